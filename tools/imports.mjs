@@ -73,6 +73,7 @@ const DOMAIN_ORDER = [
   ['channel-posts'],
   ['channel-topics'],
   ['channels'],
+  ['replies'],
   ['operators'],
   ['forwards', 'reactions', 'bot-queries', 'bot-grants'],
   ['bot-father', 'inline', 'bot-updates'],

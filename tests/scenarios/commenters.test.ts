@@ -130,3 +130,65 @@ describe('somebody who reads the channel and is not in its private group', () =>
     await expect(bob.main.call({ _: 'messages.getDiscussionMessage', peer: asChannel, msgId: stage.post })).rejects.toThrow('CHANNEL_PRIVATE');
   });
 });
+
+/** The account that brings answers, as clients know it. */
+const REPLIES = 1271266957;
+
+describe('answers to the comments of somebody who is not in the group', () => {
+  test('come to all devices in the chat with Replies, until their author is blocked', async () => {
+    const stage = await discussionStage();
+    const { alice, bob, carol, copy, group } = stage;
+    const tablet = await bob.device();
+    const { peer } = await openComments(bob, stage);
+    const comments = (await comment(bob, peer, copy, { message: 'well said' })) as tl.RawUpdates;
+    const [{ id: commentId }] = comments.updates as [tl.RawUpdateMessageID];
+    const ofGroup = { _: 'peerChannel', channel_id: BigInt(peer.channelId) };
+    const answer = (actor: Actor, message: string): Promise<tl.TypeUpdates> => comment(actor, actor.main.inputPeer(group), commentId, { message });
+    await verifyUpdates([alice, bob, carol], async () => {
+      await answer(carol, 'I agree');
+      const { raw } = await bob.sees('I agree');
+      expect(raw).toMatchObject({
+        from_id: { user_id: BigInt(REPLIES) },
+        peer_id: { user_id: BigInt(REPLIES) },
+        fwd_from: { from_id: { user_id: BigInt(carol.id) }, saved_from_peer: ofGroup, saved_from_msg_id: expect.any(Number) as number },
+        reply_to: { reply_to_msg_id: commentId, reply_to_peer_id: ofGroup, reply_to_top_id: copy },
+      });
+      expect(raw).not.toHaveProperty('saved_peer_id', expect.anything());
+      // Bob is no member, Alice is.
+      await comment(bob, peer, copy, { message: 'more' });
+      await answer(alice, 'me too');
+      await bob.sees('me too');
+    });
+    const replies = tablet.inputPeer(REPLIES);
+    const { dialogs, chats, users } = await tablet.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: replies }] });
+    expect(dialogs).toMatchObject([{ unreadCount: 2, topMessage: (await bob.sees('me too')).id }]);
+    expect(chats).toMatchObject([{ _: 'channel', id: peer.channelId, left: true, title: 'Talk' }]);
+    expect(users).toContainEqual(expect.objectContaining({ id: REPLIES, bot: true, verified: true, username: 'replies', firstName: 'Replies' }));
+    const { messages } = (await tablet.call({ _: 'messages.getHistory', peer: replies, ...WINDOW })) as tl.messages.RawMessages;
+    expect(messages.map((message) => (message as tl.RawMessage).message)).toEqual(['me too', 'I agree']);
+    await expect(tablet.call({ _: 'messages.sendMessage', peer: replies, message: 'hello?', randomId: randomLong() })).rejects.toThrow('PEER_ID_INVALID');
+
+    const block = (id: number, flags: Partial<tl.contacts.RawBlockFromRepliesRequest> = {}): Promise<tl.TypeUpdates> => bob.main.call({ _: 'contacts.blockFromReplies', msgId: id, ...flags });
+    const isBlocked = async (): Promise<number[]> => (await bob.main.call({ _: 'contacts.getBlocked', offset: 0, limit: 10 })).blocked.map((one) => (one.peerId as tl.RawPeerUser).userId);
+    await verifyUpdates([bob], async () => {
+      const hi = await bob.send(carol, 'hi');
+      await expect(block(hi.id)).rejects.toThrow('MSG_ID_INVALID');
+      await expect(block(2 ** 30)).rejects.toThrow('MSG_ID_INVALID');
+      const agreed = await bob.sees('I agree');
+      expect(await block(agreed.id)).toMatchObject({ updates: [{ _: 'updatePeerBlocked', blocked: true, peerId: { userId: carol.id } }] });
+      expect(await isBlocked()).toEqual([carol.id]);
+      await bob.main.waitUntil('the message to stay', () => bob.main.find('I agree') !== undefined);
+      expect(await block(agreed.id, { deleteMessage: true, reportSpam: true })).toMatchObject({ updates: [{ _: 'updatePeerBlocked' }, { _: 'updateDeleteMessages', messages: [agreed.id], ptsCount: 1 }] });
+      await bob.seesGone('I agree');
+    });
+    await answer(carol, 'are you there?');
+    await answer(alice, 'he is away');
+    await verifyUpdates([bob], async () => {
+      const away = await bob.sees('he is away');
+      expect([bob.main.find('are you there?'), await isBlocked()]).toEqual([undefined, [carol.id]]);
+      expect(await block(away.id, { deleteHistory: true })).toMatchObject({ updates: [{ _: 'updatePeerBlocked' }, { _: 'updateDeleteMessages', ptsCount: 2 }] });
+      await bob.seesGone('me too');
+    });
+    expect(await isBlocked()).toEqual(expect.arrayContaining([alice.id, carol.id]));
+  });
+});

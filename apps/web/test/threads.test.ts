@@ -1,17 +1,18 @@
 import 'fake-indexeddb/auto';
 import type { tl } from '@mtcute/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Replies } from '../src/protocol/index.ts';
+import { type Replies, REPLIES_CHAT } from '../src/protocol/index.ts';
 import type { Account } from '../src/worker/account.ts';
 import { HistoryLoader } from '../src/worker/load-history.ts';
 import { ThreadLoader } from '../src/worker/load-threads.ts';
 import { newerReplies, readReplies, readThread } from '../src/worker/models/headers.ts';
 import { readMessage } from '../src/worker/models/message.ts';
+import { readUser } from '../src/worker/models/peer.ts';
 import { reduce } from '../src/worker/reduce/index.ts';
 import { Database } from '../src/worker/store/database.ts';
 import { Store } from '../src/worker/store/store.ts';
 import type { Thread } from '../src/worker/store/thread-list.ts';
-import { makeChat, makeContext, makePeer, rawUpdate, SELF } from './made.ts';
+import { makeChat, makeContext, makePeer, rawUpdate, rawUser, SELF } from './made.ts';
 
 const GROUP_ID = 9;
 const GROUP = -1_000_000_000_009;
@@ -46,6 +47,16 @@ describe('what messages say of threads', () => {
     expect(readThread({ _: 'messageReplyHeader', replyToMsgId: 12, forumTopic: true })).toBeUndefined();
     expect(readThread({ _: 'messageReplyHeader', replyToMsgId: 12, replyToPeerId: { _: 'peerUser', userId: 7 } })).toBeUndefined();
     expect(readThread(undefined)).toBeUndefined();
+  });
+
+  test('an answer to a comment is shown as written by whoever has answered, with the place where it is', () => {
+    const replies: tl.RawPeerUser = { _: 'peerUser', userId: REPLIES_CHAT };
+    const fwdFrom: tl.RawMessageFwdHeader = { _: 'messageFwdHeader', fromId: { _: 'peerUser', userId: 7 }, date: 90, savedFromPeer: { _: 'peerChannel', channelId: GROUP_ID }, savedFromMsgId: 13 };
+    const header = { replyToMsgId: 12, replyToTopId: ROOT, replyToPeerId: { _: 'peerChannel', channelId: GROUP_ID } } as const;
+    const row = readMessage(groupMessage(2, header, { peerId: replies, fromId: replies, fwdFrom }), SELF);
+    expect(row).toMatchObject({ peer: REPLIES_CHAT, from: 7, answer: { group: GROUP, root: ROOT, message: 13 }, replyTo: { id: 12, peer: GROUP } });
+    expect(row?.forwarded).toBeUndefined();
+    expect(readUser(rawUser({ id: REPLIES_CHAT, bot: true }), undefined).rights.write).toBe(false);
   });
 
   test('comments name their group and the last repliers', () => {

@@ -39,6 +39,7 @@ import { Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
 import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
+import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
 import type { DomainDeps } from './shared/index.ts';
@@ -52,6 +53,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly messages: Messaging['messages'];
   readonly groups: Groups;
   readonly channels: Channels;
+  readonly replies: Replies;
   readonly invites: InviteLinks;
   readonly forwards: Forwards;
   readonly proximity: Proximity;
@@ -137,7 +139,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages, orderAnswers: (answers) => replies.order(answers) });
+  const replies = createReplies({ ...deps, ...accounts, postsOf: (groupId) => channels.at(groupId).posts });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
   const leavePlaces = createLeavePlaces({ groups, channels });
@@ -181,6 +184,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     messages,
     groups,
     channels,
+    replies,
     invites,
     forwards: createForwards({ ...deps, ...accounts, channels, postCounts }),
     proximity: createProximity({ ...deps, ...accounts, messages, channels, search }),
@@ -222,7 +226,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

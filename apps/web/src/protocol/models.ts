@@ -286,6 +286,8 @@ export interface Message {
   media?: Media;
   service?: ServiceAction;
   forwarded?: Forwarded;
+  /** In the chat with answers to comments: where the answer is. */
+  answer?: { group: PeerId; root: MessageId; message: MessageId };
   replyTo?: ReplyTo;
   /** Its topic in a forum; undefined in General. */
   topic?: MessageId;

@@ -38,6 +38,7 @@ import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './cl
 import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
+import { type CommentAnswer, findAnswers } from './find-answers.ts';
 import { findCommentGroup, findCommentRoot } from './find-comments.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
@@ -92,6 +93,8 @@ export interface ChannelPostsDoor {
   findCommentGroup(viewerId: bigint, postId: number): Promise<bigint>;
   /** The message of this group below which the comments on a post of a channel are. Throws as {@link findCommentRoot}. */
   findCommentRoot(channelId: bigint, postId: number): Promise<number>;
+  /** Finds those of some messages that answer comments of somebody who is not in this group. See {@link findAnswers}. */
+  findAnswers(userId: bigint, msgIds: readonly number[]): Promise<CommentAnswer[]>;
   /** Marks messages as seen that mention the actor. */
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, or those in a topic or thread; a slice in each call. */
@@ -236,6 +239,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
     findCommentGroup: (viewerId, postId) => findCommentGroup(deps, { viewerId, channelId }, postId),
     findCommentRoot: (sourceId, postId) => findCommentRoot(db, { channelId: sourceId, groupId: channelId }, postId),
+    findAnswers: (viewerId, msgIds) => findAnswers(deps, { viewerId, channelId }, msgIds),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
     countMentions: (userId, part) => countUnseen(db.q, { userId, channelId, part }),

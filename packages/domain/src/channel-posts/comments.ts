@@ -18,8 +18,11 @@ export interface Comments {
   readonly jobKinds: readonly JobKind[];
 }
 
-/** Creates the jobs. Each reads one of the two chats and then writes the other one, never both together. */
-export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comments {
+/**
+ * Creates the jobs. Each reads one of the two chats and then writes the other one, never both together.
+ * @param given.orderAnswers the job that brings answers to people; it is made by those who write to them
+ */
+export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDeps, 'comments'> & { orderAnswers: CommentOrders['bring'] }): Comments {
   const { db } = given;
   const copying = defineJobKind<CommentPair & { postIds: number[] }>({
     kind: 'copy-posts',
@@ -78,6 +81,7 @@ export function createComments(given: Omit<ChannelChangeDeps, 'comments'>): Comm
     copy: (pair, postIds) => copying.order(peerOf(pair.groupId), { ...pair, postIds: [...postIds] }),
     copyAll: ({ channelId, groupId }) => copyingAll.order(peerOf(groupId), { channelId, groupId, afterId: 0 }),
     tell: (thread, atDate) => telling.order(peerOf(thread.groupId), thread, atDate * 1000),
+    bring: orderAnswers,
   };
   const deps: ChannelChangeDeps = { ...given, comments: orders };
   return { orders, jobKinds: [copying, copyingAll, telling] };

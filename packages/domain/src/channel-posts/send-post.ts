@@ -26,6 +26,7 @@ import { checkCommenter, noteCommenter } from './check-commenter.ts';
 import { type BotMarks, findMeantFor } from './find-meant-for.ts';
 import { findMentionedMembers, findNamed } from './find-mentioned-members.ts';
 import { openPlace, readTopicWish, type TopicWish } from './find-place.ts';
+import { orderAnswers } from './order-answers.ts';
 
 /** One message of a send. All of it was checked and rebuilt. */
 export type PostPart = Pick<OutgoingPart, 'randomId' | 'text' | 'flags' | 'extra' | 'answers' | 'previewsLinks' | 'pending'>;
@@ -89,6 +90,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     noteCommenter(channel, actorId);
     const author = await authorOf(channel, posts);
     const rows: PostRow[] = [];
+    const answers: number[] = [];
     for (const given of posts.parts) {
       const known = earlier.get(given.randomId);
       if (known !== undefined) {
@@ -103,8 +105,10 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       const content = contentOf(part, replyOf(reply, part, rows), { mentioned, ...marks });
       const row = channel.post({ ...content, ...author, top_id, flags: content.flags | flags }, part.randomId);
       if (part.pending) await channel.tx.job(orderPostPage(deps.webPages, part.pending, row));
+      if (part.answers === undefined) answers.push(row.msg_id);
       rows.push(row);
     }
+    await orderAnswers(deps.comments, channel, actorId, { repliedTo, msgIds: answers });
     const { tx, boxes, date } = channel;
     if (clearsDraft) await clearDraftsOf(channel, posts, place.top_id);
     if (scheduled !== undefined) due?.noteSent(scheduled, rows[0]!, origin);

@@ -13,7 +13,17 @@ export interface CommentThread extends CommentPair {
   rootId: number;
 }
 
-/** The jobs by which a channel and its discussion group learn of each other's changes. Each changes one of the two only, because the other one may be kept in another data centre. */
+/** Answers to a comment of somebody who is not in the discussion group. */
+export interface CommentAnswers {
+  /** Who wrote the comment. */
+  userId: bigint;
+  /** The plain id. */
+  groupId: bigint;
+  /** Messages of the group, all of one call. */
+  msgIds: readonly number[];
+}
+
+/** The jobs by which a channel and its discussion group learn of each other's changes. Each changes one of the two only, because the other one may be kept in another data centre. So do those that tell people of comments. */
 export interface CommentOrders {
   /** Makes the copies of posts in the group equal to the posts, whether these are new, edited or deleted. */
   copy(pair: CommentPair, postIds: readonly number[]): NewJob;
@@ -21,4 +31,6 @@ export interface CommentOrders {
   copyAll(pair: CommentPair): NewJob;
   /** Tells the channel how the comments on a post are then. @param atDate in unix seconds */
   tell(thread: CommentThread, atDate: number): NewJob;
+  /** Brings answers to the person whose comment they answer. */
+  bring(answers: CommentAnswers): NewJob;
 }

@@ -3,7 +3,7 @@ export { admitsChannels, ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor,
 export { changeChannel } from './change-channel.ts';
 export { ChannelChange } from './channel-change.ts';
 export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
-export type { CommentOrders, CommentPair, CommentThread } from './comment-orders.ts';
+export type { CommentAnswers, CommentOrders, CommentPair, CommentThread } from './comment-orders.ts';
 export { saveComments, takeComments } from './comment-store.ts';
 export { type CopyRow, type CopySource, findCopies, findCopySource, findRootId, forgetUncopied, listPostsToCopyAgain, listRootIds, noteUncopied, saveCopiesLast } from './copy-store.ts';
 export type { PostContent } from './channel-speech.ts';

@@ -18,7 +18,7 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, createPlaceChecks, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, type CommentOrders, createPlaceChecks, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import { type ChannelTopicsDoor, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
@@ -112,10 +112,10 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   media: ChannelLogDeps['media'];
 }
 
-/** Creates the operations on channels. */
-export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'comments' | 'findReadId'>): Channels {
+/** Creates the operations on channels. @param given.orderAnswers see {@link createComments} */
+export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'placeChecks' | 'comments' | 'findReadId'> & { orderAnswers: CommentOrders['bring'] }): Channels {
   const placeChecks = createPlaceChecks(given);
-  const comments = createComments({ ...given, placeChecks });
+  const comments = createComments({ ...given, placeChecks, orderAnswers });
   const findReadId = createFindReadId({ ...given, mayRead: (channelId, userId) => channels.at(channelId).members.mayRead(userId) });
   const deps: ChannelsDeps = { ...given, placeChecks, findReadId, comments: comments.orders };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);

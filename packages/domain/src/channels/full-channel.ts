@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedChannel } from '../access/index.ts';
 import { ChannelFlag, type ChannelRow, findChannelMembers, findChannelRows, findChannelView, findMemberCounts, hiddenUpTo, isAdmin, mayDo, sightOf, type Standing, standingIn } from '../chats/index.ts';
+import { findBlocked } from '../contacts/index.ts';
 import { type DialogRow, findDialogs } from '../dialogs/index.ts';
 import { projectAllowedReactions } from '../groups/index.ts';
 import { findEntrances } from '../invites/index.ts';
@@ -24,13 +25,14 @@ export interface FullChannelDeps {
 /** Everything about a channel that the viewer may see. */
 export async function findFullChannel({ db, clock, notifications }: FullChannelDeps, viewerId: bigint, channel: ResolvedChannel): Promise<tl.channelFull> {
   const { channelId, peerId } = channel;
-  const [[found], [member], view, [dialog, oldDialog], settings, isWaiting] = await Promise.all([
+  const [[found], [member], view, [dialog, oldDialog], settings, isWaiting, blocked] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),
     findChannelView(db, viewerId, channelId),
     findDialogs(db.q, viewerId, [peerId, ...oldPeersOf(channel.row)]),
     notifications.findPeerSettings(viewerId, [peerId]),
     hasScheduled(db.q, viewerId, peerId),
+    findBlocked(db.q, viewerId, [peerId]),
   ]);
   const row = found ?? channel.row;
   const hidden = hiddenUpTo(row, member);
@@ -48,6 +50,7 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     can_set_username: (isIn && standing.role === 'creator') || undefined,
     can_delete_channel: (isIn && standing.role === 'creator') || undefined,
     has_scheduled: (isWaiting && (row.kind !== 'broadcast' || mayDo(standing, 'send_plain'))) || undefined,
+    blocked: blocked.has(peerId) || undefined,
     hidden_prehistory: has(ChannelFlag.hiddenPrehistory),
     view_forum_as_messages: dialog?.as_messages || undefined,
     participants_hidden: has(ChannelFlag.participantsHidden),

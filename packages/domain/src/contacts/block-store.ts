@@ -1,5 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
+import type { Queries } from '../events/index.ts';
+
 /** A block list: of peers blocked completely, or of peers blocked from stories only. */
 export interface BlockList {
   ownerId: bigint;
@@ -18,4 +20,10 @@ export async function insertBlocks(tx: Tx, { ownerId, storiesOnly }: BlockList, 
 /** Removes peers from a block list. */
 export async function deleteBlocks(tx: Tx, { ownerId, storiesOnly }: BlockList, ids: readonly bigint[]): Promise<void> {
   await tx.q.deleteFrom('blocked_peers').where('owner_id', '=', ownerId).where('stories_only', '=', storiesOnly).where('peer_id', 'in', ids).execute();
+}
+
+/** Those of some peers, by their marked ids, that somebody has blocked completely. */
+export async function findBlocked(q: Queries, ownerId: bigint, peerIds: readonly bigint[]): Promise<Set<bigint>> {
+  const rows = await q.selectFrom('blocked_peers').select('peer_id').where('owner_id', '=', ownerId).where('peer_id', 'in', [...peerIds]).where('stories_only', '=', false).execute();
+  return new Set(rows.map((row) => row.peer_id));
 }

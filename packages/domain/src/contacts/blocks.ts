@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotStops } from '../bot-events/index.ts';
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
-import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
+import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { publishAccountHint } from '../shared/index.ts';
 import { type BlockList, deleteBlocks, insertBlocks } from './block-store.ts';
@@ -21,12 +21,15 @@ export interface BlockedPeer {
 /** The two block lists of a user: peers blocked completely, and peers blocked from stories only. */
 export interface Blocks {
   /**
-   * Blocks or unblocks a user. Idempotent.
+   * Blocks or unblocks a user, or a channel that writes comments. Idempotent.
+   * @param peerId marked
    * @throws RpcError 400 CONTACT_ID_INVALID
    */
-  doBlock(ownerId: bigint, user: UserRow, options: { storiesOnly: boolean; blocked: boolean }, origin: Origin | undefined): Promise<void>;
-  /** Replaces a block list with exactly these users. */
-  doReplace(ownerId: bigint, users: readonly UserRow[], storiesOnly: boolean, origin: Origin | undefined): Promise<void>;
+  doBlock(ownerId: bigint, peerId: bigint, options: { storiesOnly: boolean; blocked: boolean }, origin: Origin | undefined): Promise<void>;
+  /** Blocks a peer completely in a transaction in which the owner's box is open. @returns the update about it. Throws as {@link Blocks.doBlock}. */
+  blockIn(open: OpenBoxes, blocked: { ownerId: bigint; peerId: bigint; origin: Origin | undefined }): Promise<tl.updatePeerBlocked>;
+  /** Replaces a block list with exactly these peers. @param peerIds marked */
+  doReplace(ownerId: bigint, peerIds: readonly bigint[], storiesOnly: boolean, origin: Origin | undefined): Promise<void>;
   /** Lists blocked peers, newest first. */
   listBlocked(ownerId: bigint, page: { storiesOnly: boolean; offset: number; limit: number }): Promise<{ peers: BlockedPeer[]; count: number }>;
 }
@@ -44,23 +47,23 @@ export function createBlocks(
   parts: {
     relations: Relations;
     botStops: Pick<BotStops, 'order'>;
-    /** Orders, in the transaction that blocks these people, what else follows from it. */
+    /** Orders, in the transaction that blocks these peers, what else follows from it. */
     orderConsequences(tx: Tx, ownerId: bigint, blockedIds: readonly bigint[]): Promise<void>;
   },
 ): Blocks {
   const { relations } = parts;
   const { db, bus, clock, writeBoxes } = deps;
 
-  const checkUser = (ownerId: bigint, user: UserRow): void => {
-    if (user.user_id === ownerId || user.user_id === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
+  const checkPeer = (ownerId: bigint, peerId: bigint): void => {
+    if (peerId === ownerId || peerId === SERVICE_CHAT_ID) throw rpcError('CONTACT_ID_INVALID');
   };
 
   /**
-   * Logs one update per peer with its state in both lists. The caches drop these relations before the updates are published, because the
+   * Logs one update per peer with its state in both lists, and returns them. The caches drop these relations before the updates are published, because the
    * users are sent along with the updates.
    */
-  const logStates = async ({ tx, boxes, date, ownerId, origin, storiesOnly }: Writing, ids: readonly bigint[]): Promise<void> => {
-    if (ids.length === 0) return;
+  const logStates = async ({ tx, boxes, date, ownerId, origin, storiesOnly }: Writing, ids: readonly bigint[]): Promise<tl.updatePeerBlocked[]> => {
+    if (ids.length === 0) return [];
     tx.afterCommit(() => {
       for (const id of ids) relations.relationChanged(ownerId, id);
       // A blocked peer no longer sees when the owner is online, and must not go on showing what it knew.
@@ -82,26 +85,34 @@ export function createBlocks(
     boxes.addLoose(ownerId, date, origin, updates);
     const blocked = new Map(ids.map((id, at) => [id, updates[at]!.blocked === true]));
     if (!storiesOnly) await parts.botStops.order(tx, { userId: ownerId, blocked, seq: boxes.looseSeq(ownerId), date });
+    return updates;
   };
 
-  const block = async (tx: Tx, list: BlockList, userIds: readonly bigint[]): Promise<void> => {
-    await insertBlocks(tx, list, userIds, clock.now());
-    if (!list.storiesOnly) await parts.orderConsequences(tx, list.ownerId, userIds);
+  const block = async (tx: Tx, list: BlockList, peerIds: readonly bigint[]): Promise<void> => {
+    await insertBlocks(tx, list, peerIds, clock.now());
+    if (!list.storiesOnly) await parts.orderConsequences(tx, list.ownerId, peerIds);
   };
 
   return {
-    async doBlock(ownerId, user, { storiesOnly, blocked }, origin) {
-      checkUser(ownerId, user);
+    async blockIn({ tx, boxes, date }, { ownerId, peerId, origin }) {
+      checkPeer(ownerId, peerId);
+      await block(tx, { ownerId, storiesOnly: false }, [peerId]);
+      const [update] = await logStates({ tx, boxes, date, ownerId, origin, storiesOnly: false }, [peerId]);
+      return update!;
+    },
+
+    async doBlock(ownerId, peerId, { storiesOnly, blocked }, origin) {
+      checkPeer(ownerId, peerId);
       await writeBoxes('block', [ownerId], async (tx, boxes, date) => {
-        if (blocked) await block(tx, { ownerId, storiesOnly }, [user.user_id]);
-        else await deleteBlocks(tx, { ownerId, storiesOnly }, [user.user_id]);
-        await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [user.user_id]);
+        if (blocked) await block(tx, { ownerId, storiesOnly }, [peerId]);
+        else await deleteBlocks(tx, { ownerId, storiesOnly }, [peerId]);
+        await logStates({ tx, boxes, date, ownerId, origin, storiesOnly }, [peerId]);
       });
     },
 
-    async doReplace(ownerId, users, storiesOnly, origin) {
-      for (const user of users) checkUser(ownerId, user);
-      const wanted = new Set(users.map((user) => user.user_id));
+    async doReplace(ownerId, peerIds, storiesOnly, origin) {
+      for (const peerId of peerIds) checkPeer(ownerId, peerId);
+      const wanted = new Set(peerIds);
       await writeBoxes('replace-blocked', [ownerId], async (tx, boxes, date) => {
         const known = await tx.q
           .selectFrom('blocked_peers')

@@ -1,7 +1,7 @@
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import { findUserRows } from '../peers/index.ts';
+import { findUserRows, REPLIES_CHAT_ID } from '../peers/index.ts';
 import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 
@@ -18,10 +18,12 @@ export type BarrierReader = Pick<MessagingDeps['users'], 'findRelation' | 'findR
 
 /**
  * Checks whether sender and user have blocked each other, with the behaviour of the official server. A sender who blocked the user gets an
- * error. A sender whom the user blocked is not told, and only the sender's own box gets the message; a bot does get an error.
+ * error. A sender whom the user blocked is not told, and only the sender's own box gets the message; a bot does get an error. Nobody writes to the account that
+ * brings answers to comments.
  */
 export async function findBarrier(reader: BarrierReader, senderId: bigint, userId: bigint): Promise<Barrier> {
   if (senderId === userId) return {};
+  if (userId === REPLIES_CHAT_ID) return { refusal: rpcError('PEER_ID_INVALID') };
   const { blocks, blockedBy } = await reader.findRelation(senderId, userId);
   if (blocks) return { refusal: rpcError('YOU_BLOCKED_USER') };
   if (!blockedBy) return {};

@@ -41,7 +41,7 @@ function projectText(row: MessageRow, extra: MessageExtra): tl.message {
     id: row.msg_id,
     from_id: unmarkPeer(row.from_id),
     peer_id: unmarkPeer(row.peer_id),
-    saved_peer_id: row.saved_peer_id === null ? undefined : unmarkPeer(row.saved_peer_id),
+    saved_peer_id: projectSavedPeer(row),
     // Stands for the counts of the original post until `PostCounts.fill` puts these in.
     views: extra.fwdFrom?.channel_post === undefined ? undefined : 1,
     forwards: extra.fwdFrom?.channel_post === undefined ? undefined : 0,
@@ -70,7 +70,7 @@ function projectService(row: MessageRow, extra: MessageExtra): tl.messageService
     id: row.msg_id,
     from_id: unmarkPeer(row.from_id),
     peer_id: unmarkPeer(row.peer_id),
-    saved_peer_id: row.saved_peer_id === null ? undefined : unmarkPeer(row.saved_peer_id),
+    saved_peer_id: projectSavedPeer(row),
     reply_to: projectReplyHeader(row, extra),
     date: row.date,
     action: extra.action ?? { _: 'messageActionEmpty' },
@@ -80,6 +80,16 @@ function projectService(row: MessageRow, extra: MessageExtra): tl.messageService
 
 function projectReplyHeader(row: MessageRow, extra: MessageExtra): tl.messageReplyHeader | undefined {
   // The header of a reply to a message of another chat is stored whole.
-  if (row.reply_to_msg_id === null) return extra.replyTo?.reply_from === undefined ? undefined : extra.replyTo;
+  if (row.reply_to_msg_id === null) return isElsewhere(extra.replyTo) ? extra.replyTo : undefined;
   return { ...extra.replyTo, _: 'messageReplyHeader', reply_to_msg_id: row.reply_to_msg_id };
+}
+
+/** Whether a stored reply header says of itself to what the message replies. */
+function isElsewhere(header: tl.messageReplyHeader | undefined): boolean {
+  return header?.reply_from !== undefined || header?.reply_to_peer_id !== undefined;
+}
+
+/** The chat of Saved Messages in which a message is. With answers to comments the column says who has answered, which clients see in the forward header. */
+function projectSavedPeer({ owner_id, peer_id, saved_peer_id }: MessageRow): tl.Peer | undefined {
+  return saved_peer_id === null || peer_id !== owner_id ? undefined : unmarkPeer(saved_peer_id);
 }

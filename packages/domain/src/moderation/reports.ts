@@ -41,6 +41,8 @@ export interface Reports {
    * @throws RpcError 400 OPTION_INVALID
    */
   doReport(report: Report): Promise<void>;
+  /** Same as {@link Reports.doReport}, in a transaction that is open already. */
+  reportIn(tx: Tx, report: Report): Promise<void>;
   /** Deletes reports that were closed long ago. */
   readonly jobKind: JobKind;
 }
@@ -71,20 +73,19 @@ export interface ReportParts extends Pick<DomainDeps, 'db' | 'clock'> {
 
 /** Creates the report operations. @param most maximum numbers of open reports */
 export function createReports({ db, clock, orderLeaving }: ReportParts, most = { ofOne: REPORTS_OF_ONE_MAX, ofAll: REPORTS_MAX }): Reports {
+  const reportIn = async (tx: Tx, { ownerId, peerId, messages, reason, comment }: Report): Promise<void> => {
+    if (!REPORT_REASONS.some((known) => known.reason === reason)) throw rpcError('OPTION_INVALID');
+    const unique = [...new Map(messages.map((row) => [row.msg_id, row])).values()].slice(0, MESSAGES_MAX);
+    const ofMessages = unique.map((row) => ({ msgId: row.msg_id, authorId: writerOf(row), copy: copyOf(row) }));
+    const items = ofMessages.length === 0 ? [{ msgId: 0, authorId: null, copy: null }] : ofMessages;
+    const blamedIds = unique.length === 0 ? [peerId] : [...new Set(unique.map((row) => row.from_id))];
+    await insertReport(tx, { ownerId, peerId, reason, comment: cleanLine(comment, COMMENT_MAX), nowDate: clock.now(), items }, most);
+    if (reason === SPAM) await orderLeaving(tx, ownerId, blamedIds);
+  };
   return {
     reasons: REPORT_REASONS,
-    async doReport({ ownerId, peerId, messages, reason, comment }) {
-      if (!REPORT_REASONS.some((known) => known.reason === reason)) throw rpcError('OPTION_INVALID');
-      const unique = [...new Map(messages.map((row) => [row.msg_id, row])).values()].slice(0, MESSAGES_MAX);
-      const ofMessages = unique.map((row) => ({ msgId: row.msg_id, authorId: writerOf(row), copy: copyOf(row) }));
-      const items = ofMessages.length === 0 ? [{ msgId: 0, authorId: null, copy: null }] : ofMessages;
-      const report = { ownerId, peerId, reason, comment: cleanLine(comment, COMMENT_MAX), nowDate: clock.now(), items };
-      const blamedIds = unique.length === 0 ? [peerId] : [...new Set(unique.map((row) => row.from_id))];
-      await db.transact('report', async (tx) => {
-        await insertReport(tx, report, most);
-        if (reason === SPAM) await orderLeaving(tx, ownerId, blamedIds);
-      });
-    },
+    reportIn,
+    doReport: (report) => db.transact('report', (tx) => reportIn(tx, report)),
     jobKind: defineRecurringJob({
       kind: 'remove-closed-reports',
       everyMs: 6 * HOUR_MS,

@@ -8,5 +8,5 @@ export { type PhotoColumns, photoColumns, projectColor, projectMainTab, projectP
 export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
 export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';
-export { BOT_FATHER_ID, SERVICE_CHAT_ID } from './service-user-ids.ts';
+export { BOT_FATHER_ID, REPLIES_CHAT_ID, SERVICE_CHAT_ID } from './service-user-ids.ts';
 export { findUserRows, type UserRow } from './user-row.ts';

@@ -49,6 +49,9 @@ export const QUOTAS = {
   chatMessages: { counts: 'messages that one user sends to one group or channel, edits there, and reacts to in a basic group; the same of one bot to one person', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
   chatNotices: { counts: 'service messages that one user causes in one group or channel, joins, and changes that other members are told of; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
+  // In a group that somebody is not in, nobody keeps others from answering.
+  commentAnswers: { counts: 'answers to comments that one user gets from all groups that the user is not in; beyond it they are not brought', capacity: 60, tokensPerSecond: 1 / 12 },
+  commentAnswersOfGroup: { counts: 'the same from one group', capacity: 20, tokensPerSecond: 1 / 60 },
   proximityAlerts: { counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },
   // Nobody can guess a link, but whoever has many could watch how the groups behind them grow.
   inviteLinks: { counts: 'invite links that one user opens or joins by', capacity: 200, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },

@@ -75,7 +75,11 @@ export async function saveOnlineDates(tx: Tx, changes: ReadonlyMap<bigint, numbe
 
 /** Creates a service user with its username, unless it exists. */
 export async function insertServiceUser(tx: Tx, row: Insertable<Tables['users']>): Promise<void> {
-  await tx.q.insertInto('users').values(row).onConflict((oc) => oc.column('user_id').doNothing()).execute();
+  await tx.q
+    .insertInto('users')
+    .values(row)
+    .onConflict((oc) => oc.column('user_id').doUpdateSet({ bot: row.bot, support: row.support }).where('users.bot', '<>', row.bot ?? false))
+    .execute();
   if (row.username === null || row.username === undefined) return;
   await tx.q
     .insertInto('usernames')

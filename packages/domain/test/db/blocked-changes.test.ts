@@ -42,7 +42,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
     return (await world.domain.messages.doSendText(await peer(from, to), message)).msg_id;
   };
   const block = async (owner: bigint, target: bigint): Promise<void> =>
-    world.domain.blocks.doBlock(owner, (await world.domain.users.findRow(target))!, { storiesOnly: false, blocked: true }, undefined);
+    world.domain.blocks.doBlock(owner, target, { storiesOnly: false, blocked: true }, undefined);
   const rows = (owner: bigint) => world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('from_id', '<>', 777000n).orderBy('msg_id').execute();
 
   /** The full content of a box, with its counters. */
@@ -127,7 +127,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
   it('reach both boxes again after the block ends', async () => {
     await block(bob, alice);
     await edit(own, { text: 'while blocked' });
-    await world.domain.blocks.doBlock(bob, (await world.domain.users.findRow(alice))!, { storiesOnly: false, blocked: false }, undefined);
+    await world.domain.blocks.doBlock(bob, alice, { storiesOnly: false, blocked: false }, undefined);
     await edit(own, { text: 'afterwards' });
     expect((await rows(bob)).map((row) => row.text)).toContain('afterwards');
   });

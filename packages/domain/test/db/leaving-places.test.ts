@@ -80,7 +80,7 @@ describe('places that strangers give', () => {
     });
 
     it('are not left if their owner accepts them before the job runs', async () => {
-      await world.domain.blocks.doReplace(victim.user_id, [adder], false, undefined);
+      await world.domain.blocks.doReplace(victim.user_id, [adder.user_id], false, undefined);
       await post(victim, peerId);
       await world.runJobs();
       expect(await isMember(victim, peerId)).toBe(true);

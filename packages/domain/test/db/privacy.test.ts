@@ -34,7 +34,7 @@ describe('privacy', () => {
     await world.domain.contacts.doAddContact(owner, row, { first_name: row.first_name, last_name: '', phone: '' });
   };
   const block = async (owner: bigint, target: bigint, blocked: boolean): Promise<void> =>
-    world.domain.blocks.doBlock(owner, await rowOf(target), { storiesOnly: false, blocked }, undefined);
+    world.domain.blocks.doBlock(owner, target, { storiesOnly: false, blocked }, undefined);
   const see = async (viewer: bigint, target: bigint): Promise<tl.user> => {
     const [user] = await world.domain.users.projectUsers(viewer, [target]);
     if (user?._ !== 'user') throw new Error('no user');
@@ -220,17 +220,17 @@ describe('blocking', () => {
     const { blocks, users } = world.domain;
     const rows = await Promise.all(others.map((id) => users.findRow(id)));
     for (const row of rows) {
-      await blocks.doBlock(alice, row!, { storiesOnly: false, blocked: true }, undefined);
+      await blocks.doBlock(alice, row!.user_id, { storiesOnly: false, blocked: true }, undefined);
       await world.clock.advance(1000);
     }
-    await blocks.doBlock(alice, rows[0]!, { storiesOnly: true, blocked: true }, undefined);
-    await blocks.doBlock(alice, rows[0]!, { storiesOnly: true, blocked: true }, undefined);
+    await blocks.doBlock(alice, rows[0]!.user_id, { storiesOnly: true, blocked: true }, undefined);
+    await blocks.doBlock(alice, rows[0]!.user_id, { storiesOnly: true, blocked: true }, undefined);
     const page = await blocks.listBlocked(alice, { storiesOnly: false, offset: 1, limit: 1 });
     expect(page).toMatchObject({ count: 3, peers: [{ peerId: others[1] }] });
     expect((await blocks.listBlocked(alice, { storiesOnly: true, offset: 0, limit: 10 })).peers.map((peer) => peer.peerId)).toEqual([others[0]]);
     expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: true, blocksStories: true, blockedBy: false });
     expect(await users.findRelation(others[0]!, alice)).toMatchObject({ blocks: false, blockedBy: true });
-    await blocks.doReplace(alice, [rows[2]!], false, undefined);
+    await blocks.doReplace(alice, [rows[2]!.user_id], false, undefined);
     expect((await blocks.listBlocked(alice, { storiesOnly: false, offset: 0, limit: 10 })).peers.map((peer) => peer.peerId)).toEqual([others[2]]);
     expect(await users.findRelation(alice, others[0]!)).toMatchObject({ blocks: false, blocksStories: true });
   });
@@ -239,7 +239,7 @@ describe('blocking', () => {
     const { blocks, contacts, users } = world.domain;
     const [victim, other] = [(await world.signUp('9996610011', 'Vic')).userId, (await world.signUp('9996610012', 'Oth')).userId];
     const [victimRow, otherRow] = [(await users.findRow(victim))!, (await users.findRow(other))!];
-    const block = (blocked: boolean) => blocks.doBlock(victim, otherRow, { storiesOnly: false, blocked }, undefined);
+    const block = (blocked: boolean) => blocks.doBlock(victim, otherRow.user_id, { storiesOnly: false, blocked }, undefined);
     const isMutual = async (owner: bigint, user: bigint) => {
       const [seen] = await users.projectUsers(owner, [user]);
       const { mutual } = await contacts.listContactIds(owner);
@@ -264,9 +264,9 @@ describe('blocking', () => {
     expect(imported).toHaveLength(1);
     await block(false);
     expect([await isMutual(other, victim), await isMutual(victim, other)]).toEqual([true, true]);
-    await blocks.doReplace(victim, [otherRow], true, undefined);
+    await blocks.doReplace(victim, [otherRow.user_id], true, undefined);
     expect(await isMutual(other, victim)).toBe(true);
-    await blocks.doReplace(victim, [otherRow], false, undefined);
+    await blocks.doReplace(victim, [otherRow.user_id], false, undefined);
     expect(await isMutual(other, victim)).toBe(false);
     await blocks.doReplace(victim, [], false, undefined);
     expect(await isMutual(other, victim)).toBe(true);
@@ -276,7 +276,7 @@ describe('blocking', () => {
     const { blocks, users } = world.domain;
     for (const id of [alice, 777000n]) {
       const row = (await users.findRow(id))!;
-      expect(await errorOf(blocks.doBlock(alice, row, { storiesOnly: false, blocked: true }, undefined))).toBe('CONTACT_ID_INVALID');
+      expect(await errorOf(blocks.doBlock(alice, row.user_id, { storiesOnly: false, blocked: true }, undefined))).toBe('CONTACT_ID_INVALID');
     }
   });
 });

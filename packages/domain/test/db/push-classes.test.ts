@@ -138,7 +138,7 @@ describe('members who see posts alike', () => {
     const changes: [string, () => Promise<unknown>][] = [
       ['a member has the author as a contact', () => contacts.doAddContact(person(2), people[0]!, { first_name: 'Other', last_name: 'Name', phone: '' })],
       ['the author has a member as a contact', () => contacts.doAddContact(person(0), people[3]!, { first_name: 'C', last_name: '', phone: '' })],
-      ['the author blocks a member', () => blocks.doBlock(person(0), people[4]!, { storiesOnly: false, blocked: true }, undefined)],
+      ['the author blocks a member', () => blocks.doBlock(person(0), people[4]!.user_id, { storiesOnly: false, blocked: true }, undefined)],
       ['a member hides the own last seen time', () => privacy.doSetRules(person(5), 'StatusTimestamp', [{ kind: 'DisallowAll', ids: [] }], undefined)],
       ['the author shows the phone number to one member', () => privacy.doSetRules(person(0), 'PhoneNumber', [{ kind: 'AllowUsers', ids: [person(1)] }, { kind: 'DisallowAll', ids: [] }], undefined)],
       ['a member becomes an admin', () => members.doEditAdmin({ ...author, userId: person(1), rights: { _: 'chatAdminRights', delete_messages: true }, rank: '' })],

@@ -23,7 +23,7 @@ afterEach(() => stage[Symbol.asyncDispose]());
 
 async function block(owner: bigint, target: bigint, blocked = true): Promise<void> {
   const row = await stage.world.domain.users.findRow(target);
-  await stage.world.domain.blocks.doBlock(owner, row!, { storiesOnly: false, blocked }, undefined);
+  await stage.world.domain.blocks.doBlock(owner, row!.user_id, { storiesOnly: false, blocked }, undefined);
 }
 
 async function setOnline(userId: bigint, onlineDate: number): Promise<void> {

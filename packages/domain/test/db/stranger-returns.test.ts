@@ -23,7 +23,7 @@ describe('strangers reach people again', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   it('not by bans from a channel in which they never were, and as members only until the quota is used up', async () => {
-    await world.domain.blocks.doBlock(victim.user_id, adder, { storiesOnly: false, blocked: true }, undefined);
+    await world.domain.blocks.doBlock(victim.user_id, adder.user_id, { storiesOnly: false, blocked: true }, undefined);
     const member = await arrive();
     // Nothing is said about the members of a broadcast channel, but adding them is counted.
     const channel = await createChannel(adder, 'broadcast');

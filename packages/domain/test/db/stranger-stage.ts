@@ -79,7 +79,7 @@ export async function createStrangerStage(...[settings]: Parameters<typeof creat
 
   const isMember = async ({ user_id }: UserRow, peerId: bigint): Promise<boolean> => (await world.domain.chats.findMember(peerId, user_id))?.status === 'member';
   const block = async (owner: UserRow, blocked: UserRow): Promise<void> => {
-    await world.domain.blocks.doBlock(owner.user_id, blocked, { storiesOnly: false, blocked: true }, undefined);
+    await world.domain.blocks.doBlock(owner.user_id, blocked.user_id, { storiesOnly: false, blocked: true }, undefined);
     await world.runJobs();
   };
 

@@ -58,7 +58,7 @@ describe('typing', () => {
 
   it('is not shown if one blocked the other', async () => {
     await send(alice, bob, 'hello');
-    await world.domain.blocks.doBlock(bob, (await world.domain.users.findRow(alice))!, { storiesOnly: false, blocked: true }, undefined);
+    await world.domain.blocks.doBlock(bob, alice, { storiesOnly: false, blocked: true }, undefined);
     expect(await shown(alice, bob)).toEqual([]);
     expect(await shown(bob, alice)).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('typing', () => {
     it('is refused by a person who has blocked the bot', async () => {
       await send(alice, bot, '/start');
       expect(await shown(bot, alice, draft('hi'))).toHaveLength(1);
-      await world.domain.blocks.doBlock(alice, (await world.domain.users.findRow(bot))!, { storiesOnly: false, blocked: true }, undefined);
+      await world.domain.blocks.doBlock(alice, bot, { storiesOnly: false, blocked: true }, undefined);
       expect(await show(bot, alice, draft('hi'))).toBe('USER_IS_BLOCKED');
     });
 

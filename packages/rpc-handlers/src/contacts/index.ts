@@ -1,6 +1,7 @@
 export { acceptContact } from './acceptContact.ts';
 export { addContact } from './addContact.ts';
 export { block } from './block.ts';
+export { blockFromReplies } from './blockFromReplies.ts';
 export { deleteByPhones } from './deleteByPhones.ts';
 export { deleteContacts } from './deleteContacts.ts';
 export { editCloseFriends } from './editCloseFriends.ts';

@@ -11,8 +11,8 @@ export const setBlocked = defineMethod({
   limits: { vectors: { id: 1000 } },
   repeat: 'idempotent',
   handler: async (ctx, { id, my_stories_from }) => {
-    const users = await Promise.all(id.map((peer) => accessBlockable(ctx, peer)));
-    await ctx.domain.blocks.doReplace(ctx.userId, users, my_stories_from === true, originOf(ctx));
+    const peerIds = await Promise.all(id.map((peer) => accessBlockable(ctx, peer)));
+    await ctx.domain.blocks.doReplace(ctx.userId, peerIds, my_stories_from === true, originOf(ctx));
     return true;
   },
 });

@@ -92,7 +92,7 @@ const FOR_FORMER_MEMBERS = [
 
 /**
  * Where a request may name a private discussion group of which the caller reads the comments only, each decided individually. Each of these methods checks that the
- * messages in question are comments. `channels.getMessages`, `messages.editMessage` and `messages.sendMultiMedia` do, too, but refuse the simplest request, which this
+ * messages in question are comments, or shows and changes nothing of the group: anonymous admins are blocked by it. `channels.getMessages`, `messages.editMessage` and `messages.sendMultiMedia` do, too, but refuse the simplest request, which this
  * test makes, before they look at the peer.
  */
 const FOR_COMMENTERS = [
@@ -100,6 +100,9 @@ const FOR_COMMENTERS = [
   'channels.exportMessageLink channel',
   'channels.getFullChannel channel',
   'channels.getSendAs peer',
+  'contacts.block id',
+  'contacts.setBlocked id',
+  'contacts.unblock id',
   'messages.forwardMessages to_peer',
   'messages.getDiscussionMessage peer',
   'messages.getMessageEditData peer',

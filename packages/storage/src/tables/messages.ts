@@ -12,7 +12,7 @@ export interface MessagesTable {
   peer_id: bigint;
   /** Marked peer id of the author. */
   from_id: bigint;
-  /** Marked peer id; only in Saved Messages. */
+  /** Marked peer id; only in Saved Messages, and in the chat with answers to comments, where it is the peer that answers. */
   saved_peer_id: bigint | null;
   /** pts with which the message arrived in the owner's box. */
   pts: number;

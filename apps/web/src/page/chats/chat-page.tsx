@@ -66,7 +66,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
-  const isToStart = peer?.isBot === true && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
+  const isToStart = peer?.isBot === true && peer.rights.write && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
   if (details.isUnknown && !peer) return <UnknownChat />;
   const foot = (): ComponentChildren => {
     if (isOutside || details.isBlocked || isToStart) return <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} />;

@@ -1,5 +1,5 @@
 import type { FunctionComponent, RefObject } from 'preact';
-import type { Chat, Message, Snippet } from '../../protocol/index.ts';
+import { type Chat, type Message, REPLIES_CHAT, type Snippet } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { isFewEmoji } from '../parts/few-emoji.ts';
 import { TopicLabel } from '../topics/topic-label.tsx';
@@ -11,7 +11,7 @@ import { MediaOfRow } from './media-content.tsx';
 import { MessageFoot } from './message-foot.tsx';
 import { Author, ForwardedFrom, Reply, Via } from './message-head.tsx';
 import { Reactions } from './reactions.tsx';
-import { RepliesBar } from './replies-bar.tsx';
+import { AnswerLink, RepliesBar } from './replies-bar.tsx';
 
 export interface BubbleProps {
   messages: readonly Message[];
@@ -37,7 +37,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
   const first = messages[0]!;
   const last = messages.at(-1)!;
   const { kind, isForum } = peerSignal(first.peer).value ?? {};
-  const showsAuthor = isFirst && !first.isOut && (kind === 'group' || kind === 'supergroup');
+  const showsAuthor = isFirst && !first.isOut && (kind === 'group' || kind === 'supergroup' || first.peer === REPLIES_CHAT);
   const texts = messages.filter((message) => message.text !== '');
   // What is said of an album stands at its first message; how far it came, at the one that comes last.
   const foot = messages.find(({ state }) => state !== undefined) ?? first;
@@ -57,6 +57,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
       <Reactions message={first} />
       <InlineButtons message={first} />
       <RepliesBar messages={messages} />
+      {first.answer && <AnswerLink answer={first.answer} />}
       <Failure message={foot} />
     </div>
   );

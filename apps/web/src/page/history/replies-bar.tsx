@@ -54,3 +54,12 @@ export const RepliesBar: FunctionComponent<{ messages: readonly Message[] }> = (
     </a>
   );
 };
+
+/** Leads from an answer to a comment to the thread in which it was written. */
+export const AnswerLink: FunctionComponent<{ answer: NonNullable<Message['answer']> }> = ({ answer: { group, root, message } }) => (
+  <a class="replies is-comments" href={threadAddress(group, root, message)} tabIndex={-1}>
+    <MessageCircle />
+    <span>{t('viewInChat')}</span>
+    <ChevronRight />
+  </a>
+);

@@ -11,6 +11,7 @@ export const threadsTexts = {
   viewReplies: 'View replies',
   viewComments: 'View comments',
   viewInThread: 'View in thread',
+  viewInChat: 'View in chat',
   startThread: 'Start thread',
   threadGone: 'These messages cannot be seen any more.',
   joinGroup: 'Join group',

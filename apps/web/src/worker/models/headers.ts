@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Forwarded, MessageId, Quote, Replies, ReplyTo } from '../../protocol/index.ts';
+import type { Forwarded, Message, MessageId, Quote, Replies, ReplyTo } from '../../protocol/index.ts';
 import { channelPeer, peerIdOf } from './ids.ts';
 import { readEntities } from './text.ts';
 
@@ -70,4 +70,13 @@ export function readForwarded(header: tl.RawMessageFwdHeader | undefined): Forwa
     date,
     origin: savedFromPeer && savedFromMsgId !== undefined ? { peer: peerIdOf(savedFromPeer), message: savedFromMsgId } : undefined,
   };
+}
+
+/** Reads an answer to a comment, which is shown as written by whoever has answered. Pure. */
+export function readAnswer({ fwdFrom, replyTo }: tl.RawMessage): Partial<Pick<Message, 'from' | 'forwarded' | 'answer'>> {
+  const forwarded = readForwarded(fwdFrom);
+  if (forwarded?.from === undefined || forwarded.origin === undefined) return { forwarded };
+  const { peer: group, message } = forwarded.origin;
+  const root = replyTo?._ === 'messageReplyHeader' ? replyTo.replyToTopId : undefined;
+  return { from: forwarded.from, answer: root === undefined ? undefined : { group, root, message } };
 }

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { Message, MessageId, PeerId, Reaction, Snippet } from '../../protocol/index.ts';
-import { readForwarded, readReplies, readReply, readThread, readTopicId } from './headers.ts';
+import { type Message, type MessageId, type PeerId, type Reaction, REPLIES_CHAT, type Snippet } from '../../protocol/index.ts';
+import { readAnswer, readForwarded, readReplies, readReply, readThread, readTopicId } from './headers.ts';
 import { isChannel, peerIdOf } from './ids.ts';
 import { readKeyboard } from './keyboards.ts';
 import type { Location } from './location.ts';
@@ -68,7 +68,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     media: read?.media,
     locations: read?.locations,
     awaitedPage: awaitedPage(message.media),
-    forwarded: readForwarded(message.fwdFrom),
+    ...(peer === REPLIES_CHAT ? readAnswer(message) : { forwarded: readForwarded(message.fwdFrom) }),
     album: message.groupedId?.toString(),
     editDate: message.editHide ? undefined : message.editDate,
     replies: readReplies(message.replies),

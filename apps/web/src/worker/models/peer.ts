@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Peer, PeerPhoto, PeerRights, Presence } from '../../protocol/index.ts';
+import { type Peer, type PeerPhoto, type PeerRights, type Presence, REPLIES_CHAT } from '../../protocol/index.ts';
 import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
@@ -59,7 +59,7 @@ export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
     isDeleted: user.deleted,
     isVerified: user.verified,
     isScam: user.scam === true || user.fake === true,
-    rights: ALL_RIGHTS,
+    rights: user.id === REPLIES_CHAT ? { ...ALL_RIGHTS, write: false } : ALL_RIGHTS,
   };
   if (!user.min || known === undefined) return fresh;
   return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, isVerified: fresh.isVerified };
