@@ -92,14 +92,15 @@ const FOR_FORMER_MEMBERS = [
 
 /**
  * Where a request may name a private discussion group of which the caller reads the comments only, each decided individually. Each of these methods checks that the
- * messages in question are comments. `channels.getMessages`, `messages.editMessage` and `messages.sendMultiMedia` do, too, but refuse the simplest request, which this
- * test makes, before they look at the peer.
+ * messages in question are comments; `channels.joinChannel` is about no messages. `channels.getMessages`, `messages.editMessage` and `messages.sendMultiMedia` do so, too,
+ * but refuse the simplest request, which this test makes, before they look at the peer.
  */
 const FOR_COMMENTERS = [
   'channels.deleteMessages channel',
   'channels.exportMessageLink channel',
   'channels.getFullChannel channel',
   'channels.getSendAs peer',
+  'channels.joinChannel channel',
   'messages.forwardMessages to_peer',
   'messages.getDiscussionMessage peer',
   'messages.getMessageEditData peer',
