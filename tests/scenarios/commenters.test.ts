@@ -2,7 +2,7 @@ import { type Actor, verifyUpdates } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { channelStage, createChannel, inviteTo, postIn } from './channel-stage.ts';
+import { channelStage, createChannel, inviteTo, knowsChannel, postIn } from './channel-stage.ts';
 import { people } from './group-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -106,6 +106,33 @@ describe('somebody who reads the channel and is not in its private group', () =>
     await bob.main.change({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(stage.channel) });
     await expect(comment(bob, peer, copy, { message: 'too late' })).rejects.toThrow('CHANNEL_PRIVATE');
     await expect(bob.main.call({ _: 'messages.getReplies', peer, msgId: copy, ...WINDOW })).rejects.toThrow('CHANNEL_PRIVATE');
+  });
+
+  test('joins the group when it wants members only to write, or asks to be let in', async () => {
+    const stage = await discussionStage();
+    const { alice, bob, carol, channel: news, copy, group } = stage;
+    const inGroup = alice.main.inputChannel(group);
+    const { peer } = await openComments(bob, stage);
+    const join: tl.channels.RawJoinChannelRequest = { _: 'channels.joinChannel', channel: { ...peer, _: 'inputChannel' } };
+    await alice.main.change({ _: 'channels.toggleJoinToSend', channel: inGroup, enabled: true });
+    await expect(comment(bob, peer, copy, { message: 'from outside' })).rejects.toThrow('CHAT_GUEST_SEND_FORBIDDEN');
+    await alice.main.change({ _: 'channels.toggleJoinRequest', channel: inGroup, enabled: true });
+    await expect(bob.main.call(join)).rejects.toThrow('INVITE_REQUEST_SENT');
+    await alice.main.seesUpdate('updatePendingJoinRequests', (update) => update.requestsPending === 1);
+    await expect(comment(bob, peer, copy, { message: 'not yet' })).rejects.toThrow('CHAT_GUEST_SEND_FORBIDDEN');
+    await alice.main.change({ _: 'channels.toggleJoinRequest', channel: inGroup, enabled: false });
+    await verifyUpdates([alice, bob, carol], async () => {
+      expect(await bob.main.change(join)).toMatchObject({ _: 'messages.chatInviteJoinResultOk', updates: { chats: [{ title: 'Talk', left: false }] } });
+      await knowsChannel(bob.main, group);
+      await carol.sees('action:messageActionChatAddUser');
+      await comment(bob, peer, copy, { message: 'from inside' });
+      await carol.sees('from inside');
+    });
+    await expect(bob.main.call(join)).rejects.toThrow('USER_ALREADY_PARTICIPANT');
+    // Who does not read the channel any more finds no way back into the group.
+    await bob.main.change({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(group) });
+    await bob.main.change({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(news) });
+    await expect(bob.main.call(join)).rejects.toThrow('CHANNEL_PRIVATE');
   });
 
   test('waits for slow mode, stays away when banned, and comments as the channel only when posting there is allowed', async () => {

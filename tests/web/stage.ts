@@ -1,3 +1,4 @@
+import { Long } from '@mtcute/node';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { assert, vi } from 'vitest';
 import { type Actor, type Serving, startTestServer, type TestServer, type TestServerOptions, World } from '@aerogram/dev-env';
@@ -124,6 +125,31 @@ export class WebPerson {
   /** The field for messages. */
   get composer(): Locator {
     return this.page.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
+  /** How many messages the server counts as unread: in a group or channel, or in all chats. @param channel marked */
+  async unread(channel?: number): Promise<number> {
+    const { main } = this.actor;
+    const answer =
+      channel === undefined
+        ? await main.call({ _: 'messages.getDialogs', offsetDate: 0, offsetId: 0, offsetPeer: { _: 'inputPeerEmpty' }, limit: 100, hash: Long.ZERO })
+        : await main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: main.inputPeer(channel) }] });
+    const dialogs = 'dialogs' in answer ? answer.dialogs : [];
+    return dialogs.reduce((sum, dialog) => sum + (dialog._ === 'dialog' ? dialog.unreadCount : 0), 0);
+  }
+
+  /** Waits until the title of the window counts what the server does: messages that came or were read are counted a moment later. For people without muted chats. */
+  async countsAll(): Promise<void> {
+    await vi.waitFor(async () => {
+      const unread = await this.unread();
+      assert.equal(await this.page.title(), unread === 0 ? 'Aerogram' : `(${unread}) Aerogram`);
+    }, { timeout: 20_000, interval: 100 });
+  }
+
+  /** Waits until all that the open chat shows was read, and is counted so. @param channel marked */
+  async hasRead(channel: number): Promise<void> {
+    await vi.waitFor(async () => assert.equal(await this.unread(channel), 0), { timeout: 20_000, interval: 100 });
+    await this.countsAll();
   }
 
   /** What the window tells a screen reader about its chats, topics and messages, without the line that says where one had stopped to read. */

@@ -30,10 +30,14 @@ const heading = (person: WebPerson, name: string): Promise<void> => person.page.
 describe.skipIf(!hasChromium)('threads in the web client', () => {
   let wire: Wire;
   let stage: WebStage;
+  let ann: WebPerson;
+  let carl: WebPerson;
   beforeAll(async () => {
     const server = await startTestServer();
     wire = await layWire(server.info.http.port);
     stage = await setWebStage(server, wire.port);
+    ann = await stage.person('Ann');
+    carl = await stage.person('Carl', 'phone');
   });
   afterAll(async () => {
     await endWebStage(stage);
@@ -41,82 +45,87 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
   });
 
   test('the replies to a message of a group are opened, read and written in a thread of their own', async () => {
-    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
-    const ann = await stage.person('Ann');
-    const group = await makeChannel(bob, 'Climbers', { others: [ann.actor, carl] });
+    const bob = await stage.world.user('Bob');
+    const { main } = carl.actor;
+    const group = await makeChannel(bob, 'Climbers', { others: [ann.actor, carl.actor] });
     const root = await post(bob, group, 'who comes along?');
     await ann.open(group);
     await ann.message('who comes along?').waitFor();
     expect(await ann.messages.getByRole('link', { name: /repl/ }).count()).toBe(0);
-    const first = await post(carl, group, 'me too', root);
+    const first = await post(carl.actor, group, 'me too', root);
     await post(bob, group, 'something else');
+    await ann.message('something else').waitFor();
+    await ann.hasRead(group);
     await replies(ann, 'who comes along?', '1 reply').click();
 
     await heading(ann, '1 reply');
     await ann.message('me too').waitFor();
     expect(await ann.messages.getByRole('article').count()).toBe(2);
     await ann.send('I come as well');
-    const own = await carl.sees('I come as well');
+    const own = await carl.actor.sees('I come as well');
     expect(own.raw).toMatchObject({ reply_to: { reply_to_msg_id: root } });
-    await post(carl, group, 'great', own.id);
+    await post(carl.actor, group, 'great', own.id);
     await ann.message('great').getByRole('button', { name: 'Reply to You: I come as well' }).waitFor();
     await ann.choose('me too', 'Reply');
     await ann.send('from where?');
-    expect((await carl.sees('from where?')).raw).toMatchObject({ reply_to: { reply_to_msg_id: first, reply_to_top_id: root } });
+    expect((await carl.actor.sees('from where?')).raw).toMatchObject({ reply_to: { reply_to_msg_id: first, reply_to_top_id: root } });
     await heading(ann, '4 replies');
-    await carl.main.call({ _: 'messages.setTyping', peer: carl.main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageTypingAction' } });
+    await main.call({ _: 'messages.setTyping', peer: main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageTypingAction' } });
     await ann.page.getByRole('main').getByText('Carl is typing…').waitFor();
-    await carl.main.call({ _: 'messages.setTyping', peer: carl.main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageCancelAction' } });
+    await main.call({ _: 'messages.setTyping', peer: main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageCancelAction' } });
     await ann.page.getByRole('main').getByText('Carl is typing…').waitFor({ state: 'detached' });
+    await ann.countsAll();
     await ann.sameAfterReload();
 
     await ann.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
     await replies(ann, 'who comes along?', '4 replies').waitFor();
-    await post(carl, group, 'from the north', root);
+    await post(carl.actor, group, 'from the north', root);
     await replies(ann, 'who comes along?', '5 replies, unread').waitFor();
     await ann.choose('from the north', 'View in thread');
     await heading(ann, '5 replies');
     await ann.page.getByRole('main', { name: 'Replies in Climbers' }).waitFor();
     await ann.page.goBack();
     await replies(ann, 'who comes along?', '5 replies').waitFor();
-    await carl.main.change({ _: 'channels.deleteMessages', channel: carl.main.inputChannel(group), id: [first] });
+    await main.change({ _: 'channels.deleteMessages', channel: main.inputChannel(group), id: [first] });
     await replies(ann, 'who comes along?', '4 replies').waitFor();
+    await ann.hasRead(group);
     await ann.sameAfterReload();
   });
 
   test('a long thread is paged, and a reply that is written without a connection is sent into it later (phone)', async () => {
     const bob = await stage.world.user('Bob');
-    const ann = await stage.person('Ann', 'phone');
-    const group = await makeChannel(bob, 'Readers', { others: [ann.actor] });
+    const group = await makeChannel(bob, 'Readers', { others: [carl.actor] });
     const root = await post(bob, group, 'a long question');
     for (let note = 1; note <= 60; note++) await post(bob, group, `note ${note}.`, root);
-    await ann.go(`thread/${group}/${root}`);
-    await heading(ann, '60 replies');
-    await ann.message('note 1.').waitFor();
-    await ann.message('a long question').waitFor();
-    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
-    await ann.message('note 60.').waitFor();
+    await carl.go(`thread/${group}/${root}`);
+    await heading(carl, '60 replies');
+    await carl.message('note 1.').waitFor();
+    await carl.message('a long question').waitFor();
+    await carl.page.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await carl.message('note 60.').waitFor();
 
-    await ann.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
-    await replies(ann, 'a long question', '60 replies').waitFor();
+    await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+    await replies(carl, 'a long question', '60 replies').waitFor();
     wire.cut();
-    await replies(ann, 'a long question', '60 replies').click();
-    await ann.message('note 60.').waitFor();
-    await ann.send('written alone');
-    await ann.message('written alone').getByRole('img', { name: 'Sending' }).waitFor();
+    await replies(carl, 'a long question', '60 replies').click();
+    await carl.message('note 60.').waitFor();
+    await carl.send('written alone');
+    await carl.message('written alone').getByRole('img', { name: 'Sending' }).waitFor();
     wire.mend();
-    await ann.page.reload();
+    await carl.page.reload();
     expect((await bob.sees('written alone')).raw).toMatchObject({ reply_to: { reply_to_msg_id: root } });
-    await heading(ann, '61 replies');
+    await heading(carl, '61 replies');
     const answer = await bob.main.call({ _: 'messages.getReplies', peer: bob.main.inputPeer(group), msgId: root, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
     expect(answer).toMatchObject({ count: 61, messages: [{ message: 'written alone' }] });
-    await ann.sameAfterReload();
+    await carl.message('written alone').getByRole('img', { name: 'Sent' }).waitFor();
+    await carl.countsAll();
+    await carl.sameAfterReload();
   });
 
-  test('a discussion group is chosen for a channel, and unlinked again', async () => {
-    const ann = await stage.person('Ann');
-    const channel = await makeChannel(ann.actor, 'Journal', { isBroadcast: true });
-    await makeChannel(ann.actor, 'Talk', {});
+  test('posts of a channel are commented in the group chosen for that, by readers from outside and by members', async () => {
+    const { main } = ann.actor;
+    const channel = await makeChannel(ann.actor, 'Journal', { isBroadcast: true, others: [carl.actor] });
+    const group = await makeChannel(ann.actor, 'Talk', {});
     const info = ann.page.getByRole('complementary', { name: 'Info' });
     await ann.go(`chat/${channel}/info`);
     await info.getByRole('button', { name: 'Choose a discussion group' }).click();
@@ -128,71 +137,51 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
     await info.getByRole('listitem').filter({ hasText: 'Linked channel' }).getByRole('link', { name: 'Journal' }).waitFor();
     await ann.open(channel);
-    await ann.send('a post');
-    await replies(ann, 'a post', 'Leave a comment').waitFor();
-    await ann.go(`chat/${channel}/info`);
-    await info.getByRole('button', { name: 'Unlink group' }).click();
-    await ann.dialog('Unlink group').getByRole('button', { name: 'Unlink' }).click();
-    await info.getByRole('button', { name: 'Choose a discussion group' }).waitFor();
-    await ann.leaveInfo();
-    await ann.message('a post').getByRole('link').waitFor({ state: 'detached' });
-    await ann.sameAfterReload();
-  });
-
-  test('posts of a channel are commented in its discussion group', async () => {
-    const ann = await stage.person('Ann');
-    const carl = await stage.person('Carl', 'phone');
-    const channel = await makeChannel(ann.actor, 'News', { isBroadcast: true, others: [carl.actor] });
-    const group = await makeChannel(ann.actor, 'News talk', { others: [carl.actor] });
-    await ann.actor.main.call({ _: 'channels.setDiscussionGroup', broadcast: ann.actor.main.inputChannel(channel), group: ann.actor.main.inputChannel(group) });
-    await ann.open(channel);
-    await ann.send('first post');
-    await carl.open(channel);
-    await replies(carl, 'first post', 'Leave a comment').click();
-    await heading(carl, 'Comments');
-    await carl.message('first post').waitFor();
-    await carl.send('well said');
-    await replies(ann, 'first post', '1 comment').click();
-    await ann.message('well said').waitFor();
-    await ann.send('thank you');
-    await carl.message('thank you').waitFor();
-    await heading(carl, '2 comments');
-    await ann.sameAfterReload();
-    await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
-    await replies(carl, 'first post', '2 comments').waitFor();
-    await carl.sameAfterReload();
-  });
-
-  test('posts of a channel are commented by readers who are not in its discussion group', async () => {
-    const ann = await stage.person('Ann');
-    const carl = await stage.person('Carl', 'phone');
-    const channel = await makeChannel(ann.actor, 'News', { isBroadcast: true, others: [carl.actor] });
-    const group = await makeChannel(ann.actor, 'News talk', {});
-    await ann.actor.main.call({ _: 'channels.setDiscussionGroup', broadcast: ann.actor.main.inputChannel(channel), group: ann.actor.main.inputChannel(group) });
-    await ann.open(channel);
     await ann.send('first post');
     await replies(ann, 'first post', 'Leave a comment').waitFor();
+
     await carl.open(channel);
     await replies(carl, 'first post', 'Leave a comment').click();
     await heading(carl, 'Comments');
     await carl.message('first post').waitFor();
     await carl.send('well said');
     await carl.message('well said').getByRole('img', { name: 'Sent' }).waitFor();
-    await ann.actor.sees('well said');
     await replies(ann, 'first post', '1 comment').click();
     await ann.message('well said').waitFor();
     await ann.send('thank you');
     // Nobody tells Carl of it: he is not in the group.
     await carl.message('thank you').waitFor({ timeout: 30_000 });
     await heading(carl, '2 comments');
-    await carl.send('you are welcome');
-    await ann.message('you are welcome').waitFor();
-    await ann.sameAfterReload();
-    await carl.sameAfterReload();
+    for (const [person, text] of [[ann, 'thank you'], [carl, 'well said']] as const) await person.message(text).getByRole('img', { name: 'Read' }).waitFor();
+    for (const person of [ann, carl]) {
+      await person.countsAll();
+      await person.sameAfterReload();
+    }
+
+    await main.change({ _: 'channels.toggleJoinToSend', channel: main.inputChannel(group), enabled: true });
     await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
-    await replies(carl, 'first post', '3 comments').waitFor();
-    await carl.sameAfterReload();
+    await replies(carl, 'first post', '2 comments').click();
+    await carl.page.getByRole('button', { name: 'Join group' }).click();
+    await carl.send('I am in');
+    await ann.message('I am in').waitFor();
+    await ann.send('welcome');
+    await carl.message('welcome').waitFor();
+    await heading(carl, '4 comments');
+    await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
+    await replies(carl, 'first post', '4 comments').waitFor();
     await carl.goToList();
-    expect(await carl.chat('News talk').count()).toBe(0);
+    await carl.chat('Talk').waitFor();
+    await carl.countsAll();
+    await carl.sameAfterReload();
+
+    await ann.go(`chat/${channel}/info`);
+    await info.getByRole('button', { name: 'Unlink group' }).click();
+    await ann.dialog('Unlink group').getByRole('button', { name: 'Unlink' }).click();
+    await info.getByRole('button', { name: 'Choose a discussion group' }).waitFor();
+    await ann.leaveInfo();
+    await ann.message('first post').getByRole('link').waitFor({ state: 'detached' });
+    await ann.message('first post').getByRole('img', { name: '2 views' }).waitFor();
+    await ann.countsAll();
+    await ann.sameAfterReload();
   });
 });

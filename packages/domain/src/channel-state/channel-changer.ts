@@ -55,7 +55,7 @@ export class ChannelChanger {
   }
 
   /** Runs a change by which the actor comes into the channel, or which stores a request and returns undefined. @throws RpcError 400 INVITE_REQUEST_SENT after a request */
-  async enter(name: string, acting: Acting, scope: Pick<ChangeScope, 'named'>, change: (channel: ChannelChange) => Promise<tl.Update[] | undefined>): Promise<ChannelOutcome> {
+  async enter(name: string, acting: Acting, scope: Pick<ChangeScope, 'named' | 'readId'>, change: (channel: ChannelChange) => Promise<tl.Update[] | undefined>): Promise<ChannelOutcome> {
     const outcome = await this.open(name, acting, { opened: [acting.actorId], ...scope }, async (channel) => {
       const updates = await change(channel);
       return updates && outcomeOf(channel, acting, updates);

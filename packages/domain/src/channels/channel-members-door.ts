@@ -104,7 +104,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       });
       return { ...outcome, missing: projectMissingInvitees(invitees, refusedIds) };
     },
-    doJoin: (acting) => changer.enter('join-channel', acting, {}, (channel) => addSelf(channel, acting, deps.config)),
+    doJoin: async (acting) => changer.enter('join-channel', acting, { readId: await deps.findReadId(acting.actorId, channelId) }, (channel) => addSelf(channel, acting, deps.config)),
     doJoinShared: (acting, invitation) =>
       changer.enter('join-shared-channel', acting, { named: [invitation.sharerId] }, (channel) => enterByFolder(channel, acting, invitation, deps.config)),
     doLeave: (acting) => changer.change('leave-channel', acting, { opened: [acting.actorId] }, (channel) => removeSelf(channel, acting, deps.handOver)),

@@ -52,12 +52,13 @@ function joined(channel: ChannelChange, userId: bigint, inviterId: bigint | null
 type EntryAction = tl.messageActionChatAddUser | tl.messageActionChatJoinedByLink | tl.messageActionChatJoinedByRequest;
 
 /**
- * Adds the actor to a public channel. If admins have to let people in, it stores a request instead.
+ * Adds the actor to a public channel, or to a discussion group of which the actor may read the comments. If admins have to let people in, it stores a request instead.
  * @returns undefined: the actor asks to be let in
  * @throws RpcError 400 USER_ALREADY_PARTICIPANT, CHANNEL_PRIVATE, USERS_TOO_MUCH, CHANNELS_TOO_MUCH
  */
 export async function addSelf(channel: ChannelChange, { actorId }: Acting, limits: MemberLimits): Promise<tl.Update[] | undefined> {
-  channel.check('view_messages');
+  // A private discussion group is open to those who read its channel.
+  if (channel.standing.comments === undefined) channel.check('view_messages');
   if (channel.memberOf(actorId)?.status === 'member') throw rpcError('USER_ALREADY_PARTICIPANT');
   const needsAdmin = (channel.row.flags & ChannelFlag.joinRequest) !== 0 && channel.row.creator_id !== actorId;
   if (needsAdmin) return requestToJoin(channel, actorId, '');

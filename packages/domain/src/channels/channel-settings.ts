@@ -189,7 +189,7 @@ export class ChannelSettings {
   }
 
   /**
-   * Sets whether admins have to let in those who join a group or a private channel by its name, by a permanent link or by a shared folder.
+   * Sets whether admins have to let in those who join a group or a private channel by its name, by a permanent link, by a shared folder or from its comments.
    * @param appliesToLinks the other links get this setting, too
    * @throws RpcError 400 CHANNEL_INVALID (gigagroups and public channels are open to everybody), CHAT_NOT_MODIFIED
    */

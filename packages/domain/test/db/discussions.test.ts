@@ -189,6 +189,28 @@ describe('the link between a channel and its discussion group', () => {
     expect(await offered(1)).not.toContain(groupId);
   });
 
+  it('lets those who read the channel join the private group, unless it is full, wants to be asked, or has banned them', async () => {
+    const { channelId, groupId } = await createPair();
+    const members = at(groupId).members;
+    await links().doLink(by(0), { channelId, groupId });
+    expect(await errorOf(members.doJoin(by(2)))).toBe('CHANNEL_PRIVATE');
+    await at(channelId).members.doInvite(by(0), [people[2]!]);
+    const setMembers = (count: number): Promise<unknown> => world.db.q.updateTable('channel_heads').set({ members: count }).where('channel_id', '=', groupId).execute();
+    await setMembers(world.domain.config.supergroupMembersMax);
+    expect(await errorOf(members.doJoin(by(2)))).toBe('USERS_TOO_MUCH');
+    await setMembers(2);
+    await at(groupId).settings.doSetJoinRequest(by(0), true, false);
+    for (let time = 0; time < 2; time++) expect(await errorOf(members.doJoin(by(2)))).toBe('INVITE_REQUEST_SENT');
+    await at(groupId).settings.doSetJoinRequest(by(0), false, false);
+    await members.doJoin(by(2));
+    expect(await errorOf(members.doJoin(by(2)))).toBe('USER_ALREADY_PARTICIPANT');
+    await members.doEditBanned({ ...by(0), userId: person(2), rights: { _: 'chatBannedRights', view_messages: true, until_date: 0 } });
+    expect(await errorOf(members.doJoin(by(2)))).toBe('CHANNEL_PRIVATE');
+    await members.doEditBanned({ ...by(0), userId: person(2), rights: { _: 'chatBannedRights', until_date: 0 } });
+    await at(channelId).members.doLeave(by(2));
+    expect(await errorOf(members.doJoin(by(2)))).toBe('CHANNEL_PRIVATE');
+  });
+
   it('lets a private group keep the setting that only members write, until it ends', async () => {
     const { channelId, groupId } = await createPair();
     await links().doLink(by(0), { channelId, groupId });

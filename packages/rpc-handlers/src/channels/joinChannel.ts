@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
+import { accessCommentedChannel, actingAs, answerChannel } from './channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
 
 export const joinChannel = defineMethod({
@@ -11,7 +11,7 @@ export const joinChannel = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { channel: input }) {
-    const { channelId, peerId } = await accessChannel(ctx, input);
+    const { channelId, peerId } = await accessCommentedChannel(ctx, input);
     const outcome = await ctx.domain.channels.at(channelId).members.doJoin(actingAs(ctx));
     return { _: 'messages.chatInviteJoinResultOk', updates: await answerChannel(ctx, peerId, outcome) };
   },

@@ -92,14 +92,15 @@ const FOR_FORMER_MEMBERS = [
 
 /**
  * Where a request may name a private discussion group of which the caller reads the comments only, each decided individually. Each of these methods checks that the
- * messages in question are comments, or shows and changes nothing of the group: anonymous admins are blocked by it. `channels.getMessages`, `messages.editMessage` and `messages.sendMultiMedia` do, too, but refuse the simplest request, which this
- * test makes, before they look at the peer.
+ * messages in question are comments, or is about none: joining, and blocking those who are shown as the group. `channels.getMessages`, `messages.editMessage` and
+ * `messages.sendMultiMedia` do so, too, but refuse the simplest request, which this test makes, before they look at the peer.
  */
 const FOR_COMMENTERS = [
   'channels.deleteMessages channel',
   'channels.exportMessageLink channel',
   'channels.getFullChannel channel',
   'channels.getSendAs peer',
+  'channels.joinChannel channel',
   'contacts.block id',
   'contacts.setBlocked id',
   'contacts.unblock id',

@@ -54,6 +54,8 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
       const channel = await account.inputChannel(peer);
       return await joined(async () => {
         await account.change({ _: 'channels.joinChannel', channel });
+        // Until now no update told what others wrote in the group, and threads of it may be open.
+        account.store.voidRanges(peer);
         account.refresh.refreshChats([peer]);
         return peer;
       });

@@ -87,13 +87,13 @@ export class ThreadList {
 
   /**
    * Notes a reply that an update brought.
-   * @param isComplete no update of this group was missed, so nothing stands between this reply and the newest one that is known
+   * @param isComplete no update of this group was missed, so nothing stands between this reply and the newest one that is known; otherwise the reply is still to be loaded, with those before it
    */
   addReply(peer: PeerId, top: MessageId, { id, isOut, isComplete }: { id: MessageId; isOut: boolean; isComplete: boolean }): void {
     this.change(peer, top, ({ topId, ranges, unread, readInboxId, count }) => {
       if (id <= topId) return {};
       const isUnread = !isOut && isComplete && id > readInboxId;
-      return { topId: id, count: count + 1, unread: isUnread ? unread + 1 : unread, ranges: isComplete ? extendTop(ranges, topId, id) : addRange(ranges, { from: id, to: id }) };
+      return { topId: id, count: count + 1, unread: isUnread ? unread + 1 : unread, ranges: isComplete ? extendTop(ranges, topId, id) : ranges };
     });
   }
 

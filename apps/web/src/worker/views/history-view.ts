@@ -240,7 +240,13 @@ export class MessageWindow implements View<'history'> {
     for (const id of [...(changes.messages.get(this.peer) ?? [])].sort((first, second) => first - second)) this.#noticeMessage(id);
     if (changes.outbox.has(this.peer)) this.#tellOutgoing();
     if (changes.threads.has(this.peer)) this.#noticeThread();
-    if (changes.voided.has(this.peer)) void this.jump({}).catch(() => undefined);
+    if (changes.voided.has(this.peer)) this.#startAnew();
+  }
+
+  /** Messages may be missing, also between those that the window has. */
+  #startAnew(): void {
+    this.#hasNewer = true;
+    void this.jump({}).catch(() => undefined);
   }
 
   /** Somebody else may have replied where no update tells it: then the server was asked for the newest reply. */

@@ -85,9 +85,9 @@ export class OpenThreadView implements View<'thread'> {
       else this.#values.set({ isGone: true });
     }
     if (changes.typing.has(peer)) this.#showTyping();
-    // How many replies are left when one is deleted only the server knows.
-    const isCutPerhaps = [...(changes.messages.get(peer) ?? [])].some((id) => id > top && !store.message(peer, id));
-    if (isCutPerhaps && store.threads.get(peer, top)) void this.refresh().catch(() => undefined);
+    // How many replies are left when one is deleted, or there are after updates were missed, only the server knows.
+    const isUncounted = changes.voided.has(peer) || [...(changes.messages.get(peer) ?? [])].some((id) => id > top && !store.message(peer, id));
+    if (isUncounted && store.threads.get(peer, top)) void this.refresh().catch(() => undefined);
   }
 
   takePatch(): ViewPatches['thread'] | undefined {
