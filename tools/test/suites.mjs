@@ -22,8 +22,8 @@ const LONG_SCENARIOS = [
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts'];
-/** The same of the web client: looks of all its pages, and the long stories of threads and topics. */
-const LONG_WEB = ['tests/web/screens.test.ts', 'tests/web/threads.test.ts', 'tests/web/topics.test.ts'];
+/** The same of the web client: the looks of all its pages. */
+const LONG_WEB = ['tests/web/screens.test.ts'];
 
 /** Rows of the bench that only `test:all` runs. */
 const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
