@@ -116,6 +116,10 @@ describe('people who are shared with a bot', () => {
     expect(await refused(person, sharing(person, bot, bots, bob.id))).toBe('PEER_ID_INVALID');
     const rich = await ask(bot, person, 'somebody rich', { peerType: { ...ANY_USER, premium: true } });
     expect(await refused(person, sharing(person, bot, rich, bob.id))).toBe('PEER_ID_INVALID');
+    // People see Premium on themselves, and on those who forbid them voice messages.
+    await person.main.change(sharing(person, bot, rich, person.id));
+    await bob.main.change({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyVoiceMessages' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
+    await person.main.change(sharing(person, bot, rich, bob.id));
     // What the person has written oneself has no keys, and neither has a message that was deleted.
     const own = (await person.main.loadHistory(bot.id)).find(({ text }) => text === '/start')!;
     expect(await refused(person, { ...call, msgId: own.id })).toBe('MESSAGE_ID_INVALID');
@@ -124,7 +128,7 @@ describe('people who are shared with a bot', () => {
     expect(await refused(person, call)).toBe('MESSAGE_ID_INVALID');
     await person.main.call({ _: 'contacts.block', id: person.main.inputPeer(bot.id) });
     expect(await refused(person, sharing(person, bot, bots, helper.id))).toBe('YOU_BLOCKED_USER');
-    expect(await sharedWith(bot)).toHaveLength(1);
+    expect(await sharedWith(bot)).toHaveLength(3);
   });
 });
 

@@ -154,7 +154,7 @@ describe('the reactions that a group allows', () => {
     expect(await alice.main.call({ _: 'messages.getMessagesReactions', peer, id: [1] })).toMatchObject({ updates: [] });
     expect(await alice.main.call({ _: 'messages.getUnreadReactions', peer, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 })).toMatchObject({ count: 0, messages: [] });
     expect(await alice.main.call({ _: 'messages.readReactions', peer })).toMatchObject({ ptsCount: 0, offset: 0 });
-    expect(await alice.main.call({ _: 'premium.getBoostsStatus', peer })).toMatchObject({ level: 0, boosts: 0, boostUrl: expect.stringMatching(/^https:\/\/.*boost$/) });
+    expect(await alice.main.call({ _: 'premium.getBoostsStatus', peer })).toMatchObject({ level: 100, boosts: 0, boostUrl: expect.stringMatching(/^https:\/\/.*boost$/) });
     expect((await alice.main.fails({ _: 'premium.getBoostsStatus', peer: group.peer })).text).toBe('PEER_ID_INVALID');
   });
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { BYTES_OF_TOKEN, DEFAULT_FLOOD, DEFAULT_LIMITS, type FieldLimits, type RpcMethod } from '@aerogram/rpc';
-import { methods } from '@aerogram/rpc-handlers';
+import { methods, refusedMethods } from '@aerogram/rpc-handlers';
 import { type PeriodQuota, QUOTAS, type RefillQuota } from '@aerogram/domain';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { renderPage, renderTable } from './markdown.ts';
 
-type State = 'done' | 'empty' | 'missing';
+type State = 'done' | 'empty' | 'refused' | 'missing';
 type Row = { name: string; state: State; access: string; cost: string; repeat: string; limits: string; quotas: string; note: string };
 
 /** How soon clients need a method: 1 = log in, boot, sync, private chats … 4 = payments, business, statistics. */
@@ -29,7 +29,10 @@ const UNWRAPPED = new Set([
 function describeMethod(name: string): Row {
   if (UNWRAPPED.has(name)) return { name, state: 'done', access: 'as the query inside', cost: '', repeat: '', limits: '', quotas: '', note: '' };
   const method = registered.get(name);
-  if (!method) return { name, state: 'missing', access: '', cost: '', repeat: '', limits: '', quotas: '', note: '' };
+  if (!method) {
+    const reason = refusedMethods.get(name);
+    return { name, state: reason === undefined ? 'missing' : 'refused', access: '', cost: '', repeat: '', limits: '', quotas: '', note: reason ?? '' };
+  }
   return {
     name,
     state: method.empty === undefined ? 'done' : 'empty',
@@ -73,7 +76,8 @@ function countState(rows: readonly Row[], state: State): string {
 }
 
 function renderNamespace([namespace, rows]: [string, Row[]]): string {
-  const answered = rows.filter((row) => row.state !== 'missing');
+  const answered = rows.filter((row) => row.state === 'done' || row.state === 'empty');
+  const reasons = new Set(rows.flatMap((row) => (row.state === 'refused' ? [row.note] : [])));
   const missing = rows.filter((row) => row.state === 'missing').map((row) => row.name);
   const byWave = new Map<number, string[]>();
   for (const name of missing) {
@@ -87,6 +91,7 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
   return [
     `## ${namespace}`,
     ...(answered.length === 0 ? [] : [table]),
+    ...[...reasons].map((reason) => `Refused, because ${reason}: ${rows.filter(({ note }) => note === reason).map(({ name }) => `\`${name}\``).join(', ')}`),
     ...[...byWave].sort(([a], [b]) => a - b).map(([wave, names]) => `Missing, wave ${wave}: ${names.join(', ')}`),
   ].join('\n\n');
 }
@@ -104,11 +109,13 @@ export function renderCoveragePage(): string {
     String(rows.length),
     countState(rows, 'done'),
     countState(rows, 'empty'),
+    countState(rows, 'refused'),
     countState(rows, 'missing'),
   ];
   return renderPage('Coverage', 'the method registry of packages/rpc-handlers', [
     `The ${all.length} methods of layer ${LAYER}. *done*: works. *empty*: answers the empty form of its type, so that clients go on; ` +
-      'the last column says what is not there yet. *missing*: answers 400 `METHOD_INVALID`.',
+      'the last column says what is not there yet. *refused*: answers 400 `METHOD_INVALID` for good; the reason stands under the table. ' +
+      '*missing*: answers 400 `METHOD_INVALID` so far.',
     `Access is who may call. Cost is the tokens that a call takes: a user has ${DEFAULT_FLOOD.capacity}, refilled by ${DEFAULT_FLOOD.tokensPerSecond} a second, and each ${BYTES_OF_TOKEN / 1024} KiB of an answer take one more. ` +
       'Without tokens a call is refused with `FLOOD_WAIT_%d`. Repeat says how a repetition is kept harmless: ' +
       '`read` changes nothing, `idempotent` has the same effect once or twice, `random_id` finds the first result again.',
@@ -122,7 +129,7 @@ export function renderCoveragePage(): string {
     'Missing methods are listed by wave: 1 is what clients need to log in, start and chat, 2 groups, channels, files and search, ' +
       '3 bots, stickers, stories, calls, secret chats, 4 payments, business, statistics and the rest.',
     renderTable(
-      ['Namespace', 'Methods', 'Done', 'Empty', 'Missing'],
+      ['Namespace', 'Methods', 'Done', 'Empty', 'Refused', 'Missing'],
       [countRow('**all**', all), ...[...namespaces].map(([name, rows]) => countRow(name, rows))],
     ),
     ...[...namespaces].map(renderNamespace),

@@ -6,9 +6,13 @@ import { createAccessHashes } from '../src/peers/access-hash.ts';
 import { checkedAbout, checkedNames, checkUsername, cleanLine } from '../src/peers/check-name.ts';
 import { findNormalPhone, testCodeOf } from '../src/peers/phone-number.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
+import { isVisible } from '../src/privacy/privacy.ts';
+import type { PrivacyRule, RuleKind } from '../src/privacy/privacy-rules.ts';
+import { type OwnerPrivacy, UNTOUCHED } from '../src/privacy/privacy-store.ts';
 import { NO_RELATION, type Relation } from '../src/relations/relation.ts';
 import { codeNotice } from '../src/service/notices.ts';
 import { LoadingCache } from '../src/shared/loading-cache.ts';
+import { projectUser } from '../src/users/project-user.ts';
 import { isReservedUsername } from '../src/users/reserved-usernames.ts';
 
 describe('phone numbers', () => {
@@ -110,6 +114,40 @@ describe('peer settings', () => {
     expect(projectPeerSettings(5n, user, contact, facts)).toEqual({ _: 'peerSettings', share_contact: true });
     expect(projectPeerSettings(5n, user, contact, { ...facts, seesNumber: true })).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, user, { ...NO_RELATION, blocks: true }, { ...facts, wroteFirst: true })).toEqual({ _: 'peerSettings' });
+  });
+});
+
+describe('subscribers of Premium', () => {
+  const ruled = (key: 'ChatInvite' | 'VoiceMessages', ...kinds: RuleKind[]): OwnerPrivacy => ({ ...UNTOUCHED, rules: new Map([[key, kinds.map((kind): PrivacyRule => ({ kind, ids: [] }))]]) });
+  const person = { user_id: 7n, first_name: 'P', last_name: '', bot: false, support: false, deleted: false, online_date: 0, photo_id: null, fallback_photo_id: null } as UserRow;
+  const SILENT = ruled('VoiceMessages', 'DisallowAll');
+
+  type Seen = { viewerId?: bigint; isBot?: boolean; row?: Partial<UserRow>; owner?: OwnerPrivacy; relation?: Partial<Relation> };
+  const isPremium = (premium: 'self' | 'everyone' | 'nobody', { viewerId = 5n, isBot = false, row, owner = UNTOUCHED, relation }: Seen): boolean => {
+    const view = { viewer: { id: viewerId, bot: isBot }, viewerPrivacy: UNTOUCHED, premium, nowDate: 0 };
+    return projectUser(view, { ...person, ...row }, { relation: { ...NO_RELATION, ...relation }, owner }, 1n).premium === true;
+  };
+
+  const CASES: [string, Seen, seen: string[]][] = [
+    ['oneself', { viewerId: 7n }, ['self', 'everyone']],
+    ['somebody else', {}, ['everyone']],
+    ['somebody who forbids the viewer voice messages', { owner: SILENT }, ['self', 'everyone']],
+    ['somebody who forbids voice messages to others than contacts, as a contact', { owner: ruled('VoiceMessages', 'AllowContacts'), relation: { reverse: {} as Relation['reverse'] } }, ['everyone']],
+    ['somebody who has blocked the viewer', { owner: SILENT, relation: { blockedBy: true } }, ['everyone']],
+    ['somebody who forbids voice messages, as a bot', { owner: SILENT, isBot: true }, ['everyone']],
+    ['a bot', { row: { bot: true } }, []],
+    ['a bot that looks at itself', { row: { bot: true }, viewerId: 7n, isBot: true }, []],
+    ['a service account', { row: { support: true } }, []],
+    ['a deleted account', { row: { deleted: true } }, []],
+  ];
+  it.each(CASES)('include %s by the setting', (_name, seen, expected) => {
+    expect((['self', 'everyone', 'nobody'] as const).filter((setting) => isPremium(setting, seen))).toEqual(expected);
+  });
+
+  it('are all people to the privacy rules for them if all people look like that, and nobody otherwise', () => {
+    const owner = ruled('ChatInvite', 'AllowPremium', 'DisallowAll');
+    const admits = (rules: OwnerPrivacy, bot = false): boolean => isVisible(rules, 'ChatInvite', { id: 5n, bot }, NO_RELATION);
+    expect([admits(owner), admits({ ...owner, premiumIsEveryone: true }), admits({ ...owner, premiumIsEveryone: true }, true)]).toEqual([false, true, false]);
   });
 });
 

@@ -15,10 +15,13 @@ import * as messages from './messages/index.ts';
 import * as payments from './payments/index.ts';
 import * as photos from './photos/index.ts';
 import * as premium from './premium/index.ts';
+import * as smsjobs from './smsjobs/index.ts';
 import * as stories from './stories/index.ts';
 import * as updates from './updates/index.ts';
 import * as upload from './upload/index.ts';
 import * as users from './users/index.ts';
+
+export { refusedMethods } from './refused-methods.ts';
 
 /** All methods of this server. The index of each folder lists the methods of one TL namespace, one per line. */
 export const methods: readonly RpcMethod[] = [
@@ -37,6 +40,7 @@ export const methods: readonly RpcMethod[] = [
   ...Object.values(payments),
   ...Object.values(photos),
   ...Object.values(premium),
+  ...Object.values(smsjobs),
   ...Object.values(stories),
   ...Object.values(updates),
   ...Object.values(upload),

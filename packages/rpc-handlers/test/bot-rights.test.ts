@@ -14,6 +14,8 @@ const CLOSED_TO_BOTS_YET = new Set([
   'bots.exportBotToken',
   // Stars and gifts, which there are none of.
   'payments.getSavedStarGifts', 'payments.getStarGifts', 'payments.getStarsStatus', 'payments.getStarsTransactions',
+  // Advertisements, betting, giveaways and SMS, which are nothing to bots.
+  'account.toggleSponsoredMessages', 'channels.restrictSponsoredMessages', 'messages.getEmojiGameInfo', 'payments.getGiveawayInfo', 'smsjobs.isEligibleToJoin',
   // What the HTTP Bot API needs for the music of people.
   'users.getSavedMusic', 'users.getSavedMusicByID',
 ]);

@@ -6,7 +6,7 @@ import { hashOf } from '../src/hash-of.ts';
 import { numbersOfReaction } from '../src/hash-of-reactions.ts';
 import { projectCountries } from '../src/help/project-countries.ts';
 import { projectDcOptions } from '../src/help/project-dc-options.ts';
-import { methods } from '../src/index.ts';
+import { methods, refusedMethods } from '../src/index.ts';
 
 describe('methods', () => {
   it('are registered once each, by names in the schema', () => {
@@ -20,6 +20,12 @@ describe('methods', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replace('/', '.').replace(/\.ts$/, ''));
     const named = files.filter((name) => Object.hasOwn(METHODS, name));
     expect(methods.map(({ method }) => method).sort()).toEqual(named.sort());
+  });
+
+  it('are not among those that are refused for good, which are in the schema, too', () => {
+    expect(methods.filter(({ method }) => refusedMethods.has(method))).toEqual([]);
+    for (const name of refusedMethods.keys()) expect(METHODS).toHaveProperty([name]);
+    expect(refusedMethods.size).toBe(45);
   });
 
   it('that send show that their caller is online', () => {

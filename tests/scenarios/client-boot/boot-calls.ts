@@ -172,6 +172,8 @@ export const BOOT_CALLS: Record<string, CallSpec> = {
       for (const key of ['dialog_filters_enabled', 'premium_purchase_blocked', 'stars_purchase_blocked', 'stargifts_blocked']) {
         expect(config[key], key).toEqual({ _: 'jsonBool', value: true });
       }
+      // What subscribers of Premium would be offered.
+      for (const key of ['translations_auto_enabled', 'translations_manual_enabled']) expect(config[key], key).toEqual({ _: 'jsonString', value: 'disabled' });
       for (const key of ['fragment_prefixes', 'autologin_domains']) expect(config[key], key).toEqual({ _: 'jsonArray', value: [] });
     },
   },

@@ -12,6 +12,7 @@ import { findRequestKey } from '../keyboards/index.ts';
 import { findMessage, findSendKeys, type Messages, type NewOutgoing } from '../messages/index.ts';
 import { findUserRows, otherBoxOf } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
+import type { Users } from '../users/index.ts';
 import { type BotPlace, type ChatWithMembers, findMissingPlace, isRequestedChat, isRequestedUser } from './criteria.ts';
 import { findRequestedPhotos, type RequestedPhotosDeps } from './requested-photos.ts';
 
@@ -36,6 +37,16 @@ export interface Sharing extends Giving {
 /** The part of a database or transaction that rows are read from. */
 type Reader = Pick<Database, 'run'> & { q: Queries };
 
+/** What is found out about the shared peers before a transaction. */
+interface PeerFacts {
+  /** The photos that the bot gets, by marked id. */
+  photos: ReadonlyMap<bigint, tl.photo>;
+  /** The users whom the person who shares them sees as subscribers of Premium; empty if the key does not ask for that. */
+  premium: ReadonlySet<bigint>;
+}
+
+const NO_PHOTOS: ReadonlyMap<bigint, tl.photo> = new Map();
+
 interface RequestedRow {
   peer: tl.Peer;
   requested: tl.RequestedPeer;
@@ -45,6 +56,7 @@ interface RequestedRow {
 export interface BotGrantsDeps extends Pick<DomainDeps, 'db' | 'clock'>, RequestedPhotosDeps {
   db: Database;
   messages: Pick<Messages, 'doSendOutgoing'>;
+  users: RequestedPhotosDeps['users'] & Pick<Users, 'projectUsers'>;
 }
 
 /** A bot was allowed to write already. */
@@ -78,7 +90,7 @@ export class BotGrants {
    */
   async checkShared(sharing: Sharing): Promise<BotPlace | undefined> {
     const key = await findKey(this.#deps.db, sharing);
-    const { missing } = await this.#findRequested(this.#deps.db, key, sharing, new Map());
+    const { missing } = await this.#findRequested(this.#deps.db, key, sharing, { photos: NO_PHOTOS, premium: await this.#findPremium(key, sharing) });
     return missing;
   }
 
@@ -91,14 +103,15 @@ export class BotGrants {
     const { bot, buttonId: button_id, peers } = sharing;
     const { db } = this.#deps;
     const key = await findKey(db, sharing);
-    const photos = key.photo_requested === true ? await findRequestedPhotos(this.#deps, bot.userId, peers) : new Map<bigint, tl.photo>();
-    const { rows } = await this.#findRequested(db, key, sharing, photos);
+    const photos = key.photo_requested === true ? await findRequestedPhotos(this.#deps, bot.userId, peers) : NO_PHOTOS;
+    const facts = { photos, premium: await this.#findPremium(key, sharing) };
+    const { rows } = await this.#findRequested(db, key, sharing, facts);
     const action: tl.MessageAction = { _: 'messageActionRequestedPeer', button_id, peers: rows.map(({ peer }) => peer) };
     const actionForBot: tl.MessageAction = { _: 'messageActionRequestedPeerSentMe', button_id, peers: rows.map(({ requested }) => requested) };
     return this.#send(sharing, { action, actionForBot }, async (tx) => {
       // A photo may have been deleted since, and collected.
       if (photos.size > 0 && !(await lockIdsToKeep(tx, [...new Set([...photos.values()].map(({ id }) => id))]))) return rpcError('PHOTO_INVALID');
-      const { missing } = await this.#findRequested(tx, await findKey(tx, sharing), sharing, photos);
+      const { missing } = await this.#findRequested(tx, await findKey(tx, sharing), sharing, facts);
       return missing === undefined ? undefined : rpcError('PEER_ID_INVALID');
     });
   }
@@ -136,8 +149,15 @@ export class BotGrants {
     return row!;
   }
 
+  /** Finds those of the shared users whom the person sees as subscribers of Premium, if the key asks for that. */
+  async #findPremium({ peer_type: type }: tl.inputKeyboardButtonRequestPeer, { ownerId, peers }: Sharing): Promise<ReadonlySet<bigint>> {
+    if (type._ !== 'requestPeerTypeUser' || type.premium === undefined) return new Set();
+    const users = await this.#deps.users.projectUsers(ownerId, peers.flatMap((peer) => (peer.kind === 'user' ? [peer.userId] : [])));
+    return new Set(users.flatMap((user) => (user._ === 'user' && user.premium === true ? [user.id] : [])));
+  }
+
   /** The peers for both sides, checked against their rows. */
-  async #findRequested(reader: Reader, key: tl.inputKeyboardButtonRequestPeer, { ownerId, bot, peers }: Sharing, photos: ReadonlyMap<bigint, tl.photo>): Promise<{ rows: RequestedRow[]; missing: BotPlace | undefined }> {
+  async #findRequested(reader: Reader, key: tl.inputKeyboardButtonRequestPeer, { ownerId, bot, peers }: Sharing, { photos, premium }: PeerFacts): Promise<{ rows: RequestedRow[]; missing: BotPlace | undefined }> {
     if (peers.length === 0) throw rpcError('PEERS_LIST_EMPTY');
     if (peers.length > key.max_quantity) throw rpcError('USERS_TOO_MUCH');
     const nowDate = this.#deps.clock.now();
@@ -151,7 +171,7 @@ export class BotGrants {
         const row = users.get(resolved.userId);
         // Service accounts are nobody; BotFather is a bot like others.
         const isService = row?.bot !== true && !resolved.isSelf && otherBoxOf(ownerId, resolved.userId) === undefined;
-        if (row === undefined || isService || !isRequestedUser(key.peer_type, row)) throw rpcError('PEER_ID_INVALID');
+        if (row === undefined || isService || !isRequestedUser(key.peer_type, row, premium.has(row.user_id))) throw rpcError('PEER_ID_INVALID');
         // The two names have one flag in common, so that an empty one is sent, too.
         const names = key.name_requested === true ? { first_name: row.first_name, last_name: row.last_name } : {};
         rows.push({ peer, requested: { _: 'requestedPeerUser', user_id: row.user_id, ...names, username: usernameFor(key, row), photo } });

@@ -20,9 +20,9 @@ function fits(wanted: boolean | undefined, value: boolean): boolean {
   return wanted === undefined || wanted === value;
 }
 
-/** Whether a user is one of those for whom a button asks. Nobody has a premium account here. Pure. */
-export function isRequestedUser(type: tl.RequestPeerType, row: UserRow): boolean {
-  return type._ === 'requestPeerTypeUser' && !row.deleted && fits(type.bot, row.bot) && fits(type.premium, false);
+/** Whether a user is one of those for whom a button asks. Pure. @param premium whether the person who shares the user sees it as a subscriber of Premium */
+export function isRequestedUser(type: tl.RequestPeerType, row: UserRow, premium: boolean): boolean {
+  return type._ === 'requestPeerTypeUser' && !row.deleted && fits(type.bot, row.bot) && fits(type.premium, premium);
 }
 
 /** Whether a button asks for such a group or channel, whatever the bot is in it. The person must be a member. Pure. */

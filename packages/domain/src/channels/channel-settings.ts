@@ -260,6 +260,15 @@ export class ChannelSettings {
     });
   }
 
+  /** Chooses whether the channel has advertisements, which there are none of, so that nothing changes. @throws RpcError 400 CHANNEL_INVALID for groups */
+  doRestrictSponsored(acting: Acting): Promise<ChannelOutcome> {
+    return this.#change('restrict-sponsored', acting, (channel) => {
+      channel.check('change_info');
+      if (channel.row.kind !== 'broadcast') throw rpcError('CHANNEL_INVALID');
+      return [];
+    });
+  }
+
   /** Removes the emoji status. No channel can have one yet. @throws RpcError 400 CHAT_NOT_MODIFIED */
   doRemoveLook(acting: Acting): Promise<ChannelOutcome> {
     return this.#change('remove-channel-look', acting, (channel) => {

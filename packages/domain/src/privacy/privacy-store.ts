@@ -11,6 +11,8 @@ export type SettingsChange = Partial<Omit<SettingsRow, 'user_id'>>;
 export interface OwnerPrivacy {
   rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>;
   settings: SettingsRow | undefined;
+  /** Whether rules for subscribers of Premium mean all people; otherwise they mean nobody. */
+  premiumIsEveryone?: boolean;
 }
 
 /** The privacy of an account that has not changed anything. */
@@ -27,7 +29,7 @@ const readRulesOf = defineStatement<Selectable<Tables['privacy_rules']>>(
 const readSettingsOf = defineStatement<SettingsRow>('read_user_settings', 'SELECT * FROM user_settings WHERE user_id = ANY ($1::bigint[])');
 
 /** Reads the rules and settings of these owners; the result has an entry for each of them. */
-export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: readonly bigint[]): Promise<Map<bigint, OwnerPrivacy>> {
+export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: readonly bigint[], premiumIsEveryone = false): Promise<Map<bigint, OwnerPrivacy>> {
   const [{ rows }, { rows: settings }] = await Promise.all([db.run(readRulesOf, [owners]), db.run(readSettingsOf, [owners])]);
   const byOwner = new Map<bigint, Map<PrivacyKey, PrivacyRule[]>>();
   for (const row of rows) {
@@ -41,7 +43,7 @@ export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: reado
     owners.map((owner) => {
       const rules = byOwner.get(owner);
       const row = settingsOf.get(owner);
-      return [owner, rules || row ? { rules: rules ?? new Map(), settings: row } : UNTOUCHED];
+      return [owner, rules || row ? { rules: rules ?? new Map(), settings: row, premiumIsEveryone } : UNTOUCHED];
     }),
   );
 }

@@ -70,13 +70,13 @@ const NAMED_MAX = 1000;
 const NO_CHATS: ReadonlySet<bigint> = new Set();
 
 /** The facts about a viewer for an owner's rules; `relation` is from the viewer's side. Pure. */
-export function factsOf(viewer: Viewer, relation: Relation): ViewerFacts {
+export function factsOf(owner: OwnerPrivacy, viewer: Viewer, relation: Relation): ViewerFacts {
   return {
     viewerId: viewer.id,
     isContact: relation.reverse !== undefined,
     isCloseFriend: relation.reverse?.close_friend === true,
     isBot: viewer.bot,
-    isPremium: false,
+    isPremium: owner.premiumIsEveryone === true && !viewer.bot,
     chatIds: NO_CHATS,
   };
 }
@@ -92,15 +92,15 @@ export function isSeenByAll(owner: OwnerPrivacy, key: PrivacyKey): boolean {
 /** Whether an owner's rules allow the viewer of `relation` what the key protects. Always false for blocked viewers. Pure. */
 export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
   if (relation.blockedBy) return false;
-  return isSeenByAll(owner, key) || isAllowed(rulesOf(owner, key), factsOf(viewer, relation));
+  return isSeenByAll(owner, key) || isAllowed(rulesOf(owner, key), factsOf(owner, viewer, relation));
 }
 
 /** Creates the privacy operations. */
 export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy {
-  const { db, bus, writeBoxes } = deps;
+  const { db, bus, config, writeBoxes } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
     maxEntries: MAX_OWNERS,
-    load: (owners) => findOwnersPrivacy(db, owners),
+    load: (owners) => findOwnersPrivacy(db, owners, config.premium === 'everyone'),
   });
   const subscription = onAccountHint(bus, (hint) => {
     if (hint.kind === 'privacy') cache.invalidate(hint.userId);

@@ -45,6 +45,7 @@ export type DomainConfig = Pick<
   | 'cdnMinRequests'
   | 'walArchiveDays'
   | 'langDir'
+  | 'premium'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'
   | 'passkeyDomain'

@@ -4,11 +4,14 @@ import type { BotRow } from '../bot-rows/index.ts';
 import { type PhotoColumns, projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
+import type { DomainConfig } from '../shared/index.ts';
 
 export interface UserView {
   viewer: Viewer;
   /** The viewer's own privacy settings: only those who show their last seen time may see that of others. */
   viewerPrivacy: OwnerPrivacy;
+  /** The setting of whom users see as subscribers of Premium. */
+  premium: DomainConfig['premium'];
   nowDate: number;
 }
 
@@ -49,6 +52,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     bot: flag(row.bot),
     verified: flag(row.verified),
     support: flag(row.support),
+    premium: flag(isPremium(view, row, relation, owner)),
     id: row.user_id,
     access_hash,
     first_name: name.first_name,
@@ -61,6 +65,16 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
   };
+}
+
+/**
+ * Whether the viewer sees the user as a subscriber of Premium. Nobody is one, but official apps hide from all others much that is free here. They also ignore
+ * that a user forbids voice messages if it is no subscriber. A blocked viewer is not shown that, so as not to be told of the block. Pure.
+ */
+function isPremium({ viewer, premium }: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
+  if (premium === 'nobody' || row.bot || row.support) return false;
+  if (premium === 'everyone' || row.user_id === viewer.id) return true;
+  return !viewer.bot && !relation.blockedBy && !isVisible(owner, 'VoiceMessages', viewer, relation);
 }
 
 /** What clients know of a bot beside its profile. Pure. */

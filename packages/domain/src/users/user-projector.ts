@@ -5,7 +5,7 @@ import type { BotRow, BotRows } from '../bot-rows/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
 import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relations } from '../relations/index.ts';
-import type { LoadingCache } from '../shared/index.ts';
+import type { DomainConfig, LoadingCache } from '../shared/index.ts';
 import type { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { findStatus, projectUser, statusView, type UserFacts, type UserView } from './project-user.ts';
 
@@ -26,6 +26,7 @@ interface ProjectorParts {
   privacy: Privacy;
   accessHashes: AccessHashes;
   clock: Clock;
+  config: Pick<DomainConfig, 'premium'>;
   presenceSubscriptions: PresenceSubscriptions;
   /** Returns the row with the newest known online date. */
   look: (row: UserRow) => UserRow;
@@ -73,7 +74,8 @@ export class UserProjector {
   }
 
   #viewOf(viewerId: bigint, ids: readonly bigint[], row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): ListView {
-    return { ids, hashes: undefined, viewer: { id: viewerId, bot: row?.bot === true }, viewerPrivacy, nowDate: this.#parts.clock.now() };
+    const { clock, config } = this.#parts;
+    return { ids, hashes: undefined, viewer: { id: viewerId, bot: row?.bot === true }, viewerPrivacy, premium: config.premium, nowDate: clock.now() };
   }
 
   readonly #projectOne: ProjectOne<tl.User> = (view, at, row, facts) => {

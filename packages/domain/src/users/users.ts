@@ -67,7 +67,7 @@ export function createUsers(
   deps: DomainDeps,
   parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations; botRows: BotRows },
 ): Users {
-  const { db, bus, clock } = deps;
+  const { db, bus, clock, config } = deps;
   const { privacy, relations, accessHashes, botRows } = parts;
   const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
   const presenceSubscriptions = new PresenceSubscriptions(clock);
@@ -81,7 +81,7 @@ export function createUsers(
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
   };
-  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, presenceSubscriptions, look });
+  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, config, presenceSubscriptions, look });
 
   let showing: Promise<void> = Promise.resolve();
   const subscription = onAccountHint(bus, (hint) => {

@@ -47,6 +47,7 @@ export const CONFIG: DomainConfig = {
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
   langDir: undefined,
+  premium: 'self',
   workers: 1,
 };
 

@@ -129,6 +129,23 @@ describe('members who see posts alike', () => {
     }
   });
 
+  it('see no subscriber of Premium in the author, who alone sees one, until the author forbids them voice messages', async () => {
+    const channelId = await create('megagroup');
+    const row = await post(channelId);
+    const seenBy = async (viewerId: bigint): Promise<(boolean | undefined)[]> => {
+      const { users } = (await world.domain.channelUpdates.projectEvents(viewerId, marked(channelId), [{ kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }]))!;
+      return users.map((user) => user._ === 'user' && user.premium);
+    };
+    const inClasses = async (): Promise<unknown[]> => (await classesOf(channelId, row.pts - 1))!.classes.flatMap(({ updates }) => updates.users.map((user) => user._ === 'user' && user.premium));
+    expect(new Set(await inClasses())).toEqual(new Set([undefined]));
+    expect([await seenBy(person(0)), await seenBy(person(1))]).toEqual([[true], [undefined]]);
+    await world.domain.privacy.doSetRules(person(0), 'VoiceMessages', [{ kind: 'DisallowAll', ids: [] }], undefined);
+    expect(new Set(await inClasses())).toEqual(new Set([true]));
+    expect(await seenBy(person(1))).toEqual([true]);
+    await world.domain.privacy.doSetRules(person(0), 'VoiceMessages', [{ kind: 'AllowAll', ids: [] }], undefined);
+    await expectPostSameAsAlone(channelId);
+  });
+
   it('are found anew after each change of what somebody sees', async () => {
     const { contacts, blocks, privacy, channels } = world.domain;
     const channelId = await create('megagroup');
@@ -141,6 +158,7 @@ describe('members who see posts alike', () => {
       ['the author blocks a member', () => blocks.doBlock(person(0), people[4]!.user_id, { storiesOnly: false, blocked: true }, undefined)],
       ['a member hides the own last seen time', () => privacy.doSetRules(person(5), 'StatusTimestamp', [{ kind: 'DisallowAll', ids: [] }], undefined)],
       ['the author shows the phone number to one member', () => privacy.doSetRules(person(0), 'PhoneNumber', [{ kind: 'AllowUsers', ids: [person(1)] }, { kind: 'DisallowAll', ids: [] }], undefined)],
+      ['the author forbids voice messages to all but contacts', () => privacy.doSetRules(person(0), 'VoiceMessages', [{ kind: 'AllowContacts', ids: [] }], undefined)],
       ['a member becomes an admin', () => members.doEditAdmin({ ...author, userId: person(1), rights: { _: 'chatAdminRights', delete_messages: true }, rank: '' })],
       ['a member leaves', () => members.doLeave({ actorId: person(2), origin: ORIGIN })],
       ['somebody joins', () => members.doInvite(author, [people[6]!])],

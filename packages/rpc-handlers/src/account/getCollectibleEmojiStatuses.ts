@@ -7,6 +7,5 @@ export const getCollectibleEmojiStatuses = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'emoji statuses',
   handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.emojiStatuses', hash: EMPTY_HASH, statuses: [] }, { _: 'account.emojiStatusesNotModified' })),
 });

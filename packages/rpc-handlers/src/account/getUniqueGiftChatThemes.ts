@@ -7,6 +7,5 @@ export const getUniqueGiftChatThemes = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'gifts',
   handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'account.chatThemes', hash: EMPTY_HASH, themes: [], chats: [], users: [] }, { _: 'account.chatThemesNotModified' })),
 });

@@ -76,6 +76,7 @@ export { setGlobalPrivacySettings } from './setGlobalPrivacySettings.ts';
 export { setMainProfileTab } from './setMainProfileTab.ts';
 export { setPrivacy } from './setPrivacy.ts';
 export { setReactionsNotifySettings } from './setReactionsNotifySettings.ts';
+export { toggleSponsoredMessages } from './toggleSponsoredMessages.ts';
 export { toggleUsername } from './toggleUsername.ts';
 export { toggleWebBrowserSettingsException } from './toggleWebBrowserSettingsException.ts';
 export { unregisterDevice } from './unregisterDevice.ts';

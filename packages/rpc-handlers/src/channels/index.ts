@@ -32,6 +32,7 @@ export { readHistory } from './readHistory.ts';
 export { readMessageContents } from './readMessageContents.ts';
 export { reorderUsernames } from './reorderUsernames.ts';
 export { reportSpam } from './reportSpam.ts';
+export { restrictSponsoredMessages } from './restrictSponsoredMessages.ts';
 export { searchPosts } from './searchPosts.ts';
 export { setDiscussionGroup } from './setDiscussionGroup.ts';
 export { setMainProfileTab } from './setMainProfileTab.ts';

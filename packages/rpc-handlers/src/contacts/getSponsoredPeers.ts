@@ -5,6 +5,5 @@ export const getSponsoredPeers = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'sponsored peers',
   handler: () => Promise.resolve({ _: 'contacts.sponsoredPeersEmpty' }),
 });

@@ -4,6 +4,8 @@ import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, F
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { BOOST_LEVEL } from '../boost-level.ts';
+
 /** The winning value of each dice emoji, and the frame of its animation at which clients celebrate. */
 const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number }>> = {
   '🎯': { value: 6, frame_start: 62 },
@@ -13,10 +15,14 @@ const DICE_SUCCESS: Readonly<Record<string, { value: number; frame_start: number
   '🎰': { value: 64, frame_start: 110 },
 };
 
-/** Limits that this server enforces; clients have defaults for those left out. */
+/**
+ * Limits that this server enforces; clients have defaults for those left out. Each is the same with Premium, which all users seem to have: a client would otherwise
+ * assume a higher one.
+ */
 const LIMITS: Readonly<Record<string, number>> = {
   about_length_limit_default: 70,
   about_length_limit_premium: 70,
+  boosts_channel_level_max: BOOST_LEVEL,
   caption_length_limit_default: 1024,
   caption_length_limit_premium: 1024,
   channels_public_limit_default: PUBLIC_CHANNELS_MAX,
@@ -74,6 +80,9 @@ const SWITCHES: Readonly<Record<string, boolean>> = {
   stars_purchase_blocked: true,
 };
 
+/** What translates messages, which is offered to subscribers of Premium. */
+const TRANSLATIONS = { translations_auto_enabled: 'disabled', translations_manual_enabled: 'disabled' } as const;
+
 /** Lists that some clients iterate without checking that they exist. */
 const LISTS = {
   autologin_domains: [],
@@ -86,7 +95,7 @@ const LISTS = {
   whitelisted_domains: [],
 } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...TRANSLATIONS, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {
@@ -94,14 +103,19 @@ interface HashedConfig {
   hash: number;
 }
 
-const known = new Map<number, HashedConfig>();
+const known = new WeakMap<Domain['config'], HashedConfig>();
 
-function configFor({ uploadPartsMax: parts }: Domain['config']): HashedConfig {
-  let found = known.get(parts);
+function configFor(settings: Domain['config']): HashedConfig {
+  let found = known.get(settings);
   if (found === undefined) {
-    const json: Json = { ...CONFIG, upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts };
+    const { uploadPartsMax: parts, channelsPerUserMax: channels } = settings;
+    const json: Json = {
+      ...CONFIG,
+      channels_limit_default: channels, channels_limit_premium: channels,
+      upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts,
+    };
     found = { config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };
-    known.set(parts, found);
+    known.set(settings, found);
   }
   return found;
 }

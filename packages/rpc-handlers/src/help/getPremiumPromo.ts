@@ -11,7 +11,6 @@ export const getPremiumPromo = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'premium',
   handler: () =>
     Promise.resolve({
       _: 'help.premiumPromo',

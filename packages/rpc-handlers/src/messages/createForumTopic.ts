@@ -18,7 +18,7 @@ export const createForumTopic = defineMethod({
   async handler(ctx, { peer: input, title, icon_color: color, icon_emoji_id: emojiId = 0n, random_id: randomId, send_as }) {
     if (randomId === 0n) throw rpcError('RANDOM_ID_EMPTY');
     // There are no custom emoji yet.
-    if (emojiId !== 0n) throw rpcError('PREMIUM_ACCOUNT_REQUIRED');
+    if (emojiId !== 0n) throw rpcError('DOCUMENT_INVALID');
     const { peer, topics } = await accessForum(ctx, input);
     const sendAs = await findAskedSendAs(ctx, peer, send_as);
     const first = await topics.doCreate({ ...actingAs(ctx), title, color, sendAs, randomId });

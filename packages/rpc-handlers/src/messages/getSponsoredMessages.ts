@@ -5,6 +5,5 @@ export const getSponsoredMessages = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'sponsored messages',
   handler: () => Promise.resolve({ _: 'messages.sponsoredMessagesEmpty' }),
 });

@@ -5,6 +5,5 @@ export const getPremiumGiftCodeOptions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'premium',
   handler: () => Promise.resolve([]),
 });

@@ -5,6 +5,5 @@ export const getStarGiftActiveAuctions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'gifts',
   handler: () => Promise.resolve({ _: 'payments.starGiftActiveAuctions', auctions: [], users: [], chats: [] }),
 });

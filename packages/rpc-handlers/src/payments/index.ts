@@ -1,3 +1,4 @@
+export { getGiveawayInfo } from './getGiveawayInfo.ts';
 export { getPremiumGiftCodeOptions } from './getPremiumGiftCodeOptions.ts';
 export { getSavedStarGifts } from './getSavedStarGifts.ts';
 export { getStarGiftActiveAuctions } from './getStarGiftActiveAuctions.ts';

@@ -7,7 +7,6 @@ export const getBoostsList = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'boosts',
   async handler(ctx, { peer }) {
     await accessChannelPeer(ctx, peer);
     return { _: 'premium.boostsList', count: 0, boosts: [], users: [] };

@@ -5,6 +5,5 @@ export const getMyBoosts = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
-  empty: 'boosts',
   handler: () => Promise.resolve({ _: 'premium.myBoosts', my_boosts: [], chats: [], users: [] }),
 });

@@ -1,4 +1,4 @@
-import { readResult, TlReader, type tl } from '@aerogram/tl';
+import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { methods } from '../../src/index.ts';
@@ -181,17 +181,56 @@ describe('calls at client start', () => {
     expect(readResult(new TlReader(body), name)).toMatchObject({ hash: 0n, sets: [] });
   });
 
+  it('answers for good that nothing is sold here, and the same to everybody who asks', async () => {
+    const ask = (query: tl.AnyMethod) => world.call(userKey, query);
+    const answerOf = async (query: tl.AnyMethod): Promise<unknown> => readResult(new TlReader((await ask(query)).body), METHODS[query._].result);
+    const create = async (kind: { broadcast?: true; megagroup?: true }): Promise<{ peer: tl.inputPeerChannel; channel: tl.inputChannel }> => {
+      const { chats } = (await answerOf({ _: 'channels.createChannel', ...kind, title: 'Shop', about: '' })) as tl.updates;
+      const { id: channel_id, access_hash = 0n } = chats.find((chat) => chat._ === 'channel')!;
+      return { peer: { _: 'inputPeerChannel', channel_id, access_hash }, channel: { _: 'inputChannel', channel_id, access_hash } };
+    };
+    const [{ peer, channel }, { channel: group }] = [await create({ broadcast: true }), await create({ megagroup: true })];
+    const noBoosts = { _: 'premium.boostsList', count: 0, boosts: [] };
+    expect(await answerOf({ _: 'premium.getBoostsStatus', peer })).toMatchObject({ level: 100, boosts: 0, next_level_boosts: undefined });
+    expect(await answerOf({ _: 'premium.getMyBoosts' })).toMatchObject({ my_boosts: [] });
+    expect(await answerOf({ _: 'premium.getBoostsList', peer, offset: '', limit: 10 })).toMatchObject(noBoosts);
+    expect(await answerOf({ _: 'premium.getUserBoosts', peer, user_id: SELF })).toMatchObject(noBoosts);
+    expect((await ask({ _: 'premium.getUserBoosts', peer: SELF_PEER, user_id: SELF })).error).toBe('PEER_ID_INVALID');
+    expect(await answerOf({ _: 'account.toggleSponsoredMessages', enabled: false })).toBe(true);
+    expect(await answerOf({ _: 'channels.restrictSponsoredMessages', channel, restricted: true })).toMatchObject({ _: 'updates', updates: [] });
+    expect((await ask({ _: 'channels.restrictSponsoredMessages', channel: group, restricted: true })).error).toBe('CHANNEL_INVALID');
+    expect(await answerOf({ _: 'messages.getEmojiGameInfo' })).toEqual({ _: 'messages.emojiGameUnavailable' });
+    expect((await ask({ _: 'payments.getGiveawayInfo', peer, msg_id: 1 })).error).toBe('MESSAGE_ID_INVALID');
+    expect((await ask({ _: 'smsjobs.isEligibleToJoin' })).error).toBe('NOT_ELIGIBLE');
+  });
+
+  it('transcribes no voice message', async () => {
+    const send = async (randomId: bigint, media: tl.InputMedia): Promise<number> => {
+      const { body } = await world.call(userKey, { _: 'messages.sendMedia', peer: SELF_PEER, message: '', random_id: randomId, media });
+      return ((readResult(new TlReader(body), 'messages.sendMedia') as tl.updates).updates.find((update) => update._ === 'updateMessageID') as tl.updateMessageID).id;
+    };
+    const transcribe = async (msg_id: number): Promise<string | undefined> => (await world.call(userKey, { _: 'messages.transcribeAudio', peer: SELF_PEER, msg_id })).error;
+    await world.call(userKey, { _: 'upload.saveFilePart', file_id: 5n, file_part: 0, bytes: Uint8Array.of(1, 2, 3) });
+    const voice = await send(1n, {
+      _: 'inputMediaUploadedDocument', mime_type: 'audio/ogg', attributes: [{ _: 'documentAttributeAudio', voice: true, duration: 1 }],
+      file: { _: 'inputFile', id: 5n, parts: 1, name: 'voice.ogg', md5_checksum: '' },
+    });
+    expect(await transcribe(voice)).toBe('TRANSCRIPTION_FAILED');
+    expect(await transcribe(await send(2n, { _: 'inputMediaDice', emoticon: '🎲' }))).toBe('MSG_VOICE_MISSING');
+    expect(await transcribe(9999)).toBe('MSG_ID_INVALID');
+  });
+
   it('covers every method that has an empty form', () => {
     const called = new Set([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => query._));
     const others = methods.filter((one) => one.empty !== undefined && !called.has(one.method)).map((one) => one.method);
     // The remaining methods, each with its own request.
     expect(others.toSorted()).toEqual([
       'account.getThemes',
-      'contacts.getSponsoredPeers', 'messages.getAvailableEffects',
+      'messages.getAvailableEffects',
       'messages.getEmojiGroups', 'messages.getEmojiKeywords',
       'messages.getEmojiKeywordsLanguages', 'messages.getEmojiProfilePhotoGroups', 'messages.getEmojiStatusGroups',
-      'messages.getEmojiStickerGroups', 'messages.getStickers',
-      'payments.getSavedStarGifts', 'payments.getStarGifts', 'premium.getBoostsList', 'premium.getBoostsStatus', 'premium.getMyBoosts', 'stories.getPinnedStories', 'stories.getStoriesByID',
+      'messages.getEmojiStickerGroups', 'messages.getStickers', 'messages.transcribeAudio',
+      'payments.getSavedStarGifts', 'payments.getStarGifts', 'stories.getPinnedStories', 'stories.getStoriesByID',
     ]);
   });
 });

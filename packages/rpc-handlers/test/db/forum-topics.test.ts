@@ -72,7 +72,7 @@ describe('the methods of forums', () => {
     expect(edited.updates).toMatchObject([{ message: { action: { _: 'messageActionTopicEdit', title: 'Wolves' } } }]);
     await expect(call(alice, { _: 'messages.editForumTopic', peer, topic_id: id, title: 'Wolves' })).rejects.toThrow('TOPIC_NOT_MODIFIED');
     await expect(call(alice, { _: 'messages.editForumTopic', peer, topic_id: id, closed: true, title: 'Foxes' })).rejects.toThrow('TOPIC_CLOSE_SEPARATELY');
-    await expect(call(alice, { _: 'messages.createForumTopic', peer, title: 'T', icon_emoji_id: 5n, random_id: ++randomId })).rejects.toThrow('PREMIUM_ACCOUNT_REQUIRED');
+    await expect(call(alice, { _: 'messages.createForumTopic', peer, title: 'T', icon_emoji_id: 5n, random_id: ++randomId })).rejects.toThrow('DOCUMENT_INVALID');
     await expect(call(alice, { _: 'messages.createForumTopic', peer: { _: 'inputPeerSelf' }, title: 'T', random_id: ++randomId })).rejects.toThrow('PEER_ID_INVALID');
     const pinned = await call<tl.updates>(alice, { _: 'messages.updatePinnedForumTopic', peer, topic_id: id, pinned: true });
     expect(pinned.updates).toMatchObject([{ _: 'updatePinnedForumTopic', pinned: true, topic_id: id }]);

@@ -35,7 +35,7 @@ const BLIND = [
   'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'channels.toggleViewForumAsMessages', 'messages.createForumTopic', 'messages.deleteChatUser',
   'messages.deleteTopicHistory', 'messages.editChatAbout', 'messages.editForumTopic', 'messages.reorderPinnedForumTopics', 'messages.updatePinnedForumTopic',
   'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
-  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages',
+  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages', 'premium.getUserBoosts',
   // Files and stickers, named by ids and references that the server has given out, and answers to what people ask the bot.
   'messages.getCustomEmojiDocuments', 'messages.getDocumentByHash', 'messages.getStickerSet', 'messages.setBotCallbackAnswer', 'messages.setInlineBotResults', 'messages.uploadMedia',
   'upload.getCdnFileHashes', 'upload.getFile', 'upload.getFileHashes', 'upload.reuploadCdnFile', 'upload.saveBigFilePart', 'upload.saveFilePart',

@@ -197,6 +197,19 @@ describe('limits that clients are told', () => {
     }
   });
 
+  it('in how many groups and channels one user may be; the test of their count passes the limit', () => {
+    expect(limit('channels_limit')).toBe(world.domain.config.channelsPerUserMax);
+  });
+
+  it('all those for which clients assume more with Premium, except for stories, which there are none of', () => {
+    const raised = [
+      'about_length', 'caption_length', 'channels', 'channels_public', 'chatlist_invites', 'chatlists_joined', 'dialog_filters', 'dialog_filters_chats', 'dialogs_folder_pinned', 'dialogs_pinned',
+      'recommended_channels', 'saved_dialogs_pinned', 'saved_gifs', 'stickers_faved',
+    ];
+    for (const name of raised) expect(limit(`${name}_limit`), name).toBeGreaterThan(0);
+    for (const name of ['upload_max_fileparts', 'reactions_user_max']) expect(limit(name), name).toBeGreaterThan(0);
+  });
+
   it('how many channels are recommended at most', () => {
     expect(limit('recommended_channels_limit')).toBe(50);
   });
@@ -242,7 +255,9 @@ describe('limits that clients are told', () => {
     expect(errors).toEqual([...errors.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
   });
 
-  it('that no feature needs boosts, because there are none', () => {
+  it('that no feature needs boosts, because there are none, and that there is no higher level than that of every channel', () => {
+    tested.add('boosts_channel_level_max');
+    expect(limits.get('boosts_channel_level_max')).toBe(100);
     const levels = [...limits].filter(([name]) => name.endsWith('_level_min'));
     expect(levels.length).toBeGreaterThan(10);
     for (const [name, level] of levels) {

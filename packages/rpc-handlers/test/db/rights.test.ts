@@ -25,7 +25,7 @@ const FOR_GUESTS = new Set([
 const WITH_PENDING_PASSWORD = new Set(['account.deleteAccount', 'account.getPassword', 'auth.checkPassword', 'auth.checkRecoveryPassword', 'auth.recoverPassword', 'auth.requestPasswordRecovery']);
 
 /** Methods that take a peer without looking it up: the answer contains nothing about it. */
-const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'channels.searchPosts', 'help.dismissSuggestion', 'help.hidePromoData']);
+const BLIND_TO_PEERS = new Set<string>(['messages.getDialogs', 'messages.getSavedDialogs', 'messages.searchGlobal', 'channels.searchPosts', 'help.dismissSuggestion', 'help.hidePromoData', 'messages.getSponsoredMessages']);
 
 /**
  * Where a request may name a basic group that the caller was once in, each decided individually. Everywhere else only present members may name it. `reply_to` is

@@ -262,6 +262,12 @@ export const SETTINGS = {
     parseItem: parseOrigin,
     doc: 'Pages whose scripts may speak MTProto to this server, over HTTP and by WebSocket. `*`: pages from anywhere, as web clients need it that are served elsewhere. The web client of this server need not be named, unless it is opened over http:// by a name other than localhost (SECURITY.md). Programs other than browsers are not held back.',
   }),
+  premium: choiceSetting({
+    env: 'AEROGRAM_PREMIUM',
+    choices: ['self', 'everyone', 'nobody'],
+    default: 'self',
+    doc: 'Whom users see as subscribers of Telegram Premium, without which official apps hide what is free for everybody here. `self`: themselves, and those who forbid them voice messages, because apps show that of subscribers only. `everyone`: all people. `nobody`: no one.',
+  }),
   langDir: optionalTextSetting({
     env: 'AEROGRAM_LANG_DIR',
     doc: 'Directory with language packs of the operator, which apps offer besides English (docs/languages.md); read at the start.',

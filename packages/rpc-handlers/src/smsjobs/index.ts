@@ -1,0 +1,1 @@
+export { isEligibleToJoin } from './isEligibleToJoin.ts';
