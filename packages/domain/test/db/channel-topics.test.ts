@@ -235,14 +235,4 @@ describe('topics of a forum', () => {
     const found = await listOldPosts(world.db, channelId, 2 ** 31 - 1, 1000);
     expect([found.includes(topicId), found.includes(old)]).toEqual([false, true]);
   });
-
-  it('count for the quota of whoever pins them', async () => {
-    const { msg_id: topicId } = await create(0, 'Pinned');
-    await group().topics.doReorderPinned(by(0), [], true);
-    const pins = async (): Promise<void> => {
-      for (let n = 0; n < 300; n++) await group().topics.doPin(by(0), topicId, n % 2 === 0);
-    };
-    await expect(pins()).rejects.toThrow('FLOOD_WAIT');
-    await expect(group().topics.doReorderPinned(by(0), [GENERAL, topicId], true)).rejects.toThrow('FLOOD_WAIT');
-  });
 });
