@@ -12,8 +12,8 @@ export const PRIVATE_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBot
 /** Quotas of reactions to messages of a private chat or basic group. */
 export const REACTION_QUOTAS = ['inboundMessages', 'inboundFromStrangers', 'toBotFather', 'chatMessages'] as const satisfies QuotaName[];
 
-/** Quotas of messages to another user, or to a group or channel. */
-export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages'] as const satisfies QuotaName[];
+/** Quotas of messages to another user, or to a group or channel, and of what its members' answers bring to those who only comment there. */
+export const SEND_QUOTAS = [...PRIVATE_QUOTAS, 'chatMessages', 'placeMessages', 'commentAnswers', 'commentAnswersOfGroup'] as const satisfies QuotaName[];
 
 /** Quotas of what is made of uploads. */
 export const UPLOAD_QUOTAS = ['unsentFiles', 'fileCpu'] as const satisfies QuotaName[];

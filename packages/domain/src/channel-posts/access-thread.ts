@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { type ChannelSight, isForum, isSeen, mayDo, type Standing, standingIn, findChannelMembers, findChannelRows, findChannelView, checkRight, sightOf, withComments } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { beginsTopic, countUnreadReplies, findComments, findPosts, findRootId, findThreadViews, GENERAL_TOPIC_ID, listRootIds, listTopics, type ThreadView } from '../channel-state/index.ts';
+import { beginsTopic, copiedPostOf, countUnreadReplies, findComments, findPosts, findRootId, findThreadViews, findTopics, GENERAL_TOPIC_ID, listRootIds, listTopics, type ThreadView } from '../channel-state/index.ts';
 import type { ChannelViewer, PostReadDeps } from './access-posts.ts';
 
 /**
@@ -39,7 +39,7 @@ export function threadReaderOf(standing: Standing, isOfPost: boolean): ThreadRea
 /**
  * Finds the thread of a supergroup to which a message belongs: the one that it started, or the one in which it is a reply.
  * @throws RpcError 400 MSG_ID_INVALID for a message that does not exist, is hidden from the viewer or is a post of a broadcast channel, or if the message that started
- * the thread is such a one; CHANNEL_INVALID, CHANNEL_PRIVATE for somebody who may read nothing of the group
+ * the thread is such a one, or for a topic that is being deleted; CHANNEL_INVALID, CHANNEL_PRIVATE for somebody who may read nothing of the group
  */
 export async function accessThread({ db, clock, findReadId }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgId: number): Promise<AccessedThread> {
   const [[row], [member], readId, found] = await Promise.all([
@@ -53,17 +53,22 @@ export async function accessThread({ db, clock, findReadId }: PostReadDeps, { vi
   if (standing.comments === undefined) checkRight(standing, 'view_messages');
   const sight = sightOf(row, member);
   const inForum = isForum(row);
-  // Somebody who has cleared the history still opens all topics.
-  const isShown = (post: PostRow): boolean => isSeen(sight, post) || (inForum && (beginsTopic(post) || post.msg_id === GENERAL_TOPIC_ID));
+  const uncleared = sightOf(row, member && { ...member, cleared_max_id: 0 });
+  // Somebody who has cleared the history still opens all topics and the comments on all posts.
+  const isTopic = (post: PostRow): boolean => inForum && (beginsTopic(post) || post.msg_id === GENERAL_TOPIC_ID);
+  const isCopy = (post: PostRow): boolean => row.linked_chat_id !== null && copiedPostOf(post)?.channelId === row.linked_chat_id;
+  const isShown = (post: PostRow): boolean => isSeen(sight, post) || isTopic(post) || (isSeen(uncleared, post) && isCopy(post));
   const named = found.get(msgId);
   if (row.kind === 'broadcast' || named === undefined || !isShown(named)) throw rpcError('MSG_ID_INVALID');
   const rootId = named.top_id ?? (await findRootId(db, named));
   const root = rootId === msgId ? named : (await findPosts(db.q, channelId, [rootId])).get(rootId);
   if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
+  // A large topic is deleted a slice at a time.
+  if (beginsTopic(root) && (await findTopics(db, channelId, [root.msg_id])).get(root.msg_id)?.deleted === true) throw rpcError('MSG_ID_INVALID');
   const reader = threadReaderOf(standing, standing.comments !== undefined && (await findComments(db.q, row, new Map([[root.msg_id, root]]))).size > 0);
   if (reader === undefined) throw rpcError('MSG_ID_INVALID');
   const view = (await findThreadViews(db, viewerId, channelId, [root.msg_id])).get(root.msg_id);
-  // If the message that started a reply thread is shown, nothing that came after it is hidden.
+  // If the message that started a thread of replies is shown, nothing that came after it is hidden, unless it is a copy of a post.
   return { reader, inForum, sight, root, view };
 }
 

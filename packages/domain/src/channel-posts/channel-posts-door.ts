@@ -13,7 +13,6 @@ import {
   ChannelChanger,
   type ChannelIds,
   type ChannelOutcome,
-  beginsTopic,
   type ChannelStep,
   countPinnedPosts,
   countUnseen,
@@ -126,7 +125,7 @@ export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPr
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
-  /** Lists ids of messages of a channel, by its marked id, that show somebody as their author. */
+  /** Lists ids of messages of a channel, by its marked id, that show somebody as their author; those with which topics begin are left out. */
   listPostsOf(peerId: bigint, authorId: bigint, limit: number): Promise<number[]>;
 }
 
@@ -203,11 +202,9 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       await changer.open('check-deleting-posts', acting, {}, (channel) => Promise.resolve(checkDeletingOf(channel)));
       // The first message, which says that the channel was created, stays.
       const found = (await deps.listPostsOf(peerId, authorId, CLEARED_SLICE + 2)).filter((id) => id > 1).slice(0, CLEARED_SLICE + 1);
-      const { removed, pts } = await changer.open('delete-posts-of', acting, {}, async (channel) => {
+      const { removed, pts } = await changer.open('delete-posts-of', acting, {}, (channel) => {
         checkDeletingOf(channel);
-        const posts = await findPosts(channel.tx.q, channelId, found.slice(0, CLEARED_SLICE));
-        // A topic is deleted as a whole.
-        return channel.remove([...posts.values()].filter((post) => !beginsTopic(post)).map((post) => post.msg_id));
+        return channel.remove(found.slice(0, CLEARED_SLICE));
       });
       return { pts, ptsCount: removed.length, offset: found.length > CLEARED_SLICE && removed.length > 0 ? 1 : 0 };
     },

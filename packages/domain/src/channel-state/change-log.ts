@@ -1,7 +1,7 @@
 import type { ChannelRow } from '../chats/index.ts';
 import { CHANNEL_AUTHOR_ID, isMasked } from './author.ts';
 import { channelEntries, type MemberChange, memberEntry } from './log-entries.ts';
-import { type LogEntry, postIn } from './log-entry.ts';
+import { type LogEntry, postIn, topicIn } from './log-entry.ts';
 
 /** An event of the admin log, and who did it. */
 export interface NotedEntry {
@@ -39,9 +39,14 @@ export function logEntriesOf({ actorId, peerId, before, after, members, noted }:
   return entries;
 }
 
-/** Whoever edits or deletes a message that they wrote in the name of a channel is shown as that channel, so that the log does not tell who is behind it. */
+/**
+ * Whoever edits or deletes a message that they wrote in the name of a channel, or a topic that they created so, is shown as that channel, so that the log does not
+ * tell who is behind it.
+ */
 function shownActor({ entry, userId }: NotedEntry, peerId: bigint): bigint {
   const post = postIn(entry);
-  const isOwn = post !== undefined && entry.kind !== 'pin' && post.poster_id === userId && isMasked(post, peerId);
-  return isOwn ? CHANNEL_AUTHOR_ID : userId;
+  const topic = topicIn(entry);
+  const isOwnPost = post !== undefined && entry.kind !== 'pin' && post.poster_id === userId && isMasked(post, peerId);
+  const isOwnTopic = topic !== undefined && topic.creator_id === userId && isMasked(topic, peerId);
+  return isOwnPost || isOwnTopic ? CHANNEL_AUTHOR_ID : userId;
 }

@@ -204,7 +204,7 @@ export class ChannelChange implements OpenBoxes {
 
   /**
    * Adds a service message, which counts for the quota of whoever did what it says. {@link findAuthor} says whom it shows as its author.
-   * @throws RpcError 420 FLOOD_WAIT_%d, SLOWMODE_WAIT_%d
+   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED, 420 FLOOD_WAIT_%d, SLOWMODE_WAIT_%d
    */
   async say(action: tl.MessageAction, saying: Saying = {}): Promise<PostRow> {
     const { authorId = this.#acting.actorId, causedBy, isFree = false } = saying;
@@ -229,8 +229,9 @@ export class ChannelChange implements OpenBoxes {
     return this.#chargeNotice(userId, this.peerId);
   }
 
-  async #postNotice(action: tl.MessageAction, { replyTo = null, topicId, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy }: Saying): Promise<PostRow> {
-    const speech: Speech = causedBy === undefined ? { kind: 'act' } : { kind: 'sequel', of: causedBy };
+  async #postNotice(action: tl.MessageAction, { replyTo = null, topicId, silent = false, expires = true, authorId: poster_id = this.#acting.actorId, causedBy, changes }: Saying): Promise<PostRow> {
+    const of = causedBy ?? changes;
+    const speech: Speech = of === undefined ? { kind: 'act' } : { kind: 'sequel', of };
     const from_id = await findAuthor(this.tx, this.sender(poster_id), speech);
     const flags = MessageFlag.service | (silent ? MessageFlag.silent : 0);
     const place = await placeInTopic(this, topicId);
@@ -276,12 +277,16 @@ export class ChannelChange implements OpenBoxes {
     return this.boxes.addEdit(this.peerId, row, this.date, this.#acting.origin);
   }
 
-  /** Deletes messages. @returns those that existed, and the pts of the event */
-  async remove(msgIds: readonly number[]): Promise<{ removed: PostRow[]; pts: number }> {
+  /**
+   * Deletes messages.
+   * @param isLogged false: another event of the admin log says that they are gone
+   * @returns those that existed, and the pts of the event
+   */
+  async remove(msgIds: readonly number[], isLogged = true): Promise<{ removed: PostRow[]; pts: number }> {
     const { channel_id } = this.#row;
     const removed = await removePosts(this.tx, channel_id, msgIds);
     if (removed.length === 0) return { removed, pts: this.boxes.pts(this.peerId) };
-    for (const post of removed) this.note({ kind: 'delete', post });
+    if (isLogged) for (const post of removed) this.note({ kind: 'delete', post });
     await saveGaps(this.tx, channel_id, removed);
     await dropUnread(this.tx, 'unread_mentions', mentionsOf(removed));
     const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);

@@ -13,6 +13,8 @@ export interface Saying {
   authorId?: bigint;
   /** The message of theirs that caused it. It then counts in slow mode like a message that they write. */
   causedBy?: PostRow;
+  /** What of theirs it changes: it shows the same author, and is refused if they may not write in that name any more. */
+  changes?: Pick<PostRow, 'from_id' | 'poster_id'>;
   /** It says what the server does by itself, and counts for nobody. */
   isFree?: boolean;
 }

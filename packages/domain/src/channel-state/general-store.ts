@@ -4,8 +4,7 @@ import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage'
 import type { ChannelRow, Reader } from '../chats/index.ts';
 import { type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
 import { listWindow } from '../messages/index.ts';
-import { GAP_BUCKET } from '../shared/index.ts';
-import { NOT_IN_TOPIC } from './general-spans.ts';
+import { NOT_IN_TOPIC, SPAN_POSTS } from './general-spans.ts';
 import type { PostWindow } from './post-store.ts';
 import { GENERAL_TOPIC_ID, TOPIC_COLORS } from './topic-store.ts';
 
@@ -97,11 +96,7 @@ export function listGeneralPosts(reader: Reader & { q: Queries }, channelId: big
 
 const countSpans = defineStatement<{ n: number }>(
   'count_general_spans',
-  `SELECT COALESCE(sum(s.up_to_ordinal - s.after_ordinal - COALESCE((
-            SELECT sum(CASE WHEN g.bucket > s.after_ordinal / ${GAP_BUCKET} AND g.bucket < s.up_to_ordinal / ${GAP_BUCKET} THEN cardinality(g.ordinals)
-                            ELSE (SELECT count(*) FROM unnest(g.ordinals) AS o WHERE o > s.after_ordinal AND o <= s.up_to_ordinal) END)
-              FROM channel_gaps g WHERE g.channel_id = s.channel_id AND g.bucket BETWEEN s.after_ordinal / ${GAP_BUCKET} AND s.up_to_ordinal / ${GAP_BUCKET}), 0)), 0)::integer AS n
-     FROM general_spans s WHERE s.channel_id = $1 AND s.up_to_id IS NOT NULL`,
+  `SELECT ${SPAN_POSTS} AS n FROM general_spans s WHERE s.channel_id = $1 AND s.up_to_id IS NOT NULL`,
 );
 
 /** Counts the messages of General from the times in which a forum was none. The messages themselves are not read. */

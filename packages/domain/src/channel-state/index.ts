@@ -1,5 +1,5 @@
 /** State of channels: their rows, posts, admin log and read marks, and the transaction in which a channel changes. */
-export { admitsChannels, ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
+export { admitsChannels, ANONYMOUS_ADMIN_ID, areOwn, findAuthor, findKeptAuthor, isBarred, isMasked, keptChannel, maySendAs, type Sender, usualAuthor } from './author.ts';
 export { changeChannel } from './change-channel.ts';
 export { ChannelChange } from './channel-change.ts';
 export type { Acting, ChannelChangeDeps } from './channel-change-deps.ts';
@@ -41,4 +41,4 @@ export { beginForum, countSpanPosts, endForum, listGeneralPosts } from './genera
 export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part.ts';
 export { countTopics, findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicOffset, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
 export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';
-export { dropTopicRowsJob, findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';
+export { dropTopicRows, findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';

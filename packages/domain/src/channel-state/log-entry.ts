@@ -132,6 +132,12 @@ export function postIn(entry: LogEntry): PostRow | undefined {
   return entry.kind === 'pin' || entry.kind === 'delete' ? entry.post : undefined;
 }
 
+/** Returns the topic that an event is about (after the edit, if it was edited), unless it was pinned or unpinned, which only admins do; undefined for all other events. Pure. */
+export function topicIn(entry: LogEntry): TopicRow | undefined {
+  if (entry.kind === 'topic_edit') return entry.after;
+  return entry.kind === 'topic_create' || entry.kind === 'topic_delete' ? entry.topic : undefined;
+}
+
 /** Returns the copies of a message in an event. Pure. */
 export function postsIn(entry: LogEntry): PostRow[] {
   if (entry.kind === 'edit') return [entry.before, entry.after];

@@ -1,4 +1,4 @@
-import { defineJobKind, defineStatement, jsonCodec, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { MessageFlag } from '../events/index.ts';
 import { GAP_BUCKET } from '../shared/index.ts';
@@ -185,14 +185,10 @@ const dropRows = defineStatement(
   `DELETE FROM user_threads WHERE ctid = ANY (ARRAY(SELECT ctid FROM user_threads WHERE channel_id = $1 AND top_id = $2 LIMIT ${SLICE}))`,
 );
 
-/** Deletes what all people have in a topic that was deleted. Safe to repeat. */
-export const dropTopicRowsJob = defineJobKind<{ channelId: bigint; topicId: number }>({
-  kind: 'drop-topic-rows',
-  codec: jsonCodec(),
-  async run({ channelId, topicId }, { db, signal }) {
-    for (let removed = SLICE; removed === SLICE; ) {
-      signal.throwIfAborted();
-      removed = (await db.transact('drop-topic-rows', (tx) => tx.run(dropRows, [channelId, topicId]))).count;
-    }
-  },
-});
+/** Deletes what all people have in a topic that was deleted, in slices. Safe to repeat. */
+export async function dropTopicRows(db: Pick<Database, 'transact'>, channelId: bigint, topicId: number, signal: AbortSignal): Promise<void> {
+  for (let removed = SLICE; removed === SLICE; ) {
+    signal.throwIfAborted();
+    removed = (await db.transact('drop-topic-rows', (tx) => tx.run(dropRows, [channelId, topicId]))).count;
+  }
+}

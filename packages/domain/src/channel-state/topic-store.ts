@@ -3,11 +3,11 @@ import { defineStatement, sql, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 import type { Reader } from '../chats/index.ts';
-import { DRAFT_MAX_BYTES, findDialogs } from '../dialogs/index.ts';
+import { DRAFT_MAX_BYTES } from '../dialogs/index.ts';
 import type { Queries } from '../events/index.ts';
 import { type TopicSettings } from '../notifications/index.ts';
 import { GAP_BUCKET } from '../shared/index.ts';
-import { newestOfSpans } from './general-spans.ts';
+import { countUnreadInSpans, newestOfSpans } from './general-spans.ts';
 
 /** A topic of a forum as stored. */
 export type TopicRow = Selectable<Tables['forum_topics']>;
@@ -73,7 +73,7 @@ export interface ListedTopic extends TopicRow, TopicSettings {
   /** Up to which message another person has read it. */
   read_outbox_max_id: number;
   unread: number;
-  /** General may have messages that the viewer has not read from a time in which the group was no forum; they are not counted. */
+  /** General may have messages that the viewer has not read from a time in which the group was no forum. */
   has_unread_spans: boolean;
   /** A draftMessage, stored by `storedEncode`; null: there is none. */
   draft: Uint8Array | null;
@@ -102,13 +102,14 @@ export interface TopicQuery {
 
 // Who has no row for a topic has read it as far as the channel, which begins where they joined. The messages themselves are never counted. People who are no members
 // have read nothing, and nothing is unread.
-const readTopicPage = defineStatement<ListedTopic>(
-  'list_topics',
-  `WITH page AS (
+const readPage = (name: string, which: string) =>
+  defineStatement<ListedTopic>(
+    name,
+    `WITH page AS (
      SELECT f.*, CASE WHEN f.topic_id = ${GENERAL_TOPIC_ID} THEN GREATEST(t.top_msg_id, (${newestOfSpans('f.channel_id')}), f.topic_id) ELSE COALESCE(NULLIF(t.top_msg_id, 0), f.topic_id) END AS top_msg_id, COALESCE(t.ordinal, 0) AS ordinal,
             COALESCE(CASE WHEN t.read_by = $2 THEN t.second_read_max_id ELSE t.read_max_id END, 0) AS read_outbox_max_id
        FROM forum_topics f LEFT JOIN channel_threads t ON t.channel_id = f.channel_id AND t.top_id = f.topic_id
-      WHERE f.channel_id = $1 AND CASE WHEN $3::integer[] IS NULL THEN NOT f.deleted ELSE f.topic_id = ANY ($3::integer[]) END
+      WHERE f.channel_id = $1 AND ${which}
         AND ($4::text = '' OR position(lower($4::text) IN lower(f.title)) > 0)
    ), listed AS (
      SELECT page.* FROM page
@@ -141,22 +142,20 @@ const readTopicPage = defineStatement<ListedTopic>(
               FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / ${GAP_BUCKET}), 0)) END::integer AS unread,
           r.topic_id = ${GENERAL_TOPIC_ID} AND follows AND channel_mark < COALESCE((SELECT max(s.up_to_id) FROM general_spans s WHERE s.channel_id = $1), 0) AS has_unread_spans
      FROM read r LEFT JOIN mentions n ON n.topic_id = r.topic_id ORDER BY pinned_order DESC, top_msg_id DESC, r.topic_id DESC`,
-);
+  );
+
+// Two statements, because only the first one passes over deleted topics without reading them.
+const readTopicPage = readPage('list_topics', '$3::integer[] IS NULL AND NOT f.deleted');
+const readNamedTopics = readPage('list_named_topics', 'f.topic_id = ANY ($3::integer[])');
 
 /** Lists topics of a forum as a viewer has read them: the pinned ones, then the others, those with the newest messages first. */
-export async function listTopics(reader: Reader & { q: Queries }, query: TopicQuery): Promise<ListedTopic[]> {
-  const topics = await readTopicPages(reader, query);
+export async function listTopics(reader: Reader, { channelId, viewerId, topicIds, title = '', after, limit }: TopicQuery): Promise<ListedTopic[]> {
+  const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
+  const statement = topicIds === undefined ? readTopicPage : readNamedTopics;
+  const { rows: topics } = await reader.run(statement, [channelId, viewerId, topicIds ?? null, title, after?.topicId ?? 0, after?.msgId ?? 0, limit, peerId]);
   const general = topics.find((topic) => topic.has_unread_spans);
   if (general === undefined) return topics;
-  // Only members who have not read the group since it became a forum come here. General has what no other topic has.
-  const { channelId, viewerId } = query;
-  const [dialog] = await findDialogs(reader.q, viewerId, [markPeer({ _: 'peerChannel', channel_id: channelId })]);
-  const all = await readTopicPages(reader, { channelId, viewerId, limit: 2 ** 31 - 1 });
-  const inOthers = all.filter((topic) => topic.topic_id !== GENERAL_TOPIC_ID).reduce((sum, topic) => sum + topic.unread, 0);
-  return topics.map((topic) => (topic === general ? { ...topic, unread: Math.max(0, dialog!.unread_count - inOthers) } : topic));
-}
-
-async function readTopicPages(reader: Reader, { channelId, viewerId, topicIds, title = '', after, limit }: TopicQuery): Promise<ListedTopic[]> {
-  const { rows } = await reader.run(readTopicPage, [channelId, viewerId, topicIds ?? null, title, after?.topicId ?? 0, after?.msgId ?? 0, limit, markPeer({ _: 'peerChannel', channel_id: channelId })]);
-  return rows;
+  // Only members who have not read the group since it became a forum come here.
+  const older = await countUnreadInSpans(reader, { channelId, peerId, userId: viewerId });
+  return topics.map((topic) => (topic === general ? { ...topic, unread: topic.unread + older } : topic));
 }

@@ -2,8 +2,11 @@ import { rpcError } from '@aerogram/errors';
 
 import { checkedTitle } from '../groups/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { type Acting, type ChannelChange, findAuthor, findPostKeys, findPosts, insertTopic, TOPIC_COLORS } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, countTopics, findAuthor, findPostKeys, findPosts, insertTopic, TOPIC_COLORS } from '../channel-state/index.ts';
 import { checkForum } from './access-topic.ts';
+
+/** Maximum number of topics of a forum, deleted ones not counted: a page of topics is sorted out of all of them. */
+export const TOPICS_MAX = 10_000;
 
 /** A topic to create. */
 export interface NewTopic extends Acting {
@@ -19,7 +22,7 @@ export interface NewTopic extends Acting {
 /**
  * Creates a topic. A repeat with the same random id returns what the first call created.
  * @returns the service message with which the topic begins; its id is the topic's
- * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, 420 FLOOD_WAIT_%d
+ * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, CHANNEL_TOO_BIG, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, RANDOM_ID_DUPLICATE, SEND_AS_PEER_INVALID, 420 FLOOD_WAIT_%d
  */
 export async function createTopic(channel: ChannelChange, { actorId, title: given, color, sendAs, randomId }: NewTopic): Promise<PostRow> {
   checkForum(channel);
@@ -32,6 +35,8 @@ export async function createTopic(channel: ChannelChange, { actorId, title: give
     if (earlier === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
     return earlier;
   }
+  // The protocol has no error of its own for this.
+  if ((await countTopics(tx, channel_id)) >= TOPICS_MAX) throw rpcError('CHANNEL_TOO_BIG');
   channel.charge();
   const icon_color = color !== undefined && TOPIC_COLORS.includes(color) ? color : TOPIC_COLORS[0]!;
   const from_id = await findAuthor(tx, channel.sender(), { kind: 'message', asked: sendAs, kept: channel.memberOf(actorId)?.send_as ?? null });

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { checkedTitle } from '../groups/index.ts';
-import { type Acting, type ChannelChange, GENERAL_TOPIC_ID, type TopicRow, updateTopic } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, GENERAL_TOPIC_ID, isMasked, type TopicRow, updateTopic } from '../channel-state/index.ts';
 import { accessTopic, checkMayManage } from './access-topic.ts';
 
 /** A change of a topic. What is undefined stays as it is. */
@@ -19,7 +19,7 @@ export interface TopicEdit extends Acting {
 /**
  * Changes a topic, and says so in it. Hiding General also closes it, and showing it opens it, as clients expect; opening it also shows it.
  * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, TOPIC_ID_INVALID, TOPIC_DELETED, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, TOPIC_CLOSE_SEPARATELY,
- * TOPIC_NOT_MODIFIED, 420 FLOOD_WAIT_%d
+ * TOPIC_NOT_MODIFIED, 403 MESSAGE_AUTHOR_REQUIRED for who created it in the name of a channel and may not write in that name any more, 420 FLOOD_WAIT_%d
  */
 export async function editTopic(channel: ChannelChange, edit: TopicEdit): Promise<tl.Update[]> {
   const { actorId, topicId, closed, hidden } = edit;
@@ -37,6 +37,8 @@ export async function editTopic(channel: ChannelChange, edit: TopicEdit): Promis
   if (!isChanged) throw rpcError('TOPIC_NOT_MODIFIED');
   await updateTopic(channel.tx, before, { title, closed: after.closed, hidden: after.hidden });
   channel.note({ kind: 'topic_edit', before, after });
-  await channel.say({ _: 'messageActionTopicEdit', title: edit.title === undefined ? undefined : title, closed, hidden }, { topicId });
+  // Nobody may learn who created a topic in the name of a channel.
+  const changes = before.creator_id === actorId && isMasked(before, channel.peerId) ? { from_id: before.from_id, poster_id: actorId } : undefined;
+  await channel.say({ _: 'messageActionTopicEdit', title: edit.title === undefined ? undefined : title, closed, hidden }, { topicId, ...(changes && { changes }) });
   return [];
 }

@@ -10,7 +10,7 @@ export const PINNED_TOPICS_MAX = 5;
 
 /**
  * Pins a topic above the others, or unpins it. A topic that is already in that state is left as it is.
- * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, TOPIC_ID_INVALID, TOPIC_DELETED, CHAT_ADMIN_REQUIRED, PINNED_DIALOGS_TOO_MUCH
+ * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, TOPIC_ID_INVALID, TOPIC_DELETED, CHAT_ADMIN_REQUIRED, PINNED_DIALOGS_TOO_MUCH, 420 FLOOD_WAIT_%d
  */
 export async function pinTopic(channel: ChannelChange, topicId: number, pinned: boolean): Promise<tl.Update[]> {
   const topic = await accessTopic(channel, topicId);
@@ -19,6 +19,7 @@ export async function pinTopic(channel: ChannelChange, topicId: number, pinned: 
   const { tx, row: { channel_id }, peerId } = channel;
   const others = (await listPinnedTopics(tx.q, channel_id)).map(({ topic_id }) => topic_id).filter((id) => id !== topicId);
   if (pinned && others.length >= PINNED_TOPICS_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
+  channel.charge();
   await savePinnedTopics(tx, channel_id, pinned ? [topicId, ...others] : others);
   const after = { ...topic, pinned_order: pinned ? 1 : 0 };
   channel.note({ kind: 'topic_pin', before: pinned ? undefined : topic, after: pinned ? after : undefined });
@@ -28,7 +29,7 @@ export async function pinTopic(channel: ChannelChange, topicId: number, pinned: 
 /**
  * Puts the pinned topics into another order.
  * @param force topics that are not named are unpinned, and those that are named are pinned; otherwise only topics that are pinned change their places
- * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, TOPIC_ID_INVALID, PINNED_DIALOGS_TOO_MUCH
+ * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, TOPIC_ID_INVALID, PINNED_DIALOGS_TOO_MUCH, 420 FLOOD_WAIT_%d
  */
 export async function reorderPinnedTopics(channel: ChannelChange, order: readonly number[], force: boolean): Promise<tl.Update[]> {
   checkForum(channel);
@@ -43,6 +44,7 @@ export async function reorderPinnedTopics(channel: ChannelChange, order: readonl
   const after = force ? named : [...kept, ...before.filter((id) => !kept.includes(id))];
   if (after.length > PINNED_TOPICS_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
   if (after.length === before.length && after.every((id, place) => id === before[place])) return [];
+  channel.charge();
   await savePinnedTopics(tx, channel_id, after);
   for (const topic of pinned.filter(({ topic_id }) => !after.includes(topic_id))) channel.note({ kind: 'topic_pin', before: topic, after: undefined });
   for (const id of after.filter((one) => !before.includes(one))) channel.note({ kind: 'topic_pin', before: undefined, after: { ...found.get(id)!, pinned_order: 1 } });

@@ -6,13 +6,14 @@ import { checkRight, findChannelMembers, findChannelRows, isForum, standingIn } 
 import type { PostRow } from '../events/index.ts';
 import type { HistoryAffected } from '../messages/index.ts';
 import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, countTopics, type ListedTopic, listTopics, type TopicQuery } from '../channel-state/index.ts';
+import type { TopicClearing } from './clear-topic.ts';
 import { createTopic, type NewTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { editTopic, type TopicEdit } from './edit-topic.ts';
 import { pinTopic, reorderPinnedTopics } from './pin-topics.ts';
 
 /** Maximum number of topics in one page. */
-const TOPICS_MAX = 100;
+const PAGE_MAX = 100;
 
 /** A page of the topics of a forum. */
 export interface TopicPage {
@@ -41,6 +42,7 @@ export interface ChannelTopicsDoor {
 export interface ChannelTopicsDeps extends ChannelChangeDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
+  topicClearing: Pick<TopicClearing, 'order'>;
 }
 
 /** Creates the operations on the topics of a forum whose rows are in this database. */
@@ -53,12 +55,12 @@ export function openChannelTopics(deps: ChannelTopicsDeps, ids: ChannelIds): Cha
     doEdit: (edit) => changer.change('edit-topic', edit, {}, (channel) => editTopic(channel, edit)),
     doPin: (acting, topicId, pinned) => changer.change('pin-topic', acting, {}, (channel) => pinTopic(channel, topicId, pinned)),
     doReorderPinned: (acting, order, force) => changer.change('reorder-topics', acting, {}, (channel) => reorderPinnedTopics(channel, order, force)),
-    doDelete: (acting, topicId) => changer.open('delete-topic', acting, {}, (channel) => deleteTopic(channel, acting, topicId)),
+    doDelete: (acting, topicId) => changer.open('delete-topic', acting, {}, (channel) => deleteTopic(channel, deps.topicClearing, acting, topicId)),
     async list(query) {
       const [[row], [member], topics, count] = await Promise.all([
         findChannelRows(db, [channelId]),
         findChannelMembers(db, [{ id: channelId, userId: query.viewerId }]),
-        listTopics(db, { ...query, channelId, limit: pageSize(query.limit, TOPICS_MAX) }),
+        listTopics(db, { ...query, channelId, limit: pageSize(query.limit, PAGE_MAX) }),
         countTopics(db, channelId, query.title),
       ]);
       if (row === undefined) throw rpcError('CHANNEL_INVALID');

@@ -18,8 +18,8 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, type CommentOrders, createPlaceChecks, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
-import { type ChannelTopicsDoor, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
+import { channelIdsOf, type CommentOrders, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { type ChannelTopicsDoor, createTopicClearing, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
 import { type ChannelMembersDeps, type ChannelMembersDoor, openChannelMembers } from './channel-members-door.ts';
@@ -123,6 +123,8 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
   const deletion = createChannelDeletion({ ...deps, discussions });
   const settingsDeps = { ...deps, deletion, discussions };
   const recommendations = createRecommendations(deps);
+  const topicClearing = createTopicClearing(deps);
+  const topicsDeps = { ...deps, topicClearing };
   const membersDeps = { ...deps, handOver, recentMembers: new RecentMembers(deps.db) };
   const namesPeer = createNamesPeer({
     list: (places) => listPostsAt(deps.db, places.map(({ owner, msgId }) => ({ peerId: owner, msgId }))),
@@ -134,7 +136,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
       const ids = channelIdsOf(channelId);
       return {
         posts: openChannelPosts(deps, ids),
-        topics: openChannelTopics(deps, ids),
+        topics: openChannelTopics(topicsDeps, ids),
         members: openChannelMembers(membersDeps, ids),
         settings: new ChannelSettings(settingsDeps, ids),
         log: openChannelLog(deps, ids),
@@ -176,7 +178,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropTopicRowsJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, topicClearing.jobKind],
   };
   return channels;
 }

@@ -2,6 +2,7 @@ import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { listOldPosts, projectPost } from '../../src/channel-state/index.ts';
+import { TOPICS_MAX } from '../../src/channel-topics/index.ts';
 import { BannedRight } from '../../src/chats/index.ts';
 import { MessageFlag, type PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
@@ -36,6 +37,7 @@ describe('topics of a forum', () => {
   }
   const headerOf = (post: PostRow) => projectPost(post, person(0)).reply_to;
   const list = async (n: number) => (await group().topics.list({ viewerId: person(n), limit: 100 })).topics;
+  const logged = (filters: number) => group().log.list(person(0), { q: '', filters, userIds: undefined, maxId: 0n, minId: 0n, limit: 100 });
   const unreadOf = async (n: number, topicId: number) => (await list(n)).find((topic) => topic.topic_id === topicId)?.unread;
 
   it('do not exist in a group that is no forum, and only its owner makes it one', async () => {
@@ -151,30 +153,84 @@ describe('topics of a forum', () => {
     await expect(group().topics.doDelete(by(0), GENERAL)).rejects.toThrow('TOPIC_ID_INVALID');
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 3, offset: 0 });
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 0, offset: 0 });
+    expect(await world.db.q.selectFrom('jobs').select('kind').where('kind', '=', 'drop-topic-rows').execute()).toHaveLength(1);
     await expect(send(1, { topicId })).rejects.toThrow('TOPIC_DELETED');
     expect((await group().posts.find(person(0), [topicId, other.msg_id])).size).toBe(0);
     expect((await group().topics.list({ viewerId: person(0), topicIds: [topicId], limit: 1 })).topics).toMatchObject([{ topic_id: topicId, deleted: true }]);
   });
 
-  it('show in the admin log', async () => {
-    const events = await group().log.list(person(0), { q: '', filters: 1 << 17, userIds: undefined, maxId: 0n, minId: 0n, limit: 100 });
+  it('show in the admin log, and messages that were deleted with a topic do not', async () => {
+    const events = await logged(1 << 17);
+    expect(await logged(1 << 13)).toMatchObject([{ action: { message: { id: expect.any(Number) } } }]);
     expect(new Set(events.map(({ action }) => action._))).toEqual(
       new Set(['ToggleForum', 'CreateTopic', 'EditTopic', 'PinTopic', 'DeleteTopic'].map((kind) => `channelAdminLogEventAction${kind}`)),
     );
   });
 
-  it('are deleted a slice at a time, and refuse new messages from the first slice on', async () => {
-    const { msg_id: topicId } = await create(0, 'Large');
-    const far = 1_000_000;
+  /** Adds 600 messages of Bob to a topic, as rows. @param far the id of the first one */
+  async function fill(topicId: number, far: number): Promise<void> {
     await sql`INSERT INTO channel_messages (channel_id, msg_id, pts, ordinal, poster_id, from_id, date, flags, text, top_id, top_ordinal)
               SELECT ${channelId}, n, n, n, ${person(1)}, ${person(1)}, 1, ${MessageFlag.inTopic}, 'x', ${topicId}, n - ${far} + 1 FROM generate_series(${far}::integer, ${far + 599}::integer) n`.execute(world.db.q);
     await world.db.q.updateTable('channel_threads').set({ count: 601, ordinal: 601, top_msg_id: far + 599 }).where('channel_id', '=', channelId).where('top_id', '=', topicId).execute();
+  }
+
+  it('are deleted a slice at a time, and refuse new messages from the first slice on', async () => {
+    const { msg_id: topicId } = await create(0, 'Large');
+    await fill(topicId, 1_000_000);
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 500, offset: 1 });
     await expect(send(1, { topicId })).rejects.toThrow('TOPIC_DELETED');
     expect((await list(1)).map(({ topic_id }) => topic_id)).not.toContain(topicId);
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 101, offset: 0 });
     const left = await world.db.q.selectFrom('channel_threads').select('top_id').where('channel_id', '=', channelId).where('top_id', '=', topicId).execute();
     expect(left).toEqual([]);
+  });
+
+  it('are deleted completely although the client does not ask for it, and the group is no forum meanwhile', async () => {
+    const { msg_id: topicId } = await create(0, 'Half');
+    await fill(topicId, 2_000_000);
+    // Their ids are lower, so they are not in the first slice.
+    await send(0, { reply: (await send(1, { topicId })).msg_id, topicId });
+    expect(await group().posts.countMentions(person(1), { topId: topicId, isTopic: true })).toBe(1);
+    const before = (await logged(-1)).length;
+    expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 500, offset: 1 });
+    expect((await logged(-1)).length).toBe(before + 1);
+    const window = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0 };
+    await expect(group().posts.listReplies(person(1), topicId, window)).rejects.toThrow('MSG_ID_INVALID');
+    await expect(group().posts.openThread(person(1), 2_000_001)).rejects.toThrow('MSG_ID_INVALID');
+    await group().settings.doSetForum(by(0), false, false);
+    await expect(group().posts.openThread(person(1), topicId)).rejects.toThrow('MSG_ID_INVALID');
+    await world.runJobs('repeat');
+    expect(await group().posts.countMentions(person(1), { topId: topicId, isTopic: true })).toBe(0);
+    for (const table of ['channel_messages', 'channel_threads', 'user_threads'] as const) {
+      expect(await world.db.q.selectFrom(table).select('top_id').where('channel_id', '=', channelId).where('top_id', '=', topicId).execute()).toEqual([]);
+    }
+    await group().settings.doSetForum(by(0), true, true);
+    expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 0, offset: 0 });
+  });
+
+  it('do not tell who created them in the name of a channel', async () => {
+    const { first } = await world.domain.channels.doCreate({ creatorId: person(1), kind: 'broadcast', title: 'A mask', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
+    const mask = first.owner_id;
+    await world.domain.channels.at(-mask - 10n ** 12n).settings.doSetUsername(by(1), 'a_mask_of_bob');
+    await group().settings.doSetUsername(by(0), 'a_forum_of_alice');
+    const before = (await logged(-1)).length;
+    const { msg_id: topicId } = await group().topics.doCreate({ ...by(1), title: 'Masked', color: undefined, sendAs: mask, randomId: ++randomId });
+    const { updates } = await group().topics.doEdit({ ...by(1), topicId, title: 'Still masked' });
+    expect(updates).toMatchObject([{ message: { from_id: { _: 'peerChannel', channel_id: -mask - 10n ** 12n } } }]);
+    const events = await logged(-1);
+    expect(events.slice(0, events.length - before).map((event) => event.user_id)).toEqual([136_817_688n, 136_817_688n]);
+    // Admins act in their own names.
+    await group().topics.doEdit({ ...by(0), topicId, title: 'Changed by Alice' });
+    expect((await logged(-1))[0]).toMatchObject({ user_id: person(0) });
+  });
+
+  it('are limited in number, those that were deleted not counted', async () => {
+    const far = 3_000_000;
+    await sql`INSERT INTO forum_topics (channel_id, topic_id, title, icon_color, from_id, creator_id, date)
+              SELECT ${channelId}, n, 'x', 0, ${person(0)}, ${person(0)}, 1 FROM generate_series(${far}::integer, ${far + TOPICS_MAX - 1}::integer) n`.execute(world.db.q);
+    await expect(create(0, 'One more')).rejects.toThrow('CHANNEL_TOO_BIG');
+    await sql`UPDATE forum_topics SET deleted = true WHERE channel_id = ${channelId} AND topic_id >= ${far}::integer`.execute(world.db.q);
+    await create(0, 'One more');
   });
 
   it('keep their first messages when old messages are deleted', async () => {

@@ -186,6 +186,21 @@ describe('posts of a channel with a discussion group', () => {
     expect(await errorOf(at(groupId).posts.openThread(person(1), root))).toBe('MSG_ID_INVALID');
   });
 
+  it('are still opened by members who have cleared the history of the group, with the comments since then', async () => {
+    const { channelId, groupId } = await createLinked();
+    const { msg_id: postId } = await post(channelId, 'old news');
+    await world.runJobs();
+    const root = (await copyOf(groupId, 'old news')).msg_id;
+    const [before] = await send(1, groupId, ['hidden'], { replyTo: root });
+    const [other] = await send(1, groupId, ['no post']);
+    await at(groupId).posts.doClear(by(2), 0);
+    const [after] = await send(1, groupId, ['shown'], { replyTo: root });
+    expect((await at(groupId).posts.openThread(person(2), await at(groupId).posts.findCommentRoot(channelId, postId))).roots.map((row) => row.msg_id)).toEqual([root]);
+    const { rows } = await at(groupId).posts.listReplies(person(2), root, { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0 });
+    expect(rows.map((row) => row.msg_id)).toEqual([after!.msg_id]);
+    for (const hidden of [before!, other!]) expect(await errorOf(at(groupId).posts.openThread(person(2), hidden.msg_id))).toBe('MSG_ID_INVALID');
+  });
+
   it('show comments only while the group is linked in which these were written', async () => {
     const { channelId, groupId } = await createLinked();
     const old = await post(channelId, 'before');

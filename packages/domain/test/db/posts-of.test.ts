@@ -1,6 +1,7 @@
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { MessageFlag } from '../../src/events/index.ts';
 import { indexAllBehind } from '../../src/search/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
@@ -46,6 +47,17 @@ describe('messages of somebody who wrote little in a large supergroup', () => {
     const { posts } = world.domain.channels.at(channelId);
     expect(await posts.doDeleteOf({ actorId: alice, origin: ORIGIN }, bob)).toMatchObject({ ptsCount: 7, offset: 0 });
     expect(await posts.doDeleteOf({ actorId: alice, origin: ORIGIN }, bob)).toMatchObject({ ptsCount: 0, offset: 0 });
+  });
+
+  test('are deleted although the first messages of many topics stay, which only go with the topics', async () => {
+    await fill(2012, 601, 1);
+    await sql`UPDATE channel_messages SET top_id = msg_id, flags = ${MessageFlag.service | MessageFlag.inTopic} WHERE channel_id = ${channelId} AND msg_id >= 2012 AND msg_id < 2612`.execute(world.db.q);
+    const remove = () => world.domain.channels.at(channelId).posts.doDeleteOf({ actorId: alice, origin: ORIGIN }, bob);
+    expect(await remove()).toMatchObject({ ptsCount: 1, offset: 0 });
+    await fill(2613, 1, 1);
+    await indexAllBehind(world.db);
+    expect(await remove()).toMatchObject({ ptsCount: 1, offset: 0 });
+    await sql`DELETE FROM channel_messages WHERE channel_id = ${channelId} AND top_id IS NOT NULL`.execute(world.db.q);
   });
 
   test('are deleted in slices if there are many, with the first message of the channel left', async () => {

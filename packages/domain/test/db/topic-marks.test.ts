@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { dropTopicRowsJob, topicOf } from '../../src/channel-state/index.ts';
+import { topicOf } from '../../src/channel-state/index.ts';
 import { THREAD_DRAFTS_MAX } from '../../src/dialogs/index.ts';
 import { MessageFlag, type PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
@@ -106,6 +106,28 @@ describe('reading a forum', () => {
     expect(Object.fromEntries(await group.unreadOf(1))).toEqual({ [cats]: 1, [GENERAL]: 0 });
     await group.door.posts.doReadThread(person(1), cats, cats);
     expect(await group.dialogOf(1)).toMatchObject({ unread_count: 0, read_inbox_max_id: general });
+  });
+
+  it('counts what was written in several times without topics, neither own nor deleted messages, and does not look at the other topics for it', async () => {
+    const group = await createGroup(false);
+    await group.door.posts.doRead(person(1), 2 ** 31 - 1);
+    const toggle = (enabled: boolean) => group.door.settings.doSetForum(by(0), enabled, false);
+    const old = [await group.send(0), await group.send(1), await group.send(0)];
+    await toggle(true);
+    const cats = await group.create(0);
+    await group.send(1, cats);
+    await group.send(0);
+    await toggle(false);
+    const between = [await group.send(0), await group.send(1), await group.send(2), await group.send(1), await group.send(0)];
+    await toggle(true);
+    await group.door.posts.doDelete(by(0), [old[0]!, between[0]!, between[1]!]);
+    const generalOf = async (n: number) => (await group.door.topics.list({ viewerId: person(n), topicIds: [GENERAL], limit: 1 })).topics[0]!.unread;
+    const unread = (await group.dialogOf(1)).unread_count;
+    expect([unread, await generalOf(1)]).toEqual([5, 4]);
+    await world.db.q.updateTable('channel_threads').set({ ordinal: 100 }).where('channel_id', '=', group.channelId).where('top_id', '=', cats).execute();
+    expect(await generalOf(1)).toBe(4);
+    await group.door.posts.doRead(person(1), between[2]!);
+    expect(await generalOf(1)).toBe(1);
   });
 
   it('moves the mark that the authors see, in the topic alone until the channel is read', async () => {
@@ -308,9 +330,7 @@ describe('what a person has in a topic', () => {
     await group.door.members.doEditBanned({ ...by(0), userId: person(2), rights: { _: 'chatBannedRights', view_messages: true, until_date: 0 } });
     expect((await rowsOf(group)).map((row) => [row.owner_id, row.top_id])).toEqual([cats, dogs].map((topId) => [person(1), topId]));
     await group.door.topics.doDelete(by(0), cats);
-    const { payload } = dropTopicRowsJob.order(person(0), { channelId: group.channelId, topicId: cats });
-    expect((await world.db.q.selectFrom('jobs').select('kind').where('kind', '=', 'drop-topic-rows').execute()).length).toBeGreaterThan(0);
-    await dropTopicRowsJob.perform(payload, { db: world.db, signal: new AbortController().signal } as never);
+    await world.runJobs();
     expect(await rowsOf(group)).toEqual([{ owner_id: person(1), top_id: dogs }]);
   });
 });

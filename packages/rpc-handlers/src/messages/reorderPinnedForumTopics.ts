@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
+import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessForum } from './topic-call.ts';
 
 export const reorderPinnedForumTopics = defineMethod({
@@ -8,6 +9,7 @@ export const reorderPinnedForumTopics = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   limits: { vectors: { order: 100 } },
+  quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer: input, order, force }) {

@@ -82,6 +82,10 @@ test('messages and pins in a channel spend the quotas of their author in it', as
   expectSpent('messages.updatePinnedMessage', ['chatNotices']);
   await world.call(alice.authKeyId, { _: 'channels.editTitle', channel: { _: 'inputChannel', ...channel }, title: 'Bouldering' });
   expectSpent('channels.editTitle', ['chatNotices']);
+  await world.call(alice.authKeyId, { _: 'channels.toggleForum', channel: { _: 'inputChannel', ...channel }, enabled: true, tabs: false });
+  expect((await world.call(alice.authKeyId, { _: 'messages.updatePinnedForumTopic', peer, topic_id: 1, pinned: true })).error).toBeUndefined();
+  expect((await world.call(alice.authKeyId, { _: 'messages.reorderPinnedForumTopics', peer, order: [], force: true })).error).toBeUndefined();
+  for (const method of ['messages.updatePinnedForumTopic', 'messages.reorderPinnedForumTopics']) expectSpent(method, ['chatNotices']);
 });
 
 test('every quota is declared by a method', () => {
