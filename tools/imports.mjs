@@ -59,6 +59,7 @@ const DOMAIN_ORDER = [
   ['moderation'],
   ['blobs'],
   ['documents'],
+  ['polls'],
   ['uploads'],
   ['collections'],
   ['files'],

@@ -40,7 +40,7 @@ describe('media sent with one library are the same in another', () => {
       await leave(household);
     });
 
-    test(`${acts} lets messages live for a day, ${sees} and ${other} see until when; tags in Saved Messages`, async () => {
+    test(`${acts} lets messages live for a day, ${sees} and ${other} see until when; a poll; tags in Saved Messages`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       await alice.client.invoke('messages.setHistoryTTL', { peer: peerOf(bob), period: DAY_S });
@@ -50,6 +50,18 @@ describe('media sent with one library are the same in another', () => {
       const { id } = await bob.client.seesMessage('for a day');
       const { messages } = await bob.client.invoke('messages.getMessages', { id: [{ _: 'inputMessageID', id }] });
       expect(messages).toMatchObject([{ message: 'for a day', ttl_period: DAY_S }]);
+
+      const words = (text: string): unknown => (isOld(acts) ? text : { _: 'textWithEntities', text, entities: [] });
+      const answers = ['31', '32'].map((bytes) => ({ _: 'pollAnswer', text: words(`Answer ${bytes}`), option: { $bytes: bytes } }));
+      const poll = { _: 'poll', id: NO_HASH, question: words('Tea?'), answers, public_voters: true, ...(acts === 'mtcute' && { hash: NO_HASH }) };
+      await alice.client.invoke('messages.sendMedia', { peer: peerOf(bob), media: { _: 'inputMediaPoll', poll }, message: '', random_id: randomId() });
+      const isPoll = (one: Plain | undefined): boolean => (one?.['media'] as Plain | null | undefined)?.['_'] === 'messageMediaPoll';
+      const sent = (await getHistory(bob.client, alice)).find(isPoll)!;
+      expect(sent['media']).toMatchObject({ poll: { public_voters: true, answers: [{ option: '31' }, { option: '32' }] }, results: { total_voters: 0 } });
+      await bob.client.invoke('messages.sendVote', { peer: peerOf(alice), msg_id: sent['id'], options: [{ $bytes: '32' }] });
+      expect(await tablet.client.seesUpdate('updateMessagePoll', {})).toMatchObject({ results: { total_voters: 1, results: [{ voters: 0 }, { voters: 1 }] } });
+      expect(await bob.client.invoke('messages.getPollVotes', { peer: peerOf(alice), id: sent['id'], limit: 10 })).toMatchObject({ count: 1, votes: [{ option: '32' }] });
+      expect((await getHistory(bob.client, alice)).find(isPoll)!['media']).toMatchObject({ results: { results: [{ voters: 0 }, { chosen: true, voters: 1 }] } });
 
       if (!isOld(acts) && !isOld(sees)) {
         const note = await alice.client.send({ peer: alice.id, text: 'buy milk' });

@@ -1,4 +1,5 @@
 import { type CdnNodes, type CdnRevocations, NO_CDN_NODES } from '@aerogram/cdn-origin';
+import { isMarkedChannel } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { JobKind } from '@aerogram/storage';
 
@@ -16,7 +17,7 @@ import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createThreadFiller } from './channel-state/index.ts';
-import { createBoxWriter } from './events/index.ts';
+import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
 import { Files } from './files/index.ts';
@@ -32,6 +33,8 @@ import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createNewcomers, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
+import { createPollReaders } from './poll-readers.ts';
+import { createPollFiller, Polls } from './polls/index.ts';
 import { createPostCounts, type PostCounts } from './post-counts/index.ts';
 import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/index.ts';
 import { createUrlUploads, createWebFiles, loadWebFileSigner, type UrlUploads, type WebFiles } from './web-files/index.ts';
@@ -91,6 +94,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly wallpapers: Wallpapers;
   readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
+  readonly polls: Polls;
   readonly languages: Languages;
   readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
@@ -126,7 +130,13 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller(postCounts, createThreadFiller(deps.db), filler);
+  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, polls: createPollFiller(deps) });
+  const polls = new Polls({
+    ...deps,
+    readers: createPollReaders(deps),
+    findReadId: async ({ viewerId, peerId }) => (isMarkedChannel(peerId) ? channels.findReadId(viewerId, channelIdOf(peerId)) : undefined),
+    findBots: async (userIds) => [...(await accounts.users.findRows(userIds)).values()].filter(({ bot }) => bot).map(({ user_id }) => user_id),
+  });
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, {
@@ -135,11 +145,11 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages, orderAnswers: (answers) => replies.order(answers) });
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, polls, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages, orderAnswers: (answers) => replies.order(answers) });
   const replies = createReplies({ ...deps, ...accounts, postsOf: (groupId) => channels.at(groupId).posts });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
@@ -222,16 +232,18 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     wallpapers,
     chatWallpapers,
     messageFiller,
+    polls,
     languages,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
+      await polls[Symbol.asyncDispose]();
       await postCounts[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
       channelUpdates[Symbol.dispose]();

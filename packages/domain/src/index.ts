@@ -89,6 +89,7 @@ export {
   DEFAULT_REACTION, doCreateFileLink, FILE_LINK_MAX_S, KNOWN_REACTIONS, type MediaTarget, type NamedPart, type ProfilePicture, thumbIdOf,
   VIEW_ONCE,
 } from './documents/index.ts';
+export { type AnswerChange, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';
 export type { BotFiles, UsableFile } from './bot-files/index.ts';
 export type { ProfileEditor } from './profile-photos/index.ts';
 export {

@@ -96,6 +96,8 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   passwords: 'user',
   phones: 'other',
   pinned_messages: 'user',
+  poll_votes: 'other',
+  polls: 'other',
   post_comments: 'channel',
   post_copies: 'channel',
   privacy_rules: 'user',

@@ -64,7 +64,7 @@ export function readMessage(message: tl.message | tl.messageService, self: bigin
 
 /**
  * A message in the form in which it is compared. No entities and no reactions are said in two ways: an empty list, or none. How often a post was seen
- * and forwarded, and how many replies it has, changes without an event, so only whether it is counted is compared.
+ * and forwarded, how many replies it has, and how a poll stands, changes without an event, so only whether it is counted is compared.
  */
 function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   const made = { ...message };
@@ -85,6 +85,7 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
 }
 
 function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
+  if (media._ === 'messageMediaPoll') return { ...media, poll: { ...media.poll, closed: undefined, answers: media.poll.open_answers === true ? [] : media.poll.answers, hash: 0n }, results: { _: 'pollResults' } };
   if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
   if (media._ === 'messageMediaWebPage') return { ...media, webpage: withPlainPhoto(`message ${id}`, media.webpage) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;

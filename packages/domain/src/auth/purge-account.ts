@@ -3,6 +3,7 @@ import { defineJobKind, jsonCodec } from '@aerogram/storage';
 import { dropBotFiles } from '../bot-files/index.ts';
 import { dropAllKept } from '../collections/index.ts';
 import { dropOwnerFiles } from '../documents/index.ts';
+import { dropVotesOf } from '../polls/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
 /** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
@@ -62,10 +63,10 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, by, userId, SLICE));
       }
     }
-    for (const drop of [dropOwnerFiles, dropAllKept, dropBotFiles]) {
+    for (const drop of [dropOwnerFiles, dropAllKept, dropBotFiles, dropVotesOf]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
-        removed = await db.transact('purge-account-files', (tx) => drop(tx, userId, SLICE));
+        removed = await db.transact('purge-account-rest', (tx) => drop(tx, userId, SLICE));
       }
     }
   },

@@ -42,7 +42,7 @@ export interface AccessedPosts {
  * Finds messages of a channel that a viewer may read. Of a discussion group in which the viewer may read nothing but comments, only comments are found.
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE if the viewer may not read the channel
  */
-export async function accessPosts({ db, clock, findReadId }: PostReadDeps, { viewerId, channelId }: ChannelViewer, msgIds: readonly number[]): Promise<AccessedPosts> {
+export async function accessPosts({ db, clock, findReadId }: Omit<PostReadDeps, 'db'> & { db: Pick<Database, 'q' | 'run'> }, { viewerId, channelId }: ChannelViewer, msgIds: readonly number[]): Promise<AccessedPosts> {
   const [[row], [member], readId, found] = await Promise.all([
     findChannelRows(db, [channelId]),
     findChannelMembers(db, [{ id: channelId, userId: viewerId }]),

@@ -4,6 +4,7 @@ import type { Acceptance } from '../acceptance/index.ts';
 import { type ChannelMemberRow, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
+import type { Polls } from '../polls/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
@@ -27,6 +28,7 @@ import {
 } from '../channel-state/index.ts';
 import type { FindReadId } from './access-posts.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
+import { changeAnswersOf, type PostAnswers } from './change-answers.ts';
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
@@ -69,6 +71,8 @@ export interface ChannelPostsDoor {
   accessSpam(viewerId: bigint, authorId: bigint, msgIds: readonly number[]): Promise<PostRow[]>;
   /** Pins or unpins a message. Throws as {@link pinPost}. */
   doPin(pinning: PostPinning): Promise<ChannelOutcome>;
+  /** Adds an answer to a poll or deletes one. Throws as {@link changeAnswersOf}. */
+  doChangeAnswers(answers: PostAnswers): Promise<ChannelOutcome>;
   /** Unpins a slice of all messages that the actor can see, or of those in a topic or thread. Throws as {@link unpinAllPosts}. */
   doUnpinAll(acting: Acting, part?: ThreadPart): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
@@ -121,6 +125,7 @@ export interface ChannelPostsDoor {
 /** The dependencies of the messages of channels. */
 export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPrivacy, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
+  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn'>;
   findReadId: FindReadId;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
@@ -210,6 +215,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
+    doChangeAnswers: (answers) => changer.change('change-poll-answers', answers, {}, (channel) => changeAnswersOf(channel, deps.polls, answers)),
     doUnpinAll: (acting, part) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting, part)),
     async doRead(userId, maxId) {
       await readUpTo(userId, maxId);

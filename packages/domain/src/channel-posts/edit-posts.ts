@@ -3,7 +3,8 @@ import type { Random } from '@aerogram/runtime';
 
 import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, mayDo, type Reader, sightOf, standingIn, withComments } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
-import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, sendActionOf, waitsFor } from '../messages/index.ts';
+import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, isStateEdit, sendActionOf, waitsFor } from '../messages/index.ts';
+import type { Polls } from '../polls/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import { type Acting, areOwn, beginsTopic, type ChannelChange, findComments, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
 import type { PostReadDeps } from './access-posts.ts';
@@ -70,6 +71,7 @@ export interface EditedPost {
 export interface EditPostDeps {
   random: Random;
   webPages: WebPages;
+  polls: Pick<Polls, 'closeIn'>;
 }
 
 /**
@@ -77,9 +79,9 @@ export interface EditPostDeps {
  * @param foundPreview the link preview after the edit; undefined if the edit changes neither the text nor the preview
  * @throws RpcError 400 MESSAGE_NOT_MODIFIED, as {@link checkEditable}, and the errors of {@link editMedia}
  */
-export async function editPost(channel: ChannelChange, { random, webPages }: EditPostDeps, edit: PostEdit, foundPreview: Preview | undefined): Promise<EditedPost> {
+export async function editPost(channel: ChannelChange, { random, webPages, polls }: EditPostDeps, edit: PostEdit, foundPreview: Preview | undefined): Promise<EditedPost> {
   const found = (await findShownPosts(channel, edit, [edit.msgId])).get(edit.msgId);
-  const isTimeless = edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined;
+  const isTimeless = isStateEdit(edit.media) || edit.replyMarkup !== undefined;
   const post = await checkEditable(channel.tx, channel.sender(), found, { isTimeless, viaBotId: edit.viaBotId });
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
   if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
@@ -87,6 +89,7 @@ export async function editPost(channel: ChannelChange, { random, webPages }: Edi
   const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
+  if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await polls.closeIn(channel.tx, media);
   const row = await dropMentions(channel, edited);
   if (preview?.pending && waitsFor(media, preview.pending.pageId)) await channel.tx.job(orderPostPage(webPages, preview.pending, row));
   return { row, before: post, pts: await channel.edit(row, post) };

@@ -2,7 +2,7 @@
 export { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from './channel-posts-door.ts';
 export { createComments } from './comments.ts';
 export type { CommentAnswer } from './find-answers.ts';
-export type { FindReadId } from './access-posts.ts';
+export { accessPosts, type FindReadId } from './access-posts.ts';
 export { createChannelReadJob } from './find-post-readers.ts';
 export { createExpireJob } from './expire-posts.ts';
 export { readTopicWish, topicFor, type TopicWish } from './find-place.ts';

@@ -64,7 +64,7 @@ export interface SendPostDeps extends ChannelChangeDeps {
  * Posts messages. Those that an earlier call with the same random ids has posted are returned as they are.
  * @returns the messages, in the order of the parts
  * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_GUEST_SEND_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
- * SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
+ * BROADCAST_PUBLIC_VOTERS_FORBIDDEN, SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
  */
 export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: NewPosts): Promise<PostRow[]> {
   const { actorId, origin, scheduled, clearsDraft = false } = posts;
@@ -80,6 +80,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
     }
     for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
+    if (channel.row.kind === 'broadcast' && posts.parts.some(showsVoters)) throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
     countSlowMode(channel, posts);
     const wish = await readTopicWish(channel.tx, channel.row, posts);
     const { topicId } = wish;
@@ -145,6 +146,11 @@ async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: 
   // A scheduled message that was sent no longer waits. So this one's random id was used for another message.
   if (earlier.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
   return due;
+}
+
+/** Whether a message has a poll that shows who voted for what, which no channel may. Pure. */
+function showsVoters({ extra: { media } }: PostPart): boolean {
+  return media?._ === 'messageMediaPoll' && media.poll.public_voters === true;
 }
 
 /** What a part replies to: an earlier part of the same call, or the message that the call replies to. */

@@ -93,6 +93,8 @@ export interface Channels {
   readonly discussions: Omit<Discussions, 'endIn' | 'jobKinds'>;
   /** Lists the groups that a viewer can make discussion groups. See {@link listDiscussionGroups}. */
   listDiscussionGroups(viewerId: bigint): Promise<bigint[]>;
+  /** The channel whose comments a user reads in a group without being in it; see `FindReadId`. */
+  findReadId: ChannelPostsDeps['findReadId'];
   readonly recommendations: Recommendations;
   readonly jobKinds: readonly JobKind[];
 }
@@ -102,6 +104,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   users: Users;
   privacy: Pick<Privacy, 'mayInvite' | 'showsReadDates'>;
   webPages: WebPages;
+  polls: ChannelPostsDeps['polls'];
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes' | 'adminLogHours' | 'homeDcId' | 'supergroupMembersMax' | 'channelsPerUserMax' | 'botsPerGroupMax' | 'gigagroupMembersMin' | 'ownerReturnDays'>;
   chats: Chats;
   findReadId: ChannelPostsDeps['findReadId'];
@@ -177,6 +180,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     personal: createPersonalChannels(deps),
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
+    findReadId,
     recommendations,
     jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, topicClearing.jobKind],
   };

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { FLAG_EVENTS, projectBannedRights } from '../chats/index.ts';
-import { MessageFlag, type PostRow } from '../events/index.ts';
+import { MessageFlag, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { shownInvite } from '../invites/index.ts';
 import { type LogEntry, type LogEvent, type LoggedMember, projectHiddenPost, projectLoggedMember, projectPost, projectTopicFacts } from '../channel-state/index.ts';
 
@@ -25,6 +25,12 @@ const TEXT_ACTIONS = {
   about: 'channelAdminLogEventActionChangeAbout',
   username: 'channelAdminLogEventActionChangeUsername',
 } as const;
+
+/** Whether an edit has closed a poll. Pure. */
+function endsPoll({ before, after }: { before: PostRow; after: PostRow }): boolean {
+  const [was, is] = [before, after].map(({ extra }) => unpackMessageExtra(extra).media);
+  return is?._ === 'messageMediaPoll' && is.poll.closed === true && was?._ === 'messageMediaPoll' && was.poll.closed !== true;
+}
 
 function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEventAction {
   const member = (row: LoggedMember): tl.ChannelParticipant => projectLoggedMember(viewer, row);
@@ -68,6 +74,7 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
     case 'delete':
       return { _: 'channelAdminLogEventActionDeleteMessage', message: message(entry.post) };
     case 'edit':
+      if (endsPoll(entry)) return { _: 'channelAdminLogEventActionStopPoll', message: message(entry.after) };
       return { _: 'channelAdminLogEventActionEditMessage', prev_message: message(entry.before), new_message: message(entry.after) };
     case 'link_edit':
       return { _: 'channelAdminLogEventActionExportedInviteEdit', prev_invite: shownInvite(viewer, entry.before), new_invite: shownInvite(viewer, entry.after) };

@@ -20,9 +20,14 @@ export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): big
   return wallpaper?._ === 'wallPaper' ? documentIdsOf({ _: 'messageMediaDocument', document: wallpaper.document }) : [];
 }
 
-/** The documents and photos that a stored message refers to. */
+/** The poll that media show. Pure. */
+function pollIdsOf(media: tl.MessageMedia): bigint[] {
+  return media._ === 'messageMediaPoll' ? [media.poll.id] : [];
+}
+
+/** The documents, photos and polls that a stored message refers to. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
-  return [...new Set([...listMediaIn(extra).flatMap(documentIdsOf), ...documentIdsOfWallpaper(findWallpaperIn(extra))])];
+  return [...new Set([...listMediaIn(extra).flatMap((media) => [...documentIdsOf(media), ...pollIdsOf(media)]), ...documentIdsOfWallpaper(findWallpaperIn(extra))])];
 }
 
 /** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */

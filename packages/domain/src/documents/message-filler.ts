@@ -20,6 +20,17 @@ export interface ThreadFiller {
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
 }
 
+/** Puts polls as they stand into messages. */
+export interface PollFiller {
+  /**
+   * Without a viewer, everybody sees the same. Those who have voted last in public polls are added to the named peers; without these they are left out. Synchronous if no message has
+   * a poll.
+   */
+  fill(messages: readonly tl.Message[], reader?: FilledFor): void | Promise<void>;
+  /** As {@link PollFiller.fill}, for the messages in updates. */
+  fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
+}
+
 /** Adds to projected messages what is not stored with them. Every answer and push that has messages goes through it. */
 export interface MessageFiller {
   /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. @param named as for {@link FilledFor} */
@@ -30,30 +41,39 @@ export interface MessageFiller {
   fillScheduled(messages: readonly tl.Message[]): void;
   /** Fills in copies of posts in an admin log. Synchronous if nothing has to be read. */
   fillLogged(messages: readonly tl.Message[]): void | Promise<void>;
-  /** Fills in the messages in updates. Synchronous if nothing has to be read. */
-  fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
+  /** Fills in the messages in updates. Synchronous if nothing has to be read. @param reader for whom polls are shown; absent: for everybody alike */
+  fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
 }
 
-/** Creates the filler of the counts of posts and replies, and of what clients need to load files. */
-export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>, threads: ThreadFiller, media: MediaFiller): MessageFiller {
+/** The fillers that {@link createMessageFiller} puts together. */
+interface Fillers {
+  postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>;
+  threads: ThreadFiller;
+  media: MediaFiller;
+  polls: PollFiller;
+}
+
+/** Creates the filler of the counts of posts and replies, of polls, and of what clients need to load files. */
+export function createMessageFiller({ postCounts, threads, media, polls }: Fillers): MessageFiller {
   return {
     fill(messages, viewerId, named) {
       media.fill(messages);
-      return whenBoth(postCounts.fill(messages), threads.fill(messages, { viewerId, named }));
+      return whenAll([postCounts.fill(messages), threads.fill(messages, { viewerId, named }), polls.fill(messages, { viewerId, named })]);
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
     fillLogged(messages) {
       media.fillLogged(messages);
-      return whenBoth(postCounts.fill(messages), threads.fill(messages));
+      return whenAll([postCounts.fill(messages), threads.fill(messages), polls.fill(messages)]);
     },
-    fillUpdates(updates) {
+    fillUpdates(updates, reader) {
       media.fillUpdates(updates);
-      return whenBoth(postCounts.fillUpdates(updates), threads.fillUpdates(updates));
+      return whenAll([postCounts.fillUpdates(updates), threads.fillUpdates(updates), polls.fillUpdates(updates, reader)]);
     },
   };
 }
 
-function whenBoth(one: void | Promise<void>, other: void | Promise<void>): void | Promise<void> {
-  return one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => {});
+function whenAll(fillings: readonly (void | Promise<void>)[]): void | Promise<void> {
+  const open = fillings.filter((filling) => filling !== undefined);
+  return open.length === 0 ? undefined : Promise.all(open).then(() => {});
 }

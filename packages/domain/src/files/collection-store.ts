@@ -1,6 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { noteOwnStray } from '../blobs/index.ts';
+import { orderVotePurge, removePoll } from '../polls/index.ts';
 
 // A document that is as old as files are kept does not count for the limit of its uploader, who need not be the one who has deleted it.
 const noteRows = defineStatement(
@@ -50,14 +51,18 @@ export async function listReleased(db: Pick<Database, 'run'>, beforeDate: number
 }
 
 /**
- * Deletes a document that nothing refers to and that has lost no reference since a date, and its blob if no other document has the same content.
+ * Deletes a document or poll that nothing refers to and that has lost no reference since a date, and its blob if no other document has the same content.
  * @returns the name of the deleted blob, whose bytes can be deleted after the commit; until then it is noted as a stray
  */
 export async function collectDocument(tx: Tx, documentId: bigint, { beforeDate, nowDate }: { beforeDate: number; nowDate: number }): Promise<string | undefined> {
   const [document] = (await tx.run(lockDocument, [documentId])).rows;
   const [use] = (await tx.run(readUse, [documentId, beforeDate])).rows;
   await tx.run(removeReleases, [documentId, beforeDate]);
-  if (document === undefined || use === undefined || use.is_used || use.is_recent) return undefined;
+  if (use === undefined || use.is_used || use.is_recent) return undefined;
+  if (document === undefined) {
+    if (await removePoll(tx, documentId)) await orderVotePurge(tx, documentId);
+    return undefined;
+  }
   await tx.run(removeDocument, [documentId]);
   await tx.run(lockBlob, [document.identity]);
   const [blob] = (await tx.run(removeUnusedBlob, [document.identity])).rows;

@@ -2,6 +2,7 @@ import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { throwDice } from '../collections/index.ts';
+import { type Polls, waitsForStart } from '../polls/index.ts';
 import { findFirstUrl, type PreviewStyle, type WebPages } from '../web-pages/index.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 
@@ -12,12 +13,19 @@ export function findAwaited(media: tl.MessageMedia | undefined): { url: string; 
   return { url: webpage.url ?? '', style };
 }
 
+/** What {@link completeParts} needs. */
+interface CompletingDeps {
+  random: Random;
+  webPages: WebPages;
+  polls: Pick<Polls, 'doStart'>;
+}
+
 /**
- * Fills in what is decided only at the time of sending: the preview of the text's first link, and the value of a die. Parts that need
+ * Fills in what is decided only at the time of sending: the preview of the text's first link, the value of a die, and when a poll closes that is open for a period. Parts that need
  * neither are returned synchronously and unchanged.
  */
 export function completeParts(
-  deps: { random: Random; webPages: WebPages },
+  deps: CompletingDeps,
   { senderId, parts }: Pick<Outgoing, 'senderId' | 'parts'>,
 ): OutgoingPart[] | Promise<OutgoingPart[]> {
   if (!parts.some((part) => isOpen(deps.webPages, part))) return parts;
@@ -26,12 +34,13 @@ export function completeParts(
 
 function isOpen(webPages: WebPages, { extra: { media, entities }, previewsLinks }: OutgoingPart): boolean {
   if (media === undefined) return previewsLinks === true && webPages.isOn && entities !== undefined && entities.length > 0;
-  return (media._ === 'messageMediaDice' && media.value === 0) || (media._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
+  return waitsForStart(media) || (media._ === 'messageMediaDice' && media.value === 0) || (media._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
 }
 
-async function completePart({ random, webPages }: { random: Random; webPages: WebPages }, senderId: bigint, part: OutgoingPart): Promise<OutgoingPart> {
+async function completePart({ random, webPages, polls }: CompletingDeps, senderId: bigint, part: OutgoingPart): Promise<OutgoingPart> {
   const { extra, text } = part;
   if (extra.media?._ === 'messageMediaDice') return { ...part, extra: { ...extra, media: throwDice(random, extra.media) } };
+  if (waitsForStart(extra.media)) return { ...part, extra: { ...extra, media: await polls.doStart(extra.media) } };
   const awaited = findAwaited(extra.media);
   const url = awaited?.url ?? findFirstUrl(text, extra.entities);
   if (url === undefined) return part;

@@ -6,12 +6,13 @@ import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
+import type { Polls } from '../polls/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
 import { allowedInChat } from './allowed-preview.ts';
 import type { FormattedText } from './check-text.ts';
 import { findAwaited } from './complete-parts.ts';
 import { orderPage } from './do-send-messages.ts';
-import { editMedia, isFileMedia, type MediaEdit } from './edit-media.ts';
+import { editMedia, isFileMedia, isStateEdit, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { othersOf, writeDialog } from './places.ts';
@@ -51,12 +52,13 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
   clock: Clock;
   random: Random;
   webPages: WebPages;
+  polls: Pick<Polls, 'closeIn'>;
 }
 
 /**
  * Edits a message that the owner wrote, in every box that still has it. If one of two users has blocked the other, only in the owner's box.
- * @throws RpcError USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, and a live
- * location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, MEDIA_PREV_INVALID (media with a lifetime), and the errors of {@link editMedia}
+ * @throws RpcError USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, for the end of a poll, and a
+ * live location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, MEDIA_PREV_INVALID (media with a lifetime), and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
@@ -73,6 +75,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
     await updateMessages(tx, [row, ...edited]);
     await changeMessageFiles(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
+    if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media);
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
@@ -122,7 +125,7 @@ function checkEditable(own: MessageRow | undefined, edit: Pick<MessageEdit, 'own
   if (own.from_id !== edit.ownerId || fwdFrom !== undefined || viaBotId !== edit.viaBotId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (hasPassingMedia(own)) throw rpcError('MEDIA_PREV_INVALID');
   // Bots may edit at any time.
-  if (edit.media?._ === 'inputMediaGeoLive' || edit.replyMarkup !== undefined) return;
+  if (isStateEdit(edit.media) || edit.replyMarkup !== undefined) return;
   if (edit.peerId !== edit.ownerId && date - own.date > EDIT_TIME_LIMIT_S) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
 }
 
@@ -135,7 +138,7 @@ export function applyEdit<R extends MessageRow>(row: R, edit: ContentEdit, media
   // A keyboard in place of the keys belongs to the chat from then on, not to the message.
   const isKept = edit.replyMarkup === undefined || (markupBefore !== undefined && markupBefore._ !== 'replyInlineMarkup');
   const replyMarkup = isKept ? markupBefore : (edit.replyMarkup ?? undefined);
-  if (edit.text === undefined && (edit.media === undefined || edit.media._ === 'inputMediaGeoLive')) {
+  if (edit.text === undefined && (edit.media === undefined || isStateEdit(edit.media))) {
     // A live location is edited with every move, and a keyboard with every press, so clients must not show the message as "edited".
     return { ...row, flags: row.flags | MessageFlag.editHide, extra: packMessageExtra({ ...extra, media, replyMarkup }), edit_date: date };
   }

@@ -6,7 +6,17 @@ import { fitsAlbum } from './album.ts';
 import { moveLiveLocation } from './live-location.ts';
 
 /** The media that an edit puts in place of a message's media. */
-export type MediaEdit = tl.messageMediaWebPage | FileMedia | tl.inputMediaGeoLive;
+export type MediaEdit = tl.messageMediaWebPage | FileMedia | tl.inputMediaGeoLive | PollEnd;
+
+/** Closes the poll of a message. */
+export interface PollEnd {
+  _: 'pollEnd';
+}
+
+/** Whether an edit changes what the media show without being one of the text: clients do not show such a message as "edited", and it may come at any time. Pure. */
+export function isStateEdit(edit: MediaEdit | undefined): edit is tl.inputMediaGeoLive | PollEnd {
+  return edit?._ === 'inputMediaGeoLive' || edit?._ === 'pollEnd';
+}
 
 /** Media that show a file. */
 export type FileMedia = tl.messageMediaDocument | tl.messageMediaPhoto;
@@ -17,7 +27,7 @@ export function isFileMedia(media: tl.MessageMedia | MediaEdit | undefined): med
 }
 
 /** Media without a text or caption: an edit of the text cannot apply to them. */
-const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice']);
+const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice', 'messageMediaPoll']);
 
 /** Whether the message is a text message, with or without a link preview. */
 function isText(media: tl.MessageMedia | undefined): boolean {
@@ -54,6 +64,10 @@ export function editMedia(
   if (edit?._ === 'inputMediaGeoLive') {
     if (media?._ !== 'messageMediaGeoLive') throw rpcError('MEDIA_PREV_INVALID');
     return moveLiveLocation(random, media, edit, dates);
+  }
+  if (edit?._ === 'pollEnd') {
+    if (media?._ !== 'messageMediaPoll') throw rpcError('MEDIA_PREV_INVALID');
+    return { ...media, poll: { ...media.poll, closed: true } };
   }
   if (isFileMedia(edit)) {
     if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');

@@ -11,7 +11,7 @@ export { completeParts } from './complete-parts.ts';
 export { ALBUM_MAX, checkAlbum, isAlbum } from './album.ts';
 export { applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, findEditPreview, isSameContent, waitsFor } from './do-edit-message.ts';
 export { DueMessages, ScheduledChanged } from './due-messages.ts';
-export { editMedia, type FileMedia, hasCaption, isFileMedia, type MediaEdit } from './edit-media.ts';
+export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, type PollEnd } from './edit-media.ts';
 export { dropExpiring } from './expiring-store.ts';
 export { findBarrier } from './find-barrier.ts';
 export { findForwardSource } from './find-forward-source.ts';

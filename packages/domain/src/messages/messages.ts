@@ -12,6 +12,7 @@ import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
 import { completeParts } from './complete-parts.ts';
+import { type AnswersInput, doChangeAnswers } from './do-change-answers.ts';
 import { doDeleteHistory, type HistoryAffected, type HistoryDeletion } from './do-delete-history.ts';
 import { type Affected, type Deletion, doDeleteMessages } from './do-delete-messages.ts';
 import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } from './do-edit-message.ts';
@@ -121,6 +122,8 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_ID_INVALID, 420 FLOOD_WAIT
    */
   doPin(peer: BoxPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
+  /** Adds an answer to a poll of a basic group or deletes one. Throws as {@link doChangeAnswers}, and 420 FLOOD_WAIT. */
+  doChangeAnswers(peer: ResolvedChat, input: Omit<AnswersInput, 'peerId'>): Promise<MessageRow | undefined>;
   doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
@@ -219,6 +222,10 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       if (pinning.pinned && !pinning.oneSide) await countNotice(deps.sendLimits, pinning.ownerId, peer);
       return doPinMessage(deps, { ...pinning, peerId: peer.peerId });
     },
+    async doChangeAnswers(peer, input) {
+      await countNotice(deps.sendLimits, input.ownerId, peer);
+      return doChangeAnswers(deps, { ...input, peerId: peer.peerId });
+    },
     doUnpinAll: (peer, unpinning) => doUnpinAll(deps, { ...unpinning, peerId: peer.peerId }),
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),
     findReadDate: (ownerId, peerId, msgId) => findReadDate(deps, ownerId, peerId, msgId),
@@ -238,7 +245,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
         if (row.extra !== null) peers.addObject(message);
         return message;
       });
-      await deps.messageFiller.fill(messages, viewerId);
+      await deps.messageFiller.fill(messages, viewerId, peers);
       return { messages, topics: [], ...(await deps.projectPeers(viewerId, peers)) };
     },
     [Symbol.asyncDispose]: () => committer.drain(),

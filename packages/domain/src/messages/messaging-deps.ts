@@ -9,6 +9,7 @@ import type { SendLimits } from '../moderation/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerProjector, UserRow } from '../peers/index.ts';
 import type { MessageFiller } from '../documents/index.ts';
+import type { Polls } from '../polls/index.ts';
 import type { PagePhotos } from '../uploads/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
@@ -35,6 +36,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;
   pagePhotos: PagePhotos;
+  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn'>;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;

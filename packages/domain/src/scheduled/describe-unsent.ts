@@ -25,6 +25,7 @@ const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
   messageMediaGeo: 'A location',
   messageMediaGeoLive: 'A live location',
   messageMediaVenue: 'A place',
+  messageMediaPoll: 'A poll',
 };
 
 /** The notice for the author of a scheduled message that could not be sent. Pure. */

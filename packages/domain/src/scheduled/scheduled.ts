@@ -24,6 +24,7 @@ import {
   type NewOutgoing,
   type OutgoingPart,
   orderSend,
+  type PollEnd,
   placesOf,
   projectScheduled,
   refuseAllScheduled,
@@ -72,7 +73,7 @@ export interface ScheduledEdit {
   msgId: number;
   text: FormattedText | undefined;
   /** Absent if the media stay unchanged. */
-  media?: Exclude<MediaEdit, tl.inputMediaGeoLive>;
+  media?: Exclude<MediaEdit, tl.inputMediaGeoLive | PollEnd>;
   noWebpage: boolean;
   invertMedia: boolean;
   schedule: Schedule;

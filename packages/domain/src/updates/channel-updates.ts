@@ -62,7 +62,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
     if (!(await isMember(viewerId, peerId))) return undefined;
     const peers = new PeerSet([peerId]);
     for (const update of updates) peers.addObject(update);
-    await deps.messageFiller.fillUpdates(updates);
+    await deps.messageFiller.fillUpdates(updates, { viewerId, named: peers });
     const { users, chats: named } = await deps.projectPeers(viewerId, peers);
     return { _: 'updates', updates, users, chats: named, date: clock.now(), seq: 0 };
   };

@@ -114,7 +114,8 @@ async function projectSlice(
     otherUpdates.push(update);
     peers.addObject(update);
   }
-  await Promise.all([messageFiller.fillUpdates(newMessages), messageFiller.fillUpdates(otherUpdates)]);
+  const reader = { viewerId: owner, named: peers };
+  await Promise.all([messageFiller.fillUpdates(newMessages, reader), messageFiller.fillUpdates(otherUpdates, reader)]);
   const named = await projectPeers(owner, peers);
   return {
     new_messages: newMessages.map(({ message }) => message),

@@ -65,7 +65,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
   const { peers, scheduled } = ctx.domain;
   const peer = await peers.accessInputPeer(ctx.userId, req.peer);
   const { text, media, noWebpage } = await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req) });
-  if (media?._ === 'inputMediaGeoLive') throw rpcError('MEDIA_NEW_INVALID');
+  if (media?._ === 'inputMediaGeoLive' || media?._ === 'pollEnd') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
     ownerId: ctx.userId,
     msgId: req.id,

@@ -19,7 +19,7 @@ interface Edited extends Pick<MediaTarget, 'edited'> {
 /** What an edit changes. */
 type EditInput = Pick<tl.messages.editMessage, 'message' | 'entities' | 'media' | 'no_webpage'>;
 
-/** Prepares the new text and media; an edit of a live location has no text. Throws as the operations of the domain for texts and media. */
+/** Prepares the new text and media; an edit of a live location, and one that closes a poll, has no text. Throws as the operations of the domain for texts and media. */
 export async function prepareContent(
   ctx: RpcContext,
   req: EditInput,
@@ -28,6 +28,11 @@ export async function prepareContent(
   const { media, no_webpage: noWebpage = false } = req;
   if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
   if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
+  if (media?._ === 'inputMediaPoll') {
+    // Nothing of a poll changes by an edit but that it is closed. Clients send the poll as they know it, or nothing but the flag.
+    if (media.poll.closed !== true) throw rpcError('MEDIA_NEW_INVALID');
+    return { media: { _: 'pollEnd' }, noWebpage };
+  }
   if (isFileInput(media)) {
     const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
     return { text, media: await prepareFileMedia(ctx, media, { edited }), noWebpage };

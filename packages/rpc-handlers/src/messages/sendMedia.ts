@@ -1,8 +1,10 @@
-import { defineMethod, joinLimits } from '@aerogram/rpc';
+import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
 import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
+import { preparePollMedia, type PollTarget } from './prepare-poll-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessCommentedTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
@@ -26,10 +28,15 @@ export const sendMedia = defineMethod({
     }
     const isScheduled = req.schedule_date !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
-    const earlier = isUpload(req.media) ? await ctx.domain.scheduled.findSent(call) : undefined;
-    // What is scheduled has no lifetime.
-    const media = earlier === undefined ? await prepareSentMedia(ctx, req.media, isScheduled ? {} : { to: peer.peerId }) : earlier.media;
+    const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;
+    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate: req.schedule_date }) : earlier.media;
     const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
     return sendOne(ctx, req, peer, { text, media, noWebpage: false });
   },
 });
+
+function prepare(ctx: RpcContext, media: Exclude<tl.InputMedia, tl.inputMediaWebPage>, target: PollTarget): Promise<tl.MessageMedia> {
+  if (media._ === 'inputMediaPoll') return preparePollMedia(ctx, media, target);
+  // What is scheduled has no lifetime.
+  return prepareSentMedia(ctx, media, target.scheduleDate === undefined ? { to: target.peer.peerId } : {});
+}

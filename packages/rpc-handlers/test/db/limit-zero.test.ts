@@ -44,6 +44,7 @@ const lists: Record<string, () => Body> = {
   'messages.getExportedChatInvites': () => ({ peer: peer(), admin_id: { _: 'inputUserSelf' } }),
   'messages.getForumTopics': () => ({ peer: peer(forumId), offset_date: 0, offset_id: 0, offset_topic: 0 }),
   'messages.getPersonalChannelHistory': () => ({ user_id: { _: 'inputUserSelf' }, max_id: 0, min_id: 0, hash: 0n }),
+  'messages.getPollVotes': () => ({ peer: peer(), id: pollMsgId }),
   'messages.getRecentLocations': () => ({ peer: peerOf(friends[0]!), hash: 0n }),
   'messages.getRecentReactions': () => ({ hash: 0n }),
   'messages.getSavedDialogs': () => ({ offset_date: 0, offset_id: 0, offset_peer: { _: 'inputPeerEmpty' }, hash: 0n }),
@@ -59,6 +60,8 @@ let alice: Person;
 const friends: Person[] = [];
 /** A public supergroup of Alice. */
 let groupId = 0n;
+/** A poll in it with two votes. */
+let pollMsgId = 0;
 /** Another one, with two topics. */
 let forumId = 0n;
 
@@ -117,6 +120,11 @@ beforeAll(async () => {
     await world.call(person.authKeyId, { _: 'messages.importChatInvite', hash: links[n]!.split('+')[1]! });
     await raw(alice, { _: 'contacts.block', id: peerOf(person) });
   }
+  const answers = ['yes', 'no'].map((text) => ({ _: 'pollAnswer', text: { _: 'textWithEntities', text, entities: [] }, option: Buffer.from(text) }));
+  const poll = { _: 'poll', id: 0n, public_voters: true, question: { _: 'textWithEntities', text: 'Well?', entities: [] }, answers, hash: 0n };
+  const posted = await ask<tl.updates>(alice, { _: 'messages.sendMedia', peer: peer(), media: { _: 'inputMediaPoll', poll }, message: '', random_id: world.random.int63() });
+  pollMsgId = (posted.updates.find(({ _ }) => _ === 'updateMessageID') as tl.updateMessageID).id;
+  for (const person of [alice, first]) await raw(person, { _: 'messages.sendVote', peer: { ...peer(), access_hash: hash('channel', person, groupId) }, msg_id: pollMsgId, options: [Buffer.from('yes')] });
   for (const [n, person] of [first, second].entries()) {
     const { messages } = await ask<tl.messages.messagesSlice>(alice, { _: 'messages.getHistory', peer: peerOf(person), offset_id: 0, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n });
     const { id } = messages.find((message) => message._ === 'message' && message.message !== '')! as tl.message;

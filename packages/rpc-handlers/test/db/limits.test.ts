@@ -145,6 +145,20 @@ describe('limits that clients are told', () => {
     expect(await save(2 + folders, peers.slice(0, 1))).toBe('INPUT_FILTER_INVALID');
   });
 
+  it('answers of a poll, and how long it may be open', async () => {
+    const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const send = (count: number, close_period?: number): Promise<string | undefined> => {
+      const answers = Array.from({ length: count }, (_, n): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: words(`Answer ${n}`) }));
+      const poll: tl.poll = { _: 'poll', id: 0n, question: words('Which?'), answers, close_period, hash: 0n };
+      return errorOf({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaPoll', poll }, message: '', random_id: randomId++ });
+    };
+    const [answers, period] = [limits.get('poll_answers_max')!, limits.get('poll_close_period_max')!];
+    tested.add('poll_answers_max').add('poll_close_period_max');
+    expect(await send(answers, period)).toBeUndefined();
+    expect(await send(answers + 1)).toBe('POLL_ANSWERS_INVALID');
+    expect(await send(1, period + 1)).toBe('MEDIA_INVALID');
+  });
+
   it('reactions of one user on one message', async () => {
     const most = limit('reactions_user_max');
     const [peer] = await friendsOf(1);

@@ -1,0 +1,20 @@
+import type { Tx } from '@aerogram/storage';
+
+import { liveBits, unpackBody } from './poll-body.ts';
+import { listVotesOf, lockPolls, saveTotals, saveVotes } from './poll-store.ts';
+import { withVote } from './cast-votes.ts';
+
+/**
+ * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.
+ * @returns the number of deleted votes
+ */
+export async function dropVotesOf(tx: Tx, voterId: bigint, limit: number): Promise<number> {
+  const votes = await listVotesOf(tx, voterId, limit);
+  const polls = await lockPolls(tx, votes.map(({ poll_id }) => poll_id));
+  await saveVotes(tx, votes.map((vote) => ({ ...vote, chosen: 0n })));
+  for (const vote of votes) {
+    const row = polls.get(vote.poll_id);
+    if (row !== undefined) await saveTotals(tx, withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n));
+  }
+  return votes.length;
+}

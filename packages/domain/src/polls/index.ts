@@ -1,0 +1,8 @@
+/** Polls, the votes in them, and what messages show of them. */
+export type { AnswerChange } from './change-answers.ts';
+export type { NamedMessage, PollReaders } from './cast-votes.ts';
+export { dropVotesOf } from './drop-votes.ts';
+export { createPollFiller } from './poll-filler.ts';
+export { removePoll } from './poll-store.ts';
+export { orderVotePurge, Polls, waitsForStart } from './polls.ts';
+export { POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX } from './prepare-poll.ts';

@@ -1,0 +1,67 @@
+import type { Clock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { FilledFor, PollFiller } from '../documents/index.ts';
+import { projectPoll, type RecentVote } from './project-poll.ts';
+import { findShownPolls, type ShownPoll } from './poll-store.ts';
+
+/** Where a message shows a poll: as its media, or as what it repeats of a message of another chat. */
+interface PollHolder {
+  poll: tl.messageMediaPoll;
+  replace(media: tl.messageMediaPoll): void;
+}
+
+/** Creates the filler of polls. */
+export function createPollFiller({ db, clock }: { db: Pick<Database, 'run'>; clock: Pick<Clock, 'now'> }): PollFiller {
+  const fill = async (holders: readonly PollHolder[], { viewerId, named }: FilledFor): Promise<void> => {
+    const rows = await findShownPolls(db, [...new Set(holders.map(({ poll }) => poll.poll.id))], viewerId);
+    for (const { poll, replace } of holders) {
+      const row = rows.get(poll.poll.id);
+      if (row === undefined) {
+        // The poll is gone, so nobody can vote in it.
+        replace({ ...poll, poll: { ...poll.poll, closed: true } });
+        continue;
+      }
+      const recent = named === undefined ? [] : recentVotes(row);
+      const shown = projectPoll(row, { viewerId, chosen: row.chosen, recent }, clock.now());
+      named?.addObject(shown);
+      replace(named === undefined ? withoutAdders(shown) : shown);
+    }
+  };
+  const fillAll = (messages: readonly tl.Message[], reader: FilledFor): void | Promise<void> => {
+    const holders: PollHolder[] = [];
+    for (const message of messages) addHolders(holders, message);
+    return holders.length === 0 ? undefined : fill(holders, reader);
+  };
+  return {
+    fill: (messages, reader = {}) => fillAll(messages, reader),
+    fillUpdates: (updates, reader = {}) => fillAll(updates.flatMap(messageIn), reader),
+  };
+}
+
+/** A poll that does not say who has added answers, for readers to whom nobody is sent along. Pure. */
+function withoutAdders(media: tl.messageMediaPoll): tl.messageMediaPoll {
+  const answers = media.poll.answers.map((answer) => (answer._ === 'pollAnswer' ? { ...answer, added_by: undefined, date: undefined } : answer));
+  return { ...media, poll: { ...media.poll, answers } };
+}
+
+/** The newest votes of a public poll. Pure. */
+export function recentVotes({ recent_ids: ids, recent_chosen: chosen }: ShownPoll): RecentVote[] {
+  return (ids ?? []).map((voterId, at) => ({ voterId, chosen: chosen![at]! }));
+}
+
+/** The message that an update brings. */
+function messageIn(update: tl.Update): tl.Message[] {
+  const hasMessage = update._ === 'updateNewMessage' || update._ === 'updateEditMessage' || update._ === 'updateNewChannelMessage' || update._ === 'updateEditChannelMessage';
+  return hasMessage ? [update.message] : [];
+}
+
+function addHolders(holders: PollHolder[], message: tl.Message): void {
+  if (message._ !== 'message') return;
+  const { media, reply_to: header } = message;
+  if (media?._ === 'messageMediaPoll') holders.push({ poll: media, replace: (poll) => void (message.media = poll) });
+  if (header?._ === 'messageReplyHeader' && header.reply_media?._ === 'messageMediaPoll') {
+    holders.push({ poll: header.reply_media, replace: (poll) => void (message.reply_to = { ...header, reply_media: poll }) });
+  }
+}

@@ -1,0 +1,209 @@
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import { packBody, type PollBody } from './poll-body.ts';
+
+/** A poll as it is stored; see `PollsTable`. */
+export interface PollRow {
+  poll_id: bigint;
+  creator_id: bigint;
+  place_id: bigint;
+  created_date: number;
+  body: Uint8Array;
+  totals: number[];
+  total_voters: number;
+  version: number;
+  edition: number;
+  is_public: boolean;
+  closed: boolean;
+  close_date: number | null;
+}
+
+/** A poll with what one viewer sees of its votes. */
+export interface ShownPoll extends PollRow {
+  chosen: bigint;
+  /** The newest voters of a public poll, and what they chose. */
+  recent_ids: bigint[] | null;
+  recent_chosen: bigint[] | null;
+}
+
+/** One vote. */
+export interface VoteRow {
+  poll_id: bigint;
+  voter_id: bigint;
+  chosen: bigint;
+  voted_date: number;
+}
+
+/** Where a vote stands in the list of votes, the newest first. */
+export type VoteOffset = Pick<VoteRow, 'voted_date' | 'voter_id'>;
+
+type Reader = Pick<Database, 'run'>;
+
+/** Number of voters that are shown beside the results. */
+const RECENT_MAX = 3;
+
+const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date';
+
+// A new poll is noted as one that nothing refers to, as a new document is: if no message gets it, the collection deletes it.
+const insertRow = defineStatement(
+  'insert_poll',
+  `WITH added AS (INSERT INTO polls (poll_id, creator_id, place_id, created_date, body, totals, is_public, closed, close_date) VALUES ($1, $2, $3, $4, $5, $6::integer[], $7, $8, $9))
+   INSERT INTO file_releases (document_id) VALUES ($1)`,
+);
+
+const readShown = defineStatement<ShownPoll>(
+  'read_shown_polls',
+  `SELECT ${COLUMNS}, COALESCE(v.chosen, 0) AS chosen, r.recent_ids, r.recent_chosen
+     FROM polls p LEFT JOIN poll_votes v ON v.poll_id = p.poll_id AND v.voter_id = $2
+     LEFT JOIN LATERAL (
+       SELECT array_agg(n.voter_id) AS recent_ids, array_agg(n.chosen) AS recent_chosen
+         FROM (SELECT voter_id, chosen FROM poll_votes WHERE poll_id = p.poll_id ORDER BY voted_date DESC, voter_id DESC LIMIT ${RECENT_MAX}) n
+     ) r ON p.is_public
+    WHERE p.poll_id = ANY ($1::bigint[])`,
+);
+
+const readRows = defineStatement<PollRow>('read_polls', `SELECT ${COLUMNS} FROM polls p WHERE p.poll_id = ANY ($1::bigint[])`);
+
+// Polls are locked in one order, so that two transactions never wait for each other.
+const lockRows = defineStatement<PollRow>('lock_polls', `SELECT ${COLUMNS} FROM polls p WHERE p.poll_id = ANY ($1::bigint[]) ORDER BY p.poll_id FOR UPDATE`);
+
+const readVotes = defineStatement<VoteRow>(
+  'read_poll_votes',
+  `SELECT v.poll_id, v.voter_id, v.chosen, v.voted_date
+     FROM unnest($1::bigint[], $2::bigint[]) AS w (poll_id, voter_id) JOIN poll_votes v USING (poll_id, voter_id)`,
+);
+
+const writeVotes = defineStatement(
+  'write_poll_votes',
+  `INSERT INTO poll_votes (poll_id, voter_id, chosen, voted_date) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[])
+   ON CONFLICT (poll_id, voter_id) DO UPDATE SET chosen = EXCLUDED.chosen, voted_date = EXCLUDED.voted_date`,
+);
+
+const removeVotes = defineStatement(
+  'remove_poll_votes',
+  'DELETE FROM poll_votes v USING unnest($1::bigint[], $2::bigint[]) AS w (poll_id, voter_id) WHERE v.poll_id = w.poll_id AND v.voter_id = w.voter_id',
+);
+
+const writeTotals = defineStatement('write_poll_totals', 'UPDATE polls SET totals = $2::integer[], total_voters = $3, version = version + 1 WHERE poll_id = $1');
+
+const closeRow = defineStatement('close_poll', 'UPDATE polls SET closed = true, edition = edition + 1 WHERE poll_id = $1 AND NOT closed');
+
+const startRow = defineStatement<{ close_date: number }>('start_poll', 'UPDATE polls SET close_date = $2 WHERE poll_id = $1 AND close_date IS NULL RETURNING close_date');
+
+const listRows = defineStatement<VoteRow>(
+  'list_poll_votes',
+  `SELECT poll_id, voter_id, chosen, voted_date FROM poll_votes
+    WHERE poll_id = $1 AND (voted_date, voter_id) < ($2::integer, $3::bigint) AND chosen & $4 <> 0 ORDER BY voted_date DESC, voter_id DESC LIMIT $5`,
+);
+
+const listVoters = defineStatement<{ voter_id: bigint; chosen: bigint }>('list_poll_voters', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
+
+const listPlaces = defineStatement<{ owner_id: bigint }>('list_poll_places', 'SELECT DISTINCT owner_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 LIMIT $2');
+
+const listOfVoter = defineStatement<VoteRow>('list_votes_of_voter', 'SELECT poll_id, voter_id, chosen, voted_date FROM poll_votes WHERE voter_id = $1 ORDER BY poll_id LIMIT $2');
+
+const writeAnswers = defineStatement(
+  'write_poll_answers',
+  'UPDATE polls SET body = $2, totals = $3::integer[], total_voters = $4, version = version + 1, edition = edition + 1 WHERE poll_id = $1',
+);
+
+const countVoters = defineStatement<{ count: number }>('count_poll_voters', 'SELECT count(*)::integer AS count FROM poll_votes WHERE poll_id = $1 AND chosen & $2 <> 0');
+
+const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
+
+const removeSlice = defineStatement(
+  'remove_votes_of_poll',
+  'DELETE FROM poll_votes WHERE (poll_id, voter_id) IN (SELECT poll_id, voter_id FROM poll_votes WHERE poll_id = $1 LIMIT $2)',
+);
+
+/** Writes a new poll, which no message has yet. */
+export async function insertPoll(tx: Tx, { creatorId, placeId, body, nowDate }: { creatorId: bigint; placeId: bigint; body: PollBody; nowDate: number }): Promise<void> {
+  const { poll } = body;
+  const values = [poll.id, creatorId, placeId, nowDate, packBody(body), poll.answers.map(() => 0), poll.public_voters === true, poll.closed === true, poll.close_date ?? null];
+  await tx.run(insertRow, values);
+}
+
+/** Reads polls with what a viewer sees. @param viewerId undefined: nobody's votes */
+export async function findShownPolls(db: Reader, pollIds: readonly bigint[], viewerId: bigint | undefined): Promise<Map<bigint, ShownPoll>> {
+  if (pollIds.length === 0) return new Map();
+  return new Map((await db.run(readShown, [pollIds, viewerId ?? 0n])).rows.map((row) => [row.poll_id, row]));
+}
+
+/** Reads a poll; undefined if it is gone. */
+export async function findPollRow(db: Reader, pollId: bigint): Promise<PollRow | undefined> {
+  return (await db.run(readRows, [[pollId]])).rows[0];
+}
+
+/** Locks polls. Those that are gone are left out. */
+export async function lockPolls(tx: Tx, pollIds: readonly bigint[]): Promise<Map<bigint, PollRow>> {
+  return new Map((await tx.run(lockRows, [pollIds])).rows.map((row) => [row.poll_id, row]));
+}
+
+/** Reads what voters have chosen. */
+export async function findVotes(db: Reader, pairs: readonly Pick<VoteRow, 'poll_id' | 'voter_id'>[]): Promise<VoteRow[]> {
+  return (await db.run(readVotes, [pairs.map(({ poll_id }) => poll_id), pairs.map(({ voter_id }) => voter_id)])).rows;
+}
+
+/** Writes votes, each of a poll that is locked. Those that choose nothing are deleted. */
+export async function saveVotes(tx: Tx, votes: readonly VoteRow[]): Promise<void> {
+  const [cast, gone] = [votes.filter(({ chosen }) => chosen !== 0n), votes.filter(({ chosen }) => chosen === 0n)];
+  const keysOf = (rows: readonly VoteRow[]): [bigint[], bigint[]] => [rows.map(({ poll_id }) => poll_id), rows.map(({ voter_id }) => voter_id)];
+  if (cast.length > 0) await tx.run(writeVotes, [...keysOf(cast), cast.map(({ chosen }) => chosen), cast.map(({ voted_date }) => voted_date)]);
+  if (gone.length > 0) await tx.run(removeVotes, keysOf(gone));
+}
+
+/** Writes the totals of a poll that is locked. */
+export async function saveTotals(tx: Tx, { poll_id, totals, total_voters }: Pick<PollRow, 'poll_id' | 'totals' | 'total_voters'>): Promise<void> {
+  await tx.run(writeTotals, [poll_id, totals, total_voters]);
+}
+
+/** Writes other answers of a poll that is locked. */
+export async function saveAnswers(tx: Tx, { poll_id, totals, total_voters }: Pick<PollRow, 'poll_id' | 'totals' | 'total_voters'>, body: PollBody): Promise<void> {
+  await tx.run(writeAnswers, [poll_id, packBody(body), totals, total_voters]);
+}
+
+/** Counts the people who have voted for any of some answers. */
+export async function countVotersOf(db: Reader, pollId: bigint, bits: bigint): Promise<number> {
+  return (await db.run(countVoters, [pollId, bits])).rows[0]?.count ?? 0;
+}
+
+/** Closes a poll. @returns false if it is closed already, or gone */
+export async function closePollRow(tx: Tx, pollId: bigint): Promise<boolean> {
+  return (await tx.run(closeRow, [pollId])).count > 0;
+}
+
+/** Notes when a poll closes by itself, unless that is known already. @returns whether it was not */
+export async function startPollRow(tx: Tx, pollId: bigint, closeDate: number): Promise<boolean> {
+  return (await tx.run(startRow, [pollId, closeDate])).count > 0;
+}
+
+/** Lists votes for any of some answers, the newest first. @param before the last vote of the page before */
+export async function listVotes(db: Reader, pollId: bigint, { before, bits, limit }: { before: VoteOffset | undefined; bits: bigint; limit: number }): Promise<VoteRow[]> {
+  const { voted_date, voter_id } = before ?? { voted_date: 2 ** 31 - 1, voter_id: 0n };
+  return (await db.run(listRows, [pollId, voted_date, voter_id, bits, limit])).rows;
+}
+
+/** What these people have chosen in a poll. Those who have not voted are left out. */
+export async function findVoters(db: Reader, pollId: bigint, voterIds: readonly bigint[]): Promise<Map<bigint, bigint>> {
+  return new Map((await db.run(listVoters, [pollId, voterIds])).rows.map(({ voter_id, chosen }) => [voter_id, chosen]));
+}
+
+/** Lists the boxes and channels (by marked id) that have a poll in a message. */
+export async function listPollPlaces(db: Reader, pollId: bigint, limit: number): Promise<bigint[]> {
+  return (await db.run(listPlaces, [pollId, limit])).rows.map((row) => row.owner_id);
+}
+
+/** Lists some votes of one person. */
+export async function listVotesOf(db: Reader, voterId: bigint, limit: number): Promise<VoteRow[]> {
+  return (await db.run(listOfVoter, [voterId, limit])).rows;
+}
+
+/** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
+export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
+  return (await tx.run(removeRow, [pollId])).count > 0;
+}
+
+/** Deletes a slice of the votes of a poll. @returns the number of deleted votes */
+export async function removeVotesOfPoll(tx: Tx, pollId: bigint, limit: number): Promise<number> {
+  return (await tx.run(removeSlice, [pollId, limit])).count;
+}

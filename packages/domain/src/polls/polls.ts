@@ -1,0 +1,252 @@
+import { newPresentedId, unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
+import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { publishTransient } from '../events/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { type AnswerChange, changeAnswers } from './change-answers.ts';
+import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
+import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
+import { recentVotes } from './poll-filler.ts';
+import { closePollRow, findShownPolls, insertPoll, listVotes, lockPolls, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteOffset, type VoteRow } from './poll-store.ts';
+import { type PollMessage, preparePoll } from './prepare-poll.ts';
+import { hashOfPoll, hidesResults, isClosed } from './project-poll.ts';
+import { projectPollUpdate, PollTeller, type TellDeps } from './tell-polls.ts';
+
+/** Maximum number of votes deleted in one transaction (rule S13). */
+const SLICE = 1000;
+
+/** A poll that a message will have. */
+export interface NewPoll extends PollMessage {
+  creatorId: bigint;
+  /** Marked id of the chat to which it is sent. */
+  placeId: bigint;
+  input: tl.inputMediaPoll;
+}
+
+/** A page of the votes in a public poll. */
+export interface VotePage {
+  votes: readonly tl.MessagePeerVote[];
+  /** Number of people who voted, or who voted for the answer that is asked for. */
+  count: number;
+  /** Names the next page; undefined after the last one. */
+  nextOffset: string | undefined;
+}
+
+/** The votes that are asked for. */
+export interface VoteWindow {
+  /** Only votes for the answer with this option. */
+  option: Uint8Array | undefined;
+  /** `nextOffset` of the page before; '' for the first one. */
+  offset: string;
+  limit: number;
+  /** Whether the message is a post of a broadcast channel. */
+  isBroadcast: boolean;
+}
+
+/** What polls depend on. */
+export interface PollsDeps extends TellDeps, Pick<DomainDeps, 'random'> {
+  db: DomainDeps['db'];
+  config: Pick<DomainDeps['config'], 'homeDcId'>;
+  readers: PollReaders;
+  /** See {@link NamedMessage.readId}. */
+  findReadId(message: Omit<NamedMessage, 'readId'>): Promise<bigint | undefined>;
+}
+
+const CLOSE = 'close-poll';
+const PURGE = 'purge-poll';
+const codec = jsonCodec<{ pollId: string }>();
+
+/** The job that deletes the votes of a poll that is gone. */
+export function orderVotePurge(tx: Tx, pollId: bigint): Promise<void> {
+  return tx.job({ kind: PURGE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }) });
+}
+
+/** Polls: each has one home, named by its id, with its votes and totals. Messages and their forwards name it. */
+export class Polls implements AsyncDisposable {
+  readonly #deps: PollsDeps;
+  readonly #teller: PollTeller;
+  readonly #committer: GroupCommitter<Ballot, CountedVote>;
+  readonly jobKinds: readonly JobKind[];
+
+  constructor(deps: PollsDeps) {
+    this.#deps = deps;
+    this.#teller = new PollTeller(deps);
+    this.#committer = createGroupCommitter<Ballot, CountedVote>({
+      name: 'cast-votes',
+      db: deps.db,
+      clock: deps.clock,
+      laneOf: ({ viewerId }) => viewerId,
+      run: (tx, ballots) => castVotes(tx, deps.readers, ballots, deps.clock.now()),
+    });
+    this.jobKinds = [
+      defineJobKind({ kind: CLOSE, codec, clockNeed: 'steady', run: ({ pollId }) => this.#closeDue(BigInt(pollId)) }),
+      defineJobKind({
+        kind: PURGE,
+        codec,
+        async run({ pollId }, { db, signal }) {
+          for (let removed = SLICE; removed === SLICE; ) {
+            signal.throwIfAborted();
+            removed = await db.transact('purge-poll', (tx) => removeVotesOfPoll(tx, BigInt(pollId), SLICE));
+          }
+        },
+      }),
+    ];
+  }
+
+  /**
+   * Makes a poll for a message.
+   * @returns the media of the message
+   * @throws RpcError as {@link preparePoll}
+   */
+  async doCreate({ creatorId, placeId, input, ...message }: NewPoll): Promise<tl.messageMediaPoll> {
+    const { db, clock, random, config } = this.#deps;
+    const body = preparePoll(newPresentedId(random, config.homeDcId), input, message);
+    await db.transact('create-poll', async (tx) => {
+      await insertPoll(tx, { creatorId, placeId, body, nowDate: clock.now() });
+      if (body.poll.close_date !== undefined) await orderClosing(tx, body.poll.id, body.poll.close_date);
+    });
+    return stubOf(body);
+  }
+
+  /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
+  async doStart(media: tl.messageMediaPoll): Promise<tl.messageMediaPoll> {
+    const { id, close_period: period } = media.poll;
+    if (!waitsForStart(media)) return media;
+    const { db, clock } = this.#deps;
+    const closeDate = clock.now() + period!;
+    await db.transact('start-poll', async (tx) => {
+      if (await startPollRow(tx, id, closeDate)) await orderClosing(tx, id, closeDate);
+    });
+    return { ...media, poll: { ...media.poll, close_date: closeDate } };
+  }
+
+  /**
+   * Votes in the poll of a message, or takes the vote back. A repeat changes nothing.
+   * @param ballot.options of the chosen answers; none takes the vote back
+   * @returns the update with the results as the voter sees them
+   * @throws RpcError as {@link castVotes}
+   */
+  async doVote(ballot: Omit<Ballot, 'readId'>): Promise<tl.updateMessagePoll> {
+    const { row, isNew } = await this.#committer.submit({ ...ballot, readId: await this.#deps.findReadId(ballot) });
+    const shown = await findShownPolls(this.#deps.db, [row.poll_id], ballot.viewerId);
+    const update = this.#project(shown.get(row.poll_id), ballot, false);
+    if (isNew) {
+      publishTransient(this.#deps.bus, ballot.viewerId, update);
+      this.#teller.note(row.poll_id);
+    }
+    return update;
+  }
+
+  /**
+   * Closes the poll of a message in the transaction that edits the message; tells those who see it elsewhere after the commit.
+   * @param media of the message
+   */
+  async closeIn(tx: Tx, media: tl.messageMediaPoll): Promise<void> {
+    const { id } = media.poll;
+    if (await closePollRow(tx, id)) tx.afterCommit(() => this.#teller.note(id, true));
+  }
+
+  /**
+   * Changes the answers of the poll of a message, in the transaction that adds the service message about it; tells those who see the poll after the commit.
+   * @param message that the actor may read
+   * @returns the action of the service message; undefined for a repeat. Throws as {@link changeAnswers}
+   */
+  async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, { actorId, change }: { actorId: bigint; change: AnswerChange }): Promise<tl.MessageAction | undefined> {
+    const { id } = pollIn(message);
+    const action = await changeAnswers(tx, id, { actorId, change, nowDate: this.#deps.clock.now() });
+    if (action !== undefined) tx.afterCommit(() => this.#teller.note(id, true));
+    return action;
+  }
+
+  /**
+   * Shows how the poll of a message stands.
+   * @param hash the hash of the poll that the client has; if it is the present one, the poll is not sent along
+   * @throws RpcError 400 MESSAGE_ID_INVALID, and those of reading the message
+   */
+  async findResults(message: Omit<NamedMessage, 'readId'>, hash: bigint): Promise<tl.updateMessagePoll> {
+    const { db, clock } = this.#deps;
+    const { id } = await this.#read(message);
+    const row = (await findShownPolls(db, [id], message.viewerId)).get(id);
+    return this.#project(row, message, row !== undefined && hashOfPoll(row, clock.now()) !== hash);
+  }
+
+  /**
+   * Lists who has voted for what in a public poll, the newest vote first.
+   * @throws RpcError 400 MSG_ID_INVALID (no poll, or an unknown option), OFFSET_INVALID, 403 BROADCAST_FORBIDDEN (nobody learns who voted in a channel), POLL_VOTE_REQUIRED (also if
+   * the poll is anonymous, or hides its results)
+   */
+  async listVotes(message: Omit<NamedMessage, 'readId'>, window: VoteWindow): Promise<VotePage> {
+    const { db, clock } = this.#deps;
+    const { id } = await this.#read(message);
+    const row = (await findShownPolls(db, [id], message.viewerId)).get(id);
+    if (window.isBroadcast) throw rpcError('BROADCAST_FORBIDDEN');
+    if (row === undefined) throw rpcError('MSG_ID_INVALID');
+    const body = unpackBody(row.body);
+    const nowDate = clock.now();
+    if (!row.is_public || hidesResults(row, body, nowDate) || ((row.chosen & liveBits(body.poll)) === 0n && !isClosed(row, nowDate))) throw rpcError('POLL_VOTE_REQUIRED');
+    const asked = window.option === undefined ? undefined : placeOfOption(body.poll, window.option);
+    if (asked !== undefined && answerAt(body.poll, asked) === undefined) throw rpcError('MSG_ID_INVALID');
+    const bits = asked === undefined ? liveBits(body.poll) : bitsOf([asked]);
+    const rows = await listVotes(db, id, { before: readOffset(window.offset), bits, limit: window.limit + 1 });
+    const page = rows.slice(0, window.limit);
+    const last = page.at(-1);
+    return {
+      votes: page.map((vote) => projectVote(body.poll, vote, asked)),
+      count: asked === undefined ? row.total_voters : (row.totals[asked] ?? 0),
+      nextOffset: rows.length > page.length && last !== undefined ? `${last.voted_date}_${last.voter_id}` : undefined,
+    };
+  }
+
+  /** Waits until all votes are counted and told. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#committer.drain();
+    await this.#teller[Symbol.asyncDispose]();
+  }
+
+  async #read(message: Omit<NamedMessage, 'readId'>): Promise<tl.poll> {
+    const { db, readers, findReadId } = this.#deps;
+    return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }));
+  }
+
+  #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, isEdited: boolean): tl.updateMessagePoll {
+    if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
+    const viewer = { viewerId, chosen: row.chosen, recent: recentVotes(row) };
+    return { ...projectPollUpdate(row, viewer, { isEdited, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
+  }
+
+  async #closeDue(pollId: bigint): Promise<void> {
+    const { db, clock } = this.#deps;
+    const isClosedNow = await db.transact('close-poll', async (tx) => {
+      const row = (await lockPolls(tx, [pollId])).get(pollId);
+      if (row === undefined || row.close_date === null || row.close_date > clock.now()) return false;
+      return closePollRow(tx, pollId);
+    });
+    if (isClosedNow) this.#teller.note(pollId, true);
+  }
+}
+
+/** Whether the period after which a poll closes begins when its message is sent. Pure. */
+export function waitsForStart(media: tl.MessageMedia | undefined): media is tl.messageMediaPoll {
+  return media?._ === 'messageMediaPoll' && media.poll.close_period !== undefined && media.poll.close_date === undefined;
+}
+
+function orderClosing(tx: Tx, pollId: bigint, closeDate: number): Promise<void> {
+  return tx.job({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
+}
+
+function readOffset(offset: string): VoteOffset | undefined {
+  if (offset === '') return undefined;
+  const found = /^(\d{1,10})_(\d{1,18})$/.exec(offset);
+  if (found === null || Number(found[1]) > 2 ** 31 - 1) throw rpcError('OFFSET_INVALID');
+  return { voted_date: Number(found[1]), voter_id: BigInt(found[2]!) };
+}
+
+/** @param asked the answer that is asked for */
+function projectVote(poll: tl.poll, { voter_id, chosen, voted_date: date }: VoteRow, asked: number | undefined): tl.MessagePeerVote {
+  const peer = unmarkPeer(voter_id);
+  if (asked !== undefined) return { _: 'messagePeerVoteInputOption', peer, date };
+  const options = placesOfBits(chosen).flatMap((at) => (answerAt(poll, at) === undefined ? [] : [optionAt(poll, at)]));
+  return options.length === 1 ? { _: 'messagePeerVote', peer, option: options[0]!, date } : { _: 'messagePeerVoteMultiple', peer, options, date };
+}

@@ -1,0 +1,130 @@
+import { rpcError } from '@aerogram/errors';
+import type { tl } from '@aerogram/tl';
+
+import { cleanLine } from '../peers/index.ts';
+import { bitsOf, type PollBody } from './poll-body.ts';
+
+/** Maximum number of answers; sent to clients in help.getAppConfig (`poll_answers_max`). */
+export const POLL_ANSWERS_MAX = 12;
+/** Longest time for which a poll may be open if it closes by itself, in seconds; sent to clients in help.getAppConfig (`poll_close_period_max`). */
+export const POLL_CLOSE_PERIOD_MAX = 2_628_000;
+/** Shortest such time, in seconds. */
+const CLOSE_PERIOD_MIN = 5;
+/** Maximum length of a question in UTF-16 units: that of the Bot API. Official clients stop at 255. */
+const QUESTION_MAX = 300;
+/** Maximum length of an answer in UTF-16 units. */
+const ANSWER_MAX = 100;
+/** Maximum length of an option that a client made, in bytes. */
+const OPTION_BYTES_MAX = 100;
+/** Maximum length of the solution of a quiz in UTF-16 units. */
+const SOLUTION_MAX = 200;
+/** Maximum number of line feeds in it. */
+const SOLUTION_LINE_FEEDS_MAX = 2;
+
+/** What is known of the message with the poll. */
+export interface PollMessage {
+  /** The text of the solution, normalised as texts are. */
+  solution: { text: string; entities: tl.MessageEntity[] } | undefined;
+  /** For what kind of chat it is. */
+  kind: 'private' | 'group' | 'broadcast';
+  /** Unix seconds: when the message will be sent. */
+  sendDate: number;
+}
+
+/**
+ * Rebuilds a poll from what a client wants to send. Pure.
+ * @throws RpcError 400 POLL_UNSUPPORTED (what this server does not have: polls by country, for subscribers outside of channels, and open for answers outside of groups or as a quiz), MEDIA_INVALID (media in a poll, or a
+ * closing date out of bounds), BROADCAST_PUBLIC_VOTERS_FORBIDDEN, MESSAGE_TOO_LONG (the solution), POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID,
+ * POLL_OPTION_INVALID, POLL_OPTION_DUPLICATE, QUIZ_CORRECT_ANSWERS_EMPTY, QUIZ_CORRECT_ANSWERS_TOO_MUCH, QUIZ_CORRECT_ANSWER_INVALID
+ */
+export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollMessage): PollBody {
+  const { poll: given } = input;
+  if (given.countries_iso2 !== undefined) throw rpcError('POLL_UNSUPPORTED');
+  if (given.subscribers_only === true && message.kind !== 'broadcast') throw rpcError('POLL_UNSUPPORTED');
+  if (given.public_voters === true && message.kind === 'broadcast') throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
+  if (input.attached_media !== undefined || input.solution_media !== undefined) throw rpcError('MEDIA_INVALID');
+  const isQuiz = given.quiz === true;
+  if (given.open_answers === true && (isQuiz || message.kind !== 'group')) throw rpcError('POLL_UNSUPPORTED');
+  const question = cleanLine(given.question.text);
+  if (question === '' || question.length > QUESTION_MAX) throw rpcError('POLL_QUESTION_INVALID');
+  const answers = prepareAnswers(given.answers);
+  const correct = isQuiz ? prepareCorrect(input, answers.length) : 0n;
+  const on = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined);
+  const poll: tl.poll = {
+    _: 'poll',
+    id,
+    closed: on(given.closed),
+    public_voters: on(given.public_voters),
+    multiple_choice: on(given.multiple_choice),
+    quiz: on(given.quiz),
+    open_answers: on(given.open_answers),
+    revoting_disabled: on(given.revoting_disabled),
+    shuffle_answers: on(given.shuffle_answers),
+    hide_results_until_close: on(given.hide_results_until_close),
+    subscribers_only: on(given.subscribers_only),
+    question: { _: 'textWithEntities', text: question, entities: [] },
+    answers,
+    ...prepareClosing(given, message.sendDate),
+    hash: 0n,
+  };
+  return { poll, correct, solution: isQuiz ? prepareSolution(message.solution) : {} };
+}
+
+function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
+  if (given.length === 0 || given.length > POLL_ANSWERS_MAX) throw rpcError('POLL_ANSWERS_INVALID');
+  const used = new Set<string>();
+  for (const answer of given) {
+    if (answer._ !== 'pollAnswer') continue;
+    if (answer.option.length === 0 || answer.option.length > OPTION_BYTES_MAX) throw rpcError('POLL_OPTION_INVALID');
+    const key = Buffer.from(answer.option).toString('base64');
+    if (used.has(key)) throw rpcError('POLL_OPTION_DUPLICATE');
+    used.add(key);
+  }
+  const answers: tl.pollAnswer[] = [];
+  for (const answer of given) answers.push({ ...prepareAnswer(answer), option: answer._ === 'pollAnswer' ? answer.option : newOption(used) });
+  return answers;
+}
+
+/** Rebuilds one answer. Pure. @throws RpcError 400 POLL_ANSWER_INVALID, MEDIA_INVALID */
+export function prepareAnswer(given: tl.PollAnswer): Omit<tl.pollAnswer, 'option'> {
+  if (given.media !== undefined) throw rpcError('MEDIA_INVALID');
+  const text = cleanLine(given.text.text);
+  if (text === '' || text.length > ANSWER_MAX) throw rpcError('POLL_ANSWER_INVALID');
+  return { _: 'pollAnswer', text: { _: 'textWithEntities', text, entities: [] } };
+}
+
+/** The first number, in digits, that no answer has or had as its option. @param used the other options in Base64, to which it is added */
+export function newOption(used: Set<string>): Uint8Array {
+  for (let number = 0; ; number++) {
+    const option = Buffer.from(String(number));
+    const key = option.toString('base64');
+    if (used.has(key)) continue;
+    used.add(key);
+    return option;
+  }
+}
+
+function prepareCorrect({ correct_answers: correct = [], poll }: tl.inputMediaPoll, count: number): bigint {
+  if (correct.length === 0) throw rpcError('QUIZ_CORRECT_ANSWERS_EMPTY');
+  if (correct.length > (poll.multiple_choice === true ? count : 1)) throw rpcError('QUIZ_CORRECT_ANSWERS_TOO_MUCH');
+  if (correct.some((at) => at < 0 || at >= count) || new Set(correct).size !== correct.length) throw rpcError('QUIZ_CORRECT_ANSWER_INVALID');
+  return bitsOf(correct);
+}
+
+function prepareSolution(given: PollMessage['solution']): PollBody['solution'] {
+  if (given === undefined || given.text === '') return {};
+  if (given.text.length > SOLUTION_MAX || given.text.split('\n').length - 1 > SOLUTION_LINE_FEEDS_MAX) throw rpcError('MESSAGE_TOO_LONG');
+  // Results are sent to many at once, who need not know the users whom a text mentions.
+  return { solution: given.text, solution_entities: given.entities.filter((entity) => entity._ !== 'messageEntityMentionName') };
+}
+
+/** A period begins when the message is sent; a date stands fast. */
+function prepareClosing({ close_period: period, close_date: date }: tl.poll, sendDate: number): Pick<tl.poll, 'close_period' | 'close_date'> {
+  if (period !== undefined) {
+    if (date !== undefined || period < CLOSE_PERIOD_MIN || period > POLL_CLOSE_PERIOD_MAX) throw rpcError('MEDIA_INVALID');
+    return { close_period: period };
+  }
+  if (date === undefined) return {};
+  if (date < sendDate + CLOSE_PERIOD_MIN || date > sendDate + POLL_CLOSE_PERIOD_MAX) throw rpcError('MEDIA_INVALID');
+  return { close_date: date };
+}

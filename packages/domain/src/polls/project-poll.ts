@@ -1,0 +1,81 @@
+import { unmarkPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+
+import { answerAt, hasBit, liveBits, type PollBody, unpackBody } from './poll-body.ts';
+import type { PollRow } from './poll-store.ts';
+
+/** One vote that a public poll shows beside its results. */
+export interface RecentVote {
+  voterId: bigint;
+  chosen: bigint;
+}
+
+/** For whom a poll is shown. */
+export interface PollViewer {
+  /** Undefined: for everybody alike, so that the results are `min`. */
+  viewerId: bigint | undefined;
+  /** A bit for each answer that the viewer has chosen. */
+  chosen: bigint;
+  /** The newest votes of a public poll, if those who cast them are sent along. */
+  recent: readonly RecentVote[];
+}
+
+/** A poll that everybody sees alike. */
+export const FOR_EVERYBODY: PollViewer = { viewerId: undefined, chosen: 0n, recent: [] };
+
+/** Whether nobody can vote any more. Pure. */
+export function isClosed({ closed, close_date: closeDate }: Pick<PollRow, 'closed' | 'close_date'>, nowDate: number): boolean {
+  return closed || (closeDate !== null && closeDate <= nowDate);
+}
+
+/** The number by which clients know whether they have the poll as it is. It never is 0. Pure. */
+export function hashOfPoll(row: PollRow, nowDate: number): bigint {
+  return BigInt(row.edition) * 2n + (isClosed(row, nowDate) ? 1n : 0n);
+}
+
+/** Whether the numbers of votes are shown to nobody yet. Pure. */
+export function hidesResults(row: PollRow, { poll }: PollBody, nowDate: number): boolean {
+  return poll.hide_results_until_close === true && !isClosed(row, nowDate);
+}
+
+/** A poll as somebody sees it. Of a quiz, the correct answers and the solution are shown to those who have voted, and to all when it is closed. Pure. */
+export function projectPoll(row: PollRow, viewer: PollViewer, nowDate: number): tl.messageMediaPoll {
+  const body = unpackBody(row.body);
+  return { _: 'messageMediaPoll', poll: projectQuestion(row, body, viewer, nowDate), results: projectResults(row, body, viewer, nowDate) };
+}
+
+function projectQuestion(row: PollRow, { poll }: PollBody, { viewerId }: PollViewer, nowDate: number): tl.poll {
+  return {
+    ...poll,
+    closed: isClosed(row, nowDate) || undefined,
+    creator: viewerId === row.creator_id || undefined,
+    answers: poll.answers.filter((_, at) => answerAt(poll, at) !== undefined),
+    close_date: row.close_date ?? undefined,
+    hash: hashOfPoll(row, nowDate),
+  };
+}
+
+function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted, recent }: PollViewer, nowDate: number): tl.pollResults {
+  const { poll, correct, solution } = body;
+  const chosen = voted & liveBits(poll);
+  const isHidden = hidesResults(row, body, nowDate);
+  const shown = isHidden ? [] : recent;
+  const showsCorrect = poll.quiz === true && (chosen !== 0n || isClosed(row, nowDate));
+  const results = poll.answers.flatMap((_, at): tl.pollAnswerVoters[] => {
+    const answer = answerAt(poll, at);
+    if (answer === undefined) return [];
+    const marks = { chosen: hasBit(chosen, at) || undefined, correct: (showsCorrect && hasBit(correct, at)) || undefined };
+    if (isHidden) return [{ _: 'pollAnswerVoters', ...marks, option: answer.option }];
+    const voters = shown.filter((vote) => hasBit(vote.chosen, at)).map(({ voterId }) => unmarkPeer(voterId));
+    return [{ _: 'pollAnswerVoters', ...marks, option: answer.option, voters: row.totals[at] ?? 0, recent_voters: voters }];
+  });
+  return {
+    _: 'pollResults',
+    min: viewerId === undefined || undefined,
+    // Those who have not voted get an empty list while results are hidden.
+    results: isHidden && chosen === 0n ? [] : results,
+    total_voters: row.total_voters,
+    recent_voters: shown.length === 0 ? undefined : shown.map(({ voterId }) => unmarkPeer(voterId)),
+    ...(showsCorrect ? solution : {}),
+  };
+}

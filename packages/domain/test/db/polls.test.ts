@@ -1,0 +1,239 @@
+import { markPeer } from '@aerogram/cluster';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { AnswerChange } from '../../src/polls/index.ts';
+import type { UserRow } from '../../src/peers/index.ts';
+import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
+
+const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+const DAY_S = 86_400;
+
+const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+const option = (at: number): Uint8Array => Buffer.from(String(at));
+
+/** What a client sends for a poll with three answers. */
+function pollInput(more: Partial<tl.poll> = {}, correct?: number[]): tl.inputMediaPoll {
+  const answers = ['red', 'green', 'blue'].map((text): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: words(text) }));
+  return { _: 'inputMediaPoll', poll: { _: 'poll', id: 0n, question: words('Which colour?'), answers, hash: 0n, ...more }, correct_answers: correct };
+}
+
+describe('polls', () => {
+  let world: World;
+  let people: UserRow[];
+  let channelId = 0n;
+  let randomId = 1n;
+  beforeAll(async () => {
+    world = await createWorld();
+    people = await signUpPeople(world, 12);
+    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind: 'megagroup', title: 'Votes', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
+    channelId = -first.owner_id - 10n ** 12n;
+    await world.domain.channels.at(channelId).members.doInvite({ actorId: person(0), origin: ORIGIN }, people.slice(1));
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const person = (n: number): bigint => people[n]!.user_id;
+  const peerId = (): bigint => markPeer({ _: 'peerChannel', channel_id: channelId });
+
+  async function send(input: tl.inputMediaPoll, more: { sendDate?: number; solution?: string } = {}): Promise<{ msgId: number; media: tl.messageMediaPoll }> {
+    const solution = more.solution === undefined ? undefined : { text: more.solution, entities: [] };
+    const media = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input, solution, kind: 'group', sendDate: more.sendDate ?? world.clock.now() });
+    const [post] = await world.domain.channels.at(channelId).posts.doSend({ actorId: person(0), origin: ORIGIN, parts: [{ randomId: ++randomId, text: '', flags: 0, extra: { media } }], reply: undefined, signature: '' });
+    return { msgId: post!.msg_id, media };
+  }
+
+  const vote = (n: number, msgId: number, ...places: number[]): Promise<tl.updateMessagePoll> => world.domain.polls.doVote({ viewerId: person(n), peerId: peerId(), msgId, options: places.map(option) });
+  const results = async (n: number, msgId: number): Promise<tl.updateMessagePoll> => world.domain.polls.findResults({ viewerId: person(n), peerId: peerId(), msgId }, 0n);
+
+  /** The stored totals, and those that a recount of the votes gives. */
+  async function totalsOf(pollId: bigint): Promise<{ stored: number[]; counted: number[] }> {
+    const poll = await world.db.q.selectFrom('polls').select(['totals', 'total_voters']).where('poll_id', '=', pollId).executeTakeFirstOrThrow();
+    const votes = await world.db.q.selectFrom('poll_votes').select('chosen').where('poll_id', '=', pollId).execute();
+    const counted = poll.totals.map((_, at) => votes.filter(({ chosen }) => ((chosen >> BigInt(at)) & 1n) === 1n).length);
+    return { stored: [...poll.totals, poll.total_voters], counted: [...counted, votes.length] };
+  }
+
+  it('get options from the server, and keep those that a client made', async () => {
+    const { media } = await send(pollInput({ answers: [{ _: 'pollAnswer', text: words(' one\nline '), option: option(0) }, { _: 'inputPollAnswer', text: words('other') }] }));
+    expect(media.poll.answers).toMatchObject([{ _: 'pollAnswer', text: { text: 'one line' }, option: option(0) }, { text: { text: 'other' }, option: option(1) }]);
+  });
+
+  it.each([
+    ['POLL_QUESTION_INVALID', pollInput({ question: words(' ') })],
+    ['POLL_QUESTION_INVALID', pollInput({ question: words('q'.repeat(301)) })],
+    ['POLL_ANSWERS_INVALID', pollInput({ answers: [] })],
+    ['POLL_ANSWERS_INVALID', pollInput({ answers: Array.from({ length: 13 }, () => ({ _: 'inputPollAnswer', text: words('a') })) })],
+    ['POLL_ANSWER_INVALID', pollInput({ answers: [{ _: 'inputPollAnswer', text: words('a'.repeat(101)) }] })],
+    ['POLL_OPTION_INVALID', pollInput({ answers: [{ _: 'pollAnswer', text: words('a'), option: new Uint8Array() }] })],
+    ['POLL_OPTION_DUPLICATE', pollInput({ answers: ['a', 'b'].map((text) => ({ _: 'pollAnswer', text: words(text), option: option(7) })) })],
+    ['POLL_UNSUPPORTED', pollInput({ countries_iso2: ['DE'] })],
+    ['POLL_UNSUPPORTED', pollInput({ subscribers_only: true })],
+    ['QUIZ_CORRECT_ANSWERS_EMPTY', pollInput({ quiz: true })],
+    ['QUIZ_CORRECT_ANSWERS_TOO_MUCH', pollInput({ quiz: true }, [0, 1])],
+    ['QUIZ_CORRECT_ANSWER_INVALID', pollInput({ quiz: true }, [3])],
+    ['MEDIA_INVALID', pollInput({ close_period: 4 })],
+    ['MEDIA_INVALID', pollInput({ close_date: 1 })],
+  ])('are refused with %s (%#)', async (error, input) => {
+    expect(await errorOf(send(input))).toBe(error);
+  });
+
+  it('count votes of many at once, each person once, with changes, repeats and refusals in between', async () => {
+    const { msgId, media: { poll } } = await send(pollInput({ multiple_choice: true, public_voters: true }));
+    const [before] = [await totalsOf(poll.id)];
+    expect(before.stored).toEqual([0, 0, 0, 0]);
+    const calls = people.flatMap((_, n) => [vote(n, msgId, n % 3), vote(n, msgId, (n + 1) % 3, 0), vote(n, msgId, (n + 1) % 3, 0), ...(n % 4 === 0 ? [vote(n, msgId)] : [])]);
+    await Promise.all([...calls, ...people.map((_, n) => errorOf(vote(n, msgId, 9)).then((error) => expect(error).toBe('OPTION_INVALID')))]);
+    const { stored, counted } = await totalsOf(poll.id);
+    expect(stored).toEqual(counted);
+    expect(stored[3]).toBe(9);
+    const shown = await results(1, msgId);
+    expect(shown.results).toMatchObject({ total_voters: 9, results: [{ chosen: true, voters: stored[0] }, { voters: stored[1] }, { chosen: true, voters: stored[2] }] });
+    expect(shown.results.recent_voters).toHaveLength(3);
+  });
+
+  it('change nothing when a vote is repeated, and tell it to nobody', async () => {
+    const { msgId, media: { poll } } = await send(pollInput());
+    await vote(1, msgId, 2);
+    const version = async () => (await world.db.q.selectFrom('polls').select('version').where('poll_id', '=', poll.id).executeTakeFirstOrThrow()).version;
+    const first = await version();
+    expect((await vote(1, msgId, 2)).results.results?.[2]).toMatchObject({ chosen: true, voters: 1 });
+    expect(await version()).toBe(first);
+    expect(await errorOf(vote(1, msgId, 0, 1))).toBe('OPTIONS_TOO_MUCH');
+    expect((await vote(1, msgId)).results.total_voters).toBe(0);
+    expect(await totalsOf(poll.id)).toEqual({ stored: [0, 0, 0, 0], counted: [0, 0, 0, 0] });
+  });
+
+  it('of a quiz tell the answer and the solution to those only who have voted, whose vote stands', async () => {
+    const { msgId, media } = await send(pollInput({ quiz: true }, [1]), { solution: 'It is green.' });
+    expect(JSON.stringify(media, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(/It is green|correct/);
+    expect((await results(2, msgId)).results).not.toHaveProperty('solution');
+    expect((await results(2, msgId)).results.results?.some(({ correct }) => correct)).toBe(false);
+    expect((await vote(2, msgId, 0)).results).toMatchObject({ solution: 'It is green.', results: [{ chosen: true }, { correct: true }, {}] });
+    expect(await errorOf(vote(2, msgId, 1))).toBe('REVOTE_NOT_ALLOWED');
+    expect(await errorOf(vote(2, msgId))).toBe('REVOTE_NOT_ALLOWED');
+    expect((await results(3, msgId)).results).not.toHaveProperty('solution');
+  });
+
+  it('that hide their results show them when they are closed', async () => {
+    const { msgId, media } = await send(pollInput({ hide_results_until_close: true, public_voters: true, revoting_disabled: true }));
+    await vote(1, msgId, 1);
+    expect(await errorOf(vote(1, msgId, 2))).toBe('REVOTE_NOT_ALLOWED');
+    expect((await results(2, msgId)).results).toMatchObject({ results: [], total_voters: 1 });
+    const own = (await results(1, msgId)).results;
+    expect(own.results).toMatchObject([{}, { chosen: true }, {}]);
+    expect(own.results?.every(({ voters }) => voters === undefined)).toBe(true);
+    expect(own.recent_voters).toBeUndefined();
+    const window = { option: undefined, offset: '', limit: 10, isBroadcast: false };
+    expect(await errorOf(world.domain.polls.listVotes({ viewerId: person(1), peerId: peerId(), msgId }, window))).toBe('POLL_VOTE_REQUIRED');
+    await world.db.transact('close', (tx) => world.domain.polls.closeIn(tx, media));
+    expect((await results(2, msgId)).results).toMatchObject({ results: [{ voters: 0 }, { voters: 1 }, { voters: 0 }] });
+    expect(await errorOf(vote(2, msgId, 1))).toBe('MESSAGE_POLL_CLOSED');
+  });
+
+  it('list who voted, page by page and for one answer, to those who have voted', async () => {
+    const { msgId } = await send(pollInput({ public_voters: true, multiple_choice: true }));
+    for (let n = 1; n <= 5; n++) await vote(n, msgId, ...(n % 2 === 0 ? [0] : [0, 2]));
+    const list = (n: number, offset: string, limit: number, at?: number) => world.domain.polls.listVotes({ viewerId: person(n), peerId: peerId(), msgId }, { option: at === undefined ? undefined : option(at), offset, limit, isBroadcast: false });
+    const seen: bigint[] = [];
+    for (let offset: string | undefined = ''; offset !== undefined; ) {
+      const page = await list(1, offset, 2);
+      expect(page.count).toBe(5);
+      seen.push(...page.votes.map(({ peer }) => markPeer(peer)));
+      offset = page.nextOffset;
+    }
+    expect(seen).toHaveLength(5);
+    expect(new Set(seen)).toEqual(new Set([1, 2, 3, 4, 5].map(person)));
+    expect(await list(1, '', 10, 2)).toMatchObject({ count: 3, votes: [1, 2, 3].map(() => ({ _: 'messagePeerVoteInputOption' })) });
+    expect(await errorOf(list(6, '', 10))).toBe('POLL_VOTE_REQUIRED');
+    expect(await errorOf(list(1, '5_', 10))).toBe('OFFSET_INVALID');
+    const { msgId: secret } = await send(pollInput());
+    await vote(1, secret, 0);
+    expect(await errorOf(world.domain.polls.listVotes({ viewerId: person(1), peerId: peerId(), msgId: secret }, { option: undefined, offset: '', limit: 1, isBroadcast: false }))).toBe('POLL_VOTE_REQUIRED');
+  });
+
+  it('let others add answers where they are open for them, and forget the votes for an answer that is deleted', async () => {
+    const { msgId, media: { poll } } = await send(pollInput({ open_answers: true, multiple_choice: true }));
+    const posts = world.domain.channels.at(channelId).posts;
+    const change = (n: number, change: AnswerChange) => posts.doChangeAnswers({ actorId: person(n), origin: ORIGIN, msgId, change });
+    const add = (n: number, text: string) => change(n, { kind: 'add', answer: { _: 'inputPollAnswer', text: words(text) } });
+    const [first, again] = [await add(1, 'violet'), await add(1, 'violet')];
+    expect(first.updates).toMatchObject([{ message: { reply_to: { reply_to_msg_id: msgId }, action: { _: 'messageActionPollAppendAnswer', answer: { text: { text: 'violet' }, added_by: { user_id: person(1) } } } } }]);
+    expect(again.updates).toEqual([]);
+    const hash = (await results(1, msgId)).poll!.hash;
+    await vote(2, msgId, 3);
+    await vote(3, msgId, 0, 3);
+    expect((await results(2, msgId)).results).toMatchObject({ total_voters: 2, results: [{ voters: 1 }, {}, {}, { chosen: true, voters: 2 }] });
+    expect(await errorOf(change(2, { kind: 'delete', option: option(3) }))).toBe('MESSAGE_AUTHOR_REQUIRED');
+    expect((await change(1, { kind: 'delete', option: option(3) })).updates).toMatchObject([{ message: { action: { _: 'messageActionPollDeleteAnswer' } } }]);
+    expect((await change(0, { kind: 'delete', option: option(3) })).updates).toEqual([]);
+    const shown = await results(2, msgId);
+    expect(shown.poll!.hash).not.toBe(hash);
+    expect(shown.poll!.answers).toHaveLength(3);
+    expect(shown.results).toMatchObject({ total_voters: 1, results: [{ voters: 1 }, { voters: 0 }, { voters: 0 }] });
+    expect(shown.results.results?.some(({ chosen }) => chosen)).toBe(false);
+    expect(await errorOf(vote(2, msgId, 3))).toBe('OPTION_INVALID');
+    await vote(2, msgId, 1);
+    await vote(3, msgId);
+    expect((await totalsOf(poll.id)).stored).toEqual([0, 1, 0, 0, 1]);
+    await add(2, 'violet');
+    const last = (await results(2, msgId)).poll!.answers.at(-1) as tl.pollAnswer;
+    expect(Buffer.from(last.option).toString()).toBe('4');
+    expect(await errorOf(add(2, ' '))).toBe('POLL_ANSWER_INVALID');
+    for (let n = 0; n < 8; n++) await add(4, `colour ${n}`);
+    expect(await errorOf(add(4, 'one more'))).toBe('POLL_ANSWERS_INVALID');
+    const { msgId: fixed } = await send(pollInput());
+    expect(await errorOf(posts.doChangeAnswers({ actorId: person(1), origin: ORIGIN, msgId: fixed, change: { kind: 'add', answer: { _: 'inputPollAnswer', text: words('x') } } }))).toBe('POLL_UNSUPPORTED');
+    expect(await errorOf(send(pollInput({ open_answers: true, quiz: true }, [0])))).toBe('POLL_UNSUPPORTED');
+  });
+
+  it('close by the clock of the server, also before the job has run', async () => {
+    const { msgId, media } = await send(pollInput({ close_period: 60 }));
+    const closeDate = world.clock.now() + 60;
+    expect((await results(1, msgId)).poll).toMatchObject({ close_period: 60, close_date: closeDate });
+    const { hash } = (await results(1, msgId)).poll!;
+    await world.clock.advance(60_000);
+    expect(await errorOf(vote(1, msgId, 0))).toBe('MESSAGE_POLL_CLOSED');
+    await world.db.q.updateTable('jobs').set({ run_ms: 0n }).where('kind', '=', 'close-poll').execute();
+    await world.runJobs('repeat');
+    const { poll } = await results(1, msgId);
+    expect(poll).toMatchObject({ closed: true });
+    expect(poll!.hash).not.toBe(hash);
+    expect((await world.domain.polls.findResults({ viewerId: person(1), peerId: peerId(), msgId }, poll!.hash)).poll).toBeUndefined();
+    expect(await world.db.q.selectFrom('polls').select('closed').where('poll_id', '=', media.poll.id).executeTakeFirst()).toEqual({ closed: true });
+  });
+
+  it('are read only by those who may read the message', async () => {
+    const { msgId } = await send(pollInput());
+    const [stranger] = [(await world.signUp('9996690077', 'Stranger')).userId];
+    expect(await errorOf(world.domain.polls.doVote({ viewerId: stranger, peerId: peerId(), msgId, options: [option(0)] }))).toBe('CHANNEL_PRIVATE');
+    expect(await errorOf(world.domain.polls.findResults({ viewerId: stranger, peerId: peerId(), msgId }, 0n))).toBe('CHANNEL_PRIVATE');
+    expect(await errorOf(vote(1, msgId + 1000, 0))).toBe('MESSAGE_ID_INVALID');
+  });
+
+  it('lose the votes of an account that is deleted, and go with the last message that shows them', async () => {
+    const { msgId, media: { poll } } = await send(pollInput({ public_voters: true }));
+    const gone = await world.signUp('9996690088', 'Gone');
+    await world.domain.channels.at(channelId).members.doInvite({ actorId: person(0), origin: ORIGIN }, [(await world.domain.users.findRow(gone.userId))!]);
+    await world.domain.polls.doVote({ viewerId: gone.userId, peerId: peerId(), msgId, options: [option(0)] });
+    await vote(1, msgId, 0);
+    await world.domain.auth.doDeleteAccount(proverOf(gone.key), undefined);
+    await world.runJobs('repeat');
+    expect(await totalsOf(poll.id)).toEqual({ stored: [1, 0, 0, 1], counted: [1, 0, 0, 1] });
+
+    const collect = async (): Promise<void> => {
+      const kind = world.domain.jobKinds.find((one) => one.kind === 'collect-files')!;
+      for (let run = 0; run < 2; run++) {
+        await kind.perform(new Uint8Array(), { db: world.db, jobId: 1n, ownerId: 0n, attempt: 1, signal: new AbortController().signal, done: () => Promise.resolve() });
+        await world.clock.advance(30 * DAY_S * 1000);
+      }
+      await world.runJobs();
+    };
+    await collect();
+    expect((await totalsOf(poll.id)).stored).toEqual([1, 0, 0, 1]);
+    await world.domain.channels.at(channelId).posts.doDelete({ actorId: person(0), origin: ORIGIN }, [msgId]);
+    await collect();
+    expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', '=', poll.id).execute()).toEqual([]);
+    expect(await world.db.q.selectFrom('poll_votes').select('voter_id').where('poll_id', '=', poll.id).execute()).toEqual([]);
+  });
+});

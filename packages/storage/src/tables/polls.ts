@@ -1,0 +1,42 @@
+// Row types of migration 0107-polls.
+import type { Generated } from 'kysely';
+
+/** A poll, with its totals. */
+export interface PollsTable {
+  /** Ends in the bits of its home. */
+  poll_id: bigint;
+  /** The account that made it. */
+  creator_id: bigint;
+  /** Marked id of the chat for which it was made. */
+  place_id: bigint;
+  created_date: number;
+  /** A `messageMediaPoll` with the question, the answers and, of a quiz, the correct answers and the solution, stored by `storedEncode`. */
+  body: Uint8Array;
+  /** Votes for each answer, in the order of the answers in `body`. */
+  totals: number[];
+  total_voters: Generated<number>;
+  /** Grows with each change of the totals. */
+  version: Generated<number>;
+  /** Grows with each change of the poll itself, such as its closing. */
+  edition: Generated<number>;
+  /** Whether it shows who voted for what. */
+  is_public: boolean;
+  closed: boolean;
+  /** Unix seconds; from then on it counts as closed. Null: it is closed by hand only, or its period has not begun. */
+  close_date: number | null;
+}
+
+/** What one account has voted for in a poll. */
+export interface PollVotesTable {
+  poll_id: bigint;
+  voter_id: bigint;
+  /** A bit for each chosen answer, by its place in `polls.body`. */
+  chosen: bigint;
+  voted_date: number;
+}
+
+/** The tables of polls. */
+export interface PollsTables {
+  polls: PollsTable;
+  poll_votes: PollVotesTable;
+}
