@@ -1,4 +1,4 @@
-// Row types of migration 0107-polls.
+// Row types of migration 0108-polls.
 import type { Generated } from 'kysely';
 
 /** A poll, with its totals. */
