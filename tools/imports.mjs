@@ -71,6 +71,7 @@ const DOMAIN_ORDER = [
   ['groups'],
   ['channel-state'],
   ['channel-posts'],
+  ['post-reactions'],
   ['channel-topics'],
   ['channels'],
   ['operators'],

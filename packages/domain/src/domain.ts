@@ -16,6 +16,7 @@ import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createThreadFiller } from './channel-state/index.ts';
+import { createPostReactions, createReactionFiller, type PostReactions } from './post-reactions/index.ts';
 import { createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
@@ -76,6 +77,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly channelUpdates: ChannelUpdates;
   readonly channelLogs: ChannelLogs;
   readonly postCounts: PostCounts;
+  readonly postReactions: Pick<PostReactions, 'flush'>;
   readonly positions: Messaging['positions'];
   readonly search: Search;
   readonly publicPosts: PublicPosts;
@@ -124,7 +126,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller(postCounts, createThreadFiller(deps.db), filler);
+  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), reactions: createReactionFiller(deps.db) }, filler);
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, {
@@ -135,16 +137,21 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
+  const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, media: filler, postReactions, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
   const leavePlaces = createLeavePlaces({ groups, channels });
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
+  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), async orderLeaving(tx, userId) {
+      await leaveChats.order(tx, userId);
+      await postReactions.orderEnd(tx, userId);
+    },
+    orderNewcomer: newcomers.order });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
@@ -205,6 +212,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     channelUpdates,
     channelLogs,
     postCounts,
+    postReactions,
     positions,
     search,
     publicPosts: createPublicPosts(deps),
@@ -222,13 +230,14 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...postReactions.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();
       await messaging[Symbol.asyncDispose]();
       await postCounts[Symbol.asyncDispose]();
+      await postReactions[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
       channelUpdates[Symbol.dispose]();
       webFiles[Symbol.dispose]();

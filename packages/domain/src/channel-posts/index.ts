@@ -1,7 +1,7 @@
 /** Posts of channels: sending, editing, pinning and deleting them, who reads them, and how long they live. */
 export { type ChannelPostsDeps, type ChannelPostsDoor, openChannelPosts } from './channel-posts-door.ts';
 export { createComments } from './comments.ts';
-export type { FindReadId } from './access-posts.ts';
+export { accessPosts, type FindReadId } from './access-posts.ts';
 export { createChannelReadJob } from './find-post-readers.ts';
 export { createExpireJob } from './expire-posts.ts';
 export { readTopicWish, topicFor, type TopicWish } from './find-place.ts';

@@ -18,7 +18,8 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, createPlaceChecks, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, createPlaceChecks, dropReactionsJob, dropTopicRowsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import type { PostReactions, PostReactionsDoor } from '../post-reactions/index.ts';
 import { type ChannelTopicsDoor, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
@@ -47,6 +48,7 @@ import { checkPublicCount, listPublicChannels } from './public-name.ts';
 export interface ChannelDoor {
   readonly posts: ChannelPostsDoor;
   readonly topics: ChannelTopicsDoor;
+  readonly reactions: PostReactionsDoor;
   readonly members: ChannelMembersDoor;
   readonly settings: ChannelSettings;
   /** What happened lately, for admins. */
@@ -110,6 +112,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   listPostsOf: ChannelPostsDeps['listPostsOf'];
   messageFiller: MessageFiller;
   media: ChannelLogDeps['media'];
+  postReactions: Pick<PostReactions, 'open'>;
 }
 
 /** Creates the operations on channels. */
@@ -135,6 +138,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'commen
       return {
         posts: openChannelPosts(deps, ids),
         topics: openChannelTopics(deps, ids),
+        reactions: deps.postReactions.open(ids, findReadId),
         members: openChannelMembers(membersDeps, ids),
         settings: new ChannelSettings(settingsDeps, ids),
         log: openChannelLog(deps, ids),
@@ -176,7 +180,7 @@ export function createChannels(given: Omit<ChannelsDeps, 'placeChecks' | 'commen
     discussions,
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropTopicRowsJob],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropTopicRowsJob, dropReactionsJob],
   };
   return channels;
 }

@@ -20,6 +20,14 @@ export interface ThreadFiller {
   fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
 }
 
+/** Puts the present reactions into messages of supergroups and channels. */
+export interface ReactionFiller {
+  /** Synchronous if no message is of a supergroup or channel. Without a viewer, what is the same for all is put in. */
+  fill(messages: readonly tl.Message[], reader?: FilledFor): void | Promise<void>;
+  /** As {@link ReactionFiller.fill}, for edited messages in updates. */
+  fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
+}
+
 /** Adds to projected messages what is not stored with them. Every answer and push that has messages goes through it. */
 export interface MessageFiller {
   /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. @param named as for {@link FilledFor} */
@@ -30,30 +38,38 @@ export interface MessageFiller {
   fillScheduled(messages: readonly tl.Message[]): void;
   /** Fills in copies of posts in an admin log. Synchronous if nothing has to be read. */
   fillLogged(messages: readonly tl.Message[]): void | Promise<void>;
-  /** Fills in the messages in updates. Synchronous if nothing has to be read. */
-  fillUpdates(updates: readonly tl.Update[]): void | Promise<void>;
+  /** Fills in the messages in updates. Synchronous if nothing has to be read. @param reader undefined: many, each of whom gets the same */
+  fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
 }
 
-/** Creates the filler of the counts of posts and replies, and of what clients need to load files. */
-export function createMessageFiller(postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>, threads: ThreadFiller, media: MediaFiller): MessageFiller {
+/** What messages show of others' doings. */
+export interface MessageFillers {
+  postCounts: Pick<PostCounts, 'fill' | 'fillUpdates'>;
+  threads: ThreadFiller;
+  reactions: ReactionFiller;
+}
+
+/** Creates the filler of the counts of posts and replies, of reactions, and of what clients need to load files. */
+export function createMessageFiller({ postCounts, threads, reactions }: MessageFillers, media: MediaFiller): MessageFiller {
   return {
     fill(messages, viewerId, named) {
       media.fill(messages);
-      return whenBoth(postCounts.fill(messages), threads.fill(messages, { viewerId, named }));
+      return whenAll(postCounts.fill(messages), threads.fill(messages, { viewerId, named }), reactions.fill(messages, { viewerId, named }));
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
     fillLogged(messages) {
       media.fillLogged(messages);
-      return whenBoth(postCounts.fill(messages), threads.fill(messages));
+      return whenAll(postCounts.fill(messages), threads.fill(messages));
     },
-    fillUpdates(updates) {
+    fillUpdates(updates, reader) {
       media.fillUpdates(updates);
-      return whenBoth(postCounts.fillUpdates(updates), threads.fillUpdates(updates));
+      return whenAll(postCounts.fillUpdates(updates), threads.fillUpdates(updates), reactions.fillUpdates(updates, reader));
     },
   };
 }
 
-function whenBoth(one: void | Promise<void>, other: void | Promise<void>): void | Promise<void> {
-  return one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => {});
+function whenAll(...fillings: (void | Promise<void>)[]): void | Promise<void> {
+  const pending = fillings.filter((one) => one !== undefined);
+  return pending.length < 2 ? pending[0] : Promise.all(pending).then(() => {});
 }

@@ -83,7 +83,7 @@ async function projectSlice(deps: ChannelDifferenceDeps, viewerId: bigint, { pee
     else other_updates.push(update);
   }
   const final = more ? undefined : true;
-  await Promise.all([deps.messageFiller.fill(new_messages, viewerId, peers), deps.messageFiller.fillUpdates(other_updates)]);
+  await Promise.all([deps.messageFiller.fill(new_messages, viewerId, peers), deps.messageFiller.fillUpdates(other_updates, { viewerId, named: peers })]);
   const named = await deps.projectPeers(viewerId, peers);
   return { _: 'updates.channelDifference', final, pts, timeout: final && TIMEOUT_S, new_messages, other_updates, ...named };
 }
