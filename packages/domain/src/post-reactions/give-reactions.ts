@@ -16,8 +16,6 @@ export interface ReactionWish {
   /** Known emoji, without duplicates; none takes the reactions back. */
   emoticons: readonly string[];
   big: boolean;
-  /** The emoji belong to those that the actor has used last. */
-  addsToRecent: boolean;
   /** See `ChangeScope.readId`. */
   readId: bigint | undefined;
 }

@@ -3,8 +3,9 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { hasFlag, MessageFlag, type PostRow, publishTransient } from '../events/index.ts';
+import { type BoxWriter, hasFlag, MessageFlag, type PostRow, publishTransient } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
+import { saveUses } from '../messages/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { type Acting, type ChannelIds, findPosts, type ThreadPart } from '../channel-state/index.ts';
 import { accessPosts, type FindReadId } from '../channel-posts/index.ts';
@@ -73,7 +74,7 @@ export interface PostReactionsDoor {
 }
 
 /** The dependencies of the reactions to posts. */
-export interface PostReactionsDeps extends Pick<DomainDeps, 'clock' | 'bus'> {
+export interface PostReactionsDeps extends Pick<DomainDeps, 'clock' | 'bus'>, Pick<BoxWriter, 'writeBoxes'> {
   db: Database;
   findReadId: FindReadId;
   sendLimits: Pick<SendLimits, 'checkChat'>;
@@ -100,6 +101,17 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
     for (const update of await viewOf(userId, [...rows.values()])) publishTransient(bus, userId, update);
   };
 
+  /** Notes at the actor's account which emoji were used. It only orders what apps offer, so that a crash before it does no harm. @param recent adds them to those that were used last */
+  const noteUse = async (ownerId: bigint, added: readonly string[], recent: Pick<Acting, 'origin'> | undefined): Promise<void> => {
+    if (added.length === 0) return;
+    const usesAt = (recentDate: number | undefined) => added.map((emoticon) => ({ ownerId, emoticon, recentDate }));
+    if (recent === undefined) return db.transact('note-used-reactions', (tx) => saveUses(tx, usesAt(undefined)));
+    await deps.writeBoxes('note-recent-reactions', [ownerId], async (tx, boxes, date) => {
+      await saveUses(tx, usesAt(date));
+      boxes.addUpdate(ownerId, { ptsCount: 0, date, origin: recent.origin }, () => ({ _: 'updateRecentReactions' }));
+    });
+  };
+
   const accessOne = async (viewerId: bigint, msgId: number): Promise<PostRow> => {
     const { row, posts } = await accessPosts(deps, { viewerId, channelId }, [msgId]);
     if (row.kind === 'broadcast') throw rpcError('BROADCAST_FORBIDDEN');
@@ -109,17 +121,17 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
   };
 
   return {
-    async doReact({ actorId, msgId, emoticons, big, addsToRecent }) {
+    async doReact({ actorId, origin, msgId, emoticons, big, addsToRecent }) {
       await deps.sendLimits.checkChat(actorId, peerId, 1);
       const readId = await deps.findReadId(actorId, channelId);
-      const wished = await deps.lines.give(ids, msgId, { actorId, emoticons, big, addsToRecent, readId });
+      const wished = await deps.lines.give(ids, msgId, { actorId, emoticons, big, readId });
       if (wished instanceof RpcError) throw wished;
       const { post, totals, own, added } = wished;
       const update = viewOfReactions(post, actorId, { totals, own });
       if (added !== undefined) {
         pushes.note({ channelId, msgId });
         publishTransient(bus, actorId, update);
-        if (addsToRecent && added.length > 0) publishTransient(bus, actorId, { _: 'updateRecentReactions' });
+        await noteUse(actorId, added, addsToRecent ? { origin } : undefined);
       }
       if (emoticons.length > 0) await deps.acceptance.doAccept(actorId, peerId);
       return update;

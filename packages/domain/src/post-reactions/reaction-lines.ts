@@ -1,8 +1,7 @@
-import { RpcError, rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { saveUses } from '../messages/index.ts';
 import { inBatches } from '../shared/index.ts';
 import type { ChannelIds } from '../channel-state/index.ts';
 import { giveReactions, type ReactionWish, type WishedReactions } from './give-reactions.ts';
@@ -48,27 +47,14 @@ export class ReactionLines {
   }
 
   #open(ids: ChannelIds, msgId: number): Line {
-    const run = async (wishes: readonly ReactionWish[]): Promise<Fulfilled[]> => {
-      const results = await this.#db.transact('give-reactions', (tx) => giveReactions(tx, { ...ids, msgId }, wishes, this.#clock.now()));
-      await this.#noteUses(wishes, results);
-      return results;
-    };
+    const run = (wishes: readonly ReactionWish[]): Promise<Fulfilled[]> =>
+      this.#db.transact('give-reactions', (tx) => giveReactions(tx, { ...ids, msgId }, wishes, this.#clock.now()));
     const submit = inBatches<ReactionWish, Fulfilled>(async (wishes) => {
       const results = new Map<ReactionWish, Fulfilled>();
       for (const round of roundsOf(wishes)) for (const [at, result] of (await run(round)).entries()) results.set(round[at]!, result);
       return wishes.map((wish) => results.get(wish)!);
     }, TOGETHER_MAX);
     return { submit, waiting: 0 };
-  }
-
-  /** Notes, at the accounts of those who reacted, what they use. It only orders what apps offer, so that a crash in between does no harm. */
-  async #noteUses(wishes: readonly ReactionWish[], results: readonly Fulfilled[]): Promise<void> {
-    const uses = results.flatMap((result, at) => {
-      const { actorId: ownerId, addsToRecent } = wishes[at]!;
-      const added = result instanceof RpcError ? [] : (result.added ?? []);
-      return added.map((emoticon) => ({ ownerId, emoticon, recentDate: addsToRecent ? this.#clock.now() : undefined }));
-    });
-    if (uses.length > 0) await this.#db.transact('note-used-reactions', (tx) => saveUses(tx, uses));
   }
 }
 

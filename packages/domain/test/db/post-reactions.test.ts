@@ -48,7 +48,7 @@ describe('reactions to messages of supergroups and channels', () => {
     const row = (await at(-peer_id - 10n ** 12n).posts.find(person(n), [msg_id])).get(msg_id)!;
     const message = projectPost(row, person(n));
     await world.domain.messageFiller.fill([message], person(n), new PeerSet());
-    return (message as tl.message).reactions as tl.messageReactions | undefined;
+    return (message as tl.message).reactions;
   }
 
   const countsOf = (reactions: tl.messageReactions | undefined) => reactions?.results.map(({ reaction, count, chosen_order }) => [(reaction as tl.reactionEmoji).emoticon, count, chosen_order]);
@@ -122,7 +122,7 @@ describe('reactions to messages of supergroups and channels', () => {
     expect(await listOf(person(0), post.msg_id, { emoticon: '👍', after: undefined, limit: 9 })).toMatchObject({ count: 2, reactions: [{}, {}] });
     const channel = await create('broadcast');
     const news = await send(0, channel, 'news');
-    const shown = (await react(1, news, '👍')).reactions as tl.messageReactions;
+    const shown = (await react(1, news, '👍')).reactions;
     expect(shown).toEqual({ _: 'messageReactions', results: [{ _: 'reactionCount', chosen_order: 0, reaction: { _: 'reactionEmoji', emoticon: '👍' }, count: 1 }] });
     expect(await seenBy(0, news)).toEqual({ ...shown, results: [{ ...shown.results[0]!, chosen_order: undefined }] });
     expect(await errorOf(at(channel).reactions.listOf(person(0), news.msg_id, { emoticon: undefined, after: undefined, limit: 9 }))).toBe('BROADCAST_FORBIDDEN');
@@ -195,7 +195,7 @@ describe('reactions to messages of supergroups and channels', () => {
     await world.domain.postReactions.flush();
     expect(told).toMatchObject([{ kind: 'transient', update: { _: 'updateMessageReactions', reactions: { min: true, results: [{ count: 2 }] } } }]);
     const { update } = told[0] as Extract<UserHint, { kind: 'transient' }>;
-    const shown = (update as tl.updateMessageReactions).reactions as tl.messageReactions;
+    const shown = (update as tl.updateMessageReactions).reactions;
     expect([...shown.results, ...shown.recent_reactions!].some((one) => 'chosen_order' in one && one.chosen_order !== undefined)).toBe(false);
     expect(shown.recent_reactions!.some((one) => one.my || one.unread)).toBe(false);
     expect(toAuthor).toMatchObject([{ update: { reactions: { recent_reactions: [{ unread: true }, { unread: true }] } } }]);
@@ -282,7 +282,7 @@ describe('reactions to messages of supergroups and channels', () => {
              (SELECT COALESCE(string_agg(x->>'place', ','), '') FROM jsonb_array_elements(t.recent) AS x) AS recent,
              (SELECT COALESCE(string_agg(p::text, ',' ORDER BY p DESC), '') FROM (SELECT place AS p FROM channel_reactions r WHERE r.channel_id = t.channel_id AND r.msg_id = t.msg_id ORDER BY place DESC LIMIT 3) AS g) AS newest
         FROM reaction_totals t WHERE t.channel_id = ${group}`.execute(world.db.q);
-    expect(rows.map((row) => row.msg_id).sort()).toEqual([posts[0]!.msg_id, posts[1]!.msg_id]);
+    expect(rows.map((row) => row.msg_id).sort((a, b) => a - b)).toEqual([posts[0]!.msg_id, posts[1]!.msg_id]);
     for (const row of rows) {
       expect(row.stored).toBe(row.counted);
       expect(row.recent).toBe(row.newest);
