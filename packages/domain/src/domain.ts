@@ -147,11 +147,15 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), async orderLeaving(tx, userId) {
+  const auth = accounts.createAuth({
+    serviceChat,
+    stopScheduled: (userId) => scheduled.doStop(userId),
+    async orderLeaving(tx, userId) {
       await leaveChats.order(tx, userId);
       await postReactions.orderEnd(tx, userId);
     },
-    orderNewcomer: newcomers.order });
+    orderNewcomer: newcomers.order,
+  });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Chats, isChatRow } from '../chats/index.ts';
+import { type Chats, findHiddenUpTo, isChatRow } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
 import { listPostsAt } from '../channel-state/index.ts';
 import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
@@ -26,7 +26,7 @@ export interface ReactionPushesDeps {
   bus: Bus;
   clock: Clock;
   log: Logger;
-  chats: Pick<Chats, 'findRow'>;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
 }
 
 /**
@@ -85,8 +85,16 @@ export class ReactionPushes implements AsyncDisposable {
   async #tellAuthors(rows: readonly PostRow[]): Promise<void> {
     for (const [authorId, written] of groupBy(rows, (row) => row.poster_id)) {
       const found = await findReactions(this.#deps.db, written.map(reactedPostOf), authorId);
-      for (const row of written) publishTransient(this.#deps.bus, authorId, viewOfReactions(row, authorId, found.get(keyOfPost(reactedPostOf(row)))));
+      for (const row of written) {
+        if (await this.#isSeenByAuthor(row)) publishTransient(this.#deps.bus, authorId, viewOfReactions(row, authorId, found.get(keyOfPost(reactedPostOf(row)))));
+      }
     }
+  }
+
+  /** Authors who have left, or have cleared the history, are told nothing. */
+  async #isSeenByAuthor({ peer_id: peerId, poster_id: authorId, msg_id: msgId }: PostRow): Promise<boolean> {
+    const member = await this.#deps.chats.findMember(peerId, authorId);
+    return member?.status === 'member' && (await findHiddenUpTo(this.#deps.chats, peerId, authorId)) < msgId;
   }
 }
 

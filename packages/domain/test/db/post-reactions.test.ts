@@ -202,6 +202,12 @@ describe('reactions to messages of supergroups and channels', () => {
     await at(group).settings.doHideHistory(by(0), true);
     await at(group).members.doInvite(by(0), [people[3]!]);
     expect(await world.domain.channelUpdates.projectTransient(person(3), peerOf(group), update)).toBeUndefined();
+    // Nor to an author who has left.
+    await at(group).members.doLeave(by(1));
+    toAuthor.length = 0;
+    await react(2, post, '🔥');
+    await world.domain.postReactions.flush();
+    expect(toAuthor.filter((hint) => hint.kind === 'transient' && hint.update._ === 'updateMessageReactions')).toEqual([]);
     const event = { kind: 'update' as const, pts: 0, ptsCount: 0, date: 0, update, looseSeq: 0 };
     const classes = (await world.domain.channelUpdates.projectClasses([person(2), person(3)], peerOf(group), [event]))!;
     expect([...classes.others, ...classes.classes.flatMap((one) => one.viewers)]).toEqual([person(2)]);
