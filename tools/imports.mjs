@@ -72,6 +72,7 @@ const DOMAIN_ORDER = [
   ['groups'],
   ['channel-state'],
   ['channel-posts'],
+  ['post-reactions'],
   ['channel-topics'],
   ['channels'],
   ['replies'],

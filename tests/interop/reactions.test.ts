@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { DriverClient, Plain } from './driver-client.ts';
 import { useLibraries } from './libraries.ts';
-import { enterHousehold, isOld, leave, NO_HASH, peerOf, reactionOf, TURNS } from './people-of-libraries.ts';
+import { closeAll, enterHousehold, enterPair, isOld, leave, NO_HASH, peerOf, reactionOf, TURNS } from './people-of-libraries.ts';
+import { eventually, knowsGroup } from './supergroup-story.ts';
 
 const libraries = useLibraries();
 
@@ -62,6 +63,29 @@ describe('reactions are the same in every library', () => {
       }
       if (!isOld(other)) expect(await bob.client.invoke('messages.reportReaction', { peer: peerOf(alice), id, reaction_peer: peerOf(alice) })).toBe(true);
       await leave(household);
+    });
+
+    test(`${acts} has a supergroup where ${other} reacts`, async () => {
+      const [alice, bob] = await enterPair(libraries, acts, other);
+      const { peer } = await alice.client.createSupergroup({ title: 'Climbing' });
+      await alice.client.addMembers({ peer, users: [bob.id] });
+      await knowsGroup(bob, peer);
+      const { id } = await alice.client.send({ peer, text: 'good news' });
+      await bob.client.sees('the message', (event) => event.kind === 'message' && event.peer === peer && event.text === 'good news');
+      const reaction = reactionOf(other, '🔥');
+      await bob.client.invoke('messages.sendReaction', { peer: { $peer: peer }, msg_id: id, reaction: isOld(other) ? reaction : [reaction] });
+      await alice.client.seesUpdate('updateMessageReactions', { msg_id: id });
+      const results = [{ count: 1, reaction: reactionOf(acts, '🔥') }];
+      const asked = await alice.client.invoke('messages.getMessagesReactions', { peer: { $peer: peer }, id: [id] });
+      expect(asked['updates']).toMatchObject([{ _: 'updateMessageReactions', msg_id: id, reactions: { results } }]);
+      const listed = await alice.client.invoke('messages.getMessageReactionsList', { peer: { $peer: peer }, id, limit: 10 });
+      expect(listed).toMatchObject({ count: 1, reactions: [{ reaction: reactionOf(acts, '🔥') }] });
+      const unread = { peer: { $peer: peer }, offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0 };
+      const before = await eventually('the reaction as unread', () => alice.client.invoke('messages.getUnreadReactions', unread), (answer) => (answer['messages'] as Plain[]).length === 1);
+      expect(before['messages']).toMatchObject([{ id, reactions: { results } }]);
+      await alice.client.invoke('messages.readReactions', { peer: { $peer: peer } });
+      expect(await alice.client.invoke('messages.getUnreadReactions', unread)).toMatchObject({ messages: [] });
+      await closeAll(alice, bob);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, verifyUpdates, type Device } from '@aerogram/dev-env';
-import { createChannel } from './channel-stage.ts';
+import { createChannel, inviteTo, postIn } from './channel-stage.ts';
 import { createGroup, people, write } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -134,27 +134,68 @@ describe('the reactions that a group allows', () => {
     await bob.main.change({ _: 'messages.sendReaction', peer, msgId });
   });
 
-  test('are kept when it becomes a supergroup, where none can be used yet and none is offered', async () => {
+  test('are kept when it becomes a supergroup, and those that were given before stay', async () => {
     const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
     const group = await createGroup(alice, [bob]);
+    await write(alice, group, 'news');
+    const { id: msgId } = await bob.sees('news');
+    await bob.main.change({ _: 'messages.sendReaction', peer: group.peer, msgId, reaction: [emoji('👍')] });
     await alice.main.change(allowing(group.peer, some('👍')));
     const { chats } = (await alice.main.change({ _: 'messages.migrateChat', chatId: group.id })) as tl.RawUpdates;
     const id = -1_000_000_000_000 - (chats.find((chat) => chat._ === 'channel') as tl.RawChannel).id;
-    const shown = async (peerId: number): Promise<unknown> =>
-      ((await alice.main.call({ _: 'channels.getFullChannel', channel: alice.main.inputChannel(peerId) })).fullChat as tl.RawChannelFull).availableReactions;
+    expect(await findReactions(bob.main, msgId)).toMatchObject({ results: [{ count: 1, reaction: { emoticon: '👍' } }] });
+    const fullOf = async (peerId: number): Promise<tl.RawChannelFull> => (await alice.main.call({ _: 'channels.getFullChannel', channel: alice.main.inputChannel(peerId) })).fullChat as tl.RawChannelFull;
     const peer = alice.main.inputPeer(id);
     expect((await alice.main.fails(allowing(peer, some('👍')))).text).toBe('CHAT_NOT_MODIFIED');
-    expect(await shown(id)).toEqual({ _: 'chatReactionsSome', reactions: [] });
+    expect((await fullOf(id)).availableReactions).toMatchObject({ reactions: [{ emoticon: '👍' }] });
     const news = await createChannel(alice, 'broadcast');
-    expect(await shown(news)).toEqual({ _: 'chatReactionsNone' });
+    expect((await fullOf(news)).availableReactions).toMatchObject({ _: 'chatReactionsAll' });
+    expect((await alice.main.fails({ ...allowing(alice.main.inputPeer(news), ALL), paidEnabled: true })).text).toBe('REACTION_INVALID');
     // A client waits until the full info changes after the call.
-    await verifyUpdates([alice], () => alice.main.change(allowing(alice.main.inputPeer(news), ALL)));
-    expect(await shown(news)).toEqual({ _: 'chatReactionsSome', reactions: [] });
-    // What clients request by themselves is answered.
-    expect(await alice.main.call({ _: 'messages.getMessagesReactions', peer, id: [1] })).toMatchObject({ updates: [] });
-    expect(await alice.main.call({ _: 'messages.getUnreadReactions', peer, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 })).toMatchObject({ count: 0, messages: [] });
-    expect(await alice.main.call({ _: 'messages.readReactions', peer })).toMatchObject({ ptsCount: 0, offset: 0 });
+    await verifyUpdates([alice], () => alice.main.change({ ...allowing(alice.main.inputPeer(news), some('👍')), reactionsLimit: 3 }));
+    expect(await fullOf(news)).toMatchObject({ availableReactions: { reactions: [{ emoticon: '👍' }] }, reactionsLimit: 3 });
+    const log = await alice.main.call({ _: 'channels.getAdminLog', channel: alice.main.inputChannel(news), q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 10 });
+    expect(log.events[0]!.action).toMatchObject({ _: 'channelAdminLogEventActionChangeAvailableReactions', prevValue: { _: 'chatReactionsAll' }, newValue: { reactions: [{ emoticon: '👍' }] } });
     expect(await alice.main.call({ _: 'premium.getBoostsStatus', peer })).toMatchObject({ level: 100, boosts: 0, boostUrl: expect.stringMatching(/^https:\/\/.*boost$/) });
     expect((await alice.main.fails({ _: 'premium.getBoostsStatus', peer: group.peer })).text).toBe('PEER_ID_INVALID');
   });
+});
+
+test('in a supergroup, reactions reach the author and all who are online, are listed and read, and admins take them back', async () => {
+  const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+  const id = await createChannel(alice);
+  await inviteTo(alice, id, [bob, carol]);
+  const tablet = await bob.device();
+  const msgId = await postIn(alice, id, 'good news');
+  await bob.sees('good news');
+  await carol.sees('good news');
+  const [ofAlice, ofBob] = [alice.main.inputPeer(id), bob.main.inputPeer(id)];
+  await verifyUpdates([alice, bob, carol], async () => {
+    const answer = await bob.main.change({ _: 'messages.sendReaction', peer: ofBob, msgId, reaction: [emoji('👍')], addToRecent: true });
+    expect(answer).toMatchObject({ updates: [{ _: 'updateMessageReactions', msgId, reactions: { canSeeList: true, results: [{ chosenOrder: 0, count: 1 }], recentReactions: [{ my: true }] } }] });
+    expect(await tablet.seesUpdate('updateMessageReactions', (update) => update.msgId === msgId && update.reactions.min !== true)).toMatchObject({ reactions: { results: [{ chosenOrder: 0 }] } });
+    const told = await carol.main.seesUpdate('updateMessageReactions', (update) => update.msgId === msgId);
+    expect(told.reactions).toMatchObject({ min: true, results: [{ count: 1 }], recentReactions: [{ peerId: { userId: bob.id } }] });
+    expect(told.reactions.results[0]!.chosenOrder).toBeUndefined();
+    const heard = await alice.main.seesUpdate('updateMessageReactions', (update) => update.msgId === msgId && update.reactions.min !== true);
+    expect(heard.reactions.recentReactions).toMatchObject([{ unread: true, peerId: { userId: bob.id } }]);
+  });
+  await expect.poll(() => countUnread(alice.main, id)).toBe(1);
+  const unread = await alice.main.call({ _: 'messages.getUnreadReactions', peer: ofAlice, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 });
+  expect(unread).toMatchObject({ count: 1, messages: [{ id: msgId, reactions: { recentReactions: [{ unread: true }] } }] });
+  expect(await alice.main.call({ _: 'messages.readReactions', peer: ofAlice })).toMatchObject({ ptsCount: 0, offset: 0 });
+  expect(await countUnread(alice.main, id)).toBe(0);
+  await carol.main.change({ _: 'messages.sendReaction', peer: carol.main.inputPeer(id), msgId, reaction: [emoji('👍')] });
+  const page = await bob.main.call({ _: 'messages.getMessageReactionsList', peer: ofBob, id: msgId, limit: 1 });
+  expect(page).toMatchObject({ count: 2, reactions: [{ peerId: { userId: carol.id } }], users: [{ id: carol.id }] });
+  expect(await bob.main.call({ _: 'messages.getMessageReactionsList', peer: ofBob, id: msgId, offset: page.nextOffset!, limit: 1, reaction: emoji('👍') })).toMatchObject({ reactions: [{ my: true }] });
+  expect(await bob.main.call({ _: 'messages.reportReaction', peer: ofBob, id: msgId, reactionPeer: bob.main.inputPeer(carol.id) })).toBe(true);
+  const takeBack = { _: 'messages.deleteParticipantReaction', msgId } as const;
+  expect((await bob.main.fails({ ...takeBack, peer: ofBob, participant: bob.main.inputPeer(carol.id) })).text).toBe('MESSAGE_DELETE_FORBIDDEN');
+  expect((await alice.main.fails({ ...takeBack, peer: { _: 'inputPeerSelf' }, participant: alice.main.inputPeer(carol.id) })).text).toBe('PEER_ID_INVALID');
+  const left = await alice.main.call({ ...takeBack, peer: ofAlice, participant: alice.main.inputPeer(carol.id) });
+  expect(left).toMatchObject({ updates: [{ _: 'updateMessageReactions', reactions: { results: [{ count: 1 }] } }] });
+  expect(await alice.main.call({ _: 'messages.deleteParticipantReactions', peer: ofAlice, participant: alice.main.inputPeer(bob.id) })).toBe(true);
+  const reactionsOf = async (): Promise<unknown> => ((await bob.main.call({ _: 'messages.getMessagesReactions', peer: ofBob, id: [msgId, 1] })) as tl.RawUpdates).updates;
+  await expect.poll(reactionsOf).toMatchObject([{ msgId, reactions: { results: [] } }]);
 });

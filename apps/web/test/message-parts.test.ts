@@ -57,9 +57,11 @@ describe('what may be done with a message', () => {
     expect(allowedOn(message({ service: { kind: 'pinned' } }), group, NOW).report).toBe(false);
   });
 
-  test('reactions are for private chats so far', () => {
+  test('reactions are for private chats, and for members of supergroups and channels', () => {
     expect(allowedOn(message(), person, NOW).react).toBe(true);
-    expect(allowedOn(message(), { ...person, kind: 'supergroup' }, NOW).react).toBe(false);
+    expect(allowedOn(message(), { ...person, kind: 'supergroup', isMember: true }, NOW).react).toBe(true);
+    expect(allowedOn(message(), { ...person, kind: 'channel' }, NOW).react).toBe(false);
+    expect(allowedOn(message(), { ...person, kind: 'group', isMember: true }, NOW).react).toBe(false);
   });
 
   test('a message that was not sent yet can be copied only', () => expect(allowedOn(message({ id: 0 }), person, NOW)).toMatchObject({ reply: false, delete: false, copy: true }));

@@ -17,6 +17,7 @@ import { InlineMode } from './inline/index.ts';
 import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createThreadFiller } from './channel-state/index.ts';
+import { createPostReactions, createReactionFiller, type PostReactions } from './post-reactions/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
@@ -81,6 +82,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly channelUpdates: ChannelUpdates;
   readonly channelLogs: ChannelLogs;
   readonly postCounts: PostCounts;
+  readonly postReactions: Pick<PostReactions, 'flush'>;
   readonly positions: Messaging['positions'];
   readonly search: Search;
   readonly publicPosts: PublicPosts;
@@ -130,7 +132,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, polls: createPollFiller(deps) });
+  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller(deps.db), polls: createPollFiller(deps) });
   const polls = new Polls({
     ...deps,
     readers: createPollReaders(deps),
@@ -147,9 +149,10 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   });
   const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
+  const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
   const channelLogs = createChannelLogs(deps);
-  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, polls, media: filler, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages, orderAnswers: (answers) => replies.order(answers) });
+  const channels = createChannels({ ...deps, ...accounts, listPostsOf: search.listPostsOf, messageFiller, polls, media: filler, postReactions, sendLimits, projectPeers: projector.projectPeers, webPages: messaging.webPages, orderAnswers: (answers) => replies.order(answers) });
   const replies = createReplies({ ...deps, ...accounts, postsOf: (groupId) => channels.at(groupId).posts });
   const channelUpdates = createChannelUpdates({ ...deps, ...accounts, messageFiller, projectPeers: projector.projectPeers, projectDialog: (viewerId, channel) => dialogs.projectOfChannel(viewerId, channel) });
   const leaveChats = createLeaveChats({ groups, channels });
@@ -157,7 +160,15 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
-  const auth = accounts.createAuth({ serviceChat, stopScheduled: (userId) => scheduled.doStop(userId), orderLeaving: leaveChats.order, orderNewcomer: newcomers.order });
+  const auth = accounts.createAuth({
+    serviceChat,
+    stopScheduled: (userId) => scheduled.doStop(userId),
+    async orderLeaving(tx, userId) {
+      await leaveChats.order(tx, userId);
+      await postReactions.orderEnd(tx, userId);
+    },
+    orderNewcomer: newcomers.order,
+  });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
@@ -219,6 +230,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     channelUpdates,
     channelLogs,
     postCounts,
+    postReactions,
     positions,
     search,
     publicPosts: createPublicPosts(deps),
@@ -237,7 +249,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
@@ -245,6 +257,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await messaging[Symbol.asyncDispose]();
       await polls[Symbol.asyncDispose]();
       await postCounts[Symbol.asyncDispose]();
+      await postReactions[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
       channelUpdates[Symbol.dispose]();
       webFiles[Symbol.dispose]();

@@ -62,6 +62,7 @@ export const channelRow = (change: Partial<ChannelRow>): ChannelRow => ({
   available_reactions: null,
   linked_chat_id: null,
   link_number: 0,
+  reactions_limit: null,
   members: 2,
   bots: 0,
   ...change,

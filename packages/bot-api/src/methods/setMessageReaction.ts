@@ -1,4 +1,3 @@
-import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readChat } from '../params/chat-id.ts';
 import { findMessageId } from '../params/message-ids.ts';
@@ -11,8 +10,6 @@ export const setMessageReaction = defineBotMethod({
   async run(call, params) {
     const reaction = readReactions(params);
     const peer = await readChat(call, params, 'chat_id');
-    // Channels and supergroups have no reactions.
-    if (peer._ === 'inputPeerChannel') throw badRequest('REACTION_INVALID');
     const request = { _: 'messages.sendReaction', ...(params.bool('is_big') && { big: true }), peer, msg_id: findMessageId(params, 'message_id'), reaction } as const;
     await renameErrors(call.invoke(request), { MESSAGE_ID_INVALID: 'message to react not found' });
     return true;

@@ -14,7 +14,9 @@ export const MESSAGE_EFFECTS: Effects = {
   },
   updateEditMessage: (state, { message }) => putMessage(state, message),
   updateDeleteMessages: (state, { messages }) => removeMessages(state, messages),
-  updateMessageReactions(state, { msg_id, reactions }) {
+  updateMessageReactions(state, { peer, msg_id, reactions }) {
+    // Reactions in channels have no events; clients ask for those that they show.
+    if (peer._ === 'peerChannel') return;
     noticeTags(state, reactions);
     state.box.change([msg_id], () => ({ reactions }));
   },

@@ -1,3 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { tl } from '@aerogram/tl';
+
+import { projectAllowedReactions } from '../groups/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow } from '../chats/index.ts';
 import { type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { type LogEntry, LOGGED_SWITCHES, type LoggedMember } from './log-entry.ts';
@@ -23,6 +28,8 @@ export function channelEntries(before: ChannelRow, after: ChannelRow): LogEntry[
     const [was, is] = [(before.flags & ChannelFlag[name]) !== 0, (after.flags & ChannelFlag[name]) !== 0];
     if (was !== is) entries.push({ kind: 'switch', name, after: is });
   }
+  const [reactedBefore, reactedAfter] = [before, after].map((row) => projectAllowedReactions(row.available_reactions)) as [tl.ChatReactions, tl.ChatReactions];
+  if (before.available_reactions !== after.available_reactions && !isDeepStrictEqual(reactedBefore, reactedAfter)) entries.push({ kind: 'reactions', before: reactedBefore, after: reactedAfter });
   const numbers = (kind: 'default_rights' | 'slow_mode' | 'lifetime', was: number, is: number): void => {
     if (was !== is) entries.push({ kind, before: was, after: is });
   };

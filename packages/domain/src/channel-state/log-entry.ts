@@ -52,6 +52,7 @@ export type LogEntry =
   | { kind: 'linked_chat'; before: bigint | null; after: bigint | null }
   /** The ids of the photos, and that of the service message that says so. */
   | { kind: 'photo'; before: bigint | null; after: bigint | null; msgId: number }
+  | { kind: 'reactions'; before: tl.ChatReactions; after: tl.ChatReactions }
   | { kind: 'join' | 'leave' }
   | { kind: 'invite'; member: LoggedMember }
   | { kind: 'ban' | 'admin'; before: LoggedMember; after: LoggedMember }
@@ -202,6 +203,7 @@ function filtersOf(entry: LogEntry): number {
       return LogFilter.settings;
     case 'slow_mode':
     case 'lifetime':
+    case 'reactions':
       // The documentation counts these as changes of the info, clients as changes of settings.
       return LogFilter.info | LogFilter.settings;
     case 'join':

@@ -193,12 +193,15 @@ export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate
   topId?: number;
   /** Only messages that mention this user, who has not seen them. */
   unseenBy?: bigint;
+  /** Only messages with reactions that this user, who wrote them, has not seen. */
+  reactedFor?: bigint;
   /** Only messages of this topic or thread. */
   part?: ThreadPart | undefined;
 }
 
 /** Reads a page of a channel's history, newest first. */
 export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Promise<readonly PostRow[]> {
+  const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
   const select = () =>
     selectPosts(q, channelId)
       .$if(window.maxId > 0, (query) => query.where('msg_id', '<', window.maxId))
@@ -207,9 +210,10 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
       .$if(window.topId !== undefined, (query) => query.where('top_id', '=', window.topId!))
       .$if(window.part !== undefined, (query) => query.where(isInPart(window.part!)))
       .$if(window.unseenBy !== undefined, (query) =>
-        query.where('msg_id', 'in', (listed) =>
-          listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId })),
-        ),
+        query.where('msg_id', 'in', (listed) => listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', peerId)),
+      )
+      .$if(window.reactedFor !== undefined, (query) =>
+        query.where('msg_id', 'in', (listed) => listed.selectFrom('unread_reactions').select('msg_id').where('owner_id', '=', window.reactedFor!).where('peer_id', '=', peerId)),
       );
   return listWindow<PostRow>(q, window, {
     async listOlder(before, { offset, limit }) {

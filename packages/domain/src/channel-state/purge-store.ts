@@ -23,7 +23,7 @@ const removeSlice = (table: string, column: 'channel_id' | 'owner_id') =>
 
 // The statements that delete the rows of a deleted channel, in slices. The row in `channels` stays, so that clients learn that the channel was deleted. Before the
 // statements run, all members have been removed and told, so `channel_members` only holds rows of former members.
-const BY_CHANNEL = ['channel_members', 'channel_messages', 'channel_gaps', 'channel_threads', 'thread_gaps', 'thread_members', 'user_threads', 'post_copies', 'post_comments', 'message_counts', 'channel_reads', 'heard_posts', 'admin_log', 'public_posts', 'similar_channels', 'forum_topics', 'general_spans'].map((table) => removeSlice(table, 'channel_id'));
+const BY_CHANNEL = ['channel_members', 'channel_messages', 'channel_gaps', 'channel_threads', 'thread_gaps', 'thread_members', 'user_threads', 'post_copies', 'post_comments', 'message_counts', 'channel_reactions', 'reaction_totals', 'channel_reads', 'heard_posts', 'admin_log', 'public_posts', 'similar_channels', 'forum_topics', 'general_spans'].map((table) => removeSlice(table, 'channel_id'));
 const BY_OWNER = ['message_search', 'send_keys', 'update_log', 'invite_importers', 'join_requests', 'join_request_counts'].map((table) => removeSlice(table, 'owner_id'));
 
 /** Lists a slice of the members of a channel. */

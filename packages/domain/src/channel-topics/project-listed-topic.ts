@@ -23,7 +23,7 @@ export function projectListedTopics(topics: readonly ListedTopic[], { userId, re
       read_outbox_max_id: Math.max(readOutboxMaxId, topic.read_outbox_max_id),
       unread_count: topic.unread,
       unread_mentions_count: topic.mentions,
-      unread_reactions_count: 0,
+      unread_reactions_count: topic.reactions,
       notify_settings: projectNotifySettings(topic, false),
       draft: topic.draft === null || bytes > ANSWER_BYTES ? undefined : openThreadDraft(topic.draft).draft,
     });

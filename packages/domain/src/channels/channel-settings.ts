@@ -8,6 +8,7 @@ import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
+import { UNIQUE_REACTIONS_MAX } from '../post-reactions/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import type { Discussions } from './discussions.ts';
@@ -78,15 +79,19 @@ export class ChannelSettings {
   }
 
   /**
-   * Sets which reactions may be used once there are reactions to posts.
-   * @throws RpcError 400 REACTION_INVALID, CHAT_NOT_MODIFIED
+   * Sets which reactions may be used, and how many different ones a post may have. Those that were given before stay.
+   * @param limit undefined: as many as the server allows
+   * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID, CHAT_NOT_MODIFIED
    */
-  doSetReactions(acting: Acting, reactions: tl.ChatReactions): Promise<ChannelOutcome> {
+  doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<ChannelOutcome> {
     return this.#change('set-channel-reactions', acting, (channel) => {
       const available_reactions = packAllowedReactions(reactions);
+      if (limit !== undefined && (limit < 1 || limit > UNIQUE_REACTIONS_MAX)) throw rpcError('LIMIT_PER_POST_INVALID');
+      const reactions_limit = limit ?? null;
       channel.check('change_info');
-      if (channel.row.available_reactions !== null && sameReactions(channel.row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
-      channel.set({ available_reactions });
+      const { row } = channel;
+      if (row.reactions_limit === reactions_limit && sameReactions(row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set({ available_reactions, reactions_limit });
       return [channel.changed()];
     });
   }

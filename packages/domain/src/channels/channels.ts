@@ -18,7 +18,8 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, type CommentOrders, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, type CommentOrders, createPlaceChecks, dropReactionsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import type { PostReactions, PostReactionsDoor } from '../post-reactions/index.ts';
 import { type ChannelTopicsDoor, createTopicClearing, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
 import { type ChannelLogDeps, type ChannelLogDoor, createLogPruneJob, openChannelLog } from './channel-log-door.ts';
@@ -47,6 +48,7 @@ import { checkPublicCount, listPublicChannels } from './public-name.ts';
 export interface ChannelDoor {
   readonly posts: ChannelPostsDoor;
   readonly topics: ChannelTopicsDoor;
+  readonly reactions: PostReactionsDoor;
   readonly members: ChannelMembersDoor;
   readonly settings: ChannelSettings;
   /** What happened lately, for admins. */
@@ -113,6 +115,7 @@ export interface ChannelsDeps extends BoxWriter, PersonalChannelsDeps, Omit<Chan
   listPostsOf: ChannelPostsDeps['listPostsOf'];
   messageFiller: MessageFiller;
   media: ChannelLogDeps['media'];
+  postReactions: Pick<PostReactions, 'open'>;
 }
 
 /** Creates the operations on channels. @param given.orderAnswers see {@link createComments} */
@@ -140,6 +143,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
       return {
         posts: openChannelPosts(deps, ids),
         topics: openChannelTopics(topicsDeps, ids),
+        reactions: deps.postReactions.open(ids, findReadId),
         members: openChannelMembers(membersDeps, ids),
         settings: new ChannelSettings(settingsDeps, ids),
         log: openChannelLog(deps, ids),
@@ -182,7 +186,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     findReadId,
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, topicClearing.jobKind],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropReactionsJob, topicClearing.jobKind],
   };
   return channels;
 }

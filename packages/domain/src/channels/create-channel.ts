@@ -118,6 +118,7 @@ function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, abo
     available_reactions: null,
     linked_chat_id: null,
     link_number: 0,
+    reactions_limit: null,
     members: 1,
     bots: 0,
   };

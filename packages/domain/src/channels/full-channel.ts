@@ -76,24 +76,16 @@ export async function findFullChannel({ db, clock, notifications }: FullChannelD
     ttl_period: row.ttl_period ?? undefined,
     main_tab: projectMainTab(row.main_tab),
     default_send_as: sendAs === undefined ? undefined : unmarkPeer(sendAs),
-    available_reactions: projectReactions(row),
+    available_reactions: projectAllowedReactions(row.available_reactions),
+    reactions_limit: row.reactions_limit ?? undefined,
   };
   return channel.commentsOnly === true ? keepForComments(full) : full;
 }
 
 /** What clients need of a group in which somebody reads and writes comments only: how to write there, and nothing of its messages and members. */
-function keepForComments({ id, pts, notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions }: tl.channelFull): tl.channelFull {
+function keepForComments({ id, pts, notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions, reactions_limit }: tl.channelFull): tl.channelFull {
   const nothing = { about: '', read_inbox_max_id: 0, read_outbox_max_id: 0, unread_count: 0, chat_photo: { _: 'photoEmpty', id: 0n } } as const;
-  return { _: 'channelFull', id, pts, ...nothing, bot_info: [], notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions };
-}
-
-/**
- * Which reactions a channel allows. There are no reactions to posts yet, so none is allowed, and clients offer none. What an admin has set shows as a list of no
- * reactions: one client waits for a change after it has saved the setting.
- */
-function projectReactions({ available_reactions: stored }: ChannelRow): tl.ChatReactions {
-  const isSet = stored !== null && projectAllowedReactions(stored)._ !== 'chatReactionsNone';
-  return isSet ? { _: 'chatReactionsSome', reactions: [] } : { _: 'chatReactionsNone' };
+  return { _: 'channelFull', id, pts, ...nothing, bot_info: [], notify_settings, linked_chat_id, slowmode_seconds, slowmode_next_send_date, default_send_as, available_reactions, reactions_limit };
 }
 
 /** The marked id of the basic group that the channel was. */

@@ -154,6 +154,7 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     available_reactions,
     linked_chat_id: null,
     link_number: 0,
+    reactions_limit: null,
     members,
     bots: countBots(group.members),
   };

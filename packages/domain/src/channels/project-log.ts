@@ -57,6 +57,8 @@ function projectAction(viewer: LogViewer, entry: LogEntry): tl.ChannelAdminLogEv
       return { _: 'channelAdminLogEventActionChangePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
     case 'profile_color':
       return { _: 'channelAdminLogEventActionChangeProfilePeerColor', prev_value: peerColor(entry.before), new_value: peerColor(entry.after) };
+    case 'reactions':
+      return { _: 'channelAdminLogEventActionChangeAvailableReactions', prev_value: entry.before, new_value: entry.after };
     case 'join':
       return { _: 'channelAdminLogEventActionParticipantJoin' };
     case 'leave':

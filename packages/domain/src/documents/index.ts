@@ -13,7 +13,7 @@ export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, wit
 export { documentIdsIn, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
 export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, NOTE_RELEASES } from './message-files-store.ts';
-export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ThreadFiller } from './message-filler.ts';
+export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
 export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isConverted, isSticker, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';

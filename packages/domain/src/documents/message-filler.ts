@@ -31,6 +31,14 @@ export interface PollFiller {
   fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
 }
 
+/** Puts the present reactions into messages of supergroups and channels. */
+export interface ReactionFiller {
+  /** Synchronous if no message is of a supergroup or channel. Without a viewer, what is the same for all is put in. */
+  fill(messages: readonly tl.Message[], reader?: FilledFor): void | Promise<void>;
+  /** As {@link ReactionFiller.fill}, for edited messages in updates. */
+  fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
+}
+
 /** Adds to projected messages what is not stored with them. Every answer and push that has messages goes through it. */
 export interface MessageFiller {
   /** Fills in messages that were sent, for a viewer. Synchronous if nothing has to be read. @param named as for {@link FilledFor} */
@@ -41,7 +49,7 @@ export interface MessageFiller {
   fillScheduled(messages: readonly tl.Message[]): void;
   /** Fills in copies of posts in an admin log. Synchronous if nothing has to be read. */
   fillLogged(messages: readonly tl.Message[]): void | Promise<void>;
-  /** Fills in the messages in updates. Synchronous if nothing has to be read. @param reader for whom polls are shown; absent: for everybody alike */
+  /** Fills in the messages in updates. Synchronous if nothing has to be read. @param reader undefined: many, each of whom gets the same */
   fillUpdates(updates: readonly tl.Update[], reader?: FilledFor): void | Promise<void>;
 }
 
@@ -51,14 +59,15 @@ interface Fillers {
   threads: ThreadFiller;
   media: MediaFiller;
   polls: PollFiller;
+  reactions: ReactionFiller;
 }
 
-/** Creates the filler of the counts of posts and replies, of polls, and of what clients need to load files. */
-export function createMessageFiller({ postCounts, threads, media, polls }: Fillers): MessageFiller {
+/** Creates the filler of the counts of posts and replies, of polls and reactions, and of what clients need to load files. */
+export function createMessageFiller({ postCounts, threads, media, polls, reactions }: Fillers): MessageFiller {
   return {
     fill(messages, viewerId, named) {
       media.fill(messages);
-      return whenAll([postCounts.fill(messages), threads.fill(messages, { viewerId, named }), polls.fill(messages, { viewerId, named })]);
+      return whenAll([postCounts.fill(messages), threads.fill(messages, { viewerId, named }), polls.fill(messages, { viewerId, named }), reactions.fill(messages, { viewerId, named })]);
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
@@ -68,7 +77,7 @@ export function createMessageFiller({ postCounts, threads, media, polls }: Fille
     },
     fillUpdates(updates, reader) {
       media.fillUpdates(updates);
-      return whenAll([postCounts.fillUpdates(updates), threads.fillUpdates(updates), polls.fillUpdates(updates, reader)]);
+      return whenAll([postCounts.fillUpdates(updates), threads.fillUpdates(updates), polls.fillUpdates(updates, reader), reactions.fillUpdates(updates, reader)]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { findReaction } from '../documents/index.ts';
 
-/** Which reactions a group allows if nobody has set it. */
+/** Which reactions a group or channel allows if nobody has set it. */
 const DEFAULT: tl.ChatReactions = { _: 'chatReactionsAll' };
 
 /**
@@ -31,17 +31,17 @@ export function sameReactions(stored: Uint8Array | null, packed: Uint8Array): bo
   return Buffer.compare(stored ?? storedEncode(DEFAULT), packed) === 0;
 }
 
-/** The reactions that a basic group allows. Pure. */
+/** The reactions that a group or channel allows. Pure. */
 export function projectAllowedReactions(stored: Uint8Array | null): tl.ChatReactions {
   // The cast is safe: packAllowedReactions stores only ChatReactions.
   return stored === null ? DEFAULT : (storedDecode(stored) as tl.ChatReactions);
 }
 
-/** Whether a basic group allows all of these reactions. Pure. */
-export function allowsReactions(stored: Uint8Array | null, wanted: readonly tl.reactionEmoji[]): boolean {
+/** Whether a group or channel allows all of these emoji as reactions. Pure. */
+export function allowsReactions(stored: Uint8Array | null, wanted: readonly string[]): boolean {
   const allowed = projectAllowedReactions(stored);
   if (allowed._ === 'chatReactionsAll' || wanted.length === 0) return true;
   if (allowed._ === 'chatReactionsNone') return false;
   const emoji = new Set(allowed.reactions.map((reaction) => (reaction._ === 'reactionEmoji' ? reaction.emoticon : undefined)));
-  return wanted.every(({ emoticon }) => emoji.has(emoticon));
+  return wanted.every((emoticon) => emoji.has(emoticon));
 }

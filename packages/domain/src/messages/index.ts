@@ -39,7 +39,7 @@ export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, forwardMedia,
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUse } from './reaction-store.ts';
+export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUses } from './reaction-store.ts';
 export { ENTITIES_MAX, LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
 export { ReplyTargets } from './reply-targets.ts';
 export {
@@ -59,5 +59,5 @@ export {
 export { findSendKeys, sendKeyOf } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
 export { headerInTopic } from './topic-header.ts';
-export { addUnreadMentionsLast, countUnread, dropUnread, listUnread, type UnreadPlace } from './unread-store.ts';
+export { addUnreadMentionsLast, addUnreadReactions, countUnread, dropUnread, listUnread, type UnreadPlace } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

@@ -5,9 +5,11 @@ import { hasFlag, MessageFlag, type MessageRow, type Queries } from '../events/i
 import { updateMessages } from './message-store.ts';
 import { addUnreadReactions, dropUnread } from './unread-store.ts';
 
-const countUse = defineStatement(
-  'count_used_reaction',
-  `INSERT INTO used_reactions AS u (owner_id, emoticon, uses, recent_date) VALUES ($1, $2, 1, $3)
+// In one order, so that two transactions never wait for each other.
+const countUses = defineStatement(
+  'count_used_reactions',
+  `INSERT INTO used_reactions AS u (owner_id, emoticon, uses, recent_date)
+   SELECT n.owner_id, n.emoticon, 1, n.recent_date FROM unnest($1::bigint[], $2::text[], $3::integer[]) AS n (owner_id, emoticon, recent_date) ORDER BY 1, 2
    ON CONFLICT (owner_id, emoticon) DO UPDATE SET uses = u.uses + 1, recent_date = COALESCE(EXCLUDED.recent_date, u.recent_date)`,
 );
 
@@ -21,12 +23,18 @@ export async function saveReactions(tx: Tx, rows: readonly MessageRow[]): Promis
   await dropUnread(tx, 'unread_reactions', seen);
 }
 
-/**
- * Counts one use of a reaction by the owner.
- * @param recentDate unix seconds; undefined keeps the reaction out of the recent ones
- */
-export async function saveUse(tx: Tx, owner: bigint, emoticon: string, recentDate: number | undefined): Promise<void> {
-  await tx.run(countUse, [owner, emoticon, recentDate ?? null]);
+/** That somebody has used a reaction. */
+export interface ReactionUse {
+  ownerId: bigint;
+  emoticon: string;
+  /** In unix seconds; undefined keeps the reaction out of the recent ones. */
+  recentDate: number | undefined;
+}
+
+/** Counts uses of reactions, each pair of owner and emoji once at most. */
+export async function saveUses(tx: Tx, uses: readonly ReactionUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await tx.run(countUses, [uses.map((use) => use.ownerId), uses.map((use) => use.emoticon), uses.map((use) => use.recentDate ?? null)]);
 }
 
 /** Lists the emoji that the owner reacted with, most used first. */

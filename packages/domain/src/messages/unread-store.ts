@@ -16,7 +16,8 @@ export interface UnreadPlace extends StoredPlace {
 
 const addReactions = defineStatement(
   'add_unread_reactions',
-  'INSERT INTO unread_reactions (owner_id, peer_id, msg_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT DO NOTHING',
+  `INSERT INTO unread_reactions (owner_id, peer_id, msg_id, top_id)
+   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[]) ON CONFLICT DO NOTHING`,
 );
 
 const addMentions = defineStatement(
@@ -41,8 +42,8 @@ const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]]
 ];
 
 /** Records reactions to messages as unseen. */
-export async function addUnreadReactions(tx: Tx, rows: readonly StoredPlace[]): Promise<void> {
-  if (rows.length > 0) await tx.run(addReactions, columnsOf(rows));
+export async function addUnreadReactions(tx: Tx, rows: readonly UnreadPlace[]): Promise<void> {
+  if (rows.length > 0) await tx.run(addReactions, [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
 }
 
 /** Records mentions as unseen, in messages that are inserted together with the COMMIT. */

@@ -17,7 +17,7 @@ import {
   projectReactions,
   saveReactions,
   saveTags,
-  saveUse,
+  saveUses,
   writeDialog,
 } from '../messages/index.ts';
 
@@ -62,7 +62,7 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
     if (row !== own) {
       const had = keysOf(ownReactions(own, ownerId));
       const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
-      for (const reaction of added) await saveUse(tx, ownerId, reaction.emoticon, reacting.addsToRecent ? date : undefined);
+      await saveUses(tx, added.map(({ emoticon }) => ({ ownerId, emoticon, recentDate: reacting.addsToRecent ? date : undefined })));
       if (peerId === ownerId) await saveTags(tx, row, reacting.reactions.map((reaction) => reaction.emoticon));
       if (reacting.addsToRecent && added.length > 0) boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, () => ({ _: 'updateRecentReactions' }));
     }
@@ -74,7 +74,7 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
 async function checkAllowed(tx: Tx, { peerId, reactions }: ReactionInput): Promise<void> {
   if (!isMarkedChat(peerId) || reactions.length === 0) return;
   const [chat] = await findChatRows(tx, [chatIdOf(peerId)]);
-  if (!allowsReactions(chat?.available_reactions ?? null, reactions)) throw rpcError('REACTION_INVALID');
+  if (!allowsReactions(chat?.available_reactions ?? null, reactions.map(({ emoticon }) => emoticon))) throw rpcError('REACTION_INVALID');
 }
 
 /** Marks reactions as seen by the owner, either in a whole dialog or on certain messages. */

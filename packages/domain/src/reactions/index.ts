@@ -1,2 +1,2 @@
 /** Reactions to messages. */
-export { accessReaction, createReactions, type Reactions } from './reactions.ts';
+export { accessReaction, accessReactions, createReactions, type Reactions } from './reactions.ts';

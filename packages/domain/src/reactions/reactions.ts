@@ -62,7 +62,7 @@ export function createReactions(deps: MessagingDeps): Reactions {
   const { db, writeBoxes } = deps;
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
-      const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : USER_MAX);
+      const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : undefined);
       await countChange(deps.sendLimits, reacting.ownerId, peer);
       const row = await doReact(deps, { ...reacting, reactions, peerId: peer.peerId });
       if (peer.kind === 'chat' && reactions.length > 0) await deps.acceptance.doAccept(reacting.ownerId, peer.peerId);
@@ -118,7 +118,12 @@ export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
   return { _: 'reactionEmoji', emoticon };
 }
 
-function accessReactions(reactions: readonly tl.Reaction[], max: number): tl.reactionEmoji[] {
+/**
+ * Returns the reactions of one user to one message without duplicates, if all are known reactions.
+ * @param max how many there may be
+ * @throws RpcError 400 REACTION_INVALID, REACTIONS_TOO_MANY
+ */
+export function accessReactions(reactions: readonly tl.Reaction[], max = USER_MAX): tl.reactionEmoji[] {
   const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
   if (wanted.length > max) throw rpcError('REACTIONS_TOO_MANY');
   const found = new Map(wanted.map(accessReaction).map((reaction) => [reaction.emoticon, reaction]));

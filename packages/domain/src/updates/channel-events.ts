@@ -116,6 +116,11 @@ export function projectChannelEvent(event: BoxEvent, viewerId: bigint, sight: Ch
   };
 }
 
+/** Whether an update that is not stored may be shown to a member: reactions only to messages that the member sees, and to no bot, as these get other updates of them. Pure. */
+export function mayHear(update: tl.Update, { hidden, bot }: Pick<ChannelSight, 'hidden'> & { bot: unknown }): boolean {
+  return update._ !== 'updateMessageReactions' || (bot === undefined && update.msg_id > hidden);
+}
+
 /**
  * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant: it learns of those that were written since it
  * sees everything, and of no others. Pure.

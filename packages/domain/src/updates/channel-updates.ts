@@ -7,7 +7,7 @@ import { type FollowedChannel, listFollowedChannels } from '../dialogs/index.ts'
 import { type BoxEvent, type BoxPosition, channelIdOf } from '../events/index.ts';
 import { PeerSet } from '../peers/index.ts';
 import { createAcquaintances } from '../relations/index.ts';
-import { fillHole, listChannelEvents, markUnseen, projectChannelEvent, readChannelPts } from './channel-events.ts';
+import { fillHole, listChannelEvents, markUnseen, mayHear, projectChannelEvent, readChannelPts } from './channel-events.ts';
 import { type ChannelDifferenceDeps, type ChannelDifferenceOutcome, type ChannelDifferenceRequest, findChannelDifference } from './find-channel-difference.ts';
 import { HiddenRuns } from './hidden-runs.ts';
 import { createMemberViews, type MemberViewsDeps } from './member-views.ts';
@@ -89,7 +89,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
       return wrap(viewerId, peerId, shown.map((update, at) => update ?? fillHole(peerId, events[at]!.pts, events[at]!.ptsCount)));
     },
     projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances, onHidden }, viewerIds, peerId, events),
-    projectTransient: (viewerId, peerId, update) => wrap(viewerId, peerId, [update]),
+    projectTransient: async (viewerId, peerId, update) => (mayHear(update, await findSight(chats, peerId, viewerId)) ? wrap(viewerId, peerId, [update]) : undefined),
     projectTooLong: (viewerId, peerId, pts) => wrap(viewerId, peerId, [{ _: 'updateChannelTooLong', channel_id: channelIdOf(peerId), pts }]),
     fillHole,
     [Symbol.dispose]() {

@@ -9,7 +9,7 @@ import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from 
 import type { MessageFiller } from '../documents/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Acquaintance, Acquaintances } from '../relations/index.ts';
-import { fillHole, projectChannelEvent } from './channel-events.ts';
+import { fillHole, mayHear, projectChannelEvent } from './channel-events.ts';
 import type { MemberView, MemberViews } from './member-views.ts';
 
 /** A placeholder in an encoded object for a number that differs between viewers. */
@@ -97,13 +97,15 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   const found: PushClasses = { classes: [], others: [] };
   if ((row.flags & ChannelFlag.deleted) !== 0) return found;
   const views = await deps.memberViews.find(peerId, viewerIds);
+  // Updates that are not stored come alone.
+  const hearsAll = (view: MemberView): boolean => events.every((event) => event.kind !== 'update' || mayHear(event.update, { hidden: hiddenUpTo(row, view), bot: view.all_from ?? undefined }));
   // Which messages a bot sees is decided for each of them. Most bots see few, so those that see none of the events are left out here.
   for (const view of views) {
-    if (view === undefined || view.all_from === null) continue;
+    if (view === undefined || view.all_from === null || !hearsAll(view)) continue;
     if (seesNone(view, events)) deps.onHidden(view.user_id, peerId, events);
     else found.others.push(view.user_id);
   }
-  const people = views.map((view) => (view?.all_from === null ? view : undefined));
+  const people = views.map((view) => (view?.all_from === null && hearsAll(view) ? view : undefined));
   for (const [hidden, members] of groupByHidden(row, events, viewerIds, people)) await addClasses(deps, found, { peerId, events, hidden }, members);
   return found;
 }
@@ -152,13 +154,13 @@ async function addClasses(deps: PushClassesDeps, found: PushClasses, { peerId, e
   // A hidden event still counts in the pts, so an update without content takes its place.
   const updates = events.map((event) => projectChannelEvent(asUnplayed(event, nowDate), SOMEBODY, { hidden, bot: undefined }) ?? fillHole(peerId, event.pts, event.ptsCount));
   const peers = new PeerSet([peerId]);
+  await deps.messageFiller.fillUpdates(updates, { named: peers });
   for (const update of updates) peers.addObject(update);
   if (peers.chats.length > 1) {
     // The events name other chats, which look different to each viewer.
     for (const viewerId of members.viewerIds) found.others.push(viewerId);
     return;
   }
-  await deps.messageFiller.fillUpdates(updates);
   const { random } = deps;
   const marks: Mark[] = [{ value: random.int64(), bytes: 8 }, { value: BigInt(random.uint31()), bytes: 4 }, ...peers.users.map((): Mark => ({ value: random.int64(), bytes: 8 }))];
   const shown: Shown = { updates, peers, marks, nowDate };

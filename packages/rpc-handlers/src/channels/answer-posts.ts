@@ -44,10 +44,12 @@ export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId, part }), { pts, count });
 }
 
-/** Answers that a channel has none of the messages that a client looks for, as its posts have no reactions yet. */
-export async function answerNoPosts(ctx: RpcContext, channelId: bigint): Promise<tl.messages.channelMessages> {
-  const { pts } = await ctx.domain.channels.at(channelId).posts.findState(ctx.userId);
-  return answerPosts(ctx, [], { pts, count: 0 });
+/** Answers with a page of those of the caller's messages in a channel, or in a topic or thread, that have reactions which the caller has not seen. */
+export async function answerReactedPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>, part: ThreadPart | undefined): Promise<tl.messages.Messages> {
+  const { posts, reactions } = ctx.domain.channels.at(channelId);
+  const { pts } = await posts.findState(ctx.userId);
+  const count = await reactions.countUnseen(ctx.userId, part);
+  return answerPosts(ctx, await posts.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), reactedFor: ctx.userId, part }), { pts, count });
 }
 
 function windowOf(req: Omit<Window, 'hash'>): PostWindow {

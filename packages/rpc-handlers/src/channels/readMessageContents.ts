@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessChannel, actingAs } from './channel-call.ts';
 
-/** Marks messages that mention the caller as seen. */
+/** Marks messages that mention the caller, and reactions to messages of the caller, as seen. */
 export const readMessageContents = defineMethod({
   method: 'channels.readMessageContents',
   access: 'user',
@@ -12,7 +12,9 @@ export const readMessageContents = defineMethod({
   presence: 'reading',
   async handler(ctx, { channel: input, id }) {
     const { channelId } = await accessChannel(ctx, input);
-    await ctx.domain.channels.at(channelId).posts.doReadContents(actingAs(ctx), id);
+    const { posts, reactions } = ctx.domain.channels.at(channelId);
+    await posts.doReadContents(actingAs(ctx), id);
+    await reactions.doSeeOf(actingAs(ctx), id);
     return true;
   },
 });

@@ -1,23 +1,51 @@
 import { markPeer } from '@aerogram/cluster';
-import { PeerSet, refuseChannelsYet } from '@aerogram/domain';
-import { defineMethod } from '@aerogram/rpc';
+import { accessReaction, PeerSet, type ResolvedChannel } from '@aerogram/domain';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
 
-/** One page is always enough for the two users of a private chat. */
+import { accessPeerInSight } from './access-messages.ts';
+
+/** Maximum number of reactions in one answer. */
+const PAGE_MAX = 100;
+
+/** Who reacted to a message, newest first. One page is always enough for private chats and basic groups. */
 export const getMessageReactionsList = defineMethod({
   method: 'messages.getMessageReactionsList',
   access: 'user',
   cost: 1,
+  limits: { strings: { offset: { max: 16, error: 'MSG_ID_INVALID' } } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { peers, projectPeers, reactions } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
-    const all = await reactions.listOf(ctx.userId, peerId, req.id, req.reaction);
-    const named = new PeerSet(all.map(({ peer_id: peer }) => markPeer(peer)));
+    const { projectPeers, reactions } = ctx.domain;
+    const peer = await accessPeerInSight(ctx, req.peer);
+    const { count, listed, next } = peer.kind === 'channel' ? await listOfPost(ctx, peer, req) : await listAll(reactions.listOf(ctx.userId, peer.peerId, req.id, req.reaction));
+    const named = new PeerSet(listed.map(({ peer_id: shown }) => markPeer(shown)));
     return {
       _: 'messages.messageReactionsList',
-      count: all.length,
-      reactions: all,
+      count,
+      reactions: listed,
       ...(await projectPeers(ctx.userId, named)),
+      next_offset: next,
     };
   },
 });
+
+/** A page of those who reacted. */
+interface Page {
+  count: number;
+  listed: tl.messagePeerReaction[];
+  next: string | undefined;
+}
+
+async function listAll(listing: Promise<tl.messagePeerReaction[]>): Promise<Page> {
+  const listed = await listing;
+  return { count: listed.length, listed, next: undefined };
+}
+
+async function listOfPost(ctx: RpcContext, { channelId }: ResolvedChannel, { id, reaction, offset = '', limit }: tl.messages.getMessageReactionsList): Promise<Page> {
+  const emoticon = reaction && accessReaction(reaction).emoticon;
+  // Whatever else clients may send stands for the beginning.
+  const after = /^[1-9]\d{0,8}$/.test(offset) ? Number(offset) : undefined;
+  const { count, reactions: listed, next } = await ctx.domain.channels.at(channelId).reactions.listOf(ctx.userId, id, { emoticon, after, limit: Math.max(0, Math.min(limit, PAGE_MAX)) });
+  return { count, listed, next: next === undefined ? undefined : String(next) };
+}

@@ -1,5 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessPeerInSight } from './access-messages.ts';
+
 export const getMessagesReactions = defineMethod({
   method: 'messages.getMessagesReactions',
   access: 'user',
@@ -7,9 +9,9 @@ export const getMessagesReactions = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { peers, reactions, updates } = ctx.domain;
-    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    // Posts of channels have no reactions yet.
-    return updates.projectAnswer(ctx.userId, peer.kind === 'channel' ? [] : await reactions.listUpdates(ctx.userId, peer.peerId, req.id));
+    const { channels, reactions, updates } = ctx.domain;
+    const peer = await accessPeerInSight(ctx, req.peer);
+    const listed = peer.kind === 'channel' ? channels.at(peer.channelId).reactions.listUpdates(ctx.userId, req.id) : reactions.listUpdates(ctx.userId, peer.peerId, req.id);
+    return updates.projectAnswer(ctx.userId, await listed);
   },
 });

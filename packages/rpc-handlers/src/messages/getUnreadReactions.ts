@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { answerNoPosts } from '../channels/answer-posts.ts';
+import { answerReactedPosts } from '../channels/answer-posts.ts';
 import { accessPart } from './access-part.ts';
 import { answerHistory } from './answer-messages.ts';
 
@@ -13,8 +13,8 @@ export const getUnreadReactions = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    await accessPart(ctx, peer, req.top_msg_id);
-    if (peer.kind === 'channel') return answerNoPosts(ctx, peer.channelId);
+    const part = await accessPart(ctx, peer, req.top_msg_id);
+    if (peer.kind === 'channel') return answerReactedPosts(ctx, peer.channelId, req, part);
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));
   },

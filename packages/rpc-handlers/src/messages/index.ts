@@ -11,6 +11,8 @@ export { deleteChatUser } from './deleteChatUser.ts';
 export { deleteExportedChatInvite } from './deleteExportedChatInvite.ts';
 export { deleteHistory } from './deleteHistory.ts';
 export { deleteMessages } from './deleteMessages.ts';
+export { deleteParticipantReaction } from './deleteParticipantReaction.ts';
+export { deleteParticipantReactions } from './deleteParticipantReactions.ts';
 export { deletePollAnswer } from './deletePollAnswer.ts';
 export { deleteRevokedExportedChatInvites } from './deleteRevokedExportedChatInvites.ts';
 export { deleteSavedHistory } from './deleteSavedHistory.ts';

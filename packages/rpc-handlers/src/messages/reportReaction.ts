@@ -1,7 +1,9 @@
 import { markPeer } from '@aerogram/cluster';
-import { refuseChannelsYet } from '@aerogram/domain';
+import type { ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
-import { defineMethod } from '@aerogram/rpc';
+import { defineMethod, type RpcContext } from '@aerogram/rpc';
+
+import { accessPeerInSight } from './access-messages.ts';
 
 export const reportReaction = defineMethod({
   method: 'messages.reportReaction',
@@ -9,14 +11,19 @@ export const reportReaction = defineMethod({
   cost: 10,
   repeat: 'idempotent',
   async handler(ctx, req) {
-    const { peers, reactions, reports } = ctx.domain;
-    const { peerId } = refuseChannelsYet(await peers.accessInputPeerOrFormer(ctx.userId, req.peer));
+    const { peers, reports } = ctx.domain;
+    const peer = await accessPeerInSight(ctx, req.peer);
     const reactor = await peers.accessInputPeer(ctx.userId, req.reaction_peer);
     if (reactor.isSelf) throw rpcError('PEER_ID_INVALID');
-    const all = await reactions.listOf(ctx.userId, peerId, req.id, undefined);
-    const reported = all.find(({ peer_id: peer }) => markPeer(peer) === reactor.peerId);
-    if (reported === undefined) throw rpcError('MESSAGE_ID_INVALID');
-    await reports.doReport({ ownerId: ctx.userId, peerId: reactor.peerId, messages: [], reason: 'spam', comment: `reaction to message ${req.id} of ${peerId}` });
+    if (!(await hasReacted(ctx, peer, req.id, reactor.peerId))) throw rpcError('MESSAGE_ID_INVALID');
+    await reports.doReport({ ownerId: ctx.userId, peerId: reactor.peerId, messages: [], reason: 'spam', comment: `reaction to message ${req.id} of ${peer.peerId}` });
     return true;
   },
 });
+
+/** Whether somebody is shown as one who has reacted to a message. @param reactorId marked */
+async function hasReacted(ctx: RpcContext, peer: ResolvedPeer, msgId: number, reactorId: bigint): Promise<boolean> {
+  const { channels, reactions } = ctx.domain;
+  if (peer.kind === 'channel') return channels.at(peer.channelId).reactions.hasReacted(ctx.userId, msgId, reactorId);
+  return (await reactions.listOf(ctx.userId, peer.peerId, msgId, undefined)).some(({ peer_id: shown }) => markPeer(shown) === reactorId);
+}

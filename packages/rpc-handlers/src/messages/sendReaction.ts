@@ -1,6 +1,7 @@
-import { refuseChannelsYet } from '@aerogram/domain';
+import { accessReactions } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { REACTION_QUOTAS } from '../quotas.ts';
 import { originOf } from './origin.ts';
 
@@ -13,16 +14,14 @@ export const sendReaction = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { peers, reactions, updates } = ctx.domain;
-    const peer = refuseChannelsYet(await peers.accessInputPeer(ctx.userId, req.peer));
-    const update = await reactions.doReact(peer, {
-      ownerId: ctx.userId,
-      msgId: req.msg_id,
-      reactions: req.reaction ?? [],
-      big: req.big === true,
-      addsToRecent: req.add_to_recent === true,
-      origin: originOf(ctx),
-    });
-    return updates.projectAnswer(ctx.userId, [update]);
+    const { channels, peers, reactions, updates } = ctx.domain;
+    const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
+    const wanted = req.reaction ?? [];
+    const reacting = { msgId: req.msg_id, big: req.big === true, addsToRecent: req.add_to_recent === true };
+    const update =
+      peer.kind === 'channel'
+        ? await channels.at(peer.channelId).reactions.doReact({ ...actingAs(ctx), ...reacting, emoticons: accessReactions(wanted).map(({ emoticon }) => emoticon) })
+        : await reactions.doReact(peer, { ...reacting, ownerId: ctx.userId, reactions: wanted, origin: originOf(ctx) });
+    return updates.projectAnswer(ctx.userId, [update], [peer.peerId]);
   },
 });

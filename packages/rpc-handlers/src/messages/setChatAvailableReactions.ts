@@ -1,11 +1,12 @@
 import { KNOWN_REACTIONS } from '@aerogram/domain';
+import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
-/** Sets which reactions are allowed. Posts of channels have no reactions yet, so there the setting is only kept; paid reactions do not exist. */
+/** Sets which reactions are allowed, and in supergroups and channels how many different ones a message may have. Paid reactions do not exist. */
 export const setChatAvailableReactions = defineMethod({
   method: 'messages.setChatAvailableReactions',
   access: 'user',
@@ -14,10 +15,11 @@ export const setChatAvailableReactions = defineMethod({
   quotas: NOTICE_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
-  async handler(ctx, { peer, available_reactions: reactions }) {
+  async handler(ctx, { peer, available_reactions: reactions, reactions_limit: limit, paid_enabled: isPaid }) {
     const { channels, groups } = ctx.domain;
+    if (isPaid === true) throw rpcError('REACTION_INVALID');
     const group = await accessAnyGroup(ctx, peer);
-    if (group.kind === 'channel') return answerChannel(ctx, group.peerId, await channels.at(group.channelId).settings.doSetReactions(actingAs(ctx), reactions));
+    if (group.kind === 'channel') return answerChannel(ctx, group.peerId, await channels.at(group.channelId).settings.doSetReactions(actingAs(ctx), reactions, limit));
     return answerGroup(ctx, await groups.doSetReactions(actingIn(ctx, group.chatId), reactions));
   },
 });

@@ -177,7 +177,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
     }
     for (const key of ['before', 'between', 'after']) {
       await call(person, { _: 'messages.editMessage', peer: peerOf(person), id: ids.get(key)!, message: `${textOf(key)} edited` });
-      if (kind === 'basic group') await call(person, { _: 'messages.sendReaction', peer: peerOf(person), msg_id: ids.get(key)!, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+      await call(person, { _: 'messages.sendReaction', peer: peerOf(person), msg_id: ids.get(key)!, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
     }
     await call(person, { _: 'messages.updatePinnedMessage', peer: peerOf(person), id: ids.get('before')! });
   });

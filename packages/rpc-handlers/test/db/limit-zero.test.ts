@@ -18,7 +18,7 @@ const OTHERS: Record<string, string> = {
   'account.getUniqueGiftChatThemes': 'always empty, for good',
   'premium.getBoostsList': 'always empty, for good',
   'contacts.setBlocked': 'a change, which names all peers',
-  'messages.getMessageReactionsList': 'always answers the whole list, which has two rows at most',
+  'messages.getMessageReactionsList': 'outside of channels it always answers the whole list, which is short',
   'photos.getUserPhotos': 'tests/scenarios/profile-photos.test.ts, where photos are uploaded',
   'users.getSavedMusic': 'tests/scenarios/kept-documents.test.ts, where files are uploaded',
 };

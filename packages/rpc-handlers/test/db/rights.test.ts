@@ -107,7 +107,7 @@ const FOR_COMMENTERS = [
   'messages.forwardMessages to_peer',
   'messages.getDiscussionMessage peer',
   'messages.getMessageEditData peer',
-  'messages.getMessagesViews peer',
+  'messages.getMessageReactionsList peer', 'messages.getMessagesReactions peer', 'messages.reportReaction peer', 'messages.sendReaction peer', 'messages.getMessagesViews peer',
   'messages.getPeerDialogs peers.inputDialogPeer.peer',
   'messages.getPeerSettings peer',
   'messages.getPollResults peer',

@@ -39,13 +39,12 @@ export interface UnreadReactionsTable {
   /** Marked peer id. */
   peer_id: bigint;
   msg_id: number;
+  /** In a supergroup: the message that started the thread to which it belongs; null: it belongs to none (0100, 0107). */
+  top_id: Generated<number | null>;
 }
 
 /** A message that mentions its owner, who has not seen it (0033). */
-export interface UnreadMentionsTable extends UnreadReactionsTable {
-  /** In a supergroup: the message that started the thread to which it belongs; null: it belongs to none (0100). */
-  top_id: Generated<number | null>;
-}
+export type UnreadMentionsTable = UnreadReactionsTable;
 
 /** An emoji that an owner has used as a reaction. */
 export interface UsedReactionsTable {

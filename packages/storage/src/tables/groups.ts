@@ -1,5 +1,5 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy and 0102-linked-chats: basic groups, supergroups, channels, their members and posts.
-import type { Generated } from 'kysely';
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0102-linked-chats and 0109-channel-reactions: basic groups, supergroups, channels, their members and posts.
+import type { ColumnType, Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
 
@@ -96,6 +96,8 @@ export interface ChannelsTable {
   linked_chat_id: bigint | null;
   /** In a broadcast channel it grows by 1 with each change of the link; a group has the number of its latest link (0102). */
   link_number: Generated<number>;
+  /** Maximum number of different reactions to one post, as the admins want it; null: nobody has set it (0109). */
+  reactions_limit: number | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
@@ -283,6 +285,52 @@ export interface UnacceptedPlacesTable {
   mute_before: number | null;
 }
 
+/**
+ * A reaction to a post of a supergroup or channel (0109). Written only under the lock of the post's totals; rows of deleted posts are deleted by a job.
+ */
+export interface ChannelReactionsTable {
+  channel_id: bigint;
+  msg_id: number;
+  /** The account that reacted, shown or not. */
+  user_id: bigint;
+  emoticon: string;
+  /** Marked id of the group or channel that is shown instead of the account; null: none. */
+  as_id: bigint | null;
+  /** Grows with each reaction to the post, so that the newest one has the highest. */
+  place: number;
+  date: number;
+  big: boolean;
+}
+
+/** One of the newest reactions to a post. Numbers that do not fit into JSON are texts. */
+export interface RecentReactionJson {
+  user: string;
+  as: string | null;
+  emoticon: string;
+  place: number;
+  date: number;
+  big: boolean;
+}
+
+/** How many reactions a post of a supergroup or channel has (0109). */
+export interface ReactionTotalsTable {
+  channel_id: bigint;
+  msg_id: number;
+  /** Grows with each change. */
+  version: number;
+  /** The highest place that was given to a reaction. */
+  place: number;
+  /** The author has seen the reactions up to this place. */
+  seen_place: number;
+  /** In the order in which they were first given, and how often each was. */
+  emoticons: string[];
+  counts: number[];
+  /** The newest ones, newest first. */
+  recent: ColumnType<RecentReactionJson[], string, string>;
+  /** In a supergroup: somebody else has given reactions that the author has not seen. The author's `unread_reactions` follow it. */
+  has_unseen: boolean;
+}
+
 export interface GroupsTables {
   chats: ChatsTable;
   chat_members: ChatMembersTable;
@@ -292,6 +340,8 @@ export interface GroupsTables {
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
   message_counts: MessageCountsTable;
+  channel_reactions: ChannelReactionsTable;
+  reaction_totals: ReactionTotalsTable;
   seen_posts: SeenPostsTable;
   channel_reads: ChannelReadsTable;
   heard_posts: HeardPostsTable;

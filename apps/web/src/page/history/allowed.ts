@@ -56,6 +56,12 @@ function mayDeleteForOthers(message: Message, peer: Peer): boolean | undefined {
 /** The account is no stranger to its contacts, nor to itself. */
 const mayReportIn = (peer: Peer): boolean => peer.kind !== 'user' || (peer.isContact !== true && peer.isSelf !== true);
 
+/** Whether the account may react in a chat. The server says it if the admins of a group or channel do not allow it. Pure. */
+export function mayReactIn(peer: Peer | undefined): boolean {
+  if (peer === undefined || peer.kind === 'group') return false;
+  return peer.kind === 'user' || peer.isMember === true;
+}
+
 /** What the account may do with a message of a chat. Pure. @param now seconds since 1970 */
 export function allowedOn(message: Message, peer: Peer | undefined, now: number): Allowed {
   if (!peer || message.id === 0) {
@@ -72,7 +78,7 @@ export function allowedOn(message: Message, peer: Peer | undefined, now: number)
     copy: message.text !== '' && !isProtected,
     forward: !isService && !isProtected && !isPassing,
     pin: !isService && peer.rights.pin,
-    react: peer.kind === 'user' && !isService,
+    react: mayReactIn(peer) && !isService,
     report: !message.isOut && !isService && mayReportIn(peer),
     delete: peer.kind === 'user' || peer.kind === 'group' || peer.rights.deleteOthers || message.isOut,
     deleteForOthers: mayDeleteForOthers(message, peer),

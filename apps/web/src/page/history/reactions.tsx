@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../parts/text.ts';
+import { mayReactIn } from './allowed.ts';
 
 /** Sets a reaction, or takes it away if it is the one that is set. */
 export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('messages.react', { peer: message.peer, message: message.id, emoji }));
@@ -10,7 +11,7 @@ export const react = (message: Message, emoji: string): Promise<boolean> => atte
 /** What others think of a message, and this account. */
 export const Reactions: FunctionComponent<{ message: Message }> = ({ message }) => {
   if (!message.reactions) return null;
-  const mayReact = peerSignal(message.peer).value?.kind === 'user' && message.id !== 0;
+  const mayReact = mayReactIn(peerSignal(message.peer).value) && message.id !== 0;
   return (
     <div class="reactions" role="group" aria-label={t('reactions')}>
       {message.reactions.map(({ emoji, count, isChosen }) => (

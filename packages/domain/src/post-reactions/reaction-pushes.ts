@@ -1,0 +1,114 @@
+import type { Bus } from '@aerogram/bus';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import type { Clock, Logger } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import { type Chats, findHiddenUpTo, isChatRow } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
+import { listPostsAt } from '../channel-state/index.ts';
+import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
+import { findReactions, type FoundReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
+import { projectPostReactions } from './project-post-reactions.ts';
+
+/** Nobody is told more often than this of the reactions to one post, in milliseconds. */
+const PUSH_MS = 1000;
+/** In larger channels it is rarer: by one second for each of these members. */
+const MEMBERS_PER_S = 1000;
+/** Never rarer than this, in milliseconds. */
+const RAREST_MS = 30_000;
+/** Maximum number of posts that wait; beyond it, nobody is told of further ones before asking. */
+const WAITING_MAX = 10_000;
+
+/** The dependencies of {@link ReactionPushes}. */
+export interface ReactionPushesDeps {
+  db: Pick<Database, 'run'>;
+  bus: Bus;
+  clock: Clock;
+  log: Logger;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
+}
+
+/**
+ * Tells the devices that are online of reactions: those of the author with what is unread, and those of the other members with what is the same for all. At most
+ * once a second a post, and rarer the more members there are. Nothing is stored: devices ask for the reactions to what they show.
+ */
+export class ReactionPushes implements AsyncDisposable {
+  readonly #deps: ReactionPushesDeps;
+  readonly #changed: WriteBehindBuffer<string, ReactedPost>;
+  /** When all may be told of a post again, in milliseconds, by {@link keyOfPost}. */
+  readonly #due = new Map<string, number>();
+  #isClosed = false;
+
+  constructor(deps: ReactionPushesDeps) {
+    this.#deps = deps;
+    this.#changed = new WriteBehindBuffer(deps, { what: 'reactions to posts', delayMs: PUSH_MS, max: WAITING_MAX, write: (batch) => this.#push([...batch.values()]) });
+  }
+
+  /** Notes that the reactions to a post have changed. */
+  note(post: ReactedPost): void {
+    if (!this.#isClosed) this.#changed.set(keyOfPost(post), post);
+  }
+
+  /** Tells what was noted and is due now. Called by the timer and by tests. */
+  flush(): Promise<void> {
+    return this.#changed.flush();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    return this.flush();
+  }
+
+  async #push(noted: readonly ReactedPost[]): Promise<void> {
+    const nowMs = this.#deps.clock.monotonicMs();
+    for (const [key, dueMs] of this.#due) if (dueMs <= nowMs) this.#due.delete(key);
+    const posts = noted.filter((post) => !this.#due.has(keyOfPost(post)));
+    // The others wait for their turn.
+    for (const post of noted) if (this.#due.has(keyOfPost(post))) this.note(post);
+    const places = posts.map(({ channelId, msgId }) => ({ peerId: markPeer({ _: 'peerChannel', channel_id: channelId }), msgId }));
+    const [found, rows] = await Promise.all([findReactions(this.#deps.db, posts, undefined), listPostsAt(this.#deps.db, places)]);
+    for (const row of rows) await this.#tell(row, found);
+    await this.#tellAuthors(rows.filter((row) => !hasFlag(row, MessageFlag.post) && row.poster_id > 0n));
+  }
+
+  async #tell(row: PostRow, found: ReadonlyMap<string, FoundReactions>): Promise<void> {
+    const post = reactedPostOf(row);
+    const channel = await this.#deps.chats.findRow(row.peer_id);
+    if (channel === undefined || isChatRow(channel)) return;
+    const isBroadcast = channel.kind === 'broadcast';
+    publishChannelTransient(this.#deps.bus, row.peer_id, reactionsUpdate(row, projectPostReactions(found.get(keyOfPost(post))?.totals, [], { viewerId: undefined, isBroadcast, isAuthor: false })));
+    const rarerMs = Math.floor(channel.members / MEMBERS_PER_S) * 1000;
+    if (rarerMs > 0) this.#due.set(keyOfPost(post), this.#deps.clock.monotonicMs() + Math.min(PUSH_MS + rarerMs, RAREST_MS));
+  }
+
+  async #tellAuthors(rows: readonly PostRow[]): Promise<void> {
+    for (const [authorId, written] of groupBy(rows, (row) => row.poster_id)) {
+      const found = await findReactions(this.#deps.db, written.map(reactedPostOf), authorId);
+      for (const row of written) {
+        if (await this.#isSeenByAuthor(row)) publishTransient(this.#deps.bus, authorId, viewOfReactions(row, authorId, found.get(keyOfPost(reactedPostOf(row)))));
+      }
+    }
+  }
+
+  /** Authors who have left, or have cleared the history, are told nothing. */
+  async #isSeenByAuthor({ peer_id: peerId, poster_id: authorId, msg_id: msgId }: PostRow): Promise<boolean> {
+    const member = await this.#deps.chats.findMember(peerId, authorId);
+    return member?.status === 'member' && (await findHiddenUpTo(this.#deps.chats, peerId, authorId)) < msgId;
+  }
+}
+
+/** A post, as one that is reacted to. Pure. */
+export function reactedPostOf({ peer_id, msg_id }: Pick<PostRow, 'peer_id' | 'msg_id'>): ReactedPost {
+  return { channelId: (unmarkPeer(peer_id) as tl.peerChannel).channel_id, msgId: msg_id };
+}
+
+/** The update with the reactions to a post as one viewer sees them. Pure. @param found undefined: there are none */
+export function viewOfReactions(row: PostRow, viewerId: bigint, found: FoundReactions | undefined): tl.updateMessageReactions {
+  const isBroadcast = hasFlag(row, MessageFlag.post);
+  return reactionsUpdate(row, projectPostReactions(found?.totals, found?.own ?? [], { viewerId, isBroadcast, isAuthor: row.poster_id === viewerId && !isBroadcast }));
+}
+
+function reactionsUpdate({ peer_id, msg_id, top_id }: PostRow, reactions: tl.messageReactions): tl.updateMessageReactions {
+  return { _: 'updateMessageReactions', peer: unmarkPeer(peer_id), msg_id, top_msg_id: top_id ?? undefined, reactions };
+}
