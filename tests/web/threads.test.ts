@@ -158,17 +158,26 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
       await person.sameAfterReload();
     }
 
+    const own = await makeChannel(carl.actor, 'Notes of Carl', { isBroadcast: true });
+    await carl.actor.main.call({ _: 'channels.updateUsername', channel: carl.actor.main.inputChannel(own), username: 'notes_of_carl' });
+    await carl.page.getByRole('button', { name: 'Write as: You' }).click();
+    await carl.page.getByRole('menuitem', { name: 'Notes of Carl' }).click();
+    await carl.page.getByRole('button', { name: 'Write as: Notes of Carl' }).waitFor();
+    await carl.send('in its name');
+    await ann.message(/Notes of Carl\s*in its name/).waitFor();
+    await heading(carl, '3 comments');
+
     await main.change({ _: 'channels.toggleJoinToSend', channel: main.inputChannel(group), enabled: true });
     await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
-    await replies(carl, 'first post', '2 comments').click();
+    await replies(carl, 'first post', '3 comments').click();
     await carl.page.getByRole('button', { name: 'Join group' }).click();
     await carl.send('I am in');
     await ann.message('I am in').waitFor();
     await ann.send('welcome');
     await carl.message('welcome').waitFor();
-    await heading(carl, '4 comments');
+    await heading(carl, '5 comments');
     await carl.page.getByRole('main').getByRole('link', { name: 'Back' }).click();
-    await replies(carl, 'first post', '4 comments').waitFor();
+    await replies(carl, 'first post', '5 comments').waitFor();
     await carl.goToList();
     await carl.chat('Talk').waitFor();
     await carl.countsAll();

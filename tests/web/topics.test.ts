@@ -79,6 +79,10 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
   test('a group is divided by topics; each has its messages and its count', async () => {
     const { main } = bob.actor;
     const group = await makeGroup(ann.actor, 'Hikers', [bob.actor]);
+    const newestIn = async (topic: number): Promise<tl.TypeMessage | undefined> => {
+      const answer = await main.call({ _: 'messages.getReplies', peer: main.inputPeer(group), msgId: topic, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO });
+      return (answer as tl.messages.RawMessages).messages[0];
+    };
     await ann.open(group);
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
     const info = ann.page.getByRole('complementary', { name: 'Info' });
@@ -99,8 +103,7 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.send('the first plan');
     await ann.message('the first plan').getByRole('img', { name: 'Sent' }).waitFor();
     const plans = Number(/topic\/(\d+)/.exec(ann.page.url())![1]);
-    const { messages } = (await main.call({ _: 'messages.getReplies', peer: main.inputPeer(group), msgId: plans, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
-    expect(messages[0]).toMatchObject({ message: 'the first plan', replyTo: { forumTopic: true, replyToMsgId: plans } });
+    expect(await newestIn(plans)).toMatchObject({ message: 'the first plan', replyTo: { forumTopic: true, replyToMsgId: plans } });
 
     // What others write goes into its topic, here and in the list.
     await write(bob.actor, group, plans, 'a better plan');
@@ -119,6 +122,12 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.hasRead(group);
     await ann.sameAfterReload(false);
     await ann.page.getByRole('main', { name: 'General' }).waitFor();
+
+    await ann.choose('hello all', 'Forward');
+    await ann.dialog('Forward to').getByRole('button', { name: /Hikers/ }).click();
+    await ann.dialog('Forward to').getByRole('button', { name: 'Plans' }).click();
+    await ann.page.getByRole('status').filter({ hasText: 'Forwarded to Hikers' }).waitFor();
+    expect(await newestIn(plans)).toMatchObject({ message: 'hello all', fwdFrom: { _: 'messageFwdHeader' }, replyTo: { forumTopic: true, replyToMsgId: plans } });
   });
 
   test('topics are renamed, closed, pinned, hidden and deleted by those who may; others are offered nothing of it', async () => {

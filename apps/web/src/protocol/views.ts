@@ -90,6 +90,8 @@ export interface ChatView {
   invite?: string;
   /** The group in which posts of this channel are commented, or the channel whose posts are commented in this group. */
   linked?: PeerId;
+  /** In whose name the account writes in this supergroup; undefined if there is nothing to choose. */
+  sendAs?: PeerId;
   /** How many people ask to be let in. */
   requests?: number;
   /** When messages delete themselves, in seconds. */
@@ -149,6 +151,8 @@ export interface ThreadView {
   readInboxId: MessageId;
   readOutboxId: MessageId;
   typing: Typing[];
+  /** As in {@link ChatView}. */
+  sendAs?: PeerId;
   /** There is no such thread, or the account may not see it. */
   isGone?: boolean;
 }

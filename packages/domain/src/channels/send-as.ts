@@ -70,11 +70,11 @@ export async function saveSendAs(channel: ChannelChange, { actorId }: Acting, as
 }
 
 /**
- * In whose name the member writes now, as clients show it; undefined if there is nothing to choose, or for people who are not members. Pure.
+ * In whose name the viewer writes now, as clients show it; undefined if there is nothing to choose, or for people who neither are members nor may comment. Pure.
  * @param kept shown even if it is not allowed any more, because then nothing can be written until the member has chosen anew
  */
 export function shownSendAs(sender: Sender, kept: bigint | null): bigint | undefined {
   const { standing, row } = sender;
-  if (row.kind === 'broadcast' || standing.status !== 'member') return undefined;
+  if (row.kind === 'broadcast' || (standing.status !== 'member' && standing.comments !== 'write')) return undefined;
   return keptChannel(sender, kept) ?? (admitsChannels(row) || isAnonymous(standing) ? usualAuthor(sender) : undefined);
 }

@@ -77,7 +77,7 @@ const OpenThread: FunctionComponent<{ group: PeerId; top: MessageId; message?: M
   open.attach(history);
   const isSelecting = open.selected.value !== undefined;
   const peer = peerSignal(group).value;
-  const details = { chat: chatOf(group, top, thread) };
+  const details = { chat: chatOf(group, top, thread), sendAs: thread.sendAs };
   const mayJoin = peer?.isMember === false && !peer.rights.write;
   return (
     <ChatContext.Provider value={open}>

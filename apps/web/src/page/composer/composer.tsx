@@ -22,6 +22,7 @@ import { MentionList } from './mention-list.tsx';
 import { type MessageContext, offerFiles } from './offer-files.tsx';
 import { OfferedKeysState } from './offered-keys.ts';
 import { RecordVoice } from './record-voice.tsx';
+import { SendAs } from './send-as.tsx';
 import { Writer } from './writer.ts';
 import { WritingBar } from './writing-bar.tsx';
 
@@ -38,7 +39,7 @@ const SendButton: FunctionComponent<{ writer: Writer; isEdit: boolean }> = ({ wr
 };
 
 /** Where messages are written. */
-export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer, details: { chat, commands = [], hasMenuButton } }) => {
+export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer, details: { chat, commands = [], hasMenuButton, sendAs } }) => {
   const open = useOpenChat();
   const place = useRef<HTMLDivElement>(null);
   const writer = useMemo(() => new Writer(open), [open]);
@@ -73,6 +74,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
       <WritingBar />
       <div class="composer">
         {isBot && commands.length > 0 && <CommandsButton isShown={showsCommands} hasName={hasMenuButton === true} />}
+        {sendAs !== undefined && !isEdit && <SendAs peer={peer} current={sendAs} />}
         <Attach peer={peer} context={context} onSent={onSent} />
         <div class="editor-place" ref={place} />
         <BotKeysButton state={keys} />

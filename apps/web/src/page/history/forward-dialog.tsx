@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import type { Message, PeerId } from '../../protocol/index.ts';
+import type { Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal, session } from '../app/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
@@ -11,6 +11,7 @@ import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
 import { useFoundPeers } from '../search/use-found-peers.ts';
+import { chooseTopic } from '../topics/choose-topic.tsx';
 import type { OpenChat } from './open-chat.ts';
 
 /** Where the account may send. */
@@ -57,21 +58,24 @@ export const chooseChat = (title: string, isOffered: (peer: PeerId) => boolean =
   openDialog<PeerId>((close) => <ChooseChat title={title} isOffered={isOffered} close={close} />);
 
 /** Forwards messages, and tells that it was done. @returns whether it was */
-async function forwardTo(to: PeerId, { peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
-  const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to }));
+async function forwardTo(to: PeerId, topic: MessageId | undefined, { peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
+  const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to, topic }));
   // The page may not know the account itself yet.
   if (isDone) tell(t('forwardedTo', { name: to === session.value.me ? t('savedMessages') : nameOf(peerSignal(to).value) }));
   return isDone;
 }
 
-/** Lets the person choose a chat, and forwards messages there. @returns whether they were */
+/** Lets the person choose a chat, and in a forum a topic, and forwards messages there. @returns whether they were */
 export async function askToForward(open: OpenChat, messages: readonly Message[]): Promise<boolean> {
   const to = await chooseChat(t('forwardTo'));
-  return to !== undefined && (await forwardTo(to, open, messages));
+  if (to === undefined) return false;
+  const isForum = peerSignal(to).value?.isForum === true;
+  const topic = isForum ? await chooseTopic(to, t('forwardTo')) : undefined;
+  return (topic !== undefined || !isForum) && (await forwardTo(to, topic, open, messages));
 }
 
 /** Forwards messages to Saved Messages. */
 export async function saveMessages(open: OpenChat, messages: readonly Message[]): Promise<void> {
   const { me } = session.value;
-  if (me !== undefined) await forwardTo(me, open, messages);
+  if (me !== undefined) await forwardTo(me, undefined, open, messages);
 }

@@ -72,6 +72,9 @@ export interface GroupQuestions {
   'groups.listForDiscussion': { say: void; get: PeerId[] };
   /** Lets posts of a channel be commented in a group, whose history new members will see; without one, nowhere. A basic group becomes a supergroup for it. */
   'groups.setDiscussion': { say: { channel: PeerId; group?: PeerId }; get: void };
+  /** In whose name the account may write in a supergroup: its usual name first. */
+  'groups.listSendAs': { say: { peer: PeerId }; get: PeerId[] };
+  'groups.setSendAs': { say: { peer: PeerId; as: PeerId }; get: void };
   'members.more': { say: { view: number }; get: void };
   /** @param path of a link of this server, such as `+hash`, `addlist/slug` or `name/5` */
   'links.open': { say: { path: string }; get: LinkTarget };

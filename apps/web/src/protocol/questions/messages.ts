@@ -34,7 +34,8 @@ export interface MessageQuestions {
   'messages.discard': { say: { peer: PeerId; key: string }; get: void };
   'messages.edit': { say: { peer: PeerId; message: MessageId } & FormattedText; get: void };
   'messages.delete': { say: { peer: PeerId; messages: MessageId[]; forBoth: boolean }; get: void };
-  'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId }; get: void };
+  /** @param topic of a forum in which they are to stand */
+  'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId; topic?: MessageId | undefined }; get: void };
   /** Pins for all who see the chat. */
   'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean }; get: void };
   /** Sets the reaction of this account, or takes it away if it is this one already. */

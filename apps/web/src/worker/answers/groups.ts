@@ -14,7 +14,7 @@ const REQUESTS_MAX = 100;
 const FOREVER = 2 ** 31 - 1;
 
 /** Groups and channels, without links. */
-export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder' | 'groups.listForDiscussion' | 'groups.setDiscussion'>> {
+export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder' | 'groups.listForDiscussion' | 'groups.setDiscussion' | 'groups.listSendAs' | 'groups.setSendAs'>> {
   return {
     'groups.create': ({ title, users }) => createGroup(account, { title, users }),
     'groups.createChannel': async ({ title, about }) => createdPeer(await account.change({ _: 'channels.createChannel', title, about, broadcast: true })),

@@ -3,6 +3,7 @@ import type { AnswerDeps, Answers } from './answers.ts';
 import { answerBots } from './bots.ts';
 import { answerChats } from './chats.ts';
 import { answerDiscussions } from './discussions.ts';
+import { answerSendAs } from './send-as.ts';
 import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
 import { answerGroups } from './groups.ts';
@@ -25,6 +26,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerBots(deps),
     ...answerChats(deps),
     ...answerDiscussions(deps),
+    ...answerSendAs(deps),
     ...answerEmoji(deps),
     ...answerFiles(deps),
     ...answerGroups(deps),

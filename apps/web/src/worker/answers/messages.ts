@@ -27,9 +27,10 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
     'messages.discard': ({ peer, key }) => outbox.discard(peer, key),
     'messages.edit': ({ peer, message, text, entities }) => changes.make({ kind: 'edit', peer, messages: [message], text, entities }),
     'messages.delete': ({ peer, messages, forBoth }) => changes.make({ kind: 'delete', peer, messages, forBoth }),
-    'messages.forward': async ({ from, messages, to }) => {
+    'messages.forward': async ({ from, messages, to, topic }) => {
+      const topMsgId = topic === GENERAL_TOPIC ? undefined : topic;
       const [fromPeer, toPeer] = await Promise.all([account.inputPeer(from), account.inputPeer(to)]);
-      for (const id of portions(messages)) await account.change({ _: 'messages.forwardMessages', fromPeer, toPeer, id, randomId: id.map(randomLong) });
+      for (const id of portions(messages)) await account.change({ _: 'messages.forwardMessages', fromPeer, toPeer, topMsgId, id, randomId: id.map(randomLong) });
     },
     'messages.setPinned': async ({ peer, message, isPinned }) => {
       await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned });

@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { BotCommand, ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
-import { channelPeer, userPeer } from '../models/ids.ts';
+import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
@@ -97,7 +97,8 @@ export class OpenChatView implements View<'chat'> {
         if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
-        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, linked, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        const sendAs = fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs);
+        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       default:
         return {};
@@ -114,9 +115,9 @@ export class OpenChatView implements View<'chat'> {
     return this.#values.take();
   }
 
-  *peersOf({ typing, pinned, commands, linked }: ViewPatches['chat']): Iterable<PeerId> {
+  *peersOf({ typing, pinned, commands, linked, sendAs }: ViewPatches['chat']): Iterable<PeerId> {
     yield this.peer;
-    if (linked !== undefined) yield linked;
+    for (const one of [linked, sendAs]) if (one !== undefined) yield one;
     for (const { user } of typing ?? []) yield user;
     for (const { from } of pinned ?? []) yield from;
     for (const { bot } of commands ?? []) yield bot;

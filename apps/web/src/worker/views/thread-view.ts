@@ -1,5 +1,6 @@
 import type { MessageId, PeerId, ThreadView, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { peerIdOf } from '../models/ids.ts';
 import { isStranger } from '../is-stranger.ts';
 import type { ThreadLoader } from '../load-threads.ts';
 import { refusalOf } from '../refusal.ts';
@@ -61,7 +62,15 @@ export class OpenThreadView implements View<'thread'> {
         }
       }
     }
+    await this.#loadSendAs().catch(() => undefined);
     this.#account.store.noteGathered();
+  }
+
+  /** Asks in whose name the account writes in the group. */
+  async #loadSendAs(): Promise<void> {
+    if (this.#thread === undefined) return;
+    const { fullChat } = await this.#account.call({ _: 'channels.getFullChannel', channel: await this.#account.inputChannel(this.#thread.peer) });
+    if (fullChat._ === 'channelFull') this.#values.set({ sendAs: fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs) });
   }
 
   #show({ peer, top, count, unread, readInboxId, readOutboxId }: Thread): void {
@@ -85,6 +94,7 @@ export class OpenThreadView implements View<'thread'> {
       else this.#values.set({ isGone: true });
     }
     if (changes.typing.has(peer)) this.#showTyping();
+    if (changes.details.has(peer)) void this.#loadSendAs().then(() => store.noteGathered()).catch(() => undefined);
     // How many replies are left when one is deleted, or there are after updates were missed, only the server knows.
     const isUncounted = changes.voided.has(peer) || [...(changes.messages.get(peer) ?? [])].some((id) => id > top && !store.message(peer, id));
     if (isUncounted && store.threads.get(peer, top)) void this.refresh().catch(() => undefined);
@@ -94,9 +104,9 @@ export class OpenThreadView implements View<'thread'> {
     return this.#values.take();
   }
 
-  *peersOf({ group, typing }: ViewPatches['thread']): Iterable<PeerId> {
+  *peersOf({ group, typing, sendAs }: ViewPatches['thread']): Iterable<PeerId> {
     yield this.peer;
-    if (group !== undefined) yield group;
+    for (const one of [group, sendAs]) if (one !== undefined) yield one;
     for (const { user } of typing ?? []) yield user;
   }
 
