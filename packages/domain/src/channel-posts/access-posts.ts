@@ -2,9 +2,9 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
-import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, isSeen, mayDo, sightOf, type Standing, standingIn, withComments } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelRow, checkRight, findChannelMembers, findChannelRows, type Standing, standingIn, withComments } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { findComments, findPosts } from '../channel-state/index.ts';
+import { findPosts, shownPosts } from '../channel-state/index.ts';
 
 /** What reading the posts of a channel needs. */
 export interface PostReadDeps {
@@ -52,7 +52,5 @@ export async function accessPosts({ db, clock, findReadId }: Omit<PostReadDeps, 
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const standing = withComments(standingIn(row, member, clock.now()), row, readId);
   if (standing.comments === undefined) checkRight(standing, 'view_messages');
-  const sight = sightOf(row, member);
-  const posts = new Map([...found].filter(([, post]) => isSeen(sight, post)));
-  return { row, member, standing, posts: mayDo(standing, 'view_messages') ? posts : await findComments(db.q, row, posts) };
+  return { row, member, standing, posts: await shownPosts(db.q, { row, member, standing }, found) };
 }

@@ -245,7 +245,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     findAnswers: (viewerId, msgIds) => findAnswers(deps, { viewerId, channelId }, msgIds),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
-    countMentions: (userId, part) => countUnseen(db.q, { userId, channelId, part }),
+    countMentions: (userId, part) => countUnseen(db.q, 'unread_mentions', { userId, channelId, part }),
     async find(viewerId, msgIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
       const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));

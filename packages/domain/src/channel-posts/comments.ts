@@ -1,8 +1,7 @@
-import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 
 import { commentsIn } from '../events/index.ts';
-import { type ChannelChangeDeps, type CommentOrders, type CommentPair, type CommentThread, findCopySource, forgetUncopied, listPostsToCopyAgain, noteUncopied, saveComments, takeComments } from '../channel-state/index.ts';
+import { type ChannelChangeDeps, channelIdsOf, type CommentOrders, type CommentPair, type CommentThread, findCopySource, forgetUncopied, listPostsToCopyAgain, noteUncopied, saveComments, takeComments } from '../channel-state/index.ts';
 import { doCopyPosts } from './copy-posts.ts';
 
 /** How often a job is tried: posts and comments must reach the other side in the end. */
@@ -56,7 +55,7 @@ export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDep
       if (!(await doCopyPosts(deps, pair, { postIds, source: { ...source, posts }, again: true }))) throw new Error('the group does not know its channel yet');
       await db.transact('copied-again', async (tx) => {
         await forgetUncopied(tx, pair.channelId, posts.map((post) => post.msg_id));
-        if (listed.length === PAGE) await tx.job(copyingAll.order(peerOf(pair.groupId), { ...pair, afterId: listed.at(-1)! }));
+        if (listed.length === PAGE) await tx.job(copyingAll.order(channelIdsOf(pair.groupId).peerId, { ...pair, afterId: listed.at(-1)! }));
         await done(tx);
       });
     },
@@ -66,7 +65,7 @@ export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDep
     codec: jsonCodec(),
     maxAttempts: ATTEMPTS,
     async run(thread, { done }) {
-      const groupPeer = peerOf(thread.groupId);
+      const groupPeer = channelIdsOf(thread.groupId).peerId;
       const told = await db.transact('take-comments', async (tx) => {
         const { pts: version } = (await tx.lockCounters([groupPeer])).get(groupPeer)!;
         return { ...(await takeComments(tx, thread)), version };
@@ -78,13 +77,11 @@ export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDep
     },
   });
   const orders: CommentOrders = {
-    copy: (pair, postIds) => copying.order(peerOf(pair.groupId), { ...pair, postIds: [...postIds] }),
-    copyAll: ({ channelId, groupId }) => copyingAll.order(peerOf(groupId), { channelId, groupId, afterId: 0 }),
-    tell: (thread, atDate) => telling.order(peerOf(thread.groupId), thread, atDate * 1000),
+    copy: (pair, postIds) => copying.order(channelIdsOf(pair.groupId).peerId, { ...pair, postIds: [...postIds] }),
+    copyAll: ({ channelId, groupId }) => copyingAll.order(channelIdsOf(groupId).peerId, { channelId, groupId, afterId: 0 }),
+    tell: (thread, atDate) => telling.order(channelIdsOf(thread.groupId).peerId, thread, atDate * 1000),
     bring: orderAnswers,
   };
   const deps: ChannelChangeDeps = { ...given, comments: orders };
   return { orders, jobKinds: [copying, copyingAll, telling] };
 }
-
-const peerOf = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });

@@ -10,8 +10,10 @@ const FOLLOWED_FLAGS = CONTENT_FLAGS | MessageFlag.editHide | MessageFlag.noforw
 
 /** Posts that are copied. */
 interface PostsToCopy {
+  /** The posts that are looked at. Of those that the source lacks the copies are deleted. */
   postIds: readonly number[];
   source: CopySource;
+  /** Copies are compared although they were equal at the same pts of the channel, because something may have changed that has no pts. */
   again?: boolean;
 }
 
@@ -21,8 +23,6 @@ type KnownCopy = Omit<CopyRow, 'channel_id' | 'source_id'>;
 /**
  * Makes the copies of posts in a discussion group equal to the posts: it adds those that are missing, edits those that differ and deletes those whose post is
  * gone. What is older than what was copied before changes nothing, so neither repeats nor the order of the calls matter.
- * @param of `postIds`: the posts that are looked at; of those that the source lacks the copies are deleted; `again`: whether copies are compared that were equal at the same pts
- * of the channel, too, because something has changed that has no pts
  * @returns whether the group is the discussion group of the channel; otherwise nothing was done
  */
 export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, { postIds, source, again = false }: PostsToCopy): Promise<boolean> {
@@ -30,7 +30,8 @@ export function doCopyPosts(deps: ChannelChangeDeps, pair: CommentPair, { postId
   return changeChannel(deps, { name: 'copy-posts', channelId: pair.groupId, acting }, { saysNothing: true }, async (group) => {
     if (group.row.linked_chat_id !== pair.channelId || group.standing.closed) return false;
     const known = await findCopies(group.tx, pair, postIds);
-    const older = postIds.filter((postId) => known.has(postId) && known.get(postId)!.version < source.version + (again ? 1 : 0));
+    const isOlder = (copy: KnownCopy | undefined): boolean => copy !== undefined && (copy.version < source.version || (again && copy.version === source.version));
+    const older = postIds.filter((postId) => isOlder(known.get(postId)));
     const posts = new Map(source.posts.map((post) => [post.msg_id, post]));
     await editCopies(group, older.map((postId) => ({ post: posts.get(postId), msgId: known.get(postId)!.msg_id })), source);
     const gone = older.filter((postId) => !posts.has(postId)).map((postId) => known.get(postId)!.msg_id);

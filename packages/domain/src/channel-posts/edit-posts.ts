@@ -1,12 +1,12 @@
 import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 
-import { checkRight, findChannelMembers, findChannelRows, isSeen, markedIdOf, mayDo, type Reader, sightOf, standingIn, withComments } from '../chats/index.ts';
+import { checkRight, findChannelMembers, findChannelRows, markedIdOf, mayDo, type Reader, standingIn, withComments } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, isStateEdit, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
-import { type Acting, areOwn, beginsTopic, type ChannelChange, findComments, findPosts, findShownPosts, orderPostPage, type Sender } from '../channel-state/index.ts';
+import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender, shownPosts } from '../channel-state/index.ts';
 import type { PostReadDeps } from './access-posts.ts';
 import { areInReach } from './check-commenter.ts';
 import { dropMentions } from './find-mentioned-members.ts';
@@ -53,11 +53,9 @@ export async function accessEditablePost({ db, clock, findReadId }: PostReadDeps
   ]);
   if (row === undefined) throw rpcError('CHANNEL_INVALID');
   const nowDate = clock.now();
-  const found = posts.get(msgId);
   const standing = withComments(standingIn(row, member, nowDate), row, readId);
-  // To those who only comment, nothing else exists.
-  const isHidden = found === undefined || !isSeen(sightOf(row, member), found) || (standing.comments !== undefined && !mayDo(standing, 'view_messages') && !(await findComments(db.q, row, posts)).has(msgId));
-  return checkEditable(db, { userId: actorId, standing, row, peerId: markedIdOf(row), nowDate }, isHidden ? undefined : found);
+  const shown = await shownPosts(db.q, { row, member, standing }, posts);
+  return checkEditable(db, { userId: actorId, standing, row, peerId: markedIdOf(row), nowDate }, shown.get(msgId));
 }
 
 /** A message before and after an edit, and the pts of the event. */

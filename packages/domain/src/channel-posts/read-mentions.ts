@@ -46,7 +46,7 @@ export function doReadPostContents(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids
 export function doReadPostMentions(deps: Pick<BoxWriter, 'writeFoundBoxes'>, ids: ChannelIds, acting: Acting, part: ThreadPart | undefined): Promise<MentionsRead> {
   const { actorId } = acting;
   const find = async (tx: Tx): Promise<Seen & { more: boolean }> => {
-    const unseen = await listUnseen(tx.q, { userId: actorId, channelId: ids.channelId, part }, SLICE + 1);
+    const unseen = await listUnseen(tx.q, 'unread_mentions', { userId: actorId, channelId: ids.channelId, part }, SLICE + 1);
     const mentions = unseen.slice(0, SLICE);
     return { mentions, part, played: await listPlayed(tx, ids, actorId, mentions), more: unseen.length > SLICE };
   };

@@ -95,7 +95,7 @@ export function saveCopiesLast(tx: Tx, { groupId, channelId }: CommentPair, copi
 }
 
 /**
- * Lists the posts that {@link CommentOrders.copyAll} looks at: those that a group has copied, and those that it has missed.
+ * Lists the posts that {@link CommentOrders.copyAll} looks at: those that a group has copied, and those that it did not copy because the link had ended.
  * @param afterId the last post of the page before
  * @returns at most `limit` ids, ascending
  */

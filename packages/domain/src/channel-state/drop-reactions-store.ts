@@ -2,6 +2,7 @@ import { defineJobKind, defineStatement, jsonCodec, type Tx } from '@aerogram/st
 
 import { channelIdOf, type PostRow } from '../events/index.ts';
 import { dropUnread } from '../messages/index.ts';
+import { inSlices } from '../shared/index.ts';
 
 /** Maximum number of rows deleted at once. */
 const SLICE = 1000;
@@ -31,10 +32,5 @@ export async function dropReactions(tx: Tx, posts: readonly PostRow[]): Promise<
 export const dropReactionsJob = defineJobKind<{ channelId: bigint; msgIds: number[] }>({
   kind: 'drop-reactions',
   codec: jsonCodec(),
-  async run({ channelId, msgIds }, { db, signal }) {
-    for (let removed = SLICE; removed === SLICE; ) {
-      signal.throwIfAborted();
-      removed = (await db.transact('drop-reactions', (tx) => tx.run(deleteRows, [channelId, msgIds]))).count;
-    }
-  },
+  run: ({ channelId, msgIds }, { db, signal }) => inSlices(SLICE, signal, async () => (await db.transact('drop-reactions', (tx) => tx.run(deleteRows, [channelId, msgIds]))).count),
 });

@@ -12,13 +12,13 @@ export { insertChannelRead, listChannelReaders, removeChannelReads } from './cha
 export { checkChannelCount } from './check-channel-count.ts';
 export { listExpiredPosts } from './expired-post-store.ts';
 export { dropReactionsJob } from './drop-reactions-store.ts';
-export { findComments } from './find-comments.ts';
+export { findComments, shownPosts } from './find-comments.ts';
 export { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
 export { insertHeard, listHearers, removeHeard } from './heard-store.ts';
 export { type LogEntry, LogFilter, type LoggedMember, photoIdsIn, postsIn } from './log-entry.ts';
 export { emptyDueCopies, listEntriesOf, listLog, listLoggedPeople, type LogEvent, type LogQuery, removeOldLog } from './log-store.ts';
 export { anonymousBeside, isAnonymousBeside, OFFSET_MAX } from './member-conditions.ts';
-export { countUnseen, findUnseen, isPlayable, listUnseen, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
+export { findUnseen, isPlayable, mentionedIn, PLAYED_KEPT_S, withPlayable, withUnseen } from './mentions.ts';
 export { findPinnedId } from './find-pinned.ts';
 export { countPinnedPosts, listPinnedIds, savePinned } from './pinned-post-store.ts';
 export { saveCheckOrdinal } from './place-check-store.ts';
@@ -43,3 +43,4 @@ export { isInPart, partTerms, termsOfPart, type ThreadPart } from './thread-part
 export { countTopics, findTopics, GENERAL_TOPIC_ID, insertTopic, type ListedTopic, listPinnedTopics, listTopicPostIds, listTopics, savePinnedTopics, TOPIC_COLORS, type TopicOffset, type TopicQuery, type TopicRow, updateTopic } from './topic-store.ts';
 export { beginsTopic, placeInTopic, refusalOfTopic, threadOfReply, topicOf } from './topic-place.ts';
 export { dropTopicRows, findFirstUnread, readTopicUpTo, settleTopicMarks } from './topic-mark-store.ts';
+export { countUnseen, listUnseen, listUnseenAmong } from './unseen-posts.ts';

@@ -1,10 +1,8 @@
-import { markPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
 import { READ_DATES_KEPT_S, type UnreadPlace } from '../messages/index.ts';
 import { findHeard } from './heard-store.ts';
-import { isInPart, type ThreadPart } from './thread-part.ts';
 
 /**
  * Messages of channels count as played when they are older than this, in seconds; sent to clients in help.getConfig. Who has played what is forgotten then, by the same
@@ -32,35 +30,6 @@ export async function findUnseen(q: Queries, userId: bigint, places: readonly Po
     SELECT u.peer_id, u.msg_id FROM unnest(${places.map((place) => place.peer_id)}::bigint[], ${places.map((place) => place.msg_id)}::integer[]) AS w (peer_id, msg_id)
       JOIN unread_mentions u ON u.owner_id = ${userId} AND u.peer_id = w.peer_id AND u.msg_id = w.msg_id`.execute(q);
   return rows;
-}
-
-/** The mentions of a user who has not seen them, in a channel or in a part of it. */
-export interface UnseenQuery {
-  userId: bigint;
-  channelId: bigint;
-  part?: ThreadPart | undefined;
-}
-
-/** Lists messages that mention a user who has not seen them, newest first. */
-export async function listUnseen(q: Queries, query: UnseenQuery, limit: number): Promise<number[]> {
-  const rows = await selectUnseen(q, query).select('msg_id').orderBy('msg_id', 'desc').limit(limit).execute();
-  return rows.map((row) => row.msg_id);
-}
-
-/** Counts the messages that mention a user who has not seen them. */
-export async function countUnseen(q: Queries, query: UnseenQuery): Promise<number> {
-  const { count } = await selectUnseen(q, query)
-    .select(({ fn }) => fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
-function selectUnseen(q: Queries, { userId, channelId, part }: UnseenQuery) {
-  return q
-    .selectFrom('unread_mentions as u')
-    .where('owner_id', '=', userId)
-    .where('peer_id', '=', markPeer({ _: 'peerChannel', channel_id: channelId }))
-    .$if(part !== undefined, (query) => query.where(sql<boolean>`EXISTS (SELECT FROM channel_messages p WHERE p.channel_id = ${channelId} AND p.msg_id = u.msg_id AND ${isInPart(part!)})`));
 }
 
 /** Whether a message is one that members play, and not so old that it counts as played. Pure. */

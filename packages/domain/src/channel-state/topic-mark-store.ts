@@ -1,7 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { MessageFlag } from '../events/index.ts';
-import { GAP_BUCKET } from '../shared/index.ts';
+import { GAP_BUCKET, inSlices } from '../shared/index.ts';
 import type { ThreadPerson } from './thread-mark-store.ts';
 import { GENERAL_TOPIC_ID } from './topic-store.ts';
 
@@ -186,9 +186,6 @@ const dropRows = defineStatement(
 );
 
 /** Deletes what all people have in a topic that was deleted, in slices. Safe to repeat. */
-export async function dropTopicRows(db: Pick<Database, 'transact'>, channelId: bigint, topicId: number, signal: AbortSignal): Promise<void> {
-  for (let removed = SLICE; removed === SLICE; ) {
-    signal.throwIfAborted();
-    removed = (await db.transact('drop-topic-rows', (tx) => tx.run(dropRows, [channelId, topicId]))).count;
-  }
+export function dropTopicRows(db: Pick<Database, 'transact'>, channelId: bigint, topicId: number, signal: AbortSignal): Promise<void> {
+  return inSlices(SLICE, signal, async () => (await db.transact('drop-topic-rows', (tx) => tx.run(dropRows, [channelId, topicId]))).count);
 }

@@ -1,7 +1,6 @@
-import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, type JobKind, jsonCodec, type NewJob } from '@aerogram/storage';
 
-import { changeChannel, type ChannelChangeDeps, dropTopicRows, findTopics, listTopicPostIds } from '../channel-state/index.ts';
+import { changeChannel, type ChannelChangeDeps, channelIdsOf, dropTopicRows, findTopics, listTopicPostIds } from '../channel-state/index.ts';
 
 /** Maximum number of messages of a topic deleted at once, and named by one update. */
 export const TOPIC_SLICE = 500;
@@ -30,7 +29,7 @@ export function createTopicClearing(deps: ChannelChangeDeps): TopicClearing {
     async run({ channelId, topicId }, { db, signal }) {
       if ((await findTopics(db, channelId, [topicId])).get(topicId)?.deleted !== true) return;
       // The right to delete them was checked when the topic was deleted, which the admin log says, too.
-      const acting = { actorId: peerOf(channelId), origin: undefined };
+      const acting = { actorId: channelIdsOf(channelId).peerId, origin: undefined };
       // Nobody can write in the topic any more.
       for (let rest = await list(); rest.length > 0; rest = await list()) {
         signal.throwIfAborted();
@@ -44,7 +43,5 @@ export function createTopicClearing(deps: ChannelChangeDeps): TopicClearing {
       }
     },
   });
-  return { jobKind, order: (topic) => jobKind.order(peerOf(topic.channelId), topic) };
+  return { jobKind, order: (topic) => jobKind.order(channelIdsOf(topic.channelId).peerId, topic) };
 }
-
-const peerOf = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });

@@ -4,7 +4,7 @@ import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind,
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient } from '../events/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, inSlices } from '../shared/index.ts';
 import { type AnswerChange, changeAnswers } from './change-answers.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
@@ -85,12 +85,7 @@ export class Polls implements AsyncDisposable {
       defineJobKind({
         kind: PURGE,
         codec,
-        async run({ pollId }, { db, signal }) {
-          for (let removed = SLICE; removed === SLICE; ) {
-            signal.throwIfAborted();
-            removed = await db.transact('purge-poll', (tx) => removeVotesOfPoll(tx, BigInt(pollId), SLICE));
-          }
-        },
+        run: ({ pollId }, { db, signal }) => inSlices(SLICE, signal, () => db.transact('purge-poll', (tx) => removeVotesOfPoll(tx, BigInt(pollId), SLICE))),
       }),
     ];
   }

@@ -47,7 +47,7 @@ export class PollTeller implements AsyncDisposable {
     this.#deps = deps;
   }
 
-  /** Notes that a poll has other totals, or, if it is edited, is another one. Called after the commit. */
+  /** Notes that the totals of a poll have changed. Called after the commit. @param isEdited whether the poll itself has changed as well, such as its answers */
   note(pollId: bigint, isEdited = false): void {
     const told = this.#told.get(pollId);
     if (told !== undefined) {

@@ -7,13 +7,13 @@ import { type BoxWriter, hasFlag, MessageFlag, type PostRow, publishTransient } 
 import type { SendLimits } from '../moderation/index.ts';
 import { saveUses } from '../messages/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { type Acting, type ChannelIds, findPosts, type ThreadPart } from '../channel-state/index.ts';
+import { type Acting, type ChannelIds, countUnseen, findPosts, type ThreadPart } from '../channel-state/index.ts';
 import { accessPosts, type FindReadId } from '../channel-posts/index.ts';
 import type { ReactionLines } from './reaction-lines.ts';
 import { findReactions, hasShown, keyOfPost, listReactionPage } from './post-reaction-store.ts';
 import { projectGiven } from './project-post-reactions.ts';
 import { type ReactionPushes, reactedPostOf, viewOfReactions } from './reaction-pushes.ts';
-import { countUnseenReactions, doSeeReactions, doSeeReactionsTo, type ReactionsSeen } from './see-reactions.ts';
+import { doSeeReactions, doSeeReactionsTo, type ReactionsSeen } from './see-reactions.ts';
 import { checkTakingBack, takeBack } from './take-back.ts';
 import type { TakeBackOrders } from './take-back-job.ts';
 
@@ -163,7 +163,7 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
     async doSeeOf(acting, msgIds) {
       await tellSeen(acting.actorId, await doSeeReactionsTo(db, ids, acting, msgIds));
     },
-    countUnseen: (userId, part) => countUnseenReactions(db.q, { userId, channelId, part }),
+    countUnseen: (userId, part) => countUnseen(db.q, 'unread_reactions', { userId, channelId, part }),
     async doTakeBack({ actorId }, msgId, shownId) {
       const post = { channelId, msgId };
       const isChanged = await db.transact('take-reaction-back', async (tx) => {

@@ -1,12 +1,12 @@
 import type { Bus } from '@aerogram/bus';
-import { markPeer, unmarkPeer } from '@aerogram/cluster';
+import { unmarkPeer } from '@aerogram/cluster';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type Chats, findHiddenUpTo, isChatRow } from '../chats/index.ts';
-import { hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
-import { listPostsAt } from '../channel-state/index.ts';
+import { channelIdOf, hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
+import { channelIdsOf, listPostsAt } from '../channel-state/index.ts';
 import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
 import { findReactions, type FoundReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
@@ -66,7 +66,7 @@ export class ReactionPushes implements AsyncDisposable {
     const posts = noted.filter((post) => !this.#due.has(keyOfPost(post)));
     // The others wait for their turn.
     for (const post of noted) if (this.#due.has(keyOfPost(post))) this.note(post);
-    const places = posts.map(({ channelId, msgId }) => ({ peerId: markPeer({ _: 'peerChannel', channel_id: channelId }), msgId }));
+    const places = posts.map(({ channelId, msgId }) => ({ peerId: channelIdsOf(channelId).peerId, msgId }));
     const [found, rows] = await Promise.all([findReactions(this.#deps.db, posts, undefined), listPostsAt(this.#deps.db, places)]);
     for (const row of rows) await this.#tell(row, found);
     await this.#tellAuthors(rows.filter((row) => !hasFlag(row, MessageFlag.post) && row.poster_id > 0n));
@@ -100,7 +100,7 @@ export class ReactionPushes implements AsyncDisposable {
 
 /** A post, as one that is reacted to. Pure. */
 export function reactedPostOf({ peer_id, msg_id }: Pick<PostRow, 'peer_id' | 'msg_id'>): ReactedPost {
-  return { channelId: (unmarkPeer(peer_id) as tl.peerChannel).channel_id, msgId: msg_id };
+  return { channelId: channelIdOf(peer_id), msgId: msg_id };
 }
 
 /** The update with the reactions to a post as one viewer sees them. Pure. @param found undefined: there are none */

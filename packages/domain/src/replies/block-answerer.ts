@@ -12,7 +12,7 @@ import { listAnswersOf } from './replies-store.ts';
 /** Maximum number of messages that one transaction deletes. */
 const SLICE = 500;
 
-/** The block of whoever has answered. */
+/** What somebody wants who blocks the author of an answer. */
 export interface AnswererBlock {
   ownerId: bigint;
   /** A message in the chat with Replies. */

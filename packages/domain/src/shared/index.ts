@@ -8,6 +8,7 @@ export { GAP_BUCKET } from './gap-bucket.ts';
 export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
+export { inSlices } from './in-slices.ts';
 export { createKeyedMac } from './keyed-mac.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';

@@ -8,7 +8,7 @@ import type { Files } from '../files/index.ts';
 import { findDocuments, type MediaFiller } from '../documents/index.ts';
 import { WALLPAPER_TYPES } from '../uploads/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, inSlices } from '../shared/index.ts';
 import { DEFAULT_WALLPAPERS } from './default-wallpapers.ts';
 import { checkedWallpaperSettings, isPlain, settingsOfFill } from './wallpaper-settings.ts';
 import {
@@ -67,12 +67,7 @@ export class Wallpapers {
         kind: 'sweep-wallpapers',
         everyMs: SWEEP_EVERY_MS,
         clockNeed: 'proven',
-        async run({ signal }) {
-          for (let removed = SLICE; removed === SLICE; ) {
-            signal.throwIfAborted();
-            removed = await deps.db.transact('sweep-wallpapers', (tx) => sweepWallpapers(tx, deps.clock.now() - DAY_S, SLICE));
-          }
-        },
+        run: ({ signal }) => inSlices(SLICE, signal, () => deps.db.transact('sweep-wallpapers', (tx) => sweepWallpapers(tx, deps.clock.now() - DAY_S, SLICE))),
       }),
     ];
   }
