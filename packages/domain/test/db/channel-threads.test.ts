@@ -1,36 +1,22 @@
 import { markPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { PostRow } from '../../src/events/index.ts';
-import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, signUpPeople, type World } from './accounts-world.ts';
-
-const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+import type { World } from './accounts-world.ts';
+import { stageChannels } from './channel-stage.ts';
 
 describe('threads of a supergroup', () => {
+  const stage = stageChannels(['Alice', 'Bob', 'Carol', 'Dave']);
+  const { person, by, nextRandomId } = stage;
   let world: World;
-  let people: UserRow[];
-  let randomId = 1n;
-  beforeAll(async () => {
-    world = await createWorld();
-    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol', 'Dave']);
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
+  beforeAll(() => void ({ world } = stage));
 
-  const person = (n: number): bigint => people[n]!.user_id;
-  const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
-
-  async function create(kind: 'megagroup' | 'broadcast' = 'megagroup'): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind, title: 'A group', about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    const channelId = -first.owner_id - 10n ** 12n;
-    if (kind === 'megagroup') await world.domain.channels.at(channelId).members.doInvite(by(0), [people[1]!, people[2]!, people[3]!]);
-    return channelId;
-  }
+  const create = (kind: 'megagroup' | 'broadcast' = 'megagroup'): Promise<bigint> => stage.create({ kind, members: kind === 'megagroup' ? [1, 2, 3] : [] });
 
   async function send(n: number, channelId: bigint, replyTo?: number, count = 1): Promise<PostRow> {
     const reply = replyTo === undefined ? undefined : { msgId: replyTo, quote: undefined };
-    const parts = Array.from({ length: count }, (_, at) => ({ randomId: ++randomId, text: `part ${at}`, flags: 0, extra: count > 1 ? { groupedId: 7n } : {} }));
+    const parts = Array.from({ length: count }, (_, at) => ({ randomId: nextRandomId(), text: `part ${at}`, flags: 0, extra: count > 1 ? { groupedId: 7n } : {} }));
     return (await world.domain.channels.at(channelId).posts.doSend({ ...by(n), parts, reply, signature: '' }))[0]!;
   }
 
@@ -76,7 +62,7 @@ describe('threads of a supergroup', () => {
   it('are counted once if a reply is sent again', async () => {
     const channelId = await create();
     const root = await send(0, channelId);
-    const parts = [{ randomId: ++randomId, text: 'once', flags: 0, extra: {} }];
+    const parts = [{ randomId: nextRandomId(), text: 'once', flags: 0, extra: {} }];
     const reply = { msgId: root.msg_id, quote: undefined };
     for (let n = 0; n < 2; n++) await world.domain.channels.at(channelId).posts.doSend({ ...by(1), parts, reply, signature: '' });
     expect((await threadOf(channelId, root.msg_id))?.count).toBe(1);

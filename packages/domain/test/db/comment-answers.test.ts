@@ -1,40 +1,25 @@
-import { markPeer } from '@aerogram/cluster';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { MessageFlag, type MessageRow, type PostRow, unpackMessageExtra } from '../../src/events/index.ts';
 import { REPLIES_CHAT_ID, type UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
-
-const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+import { errorOf, type World } from './accounts-world.ts';
+import { stageChannels } from './channel-stage.ts';
 
 /** Alice has the channel and its group, Bob is in both, and Carol and Dave only in the channel. */
 describe('answers to comments of people who are not in the group', () => {
+  const stage = stageChannels(['Alice', 'Bob', 'Carol', 'Dave']);
+  const { person, by, at, peerOf, nextRandomId } = stage;
   let world: World;
   let people: UserRow[];
-  let randomId = 1n;
   let channelId: bigint;
   let groupId: bigint;
   let rootId: number;
-  beforeAll(async () => {
-    world = await createWorld();
-    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol', 'Dave']);
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
+  beforeAll(() => void ({ world, people } = stage));
 
-  const person = (n: number): bigint => people[n]!.user_id;
-  const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
-  const at = (id: bigint) => world.domain.channels.at(id);
-  const peerOf = (channel_id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id });
-
-  async function create(kind: 'megagroup' | 'broadcast', members: readonly number[]): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind, title: kind, about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    const id = -first.owner_id - 10n ** 12n;
-    await at(id).members.doInvite(by(0), members.map((n) => people[n]!));
-    return id;
-  }
+  const create = (kind: 'megagroup' | 'broadcast', members: readonly number[]): Promise<bigint> => stage.create({ kind, members });
 
   async function send(n: number, id: bigint, text: string, more: { replyTo?: number; sendAs?: bigint; parts?: number } = {}): Promise<PostRow> {
-    const parts = Array.from({ length: more.parts ?? 1 }, () => ({ randomId: ++randomId, text, flags: 0, extra: {} }));
+    const parts = Array.from({ length: more.parts ?? 1 }, () => ({ randomId: nextRandomId(), text, flags: 0, extra: {} }));
     const reply = more.replyTo === undefined ? undefined : { msgId: more.replyTo, quote: undefined };
     return (await at(id).posts.doSend({ ...by(n), parts, reply, signature: '', ...(more.sendAs && { sendAs: more.sendAs }) }))[0]!;
   }

@@ -1,45 +1,33 @@
-import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { NewPosts } from '../../src/channel-posts/send-post.ts';
 import { packMessageExtra, type PostRow } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
+import { errorOf, type World } from './accounts-world.ts';
+import { stageChannels } from './channel-stage.ts';
 
-const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const WINDOW = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 20, maxId: 0, minId: 0 };
 /** The people: the owner of everything, a subscriber of the channel, another one, and somebody who is in neither. */
 const [OWNER, BOB, CAROL, DAVE] = [0, 1, 2, 3];
 
 describe('comments of people who are not in the discussion group', () => {
+  const stage = stageChannels(['Alice', 'Bob', 'Carol', 'Dave']);
+  const { person, by, at, peerOf, nextRandomId } = stage;
   let world: World;
   let people: UserRow[];
-  let randomId = 1n;
   let channelId: bigint;
   let groupId: bigint;
   /** The copy of a post in the group, and a message of the group that belongs to no post. */
   let root: number;
   let other: number;
-  beforeAll(async () => {
-    world = await createWorld();
-    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol', 'Dave']);
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
+  beforeAll(() => void ({ world, people } = stage));
 
-  const person = (n: number): bigint => people[n]!.user_id;
-  const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
-  const at = (id: bigint) => world.domain.channels.at(id);
-  const marked = (id: bigint): bigint => markPeer({ _: 'peerChannel', channel_id: id });
-
-  async function create(kind: 'megagroup' | 'broadcast'): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(OWNER), kind, title: kind, about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    return -first.owner_id - 10n ** 12n;
-  }
+  const create = (kind: 'megagroup' | 'broadcast'): Promise<bigint> => stage.create({ kind, title: kind });
 
   async function send(n: number, id: bigint, { text = 'a text', replyTo, ...more }: { text?: string; replyTo?: number } & Partial<NewPosts> = {}): Promise<PostRow> {
     const reply = replyTo === undefined ? undefined : { msgId: replyTo, quote: undefined };
-    const parts = [{ randomId: ++randomId, text, flags: 0, extra: {} }];
+    const parts = [{ randomId: nextRandomId(), text, flags: 0, extra: {} }];
     return (await at(id).posts.doSend({ ...by(n), parts, reply, signature: '', ...more }))[0]!;
   }
 
@@ -49,7 +37,7 @@ describe('comments of people who are not in the discussion group', () => {
     const { msg_id } = await send(OWNER, groupId);
     const peer = { _: 'peerChannel', channel_id: channelId } as const;
     const fwdFrom: tl.messageFwdHeader = { _: 'messageFwdHeader', date: post.date, from_id: peer, channel_post: post.msg_id, saved_from_peer: peer, saved_from_msg_id: post.msg_id };
-    await world.db.q.updateTable('channel_messages').set({ from_id: marked(channelId), extra: packMessageExtra({ fwdFrom }) }).where('channel_id', '=', groupId).where('msg_id', '=', msg_id).execute();
+    await world.db.q.updateTable('channel_messages').set({ from_id: peerOf(channelId), extra: packMessageExtra({ fwdFrom }) }).where('channel_id', '=', groupId).where('msg_id', '=', msg_id).execute();
     return msg_id;
   }
 
@@ -77,7 +65,7 @@ describe('comments of people who are not in the discussion group', () => {
     expect(await errorOf(at(groupId).posts.listReplies(person(DAVE), root, WINDOW))).toBe('CHANNEL_PRIVATE');
     expect(await errorOf(at(groupId).posts.openThread(person(DAVE), root))).toBe('CHANNEL_PRIVATE');
     // Neither has become a member.
-    expect(await world.db.q.selectFrom('dialogs').selectAll().where('peer_id', '=', marked(groupId)).where('owner_id', '!=', person(OWNER)).execute()).toEqual([]);
+    expect(await world.db.q.selectFrom('dialogs').selectAll().where('peer_id', '=', peerOf(groupId)).where('owner_id', '!=', person(OWNER)).execute()).toEqual([]);
   });
 
   it('are written in the threads of posts only, with the rights of members', async () => {
@@ -189,14 +177,14 @@ describe('comments of people who are not in the discussion group', () => {
   it('show a channel as their author: an own public one, or the linked one by those who post there', async () => {
     const members = at(groupId).members;
     expect(await members.listSendAs(person(BOB))).toEqual([person(BOB)]);
-    expect(await errorOf(send(BOB, groupId, { replyTo: root, sendAs: marked(channelId) }))).toBe('SEND_AS_PEER_INVALID');
+    expect(await errorOf(send(BOB, groupId, { replyTo: root, sendAs: peerOf(channelId) }))).toBe('SEND_AS_PEER_INVALID');
     expect(await errorOf(members.listSendAs(person(DAVE)))).toBe('CHANNEL_PRIVATE');
     await at(channelId).members.doEditAdmin({ ...by(OWNER), userId: person(BOB), rights: { _: 'chatAdminRights', post_messages: true }, rank: '' });
-    expect(await members.listSendAs(person(BOB))).toEqual([person(BOB), marked(channelId)]);
-    const comment = await send(BOB, groupId, { replyTo: root, sendAs: marked(channelId) });
-    expect(comment).toMatchObject({ from_id: marked(channelId), poster_id: person(BOB), top_id: root });
-    await members.doSaveSendAs(by(BOB), marked(channelId));
-    expect(await send(BOB, groupId, { replyTo: root })).toMatchObject({ from_id: marked(channelId) });
+    expect(await members.listSendAs(person(BOB))).toEqual([person(BOB), peerOf(channelId)]);
+    const comment = await send(BOB, groupId, { replyTo: root, sendAs: peerOf(channelId) });
+    expect(comment).toMatchObject({ from_id: peerOf(channelId), poster_id: person(BOB), top_id: root });
+    await members.doSaveSendAs(by(BOB), peerOf(channelId));
+    expect(await send(BOB, groupId, { replyTo: root })).toMatchObject({ from_id: peerOf(channelId) });
     // The channel is not shown any more once Bob may not post there.
     await at(channelId).members.doEditAdmin({ ...by(OWNER), userId: person(BOB), rights: { _: 'chatAdminRights', change_info: true }, rank: '' });
     expect(await errorOf(send(BOB, groupId, { replyTo: root }))).toBe('SEND_AS_PEER_INVALID');
@@ -206,11 +194,11 @@ describe('comments of people who are not in the discussion group', () => {
   });
 
   it('show their readers a group without members and photo', async () => {
-    const [shown] = await world.domain.chats.projectChats(person(BOB), [marked(groupId)]);
+    const [shown] = await world.domain.chats.projectChats(person(BOB), [peerOf(groupId)]);
     expect(shown).toMatchObject({ _: 'channel', megagroup: true, left: true, has_link: true, title: 'megagroup', photo: { _: 'chatPhotoEmpty' } });
     expect(shown).not.toHaveProperty('participants_count');
-    expect(await world.domain.chats.projectChats(person(DAVE), [marked(groupId)])).toMatchObject([{ _: 'channelForbidden' }]);
+    expect(await world.domain.chats.projectChats(person(DAVE), [peerOf(groupId)])).toMatchObject([{ _: 'channelForbidden' }]);
     await ban(BOB, { view_messages: true });
-    expect(await world.domain.chats.projectChats(person(BOB), [marked(groupId)])).toMatchObject([{ _: 'channelForbidden' }]);
+    expect(await world.domain.chats.projectChats(person(BOB), [peerOf(groupId)])).toMatchObject([{ _: 'channelForbidden' }]);
   });
 });

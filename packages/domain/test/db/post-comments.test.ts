@@ -1,35 +1,19 @@
-import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { projectPost } from '../../src/channel-state/index.ts';
 import { hasFlag, MessageFlag, type PostRow, unpackMessageExtra } from '../../src/events/index.ts';
-import { type UserRow, PeerSet } from '../../src/peers/index.ts';
-import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
-
-const ORIGIN = { authKeyId: 1n, sessionId: 1n };
+import { PeerSet } from '../../src/peers/index.ts';
+import { errorOf, type World } from './accounts-world.ts';
+import { stageChannels } from './channel-stage.ts';
 
 describe('posts of a channel with a discussion group', () => {
+  const stage = stageChannels(['Alice', 'Bob', 'Carol']);
+  const { person, by, at, peerOf, nextRandomId } = stage;
   let world: World;
-  let people: UserRow[];
-  let randomId = 1n;
-  beforeAll(async () => {
-    world = await createWorld();
-    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol']);
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
+  beforeAll(() => void ({ world } = stage));
 
-  const person = (n: number): bigint => people[n]!.user_id;
-  const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
-  const at = (channelId: bigint) => world.domain.channels.at(channelId);
-  const peerOf = (channel_id: bigint) => markPeer({ _: 'peerChannel', channel_id });
-
-  async function create(kind: 'megagroup' | 'broadcast'): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind, title: `A ${kind}`, about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    const channelId = -first.owner_id - 10n ** 12n;
-    await at(channelId).members.doInvite(by(0), [people[1]!, people[2]!]);
-    return channelId;
-  }
+  const create = (kind: 'megagroup' | 'broadcast'): Promise<bigint> => stage.create({ kind, members: [1, 2] });
 
   /** A channel and its discussion group, both with three members. */
   async function createLinked(): Promise<{ channelId: bigint; groupId: bigint }> {
@@ -41,7 +25,7 @@ describe('posts of a channel with a discussion group', () => {
 
   async function send(n: number, channelId: bigint, texts: readonly string[], { replyTo, groupedId, flags = 0 }: { replyTo?: number; groupedId?: bigint; flags?: number } = {}): Promise<PostRow[]> {
     const reply = replyTo === undefined ? undefined : { msgId: replyTo, quote: undefined };
-    return at(channelId).posts.doSend({ ...by(n), parts: texts.map((text) => ({ randomId: ++randomId, text, flags, extra: { groupedId } })), reply, signature: '' });
+    return at(channelId).posts.doSend({ ...by(n), parts: texts.map((text) => ({ randomId: nextRandomId(), text, flags, extra: { groupedId } })), reply, signature: '' });
   }
 
   const post = async (channelId: bigint, text = 'news'): Promise<PostRow> => (await send(0, channelId, [text]))[0]!;
@@ -312,7 +296,7 @@ describe('posts of a channel with a discussion group', () => {
     await post(channelId, 'a post');
     await world.runJobs();
     const root = (await copyOf(groupId, 'a post')).msg_id;
-    const sendTo = (topicId: number) => at(groupId).posts.doSend({ ...by(1), parts: [{ randomId: ++randomId, text: 'below', flags: 0, extra: {} }], reply: undefined, topicId, signature: '' });
+    const sendTo = (topicId: number) => at(groupId).posts.doSend({ ...by(1), parts: [{ randomId: nextRandomId(), text: 'below', flags: 0, extra: {} }], reply: undefined, topicId, signature: '' });
     expect(await sendTo(root)).toMatchObject([{ top_id: root, reply_to_msg_id: root }]);
     expect(await errorOf(sendTo(root + 100))).toBe('REPLY_MESSAGE_ID_INVALID');
   });

@@ -1,42 +1,29 @@
-import { markPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { onChannelHint, onUserHint, type PostRow, type UserHint } from '../../src/events/index.ts';
 import { type UserRow, PeerSet } from '../../src/peers/index.ts';
 import { projectPost } from '../../src/channel-state/index.ts';
-import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
+import { errorOf, type World } from './accounts-world.ts';
+import { stageChannels } from './channel-stage.ts';
 import { proverOf } from './password-client.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 
 describe('reactions to messages of supergroups and channels', () => {
+  const stage = stageChannels(['Alice', 'Bob', 'Carol', 'Dave', 'Eve']);
+  const { person, by, at, peerOf, nextRandomId } = stage;
   let world: World;
   let people: UserRow[];
-  let randomId = 1n;
-  beforeAll(async () => {
-    world = await createWorld();
-    people = await signUpPeople(world, ['Alice', 'Bob', 'Carol', 'Dave', 'Eve']);
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
-
-  const person = (n: number): bigint => people[n]!.user_id;
-  const by = (n: number) => ({ actorId: person(n), origin: ORIGIN });
-  const at = (channelId: bigint) => world.domain.channels.at(channelId);
-  const peerOf = (channel_id: bigint) => markPeer({ _: 'peerChannel', channel_id });
+  beforeAll(() => void ({ world, people } = stage));
 
   /** A channel of Alice, of which Bob and Carol are members. */
-  async function create(kind: 'megagroup' | 'broadcast'): Promise<bigint> {
-    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind, title: `A ${kind}`, about: '', ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
-    const channelId = -first.owner_id - 10n ** 12n;
-    await at(channelId).members.doInvite(by(0), [people[1]!, people[2]!]);
-    return channelId;
-  }
+  const create = (kind: 'megagroup' | 'broadcast'): Promise<bigint> => stage.create({ kind, members: [1, 2] });
 
   async function send(n: number, channelId: bigint, text: string, replyTo?: number): Promise<PostRow> {
     const reply = replyTo === undefined ? undefined : { msgId: replyTo, quote: undefined };
-    const [row] = await at(channelId).posts.doSend({ ...by(n), parts: [{ randomId: ++randomId, text, flags: 0, extra: {} }], reply, signature: '' });
+    const [row] = await at(channelId).posts.doSend({ ...by(n), parts: [{ randomId: nextRandomId(), text, flags: 0, extra: {} }], reply, signature: '' });
     return row!;
   }
 
