@@ -13,7 +13,7 @@ export type ChannelReadName = keyof typeof READS;
 interface Place {
   peer: tl.inputPeerChannel;
   channel: tl.inputChannel;
-  /** Id of the newest message of the channel. */
+  /** Id of the newest message of the channel, or of the one that is asked about. */
   posts: number;
   /** Number of the request. It makes each request different, because the server charges more and more for repeated ones. */
   n: number;
@@ -23,6 +23,11 @@ const READS = {
   getHistory: ({ peer, posts, n }: Place): tl.messages.getHistory => ({
     _: 'messages.getHistory', peer, offset_id: posts - (n % Math.max(1, posts - 50)), offset_date: 0, add_offset: 0, limit: 50, max_id: 0, min_id: 0, hash: 0n,
   }),
+  getNewest: ({ peer, posts, n }: Place): tl.messages.getHistory => ({
+    _: 'messages.getHistory', peer, offset_id: posts + 1 + n, offset_date: 0, add_offset: 0, limit: 100, max_id: 0, min_id: 0, hash: 0n,
+  }),
+  getReactors: ({ peer, posts, n }: Place): tl.messages.getMessageReactionsList => ({ _: 'messages.getMessageReactionsList', peer, id: posts, limit: 50 + (n % 50) }),
+  getVotes: ({ peer, posts, n }: Place): tl.messages.getPollVotes => ({ _: 'messages.getPollVotes', peer, id: posts, limit: 1 + (n % 50) }),
   getParticipants: ({ channel, n }: Place): tl.channels.getParticipants => ({
     _: 'channels.getParticipants', channel, filter: { _: 'channelParticipantsRecent' }, offset: n % 200, limit: 50, hash: 0n,
   }),

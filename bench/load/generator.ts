@@ -23,6 +23,7 @@ import { read, type ReadName } from './read-load.ts';
 import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
 import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
+import { giveAlone, rush, type Rush } from './vote-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** Commands from the bench to its load generator, over the IPC channel. */
@@ -40,6 +41,8 @@ export type Command =
   | { do: 'link-group'; server: ServerInfo; channel: string }
   | { do: 'write-in-group'; server: ServerInfo; channel: string; place: CommentPlace; ms: number; pace: SendPace }
   | { do: 'post-until-open'; server: ServerInfo; channel: string; ms: number }
+  | ({ do: 'rush' } & Rush)
+  | ({ do: 'give-alone' } & Parameters<typeof giveAlone>[0])
   | { do: 'make-forum'; accounts: number }
   | { do: 'write-in-topic'; forum: number; topicId: number }
   | ({ do: 'read-forum' } & ForumReading)
@@ -115,6 +118,10 @@ async function obey(command: Command): Promise<Outcome> {
       return writeInGroup(command.server, command);
     case 'post-until-open':
       return postUntilOpen(command.server, command.channel, command.ms);
+    case 'rush':
+      return rush(command);
+    case 'give-alone':
+      return giveAlone(command);
     case 'make-forum':
       return makeForum(command.accounts);
     case 'write-in-topic':

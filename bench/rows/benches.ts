@@ -29,6 +29,7 @@ import { benchSession } from './session.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchTopics } from './topics.ts';
+import { benchVotes } from './votes.ts';
 import { benchWebDialogs } from './web-dialogs.ts';
 import { benchWebHistory } from './web-history.ts';
 import { benchWebSend } from './web-send.ts';
@@ -69,6 +70,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'many-channels': { run: benchManyChannels },
   topics: { run: benchTopics },
   comments: { run: benchComments, once: true },
+  votes: { run: benchVotes, once: true },
   'idle-channels': { run: benchIdleInChannels, once: true },
   membership: { run: benchMembership },
   bots: { run: benchBots },
