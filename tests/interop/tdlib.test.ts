@@ -171,7 +171,7 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await bob.client.request({ _: 'markChecklistTasksAsDone', chat_id: alice.id, message_id: seen, marked_as_done_task_ids: [2], marked_as_not_done_task_ids: [] });
     const sent = (await alice.client.request<{ messages: { id: number; content: Plain }[] }>({ _: 'getChatHistory', chat_id, from_message_id: 0, offset: 0, limit: 10, only_local: false })).messages.find(({ content }) => content._ === 'messageChecklist')!.id;
     await tablet.client.seesMessage('action:messageChecklistTasksDone');
-    expect(await listAt(alice, bob, sent)).toMatchObject({ tasks: [{ completed_by: null }, { completed_by: { user_id: bob.id } }] });
+    expect(await listAt(alice, bob, sent)).toMatchObject({ tasks: [{ completion_date: 0 }, { completed_by: { user_id: bob.id } }] });
     await bob.client.request({ _: 'addChecklistTasks', chat_id: alice.id, message_id: seen, tasks: [task(3, 'Lamp')] });
     await tablet.client.seesMessage('action:messageChecklistTasksAdded');
     const reply_to = { _: 'inputMessageReplyToMessage', message_id: seen, quote: null, checklist_task_id: 3 };

@@ -46,6 +46,6 @@ export async function prepareTodoItems(items: readonly tl.todoItem[], normalize:
 async function prepareTitle(given: tl.textWithEntities, lengthMax: number, normalize: Normalize): Promise<tl.textWithEntities> {
   const { text, entities } = await normalize(given.text, given.entities.filter(({ _ }) => ALLOWED.has(_)));
   // Clients count characters, of which one may have two UTF-16 units.
-  if ([...text].length > lengthMax) throw rpcError('MESSAGE_TOO_LONG');
+  if (Array.from(text).length > lengthMax) throw rpcError('MESSAGE_TOO_LONG');
   return { _: 'textWithEntities', text, entities: entities.filter(({ _ }) => ALLOWED.has(_)).slice(0, ENTITIES_MAX) };
 }
