@@ -59,7 +59,7 @@ const DOMAIN_ORDER = [
   ['moderation'],
   ['blobs'],
   ['documents'],
-  ['polls'],
+  ['polls', 'checklists'],
   ['uploads'],
   ['collections'],
   ['files'],

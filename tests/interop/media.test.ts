@@ -72,5 +72,26 @@ describe('media sent with one library are the same in another', () => {
       }
       await leave(household);
     });
+
+    test.runIf(acts === 'mtcute')(`${acts} sends and ticks a checklist, which ${sees} and ${other} see as something that they do not know`, async () => {
+      const household = await enterHousehold(libraries, turn);
+      const { alice, tablet, bob } = household;
+      const words = (text: string): object => ({ _: 'textWithEntities', text, entities: [] });
+      const todo = { _: 'todoList', title: words('Camping'), list: [1, 2].map((id) => ({ _: 'todoItem', id, title: words(`Task ${id}`) })) };
+      await alice.client.invoke('messages.sendMedia', { peer: peerOf(bob), media: { _: 'inputMediaTodo', todo }, message: '', random_id: randomId() });
+      const [sent] = await getHistory(alice.client, bob);
+      await alice.client.invoke('messages.toggleTodoCompleted', { peer: peerOf(bob), msg_id: sent!['id'], completed: [2], incompleted: [] });
+      await alice.client.invoke('messages.appendTodoList', { peer: peerOf(bob), msg_id: sent!['id'], list: [{ _: 'todoItem', id: 3, title: words('Tent') }] });
+      expect(await getHistory(alice.client, bob)).toMatchObject([
+        { action: { _: 'messageActionTodoAppendTasks', list: [{ id: 3, title: { text: 'Tent' } }] } },
+        { action: { _: 'messageActionTodoCompletions', completed: [2] } },
+        { media: { todo: { title: { text: 'Camping' }, list: [{}, {}, {}] }, completions: [{ id: 2, completed_by: { user_id: alice.id } }] } },
+      ]);
+      for (const [{ client }, peer] of [[tablet, bob], [bob, alice]] as const) {
+        await client.sees('both notices', () => client.events.filter(({ kind }) => kind === 'message').length === 3);
+        expect(await getHistory(client, peer)).toMatchObject([{ action: { _: 'messageActionEmpty' } }, { action: { _: 'messageActionEmpty' } }, { media: { _: 'messageMediaUnsupported' } }]);
+      }
+      await leave(household);
+    });
   }
 });

@@ -156,6 +156,36 @@ describe.runIf(missing === undefined)(`TDLib finds what it expects of a server${
     await closeHome(home);
   });
 
+  test('checklists: ticks, new tasks, edits, replies to tasks, forwards', async () => {
+    const home = await openHome();
+    const { alice, tablet, bob } = home;
+    const chat_id = bob.id;
+    const bold = { _: 'textEntity', offset: 0, length: 4, type: { _: 'textEntityTypeBold' } };
+    const task = (id: number, text: string): object => ({ _: 'inputChecklistTask', id, text: { _: 'formattedText', text, entities: [bold] } });
+    const checklist = (title: string, ...tasks: object[]): object => ({ _: 'inputChecklist', title: { _: 'formattedText', text: title, entities: [bold] }, tasks, others_can_add_tasks: true, others_can_mark_tasks_as_done: true });
+    await alice.client.request({ _: 'sendMessage', chat_id, input_message_content: { _: 'inputMessageChecklist', checklist: checklist('Camping https://example.org', task(1, 'Tent'), task(2, 'Stove')) } });
+    const seen = (await bob.client.seesMessage('action:messageChecklist')).id * TDLIB_ID_STEP;
+    const listAt = async ({ client }: Person, chat: Person, message_id: number): Promise<Plain> => (((await client.request({ _: 'getMessage', chat_id: chat.id, message_id }))['content'] as Plain)['list'] as Plain);
+    expect(await listAt(bob, alice, seen)).toMatchObject({ title: { text: 'Camping https://example.org' }, tasks: [{ id: 1, text: { text: 'Tent' } }, { id: 2 }], can_add_tasks: true, can_mark_tasks_as_done: true });
+
+    await bob.client.request({ _: 'markChecklistTasksAsDone', chat_id: alice.id, message_id: seen, marked_as_done_task_ids: [2], marked_as_not_done_task_ids: [] });
+    const sent = (await alice.client.request<{ messages: { id: number; content: Plain }[] }>({ _: 'getChatHistory', chat_id, from_message_id: 0, offset: 0, limit: 10, only_local: false })).messages.find(({ content }) => content._ === 'messageChecklist')!.id;
+    await tablet.client.seesMessage('action:messageChecklistTasksDone');
+    expect(await listAt(alice, bob, sent)).toMatchObject({ tasks: [{ completion_date: 0 }, { completed_by: { user_id: bob.id } }] });
+    await bob.client.request({ _: 'addChecklistTasks', chat_id: alice.id, message_id: seen, tasks: [task(3, 'Lamp')] });
+    await tablet.client.seesMessage('action:messageChecklistTasksAdded');
+    const reply_to = { _: 'inputMessageReplyToMessage', message_id: seen, quote: null, checklist_task_id: 3 };
+    await bob.client.request({ _: 'sendMessage', chat_id: alice.id, input_message_content: inputText('which one?'), reply_to });
+    expect(await alice.client.request({ _: 'getMessage', chat_id, message_id: await hears(alice, 'which one?') })).toMatchObject({ reply_to: { message_id: sent, checklist_task_id: 3 } });
+
+    await alice.client.request({ _: 'editMessageChecklist', chat_id, message_id: sent, reply_markup: null, checklist: checklist('Trip', task(2, 'Big stove'), task(3, 'Lamp')) });
+    await bob.client.sees('the edit', (event) => event.kind === 'update' && event.update._ === 'updateMessageContent' && JSON.stringify(event).includes('Big stove'));
+    expect(await listAt(bob, alice, seen)).toMatchObject({ title: { text: 'Trip' }, tasks: [{ id: 2, completed_by: { user_id: bob.id } }, { id: 3 }] });
+    await alice.client.forward({ from: bob.id, ids: [sent / TDLIB_ID_STEP], to: alice.id });
+    await tablet.client.sees('it in Saved Messages', (event) => event.kind === 'message' && event.peer === alice.id && event.forward);
+    await closeHome(home);
+  });
+
   test('chats: order, archive, folders, notifications', async () => {
     const home = await openHome();
     const { alice, tablet, bob } = home;

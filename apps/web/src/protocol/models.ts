@@ -1,5 +1,6 @@
 // What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
+import type { Checklist } from './checklists.ts';
 import type { AdminRight, BotKeys, InlineButton } from './keyboards.ts';
 
 /**
@@ -159,6 +160,7 @@ export type Media =
   | { kind: 'document'; role: DocumentRole; document: Document; hasSpoiler?: boolean; ttl?: number }
   | { kind: 'page'; url: string; siteName?: string; title?: string; description?: string; photo?: Photo }
   | { kind: 'place'; latitude: number; longitude: number; title?: string; address?: string; isLive?: boolean }
+  | { kind: 'checklist'; list: Checklist }
   | { kind: 'contact'; name: string; phone: string; user?: PeerId }
   | { kind: 'dice'; emoji: string; value: number }
   | { kind: 'expired'; was: 'photo' | 'video' | 'voice' | 'file' }
@@ -185,6 +187,9 @@ export type ServiceAction =
   /** Somebody gave a bot peers that it had asked for by a key. */
   | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
   | { kind: 'botAllowed'; bot: PeerId }
+  /** How many tasks of the checklist that the service message answers. */
+  | { kind: 'tasksTicked'; done: number; undone: number }
+  | { kind: 'tasksAdded'; tasks: string[] }
   | { kind: 'topicCreated'; title: string; colour: number }
   /** What is undefined was not changed. */
   | { kind: 'topicEdited'; title?: string; isClosed?: boolean; isHidden?: boolean }

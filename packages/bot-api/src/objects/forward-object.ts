@@ -39,7 +39,7 @@ export function isAutomaticForward({ from_id: author, fwd_from: header }: tl.mes
 }
 
 /** The ExternalReplyInfo object: what is known of a message of another chat that is replied to. */
-export function projectExternalReply(header: tl.messageReplyHeader, scope: MediaScope & { peers: KnownPeers }): JsonObject | undefined {
+export function projectExternalReply(header: tl.messageReplyHeader, scope: MediaScope): JsonObject | undefined {
   const { reply_from: origin, reply_to_peer_id: peer, reply_to_msg_id, reply_media } = header;
   if (origin === undefined) return undefined;
   const place = peer?._ === 'peerChannel' ? { chat: scope.peers.chat(peer), message_id: reply_to_msg_id } : {};

@@ -1,13 +1,16 @@
 import type { tl } from '@aerogram/tl';
 
 import { attributeOf, commonFields, documentKind, nameAndType, projectAudio, projectDocument, projectPhotoSizes, thumbnailFields, videoFields } from './file-objects.ts';
+import { projectChecklist } from './checklist-object.ts';
 import { ifNotZero, ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
+import type { KnownPeers } from './known-peers.ts';
 import type { ObjectSource } from './object-source.ts';
 import { projectSticker } from './sticker-object.ts';
 
-/** What media are made with: the source, and the short names of the sticker sets that they name, by id. */
+/** What media are made with: the source, the peers that came along, and the short names of the sticker sets that they name, by id. */
 export interface MediaScope {
   source: ObjectSource;
+  peers: KnownPeers;
   setNames: ReadonlyMap<bigint, string>;
 }
 
@@ -20,7 +23,7 @@ export function hasCaption(media: tl.MessageMedia | undefined): boolean {
  * The fields of a message that show its media; none for link previews, which belong to the text.
  * @returns undefined for what bots are not shown: media of features that the server does not have, and files that are gone
  */
-export function projectMedia({ source, setNames }: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
+export function projectMedia({ source, peers, setNames }: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
   switch (media?._) {
     case undefined:
     case 'messageMediaEmpty':
@@ -51,6 +54,8 @@ export function projectMedia({ source, setNames }: MediaScope, media: tl.Message
     }
     case 'messageMediaDice':
       return { dice: { emoji: media.emoticon, value: media.value } };
+    case 'messageMediaToDo':
+      return { checklist: projectChecklist(media, peers) };
     default:
       return undefined;
   }
@@ -67,7 +72,7 @@ function projectProvider({ provider, venue_id: id, venue_type: type }: tl.messag
 }
 
 /** The object of a document by its kind. Animations also have `document`, which is all that old programs know. */
-function documentFields({ source, setNames }: MediaScope, media: tl.messageMediaDocument, document: tl.document): JsonObject {
+function documentFields({ source, setNames }: Omit<MediaScope, 'peers'>, media: tl.messageMediaDocument, document: tl.document): JsonObject {
   const kind = documentKind(document);
   const common = commonFields(source, document, kind);
   const thumbnail = thumbnailFields(source, document);

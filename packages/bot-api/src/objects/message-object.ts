@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import { projectEntities } from '../texts/index.ts';
 import { projectAction } from './action-object.ts';
+import { projectTask } from './checklist-object.ts';
 import { isAutomaticForward, isExternal, projectExternalReply, projectForward } from './forward-object.ts';
 import { ifText, ifTrue, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
@@ -52,6 +53,7 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
 }
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
+  if (message.action._ === 'messageActionTodoCompletions' || message.action._ === 'messageActionTodoAppendTasks') return projectListChange(scope, message, message.action, depth);
   if (message.action._ !== 'messageActionPinMessage') {
     const action = projectAction(scope, message);
     return action && { ...projectRepliedTo(scope, message, depth), ...action };
@@ -63,10 +65,21 @@ function projectService(scope: MessageScope, message: tl.messageService, depth: 
   return { pinned_message: (pinned && projectMessage(scope, pinned, 0)) ?? projectInaccessible(place, scope.peers) };
 }
 
+/** What happened to a checklist, with the message that has it, if the bot sees that. */
+function projectListChange(scope: MessageScope, message: tl.messageService, action: tl.messageActionTodoCompletions | tl.messageActionTodoAppendTasks, depth: 0 | 1): JsonObject {
+  const place = linkedPlace(message);
+  const found = depth === 0 || place === undefined ? undefined : scope.linked.find(place);
+  const checklist_message = found && projectMessage(scope, found, 0);
+  if (action._ === 'messageActionTodoAppendTasks') return { checklist_tasks_added: { checklist_message, tasks: action.list.map((task) => projectTask(task, scope.peers)) } };
+  return { checklist_tasks_done: { checklist_message, marked_as_done_task_ids: ifSome(action.completed), marked_as_not_done_task_ids: ifSome(action.incompleted) } };
+}
+
+const ifSome = (ids: readonly number[]): readonly number[] | undefined => (ids.length > 0 ? ids : undefined);
+
 function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject | undefined {
   const { peers } = scope;
   const { peer_id, media, via_bot_id: viaBotId } = message;
-  const shown = projectMedia({ source: scope.source, setNames: scope.linked.setNames }, media);
+  const shown = projectMedia({ source: scope.source, peers, setNames: scope.linked.setNames }, media);
   const text = projectText(message, peers);
   if (shown === undefined || (Object.keys(shown).length === 0 && Object.keys(text).length === 0)) return undefined;
   const chat = peers.find(peer_id);
@@ -130,8 +143,9 @@ function projectReply(scope: MessageScope, message: tl.message, depth: 0 | 1): J
   if (header?._ !== 'messageReplyHeader') return {};
   const { source, peers, linked } = scope;
   const quote = projectQuote(header, peers);
-  if (isExternal(header, peer_id)) return { external_reply: projectExternalReply(header, { source, peers, setNames: linked.setNames }), quote };
-  return { ...projectRepliedTo(scope, message, depth), quote };
+  const task = { reply_to_checklist_task_id: header.todo_item_id };
+  if (isExternal(header, peer_id)) return { external_reply: projectExternalReply(header, { source, peers, setNames: linked.setNames }), quote, ...task };
+  return { ...projectRepliedTo(scope, message, depth), quote, ...task };
 }
 
 function projectQuote({ quote, quote_text: text, quote_entities: entities = [], quote_offset: position = 0 }: tl.messageReplyHeader, peers: KnownPeers): JsonObject | undefined {

@@ -88,6 +88,26 @@ describe('media of messages as objects of the Bot API', () => {
     expect(await shown({ _: 'messageMediaDice', emoticon: '🎲', value: 4 })).toMatchObject({ dice: { emoji: '🎲', value: 4 } });
   });
 
+  it('shows checklists with who has done what', async () => {
+    const words = (text: string, entities: tl.MessageEntity[] = []): tl.textWithEntities => ({ _: 'textWithEntities', text, entities });
+    const list = [1, 2, 3].map((id): tl.todoItem => ({ _: 'todoItem', id, title: words(`Task ${id}`) }));
+    const todo: tl.todoList = { _: 'todoList', others_can_complete: true, title: words('Camping', [{ _: 'messageEntityBold', offset: 0, length: 4 }]), list };
+    const by = (id: number, completed_by: tl.Peer): tl.todoCompletion => ({ _: 'todoCompletion', id, completed_by, date: 900 + id });
+    const object = await shown({ _: 'messageMediaToDo', todo, completions: [by(1, { _: 'peerUser', user_id: 6n }), by(3, { _: 'peerChannel', channel_id: 8n })] });
+    expect(object).toMatchObject({
+      checklist: {
+        title: 'Camping',
+        title_entities: [{ type: 'bold', offset: 0, length: 4 }],
+        tasks: [{ id: 1, text: 'Task 1', completed_by_user: { id: 6, first_name: 'Bob' }, completion_date: 901 }, { id: 2, text: 'Task 2' }, { id: 3, completed_by_chat: { title: 'Village' }, completion_date: 903 }],
+        others_can_mark_tasks_as_done: true,
+      },
+    });
+    expect(object?.['checklist']).not.toHaveProperty('others_can_add_tasks');
+    expect((object?.['checklist'] as { tasks: object[] }).tasks[1]).toEqual({ id: 2, text: 'Task 2' });
+    const replied = await shown({ _: 'messageMediaEmpty' }, { message: 'this one', reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 9, todo_item_id: 2 } });
+    expect(replied).toMatchObject({ text: 'this one', reply_to_checklist_task_id: 2 });
+  });
+
   it('leaves out messages whose media it cannot show', async () => {
     expect(await shown({ _: 'messageMediaUnsupported' }, { message: 'Please update' })).toBeUndefined();
     expect(await shown({ _: 'messageMediaPhoto', ttl_seconds: 5 })).toBeUndefined();

@@ -53,6 +53,18 @@ describe('service messages as objects of the Bot API', () => {
     expect(await said({ _: 'messageActionPinMessage' })).toBeUndefined();
   });
 
+  it('tells of tasks of checklists that are done or new, with the list if the bot sees it', async () => {
+    const reply = { reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 9 } } as const;
+    const title: tl.textWithEntities = { _: 'textWithEntities', text: 'Tent', entities: [] };
+    const list: tl.todoItem[] = [{ _: 'todoItem', id: 4, title }];
+    const of = text({ id: 9, peer_id: basicGroupPeer, message: '', media: { _: 'messageMediaToDo', todo: { _: 'todoList', title, list } } });
+    expect(await said({ _: 'messageActionTodoCompletions', completed: [4], incompleted: [] }, reply, [of])).toEqual({
+      checklist_tasks_done: { checklist_message: expect.objectContaining({ message_id: 9, checklist: { title: 'Tent', tasks: [{ id: 4, text: 'Tent' }] } }) as unknown, marked_as_done_task_ids: [4] },
+    });
+    expect(await said({ _: 'messageActionTodoCompletions', completed: [], incompleted: [4] }, reply)).toEqual({ checklist_tasks_done: { marked_as_not_done_task_ids: [4] } });
+    expect(await said({ _: 'messageActionTodoAppendTasks', list }, reply)).toEqual({ checklist_tasks_added: { tasks: [{ id: 4, text: 'Tent' }] } });
+  });
+
   it('tells of the lifetime of messages, and of people who come close to each other', async () => {
     expect(await said({ _: 'messageActionSetMessagesTTL', period: 86_400 })).toEqual({ message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } });
     expect(await said({ _: 'messageActionGeoProximityReached', from_id: alicePeer, to_id: bobPeer, distance: 50 })).toEqual({

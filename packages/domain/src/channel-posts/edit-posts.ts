@@ -3,7 +3,7 @@ import type { Random } from '@aerogram/runtime';
 
 import { checkRight, findChannelMembers, findChannelRows, markedIdOf, mayDo, type Reader, standingIn, withComments } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
-import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isFileMedia, isSameContent, isStateEdit, sendActionOf, waitsFor } from '../messages/index.ts';
+import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isSameContent, isStateEdit, needsRight, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender, shownPosts } from '../channel-state/index.ts';
@@ -82,7 +82,7 @@ export async function editPost(channel: ChannelChange, { random, webPages, polls
   const isTimeless = isStateEdit(edit.media) || edit.replyMarkup !== undefined;
   const post = await checkEditable(channel.tx, channel.sender(), found, { isTimeless, viaBotId: edit.viaBotId });
   const { media: before, groupedId } = unpackMessageExtra(post.extra);
-  if (isFileMedia(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
+  if (needsRight(edit.media) && channel.row.kind !== 'broadcast') channel.check(sendActionOf({ extra: { media: edit.media } }));
   const preview = allowedPreview(channel.standing, foundPreview);
   const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);

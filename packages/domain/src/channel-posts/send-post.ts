@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, isForum } from '../chats/index.ts';
 import { clearDrafts, dropThreadDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, findReplyError, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import {
@@ -64,7 +64,7 @@ export interface SendPostDeps extends ChannelChangeDeps {
  * Posts messages. Those that an earlier call with the same random ids has posted are returned as they are.
  * @returns the messages, in the order of the parts
  * @throws RpcError 400 CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_GUEST_SEND_FORBIDDEN, CHAT_ADMIN_REQUIRED, RANDOM_ID_DUPLICATE, REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID,
- * BROADCAST_PUBLIC_VOTERS_FORBIDDEN, SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
+ * BROADCAST_PUBLIC_VOTERS_FORBIDDEN, MEDIA_INVALID (a checklist in a broadcast channel), SLOWMODE_MULTI_MSGS_DISABLED, SEND_AS_PEER_INVALID, TOPIC_ID_INVALID, TOPIC_DELETED, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d, and the other errors of the rights
  */
 export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: NewPosts): Promise<PostRow[]> {
   const { actorId, origin, scheduled, clearsDraft = false } = posts;
@@ -80,7 +80,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
       return posts.parts.map(({ randomId }) => earlier.get(randomId)!);
     }
     for (const action of posts.parts.flatMap(sendActionsOf)) channel.check(action);
-    if (channel.row.kind === 'broadcast' && posts.parts.some(showsVoters)) throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
+    if (channel.row.kind === 'broadcast') checkBroadcast(posts);
     countSlowMode(channel, posts);
     const wish = await readTopicWish(channel.tx, channel.row, posts);
     const { topicId } = wish;
@@ -148,9 +148,12 @@ async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: 
   return due;
 }
 
-/** Whether a message has a poll that shows who voted for what, which no channel may. Pure. */
-function showsVoters({ extra: { media } }: PostPart): boolean {
-  return media?._ === 'messageMediaPoll' && media.poll.public_voters === true;
+/** Refuses what no broadcast channel may have: polls that show who voted for what, and checklists, except forwards of them, which nobody can tick. Pure. @throws RpcError */
+function checkBroadcast({ parts }: NewPosts): void {
+  for (const { extra: { media, fwdFrom } } of parts) {
+    if (media?._ === 'messageMediaPoll' && media.poll.public_voters === true) throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
+    if (media?._ === 'messageMediaToDo' && fwdFrom === undefined) throw rpcError('MEDIA_INVALID');
+  }
 }
 
 /** What a part replies to: an earlier part of the same call, or the message that the call replies to. */
@@ -205,6 +208,6 @@ async function findReplyTarget(channel: ChannelChange, { actorId, mayLoseReply =
 /** Checks the message that a post replies to. Pure. @throws RpcError 400 REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID */
 export function checkReplyTarget(target: PostRow | undefined, reply: { quote: tl.messageReplyHeader | undefined }): void {
   if (target === undefined) throw rpcError('REPLY_MESSAGE_ID_INVALID');
-  const quoted = reply.quote?.quote_text;
-  if (quoted !== undefined && !target.text.includes(quoted)) throw rpcError('QUOTE_TEXT_INVALID');
+  const error = findReplyError(target, reply.quote);
+  if (error) throw error;
 }

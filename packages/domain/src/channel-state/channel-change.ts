@@ -265,14 +265,15 @@ export class ChannelChange implements OpenBoxes {
   /**
    * Writes a message that the actor has edited.
    * @param before the message before the edit, if the edit may remove mentions
+   * @param isLogged whether admins read of it in the log; they never do of moves of live locations
    * @returns the pts of the event
    */
-  async edit(row: PostRow, before = row): Promise<number> {
+  async edit(row: PostRow, before = row, isLogged = true): Promise<number> {
     await updatePost(this.tx, this.#row.channel_id, row);
     await changeMessageFiles(this.tx, [{ before, after: row }]);
     this.discussed.note([row]);
     this.#moved++;
-    if (!isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });
+    if (isLogged && !isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });
     const kept = new Set(mentionedIn(row));
     await dropUnread(this.tx, 'unread_mentions', mentionsOf([before]).filter((place) => !kept.has(place.owner_id)));
     return this.boxes.addEdit(this.peerId, row, this.date, this.#acting.origin);

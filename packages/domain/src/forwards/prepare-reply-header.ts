@@ -3,13 +3,15 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { hasFlag, MessageFlag, unpackMessageExtra } from '../events/index.ts';
-import { authorHeader, forwardMedia, type ForwardSource } from '../messages/index.ts';
+import { authorHeader, findReplyError, forwardMedia, type ForwardSource } from '../messages/index.ts';
 
 /** A message of another chat to reply to. */
 export interface ReplyElsewhere {
   msgId: number;
   /** The part of the text that the reply quotes. */
   quote: Pick<tl.messageReplyHeader, 'quote_text' | 'quote_entities' | 'quote_offset'> | undefined;
+  /** The task of a checklist that it is about. */
+  taskId?: number | undefined;
 }
 
 /** How much of a message a reply repeats that quotes no part of it, in UTF-16 units. */
@@ -23,13 +25,14 @@ const REPEATED_MAX = 1024;
  */
 export async function prepareReplyHeader(
   { rows, isProtected }: ForwardSource,
-  { msgId, quote }: ReplyElsewhere,
+  { msgId, quote, taskId }: ReplyElsewhere,
   findHidden: (authorIds: Iterable<bigint>) => Promise<Map<bigint, string>>,
 ): Promise<tl.messageReplyHeader> {
   const row = rows.get(msgId);
   if (row === undefined || hasFlag(row, MessageFlag.service)) throw rpcError('REPLY_MESSAGE_ID_INVALID');
   if (isProtected || hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
-  if (quote?.quote_text !== undefined && !row.text.includes(quote.quote_text)) throw rpcError('QUOTE_TEXT_INVALID');
+  const error = findReplyError(row, { ...quote, todo_item_id: taskId });
+  if (error) throw error;
   const hidden = await findHidden([row.from_id]);
   const { entities, media } = unpackMessageExtra(row.extra);
   const isOfChannel = isMarkedChannel(row.peer_id);
@@ -41,6 +44,7 @@ export async function prepareReplyHeader(
     reply_from: authorHeader(row, hidden.get(row.from_id)),
     reply_media: media?._ === 'messageMediaWebPage' ? undefined : forwardMedia(media),
     ...(quote ?? repeatText(row.text, entities)),
+    todo_item_id: taskId,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { checkRight, findChatMembers, findChatRows, mayDo, type Standing, standingIn } from '../chats/index.ts';
 import type { Preview } from '../web-pages/index.ts';
-import { isFileMedia, type MediaEdit } from './edit-media.ts';
+import { type MediaEdit, needsRight } from './edit-media.ts';
 import type { OutgoingPart } from './outgoing.ts';
 import { type Acting, chatIdOf } from './places.ts';
 import { sendActionOf } from './send-action.ts';
@@ -50,11 +50,11 @@ interface EditInChat extends Acting {
  * @throws RpcError as {@link withAllowedPreview} and {@link checkRight}
  */
 export async function allowedInChat(tx: Tx, { ownerId, peerId, media, preview }: EditInChat, nowDate: number): Promise<Preview | undefined> {
-  if (preview?.media === undefined && !isFileMedia(media)) return preview;
+  if (preview?.media === undefined && !needsRight(media)) return preview;
   const chatId = chatIdOf(peerId);
   const [[chat], [member]] = await Promise.all([findChatRows(tx, [chatId]), findChatMembers(tx, [{ id: chatId, userId: ownerId }])]);
   if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
   const standing = standingIn(chat, member, nowDate);
-  if (isFileMedia(media)) checkRight(standing, sendActionOf({ extra: { media } }));
+  if (needsRight(media)) checkRight(standing, sendActionOf({ extra: { media } }));
   return allowedPreview(standing, preview);
 }

@@ -2,11 +2,12 @@ import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import { keepCompletions } from '../checklists/index.ts';
 import { fitsAlbum } from './album.ts';
 import { moveLiveLocation } from './live-location.ts';
 
 /** The media that an edit puts in place of a message's media. */
-export type MediaEdit = tl.messageMediaWebPage | FileMedia | tl.inputMediaGeoLive | PollEnd;
+export type MediaEdit = tl.messageMediaWebPage | FileMedia | tl.inputMediaGeoLive | PollEnd | tl.messageMediaToDo;
 
 /** Closes the poll of a message. */
 export interface PollEnd {
@@ -26,8 +27,13 @@ export function isFileMedia(media: tl.MessageMedia | MediaEdit | undefined): med
   return media?._ === 'messageMediaDocument' || media?._ === 'messageMediaPhoto';
 }
 
+/** Whether the media of an edit need a right of their own in groups. Pure. */
+export function needsRight(edit: MediaEdit | undefined): edit is FileMedia | tl.messageMediaToDo {
+  return isFileMedia(edit) || edit?._ === 'messageMediaToDo';
+}
+
 /** Media without a text or caption: an edit of the text cannot apply to them. */
-const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice', 'messageMediaPoll']);
+const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice', 'messageMediaPoll', 'messageMediaToDo']);
 
 /** Whether the message is a text message, with or without a link preview. */
 function isText(media: tl.MessageMedia | undefined): boolean {
@@ -68,6 +74,10 @@ export function editMedia(
   if (edit?._ === 'pollEnd') {
     if (media?._ !== 'messageMediaPoll') throw rpcError('MEDIA_PREV_INVALID');
     return { ...media, poll: { ...media.poll, closed: true } };
+  }
+  if (edit?._ === 'messageMediaToDo') {
+    if (media?._ !== 'messageMediaToDo') throw rpcError('MEDIA_PREV_INVALID');
+    return keepCompletions(edit, media);
   }
   if (isFileMedia(edit)) {
     if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');

@@ -10,8 +10,9 @@ export { removeAndLog } from './do-delete-messages.ts';
 export { completeParts } from './complete-parts.ts';
 export { ALBUM_MAX, checkAlbum, isAlbum } from './album.ts';
 export { applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, findEditPreview, isSameContent, waitsFor } from './do-edit-message.ts';
+export { withShown } from './do-change-checklist.ts';
 export { DueMessages, ScheduledChanged } from './due-messages.ts';
-export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, type PollEnd } from './edit-media.ts';
+export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, needsRight, type PollEnd } from './edit-media.ts';
 export { dropExpiring } from './expiring-store.ts';
 export { findBarrier } from './find-barrier.ts';
 export { findForwardSource } from './find-forward-source.ts';
@@ -41,7 +42,7 @@ export { keyOfReaction, listReactions, projectReactions } from './project-reacti
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUses } from './reaction-store.ts';
 export { ENTITIES_MAX, LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
-export { ReplyTargets } from './reply-targets.ts';
+export { findReplyError, ReplyTargets } from './reply-targets.ts';
 export {
   findScheduled,
   findScheduledBy,

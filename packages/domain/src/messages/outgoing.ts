@@ -34,7 +34,7 @@ export interface OutgoingPart {
 /** A reply, by the sender's message id. The receiver's message id is found by global_id. */
 export interface OutgoingReply {
   msgId: number;
-  /** The quote; undefined for a plain reply. */
+  /** The quote, or the task of a checklist; undefined for a plain reply. */
   quote: tl.messageReplyHeader | undefined;
 }
 

@@ -85,8 +85,12 @@ export async function prepareForward(
   });
 }
 
-/** The media as another chat gets them. A live location becomes a fixed one: only the original message follows its owner. */
+/**
+ * The media as another chat gets them. A live location becomes a fixed one: only the original message follows its owner. Of a checklist, it does not learn who has
+ * done what.
+ */
 export function forwardMedia(media: tl.MessageMedia | undefined): tl.MessageMedia | undefined {
+  if (media?._ === 'messageMediaToDo') return { ...media, completions: undefined };
   return media?._ === 'messageMediaGeoLive' ? { _: 'messageMediaGeo', geo: media.geo } : media;
 }
 

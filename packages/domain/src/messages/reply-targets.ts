@@ -2,7 +2,9 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
+import { listIn } from '../checklists/index.ts';
 import { meantForIn } from '../events/index.ts';
 import type { AddressingTarget } from './addressed-bots.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -87,16 +89,23 @@ export class ReplyTargets {
     return target && { authorId: target.authorId, meantFor: meantForIn(target.extra) };
   }
 
-  /** The error of a reply to a message outside the dialog, or of a quote that the message does not contain; undefined if there is none. */
+  /** The error of a reply to a message outside the dialog, or to a part that the message does not contain; undefined if there is none. */
   errorOf(send: ReplyFields): RpcError | undefined {
     if (send.reply === undefined) return undefined;
     const target = this.#find(send);
     if (target?.peerId !== send.peerId) return rpcError('REPLY_MESSAGE_ID_INVALID');
-    const quoted = send.reply.quote?.quote_text;
-    return quoted === undefined || target.text.includes(quoted) ? undefined : rpcError('QUOTE_TEXT_INVALID');
+    return findReplyError(target, send.reply.quote);
   }
 
   #find({ senderId, reply }: Pick<ReplyFields, 'senderId' | 'reply'>): ReplyTarget | undefined {
     return reply && this.#targets.get(`${senderId}:${reply.msgId}`);
   }
+}
+
+/** The error of a reply to a part of a message, a quote or a task of a checklist, that the message does not contain; undefined if there is none. Pure. */
+export function findReplyError(target: Pick<ReplyTarget, 'text' | 'extra'>, part: Pick<tl.messageReplyHeader, 'quote_text' | 'todo_item_id'> | undefined): RpcError | undefined {
+  const { quote_text: quoted, todo_item_id: taskId } = part ?? {};
+  if (quoted !== undefined && !target.text.includes(quoted)) return rpcError('QUOTE_TEXT_INVALID');
+  const hasTask = taskId === undefined || listIn(target)?.todo.list.some(({ id }) => id === taskId) === true;
+  return hasTask ? undefined : rpcError('REPLY_MESSAGE_ID_INVALID');
 }

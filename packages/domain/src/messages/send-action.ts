@@ -11,7 +11,7 @@ export function sendActionsOf(part: Pick<OutgoingPart, 'extra'>): ChatAction[] {
 /** The right that the media of a message, or a text without media, need in a group or channel. Pure. */
 export function sendActionOf({ extra: { media } }: Pick<OutgoingPart, 'extra'>): ChatAction {
   if (media?._ === 'messageMediaDice') return 'send_stickers';
-  if (media?._ === 'messageMediaPoll') return 'send_polls';
+  if (media?._ === 'messageMediaPoll' || media?._ === 'messageMediaToDo') return 'send_polls';
   if (media?._ === 'messageMediaPhoto') return 'send_photos';
   return media?._ === 'messageMediaDocument' ? sendActionOfDocument(media) : 'send_plain';
 }

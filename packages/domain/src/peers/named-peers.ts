@@ -45,6 +45,7 @@ export const NAMING_FIELDS: NamingFields = {
   messageEntityMentionName: ['user_id'],
   messageMediaContact: ['user_id'],
   messageMediaPoll: ['poll', 'results', 'attached_media'],
+  messageMediaToDo: ['completions'],
   'messages.botResults': ['results'],
   botInlineResult: ['send_message'],
   botInlineMediaResult: ['send_message'],
@@ -79,6 +80,7 @@ export const NAMING_FIELDS: NamingFields = {
   draftMessage: ['reply_to', 'entities'],
   sendMessageTextDraftAction: ['text'],
   textWithEntities: ['entities'],
+  todoCompletion: ['completed_by'],
   inputReplyToMessage: ['reply_to_peer_id', 'quote_entities'],
 
   // The admin log

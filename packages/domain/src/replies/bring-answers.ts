@@ -53,7 +53,7 @@ function addAll(boxes: Boxes, userId: bigint, messages: readonly UnnumberedMessa
 /** An answer as it is shown in the chat with Replies: forwarded from whoever has answered, and as a reply to the comment in the group. Pure. */
 function messageOf({ row, answeredId, rootId, isProtected }: CommentAnswer, date: number): UnnumberedMessage {
   const { entities, media, replyTo, replyMarkup, viaBotId, groupedId } = unpackMessageExtra(row.extra);
-  const { quote, quote_text, quote_entities, quote_offset } = replyTo ?? {};
+  const { quote, quote_text, quote_entities, quote_offset, todo_item_id } = replyTo ?? {};
   const header: tl.messageReplyHeader = {
     _: 'messageReplyHeader',
     quote,
@@ -63,6 +63,7 @@ function messageOf({ row, answeredId, rootId, isProtected }: CommentAnswer, date
     quote_text,
     quote_entities,
     quote_offset,
+    todo_item_id,
   };
   const kept = row.flags & (CONTENT_FLAGS | MessageFlag.silent);
   return {

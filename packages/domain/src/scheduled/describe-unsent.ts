@@ -26,6 +26,7 @@ const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
   messageMediaGeoLive: 'A live location',
   messageMediaVenue: 'A place',
   messageMediaPoll: 'A poll',
+  messageMediaToDo: 'A checklist',
 };
 
 /** The notice for the author of a scheduled message that could not be sent. Pure. */

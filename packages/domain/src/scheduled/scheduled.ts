@@ -18,9 +18,9 @@ import {
   findSendKeys,
   type FormattedText,
   hasScheduled,
-  isFileMedia,
   keepScheduled,
   type MediaEdit,
+  needsRight,
   type NewOutgoing,
   type OutgoingPart,
   orderSend,
@@ -185,7 +185,7 @@ export class Scheduled {
         const set = (noWebpage ? MessageFlag.noWebpage : 0) | (invertMedia ? MessageFlag.invertMedia : 0);
         edited.text = words;
         edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
-        edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(this.#deps.random, extra.media, { edit: media, preview: isFileMedia(media) ? undefined : { media }, isGrouped: extra.groupedId !== undefined }, { sentDate: scheduleDate, nowDate: date }) });
+        edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(this.#deps.random, extra.media, { edit: media, preview: needsRight(media) ? undefined : { media }, isGrouped: extra.groupedId !== undefined }, { sentDate: scheduleDate, nowDate: date }) });
         edited.edit_date = date;
       }
       const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);

@@ -1,6 +1,7 @@
 import { RpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
@@ -70,6 +71,8 @@ async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedPee
       const problem = error instanceof RpcError ? error.text : undefined;
       // The quoted message was edited, so the reply is sent without the quote.
       if (problem === 'QUOTE_TEXT_INVALID' && reply?.quote !== undefined) reply = { msgId: reply.msgId, quote: undefined };
+      // The task was taken from its list.
+      else if (problem === 'REPLY_MESSAGE_ID_INVALID' && reply?.quote?.todo_item_id !== undefined) reply = { msgId: reply.msgId, quote: withoutTask(reply.quote) };
       // Another message was sent with the random id of this one. No client waits for an answer with that id, and a second send is
       // impossible because the row is deleted in the same transaction.
       else if (problem === 'RANDOM_ID_DUPLICATE' && !isRenumbered) {
@@ -81,4 +84,9 @@ async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedPee
       else throw error;
     }
   }
+}
+
+/** A quote that is not of a task of a checklist any more; undefined if nothing is left of it. Pure. */
+function withoutTask(header: tl.messageReplyHeader): tl.messageReplyHeader | undefined {
+  return header.quote === true ? { ...header, todo_item_id: undefined } : undefined;
 }

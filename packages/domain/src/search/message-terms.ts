@@ -159,10 +159,11 @@ function listDocumentKinds(media: tl.messageMediaDocument): MessageKind[] {
   return ['document'];
 }
 
-/** The names in a message's media by which people search for it: of a file, contact or venue, and the words of a poll. */
+/** The names in a message's media by which people search for it: of a file, contact or venue, and the words of a poll or checklist. */
 function listNames(media: tl.MessageMedia | undefined): string[] {
   if (media?._ === 'messageMediaContact') return [media.first_name, media.last_name];
   if (media?._ === 'messageMediaPoll') return [media.poll.question.text, ...media.poll.answers.map(({ text }) => text.text)];
+  if (media?._ === 'messageMediaToDo') return [media.todo.title, ...media.todo.list.map(({ title }) => title)].map(({ text }) => text);
   if (media?._ === 'messageMediaVenue') return [media.title, media.address];
   return listAttributes(media).flatMap((attribute) => {
     if (attribute._ === 'documentAttributeFilename') return [attribute.file_name];

@@ -101,6 +101,7 @@ const KINDS: Readonly<Record<string, string>> = {
   messageMediaContact: 'contact',
   messageMediaDice: 'dice',
   messageMediaPoll: 'poll',
+  messageMediaToDo: 'checklist',
 };
 
 /** The longest file among the sizes of a photo; undefined if none is a file. Pure. */

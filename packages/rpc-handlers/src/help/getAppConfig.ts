@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PINNED_TOPICS_MAX, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX, UNIQUE_REACTIONS_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PINNED_TOPICS_MAX, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX, UNIQUE_REACTIONS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -62,6 +62,9 @@ const LIMITS: Readonly<Record<string, number>> = {
   saved_gifs_limit_premium: SAVED_GIFS_MAX,
   stickers_faved_limit_default: FAVED_STICKERS_MAX,
   stickers_faved_limit_premium: FAVED_STICKERS_MAX,
+  todo_item_length_max: TODO_ITEM_LENGTH_MAX,
+  todo_items_max: TODO_ITEMS_MAX,
+  todo_title_length_max: TODO_TITLE_LENGTH_MAX,
   topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 

@@ -27,10 +27,11 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id);
   const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
-  const msgId = input.reply_to_msg_id;
+  const { reply_to_msg_id: msgId, todo_item_id: taskId } = input;
   const topicId = peer.kind === 'channel' && isForum(peer.row) ? input.top_msg_id : undefined;
-  if (from.peerId !== peer.peerId || (await isOfOtherTopic(ctx, peer, input))) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote }) };
-  return { topicId, reply: { msgId, quote: quote && { _: 'messageReplyHeader', quote: true, ...quote } } };
+  if (from.peerId !== peer.peerId || (await isOfOtherTopic(ctx, peer, input))) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote, taskId }) };
+  const part: tl.messageReplyHeader = { _: 'messageReplyHeader', quote: quote && true, ...quote, todo_item_id: taskId };
+  return { topicId, reply: { msgId, quote: quote === undefined && taskId === undefined ? undefined : part } };
 }
 
 /**

@@ -11,13 +11,14 @@ import { editedMarkup, MARKUP_LIMITS } from './prepare-markup.ts';
 import { type Current, prepareContent } from './prepare-content.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { originOf, stepBox } from './origin.ts';
+import { TODO_LIMITS } from './prepare-todo-media.ts';
 import { MEDIA_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const editMessage = defineMethod({
   method: 'messages.editMessage',
   access: ['user', 'bot'],
   cost: 1,
-  limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
+  limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS, TODO_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...NOTICE_QUOTAS, 'proximityAlerts', ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'idempotent',
   presence: 'acting',

@@ -1,5 +1,6 @@
 export { addChatUser } from './addChatUser.ts';
 export { addPollAnswer } from './addPollAnswer.ts';
+export { appendTodoList } from './appendTodoList.ts';
 export { checkChatInvite } from './checkChatInvite.ts';
 export { clearAllDrafts } from './clearAllDrafts.ts';
 export { clearRecentReactions } from './clearRecentReactions.ts';
@@ -165,6 +166,7 @@ export { toggleDialogFilterTags } from './toggleDialogFilterTags.ts';
 export { toggleDialogPin } from './toggleDialogPin.ts';
 export { toggleNoForwards } from './toggleNoForwards.ts';
 export { toggleSavedDialogPin } from './toggleSavedDialogPin.ts';
+export { toggleTodoCompleted } from './toggleTodoCompleted.ts';
 export { transcribeAudio } from './transcribeAudio.ts';
 export { unpinAllMessages } from './unpinAllMessages.ts';
 export { updateDialogFilter } from './updateDialogFilter.ts';

@@ -5,6 +5,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { isFileInput, prepareFileMedia } from './prepare-sent-media.ts';
+import { prepareTodoMedia } from './prepare-todo-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 
 /** The columns of a message that decide how it can be edited. */
@@ -33,6 +34,7 @@ export async function prepareContent(
     if (media.poll.closed !== true) throw rpcError('MEDIA_NEW_INVALID');
     return { media: { _: 'pollEnd' }, noWebpage };
   }
+  if (media?._ === 'inputMediaTodo') return { media: await prepareTodoMedia(ctx, media), noWebpage };
   if (isFileInput(media)) {
     const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
     return { text, media: await prepareFileMedia(ctx, media, { edited }), noWebpage };

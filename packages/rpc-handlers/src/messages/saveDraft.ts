@@ -53,7 +53,7 @@ function isThreadOnly({ reply_to_msg_id: msgId, reply_to_peer_id, quote_text }: 
 }
 
 /**
- * Rebuilds what the draft replies to, without polls, checklists and direct messages of channels, which do not exist here.
+ * Rebuilds what the draft replies to, without answers of polls and direct messages of channels, which nobody can reply to here.
  * @throws RpcError as `accessInputPeer` and `prepareQuote`
  */
 async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.inputReplyToMessage, topId: number | undefined): Promise<tl.inputReplyToMessage> {
@@ -67,6 +67,7 @@ async function rebuildReply(ctx: RpcContext, peer: ResolvedPeer, input: tl.input
     reply_to_msg_id: input.reply_to_msg_id,
     top_msg_id: topId,
     reply_to_peer_id: isElsewhere ? inputPeerOf(accessHashes, ctx.userId, from) : undefined,
+    todo_item_id: input.todo_item_id,
     ...(await prepareQuote(ctx, input, channel && ((msgIds) => channel.find(ctx.userId, msgIds)))),
   };
 }

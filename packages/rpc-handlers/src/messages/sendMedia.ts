@@ -5,6 +5,7 @@ import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
 import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
 import { preparePollMedia, type PollTarget } from './prepare-poll-media.ts';
+import { prepareTodoMedia, TODO_LIMITS } from './prepare-todo-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessCommentedTarget, sendOne } from './send-one.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
@@ -14,7 +15,7 @@ export const sendMedia = defineMethod({
   method: 'messages.sendMedia',
   access: ['user', 'bot'],
   cost: 1,
-  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, MARKUP_LIMITS),
+  limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, TODO_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
   presence: 'acting',
@@ -37,6 +38,7 @@ export const sendMedia = defineMethod({
 
 function prepare(ctx: RpcContext, media: Exclude<tl.InputMedia, tl.inputMediaWebPage>, target: PollTarget): Promise<tl.MessageMedia> {
   if (media._ === 'inputMediaPoll') return preparePollMedia(ctx, media, target);
+  if (media._ === 'inputMediaTodo') return prepareTodoMedia(ctx, media, target.peer);
   // What is scheduled has no lifetime.
   return prepareSentMedia(ctx, media, target.scheduleDate === undefined ? { to: target.peer.peerId } : {});
 }

@@ -159,6 +159,22 @@ describe('limits that clients are told', () => {
     expect(await send(1, period + 1)).toBe('MEDIA_INVALID');
   });
 
+  it('tasks of a checklist, and the lengths of its texts', async () => {
+    const send = (count: number, title: number, length: number): Promise<string | undefined> => {
+      const words = (units: number): tl.textWithEntities => ({ _: 'textWithEntities', text: '\u{1F333}'.repeat(units), entities: [] });
+      const list = Array.from({ length: count }, (_, n): tl.todoItem => ({ _: 'todoItem', id: n + 1, title: words(length) }));
+      return errorOf({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaTodo', todo: { _: 'todoList', title: words(title), list } }, message: '', random_id: randomId++ });
+    };
+    const [items, title, length] = ['todo_items_max', 'todo_title_length_max', 'todo_item_length_max'].map((name) => {
+      tested.add(name);
+      return limits.get(name)!;
+    }) as [number, number, number];
+    expect(await send(items, title, length)).toBeUndefined();
+    expect(await send(items + 1, title, length)).toBe('TODO_ITEMS_TOO_MUCH');
+    expect(await send(items, title + 1, length)).toBe('MESSAGE_TOO_LONG');
+    expect(await send(items, title, length + 1)).toBe('MESSAGE_TOO_LONG');
+  });
+
   it('reactions of one user on one message', async () => {
     const most = limit('reactions_user_max');
     const [peer] = await friendsOf(1);

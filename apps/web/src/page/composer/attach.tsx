@@ -1,10 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import FileIcon from 'lucide-static/icons/file.svg';
+import ListChecks from 'lucide-static/icons/list-checks.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
 import Paperclip from 'lucide-static/icons/paperclip.svg';
 import Sticker from 'lucide-static/icons/sticker.svg';
 import type { PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../app/link.ts';
+import { offerChecklist } from '../checklists/new-checklist.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
 import { DropZone } from './drop-zone.tsx';
@@ -31,6 +34,9 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
   const choose = async (): Promise<void> => {
     if (await offerStickers(peer, context?.())) onSent?.();
   };
+  const makeChecklist = async (): Promise<void> => {
+    if (await offerChecklist(peer, context?.())) onSent?.();
+  };
   const take = (input: HTMLInputElement, asFile: boolean): void => {
     const files = [...(input.files ?? [])];
     input.value = '';
@@ -43,6 +49,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
       items: [
         { name: t('photoOrVideo'), icon: ImageIcon, act: () => media.current?.click() },
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
+        ...(peerSignal(peer).value?.kind === 'channel' ? [] : [{ name: t('checklist'), icon: ListChecks, act: () => void makeChecklist() }]),
         { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
       ],
     });

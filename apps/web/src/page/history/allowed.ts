@@ -22,6 +22,7 @@ const EDIT_S = 172_800;
 function hasNoText({ media }: Message): boolean {
   switch (media?.kind) {
     case 'place':
+    case 'checklist':
     case 'contact':
     case 'dice':
     case 'expired':

@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
+import { ChecklistCard } from '../checklists/checklist-card.tsx';
 import { AlbumGrid } from '../media/album-grid.tsx';
 import { MediaBody } from '../media/media-body.tsx';
 import { t } from '../parts/text.ts';
@@ -21,6 +22,8 @@ export const MediaContent: FunctionComponent<{ message: Message }> = ({ message 
       return null;
     case 'place':
       return <PlaceCard place={media} />;
+    case 'checklist':
+      return <ChecklistCard message={message} list={media.list} />;
     case 'contact':
       return <ContactCard contact={media} />;
     case 'dice':

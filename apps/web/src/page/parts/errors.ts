@@ -21,6 +21,8 @@ const TEXTS: Record<string, TextKey> = {
   PINNED_DIALOGS_TOO_MUCH: 'errorTooManyPins',
   INPUT_FILTER_INVALID: 'errorFolderFull',
   MESSAGE_ID_INVALID: 'errorGone',
+  TODO_ITEM_DUPLICATE: 'errorChecklistOld',
+  TODO_ITEMS_TOO_MUCH: 'errorChecklistFull',
   TOPIC_ID_INVALID: 'topicGone',
   TOPIC_DELETED: 'topicGone',
   TOPIC_CLOSED: 'topicClosedText',

@@ -62,6 +62,11 @@ export function describeService(action: ServiceAction, from: PeerId): string {
       return t('servicePeersShared', { author, names: action.peers.map(namedAsObject).join(', '), bot: authorName(action.bot) });
     case 'botAllowed':
       return t('serviceBotAllowed', { bot: authorName(action.bot) });
+    case 'tasksTicked':
+      if (action.done > 0 && action.undone > 0) return t('serviceTasksChanged', { author });
+      return action.done > 0 ? t('serviceTasksDone', { author, n: action.done }) : t('serviceTasksUndone', { author, n: action.undone });
+    case 'tasksAdded':
+      return t('serviceTasksAdded', { author, names: action.tasks.join(', ') });
     case 'topicCreated':
       return t('serviceTopicCreated', { author, title: action.title });
     case 'topicEdited':

@@ -14,6 +14,7 @@ const MEDIA: Record<NonNullable<Snippet['media']>, TextKey> = {
   document: 'mediaFile',
   sticker: 'mediaSticker',
   place: 'mediaPlace',
+  checklist: 'checklist',
   contact: 'mediaContact',
   dice: 'mediaDice',
   page: 'mediaPage',

@@ -1,5 +1,6 @@
 import type { BotQuestions } from './bots.ts';
 import type { ChatQuestions } from './chats.ts';
+import type { ChecklistQuestions } from './checklists.ts';
 import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
 import type { GroupQuestions } from './groups.ts';
@@ -16,6 +17,7 @@ import type { TopicQuestions } from './topics.ts';
 export type {
   BotQuestions,
   ChatQuestions,
+  ChecklistQuestions,
   EmojiQuestions,
   FileQuestions,
   GroupQuestions,
@@ -43,6 +45,7 @@ export type { Device, MutedKinds, PasswordState } from './settings.ts';
 export interface Questions
   extends LogInQuestions,
     ChatQuestions,
+    ChecklistQuestions,
     HistoryQuestions,
     MessageQuestions,
     PeerQuestions,

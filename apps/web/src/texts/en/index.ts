@@ -1,5 +1,6 @@
 import { botsTexts } from './bots.ts';
 import { chatsTexts } from './chats.ts';
+import { checklistsTexts } from './checklists.ts';
 import { commonTexts } from './common.ts';
 import { composerTexts } from './composer.ts';
 import { errorsTexts } from './errors.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...commonTexts,
   ...logInTexts,
   ...chatsTexts,
+  ...checklistsTexts,
   ...peopleTexts,
   ...groupsTexts,
   ...settingsTexts,

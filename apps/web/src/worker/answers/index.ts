@@ -2,6 +2,7 @@
 import type { AnswerDeps, Answers } from './answers.ts';
 import { answerBots } from './bots.ts';
 import { answerChats } from './chats.ts';
+import { answerChecklists } from './checklists.ts';
 import { answerDiscussions } from './discussions.ts';
 import { answerSendAs } from './send-as.ts';
 import { answerEmoji } from './emoji.ts';
@@ -25,6 +26,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
   return {
     ...answerBots(deps),
     ...answerChats(deps),
+    ...answerChecklists(deps),
     ...answerDiscussions(deps),
     ...answerSendAs(deps),
     ...answerEmoji(deps),

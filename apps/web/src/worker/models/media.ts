@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import { type Document, type DocumentRole, type Media, type Photo, type PictureSize, VIEW_ONCE } from '../../protocol/index.ts';
+import { readChecklist } from './checklist.ts';
 import { type Located, type Location, locationOf } from './location.ts';
 import { readPreview } from './preview.ts';
 
@@ -123,6 +124,8 @@ export function readMedia(media: tl.TypeMessageMedia | undefined): ReadMedia | u
       const name = media._ === 'messageMediaVenue' ? { title: media.title, address: media.address } : {};
       return { media: { kind: 'place', ...place, ...name, isLive: media._ === 'messageMediaGeoLive' }, locations: {} };
     }
+    case 'messageMediaToDo':
+      return { media: { kind: 'checklist', list: readChecklist(media) }, locations: {} };
     case 'messageMediaContact': {
       const name = `${media.firstName} ${media.lastName}`.trim();
       return { media: { kind: 'contact', name, phone: media.phoneNumber, user: media.userId === 0 ? undefined : media.userId }, locations: {} };

@@ -56,6 +56,10 @@ export function readAction(action: tl.TypeMessageAction, peer: PeerId): ServiceA
       return { kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 };
     case 'messageActionRequestedPeer':
       return { kind: 'peersShared', peers: action.peers.map(peerIdOf), button: action.buttonId, bot: peer };
+    case 'messageActionTodoCompletions':
+      return { kind: 'tasksTicked', done: action.completed.length, undone: action.incompleted.length };
+    case 'messageActionTodoAppendTasks':
+      return { kind: 'tasksAdded', tasks: action.list.map(({ title }) => title.text) };
     case 'messageActionTopicCreate':
       return { kind: 'topicCreated', title: action.title, colour: action.iconColor };
     case 'messageActionTopicEdit':
