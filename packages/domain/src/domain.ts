@@ -48,6 +48,7 @@ import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
 import type { DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
+import { UnreadVotes } from './unread-votes.ts';
 
 /** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
@@ -97,6 +98,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
   readonly polls: Polls;
+  readonly unreadVotes: UnreadVotes;
   readonly languages: Languages;
   readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
@@ -133,12 +135,16 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
   const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller(deps.db), polls: createPollFiller(deps) });
+  const pollReaders = createPollReaders(deps);
+  const findBots = async (userIds: Iterable<bigint>): Promise<bigint[]> => [...(await accounts.users.findRows(userIds)).values()].filter(({ bot }) => bot).map(({ user_id }) => user_id);
   const polls = new Polls({
     ...deps,
-    readers: createPollReaders(deps),
+    chats: accounts.chats,
+    readers: pollReaders,
     findReadId: async ({ viewerId, peerId }) => (isMarkedChannel(peerId) ? channels.findReadId(viewerId, channelIdOf(peerId)) : undefined),
-    findBots: async (userIds) => [...(await accounts.users.findRows(userIds)).values()].filter(({ bot }) => bot).map(({ user_id }) => user_id),
+    findBots,
   });
+  const unreadVotes = new UnreadVotes({ db: deps.db, readers: pollReaders, polls, findBots });
   const serviceChat = createServiceChat(deps);
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, {
@@ -245,11 +251,12 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     chatWallpapers,
     messageFiller,
     polls,
+    unreadVotes,
     languages,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, unreadVotes.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

@@ -38,7 +38,7 @@ export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses }
 export {
   ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FileMedia, type FormattedText, hasCaption, isLive, LANGUAGE_MAX,
   type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, preparePart, projectMessage,
-  projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextPart,
+  projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextPart, type UnreadTable,
   UNTIL_ONLINE_DATE, URL_MAX,
 } from './messages/index.ts';
 export { checkPosting, type Schedule } from './scheduled/index.ts';

@@ -1,12 +1,16 @@
 import { isMarkedChannel, isMarkedChat } from '@aerogram/cluster';
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 
 import { accessPosts } from './channel-posts/index.ts';
+import { listMessagesOfDocument } from './documents/index.ts';
 import { findChannelMembers, findChatMembers, findChatRows, standingIn } from './chats/index.ts';
 import { channelIdOf, hasFlag, MessageFlag } from './events/index.ts';
-import { chatIdOf, findMessage } from './messages/index.ts';
+import { chatIdOf, findMessage, findMessages } from './messages/index.ts';
 import type { PollReaders } from './polls/index.ts';
+
+/** Among how many messages with a poll, of one box or channel, the one is looked for for which it was made. It is the oldest one there. */
+const COPIES_MAX = 100;
 
 /** Creates what polls read of messages and chats. */
 export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): PollReaders {
@@ -28,6 +32,23 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
     async isMember(tx, peerId, userId) {
       const [member] = await findChannelMembers(tx, [{ id: channelIdOf(peerId), userId }]);
       return member?.status === 'member';
+    },
+    async findOriginal(db, { poll_id: pollId, creator_id: creatorId, place_id: peerId }) {
+      const boxId = isMarkedChannel(peerId) ? peerId : creatorId;
+      const msgIds = await listMessagesOfDocument(db, { boxId, documentId: pollId, limit: COPIES_MAX });
+      if (boxId === creatorId) {
+        const found = await findMessages(db.q, creatorId, msgIds);
+        const msgId = msgIds.find((id) => found.get(id)?.peer_id === peerId);
+        return msgId === undefined ? undefined : { peerId, msgId, topId: null };
+      }
+      if (!(await this.isMember(db, peerId, creatorId))) return undefined;
+      const viewer = { viewerId: creatorId, channelId: channelIdOf(peerId) };
+      const accessed = await accessPosts({ db, clock, findReadId: () => Promise.resolve(undefined) }, viewer, msgIds).catch((error: unknown) => {
+        if (error instanceof RpcError) return undefined;
+        throw error;
+      });
+      const msgId = msgIds.find((id) => accessed?.posts.has(id));
+      return msgId === undefined ? undefined : { peerId, msgId, topId: accessed!.posts.get(msgId)!.top_id };
     },
   };
 }

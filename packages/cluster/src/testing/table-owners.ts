@@ -128,6 +128,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   unaccepted_places: 'user',
   unconfirmed_passwords: 'user',
   unread_mentions: 'user',
+  unread_poll_votes: 'user',
   unread_reactions: 'user',
   update_log: 'other',
   used_reactions: 'user',

@@ -22,6 +22,7 @@ export const PURGED_TABLES = [
   ['chat_settings', 'owner_id'],
   ['unread_reactions', 'msg_id'],
   ['unread_mentions', 'msg_id'],
+  ['unread_poll_votes', 'msg_id'],
   ['user_threads', 'top_id'],
   ['used_reactions', 'emoticon'],
   ['scheduled_messages', 'msg_id'],

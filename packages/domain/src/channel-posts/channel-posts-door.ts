@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { Acceptance } from '../acceptance/index.ts';
 import { type ChannelMemberRow, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
-import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy } from '../messages/index.ts';
+import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy, type UnreadTable } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -105,8 +105,8 @@ export interface ChannelPostsDoor {
   doReadContents(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Marks all mentions of the actor as seen, or those in a topic or thread; a slice in each call. */
   doReadMentions(acting: Acting, part?: ThreadPart): Promise<MentionsRead>;
-  /** How many messages, of the channel or of a topic or thread, mention a user who has not seen them. */
-  countMentions(userId: bigint, part?: ThreadPart): Promise<number>;
+  /** How many messages, of the channel or of a topic or thread, have something that a user has not seen. */
+  countUnseen(table: UnreadTable, userId: bigint, part?: ThreadPart): Promise<number>;
   /** Finds messages by id. Ids that do not exist, or that the viewer may not see, are left out. */
   find(viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>>;
   /** Finds messages that a viewer wants to forward or to reply to elsewhere. @throws RpcError 400 CHANNEL_PRIVATE if the viewer may not read them */
@@ -249,7 +249,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     findAnswers: (viewerId, msgIds) => findAnswers(deps, { viewerId, channelId }, msgIds),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
-    countMentions: (userId, part) => countUnseen(db.q, 'unread_mentions', { userId, channelId, part }),
+    countUnseen: (table, userId, part) => countUnseen(db.q, table, { userId, channelId, part }),
     async find(viewerId, msgIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
       const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));

@@ -31,6 +31,7 @@ import { findAuthor, type Sender, type Speech } from './author.ts';
 import { logEntriesOf, type NotedEntry } from './change-log.ts';
 import type { Acting, ChannelChangeDeps, FoundChannel } from './channel-change-deps.ts';
 import { dropReactions } from './drop-reactions-store.ts';
+import { pollPlacesOf } from './unseen-posts.ts';
 import { DiscussedPosts } from './discussed-posts.ts';
 import { isLiveLocation } from './log-entries.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -290,7 +291,7 @@ export class ChannelChange implements OpenBoxes {
     if (removed.length === 0) return { removed, pts: this.boxes.pts(this.peerId) };
     if (isLogged) for (const post of removed) this.note({ kind: 'delete', post });
     await saveGaps(this.tx, channel_id, removed);
-    await Promise.all([dropUnread(this.tx, 'unread_mentions', mentionsOf(removed)), dropReactions(this.tx, removed)]);
+    await Promise.all([dropUnread(this.tx, 'unread_mentions', mentionsOf(removed)), dropUnread(this.tx, 'unread_poll_votes', pollPlacesOf(removed)), dropReactions(this.tx, removed)]);
     const messages = removed.map((row) => row.msg_id).sort((a, b) => a - b);
     const pts_count = removed.length;
     const { pts } = this.add(pts_count, (at) => ({ _: 'updateDeleteChannelMessages', channel_id, messages, pts: at, pts_count }));

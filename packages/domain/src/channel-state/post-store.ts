@@ -3,7 +3,7 @@ import { type Database, defineStatement, sql, type Tx } from '@aerogram/storage'
 
 import { channelIdOf, type PostRow, postOf, type Queries, type StoredPost } from '../events/index.ts';
 import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
-import { type HistoryWindow, listWindow } from '../messages/index.ts';
+import { type HistoryWindow, listWindow, type UnreadTable } from '../messages/index.ts';
 import { IS_PINNED } from './pinned-post-store.ts';
 import { isInPart, type ThreadPart } from './thread-part.ts';
 
@@ -191,10 +191,8 @@ export interface PostWindow extends Pick<HistoryWindow, 'offsetId' | 'offsetDate
   pinned?: boolean;
   /** Only replies of the thread that this message started; offsets then count these messages only. */
   topId?: number;
-  /** Only messages that mention this user, who has not seen them. */
-  unseenBy?: bigint;
-  /** Only messages with reactions that this user, who wrote them, has not seen. */
-  reactedFor?: bigint;
+  /** Only messages with something that the viewer has not seen. */
+  unseen?: { table: UnreadTable; viewerId: bigint };
   /** Only messages of this topic or thread. */
   part?: ThreadPart | undefined;
 }
@@ -209,11 +207,8 @@ export function listPosts(q: Queries, channelId: bigint, window: PostWindow): Pr
       .$if(window.pinned === true, (query) => query.where(IS_PINNED))
       .$if(window.topId !== undefined, (query) => query.where('top_id', '=', window.topId!))
       .$if(window.part !== undefined, (query) => query.where(isInPart(window.part!)))
-      .$if(window.unseenBy !== undefined, (query) =>
-        query.where('msg_id', 'in', (listed) => listed.selectFrom('unread_mentions').select('msg_id').where('owner_id', '=', window.unseenBy!).where('peer_id', '=', peerId)),
-      )
-      .$if(window.reactedFor !== undefined, (query) =>
-        query.where('msg_id', 'in', (listed) => listed.selectFrom('unread_reactions').select('msg_id').where('owner_id', '=', window.reactedFor!).where('peer_id', '=', peerId)),
+      .$if(window.unseen !== undefined, (query) =>
+        query.where('msg_id', 'in', (listed) => listed.selectFrom(window.unseen!.table).select('msg_id').where('owner_id', '=', window.unseen!.viewerId).where('peer_id', '=', peerId)),
       );
   return listWindow<PostRow>(q, window, {
     async listOlder(before, { offset, limit }) {

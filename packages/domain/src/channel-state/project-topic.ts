@@ -6,7 +6,7 @@ import type { TopicRow } from './topic-store.ts';
 /** What of a topic depends on its messages and on who looks at it. */
 export type TopicView = Pick<
   tl.forumTopic,
-  'top_message' | 'read_inbox_max_id' | 'read_outbox_max_id' | 'unread_count' | 'unread_mentions_count' | 'unread_reactions_count' | 'notify_settings' | 'draft'
+  'top_message' | 'read_inbox_max_id' | 'read_outbox_max_id' | 'unread_count' | 'unread_mentions_count' | 'unread_reactions_count' | 'unread_poll_votes_count' | 'notify_settings' | 'draft'
 >;
 
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
@@ -14,7 +14,7 @@ const flag = (value: boolean): true | undefined => (value ? true : undefined);
 
 /** A topic as one viewer sees it; a deleted one shows its id only. Pure. */
 export function projectTopic(row: TopicRow, viewerId: bigint, view: TopicView): tl.ForumTopic {
-  return row.deleted ? { _: 'forumTopicDeleted', id: row.topic_id } : { ...factsOf(row, viewerId), ...view, unread_poll_votes_count: 0 };
+  return row.deleted ? { _: 'forumTopicDeleted', id: row.topic_id } : { ...factsOf(row, viewerId), ...view };
 }
 
 /**

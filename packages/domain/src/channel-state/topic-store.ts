@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely';
 import type { Reader } from '../chats/index.ts';
 import { DRAFT_MAX_BYTES } from '../dialogs/index.ts';
 import type { Queries } from '../events/index.ts';
+import type { UnreadTable } from '../messages/index.ts';
 import { type TopicSettings } from '../notifications/index.ts';
 import { GAP_BUCKET } from '../shared/index.ts';
 import { countUnreadInSpans, newestOfSpans } from './general-spans.ts';
@@ -81,6 +82,8 @@ export interface ListedTopic extends TopicRow, TopicSettings {
   mentions: number;
   /** How many messages of the viewer have reactions that the viewer has not seen. */
   reactions: number;
+  /** How many messages have polls of the viewer, who has not seen all votes. */
+  votes: number;
 }
 
 /** The last topic of a page, and the id of its newest message. Topic 0: all topics that are not pinned and whose newest messages are below this id follow. */
@@ -101,6 +104,12 @@ export interface TopicQuery {
   after?: TopicOffset | undefined;
   limit: number;
 }
+
+/** Counts, for each topic, the messages with something that the viewer has not seen. */
+const unseenByTopic = (table: UnreadTable): string =>
+  `SELECT COALESCE(f.topic_id, ${GENERAL_TOPIC_ID}) AS topic_id, count(*)::integer AS n
+     FROM ${table} m LEFT JOIN forum_topics f ON f.channel_id = $1 AND f.topic_id = m.top_id
+    WHERE m.owner_id = $2 AND m.peer_id = $8 GROUP BY 1`;
 
 // Who has no row for a topic has read it as far as the channel, which begins where they joined. The messages themselves are never counted. People who are no members
 // have read nothing, and nothing is unread.
@@ -130,24 +139,16 @@ const readPage = (name: string, which: string) =>
        LEFT JOIN dialogs d ON d.owner_id = $2 AND d.peer_id = $8 AND d.top_msg_id > 0
        LEFT JOIN user_threads u ON u.owner_id = $2 AND u.channel_id = l.channel_id AND u.top_id = l.topic_id
        LEFT JOIN thread_members o ON o.channel_id = l.channel_id AND o.top_id = l.topic_id AND o.user_id = $2
-   ), mentions AS (
-     SELECT COALESCE(f.topic_id, ${GENERAL_TOPIC_ID}) AS topic_id, count(*)::integer AS n
-       FROM unread_mentions m LEFT JOIN forum_topics f ON f.channel_id = $1 AND f.topic_id = m.top_id
-      WHERE m.owner_id = $2 AND m.peer_id = $8 GROUP BY 1
-   ), reactions AS (
-     SELECT COALESCE(f.topic_id, ${GENERAL_TOPIC_ID}) AS topic_id, count(*)::integer AS n
-       FROM unread_reactions m LEFT JOIN forum_topics f ON f.channel_id = $1 AND f.topic_id = m.top_id
-      WHERE m.owner_id = $2 AND m.peer_id = $8 GROUP BY 1
-   )
+   ), mentions AS (${unseenByTopic('unread_mentions')}), reactions AS (${unseenByTopic('unread_reactions')}), votes AS (${unseenByTopic('unread_poll_votes')})
    SELECT channel_id, r.topic_id, title, icon_color, from_id, creator_id, date, closed, hidden, deleted, pinned_order, top_msg_id, read_max_id, read_outbox_max_id,
-          draft, show_previews, silent, mute_until, sound, COALESCE(n.n, 0) AS mentions, COALESCE(x.n, 0) AS reactions,
+          draft, show_previews, silent, mute_until, sound, COALESCE(n.n, 0) AS mentions, COALESCE(x.n, 0) AS reactions, COALESCE(v.n, 0) AS votes,
           CASE WHEN NOT follows OR ordinal <= read_ordinal THEN 0 ELSE GREATEST(0, ordinal - read_ordinal - own - COALESCE((
             SELECT sum(CASE WHEN g.bucket = r.read_ordinal / ${GAP_BUCKET}
                             THEN (SELECT count(*) FROM unnest(g.ordinals, g.author_ids) AS d (ordinal, author_id) WHERE d.ordinal > r.read_ordinal AND d.author_id <> $2)
                             ELSE cardinality(g.ordinals) - cardinality(array_positions(g.author_ids, $2::bigint)) END)
               FROM thread_gaps g WHERE g.channel_id = r.channel_id AND g.top_id = r.topic_id AND g.bucket >= r.read_ordinal / ${GAP_BUCKET}), 0)) END::integer AS unread,
           r.topic_id = ${GENERAL_TOPIC_ID} AND follows AND channel_mark < COALESCE((SELECT max(s.up_to_id) FROM general_spans s WHERE s.channel_id = $1), 0) AS has_unread_spans
-     FROM read r LEFT JOIN mentions n ON n.topic_id = r.topic_id LEFT JOIN reactions x ON x.topic_id = r.topic_id ORDER BY pinned_order DESC, top_msg_id DESC, r.topic_id DESC`,
+     FROM read r LEFT JOIN mentions n ON n.topic_id = r.topic_id LEFT JOIN reactions x ON x.topic_id = r.topic_id LEFT JOIN votes v ON v.topic_id = r.topic_id ORDER BY pinned_order DESC, top_msg_id DESC, r.topic_id DESC`,
   );
 
 // Two statements, because only the first one passes over deleted topics without reading them.

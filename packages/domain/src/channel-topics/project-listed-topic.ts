@@ -24,6 +24,7 @@ export function projectListedTopics(topics: readonly ListedTopic[], { userId, re
       unread_count: topic.unread,
       unread_mentions_count: topic.mentions,
       unread_reactions_count: topic.reactions,
+      unread_poll_votes_count: topic.votes,
       notify_settings: projectNotifySettings(topic, false),
       draft: topic.draft === null || bytes > ANSWER_BYTES ? undefined : openThreadDraft(topic.draft).draft,
     });

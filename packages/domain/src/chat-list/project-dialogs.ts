@@ -22,6 +22,7 @@ export interface DialogsWithPeers extends NamedPeers {
 interface Unseen {
   reactions: number;
   mentions: number;
+  votes: number;
 }
 
 /** A dialog as its owner sees it. Pure. */
@@ -38,7 +39,7 @@ export function projectDialog(row: DialogRow, settings: tl.PeerNotifySettings, u
     unread_count: row.unread_count,
     unread_mentions_count: unseen.mentions,
     unread_reactions_count: unseen.reactions,
-    unread_poll_votes_count: 0,
+    unread_poll_votes_count: unseen.votes,
     notify_settings: settings,
     pts: row.channel_pts,
     draft,
@@ -103,12 +104,13 @@ export async function projectDialogs(
   { keepEmpty, archive = [] }: { keepEmpty: boolean; archive?: readonly DialogRow[] | undefined },
 ): Promise<DialogsWithPeers> {
   const peerIds = rows.map((row) => row.peer_id);
-  const [tops, drafts, settings, reactions, mentions] = await Promise.all([
+  const [tops, drafts, settings, reactions, mentions, votes] = await Promise.all([
     findTops(deps, ownerId, [...archive.slice(0, 1), ...rows]),
     findDrafts(deps.db, ownerId, rows.filter((row) => row.has_draft).map((row) => row.peer_id)),
     deps.notifications.findPeerSettings(ownerId, [...archive, ...rows].map((row) => row.peer_id)),
     countUnread(deps.db.q, 'unread_reactions', ownerId, peerIds),
     countUnread(deps.db.q, 'unread_mentions', ownerId, peerIds),
+    countUnread(deps.db.q, 'unread_poll_votes', ownerId, peerIds),
   ]);
   const peers = new PeerSet();
   const dialogs: (tl.dialog | tl.dialogFolder)[] = [];
@@ -135,7 +137,7 @@ export async function projectDialogs(
     const dialog = projectDialog(
       top === undefined ? { ...row, top_msg_id: 0 } : row,
       settings.get(row.peer_id) ?? { _: 'peerNotifySettings' },
-      { reactions: reactions.get(row.peer_id) ?? 0, mentions: mentions.get(row.peer_id) ?? 0 },
+      { reactions: reactions.get(row.peer_id) ?? 0, mentions: mentions.get(row.peer_id) ?? 0, votes: votes.get(row.peer_id) ?? 0 },
       isOver ? undefined : draft?.draft,
     );
     dialogs.push(dialog);

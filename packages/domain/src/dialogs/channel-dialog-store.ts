@@ -37,6 +37,7 @@ const removeFollower = defineStatement(
   'unfollow_channel',
   `WITH forgotten AS (DELETE FROM unread_mentions WHERE owner_id = $1 AND peer_id = $2),
    unseen AS (DELETE FROM unread_reactions WHERE owner_id = $1 AND peer_id = $2),
+   votes AS (DELETE FROM unread_poll_votes WHERE owner_id = $1 AND peer_id = $2),
    unread AS (DELETE FROM user_threads WHERE owner_id = $1 AND channel_id = -$2::bigint - ${CHANNEL_OFFSET})
    UPDATE dialogs SET top_msg_id = 0, pinned_order = 0, unread_mark = false, as_messages = false WHERE owner_id = $1 AND peer_id = $2`,
 );
@@ -64,7 +65,7 @@ export async function followChannel(tx: Tx, { peerId, date, pts }: FollowStart, 
   ]);
 }
 
-/** Removes a channel from the chat list of somebody who is no longer a member, and forgets unseen mentions and reactions and what they have read of threads. Drafts and notification settings stay. */
+/** Removes a channel from the chat list of somebody who is no longer a member, and forgets unseen mentions, reactions and votes and what they have read of threads. Drafts and notification settings stay. */
 export async function unfollowChannel(tx: Tx, userId: bigint, peerId: bigint): Promise<void> {
   await tx.run(removeFollower, [userId, peerId]);
 }

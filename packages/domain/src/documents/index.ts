@@ -12,7 +12,7 @@ export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactio
 export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, withoutFile } from './media-lifetime.ts';
 export { documentIdsIn, documentIdsOf, documentIdsOfWallpaper, FilesInExtra } from './media-files.ts';
 export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
-export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, NOTE_RELEASES } from './message-files-store.ts';
+export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, listDocumentsOf, listMessagesOfDocument, NOTE_RELEASES } from './message-files-store.ts';
 export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';

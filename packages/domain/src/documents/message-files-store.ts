@@ -1,4 +1,4 @@
-import { defineStatement, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 /** A message that refers to documents. */
 export interface FilePlace {
@@ -79,4 +79,24 @@ export async function dropMessageFiles(tx: Tx, places: readonly FilePlace[]): Pr
  */
 export async function dropOwnerFiles(tx: Tx, ownerId: bigint, limit: number): Promise<number> {
   return (await tx.run(deleteSlice, [ownerId, limit])).rows[0]?.removed ?? 0;
+}
+
+const listOfDocument = defineStatement<{ msg_id: number }>(
+  'list_messages_of_document',
+  'SELECT msg_id FROM message_files WHERE document_id = $1 AND owner_id = $2 AND scheduled_peer_id = 0 ORDER BY msg_id LIMIT $3',
+);
+
+/** Lists the messages of a box, or of a channel by its marked id, that have a document or a poll, the oldest first. */
+export async function listMessagesOfDocument(db: Pick<Database, 'run'>, { boxId, documentId, limit }: { boxId: bigint; documentId: bigint; limit: number }): Promise<number[]> {
+  return (await db.run(listOfDocument, [documentId, boxId, limit])).rows.map((row) => row.msg_id);
+}
+
+const listOfMessages = defineStatement<{ document_id: bigint }>(
+  'list_documents_of_messages',
+  'SELECT DISTINCT document_id FROM message_files WHERE owner_id = $1 AND scheduled_peer_id = 0 AND msg_id = ANY ($2::integer[])',
+);
+
+/** Lists the documents and polls of messages of a box, or of a channel by its marked id. */
+export async function listDocumentsOf(db: Pick<Database, 'run'>, boxId: bigint, msgIds: readonly number[]): Promise<bigint[]> {
+  return msgIds.length === 0 ? [] : (await db.run(listOfMessages, [boxId, msgIds])).rows.map((row) => row.document_id);
 }

@@ -126,6 +126,7 @@ async function logRemoved(
     if (pinned.length > 0) await savePins(tx, pinned, false);
     await dropUnread(tx, 'unread_reactions', rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)));
     await dropUnread(tx, 'unread_mentions', rows.filter(isUnreadMention));
+    await dropUnread(tx, 'unread_poll_votes', rows.filter((row) => row.has_extra));
     if (peerId === owner) await logSavedLoss({ tx, boxes, date }, owner, rows);
     const loss = await subtractFromDialog(tx, owner, peerId, { removed: rows.length, keepsDialog });
     if (loss) await logLoss({ tx, boxes, date }, owner, peerId, loss);

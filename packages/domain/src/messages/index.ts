@@ -60,5 +60,5 @@ export {
 export { findSendKeys, sendKeyOf } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
 export { headerInTopic } from './topic-header.ts';
-export { addUnreadMentionsLast, addUnreadReactions, countUnread, dropUnread, listUnread, type UnreadPlace } from './unread-store.ts';
+export { addUnread, addUnreadMentionsLast, countUnread, dropUnread, listUnread, type UnreadPlace, type UnreadTable } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

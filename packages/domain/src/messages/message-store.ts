@@ -42,7 +42,7 @@ const updateMessageFlags = defineStatement(
   `UPDATE messages SET flags = flags & ~$3::integer WHERE owner_id = $1 AND msg_id = ANY ($2::integer[])`,
 );
 
-const REMOVED = 'owner_id, msg_id, global_id, peer_id, flags';
+const REMOVED = 'owner_id, msg_id, global_id, peer_id, flags, extra IS NOT NULL AS has_extra';
 
 const deleteMessageRows = defineStatement<RemovedMessage>(
   'delete_messages',
@@ -118,6 +118,8 @@ export interface RemovedMessage {
   global_id: bigint;
   peer_id: bigint;
   flags: number;
+  /** Whether it had more than a text. */
+  has_extra: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { hasFlag, MessageFlag, type MessageRow, type Queries } from '../events/index.ts';
 import { updateMessages } from './message-store.ts';
-import { addUnreadReactions, dropUnread } from './unread-store.ts';
+import { addUnread, dropUnread } from './unread-store.ts';
 
 // In one order, so that two transactions never wait for each other.
 const countUses = defineStatement(
@@ -19,7 +19,7 @@ export async function saveReactions(tx: Tx, rows: readonly MessageRow[]): Promis
   await updateMessages(tx, rows);
   const unread = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions));
   const seen = rows.filter((row) => !hasFlag(row, MessageFlag.unreadReactions));
-  await addUnreadReactions(tx, unread);
+  await addUnread(tx, 'unread_reactions', unread);
   await dropUnread(tx, 'unread_reactions', seen);
 }
 

@@ -4,27 +4,24 @@ import type { Queries } from '../events/index.ts';
 import type { StoredPlace } from './pin-store.ts';
 
 /**
- * Tables with the messages whose owner has not seen something of them: reactions to an own message, or that a message mentions the owner. The
- * flags of the message say the same.
+ * Tables with the messages whose owner has not seen something of them: reactions to an own message, that a message mentions the owner, or votes in an own poll. Of
+ * reactions and mentions, the flags of the message say the same.
  */
-export type UnreadTable = 'unread_reactions' | 'unread_mentions';
+export type UnreadTable = 'unread_reactions' | 'unread_mentions' | 'unread_poll_votes';
 
 /** A message that its owner has not seen, and the thread of a supergroup to which it belongs, if any. */
 export interface UnreadPlace extends StoredPlace {
   top_id?: number | null;
 }
 
-const addReactions = defineStatement(
-  'add_unread_reactions',
-  `INSERT INTO unread_reactions (owner_id, peer_id, msg_id, top_id)
-   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[]) ON CONFLICT DO NOTHING`,
-);
+const addStatement = (table: UnreadTable): Statement<unknown> =>
+  defineStatement(
+    `add_${table}`,
+    `INSERT INTO ${table} (owner_id, peer_id, msg_id, top_id)
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[]) ON CONFLICT DO NOTHING`,
+  );
 
-const addMentions = defineStatement(
-  'add_unread_mentions',
-  `INSERT INTO unread_mentions (owner_id, peer_id, msg_id, top_id)
-   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[]) ON CONFLICT DO NOTHING`,
-);
+const ADD: Record<UnreadTable, Statement<unknown>> = { unread_reactions: addStatement('unread_reactions'), unread_mentions: addStatement('unread_mentions'), unread_poll_votes: addStatement('unread_poll_votes') };
 
 const dropStatement = (table: UnreadTable): Statement<unknown> =>
   defineStatement(
@@ -33,7 +30,7 @@ const dropStatement = (table: UnreadTable): Statement<unknown> =>
       WHERE r.owner_id = w.owner_id AND r.peer_id = w.peer_id AND r.msg_id = w.msg_id`,
   );
 
-const DROP: Record<UnreadTable, Statement<unknown>> = { unread_reactions: dropStatement('unread_reactions'), unread_mentions: dropStatement('unread_mentions') };
+const DROP: Record<UnreadTable, Statement<unknown>> = { unread_reactions: dropStatement('unread_reactions'), unread_mentions: dropStatement('unread_mentions'), unread_poll_votes: dropStatement('unread_poll_votes') };
 
 const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]] => [
   rows.map((row) => row.owner_id),
@@ -41,14 +38,14 @@ const columnsOf = (rows: readonly StoredPlace[]): [bigint[], bigint[], number[]]
   rows.map((row) => row.msg_id),
 ];
 
-/** Records reactions to messages as unseen. */
-export async function addUnreadReactions(tx: Tx, rows: readonly UnreadPlace[]): Promise<void> {
-  if (rows.length > 0) await tx.run(addReactions, [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
+/** Records that reactions to messages, or votes in their polls, are unseen. */
+export async function addUnread(tx: Tx, table: Exclude<UnreadTable, 'unread_mentions'>, rows: readonly UnreadPlace[]): Promise<void> {
+  if (rows.length > 0) await tx.run(ADD[table], [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
 }
 
 /** Records mentions as unseen, in messages that are inserted together with the COMMIT. */
 export function addUnreadMentionsLast(tx: Tx, rows: readonly UnreadPlace[]): void {
-  if (rows.length > 0) tx.runLast(addMentions, [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
+  if (rows.length > 0) tx.runLast(ADD.unread_mentions, [...columnsOf(rows), rows.map((row) => row.top_id ?? null)]);
 }
 
 /** Deletes the records of messages that were seen or deleted. */

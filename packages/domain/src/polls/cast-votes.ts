@@ -3,7 +3,9 @@ import type { Database, ItemFailure, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { unpackMessageExtra } from '../events/index.ts';
+import { groupBy } from '../shared/index.ts';
 import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, placesOfBits, unpackBody } from './poll-body.ts';
+import { noteUnseen } from './note-unseen.ts';
 import { findVotes, lockPolls, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
 
@@ -26,6 +28,17 @@ export interface PollReaders {
   readExtra(tx: AnyReader, message: NamedMessage): Promise<{ extra: Uint8Array | null } | undefined>;
   /** Whether somebody is a member of a channel, given by its marked id. */
   isMember(tx: AnyReader, peerId: bigint, userId: bigint): Promise<boolean>;
+  /** The message for which a poll was made; undefined if it is gone, or its creator does not read the chat any more. */
+  findOriginal(db: AnyReader, poll: Pick<PollRow, 'poll_id' | 'creator_id' | 'place_id'>): Promise<PollPlace | undefined>;
+}
+
+/** A message with a poll, as the poll's creator sees it. */
+export interface PollPlace {
+  /** The marked id of the chat. */
+  peerId: bigint;
+  msgId: number;
+  /** In a supergroup: the message that started its thread. */
+  topId: number | null;
 }
 
 /** One vote that is to be counted. */
@@ -80,7 +93,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
       if (chosen !== before && body.poll.subscribers_only === true && !(await readers.isMember(tx, row.place_id, ballot.viewerId))) throw rpcError('POLL_MEMBER_RESTRICTED');
       const after = chosen === before ? row : withVote(row, before, chosen);
       if (chosen !== before) {
-        const vote = { poll_id: pollId, voter_id: ballot.viewerId, chosen, voted_date: nowDate };
+        const vote = { poll_id: pollId, voter_id: ballot.viewerId, chosen, voted_date: nowDate, place: after.version };
         polls.set(pollId, after);
         votes.set(key, vote);
         changed.set(key, vote);
@@ -91,7 +104,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
     }
   }
   await saveVotes(tx, [...changed.values()]);
-  for (const pollId of new Set([...changed.values()].map(({ poll_id }) => poll_id))) await saveTotals(tx, polls.get(pollId)!);
+  for (const [pollId, votes] of groupBy([...changed.values()], ({ poll_id }) => poll_id)) await saveTotals(tx, await noteUnseen(tx, polls.get(pollId)!, votes));
   return outcomes;
 }
 

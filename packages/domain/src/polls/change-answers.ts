@@ -4,7 +4,8 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { answerAt, liveBits, placeOfOption, unpackBody } from './poll-body.ts';
-import { countVotersOf, lockPolls, saveAnswers } from './poll-store.ts';
+import { orderSettling } from './note-unseen.ts';
+import { countVotersOf, hasUnseenVote, lockPolls, saveAnswers } from './poll-store.ts';
 import { newOption, POLL_ANSWERS_MAX, prepareAnswer } from './prepare-poll.ts';
 import { isClosed } from './project-poll.ts';
 
@@ -47,6 +48,8 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, change, n
   const answers = poll.answers.with(at, { _: 'pollAnswer', text: { _: 'textWithEntities', text: '', entities: [] }, option: answer.option });
   const left = { ...poll, answers };
   const total_voters = await countVotersOf(tx, pollId, liveBits(left));
-  await saveAnswers(tx, { ...row, totals: row.totals.with(at, 0), total_voters }, { ...body, poll: left });
+  const has_unseen = row.has_unseen && (await hasUnseenVote(tx, row, liveBits(left)));
+  await orderSettling(tx, row, has_unseen);
+  await saveAnswers(tx, { ...row, totals: row.totals.with(at, 0), total_voters, has_unseen }, { ...body, poll: left });
   return { _: 'messageActionPollDeleteAnswer', answer };
 }

@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { liveBits, unpackBody } from './poll-body.ts';
 import { listVotesOf, lockPolls, saveTotals, saveVotes } from './poll-store.ts';
 import { withVote } from './cast-votes.ts';
+import { noteUnseen } from './note-unseen.ts';
 
 /**
  * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.
@@ -14,7 +15,9 @@ export async function dropVotesOf(tx: Tx, voterId: bigint, limit: number): Promi
   await saveVotes(tx, votes.map((vote) => ({ ...vote, chosen: 0n })));
   for (const vote of votes) {
     const row = polls.get(vote.poll_id);
-    if (row !== undefined) await saveTotals(tx, withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n));
+    if (row === undefined) continue;
+    const after = withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n);
+    await saveTotals(tx, await noteUnseen(tx, after, [{ ...vote, chosen: 0n }]));
   }
   return votes.length;
 }

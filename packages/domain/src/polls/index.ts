@@ -1,8 +1,9 @@
 /** Polls, the votes in them, and what messages show of them. */
 export type { AnswerChange } from './change-answers.ts';
-export type { NamedMessage, PollReaders } from './cast-votes.ts';
+export type { NamedMessage, PollPlace, PollReaders } from './cast-votes.ts';
 export { dropVotesOf } from './drop-votes.ts';
 export { createPollFiller } from './poll-filler.ts';
-export { removePoll } from './poll-store.ts';
+export { SETTLE_VOTES } from './note-unseen.ts';
+export { findPollRow, type PollRow, removePoll } from './poll-store.ts';
 export { orderVotePurge, Polls, waitsForStart } from './polls.ts';
 export { POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX } from './prepare-poll.ts';

@@ -16,6 +16,8 @@ export interface PollRow {
   is_public: boolean;
   closed: boolean;
   close_date: number | null;
+  seen_place: number;
+  has_unseen: boolean;
 }
 
 /** A poll with what one viewer sees of its votes. */
@@ -32,17 +34,25 @@ export interface VoteRow {
   voter_id: bigint;
   chosen: bigint;
   voted_date: number;
+  place: number;
 }
 
-/** Where a vote stands in the list of votes, the newest first. */
-export type VoteOffset = Pick<VoteRow, 'voted_date' | 'voter_id'>;
+/** A box, or a channel by its marked id, that has a poll. */
+export interface PlaceRow {
+  owner_id: bigint;
+  msg_id: number;
+  /** Of a message in a box: the marked id of the chat. */
+  peer_id: bigint | null;
+}
 
 type Reader = Pick<Database, 'run'>;
 
 /** Number of voters that are shown beside the results. */
 const RECENT_MAX = 3;
+/** Above the place of every vote. */
+export const LAST_PLACE = 2 ** 31 - 1;
 
-const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date';
+const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date, p.seen_place, p.has_unseen';
 
 // A new poll is noted as one that nothing refers to, as a new document is: if no message gets it, the collection deletes it.
 const insertRow = defineStatement(
@@ -57,7 +67,7 @@ const readShown = defineStatement<ShownPoll>(
      FROM polls p LEFT JOIN poll_votes v ON v.poll_id = p.poll_id AND v.voter_id = $2
      LEFT JOIN LATERAL (
        SELECT array_agg(n.voter_id) AS recent_ids, array_agg(n.chosen) AS recent_chosen
-         FROM (SELECT voter_id, chosen FROM poll_votes WHERE poll_id = p.poll_id ORDER BY voted_date DESC, voter_id DESC LIMIT ${RECENT_MAX}) n
+         FROM (SELECT voter_id, chosen FROM poll_votes WHERE poll_id = p.poll_id ORDER BY place DESC LIMIT ${RECENT_MAX}) n
      ) r ON p.is_public
     WHERE p.poll_id = ANY ($1::bigint[])`,
 );
@@ -69,14 +79,14 @@ const lockRows = defineStatement<PollRow>('lock_polls', `SELECT ${COLUMNS} FROM 
 
 const readVotes = defineStatement<VoteRow>(
   'read_poll_votes',
-  `SELECT v.poll_id, v.voter_id, v.chosen, v.voted_date
+  `SELECT v.poll_id, v.voter_id, v.chosen, v.voted_date, v.place
      FROM unnest($1::bigint[], $2::bigint[]) AS w (poll_id, voter_id) JOIN poll_votes v USING (poll_id, voter_id)`,
 );
 
 const writeVotes = defineStatement(
   'write_poll_votes',
-  `INSERT INTO poll_votes (poll_id, voter_id, chosen, voted_date) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[])
-   ON CONFLICT (poll_id, voter_id) DO UPDATE SET chosen = EXCLUDED.chosen, voted_date = EXCLUDED.voted_date`,
+  `INSERT INTO poll_votes (poll_id, voter_id, chosen, voted_date, place) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[])
+   ON CONFLICT (poll_id, voter_id) DO UPDATE SET chosen = EXCLUDED.chosen, voted_date = EXCLUDED.voted_date, place = EXCLUDED.place`,
 );
 
 const removeVotes = defineStatement(
@@ -84,7 +94,7 @@ const removeVotes = defineStatement(
   'DELETE FROM poll_votes v USING unnest($1::bigint[], $2::bigint[]) AS w (poll_id, voter_id) WHERE v.poll_id = w.poll_id AND v.voter_id = w.voter_id',
 );
 
-const writeTotals = defineStatement('write_poll_totals', 'UPDATE polls SET totals = $2::integer[], total_voters = $3, version = version + 1 WHERE poll_id = $1');
+const writeTotals = defineStatement('write_poll_totals', 'UPDATE polls SET totals = $2::integer[], total_voters = $3, version = $4, has_unseen = $5 WHERE poll_id = $1');
 
 const closeRow = defineStatement('close_poll', 'UPDATE polls SET closed = true, edition = edition + 1 WHERE poll_id = $1 AND NOT closed');
 
@@ -92,22 +102,47 @@ const startRow = defineStatement<{ close_date: number }>('start_poll', 'UPDATE p
 
 const listRows = defineStatement<VoteRow>(
   'list_poll_votes',
-  `SELECT poll_id, voter_id, chosen, voted_date FROM poll_votes
-    WHERE poll_id = $1 AND (voted_date, voter_id) < ($2::integer, $3::bigint) AND chosen & $4 <> 0 ORDER BY voted_date DESC, voter_id DESC LIMIT $5`,
+  `SELECT poll_id, voter_id, chosen, voted_date, place FROM poll_votes WHERE poll_id = $1 AND place < $2 AND chosen & $3 <> 0 ORDER BY place DESC LIMIT $4`,
 );
 
 const listVoters = defineStatement<{ voter_id: bigint; chosen: bigint }>('list_poll_voters', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
-const listPlaces = defineStatement<{ owner_id: bigint }>('list_poll_places', 'SELECT DISTINCT owner_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 LIMIT $2');
+const listPlaces = defineStatement<PlaceRow>(
+  'list_poll_places',
+  `SELECT DISTINCT ON (f.owner_id) f.owner_id, f.msg_id, m.peer_id FROM message_files f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id
+    WHERE f.document_id = $1 AND f.scheduled_peer_id = 0 ORDER BY f.owner_id, f.msg_id LIMIT $2`,
+);
 
-const listOfVoter = defineStatement<VoteRow>('list_votes_of_voter', 'SELECT poll_id, voter_id, chosen, voted_date FROM poll_votes WHERE voter_id = $1 ORDER BY poll_id LIMIT $2');
+// The row is locked first, so that of several processes one finds that there is something to tell.
+const claim = defineStatement<{ is_new: boolean; is_due: boolean; is_edited: boolean }>(
+  'claim_poll_push',
+  `WITH had AS (
+     SELECT poll_id, version, edition, version > told_version OR edition > told_edition AS is_new, told_tick <= $2::integer - $3::integer AS is_due, edition > told_edition AS is_edited
+       FROM polls WHERE poll_id = $1 FOR UPDATE
+   ), told AS (
+     UPDATE polls p SET told_version = had.version, told_edition = had.edition, told_tick = $2::integer FROM had WHERE p.poll_id = had.poll_id AND had.is_new AND had.is_due
+   )
+   SELECT is_new, is_due, is_edited FROM had`,
+);
+
+const listOfVoter = defineStatement<VoteRow>('list_votes_of_voter', 'SELECT poll_id, voter_id, chosen, voted_date, place FROM poll_votes WHERE voter_id = $1 ORDER BY poll_id LIMIT $2');
 
 const writeAnswers = defineStatement(
   'write_poll_answers',
-  'UPDATE polls SET body = $2, totals = $3::integer[], total_voters = $4, version = version + 1, edition = edition + 1 WHERE poll_id = $1',
+  'UPDATE polls SET body = $2, totals = $3::integer[], total_voters = $4, version = version + 1, edition = edition + 1, has_unseen = $5 WHERE poll_id = $1',
 );
 
 const countVoters = defineStatement<{ count: number }>('count_poll_voters', 'SELECT count(*)::integer AS count FROM poll_votes WHERE poll_id = $1 AND chosen & $2 <> 0');
+
+const findUnseen = defineStatement<{ found: boolean }>(
+  'find_unseen_vote',
+  'SELECT EXISTS (SELECT FROM poll_votes WHERE poll_id = $1 AND place > $2 AND voter_id <> $3 AND chosen & $4 <> 0) AS found',
+);
+
+const markSeen = defineStatement<{ poll_id: bigint }>(
+  'mark_poll_votes_seen',
+  'UPDATE polls SET seen_place = version, has_unseen = false WHERE poll_id = ANY ($1::bigint[]) AND creator_id = $2 AND has_unseen RETURNING poll_id',
+);
 
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
 
@@ -148,18 +183,18 @@ export async function findVotes(db: Reader, pairs: readonly Pick<VoteRow, 'poll_
 export async function saveVotes(tx: Tx, votes: readonly VoteRow[]): Promise<void> {
   const [cast, gone] = [votes.filter(({ chosen }) => chosen !== 0n), votes.filter(({ chosen }) => chosen === 0n)];
   const keysOf = (rows: readonly VoteRow[]): [bigint[], bigint[]] => [rows.map(({ poll_id }) => poll_id), rows.map(({ voter_id }) => voter_id)];
-  if (cast.length > 0) await tx.run(writeVotes, [...keysOf(cast), cast.map(({ chosen }) => chosen), cast.map(({ voted_date }) => voted_date)]);
+  if (cast.length > 0) await tx.run(writeVotes, [...keysOf(cast), cast.map(({ chosen }) => chosen), cast.map(({ voted_date }) => voted_date), cast.map(({ place }) => place)]);
   if (gone.length > 0) await tx.run(removeVotes, keysOf(gone));
 }
 
 /** Writes the totals of a poll that is locked. */
-export async function saveTotals(tx: Tx, { poll_id, totals, total_voters }: Pick<PollRow, 'poll_id' | 'totals' | 'total_voters'>): Promise<void> {
-  await tx.run(writeTotals, [poll_id, totals, total_voters]);
+export async function saveTotals(tx: Tx, { poll_id, totals, total_voters, version, has_unseen }: PollRow): Promise<void> {
+  await tx.run(writeTotals, [poll_id, totals, total_voters, version, has_unseen]);
 }
 
 /** Writes other answers of a poll that is locked. */
-export async function saveAnswers(tx: Tx, { poll_id, totals, total_voters }: Pick<PollRow, 'poll_id' | 'totals' | 'total_voters'>, body: PollBody): Promise<void> {
-  await tx.run(writeAnswers, [poll_id, packBody(body), totals, total_voters]);
+export async function saveAnswers(tx: Tx, { poll_id, totals, total_voters, has_unseen }: PollRow, body: PollBody): Promise<void> {
+  await tx.run(writeAnswers, [poll_id, packBody(body), totals, total_voters, has_unseen]);
 }
 
 /** Counts the people who have voted for any of some answers. */
@@ -177,10 +212,9 @@ export async function startPollRow(tx: Tx, pollId: bigint, closeDate: number): P
   return (await tx.run(startRow, [pollId, closeDate])).count > 0;
 }
 
-/** Lists votes for any of some answers, the newest first. @param before the last vote of the page before */
-export async function listVotes(db: Reader, pollId: bigint, { before, bits, limit }: { before: VoteOffset | undefined; bits: bigint; limit: number }): Promise<VoteRow[]> {
-  const { voted_date, voter_id } = before ?? { voted_date: 2 ** 31 - 1, voter_id: 0n };
-  return (await db.run(listRows, [pollId, voted_date, voter_id, bits, limit])).rows;
+/** Lists votes for any of some answers, the newest first. @param before only those with a lower place */
+export async function listVotes(db: Reader, pollId: bigint, { before = LAST_PLACE, bits, limit }: { before: number | undefined; bits: bigint; limit: number }): Promise<VoteRow[]> {
+  return (await db.run(listRows, [pollId, before, bits, limit])).rows;
 }
 
 /** What these people have chosen in a poll. Those who have not voted are left out. */
@@ -188,14 +222,36 @@ export async function findVoters(db: Reader, pollId: bigint, voterIds: readonly 
   return new Map((await db.run(listVoters, [pollId, voterIds])).rows.map(({ voter_id, chosen }) => [voter_id, chosen]));
 }
 
-/** Lists the boxes and channels (by marked id) that have a poll in a message. */
-export async function listPollPlaces(db: Reader, pollId: bigint, limit: number): Promise<bigint[]> {
-  return (await db.run(listPlaces, [pollId, limit])).rows.map((row) => row.owner_id);
+/** Lists the boxes and channels that have a poll in a message, each with the oldest one. */
+export async function listPollPlaces(db: Reader, pollId: bigint, limit: number): Promise<PlaceRow[]> {
+  return (await db.run(listPlaces, [pollId, limit])).rows;
+}
+
+/**
+ * Claims to tell how a poll stands, for this process alone.
+ * @param tick the present one. @param pause how many ticks have to be between two pushes
+ * @returns `edited` or `changed`: it is to be told, with the poll itself or without; `early`: later; `told`: there is nothing to tell
+ */
+export async function claimPush(tx: Tx, pollId: bigint, { tick, pause }: { tick: number; pause: number }): Promise<'edited' | 'changed' | 'early' | 'told'> {
+  const [found] = (await tx.run(claim, [pollId, tick, pause])).rows;
+  if (found === undefined || !found.is_new) return 'told';
+  if (!found.is_due) return 'early';
+  return found.is_edited ? 'edited' : 'changed';
 }
 
 /** Lists some votes of one person. */
 export async function listVotesOf(db: Reader, voterId: bigint, limit: number): Promise<VoteRow[]> {
   return (await db.run(listOfVoter, [voterId, limit])).rows;
+}
+
+/** Whether somebody else than its creator has voted in a poll for any of some answers, and the creator has not seen it. */
+export async function hasUnseenVote(db: Reader, { poll_id, seen_place, creator_id }: PollRow, bits: bigint): Promise<boolean> {
+  return (await db.run(findUnseen, [poll_id, seen_place, creator_id, bits])).rows[0]!.found;
+}
+
+/** Marks all votes in those of these polls as seen that are of this creator. @returns the polls with votes that were unseen */
+export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly bigint[]): Promise<bigint[]> {
+  return (await tx.run(markSeen, [pollIds, creatorId])).rows.map((row) => row.poll_id);
 }
 
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */

@@ -9,7 +9,7 @@ import { type AnswerChange, changeAnswers } from './change-answers.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { recentVotes } from './poll-filler.ts';
-import { closePollRow, findShownPolls, insertPoll, listVotes, lockPolls, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteOffset, type VoteRow } from './poll-store.ts';
+import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed } from './project-poll.ts';
 import { projectPollUpdate, PollTeller, type TellDeps } from './tell-polls.ts';
@@ -140,7 +140,7 @@ export class Polls implements AsyncDisposable {
    */
   async closeIn(tx: Tx, media: tl.messageMediaPoll): Promise<void> {
     const { id } = media.poll;
-    if (await closePollRow(tx, id)) tx.afterCommit(() => this.#teller.note(id, true));
+    if (await closePollRow(tx, id)) tx.afterCommit(() => this.#teller.note(id));
   }
 
   /**
@@ -151,7 +151,7 @@ export class Polls implements AsyncDisposable {
   async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, { actorId, change }: { actorId: bigint; change: AnswerChange }): Promise<tl.MessageAction | undefined> {
     const { id } = pollIn(message);
     const action = await changeAnswers(tx, id, { actorId, change, nowDate: this.#deps.clock.now() });
-    if (action !== undefined) tx.afterCommit(() => this.#teller.note(id, true));
+    if (action !== undefined) tx.afterCommit(() => this.#teller.note(id));
     return action;
   }
 
@@ -190,8 +190,28 @@ export class Polls implements AsyncDisposable {
     return {
       votes: page.map((vote) => projectVote(body.poll, vote, asked)),
       count: asked === undefined ? row.total_voters : (row.totals[asked] ?? 0),
-      nextOffset: rows.length > page.length && last !== undefined ? `${last.voted_date}_${last.voter_id}` : undefined,
+      nextOffset: rows.length > page.length && last !== undefined ? String(last.place) : undefined,
     };
+  }
+
+  /** Marks the votes in those of these polls as seen that are of this creator. @returns the polls with votes that were unseen */
+  markSeen(creatorId: bigint, pollIds: readonly bigint[]): Promise<bigint[]> {
+    return pollIds.length === 0 ? Promise.resolve([]) : this.#deps.db.transact('mark-votes-seen', (tx) => markVotesSeen(tx, creatorId, pollIds));
+  }
+
+  /** Shows the devices of a poll's creator whether there are votes to see. */
+  async tellCreator(pollId: bigint): Promise<void> {
+    const { db, readers, bus, clock } = this.#deps;
+    const creatorId = (await findPollRow(db, pollId))?.creator_id;
+    const row = creatorId === undefined ? undefined : (await findShownPolls(db, [pollId], creatorId)).get(pollId);
+    const place = row === undefined ? undefined : await readers.findOriginal(db, row);
+    if (row === undefined || place === undefined) return;
+    publishTransient(bus, row.creator_id, projectPollUpdate(row, { viewerId: row.creator_id, chosen: row.chosen, recent: recentVotes(row) }, { isEdited: false, nowDate: clock.now(), place }));
+  }
+
+  /** Tells the devices that are online what they have not been told yet. Called by tests. */
+  flush(): Promise<void> {
+    return this.#teller.flush();
   }
 
   /** Waits until all votes are counted and told. */
@@ -218,7 +238,7 @@ export class Polls implements AsyncDisposable {
       if (row === undefined || row.close_date === null || row.close_date > clock.now()) return false;
       return closePollRow(tx, pollId);
     });
-    if (isClosedNow) this.#teller.note(pollId, true);
+    if (isClosedNow) this.#teller.note(pollId);
   }
 }
 
@@ -231,11 +251,11 @@ function orderClosing(tx: Tx, pollId: bigint, closeDate: number): Promise<void> 
   return tx.job({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
 }
 
-function readOffset(offset: string): VoteOffset | undefined {
+/** Reads the place of the last vote of a page. */
+function readOffset(offset: string): number | undefined {
   if (offset === '') return undefined;
-  const found = /^(\d{1,10})_(\d{1,18})$/.exec(offset);
-  if (found === null || Number(found[1]) > 2 ** 31 - 1) throw rpcError('OFFSET_INVALID');
-  return { voted_date: Number(found[1]), voter_id: BigInt(found[2]!) };
+  if (!/^\d{1,10}$/.test(offset) || Number(offset) > LAST_PLACE) throw rpcError('OFFSET_INVALID');
+  return Number(offset);
 }
 
 /** @param asked the answer that is asked for */

@@ -72,6 +72,7 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
   return {
     _: 'pollResults',
     min: viewerId === undefined || undefined,
+    has_unread_votes: (row.has_unseen && viewerId === row.creator_id) || undefined,
     // Those who have not voted get an empty list while results are hidden.
     results: isHidden && chosen === 0n ? [] : results,
     total_voters: row.total_voters,

@@ -1,115 +1,133 @@
 import type { Bus } from '@aerogram/bus';
-import { isMarkedChannel } from '@aerogram/cluster';
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
+import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { type Chats, isChatRow } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
+import { PacedPushes, pauseFor, TICK_MS } from '../shared/index.ts';
+import type { PollPlace, PollReaders } from './cast-votes.ts';
 import { recentVotes } from './poll-filler.ts';
-import { findShownPolls, findVoters, listPollPlaces, type PollRow } from './poll-store.ts';
+import { claimPush, findShownPolls, findVoters, listPollPlaces, type PollRow, type ShownPoll } from './poll-store.ts';
 import { FOR_EVERYBODY, type PollViewer, projectPoll } from './project-poll.ts';
 
-/** Pause between two pushes about one poll, in milliseconds. */
-const PAUSE_MS = 1000;
-/** Maximum number of polls about which this process pushes at the same time; devices ask for the results of what they show anyway. */
-const POLLS_MAX = 10_000;
 /** Maximum number of boxes and channels that are told of a poll. Others learn when they ask. */
 const PLACES_MAX = 200;
 
 export interface TellDeps {
-  db: Pick<Database, 'run'>;
+  db: Pick<Database, 'q' | 'run' | 'transact'>;
   bus: Bus;
   clock: Clock;
   log: Logger;
+  chats: Pick<Chats, 'findRow'>;
+  readers: Pick<PollReaders, 'findOriginal'>;
   /** Which of these users are bots. */
   findBots(userIds: Iterable<bigint>): Promise<bigint[]>;
 }
 
-/** What is to be told of a poll. */
-interface Told {
-  timer: TimerHandle;
-  /** Something has changed since the last push. */
-  isChanged: boolean;
-  /** The poll itself has changed, not just its totals. */
-  isEdited: boolean;
+/** Who is told of a poll. */
+interface Audience {
+  /** Marked ids. */
+  channels: readonly bigint[];
+  /** The people who have the poll in their own box, and its creator, each with a message that shows it. */
+  people: ReadonlyMap<bigint, PollPlace>;
+  /** How many people there are at most. */
+  size: number;
 }
 
 /**
- * Tells the devices that are online how polls stand, each poll at most once a second. Members of a channel get results that are the same for all (`min`), so that all learn the
- * totals of an anonymous poll at the same time; the owners of boxes get theirs.
+ * Tells the devices that are online how polls stand: each poll at most once a second over all processes, and rarer the more people see it. Members of a channel get results that
+ * are the same for all (`min`), the owners of boxes and the creator get theirs; all of them at the same tick, so that nobody learns the totals of an anonymous poll before others.
  */
 export class PollTeller implements AsyncDisposable {
   readonly #deps: TellDeps;
-  readonly #told = new Map<bigint, Told>();
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #pushes: PacedPushes<bigint, undefined>;
 
   constructor(deps: TellDeps) {
     this.#deps = deps;
+    this.#pushes = new PacedPushes(deps, { what: 'how polls stand', push: (batch) => this.#push([...batch.keys()]) });
   }
 
-  /** Notes that the totals of a poll have changed. Called after the commit. @param isEdited whether the poll itself has changed as well, such as its answers */
-  note(pollId: bigint, isEdited = false): void {
-    const told = this.#told.get(pollId);
-    if (told !== undefined) {
-      told.isChanged = true;
-      told.isEdited ||= isEdited;
-      return;
-    }
-    if (this.#told.size >= POLLS_MAX) return;
-    this.#told.set(pollId, { timer: this.#later(pollId), isChanged: false, isEdited: false });
-    this.#tell(pollId, isEdited);
+  /** Notes that a poll has changed, or its totals. Called after the commit. */
+  note(pollId: bigint): void {
+    this.#pushes.note(pollId, undefined);
   }
 
-  /** Waits for the pushes that are under way. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const { timer } of this.#told.values()) timer.cancel();
-    this.#told.clear();
-    await this.#running;
+  /** Tells what was noted and is due now. Called by the timer and by tests. */
+  flush(): Promise<void> {
+    return this.#pushes.flush();
   }
 
-  #later(pollId: bigint): TimerHandle {
-    return this.#deps.clock.setTimeout(() => this.#next(pollId), PAUSE_MS);
+  /** Tells what was not told yet. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pushes[Symbol.asyncDispose]();
   }
 
-  #next(pollId: bigint): void {
-    const told = this.#told.get(pollId);
-    if (told?.isChanged !== true) {
-      this.#told.delete(pollId);
-      return;
-    }
-    const { isEdited } = told;
-    this.#told.set(pollId, { timer: this.#later(pollId), isChanged: false, isEdited: false });
-    this.#tell(pollId, isEdited);
+  /** @returns the pauses after these pushes */
+  async #push(pollIds: readonly bigint[]): Promise<Map<bigint, number>> {
+    const { db } = this.#deps;
+    const rows = await findShownPolls(db, pollIds, undefined);
+    const pauses = new Map<bigint, number>();
+    for (const row of rows.values()) pauses.set(row.poll_id, await this.#tell(row));
+    return pauses;
   }
 
-  #tell(pollId: bigint, isEdited: boolean): void {
-    const telling = this.#push(pollId, isEdited).catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the devices were not told how a poll stands'));
-    this.#running = Promise.all([this.#running, telling]);
+  /** @returns the pause until the next push */
+  async #tell(row: ShownPoll): Promise<number> {
+    const { db, clock } = this.#deps;
+    const audience = await this.#findAudience(row);
+    const pauseMs = pauseFor(audience.size);
+    // Ticks are counted, because timers are not exact.
+    const tick = Math.round(clock.nowMs() / TICK_MS);
+    const claim = await db.transact('claim-poll-push', (tx) => claimPush(tx, row.poll_id, { tick, pause: Math.floor(pauseMs / TICK_MS) }));
+    if (claim === 'early') this.note(row.poll_id);
+    if (claim !== 'edited' && claim !== 'changed') return 0;
+    await this.#publish(audience, row.poll_id, claim === 'edited');
+    return pauseMs;
   }
 
-  async #push(pollId: bigint, isEdited: boolean): Promise<void> {
-    const { db, bus, clock, findBots } = this.#deps;
-    const [rows, places] = await Promise.all([findShownPolls(db, [pollId], undefined), listPollPlaces(db, pollId, PLACES_MAX)]);
+  async #findAudience(row: PollRow): Promise<Audience> {
+    const { db, chats, readers, findBots } = this.#deps;
+    const [places, original] = await Promise.all([listPollPlaces(db, row.poll_id, PLACES_MAX), readers.findOriginal(db, row)]);
+    const channels = places.map(({ owner_id: ownerId }) => ownerId).filter(isMarkedChannel);
+    const people = new Map(places.flatMap(({ owner_id, peer_id, msg_id }): [bigint, PollPlace][] => (peer_id === null ? [] : [[owner_id, { peerId: peer_id, msgId: msg_id, topId: null }]])));
+    // The creator of a poll in a channel sees what the others do not.
+    if (original !== undefined) people.set(row.creator_id, original);
+    // A bot is told of its own polls only.
+    for (const botId of await findBots(people.keys())) if (botId !== row.creator_id) people.delete(botId);
+    const found = await Promise.all(channels.map((peerId) => chats.findRow(peerId)));
+    const members = found.reduce((sum, chat) => sum + (chat === undefined || isChatRow(chat) ? 0 : chat.members), 0);
+    return { channels, people, size: members + people.size };
+  }
+
+  async #publish({ channels, people }: Audience, pollId: bigint, isEdited: boolean): Promise<void> {
+    const { db, bus, clock } = this.#deps;
+    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findVoters(db, pollId, [...people.keys()])]);
     const row = rows.get(pollId);
     if (row === undefined) return;
-    const nowDate = clock.now();
-    const channels = places.filter(isMarkedChannel);
-    const common = projectPollUpdate(row, FOR_EVERYBODY, { isEdited, nowDate });
+    const options = { isEdited, nowDate: clock.now() };
+    // Nothing is waited for from here on, so that nobody hears of it later than others.
+    const common = projectPollUpdate(row, FOR_EVERYBODY, options);
     for (const peerId of channels) publishChannelTransient(bus, peerId, common);
-    // The creator of a poll in a channel sees what the others do not.
-    const people = new Set([...places.filter((ownerId) => ownerId > 0n), ...(channels.length > 0 ? [row.creator_id] : [])]);
-    // A bot is told of its own polls only.
-    for (const botId of await findBots(people)) if (botId !== row.creator_id) people.delete(botId);
-    const chosen = people.size === 0 ? new Map<bigint, bigint>() : await findVoters(db, pollId, [...people]);
-    for (const viewerId of people) {
-      const viewer = { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) };
-      publishTransient(bus, viewerId, projectPollUpdate(row, viewer, { isEdited, nowDate }));
+    for (const [viewerId, place] of people) {
+      publishTransient(bus, viewerId, projectPollUpdate(row, { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) }, { ...options, place }));
     }
   }
 }
 
-/** The update that shows how a poll stands. Pure. @param isEdited whether the poll itself is sent along */
-export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate }: { isEdited: boolean; nowDate: number }): tl.updateMessagePoll {
+/** What an update about a poll says besides its results. */
+interface UpdateOptions {
+  /** Whether the poll itself is sent along. */
+  isEdited: boolean;
+  nowDate: number;
+  /** The message of the viewer that shows it; absent for what is sent to many. */
+  place?: PollPlace;
+}
+
+/** The update that shows how a poll stands. Pure. */
+export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
   const { poll, results } = projectPoll(row, viewer, nowDate);
-  return { _: 'updateMessagePoll', poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
+  const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
+  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
 }

@@ -7,7 +7,7 @@ import { type BoxWriter, hasFlag, MessageFlag, type PostRow, publishTransient } 
 import type { SendLimits } from '../moderation/index.ts';
 import { saveUses } from '../messages/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { type Acting, type ChannelIds, countUnseen, findPosts, type ThreadPart } from '../channel-state/index.ts';
+import { type Acting, type ChannelIds, findPosts, type ThreadPart } from '../channel-state/index.ts';
 import { accessPosts, type FindReadId } from '../channel-posts/index.ts';
 import type { ReactionLines } from './reaction-lines.ts';
 import { findReactions, hasShown, keyOfPost, listReactionPage } from './post-reaction-store.ts';
@@ -65,8 +65,6 @@ export interface PostReactionsDoor {
   doSee(acting: Acting, part?: ThreadPart): Promise<Omit<ReactionsSeen, 'msgIds'>>;
   /** Marks the reactions to those of these messages that are the actor's as seen. */
   doSeeOf(acting: Acting, msgIds: readonly number[]): Promise<void>;
-  /** How many messages of a user have reactions that the user has not seen. */
-  countUnseen(userId: bigint, part?: ThreadPart): Promise<number>;
   /** Takes back, for an admin, what somebody is shown to have given to a message. @param shownId marked. @throws RpcError 400 MSG_ID_INVALID, and as {@link checkTakingBack} */
   doTakeBack(acting: Acting, msgId: number, shownId: bigint): Promise<tl.updateMessageReactions>;
   /** Orders to take back, for an admin, all that somebody is shown to have given. @param shownId marked. Throws as {@link checkTakingBack}. */
@@ -163,7 +161,6 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
     async doSeeOf(acting, msgIds) {
       await tellSeen(acting.actorId, await doSeeReactionsTo(db, ids, acting, msgIds));
     },
-    countUnseen: (userId, part) => countUnseen(db.q, 'unread_reactions', { userId, channelId, part }),
     async doTakeBack({ actorId }, msgId, shownId) {
       const post = { channelId, msgId };
       const isChanged = await db.transact('take-reaction-back', async (tx) => {

@@ -7,18 +7,9 @@ import type { tl } from '@aerogram/tl';
 import { type Chats, findHiddenUpTo, isChatRow } from '../chats/index.ts';
 import { channelIdOf, hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
 import { channelIdsOf, listPostsAt } from '../channel-state/index.ts';
-import { groupBy, WriteBehindBuffer } from '../shared/index.ts';
+import { groupBy, PacedPushes, pauseFor } from '../shared/index.ts';
 import { findReactions, type FoundReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
-
-/** Nobody is told more often than this of the reactions to one post, in milliseconds. */
-const PUSH_MS = 1000;
-/** In larger channels it is rarer: by one second for each of these members. */
-const MEMBERS_PER_S = 1000;
-/** Never rarer than this, in milliseconds. */
-const RAREST_MS = 30_000;
-/** Maximum number of posts that wait; beyond it, nobody is told of further ones before asking. */
-const WAITING_MAX = 10_000;
 
 /** The dependencies of {@link ReactionPushes}. */
 export interface ReactionPushesDeps {
@@ -35,19 +26,16 @@ export interface ReactionPushesDeps {
  */
 export class ReactionPushes implements AsyncDisposable {
   readonly #deps: ReactionPushesDeps;
-  readonly #changed: WriteBehindBuffer<string, ReactedPost>;
-  /** When all may be told of a post again, in milliseconds, by {@link keyOfPost}. */
-  readonly #due = new Map<string, number>();
-  #isClosed = false;
+  readonly #changed: PacedPushes<string, ReactedPost>;
 
   constructor(deps: ReactionPushesDeps) {
     this.#deps = deps;
-    this.#changed = new WriteBehindBuffer(deps, { what: 'reactions to posts', delayMs: PUSH_MS, max: WAITING_MAX, write: (batch) => this.#push([...batch.values()]) });
+    this.#changed = new PacedPushes(deps, { what: 'reactions to posts', push: (batch) => this.#push([...batch.values()]) });
   }
 
   /** Notes that the reactions to a post have changed. */
   note(post: ReactedPost): void {
-    if (!this.#isClosed) this.#changed.set(keyOfPost(post), post);
+    this.#changed.note(keyOfPost(post), post);
   }
 
   /** Tells what was noted and is due now. Called by the timer and by tests. */
@@ -56,30 +44,27 @@ export class ReactionPushes implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    return this.flush();
+    return this.#changed[Symbol.asyncDispose]();
   }
 
-  async #push(noted: readonly ReactedPost[]): Promise<void> {
-    const nowMs = this.#deps.clock.monotonicMs();
-    for (const [key, dueMs] of this.#due) if (dueMs <= nowMs) this.#due.delete(key);
-    const posts = noted.filter((post) => !this.#due.has(keyOfPost(post)));
-    // The others wait for their turn.
-    for (const post of noted) if (this.#due.has(keyOfPost(post))) this.note(post);
+  /** @returns the pauses after these pushes, by {@link keyOfPost} */
+  async #push(posts: readonly ReactedPost[]): Promise<Map<string, number>> {
     const places = posts.map(({ channelId, msgId }) => ({ peerId: channelIdsOf(channelId).peerId, msgId }));
     const [found, rows] = await Promise.all([findReactions(this.#deps.db, posts, undefined), listPostsAt(this.#deps.db, places)]);
-    for (const row of rows) await this.#tell(row, found);
+    const pauses = new Map<string, number>();
+    for (const row of rows) pauses.set(keyOfPost(reactedPostOf(row)), await this.#tell(row, found));
     await this.#tellAuthors(rows.filter((row) => !hasFlag(row, MessageFlag.post) && row.poster_id > 0n));
+    return pauses;
   }
 
-  async #tell(row: PostRow, found: ReadonlyMap<string, FoundReactions>): Promise<void> {
+  /** @returns the pause until the next push */
+  async #tell(row: PostRow, found: ReadonlyMap<string, FoundReactions>): Promise<number> {
     const post = reactedPostOf(row);
     const channel = await this.#deps.chats.findRow(row.peer_id);
-    if (channel === undefined || isChatRow(channel)) return;
+    if (channel === undefined || isChatRow(channel)) return 0;
     const isBroadcast = channel.kind === 'broadcast';
     publishChannelTransient(this.#deps.bus, row.peer_id, reactionsUpdate(row, projectPostReactions(found.get(keyOfPost(post))?.totals, [], { viewerId: undefined, isBroadcast, isAuthor: false })));
-    const rarerMs = Math.floor(channel.members / MEMBERS_PER_S) * 1000;
-    if (rarerMs > 0) this.#due.set(keyOfPost(post), this.#deps.clock.monotonicMs() + Math.min(PUSH_MS + rarerMs, RAREST_MS));
+    return pauseFor(channel.members);
   }
 
   async #tellAuthors(rows: readonly PostRow[]): Promise<void> {

@@ -2,7 +2,7 @@ import { type Database, defineJobKind, jsonCodec, type Tx } from '@aerogram/stor
 
 import type { ChannelRow } from '../chats/index.ts';
 import type { PostRow } from '../events/index.ts';
-import { addUnreadReactions, dropUnread } from '../messages/index.ts';
+import { addUnread, dropUnread } from '../messages/index.ts';
 import { channelIdsOf } from '../channel-state/index.ts';
 import { type GivenReaction, hasUnseen, listUnseenPosts, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
 
@@ -47,7 +47,7 @@ export async function settleUnseen(db: Pick<Database, 'run' | 'transact'>, { aut
     const written = unseen;
     const kept = new Set(written.map((row) => row.msg_id));
     await db.transact('settle-unseen-reactions', async (tx) => {
-      await addUnreadReactions(tx, written.map(({ msg_id, top_id }) => ({ ...placeOf(msg_id), top_id })));
+      await addUnread(tx, 'unread_reactions', written.map(({ msg_id, top_id }) => ({ ...placeOf(msg_id), top_id })));
       await dropUnread(tx, 'unread_reactions', msgIds.filter((id) => !kept.has(id)).map(placeOf));
     });
     unseen = await listUnseenPosts(db, channelId, msgIds, authorId);

@@ -16,6 +16,7 @@ export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
 export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaDeps, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
+export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';
 export type { UserKey } from './user-key.ts';
 export { isVisibleText } from './visible-text.ts';
 export { WriteBehindBuffer } from './write-behind-buffer.ts';

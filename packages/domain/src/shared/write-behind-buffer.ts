@@ -3,8 +3,8 @@ import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 export interface WriteBehindOptions<K, V> {
   /** Names the data in the log when a write fails. */
   what: string;
-  /** Milliseconds for which values are buffered. */
-  delayMs: number;
+  /** Milliseconds for which values are buffered, from the first one on. */
+  delayMs: number | (() => number);
   /** Maximum number of buffered keys; beyond it, new keys are dropped. */
   max: number;
   write(batch: ReadonlyMap<K, V>): Promise<void>;
@@ -39,7 +39,8 @@ export class WriteBehindBuffer<K, V> implements AsyncDisposable {
   set(key: K, value: V): boolean {
     if (this.#gathered.size >= this.#options.max && !this.#gathered.has(key)) return false;
     this.#gathered.set(key, value);
-    this.#timer ??= this.#clock.setTimeout(() => void this.flush(), this.#options.delayMs);
+    const { delayMs } = this.#options;
+    this.#timer ??= this.#clock.setTimeout(() => void this.flush(), typeof delayMs === 'number' ? delayMs : delayMs());
     return true;
   }
 

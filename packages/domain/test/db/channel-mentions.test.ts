@@ -95,6 +95,6 @@ describe('mentions in a supergroup', () => {
     const { posts } = world.domain.channels.at(channelId);
     const offsets = [(await posts.doReadMentions(by(0))).offset, (await posts.doReadMentions(by(0))).offset, (await posts.doReadMentions(by(0))).offset];
     expect(offsets).toEqual([1, 1, 0]);
-    expect(await posts.countMentions(person(0))).toBe(0);
+    expect(await posts.countUnseen('unread_mentions', person(0))).toBe(0);
   });
 });

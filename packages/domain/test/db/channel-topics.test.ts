@@ -190,7 +190,7 @@ describe('topics of a forum', () => {
     await fill(topicId, 2_000_000);
     // Their ids are lower, so they are not in the first slice.
     await send(0, { reply: (await send(1, { topicId })).msg_id, topicId });
-    expect(await group().posts.countMentions(person(1), { topId: topicId, isTopic: true })).toBe(1);
+    expect(await group().posts.countUnseen('unread_mentions', person(1), { topId: topicId, isTopic: true })).toBe(1);
     const before = (await logged(-1)).length;
     expect(await group().topics.doDelete(by(0), topicId)).toMatchObject({ ptsCount: 500, offset: 1 });
     expect((await logged(-1)).length).toBe(before + 1);
@@ -200,7 +200,7 @@ describe('topics of a forum', () => {
     await group().settings.doSetForum(by(0), false, false);
     await expect(group().posts.openThread(person(1), topicId)).rejects.toThrow('MSG_ID_INVALID');
     await world.runJobs('repeat');
-    expect(await group().posts.countMentions(person(1), { topId: topicId, isTopic: true })).toBe(0);
+    expect(await group().posts.countUnseen('unread_mentions', person(1), { topId: topicId, isTopic: true })).toBe(0);
     for (const table of ['channel_messages', 'channel_threads', 'user_threads'] as const) {
       expect(await world.db.q.selectFrom(table).select('top_id').where('channel_id', '=', channelId).where('top_id', '=', topicId).execute()).toEqual([]);
     }

@@ -84,7 +84,7 @@ describe('reactions to messages of supergroups and channels', () => {
     expect((await seenBy(0, other))!.recent_reactions!.some((one) => one.unread)).toBe(false);
     expect(await unreadOf(1, group)).toBe(2);
     const thread = await at(group).posts.accessPart(person(1), root.msg_id);
-    expect(await at(group).reactions.countUnseen(person(1), thread)).toBe(1);
+    expect(await at(group).posts.countUnseen('unread_reactions', person(1), thread)).toBe(1);
     // Nothing is left to see.
     await react(2, other);
     expect(await unreadOf(1, group)).toBe(1);

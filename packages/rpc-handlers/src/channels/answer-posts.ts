@@ -1,4 +1,4 @@
-import type { PostRow, PostWindow, ThreadPart } from '@aerogram/domain';
+import type { PostRow, PostWindow, ThreadPart, UnreadTable } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -36,20 +36,19 @@ export async function answerPinnedPosts(ctx: RpcContext, channelId: bigint, req:
   return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), pinned: true }), { pts, count });
 }
 
-/** Answers with a page of those messages of a channel, or of a topic or thread, that mention the caller, who has not seen them. */
-export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>, part: ThreadPart | undefined): Promise<tl.messages.Messages> {
-  const channel = ctx.domain.channels.at(channelId).posts;
-  const { pts } = await channel.findState(ctx.userId);
-  const count = await channel.countMentions(ctx.userId, part);
-  return answerPosts(ctx, await channel.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseenBy: ctx.userId, part }), { pts, count });
+/** What is asked for of the messages with something that the caller has not seen. */
+interface UnseenAsked {
+  table: UnreadTable;
+  /** Only messages of this topic or thread. */
+  part: ThreadPart | undefined;
 }
 
-/** Answers with a page of those of the caller's messages in a channel, or in a topic or thread, that have reactions which the caller has not seen. */
-export async function answerReactedPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>, part: ThreadPart | undefined): Promise<tl.messages.Messages> {
-  const { posts, reactions } = ctx.domain.channels.at(channelId);
+/** Answers with a page of those messages of a channel that have something which the caller has not seen. */
+export async function answerUnseenPosts(ctx: RpcContext, channelId: bigint, req: Omit<Window, 'offset_date' | 'hash'>, { table, part }: UnseenAsked): Promise<tl.messages.Messages> {
+  const { posts } = ctx.domain.channels.at(channelId);
   const { pts } = await posts.findState(ctx.userId);
-  const count = await reactions.countUnseen(ctx.userId, part);
-  return answerPosts(ctx, await posts.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), reactedFor: ctx.userId, part }), { pts, count });
+  const count = await posts.countUnseen(table, ctx.userId, part);
+  return answerPosts(ctx, await posts.listHistory(ctx.userId, { ...windowOf({ ...req, offset_date: 0 }), unseen: { table, viewerId: ctx.userId }, part }), { pts, count });
 }
 
 function windowOf(req: Omit<Window, 'hash'>): PostWindow {

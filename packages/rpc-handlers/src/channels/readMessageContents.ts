@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { accessChannel, actingAs } from './channel-call.ts';
 
-/** Marks messages that mention the caller, and reactions to messages of the caller, as seen. */
+/** Marks messages that mention the caller, reactions to messages of the caller, and votes in the caller's polls as seen. */
 export const readMessageContents = defineMethod({
   method: 'channels.readMessageContents',
   access: 'user',
@@ -11,10 +11,11 @@ export const readMessageContents = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, { channel: input, id }) {
-    const { channelId } = await accessChannel(ctx, input);
+    const { channelId, peerId } = await accessChannel(ctx, input);
     const { posts, reactions } = ctx.domain.channels.at(channelId);
     await posts.doReadContents(actingAs(ctx), id);
     await reactions.doSeeOf(actingAs(ctx), id);
+    await ctx.domain.unreadVotes.doReadContents(ctx.userId, { boxId: peerId, msgIds: id });
     return true;
   },
 });

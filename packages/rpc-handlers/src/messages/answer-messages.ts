@@ -1,4 +1,4 @@
-import type { MessageRow } from '@aerogram/domain';
+import type { MessageRow, UnreadTable } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -15,7 +15,7 @@ interface Range {
   /** In Saved Messages: only messages saved from this peer. */
   savedPeerId?: bigint;
   /** Only messages with this mark. */
-  only?: 'pinned_messages' | 'unread_reactions' | 'unread_mentions';
+  only?: 'pinned_messages' | UnreadTable;
 }
 
 /** Answers with the requested window of a dialog's messages, newest first. @param total returns their total number */

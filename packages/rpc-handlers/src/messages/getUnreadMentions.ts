@@ -14,7 +14,7 @@ export const getUnreadMentions = defineMethod({
     const { messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const part = await accessPart(ctx, peer, req.top_msg_id);
-    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, part);
+    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, { table: 'unread_mentions', part });
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_mentions' }, req, () => messages.countUnreadMentions(ctx.userId, peerId));
   },

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { answerReactedPosts } from '../channels/answer-posts.ts';
+import { answerUnseenPosts } from '../channels/answer-posts.ts';
 import { accessPart } from './access-part.ts';
 import { answerHistory } from './answer-messages.ts';
 
@@ -14,7 +14,7 @@ export const getUnreadReactions = defineMethod({
     const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const part = await accessPart(ctx, peer, req.top_msg_id);
-    if (peer.kind === 'channel') return answerReactedPosts(ctx, peer.channelId, req, part);
+    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, { table: 'unread_reactions', part });
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));
   },

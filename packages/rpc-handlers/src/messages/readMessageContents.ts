@@ -16,6 +16,7 @@ export const readMessageContents = defineMethod({
       origin: originOf(ctx),
     });
     await ctx.domain.reactions.doReadContents(ctx.userId, req.id, originOf(ctx));
+    await ctx.domain.unreadVotes.doReadContents(ctx.userId, { boxId: ctx.userId, msgIds: req.id });
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },

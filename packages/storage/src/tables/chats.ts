@@ -46,6 +46,9 @@ export interface UnreadReactionsTable {
 /** A message that mentions its owner, who has not seen it (0033). */
 export type UnreadMentionsTable = UnreadReactionsTable;
 
+/** A message with a public poll of its owner, who has not seen all votes (0110). */
+export type UnreadPollVotesTable = UnreadReactionsTable;
+
 /** An emoji that an owner has used as a reaction. */
 export interface UsedReactionsTable {
   owner_id: bigint;
@@ -124,6 +127,7 @@ export interface ChatsTables {
   chat_settings: ChatSettingsTable;
   unread_reactions: UnreadReactionsTable;
   unread_mentions: UnreadMentionsTable;
+  unread_poll_votes: UnreadPollVotesTable;
   used_reactions: UsedReactionsTable;
   scheduled_messages: ScheduledMessagesTable;
   saved_pins: SavedPinsTable;

@@ -1,4 +1,4 @@
-// Row types of migration 0108-polls.
+// Row types of migrations 0108-polls and 0110-unread-poll-votes.
 import type { Generated } from 'kysely';
 
 /** A poll, with its totals. */
@@ -15,7 +15,7 @@ export interface PollsTable {
   /** Votes for each answer, in the order of the answers in `body`. */
   totals: number[];
   total_voters: Generated<number>;
-  /** Grows with each change of the totals. */
+  /** Grows with each change of the totals, and at least by one with each vote. */
   version: Generated<number>;
   /** Grows with each change of the poll itself, such as its closing. */
   edition: Generated<number>;
@@ -24,6 +24,16 @@ export interface PollsTable {
   closed: boolean;
   /** Unix seconds; from then on it counts as closed. Null: it is closed by hand only, or its period has not begun. */
   close_date: number | null;
+  /** The creator has seen the votes up to this place. */
+  seen_place: Generated<number>;
+  /** Of a public poll: somebody else has voted, and the creator has not seen it. The creator's `unread_poll_votes` follow it. */
+  has_unseen: Generated<boolean>;
+  /** The `version` of which devices that are online were told last. */
+  told_version: Generated<number>;
+  /** The `edition` of which they were told last. */
+  told_edition: Generated<number>;
+  /** When they were told last, in unix seconds. */
+  told_tick: Generated<number>;
 }
 
 /** What one account has voted for in a poll. */
@@ -33,6 +43,8 @@ export interface PollVotesTable {
   /** A bit for each chosen answer, by its place in `polls.body`. */
   chosen: bigint;
   voted_date: number;
+  /** The `version` of the poll that the vote made: votes with higher places are newer. */
+  place: number;
 }
 
 /** The tables of polls. */

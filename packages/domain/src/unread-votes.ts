@@ -1,0 +1,85 @@
+import { isMarkedChannel } from '@aerogram/cluster';
+import { type Database, defineJobKind, type JobKind } from '@aerogram/storage';
+
+import { countUnseen, listUnseen, type ThreadPart } from './channel-state/index.ts';
+import { channelIdOf } from './events/index.ts';
+import { addUnread, countUnread, dropUnread, listUnread } from './messages/index.ts';
+import { listDocumentsOf } from './documents/index.ts';
+import { findPollRow, type PollRow, type Polls, type PollReaders, SETTLE_VOTES } from './polls/index.ts';
+
+/** Maximum number of messages whose votes one call marks as seen; the client calls again while `offset` is not 0. */
+const SLICE = 500;
+const TABLE = 'unread_poll_votes';
+
+/** Messages of a user's own box, or of a channel. */
+interface SeenMessages {
+  /** The owner of the box, or the marked id of the channel. */
+  boxId: bigint;
+  msgIds: readonly number[];
+}
+
+/** What unread votes depend on. */
+export interface UnreadVotesDeps {
+  db: Database;
+  readers: Pick<PollReaders, 'findOriginal'>;
+  polls: Pick<Polls, 'markSeen' | 'tellCreator'>;
+  /** Which of these users are bots. */
+  findBots(userIds: Iterable<bigint>): Promise<bigint[]>;
+}
+
+/**
+ * The messages with votes that the creator of a public poll has not seen: the message for which the poll was made, not its forwards. The poll itself says whether there are any;
+ * what the account of its creator stores follows.
+ */
+export class UnreadVotes {
+  readonly #deps: UnreadVotesDeps;
+  readonly jobKind: JobKind;
+
+  constructor(deps: UnreadVotesDeps) {
+    this.#deps = deps;
+    this.jobKind = defineJobKind({ ...SETTLE_VOTES, run: ({ pollId }) => this.#settle(BigInt(pollId)) });
+  }
+
+  /** How many messages of a dialog have votes that their owner has not seen. @param part only those of this topic or thread */
+  async countUnread(ownerId: bigint, peerId: bigint, part?: ThreadPart): Promise<number> {
+    const { q } = this.#deps.db;
+    if (isMarkedChannel(peerId)) return countUnseen(q, TABLE, { userId: ownerId, channelId: channelIdOf(peerId), part });
+    return (await countUnread(q, TABLE, ownerId, [peerId])).get(peerId) ?? 0;
+  }
+
+  /** Marks the votes in the polls of a dialog as seen, newest first, a slice in each call. @returns whether messages remain */
+  async doRead(ownerId: bigint, peerId: bigint, part?: ThreadPart): Promise<boolean> {
+    const { q } = this.#deps.db;
+    const [boxId, limit] = [isMarkedChannel(peerId) ? peerId : ownerId, SLICE + 1];
+    const found = isMarkedChannel(peerId) ? await listUnseen(q, TABLE, { userId: ownerId, channelId: channelIdOf(peerId), part }, limit) : await listUnread(q, TABLE, { owner: ownerId, peerId, limit });
+    const msgIds = found.slice(0, SLICE);
+    await this.doReadContents(ownerId, { boxId, msgIds });
+    return found.length > SLICE;
+  }
+
+  /** Marks the votes in those polls of these messages as seen that are the owner's, because viewing a message shows its votes. */
+  async doReadContents(ownerId: bigint, { boxId, msgIds }: SeenMessages): Promise<void> {
+    const { db, polls } = this.#deps;
+    // The poll is changed first. If the server stops in between, the messages are still listed as unread, and the next call ends that.
+    for (const pollId of await polls.markSeen(ownerId, await listDocumentsOf(db, boxId, msgIds))) {
+      await this.#settle(pollId);
+      await polls.tellCreator(pollId);
+    }
+  }
+
+  /**
+   * Makes what the account of a poll's creator stores equal to what the poll says. It reads the poll again after it has written, so that of several that run at the same time the
+   * last one leaves the truth behind.
+   */
+  async #settle(pollId: bigint): Promise<void> {
+    const { db, readers, findBots } = this.#deps;
+    for (let row = await findPollRow(db, pollId), written: boolean | undefined; row !== undefined && row.has_unseen !== written; row = await findPollRow(db, pollId)) {
+      const { creator_id: creatorId, has_unseen: hasUnseen }: PollRow = row;
+      const found = await readers.findOriginal(db, row);
+      if (found === undefined || (await findBots([creatorId])).length > 0) return;
+      const place = { owner_id: creatorId, peer_id: found.peerId, msg_id: found.msgId, top_id: found.topId };
+      await db.transact('settle-unread-votes', (tx) => (hasUnseen ? addUnread(tx, TABLE, [place]) : dropUnread(tx, TABLE, [place])));
+      written = hasUnseen;
+    }
+  }
+}

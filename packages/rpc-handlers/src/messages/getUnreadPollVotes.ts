@@ -1,0 +1,21 @@
+import { defineMethod } from '@aerogram/rpc';
+import type { tl } from '@aerogram/tl';
+
+import { answerUnseenPosts } from '../channels/answer-posts.ts';
+import { accessPart } from './access-part.ts';
+import { answerHistory } from './answer-messages.ts';
+
+export const getUnreadPollVotes = defineMethod({
+  method: 'messages.getUnreadPollVotes',
+  access: 'user',
+  cost: 1,
+  repeat: 'read',
+  async handler(ctx, req): Promise<tl.messages.Messages> {
+    const { peers, unreadVotes } = ctx.domain;
+    const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
+    const part = await accessPart(ctx, peer, req.top_msg_id);
+    if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, { table: 'unread_poll_votes', part });
+    const { peerId } = peer;
+    return answerHistory(ctx, { peerId, only: 'unread_poll_votes' }, req, () => unreadVotes.countUnread(ctx.userId, peerId));
+  },
+});
