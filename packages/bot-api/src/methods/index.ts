@@ -68,6 +68,7 @@ import { sendMediaGroup } from './sendMediaGroup.ts';
 import { sendMessage } from './sendMessage.ts';
 import { sendMessageDraft } from './sendMessageDraft.ts';
 import { sendPhoto } from './sendPhoto.ts';
+import { sendPoll } from './sendPoll.ts';
 import { sendSticker } from './sendSticker.ts';
 import { sendVenue } from './sendVenue.ts';
 import { sendVideo } from './sendVideo.ts';
@@ -89,6 +90,7 @@ import { setMyProfilePhoto } from './setMyProfilePhoto.ts';
 import { setMyShortDescription } from './setMyShortDescription.ts';
 import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
+import { stopPoll } from './stopPoll.ts';
 import { unbanChatMember } from './unbanChatMember.ts';
 import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
 import { unhideGeneralForumTopic } from './unhideGeneralForumTopic.ts';
@@ -168,6 +170,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   sendMessage,
   sendMessageDraft,
   sendPhoto,
+  sendPoll,
   sendSticker,
   sendVenue,
   sendVideo,
@@ -189,6 +192,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   setMyShortDescription,
   setWebhook,
   stopMessageLiveLocation,
+  stopPoll,
   unbanChatMember,
   unbanChatSenderChat,
   unhideGeneralForumTopic,

@@ -6,6 +6,7 @@ import { unpackMessageExtra } from '../events/index.ts';
 import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, placesOfBits, unpackBody } from './poll-body.ts';
 import { findVotes, lockPolls, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
+import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /** A message as somebody names it who may read it. */
 export interface NamedMessage {
@@ -63,6 +64,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
   const votes = new Map((await findVotes(tx, named)).map((vote) => [keyOf(vote), vote]));
   const bodies = new Map([...polls].map(([id, row]) => [id, unpackBody(row.body)]));
   const changed = new Map<string, VoteRow>();
+  const told: ToldVote[] = [];
   const outcomes: (CountedVote | ItemFailure)[] = [];
   for (const [at, ballot] of ballots.entries()) {
     const pollId = pollIds[at]!;
@@ -84,6 +86,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
         polls.set(pollId, after);
         votes.set(key, vote);
         changed.set(key, vote);
+        told.push({ row, voter_id: ballot.viewerId, chosen });
       }
       outcomes.push({ row: after, chosen, isNew: chosen !== before });
     } catch (error) {
@@ -91,7 +94,12 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
     }
   }
   await saveVotes(tx, [...changed.values()]);
-  for (const pollId of new Set([...changed.values()].map(({ poll_id }) => poll_id))) await saveTotals(tx, polls.get(pollId)!);
+  for (const pollId of new Set([...changed.values()].map(({ poll_id }) => poll_id))) {
+    const row = polls.get(pollId)!;
+    await saveTotals(tx, row);
+    if (row.bot_news === false) await orderBotNews(tx, pollId);
+  }
+  await orderToldVotes(tx, told);
   return outcomes;
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { liveBits, unpackBody } from './poll-body.ts';
 import { listVotesOf, lockPolls, saveTotals, saveVotes } from './poll-store.ts';
 import { withVote } from './cast-votes.ts';
+import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /**
  * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.
@@ -12,9 +13,14 @@ export async function dropVotesOf(tx: Tx, voterId: bigint, limit: number): Promi
   const votes = await listVotesOf(tx, voterId, limit);
   const polls = await lockPolls(tx, votes.map(({ poll_id }) => poll_id));
   await saveVotes(tx, votes.map((vote) => ({ ...vote, chosen: 0n })));
+  const told: ToldVote[] = [];
   for (const vote of votes) {
     const row = polls.get(vote.poll_id);
-    if (row !== undefined) await saveTotals(tx, withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n));
+    if (row === undefined) continue;
+    await saveTotals(tx, withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n));
+    if (row.bot_news === false) await orderBotNews(tx, row.poll_id);
+    told.push({ row, voter_id: voterId, chosen: 0n });
   }
+  await orderToldVotes(tx, told);
   return votes.length;
 }

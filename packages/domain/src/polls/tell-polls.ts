@@ -98,8 +98,8 @@ export class PollTeller implements AsyncDisposable {
     for (const peerId of channels) publishChannelTransient(bus, peerId, common);
     // The creator of a poll in a channel sees what the others do not.
     const people = new Set([...places.filter((ownerId) => ownerId > 0n), ...(channels.length > 0 ? [row.creator_id] : [])]);
-    // A bot is told of its own polls only.
-    for (const botId of await findBots(people)) if (botId !== row.creator_id) people.delete(botId);
+    // Bots are told of their own polls alone, by a job.
+    for (const botId of await findBots(people)) people.delete(botId);
     const chosen = people.size === 0 ? new Map<bigint, bigint>() : await findVoters(db, pollId, [...people]);
     for (const viewerId of people) {
       const viewer = { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) };

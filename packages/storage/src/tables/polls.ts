@@ -1,4 +1,4 @@
-// Row types of migration 0108-polls.
+// Row types of the migrations 0108-polls and 0110-bot-news.
 import type { Generated } from 'kysely';
 
 /** A poll, with its totals. */
@@ -24,6 +24,8 @@ export interface PollsTable {
   closed: boolean;
   /** Unix seconds; from then on it counts as closed. Null: it is closed by hand only, or its period has not begun. */
   close_date: number | null;
+  /** Whether a job is ordered that tells its creator, a bot, how it stands. Null: a person made it. */
+  bot_news: boolean | null;
 }
 
 /** What one account has voted for in a poll. */
