@@ -12,9 +12,11 @@ import { copyMessages } from './copyMessages.ts';
 import { createChatInviteLink } from './createChatInviteLink.ts';
 import { createForumTopic } from './createForumTopic.ts';
 import { declineChatJoinRequest } from './declineChatJoinRequest.ts';
+import { deleteAllMessageReactions } from './deleteAllMessageReactions.ts';
 import { deleteChatPhoto } from './deleteChatPhoto.ts';
 import { deleteForumTopic } from './deleteForumTopic.ts';
 import { deleteMessage } from './deleteMessage.ts';
+import { deleteMessageReaction } from './deleteMessageReaction.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
 import { deleteWebhook } from './deleteWebhook.ts';
@@ -45,6 +47,7 @@ import { getMyName } from './getMyName.ts';
 import { getMyShortDescription } from './getMyShortDescription.ts';
 import { getStickerSet } from './getStickerSet.ts';
 import { getUpdates } from './getUpdates.ts';
+import { getUserChatBoosts } from './getUserChatBoosts.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { getWebhookInfo } from './getWebhookInfo.ts';
 import { hideGeneralForumTopic } from './hideGeneralForumTopic.ts';
@@ -114,9 +117,11 @@ export const BOT_METHODS: readonly BotMethod[] = [
   createChatInviteLink,
   createForumTopic,
   declineChatJoinRequest,
+  deleteAllMessageReactions,
   deleteChatPhoto,
   deleteForumTopic,
   deleteMessage,
+  deleteMessageReaction,
   deleteMessages,
   deleteMyCommands,
   deleteWebhook,
@@ -147,6 +152,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getMyShortDescription,
   getStickerSet,
   getUpdates,
+  getUserChatBoosts,
   getUserProfilePhotos,
   getWebhookInfo,
   hideGeneralForumTopic,
