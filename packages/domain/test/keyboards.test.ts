@@ -65,12 +65,13 @@ describe('buttons below a message', () => {
 describe('keys in place of those of the phone', () => {
   const asked: tl.inputKeyboardButtonRequestPeer = { _: 'inputKeyboardButtonRequestPeer', name_requested: true, text: 'who', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 };
 
-  it('ask for a number, a place or peers in private chats only', () => {
-    for (const key of [{ _: 'keyboardButtonRequestPhone', text: 'number' }, { _: 'keyboardButtonRequestGeoLocation', text: 'place' }, asked] as tl.KeyboardButton[]) {
+  it('ask for a number, a place, a poll or peers in private chats only', () => {
+    for (const key of [{ _: 'keyboardButtonRequestPhone', text: 'number' }, { _: 'keyboardButtonRequestGeoLocation', text: 'place' }, { _: 'keyboardButtonRequestPoll', text: 'poll', quiz: false }, asked] as tl.KeyboardButton[]) {
       expect(refusalOf(keys(key))).toBeUndefined();
       expect(refusalOf(keys(key), 'group')).toBe('BUTTON_TYPE_INVALID');
     }
-    expect(refusalOf(keys({ _: 'keyboardButtonRequestPoll', text: 'poll' }))).toBe('BUTTON_TYPE_INVALID');
+    expect(rebuildMarkup(keys({ _: 'keyboardButtonRequestPoll', text: 'poll', quiz: true }), 'private')).toMatchObject(keys({ _: 'keyboardButtonRequestPoll', text: 'poll', quiz: true }));
+    expect(refusalOf(keys({ _: 'keyboardButtonSimpleWebView', text: 'app', url: 'https://example.org/' }))).toBe('BUTTON_TYPE_INVALID');
     expect(refusalOf(keys({ _: 'keyboardButton', text: 'a' }), 'broadcast')).toBe('REPLY_MARKUP_INVALID');
   });
 

@@ -16,8 +16,6 @@ const CLOSED_TO_BOTS_YET = new Set([
   'payments.getSavedStarGifts', 'payments.getStarGifts', 'payments.getStarsStatus', 'payments.getStarsTransactions',
   // Advertisements, betting, giveaways and SMS, which are nothing to bots.
   'account.toggleSponsoredMessages', 'channels.restrictSponsoredMessages', 'messages.getEmojiGameInfo', 'payments.getGiveawayInfo', 'smsjobs.isEligibleToJoin',
-  // Reactions in groups, which the Bot API is to have next.
-  'messages.deleteParticipantReaction', 'messages.deleteParticipantReactions',
   // Checklists, which the Bot API has for business accounts only.
   'messages.appendTodoList', 'messages.toggleTodoCompleted',
   // What the HTTP Bot API needs for the music of people.

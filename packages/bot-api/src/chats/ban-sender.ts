@@ -15,7 +15,7 @@ export const SENDER_PARAMS = ['chat_id', 'sender_chat_id'] as const;
  * @throws BotError 400
  */
 export async function banSender(call: BotCall, params: Params<(typeof SENDER_PARAMS)[number]>, isBan: boolean): Promise<true> {
-  const sender = readSender(params);
+  const sender = readSender(params, 'sender_chat_id');
   const chat = await accessChat(call, params);
   if (!isChannel(chat)) throw badRequest('method is available for supergroup and channel chats only');
   const participant = await accessSender(call, sender);
@@ -28,11 +28,11 @@ export async function banSender(call: BotCall, params: Params<(typeof SENDER_PAR
   return true;
 }
 
-/** @throws BotError 400 `sender_chat_id is empty`, `sender_chat_id is not a valid Integer`, `PARTICIPANT_ID_INVALID` for what is no channel */
-function readSender(params: Params<'sender_chat_id'>): tl.peerChannel {
-  if (!params.has('sender_chat_id')) throw badRequest('sender_chat_id is empty');
-  const id = params.int('sender_chat_id');
-  if (id === 0) throw badRequest('sender_chat_id is not a valid Integer');
+/** Reads the group or channel in whose name something was done. @throws BotError 400 `… is empty`, `… is not a valid Integer`, `PARTICIPANT_ID_INVALID` for what is no channel */
+export function readSender<Name extends string>(params: Params<Name>, name: Name): tl.peerChannel {
+  if (!params.has(name)) throw badRequest(`${name} is empty`);
+  const id = params.int(name);
+  if (id === 0) throw badRequest(`${name} is not a valid Integer`);
   const marked = BigInt(id);
   const peer = isMarkedChannel(marked) ? unmarkPeer(marked) : undefined;
   if (peer?._ !== 'peerChannel') throw badRequest('PARTICIPANT_ID_INVALID');
@@ -40,7 +40,7 @@ function readSender(params: Params<'sender_chat_id'>): tl.peerChannel {
 }
 
 /** The channel as calls name it. Bots know channels that they are in, and public ones: everybody knows these. */
-async function accessSender(call: BotCall, sender: tl.peerChannel): Promise<tl.inputPeerChannel> {
+export async function accessSender(call: BotCall, sender: tl.peerChannel): Promise<tl.inputPeerChannel> {
   const chat = await findShownChat(call, markPeer(sender));
   const access_hash = chat?._ === 'channel' ? (chat.access_hash ?? 0n) : 0n;
   return { _: 'inputPeerChannel', channel_id: sender.channel_id, access_hash };

@@ -12,9 +12,11 @@ import { copyMessages } from './copyMessages.ts';
 import { createChatInviteLink } from './createChatInviteLink.ts';
 import { createForumTopic } from './createForumTopic.ts';
 import { declineChatJoinRequest } from './declineChatJoinRequest.ts';
+import { deleteAllMessageReactions } from './deleteAllMessageReactions.ts';
 import { deleteChatPhoto } from './deleteChatPhoto.ts';
 import { deleteForumTopic } from './deleteForumTopic.ts';
 import { deleteMessage } from './deleteMessage.ts';
+import { deleteMessageReaction } from './deleteMessageReaction.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { deleteMyCommands } from './deleteMyCommands.ts';
 import { deleteWebhook } from './deleteWebhook.ts';
@@ -45,6 +47,7 @@ import { getMyName } from './getMyName.ts';
 import { getMyShortDescription } from './getMyShortDescription.ts';
 import { getStickerSet } from './getStickerSet.ts';
 import { getUpdates } from './getUpdates.ts';
+import { getUserChatBoosts } from './getUserChatBoosts.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { getWebhookInfo } from './getWebhookInfo.ts';
 import { hideGeneralForumTopic } from './hideGeneralForumTopic.ts';
@@ -68,6 +71,7 @@ import { sendMediaGroup } from './sendMediaGroup.ts';
 import { sendMessage } from './sendMessage.ts';
 import { sendMessageDraft } from './sendMessageDraft.ts';
 import { sendPhoto } from './sendPhoto.ts';
+import { sendPoll } from './sendPoll.ts';
 import { sendSticker } from './sendSticker.ts';
 import { sendVenue } from './sendVenue.ts';
 import { sendVideo } from './sendVideo.ts';
@@ -89,6 +93,7 @@ import { setMyProfilePhoto } from './setMyProfilePhoto.ts';
 import { setMyShortDescription } from './setMyShortDescription.ts';
 import { setWebhook } from './setWebhook.ts';
 import { stopMessageLiveLocation } from './stopMessageLiveLocation.ts';
+import { stopPoll } from './stopPoll.ts';
 import { unbanChatMember } from './unbanChatMember.ts';
 import { unbanChatSenderChat } from './unbanChatSenderChat.ts';
 import { unhideGeneralForumTopic } from './unhideGeneralForumTopic.ts';
@@ -112,9 +117,11 @@ export const BOT_METHODS: readonly BotMethod[] = [
   createChatInviteLink,
   createForumTopic,
   declineChatJoinRequest,
+  deleteAllMessageReactions,
   deleteChatPhoto,
   deleteForumTopic,
   deleteMessage,
+  deleteMessageReaction,
   deleteMessages,
   deleteMyCommands,
   deleteWebhook,
@@ -145,6 +152,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getMyShortDescription,
   getStickerSet,
   getUpdates,
+  getUserChatBoosts,
   getUserProfilePhotos,
   getWebhookInfo,
   hideGeneralForumTopic,
@@ -168,6 +176,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   sendMessage,
   sendMessageDraft,
   sendPhoto,
+  sendPoll,
   sendSticker,
   sendVenue,
   sendVideo,
@@ -189,6 +198,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   setMyShortDescription,
   setWebhook,
   stopMessageLiveLocation,
+  stopPoll,
   unbanChatMember,
   unbanChatSenderChat,
   unhideGeneralForumTopic,

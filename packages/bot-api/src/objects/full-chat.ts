@@ -9,6 +9,7 @@ import { projectLocation } from './media-object.ts';
 import { projectPermissions } from './member-object.ts';
 import { projectMessage } from './message-object.ts';
 import type { ObjectSource } from './object-source.ts';
+import { projectReaction } from './reaction-object.ts';
 
 /** How many kinds of reactions a message may have where nothing else was set. */
 const REACTIONS_MAX = 11;
@@ -147,10 +148,7 @@ function projectReactions({ available_reactions: allowed, reactions_limit: limit
 function reactionsIn(allowed: tl.ChatReactions): JsonObject[] | undefined {
   if (allowed._ === 'chatReactionsAll') return undefined;
   if (allowed._ === 'chatReactionsNone') return [];
-  return allowed.reactions.flatMap((one): JsonObject[] => {
-    if (one._ === 'reactionEmoji') return [{ type: 'emoji', emoji: one.emoticon }];
-    return one._ === 'reactionCustomEmoji' ? [{ type: 'custom_emoji', custom_emoji_id: one.document_id.toString() }] : [];
-  });
+  return allowed.reactions.map(projectReaction);
 }
 
 function linkOf({ exported_invite: invite }: tl.chatFull | tl.channelFull): string | undefined {

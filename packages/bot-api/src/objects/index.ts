@@ -11,6 +11,7 @@ export { type MemberPlace, projectAdminRights, projectInviteLink, projectMember,
 export { threadOf } from './message-thread.ts';
 export type { ObjectSource } from './object-source.ts';
 export { OLD_FIELDS } from './old-fields.ts';
+export { projectPoll } from './poll-object.ts';
 export { projectUserProfilePhotos } from './profile-photos.ts';
 export { projectMessages } from './project-messages.ts';
 export { projectUpdates } from './project-updates.ts';

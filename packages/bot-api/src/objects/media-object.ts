@@ -5,9 +5,10 @@ import { projectChecklist } from './checklist-object.ts';
 import { ifNotZero, ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
 import type { ObjectSource } from './object-source.ts';
+import { projectPoll } from './poll-object.ts';
 import { projectSticker } from './sticker-object.ts';
 
-/** What media are made with: the source, the peers that came along, and the short names of the sticker sets that they name, by id. */
+/** What media are made with: the source, the users and chats that came along, and the short names of the sticker sets that they name, by id. */
 export interface MediaScope {
   source: ObjectSource;
   peers: KnownPeers;
@@ -23,7 +24,8 @@ export function hasCaption(media: tl.MessageMedia | undefined): boolean {
  * The fields of a message that show its media; none for link previews, which belong to the text.
  * @returns undefined for what bots are not shown: media of features that the server does not have, and files that are gone
  */
-export function projectMedia({ source, peers, setNames }: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
+export function projectMedia(scope: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
+  const { source, peers } = scope;
   switch (media?._) {
     case undefined:
     case 'messageMediaEmpty':
@@ -34,7 +36,7 @@ export function projectMedia({ source, peers, setNames }: MediaScope, media: tl.
       return photo.length > 0 ? { photo, has_media_spoiler: ifTrue(media.spoiler) } : undefined;
     }
     case 'messageMediaDocument':
-      return media.document?._ === 'document' ? { ...documentFields({ source, setNames }, media, media.document), has_media_spoiler: ifTrue(media.spoiler) } : undefined;
+      return media.document?._ === 'document' ? { ...documentFields(scope, media, media.document), has_media_spoiler: ifTrue(media.spoiler) } : undefined;
     case 'messageMediaGeo': {
       const location = projectLocation(media.geo);
       return location && { location };
@@ -56,6 +58,8 @@ export function projectMedia({ source, peers, setNames }: MediaScope, media: tl.
       return { dice: { emoji: media.emoticon, value: media.value } };
     case 'messageMediaToDo':
       return { checklist: projectChecklist(media, peers) };
+    case 'messageMediaPoll':
+      return { poll: projectPoll(media, peers) };
     default:
       return undefined;
   }

@@ -79,7 +79,7 @@ const ifSome = (ids: readonly number[]): readonly number[] | undefined => (ids.l
 function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject | undefined {
   const { peers } = scope;
   const { peer_id, media, via_bot_id: viaBotId } = message;
-  const shown = projectMedia({ source: scope.source, peers, setNames: scope.linked.setNames }, media);
+  const shown = withDescription(projectMedia({ source: scope.source, peers, setNames: scope.linked.setNames }, media), message, peers);
   const text = projectText(message, peers);
   if (shown === undefined || (Object.keys(shown).length === 0 && Object.keys(text).length === 0)) return undefined;
   const chat = peers.find(peer_id);
@@ -110,6 +110,13 @@ function projectText({ message: text, entities = [], media, invert_media: isAbov
   if (hasCaption(media)) return { caption: text, caption_entities: shown };
   if (media !== undefined && media._ !== 'messageMediaEmpty' && media._ !== 'messageMediaWebPage') return {};
   return { text, entities: shown, link_preview_options: projectPreview({ entities, media, isAbove: isAbove === true }) };
+}
+
+/** The text of a message with a poll is the description of the poll. */
+function withDescription(shown: JsonObject | undefined, { message: description, entities = [] }: tl.message, peers: KnownPeers): JsonObject | undefined {
+  if (shown?.['poll'] === undefined || description === '') return shown;
+  const found = projectEntities(entities, (id) => peers.user(id));
+  return { ...shown, poll: { ...(shown['poll'] as JsonObject), description, description_entities: found.length > 0 ? found : undefined } };
 }
 
 /** The LinkPreviewOptions object; undefined if a preview is shown as it is without a wish of the author, or there is nothing to be shown. */

@@ -17,4 +17,5 @@ export const OLD_FIELDS = {
   Video: ['thumb'],
   VideoNote: ['thumb'],
   Sticker: ['thumb'],
+  Poll: ['correct_option_id'],
 } as const satisfies Record<string, readonly string[]>;

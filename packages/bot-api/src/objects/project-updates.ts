@@ -11,6 +11,8 @@ import { projectLocation } from './media-object.ts';
 import { projectInviteLink, projectMember } from './member-object.ts';
 import { projectInaccessible, projectMessage, type MessageScope } from './message-object.ts';
 import type { ObjectSource } from './object-source.ts';
+import { persistentId, projectPoll } from './poll-object.ts';
+import { projectReaction } from './reaction-object.ts';
 import type { UpdateObject } from './update-object.ts';
 
 /** What updates are made with. */
@@ -89,6 +91,14 @@ function projectUpdate(scope: UpdateScope, update: tl.Update): UpdateObject | un
       return projectStop(scope, update);
     case 'updateBotChatInviteRequester':
       return projectRequest(scope, update);
+    case 'updateMessagePoll':
+      return projectPollState(scope, update);
+    case 'updateMessagePollVote':
+      return projectVote(scope, update);
+    case 'updateBotMessageReaction':
+      return projectReactionChange(scope, update);
+    case 'updateBotMessageReactions':
+      return projectReactionCounts(scope, update);
     default:
       return undefined;
   }
@@ -173,4 +183,36 @@ function projectRequest({ peers }: UpdateScope, { peer, date, user_id, about, in
   const from = peers.user(user_id);
   const value = { chat: peers.chat(peer), from, user_chat_id: from.id, date, bio: ifText(about), invite_link: projectInviteLink(invite, peers), query_id: query_id?.toString() };
   return { name: 'chat_join_request', value, date, queue: markPeer(peer) };
+}
+
+/** How a poll stands. An update without the poll itself is one of those that only devices are told. */
+function projectPollState({ peers, date }: UpdateScope, { poll_id, poll, results }: tl.updateMessagePoll): UpdateObject | undefined {
+  return poll && { name: 'poll', value: projectPoll({ poll, results }, peers), date, queue: poll_id };
+}
+
+function projectVote({ peers, date }: UpdateScope, { poll_id, peer, options, positions }: tl.updateMessagePollVote): UpdateObject {
+  const value = { poll_id: poll_id.toString(), ...projectActor('voter_chat', peer, peers), option_ids: positions, option_persistent_ids: options.map(persistentId) };
+  return { name: 'poll_answer', value, date, queue: poll_id };
+}
+
+function projectReactionChange({ peers }: UpdateScope, { peer, msg_id, date, actor, old_reactions, new_reactions }: tl.updateBotMessageReaction): UpdateObject {
+  const value = {
+    chat: peers.chat(peer),
+    message_id: msg_id,
+    ...projectActor('actor_chat', actor, peers),
+    date,
+    old_reaction: old_reactions.map(projectReaction),
+    new_reaction: new_reactions.map(projectReaction),
+  };
+  return { name: 'message_reaction', value, date, queue: markPeer(peer) };
+}
+
+function projectReactionCounts({ peers }: UpdateScope, { peer, msg_id, date, reactions }: tl.updateBotMessageReactions): UpdateObject {
+  const value = { chat: peers.chat(peer), message_id: msg_id, date, reactions: reactions.map(({ reaction, count }) => ({ type: projectReaction(reaction), total_count: count })) };
+  return { name: 'message_reaction_count', value, date, queue: markPeer(peer) };
+}
+
+/** Who did something: a person, or a chat on whose behalf it was done. */
+function projectActor(nameOfChat: 'voter_chat' | 'actor_chat', actor: tl.Peer, peers: KnownPeers): JsonObject {
+  return actor._ === 'peerUser' ? { user: peers.user(actor.user_id) } : { [nameOfChat]: peers.chat(actor) };
 }

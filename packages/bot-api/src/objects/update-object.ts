@@ -1,6 +1,7 @@
 /** The kinds of updates of the Bot API that this server makes. */
 export const UPDATE_NAMES = [
   'message', 'edited_message', 'channel_post', 'edited_channel_post', 'inline_query', 'chosen_inline_result', 'callback_query', 'my_chat_member', 'chat_member', 'chat_join_request',
+  'message_reaction', 'message_reaction_count', 'poll', 'poll_answer',
 ] as const;
 
 /** A kind of update. */
@@ -13,6 +14,6 @@ export interface UpdateObject {
   value: object;
   /** When it happened, in Unix seconds. Its life counts from then. */
   date: number;
-  /** What happens in the same queue is told in order: marked id of the chat, or id of the person for queries. */
+  /** What happens in the same queue is told in order: marked id of the chat, id of the person for queries, or id of the poll. */
   queue: bigint;
 }

@@ -6,6 +6,7 @@ export const OLD_PARAMETERS: Readonly<Record<string, string>> = {
   can_send_media_messages: 'permissions',
   can_send_messages: 'permissions',
   can_send_other_messages: 'permissions',
+  correct_option_id: 'correct_option_ids',
   disable_web_page_preview: 'link_preview_options',
   reply_to_message_id: 'reply_parameters',
   switch_pm_parameter: 'button',

@@ -50,7 +50,7 @@ export async function editContent(call: BotCall, params: Params<(typeof EDIT_PAR
 }
 
 /** Says that there are no buttons below the message from then on, and is a change even if nothing else is. */
-const NO_BUTTONS: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [] };
+export const NO_BUTTONS: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [] };
 
 async function findEdited(call: BotCall, chat: ChatPeer, id: number): Promise<tl.message> {
   const { messages: [message] } = await findMessages(call, chat, [id]);

@@ -76,6 +76,9 @@ function rebuildKey(button: tl.KeyboardButton, place: MarkupPlace): tl.KeyboardB
     case 'keyboardButtonRequestGeoLocation':
       if (place !== 'private') throw rpcError('BUTTON_TYPE_INVALID');
       return { _: button._, ...face };
+    case 'keyboardButtonRequestPoll':
+      if (place !== 'private') throw rpcError('BUTTON_TYPE_INVALID');
+      return { _: button._, ...face, quiz: button.quiz };
     case 'keyboardButtonRequestPeer':
     case 'inputKeyboardButtonRequestPeer': {
       if (place !== 'private' || button.peer_type._ === 'requestPeerTypeCreateBot') throw rpcError('BUTTON_TYPE_INVALID');

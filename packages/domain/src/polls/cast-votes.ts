@@ -8,6 +8,7 @@ import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, place
 import { noteUnseen } from './note-unseen.ts';
 import { findVotes, lockPolls, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
+import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /** A message as somebody names it who may read it. */
 export interface NamedMessage {
@@ -76,6 +77,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
   const votes = new Map((await findVotes(tx, named)).map((vote) => [keyOf(vote), vote]));
   const bodies = new Map([...polls].map(([id, row]) => [id, unpackBody(row.body)]));
   const changed = new Map<string, VoteRow>();
+  const told: ToldVote[] = [];
   const outcomes: (CountedVote | ItemFailure)[] = [];
   for (const [at, ballot] of ballots.entries()) {
     const pollId = pollIds[at]!;
@@ -97,6 +99,7 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
         polls.set(pollId, after);
         votes.set(key, vote);
         changed.set(key, vote);
+        told.push({ row, voter_id: ballot.viewerId, chosen });
       }
       outcomes.push({ row: after, chosen, isNew: chosen !== before });
     } catch (error) {
@@ -104,7 +107,12 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
     }
   }
   await saveVotes(tx, [...changed.values()]);
-  for (const [pollId, votes] of groupBy([...changed.values()], ({ poll_id }) => poll_id)) await saveTotals(tx, await noteUnseen(tx, polls.get(pollId)!, votes));
+  for (const [pollId, votes] of groupBy([...changed.values()], ({ poll_id }) => poll_id)) {
+    const row = polls.get(pollId)!;
+    await saveTotals(tx, await noteUnseen(tx, row, votes));
+    if (row.bot_news === false) await orderBotNews(tx, pollId);
+  }
+  await orderToldVotes(tx, told);
   return outcomes;
 }
 

@@ -4,6 +4,7 @@ import { liveBits, unpackBody } from './poll-body.ts';
 import { listVotesOf, lockPolls, saveTotals, saveVotes } from './poll-store.ts';
 import { withVote } from './cast-votes.ts';
 import { noteUnseen } from './note-unseen.ts';
+import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /**
  * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.
@@ -13,11 +14,15 @@ export async function dropVotesOf(tx: Tx, voterId: bigint, limit: number): Promi
   const votes = await listVotesOf(tx, voterId, limit);
   const polls = await lockPolls(tx, votes.map(({ poll_id }) => poll_id));
   await saveVotes(tx, votes.map((vote) => ({ ...vote, chosen: 0n })));
+  const told: ToldVote[] = [];
   for (const vote of votes) {
     const row = polls.get(vote.poll_id);
     if (row === undefined) continue;
     const after = withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n);
     await saveTotals(tx, await noteUnseen(tx, after, [{ ...vote, chosen: 0n }]));
+    if (row.bot_news === false) await orderBotNews(tx, row.poll_id);
+    told.push({ row, voter_id: voterId, chosen: 0n });
   }
+  await orderToldVotes(tx, told);
   return votes.length;
 }

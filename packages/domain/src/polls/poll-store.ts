@@ -18,6 +18,8 @@ export interface PollRow {
   close_date: number | null;
   seen_place: number;
   has_unseen: boolean;
+  /** Whether a job is ordered that tells the bot which made it. Null: a person made it. */
+  bot_news: boolean | null;
 }
 
 /** A poll with what one viewer sees of its votes. */
@@ -52,12 +54,13 @@ const RECENT_MAX = 3;
 /** Above the place of every vote. */
 export const LAST_PLACE = 2 ** 31 - 1;
 
-const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date, p.seen_place, p.has_unseen';
+const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date, p.seen_place, p.has_unseen, p.bot_news';
 
 // A new poll is noted as one that nothing refers to, as a new document is: if no message gets it, the collection deletes it.
 const insertRow = defineStatement(
   'insert_poll',
-  `WITH added AS (INSERT INTO polls (poll_id, creator_id, place_id, created_date, body, totals, is_public, closed, close_date) VALUES ($1, $2, $3, $4, $5, $6::integer[], $7, $8, $9))
+  `WITH added AS (INSERT INTO polls (poll_id, creator_id, place_id, created_date, body, totals, is_public, closed, close_date, bot_news)
+     VALUES ($1, $2, $3, $4, $5, $6::integer[], $7, $8, $9, (SELECT false FROM users WHERE user_id = $2 AND bot)))
    INSERT INTO file_releases (document_id) VALUES ($1)`,
 );
 
@@ -210,6 +213,20 @@ export async function closePollRow(tx: Tx, pollId: bigint): Promise<boolean> {
 /** Notes when a poll closes by itself, unless that is known already. @returns whether it was not */
 export async function startPollRow(tx: Tx, pollId: bigint, closeDate: number): Promise<boolean> {
   return (await tx.run(startRow, [pollId, closeDate])).count > 0;
+}
+
+const markNews = defineStatement<{ creator_id: bigint }>('mark_bot_news', 'UPDATE polls SET bot_news = true WHERE poll_id = $1 AND bot_news = false RETURNING creator_id');
+
+/** Notes that the bot which made a poll is to be told how it stands. @returns the bot; undefined if that is noted already, or a person made the poll */
+export async function markBotNews(tx: Tx, pollId: bigint): Promise<bigint | undefined> {
+  return (await tx.run(markNews, [pollId])).rows[0]?.creator_id;
+}
+
+const takeNews = defineStatement<PollRow>('take_bot_news', `UPDATE polls p SET bot_news = false WHERE p.poll_id = $1 AND p.bot_news RETURNING ${COLUMNS}`);
+
+/** Ends what {@link markBotNews} has noted. @returns the poll; undefined if it is gone, or nothing was noted */
+export async function takeBotNews(tx: Tx, pollId: bigint): Promise<PollRow | undefined> {
+  return (await tx.run(takeNews, [pollId])).rows[0];
 }
 
 /** Lists votes for any of some answers, the newest first. @param before only those with a lower place */

@@ -3,9 +3,10 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { publishTransient } from '../events/index.ts';
+import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { type DomainDeps, inSlices } from '../shared/index.ts';
 import { type AnswerChange, changeAnswers } from './change-answers.ts';
+import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { recentVotes } from './poll-filler.ts';
@@ -46,7 +47,7 @@ export interface VoteWindow {
 }
 
 /** What polls depend on. */
-export interface PollsDeps extends TellDeps, Pick<DomainDeps, 'random'> {
+export interface PollsDeps extends TellDeps, Pick<DomainDeps, 'random'>, Pick<SubjectDeps, 'writeBoxes'> {
   db: DomainDeps['db'];
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   readers: PollReaders;
@@ -81,6 +82,7 @@ export class Polls implements AsyncDisposable {
       run: (tx, ballots) => castVotes(tx, deps.readers, ballots, deps.clock.now()),
     });
     this.jobKinds = [
+      createBotNewsJob(deps),
       defineJobKind({ kind: CLOSE, codec, clockNeed: 'steady', run: ({ pollId }) => this.#closeDue(BigInt(pollId)) }),
       defineJobKind({
         kind: PURGE,
@@ -140,7 +142,9 @@ export class Polls implements AsyncDisposable {
    */
   async closeIn(tx: Tx, media: tl.messageMediaPoll): Promise<void> {
     const { id } = media.poll;
-    if (await closePollRow(tx, id)) tx.afterCommit(() => this.#teller.note(id));
+    if (!(await closePollRow(tx, id))) return;
+    await orderBotNews(tx, id);
+    tx.afterCommit(() => this.#teller.note(id));
   }
 
   /**
@@ -151,7 +155,9 @@ export class Polls implements AsyncDisposable {
   async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, { actorId, change }: { actorId: bigint; change: AnswerChange }): Promise<tl.MessageAction | undefined> {
     const { id } = pollIn(message);
     const action = await changeAnswers(tx, id, { actorId, change, nowDate: this.#deps.clock.now() });
-    if (action !== undefined) tx.afterCommit(() => this.#teller.note(id));
+    if (action === undefined) return undefined;
+    await orderBotNews(tx, id);
+    tx.afterCommit(() => this.#teller.note(id));
     return action;
   }
 
@@ -235,8 +241,9 @@ export class Polls implements AsyncDisposable {
     const { db, clock } = this.#deps;
     const isClosedNow = await db.transact('close-poll', async (tx) => {
       const row = (await lockPolls(tx, [pollId])).get(pollId);
-      if (row === undefined || row.close_date === null || row.close_date > clock.now()) return false;
-      return closePollRow(tx, pollId);
+      if (row === undefined || row.close_date === null || row.close_date > clock.now() || !(await closePollRow(tx, pollId))) return false;
+      await orderBotNews(tx, pollId);
+      return true;
     });
     if (isClosedNow) this.#teller.note(pollId);
   }

@@ -38,7 +38,7 @@ export function hidesResults(row: PollRow, { poll }: PollBody, nowDate: number):
   return poll.hide_results_until_close === true && !isClosed(row, nowDate);
 }
 
-/** A poll as somebody sees it. Of a quiz, the correct answers and the solution are shown to those who have voted, and to all when it is closed. Pure. */
+/** A poll as somebody sees it. Of a quiz, the correct answers and the solution are shown to those who have voted, to the bot that made it, and to all when it is closed. Pure. */
 export function projectPoll(row: PollRow, viewer: PollViewer, nowDate: number): tl.messageMediaPoll {
   const body = unpackBody(row.body);
   return { _: 'messageMediaPoll', poll: projectQuestion(row, body, viewer, nowDate), results: projectResults(row, body, viewer, nowDate) };
@@ -60,7 +60,9 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
   const chosen = voted & liveBits(poll);
   const isHidden = hidesResults(row, body, nowDate);
   const shown = isHidden ? [] : recent;
-  const showsCorrect = poll.quiz === true && (chosen !== 0n || isClosed(row, nowDate));
+  // A bot cannot vote, and knows what it has asked.
+  const isOwnOfBot = row.bot_news !== null && viewerId === row.creator_id;
+  const showsCorrect = poll.quiz === true && (chosen !== 0n || isOwnOfBot || isClosed(row, nowDate));
   const results = poll.answers.flatMap((_, at): tl.pollAnswerVoters[] => {
     const answer = answerAt(poll, at);
     if (answer === undefined) return [];
@@ -74,7 +76,7 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
     min: viewerId === undefined || undefined,
     has_unread_votes: (row.has_unseen && viewerId === row.creator_id) || undefined,
     // Those who have not voted get an empty list while results are hidden.
-    results: isHidden && chosen === 0n ? [] : results,
+    results: isHidden && chosen === 0n && !isOwnOfBot ? [] : results,
     total_voters: row.total_voters,
     recent_voters: shown.length === 0 ? undefined : shown.map(({ voterId }) => unmarkPeer(voterId)),
     ...(showsCorrect ? solution : {}),

@@ -94,8 +94,8 @@ export class PollTeller implements AsyncDisposable {
     const people = new Map(places.flatMap(({ owner_id, peer_id, msg_id }): [bigint, PollPlace][] => (peer_id === null ? [] : [[owner_id, { peerId: peer_id, msgId: msg_id, topId: null }]])));
     // The creator of a poll in a channel sees what the others do not.
     if (original !== undefined) people.set(row.creator_id, original);
-    // A bot is told of its own polls only.
-    for (const botId of await findBots(people.keys())) if (botId !== row.creator_id) people.delete(botId);
+    // Bots are told of their own polls alone, by a job.
+    for (const botId of await findBots(people.keys())) people.delete(botId);
     const found = await Promise.all(channels.map((peerId) => chats.findRow(peerId)));
     const members = found.reduce((sum, chat) => sum + (chat === undefined || isChatRow(chat) ? 0 : chat.members), 0);
     return { channels, people, size: members + people.size };

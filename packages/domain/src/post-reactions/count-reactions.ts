@@ -1,6 +1,7 @@
 import type { Tx } from '@aerogram/storage';
 
 import { type ChangedPost, noteUnseen } from './settle-unseen.ts';
+import { orderBotCounts } from './tell-bots.ts';
 import { type GivenReaction, listReactionPage, type ReactedPost, type ReactionChange, type ReactionTotals, RECENT_MAX, saveTotalsLast } from './post-reaction-store.ts';
 
 /** The number of reactions to a post by emoji, in the order in which they were first given. */
@@ -37,7 +38,7 @@ export async function saveChangedTotals(tx: Tx, before: ReactionTotals, changed:
   const recent = known.length < Math.min(RECENT_MAX, total) ? (await listReactionPage(tx, post, { emoticons, limit: RECENT_MAX })).map(recentOf) : known;
   const place = given.reduce((highest, row) => Math.max(highest, row.place), before.place);
   const counted: ReactionTotals = { ...before, version: before.version + 1, place, emoticons, counts: [...counts.values()], recent };
-  const totals = { ...counted, has_unseen: await noteUnseen(tx, changed, counted, { given, taken }) };
+  const totals = { ...counted, has_unseen: await noteUnseen(tx, changed, counted, { given, taken }), bot_news: await orderBotCounts(tx, changed, before.bot_news) };
   saveTotalsLast(tx, totals);
   return totals;
 }

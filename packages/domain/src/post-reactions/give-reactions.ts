@@ -7,7 +7,7 @@ import { allowsReactions } from '../groups/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { type ChannelIds, findComments, findKeptAuthor, findPosts } from '../channel-state/index.ts';
 import { addTo, countsOf, saveChangedTotals } from './count-reactions.ts';
-import type { ChangedPost } from './settle-unseen.ts';
+import { orderBotReactions, type ReactionsOfOne } from './tell-bots.ts';
 import { changeReactions, type GivenReaction, listGivenBy, openTotals, type ReactedPost, type ReactionTotals, UNIQUE_REACTIONS_MAX } from './post-reaction-store.ts';
 
 /** What somebody wants their reactions to a post to be. */
@@ -109,6 +109,7 @@ async function refusalOr<T>(run: () => Promise<T>): Promise<T | RpcError> {
 class Batch {
   readonly given: GivenReaction[] = [];
   readonly taken: GivenReaction[] = [];
+  readonly #changes: ReactionsOfOne[] = [];
   readonly #row: ChannelRow;
   readonly #before: ReactionTotals;
   readonly #date: number;
@@ -141,7 +142,9 @@ class Batch {
     const given = added.map((emoticon): GivenReaction => ({ channel_id, msg_id, user_id: actorId, emoticon, as_id: asId, place: ++this.#place, date: this.#date, big }));
     this.given.push(...given);
     this.taken.push(...taken);
-    this.#had.set(actorId, [...had.filter((one) => !taken.includes(one)), ...given]);
+    const after = [...had.filter((one) => !taken.includes(one)), ...given];
+    this.#had.set(actorId, after);
+    this.#changes.push({ before: had, after });
     return added;
   }
 
@@ -151,9 +154,10 @@ class Batch {
   }
 
   /** Writes the changes. @returns the totals after them; those before, if nothing has changed */
-  async save(tx: Tx, changed: ChangedPost): Promise<ReactionTotals> {
+  async save(tx: Tx, changed: { row: ChannelRow; post: PostRow }): Promise<ReactionTotals> {
     if (this.given.length === 0 && this.taken.length === 0) return this.#before;
     await changeReactions(tx, { channelId: changed.row.channel_id, msgId: changed.post.msg_id }, this);
+    await orderBotReactions(tx, changed, this.#changes, this.#date);
     return saveChangedTotals(tx, this.#before, changed, this);
   }
 }

@@ -89,13 +89,23 @@ export async function changeReactions(tx: Tx, { channelId, msgId }: ReactedPost,
 
 const saveRow = defineStatement(
   'save_reaction_totals',
-  'UPDATE reaction_totals SET version = $3, place = $4, seen_place = $5, emoticons = $6::text[], counts = $7::integer[], recent = $8::jsonb, has_unseen = $9 WHERE channel_id = $1 AND msg_id = $2',
+  'UPDATE reaction_totals SET version = $3, place = $4, seen_place = $5, emoticons = $6::text[], counts = $7::integer[], recent = $8::jsonb, has_unseen = $9, bot_news = $10 WHERE channel_id = $1 AND msg_id = $2',
 );
 
 /** Writes the totals of a post, which are locked, together with the COMMIT. */
 export function saveTotalsLast(tx: Tx, totals: ReactionTotals): void {
-  const { channel_id, msg_id, version, place, seen_place, emoticons, counts, recent, has_unseen } = totals;
-  tx.runLast(saveRow, [channel_id, msg_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen]);
+  const { channel_id, msg_id, version, place, seen_place, emoticons, counts, recent, has_unseen, bot_news } = totals;
+  tx.runLast(saveRow, [channel_id, msg_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen, bot_news]);
+}
+
+const endNews = defineStatement<ReactionTotals>(
+  'end_bot_news',
+  'UPDATE reaction_totals SET bot_news = false WHERE channel_id = $1 AND msg_id = $2 AND bot_news RETURNING *',
+);
+
+/** Notes that bots are told of the totals of a post. @returns the totals; undefined if they are gone, or are told already */
+export async function endBotNews(tx: Tx, { channelId, msgId }: ReactedPost): Promise<ReactionTotals | undefined> {
+  return (await tx.run(endNews, [channelId, msgId])).rows[0];
 }
 
 // The index has the places of one emoji in order, and a post has few different ones.

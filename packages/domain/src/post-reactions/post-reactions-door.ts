@@ -162,10 +162,11 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
       await tellSeen(acting.actorId, await doSeeReactionsTo(db, ids, acting, msgIds));
     },
     async doTakeBack({ actorId }, msgId, shownId) {
+      await accessOne(actorId, msgId);
       const post = { channelId, msgId };
       const isChanged = await db.transact('take-reaction-back', async (tx) => {
         await checkTakingBack(tx, channelId, actorId, clock.now());
-        return takeBack(tx, post, { channelId, shownId });
+        return takeBack(tx, post, { channelId, shownId }, clock.now());
       });
       if (isChanged) pushes.note(post);
       return (await viewOf(actorId, [await accessOne(actorId, msgId)]))[0]!;

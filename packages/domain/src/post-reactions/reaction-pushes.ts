@@ -76,10 +76,10 @@ export class ReactionPushes implements AsyncDisposable {
     }
   }
 
-  /** Authors who have left, or have cleared the history, are told nothing. */
+  /** Authors who have left, or have cleared the history, are told nothing; bots are told otherwise. */
   async #isSeenByAuthor({ peer_id: peerId, poster_id: authorId, msg_id: msgId }: PostRow): Promise<boolean> {
     const member = await this.#deps.chats.findMember(peerId, authorId);
-    return member?.status === 'member' && (await findHiddenUpTo(this.#deps.chats, peerId, authorId)) < msgId;
+    return member?.status === 'member' && member.all_from === null && (await findHiddenUpTo(this.#deps.chats, peerId, authorId)) < msgId;
   }
 }
 

@@ -8,7 +8,7 @@ import { type GivenReaction, hasUnseen, listUnseenPosts, type ReactionChange, ty
 
 /** A message whose reactions change, and its channel. */
 export interface ChangedPost {
-  row: Pick<ChannelRow, 'channel_id' | 'kind'>;
+  row: Pick<ChannelRow, 'channel_id' | 'kind' | 'bots'>;
   post: Pick<PostRow, 'msg_id' | 'poster_id'>;
 }
 

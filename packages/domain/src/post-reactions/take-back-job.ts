@@ -1,3 +1,4 @@
+import type { Clock } from '@aerogram/runtime';
 import { type Database, defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { listReactedPosts, type ReactorQuery } from './post-reaction-store.ts';
@@ -15,7 +16,7 @@ export interface TakeBackOrders {
 }
 
 /** Creates the job, which takes back the reactions to one post in each transaction. Safe to repeat. */
-export function createTakeBackOrders({ db, pushes }: { db: Database; pushes: Pick<ReactionPushes, 'note'> }): TakeBackOrders {
+export function createTakeBackOrders({ db, clock, pushes }: { db: Database; clock: Pick<Clock, 'now'>; pushes: Pick<ReactionPushes, 'note'> }): TakeBackOrders {
   const jobKind = defineJobKind<{ reactor: ReactorQuery }>({
     kind: 'take-reactions-back',
     codec: jsonCodec(),
@@ -23,7 +24,7 @@ export function createTakeBackOrders({ db, pushes }: { db: Database; pushes: Pic
       for (let posts = await listReactedPosts(db, reactor, SLICE); posts.length > 0; posts = await listReactedPosts(db, reactor, SLICE)) {
         for (const post of posts) {
           signal.throwIfAborted();
-          if (await db.transact('take-reactions-back', (tx) => takeBack(tx, post, reactor))) pushes.note(post);
+          if (await db.transact('take-reactions-back', (tx) => takeBack(tx, post, reactor, clock.now()))) pushes.note(post);
         }
       }
     },

@@ -6,7 +6,7 @@ import { accessReactor } from './access-reactor.ts';
 /** Takes back, for an admin of a supergroup, the reactions that somebody has given to a message. */
 export const deleteParticipantReaction = defineMethod({
   method: 'messages.deleteParticipantReaction',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   repeat: 'idempotent',
   presence: 'acting',

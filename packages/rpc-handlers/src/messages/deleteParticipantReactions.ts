@@ -6,7 +6,7 @@ import { accessReactor } from './access-reactor.ts';
 /** Takes back, for an admin of a supergroup, all reactions that somebody has given there. */
 export const deleteParticipantReactions = defineMethod({
   method: 'messages.deleteParticipantReactions',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 10,
   repeat: 'idempotent',
   presence: 'acting',

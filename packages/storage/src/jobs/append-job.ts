@@ -10,6 +10,8 @@ export interface NewJob {
   payload: Uint8Array;
   /** Earliest time to run it, in milliseconds since 1970; at once if absent. */
   runAtMs?: number;
+  /** How long after the transaction it may run at the earliest, in milliseconds. Only without `runAtMs`. */
+  delayMs?: number;
 }
 
 /** Prepared statement that inserts one job. */
@@ -22,5 +24,5 @@ export const insertJob = defineStatement(
 /** The parameters of `insertJob`. */
 export function jobValues(job: NewJob, jobId: bigint, nowMs: number) {
   const date = Math.floor(nowMs / 1000);
-  return [bucketOf(job.owner_id), job.runAtMs ?? nowMs, jobId, job.owner_id, job.kind, job.payload, date];
+  return [bucketOf(job.owner_id), job.runAtMs ?? nowMs + (job.delayMs ?? 0), jobId, job.owner_id, job.kind, job.payload, date];
 }

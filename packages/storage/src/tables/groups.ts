@@ -329,6 +329,8 @@ export interface ReactionTotalsTable {
   recent: ColumnType<RecentReactionJson[], string, string>;
   /** In a supergroup: somebody else has given reactions that the author has not seen. The author's `unread_reactions` follow it. */
   has_unseen: boolean;
+  /** In a broadcast channel: a job is ordered that tells its bots the totals. */
+  bot_news: Generated<boolean>;
 }
 
 export interface GroupsTables {

@@ -1,4 +1,4 @@
-// Row types of migrations 0108-polls and 0110-unread-poll-votes.
+// Row types of the migrations 0108-polls, 0110-unread-poll-votes and 0111-bot-news.
 import type { Generated } from 'kysely';
 
 /** A poll, with its totals. */
@@ -34,6 +34,8 @@ export interface PollsTable {
   told_edition: Generated<number>;
   /** When they were told last, in unix seconds. */
   told_tick: Generated<number>;
+  /** Whether a job is ordered that tells its creator, a bot, how it stands. Null: a person made it. */
+  bot_news: boolean | null;
 }
 
 /** What one account has voted for in a poll. */
