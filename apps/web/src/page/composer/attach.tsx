@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
+import ChartBar from 'lucide-static/icons/chart-bar.svg';
 import FileIcon from 'lucide-static/icons/file.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
 import Paperclip from 'lucide-static/icons/paperclip.svg';
@@ -7,6 +8,7 @@ import Sticker from 'lucide-static/icons/sticker.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
+import { offerPoll } from '../polls/new-poll.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { maySendMedia, type MessageContext, offerFiles } from './offer-files.tsx';
 import { offerStickers } from './sticker-panel.tsx';
@@ -31,6 +33,9 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
   const choose = async (): Promise<void> => {
     if (await offerStickers(peer, context?.())) onSent?.();
   };
+  const makePoll = async (): Promise<void> => {
+    if (await offerPoll(peer, context?.())) onSent?.();
+  };
   const take = (input: HTMLInputElement, asFile: boolean): void => {
     const files = [...(input.files ?? [])];
     input.value = '';
@@ -44,6 +49,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
         { name: t('photoOrVideo'), icon: ImageIcon, act: () => media.current?.click() },
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
         { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
+        { name: t('poll'), icon: ChartBar, act: () => void makePoll() },
       ],
     });
   return (

@@ -16,6 +16,7 @@ const MEDIA: Record<NonNullable<Snippet['media']>, TextKey> = {
   place: 'mediaPlace',
   contact: 'mediaContact',
   dice: 'mediaDice',
+  poll: 'poll',
   page: 'mediaPage',
   expired: 'mediaExpired',
   unsupported: 'mediaUnsupported',

@@ -2,7 +2,6 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import { GENERAL_TOPIC, type LocalFile, type MessageId, type OutgoingMessage, type PeerId, topicOf } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import type { ReadMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused, refusalOf } from '../refusal.ts';
 import { Drafts } from './drafts.ts';
@@ -58,8 +57,8 @@ export class Outbox {
     this.#run(message.peer);
   }
 
-  /** Sends something that the server has already, such as a sticker. */
-  async sendStored(message: OutgoingMessage, media: ReadMedia): Promise<void> {
+  /** Sends media of which nothing needs to be uploaded: what the server has already, such as a sticker, or a poll. */
+  async sendStored(message: OutgoingMessage, media: Pick<MessageRow, 'media' | 'locations' | 'uploaded'>): Promise<void> {
     this.#account.store.putOutgoing({ ...this.#rowOf(message), ...media });
     await this.#account.database.flush();
     this.#run(message.peer);
