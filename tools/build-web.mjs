@@ -49,6 +49,18 @@ const icons = {
   },
 };
 
+/** Makes a file of a style sheet with all that it imports. The page loads it by its address when it needs it. */
+const sheets = {
+  name: 'sheets',
+  setup({ onResolve, onLoad, esbuild, initialOptions: { minify, target } }) {
+    onResolve({ filter: /\.css\?address$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path.replace('?address', '')), namespace: 'sheet' }));
+    onLoad({ filter: /./, namespace: 'sheet' }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify, target, write: false, logLevel: 'warning' });
+      return { contents: outputFiles[0].contents, loader: 'file' };
+    });
+  },
+};
+
 const shared = (build) => ({
   absWorkingDir: root,
   outdir: out,
@@ -67,7 +79,7 @@ const shared = (build) => ({
   loader: { '.wasm': 'file', '.svg': 'file', '.png': 'file', '.woff2': 'file' },
   define: { __BUILD__: JSON.stringify(build) },
   logLevel: 'warning',
-  plugins: [onlyBaseClient, icons],
+  plugins: [onlyBaseClient, icons, sheets],
 });
 
 /** Outputs that an output needs at once: itself and its static imports. */

@@ -171,7 +171,7 @@ function checkPackageImport(file, owner, isTest, specifier) {
 
 function checkRelativeImport(file, owner, isTest, specifier) {
   // Styles are read by the bundler alone.
-  if (specifier.endsWith('.css')) return undefined;
+  if (specifier.endsWith('.css') || specifier.endsWith('.css?address')) return undefined;
   const target = join(dirname(file), specifier);
   // Built by the line before the import.
   if (target.startsWith(join(root, 'dist/'))) return undefined;

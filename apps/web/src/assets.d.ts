@@ -9,3 +9,7 @@ declare module '*.svg' {
   export default Icon;
 }
 declare module '*.css';
+declare module '*.css?address' {
+  const address: string;
+  export default address;
+}

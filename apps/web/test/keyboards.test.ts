@@ -63,8 +63,8 @@ test('a keyboard is read, with buttons that are not known', () => {
     { kind: 'switchInline', text: 'ask', query: 'tea', isHere: true },
     { kind: 'other', text: 'play' },
   ]] });
-  const asked = readKeyboard({ _: 'replyKeyboardMarkup', persistent: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }, { _: 'keyboardButtonRequestPhone', text: 'b' }, { _: 'keyboardButtonRequestPoll', text: 'c' }] }] });
-  expect(asked).toEqual({ keys: keys({ isPersistent: true, rows: [[{ kind: 'text', text: 'a' }, { kind: 'phone', text: 'b' }, { kind: 'other', text: 'c' }]] }) });
+  const asked = readKeyboard({ _: 'replyKeyboardMarkup', persistent: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }, { _: 'keyboardButtonRequestPhone', text: 'b' }, { _: 'keyboardButtonRequestPoll', text: 'c' }, { _: 'keyboardButtonRequestPoll', text: 'd', quiz: true }, { _: 'keyboardButtonRequestSimpleWebView', text: 'e', url: 'https://example.org' }] }] });
+  expect(asked).toEqual({ keys: keys({ isPersistent: true, rows: [[{ kind: 'text', text: 'a' }, { kind: 'phone', text: 'b' }, { kind: 'poll', text: 'c' }, { kind: 'poll', text: 'd', isQuiz: true }, { kind: 'other', text: 'e' }]] }) });
 });
 
 describe('a key that asks for peers', () => {
@@ -91,7 +91,7 @@ describe('a key that asks for peers', () => {
     expect([peer({}), peer({ isBot: true }), peer({ isSelf: true }), peer({ isDeleted: true }), peer({ id: 777_000 }), group()].map((one) => fits({ _: 'requestPeerTypeUser' }, one))).toEqual([true, true, false, false, false, false]);
     expect([peer({}), peer({ isBot: true })].map((one) => fits({ _: 'requestPeerTypeUser', bot: true }, one))).toEqual([false, true]);
     expect([peer({}), peer({ isBot: true })].map((one) => fits({ _: 'requestPeerTypeUser', bot: false }, one))).toEqual([true, false]);
-    expect(fits({ _: 'requestPeerTypeUser', premium: true }, peer({}))).toBe(false);
+    expect([peer({}), peer({ isPremium: true })].map((one) => [true, false].map((premium) => fits({ _: 'requestPeerTypeUser', premium }, one)))).toEqual([[false, true], [true, false]]);
   });
 
   test('for a group or channel is answered with one in which the account may do what is needed', () => {
@@ -101,7 +101,7 @@ describe('a key that asks for peers', () => {
     expect([group(), group({ kind: 'group' }), group({ kind: 'channel' }), group({ isMember: false }), group({ migratedTo: 3 }), peer({})].map((one) => needs({}, one))).toEqual([true, true, false, false, false, false]);
     expect(fits({ _: 'requestPeerTypeBroadcast' }, group({ kind: 'channel' }))).toBe(true);
     expect([group(), group({ usernames: ['x'] })].map((one) => [needs({ hasUsername: true }, one), needs({ hasUsername: false }, one)])).toEqual([[false, true], [true, false]]);
-    expect([needs({ forum: true }, group()), needs({ forum: false }, group())]).toEqual([false, true]);
+    expect([group(), group({ isForum: true })].map((one) => [needs({ forum: true }, one), needs({ forum: false }, one)])).toEqual([[false, true], [true, false]]);
     expect([group(), admin('banUsers'), group({ isCreator: true })].map((one) => needs({ creator: true }, one))).toEqual([false, false, true]);
     expect([group(), admin('pinMessages'), admin('banUsers'), group({ isCreator: true })].map((one) => needs({ userAdminRights: right('banUsers') }, one))).toEqual([false, false, true, true]);
     expect([group(), group({ rights: { ...rights, invite: false } })].map((one) => needs({ botParticipant: true }, one))).toEqual([true, false]);

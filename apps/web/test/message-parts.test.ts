@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findEmoji } from '../src/page/composer/find-emoji.ts';
 import { allowedOn } from '../src/page/history/allowed.ts';
+import { offeredReactions } from '../src/page/history/offered-reactions.ts';
 import { cutQuote } from '../src/page/history/quote.ts';
 import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
 import type { Message, Peer } from '../src/protocol/index.ts';
@@ -57,11 +58,23 @@ describe('what may be done with a message', () => {
     expect(allowedOn(message({ service: { kind: 'pinned' } }), group, NOW).report).toBe(false);
   });
 
-  test('reactions are for private chats, and for members of supergroups and channels', () => {
+  test('reactions are for private chats, and for members of groups and channels that allow them', () => {
     expect(allowedOn(message(), person, NOW).react).toBe(true);
     expect(allowedOn(message(), { ...person, kind: 'supergroup', isMember: true }, NOW).react).toBe(true);
     expect(allowedOn(message(), { ...person, kind: 'channel' }, NOW).react).toBe(false);
-    expect(allowedOn(message(), { ...person, kind: 'group', isMember: true }, NOW).react).toBe(false);
+    const group: Peer = { ...person, kind: 'group', isMember: true };
+    expect([group, { ...group, reactions: { kind: 'some', emoji: ['👍'] } as const }, { ...group, reactions: { kind: 'none' } as const }].map((peer) => allowedOn(message(), peer, NOW).react)).toEqual([true, true, false]);
+  });
+
+  test('a message gets reactions that its chat allows, and no new ones when it has as many as it may', () => {
+    const choice = { emoji: ['👍', '🔥', '🎉'], standard: '👍', uniqueMax: 2 };
+    const some: Peer = { ...person, kind: 'group', reactions: { kind: 'some', emoji: ['🔥', '🎉'], limit: 1 } };
+    expect(offeredReactions(choice, person, message())).toEqual(choice.emoji);
+    expect(offeredReactions(choice, some, message())).toEqual(['🔥', '🎉']);
+    expect(offeredReactions(choice, { ...some, reactions: { kind: 'none' } }, message())).toEqual([]);
+    const reactions = [{ emoji: '🎉', count: 1, isChosen: false }];
+    expect(offeredReactions(choice, person, message({ reactions }))).toEqual(choice.emoji);
+    expect(offeredReactions(choice, some, message({ reactions }))).toEqual(['🎉']);
   });
 
   test('a message that was not sent yet can be copied only', () => expect(allowedOn(message({ id: 0 }), person, NOW)).toMatchObject({ reply: false, delete: false, copy: true }));

@@ -106,7 +106,7 @@ describe('updates of messages', () => {
     const peer: tl.TypePeer = { _: 'peerUser', userId: BOB };
     take({ _: 'updateMessageReactions', peer, msgId: 10, reactions: { _: 'messageReactions', results: [thumb(1, 1)] } });
     take({ _: 'updateMessageReactions', peer, msgId: 10, reactions: { _: 'messageReactions', min: true, results: [thumb(2)] } });
-    expect(store.message(BOB, 10)?.reactions).toEqual([{ emoji: '👍', count: 2, isChosen: true }]);
+    expect(store.message(BOB, 10)?.reactions).toEqual([{ emoji: '👍', count: 2, isChosen: true, order: 1 }]);
     take({ _: 'updateMessageReactions', peer, msgId: 10, reactions: { _: 'messageReactions', results: [] } });
     expect(store.message(BOB, 10)?.reactions).toBeUndefined();
   });

@@ -2,6 +2,8 @@
 export * from './checklists.ts';
 export type * from './keyboards.ts';
 export type * from './models.ts';
+export type * from './polls.ts';
+export type * from './reactions.ts';
 export type * from './questions/index.ts';
 export type * from './search.ts';
 export type * from './views.ts';

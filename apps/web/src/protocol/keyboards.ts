@@ -40,8 +40,8 @@ export type PeerRequest = {
     }
 );
 
-/** A key in place of those of a phone: it says its text, or asks the person for something. */
-export type Key = ButtonFace & ({ kind: 'text' | 'phone' | 'place' | 'other' } | { kind: 'peer'; request: PeerRequest });
+/** A key in place of those of a phone: it says its text, or asks the person for something. `isQuiz`: the poll must be one, or must be none. */
+export type Key = ButtonFace & ({ kind: 'text' | 'phone' | 'place' | 'other' } | { kind: 'peer'; request: PeerRequest } | { kind: 'poll'; isQuiz?: boolean });
 
 /** What a bot wants to have in place of the keys of a phone, from a message on. */
 export type BotKeys =

@@ -2,6 +2,8 @@
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
 import type { Checklist } from './checklists.ts';
 import type { AdminRight, BotKeys, InlineButton } from './keyboards.ts';
+import type { Poll } from './polls.ts';
+import type { AllowedReactions, Reaction } from './reactions.ts';
 
 /**
  * A user, group or channel: users have positive ids, basic groups negative ones, supergroups and channels -10^12 - id.
@@ -74,6 +76,8 @@ export interface Peer {
   isDeleted?: boolean;
   isVerified?: boolean;
   isScam?: boolean;
+  /** What is opened to subscribers is open to this person. */
+  isPremium?: boolean;
   /** For groups and channels: whether the account is a member. */
   isMember?: boolean;
   isCreator?: boolean;
@@ -90,6 +94,8 @@ export interface Peer {
   isForum?: boolean;
   /** The topics of this forum are to be shown as tabs. */
   hasTabs?: boolean;
+  /** Of a group or channel, as far as its details were loaded. */
+  reactions?: AllowedReactions;
   rights: PeerRights;
 }
 
@@ -163,6 +169,7 @@ export type Media =
   | { kind: 'checklist'; list: Checklist }
   | { kind: 'contact'; name: string; phone: string; user?: PeerId }
   | { kind: 'dice'; emoji: string; value: number }
+  | { kind: 'poll'; poll: Poll }
   | { kind: 'expired'; was: 'photo' | 'video' | 'voice' | 'file' }
   | { kind: 'unsupported' };
 
@@ -193,6 +200,8 @@ export type ServiceAction =
   | { kind: 'topicCreated'; title: string; colour: number }
   /** What is undefined was not changed. */
   | { kind: 'topicEdited'; title?: string; isClosed?: boolean; isHidden?: boolean }
+  /** Of a poll that others may extend. */
+  | { kind: 'pollAnswerAdded' | 'pollAnswerDeleted'; answer: string }
   | { kind: 'other'; name: string };
 
 /** Where a forwarded message comes from. */
@@ -221,19 +230,6 @@ export interface ReplyTo {
   /** Who wrote the message of the other chat, which perhaps cannot be read here. */
   author?: { peer?: PeerId; name?: string };
   quote?: Quote;
-}
-
-export interface Reaction {
-  emoji: string;
-  count: number;
-  isChosen: boolean;
-}
-
-/** The reactions that the server offers. */
-export interface ReactionChoice {
-  emoji: string[];
-  /** What a double click means. */
-  standard: string;
 }
 
 /** The replies to a message of a supergroup, or the comments on a post of a channel. */
@@ -307,6 +303,8 @@ export interface Message {
   reactions?: Reaction[];
   /** Somebody reacted to this own message, and the account has not seen it. */
   hasUnseenReaction?: boolean;
+  /** The account may see who has reacted. */
+  canSeeReactors?: boolean;
   isPinned?: boolean;
   isSilent?: boolean;
   mentionsMe?: boolean;

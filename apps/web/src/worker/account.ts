@@ -52,6 +52,8 @@ export class Account {
   readonly #options: AccountOptions;
   #isEnded = false;
   #wasConnected = false;
+  /** When the connection was made that there is, in milliseconds since 1970: what was told before may be out of date. */
+  connectedAt = 0;
   /** Set by the parts that load what updates say too little about. */
   refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshFolders() {}, recount() {} };
   #settleFirstChats: () => void = () => undefined;
@@ -103,6 +105,7 @@ export class Account {
     const wasLost = this.#wasConnected && this.store.session.connection === 'connecting';
     this.store.setSession({ connection: state === 'offline' ? 'connecting' : state });
     if (state === 'connecting' || state === 'offline') return;
+    if (wasLost || !this.#wasConnected) this.connectedAt = Date.now();
     this.#wasConnected = true;
     if (!wasLost) return;
     if (this.store.session.me !== undefined) this.#client?.updates?.catchUp();

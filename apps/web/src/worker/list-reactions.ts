@@ -1,5 +1,6 @@
 import type { ReactionChoice } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { loadAppConfig } from './app-config.ts';
 
 /** What is offered if the server does not say what a double click means. */
 const STANDARD = '👍';
@@ -15,7 +16,8 @@ export function listReactions(account: Account): Promise<ReactionChoice> {
 }
 
 async function load(account: Account): Promise<ReactionChoice> {
-  const [offered, { reactionsDefault }] = await Promise.all([account.call({ _: 'messages.getAvailableReactions', hash: 0 }), account.call({ _: 'help.getConfig' })]);
+  const [offered, { reactionsDefault }, config] = await Promise.all([account.call({ _: 'messages.getAvailableReactions', hash: 0 }), account.call({ _: 'help.getConfig' }), loadAppConfig(account)]);
   const emoji = offered._ === 'messages.availableReactions' ? offered.reactions.filter(({ inactive }) => !inactive).map(({ reaction }) => reaction) : [];
-  return { emoji, standard: reactionsDefault?._ === 'reactionEmoji' ? reactionsDefault.emoticon : STANDARD };
+  const uniqueMax = config.number('reactions_uniq_max', Infinity);
+  return { emoji, uniqueMax, standard: reactionsDefault?._ === 'reactionEmoji' ? reactionsDefault.emoticon : STANDARD };
 }

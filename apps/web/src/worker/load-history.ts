@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { MessageId, PeerId, UnseenKind } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { Freshness } from './freshen.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 import { type Range, rangeAt } from './store/ranges.ts';
 
@@ -57,6 +58,7 @@ interface Stretch {
 /** Reads messages of chats: from the database where all of a stretch are known, else from the server. */
 export class HistoryLoader {
   readonly #account: Account;
+  readonly freshness = new Freshness();
 
   constructor(account: Account) {
     this.#account = account;
@@ -165,6 +167,7 @@ export class HistoryLoader {
   #take(peer: PeerId, answer: tl.messages.TypeMessages): MessageRow[] {
     if (answer._ === 'messages.messagesNotModified') return [];
     const rows = answer.messages.map((message) => readMessage(message, this.#account.me)).filter((row) => row?.peer === peer);
+    this.freshness.note(peer, rows.map((row) => row!.id));
     return rows.map((row) => this.#account.store.putMessage(row!)).sort((first, second) => first.id - second.id);
   }
 }

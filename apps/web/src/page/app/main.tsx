@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import '../../styles/all.css';
+import '../../styles/start.css';
 import { App } from './app.tsx';
 import { startAppearance } from './appearance.ts';
 import { loadHomeEarly } from './home-loader.ts';

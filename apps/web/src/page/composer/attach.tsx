@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
+import ChartBar from 'lucide-static/icons/chart-bar.svg';
 import FileIcon from 'lucide-static/icons/file.svg';
 import ListChecks from 'lucide-static/icons/list-checks.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
@@ -10,6 +11,7 @@ import { peerSignal } from '../app/link.ts';
 import { offerChecklist } from '../checklists/new-checklist.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
+import { offerPoll } from '../polls/new-poll.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { maySendMedia, type MessageContext, offerFiles } from './offer-files.tsx';
 import { offerStickers } from './sticker-panel.tsx';
@@ -37,6 +39,9 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
   const makeChecklist = async (): Promise<void> => {
     if (await offerChecklist(peer, context?.())) onSent?.();
   };
+  const makePoll = async (): Promise<void> => {
+    if (await offerPoll(peer, context?.())) onSent?.();
+  };
   const take = (input: HTMLInputElement, asFile: boolean): void => {
     const files = [...(input.files ?? [])];
     input.value = '';
@@ -51,6 +56,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
         ...(peerSignal(peer).value?.kind === 'channel' ? [] : [{ name: t('checklist'), icon: ListChecks, act: () => void makeChecklist() }]),
         { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
+        { name: t('poll'), icon: ChartBar, act: () => void makePoll() },
       ],
     });
   return (

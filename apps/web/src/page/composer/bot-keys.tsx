@@ -6,6 +6,7 @@ import { useOpenChat } from '../history/open-chat.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
+import { offerPoll } from '../polls/new-poll.tsx';
 import { findPlace } from '../parts/find-place.ts';
 import { t } from '../parts/text.ts';
 import type { OfferedKeysState } from './offered-keys.ts';
@@ -29,11 +30,15 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
   if (offered?.keys.kind !== 'keys' || !state.isShown) return null;
   const { message, from, keys } = offered;
   const { peer } = open;
+  // In a group, the bot knows by the answer that it is meant.
+  const toBot = peerSignal(peer).value?.kind === 'user' ? undefined : message;
+  const used = (): void => {
+    state.noteUse();
+    void open.jump();
+  };
   const say = async (text: string): Promise<void> => {
     state.noteUse();
-    // In a group, the bot knows by the answer that it is meant.
-    const replyTo = peerSignal(peer).value?.kind === 'user' ? undefined : message;
-    if (await attempt(ask('messages.send', { peer, thread: open.thread, text, entities: [], replyTo }))) void open.jump();
+    if (await attempt(ask('messages.send', { peer, thread: open.thread, text, entities: [], replyTo: toBot }))) void open.jump();
   };
   const sendPhone = async (): Promise<void> => {
     if (!(await confirm({ title: t('sharePhone'), text: t('sharePhoneText', { name: nameOf(peerSignal(from).value) }), button: t('sharePhone') }))) return;
@@ -51,9 +56,7 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
     if (await attempt(ask('bots.sendPlace', { peer, replyTo: message, ...place }))) void open.jump();
   };
   const share = async (request: PeerRequest): Promise<void> => {
-    if (!(await sharePeers(peer, message, request))) return;
-    state.noteUse();
-    void open.jump();
+    if (await sharePeers(peer, message, request)) used();
   };
   const press = async (key: Key): Promise<void> => {
     switch (key.kind) {
@@ -68,6 +71,9 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
         return;
       case 'peer':
         await share(key.request);
+        return;
+      case 'poll':
+        if (await offerPoll(peer, { thread: open.thread, replyTo: toBot }, key.isQuiz)) used();
         return;
       case 'other':
         notify(t('buttonUnknown'));

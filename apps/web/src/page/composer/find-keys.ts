@@ -13,6 +13,7 @@ export interface OfferedKeys {
 function isPressed(key: Key, { media, service, text }: Message): boolean {
   if (key.kind === 'phone') return media?.kind === 'contact';
   if (key.kind === 'place') return media?.kind === 'place';
+  if (key.kind === 'poll') return media?.kind === 'poll';
   if (key.kind === 'peer') return service?.kind === 'peersShared' && service.button === key.request.button;
   return key.text === text;
 }

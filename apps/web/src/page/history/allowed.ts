@@ -25,6 +25,7 @@ function hasNoText({ media }: Message): boolean {
     case 'checklist':
     case 'contact':
     case 'dice':
+    case 'poll':
     case 'expired':
     case 'unsupported':
       return true;
@@ -57,10 +58,9 @@ function mayDeleteForOthers(message: Message, peer: Peer): boolean | undefined {
 /** The account is no stranger to its contacts, nor to itself. */
 const mayReportIn = (peer: Peer): boolean => peer.kind !== 'user' || (peer.isContact !== true && peer.isSelf !== true);
 
-/** Whether the account may react in a chat. The server says it if the admins of a group or channel do not allow it. Pure. */
+/** Whether the account may react in a chat, as far as is known. Pure. */
 export function mayReactIn(peer: Peer | undefined): boolean {
-  if (peer === undefined || peer.kind === 'group') return false;
-  return peer.kind === 'user' || peer.isMember === true;
+  return peer?.kind === 'user' || (peer?.isMember === true && peer.reactions?.kind !== 'none');
 }
 
 /** What the account may do with a message of a chat. Pure. @param now seconds since 1970 */

@@ -4,6 +4,7 @@ import { ChecklistCard } from '../checklists/checklist-card.tsx';
 import { AlbumGrid } from '../media/album-grid.tsx';
 import { MediaBody } from '../media/media-body.tsx';
 import { t } from '../parts/text.ts';
+import { PollCard } from '../polls/poll-card.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { Dice } from './dice.tsx';
 import { PlaceCard } from './place-card.tsx';
@@ -28,6 +29,8 @@ export const MediaContent: FunctionComponent<{ message: Message }> = ({ message 
       return <ContactCard contact={media} />;
     case 'dice':
       return <Dice emoji={media.emoji} value={media.value} />;
+    case 'poll':
+      return <PollCard message={message} poll={media.poll} />;
     case 'expired':
       return <p class="not-shown">{t(EXPIRED[media.was])}</p>;
     default:

@@ -12,6 +12,7 @@ import Reply from 'lucide-static/icons/reply.svg';
 import Retry from 'lucide-static/icons/rotate-cw.svg';
 import Select from 'lucide-static/icons/circle-check.svg';
 import Smile from 'lucide-static/icons/smile.svg';
+import Users from 'lucide-static/icons/users.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import { type Message, topicOf } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
@@ -23,6 +24,7 @@ import { attempt } from '../parts/notice.tsx';
 import { copyLink, topicLink } from '../parts/own-links.ts';
 import { t } from '../parts/text.ts';
 import { writeThreadQuery } from '../parts/thread-query.ts';
+import { pollMenu } from '../polls/poll-menu.ts';
 import { allowedOn } from './allowed.ts';
 import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
@@ -32,6 +34,7 @@ import { cutQuote, selectedQuote } from './quote.ts';
 import { askToReact } from './react-dialog.tsx';
 import { withReplies } from './replies-bar.tsx';
 import { askToReport } from './report-dialog.tsx';
+import { canShowReactors, showReactors } from './who-reacted.tsx';
 
 interface MenuOf {
   open: OpenChat;
@@ -90,6 +93,8 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     onText.quote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
     threadItem(open, messages) ?? false,
     allowed.react && { name: t('react'), icon: Smile, act: () => void askToReact(first) },
+    canShowReactors(first) && { name: t('whoReacted'), icon: Users, act: () => void showReactors(first) },
+    ...pollMenu(first),
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },

@@ -15,6 +15,7 @@ import { Bubble } from './bubble.tsx';
 import { askToDelete } from './delete-messages.ts';
 import { messageMenu } from './message-menu.ts';
 import { useOpenChat } from './open-chat.ts';
+import { offeredReactions } from './offered-reactions.ts';
 import { react } from './reactions.tsx';
 import type { MessagesRow } from './rows.ts';
 
@@ -70,8 +71,8 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
   const onDblClick = async (target: EventTarget | null): Promise<void> => {
     if (!(target instanceof Element) || target.closest(PRESSED) || selected.value !== undefined || !allowedOn(first, peer, nowSeconds()).react) return;
     getSelection()?.removeAllRanges();
-    const choice = await ask('messages.listReactions', undefined).catch(() => undefined);
-    if (choice) await react(first, choice.standard);
+    const choice = await ask('reactions.list', undefined).catch(() => undefined);
+    if (choice && offeredReactions(choice, peer, first).includes(choice.standard)) await react(first, choice.standard);
   };
 
   const classes = ['message', `message-${side}`, isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && ids.includes(open.found.value ?? 0) && 'is-found'];

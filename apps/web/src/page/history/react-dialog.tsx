@@ -2,17 +2,18 @@ import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
+import { offeredReactions } from './offered-reactions.ts';
 import { react } from './reactions.tsx';
 
 const ReactDialog: FunctionComponent<{ message: Message; close(emoji?: string): void }> = ({ message, close }) => {
   const offered = useSignal<readonly string[]>([]);
   useEffect(() => {
-    const asked = ask('messages.listReactions', undefined);
-    asked.then(({ emoji }) => (offered.value = emoji), () => undefined);
+    const asked = ask('reactions.list', undefined);
+    asked.then((choice) => (offered.value = offeredReactions(choice, peerSignal(message.peer).value, message)), () => undefined);
     void attempt(asked);
   }, []);
   const chosen = new Set(message.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji }) => emoji));

@@ -5,17 +5,19 @@ import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../parts/text.ts';
 import { mayReactIn } from './allowed.ts';
 
-/** Sets a reaction, or takes it away if it is the one that is set. */
-export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('messages.react', { peer: message.peer, message: message.id, emoji }));
+/** Gives a reaction, or takes it back if it was given. */
+export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('reactions.toggle', { peer: message.peer, message: message.id, emoji }));
 
 /** What others think of a message, and this account. */
 export const Reactions: FunctionComponent<{ message: Message }> = ({ message }) => {
   if (!message.reactions) return null;
-  const mayReact = mayReactIn(peerSignal(message.peer).value) && message.id !== 0;
+  const peer = peerSignal(message.peer).value;
+  const mayReact = mayReactIn(peer) && message.id !== 0;
+  const isAllowed = (emoji: string): boolean => peer?.reactions?.kind !== 'some' || peer.reactions.emoji.includes(emoji);
   return (
     <div class="reactions" role="group" aria-label={t('reactions')}>
       {message.reactions.map(({ emoji, count, isChosen }) => (
-        <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${emoji}, ${count}`} disabled={!mayReact} onClick={() => void react(message, emoji)}>
+        <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${emoji}, ${count}`} disabled={!mayReact || !(isChosen || isAllowed(emoji))} onClick={() => void react(message, emoji)}>
           <span class="emoji">{emoji}</span>
           {count > 1 && <span>{formatCount(count)}</span>}
         </button>

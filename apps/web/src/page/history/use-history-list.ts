@@ -1,12 +1,13 @@
 import type { Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
-import type { Chat, LiveDraft } from '../../protocol/index.ts';
+import type { Chat, LiveDraft, Message } from '../../protocol/index.ts';
 import { ask, type OpenView } from '../app/link.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import type { OpenChat } from './open-chat.ts';
 import { ReadMarks } from './read-marks.ts';
 import { arrangeRows, type HistoryRow, messagesOf } from './rows.ts';
+import { useFresh } from './use-fresh.ts';
 import { useRecount } from './use-recount.ts';
 
 /** Rows before the end of the window at which more are asked for. */
@@ -86,7 +87,9 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     marks.see(seen.flatMap(messagesOf), chat);
     loadMore(list);
   });
-  useRecount(open.peer, () => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []));
+  const inSight = (): Message[] => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []);
+  useRecount(open.peer, inSight);
+  useFresh(open.peer, inSight);
   return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };
 }
 

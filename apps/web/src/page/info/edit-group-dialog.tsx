@@ -10,11 +10,13 @@ import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { t } from '../parts/text.ts';
+import { AllowedReactionsField, isSameAllowed } from './allowed-reactions.tsx';
 
 const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void }> = ({ peer: id, about: before, close }) => {
   const peer = peerSignal(id).value;
   const title = useSignal(peer?.name ?? '');
   const about = useSignal(before);
+  const reactions = useSignal(peer?.reactions);
   const photo = useSignal<Blob | undefined>(undefined);
   const isChannel = peer?.kind === 'channel';
   const mayDivide = !isChannel && peer?.isCreator === true;
@@ -23,6 +25,7 @@ const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void 
   const save = async (): Promise<void> => {
     await ask('groups.edit', { peer: id, title: title.value.trim(), about: about.value.trim() });
     if (photo.value) await ask('groups.setPhoto', { peer: id, photo: photo.value });
+    if (reactions.value && !isSameAllowed(reactions.value, peer?.reactions)) await ask('reactions.allow', { peer: id, allowed: reactions.value });
     const tabs = isForum.value && hasTabs.value;
     if (isForum.value !== (peer?.isForum === true) || tabs !== (peer?.hasTabs === true)) {
       const group = await ask('topics.setForum', { peer: id, isForum: isForum.value, hasTabs: tabs });
@@ -43,6 +46,7 @@ const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void 
         )}
         <Field label={t(isChannel ? 'channelName' : 'groupName')} maxLength={128} value={title.value} onInput={(value) => (title.value = value)} />
         <Area label={t('description')} maxLength={255} value={about.value} onInput={(value) => (about.value = value)} />
+        {reactions.value && <AllowedReactionsField allowed={reactions.value} onChange={(allowed) => (reactions.value = allowed)} />}
         {mayDivide && (
           <>
             <Switch text={t('topics')} isOn={isForum.value} onChange={(isOn) => (isForum.value = isOn)} />

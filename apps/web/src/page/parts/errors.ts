@@ -71,6 +71,13 @@ const TEXTS: Record<string, TextKey> = {
   TOKEN_INVALID: 'errorLogInLink',
   TOKEN_EMPTY: 'errorLogInLink',
   OTHER_ACCOUNT: 'errorOtherAccount',
+  CHAT_SEND_POLL_FORBIDDEN: 'errorRights',
+  MESSAGE_POLL_CLOSED: 'errorPollClosed',
+  REVOTE_NOT_ALLOWED: 'errorRevote',
+  POLL_MEMBER_RESTRICTED: 'errorPollMembers',
+  POLL_ANSWERS_INVALID: 'errorPollAnswers',
+  REACTION_INVALID: 'errorReaction',
+  REACTIONS_TOO_MANY: 'errorReaction',
 };
 
 /** Says why something was not done. */

@@ -73,6 +73,9 @@ export function describeService(action: ServiceAction, from: PeerId): string {
       if (action.title !== undefined) return t('serviceTopicRenamed', { author, title: action.title });
       if (action.isHidden !== undefined) return t(action.isHidden ? 'serviceTopicHidden' : 'serviceTopicShown', { author });
       return t(action.isClosed ? 'serviceTopicClosed' : 'serviceTopicReopened', { author });
+    case 'pollAnswerAdded':
+    case 'pollAnswerDeleted':
+      return t(action.kind === 'pollAnswerAdded' ? 'servicePollAnswerAdded' : 'servicePollAnswerDeleted', { author, answer: action.answer });
     case 'other':
       return t('serviceOther');
   }

@@ -17,6 +17,7 @@ const MEDIA: Record<NonNullable<Snippet['media']>, TextKey> = {
   checklist: 'checklist',
   contact: 'mediaContact',
   dice: 'mediaDice',
+  poll: 'poll',
   page: 'mediaPage',
   expired: 'mediaExpired',
   unsupported: 'mediaUnsupported',

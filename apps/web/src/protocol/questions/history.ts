@@ -15,6 +15,8 @@ export interface HistoryQuestions {
   'history.read': { say: { peer: PeerId; upTo: MessageId; thread?: MessageId }; get: void };
   /** Notes that messages were seen: mentions, reactions, and posts whose views are counted. */
   'history.see': { say: { peer: PeerId; messages: MessageId[] }; get: void };
+  /** Asks for reactions to messages, and for results of their polls: updates of these are not kept for those who were away. */
+  'history.freshen': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks how many comments posts have, of which no update tells. */
   'history.countReplies': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks what is new in a thread whose group the account is not in, so that no update tells it. */

@@ -10,6 +10,8 @@ import type { MediaQuestions } from './media.ts';
 import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
 import type { PersonQuestions } from './people.ts';
+import type { PollQuestions } from './polls.ts';
+import type { ReactionQuestions } from './reactions.ts';
 import type { SearchQuestions } from './search.ts';
 import type { SettingsQuestions } from './settings.ts';
 import type { TopicQuestions } from './topics.ts';
@@ -27,6 +29,8 @@ export type {
   MessageQuestions,
   PeerQuestions,
   PersonQuestions,
+  PollQuestions,
+  ReactionQuestions,
   SearchQuestions,
   SettingsQuestions,
   TopicQuestions,
@@ -38,6 +42,7 @@ export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
+export type { PollLimits } from './polls.ts';
 export type { MessagePage } from './search.ts';
 export type { Device, MutedKinds, PasswordState } from './settings.ts';
 
@@ -50,6 +55,8 @@ export interface Questions
     MessageQuestions,
     PeerQuestions,
     PersonQuestions,
+    PollQuestions,
+    ReactionQuestions,
     GroupQuestions,
     SearchQuestions,
     SettingsQuestions,

@@ -1,4 +1,4 @@
-import type { Draft, FormattedText, LocalFile, Message, MessageId, PeerId, Quote, ReactionChoice } from '../models.ts';
+import type { Draft, FormattedText, LocalFile, Message, MessageId, PeerId, Quote } from '../models.ts';
 
 /** What a person sends. */
 export interface OutgoingMessage extends FormattedText {
@@ -38,9 +38,6 @@ export interface MessageQuestions {
   'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId; topic?: MessageId | undefined }; get: void };
   /** Pins for all who see the chat. */
   'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean }; get: void };
-  /** Sets the reaction of this account, or takes it away if it is this one already. */
-  'messages.react': { say: { peer: PeerId; message: MessageId; emoji: string }; get: void };
-  'messages.listReactions': { say: void; get: ReactionChoice };
   /** Tells the operator of the server about messages. Without an option, the server offers some. */
   'messages.report': { say: { peer: PeerId; messages: MessageId[]; option?: Uint8Array; comment?: string }; get: ReportStep };
   /** Notes that what disappears after it was seen was opened. */

@@ -33,4 +33,9 @@ export const errorsTexts = {
   errorLogInLink: 'This link cannot be used any more: it works once, and only for some minutes. Ask for a new one.',
   errorOtherAccount: 'Somebody else is logged in here. Log out, and open the link again.',
   errorGone: 'This is no longer there.',
+  errorPollClosed: 'This poll is closed.',
+  errorRevote: 'Your vote in this poll cannot be changed.',
+  errorPollMembers: 'Only people who have been in this channel for a while can vote.',
+  errorPollAnswers: 'This poll can have no more answers, or no fewer.',
+  errorReaction: 'This reaction is not possible here.',
 } as const;

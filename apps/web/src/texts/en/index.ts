@@ -9,6 +9,7 @@ import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
 import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
+import { pollsTexts } from './polls.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
 import { topicsTexts } from './topics.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...serviceTexts,
   ...composerTexts,
   ...botsTexts,
+  ...pollsTexts,
   ...errorsTexts,
   ...topicsTexts,
 } as const;

@@ -40,4 +40,6 @@ export const serviceTexts = {
   serviceTopicHidden: '{author} hid the topic',
   serviceTopicShown: '{author} showed the topic again',
   serviceOther: 'Something happened here that this client does not know yet',
+  servicePollAnswerAdded: '{author} added the answer “{answer}”',
+  servicePollAnswerDeleted: '{author} deleted the answer “{answer}”',
 } as const;

@@ -1,5 +1,6 @@
 import type { HistoryQuestions } from '../../protocol/index.ts';
 import { channelIdOf, isChannel } from '../models/ids.ts';
+import { freshen } from '../freshen.ts';
 import { readThreadUpTo, readUpTo } from '../read-history.ts';
 import { seeMessages } from '../see-messages.ts';
 import { MessageWindow } from '../views/history-view.ts';
@@ -7,7 +8,7 @@ import { OpenThreadView } from '../views/thread-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Windows of messages. */
-export function answerHistory({ account, chats, threads }: AnswerDeps): AnswersTo<HistoryQuestions> {
+export function answerHistory({ account, chats, history, threads }: AnswerDeps): AnswersTo<HistoryQuestions> {
   return {
     'history.older': async ({ view }, page) => {
       const opened = page.views.get(view);
@@ -35,6 +36,7 @@ export function answerHistory({ account, chats, threads }: AnswerDeps): AnswersT
       await chats.load([peer]);
     },
     'history.read': ({ peer, upTo, thread }) => (thread === undefined ? readUpTo(account, peer, upTo) : readThreadUpTo({ account, threads }, { peer, thread, upTo })),
+    'history.freshen': ({ peer, messages }) => freshen({ account, history }, peer, messages),
     'history.countReplies': ({ peer, messages }) => threads.count(peer, messages),
     'thread.refresh': async ({ view }, page) => {
       const opened = page.views.get(view);

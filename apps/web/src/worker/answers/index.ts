@@ -15,6 +15,8 @@ import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
 import { answerPeople } from './people.ts';
 import { answerPins } from './pins.ts';
+import { answerPolls } from './polls.ts';
+import { answerReactions } from './reactions.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
 import { answerTopics } from './topics.ts';
@@ -39,6 +41,8 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerPeers(deps),
     ...answerPeople(deps),
     ...answerPins(deps),
+    ...answerPolls(deps),
+    ...answerReactions(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
     ...answerTopics(deps),

@@ -1,6 +1,5 @@
 import type { tl } from '@mtcute/core';
 import { GENERAL_TOPIC, type MessageQuestions, type ReportStep } from '../../protocol/index.ts';
-import { listReactions } from '../list-reactions.ts';
 import { publicMessage } from '../models/message.ts';
 import { portions } from '../portions.ts';
 import { tellContentsRead } from '../see-messages.ts';
@@ -35,18 +34,6 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
     'messages.setPinned': async ({ peer, message, isPinned }) => {
       await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned });
     },
-    'messages.react': async ({ peer, message, emoji }) => {
-      const [row] = await history.get(peer, [message]);
-      const isTakenBack = row?.reactions?.some((reaction) => reaction.emoji === emoji && reaction.isChosen) === true;
-      await account.change({
-        _: 'messages.sendReaction',
-        peer: await account.inputPeer(peer),
-        msgId: message,
-        reaction: isTakenBack ? [] : [{ _: 'reactionEmoji', emoticon: emoji }],
-        addToRecent: true,
-      });
-    },
-    'messages.listReactions': () => listReactions(account),
     'messages.report': async ({ peer, messages, option = new Uint8Array(), comment = '' }) => {
       const input = await account.inputPeer(peer);
       for (const id of portions(messages)) {

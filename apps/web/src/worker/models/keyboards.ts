@@ -32,6 +32,8 @@ function readKey(button: tl.TypeKeyboardButton): Key {
       return { ...face, kind: 'phone' };
     case 'keyboardButtonRequestGeoLocation':
       return { ...face, kind: 'place' };
+    case 'keyboardButtonRequestPoll':
+      return { ...face, kind: 'poll', ...(button.quiz === undefined ? {} : { isQuiz: button.quiz }) };
     case 'keyboardButtonRequestPeer': {
       const request = readRequest(button);
       return request === undefined ? { ...face, kind: 'other' } : { ...face, kind: 'peer', request };

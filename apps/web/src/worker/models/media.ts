@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import { type Document, type DocumentRole, type Media, type Photo, type PictureSize, VIEW_ONCE } from '../../protocol/index.ts';
 import { readChecklist } from './checklist.ts';
 import { type Located, type Location, locationOf } from './location.ts';
+import { mergePolls, readPoll } from './poll.ts';
 import { readPreview } from './preview.ts';
 
 /** The media of a message, and where its files are. */
@@ -132,9 +133,16 @@ export function readMedia(media: tl.TypeMessageMedia | undefined): ReadMedia | u
     }
     case 'messageMediaDice':
       return { media: { kind: 'dice', emoji: media.emoticon, value: media.value }, locations: {} };
+    case 'messageMediaPoll':
+      return { media: { kind: 'poll', poll: readPoll(media) }, locations: {} };
     default:
       return UNSUPPORTED;
   }
+}
+
+/** What is known of the media of a message after it was told anew: what everybody gets alike does not say what this account may know. Pure. */
+export function mergeMedia(known: Media | undefined, fresh: Media | undefined): Media | undefined {
+  return known?.kind === 'poll' && fresh?.kind === 'poll' ? { kind: 'poll', poll: mergePolls(known.poll, fresh.poll) } : fresh;
 }
 
 function readPage(page: tl.TypeWebPage): ReadMedia | undefined {

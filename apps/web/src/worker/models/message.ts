@@ -82,21 +82,21 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
 }
 
 /** What a message has of reactions. */
-export type RowReactions = Pick<MessageRow, 'reactions' | 'hasUnseenReaction'>;
+export type RowReactions = Pick<MessageRow, 'reactions' | 'hasUnseenReaction' | 'canSeeReactors'>;
 
 /**
  * Reads the reactions on a message. Pure.
  * @param known what was known before: the short form, which all readers get, does not say what this account chose
  */
 export function readReactions(reactions: tl.RawMessageReactions | undefined, known?: RowReactions): RowReactions {
-  const chosen = new Set(known?.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji }) => emoji));
+  const chosen = new Map(known?.reactions?.filter(({ isChosen }) => isChosen).map(({ emoji, order }) => [emoji, order]));
   const found = reactions?.results.flatMap(({ reaction, count, chosenOrder }): Reaction[] => {
     if (reaction._ !== 'reactionEmoji') return [];
     const { emoticon: emoji } = reaction;
-    return [{ emoji, count, isChosen: reactions.min ? chosen.has(emoji) : chosenOrder !== undefined }];
+    return [{ emoji, count, ...(reactions.min ? { isChosen: chosen.has(emoji), order: chosen.get(emoji) } : { isChosen: chosenOrder !== undefined, order: chosenOrder }) }];
   });
   const isUnseen = reactions?.min ? known?.hasUnseenReaction === true : reactions?.recentReactions?.some(({ unread }) => unread) === true;
-  return { reactions: found === undefined || found.length === 0 ? undefined : found, hasUnseenReaction: isUnseen || undefined };
+  return { reactions: found === undefined || found.length === 0 ? undefined : found, hasUnseenReaction: isUnseen || undefined, canSeeReactors: reactions?.canSeeList };
 }
 
 /** What a page sees of a message. Pure. */
@@ -109,5 +109,6 @@ const SNIPPET_LENGTH = 120;
 
 /** One line about a message. Pure. */
 export function snippetOf({ id, from, isOut, date, text, media, service, state }: Message): Snippet {
-  return { id, from, isOut, date, text: text.slice(0, SNIPPET_LENGTH), media: media?.kind === 'document' ? media.role : media?.kind, service, state };
+  const words = media?.kind === 'poll' ? media.poll.question : text;
+  return { id, from, isOut, date, text: words.slice(0, SNIPPET_LENGTH), media: media?.kind === 'document' ? media.role : media?.kind, service, state };
 }

@@ -59,10 +59,11 @@ export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
     isDeleted: user.deleted,
     isVerified: user.verified,
     isScam: user.scam === true || user.fake === true,
+    isPremium: user.premium,
     rights: user.id === REPLIES_CHAT ? { ...ALL_RIGHTS, write: false } : ALL_RIGHTS,
   };
   if (!user.min || known === undefined) return fresh;
-  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, isVerified: fresh.isVerified };
+  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, isVerified: fresh.isVerified, isPremium: fresh.isPremium };
 }
 
 /** Reads a group or channel. Pure. @param known see `readUser` */
@@ -75,7 +76,7 @@ export function readChat(chat: tl.TypeChat, known: Peer | undefined): Peer | und
     case 'channelForbidden':
       return { id: channelPeer(chat.id), kind: chat.megagroup ? 'supergroup' : 'channel', name: chat.title, usernames: [], isMember: false, rights: NO_RIGHTS };
     case 'chat':
-      return readGroup(chat);
+      return readGroup(chat, known);
     case 'channel':
       return readChannel(chat, known);
     default:
@@ -83,7 +84,7 @@ export function readChat(chat: tl.TypeChat, known: Peer | undefined): Peer | und
   }
 }
 
-function readGroup(chat: tl.RawChat): Peer {
+function readGroup(chat: tl.RawChat, known: Peer | undefined): Peer {
   const isMember = !chat.left && !chat.deactivated;
   return {
     id: groupPeer(chat.id),
@@ -97,6 +98,7 @@ function readGroup(chat: tl.RawChat): Peer {
     isAdmin: chat.creator === true || chat.adminRights !== undefined,
     adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     isProtected: chat.noforwards,
+    reactions: known?.reactions,
     migratedTo: chat.migratedTo?._ === 'inputChannel' ? channelPeer(chat.migratedTo.channelId) : undefined,
     rights: isMember ? readRights(chat) : NO_RIGHTS,
   };
@@ -120,6 +122,7 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     isProtected: chat.noforwards,
     isForum: chat.forum,
     hasTabs: chat.forumTabs,
+    reactions: known?.reactions,
     rights: readRights(chat),
   };
   if (!chat.min || known === undefined) return fresh;

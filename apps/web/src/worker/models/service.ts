@@ -64,6 +64,9 @@ export function readAction(action: tl.TypeMessageAction, peer: PeerId): ServiceA
       return { kind: 'topicCreated', title: action.title, colour: action.iconColor };
     case 'messageActionTopicEdit':
       return { kind: 'topicEdited', title: action.title, isClosed: action.closed, isHidden: action.hidden };
+    case 'messageActionPollAppendAnswer':
+    case 'messageActionPollDeleteAnswer':
+      return { kind: action._ === 'messageActionPollAppendAnswer' ? 'pollAnswerAdded' : 'pollAnswerDeleted', answer: action.answer.text.text };
     case 'messageActionBotAllowed':
       return { kind: 'botAllowed', bot: peer };
     default:

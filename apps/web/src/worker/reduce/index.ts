@@ -5,6 +5,7 @@ import type { ReduceContext, Reducer, Reducers } from './context.ts';
 import { messageReducers } from './messages.ts';
 import { peopleReducers } from './people.ts';
 import { storePeers } from './peers.ts';
+import { pollReducers } from './polls.ts';
 import { topicReducers } from './topics.ts';
 
 export type { ReduceContext } from './context.ts';
@@ -13,7 +14,7 @@ export { ARCHIVE_ID, noteThreadRead, setDraft } from './chats.ts';
 export { readContents, removeMessages } from './messages.ts';
 export { noteTopicRead, readAllTopics } from './topics.ts';
 
-const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...topicReducers, ...peopleReducers };
+const REDUCERS: Reducers = { ...messageReducers, ...chatReducers, ...topicReducers, ...pollReducers, ...peopleReducers };
 
 /** Takes over one update with the peers that came with it. Updates that no view shows change nothing. */
 export function reduce(context: ReduceContext, { update, peers }: RawUpdateInfo): void {

@@ -3,7 +3,7 @@ import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { isStranger } from '../is-stranger.ts';
 import { newerReplies } from '../models/headers.ts';
 import { channelPeer, isChannel, peerIdOf } from '../models/ids.ts';
-import { mediaOnceOpened, readMedia } from '../models/media.ts';
+import { mediaOnceOpened, mergeMedia, readMedia } from '../models/media.ts';
 import { type MessageRow, readMessage, readReactions } from '../models/message.ts';
 import { rangeAt } from '../store/ranges.ts';
 import type { ReduceContext, Reducers } from './context.ts';
@@ -73,7 +73,7 @@ function addMessage(context: ReduceContext, message: tl.TypeMessage, pts: number
 
 function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): void {
   const row = readMessage(message, self);
-  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key, replies: newerReplies(known.replies, row.replies) }));
+  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key, media: mergeMedia(known.media, row.media), replies: newerReplies(known.replies, row.replies) }));
 }
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */

@@ -1,6 +1,7 @@
 import { type Chat, type LocalFile, type MessageId, type Peer, type PeerId, type Session, topicOf } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
 import { newerReplies } from '../models/headers.ts';
+import { mergeMedia } from '../models/media.ts';
 import type { MessageRow } from '../models/message.ts';
 import { mutedUntil, type MutesByKind } from '../models/mutes.ts';
 import { Changes } from './changes.ts';
@@ -183,6 +184,11 @@ export class Store {
     return rows.reduce<MessageRow | undefined>((newest, row) => (newest && newest.id > row.id ? newest : row), undefined);
   }
 
+  /** Messages in memory with a poll, which updates name by its id alone. */
+  messagesWithPoll(poll: string): MessageRow[] {
+    return [...this.#messages.values()].flatMap((rows) => [...rows.values()].filter(({ media }) => media?.kind === 'poll' && media.poll.id === poll));
+  }
+
   /** A message from memory or from the database. */
   async findMessage(peer: PeerId, id: MessageId): Promise<MessageRow | undefined> {
     return this.message(peer, id) ?? (await this.#database.get<MessageRow>('messages', [peer, id]));
@@ -202,7 +208,7 @@ export class Store {
   putMessage(row: MessageRow): MessageRow {
     const sentKey = this.#sentKeys.get(`${row.peer}:${row.id}`);
     const known = this.message(row.peer, row.id);
-    const kept = { ...row, key: sentKey ?? known?.key ?? row.key, replies: newerReplies(known?.replies, row.replies) };
+    const kept = { ...row, key: sentKey ?? known?.key ?? row.key, media: mergeMedia(known?.media, row.media), replies: newerReplies(known?.replies, row.replies) };
     this.#database.put('messages', [row.peer, row.id], kept);
     this.#remember(kept);
     this.#note().message(row.peer, row.id);

@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
+import { readAllowed } from '../models/reactions.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -86,6 +87,7 @@ export class OpenChatView implements View<'chat'> {
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
+        this.#noteReactions(fullChat);
         const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
         return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
@@ -93,6 +95,7 @@ export class OpenChatView implements View<'chat'> {
         const { channelId, accessHash } = input;
         const { fullChat } = await this.#account.call({ _: 'channels.getFullChannel', channel: { _: 'inputChannel', channelId, accessHash } });
         if (fullChat._ !== 'channelFull') return {};
+        this.#noteReactions(fullChat);
         const known = store.peers.get(this.peer);
         if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
@@ -103,6 +106,13 @@ export class OpenChatView implements View<'chat'> {
       default:
         return {};
     }
+  }
+
+  /** Only the details of a group or channel say which reactions are allowed in it. */
+  #noteReactions(full: tl.TypeChatFull): void {
+    const { store } = this.#account;
+    const known = store.peers.get(this.peer);
+    if (known) store.setPeer({ ...known, reactions: readAllowed(full) });
   }
 
   /** What one can do about a group or channel into which one was brought. */

@@ -306,6 +306,7 @@ export function* peersOfMessage({ from, forwarded, replyTo, replies, via, media,
   if (via !== undefined) yield via;
   if (replies?.recent) yield* replies.recent;
   if (media?.kind === 'checklist') for (const { doneBy } of media.list.tasks) if (doneBy !== undefined) yield doneBy;
+  if (media?.kind === 'poll') for (const { addedBy } of media.poll.answers) if (addedBy !== undefined) yield addedBy;
   if (media?.kind === 'contact' && media.user !== undefined) yield media.user;
   if (service && 'user' in service) yield service.user;
   if (service && 'users' in service) yield* service.users;

@@ -1,0 +1,44 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { AllowedReactions } from '../../protocol/index.ts';
+import { ask } from '../app/link.ts';
+import { Choice } from '../parts/choice.tsx';
+import { attempt } from '../parts/notice.tsx';
+import { t } from '../parts/text.ts';
+
+const KINDS = { all: 'reactionsAll', some: 'reactionsSome', none: 'reactionsNone' } as const;
+
+/** Whether two settings allow the same. Pure. */
+export function isSameAllowed(first: AllowedReactions, second: AllowedReactions | undefined): boolean {
+  const emojiOf = (allowed: AllowedReactions | undefined): string => (allowed?.kind === 'some' ? allowed.emoji.toSorted().join() : '');
+  return first.kind === second?.kind && emojiOf(first) === emojiOf(second);
+}
+
+/** Which reactions members of a group or channel may give. */
+export const AllowedReactionsField: FunctionComponent<{ allowed: AllowedReactions; onChange(allowed: AllowedReactions): void }> = ({ allowed, onChange }) => {
+  const offered = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    const asked = ask('reactions.list', undefined);
+    asked.then(({ emoji }) => (offered.value = emoji), () => undefined);
+    void attempt(asked);
+  }, []);
+  const { limit } = allowed;
+  const emoji = allowed.kind === 'some' ? allowed.emoji : [];
+  const choose = (kind: AllowedReactions['kind']): void => onChange(kind === 'some' ? { kind, limit, emoji: allowed.kind === 'none' ? [] : [...offered.value] } : { kind, limit });
+  const toggle = (one: string): void => onChange({ kind: 'some', limit, emoji: emoji.includes(one) ? emoji.filter((each) => each !== one) : [...emoji, one] });
+  return (
+    <>
+      <Choice title={t('allowedReactions')} name="reactions" options={(['all', 'some', 'none'] as const).map((id) => ({ id, text: t(KINDS[id]) }))} chosen={allowed.kind} onChoose={choose} />
+      {allowed.kind === 'some' && (
+        <div class="emoji-grid" role="group" aria-label={t('reactionsSome')}>
+          {offered.value.map((one) => (
+            <button key={one} class="emoji-button emoji" type="button" aria-pressed={emoji.includes(one)} onClick={() => toggle(one)}>
+              {one}
+            </button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+};

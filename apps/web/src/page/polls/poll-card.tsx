@@ -1,0 +1,69 @@
+import type { FunctionComponent } from 'preact';
+import { useSignal } from '@preact/signals';
+import Lightbulb from 'lucide-static/icons/lightbulb.svg';
+import type { Message, Poll } from '../../protocol/index.ts';
+import { peerSignal, session } from '../app/link.ts';
+import { FormattedText } from '../history/formatted-text.tsx';
+import { formatSeconds } from '../parts/dates.ts';
+import { t } from '../parts/text.ts';
+import { useSeconds } from '../parts/use-seconds.ts';
+import { AddAnswer } from './add-answer.tsx';
+import { AnswersToChoose } from './answers-to-choose.tsx';
+import { PollResults } from './poll-results.tsx';
+import { hasVoted, isClosedNow, orderAnswers } from './results.ts';
+import { showVoters } from './who-voted.tsx';
+
+function describeKind({ isQuiz, isPublic }: Poll, isClosed: boolean): string {
+  if (isClosed) return t('finalResults');
+  if (isQuiz) return t(isPublic ? 'publicQuiz' : 'anonymousQuiz');
+  return t(isPublic ? 'publicPoll' : 'anonymousPoll');
+}
+
+/** What is told below the answers: how many have voted, and until when one can. */
+const PollLine: FunctionComponent<{ poll: Poll; left: number | undefined }> = ({ poll: { total }, left }) => (
+  <p class="poll-line">
+    {total === 0 ? t('noVotes') : t('votes', { n: total })}
+    {left !== undefined && (
+      <>
+        {', '}
+        <span role="timer">{t('closesIn', { time: formatSeconds(left) })}</span>
+      </>
+    )}
+  </p>
+);
+
+/** A poll: its answers until the account has voted or nobody can any more, then the results as far as they are shown. */
+export const PollCard: FunctionComponent<{ message: Message; poll: Poll }> = ({ message, poll }) => {
+  const now = useSeconds(poll.isClosed ? 0 : (poll.closeDate ?? 0));
+  const isBusy = useSignal(false);
+  const isClosed = isClosedNow(poll, now);
+  const isOver = isClosed || hasVoted(poll);
+  const answers = orderAnswers(poll, session.value.me);
+  const { kind } = peerSignal(message.peer).value ?? {};
+  const canSeeVoters = poll.isPublic && isOver && poll.total > 0 && kind !== 'channel' && (isClosed || !poll.hidesResults);
+  return (
+    <section class="poll" aria-label={t('poll')} aria-busy={isBusy.value}>
+      <p class="poll-question" dir="auto">
+        {poll.question}
+      </p>
+      <p class="poll-line">{describeKind(poll, isClosed)}</p>
+      {isOver ? <PollResults message={message} poll={poll} answers={answers} /> : <AnswersToChoose message={message} poll={poll} answers={answers} isBusy={isBusy} />}
+      {isOver && !isClosed && poll.hidesResults && <p class="poll-line">{t('resultsHidden')}</p>}
+      {poll.solution && (
+        <p class="poll-solution" dir="auto" role="note" aria-label={t('pollExplanation')}>
+          <Lightbulb />
+          <span>
+            <FormattedText text={poll.solution.text} entities={poll.solution.entities} />
+          </span>
+        </p>
+      )}
+      <PollLine poll={poll} left={isClosed || poll.closeDate === undefined ? undefined : poll.closeDate - now} />
+      {poll.isOpen && !isClosed && message.id !== 0 && <AddAnswer message={message} poll={poll} />}
+      {canSeeVoters && (
+        <button class="link" type="button" onClick={() => void showVoters(message, poll)}>
+          {t('whoVoted')}
+        </button>
+      )}
+    </section>
+  );
+};

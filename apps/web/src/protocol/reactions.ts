@@ -1,0 +1,30 @@
+// Reactions to messages, as pages see them.
+import type { PeerId, UnixTime } from './models.ts';
+
+/** One kind of reaction to a message. */
+export interface Reaction {
+  emoji: string;
+  count: number;
+  isChosen: boolean;
+  /** Its place among those that the account has given to the message. */
+  order?: number;
+}
+
+/** Somebody who has reacted to a message. */
+export interface Reactor {
+  peer: PeerId;
+  emoji: string;
+  date: UnixTime;
+}
+
+/** Which reactions members of a group or channel may give; `limit`: how many different ones a message may have. */
+export type AllowedReactions = { limit?: number } & ({ kind: 'all' | 'none' } | { kind: 'some'; emoji: string[] });
+
+/** The reactions that the server offers. */
+export interface ReactionChoice {
+  emoji: string[];
+  /** What a double click means. */
+  standard: string;
+  /** How many different ones a message may have. */
+  uniqueMax: number;
+}

@@ -1,0 +1,37 @@
+import type { ReactionQuestions } from '../../protocol/index.ts';
+import { loadAppConfig } from '../app-config.ts';
+import { listReactions } from '../list-reactions.ts';
+import { peerIdOf } from '../models/ids.ts';
+import { toggledReactions, writeAllowed } from '../models/reactions.ts';
+import { isRefusal } from '../refusal.ts';
+import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** People who are loaded at once. */
+const PAGE = 50;
+
+/** Reactions to messages. */
+export function answerReactions({ account, history }: AnswerDeps): AnswersTo<ReactionQuestions> {
+  return {
+    'reactions.toggle': async ({ peer, message, emoji }) => {
+      const [[row], config] = await Promise.all([history.get(peer, [message]), loadAppConfig(account)]);
+      const wanted = toggledReactions(row?.reactions, emoji, config.limit('reactions_user_max', 1));
+      await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), addToRecent: true });
+    },
+    'reactions.list': () => listReactions(account),
+    'reactions.people': async ({ peer, message, emoji, offset }, page) => {
+      const reaction = emoji === undefined ? undefined : ({ _: 'reactionEmoji', emoticon: emoji } as const);
+      const { reactions, nextOffset } = await account.call({ _: 'messages.getMessageReactionsList', peer: await account.inputPeer(peer), id: message, reaction, offset, limit: PAGE });
+      const reactors = reactions.flatMap((each) => (each.reaction._ === 'reactionEmoji' ? [{ peer: peerIdOf(each.peerId), emoji: each.reaction.emoticon, date: each.date }] : []));
+      page.introduce(reactors.map((reactor) => reactor.peer));
+      return { reactors, next: nextOffset };
+    },
+    'reactions.allow': async ({ peer, allowed }) => {
+      try {
+        await account.change({ _: 'messages.setChatAvailableReactions', peer: await account.inputPeer(peer), availableReactions: writeAllowed(allowed), reactionsLimit: allowed.limit });
+      } catch (error) {
+        if (!isRefusal(error, 'CHAT_NOT_MODIFIED')) throw error;
+      }
+      account.store.noteDetails(peer);
+    },
+  };
+}

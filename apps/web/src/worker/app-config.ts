@@ -1,0 +1,39 @@
+import type { tl } from '@mtcute/core';
+import type { Account } from './account.ts';
+
+/** Numbers of the app configuration of the server. */
+export class AppConfig {
+  readonly #values: ReadonlyMap<string, number>;
+  readonly #isPremium: () => boolean;
+
+  constructor(values: ReadonlyMap<string, number>, isPremium: () => boolean) {
+    this.#values = values;
+    this.#isPremium = isPremium;
+  }
+
+  number(name: string, otherwise: number): number {
+    return this.#values.get(name) ?? otherwise;
+  }
+
+  /** A limit that is another one for subscribers. @param name without `_default` and `_premium` */
+  limit(name: string, otherwise: number): number {
+    return this.number(`${name}_${this.#isPremium() ? 'premium' : 'default'}`, otherwise);
+  }
+}
+
+const known = new WeakMap<Account, Promise<AppConfig>>();
+
+/** Asks once for the app configuration. */
+export function loadAppConfig(account: Account): Promise<AppConfig> {
+  const asked = known.get(account) ?? load(account);
+  known.set(account, asked);
+  asked.catch(() => known.delete(account));
+  return asked;
+}
+
+async function load(account: Account): Promise<AppConfig> {
+  const answer = await account.call({ _: 'help.getAppConfig', hash: 0 });
+  const config: tl.TypeJSONObjectValue[] = answer._ === 'help.appConfig' && answer.config._ === 'jsonObject' ? answer.config.value : [];
+  const numbers = config.flatMap(({ key, value }): [string, number][] => (value._ === 'jsonNumber' ? [[key, value.value]] : []));
+  return new AppConfig(new Map(numbers), () => account.store.peers.get(account.me)?.isPremium === true);
+}

@@ -1,0 +1,30 @@
+import type { tl } from '@mtcute/core';
+import type { AllowedReactions, Reaction } from '../../protocol/index.ts';
+
+/** Reads which reactions are allowed in a group or channel. Pure. */
+export function readAllowed({ availableReactions: allowed, reactionsLimit }: Pick<tl.TypeChatFull, 'availableReactions' | 'reactionsLimit'>): AllowedReactions {
+  const limit = reactionsLimit === undefined ? {} : { limit: reactionsLimit };
+  switch (allowed?._) {
+    case 'chatReactionsAll':
+      return { kind: 'all', ...limit };
+    case 'chatReactionsSome':
+      return { kind: 'some', emoji: allowed.reactions.flatMap((reaction) => (reaction._ === 'reactionEmoji' ? reaction.emoticon : [])), ...limit };
+    default:
+      return { kind: 'none', ...limit };
+  }
+}
+
+/** Writes which reactions are to be allowed. Pure. */
+export function writeAllowed(allowed: AllowedReactions): tl.TypeChatReactions {
+  if (allowed.kind === 'some') return { _: 'chatReactionsSome', reactions: allowed.emoji.map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
+  return { _: allowed.kind === 'all' ? 'chatReactionsAll' : 'chatReactionsNone' };
+}
+
+/**
+ * The reactions of the account to a message after one was chosen, oldest first: it is added, or taken back if it was given. If there are too many then, the oldest ones go. Pure.
+ * @param max reactions of one account to one message
+ */
+export function toggledReactions(reactions: readonly Reaction[] | undefined, emoji: string, max: number): string[] {
+  const own = (reactions ?? []).filter(({ isChosen }) => isChosen).sort((first, second) => (first.order ?? 0) - (second.order ?? 0)).map((reaction) => reaction.emoji);
+  return own.includes(emoji) ? own.filter((each) => each !== emoji) : [...own, emoji].slice(-max);
+}

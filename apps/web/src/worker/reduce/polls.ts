@@ -1,0 +1,17 @@
+import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { peerIdOf } from '../models/ids.ts';
+import { updatedPoll } from '../models/poll.ts';
+import type { Reducers } from './context.ts';
+
+export const pollReducers: Reducers = {
+  // Other messages with the poll are asked for when they are shown.
+  updateMessagePoll: ({ store }, update) => {
+    const { peer, msgId, pollId } = update;
+    const id = pollId.toString();
+    const places = new Map<string, { peer: PeerId; id: MessageId }>(store.messagesWithPoll(id).map((row) => [`${row.peer}:${row.id}`, row]));
+    if (peer && msgId !== undefined) places.set(`${peerIdOf(peer)}:${msgId}`, { peer: peerIdOf(peer), id: msgId });
+    for (const place of places.values()) {
+      store.changeMessage(place.peer, place.id, (row) => (row.media?.kind === 'poll' && row.media.poll.id === id ? { ...row, media: { kind: 'poll', poll: updatedPoll(row.media.poll, update) } } : row));
+    }
+  },
+};

@@ -1,0 +1,224 @@
+import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { meetBot, startBot } from '../scenarios/bot-stage.ts';
+import { createChannel, inviteTo, postIn } from '../scenarios/channel-stage.ts';
+import { offer } from './offer.ts';
+import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+
+type Found = ReturnType<WebPerson['message']>;
+
+/** Opens the dialog in which a poll is made, and writes question and answers. */
+async function writePoll({ page }: WebPerson, title: string, question: string, answers: string[]): Promise<Found> {
+  const found = page.getByRole('dialog', { name: title });
+  await found.getByRole('textbox', { name: 'Question' }).fill(question);
+  for (const [at, answer] of answers.entries()) await found.getByRole('textbox', { name: `Answer ${at + 1}` }).fill(answer);
+  return found;
+}
+
+/** The same, from the menu beside the text field. */
+async function makePoll(person: WebPerson, question: string, answers: string[]): Promise<Found> {
+  await person.page.getByRole('button', { name: 'Attach' }).click();
+  await person.page.getByRole('menuitem', { name: 'Poll' }).click();
+  return await writePoll(person, 'New poll', question, answers);
+}
+
+const send = (dialog: Found): Promise<void> => dialog.getByRole('button', { name: 'Send' }).click();
+const vote = (person: WebPerson, question: string, answer: string): Promise<void> => person.message(question).getByRole('list', { name: 'Answers' }).getByRole('button', { name: answer }).click();
+/** An answer among the results, by what stands there. */
+const result = (person: WebPerson, question: string, text: string | RegExp): Found => person.message(question).getByRole('list', { name: 'Results' }).getByRole('listitem').filter({ hasText: text });
+
+describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
+  let stage: WebStage;
+  beforeAll(async () => {
+    stage = await startWebStage();
+  });
+  afterAll(() => endWebStage(stage));
+
+  /** Two people at the web client, and a group that both have open. */
+  async function meet(title: string): Promise<{ ann: WebPerson; bob: WebPerson; id: number }> {
+    const [ann, bob] = await Promise.all([stage.person('Ann'), stage.person('Bob', 'phone')]);
+    const id = await createChannel(ann.actor, 'megagroup', title);
+    await inviteTo(ann.actor, id, [bob.actor]);
+    await Promise.all([ann.open(id), bob.open(id)]);
+    return { ann, bob, id };
+  }
+
+  test('a public poll with several answers is made, voted in, extended and closed, and shows who has voted', async () => {
+    const { ann, bob, id } = await meet('Lunch');
+    const dialog = await makePoll(ann, 'Where to?', ['Cantina', 'Park', 'Home']);
+    await dialog.getByRole('textbox', { name: 'Answer 4' }).waitFor();
+    await dialog.getByRole('switch', { name: 'Anonymous voting' }).uncheck();
+    await dialog.getByRole('switch', { name: 'Several answers' }).check();
+    await dialog.getByRole('switch', { name: 'Others may add answers' }).check();
+    await send(dialog);
+
+    const poll = bob.message('Where to?');
+    await poll.getByText('Public poll').waitFor();
+    await poll.getByText('No votes yet').waitFor();
+    for (const answer of ['Cantina', 'Home']) await poll.getByRole('checkbox', { name: answer }).check();
+    await poll.getByRole('button', { name: 'Vote' }).click();
+    await result(bob, 'Where to?', 'Cantina').getByText('100%').waitFor();
+    await result(bob, 'Where to?', 'Park').getByText('0%').waitFor();
+    await result(bob, 'Where to?', 'Home').getByRole('img', { name: 'Your vote' }).waitFor();
+    // Who has not voted sees that somebody did, and nothing of how.
+    await ann.message('Where to?').getByText('1 vote').waitFor();
+    expect(await ann.message('Where to?').getByRole('list', { name: 'Results' }).count()).toBe(0);
+
+    await ann.message('Where to?').getByRole('checkbox', { name: 'Cantina' }).check();
+    await ann.message('Where to?').getByRole('button', { name: 'Vote' }).click();
+    await result(bob, 'Where to?', 'Cantina').getByText('100%').waitFor();
+    await result(bob, 'Where to?', 'Home').getByText('50%').waitFor();
+    await bob.message('Where to?').getByRole('button', { name: 'Add an answer' }).click();
+    await bob.dialog('Add an answer').getByRole('textbox', { name: 'New answer' }).fill('Lake');
+    await bob.dialog('Add an answer').getByRole('button', { name: 'Add an answer' }).click();
+    await result(ann, 'Where to?', 'Lake added by Bob').waitFor();
+    await ann.messages.getByText('Bob added the answer “Lake”').waitFor();
+    await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Delete the answer Lake' }).click();
+    await ann.messages.getByText('You deleted the answer “Lake”').waitFor();
+    await result(bob, 'Where to?', 'Lake').waitFor({ state: 'detached' });
+
+    await ann.message('Where to?').getByRole('button', { name: 'Who voted' }).click();
+    const who = ann.dialog('Who voted');
+    await who.getByRole('list', { name: 'Who voted' }).getByText('Bob').waitFor();
+    expect(await who.getByRole('listitem').count()).toBe(2);
+    await who.getByRole('tab', { name: 'Home 1' }).click();
+    await who.getByRole('tabpanel', { name: 'Home' }).getByText('Bob').waitFor();
+    expect(await who.getByRole('listitem').count()).toBe(1);
+    await who.getByRole('tab', { name: 'Park 0' }).click();
+    await who.getByText('Nobody has chosen this answer.').waitFor();
+    await ann.page.keyboard.press('Escape');
+
+    await bob.choose('Where to?', 'Take back vote');
+    await poll.getByRole('checkbox', { name: 'Cantina' }).waitFor();
+    await result(ann, 'Where to?', 'Home').getByText('0%').waitFor();
+    await ann.choose('Where to?', 'Stop poll');
+    await ann.dialog('Stop poll').getByRole('button', { name: 'Stop poll' }).click();
+    for (const person of [ann, bob]) {
+      await person.message('Where to?').getByText('Final results').waitFor();
+      await result(person, 'Where to?', 'Cantina').getByText('100%').waitFor();
+    }
+    await Promise.all([ann.hasRead(id), bob.hasRead(id)]);
+    await ann.sameAfterReload();
+    await bob.sameAfterReload();
+  });
+
+  test('a quiz tells its answer to those who have voted, and an anonymous poll what happened while one was away', async () => {
+    const { ann, bob, id } = await meet('School');
+    const dialog = await makePoll(ann, 'Two and two?', ['Three', 'Four']);
+    await dialog.getByRole('switch', { name: /^Quiz/ }).check();
+    expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await dialog.getByRole('radio', { name: 'Answer 2 is correct' }).check();
+    await dialog.getByRole('textbox', { name: 'Explanation' }).fill('Count your fingers.');
+    await send(dialog);
+    await bob.message('Two and two?').getByText('Anonymous quiz').waitFor();
+    expect(await bob.message('Two and two?').getByText('Count your fingers.').count()).toBe(0);
+    await vote(bob, 'Two and two?', 'Three');
+    await result(bob, 'Two and two?', 'Three').getByRole('img', { name: 'Your vote, Wrong answer' }).waitFor();
+    await result(bob, 'Two and two?', 'Four').getByRole('img', { name: 'Correct answer' }).waitFor();
+    await bob.message('Two and two?').getByRole('note', { name: 'Explanation' }).getByText('Count your fingers.').waitFor();
+    // The vote of somebody else changes numbers only.
+    await vote(ann, 'Two and two?', 'Four');
+    await result(ann, 'Two and two?', 'Four').getByRole('img', { name: 'Your vote, Correct answer' }).waitFor();
+    await result(bob, 'Two and two?', 'Four').getByText('50%').waitFor();
+    await result(bob, 'Two and two?', 'Three').getByRole('img', { name: 'Your vote, Wrong answer' }).waitFor();
+
+    const second = await makePoll(ann, 'Homework?', ['Yes', 'No']);
+    await second.getByRole('combobox', { name: 'Closes' }).selectOption('After 30 days');
+    await second.getByRole('switch', { name: 'Hide the results until then' }).check();
+    await send(second);
+    await vote(bob, 'Homework?', 'No');
+    await bob.message('Homework?').getByText('The results are shown when the poll is closed.').waitFor();
+    await bob.message('Homework?').getByText(/^1 vote, closes in 7(?:19|20):/).waitFor();
+    await result(bob, 'Homework?', 'No').getByRole('img', { name: 'Your vote' }).waitFor();
+    expect(await bob.message('Homework?').getByText('%').count()).toBe(0);
+    // Nothing tells those who are away that somebody has voted: it is asked for when they look again.
+    await bob.hasRead(id);
+    await bob.page.goto('about:blank');
+    await vote(ann, 'Homework?', 'No');
+    await ann.message('Homework?').getByText(/^2 votes/).waitFor();
+    await bob.open(id);
+    await bob.message('Homework?').getByText(/^2 votes/).waitFor();
+    await ann.choose('Homework?', 'Stop poll');
+    await ann.dialog('Stop poll').getByRole('button', { name: 'Stop poll' }).click();
+    await result(ann, 'Homework?', 'No').getByText('100%').waitFor();
+    await result(bob, 'Homework?', 'No').getByText('100%').waitFor();
+    await result(bob, 'Homework?', 'No').getByRole('img', { name: 'Your vote' }).waitFor();
+    await Promise.all([ann.hasRead(id), bob.hasRead(id)]);
+    await ann.sameAfterReload();
+    await bob.sameAfterReload();
+  });
+
+  test('a key of a bot asks for a quiz', async () => {
+    const ann = await stage.person('Ann');
+    await using bot = await startBot(stage, 'Quiz_bot');
+    await meetBot(ann.actor, bot);
+    await ann.open(bot.id);
+    await offer(bot, ann, 'Ask me something', { _: 'replyKeyboardMarkup', singleUse: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonRequestPoll', text: 'Make a quiz', quiz: true }] }] });
+    await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).getByRole('button', { name: 'Make a quiz' }).click();
+    const dialog = await writePoll(ann, 'New quiz', 'Who are you?', ['A bot', 'A person']);
+    expect(await dialog.getByRole('switch', { name: /^Quiz/ }).count()).toBe(0);
+    await dialog.getByRole('radio', { name: 'Answer 1 is correct' }).check();
+    await send(dialog);
+    await bot.waitFor('a quiz', (update): update is tl.RawUpdateNewMessage => update._ === 'updateNewMessage' && update.message._ === 'message' && update.message.media?._ === 'messageMediaPoll' && update.message.media.poll.quiz === true);
+    await ann.page.getByRole('group', { name: 'Keyboard of the bot' }).waitFor({ state: 'detached' });
+    await ann.goToList();
+    expect(await ann.row('Quiz_bot')).toContain('Poll, Who are you?');
+  });
+
+  test('a group says which reactions it allows; its members see who has reacted, and the author what is new', async () => {
+    const { ann, bob, id } = await meet('Walking');
+    const carol = await stage.world.user('Carol');
+    await inviteTo(ann.actor, id, [carol]);
+    await ann.send('Up the hill at nine');
+    await bob.message('Up the hill at nine').waitFor();
+    await ann.page.getByRole('button', { name: 'Chat info' }).click();
+    await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Edit' }).click();
+    const edit = ann.dialog('Edit group');
+    await edit.getByRole('radio', { name: 'None' }).check();
+    await edit.getByRole('radio', { name: 'Some' }).check();
+    for (const emoji of ['🔥', '🎉']) await edit.getByRole('button', { name: emoji, exact: true }).click();
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await edit.waitFor({ state: 'detached' });
+    await ann.leaveInfo();
+    await ann.goToList();
+    await ann.open(ann.actor);
+
+    await bob.choose('Up the hill at nine', 'React');
+    const picker = bob.dialog('React').locator('.emoji-grid').getByRole('button');
+    await picker.filter({ hasText: '🔥' }).waitFor();
+    expect(await picker.allTextContents()).toEqual(['🔥', '🎉']);
+    await picker.filter({ hasText: '🔥' }).click();
+    const bar = bob.message('Up the hill at nine').getByRole('group', { name: 'Reactions' });
+    await bar.getByRole('button', { name: '🔥, 1', pressed: true }).waitFor();
+
+    // The list says that there is a reaction, and the chat leads to the message that has it.
+    await ann.goToList();
+    await expect.poll(() => ann.row('Walking')).toMatch(/new reactions$/);
+    for (let at = 0; at < 30; at++) await postIn(ann.actor, id, `On the way ${at}`);
+    await ann.open(id);
+    await ann.message('On the way 29').waitFor();
+    await ann.page.getByRole('button', { name: 'Next reaction' }).click();
+    await ann.message('Up the hill at nine').getByRole('button', { name: '🔥, 1' }).waitFor();
+    await ann.page.getByRole('button', { name: 'Next reaction' }).waitFor({ state: 'detached' });
+
+    const found = (await carol.main.call({ _: 'messages.getHistory', peer: carol.main.inputPeer(id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: randomLong() })) as tl.messages.RawChannelMessages;
+    const msgId = found.messages.find((message) => message._ === 'message' && message.message === 'Up the hill at nine')!.id;
+    await carol.main.change({ _: 'messages.sendReaction', peer: carol.main.inputPeer(id), msgId, reaction: [{ _: 'reactionEmoji', emoticon: '🎉' }] });
+    await bar.getByRole('button', { name: '🎉, 1', pressed: false }).waitFor();
+    await bob.choose('Up the hill at nine', 'Who reacted');
+    const who = bob.dialog('Who reacted');
+    await who.getByRole('list', { name: 'Who reacted' }).getByText('Carol').waitFor();
+    expect(await who.getByRole('listitem').count()).toBe(2);
+    await who.getByRole('tab', { name: '🔥 1' }).click();
+    await who.getByRole('tabpanel', { name: '🔥 1' }).getByText('You').waitFor();
+    expect(await who.getByRole('listitem').count()).toBe(1);
+    await bob.page.keyboard.press('Escape');
+    await bar.getByRole('button', { name: '🎉, 1' }).click();
+    await bar.getByRole('button', { name: '🎉, 2', pressed: true }).waitFor();
+    await bar.getByRole('button', { name: /^🔥/ }).waitFor({ state: 'detached' });
+    await ann.message('Up the hill at nine').getByRole('button', { name: '🎉, 2', pressed: false }).waitFor();
+    await bob.hasRead(id);
+    await bob.sameAfterReload();
+  });
+});
