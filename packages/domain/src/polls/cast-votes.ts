@@ -6,7 +6,7 @@ import { unpackMessageExtra } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, placesOfBits, unpackBody } from './poll-body.ts';
 import { noteUnseen } from './note-unseen.ts';
-import { findVotes, lockPolls, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
+import { findVotes, lockPolls, type PollPlace, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
 import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
@@ -31,15 +31,6 @@ export interface PollReaders {
   isMember(tx: AnyReader, peerId: bigint, userId: bigint): Promise<boolean>;
   /** The message for which a poll was made; undefined if it is gone, or its creator does not read the chat any more. */
   findOriginal(db: AnyReader, poll: Pick<PollRow, 'poll_id' | 'creator_id' | 'place_id'>): Promise<PollPlace | undefined>;
-}
-
-/** A message with a poll, as the poll's creator sees it. */
-export interface PollPlace {
-  /** The marked id of the chat. */
-  peerId: bigint;
-  msgId: number;
-  /** In a supergroup: the message that started its thread. */
-  topId: number | null;
 }
 
 /** One vote that is to be counted. */

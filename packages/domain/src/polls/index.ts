@@ -1,6 +1,7 @@
 /** Polls, the votes in them, and what messages show of them. */
 export type { AnswerChange } from './change-answers.ts';
-export type { NamedMessage, PollPlace, PollReaders } from './cast-votes.ts';
+export type { NamedMessage, PollReaders } from './cast-votes.ts';
+export type { PollPlace } from './poll-store.ts';
 export { dropVotesOf } from './drop-votes.ts';
 export { createPollFiller } from './poll-filler.ts';
 export { SETTLE_VOTES } from './note-unseen.ts';

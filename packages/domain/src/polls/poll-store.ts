@@ -47,6 +47,15 @@ export interface PlaceRow {
   peer_id: bigint | null;
 }
 
+/** A message with a poll, as the poll's creator sees it. */
+export interface PollPlace {
+  /** The marked id of the chat. */
+  peerId: bigint;
+  msgId: number;
+  /** In a supergroup: the message that started its thread. */
+  topId: number | null;
+}
+
 type Reader = Pick<Database, 'run'>;
 
 /** Number of voters that are shown beside the results. */

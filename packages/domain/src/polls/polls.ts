@@ -12,8 +12,8 @@ import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stub
 import { recentVotes } from './poll-filler.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
-import { hashOfPoll, hidesResults, isClosed } from './project-poll.ts';
-import { projectPollUpdate, PollTeller, type TellDeps } from './tell-polls.ts';
+import { hashOfPoll, hidesResults, isClosed, projectPollUpdate } from './project-poll.ts';
+import { PollTeller, type TellDeps } from './tell-polls.ts';
 
 /** Maximum number of votes deleted in one transaction (rule S13). */
 const SLICE = 1000;

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { answerAt, hasBit, liveBits, type PollBody, unpackBody } from './poll-body.ts';
-import type { PollRow } from './poll-store.ts';
+import type { PollPlace, PollRow } from './poll-store.ts';
 
 /** One vote that a public poll shows beside its results. */
 export interface RecentVote {
@@ -81,4 +81,20 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
     recent_voters: shown.length === 0 ? undefined : shown.map(({ voterId }) => unmarkPeer(voterId)),
     ...(showsCorrect ? solution : {}),
   };
+}
+
+/** What an update about a poll says besides its results. */
+interface UpdateOptions {
+  /** Whether the poll itself is sent along. */
+  isEdited: boolean;
+  nowDate: number;
+  /** The message of the viewer that shows it; absent for what is sent to many. */
+  place?: PollPlace;
+}
+
+/** The update that shows how a poll stands. Pure. */
+export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
+  const { poll, results } = projectPoll(row, viewer, nowDate);
+  const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
+  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
 }

@@ -6,7 +6,7 @@ import { type BotEffect, orderBotEffects } from '../bot-events/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
 import { answerAt, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
 import { markBotNews, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
-import { projectPollUpdate } from './tell-polls.ts';
+import { projectPollUpdate } from './project-poll.ts';
 
 /** A bot is told of one poll at most so often, in milliseconds. */
 const PAUSE_MS = 1000;

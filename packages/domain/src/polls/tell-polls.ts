@@ -1,16 +1,15 @@
 import type { Bus } from '@aerogram/bus';
-import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChannel } from '@aerogram/cluster';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
-import type { tl } from '@aerogram/tl';
 
 import { type Chats, isChatRow } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { PacedPushes, pauseFor, TICK_MS } from '../shared/index.ts';
-import type { PollPlace, PollReaders } from './cast-votes.ts';
+import type { PollReaders } from './cast-votes.ts';
 import { recentVotes } from './poll-filler.ts';
-import { claimPush, findShownPolls, findVoters, listPollPlaces, type PollRow, type ShownPoll } from './poll-store.ts';
-import { FOR_EVERYBODY, type PollViewer, projectPoll } from './project-poll.ts';
+import { claimPush, findShownPolls, findVoters, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
+import { FOR_EVERYBODY, projectPollUpdate } from './project-poll.ts';
 
 /** Maximum number of boxes and channels that are told of a poll. Others learn when they ask. */
 const PLACES_MAX = 200;
@@ -114,20 +113,4 @@ export class PollTeller implements AsyncDisposable {
       publishTransient(bus, viewerId, projectPollUpdate(row, { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) }, { ...options, place }));
     }
   }
-}
-
-/** What an update about a poll says besides its results. */
-interface UpdateOptions {
-  /** Whether the poll itself is sent along. */
-  isEdited: boolean;
-  nowDate: number;
-  /** The message of the viewer that shows it; absent for what is sent to many. */
-  place?: PollPlace;
-}
-
-/** The update that shows how a poll stands. Pure. */
-export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
-  const { poll, results } = projectPoll(row, viewer, nowDate);
-  const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
-  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
 }
