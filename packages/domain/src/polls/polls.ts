@@ -195,7 +195,7 @@ export class Polls implements AsyncDisposable {
    */
   async listVotes(message: Omit<NamedMessage, 'readId'>, window: VoteWindow): Promise<VotePage> {
     const { db, clock } = this.#deps;
-    const { id } = await this.#read(message);
+    const { id } = await this.#read(message, 'MSG_ID_INVALID');
     const row = (await findShownPolls(db, [id], message.viewerId)).get(id);
     if (window.isBroadcast) throw rpcError('BROADCAST_FORBIDDEN');
     if (row === undefined) throw rpcError('MSG_ID_INVALID');
@@ -241,9 +241,9 @@ export class Polls implements AsyncDisposable {
     await this.#teller[Symbol.asyncDispose]();
   }
 
-  async #read(message: Omit<NamedMessage, 'readId'>): Promise<tl.poll> {
+  async #read(message: Omit<NamedMessage, 'readId'>, missing?: 'MSG_ID_INVALID'): Promise<tl.poll> {
     const { db, readers, findReadId } = this.#deps;
-    return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }));
+    return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }), missing);
   }
 
   #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, isEdited: boolean): tl.updateMessagePoll {
