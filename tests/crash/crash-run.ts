@@ -14,6 +14,7 @@ import { Migrations } from './migrations.ts';
 import { Owners } from './owners.ts';
 import { connectPatiently, type Engine, isRetryable, killBoth, startExternal } from './power-cut.ts';
 import { SentFiles } from './sent-files.ts';
+import { Votes } from './votes.ts';
 
 /**
  * What happens to a server under load. `kill`: SIGKILL for server and database, like a power cut. `worker`: SIGKILL for one worker.
@@ -44,6 +45,8 @@ export interface CrashReport {
   acknowledged: number;
   /** Sends without an answer that the server had nevertheless committed, over all crashes. */
   openKept: number;
+  /** Votes in polls that were acknowledged. */
+  votes: number;
 }
 
 /** The load runs at least this long before the fault, in milliseconds; the exact time depends on the seed. */
@@ -59,6 +62,8 @@ const FILES_FROM = 3;
 const FILE_LANES = [0, 1];
 /** Who posts in a channel with a discussion group; the next one comments there. */
 const COPIED_FROM = 3;
+/** Those who vote in polls, by their places. */
+const VOTERS = [1, 5, 6, 7];
 /** Groups that become supergroups in one round. */
 const MIGRATIONS = 3;
 const STALL_MS = 3000;
@@ -85,7 +90,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   });
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];
-  const report: CrashReport = { kills: 0, sent: 0, acknowledged: 0, openKept: 0 };
+  const report: CrashReport = { kills: 0, sent: 0, acknowledged: 0, openKept: 0, votes: 0 };
   try {
     await server.start();
     for (let i = 0; i < (options.accounts ?? 8); i++) {
@@ -100,6 +105,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       races: await LinkRaces.create(accounts.slice(0, RACERS)),
       files: await SentFiles.inChannel(accounts[FILES_FROM]!, random),
       copied: await CopiedPosts.create(accounts[COPIED_FROM]!, accounts[COPIED_FROM + 1]!),
+      votes: await Votes.create([accounts[0]!, ...VOTERS.flatMap((at) => accounts[at] ?? [])], random),
     };
 
     for (let round = 0; round < kills; round++) {
@@ -136,6 +142,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     }
     report.sent = ledger.size;
     report.acknowledged = ledger.acknowledged;
+    report.votes = channels.votes.count;
     return report;
   } catch (error) {
     throw new Error(`crash test, engine ${engine}, seed ${seed}, after ${report.kills} kills: ${(error as Error).message}\n--- server ---\n${server.output.slice(-4000)}`, { cause: error });
@@ -155,6 +162,7 @@ interface ChannelLoads {
   races: LinkRaces;
   files: SentFiles;
   copied: CopiedPosts;
+  votes: Votes;
 }
 
 interface Load {
@@ -204,12 +212,13 @@ async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () 
       }
     }
   };
-  const { posts, owners, migrations, races, files, copied } = channels;
+  const { posts, owners, migrations, races, files, copied, votes } = channels;
   const posting = POSTERS.flatMap((at) => POST_LANES.map((lane) => repeat((n) => posts.post(accounts[at]!, `post ${round}.${at}.${lane}.${n}`, random))));
   const commenting = [repeat((n) => copied.post(`copied ${round}.${n}`, random)), repeat((n) => copied.comment(`comment ${round}.${n}`, random))];
   const sendingFiles = FILE_LANES.map(() => repeat(() => files.send(random)));
   const changing = [repeat(() => group.change()), repeat(() => posts.change()), repeat(() => owners.change()), repeat(() => races.change()), repeat((n) => (n < MIGRATIONS ? migrations.change() : delay(MIN_LOAD_MS)))];
-  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...commenting, ...changing]);
+  const voting = VOTERS.flatMap((at) => accounts[at] ?? []).map((account) => repeat(() => votes.change(account, random)));
+  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...commenting, ...changing, ...voting]);
   try {
     const blow = strike(() => {
       striking = true;

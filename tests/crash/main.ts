@@ -21,8 +21,8 @@ if (engines.length === 0) throw new Error(`no engine "${values.engine}" here`);
 /** What a run does, and what its last line says. */
 const loads = {
   async messages(engine: Engine, kills: number): Promise<string> {
-    const { sent, openKept } = await runCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
-    return `${sent} messages, all exactly once in the boxes of everybody; ${openKept} were kept without having been acknowledged`;
+    const { sent, openKept, votes } = await runCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });
+    return `${sent} messages, all exactly once in the boxes of everybody; ${openKept} were kept without having been acknowledged; ${votes} votes, whose totals equal a recount`;
   },
   async files(engine: Engine, kills: number): Promise<string> {
     const { sent, duringCollection } = await runFileCrashes({ engine, kills, seed, workers, log: (line) => console.log(`${engine}: ${line}`) });

@@ -61,6 +61,8 @@ function readingCalls({ channel, peer }: Named, { own, other, later }: Posts, ou
     getUnreadReactions: { _: 'messages.getUnreadReactions', peer, offsetId: 0, addOffset: 0, limit: 50, maxId: 0, minId: 0 },
     getMessagesReactions: { _: 'messages.getMessagesReactions', peer, id: ids },
     readReactions: { _: 'messages.readReactions', peer },
+    getUnreadPollVotes: { _: 'messages.getUnreadPollVotes', peer, offsetId: 0, addOffset: 0, limit: 50, maxId: 0, minId: 0 },
+    readPollVotes: { _: 'messages.readPollVotes', peer },
     getOnlines: { _: 'messages.getOnlines', peer },
     getSendAs: { _: 'channels.getSendAs', peer },
     exportMessageLink: { _: 'channels.exportMessageLink', channel, id: later },

@@ -15,5 +15,6 @@ test.skipIf(engine === '15' && !existsSync('/usr/lib/postgresql/15/bin/postgres'
     expect(report.kills).toBe(KILLS);
     expect(report.acknowledged).toBe(report.sent);
     expect(report.sent).toBeGreaterThan(20 * KILLS);
+    expect(report.votes).toBeGreaterThan(2 * KILLS);
   },
 );

@@ -58,12 +58,14 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
     const { state } = device;
     const isEqual = (): boolean => {
       state.cells.refresh(fresh.cells);
+      state.readPolls(fresh);
       return findDifference(state.describe(), expected) === undefined;
     };
     await device.waitUntil('what is there', isEqual, PUSHES_MS).catch(() => undefined);
     const differed = before.get(device)!;
     await device.catchUp(differed);
     differed.cells.refresh(fresh.cells);
+    differed.readPolls(fresh);
     for (const [way, found] of [['pushes', state], ['getDifference', differed]] as const) {
       const difference = findDifference(found.describe(), expected);
       if (difference !== undefined) differences.push(`${device.name} by ${way}: ${difference} by a fresh load`);

@@ -86,7 +86,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }), showsReadDates: () => Promise.resolve(true) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
     messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: (page) => page },
-    polls: { doStart: (media) => Promise.resolve(media), closeIn: () => Promise.resolve(), changeAnswersIn: () => Promise.resolve(undefined) },
+    polls: { doStart: (media) => Promise.resolve(media), closeIn: () => Promise.resolve(), changeAnswersIn: () => Promise.resolve(undefined), copyIn: (_, media) => Promise.resolve(media) },
     pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
     sendLimits: { check: () => undefined, checkChange: () => undefined, checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined, checkLiveDraft: () => Promise.resolve(), checkLiveDraftBytes: () => undefined },
     acceptance: { doAccept: () => undefined, doNoteRead: () => undefined, doNoteUnarchived: () => undefined },

@@ -5,6 +5,9 @@ import { isText, type Chance, type Make, type RandomPeer } from './chance.ts';
 const hasWords = ({ raw }: BoxMessage): boolean => raw._ === 'message' && (raw.media === undefined || raw.media._ === 'messageMediaWebPage');
 const isLive = ({ out, raw }: BoxMessage): boolean => out && raw._ === 'message' && raw.media?._ === 'messageMediaGeoLive';
 
+const hasPoll = ({ raw }: BoxMessage): boolean => raw._ === 'message' && raw.media?._ === 'messageMediaPoll';
+const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+
 /** A message id that is never reached: a lower unused one might be taken by another send of the device before the answer comes. */
 const NEVER_SENT = 2_000_000_000;
 
@@ -51,6 +54,15 @@ export const MESSAGE_ACTIONS: readonly (readonly [weight: number, make: Make])[]
       { _: 'inputMediaDice', emoticon: '\u{1F3B2}' },
     ])!;
     return { _: 'messages.sendMedia', peer: chance.peer(peers).input, media, message: '', random_id: chance.random.int63(), silent: chance.flag(5) };
+  }],
+  [3, (chance, _state, peers) => {
+    const answers = ['yes', 'no', 'perhaps'].map((text): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: words(text) }));
+    const poll: tl.poll = { _: 'poll', id: 0n, multiple_choice: true, public_voters: chance.flag(2), question: words('Well?'), answers, hash: 0n };
+    return { _: 'messages.sendMedia', peer: chance.peer(peers).input, media: { _: 'inputMediaPoll', poll }, message: '', random_id: chance.random.int63() };
+  }],
+  [8, (chance, state, peers) => {
+    const found = chance.messageIn(state, peers, hasPoll);
+    return found && { _: 'messages.sendVote', peer: found.peer.input, msg_id: found.message.id, options: ['0', '1', '2'].filter(() => chance.flag(2)).map((option) => Buffer.from(option)) };
   }],
   [4, (chance, state, peers) => {
     const found = chance.messageIn(state, peers, isLive);

@@ -42,6 +42,8 @@ export class AccountState {
   readonly channels: ChannelStates;
   readonly #line: PtsLine;
   readonly #qtsLine: QtsLine;
+  /** Whether a difference was read, so that pushes may have been missed. */
+  #wasAway = false;
 
   constructor(self: bigint | number, box = new MessageBox(BigInt(self)), cells = new Cells()) {
     this.self = Number(self);
@@ -93,6 +95,8 @@ export class AccountState {
     for (const id of this.knownUsers) copy.knownUsers.add(id);
     for (const [id, version] of this.groupVersions) copy.groupVersions.set(id, version);
     copy.channels.copyFrom(this.channels);
+    copy.#wasAway = this.#wasAway;
+    copy.channels.wasAway = this.channels.wasAway;
     return copy;
   }
 
@@ -158,6 +162,7 @@ export class AccountState {
   applyDifference(difference: tl.updates.Difference): boolean {
     switch (difference._) {
       case 'updates.differenceEmpty':
+        this.#wasAway = true;
         this.date = difference.date;
         return false;
       case 'updates.differenceTooLong':
@@ -166,6 +171,7 @@ export class AccountState {
         return false;
       case 'updates.difference':
       case 'updates.differenceSlice': {
+        this.#wasAway = true;
         const brought = this.#bring(difference, 'getDifference');
         const news = difference.new_messages.map((message): tl.Update => ({ _: 'updateNewMessage', message, pts: 0, pts_count: 0 }));
         for (const update of [...news, ...difference.other_updates]) this.#apply(update, brought, 'getDifference');
@@ -187,6 +193,13 @@ export class AccountState {
     this.#line.step(affected, apply);
   }
 
+  /** Asks how polls stand if pushes may have been missed: who was away does so. @param loaded a state that was just loaded */
+  readPolls(loaded: AccountState): void {
+    if (!this.#wasAway && !this.channels.wasAway) return;
+    this.box.readPolls(loaded.box);
+    this.channels.readPolls(loaded.channels);
+  }
+
   /** What is compared, in a fixed order. */
   describe(): Record<string, unknown> {
     const isShown = this.#shown();
@@ -196,6 +209,8 @@ export class AccountState {
 
   /** Trusts what was compared with what the server has. A group without messages was not: clients read it again when it has any. */
   trust(): void {
+    this.#wasAway = false;
+    this.channels.wasAway = false;
     this.cells.trust(this.#shown());
   }
 

@@ -1,6 +1,7 @@
 import { markPeer as markAny, type PeerLike } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { canonicalJson } from './canonical.ts';
+import { plainPoll } from './poll-state.ts';
 
 /** A message as a client has it. */
 export interface BoxMessage {
@@ -64,7 +65,7 @@ export function readMessage(message: tl.message | tl.messageService, self: bigin
 
 /**
  * A message in the form in which it is compared. No entities and no reactions are said in two ways: an empty list, or none. How often a post was seen
- * and forwarded, how many replies it has, how a poll stands, and reactions in channels change without an event, so only whether it is counted is compared.
+ * and forwarded, how many replies it has, and reactions in channels change without an event, so only whether it is counted is compared.
  */
 function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   const made = { ...message };
@@ -79,13 +80,18 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   }
   if (made._ === 'messageService' && made.action._ === 'messageActionSetChatWallPaper') made.action = { ...made.action, wallpaper: withPlainWallpaper(`message ${made.id}`, made.action.wallpaper) };
   if (made.reply_to?._ === 'messageReplyHeader' && made.reply_to.reply_media !== undefined) {
-    made.reply_to = { ...made.reply_to, reply_media: withPlainReference(made.id, made.reply_to.reply_media) };
+    made.reply_to = { ...made.reply_to, reply_media: withoutResults(withPlainReference(made.id, made.reply_to.reply_media)) };
   }
   return made;
 }
 
+/** What a message repeats of one of another chat. No update tells of it how a poll stands. */
+function withoutResults(media: tl.MessageMedia): tl.MessageMedia {
+  return media._ === 'messageMediaPoll' ? { ...media, poll: { ...media.poll, closed: undefined, answers: [] }, results: { _: 'pollResults' } } : media;
+}
+
 function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
-  if (media._ === 'messageMediaPoll') return { ...media, poll: { ...media.poll, closed: undefined, answers: media.poll.open_answers === true ? [] : media.poll.answers, hash: 0n }, results: { _: 'pollResults' } };
+  if (media._ === 'messageMediaPoll') return plainPoll(media);
   if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
   if (media._ === 'messageMediaWebPage') return { ...media, webpage: withPlainPhoto(`message ${id}`, media.webpage) };
   if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;

@@ -34,6 +34,8 @@ export function channelOf(update: ChannelUpdate): number {
  * @see https://core.telegram.org/api/updates
  */
 export class ChannelStates {
+  /** Whether a difference was read, so that pushes may have been missed. */
+  wasAway = false;
   readonly behind = new Set<number>();
   /** Channels of which only the newest message is known, because the client was too far behind. Their histories have to be read again. */
   readonly unloaded = new Set<number>();
@@ -96,6 +98,7 @@ export class ChannelStates {
   /** Applies a slice of a channel's difference. @param from the pts that was asked with @returns whether there is more */
   applyDifference(id: number, difference: tl.updates.ChannelDifference, from: number): boolean {
     const state = this.open(id);
+    this.wasAway = true;
     if (difference.final === true && (difference.timeout ?? 0) <= 0) this.#violations.push('rule P26: a final channel difference has no timeout');
     if (difference._ === 'updates.channelDifferenceTooLong') {
       this.#startAnew(id, state, difference, from);
@@ -138,6 +141,16 @@ export class ChannelStates {
   read(side: 'readInbox' | 'readOutbox', id: number, maxId: number): void {
     const box = this.#states.get(id)?.box;
     if (box !== undefined) raise(box[side], id, maxId);
+  }
+
+  /** The messages of all channels. */
+  boxes(): MessageBox[] {
+    return [...this.#states.values()].map(({ box }) => box);
+  }
+
+  /** Takes over how polls stand, as {@link MessageBox.readPolls}. */
+  readPolls(loaded: ChannelStates): void {
+    for (const [id, { box }] of loaded.#states) this.#states.get(id)?.box.readPolls(box);
   }
 
   /** Copies all channels of another account state. */

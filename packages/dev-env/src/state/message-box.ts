@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
 import { plain } from './canonical.ts';
+import { learnPoll } from './poll-state.ts';
 
 /** Messages of an account and how far they were read, by marked peers. */
 export class MessageBox {
@@ -26,7 +27,9 @@ export class MessageBox {
   /** Takes a message in, in the place of what was there under its id. */
   put(message: tl.Message): void {
     if (message._ === 'messageEmpty') return;
-    this.messages.set(message.id, readMessage(message, this.self));
+    const known = this.messages.get(message.id)?.raw;
+    const read = readMessage(message, this.self);
+    this.messages.set(message.id, known === undefined ? read : readMessage(keepPoll(known, read.raw), this.self));
   }
 
   /** Changes some fields of messages; those that are not there are passed over. */
@@ -100,6 +103,21 @@ export class MessageBox {
     }
   }
 
+  /** Shows how a poll stands in all messages that have it. */
+  showPoll(update: tl.updateMessagePoll): void {
+    for (const { id, media } of this.#polls()) if (media.poll.id === update.poll_id) this.change([id], () => ({ media: learnPoll(media, update) }));
+  }
+
+  /** Takes over how polls stand, for a device that was away: votes leave nothing in a log, and clients ask for the results of what they show. */
+  readPolls(loaded: MessageBox): void {
+    const found = new Map(loaded.#polls().map(({ id, media }) => [id, media]));
+    for (const { id } of this.#polls()) if (found.has(id)) this.change([id], () => ({ media: found.get(id)! }));
+  }
+
+  #polls(): { id: number; media: tl.messageMediaPoll }[] {
+    return [...this.messages.values()].flatMap(({ id, raw }) => (raw._ === 'message' && raw.media?._ === 'messageMediaPoll' ? [{ id, media: raw.media }] : []));
+  }
+
   /** True while a message shows a web page that is still being fetched. */
   get hasPendingPage(): boolean {
     return this.list(({ raw }) => raw._ === 'message' && raw.media?._ === 'messageMediaWebPage' && raw.media.webpage._ === 'webPagePending').length > 0;
@@ -169,4 +187,10 @@ export function raise(marks: Map<number, number>, peer: number, id: number): voi
 function isInTopic({ raw }: BoxMessage, topicId: number | undefined): boolean {
   const header = raw.reply_to?._ === 'messageReplyHeader' && raw.reply_to.forum_topic ? raw.reply_to : undefined;
   return topicId === undefined || topicId === (header?.reply_to_top_id ?? header?.reply_to_msg_id ?? 1);
+}
+
+/** A message in the place of what was known of it, with what results that are the same for all do not say of its poll. Pure. */
+function keepPoll(known: tl.message | tl.messageService, next: tl.message | tl.messageService): tl.message | tl.messageService {
+  const [had, media] = [known, next].map((one) => (one._ === 'message' && one.media?._ === 'messageMediaPoll' ? one.media : undefined));
+  return next._ !== 'message' || had === undefined || media?.results.min !== true ? next : { ...next, media: learnPoll(had, media) };
 }

@@ -26,6 +26,9 @@ export const MESSAGE_EFFECTS: Effects = {
   updateReadHistoryInbox: (state, { peer, max_id }) => raise(state.box.readInbox, markPeer(peer), max_id),
   updateReadHistoryOutbox: (state, { peer, max_id }) => raise(state.box.readOutbox, markPeer(peer), max_id),
   updateWebPage: (state, { webpage }) => state.box.showPage(webpage),
+  updateMessagePoll(state, update) {
+    for (const box of [state.box, ...state.channels.boxes()]) box.showPoll(update);
+  },
 
   updateNewScheduledMessage(state, { message }) {
     if (message._ !== 'messageEmpty') state.cells.set(scheduledCell(markPeer(message.peer_id), message.id), message);

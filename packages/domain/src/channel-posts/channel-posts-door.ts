@@ -128,7 +128,7 @@ export interface ChannelPostsDoor {
 /** The dependencies of the messages of channels. */
 export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPrivacy, Pick<DomainDeps, 'clock' | 'random'> {
   webPages: WebPages;
-  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn'>;
+  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   findReadId: FindReadId;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;

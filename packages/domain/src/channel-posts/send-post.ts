@@ -7,6 +7,7 @@ import { clearDrafts, dropThreadDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { DueMessages, findReplyError, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
+import type { Polls } from '../polls/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import {
   type Acting,
@@ -56,6 +57,7 @@ export interface NewPosts extends Acting {
 /** The dependencies of {@link doSendPosts}. */
 export interface SendPostDeps extends ChannelChangeDeps {
   random: Random;
+  polls: Pick<Polls, 'copyIn'>;
   webPages: Pick<WebPages, 'order'>;
   findReadId: FindReadId;
 }
@@ -113,7 +115,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
     const { tx, boxes, date } = channel;
     if (clearsDraft) await clearDraftsOf(channel, posts, place.top_id);
     if (scheduled !== undefined) due?.noteSent(scheduled, rows[0]!, origin);
-    await due?.settle(tx, boxes, deps.random, date);
+    await due?.settle(tx, boxes, deps, date);
     return rows;
   });
 }

@@ -12,6 +12,7 @@ import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
 import { DueMessages, ScheduledChanged } from './due-messages.ts';
+import type { RenewDeps } from './keep-scheduled.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { chatIdOf, ownersOfPlaces } from './places.ts';
 import { GroupBots } from './group-bots.ts';
@@ -31,6 +32,7 @@ export interface Sent {
 export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   clock: Clock;
   random: Random;
+  polls: RenewDeps['polls'];
   webPages: Pick<WebPages, 'order'>;
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
@@ -133,7 +135,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
   await terms.settle(tx, boxes, date);
   await bots.settle(tx);
   for (const job of jobs) await tx.job(job);
-  await due?.settle(tx, boxes, deps.random, date);
+  await due?.settle(tx, boxes, deps, date);
   return outcomes;
 }
 

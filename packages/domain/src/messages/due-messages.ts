@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unmarkPeer } from '@aerogram/cluster';
-import type { Random } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
 import type { Boxes, MessageRow, Origin } from '../events/index.ts';
-import { renewScheduled } from './keep-scheduled.ts';
+import { type RenewDeps, renewScheduled } from './keep-scheduled.ts';
 import { findSendable, removeSent, type ScheduledKey, type ScheduledRow } from './scheduled-store.ts';
 
 /** Thrown when the scheduled message that a send was prepared from has been deleted or edited meanwhile. Nothing was sent. */
@@ -53,7 +52,7 @@ export class DueMessages {
    * Deletes the sent rows, sends `updateDeleteScheduledMessages` to the owners' other devices, and schedules the next message of each
    * repeating one.
    */
-  async settle(tx: Tx, boxes: Boxes, random: Random, date: number): Promise<void> {
+  async settle(tx: Tx, boxes: Boxes, deps: RenewDeps, date: number): Promise<void> {
     if (this.#sent.length === 0) return;
     const rows = this.#sent.map(({ row }) => row);
     await removeSent(tx, rows);
@@ -61,6 +60,6 @@ export class DueMessages {
       const { owner_id: owner, peer_id: peer, msg_id: msgId } = row;
       boxes.addUpdate(owner, { ptsCount: 0, date, origin }, () => ({ _: 'updateDeleteScheduledMessages', peer: unmarkPeer(peer), messages: [msgId], sent_messages: [message.msg_id] }));
     }
-    await renewScheduled({ tx, boxes, date }, rows, random);
+    await renewScheduled({ tx, boxes, date }, rows, deps);
   }
 }

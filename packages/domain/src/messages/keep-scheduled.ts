@@ -2,7 +2,8 @@ import type { Random } from '@aerogram/runtime';
 import { jsonCodec } from '@aerogram/storage';
 import type { NewJob, Tx } from '@aerogram/storage';
 
-import type { OpenBoxes, Origin } from '../events/index.ts';
+import { type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import type { Polls } from '../polls/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
@@ -37,18 +38,28 @@ export async function keepScheduled({ tx, boxes, date }: OpenBoxes, rows: readon
   }
 }
 
+/** What {@link renewScheduled} needs. */
+export interface RenewDeps {
+  random: Random;
+  polls: Pick<Polls, 'copyIn'>;
+}
+
 /**
  * Schedules the next message for each sent message that repeats. Dates that passed while the server was down are skipped. All devices get
  * the new messages as updates, because the answer to a call only covers the messages that were sent.
  */
-export async function renewScheduled({ tx, boxes, date }: OpenBoxes, sent: readonly ScheduledRow[], random: Random): Promise<void> {
+export async function renewScheduled({ tx, boxes, date }: OpenBoxes, sent: readonly ScheduledRow[], { random, polls }: RenewDeps): Promise<void> {
   for (const [ownerId, rows] of groupBy(sent.filter((row) => row.repeat_period !== null), (row) => row.owner_id)) {
     const ids = await takeScheduledIds(tx, ownerId, rows.length);
-    const next = rows.map((row, index) => {
+    const next: ScheduledRow[] = [];
+    for (const [index, row] of rows.entries()) {
       const period = row.repeat_period!;
       const passed = Math.max(0, Math.floor((date - row.schedule_date) / period));
-      return { ...row, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + (passed + 1) * period, edit_date: null, refused_date: null };
-    });
+      const laterS = (passed + 1) * period;
+      const extra = unpackMessageExtra(row.extra);
+      const ownPoll = extra.media?._ === 'messageMediaPoll' ? { extra: packMessageExtra({ ...extra, media: await polls.copyIn(tx, extra.media, laterS) }) } : {};
+      next.push({ ...row, ...ownPoll, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + laterS, edit_date: null, refused_date: null });
+    }
     await keepScheduled({ tx, boxes, date }, next, undefined);
   }
 }

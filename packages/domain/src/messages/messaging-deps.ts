@@ -36,7 +36,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;
   pagePhotos: PagePhotos;
-  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn'>;
+  polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
   sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;

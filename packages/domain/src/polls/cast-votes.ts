@@ -48,10 +48,10 @@ export interface CountedVote {
   isNew: boolean;
 }
 
-/** The poll in the `extra` of a message. @throws RpcError 400 MESSAGE_ID_INVALID if there is none */
-export function pollIn(message: { extra: Uint8Array | null } | undefined): tl.poll {
+/** The poll in the `extra` of a message. @param missing the error if there is none. @throws RpcError 400 */
+export function pollIn(message: { extra: Uint8Array | null } | undefined, missing: 'MESSAGE_ID_INVALID' | 'MSG_ID_INVALID' = 'MESSAGE_ID_INVALID'): tl.poll {
   const media = message === undefined ? undefined : unpackMessageExtra(message.extra).media;
-  if (media?._ !== 'messageMediaPoll') throw rpcError('MESSAGE_ID_INVALID');
+  if (media?._ !== 'messageMediaPoll') throw rpcError(missing);
   return media.poll;
 }
 

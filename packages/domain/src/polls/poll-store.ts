@@ -122,7 +122,7 @@ const listVoters = defineStatement<{ voter_id: bigint; chosen: bigint }>('list_p
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
   `SELECT DISTINCT ON (f.owner_id) f.owner_id, f.msg_id, m.peer_id FROM message_files f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id
-    WHERE f.document_id = $1 AND f.scheduled_peer_id = 0 ORDER BY f.owner_id, f.msg_id LIMIT $2`,
+    WHERE f.document_id = $1 AND f.scheduled_peer_id = 0 ORDER BY f.owner_id, f.msg_id DESC LIMIT $2`,
 );
 
 // The row is locked first, so that of several processes one finds that there is something to tell.
@@ -248,7 +248,7 @@ export async function findVoters(db: Reader, pollId: bigint, voterIds: readonly 
   return new Map((await db.run(listVoters, [pollId, voterIds])).rows.map(({ voter_id, chosen }) => [voter_id, chosen]));
 }
 
-/** Lists the boxes and channels that have a poll in a message, each with the oldest one. */
+/** Lists the boxes and channels that have a poll in a message, each with the newest one. */
 export async function listPollPlaces(db: Reader, pollId: bigint, limit: number): Promise<PlaceRow[]> {
   return (await db.run(listPlaces, [pollId, limit])).rows;
 }

@@ -4,7 +4,7 @@ import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind,
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
-import { type DomainDeps, inSlices } from '../shared/index.ts';
+import { type DomainDeps, type HasLimits, inSlices, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerChange, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
@@ -50,6 +50,7 @@ export interface VoteWindow {
 export interface PollsDeps extends TellDeps, Pick<DomainDeps, 'random'>, Pick<SubjectDeps, 'writeBoxes'> {
   db: DomainDeps['db'];
   config: Pick<DomainDeps['config'], 'homeDcId'>;
+  hasLimits?: HasLimits | undefined;
   readers: PollReaders;
   /** See {@link NamedMessage.readId}. */
   findReadId(message: Omit<NamedMessage, 'readId'>): Promise<bigint | undefined>;
@@ -68,12 +69,14 @@ export function orderVotePurge(tx: Tx, pollId: bigint): Promise<void> {
 export class Polls implements AsyncDisposable {
   readonly #deps: PollsDeps;
   readonly #teller: PollTeller;
+  readonly #quota: QuotaBuckets;
   readonly #committer: GroupCommitter<Ballot, CountedVote>;
   readonly jobKinds: readonly JobKind[];
 
   constructor(deps: PollsDeps) {
     this.#deps = deps;
     this.#teller = new PollTeller(deps);
+    this.#quota = new QuotaBuckets(deps, 'pollVotes');
     this.#committer = createGroupCommitter<Ballot, CountedVote>({
       name: 'cast-votes',
       db: deps.db,
@@ -120,12 +123,30 @@ export class Polls implements AsyncDisposable {
   }
 
   /**
+   * Makes a poll like that of a message, without its votes, in the transaction that schedules the message once more: each sending has a poll of its own.
+   * @param laterS by how many seconds it is sent later
+   * @returns the media of the new message; those given if the poll is gone
+   */
+  async copyIn(tx: Tx, media: tl.messageMediaPoll, laterS: number): Promise<tl.messageMediaPoll> {
+    const { clock, random, config } = this.#deps;
+    const row = await findPollRow(tx, media.poll.id);
+    if (row === undefined) return media;
+    const { poll, ...rest } = unpackBody(row.body);
+    const copy = { ...rest, poll: { ...poll, id: newPresentedId(random, config.homeDcId), close_date: poll.close_date === undefined ? undefined : poll.close_date + laterS } };
+    await insertPoll(tx, { creatorId: row.creator_id, placeId: row.place_id, body: copy, nowDate: clock.now() });
+    if (copy.poll.close_date !== undefined) await orderClosing(tx, copy.poll.id, copy.poll.close_date);
+    return stubOf(copy);
+  }
+
+  /**
    * Votes in the poll of a message, or takes the vote back. A repeat changes nothing.
    * @param ballot.options of the chosen answers; none takes the vote back
    * @returns the update with the results as the voter sees them
-   * @throws RpcError as {@link castVotes}
+   * @throws RpcError as {@link castVotes}, and 420 FLOOD_WAIT
    */
   async doVote(ballot: Omit<Ballot, 'readId'>): Promise<tl.updateMessagePoll> {
+    const waitS = this.#quota.take(String(ballot.viewerId), 1);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     const { row, isNew } = await this.#committer.submit({ ...ballot, readId: await this.#deps.findReadId(ballot) });
     const shown = await findShownPolls(this.#deps.db, [row.poll_id], ballot.viewerId);
     const update = this.#project(shown.get(row.poll_id), ballot, false);
@@ -180,7 +201,7 @@ export class Polls implements AsyncDisposable {
    */
   async listVotes(message: Omit<NamedMessage, 'readId'>, window: VoteWindow): Promise<VotePage> {
     const { db, clock } = this.#deps;
-    const { id } = await this.#read(message);
+    const { id } = await this.#read(message, 'MSG_ID_INVALID');
     const row = (await findShownPolls(db, [id], message.viewerId)).get(id);
     if (window.isBroadcast) throw rpcError('BROADCAST_FORBIDDEN');
     if (row === undefined) throw rpcError('MSG_ID_INVALID');
@@ -226,9 +247,9 @@ export class Polls implements AsyncDisposable {
     await this.#teller[Symbol.asyncDispose]();
   }
 
-  async #read(message: Omit<NamedMessage, 'readId'>): Promise<tl.poll> {
+  async #read(message: Omit<NamedMessage, 'readId'>, missing?: 'MSG_ID_INVALID'): Promise<tl.poll> {
     const { db, readers, findReadId } = this.#deps;
-    return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }));
+    return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }), missing);
   }
 
   #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, isEdited: boolean): tl.updateMessagePoll {

@@ -88,7 +88,7 @@ interface UpdateOptions {
   /** Whether the poll itself is sent along. */
   isEdited: boolean;
   nowDate: number;
-  /** The message of the viewer that shows it; absent for what is sent to many. */
+  /** The message that shows it, if it is to be named. */
   place?: PollPlace;
 }
 

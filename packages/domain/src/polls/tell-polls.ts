@@ -27,8 +27,8 @@ export interface TellDeps {
 
 /** Who is told of a poll. */
 interface Audience {
-  /** Marked ids. */
-  channels: readonly bigint[];
+  /** The channels that have the poll, each with the newest message that shows it: who does not see this one sees none. */
+  channels: readonly PollPlace[];
   /** The people who have the poll in their own box, and its creator, each with a message that shows it. */
   people: ReadonlyMap<bigint, PollPlace>;
   /** How many people there are at most. */
@@ -89,13 +89,13 @@ export class PollTeller implements AsyncDisposable {
   async #findAudience(row: PollRow): Promise<Audience> {
     const { db, chats, readers, findBots } = this.#deps;
     const [places, original] = await Promise.all([listPollPlaces(db, row.poll_id, PLACES_MAX), readers.findOriginal(db, row)]);
-    const channels = places.map(({ owner_id: ownerId }) => ownerId).filter(isMarkedChannel);
+    const channels = places.filter(({ owner_id: ownerId }) => isMarkedChannel(ownerId)).map((row): PollPlace => ({ peerId: row.owner_id, msgId: row.msg_id, topId: null }));
     const people = new Map(places.flatMap(({ owner_id, peer_id, msg_id }): [bigint, PollPlace][] => (peer_id === null ? [] : [[owner_id, { peerId: peer_id, msgId: msg_id, topId: null }]])));
     // The creator of a poll in a channel sees what the others do not.
     if (original !== undefined) people.set(row.creator_id, original);
     // Bots are told of their own polls alone, by a job.
     for (const botId of await findBots(people.keys())) people.delete(botId);
-    const found = await Promise.all(channels.map((peerId) => chats.findRow(peerId)));
+    const found = await Promise.all(channels.map(({ peerId }) => chats.findRow(peerId)));
     const members = found.reduce((sum, chat) => sum + (chat === undefined || isChatRow(chat) ? 0 : chat.members), 0);
     return { channels, people, size: members + people.size };
   }
@@ -107,8 +107,7 @@ export class PollTeller implements AsyncDisposable {
     if (row === undefined) return;
     const options = { isEdited, nowDate: clock.now() };
     // Nothing is waited for from here on, so that nobody hears of it later than others.
-    const common = projectPollUpdate(row, FOR_EVERYBODY, options);
-    for (const peerId of channels) publishChannelTransient(bus, peerId, common);
+    for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
     for (const [viewerId, place] of people) {
       publishTransient(bus, viewerId, projectPollUpdate(row, { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) }, { ...options, place }));
     }

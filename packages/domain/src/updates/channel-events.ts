@@ -116,10 +116,10 @@ export function projectChannelEvent(event: BoxEvent, viewerId: bigint, sight: Ch
   };
 }
 
-/** Whether an update that is not stored may be shown to a member: reactions only to messages that the member sees. Bots get other updates about reactions, and about their own polls. Pure. */
+/** Whether an update that is not stored may be shown to a member: reactions and polls only of messages that the member sees. Bots get other updates of both. Pure. */
 export function mayHear(update: tl.Update, { hidden, bot }: Pick<ChannelSight, 'hidden'> & { bot: unknown }): boolean {
-  if (bot !== undefined && (update._ === 'updateMessageReactions' || update._ === 'updateMessagePoll')) return false;
-  return update._ !== 'updateMessageReactions' || update.msg_id > hidden;
+  if (update._ !== 'updateMessageReactions' && update._ !== 'updateMessagePoll') return true;
+  return bot === undefined && (update.msg_id ?? 0) > hidden;
 }
 
 /**

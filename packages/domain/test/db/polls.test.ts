@@ -2,7 +2,11 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { silentLogger } from '@aerogram/runtime';
+import { onChannelHint, onUserHint, type UserHint } from '../../src/events/index.ts';
+import { createPollReaders } from '../../src/poll-readers.ts';
 import type { AnswerChange } from '../../src/polls/index.ts';
+import { PollTeller } from '../../src/polls/tell-polls.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
@@ -235,5 +239,93 @@ describe('polls', () => {
     await collect();
     expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', '=', poll.id).execute()).toEqual([]);
     expect(await world.db.q.selectFrom('poll_votes').select('voter_id').where('poll_id', '=', poll.id).execute()).toEqual([]);
+  });
+
+  /** What the creator's account stores of votes that were not seen. */
+  const unreadOf = async (n: number): Promise<number> => {
+    await world.runJobs();
+    return world.domain.unreadVotes.countUnread(person(n), peerId());
+  };
+  const isUnread = async (n: number, msgId: number): Promise<boolean> => (await results(n, msgId)).results.has_unread_votes === true;
+
+  it('that are public are unread for their creator alone until seen, and when somebody votes anew', async () => {
+    const { msgId } = await send(pollInput({ public_voters: true }));
+    const { msgId: secret } = await send(pollInput());
+    await unreadOf(0);
+    await world.domain.unreadVotes.doRead(person(0), peerId());
+    await Promise.all([vote(0, msgId, 0), vote(1, secret, 0)]);
+    expect([await unreadOf(0), await isUnread(0, msgId), await isUnread(0, secret)]).toEqual([0, false, false]);
+    await Promise.all([vote(1, msgId, 0), vote(2, msgId, 1)]);
+    expect([await unreadOf(0), await isUnread(0, msgId), await isUnread(1, msgId), await unreadOf(1)]).toEqual([1, true, false, 0]);
+    const box = { boxId: peerId(), msgIds: [msgId] };
+    await world.domain.unreadVotes.doReadContents(person(1), box);
+    expect(await isUnread(0, msgId)).toBe(true);
+    const told: UserHint[] = [];
+    using _ = onUserHint(world.bus, person(0), (hint) => told.push(hint));
+    await world.domain.unreadVotes.doReadContents(person(0), box);
+    expect([await unreadOf(0), await isUnread(0, msgId)]).toEqual([0, false]);
+    expect(told).toMatchObject([{ kind: 'transient', update: { _: 'updateMessagePoll', msg_id: msgId, results: { has_unread_votes: undefined } } }]);
+    await world.domain.unreadVotes.doReadContents(person(0), box);
+    expect(told).toHaveLength(1);
+
+    await vote(3, msgId, 2);
+    expect(await unreadOf(0)).toBe(1);
+    await vote(1, msgId);
+    expect(await unreadOf(0)).toBe(1);
+    await vote(3, msgId);
+    expect([await unreadOf(0), await isUnread(0, msgId)]).toEqual([0, false]);
+    await vote(3, msgId, 2);
+    expect(await unreadOf(0)).toBe(1);
+    expect(await world.domain.unreadVotes.doRead(person(0), peerId())).toBe(false);
+    expect(await unreadOf(0)).toBe(0);
+    await vote(4, msgId, 2);
+    expect(await unreadOf(0)).toBe(1);
+    await world.domain.channels.at(channelId).posts.doDelete({ actorId: person(0), origin: ORIGIN }, [msgId]);
+    expect(await unreadOf(0)).toBe(0);
+  });
+
+  it('are told once a tick over all processes, to all at the same moment, and to nobody from whom the message is hidden', async () => {
+    const { msgId } = await send(pollInput());
+    const told: { to: string; at: number; total: number | undefined; min: boolean | undefined }[] = [];
+    const note = (to: string) => (hint: UserHint) => {
+      if (hint.kind !== 'transient' || hint.update._ !== 'updateMessagePoll' || hint.update.msg_id !== msgId) return;
+      told.push({ to, at: world.clock.nowMs(), total: hint.update.results.total_voters, min: hint.update.results.min });
+    };
+    await world.domain.polls.flush();
+    using _all = onChannelHint(world.bus, peerId(), note('all'));
+    using _creator = onUserHint(world.bus, person(0), note('creator'));
+    // A second process on the same database.
+    const other = new PollTeller({ ...world, log: silentLogger, chats: world.domain.chats, readers: createPollReaders(world), findBots: () => Promise.resolve([]) });
+    const { id } = (await results(0, msgId)).poll!;
+    for (let n = 1; n <= 5; n++) {
+      await vote(n, msgId, 0);
+      other.note(id);
+    }
+    expect(told).toEqual([]);
+    await Promise.all([world.domain.polls.flush(), other.flush()]);
+    expect(told.map(({ to, total, min }) => ({ to, total, min }))).toEqual([{ to: 'all', total: 5, min: true }, { to: 'creator', total: 5, min: undefined }]);
+    await vote(6, msgId, 0);
+    other.note(id);
+    await Promise.all([world.domain.polls.flush(), other.flush()]);
+    expect(told).toHaveLength(2);
+    await world.clock.advance(1000);
+    await Promise.all([world.domain.polls.flush(), other.flush()]);
+    expect(told.slice(2).map(({ to, total }) => ({ to, total }))).toEqual([{ to: 'all', total: 6 }, { to: 'creator', total: 6 }]);
+    await other[Symbol.asyncDispose]();
+
+    await world.domain.channels.at(channelId).settings.doHideHistory({ actorId: person(0), origin: ORIGIN }, true);
+    const late = await world.signUp('9996690099', 'Late');
+    await world.domain.channels.at(channelId).members.doInvite({ actorId: person(0), origin: ORIGIN }, [(await world.domain.users.findRow(late.userId))!]);
+    const update = await results(1, msgId);
+    expect(await world.domain.channelUpdates.projectTransient(person(1), peerId(), update)).toBeDefined();
+    expect(await world.domain.channelUpdates.projectTransient(late.userId, peerId(), update)).toBeUndefined();
+  });
+
+  it('that are sent again and again are polls of their own each time', async () => {
+    const { media } = await send(pollInput({ close_date: world.clock.now() + 3600 }));
+    const copy = await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, 86_400));
+    expect(copy.poll).toMatchObject({ question: media.poll.question, close_date: media.poll.close_date! + 86_400 });
+    expect(copy.poll.id).not.toBe(media.poll.id);
+    expect(await totalsOf(copy.poll.id)).toEqual({ stored: [0, 0, 0, 0], counted: [0, 0, 0, 0] });
   });
 });

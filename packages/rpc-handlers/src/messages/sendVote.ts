@@ -1,12 +1,12 @@
 import { POLL_ANSWERS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-
 export const sendVote = defineMethod({
   method: 'messages.sendVote',
   access: 'user',
   cost: 1,
   limits: { vectors: { options: { max: POLL_ANSWERS_MAX, error: 'OPTIONS_TOO_MUCH' } } },
+  quotas: ['pollVotes'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, options }) {

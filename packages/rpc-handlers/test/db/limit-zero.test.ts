@@ -151,7 +151,7 @@ describe('a limit of 0', () => {
   });
 
   it('asks for the number of messages alone, where a method selects a window around a message', async () => {
-    expect(windows).toEqual(expect.arrayContaining(['messages.getHistory', 'messages.search', 'messages.getSavedHistory', 'messages.getUnreadMentions', 'messages.getUnreadReactions']));
+    expect(windows).toEqual(expect.arrayContaining(['messages.getHistory', 'messages.search', 'messages.getSavedHistory', 'messages.getUnreadMentions', 'messages.getUnreadPollVotes', 'messages.getUnreadReactions']));
     const window = { offset_id: 0, add_offset: 0, limit: 0, max_id: 0, min_id: 0, hash: 0n };
     for (const query of [
       { _: 'messages.getHistory', offset_date: 0, peer: peerOf(friends[0]!), ...window },

@@ -56,6 +56,7 @@ describe('no query reads a whole table', () => {
     ['folders', () => ({ _: 'messages.getDialogFilters' })],
     ['scheduled messages', () => ({ _: 'messages.getScheduledHistory', peer, hash: 0n })],
     ['reactions', () => ({ _: 'messages.getMessagesReactions', peer, id: [3] })],
+    ['unread poll votes', () => ({ _: 'messages.getUnreadPollVotes', peer, offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0 })],
     ['unread reactions', () => ({ _: 'messages.getUnreadReactions', peer, offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0 })],
     ['a search in a dialog', () => ({ _: 'messages.search', peer, q: 'message', filter: { _: 'inputMessagesFilterEmpty' }, min_date: 0, max_date: 0, ...OFFSETS })],
     ['a search everywhere', () => ({

@@ -70,6 +70,20 @@ test('reactions in a basic group spend the quota of messages to it', async () =>
   expectSpent('messages.sendReaction', ['chatMessages']);
 });
 
+test('votes spend the quota of the voter', async () => {
+  const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+  const poll: tl.poll = { _: 'poll', id: 0n, question: words('Well?'), answers: [{ _: 'inputPollAnswer', text: words('yes') }], hash: 0n };
+  const peer: tl.InputPeer = { _: 'inputPeerSelf' };
+  expect((await world.call(alice.authKeyId, { _: 'messages.sendMedia', peer, media: { _: 'inputMediaPoll', poll }, message: '', random_id: 10n })).error).toBeUndefined();
+  const { msg_id } = await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', alice.userId).orderBy('msg_id', 'desc').limit(1).executeTakeFirstOrThrow();
+  const vote = async (): Promise<unknown> => (await world.call(alice.authKeyId, { _: 'messages.sendVote', peer, msg_id, options: [Buffer.from('0')] })).error;
+  let refused: unknown;
+  // Tokens come back while the calls are made.
+  for (let n = 0; n < 2 * QUOTAS.pollVotes.capacity && refused === undefined; n++) refused = await vote();
+  expect(refused).toMatchObject({ text: expect.stringMatching(/^FLOOD_WAIT_/) as string });
+  expectSpent('messages.sendVote', ['pollVotes']);
+});
+
 test('messages and pins in a channel spend the quotas of their author in it', async () => {
   await world.call(alice.authKeyId, { _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' });
   const { channel_id } = await world.db.q.selectFrom('channels').select('channel_id').where('creator_id', '=', alice.userId).executeTakeFirstOrThrow();

@@ -173,6 +173,8 @@ describe('methods limited to one topic or thread', () => {
         { _: 'messages.getSearchCounters', peer: forum.bobs, filters: [URL], top_msg_id },
         { _: 'messages.getUnreadMentions', ...open, top_msg_id },
         { _: 'messages.getUnreadReactions', ...open, top_msg_id },
+        { _: 'messages.getUnreadPollVotes', ...open, top_msg_id },
+        { _: 'messages.readPollVotes', peer: forum.bobs, top_msg_id },
         { _: 'messages.readMentions', peer: forum.bobs, top_msg_id },
         { _: 'messages.readReactions', peer: forum.bobs, top_msg_id },
         { _: 'messages.unpinAllMessages', peer: forum.bobs, top_msg_id },
