@@ -250,6 +250,23 @@ describe('whoever writes in the name of a channel', () => {
     expect(waiting).toMatchObject({ messages: [{ id: chosen.id, fromId: peerOf(news) }] });
   });
 
+  test('ticks tasks of a list in the name in which it was written', async () => {
+    const { id, alice, bob, carol, news } = await maskedStage();
+    const words = (text: string): tl.RawTextWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const todo: tl.RawTodoList = { _: 'todoList', title: words('Routes'), list: [1, 2].map((task) => ({ _: 'todoItem', id: task, title: words(`Route ${task}`) })) };
+    const peer = bob.main.inputPeer(id);
+    const { updates } = (await bob.main.change({ _: 'messages.sendMedia', peer, media: { _: 'inputMediaTodo', todo }, message: '', randomId: randomLong(), sendAs: bob.main.inputPeer(news) })) as tl.RawUpdates;
+    const { id: msgId } = updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID;
+    await verifyUpdates([alice, bob, carol], async () => {
+      await bob.main.change({ _: 'messages.toggleTodoCompleted', peer, msgId, completed: [2], incompleted: [] });
+      await bob.main.change({ _: 'messages.appendTodoList', peer, msgId, list: [{ _: 'todoItem', id: 3, title: words('Route 3') }] });
+    });
+    const { messages } = (await carol.main.call({ _: 'messages.getHistory', peer: carol.main.inputPeer(id), offsetId: 0, offsetDate: 0, addOffset: 0, limit: 3, maxId: 0, minId: 0, hash: ZERO })) as tl.messages.RawMessages;
+    expect(messages).toMatchObject([{ fromId: peerOf(news) }, { fromId: peerOf(news) }, { fromId: peerOf(news), media: { completions: [{ id: 2, completedBy: peerOf(news) }] } }]);
+    await setName(bob, news, false);
+    expect((await alice.main.fails({ _: 'messages.toggleTodoCompleted', peer: alice.main.inputPeer(id), msgId, completed: [1], incompleted: [] })).text).toBe('MESSAGE_AUTHOR_REQUIRED');
+  });
+
   test('as an anonymous admin is not named by a post that was scheduled before the dismissal', async () => {
     const { id, alice, bob } = await channelStage(scenario);
     await promoteIn(alice, id, bob, { anonymous: true });

@@ -161,6 +161,8 @@ describe('a basic group becomes a supergroup', () => {
       { _: 'messages.setChatAvailableReactions', peer, availableReactions: { _: 'chatReactionsNone' } },
       { _: 'messages.editChatAdmin', chatId, userId, isAdmin: false },
       { _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, sendPolls: true } },
+      { _: 'messages.toggleTodoCompleted', peer, msgId: mine.id, completed: [1], incompleted: [] },
+      { _: 'messages.appendTodoList', peer, msgId: mine.id, list: [] },
       { _: 'messages.setHistoryTTL', peer, period: 86_400 },
       { _: 'messages.toggleNoForwards', peer, enabled: true },
       { _: 'messages.deleteChat', chatId },

@@ -91,6 +91,25 @@ describe('repeated after kill -9', () => {
     expect(me).toMatchObject({ firstName: 'Alicia' });
   });
 
+  test('tasks of a checklist', async () => {
+    const task = (id: number): tl.RawTodoItem => ({ _: 'todoItem', id, title: { _: 'textWithEntities', text: `Task ${id}`, entities: [] } });
+    const todo: tl.RawTodoList = { _: 'todoList', title: { _: 'textWithEntities', text: 'List', entities: [] }, list: [task(1), task(2)], othersCanComplete: true, othersCanAppend: true };
+    const peer = alice.main.inputPeer(bob.id);
+    const sent = (await alice.main.call({ _: 'messages.sendMedia', peer, media: { _: 'inputMediaTodo', todo }, message: '', randomId: Long.fromNumber(77) })) as tl.RawUpdates;
+    const { id: msgId } = sent.updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID;
+    await twice(
+      () => alice.main.call({ _: 'messages.toggleTodoCompleted', peer, msgId, completed: [2], incompleted: [1] }),
+      () => alice.main.call({ _: 'messages.appendTodoList', peer, msgId, list: [task(3)] }),
+    );
+    const toAlice = bob.main.inputPeer(alice.id);
+    const { messages } = (await bob.main.call({ _: 'messages.getHistory', peer: toAlice, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 3, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
+    expect(messages).toMatchObject([
+      { action: { _: 'messageActionTodoAppendTasks', list: [{ id: 3 }] } },
+      { action: { _: 'messageActionTodoCompletions', completed: [2], incompleted: [] } },
+      { media: { todo: { list: [{}, {}, { id: 3 }] }, completions: [{ id: 2, completedBy: { userId: alice.id } }] } },
+    ]);
+  });
+
   test('the wallpaper of a private chat', async () => {
     const peer = alice.main.inputPeer(bob.id);
     const wallpaper: tl.TypeInputWallPaper = { _: 'inputWallPaperNoFile', id: Long.ZERO };

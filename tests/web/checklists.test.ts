@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('checklists in the web client', () => {
     await bob.main.change({ _: 'messages.toggleTodoCompleted', peer: toAnn, msgId: id, completed: [2], incompleted: [] });
     await list(ann).getByText('done by Bob').waitFor();
     expect(await task(ann, 'Stove').isChecked()).toBe(true);
-    await ann.message('Bob marked 1 task as done').waitFor();
+    await ann.messages.getByText('Bob marked 1 task as done').waitFor();
     await task(ann, 'Tent').click();
     await list(ann).getByText('done by You').waitFor();
     await task(ann, 'Stove').click();
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('checklists in the web client', () => {
     await adding.getByRole('textbox', { name: 'Task 2' }).fill('Water');
     await adding.getByRole('button', { name: 'Add', exact: true }).click();
     await task(ann, 'Water').waitFor();
-    await ann.message('You added to the list: Matches, Water').waitFor();
+    await ann.messages.getByText('You added to the list: Matches, Water').waitFor();
     await bob.main.change({ _: 'messages.appendTodoList', peer: toAnn, msgId: id, list: [{ _: 'todoItem', id: 9, title: words('Guitar') }] });
     await list(ann).getByText('1 of 6 done').waitFor();
     await ann.countsAll();

@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import type { AccountState } from '../state/account-state.ts';
 import type { BoxMessage } from '../state/box-message.ts';
+import { changeChecklist, isChecklist, newChecklist } from './checklist-actions.ts';
 import type { Chance, Make, RandomPeer } from './chance.ts';
 import { listGroups } from './group-actions.ts';
 
@@ -72,6 +73,11 @@ export const CHANNEL_ACTIONS: readonly (readonly [weight: number, make: Make])[]
     const target = chance.below(3) === 0 ? chance.of(messages) : undefined;
     const reply_to: tl.InputReplyTo | undefined = target && { _: 'inputReplyToMessage', reply_to_msg_id: target.id };
     return { _: 'messages.sendMessage', peer, message: chance.text().trim(), reply_to, random_id: chance.random.int63() };
+  })],
+  [2, inChannel((chance, { peer }) => ({ _: 'messages.sendMedia', peer, media: newChecklist(chance), message: '', random_id: chance.random.int63() }))],
+  [6, inChannel((chance, { peer, messages }) => {
+    const message = chance.of(messages.filter(isChecklist));
+    return message && changeChecklist(chance, peer, message);
   })],
   [4, inChannel((chance, { peer, messages }) => {
     const message = chance.of(messages.filter(({ out }) => out));

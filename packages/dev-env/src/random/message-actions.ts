@@ -1,5 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import type { BoxMessage } from '../state/box-message.ts';
+import { changeChecklist, isChecklist, newChecklist } from './checklist-actions.ts';
 import { isText, type Chance, type Make, type RandomPeer } from './chance.ts';
 
 const hasWords = ({ raw }: BoxMessage): boolean => raw._ === 'message' && (raw.media === undefined || raw.media._ === 'messageMediaWebPage');
@@ -52,6 +53,7 @@ export const MESSAGE_ACTIONS: readonly (readonly [weight: number, make: Make])[]
       { _: 'inputMediaVenue', geo_point, title: `venue ${lat}`, address: '', provider: '', venue_id: '', venue_type: '' },
       { _: 'inputMediaContact', phone_number: `+1555${1_000_000 + chance.below(1_000_000)}`, first_name: 'Contact', last_name: '', vcard: '' },
       { _: 'inputMediaDice', emoticon: '\u{1F3B2}' },
+      newChecklist(chance),
     ])!;
     return { _: 'messages.sendMedia', peer: chance.peer(peers).input, media, message: '', random_id: chance.random.int63(), silent: chance.flag(5) };
   }],
@@ -68,6 +70,10 @@ export const MESSAGE_ACTIONS: readonly (readonly [weight: number, make: Make])[]
     const found = chance.messageIn(state, peers, isLive);
     const geo_point = { _: 'inputGeoPoint', lat: chance.below(90), long: chance.below(90) } as const;
     return found && { _: 'messages.editMessage', peer: found.peer.input, id: found.message.id, media: { _: 'inputMediaGeoLive', geo_point, stopped: chance.flag(5) } };
+  }],
+  [8, (chance, state, peers) => {
+    const found = chance.messageIn(state, peers, isChecklist);
+    return found && changeChecklist(chance, found.peer.input, found.message);
   }],
   [12, (chance, state) => {
     const id = Array.from({ length: 1 + chance.below(3) }, () => chance.message(state, () => true)?.id ?? NEVER_SENT);

@@ -12,19 +12,20 @@ export interface PostChecklist extends Acting {
 }
 
 /**
- * Ticks and unticks tasks of a checklist, or adds tasks, and says so in its topic. A repeat changes nothing. Admins do it in the name of the group if they are anonymous.
+ * Ticks and unticks tasks of a checklist, or adds tasks, and says so in its topic. A repeat changes nothing. In lists of others, anonymous admins do it in the name of the
+ * group. In their own lists, people do it in the name in which they wrote the list: nobody learns by it who that was.
  * @throws RpcError as `checkListChange`, and the errors of the rights
  */
 export async function changeChecklistOf(channel: ChannelChange, { actorId, msgId, change }: PostChecklist): Promise<tl.Update[]> {
   channel.check('send_plain');
   const post = (await findShownPosts(channel, { actorId }, [msgId])).get(msgId);
-  const isOwn = post !== undefined && (await areOwn(channel.tx, channel.sender(), [post]));
-  const media = checkListChange(post, change, { isOwn });
-  const peer = unmarkPeer(await findAuthor(channel.tx, channel.sender(), { kind: 'act' }));
-  const made = applyListChange(media, change, { peer, nowDate: channel.date });
+  const own = post !== undefined && (await areOwn(channel.tx, channel.sender(), [post])) ? post : undefined;
+  const media = checkListChange(post, change, { isOwn: own !== undefined });
+  const authorId = await findAuthor(channel.tx, channel.sender(), own === undefined ? { kind: 'act' } : { kind: 'sequel', of: own });
+  const made = applyListChange(media, change, { peer: unmarkPeer(authorId), nowDate: channel.date });
   if (post === undefined || made === undefined) return [];
   const row = withShown(post, made.media, channel.date);
   const pts = await channel.edit(row, post, false);
-  await channel.say(made.action, { replyTo: msgId, topicId: topicOf(post) });
+  await channel.say(made.action, { replyTo: msgId, topicId: topicOf(post), changes: own });
   return [{ _: 'updateEditChannelMessage', message: projectPost(row, actorId), pts, pts_count: 1 }];
 }

@@ -5,6 +5,8 @@ import type { tl } from '@aerogram/tl';
 
 /** A character has up to two UTF-16 units, and clients may send white space around a text. */
 const UNITS_PER_CHARACTER = 4;
+
+/** Entities after those that are stored are cut off, not refused. */
 const ENTITIES_MAX = 1000;
 
 /** Limits of tasks, by the path of their list. */
