@@ -6,6 +6,7 @@ import { BotTokens, FatherTalks } from './bot-father.ts';
 import { BotMessages, findMessage, InlineSends, sendWithKeyboard } from './bot-messages.ts';
 import { BotPresses } from './bot-presses.ts';
 import { BotToggle } from './bot-toggles.ts';
+import { inPoll, inReactions } from './bot-votes.ts';
 import { channelsIn, inputUser } from './channel-input.ts';
 import { CrashBot, findUser, peerOf } from './crash-bot.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
@@ -20,7 +21,7 @@ export interface BotCrashReport {
   sent: number;
   /** Pressed buttons that were answered. */
   presses: number;
-  /** Changes of members and blocks of which bots were told. */
+  /** Changes of members, blocks, votes and reactions of which bots were told. */
   changes: number;
   /** Bots that were made. */
   made: number;
@@ -42,7 +43,7 @@ const REVOKE_MS = 100;
 const PRESS_LANES = [0, 1];
 
 /**
- * Kills server and database with SIGKILL while bots and people do with each other what they can: people press buttons, block bots, come and go in groups, send inline results
+ * Kills server and database with SIGKILL while bots and people do with each other what they can: people press buttons, block bots, come and go in groups, vote, react, send inline results
  * and make bots; bots answer, send and edit. After each start everything that was acknowledged must be there once, and the bots must be told of each event exactly once;
  * over HTTP, by asking and by a webhook, at least once, and under an id that is never used again.
  *
@@ -120,7 +121,7 @@ class BotStage implements AsyncDisposable {
     stage.#presses = new BotPresses(first);
     await sendWithKeyboard(first, friend, { text: 'Press me', randomId: random.int63() });
     stage.#pressed = { person: friend, input, msgId: await findMessage(friend, input, 'Press me'), data: Buffer.from('Press me') };
-    stage.#toggles.push(await blockOf(guest, first), await inBasicGroup(owner, guest, stage.bots), await inSupergroup(owner, guest, stage.bots));
+    stage.#toggles.push(await blockOf(guest, first), await inBasicGroup(owner, guest, stage.bots), await inSupergroup(owner, guest, stage.bots), await inPoll(friend, first, random.int63()), await inReactions(owner, stage.bots, random.int63()));
     return stage;
   }
 

@@ -104,6 +104,43 @@ async function findPort(): Promise<number> {
   return port;
 }
 
+/** A poll: somebody votes, takes the vote back, votes otherwise, and the bot closes it. */
+export async function holdPoll({ bot, made, person }: Talk): Promise<void> {
+  const peer = person.main.inputPeer(made.id);
+  const earlier = bot.events.length;
+  const newest = Math.max(...[...person.main.state.messages.values()].map(({ id }) => id));
+  await say({ person }, made.id, '/poll');
+  const findPoll = (): { id: number } | undefined => [...person.main.state.messages.values()].find(({ id, raw }) => id > newest && (raw as { media?: { _: string } }).media?._ === 'messageMediaPoll');
+  await person.main.waitUntil('the poll', () => findPoll() !== undefined);
+  const { id } = findPoll()!;
+  const vote = (...places: number[]): Promise<unknown> => person.main.call({ _: 'messages.sendVote', peer, msgId: id, options: places.map((place) => Buffer.from(String(place))) });
+  await vote(0);
+  await person.sees('noted mint');
+  await vote();
+  await vote(1);
+  await person.sees('noted sage');
+  await say({ person }, made.id, '/close');
+  await person.sees('closed with 1');
+  const last = await bot.sees('poll', (event) => event.isClosed && bot.events.indexOf(event) >= earlier);
+  expect(last.votes).toEqual([0, 1]);
+}
+
+/** Somebody reacts in a supergroup in which the bot is an admin. */
+export async function reactInGroup({ bot, made, person }: Talk): Promise<void> {
+  const { chats } = (await person.main.change({ _: 'channels.createChannel', megagroup: true, title: 'Tasting', about: '' })) as tl.RawUpdates;
+  const group = Number(`-100${chats[0]!.id}`);
+  const [channel, userId] = [person.main.inputChannel(group), person.main.inputUser(made.id)];
+  await person.main.change({ _: 'channels.editAdmin', channel, userId, adminRights: { _: 'chatAdminRights', deleteMessages: true }, rank: '' });
+  await say({ person }, group, 'how is it?');
+  const { id: msgId } = await person.sees('how is it?');
+  await person.main.call({ _: 'messages.sendReaction', peer: person.main.inputPeer(group), msgId, reaction: [{ _: 'reactionEmoji', emoticon: '🔥' }] });
+  if (bot.library === 'ptb') return;
+  await person.sees('saw 🔥');
+  const reaction = [{ type: 'emoji', emoji: '👏' }];
+  expect(await bot.raw('setMessageReaction', { chat_id: group, message_id: msgId, reaction: bot.library === 'telegraf' ? JSON.stringify(reaction) : reaction })).toBe(true);
+  await person.main.waitUntil('the clap', () => person.main.events.some((event) => event._ === 'updateMessageReactions' && JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).includes('👏')));
+}
+
 /** From polling to the library's own server and back; the server is away for a while. */
 export async function moveToWebhook({ bot, made, person }: Talk): Promise<void> {
   const server = { port: await findPort(), secret: 'mint_and-sage' };
@@ -117,6 +154,7 @@ export async function moveToWebhook({ bot, made, person }: Talk): Promise<void> 
   expect(await bot.raw('getWebhookInfo')).toMatchObject({ url: expect.stringContaining(`:${server.port}/`), pending_update_count: 0 });
   expect(await textOf(bot.raw('getUpdates'))).toBe("409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
 
+  await holdPoll({ bot, made, person });
   await bot.stopWebhook();
   await say({ person }, made.id, 'say two');
   await bot.startWebhook(server);

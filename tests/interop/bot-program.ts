@@ -22,6 +22,8 @@ export type BotEvent =
   | { kind: 'refusal'; method: string; code: number; text: string }
   /** The webhook got an update. */
   | { kind: 'update'; update: object }
+  /** A poll of the bot has changed, as the library reads it. */
+  | { kind: 'poll'; isClosed: boolean; votes: number[] }
   /** Another program polls. */
   | { kind: 'pollingEnded'; code: number; text: string }
   /** A handler of the bot has thrown. */
@@ -31,7 +33,8 @@ const EVENT_WAIT_MS = 20_000;
 
 /**
  * The program of a bot, written with a library. It greets whoever starts it, offers `/tea` with buttons, answers presses and inline queries, sends an `/album`,
- * answers a document with its hash, and `say x` with `said x`, after it was seen typing.
+ * answers a document with its hash, and `say x` with `said x`, after it was seen typing. It makes a `/poll`, notes the votes, and `/close`s it. In groups it says which
+ * reactions it has seen, except with python-telegram-bot, which does not know them.
  */
 export class BotProgram {
   readonly library: BotLibrary;

@@ -6,6 +6,9 @@ import { run } from '@grammyjs/runner'
 import { Api, Bot, GrammyError, InlineKeyboard, InlineQueryResultBuilder, InputFile, InputMediaBuilder, webhookCallback } from 'grammy'
 import { serveLines } from './line-driver.mjs'
 
+// Reactions come only if they are named.
+const UPDATES = ['message', 'callback_query', 'inline_query', 'my_chat_member', 'poll', 'poll_answer', 'message_reaction']
+
 class GrammyBot {
   constructor(_name, emit) {
     this.emit = emit
@@ -48,6 +51,16 @@ class GrammyBot {
       await ctx.reply(`${ctx.message.document.file_name}: ${createHash('sha256').update(bytes).digest('hex')}`)
     })
     bot.on('inline_query', (ctx) => ctx.answerInlineQuery([InlineQueryResultBuilder.article('cup', ctx.inlineQuery.query).text(`a cup of ${ctx.inlineQuery.query}`)], { cache_time: 0 }))
+    bot.command('poll', async (ctx) => {
+      this.asked = await ctx.replyWithPoll('Which tea?', ['mint', { text: 'sage' }], { is_anonymous: false, explanation: 'unused' })
+    })
+    bot.command('close', async (ctx) => {
+      const { total_voter_count, is_closed } = await ctx.api.stopPoll(ctx.chat.id, this.asked.message_id)
+      await ctx.reply(`${is_closed ? 'closed' : 'open'} with ${total_voter_count}`)
+    })
+    bot.on('poll_answer', (ctx) => ctx.api.sendMessage(ctx.pollAnswer.user.id, `noted ${ctx.pollAnswer.option_ids.map((at) => this.asked.poll.options[at].text)}`))
+    bot.on('poll', (ctx) => this.emit({ kind: 'poll', isClosed: ctx.poll.is_closed, votes: ctx.poll.options.map((option) => option.voter_count) }))
+    bot.on('message_reaction', (ctx) => ctx.reply(`saw ${ctx.reactions().emojiAdded}`))
     bot.hears(/^say (.*)$/, async (ctx) => {
       await ctx.replyWithChatAction('typing')
       await ctx.reply(`said ${ctx.match[1]}`)
@@ -82,7 +95,7 @@ class GrammyBot {
 
   async startPolling() {
     await this.bot.api.deleteWebhook()
-    this.runner = run(this.bot, { runner: { silent: true } })
+    this.runner = run(this.bot, { runner: { silent: true, fetch: { allowed_updates: UPDATES } } })
     this.runner.task().catch((error) => this.emit({ kind: 'pollingEnded', ...describeError(error) }))
   }
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 warnings.simplefilter("ignore")
 
 from telegram import Bot, ChatAction, InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle, InputMediaPhoto, InputTextMessageContent, ParseMode, error
-from telegram.ext import CallbackQueryHandler, CommandHandler, ExtBot, Filters, InlineQueryHandler, MessageHandler, Updater
+from telegram.ext import CallbackQueryHandler, CommandHandler, ExtBot, Filters, InlineQueryHandler, MessageHandler, PollAnswerHandler, PollHandler, Updater
 from telegram.utils.request import Request
 
 WRITING = threading.Lock()
@@ -72,6 +72,10 @@ class PtbBot:
         add(CommandHandler("start", self.on_start))
         add(CommandHandler("tea", self.on_tea))
         add(CommandHandler("album", self.on_album))
+        add(CommandHandler("poll", self.on_poll))
+        add(CommandHandler("close", self.on_close))
+        add(PollAnswerHandler(self.on_vote))
+        add(PollHandler(self.on_poll_state))
         add(CallbackQueryHandler(self.on_press))
         add(InlineQueryHandler(self.on_query))
         add(MessageHandler(Filters.document, self.on_document))
@@ -103,6 +107,21 @@ class PtbBot:
     def on_query(self, update, context):
         query = update.inline_query
         query.answer([InlineQueryResultArticle("cup", query.query, InputTextMessageContent(f"a cup of {query.query}"))], cache_time=0)
+
+    def on_poll(self, update, context):
+        self.asked = update.effective_message.reply_poll("Which tea?", ["mint", "sage"], is_anonymous=False)
+
+    def on_close(self, update, context):
+        poll = self.asked.stop_poll()
+        update.effective_message.reply_text(f"{'closed' if poll.is_closed else 'open'} with {poll.total_voter_count}")
+
+    def on_vote(self, update, context):
+        answer = update.poll_answer
+        chosen = ",".join(self.asked.poll.options[at].text for at in answer.option_ids)
+        context.bot.send_message(answer.user.id, f"noted {chosen}")
+
+    def on_poll_state(self, update, context):
+        self.emit({"kind": "poll", "isClosed": update.poll.is_closed, "votes": [option.voter_count for option in update.poll.options]})
 
     def on_say(self, update, context):
         update.effective_chat.send_action(ChatAction.TYPING)

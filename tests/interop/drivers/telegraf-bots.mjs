@@ -23,6 +23,9 @@ Telegram.prototype.callApi = async function (method, payload, options) {
   }
 }
 
+// Reactions come only if they are named.
+const UPDATES = ['message', 'callback_query', 'inline_query', 'my_chat_member', 'poll', 'poll_answer', 'message_reaction']
+
 class TelegrafBot {
   constructor(_name, emit) {
     this.emit = emit
@@ -58,6 +61,19 @@ class TelegrafBot {
       const { query } = ctx.inlineQuery
       return ctx.answerInlineQuery([{ type: 'article', id: 'cup', title: query, input_message_content: { message_text: `a cup of ${query}` } }], { cache_time: 0 })
     })
+    bot.command('poll', async (ctx) => {
+      // An answer to a webhook has no result.
+      ctx.telegram.webhookReply = false
+      this.asked = await ctx.sendPoll('Which tea?', ['mint', 'sage'], { is_anonymous: false })
+    })
+    bot.command('close', async (ctx) => {
+      ctx.telegram.webhookReply = false
+      const { total_voter_count, is_closed } = await ctx.stopPoll(this.asked.message_id)
+      await ctx.reply(`${is_closed ? 'closed' : 'open'} with ${total_voter_count}`)
+    })
+    bot.on('poll_answer', (ctx) => ctx.telegram.sendMessage(ctx.pollAnswer.user.id, `noted ${ctx.pollAnswer.option_ids.map((at) => this.asked.poll.options[at].text)}`))
+    bot.on('poll', (ctx) => this.emit({ kind: 'poll', isClosed: ctx.poll.is_closed, votes: ctx.poll.options.map((option) => option.voter_count) }))
+    bot.on('message_reaction', (ctx) => ctx.reply(`saw ${ctx.reactions.added.toArray().map(({ emoji }) => emoji)}`))
     bot.hears(/^say (.*)$/, async (ctx) => {
       await ctx.sendChatAction('typing')
       await ctx.reply(`said ${ctx.match[1]}`)
@@ -100,7 +116,7 @@ class TelegrafBot {
 
   async startPolling() {
     await new Promise((resolve) => {
-      this.polling = this.bot.launch(resolve).catch((error) => this.emit({ kind: 'pollingEnded', ...describeError(error) }))
+      this.polling = this.bot.launch({ allowedUpdates: UPDATES }, resolve).catch((error) => this.emit({ kind: 'pollingEnded', ...describeError(error) }))
     })
   }
 

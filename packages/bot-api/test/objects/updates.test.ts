@@ -154,6 +154,40 @@ describe('updates of the Bot API', () => {
     ]);
   });
 
+  it('tells how polls stand, and who has voted for what', async () => {
+    const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const answers = ['red', 'green'].map((text, at): tl.pollAnswer => ({ _: 'pollAnswer', text: words(text), option: Uint8Array.of(48 + at) }));
+    const poll: tl.poll = { _: 'poll', id: 70n, quiz: true, public_voters: true, question: words('Which?'), answers, close_period: 60, close_date: 1900, hash: 1n };
+    const voters = answers.map(({ option }, at): tl.pollAnswerVoters => ({ _: 'pollAnswerVoters', option, voters: at, correct: at === 1 || undefined, recent_voters: [] }));
+    const results: tl.pollResults = { _: 'pollResults', results: voters, total_voters: 1, solution: 'Leaves', solution_entities: [] };
+    const state: tl.updateMessagePoll = { _: 'updateMessagePoll', poll_id: 70n, poll, results };
+    const voted = (peer: tl.Peer, ...places: number[]): tl.updateMessagePollVote => ({ _: 'updateMessagePollVote', poll_id: 70n, peer, options: places.map((at) => Uint8Array.of(48 + at)), positions: places, qts: 1 });
+    const updates = await told([state, voted(alicePeer, 1), voted(channelPeer), { ...state, poll: undefined }]);
+    expect(updates).toMatchObject([
+      {
+        name: 'poll', date: 2000, queue: 70n,
+        value: {
+          id: '70', question: 'Which?', type: 'quiz', is_anonymous: false, is_closed: false, total_voter_count: 1, correct_option_ids: [1], correct_option_id: 1, explanation: 'Leaves', open_period: 60, close_date: 1900,
+          options: [{ text: 'red', persistent_id: '0', voter_count: 0 }, { text: 'green', persistent_id: '1', voter_count: 1 }],
+        },
+      },
+      { name: 'poll_answer', date: 2000, queue: 70n, value: { poll_id: '70', user: { id: 5 }, option_ids: [1], option_persistent_ids: ['1'] } },
+      { name: 'poll_answer', value: { voter_chat: { id: -1000000000009 }, option_ids: [], option_persistent_ids: [] } },
+    ]);
+    expect(updates).toHaveLength(3);
+  });
+
+  it('tells of reactions: who has given what in groups, and the totals in channels', async () => {
+    const emoji = (emoticon: string): tl.reactionEmoji => ({ _: 'reactionEmoji', emoticon });
+    const given = (actor: tl.Peer): tl.updateBotMessageReaction => ({ _: 'updateBotMessageReaction', peer: groupPeer, msg_id: 3, date: 1700, actor, old_reactions: [], new_reactions: [emoji('👍'), { _: 'reactionCustomEmoji', document_id: 8n }], qts: 1 });
+    const counts: tl.updateBotMessageReactions = { _: 'updateBotMessageReactions', peer: channelPeer, msg_id: 4, date: 1800, reactions: [{ _: 'reactionCount', reaction: emoji('🔥'), count: 12 }], qts: 2 };
+    expect(await told([given(alicePeer), given(groupPeer), counts])).toMatchObject([
+      { name: 'message_reaction', date: 1700, queue: GROUP_ID, value: { message_id: 3, user: { id: 5 }, old_reaction: [], new_reaction: [{ type: 'emoji', emoji: '👍' }, { type: 'custom_emoji', custom_emoji_id: '8' }] } },
+      { name: 'message_reaction', value: { actor_chat: { id: Number(GROUP_ID) } } },
+      { name: 'message_reaction_count', date: 1800, queue: -1000000000009n, value: { message_id: 4, reactions: [{ type: { type: 'emoji', emoji: '🔥' }, total_count: 12 }] } },
+    ]);
+  });
+
   it('loads what is replied to once for all updates', async () => {
     const source = createSource([text({ id: 1, peer_id: basicGroupPeer })]);
     const reply = (id: number): tl.Update => news(text({ id, peer_id: basicGroupPeer, reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 1 } }));

@@ -162,10 +162,11 @@ export function openPostReactions(deps: PostReactionsDeps, ids: ChannelIds): Pos
       await tellSeen(acting.actorId, await doSeeReactionsTo(db, ids, acting, msgIds));
     },
     async doTakeBack({ actorId }, msgId, shownId) {
-      await accessOne(actorId, msgId);
       const post = { channelId, msgId };
       const isChanged = await db.transact('take-reaction-back', async (tx) => {
         await checkTakingBack(tx, channelId, actorId, clock.now());
+        const { posts } = await accessPosts({ db: tx, clock, findReadId: () => Promise.resolve(undefined) }, { viewerId: actorId, channelId }, [msgId]);
+        if (!posts.has(msgId)) throw rpcError('MSG_ID_INVALID');
         return takeBack(tx, post, { channelId, shownId }, clock.now());
       });
       if (isChanged) pushes.note(post);

@@ -35,7 +35,7 @@ const BLIND = [
   'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'channels.toggleViewForumAsMessages', 'messages.createForumTopic', 'messages.deleteChatUser',
   'messages.deleteTopicHistory', 'messages.editChatAbout', 'messages.editForumTopic', 'messages.reorderPinnedForumTopics', 'messages.updatePinnedForumTopic',
   'messages.editChatDefaultBannedRights', 'messages.editChatParticipantRank', 'messages.editChatPhoto', 'messages.editChatTitle', 'messages.editExportedChatInvite',
-  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages', 'premium.getUserBoosts',
+  'messages.exportChatInvite', 'messages.hideChatJoinRequest', 'messages.setTyping', 'messages.unpinAllMessages', 'messages.deleteParticipantReactions', 'premium.getUserBoosts',
   // Files and stickers, named by ids and references that the server has given out, and answers to what people ask the bot.
   'messages.getCustomEmojiDocuments', 'messages.getDocumentByHash', 'messages.getStickerSet', 'messages.setBotCallbackAnswer', 'messages.setInlineBotResults', 'messages.uploadMedia',
   'upload.getCdnFileHashes', 'upload.getFile', 'upload.getFileHashes', 'upload.reuploadCdnFile', 'upload.saveBigFilePart', 'upload.saveFilePart',
@@ -231,6 +231,9 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
       else if (name === 'media') request[name] = { _: 'inputMediaDice', emoticon: '🎲' };
       else if (name === 'chat_id' || (name === 'id' && method === 'messages.getChats')) request[name] = type === 'long' ? groupId : [groupId];
     }
+    if (method === 'messages.deleteParticipantReaction') {
+      request['participant'] = { _: 'inputPeerUser', user_id: person.userId, access_hash: world.domain.accessHashes.of('user', caller.userId, person.userId) };
+    }
     if (method === 'messages.editMessage') request['message'] = 'by the bot';
     if (method === 'messages.sendReaction') request['reaction'] = [{ _: 'reactionEmoji', emoticon: '👍' }];
     return request as unknown as tl.AnyMethod;
@@ -247,8 +250,9 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   async function readHidden(bot: BotKind): Promise<unknown> {
     const { q } = world.db;
     const hidden = hiddenIds(bot);
+    const readOf = (table: 'channel_messages' | 'reaction_totals'): Promise<object[]> => q.selectFrom(table).selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
     return kind !== 'basic group'
-      ? q.selectFrom('channel_messages').selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute()
+      ? [await readOf('channel_messages'), await readOf('reaction_totals')]
       : q.selectFrom('messages').selectAll().where('owner_id', '=', person.userId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
   }
 
