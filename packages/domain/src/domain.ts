@@ -82,7 +82,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly channelUpdates: ChannelUpdates;
   readonly channelLogs: ChannelLogs;
   readonly postCounts: PostCounts;
-  readonly postReactions: Pick<PostReactions, 'flush'>;
+  readonly postReactions: Pick<PostReactions, 'openGroup' | 'doSeeInGroups' | 'flush'>;
   readonly positions: Messaging['positions'];
   readonly search: Search;
   readonly publicPosts: PublicPosts;
@@ -132,7 +132,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller(deps.db), polls: createPollFiller(deps) });
+  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller({ ...accounts, db: deps.db }), polls: createPollFiller(deps) });
   const polls = new Polls({
     ...deps,
     readers: createPollReaders(deps),

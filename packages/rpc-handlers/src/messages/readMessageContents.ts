@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const readMessageContents = defineMethod({
@@ -16,6 +17,7 @@ export const readMessageContents = defineMethod({
       origin: originOf(ctx),
     });
     await ctx.domain.reactions.doReadContents(ctx.userId, req.id, originOf(ctx));
+    await ctx.domain.postReactions.doSeeInGroups(actingAs(ctx), req.id);
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },

@@ -107,6 +107,7 @@ import { migration as postComments } from './0106-post-comments.ts';
 import { migration as existingTopics } from './0107-existing-topics.ts';
 import { migration as polls } from './0108-polls.ts';
 import { migration as channelReactions } from './0109-channel-reactions.ts';
+import { migration as groupReactions } from './0110-group-reactions.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -116,7 +117,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, groupReactions,
 ];
 
 /** The version of a database to which all migrations were applied. */
