@@ -7,6 +7,7 @@ import type { ServerInfo } from './server-info.ts';
 import type { PrepareKey } from './prepared-keys.ts';
 import { AccountState } from './state/account-state.ts';
 import { readMessage, type BoxMessage } from './state/box-message.ts';
+import { applyEffect } from './state/effects.ts';
 import { loadAccount } from './state/load-account.ts';
 import { applyCall, isOwnCall } from './state/own-calls.ts';
 
@@ -16,6 +17,9 @@ const WAIT_MS = 15_000;
 type Call = tl.RpcMethod;
 
 const EVENTS_KEPT = 1000;
+
+/** Of how many messages the reactions are asked at once. */
+const REACTIONS_ASKED = 100;
 
 /** Marked ids of channels are below minus this; as a number, because mtcute has ids as numbers. */
 const CHANNEL_OFFSET = Number(OFFSET);
@@ -210,6 +214,14 @@ export class Device implements AsyncDisposable {
       if (state === this.state) this.takeEarly();
       else this.state.expectPushesAgain();
       this.wake();
+    }
+  }
+
+  /** Asks for the reactions to messages of a group or channel, as clients do for those that they show, because they have no events. */
+  async askReactions(state: AccountState, peer: number, ids: readonly number[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += REACTIONS_ASKED) {
+      const answer = fromMtcute<server.Updates>(await this.read({ _: 'messages.getMessagesReactions', peer: this.inputPeer(peer), id: ids.slice(at, at + REACTIONS_ASKED) }));
+      if (answer._ === 'updates') for (const update of answer.updates) applyEffect(state, update);
     }
   }
 
