@@ -1,13 +1,13 @@
 import { CHANNEL_OFFSET as OFFSET } from '@aerogram/cluster';
 import type { tl as server } from '@aerogram/tl';
 import { Long, MemoryStorage, tl, type BaseTelegramClient } from '@mtcute/node';
+import { type Asking, askReactions } from './ask-reactions.ts';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
 import { fromMtcute, toMtcute } from './mtcute-values.ts';
 import type { ServerInfo } from './server-info.ts';
 import type { PrepareKey } from './prepared-keys.ts';
 import { AccountState } from './state/account-state.ts';
 import { readMessage, type BoxMessage } from './state/box-message.ts';
-import { applyEffect } from './state/effects.ts';
 import { loadAccount } from './state/load-account.ts';
 import { applyCall, isOwnCall } from './state/own-calls.ts';
 
@@ -17,9 +17,6 @@ const WAIT_MS = 15_000;
 type Call = tl.RpcMethod;
 
 const EVENTS_KEPT = 1000;
-
-/** Of how many messages the reactions are asked at once. */
-const REACTIONS_ASKED = 100;
 
 /** Marked ids of channels are below minus this; as a number, because mtcute has ids as numbers. */
 const CHANNEL_OFFSET = Number(OFFSET);
@@ -217,12 +214,9 @@ export class Device implements AsyncDisposable {
     }
   }
 
-  /** Asks for the reactions to messages of a group or channel, as clients do for those that they show, because they have no events. */
-  async askReactions(state: AccountState, peer: number, ids: readonly number[]): Promise<void> {
-    for (let at = 0; at < ids.length; at += REACTIONS_ASKED) {
-      const answer = fromMtcute<server.Updates>(await this.read({ _: 'messages.getMessagesReactions', peer: this.inputPeer(peer), id: ids.slice(at, at + REACTIONS_ASKED) }));
-      if (answer._ === 'updates') for (const update of answer.updates) applyEffect(state, update);
-    }
+  /** Asks for reactions, see {@link askReactions}. */
+  askReactions(state: AccountState, fresh: AccountState, isAsked?: Asking['isAsked']): Promise<void> {
+    return askReactions(state, fresh, { call: async (request) => fromMtcute<server.Updates>(await this.read(toMtcute(request))), ...(isAsked && { isAsked }) });
   }
 
   /** Closes the connection and drops the client; the keys stay in its storage. */

@@ -1,11 +1,7 @@
-import { isMarkedChannel } from '@aerogram/cluster';
-import type { tl } from '@aerogram/tl';
 import type { Actor } from './actor.ts';
+import { boxOf } from './ask-reactions.ts';
 import type { Device } from './device.ts';
 import type { AccountState } from './state/account-state.ts';
-import { isOutside } from './state/group-effects.ts';
-import type { BoxMessage } from './state/box-message.ts';
-import type { MessageBox } from './state/message-box.ts';
 
 /** How often an account is read when devices differ from it: something may have happened after the reading. */
 const READINGS = 2;
@@ -63,7 +59,7 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
     const { state } = device;
     const known = before.get(device)!;
     // A message that has arrived with reactions, such as one that a new member was given, shows them when it is asked for them.
-    await askReactions(device, state, fresh, (peer, { id, raw }) => raw.reactions === undefined && boxOf(known, peer)?.messages.has(id) !== true);
+    await device.askReactions(state, fresh, (peer, { id, raw }) => raw.reactions === undefined && boxOf(known, peer)?.messages.has(id) !== true);
     const isEqual = (): boolean => {
       state.cells.refresh(fresh.cells);
       return findDifference(state.describe(), expected) === undefined;
@@ -71,7 +67,7 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
     await device.waitUntil('what is there', isEqual, PUSHES_MS).catch(() => undefined);
     const differed = known;
     await device.catchUp(differed);
-    await askReactions(device, differed, fresh, () => true);
+    await device.askReactions(differed, fresh);
     differed.cells.refresh(fresh.cells);
     for (const [way, found] of [['pushes', state], ['getDifference', differed]] as const) {
       const difference = findDifference(found.describe(), expected);
@@ -79,24 +75,6 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
     }
   }
   return differences;
-}
-
-/** Where a state has the messages of a chat; undefined for a channel that it does not know. @param peer marked */
-function boxOf(state: AccountState, peer: number): MessageBox | undefined {
-  return isMarkedChannel(BigInt(peer)) ? state.channels.find(peer)?.box : state.box;
-}
-
-/** Asks for the reactions in groups and channels that a state or a fresh load shows, and forgets those of groups in which the account is no more, because nobody is told these. */
-async function askReactions(device: Device, state: AccountState, fresh: AccountState, isAsked: (peer: number, message: BoxMessage) => boolean): Promise<void> {
-  const groups = [...state.messages.values()].map(({ peer }) => peer).filter((peer) => peer < 0);
-  const channels = [...state.channels.states].map(([peer]) => peer);
-  for (const peer of new Set([...groups, ...channels])) {
-    const [box, now] = [boxOf(state, peer)!, boxOf(fresh, peer)];
-    const shown = box.listReacted(peer);
-    const chat = fresh.cells.get<tl.Chat>(`group ${peer}`);
-    if (chat !== undefined && isOutside(chat)) box.change(shown, () => ({ reactions: undefined }));
-    else if (now !== undefined) await device.askReactions(state, peer, [...new Set([...shown, ...now.listReacted(peer)])].filter((id) => box.messages.has(id) && isAsked(peer, box.messages.get(id)!)));
-  }
 }
 
 /** Waits until a device has applied everything up to the server's current pts and qts. */
