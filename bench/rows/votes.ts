@@ -112,25 +112,25 @@ async function measureRushes(bench: ServerBench, options: BenchOptions, online: 
 
 /** Earlier runs on the same database have left some. */
 async function removeReactions(pool: pg.Pool): Promise<void> {
-  await pool.query('DELETE FROM channel_reactions');
+  await pool.query('DELETE FROM given_reactions');
   await pool.query('DELETE FROM reaction_totals');
 }
 
 /** Gives the reactions to the newest message to all messages of a page, of more people: through the methods this would take minutes. */
 async function repeatReactions(pool: pg.Pool, count: number): Promise<void> {
-  const newest = '(SELECT channel_id, msg_id FROM reaction_totals ORDER BY msg_id DESC LIMIT 1)';
-  const page = `(SELECT m.msg_id FROM channel_messages m, ${newest} AS n WHERE m.channel_id = n.channel_id AND m.msg_id < n.msg_id ORDER BY m.msg_id DESC LIMIT ${PAGE - 1})`;
+  const newest = '(SELECT peer_id, post_id FROM reaction_totals ORDER BY post_id DESC LIMIT 1)';
+  const page = `(SELECT m.msg_id FROM channel_messages m, ${newest} AS n WHERE m.channel_id = -1000000000000 - n.peer_id AND m.msg_id < n.post_id ORDER BY m.msg_id DESC LIMIT ${PAGE - 1})`;
   // Rows of people who do not exist: who reads a page sees the totals and the three newest.
   await pool.query(`
-    INSERT INTO channel_reactions
+    INSERT INTO given_reactions
     SELECT (jsonb_populate_record(r, jsonb_build_object('user_id', r.user_id + 1000000 + i, 'place', 1000 + i))).*
-      FROM (SELECT r.* FROM channel_reactions r, ${newest} AS n WHERE r.channel_id = n.channel_id AND r.msg_id = n.msg_id LIMIT 1) AS one
-      JOIN channel_reactions r USING (channel_id, msg_id, user_id, emoticon), generate_series(1, $1::integer) AS i`, [count]);
-  for (const [table, changes] of [['channel_reactions', ''], ['reaction_totals', `, 'counts', to_jsonb(ARRAY[${count}, ${count}])`]] as const) {
+      FROM (SELECT r.* FROM given_reactions r, ${newest} AS n WHERE r.peer_id = n.peer_id AND r.post_id = n.post_id LIMIT 1) AS one
+      JOIN given_reactions r USING (peer_id, post_id, user_id, emoticon), generate_series(1, $1::integer) AS i`, [count]);
+  for (const [table, changes] of [['given_reactions', ''], ['reaction_totals', `, 'counts', to_jsonb(ARRAY[${count}, ${count}])`]] as const) {
     await pool.query(`
       INSERT INTO ${table}
-      SELECT (jsonb_populate_record(r, jsonb_build_object('msg_id', page.msg_id${changes}))).*
-        FROM ${table} r, ${newest} AS n, ${page} AS page WHERE r.channel_id = n.channel_id AND r.msg_id = n.msg_id`);
+      SELECT (jsonb_populate_record(r, jsonb_build_object('post_id', page.msg_id${changes}))).*
+        FROM ${table} r, ${newest} AS n, ${page} AS page WHERE r.peer_id = n.peer_id AND r.post_id = n.post_id`);
   }
-  await pool.query('ANALYZE channel_reactions, reaction_totals');
+  await pool.query('ANALYZE given_reactions, reaction_totals');
 }

@@ -1,4 +1,4 @@
-import { AccountState, applyCall, findChannel, isOwnCall, loadAccount, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
+import { AccountState, applyCall, askReactions, findChannel, isOwnCall, loadAccount, type RandomAction, type ServerInfo } from '@aerogram/dev-env';
 import { RawAccount, type SignUp } from '@aerogram/dev-env/load';
 import { RawClientError } from '@aerogram/mtproto/client';
 import type { tl } from '@aerogram/tl';
@@ -168,6 +168,11 @@ export class SyncDevice {
       call: (request) => this.account.call(request),
       refusalOf: (error) => (error instanceof RawClientError ? error.message : undefined),
     }, peers);
+  }
+
+  /** Asks for reactions in groups and channels, because pushes of them may be lost. */
+  askReactions(state: AccountState, fresh: AccountState): Promise<void> {
+    return askReactions(state, fresh, { call: (request) => this.account.call<'messages.getMessagesReactions'>(request) });
   }
 
   /** Waits until a condition holds, checked at each update. @returns whether it did in time */

@@ -218,8 +218,10 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
         device.state.isTooLong = false;
         await device.catchUp(device.state);
       }
+      await device.askReactions(device.state, fresh);
       await waitRepaired(device, () => device.state.pts > fresh.pts || (!device.state.hasHole && isAsFresh(device.state)));
       await device.catchUp(before[which]!);
+      await device.askReactions(before[which]!, fresh);
     }
     const states = [...before, ...person.devices.map(({ state }) => state)];
     const isAhead = (state: AccountState): boolean =>

@@ -1,6 +1,7 @@
 import { CHANNEL_OFFSET as OFFSET } from '@aerogram/cluster';
 import type { tl as server } from '@aerogram/tl';
 import { Long, MemoryStorage, tl, type BaseTelegramClient } from '@mtcute/node';
+import { type Asking, askReactions } from './ask-reactions.ts';
 import { createMtcuteClient, type MtcuteClientOptions } from './mtcute-client.ts';
 import { fromMtcute, toMtcute } from './mtcute-values.ts';
 import type { ServerInfo } from './server-info.ts';
@@ -211,6 +212,11 @@ export class Device implements AsyncDisposable {
       else this.state.expectPushesAgain();
       this.wake();
     }
+  }
+
+  /** Asks for reactions, see {@link askReactions}. */
+  askReactions(state: AccountState, fresh: AccountState, isAsked?: Asking['isAsked']): Promise<void> {
+    return askReactions(state, fresh, { call: async (request) => fromMtcute<server.Updates>(await this.read(toMtcute(request))), ...(isAsked && { isAsked }) });
   }
 
   /** Closes the connection and drops the client; the keys stay in its storage. */

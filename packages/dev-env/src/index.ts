@@ -4,6 +4,7 @@ export { isSameCell } from './state/cells.ts';
 export { markPeer, type BoxMessage } from './state/box-message.ts';
 export { loadAccount } from './state/load-account.ts';
 export { applyCall, cellsOf, isOwnCall } from './state/own-calls.ts';
+export { askReactions } from './ask-reactions.ts';
 export { BotClient } from './bot-client.ts';
 export { type BotAnswer, BotHttp } from './bot-http.ts';
 export { Device, logIn } from './device.ts';

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { boxOf } from './ask-reactions.ts';
 import type { Device } from './device.ts';
 import type { AccountState } from './state/account-state.ts';
 
@@ -56,14 +57,18 @@ async function compareAll(devices: readonly Device[], before: ReadonlyMap<Device
   const differences = fresh.violations.map((rule) => `${devices[0]!.name}, loaded afresh: ${rule}`);
   for (const device of devices) {
     const { state } = device;
+    const known = before.get(device)!;
+    // A message that has arrived with reactions, such as one that a new member was given, shows them when it is asked for them.
+    await device.askReactions(state, fresh, (peer, { id, raw }) => raw.reactions === undefined && boxOf(known, peer)?.messages.has(id) !== true);
     const isEqual = (): boolean => {
       state.cells.refresh(fresh.cells);
       state.readPolls(fresh);
       return findDifference(state.describe(), expected) === undefined;
     };
     await device.waitUntil('what is there', isEqual, PUSHES_MS).catch(() => undefined);
-    const differed = before.get(device)!;
+    const differed = known;
     await device.catchUp(differed);
+    await device.askReactions(differed, fresh);
     differed.cells.refresh(fresh.cells);
     differed.readPolls(fresh);
     for (const [way, found] of [['pushes', state], ['getDifference', differed]] as const) {

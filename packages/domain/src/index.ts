@@ -43,14 +43,14 @@ export {
 } from './messages/index.ts';
 export { checkPosting, type Schedule } from './scheduled/index.ts';
 export { accessReaction, accessReactions } from './reactions/index.ts';
-export { UNIQUE_REACTIONS_MAX } from './post-reactions/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
+export type { PostReactionsDoor } from './post-reactions/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
 export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, findRetentionDays, hiddenUpTo, isChatRow, isForum, projectAdminRights, standingIn } from './chats/index.ts';
-export type { GroupActing, GroupOutcome, Invitation } from './groups/index.ts';
+export { type GroupActing, type GroupOutcome, type Invitation, UNIQUE_REACTIONS_MAX } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, copiedPostOf, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,
   type ListedTopic,

@@ -22,6 +22,7 @@ export const chatRow = (change: Partial<ChatRow>): ChatRow => ({
   photo_stripped: null,
   photo_has_video: false,
   available_reactions: null,
+  reactions_limit: null,
   ...change,
 });
 

@@ -79,6 +79,12 @@ export const CHANNEL_ACTIONS: readonly (readonly [weight: number, make: Make])[]
     const message = chance.of(messages.filter(isChecklist));
     return message && changeChecklist(chance, peer, message);
   })],
+  [8, inChannel((chance, { peer, messages }) => {
+    const message = chance.of(messages);
+    const emoticon = chance.of(['👍', '🔥', '👎'])!;
+    return message && { _: 'messages.sendReaction', peer, msg_id: message.id, reaction: chance.below(3) === 0 ? undefined : [{ _: 'reactionEmoji', emoticon }], add_to_recent: chance.flag(4) };
+  })],
+  [2, inChannel((_chance, { peer }) => ({ _: 'messages.readReactions', peer }))],
   [4, inChannel((chance, { peer, messages }) => {
     const message = chance.of(messages.filter(({ out }) => out));
     return message && { _: 'messages.editMessage', peer, id: message.id, message: chance.text().trim() };

@@ -65,11 +65,11 @@ export function readMessage(message: tl.message | tl.messageService, self: bigin
 
 /**
  * A message in the form in which it is compared. No entities and no reactions are said in two ways: an empty list, or none. How often a post was seen
- * and forwarded, how many replies it has, and reactions in channels change without an event, so only whether it is counted is compared.
+ * and forwarded, and how many replies it has, change without an event, so only whether it is counted is compared.
  */
 function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   const made = { ...message };
-  if (made.reactions?.results.length === 0 || made.peer_id._ === 'peerChannel') made.reactions = undefined;
+  if (made.reactions?.results.length === 0) made.reactions = undefined;
   if (made._ === 'message' && made.entities?.length === 0) made.entities = undefined;
   if (made._ === 'message' && made.views !== undefined) made.views = 1;
   if (made._ === 'message' && made.forwards !== undefined) made.forwards = 0;

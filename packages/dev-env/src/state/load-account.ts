@@ -183,8 +183,7 @@ class Load {
       const own = box.idsOf(peer);
       this.#same(`dialog ${peer}: top_message`, dialog.top_message, Math.max(0, ...own));
       this.#same(`dialog ${peer}: unread_count`, dialog.unread_count, box.listUnread(peer).length);
-      // Reactions in channels are not kept, because they have no events.
-      if (!this.#isChannel(peer)) this.#same(`dialog ${peer}: unread_reactions_count`, dialog.unread_reactions_count, box.listUnseenReactions(peer).length);
+      this.#same(`dialog ${peer}: unread_reactions_count`, dialog.unread_reactions_count, box.listUnseenReactions(peer).length);
       this.#same(`dialog ${peer}: unread_mentions_count`, dialog.unread_mentions_count, box.listUnseenMentions(peer).length);
     }
     this.#same('getSavedReactionTags', inOrder(this.#tagCounts), inOrder(this.#state.box.countTags()));

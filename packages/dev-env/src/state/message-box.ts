@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
-import { plain } from './canonical.ts';
+import { canonicalJson, plain } from './canonical.ts';
 import { learnPoll } from './poll-state.ts';
 
 /** Messages of an account and how far they were read, by marked peers. */
@@ -70,6 +70,28 @@ export class MessageBox {
   /** Pins messages or unpins them. */
   pin(ids: Iterable<number>, pinned: boolean): void {
     this.change(ids, () => ({ pinned: pinned || undefined }));
+  }
+
+  /** Shows the reactions to a message as an update has them. What is the same for all (`min`) takes nothing away that concerns the owner alone. */
+  react(id: number, reactions: tl.messageReactions): void {
+    this.change([id], ({ reactions: known }) => ({ reactions: reactions.min === true ? this.#complete(reactions, known) : reactions }));
+  }
+
+  #complete({ min: _min, results, recent_reactions, ...rest }: tl.messageReactions, known: tl.messageReactions | undefined): tl.messageReactions {
+    const chosen = new Map(known?.results.map((one) => [canonicalJson(one.reaction), one.chosen_order]));
+    const keyOf = ({ peer_id, reaction, date }: tl.messagePeerReaction): string => canonicalJson({ peer_id, reaction, date });
+    const recent = new Map(known?.recent_reactions?.map((one) => [keyOf(one), one]));
+    const isMine = ({ peer_id }: tl.messagePeerReaction): true | undefined => (markPeer(peer_id) === Number(this.self) ? true : undefined);
+    return {
+      ...rest,
+      results: results.map((one) => ({ ...one, chosen_order: chosen.get(canonicalJson(one.reaction)) })),
+      recent_reactions: recent_reactions?.map((one) => ({ ...one, my: isMine(one) ?? recent.get(keyOf(one))?.my, unread: recent.get(keyOf(one))?.unread })),
+    };
+  }
+
+  /** Ids of the messages of a chat that show reactions. */
+  listReacted(peer: number): number[] {
+    return this.list((message) => message.peer === peer && message.raw.reactions !== undefined).map(({ id }) => id);
   }
 
   /** Marks reactions to messages as seen. */

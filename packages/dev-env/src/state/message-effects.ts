@@ -15,10 +15,9 @@ export const MESSAGE_EFFECTS: Effects = {
   updateEditMessage: (state, { message }) => putMessage(state, message),
   updateDeleteMessages: (state, { messages }) => removeMessages(state, messages),
   updateMessageReactions(state, { peer, msg_id, reactions }) {
-    // Reactions in channels have no events; clients ask for those that they show.
-    if (peer._ === 'peerChannel') return;
     noticeTags(state, reactions);
-    state.box.change([msg_id], () => ({ reactions }));
+    const box = peer._ === 'peerChannel' ? state.channels.find(markPeer(peer))?.box : state.box;
+    box?.react(msg_id, reactions);
   },
   updatePinnedMessages: (state, { messages, pinned }) => state.box.pin(messages, pinned === true),
   updateReadMessagesContents: (state, { messages }) => state.box.play(messages),

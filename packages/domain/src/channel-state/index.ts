@@ -11,7 +11,6 @@ export { ChannelChanger, type ChannelIds, channelIdsOf, type ChannelOutcome, typ
 export { insertChannelRead, listChannelReaders, removeChannelReads } from './channel-read-store.ts';
 export { checkChannelCount } from './check-channel-count.ts';
 export { listExpiredPosts } from './expired-post-store.ts';
-export { dropReactionsJob } from './drop-reactions-store.ts';
 export { findComments, shownPosts } from './find-comments.ts';
 export { findShownPosts, hiddenFromActor } from './find-shown-posts.ts';
 export { insertHeard, listHearers, removeHeard } from './heard-store.ts';

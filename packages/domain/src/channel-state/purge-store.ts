@@ -15,7 +15,7 @@ const readMembers = defineStatement<{ user_id: bigint }>(
 );
 
 /** Creates a statement that deletes a slice of a table by `ctid`, which works whatever the primary key of the table is. */
-const removeSlice = (table: string, column: 'channel_id' | 'owner_id') =>
+const removeSlice = (table: string, column: 'channel_id' | 'owner_id' | 'peer_id') =>
   defineStatement(
     `purge_${table}`,
     `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${column} = $1 LIMIT ${ROWS_SLICE}))`,
@@ -23,8 +23,9 @@ const removeSlice = (table: string, column: 'channel_id' | 'owner_id') =>
 
 // The statements that delete the rows of a deleted channel, in slices. The row in `channels` stays, so that clients learn that the channel was deleted. Before the
 // statements run, all members have been removed and told, so `channel_members` only holds rows of former members.
-const BY_CHANNEL = ['channel_members', 'channel_messages', 'channel_gaps', 'channel_threads', 'thread_gaps', 'thread_members', 'user_threads', 'post_copies', 'post_comments', 'message_counts', 'channel_reactions', 'reaction_totals', 'channel_reads', 'heard_posts', 'admin_log', 'public_posts', 'similar_channels', 'forum_topics', 'general_spans'].map((table) => removeSlice(table, 'channel_id'));
+const BY_CHANNEL = ['channel_members', 'channel_messages', 'channel_gaps', 'channel_threads', 'thread_gaps', 'thread_members', 'user_threads', 'post_copies', 'post_comments', 'message_counts', 'channel_reads', 'heard_posts', 'admin_log', 'public_posts', 'similar_channels', 'forum_topics', 'general_spans'].map((table) => removeSlice(table, 'channel_id'));
 const BY_OWNER = ['message_search', 'send_keys', 'update_log', 'invite_importers', 'join_requests', 'join_request_counts'].map((table) => removeSlice(table, 'owner_id'));
+const BY_PEER = ['given_reactions', 'reaction_totals'].map((table) => removeSlice(table, 'peer_id'));
 
 /** Lists a slice of the members of a channel. */
 export async function listMembersToLeave(db: Pick<Database, 'run'>, channelId: bigint): Promise<bigint[]> {
@@ -34,7 +35,7 @@ export async function listMembersToLeave(db: Pick<Database, 'run'>, channelId: b
 /** Returns the steps that delete the rows of a deleted channel. Each step deletes a slice, and returns whether there may be more rows. */
 export function channelPurges(channelId: bigint): ((tx: Tx) => Promise<boolean>)[] {
   const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
-  const keyed = [...BY_CHANNEL.map((statement) => ({ statement, key: channelId })), ...BY_OWNER.map((statement) => ({ statement, key: peerId }))];
+  const keyed = [...BY_CHANNEL.map((statement) => ({ statement, key: channelId })), ...[...BY_OWNER, ...BY_PEER].map((statement) => ({ statement, key: peerId }))];
   const steps = keyed.map(({ statement, key }) => async (tx: Tx) => (await tx.run(statement, [key])).count === ROWS_SLICE);
   return [
     ...steps,

@@ -5,10 +5,9 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, type ChatAction, isForum, packDefaultRights, projectBannedRights, saveLifetimeDate } from '../chats/index.ts';
 import { checkTtlPeriod } from '../dialogs/index.ts';
 import { actionOfPhoto } from '../documents/index.ts';
-import { checkedGroupAbout, checkedTitle, packAllowedReactions, sameReactions, setPhoto } from '../groups/index.ts';
+import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
-import { UNIQUE_REACTIONS_MAX } from '../post-reactions/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import type { Discussions } from './discussions.ts';
@@ -85,13 +84,10 @@ export class ChannelSettings {
    */
   doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<ChannelOutcome> {
     return this.#change('set-channel-reactions', acting, (channel) => {
-      const available_reactions = packAllowedReactions(reactions);
-      if (limit !== undefined && (limit < 1 || limit > UNIQUE_REACTIONS_MAX)) throw rpcError('LIMIT_PER_POST_INVALID');
-      const reactions_limit = limit ?? null;
+      const packed = packReactionSettings(reactions, limit);
       channel.check('change_info');
-      const { row } = channel;
-      if (row.reactions_limit === reactions_limit && sameReactions(row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
-      channel.set({ available_reactions, reactions_limit });
+      if (sameReactions(channel.row, packed)) throw rpcError('CHAT_NOT_MODIFIED');
+      channel.set(packed);
       return [channel.changed()];
     });
   }

@@ -18,7 +18,7 @@ import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
 import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
-import { channelIdsOf, type CommentOrders, createPlaceChecks, dropReactionsJob, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
+import { channelIdsOf, type CommentOrders, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import type { PostReactions, PostReactionsDoor } from '../post-reactions/index.ts';
 import { type ChannelTopicsDoor, createTopicClearing, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
 import { openChannelInvites } from './channel-invites-door.ts';
@@ -186,7 +186,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     listDiscussionGroups: (viewerId) => listDiscussionGroups(deps, viewerId),
     findReadId,
     recommendations,
-    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, dropReactionsJob, topicClearing.jobKind],
+    jobKinds: [placeChecks.jobKind, recommendations.jobKind, createExpireJob(deps), handOver.jobKind, deletion.jobKind, ...discussions.jobKinds, ...comments.jobKinds, createChannelReadJob(deps), createForgetJob(deps, 'forget-heard-posts', removeHeard), createLogPruneJob(deps), createRetainChannelsJob(deps), unpublishJob, topicClearing.jobKind],
   };
   return channels;
 }

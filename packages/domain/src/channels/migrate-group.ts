@@ -128,7 +128,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
 }
 
 async function newRow(group: GroupChange, { actorId, channelId, members }: { actorId: bigint; channelId: bigint; members: number }): Promise<ChannelRow> {
-  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped, photo_has_video, available_reactions } = group.row;
+  const { title, about, creator_id, default_rights, noforwards, chat_id, photo_id, photo_stripped, photo_has_video, available_reactions, reactions_limit } = group.row;
   const [dialog] = await findDialogs(group.tx.q, actorId, [group.peerId]);
   return {
     channel_id: channelId,
@@ -154,7 +154,7 @@ async function newRow(group: GroupChange, { actorId, channelId, members }: { act
     available_reactions,
     linked_chat_id: null,
     link_number: 0,
-    reactions_limit: null,
+    reactions_limit,
     members,
     bots: countBots(group.members),
   };

@@ -13,7 +13,7 @@ export interface MessageExtra {
   fwdFrom?: tl.MessageFwdHeader;
   /** Set for service messages only. */
   action?: tl.MessageAction;
-  /** One entry per user who reacted. `my` is not stored, because it depends on the viewer. */
+  /** In private chats one entry per user who reacted; in basic groups what older versions stored. `my` is not stored, because it depends on the viewer. */
   reactions?: tl.messagePeerReaction[];
   /** Set for messages of channels only: the users whom the message mentions. */
   mentioned?: bigint[];

@@ -21,7 +21,7 @@ export const MessageFlag = {
   pinned: 1 << 9,
   /** The service message that remains after a history was cleared. */
   historyClear: 1 << 10,
-  /** Somebody reacted to the message, and its author, who owns this copy, has not seen the reaction yet. */
+  /** In a private chat: the other has reacted to the message, and its author, who owns this copy, has not seen the reaction yet. */
   unreadReactions: 1 << 11,
   /** The message was sent from a scheduled message. */
   fromScheduled: 1 << 12,

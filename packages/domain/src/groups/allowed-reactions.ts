@@ -4,17 +4,16 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { findReaction } from '../documents/index.ts';
 
+/** Maximum number of different reactions to one message; sent to clients in help.getAppConfig (`reactions_uniq_max`). */
+export const UNIQUE_REACTIONS_MAX = 11;
+
 /** Which reactions a group or channel allows if nobody has set it. */
 const DEFAULT: tl.ChatReactions = { _: 'chatReactionsAll' };
 
 /**
- * Rebuilds the reactions that an admin allows, to be stored. Custom emoji do not exist, so all reactions are all known emoji.
+ * Rebuilds the reactions that an admin allows. Custom emoji do not exist, so all reactions are all known emoji.
  * @throws RpcError 400 REACTION_INVALID
  */
-export function packAllowedReactions(wanted: tl.ChatReactions): Uint8Array {
-  return storedEncode(rebuild(wanted));
-}
-
 function rebuild(wanted: tl.ChatReactions): tl.ChatReactions {
   if (wanted._ !== 'chatReactionsSome') return { _: wanted._ };
   const emoji = new Set(wanted.reactions.map((reaction) => {
@@ -26,9 +25,26 @@ function rebuild(wanted: tl.ChatReactions): tl.ChatReactions {
   return { _: 'chatReactionsSome', reactions: [...emoji].map((emoticon) => ({ _: 'reactionEmoji', emoticon })) };
 }
 
-/** Whether the same reactions are stored already. Pure. */
-export function sameReactions(stored: Uint8Array | null, packed: Uint8Array): boolean {
-  return Buffer.compare(stored ?? storedEncode(DEFAULT), packed) === 0;
+/** What admins decide about the reactions to the messages of a group or channel. */
+export interface ReactionSettings {
+  available_reactions: Uint8Array | null;
+  /** Maximum number of different reactions to one message; null: as many as the server allows. */
+  reactions_limit: number | null;
+}
+
+/**
+ * Rebuilds what an admin decides, to be stored.
+ * @param limit undefined: as many different reactions to one message as the server allows
+ * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID
+ */
+export function packReactionSettings(wanted: tl.ChatReactions, limit: number | undefined): ReactionSettings {
+  if (limit !== undefined && (limit < 1 || limit > UNIQUE_REACTIONS_MAX)) throw rpcError('LIMIT_PER_POST_INVALID');
+  return { available_reactions: storedEncode(rebuild(wanted)), reactions_limit: limit ?? null };
+}
+
+/** Whether the same is stored already. Pure. */
+export function sameReactions(stored: ReactionSettings, packed: ReactionSettings): boolean {
+  return stored.reactions_limit === packed.reactions_limit && Buffer.compare(stored.available_reactions ?? storedEncode(DEFAULT), packed.available_reactions!) === 0;
 }
 
 /** The reactions that a group or channel allows. Pure. */

@@ -37,7 +37,7 @@ export function createClearJob(deps: Pick<BoxWriter, 'writeBoxes'>) {
         beforeId = await deps.writeBoxes('clear-group', [ownerId], async (tx, boxes, date) => {
           const { rows } = await tx.run(listSlice, [ownerId, peerId, authorId, before, untilDate ?? null]);
           const removed = await removeMessages(tx, ownerId, rows.map((row) => row.msg_id));
-          await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
+          await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
           return rows.length < SLICE ? undefined : rows.at(-1)!.msg_id;
         });
       }

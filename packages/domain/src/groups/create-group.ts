@@ -100,6 +100,7 @@ function newRow(chatId: bigint, { creatorId, title, people }: NewGroup, userIds:
     photo_stripped: null,
     photo_has_video: false,
     available_reactions: null,
+    reactions_limit: null,
   };
 }
 

@@ -73,5 +73,6 @@ export async function findFullGroup({ db, notifications }: FullGroupDeps, viewer
     folder_id: dialog?.folder_id || undefined,
     ttl_period: dialog?.ttl_period || undefined,
     available_reactions: projectAllowedReactions(row.available_reactions),
+    reactions_limit: row.reactions_limit ?? undefined,
   };
 }

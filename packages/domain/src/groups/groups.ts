@@ -13,7 +13,7 @@ import type { SendLimits } from '../moderation/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { packAllowedReactions, sameReactions } from './allowed-reactions.ts';
+import { packReactionSettings, sameReactions } from './allowed-reactions.ts';
 import { checkedGroupAbout, checkedRank, checkedTitle } from './check-group-text.ts';
 import { createClearJob } from './clear-group.ts';
 import { doCreateGroup } from './create-group.ts';
@@ -155,13 +155,17 @@ export class Groups {
     });
   }
 
-  /** Sets which reactions members may use. Those that were given before stay. @throws RpcError 400 REACTION_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED */
-  doSetReactions(acting: Acting, reactions: tl.ChatReactions): Promise<GroupOutcome> {
+  /**
+   * Sets which reactions members may use, and how many different ones a message may have. Those that were given before stay.
+   * @param limit undefined: as many as the server allows
+   * @throws RpcError 400 REACTION_INVALID, LIMIT_PER_POST_INVALID, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED
+   */
+  doSetReactions(acting: Acting, reactions: tl.ChatReactions, limit: number | undefined): Promise<GroupOutcome> {
     return changeGroup(this.#deps, 'set-group-reactions', acting, async (group) => {
-      const available_reactions = packAllowedReactions(reactions);
+      const packed = packReactionSettings(reactions, limit);
       group.check('change_info');
-      if (sameReactions(group.row.available_reactions, available_reactions)) throw rpcError('CHAT_NOT_MODIFIED');
-      group.set({ available_reactions });
+      if (sameReactions(group.row, packed)) throw rpcError('CHAT_NOT_MODIFIED');
+      group.set(packed);
       group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }

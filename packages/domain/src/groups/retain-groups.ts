@@ -51,7 +51,7 @@ export function createRetainGroupsJob(deps: Pick<BoxWriter, 'writeBoxes'> & { db
       await deps.writeBoxes('retain-group', [ownerId], async (tx, boxes, date) => {
         const { rows } = await tx.run(listOld, [ownerId, chatId, beforeDate]);
         const removed = await removeMessages(tx, ownerId, rows.map((row) => row.msg_id));
-        await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
+        await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
       });
     }
   };

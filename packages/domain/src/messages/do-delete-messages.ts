@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { type DialogLoss, listPinned, projectPinned, projectSavedPinned, subtractFromDialog } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
+import { dropReactions } from './drop-reactions-store.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
@@ -80,6 +81,8 @@ export interface Removal {
   removed: readonly RemovedMessage[];
   /** By dialog: who else loses the messages. Of dialogs that are not in it, only the owner's box changes. */
   places: ReadonlyMap<bigint, readonly Place[]>;
+  /** The other members of basic groups lose the messages by changes of their own. */
+  isEverywhere?: boolean;
   /** Leave the owner's dialog row as it is even if it is now empty, because the same transaction adds a message to it. */
   keepsDialog: boolean;
   origin: Origin | undefined;
@@ -100,10 +103,13 @@ export async function removeAndLog(
   if (removed.length === 0) return 0;
   await logRemoved({ tx, boxes, date }, ownerId, removed, { origin, keepsDialog: change.keepsDialog });
   const wanted = removed.flatMap(({ peer_id: peerId, global_id: globalId }) => othersOf(change.places.get(peerId) ?? []).map((owner) => ({ owner, globalId })));
-  if (wanted.length === 0) return removed.length;
-  const copies = await removeCopies(tx, wanted);
+  const copies = wanted.length === 0 ? [] : await removeCopies(tx, wanted);
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {
     await logRemoved({ tx, boxes, date }, peer, rows, { origin: undefined, keepsDialog: false });
+  }
+  // Only after all copies are gone nobody can react any more.
+  for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
+    if (isMarkedChat(peerId) && (change.isEverywhere === true || change.places.has(peerId))) await dropReactions(tx, peerId, rows.map((row) => row.global_id));
   }
   return removed.length;
 }
@@ -124,7 +130,7 @@ async function logRemoved(
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
     const pinned = rows.filter((row) => hasFlag(row, MessageFlag.pinned));
     if (pinned.length > 0) await savePins(tx, pinned, false);
-    await dropUnread(tx, 'unread_reactions', rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)));
+    await dropUnread(tx, 'unread_reactions', rows.filter((row) => isMarkedChat(peerId) || hasFlag(row, MessageFlag.unreadReactions)));
     await dropUnread(tx, 'unread_mentions', rows.filter(isUnreadMention));
     await dropUnread(tx, 'unread_poll_votes', rows.filter((row) => row.has_extra));
     if (peerId === owner) await logSavedLoss({ tx, boxes, date }, owner, rows);

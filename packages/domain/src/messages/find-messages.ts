@@ -34,3 +34,10 @@ export async function findCopies(q: Queries, owners: readonly bigint[], globalId
     .where('global_id', '=', sql<bigint>`ANY (${[...globalIds]}::bigint[])`)
     .execute();
 }
+
+/** What names these messages of a box in all copies, by the owner's message ids. Ids that do not exist are left out. */
+export async function findGlobalIds(q: Queries, owner: bigint, msgIds: readonly number[]): Promise<Map<number, bigint>> {
+  if (msgIds.length === 0) return new Map();
+  const rows = await q.selectFrom('messages').select(['msg_id', 'global_id']).where('owner_id', '=', owner).where('msg_id', '=', sql<number>`ANY (${[...msgIds]}::integer[])`).execute();
+  return new Map(rows.map((row) => [row.msg_id, row.global_id]));
+}

@@ -264,8 +264,8 @@ function countSend(limits: MessagingDeps['sendLimits'], senderId: bigint, peer: 
   return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
 }
 
-/** Counts an edit or a reaction against the limits of sending. @returns undefined if nothing has to be waited for */
-export function countChange(limits: MessagingDeps['sendLimits'], ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
+/** Counts an edit against the limits of sending. @returns undefined if nothing has to be waited for */
+function countChange(limits: MessagingDeps['sendLimits'], ownerId: bigint, peer: BoxPeer): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkChat(ownerId, peer.peerId, 1) : limits.checkChange(ownerId, peer);
 }
 

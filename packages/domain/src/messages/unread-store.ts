@@ -66,6 +66,15 @@ export async function listUnread(q: Queries, table: UnreadTable, { owner, peerId
   return rows.map((row) => row.msg_id);
 }
 
+/**
+ * Lists those of these messages of a box that its owner has not seen, with their dialogs. Messages of channels have ids of their own, which may be the same; they are listed,
+ * too.
+ */
+export async function listUnreadAmong(q: Queries, table: UnreadTable, owner: bigint, msgIds: readonly number[]): Promise<{ peer_id: bigint; msg_id: number }[]> {
+  if (msgIds.length === 0) return [];
+  return q.selectFrom(table).select(['peer_id', 'msg_id']).where('owner_id', '=', owner).where('msg_id', 'in', [...msgIds]).execute();
+}
+
 /** Counts the unseen messages per dialog. Dialogs without any are left out. */
 export async function countUnread(q: Queries, table: UnreadTable, owner: bigint, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {
   if (peerIds.length === 0) return new Map();

@@ -1,67 +1,78 @@
-import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
+import { type Database, defineStatement, type SqlValue, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 /** How many reactions a post has. */
 export type ReactionTotals = Selectable<Tables['reaction_totals']>;
 
 /** A reaction that somebody gave to a post. */
-export type GivenReaction = Selectable<Tables['channel_reactions']>;
+export type GivenReaction = Selectable<Tables['given_reactions']>;
 
-/** A post of a supergroup or channel. */
+/** What names a message of a group or channel for all who see it. */
 export interface ReactedPost {
-  /** The plain id. */
-  channelId: bigint;
-  msgId: number;
+  /** The marked id of the supergroup, channel or basic group. */
+  peerId: bigint;
+  /** In a supergroup or channel the id of the message; in a basic group its `global_id`. */
+  postId: bigint;
 }
 
-/** Maximum number of different reactions to one post; sent to clients in help.getAppConfig (`reactions_uniq_max`). */
-export const UNIQUE_REACTIONS_MAX = 11;
 /** How many of the newest reactions a post shows. */
 export const RECENT_MAX = 3;
 /** Above the place of every reaction. */
 const LAST_PLACE = 2 ** 31 - 1;
 
-const lockRow = defineStatement<ReactionTotals>('lock_reaction_totals', 'SELECT * FROM reaction_totals WHERE channel_id = $1 AND msg_id = $2 FOR UPDATE');
+const lockRow = defineStatement<ReactionTotals>('lock_reaction_totals', 'SELECT * FROM reaction_totals WHERE peer_id = $1 AND post_id = $2 FOR UPDATE');
 
-// The lock of the post keeps it from being deleted before its totals are there, which are deleted with it.
-const insertRow = defineStatement(
-  'begin_reaction_totals',
-  `INSERT INTO reaction_totals (channel_id, msg_id, version, place, seen_place, emoticons, counts, recent, has_unseen)
-   SELECT p.channel_id, p.msg_id, 0, 0, 0, '{}', '{}', '[]', false FROM channel_messages p WHERE p.channel_id = $1 AND p.msg_id = $2 FOR KEY SHARE
-   ON CONFLICT DO NOTHING`,
-);
+// The lock of the message keeps it from being deleted before its totals are there, which are deleted with it.
+const beginRow = (held: string): string => `WITH held AS (${held} FOR KEY SHARE)
+   INSERT INTO reaction_totals (peer_id, post_id, author_id, version, place, seen_place, emoticons, counts, recent, has_unseen)
+   SELECT $1::bigint, $2::bigint, $3::bigint, $4::integer, $5::integer, $6::integer, $7::text[], $8::integer[], $9::jsonb, $10::boolean FROM (SELECT FROM held LIMIT 1) AS h
+   ON CONFLICT DO NOTHING`;
 
-/** Locks the totals of a post; undefined if there are none. */
-export async function lockTotals(tx: Tx, { channelId, msgId }: ReactedPost): Promise<ReactionTotals | undefined> {
-  return (await tx.run(lockRow, [channelId, msgId])).rows[0];
+const beginInChannel = defineStatement('begin_reaction_totals', beginRow('SELECT FROM channel_messages WHERE channel_id = $11 AND msg_id = $12'));
+
+const beginInGroup = defineStatement('begin_group_reaction_totals', beginRow('SELECT FROM messages WHERE owner_id = ANY ($11::bigint[]) AND global_id = $12'));
+
+const valuesOf = ({ peer_id, post_id, author_id, version, place, seen_place, emoticons, counts, recent, has_unseen }: ReactionTotals): SqlValue[] => [
+  peer_id, post_id, author_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen,
+];
+
+/** Locks the totals of a message; undefined if there are none. */
+export async function lockTotals(tx: Tx, { peerId, postId }: ReactedPost): Promise<ReactionTotals | undefined> {
+  return (await tx.run(lockRow, [peerId, postId])).rows[0];
 }
 
-/** Locks the totals of a post, and begins them with its first reaction; undefined for a post that does not exist. */
-export async function openTotals(tx: Tx, post: ReactedPost): Promise<ReactionTotals | undefined> {
-  const known = await lockTotals(tx, post);
-  if (known !== undefined) return known;
-  await tx.run(insertRow, [post.channelId, post.msgId]);
-  return lockTotals(tx, post);
+/** Begins the totals of a message of a supergroup or channel, unless they are there or the message was deleted. @param channelId the plain id */
+export async function beginTotalsInChannel(tx: Tx, totals: ReactionTotals, channelId: bigint): Promise<void> {
+  await tx.run(beginInChannel, [...valuesOf(totals), channelId, Number(totals.post_id)]);
+}
+
+/**
+ * Begins the totals of a message of a basic group with the reactions that it has, unless they are there or the message was deleted.
+ * @param holders members of whose copies one at least has to be there
+ */
+export async function beginTotalsInGroup(tx: Tx, totals: ReactionTotals, given: readonly GivenReaction[], holders: readonly bigint[]): Promise<void> {
+  const { count } = await tx.run(beginInGroup, [...valuesOf(totals), holders, totals.post_id]);
+  if (count > 0 && given.length > 0) await changeReactions(tx, { peerId: totals.peer_id, postId: totals.post_id }, { given, taken: [] });
 }
 
 const readOf = defineStatement<GivenReaction>(
   'read_reactions_of',
-  'SELECT * FROM channel_reactions WHERE channel_id = $1 AND msg_id = $2 AND user_id = ANY ($3::bigint[]) ORDER BY place',
+  'SELECT * FROM given_reactions WHERE peer_id = $1 AND post_id = $2 AND user_id = ANY ($3::bigint[]) ORDER BY place',
 );
 
 /** Lists what these accounts have given to a post, oldest first. */
-export async function listGivenBy(tx: Tx, { channelId, msgId }: ReactedPost, userIds: readonly bigint[]): Promise<GivenReaction[]> {
-  return (await tx.run(readOf, [channelId, msgId, userIds])).rows;
+export async function listGivenBy(tx: Tx, { peerId, postId }: ReactedPost, userIds: readonly bigint[]): Promise<GivenReaction[]> {
+  return (await tx.run(readOf, [peerId, postId, userIds])).rows;
 }
 
 const changeRows = defineStatement(
-  'change_channel_reactions',
+  'change_given_reactions',
   `WITH taken AS (
-     DELETE FROM channel_reactions r USING unnest($3::bigint[], $4::text[]) AS t (user_id, emoticon)
-      WHERE r.channel_id = $1 AND r.msg_id = $2 AND r.user_id = t.user_id AND r.emoticon = t.emoticon
+     DELETE FROM given_reactions r USING unnest($3::bigint[], $4::text[]) AS t (user_id, emoticon)
+      WHERE r.peer_id = $1 AND r.post_id = $2 AND r.user_id = t.user_id AND r.emoticon = t.emoticon
    )
-   INSERT INTO channel_reactions (channel_id, msg_id, user_id, emoticon, as_id, place, date, big)
-   SELECT $1::bigint, $2::integer, g.user_id, g.emoticon, g.as_id, g.place, g.date, g.big
+   INSERT INTO given_reactions (peer_id, post_id, user_id, emoticon, as_id, place, date, big)
+   SELECT $1::bigint, $2::bigint, g.user_id, g.emoticon, g.as_id, g.place, g.date, g.big
      FROM unnest($5::bigint[], $6::text[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[]) AS g (user_id, emoticon, as_id, place, date, big)`,
 );
 
@@ -72,10 +83,10 @@ export interface ReactionChange {
 }
 
 /** Writes who gave what. The totals of the post must be locked, and {@link saveTotalsLast} must follow. */
-export async function changeReactions(tx: Tx, { channelId, msgId }: ReactedPost, { given, taken }: ReactionChange): Promise<void> {
+export async function changeReactions(tx: Tx, { peerId, postId }: ReactedPost, { given, taken }: ReactionChange): Promise<void> {
   await tx.run(changeRows, [
-    channelId,
-    msgId,
+    peerId,
+    postId,
     taken.map((row) => row.user_id),
     taken.map((row) => row.emoticon),
     given.map((row) => row.user_id),
@@ -89,62 +100,59 @@ export async function changeReactions(tx: Tx, { channelId, msgId }: ReactedPost,
 
 const saveRow = defineStatement(
   'save_reaction_totals',
-  'UPDATE reaction_totals SET version = $3, place = $4, seen_place = $5, emoticons = $6::text[], counts = $7::integer[], recent = $8::jsonb, has_unseen = $9, bot_news = $10 WHERE channel_id = $1 AND msg_id = $2',
+  'UPDATE reaction_totals SET version = $3, place = $4, seen_place = $5, emoticons = $6::text[], counts = $7::integer[], recent = $8::jsonb, has_unseen = $9, bot_news = $10 WHERE peer_id = $1 AND post_id = $2',
 );
 
 /** Writes the totals of a post, which are locked, together with the COMMIT. */
 export function saveTotalsLast(tx: Tx, totals: ReactionTotals): void {
-  const { channel_id, msg_id, version, place, seen_place, emoticons, counts, recent, has_unseen, bot_news } = totals;
-  tx.runLast(saveRow, [channel_id, msg_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen, bot_news]);
+  const { peer_id, post_id, version, place, seen_place, emoticons, counts, recent, has_unseen, bot_news } = totals;
+  tx.runLast(saveRow, [peer_id, post_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen, bot_news]);
 }
 
-const endNews = defineStatement<ReactionTotals>(
-  'end_bot_news',
-  'UPDATE reaction_totals SET bot_news = false WHERE channel_id = $1 AND msg_id = $2 AND bot_news RETURNING *',
-);
+const endNews = defineStatement<ReactionTotals>('end_bot_news', 'UPDATE reaction_totals SET bot_news = false WHERE peer_id = $1 AND post_id = $2 AND bot_news RETURNING *');
 
 /** Notes that bots are told of the totals of a post. @returns the totals; undefined if they are gone, or are told already */
-export async function endBotNews(tx: Tx, { channelId, msgId }: ReactedPost): Promise<ReactionTotals | undefined> {
-  return (await tx.run(endNews, [channelId, msgId])).rows[0];
+export async function endBotNews(tx: Tx, { peerId, postId }: ReactedPost): Promise<ReactionTotals | undefined> {
+  return (await tx.run(endNews, [peerId, postId])).rows[0];
 }
 
 // The index has the places of one emoji in order, and a post has few different ones.
 const readPage = defineStatement<GivenReaction>(
-  'list_channel_reactions',
+  'list_given_reactions',
   `SELECT r.* FROM unnest($3::text[]) AS e (emoticon)
-    CROSS JOIN LATERAL (SELECT * FROM channel_reactions c WHERE c.channel_id = $1 AND c.msg_id = $2 AND c.emoticon = e.emoticon AND c.place < $4::integer ORDER BY c.place DESC LIMIT $5) AS r
+    CROSS JOIN LATERAL (SELECT * FROM given_reactions c WHERE c.peer_id = $1 AND c.post_id = $2 AND c.emoticon = e.emoticon AND c.place < $4::integer ORDER BY c.place DESC LIMIT $5) AS r
     ORDER BY r.place DESC LIMIT $5`,
 );
 
 /** Lists the reactions to a post with one of these emoji, newest first. @param before only those with a lower place */
 export async function listReactionPage(
   reads: Pick<Database, 'run'>,
-  { channelId, msgId }: ReactedPost,
+  { peerId, postId }: ReactedPost,
   { emoticons, before = LAST_PLACE, limit }: { emoticons: readonly string[]; before?: number | undefined; limit: number },
 ): Promise<GivenReaction[]> {
-  return (await reads.run(readPage, [channelId, msgId, emoticons, before, limit])).rows;
+  return (await reads.run(readPage, [peerId, postId, emoticons, before, limit])).rows;
 }
 
 const findUnseen = defineStatement<{ found: boolean }>(
   'find_unseen_reaction',
-  `SELECT EXISTS (SELECT FROM unnest($3::text[]) AS e (emoticon) JOIN channel_reactions c ON c.channel_id = $1 AND c.msg_id = $2 AND c.emoticon = e.emoticon AND c.place > $4::integer
+  `SELECT EXISTS (SELECT FROM unnest($3::text[]) AS e (emoticon) JOIN given_reactions c ON c.peer_id = $1 AND c.post_id = $2 AND c.emoticon = e.emoticon AND c.place > $4::integer
                    WHERE c.user_id <> $5::bigint) AS found`,
 );
 
-/** Whether somebody else than its author has given a reaction to a post that the author has not seen. */
+/** Whether somebody else than its author has given a reaction to a message that the author has not seen. */
 export async function hasUnseen(tx: Tx, totals: ReactionTotals, authorId: bigint): Promise<boolean> {
-  const { channel_id, msg_id, emoticons, seen_place } = totals;
-  return (await tx.run(findUnseen, [channel_id, msg_id, emoticons, seen_place, authorId])).rows[0]!.found;
+  const { peer_id, post_id, emoticons, seen_place } = totals;
+  return (await tx.run(findUnseen, [peer_id, post_id, emoticons, seen_place, authorId])).rows[0]!.found;
 }
 
 const readTotals = defineStatement<ReactionTotals>(
   'read_reaction_totals',
-  'SELECT t.* FROM unnest($1::bigint[], $2::integer[]) AS w (channel_id, msg_id) JOIN reaction_totals t USING (channel_id, msg_id)',
+  'SELECT t.* FROM unnest($1::bigint[], $2::bigint[]) AS w (peer_id, post_id) JOIN reaction_totals t USING (peer_id, post_id)',
 );
 
 const readOwn = defineStatement<GivenReaction>(
   'read_own_reactions',
-  'SELECT r.* FROM unnest($1::bigint[], $2::integer[]) AS w (channel_id, msg_id) JOIN channel_reactions r USING (channel_id, msg_id) WHERE r.user_id = $3 ORDER BY r.place',
+  'SELECT r.* FROM unnest($1::bigint[], $2::bigint[]) AS w (peer_id, post_id) JOIN given_reactions r USING (peer_id, post_id) WHERE r.user_id = $3 ORDER BY r.place',
 );
 
 /** What posts show of reactions, by {@link keyOfPost}. Posts without any are left out. */
@@ -157,83 +165,84 @@ export interface FoundReactions {
 /** Reads the reactions to posts. @param viewerId undefined: what a single viewer has given is not read */
 export async function findReactions(reads: Pick<Database, 'run'>, posts: readonly ReactedPost[], viewerId: bigint | undefined): Promise<Map<string, FoundReactions>> {
   if (posts.length === 0) return new Map();
-  const { rows } = await reads.run(readTotals, [posts.map((post) => post.channelId), posts.map((post) => post.msgId)]);
-  const found = new Map(rows.map((totals): [string, FoundReactions] => [keyOfPost({ channelId: totals.channel_id, msgId: totals.msg_id }), { totals, own: [] }]));
+  const { rows } = await reads.run(readTotals, [posts.map((post) => post.peerId), posts.map((post) => post.postId)]);
+  const found = new Map(rows.map((totals): [string, FoundReactions] => [keyOfPost(postOf(totals)), { totals, own: [] }]));
   if (viewerId === undefined || rows.length === 0) return found;
-  const own = await reads.run(readOwn, [rows.map((row) => row.channel_id), rows.map((row) => row.msg_id), viewerId]);
-  for (const row of own.rows) found.get(keyOfPost({ channelId: row.channel_id, msgId: row.msg_id }))?.own.push(row);
+  const own = await reads.run(readOwn, [rows.map((row) => row.peer_id), rows.map((row) => row.post_id), viewerId]);
+  for (const row of own.rows) found.get(keyOfPost(postOf(row)))?.own.push(row);
   return found;
 }
 
 /** The name of a post in maps. */
-export const keyOfPost = ({ channelId, msgId }: ReactedPost): string => `${channelId}:${msgId}`;
+export const keyOfPost = ({ peerId, postId }: ReactedPost): string => `${peerId}:${postId}`;
+
+/** What names the message of a row. Pure. */
+export const postOf = ({ peer_id: peerId, post_id: postId }: Pick<GivenReaction, 'peer_id' | 'post_id'>): ReactedPost => ({ peerId, postId });
 
 const markRead = defineStatement(
   'mark_reactions_seen',
-  'UPDATE reaction_totals SET seen_place = place, has_unseen = false, version = version + 1 WHERE channel_id = $1 AND msg_id = ANY ($2::integer[]) AND has_unseen',
+  'UPDATE reaction_totals SET seen_place = place, has_unseen = false, version = version + 1 WHERE peer_id = $1 AND post_id = ANY ($2::bigint[]) AND has_unseen',
 );
 
 /** Marks all reactions to posts as seen by their author. What the author's account stores of it has to follow, see `settleUnseen`. */
-export async function markReactionsSeen(tx: Tx, channelId: bigint, msgIds: readonly number[]): Promise<void> {
-  await tx.run(markRead, [channelId, msgIds]);
+export async function markReactionsSeen(tx: Tx, peerId: bigint, postIds: readonly bigint[]): Promise<void> {
+  await tx.run(markRead, [peerId, postIds]);
 }
 
 const findShown = defineStatement<{ found: boolean }>(
   'find_shown_reactor',
-  `SELECT EXISTS (SELECT FROM channel_reactions WHERE channel_id = $1 AND msg_id = $2 AND user_id = $3 AND as_id IS NULL)
-       OR EXISTS (SELECT FROM channel_reactions WHERE channel_id = $1 AND as_id = $3 AND msg_id = $2) AS found`,
+  `SELECT EXISTS (SELECT FROM given_reactions WHERE peer_id = $1 AND post_id = $2 AND user_id = $3 AND as_id IS NULL)
+       OR EXISTS (SELECT FROM given_reactions WHERE peer_id = $1 AND as_id = $3 AND post_id = $2) AS found`,
 );
 
 /** Whether somebody, by marked id, is shown as one who has reacted to a post. */
-export async function hasShown(reads: Pick<Database, 'run'>, { channelId, msgId }: ReactedPost, shownId: bigint): Promise<boolean> {
-  return (await reads.run(findShown, [channelId, msgId, shownId])).rows[0]!.found;
+export async function hasShown(reads: Pick<Database, 'run'>, { peerId, postId }: ReactedPost, shownId: bigint): Promise<boolean> {
+  return (await reads.run(findShown, [peerId, postId, shownId])).rows[0]!.found;
 }
 
-const readUnseen = defineStatement<{ msg_id: number; top_id: number | null }>(
+const readUnseen = defineStatement<{ post_id: bigint }>(
   'read_unseen_reactions',
-  `SELECT t.msg_id, p.top_id FROM reaction_totals t JOIN channel_messages p USING (channel_id, msg_id)
-    WHERE t.channel_id = $1 AND t.msg_id = ANY ($2::integer[]) AND t.has_unseen
-      AND EXISTS (SELECT FROM channel_members m WHERE m.channel_id = $1 AND m.user_id = $3 AND m.status = 'member' AND m.all_from IS NULL)`,
+  'SELECT post_id FROM reaction_totals WHERE peer_id = $1 AND post_id = ANY ($2::bigint[]) AND has_unseen ORDER BY post_id',
 );
 
-/** Lists those of an author's messages that have reactions which the author has to see; none for bots, and for people who are not in the group. */
-export async function listUnseenPosts(reads: Pick<Database, 'run'>, channelId: bigint, msgIds: readonly number[], authorId: bigint): Promise<{ msg_id: number; top_id: number | null }[]> {
-  return (await reads.run(readUnseen, [channelId, msgIds, authorId])).rows;
+/** Lists those of these messages that have reactions which their author has to see. */
+export async function listUnseenPosts(reads: Pick<Database, 'run'>, peerId: bigint, postIds: readonly bigint[]): Promise<bigint[]> {
+  return (await reads.run(readUnseen, [peerId, postIds])).rows.map((row) => row.post_id);
 }
 
 /** Whose reactions are taken back: of an account, shown or not; or those that show an account or a channel as their author. */
-export type ReactorQuery = { userId: bigint } | { channelId: bigint; shownId: bigint };
+export type ReactorQuery = { userId: bigint } | { peerId: bigint; shownId: bigint };
 
-const findOfAccount = defineStatement<{ channel_id: bigint; msg_id: number }>(
+const findOfAccount = defineStatement<Pick<GivenReaction, 'peer_id' | 'post_id'>>(
   'list_reacted_posts_of_account',
-  'SELECT DISTINCT channel_id, msg_id FROM (SELECT channel_id, msg_id FROM channel_reactions WHERE user_id = $1 LIMIT $2) AS r',
+  'SELECT DISTINCT peer_id, post_id FROM (SELECT peer_id, post_id FROM given_reactions WHERE user_id = $1 LIMIT $2) AS r',
 );
 
-const findOfMember = defineStatement<{ channel_id: bigint; msg_id: number }>(
+const findOfMember = defineStatement<Pick<GivenReaction, 'peer_id' | 'post_id'>>(
   'list_reacted_posts_of_member',
-  'SELECT DISTINCT channel_id, msg_id FROM (SELECT channel_id, msg_id FROM channel_reactions WHERE user_id = $2 AND channel_id = $1 AND as_id IS NULL LIMIT $3) AS r',
+  'SELECT DISTINCT peer_id, post_id FROM (SELECT peer_id, post_id FROM given_reactions WHERE user_id = $2 AND peer_id = $1 AND as_id IS NULL LIMIT $3) AS r',
 );
 
-const findAsChannel = defineStatement<{ channel_id: bigint; msg_id: number }>(
+const findAsChannel = defineStatement<Pick<GivenReaction, 'peer_id' | 'post_id'>>(
   'list_reacted_posts_as_channel',
-  'SELECT DISTINCT channel_id, msg_id FROM (SELECT channel_id, msg_id FROM channel_reactions WHERE channel_id = $1 AND as_id = $2 LIMIT $3) AS r',
+  'SELECT DISTINCT peer_id, post_id FROM (SELECT peer_id, post_id FROM given_reactions WHERE peer_id = $1 AND as_id = $2 LIMIT $3) AS r',
 );
 
 /** Lists some posts to which somebody has reacted. */
 export async function listReactedPosts(reads: Pick<Database, 'run'>, reactor: ReactorQuery, limit: number): Promise<ReactedPost[]> {
   const { rows } = await ('userId' in reactor
     ? reads.run(findOfAccount, [reactor.userId, limit])
-    : reads.run(reactor.shownId > 0n ? findOfMember : findAsChannel, [reactor.channelId, reactor.shownId, limit]));
-  return rows.map(({ channel_id: channelId, msg_id: msgId }) => ({ channelId, msgId }));
+    : reads.run(reactor.shownId > 0n ? findOfMember : findAsChannel, [reactor.peerId, reactor.shownId, limit]));
+  return rows.map(postOf);
 }
 
 const takeOf = defineStatement<GivenReaction>(
   'take_reactions_of',
-  `DELETE FROM channel_reactions WHERE channel_id = $1 AND msg_id = $2 AND (user_id = $3::bigint OR (user_id = $4::bigint AND as_id IS NULL) OR as_id = $4::bigint) RETURNING *`,
+  `DELETE FROM given_reactions WHERE peer_id = $1 AND post_id = $2 AND (user_id = $3::bigint OR (user_id = $4::bigint AND as_id IS NULL) OR as_id = $4::bigint) RETURNING *`,
 );
 
 /** Takes back what somebody has given to a post. The totals must be locked, if there are any, and saved afterwards. @returns what was taken back */
-export async function takeReactionsOf(tx: Tx, { channelId, msgId }: ReactedPost, reactor: ReactorQuery): Promise<GivenReaction[]> {
+export async function takeReactionsOf(tx: Tx, { peerId, postId }: ReactedPost, reactor: ReactorQuery): Promise<GivenReaction[]> {
   const [userId, shownId] = 'userId' in reactor ? [reactor.userId, null] : [null, reactor.shownId];
-  return (await tx.run(takeOf, [channelId, msgId, userId, shownId])).rows;
+  return (await tx.run(takeOf, [peerId, postId, userId, shownId])).rows;
 }

@@ -1,6 +1,12 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import type { JobKind, Tx } from '@aerogram/storage';
 
-import type { ChannelIds } from '../channel-state/index.ts';
+import { dropReactionsJob, listUnreadAmong } from '../messages/index.ts';
+import { groupBy } from '../shared/index.ts';
+import type { FindReadId } from '../channel-posts/index.ts';
+import type { Acting, ChannelIds } from '../channel-state/index.ts';
+import { createChannelScene } from './channel-scene.ts';
+import { createGroupScene } from './group-scene.ts';
 import { openPostReactions, type PostReactionsDeps, type PostReactionsDoor } from './post-reactions-door.ts';
 import { ReactionLines } from './reaction-lines.ts';
 import { ReactionPushes, type ReactionPushesDeps } from './reaction-pushes.ts';
@@ -8,9 +14,14 @@ import { settleUnseenJob } from './settle-unseen.ts';
 import { createTakeBackOrders } from './take-back-job.ts';
 import { createBotCountsJob } from './tell-bots.ts';
 
-/** The reactions to the messages of all supergroups and channels. */
+/** The reactions to the messages of all groups and channels. */
 export interface PostReactions extends AsyncDisposable {
-  open(ids: ChannelIds, findReadId: PostReactionsDeps['findReadId']): PostReactionsDoor;
+  /** Those of a supergroup or channel. */
+  open(ids: ChannelIds, findReadId: FindReadId): PostReactionsDoor;
+  /** Those of a basic group. @param peerId marked */
+  openGroup(peerId: bigint): PostReactionsDoor;
+  /** Marks the reactions to those of these messages of the actor's box as seen that are the actor's own and in basic groups. */
+  doSeeInGroups(acting: Acting, msgIds: readonly number[]): Promise<void>;
   /** Orders, in the transaction that ends an account, that all its reactions are taken back. */
   orderEnd(tx: Tx, userId: bigint): Promise<void>;
   /** Tells the devices that are online what they have not been told yet. Called by tests. */
@@ -19,15 +30,22 @@ export interface PostReactions extends AsyncDisposable {
 }
 
 /** Creates the operations on reactions. Disposing tells what was not told yet. */
-export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pushes' | 'findReadId' | 'takeBackOrders'> & ReactionPushesDeps): PostReactions {
+export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pushes' | 'takeBackOrders'> & ReactionPushesDeps): PostReactions {
+  const { db, clock } = deps;
   const pushes = new ReactionPushes(deps);
-  const takeBackOrders = createTakeBackOrders({ db: deps.db, clock: deps.clock, pushes });
+  const takeBackOrders = createTakeBackOrders({ db, clock, pushes });
   const shared = { ...deps, pushes, takeBackOrders, lines: new ReactionLines(deps) };
+  const openGroup = (peerId: bigint): PostReactionsDoor => openPostReactions(shared, createGroupScene({ db, now: () => clock.now() }, peerId));
   return {
-    open: (ids, findReadId) => openPostReactions({ ...shared, findReadId }, ids),
+    open: (ids, findReadId) => openPostReactions(shared, createChannelScene({ db, clock, findReadId }, ids)),
+    openGroup,
+    async doSeeInGroups(acting, msgIds) {
+      const unread = (await listUnreadAmong(db.q, 'unread_reactions', acting.actorId, msgIds)).filter((place) => isMarkedChat(place.peer_id));
+      for (const [peerId, places] of groupBy(unread, (place) => place.peer_id)) await openGroup(peerId).doSeeOf(acting, places.map((place) => place.msg_id));
+    },
     orderEnd: (tx, userId) => takeBackOrders.order(tx, userId, { userId }),
     flush: () => pushes.flush(),
-    jobKinds: [takeBackOrders.jobKind, settleUnseenJob, createBotCountsJob(deps)],
+    jobKinds: [takeBackOrders.jobKind, settleUnseenJob, dropReactionsJob, createBotCountsJob(deps)],
     [Symbol.asyncDispose]: () => pushes[Symbol.asyncDispose](),
   };
 }

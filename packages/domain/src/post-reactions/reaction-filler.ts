@@ -1,45 +1,72 @@
-import { markPeer } from '@aerogram/cluster';
+import { isMarkedChat, markPeer } from '@aerogram/cluster';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import type { Chats } from '../chats/index.ts';
 import type { FilledFor, ReactionFiller } from '../documents/index.ts';
+import { findGlobalIds } from '../messages/index.ts';
+import { groupBy } from '../shared/index.ts';
 import { findReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
 
-/** A message of a supergroup or channel. */
-type ChannelMessage = tl.message & { peer_id: tl.peerChannel };
+/** A message of a group or channel. */
+type GroupMessage = tl.message & { peer_id: tl.peerChannel | tl.peerChat };
 
-/** Creates the filler of the reactions to posts of supergroups and channels. */
-export function createReactionFiller(db: Pick<Database, 'run'>): ReactionFiller {
-  async function fill(messages: readonly ChannelMessage[], { viewerId, named }: FilledFor): Promise<void> {
-    const found = await findReactions(db, messages.map(placeOf), viewerId);
-    for (const message of messages) {
-      const reacted = found.get(keyOfPost(placeOf(message)));
-      if (reacted === undefined || reacted.totals.emoticons.length === 0) continue;
+/** The dependencies of {@link createReactionFiller}. */
+interface FillerDeps {
+  db: Pick<Database, 'run' | 'q'>;
+  chats: Pick<Chats, 'findMember'>;
+}
+
+/** Creates the filler of the reactions to messages of groups and channels. */
+export function createReactionFiller({ db, chats }: FillerDeps): ReactionFiller {
+  async function fill(messages: readonly GroupMessage[], { viewerId, named }: FilledFor): Promise<void> {
+    const posts = await findPosts(messages, viewerId);
+    const found = await findReactions(db, [...posts.values()], viewerId);
+    for (const [message, post] of posts) {
+      const reacted = found.get(keyOfPost(post));
+      // What older versions have stored in a message of a basic group counts as long as it has no totals.
+      if (reacted === undefined) continue;
       const isBroadcast = message.post === true;
       const shown = projectPostReactions(reacted.totals, reacted.own, { viewerId, isBroadcast, isAuthor: message.out === true && !isBroadcast });
       for (const { peer_id: peer } of shown.recent_reactions ?? []) named?.add(markPeer(peer));
       // Nobody can be shown whose object does not travel along.
       if (named === undefined) delete shown.recent_reactions;
-      message.reactions = shown;
+      message.reactions = shown.results.length === 0 ? undefined : shown;
     }
+  }
+
+  /** What names messages for all who see them. Those of basic groups are left out in which the viewer is no member. */
+  async function findPosts(messages: readonly GroupMessage[], viewerId: bigint | undefined): Promise<Map<GroupMessage, ReactedPost>> {
+    const posts = new Map<GroupMessage, ReactedPost>();
+    const inGroups: GroupMessage[] = [];
+    for (const [peerId, ofPeer] of groupBy(messages, (message) => markPeer(message.peer_id))) {
+      if (!isMarkedChat(peerId)) for (const message of ofPeer) posts.set(message, { peerId, postId: BigInt(message.id) });
+      else if (viewerId !== undefined && (await chats.findMember(peerId, viewerId))?.status === 'member') inGroups.push(...ofPeer);
+      else for (const message of ofPeer) delete message.reactions;
+    }
+    if (viewerId === undefined || inGroups.length === 0) return posts;
+    const globalIds = await findGlobalIds(db.q, viewerId, inGroups.map(({ id }) => id));
+    for (const message of inGroups) {
+      const postId = globalIds.get(message.id);
+      if (postId !== undefined) posts.set(message, { peerId: markPeer(message.peer_id), postId });
+    }
+    return posts;
   }
 
   return {
     fill(messages, reader = {}) {
-      const inChannels = messages.filter(isInChannel);
-      return inChannels.length === 0 ? undefined : fill(inChannels, reader);
+      const inGroups = messages.filter(isInGroup);
+      return inGroups.length === 0 ? undefined : fill(inGroups, reader);
     },
     fillUpdates(updates, reader = {}) {
       // A new message has no reactions yet.
-      const edited = updates.flatMap((update) => (update._ === 'updateEditChannelMessage' && isInChannel(update.message) ? [update.message] : []));
+      const edited = updates.flatMap((update) => ((update._ === 'updateEditChannelMessage' || update._ === 'updateEditMessage') && isInGroup(update.message) ? [update.message] : []));
       return edited.length === 0 ? undefined : fill(edited, reader);
     },
   };
 }
 
-const placeOf = ({ peer_id, id }: ChannelMessage): ReactedPost => ({ channelId: peer_id.channel_id, msgId: id });
-
-function isInChannel(message: tl.Message): message is ChannelMessage {
-  return message._ === 'message' && message.peer_id._ === 'peerChannel';
+function isInGroup(message: tl.Message): message is GroupMessage {
+  return message._ === 'message' && message.peer_id._ !== 'peerUser';
 }

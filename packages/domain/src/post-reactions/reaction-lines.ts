@@ -3,9 +3,9 @@ import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import { inBatches } from '../shared/index.ts';
-import type { ChannelIds } from '../channel-state/index.ts';
-import { giveReactions, type ReactionWish, type WishedReactions } from './give-reactions.ts';
+import { giveReactions, type WishedReactions } from './give-reactions.ts';
 import { keyOfPost } from './post-reaction-store.ts';
+import type { ReactionScene, ReactionWish } from './reaction-scene.ts';
 
 /** Maximum number of wishes that one transaction fulfils. */
 const TOGETHER_MAX = 200;
@@ -32,9 +32,9 @@ export class ReactionLines {
   }
 
   /** Fulfils a wish. @returns as {@link giveReactions}, and 420 FLOOD_WAIT if too many wait */
-  async give(ids: ChannelIds, msgId: number, wish: ReactionWish): Promise<Fulfilled> {
-    const key = keyOfPost({ channelId: ids.channelId, msgId });
-    const line = this.#lines.get(key) ?? this.#open(ids, msgId);
+  async give(scene: ReactionScene, postId: bigint, wish: ReactionWish): Promise<Fulfilled> {
+    const key = keyOfPost({ peerId: scene.peerId, postId });
+    const line = this.#lines.get(key) ?? this.#open(scene, postId);
     this.#lines.set(key, line);
     if (line.waiting >= WAITING_MAX) return rpcError('FLOOD_WAIT_%d', 1);
     line.waiting++;
@@ -46,9 +46,9 @@ export class ReactionLines {
     }
   }
 
-  #open(ids: ChannelIds, msgId: number): Line {
+  #open(scene: ReactionScene, postId: bigint): Line {
     const run = (wishes: readonly ReactionWish[]): Promise<Fulfilled[]> =>
-      this.#db.transact('give-reactions', (tx) => giveReactions(tx, { ...ids, msgId }, wishes, this.#clock.now()));
+      this.#db.transact('give-reactions', (tx) => giveReactions(tx, scene, { postId, wishes, date: this.#clock.now() }));
     const submit = inBatches<ReactionWish, Fulfilled>(async (wishes) => {
       const results = new Map<ReactionWish, Fulfilled>();
       for (const round of roundsOf(wishes)) for (const [at, result] of (await run(round)).entries()) results.set(round[at]!, result);

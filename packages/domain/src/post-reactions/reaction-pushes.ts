@@ -1,19 +1,23 @@
 import type { Bus } from '@aerogram/bus';
-import { unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Chats, findHiddenUpTo, isChatRow } from '../chats/index.ts';
-import { channelIdOf, hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
-import { channelIdsOf, listPostsAt } from '../channel-state/index.ts';
+import { type Chats, findHiddenUpTo, isChatRow, listMembers } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
+import { listPostsAt } from '../channel-state/index.ts';
+import { chatIdOf, findCopies, projectReactions } from '../messages/index.ts';
 import { groupBy, PacedPushes, pauseFor } from '../shared/index.ts';
+import { seenBy } from './channel-scene.ts';
+import { seenInGroup } from './group-scene.ts';
 import { findReactions, type FoundReactions, keyOfPost, type ReactedPost } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
+import type { SeenPost } from './reaction-scene.ts';
 
 /** The dependencies of {@link ReactionPushes}. */
 export interface ReactionPushesDeps {
-  db: Pick<Database, 'run'>;
+  db: Pick<Database, 'run' | 'q'>;
   bus: Bus;
   clock: Clock;
   log: Logger;
@@ -49,29 +53,48 @@ export class ReactionPushes implements AsyncDisposable {
 
   /** @returns the pauses after these pushes, by {@link keyOfPost} */
   async #push(posts: readonly ReactedPost[]): Promise<Map<string, number>> {
-    const places = posts.map(({ channelId, msgId }) => ({ peerId: channelIdsOf(channelId).peerId, msgId }));
+    const pauses = await this.#pushInChannels(posts.filter(({ peerId }) => !isMarkedChat(peerId)));
+    for (const [peerId, ofGroup] of groupBy(posts.filter((post) => isMarkedChat(post.peerId)), (post) => post.peerId)) await this.#pushInGroup(peerId, ofGroup);
+    return pauses;
+  }
+
+  async #pushInChannels(posts: readonly ReactedPost[]): Promise<Map<string, number>> {
+    const places = posts.map(({ peerId, postId }) => ({ peerId, msgId: Number(postId) }));
     const [found, rows] = await Promise.all([findReactions(this.#deps.db, posts, undefined), listPostsAt(this.#deps.db, places)]);
     const pauses = new Map<string, number>();
-    for (const row of rows) pauses.set(keyOfPost(reactedPostOf(row)), await this.#tell(row, found));
+    for (const row of rows) pauses.set(keyOfPost(seenBy(row, 0n).post), await this.#tell(row, found));
     await this.#tellAuthors(rows.filter((row) => !hasFlag(row, MessageFlag.post) && row.poster_id > 0n));
     return pauses;
   }
 
+  /** Every member has a copy with an id of its own. Bots are told by other means. */
+  async #pushInGroup(peerId: bigint, posts: readonly ReactedPost[]): Promise<void> {
+    const { db, bus } = this.#deps;
+    const people = (await listMembers(db, chatIdOf(peerId))).filter((member) => member.all_from === null).map((member) => member.user_id);
+    const [found, copies] = await Promise.all([findReactions(db, posts, undefined), findCopies(db.q, people, posts.map((post) => post.postId))]);
+    for (const copy of copies) {
+      const seen = seenInGroup(copy);
+      const viewerId = seen.isAuthor ? copy.owner_id : undefined;
+      const reactions = viewerId === undefined ? found : await findReactions(db, [seen.post], viewerId);
+      publishTransient(bus, copy.owner_id, viewOfReactions(seen, viewerId, reactions.get(keyOfPost(seen.post))));
+    }
+  }
+
   /** @returns the pause until the next push */
   async #tell(row: PostRow, found: ReadonlyMap<string, FoundReactions>): Promise<number> {
-    const post = reactedPostOf(row);
+    const seen = { ...seenBy(row, 0n), isAuthor: false };
     const channel = await this.#deps.chats.findRow(row.peer_id);
     if (channel === undefined || isChatRow(channel)) return 0;
-    const isBroadcast = channel.kind === 'broadcast';
-    publishChannelTransient(this.#deps.bus, row.peer_id, reactionsUpdate(row, projectPostReactions(found.get(keyOfPost(post))?.totals, [], { viewerId: undefined, isBroadcast, isAuthor: false })));
+    publishChannelTransient(this.#deps.bus, row.peer_id, viewOfReactions(seen, undefined, found.get(keyOfPost(seen.post))));
     return pauseFor(channel.members);
   }
 
   async #tellAuthors(rows: readonly PostRow[]): Promise<void> {
     for (const [authorId, written] of groupBy(rows, (row) => row.poster_id)) {
-      const found = await findReactions(this.#deps.db, written.map(reactedPostOf), authorId);
+      const found = await findReactions(this.#deps.db, written.map((row) => seenBy(row, authorId).post), authorId);
       for (const row of written) {
-        if (await this.#isSeenByAuthor(row)) publishTransient(this.#deps.bus, authorId, viewOfReactions(row, authorId, found.get(keyOfPost(reactedPostOf(row)))));
+        const seen = seenBy(row, authorId);
+        if (await this.#isSeenByAuthor(row)) publishTransient(this.#deps.bus, authorId, viewOfReactions(seen, authorId, found.get(keyOfPost(seen.post))));
       }
     }
   }
@@ -83,17 +106,17 @@ export class ReactionPushes implements AsyncDisposable {
   }
 }
 
-/** A post, as one that is reacted to. Pure. */
-export function reactedPostOf({ peer_id, msg_id }: Pick<PostRow, 'peer_id' | 'msg_id'>): ReactedPost {
-  return { channelId: channelIdOf(peer_id), msgId: msg_id };
-}
-
-/** The update with the reactions to a post as one viewer sees them. Pure. @param found undefined: there are none */
-export function viewOfReactions(row: PostRow, viewerId: bigint, found: FoundReactions | undefined): tl.updateMessageReactions {
-  const isBroadcast = hasFlag(row, MessageFlag.post);
-  return reactionsUpdate(row, projectPostReactions(found?.totals, found?.own ?? [], { viewerId, isBroadcast, isAuthor: row.poster_id === viewerId && !isBroadcast }));
-}
-
-function reactionsUpdate({ peer_id, msg_id, top_id }: PostRow, reactions: tl.messageReactions): tl.updateMessageReactions {
-  return { _: 'updateMessageReactions', peer: unmarkPeer(peer_id), msg_id, top_msg_id: top_id ?? undefined, reactions };
+/** The update with the reactions to a message as one viewer sees them. Pure. @param viewerId undefined: all see it alike @param found undefined: the message has no totals */
+export function viewOfReactions(seen: SeenPost, viewerId: bigint | undefined, found: FoundReactions | undefined): tl.updateMessageReactions {
+  const { post, msgId, topId, isBroadcast, isAuthor, earlier = [] } = seen;
+  return {
+    _: 'updateMessageReactions',
+    peer: unmarkPeer(post.peerId),
+    msg_id: msgId,
+    top_msg_id: topId ?? undefined,
+    reactions:
+      found === undefined && earlier.length > 0 && viewerId !== undefined
+        ? projectReactions(viewerId, earlier, false)
+        : projectPostReactions(found?.totals, found?.own ?? [], { viewerId, isBroadcast, isAuthor }),
+  };
 }

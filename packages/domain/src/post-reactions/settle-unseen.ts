@@ -1,23 +1,20 @@
+import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import { type Database, defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import type { ChannelRow } from '../chats/index.ts';
-import type { PostRow } from '../events/index.ts';
-import { addUnread, dropUnread } from '../messages/index.ts';
-import { channelIdsOf } from '../channel-state/index.ts';
+import { findChannelMembers, findChatMembers } from '../chats/index.ts';
+import { channelIdOf } from '../events/index.ts';
+import { addUnread, dropUnread, findCopies, type UnreadPlace } from '../messages/index.ts';
+import { findPosts } from '../channel-state/index.ts';
 import { type GivenReaction, hasUnseen, listUnseenPosts, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
 
-/** A message whose reactions change, and its channel. */
-export interface ChangedPost {
-  row: Pick<ChannelRow, 'channel_id' | 'kind' | 'bots'>;
-  post: Pick<PostRow, 'msg_id' | 'poster_id'>;
-}
+type SettleMeans = Pick<Database, 'q' | 'run' | 'transact'>;
 
-/** Messages of one author in a channel. */
+/** Messages of one author in a group. */
 interface AuthoredPosts {
   authorId: bigint;
-  /** The plain id. */
-  channelId: bigint;
-  msgIds: readonly number[];
+  /** The marked id of the group. */
+  peerId: bigint;
+  postIds: readonly bigint[];
 }
 
 /**
@@ -25,39 +22,54 @@ interface AuthoredPosts {
  * stores it. Many reactions one after the other are one order.
  * @param totals after the change
  */
-export async function noteUnseen(tx: Tx, { row, post }: ChangedPost, totals: ReactionTotals, { given, taken }: ReactionChange): Promise<boolean> {
-  const { poster_id: authorId, msg_id: msgId } = post;
-  if (row.kind === 'broadcast' || authorId <= 0n) return false;
+export async function noteUnseen(tx: Tx, totals: ReactionTotals, { given, taken }: ReactionChange): Promise<boolean> {
+  const { author_id: authorId, peer_id: peerId, post_id: postId } = totals;
+  if (authorId === null) return false;
   const ofOthers = (rows: readonly Pick<GivenReaction, 'user_id'>[]): boolean => rows.some((one) => one.user_id !== authorId);
   const was = totals.has_unseen;
   const is = ofOthers(given) || (was && ofOthers(taken) ? await hasUnseen(tx, totals, authorId) : was);
-  if (was !== is) await tx.job(settleUnseenJob.order(authorId, { channelId: row.channel_id, msgId }));
+  if (was !== is) await tx.job(settleUnseenJob.order(authorId, { peerId, postId }));
   return is;
 }
 
 /**
- * Makes what the account of an author stores equal to what the channel says. It reads the channel again after it has written, so that of several that run at the
- * same time the last one leaves the truth behind.
+ * Makes what the account of an author stores equal to what the group says. It reads the group again after it has written, so that of several that run at the same time
+ * the last one leaves the truth behind.
  */
-export async function settleUnseen(db: Pick<Database, 'run' | 'transact'>, { authorId, channelId, msgIds }: AuthoredPosts): Promise<void> {
-  const { peerId } = channelIdsOf(channelId);
-  const placeOf = (msg_id: number) => ({ owner_id: authorId, peer_id: peerId, msg_id });
-  const keyOf = (rows: readonly { msg_id: number }[]): string => rows.map((row) => row.msg_id).sort((a, b) => a - b).join();
-  for (let unseen = await listUnseenPosts(db, channelId, msgIds, authorId); ; ) {
+export async function settleUnseen(db: SettleMeans, { authorId, peerId, postIds }: AuthoredPosts): Promise<void> {
+  const places = await findPlaces(db, { authorId, peerId, postIds });
+  for (let unseen = await listTold(db, { authorId, peerId, postIds }); ; ) {
     const written = unseen;
-    const kept = new Set(written.map((row) => row.msg_id));
     await db.transact('settle-unseen-reactions', async (tx) => {
-      await addUnread(tx, 'unread_reactions', written.map(({ msg_id, top_id }) => ({ ...placeOf(msg_id), top_id })));
-      await dropUnread(tx, 'unread_reactions', msgIds.filter((id) => !kept.has(id)).map(placeOf));
+      await addUnread(tx, 'unread_reactions', places.filter((place) => written.includes(place.postId)));
+      await dropUnread(tx, 'unread_reactions', places.filter((place) => !written.includes(place.postId)));
     });
-    unseen = await listUnseenPosts(db, channelId, msgIds, authorId);
-    if (keyOf(unseen) === keyOf(written)) return;
+    unseen = await listTold(db, { authorId, peerId, postIds });
+    if (unseen.join() === written.join()) return;
   }
 }
 
+/** Where messages stand in the account of their author. */
+async function findPlaces(db: SettleMeans, { authorId, peerId, postIds }: AuthoredPosts): Promise<(UnreadPlace & { postId: bigint })[]> {
+  const placeOf = (postId: bigint, msg_id: number, top_id: number | null) => ({ owner_id: authorId, peer_id: peerId, msg_id, top_id, postId });
+  if (isMarkedChat(peerId)) return (await findCopies(db.q, [authorId], postIds)).map((row) => placeOf(row.global_id, row.msg_id, null));
+  const posts = await findPosts(db.q, channelIdOf(peerId), postIds.map(Number));
+  return postIds.map((postId) => placeOf(postId, Number(postId), posts.get(Number(postId))?.top_id ?? null));
+}
+
+/** Lists those messages that have reactions of which their author is told; none for bots, and for people who are not in the group. */
+async function listTold(db: SettleMeans, { authorId, peerId, postIds }: AuthoredPosts): Promise<bigint[]> {
+  const peer = unmarkPeer(peerId);
+  const [unseen, [member]] = await Promise.all([
+    listUnseenPosts(db, peerId, postIds),
+    peer._ === 'peerChat' ? findChatMembers(db, [{ id: peer.chat_id, userId: authorId }]) : findChannelMembers(db, [{ id: channelIdOf(peerId), userId: authorId }]),
+  ]);
+  return member?.status === 'member' && member.all_from === null ? unseen : [];
+}
+
 /** Stores in the account of an author whether there are reactions to see. Safe to repeat. */
-export const settleUnseenJob = defineJobKind<{ channelId: bigint; msgId: number }>({
+export const settleUnseenJob = defineJobKind<{ peerId: bigint; postId: bigint }>({
   kind: 'settle-unseen-reactions',
   codec: jsonCodec(),
-  run: ({ channelId, msgId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, channelId, msgIds: [msgId] }),
+  run: ({ peerId, postId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: [postId] }),
 });

@@ -1,13 +1,9 @@
-import { isMarkedChat, markPeer, unmarkPeer } from '@aerogram/cluster';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findChatRows } from '../chats/index.ts';
 import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { allowsReactions } from '../groups/index.ts';
 import {
-  chatIdOf,
   findCopies,
   findMessage,
   findMessages,
@@ -26,7 +22,7 @@ const SLICE = 500;
 
 export interface ReactionInput {
   ownerId: bigint;
-  /** Marked peer id, as in the Bot API: negative for chats and channels. */
+  /** The other user; in Saved Messages the owner. */
   peerId: bigint;
   msgId: number;
   /** In the chosen order, without duplicates; an empty list removes the owner's reactions. */
@@ -43,17 +39,16 @@ export interface ReactionsRead {
 }
 
 /**
- * Replaces the owner's reactions to a message, in every copy of it. In the author's copy they are marked unread. A repeat changes nothing
+ * Replaces the owner's reactions to a message of a private chat, in both copies of it. In the author's copy they are marked unread. A repeat changes nothing
  * and sends no update.
  * @returns the owner's copy
- * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID (a basic group does not allow them)
+ * @throws RpcError MESSAGE_ID_INVALID
  */
 export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
-  return writeDialog(deps, { name: 'react', nameInGroup: 'react-in-group', action: 'send_reactions' }, reacting, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'react' }, reacting, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-    await checkAllowed(tx, reacting);
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
     const changed = copies.flatMap((row) => reactTo(row, reacting, date) ?? []);
     await saveReactions(tx, changed);
@@ -68,13 +63,6 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
     }
     return row;
   });
-}
-
-/** Checks that a basic group allows reactions, under the lock of its counter. @throws RpcError 400 REACTION_INVALID */
-async function checkAllowed(tx: Tx, { peerId, reactions }: ReactionInput): Promise<void> {
-  if (!isMarkedChat(peerId) || reactions.length === 0) return;
-  const [chat] = await findChatRows(tx, [chatIdOf(peerId)]);
-  if (!allowsReactions(chat?.available_reactions ?? null, reactions.map(({ emoticon }) => emoticon))) throw rpcError('REACTION_INVALID');
 }
 
 /** Marks reactions as seen by the owner, either in a whole dialog or on certain messages. */

@@ -1,12 +1,12 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer } from '../access/index.ts';
+import type { ResolvedUser } from '../access/index.ts';
 import { hasFlag, MessageFlag, type Origin, unpackMessageExtra } from '../events/index.ts';
 import { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from '../documents/index.ts';
 import {
   clearRecent,
-  countChange,
   countUnread,
   findDefaultReaction,
   findMessages,
@@ -24,17 +24,17 @@ const USER_MAX = 1;
 /** Maximum number of tags on one message in Saved Messages. */
 const TAGS_MAX = 3;
 
-/** Operations on reactions to messages. */
+/** Operations on reactions to messages of private chats, and on the lists of reactions that are offered to people. Those of groups and channels: `post-reactions`. */
 export interface Reactions {
   /**
    * Sets the owner's reactions to a message, or in Saved Messages its tags; an empty list removes them.
    * @returns the update that the owner's devices get
    * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, 420 FLOOD_WAIT
    */
-  doReact(peer: BoxPeer, reacting: Omit<ReactionInput, 'peerId' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
-  /** Marks the reactions to these messages, of any dialog, as seen, because viewing a message shows its reactions. */
+  /** Marks the reactions to these messages, of any private chat, as seen, because viewing a message shows its reactions. */
   doReadContents(ownerId: bigint, msgIds: readonly number[], origin: Origin | undefined): Promise<void>;
   /** Returns the reactions of these messages of a dialog. Messages that do not exist are left out. */
   listUpdates(ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<tl.updateMessageReactions[]>;
@@ -63,15 +63,13 @@ export function createReactions(deps: MessagingDeps): Reactions {
   return {
     async doReact(peer, { reactions: wanted, ...reacting }) {
       const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : undefined);
-      await countChange(deps.sendLimits, reacting.ownerId, peer);
-      const row = await doReact(deps, { ...reacting, reactions, peerId: peer.peerId });
-      if (peer.kind === 'chat' && reactions.length > 0) await deps.acceptance.doAccept(reacting.ownerId, peer.peerId);
-      return projectReactionsUpdate(row);
+      await deps.sendLimits.checkChange(reacting.ownerId, peer);
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, peerId: peer.peerId }));
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
     async doReadContents(ownerId, msgIds, origin) {
       const rows = [...(await findMessages(db.q, ownerId, msgIds)).values()];
-      const unseen = rows.filter((row) => hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
+      const unseen = rows.filter((row) => !isMarkedChat(row.peer_id) && hasFlag(row, MessageFlag.unreadReactions)).map((row) => row.msg_id);
       if (unseen.length > 0) await doReadReactions(deps, { ownerId, of: { msgIds: unseen }, origin });
     },
     async listUpdates(ownerId, peerId, msgIds) {

@@ -44,7 +44,7 @@ export function createTtl(deps: MessagingDeps): Ttl {
     deps.writeBoxes('expire-messages', [ownerId], async (tx, boxes, date) => {
       const removed = await removeMessages(tx, ownerId, msgIds);
       await dropExpiring(tx, ownerId, msgIds);
-      await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
+      await removeAndLog(tx, boxes, { ownerId, removed, places: new Map(), isEverywhere: true, keepsDialog: false, origin: undefined, date });
     });
 
   return {

@@ -114,8 +114,7 @@ async function projectSlice(
     otherUpdates.push(update);
     peers.addObject(update);
   }
-  const reader = { viewerId: owner, named: peers };
-  await Promise.all([messageFiller.fillUpdates(newMessages, reader), messageFiller.fillUpdates(otherUpdates, reader)]);
+  await Promise.all([messageFiller.fill(newMessages.map(({ message }) => message), owner, peers), messageFiller.fillUpdates(otherUpdates, { viewerId: owner, named: peers })]);
   const named = await projectPeers(owner, peers);
   return {
     new_messages: newMessages.map(({ message }) => message),

@@ -169,7 +169,7 @@ describe('limits of sending', () => {
         admin: () => groups.doEditAdmin(acting, member, true),
         about: () => groups.doEditAbout(acting, 'On rocks'),
         protection: () => groups.doToggleNoForwards(acting, true),
-        reactions: () => groups.doSetReactions(acting, { _: 'chatReactionsNone' }),
+        reactions: () => groups.doSetReactions(acting, { _: 'chatReactionsNone' }, undefined),
         rank: () => groups.doEditRank(acting, member, 'Guide'),
         creator: async () => groups.doEditCreator(acting, (await rows([member]))[0]!),
       };

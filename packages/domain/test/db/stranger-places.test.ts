@@ -1,7 +1,5 @@
-import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { BoxPeer } from '../../src/access/index.ts';
 import { saveListedCreator } from '../../src/moderation/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { QUOTAS } from '../../src/shared/index.ts';
@@ -280,12 +278,11 @@ describe('places that strangers give', () => {
     const [adder] = old as [UserRow];
     const { peerId } = await createGroup(adder, [victim]);
     await post(adder, peerId);
-    const peer = (await world.domain.peers.accessInputPeer(victim.user_id, { _: 'inputPeerChat', chat_id: chatIdOf(peerId) })) as BoxPeer;
-    const react = async (reactions: tl.Reaction[]): Promise<unknown> =>
-      world.domain.reactions.doReact(peer, { ownerId: victim.user_id, msgId: (await boxOf(victim, peerId)).at(-1)!.msg_id, reactions, big: false, addsToRecent: false, origin: ORIGIN });
-    await react([]);
+    const react = async (...emoticons: string[]): Promise<unknown> =>
+      world.domain.postReactions.openGroup(peerId).doReact({ ...by(victim), msgId: (await boxOf(victim, peerId)).at(-1)!.msg_id, emoticons, big: false, addsToRecent: false });
+    await react();
     expect(await isAccepted(victim, peerId)).toBe(false);
-    await react([{ _: 'reactionEmoji', emoticon: '\u{1f44d}' }]);
+    await react('\u{1f44d}');
     expect(await isAccepted(victim, peerId)).toBe(true);
   });
 

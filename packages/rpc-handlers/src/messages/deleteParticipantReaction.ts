@@ -2,8 +2,9 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { accessReactor } from './access-reactor.ts';
+import { reactionsAt } from './reactions-at.ts';
 
-/** Takes back, for an admin of a supergroup, the reactions that somebody has given to a message. */
+/** Takes back, for an admin of a group, the reactions that somebody has given to a message. */
 export const deleteParticipantReaction = defineMethod({
   method: 'messages.deleteParticipantReaction',
   access: ['user', 'bot'],
@@ -11,8 +12,8 @@ export const deleteParticipantReaction = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { channelId, peerId, shownId } = await accessReactor(ctx, req);
-    const update = await ctx.domain.channels.at(channelId).reactions.doTakeBack(actingAs(ctx), req.msg_id, shownId);
-    return ctx.domain.updates.projectAnswer(ctx.userId, [update], [peerId]);
+    const { group, shownId } = await accessReactor(ctx, req);
+    const update = await reactionsAt(ctx, group).doTakeBack(actingAs(ctx), req.msg_id, shownId);
+    return ctx.domain.updates.projectAnswer(ctx.userId, [update], [group.peerId]);
   },
 });

@@ -2,8 +2,9 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { accessReactor } from './access-reactor.ts';
+import { reactionsAt } from './reactions-at.ts';
 
-/** Takes back, for an admin of a supergroup, all reactions that somebody has given there. */
+/** Takes back, for an admin of a group, all reactions that somebody has given there. */
 export const deleteParticipantReactions = defineMethod({
   method: 'messages.deleteParticipantReactions',
   access: ['user', 'bot'],
@@ -11,8 +12,8 @@ export const deleteParticipantReactions = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { channelId, shownId } = await accessReactor(ctx, req);
-    await ctx.domain.channels.at(channelId).reactions.doTakeBackAll(actingAs(ctx), shownId);
+    const { group, shownId } = await accessReactor(ctx, req);
+    await reactionsAt(ctx, group).doTakeBackAll(actingAs(ctx), shownId);
     return true;
   },
 });

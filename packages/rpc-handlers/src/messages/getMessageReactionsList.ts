@@ -1,14 +1,15 @@
 import { markPeer } from '@aerogram/cluster';
-import { accessReaction, PeerSet, type ResolvedChannel } from '@aerogram/domain';
-import { defineMethod, type RpcContext } from '@aerogram/rpc';
+import { accessReaction, PeerSet, type PostReactionsDoor } from '@aerogram/domain';
+import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { accessPeerInSight } from './access-messages.ts';
+import { reactionsAt } from './reactions-at.ts';
 
 /** Maximum number of reactions in one answer. */
 const PAGE_MAX = 100;
 
-/** Who reacted to a message, newest first. One page is always enough for private chats and basic groups. */
+/** Who reacted to a message, newest first. One page is always enough for private chats. */
 export const getMessageReactionsList = defineMethod({
   method: 'messages.getMessageReactionsList',
   access: 'user',
@@ -18,7 +19,7 @@ export const getMessageReactionsList = defineMethod({
   async handler(ctx, req) {
     const { projectPeers, reactions } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);
-    const { count, listed, next } = peer.kind === 'channel' ? await listOfPost(ctx, peer, req) : await listAll(reactions.listOf(ctx.userId, peer.peerId, req.id, req.reaction));
+    const { count, listed, next } = peer.kind === 'user' ? await listAll(reactions.listOf(ctx.userId, peer.peerId, req.id, req.reaction)) : await listOfPost(reactionsAt(ctx, peer), ctx.userId, req);
     const named = new PeerSet(listed.map(({ peer_id: shown }) => markPeer(shown)));
     return {
       _: 'messages.messageReactionsList',
@@ -42,10 +43,10 @@ async function listAll(listing: Promise<tl.messagePeerReaction[]>): Promise<Page
   return { count: listed.length, listed, next: undefined };
 }
 
-async function listOfPost(ctx: RpcContext, { channelId }: ResolvedChannel, { id, reaction, offset = '', limit }: tl.messages.getMessageReactionsList): Promise<Page> {
+async function listOfPost(door: PostReactionsDoor, viewerId: bigint, { id, reaction, offset = '', limit }: tl.messages.getMessageReactionsList): Promise<Page> {
   const emoticon = reaction && accessReaction(reaction).emoticon;
   // Whatever else clients may send stands for the beginning.
   const after = /^[1-9]\d{0,8}$/.test(offset) ? Number(offset) : undefined;
-  const { count, reactions: listed, next } = await ctx.domain.channels.at(channelId).reactions.listOf(ctx.userId, id, { emoticon, after, limit: Math.max(0, Math.min(limit, PAGE_MAX)) });
+  const { count, reactions: listed, next } = await door.listOf(viewerId, id, { emoticon, after, limit: Math.max(0, Math.min(limit, PAGE_MAX)) });
   return { count, listed, next: next === undefined ? undefined : String(next) };
 }

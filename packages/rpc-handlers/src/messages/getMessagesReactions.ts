@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessPeerInSight } from './access-messages.ts';
+import { reactionsAt } from './reactions-at.ts';
 
 export const getMessagesReactions = defineMethod({
   method: 'messages.getMessagesReactions',
@@ -9,9 +10,9 @@ export const getMessagesReactions = defineMethod({
   limits: { vectors: { id: 100 } },
   repeat: 'read',
   async handler(ctx, req) {
-    const { channels, reactions, updates } = ctx.domain;
+    const { reactions, updates } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);
-    const listed = peer.kind === 'channel' ? channels.at(peer.channelId).reactions.listUpdates(ctx.userId, req.id) : reactions.listUpdates(ctx.userId, peer.peerId, req.id);
+    const listed = peer.kind === 'user' ? reactions.listUpdates(ctx.userId, peer.peerId, req.id) : reactionsAt(ctx, peer).listUpdates(ctx.userId, req.id);
     return updates.projectAnswer(ctx.userId, await listed);
   },
 });

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs } from '../channels/channel-call.ts';
 import { originOf, stepBox } from './origin.ts';
 
 export const readMessageContents = defineMethod({
@@ -17,6 +18,7 @@ export const readMessageContents = defineMethod({
     });
     await ctx.domain.reactions.doReadContents(ctx.userId, req.id, originOf(ctx));
     await ctx.domain.unreadVotes.doReadContents(ctx.userId, { boxId: ctx.userId, msgIds: req.id });
+    await ctx.domain.postReactions.doSeeInGroups(actingAs(ctx), req.id);
     stepBox(ctx, pts, ptsCount);
     return { _: 'messages.affectedMessages', pts, pts_count: ptsCount };
   },

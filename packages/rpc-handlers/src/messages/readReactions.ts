@@ -3,6 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { actingAs } from '../channels/channel-call.ts';
 import { accessPart } from './access-part.ts';
 import { originOf } from './origin.ts';
+import { reactionsAt } from './reactions-at.ts';
 
 export const readReactions = defineMethod({
   method: 'messages.readReactions',
@@ -11,12 +12,16 @@ export const readReactions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { channels, peers, reactions } = ctx.domain;
+    const { channelUpdates, peers, reactions, updates } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const part = await accessPart(ctx, peer, req.top_msg_id);
-    if (peer.kind === 'channel') return { _: 'messages.affectedHistory', ...(await channels.at(peer.channelId).reactions.doSee(actingAs(ctx), part)), pts_count: 0 };
-    const { pts, offset } = await reactions.doRead(ctx.userId, peer.peerId, originOf(ctx));
     // Reactions have no pts of their own.
+    if (peer.kind !== 'user') {
+      const { offset } = await reactionsAt(ctx, peer).doSee(actingAs(ctx), part);
+      const position = peer.kind === 'channel' ? (await channelUpdates.readPositions([peer.peerId])).get(peer.peerId) : await updates.readPosition(ctx.userId);
+      return { _: 'messages.affectedHistory', pts: position?.pts ?? 1, pts_count: 0, offset };
+    }
+    const { pts, offset } = await reactions.doRead(ctx.userId, peer.peerId, originOf(ctx));
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset };
   },
 });

@@ -4,6 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 
 import { accessPeerInSight } from './access-messages.ts';
+import { reactionsAt } from './reactions-at.ts';
 
 export const reportReaction = defineMethod({
   method: 'messages.reportReaction',
@@ -23,7 +24,6 @@ export const reportReaction = defineMethod({
 
 /** Whether somebody is shown as one who has reacted to a message. @param reactorId marked */
 async function hasReacted(ctx: RpcContext, peer: ResolvedPeer, msgId: number, reactorId: bigint): Promise<boolean> {
-  const { channels, reactions } = ctx.domain;
-  if (peer.kind === 'channel') return channels.at(peer.channelId).reactions.hasReacted(ctx.userId, msgId, reactorId);
-  return (await reactions.listOf(ctx.userId, peer.peerId, msgId, undefined)).some(({ peer_id: shown }) => markPeer(shown) === reactorId);
+  if (peer.kind !== 'user') return reactionsAt(ctx, peer).hasReacted(ctx.userId, msgId, reactorId);
+  return (await ctx.domain.reactions.listOf(ctx.userId, peer.peerId, msgId, undefined)).some(({ peer_id: shown }) => markPeer(shown) === reactorId);
 }

@@ -4,6 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { actingAs } from '../channels/channel-call.ts';
 import { REACTION_QUOTAS } from '../quotas.ts';
 import { originOf } from './origin.ts';
+import { reactionsAt } from './reactions-at.ts';
 
 export const sendReaction = defineMethod({
   method: 'messages.sendReaction',
@@ -14,14 +15,14 @@ export const sendReaction = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, req) {
-    const { channels, peers, reactions, updates } = ctx.domain;
+    const { peers, reactions, updates } = ctx.domain;
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
     const wanted = req.reaction ?? [];
     const reacting = { msgId: req.msg_id, big: req.big === true, addsToRecent: req.add_to_recent === true };
     const update =
-      peer.kind === 'channel'
-        ? await channels.at(peer.channelId).reactions.doReact({ ...actingAs(ctx), ...reacting, emoticons: accessReactions(wanted).map(({ emoticon }) => emoticon) })
-        : await reactions.doReact(peer, { ...reacting, ownerId: ctx.userId, reactions: wanted, origin: originOf(ctx) });
+      peer.kind === 'user'
+        ? await reactions.doReact(peer, { ...reacting, ownerId: ctx.userId, reactions: wanted, origin: originOf(ctx) })
+        : await reactionsAt(ctx, peer).doReact({ ...actingAs(ctx), ...reacting, emoticons: accessReactions(wanted).map(({ emoticon }) => emoticon) });
     return updates.projectAnswer(ctx.userId, [update], [peer.peerId]);
   },
 });

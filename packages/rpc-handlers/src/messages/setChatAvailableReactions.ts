@@ -6,7 +6,7 @@ import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
 import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
-/** Sets which reactions are allowed, and in supergroups and channels how many different ones a message may have. Paid reactions do not exist. */
+/** Sets which reactions are allowed, and how many different ones a message may have. Paid reactions do not exist. */
 export const setChatAvailableReactions = defineMethod({
   method: 'messages.setChatAvailableReactions',
   access: 'user',
@@ -20,6 +20,6 @@ export const setChatAvailableReactions = defineMethod({
     if (isPaid === true) throw rpcError('REACTION_INVALID');
     const group = await accessAnyGroup(ctx, peer);
     if (group.kind === 'channel') return answerChannel(ctx, group.peerId, await channels.at(group.channelId).settings.doSetReactions(actingAs(ctx), reactions, limit));
-    return answerGroup(ctx, await groups.doSetReactions(actingIn(ctx, group.chatId), reactions));
+    return answerGroup(ctx, await groups.doSetReactions(actingIn(ctx, group.chatId), reactions, limit));
   },
 });

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0102-linked-chats and 0109-channel-reactions: basic groups, supergroups, channels, their members and posts.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0102-linked-chats, 0109-channel-reactions and 0112-group-reactions: basic groups, supergroups, channels, their members and posts.
 import type { ColumnType, Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -40,6 +40,8 @@ export interface ChatsTable {
   photo_has_video: Generated<boolean>;
   /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
   available_reactions: Uint8Array | null;
+  /** Maximum number of different reactions to one message, as the admins want it; null: nobody has set it (0110). */
+  reactions_limit: number | null;
 }
 
 /** Somebody who is or was a member of a basic group. */
@@ -285,24 +287,30 @@ export interface UnacceptedPlacesTable {
   mute_before: number | null;
 }
 
+/** What names a message that people react to (0109, 0110). */
+interface ReactedPostColumns {
+  /** The marked id of the supergroup, channel or basic group. */
+  peer_id: bigint;
+  /** In a supergroup or channel the id of the message; in a basic group its `global_id`, which all copies share. */
+  post_id: bigint;
+}
+
 /**
- * A reaction to a post of a supergroup or channel (0109). Written only under the lock of the post's totals; rows of deleted posts are deleted by a job.
+ * A reaction to a message of a group or channel (0109). Written only under the lock of the message's totals; rows of deleted messages are deleted by a job.
  */
-export interface ChannelReactionsTable {
-  channel_id: bigint;
-  msg_id: number;
+export interface GivenReactionsTable extends ReactedPostColumns {
   /** The account that reacted, shown or not. */
   user_id: bigint;
   emoticon: string;
   /** Marked id of the group or channel that is shown instead of the account; null: none. */
   as_id: bigint | null;
-  /** Grows with each reaction to the post, so that the newest one has the highest. */
+  /** Grows with each reaction to the message, so that the newest one has the highest. */
   place: number;
   date: number;
   big: boolean;
 }
 
-/** One of the newest reactions to a post. Numbers that do not fit into JSON are texts. */
+/** One of the newest reactions to a message. Numbers that do not fit into JSON are texts. */
 export interface RecentReactionJson {
   user: string;
   as: string | null;
@@ -312,10 +320,10 @@ export interface RecentReactionJson {
   big: boolean;
 }
 
-/** How many reactions a post of a supergroup or channel has (0109). */
-export interface ReactionTotalsTable {
-  channel_id: bigint;
-  msg_id: number;
+/** How many reactions a message of a group or channel has (0109). */
+export interface ReactionTotalsTable extends ReactedPostColumns {
+  /** The account that wrote the message and is told of reactions to it; null in broadcast channels, and where a channel wrote it (0110). */
+  author_id: bigint | null;
   /** Grows with each change. */
   version: number;
   /** The highest place that was given to a reaction. */
@@ -327,7 +335,7 @@ export interface ReactionTotalsTable {
   counts: number[];
   /** The newest ones, newest first. */
   recent: ColumnType<RecentReactionJson[], string, string>;
-  /** In a supergroup: somebody else has given reactions that the author has not seen. The author's `unread_reactions` follow it. */
+  /** Somebody else has given reactions that the author has not seen. The author's `unread_reactions` follow it. */
   has_unseen: boolean;
   /** In a broadcast channel: a job is ordered that tells its bots the totals. */
   bot_news: Generated<boolean>;
@@ -342,7 +350,7 @@ export interface GroupsTables {
   channel_messages: ChannelMessagesTable;
   channel_gaps: ChannelGapsTable;
   message_counts: MessageCountsTable;
-  channel_reactions: ChannelReactionsTable;
+  given_reactions: GivenReactionsTable;
   reaction_totals: ReactionTotalsTable;
   seen_posts: SeenPostsTable;
   channel_reads: ChannelReadsTable;
