@@ -1,9 +1,10 @@
-import { type Actor, createShiftedClock, type Device, verifyUpdates } from '@aerogram/dev-env';
+import { type Actor, createShiftedClock, verifyUpdates } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelStage, promoteIn } from './channel-stage.ts';
 import { createGroup, people } from './group-stage.ts';
+import { messagesIn, option, pollIn, pollOf, receives, resultsOf, sendPoll, textOf, vote, voteCall, words } from './poll-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 const clock = createShiftedClock();
@@ -12,44 +13,6 @@ beforeAll(async () => {
   scenario = await startScenario({ clock });
 });
 afterAll(() => scenario?.[Symbol.asyncDispose]());
-
-const words = (text: string): tl.RawTextWithEntities => ({ _: 'textWithEntities', text, entities: [] });
-const option = (at: number): Uint8Array => Buffer.from(String(at));
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
-
-function pollOf(more: Partial<tl.RawPoll> = {}, correctAnswers?: number[], solution?: string): tl.RawInputMediaPoll {
-  const answers = ['red', 'green', 'blue'].map((text): tl.RawInputPollAnswer => ({ _: 'inputPollAnswer', text: words(text) }));
-  const poll: tl.RawPoll = { _: 'poll', id: Long.ZERO, question: words('Which colour?'), answers, hash: Long.ZERO, ...more };
-  return { _: 'inputMediaPoll', poll, correctAnswers, solution, solutionEntities: solution === undefined ? undefined : [] };
-}
-
-const messagesIn = (answer: tl.TypeUpdates): tl.RawMessage[] =>
-  (answer as tl.RawUpdates).updates.flatMap((update) => ('message' in update && typeof update.message === 'object' && update.message._ === 'message' ? [update.message] : []));
-
-/** Sends a poll. @returns the message in the answer */
-async function sendPoll(device: Device, peer: tl.TypeInputPeer, media: tl.TypeInputMedia, more: Partial<tl.messages.RawSendMediaRequest> = {}): Promise<tl.RawMessage> {
-  return messagesIn(await device.change({ _: 'messages.sendMedia', peer, media, message: '', randomId: randomLong(), ...more }))[0]!;
-}
-
-const pollIn = (message: tl.RawMessage | undefined): tl.RawMessageMediaPoll => message?.media as tl.RawMessageMediaPoll;
-
-const voteCall = (peer: tl.TypeInputPeer, msgId: number, ...places: number[]): tl.messages.RawSendVoteRequest => ({ _: 'messages.sendVote', peer, msgId, options: places.map(option) });
-
-async function vote(device: Device, peer: tl.TypeInputPeer, msgId: number, ...places: number[]): Promise<tl.RawUpdateMessagePoll> {
-  const { updates } = (await device.call(voteCall(peer, msgId, ...places))) as tl.RawUpdates;
-  return updates[0] as tl.RawUpdateMessagePoll;
-}
-
-async function resultsOf(device: Device, peer: tl.TypeInputPeer, msgId: number, pollHash = Long.ZERO): Promise<tl.RawUpdateMessagePoll> {
-  const { updates } = (await device.call({ _: 'messages.getPollResults', peer, msgId, pollHash })) as tl.RawUpdates;
-  return updates[0] as tl.RawUpdateMessagePoll;
-}
-
-/** The newest poll that an account has in its own box. */
-async function receives(actor: Actor, peer: tl.TypeInputPeer): Promise<tl.RawMessage> {
-  const { messages } = (await actor.main.call({ _: 'messages.getHistory', peer, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO })) as tl.messages.RawMessages;
-  return messages.find((message): message is tl.RawMessage => message._ === 'message' && message.media?._ === 'messageMediaPoll')!;
-}
 
 /** The number of votes for each answer that a push shows. */
 const votersIn = ({ results }: tl.RawUpdateMessagePoll): (number | undefined)[] => (results.results ?? []).map(({ voters }) => voters);
@@ -197,4 +160,23 @@ test('a scheduled poll opens when it is sent, closes by itself, and everybody is
   expect(await bob.main.fails(voteCall(toAlice, seen.id, 1))).toEqual({ code: 400, text: 'MESSAGE_POLL_CLOSED' });
   expect((await resultsOf(bob.main, toAlice, seen.id)).poll).toMatchObject({ closed: true });
   await alice.main.seesUpdate('updateMessagePoll', ({ poll }) => poll?.closed === true);
+});
+
+test('a poll that is sent again and again has votes of its own each time', async () => {
+  const alice = await scenario.world.user('Alice');
+  const peer: tl.TypeInputPeer = { _: 'inputPeerSelf' };
+  const dayS = 86_400;
+  const scheduleDate = Math.floor(clock.nowMs() / 1000) + 3600;
+  const messages = messagesIn(await alice.main.change({ _: 'messages.sendMedia', peer, media: pollOf(), message: '', randomId: randomLong(), scheduleDate, scheduleRepeatPeriod: dayS }));
+  await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [messages[0]!.id] });
+  const first = await receives(alice, peer);
+  await vote(alice.main, peer, first.id, 0);
+  const waiting = ((await alice.main.call({ _: 'messages.getScheduledHistory', peer, hash: Long.ZERO })) as tl.messages.RawMessages).messages[0] as tl.RawMessage;
+  expect(waiting.date).toBe(scheduleDate + dayS);
+  expect(pollIn(waiting).poll.id).not.toEqual(pollIn(first).poll.id);
+  await alice.main.change({ _: 'messages.sendScheduledMessages', peer, id: [waiting.id] });
+  const second = await receives(alice, peer);
+  expect(pollIn(second)).toMatchObject({ poll: { question: { text: 'Which colour?' } }, results: { totalVoters: 0 } });
+  await vote(alice.main, peer, second.id, 1);
+  expect([await resultsOf(alice.main, peer, first.id), await resultsOf(alice.main, peer, second.id)].map(votersIn)).toEqual([[1, 0, 0], [0, 1, 0]]);
 });
