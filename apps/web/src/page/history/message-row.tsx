@@ -29,7 +29,7 @@ export interface MessageRowProps {
 }
 
 /** What a double click is meant for, if not for the message itself. */
-const PRESSED = 'a, button, img, video, audio, input, [role="button"], [role="link"]';
+const PRESSED = 'a, button, img, video, audio, input, label, [role="button"], [role="link"]';
 
 /** One message, or one album. */
 export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, chat, isCurrent, onFocus }) => {
