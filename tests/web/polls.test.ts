@@ -193,6 +193,8 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.page.getByRole('button', { name: 'Next reaction' }).click();
     await ann.message('Up the hill at nine').getByRole('button', { name: '🎉, 2', pressed: false }).waitFor();
     await ann.page.getByRole('button', { name: 'Next reaction' }).waitFor({ state: 'detached' });
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).waitFor({ state: 'detached' });
     await bob.hasRead(id);
     await ann.sameAfterReload();
     await bob.sameAfterReload();
