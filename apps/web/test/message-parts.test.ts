@@ -4,7 +4,7 @@ import { allowedOn } from '../src/page/history/allowed.ts';
 import { offeredReactions } from '../src/page/history/offered-reactions.ts';
 import { cutQuote } from '../src/page/history/quote.ts';
 import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
-import type { Message, Peer } from '../src/protocol/index.ts';
+import type { AllowedReactions, Message, Peer } from '../src/protocol/index.ts';
 
 const NOW = 1_800_000_000;
 const person: Peer = {
@@ -63,7 +63,8 @@ describe('what may be done with a message', () => {
     expect(allowedOn(message(), { ...person, kind: 'supergroup', isMember: true }, NOW).react).toBe(true);
     expect(allowedOn(message(), { ...person, kind: 'channel' }, NOW).react).toBe(false);
     const group: Peer = { ...person, kind: 'group', isMember: true };
-    expect([group, { ...group, reactions: { kind: 'some', emoji: ['👍'] } as const }, { ...group, reactions: { kind: 'none' } as const }].map((peer) => allowedOn(message(), peer, NOW).react)).toEqual([true, true, false]);
+    const allowed: (AllowedReactions | undefined)[] = [undefined, { kind: 'some', emoji: ['👍'] }, { kind: 'none' }];
+    expect(allowed.map((reactions) => allowedOn(message(), { ...group, reactions }, NOW).react)).toEqual([true, true, false]);
   });
 
   test('a message gets reactions that its chat allows, and no new ones when it has as many as it may', () => {

@@ -1,5 +1,6 @@
 import type { QuestionName, Refusal } from './questions/index.ts';
-import type { Peer, PeerId, Snippet, WaitingChange } from './models.ts';
+import type { PeerId, Snippet, WaitingChange } from './models.ts';
+import type { Peer } from './peers.ts';
 import type { Session, ViewName } from './views.ts';
 
 /** What a page sends to the worker. */

@@ -2,6 +2,7 @@
 export * from './checklists.ts';
 export type * from './keyboards.ts';
 export type * from './models.ts';
+export type * from './peers.ts';
 export type * from './polls.ts';
 export type * from './reactions.ts';
 export type * from './questions/index.ts';

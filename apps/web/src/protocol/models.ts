@@ -1,9 +1,6 @@
 // What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
-import type { Checklist } from './checklists.ts';
-import type { AdminRight, BotKeys, InlineButton } from './keyboards.ts';
-import type { Poll } from './polls.ts';
-import type { AllowedReactions, Reaction } from './reactions.ts';
+import type { BotKeys, InlineButton } from './keyboards.ts';
 
 /**
  * A user, group or channel: users have positive ids, basic groups negative ones, supergroups and channels -10^12 - id.
@@ -16,88 +13,6 @@ export type MessageId = number;
 
 /** Seconds since 1970. */
 export type UnixTime = number;
-
-/** When a person was last online, as far as they let us know. */
-export type Presence =
-  | { kind: 'online'; until: UnixTime }
-  | { kind: 'offline'; at: UnixTime }
-  | { kind: 'recently' | 'lastWeek' | 'lastMonth' | 'unknown' };
-
-/** The current picture of a peer. */
-export interface PeerPhoto {
-  /** Id of the photo; another photo has another id. */
-  id: string;
-  /** A very small JPEG that can be shown at once. */
-  preview?: Uint8Array;
-}
-
-/** What the account may do in a group or channel. Everything is true in private chats. */
-export interface PeerRights {
-  write: boolean;
-  sendMedia: boolean;
-  pin: boolean;
-  invite: boolean;
-  changeInfo: boolean;
-  deleteOthers: boolean;
-  /** Create topics in a forum, and change the own ones. */
-  createTopics: boolean;
-  /** Change topics of others. */
-  manageTopics: boolean;
-  /** Edit posts of others; only in channels. */
-  editOthers: boolean;
-  /** Make others admins. */
-  promote: boolean;
-}
-
-/** A command of a bot, such as `start`, and what it does. */
-export interface BotCommand {
-  bot: PeerId;
-  command: string;
-  description: string;
-}
-
-export interface Peer {
-  id: PeerId;
-  kind: 'user' | 'group' | 'supergroup' | 'channel';
-  /** Name of a person, title of a group or channel; empty for deleted accounts. */
-  name: string;
-  firstName?: string;
-  lastName?: string;
-  /** Active usernames, without `@`, the main one first. */
-  usernames: string[];
-  phone?: string;
-  photo?: PeerPhoto;
-  presence?: Presence;
-  /** Number of members, if the server says it. */
-  members?: number;
-  isSelf?: boolean;
-  isBot?: boolean;
-  isContact?: boolean;
-  isDeleted?: boolean;
-  isVerified?: boolean;
-  isScam?: boolean;
-  /** What is opened to subscribers is open to this person. */
-  isPremium?: boolean;
-  /** For groups and channels: whether the account is a member. */
-  isMember?: boolean;
-  isCreator?: boolean;
-  isAdmin?: boolean;
-  /** What the account may do as an admin; a creator may do everything. */
-  adminRights?: AdminRight[];
-  /** People may only ask to join. */
-  asksToJoin?: boolean;
-  /** The group became this supergroup. */
-  migratedTo?: PeerId;
-  /** Content must not be copied or forwarded. */
-  isProtected?: boolean;
-  /** A supergroup whose messages are divided by topics. */
-  isForum?: boolean;
-  /** The topics of this forum are to be shown as tabs. */
-  hasTabs?: boolean;
-  /** Of a group or channel, as far as its details were loaded. */
-  reactions?: AllowedReactions;
-  rights: PeerRights;
-}
 
 export type EntityKind =
   | 'bold' | 'italic' | 'underline' | 'strike' | 'spoiler' | 'code' | 'pre' | 'blockquote'
@@ -160,6 +75,71 @@ export interface Document {
 
 /** How a document is shown. */
 export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
+
+export interface PollAnswer {
+  /** By which the server knows it, in hexadecimal digits. */
+  option: string;
+  text: string;
+  /** Who has added it to a poll that others may extend. */
+  addedBy?: PeerId;
+  /** How many have chosen it; undefined while the account may not see that. */
+  voters?: number;
+  /** The account has chosen it. */
+  isChosen?: boolean;
+  /** Something to do in a list. */
+export interface Task {
+  id: number;
+  text: string;
+  entities?: TextEntity[];
+  /** Who has done it; undefined if nobody has. */
+  doneBy?: PeerId;
+  doneAt?: UnixTime;
+}
+
+/** What is to be done, in a message. */
+export interface Checklist {
+  title: string;
+  entities?: TextEntity[];
+  tasks: Task[];
+  /** Others than the author may add tasks. */
+  isOpenForTasks: boolean;
+  /** Others than the author may say what is done. */
+  isOpenForTicks: boolean;
+}
+
+/** It is a correct answer of a quiz, as far as the account may know. */
+  isCorrect?: boolean;
+}
+
+export interface Poll {
+  id: string;
+  /** By which the server knows in which state the account knows it. */
+  hash: string;
+  question: string;
+  answers: PollAnswer[];
+  /** How many have voted. */
+  total: number;
+  isClosed?: boolean;
+  /** Those who vote see who has voted for what. */
+  isPublic?: boolean;
+  isMultiple?: boolean;
+  isQuiz?: boolean;
+  /** Members of the group may add answers. */
+  isOpen?: boolean;
+  /** A vote cannot be changed or taken back. */
+  isFinal?: boolean;
+  isShuffled?: boolean;
+  /** Nobody sees results before it is closed. */
+  hidesResults?: boolean;
+  /** The account has made it. */
+  isOwn?: boolean;
+  /** When it closes by itself. */
+  closeDate?: UnixTime;
+  /** Why the correct answers of a quiz are correct, as far as the account may know. */
+  solution?: FormattedText;
+  /** What is known is what everybody sees alike: it says nothing of the account. */
+  isMin?: boolean;
+}
 
 export type Media =
   | { kind: 'photo'; photo: Photo; hasSpoiler?: boolean; ttl?: number }
@@ -230,6 +210,15 @@ export interface ReplyTo {
   /** Who wrote the message of the other chat, which perhaps cannot be read here. */
   author?: { peer?: PeerId; name?: string };
   quote?: Quote;
+}
+
+/** One kind of reaction to a message. */
+export interface Reaction {
+  emoji: string;
+  count: number;
+  isChosen: boolean;
+  /** Its place among those that the account has given to the message. */
+  order?: number;
 }
 
 /** The replies to a message of a supergroup, or the comments on a post of a channel. */

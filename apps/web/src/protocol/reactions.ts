@@ -1,14 +1,5 @@
-// Reactions to messages, as pages see them.
+// What is said of reactions beside what messages show.
 import type { PeerId, UnixTime } from './models.ts';
-
-/** One kind of reaction to a message. */
-export interface Reaction {
-  emoji: string;
-  count: number;
-  isChosen: boolean;
-  /** Its place among those that the account has given to the message. */
-  order?: number;
-}
 
 /** Somebody who has reacted to a message. */
 export interface Reactor {

@@ -1,4 +1,5 @@
-import type { BotCommand, Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
+import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
+import type { BotCommand } from './peers.ts';
 import type { LogInStep } from './questions/index.ts';
 import type { TopicItem } from './topics.ts';
 

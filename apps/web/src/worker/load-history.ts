@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { MessageId, PeerId, UnseenKind } from '../protocol/index.ts';
 import type { Account } from './account.ts';
-import { Freshness } from './freshen.ts';
+import { Freshness } from './freshness.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 import { type Range, rangeAt } from './store/ranges.ts';
 

@@ -81,13 +81,14 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     const element = scroller.current;
     return element ? keepEnd(element) : undefined;
   }, []);
+  const inSight = (): Message[] => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []);
   // After each drawing: what can be seen now may count as read, and a short window may need more.
   useEffect(() => {
-    const seen = list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1) : [];
-    marks.see(seen.flatMap(messagesOf), chat);
+    // Before the list stands where it is to go first, nobody looks at what is drawn.
+    const isThere = Math.abs((scroller.current?.scrollTop ?? 0) - (list.scrollOffset ?? 0)) < AT_END;
+    if (isThere) marks.see(inSight(), chat);
     loadMore(list);
   });
-  const inSight = (): Message[] => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []);
   useRecount(open.peer, inSight);
   useFresh(open.peer, inSight);
   return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import Lightbulb from 'lucide-static/icons/lightbulb.svg';
 import type { Message, Poll } from '../../protocol/index.ts';
@@ -41,8 +42,15 @@ export const PollCard: FunctionComponent<{ message: Message; poll: Poll }> = ({ 
   const answers = orderAnswers(poll, session.value.me);
   const { kind } = peerSignal(message.peer).value ?? {};
   const canSeeVoters = poll.isPublic && isOver && poll.total > 0 && kind !== 'channel' && (isClosed || !poll.hidesResults);
+  const place = useRef<HTMLElement>(null);
+  const isPressed = useRef(false);
+  useLayoutEffect(() => {
+    // What was pressed is gone, and the focus with it.
+    if (isPressed.current && document.activeElement === document.body) place.current?.closest<HTMLElement>('[tabindex]')?.focus();
+    isPressed.current = false;
+  }, [isOver]);
   return (
-    <section class="poll" aria-label={t('poll')} aria-busy={isBusy.value}>
+    <section ref={place} class="poll" aria-label={t('poll')} aria-busy={isBusy.value} onClick={() => void (isPressed.current = true)}>
       <p class="poll-question" dir="auto">
         {poll.question}
       </p>

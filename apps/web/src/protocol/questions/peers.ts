@@ -1,4 +1,5 @@
-import type { Peer, PeerId } from '../models.ts';
+import type { PeerId } from '../models.ts';
+import type { Peer } from '../peers.ts';
 
 /** People, groups and channels. */
 export interface PeerQuestions {

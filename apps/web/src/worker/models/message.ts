@@ -52,7 +52,8 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
     text: '',
     replyTo: readReply(message.replyTo),
     topic: readTopicId(message.replyTo),
-    thread: isChannel(peer) && !message.post ? readThread(message.replyTo) : undefined,
+    // What the server tells of a message is no reply to it.
+    thread: isChannel(peer) && !message.post && message._ === 'message' ? readThread(message.replyTo) : undefined,
     isSilent: message.silent,
     mentionsMe: message.mentioned,
     isUnplayed: message.mediaUnread === true && !message.out,

@@ -1,0 +1,86 @@
+// People, groups and channels, as pages see them.
+import type { AdminRight } from './keyboards.ts';
+import type { PeerId, UnixTime } from './models.ts';
+import type { AllowedReactions } from './reactions.ts';
+
+/** When a person was last online, as far as they let us know. */
+export type Presence =
+  | { kind: 'online'; until: UnixTime }
+  | { kind: 'offline'; at: UnixTime }
+  | { kind: 'recently' | 'lastWeek' | 'lastMonth' | 'unknown' };
+
+/** The current picture of a peer. */
+export interface PeerPhoto {
+  /** Id of the photo; another photo has another id. */
+  id: string;
+  /** A very small JPEG that can be shown at once. */
+  preview?: Uint8Array;
+}
+
+/** What the account may do in a group or channel. Everything is true in private chats. */
+export interface PeerRights {
+  write: boolean;
+  sendMedia: boolean;
+  pin: boolean;
+  invite: boolean;
+  changeInfo: boolean;
+  deleteOthers: boolean;
+  /** Create topics in a forum, and change the own ones. */
+  createTopics: boolean;
+  /** Change topics of others. */
+  manageTopics: boolean;
+  /** Edit posts of others; only in channels. */
+  editOthers: boolean;
+  /** Make others admins. */
+  promote: boolean;
+}
+
+/** A command of a bot, such as `start`, and what it does. */
+export interface BotCommand {
+  bot: PeerId;
+  command: string;
+  description: string;
+}
+
+export interface Peer {
+  id: PeerId;
+  kind: 'user' | 'group' | 'supergroup' | 'channel';
+  /** Name of a person, title of a group or channel; empty for deleted accounts. */
+  name: string;
+  firstName?: string;
+  lastName?: string;
+  /** Active usernames, without `@`, the main one first. */
+  usernames: string[];
+  phone?: string;
+  photo?: PeerPhoto;
+  presence?: Presence;
+  /** Number of members, if the server says it. */
+  members?: number;
+  isSelf?: boolean;
+  isBot?: boolean;
+  isContact?: boolean;
+  isDeleted?: boolean;
+  isVerified?: boolean;
+  isScam?: boolean;
+  /** What is opened to subscribers is open to this person. */
+  isPremium?: boolean;
+  /** For groups and channels: whether the account is a member. */
+  isMember?: boolean;
+  isCreator?: boolean;
+  isAdmin?: boolean;
+  /** What the account may do as an admin; a creator may do everything. */
+  adminRights?: AdminRight[];
+  /** People may only ask to join. */
+  asksToJoin?: boolean;
+  /** The group became this supergroup. */
+  migratedTo?: PeerId;
+  /** Content must not be copied or forwarded. */
+  isProtected?: boolean;
+  /** A supergroup whose messages are divided by topics. */
+  isForum?: boolean;
+  /** The topics of this forum are to be shown as tabs. */
+  hasTabs?: boolean;
+  /** Of a group or channel, as far as its details were loaded. */
+  reactions?: AllowedReactions;
+  rights: PeerRights;
+}
