@@ -10,6 +10,7 @@ import { projectMarkup } from './markup-object.ts';
 import { hasCaption, projectMedia } from './media-object.ts';
 import { projectThread } from './message-thread.ts';
 import type { ObjectSource } from './object-source.ts';
+import { projectOption } from './poll-object.ts';
 import { AUTO_FORWARDER } from './user-object.ts';
 
 /** What Message objects are made with. */
@@ -52,6 +53,8 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
 }
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
+  const changed = projectOptionChange(scope, message, depth);
+  if (changed !== undefined) return changed;
   if (message.action._ !== 'messageActionPinMessage') {
     const action = projectAction(scope, message);
     return action && { ...projectRepliedTo(scope, message, depth), ...action };
@@ -61,6 +64,14 @@ function projectService(scope: MessageScope, message: tl.messageService, depth: 
   if (depth === 0) return { pinned_message: projectInaccessible(place, scope.peers) };
   const pinned = scope.linked.find(place);
   return { pinned_message: (pinned && projectMessage(scope, pinned, 0)) ?? projectInaccessible(place, scope.peers) };
+}
+
+/** That an answer of a poll was added or deleted: the service message replies to the poll. */
+function projectOptionChange(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
+  const { action } = message;
+  if (action._ !== 'messageActionPollAppendAnswer' && action._ !== 'messageActionPollDeleteAnswer') return undefined;
+  const { reply_to_message: poll_message } = projectRepliedTo(scope, message, depth);
+  return { [action._ === 'messageActionPollAppendAnswer' ? 'poll_option_added' : 'poll_option_deleted']: { poll_message, ...projectOption(action.answer, scope.peers) } };
 }
 
 function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject | undefined {
