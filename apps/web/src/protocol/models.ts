@@ -73,20 +73,7 @@ export interface Document {
   preview?: Uint8Array;
 }
 
-/** How a document is shown. */
-export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
-
-export interface PollAnswer {
-  /** By which the server knows it, in hexadecimal digits. */
-  option: string;
-  text: string;
-  /** Who has added it to a poll that others may extend. */
-  addedBy?: PeerId;
-  /** How many have chosen it; undefined while the account may not see that. */
-  voters?: number;
-  /** The account has chosen it. */
-  isChosen?: boolean;
-  /** Something to do in a list. */
+/** Something to do in a list. */
 export interface Task {
   id: number;
   text: string;
@@ -107,7 +94,20 @@ export interface Checklist {
   isOpenForTicks: boolean;
 }
 
-/** It is a correct answer of a quiz, as far as the account may know. */
+/** How a document is shown. */
+export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
+
+export interface PollAnswer {
+  /** By which the server knows it, in hexadecimal digits. */
+  option: string;
+  text: string;
+  /** Who has added it to a poll that others may extend. */
+  addedBy?: PeerId;
+  /** How many have chosen it; undefined while the account may not see that. */
+  voters?: number;
+  /** The account has chosen it. */
+  isChosen?: boolean;
+  /** It is a correct answer of a quiz, as far as the account may know. */
   isCorrect?: boolean;
 }
 

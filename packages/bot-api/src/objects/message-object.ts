@@ -11,6 +11,7 @@ import { projectMarkup } from './markup-object.ts';
 import { hasCaption, projectMedia } from './media-object.ts';
 import { projectThread } from './message-thread.ts';
 import type { ObjectSource } from './object-source.ts';
+import { projectOption } from './poll-object.ts';
 import { AUTO_FORWARDER } from './user-object.ts';
 
 /** What Message objects are made with. */
@@ -54,6 +55,8 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
   if (message.action._ === 'messageActionTodoCompletions' || message.action._ === 'messageActionTodoAppendTasks') return projectListChange(scope, message, message.action, depth);
+  const changed = projectOptionChange(scope, message, depth);
+  if (changed !== undefined) return changed;
   if (message.action._ !== 'messageActionPinMessage') {
     const action = projectAction(scope, message);
     return action && { ...projectRepliedTo(scope, message, depth), ...action };
@@ -75,6 +78,14 @@ function projectListChange(scope: MessageScope, message: tl.messageService, acti
 }
 
 const ifSome = (ids: readonly number[]): readonly number[] | undefined => (ids.length > 0 ? ids : undefined);
+
+/** That an answer of a poll was added or deleted: the service message replies to the poll. */
+function projectOptionChange(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
+  const { action } = message;
+  if (action._ !== 'messageActionPollAppendAnswer' && action._ !== 'messageActionPollDeleteAnswer') return undefined;
+  const { reply_to_message: poll_message } = projectRepliedTo(scope, message, depth);
+  return { [action._ === 'messageActionPollAppendAnswer' ? 'poll_option_added' : 'poll_option_deleted']: { poll_message, ...projectOption(action.answer, scope.peers) } };
+}
 
 function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject | undefined {
   const { peers } = scope;

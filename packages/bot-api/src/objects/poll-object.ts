@@ -33,6 +33,11 @@ export function projectPoll({ poll, results }: Pick<tl.messageMediaPoll, 'poll' 
   };
 }
 
+/** The fields that name an answer in PollOptionAdded and PollOptionDeleted. */
+export function projectOption(answer: tl.PollAnswer, peers: KnownPeers): JsonObject {
+  return { option_persistent_id: answer._ === 'pollAnswer' ? persistentId(answer.option) : '', ...projectText('option_text', answer.text, peers) };
+}
+
 /** The identifier of an answer that stays when others are added or deleted. Pure. */
 export const persistentId = (option: Uint8Array): string => Buffer.from(option).toString();
 

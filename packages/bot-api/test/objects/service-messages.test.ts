@@ -45,6 +45,20 @@ describe('service messages as objects of the Bot API', () => {
     expect(await said({ _: 'messageActionChannelMigrateFrom', title: 'Garden', chat_id: 7n }, { peer_id: groupPeer })).toEqual({ migrate_from_chat_id: -7 });
   });
 
+  it('tells of answers of a poll that were added or deleted, with the poll if the bot sees it', async () => {
+    const answer: tl.pollAnswer = { _: 'pollAnswer', text: { _: 'textWithEntities', text: 'blue', entities: [] }, option: Uint8Array.of(50), added_by: alicePeer, date: 900 };
+    const poll: tl.poll = { _: 'poll', id: 70n, question: { _: 'textWithEntities', text: 'Which?', entities: [] }, answers: [answer], hash: 1n };
+    const asked = text({ id: 9, peer_id: basicGroupPeer, message: 'for the door', media: { _: 'messageMediaPoll', poll, results: { _: 'pollResults' } } });
+    const fields: Partial<tl.messageService> = { reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 9 } };
+    expect(await said({ _: 'messageActionPollAppendAnswer', answer }, fields, [asked])).toMatchObject({
+      poll_option_added: {
+        option_persistent_id: '2', option_text: 'blue',
+        poll_message: { message_id: 9, poll: { id: '70', description: 'for the door', options: [{ text: 'blue', added_by_user: { id: 5 }, addition_date: 900 }] } },
+      },
+    });
+    expect(await said({ _: 'messageActionPollDeleteAnswer', answer }, fields)).toEqual({ poll_option_deleted: { option_persistent_id: '2', option_text: 'blue' } });
+  });
+
   it('contains the message that was pinned, or says that the bot does not see it', async () => {
     const pin = { reply_to: { _: 'messageReplyHeader', reply_to_msg_id: 9 } } as const;
     const pinned = text({ id: 9, peer_id: basicGroupPeer, message: 'rules' });

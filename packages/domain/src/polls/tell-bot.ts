@@ -10,6 +10,7 @@ import { projectPollUpdate } from './project-poll.ts';
 
 /** A bot is told of one poll at most so often, in milliseconds. */
 const PAUSE_MS = 1000;
+
 const KIND = 'tell-bot-of-poll';
 const codec = jsonCodec<{ pollId: string }>();
 

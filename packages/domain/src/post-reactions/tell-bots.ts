@@ -14,6 +14,7 @@ import { projectPostReactions } from './project-post-reactions.ts';
 
 /** The bots of a broadcast channel are told of the totals of one post at most so often, in milliseconds. */
 const PAUSE_MS = 1000;
+
 const KIND = 'tell-bots-of-reactions';
 const codec = jsonCodec<ReactedPost>();
 
