@@ -18,6 +18,8 @@ const CLOSED_TO_BOTS_YET = new Set([
   'account.toggleSponsoredMessages', 'channels.restrictSponsoredMessages', 'messages.getEmojiGameInfo', 'payments.getGiveawayInfo', 'smsjobs.isEligibleToJoin',
   // Checklists, which the Bot API has for business accounts only.
   'messages.appendTodoList', 'messages.toggleTodoCompleted',
+  // Votes to see: bots are told of each one.
+  'messages.getUnreadPollVotes', 'messages.readPollVotes',
   // What the HTTP Bot API needs for the music of people.
   'users.getSavedMusic', 'users.getSavedMusicByID',
 ]);
