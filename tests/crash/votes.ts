@@ -94,8 +94,9 @@ export class Votes {
     const voters = [...chosen].filter(([, bits]) => bits !== 0).map(([account]) => account);
     if (voters[0] !== undefined) {
       const { votes, count } = await voters[0].call<'messages.getPollVotes'>({ _: 'messages.getPollVotes', peer: this.#peerOf(voters[0]), id: msgId, limit: 100 });
-      const listed = votes.map(({ peer }) => (peer._ === 'peerUser' ? peer.user_id : 0n)).sort();
-      if (count !== voters.length || String(listed) !== String(voters.map(({ userId }) => userId).sort())) throw new Error(`the list of ${count} votes has ${listed}`);
+      const listed = votes.map(({ peer }) => (peer._ === 'peerUser' ? peer.user_id : 0n));
+      const isSame = listed.length === voters.length && voters.every(({ userId }) => listed.includes(userId));
+      if (count !== voters.length || !isSame) throw new Error(`the list of ${count} votes has ${listed}`);
     }
     const window = { offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0 };
     for (const deadline = performance.now() + NOTE_MS; ; await delay(POLL_MS)) {
