@@ -31,7 +31,7 @@ export class Votes {
   readonly #inputs: ReadonlyMap<RawAccount, tl.inputChannel>;
   readonly #creator: RawAccount;
   readonly #ballots: readonly Ballot[];
-  /** How many votes were acknowledged. */
+  /** How many votes were sent. */
   count = 0;
 
   private constructor(inputs: ReadonlyMap<RawAccount, tl.inputChannel>, creator: RawAccount, ballots: readonly Ballot[]) {
@@ -62,12 +62,12 @@ export class Votes {
   async change(account: RawAccount, random: Random): Promise<void> {
     const ballot = this.#ballots[random.uint31() % this.#ballots.length]!;
     const vote = ballot.votes.get(account)!;
+    this.count++;
     vote.open = random.uint31() % 2 ** ANSWERS.length;
     const options = ANSWERS.flatMap((_, at) => ((vote.open! >> at) & 1 ? [Buffer.from(String(at))] : []));
     await account.call<'messages.sendVote'>({ _: 'messages.sendVote', peer: this.#peerOf(account), msg_id: ballot.msgId, options });
     vote.acked = vote.open;
     vote.open = undefined;
-    this.count++;
   }
 
   /** Checks after a crash that acknowledged votes stand, that others were counted as a whole or not at all, and that the totals equal a recount. @throws if not */
