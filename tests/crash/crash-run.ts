@@ -45,7 +45,7 @@ export interface CrashReport {
   acknowledged: number;
   /** Sends without an answer that the server had nevertheless committed, over all crashes. */
   openKept: number;
-  /** Votes in polls that were acknowledged. */
+  /** Votes in polls that were sent. */
   votes: number;
 }
 

@@ -31,7 +31,7 @@ export class Votes {
   readonly #inputs: ReadonlyMap<RawAccount, tl.inputChannel>;
   readonly #creator: RawAccount;
   readonly #ballots: readonly Ballot[];
-  /** How many votes were acknowledged. */
+  /** How many votes were sent. */
   count = 0;
 
   private constructor(inputs: ReadonlyMap<RawAccount, tl.inputChannel>, creator: RawAccount, ballots: readonly Ballot[]) {
@@ -62,12 +62,12 @@ export class Votes {
   async change(account: RawAccount, random: Random): Promise<void> {
     const ballot = this.#ballots[random.uint31() % this.#ballots.length]!;
     const vote = ballot.votes.get(account)!;
+    this.count++;
     vote.open = random.uint31() % 2 ** ANSWERS.length;
     const options = ANSWERS.flatMap((_, at) => ((vote.open! >> at) & 1 ? [Buffer.from(String(at))] : []));
     await account.call<'messages.sendVote'>({ _: 'messages.sendVote', peer: this.#peerOf(account), msg_id: ballot.msgId, options });
     vote.acked = vote.open;
     vote.open = undefined;
-    this.count++;
   }
 
   /** Checks after a crash that acknowledged votes stand, that others were counted as a whole or not at all, and that the totals equal a recount. @throws if not */
@@ -94,8 +94,9 @@ export class Votes {
     const voters = [...chosen].filter(([, bits]) => bits !== 0).map(([account]) => account);
     if (voters[0] !== undefined) {
       const { votes, count } = await voters[0].call<'messages.getPollVotes'>({ _: 'messages.getPollVotes', peer: this.#peerOf(voters[0]), id: msgId, limit: 100 });
-      const listed = votes.map(({ peer }) => String(peer._ === 'peerUser' ? peer.user_id : 0n)).sort();
-      if (count !== voters.length || String(listed) !== String(voters.map(({ userId }) => String(userId)).sort())) throw new Error(`the list of ${count} votes has ${listed}`);
+      const listed = votes.map(({ peer }) => (peer._ === 'peerUser' ? peer.user_id : 0n));
+      const isSame = listed.length === voters.length && voters.every(({ userId }) => listed.includes(userId));
+      if (count !== voters.length || !isSame) throw new Error(`the list of ${count} votes has ${listed}`);
     }
     const window = { offset_id: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0 };
     for (const deadline = performance.now() + NOTE_MS; ; await delay(POLL_MS)) {

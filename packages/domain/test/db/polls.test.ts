@@ -78,7 +78,10 @@ describe('polls', () => {
     ['QUIZ_CORRECT_ANSWER_INVALID', pollInput({ quiz: true }, [3])],
     ['MEDIA_INVALID', pollInput({ close_period: 4 })],
     ['MEDIA_INVALID', pollInput({ close_date: 1 })],
-  ])('are refused with %s (%#)', async (error, input) => {
+    ['MEDIA_INVALID', { ...pollInput(), attached_media: { _: 'inputMediaEmpty' } }],
+    ['MEDIA_INVALID', { ...pollInput({ quiz: true }, [0]), solution_media: { _: 'inputMediaEmpty' } }],
+    ['MEDIA_INVALID', pollInput({ answers: [{ _: 'inputPollAnswer', text: words('a'), media: { _: 'inputMediaEmpty' } }] })],
+  ] satisfies [string, tl.inputMediaPoll][])('are refused with %s (%#)', async (error, input) => {
     expect(await errorOf(send(input))).toBe(error);
   });
 

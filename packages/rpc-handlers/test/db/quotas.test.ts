@@ -80,7 +80,7 @@ test('votes spend the quota of the voter', async () => {
   let refused: unknown;
   // Tokens come back while the calls are made.
   for (let n = 0; n < 2 * QUOTAS.pollVotes.capacity && refused === undefined; n++) refused = await vote();
-  expect(refused).toMatchObject({ text: expect.stringMatching(/^FLOOD_WAIT_/) as string });
+  expect(refused).toMatch(/^FLOOD_WAIT_/);
   expectSpent('messages.sendVote', ['pollVotes']);
 });
 
