@@ -7,7 +7,7 @@ import type { Actor } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendMedia } from '../scenarios/file-stage.ts';
 import { HOSTILE_FILES } from './hostile-files.ts';
-import { HOSTILE_LINE, HOSTILE_MESSAGES, HOSTILE_NAMES } from './hostile-texts.ts';
+import { HOSTILE_LINE, HOSTILE_MESSAGES, HOSTILE_NAMES, HOSTILE_POLLS } from './hostile-texts.ts';
 import { FIND_OVERFLOW } from './page-scripts.ts';
 import { sendDocument } from './send-media.ts';
 import { endWebStage, hasChromium, SIZES, startWebStage, type WebPerson, type WebStage } from './stage.ts';
@@ -122,6 +122,7 @@ describe.skipIf(!hasChromium)('hostile content', () => {
     await sendMedia(bob.main, { _: 'inputMediaContact', phoneNumber: '15550100', firstName: HOSTILE_LINE.slice(0, 60), lastName: HOSTILE_LINE.slice(0, 60), vcard: HOSTILE_LINE }, { peer });
     await sendMedia(bob.main, { _: 'inputMediaVenue', geoPoint: { _: 'inputGeoPoint', lat: 90, long: -180 }, title: HOSTILE_LINE, address: HOSTILE_LINE, provider: '<script>', venueId: '"', venueType: "'" }, { peer });
     await sendMedia(bob.main, { _: 'inputMediaDice', emoticon: '🎲' }, { peer });
+    for (const poll of HOSTILE_POLLS) await sendMedia(bob.main, poll, { peer });
     await bob.send(ann.actor, `http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
     await bob.send(ann.actor, 'the end');
 

@@ -1,4 +1,4 @@
-import type { tl } from '@mtcute/node';
+import { Long, type tl } from '@mtcute/node';
 
 /** A message with formats of its own. */
 interface FormattedPayload {
@@ -154,3 +154,19 @@ export const HOSTILE_NAMES: readonly string[] = [
 
 /** What people say about themselves, and what groups, places and pages are called: anything goes. */
 export const HOSTILE_LINE = `${MARKUP[2]} ${'W'.repeat(30)} \u202Egpj`;
+
+/** Polls: one in which one can vote, and one that shows its results and why they are so. */
+export const HOSTILE_POLLS: readonly tl.RawInputMediaPoll[] = [false, true].map((closed) => ({
+  _: 'inputMediaPoll',
+  poll: {
+    _: 'poll',
+    id: Long.ZERO,
+    hash: Long.ZERO,
+    closed,
+    quiz: closed,
+    multipleChoice: !closed,
+    question: { _: 'textWithEntities', text: HOSTILE_LINE, entities: [] },
+    answers: [MARKUP[1], 'W'.repeat(100)].map((text) => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text: text.slice(0, 100), entities: [] } })),
+  },
+  ...(closed ? { correctAnswers: [0], solution: HOSTILE_LINE, solutionEntities: [{ _: 'messageEntityTextUrl', offset: 0, length: HOSTILE_LINE.length, url: `javascript:${HARM}` }] } : {}),
+}));

@@ -199,4 +199,29 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.sameAfterReload();
     await bob.sameAfterReload();
   });
+
+  test('reactions are given in basic groups and channels too; a channel tells nobody who has given them', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.meet(ann.actor);
+    const made = await bob.main.invite({ _: 'messages.createChat', title: 'Neighbours', users: [bob.main.inputUser(ann.actor.id)] });
+    const group = made.updates._ === 'updates' ? -made.updates.chats[0]!.id : 0;
+    const channel = await createChannel(bob, 'broadcast', 'Street news');
+    await inviteTo(bob, channel, [ann.actor]);
+    await bob.main.change({ _: 'messages.sendMessage', peer: bob.main.inputPeer(group), message: 'Who has a ladder?', randomId: randomLong() });
+    await postIn(bob, channel, 'Road works on Monday');
+    for (const { id, text, item } of [{ id: group, text: 'Who has a ladder?', item: 1 }, { id: channel, text: 'Road works on Monday', item: 0 }]) {
+      await ann.open(id);
+      await ann.choose(text, 'React');
+      await ann.dialog('React').getByRole('button', { name: '👍', exact: true }).click();
+      await ann.message(text).getByRole('button', { name: '👍, 1', pressed: true }).waitFor();
+      await ann.message(text).focus();
+      await ann.page.keyboard.press('Shift+F10');
+      await ann.page.getByRole('menuitem', { name: 'Copy', exact: true }).waitFor();
+      expect(await ann.page.getByRole('menuitem', { name: 'Who reacted' }).count()).toBe(item);
+      await ann.page.keyboard.press('Escape');
+      await ann.hasRead(id);
+    }
+    await ann.sameAfterReload();
+  });
 });

@@ -4,7 +4,6 @@ import BotIcon from 'lucide-static/icons/bot.svg';
 import Check from 'lucide-static/icons/check.svg';
 import CheckCheck from 'lucide-static/icons/check-check.svg';
 import Clock from 'lucide-static/icons/clock.svg';
-import Heart from 'lucide-static/icons/heart.svg';
 import Pin from 'lucide-static/icons/pin.svg';
 import type { ChatItem, ListName, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
@@ -18,6 +17,7 @@ import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
+import { UnseenBadges, UnseenWords } from '../parts/unseen.tsx';
 import { chatMenu } from './chat-menu.ts';
 
 /** Whether the newest message was sent from here, and how far it came. */
@@ -80,17 +80,11 @@ export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTa
       </span>
       <span class="chat-row-text" dir="auto">
         <Preview item={item} isOpen={isOpen} />
-        {chat.mentions > 0 && <OnlyRead>, {t('mentioned')}</OnlyRead>}
-        {(chat.reactions ?? 0) > 0 && <OnlyRead>, {t('reacted')}</OnlyRead>}
+        <UnseenWords of={chat} />
         {unread !== undefined && <OnlyRead>, {unread}</OnlyRead>}
       </span>
       <span class="chat-row-marks" aria-hidden="true">
-        {chat.mentions > 0 && <span class="badge badge-mention">@</span>}
-        {(chat.reactions ?? 0) > 0 && (
-          <span class="badge badge-mention">
-            <Heart />
-          </span>
-        )}
+        <UnseenBadges of={chat} />
         {unread !== undefined ? <span class={`badge${isMuted ? ' badge-muted' : ''}`}>{chat.unread > 0 ? chat.unread : ''}</span> : chat.pinned !== undefined && <Pin />}
       </span>
     </a>

@@ -81,12 +81,16 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     const element = scroller.current;
     return element ? keepEnd(element) : undefined;
   }, []);
-  const inSight = (): Message[] => (list.range ? rows.slice(list.range.startIndex, list.range.endIndex + 1).flatMap(messagesOf) : []);
+  // Where the list stands at once: its range still is what was drawn, perhaps before it went where it is to stand first.
+  const inSight = (): Message[] => {
+    const { scrollTop, clientHeight } = scroller.current ?? { scrollTop: 0, clientHeight: 0 };
+    if (!list.range || clientHeight === 0) return [];
+    const [first, last] = [scrollTop, scrollTop + clientHeight].map((offset) => list.getVirtualItemForOffset(offset)?.index ?? 0) as [number, number];
+    return rows.slice(first, last + 1).flatMap(messagesOf);
+  };
   // After each drawing: what can be seen now may count as read, and a short window may need more.
   useEffect(() => {
-    // Before the list stands where it is to go first, nobody looks at what is drawn.
-    const isThere = Math.abs((scroller.current?.scrollTop ?? 0) - (list.scrollOffset ?? 0)) < AT_END;
-    if (isThere) marks.see(inSight(), chat);
+    marks.see(inSight(), chat);
     loadMore(list);
   });
   useRecount(open.peer, inSight);

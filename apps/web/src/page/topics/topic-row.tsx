@@ -16,6 +16,7 @@ import { authorName } from '../parts/names.tsx';
 import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
+import { UnseenBadges, UnseenWords } from '../parts/unseen.tsx';
 import { TopicIcon } from './topic-icon.tsx';
 import { topicMenu } from './topic-menu.ts';
 
@@ -87,11 +88,11 @@ export const TopicRow: FunctionComponent<{ item: TopicItem; hasTabStop: boolean;
       </span>
       <span class="chat-row-text" dir="auto">
         <Preview item={item} />
-        {topic.mentions > 0 && <OnlyRead>, {t('mentioned')}</OnlyRead>}
+        <UnseenWords of={topic} />
         {unread !== undefined && <OnlyRead>, {unread}</OnlyRead>}
       </span>
       <span class="chat-row-marks" aria-hidden="true">
-        {topic.mentions > 0 && <span class="badge badge-mention">@</span>}
+        <UnseenBadges of={topic} />
         {unread !== undefined ? <span class={`badge${isMuted ? ' badge-muted' : ''}`}>{topic.unread}</span> : topic.pinned !== undefined && <Pin />}
       </span>
     </a>
