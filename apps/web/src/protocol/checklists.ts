@@ -1,25 +1,5 @@
-import type { PeerId, TextEntity, UnixTime } from './models.ts';
-
-/** Something to do in a list. */
-export interface Task {
-  id: number;
-  text: string;
-  entities?: TextEntity[];
-  /** Who has done it; undefined if nobody has. */
-  doneBy?: PeerId;
-  doneAt?: UnixTime;
-}
-
-/** What is to be done, in a message. */
-export interface Checklist {
-  title: string;
-  entities?: TextEntity[];
-  tasks: Task[];
-  /** Others than the author may add tasks. */
-  isOpenForTasks: boolean;
-  /** Others than the author may say what is done. */
-  isOpenForTicks: boolean;
-}
+// What is said of checklists beside what their messages show.
+import type { Checklist } from './models.ts';
 
 /** A list that is to be made. */
 export interface NewChecklist extends Pick<Checklist, 'title' | 'isOpenForTasks' | 'isOpenForTicks'> {

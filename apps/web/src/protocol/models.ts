@@ -1,6 +1,5 @@
 // What the pages see of the account. All values are plain data, because they pass from the worker to the pages by structured clone.
 // Ids of peers and messages are numbers; other 64-bit ids are decimal strings. No access hash ever leaves the worker.
-import type { Checklist } from './checklists.ts';
 import type { AdminRight, BotKeys, InlineButton } from './keyboards.ts';
 
 /**
@@ -154,6 +153,27 @@ export interface Document {
 
 /** How a document is shown. */
 export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
+
+/** Something to do in a list. */
+export interface Task {
+  id: number;
+  text: string;
+  entities?: TextEntity[];
+  /** Who has done it; undefined if nobody has. */
+  doneBy?: PeerId;
+  doneAt?: UnixTime;
+}
+
+/** What is to be done, in a message. */
+export interface Checklist {
+  title: string;
+  entities?: TextEntity[];
+  tasks: Task[];
+  /** Others than the author may add tasks. */
+  isOpenForTasks: boolean;
+  /** Others than the author may say what is done. */
+  isOpenForTicks: boolean;
+}
 
 export type Media =
   | { kind: 'photo'; photo: Photo; hasSpoiler?: boolean; ttl?: number }
