@@ -154,14 +154,12 @@ export interface Document {
 /** How a document is shown. */
 export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
 
-/** Something to do in a list. */
+/** Something to do in a list, and who has done it, if somebody has. */
 export interface Task {
   id: number;
   text: string;
   entities?: TextEntity[];
-  /** Who has done it; undefined if nobody has. */
   doneBy?: PeerId;
-  doneAt?: UnixTime;
 }
 
 /** What is to be done, in a message. */
@@ -169,9 +167,8 @@ export interface Checklist {
   title: string;
   entities?: TextEntity[];
   tasks: Task[];
-  /** Others than the author may add tasks. */
+  /** Whether others than the author may add tasks, and tick them. */
   isOpenForTasks: boolean;
-  /** Others than the author may say what is done. */
   isOpenForTicks: boolean;
 }
 
@@ -207,7 +204,6 @@ export type ServiceAction =
   /** Somebody gave a bot peers that it had asked for by a key. */
   | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
   | { kind: 'botAllowed'; bot: PeerId }
-  /** How many tasks of the checklist that the service message answers. */
   | { kind: 'tasksTicked'; done: number; undone: number }
   | { kind: 'tasksAdded'; tasks: string[] }
   | { kind: 'topicCreated'; title: string; colour: number }
