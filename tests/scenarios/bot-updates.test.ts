@@ -48,6 +48,27 @@ describe('updates over HTTP', () => {
     expect(idsOf(await bot.fetch())).toEqual([pair[1]]);
   });
 
+  test('tell of a checklist, and of what is done and new in it', async () => {
+    const { bot, person } = await meet('Checklists_bot');
+    const words = (text: string): tl.RawTextWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const task = (id: number): tl.RawTodoItem => ({ _: 'todoItem', id, title: words(`Task ${id}`) });
+    const peer = person.main.inputPeer(bot.made.id);
+    const todo: tl.RawTodoList = { _: 'todoList', title: words('Camping'), list: [task(1), task(2)] };
+    const { updates } = (await person.main.change({ _: 'messages.sendMedia', peer, media: { _: 'inputMediaTodo', todo }, message: '', randomId: randomLong() })) as tl.RawUpdates;
+    const { id: msgId } = updates.find((update) => update._ === 'updateMessageID') as tl.RawUpdateMessageID;
+    const [first, second, third] = [{ id: 1, text: 'Task 1' }, { id: 2, text: 'Task 2' }, { id: 3, text: 'Task 3' }];
+    const done = { ...second, completed_by_user: { id: person.id } };
+    const hears = (field: string): Promise<BotUpdate[]> => bot.until(({ message }) => message?.[field] !== undefined);
+    expect((await hears('checklist')).at(-1)).toMatchObject({ message: { checklist: { title: 'Camping', tasks: [first, second] } } });
+    await person.main.change({ _: 'messages.toggleTodoCompleted', peer, msgId, completed: [2], incompleted: [] });
+    expect(await hears('checklist_tasks_done')).toMatchObject([
+      { edited_message: { checklist: { tasks: [first, done] } } },
+      { message: { checklist_tasks_done: { marked_as_done_task_ids: [2], checklist_message: { checklist: { tasks: [first, done] } } } } },
+    ]);
+    await person.main.change({ _: 'messages.appendTodoList', peer, msgId, list: [task(3)] });
+    expect(await hears('checklist_tasks_added')).toMatchObject([{ edited_message: { checklist: { tasks: [first, done, third] } } }, { message: { checklist_tasks_added: { tasks: [third] } } }]);
+  });
+
   test('wait for something to happen', async () => {
     const { bot, person } = await meet('Waiting_bot');
     await bot.untilText('/start');

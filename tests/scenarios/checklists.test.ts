@@ -149,6 +149,10 @@ test('a supergroup shares a list: ticks at the same time, anonymous admins, no e
   await promoteIn(alice, id, bob, { anonymous: true, inviteUsers: true });
   await verifyUpdates([alice, bob, carol], () => bob.main.change(tickCall(peerOf(bob), sent.id, [3])));
   expect((await receives(carol, peerOf(carol))).media.completions?.[2]).toMatchObject({ id: 3, completedBy: { _: 'peerChannel' } });
+  const about = (todoItemId: number): tl.messages.RawSendMessageRequest => ({ _: 'messages.sendMessage', peer: peerOf(carol), message: 'which?', randomId: randomLong(), replyTo: { _: 'inputReplyToMessage', replyToMsgId: sent.id, todoItemId } });
+  await verifyUpdates([alice, bob, carol], () => carol.main.change(about(3)));
+  expect((await historyOf(bob, peerOf(bob)))[0]).toMatchObject({ replyTo: { replyToMsgId: sent.id, todoItemId: 3 } });
+  expect(await carol.main.fails(about(4))).toEqual({ code: 400, text: 'REPLY_MESSAGE_ID_INVALID' });
   const log = await alice.main.call({ _: 'channels.getAdminLog', channel: alice.main.inputChannel(id), q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 20, eventsFilter: { _: 'channelAdminLogEventsFilter', edit: true } });
   expect(log.events).toEqual([]);
   await verifyUpdates([alice, bob, carol], () => alice.main.change({ _: 'messages.editMessage', peer: peerOf(alice), id: sent.id, media: listOf({ list: [task(3), task(4)] }) }));
@@ -266,6 +270,29 @@ test('each mistake has its error', async () => {
   await alice.main.call({ _: 'contacts.unblock', id: toBob });
   await alice.main.change(tickCall(toBob, open.id, [3]));
   expect([doneIn(await receives(alice, toBob)), doneIn(await receives(bob, toAlice))]).toEqual([{ 1: alice.id, 3: alice.id }, { 2: bob.id, 3: alice.id }]);
+});
+
+test('whoever may not write somewhere ticks and adds nothing there', async () => {
+  const { id, alice, bob, carol } = await channelStage(scenario);
+  const sent = await sendList(alice.main, alice.main.inputPeer(id));
+  const refusalsOf = async (actor: Actor, peer: tl.TypeInputPeer, msgId: number): Promise<string[]> => [(await actor.main.fails(tickCall(peer, msgId, [1]))).text, (await actor.main.fails(addCall(peer, msgId, task(9)))).text];
+  const restrict = (actor: Actor, rights: Partial<tl.RawChatBannedRights>): Promise<unknown> =>
+    alice.main.change({ _: 'channels.editBanned', channel: alice.main.inputChannel(id), participant: alice.main.inputPeer(actor.id), bannedRights: { _: 'chatBannedRights', untilDate: 0, ...rights } });
+  const [ofBob, ofCarol] = [bob.main.inputPeer(id), carol.main.inputPeer(id)];
+  await restrict(bob, { sendMessages: true });
+  expect(await refusalsOf(bob, ofBob, sent.id)).toEqual(['USER_BANNED_IN_CHANNEL', 'USER_BANNED_IN_CHANNEL']);
+  await restrict(carol, { viewMessages: true });
+  expect(await refusalsOf(carol, ofCarol, sent.id)).toEqual(['CHANNEL_PRIVATE', 'CHANNEL_PRIVATE']);
+
+  const { peer } = await createGroup(alice, [bob, carol]);
+  const inGroup = await sendList(alice.main, peer);
+  const { id: ofLeft } = await receives(bob, peer);
+  await bob.main.change({ _: 'messages.deleteChatUser', chatId: peer.chatId, userId: { _: 'inputUserSelf' } });
+  expect(await refusalsOf(bob, peer, ofLeft)).toEqual(['CHAT_WRITE_FORBIDDEN', 'CHAT_WRITE_FORBIDDEN']);
+  await alice.main.change(tickCall(peer, inGroup.id, [2]));
+  // Whoever has left keeps the list as it was.
+  expect(doneIn(await receives(bob, peer))).toEqual({});
+  expect(doneIn(await receives(carol, peer))).toEqual({ 2: alice.id });
 });
 
 test('a broadcast channel has no lists but forwards, which nobody can tick', async () => {

@@ -73,27 +73,6 @@ export interface Document {
   preview?: Uint8Array;
 }
 
-/** Something to do in a list. */
-export interface Task {
-  id: number;
-  text: string;
-  entities?: TextEntity[];
-  /** Who has done it; undefined if nobody has. */
-  doneBy?: PeerId;
-  doneAt?: UnixTime;
-}
-
-/** What is to be done, in a message. */
-export interface Checklist {
-  title: string;
-  entities?: TextEntity[];
-  tasks: Task[];
-  /** Others than the author may add tasks. */
-  isOpenForTasks: boolean;
-  /** Others than the author may say what is done. */
-  isOpenForTicks: boolean;
-}
-
 /** How a document is shown. */
 export type DocumentRole = 'file' | 'video' | 'round' | 'gif' | 'voice' | 'audio' | 'sticker';
 
@@ -141,6 +120,24 @@ export interface Poll {
   isMin?: boolean;
 }
 
+/** Something to do in a list, and who has done it, if somebody has. */
+export interface Task {
+  id: number;
+  text: string;
+  entities?: TextEntity[];
+  doneBy?: PeerId;
+}
+
+/** What is to be done, in a message. */
+export interface Checklist {
+  title: string;
+  entities?: TextEntity[];
+  tasks: Task[];
+  /** Whether others than the author may add tasks, and tick them. */
+  isOpenForTasks: boolean;
+  isOpenForTicks: boolean;
+}
+
 export type Media =
   | { kind: 'photo'; photo: Photo; hasSpoiler?: boolean; ttl?: number }
   | { kind: 'document'; role: DocumentRole; document: Document; hasSpoiler?: boolean; ttl?: number }
@@ -174,7 +171,6 @@ export type ServiceAction =
   /** Somebody gave a bot peers that it had asked for by a key. */
   | { kind: 'peersShared'; peers: PeerId[]; button: number; bot: PeerId }
   | { kind: 'botAllowed'; bot: PeerId }
-  /** How many tasks of the checklist that the service message answers. */
   | { kind: 'tasksTicked'; done: number; undone: number }
   | { kind: 'tasksAdded'; tasks: string[] }
   | { kind: 'topicCreated'; title: string; colour: number }

@@ -11,7 +11,7 @@ export function readChecklist({ todo, completions = [] }: tl.RawMessageMediaToDo
     entities: readEntities(todo.title.entities),
     tasks: todo.list.map(({ id, title }): Task => {
       const completion = done.get(id);
-      return { id, text: title.text, entities: readEntities(title.entities), doneBy: completion && peerIdOf(completion.completedBy), doneAt: completion?.date };
+      return { id, text: title.text, entities: readEntities(title.entities), doneBy: completion && peerIdOf(completion.completedBy) };
     }),
     isOpenForTasks: todo.othersCanAppend === true,
     isOpenForTicks: todo.othersCanComplete === true,
