@@ -142,6 +142,17 @@ describe('a bot with a poll', () => {
     expect(answersIn(await bot.until((update) => pollOf(update)?.id === sent.poll.id))).toEqual([['Ben', [3]]]);
   });
 
+  test('may close it at once or at a date, hide results, shuffle answers, and answer a message with it', async () => {
+    const close_date = Math.floor(Date.now() / 1000) + 600;
+    const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id, text: 'Any wishes?' });
+    const more = { close_date, hide_results_until_closes: true, shuffle_options: true, allows_multiple_answers: true, type: 'quiz', correct_option_ids: [0, 2] };
+    const hidden = await sendPoll({ ...more, reply_parameters: { message_id }, reply_markup: { inline_keyboard: [[{ text: 'Why?', callback_data: 'why' }]] } });
+    expect(hidden).toMatchObject({ reply_to_message: { message_id }, reply_markup: { inline_keyboard: [[{ text: 'Why?' }]] }, poll: { close_date, allows_multiple_answers: true, correct_option_ids: [0, 2], is_closed: false } });
+    const { poll } = (await newestIn(ann, chat_id)).media as tl.RawMessageMediaPoll;
+    expect(poll).toMatchObject({ hideResultsUntilClose: true, shuffleAnswers: true, quiz: true });
+    expect((await sendPoll({ is_closed: true })).poll).toMatchObject({ is_closed: true });
+  });
+
   test('hears nothing of the polls of people, nor of its own ones by pushes to all', async () => {
     const answers = ['yes', 'no'].map((text): tl.RawInputPollAnswer => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text, entities: [] } }));
     const poll: tl.RawPoll = { _: 'poll', id: Long.ZERO, question: { _: 'textWithEntities', text: 'Here?', entities: [] }, answers, hash: Long.ZERO };
