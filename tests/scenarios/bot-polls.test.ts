@@ -116,6 +116,7 @@ describe('a bot with a poll', () => {
     expect(seen.filter((update) => pollOf(update) !== undefined)).toHaveLength(1);
     expect(pollOf(seen.at(-1)!)).toMatchObject({ id: quiz.poll.id, correct_option_ids: [1], is_closed: false });
     expect(votesIn(pollOf(seen.at(-1)!))).toEqual([1, 1, 0]);
+    await client.waitFor('quiz', (update): update is tl.RawUpdateMessagePoll => update._ === 'updateMessagePoll' && update.pollId.toString() === quiz.poll.id);
     expect(pushed(quiz.poll.id)).toHaveLength(1);
     expect(JSON.stringify(client.updates.filter((update) => update._ === 'updateMessagePollVote' && update.pollId.toString() === quiz.poll.id))).toBe('[]');
     // People are still not told before they have voted.
@@ -124,6 +125,32 @@ describe('a bot with a poll', () => {
     const { updates } = (await carl.main.call({ _: 'messages.getPollResults', peer: carl.main.inputPeer(chat_id), msgId: quiz.message_id, pollHash: Long.ZERO })) as tl.RawUpdates;
     expect((updates[0] as tl.RawUpdateMessagePoll).results).toMatchObject({ solution: undefined });
     expect((updates[0] as tl.RawUpdateMessagePoll).results.results!.some(({ correct }) => correct)).toBe(false);
+  });
+
+  test('hears of answers that people add, and of votes by a forward of it', async () => {
+    const sent = await sendPoll({ is_anonymous: false, allow_adding_options: true, allows_revoting: false });
+    expect(sent.poll).toMatchObject({ allows_revoting: false });
+    const answer: tl.RawInputPollAnswer = { _: 'inputPollAnswer', text: { _: 'textWithEntities', text: 'violet', entities: [] } };
+    await ben.main.change({ _: 'messages.addPollAnswer', peer: ben.main.inputPeer(chat_id), msgId: sent.message_id, answer });
+    const seen = await bot.until((update) => pollOf(update)?.id === sent.poll.id);
+    const added = seen.find(({ message }) => message?.['poll_option_added'] !== undefined);
+    expect(added?.message).toMatchObject({ from: { first_name: 'Ben' }, poll_option_added: { option_text: 'violet', option_persistent_id: '3', poll_message: { message_id: sent.message_id, poll: { id: sent.poll.id } } } });
+    expect(pollOf(seen.at(-1)!)?.options[3]).toMatchObject({ text: 'violet', added_by_user: { first_name: 'Ben' } });
+    const [fromPeer, toPeer] = [ann.main.inputPeer(chat_id), ann.main.inputPeer(ben.id)];
+    await ann.main.change({ _: 'messages.forwardMessages', fromPeer, toPeer, id: [sent.message_id], randomId: [Long.fromNumber(79)] });
+    await voteIn(ben, ann.id, (await newestIn(ben, ann.id)).id, 3);
+    expect(answersIn(await bot.until((update) => pollOf(update)?.id === sent.poll.id))).toEqual([['Ben', [3]]]);
+  });
+
+  test('may close it at once or at a date, hide results, shuffle answers, and answer a message with it', async () => {
+    const close_date = Math.floor(Date.now() / 1000) + 600;
+    const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id, text: 'Any wishes?' });
+    const more = { close_date, hide_results_until_closes: true, shuffle_options: true, allows_multiple_answers: true, type: 'quiz', correct_option_ids: [0, 2] };
+    const hidden = await sendPoll({ ...more, reply_parameters: { message_id }, reply_markup: { inline_keyboard: [[{ text: 'Why?', callback_data: 'why' }]] } });
+    expect(hidden).toMatchObject({ reply_to_message: { message_id }, reply_markup: { inline_keyboard: [[{ text: 'Why?' }]] }, poll: { close_date, allows_multiple_answers: true, correct_option_ids: [0, 2], is_closed: false } });
+    const { poll } = (await newestIn(ann, chat_id)).media as tl.RawMessageMediaPoll;
+    expect(poll).toMatchObject({ hideResultsUntilClose: true, shuffleAnswers: true, quiz: true });
+    expect((await sendPoll({ is_closed: true })).poll).toMatchObject({ is_closed: true });
   });
 
   test('hears nothing of the polls of people, nor of its own ones by pushes to all', async () => {

@@ -136,7 +136,9 @@ describe('reactions in a supergroup', () => {
     expect(await refusal('deleteAllMessageReactions', { chat_id: groupId, user_id: 4 })).toBe('Bad Request: PARTICIPANT_ID_INVALID');
     expect(await refusal('deleteAllMessageReactions', { chat_id: groupId, actor_chat_id: 4 })).toBe('Bad Request: PARTICIPANT_ID_INVALID');
     expect(await refusal('deleteAllMessageReactions', { chat_id: channelId, user_id: ben.id })).toBe('Bad Request: method is available only for groups and supergroups');
+    // The one in the name of the group.
     expect(await bot.call('deleteAllMessageReactions', { chat_id: groupId, actor_chat_id: groupId })).toBe(true);
+    expect(changesIn(await bot.until((update) => changeIn(update)?.actor_chat !== undefined))).toEqual([[groupId, ['🔥'], []]]);
     const { description } = await other.ask('deleteAllMessageReactions', target);
     expect(description).toBe('Bad Request: not enough rights to delete message reactions');
   });
