@@ -103,7 +103,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       races: await LinkRaces.create(accounts.slice(0, RACERS)),
       files: await SentFiles.inChannel(accounts[FILES_FROM]!, random),
       copied: await CopiedPosts.create(accounts[COPIED_FROM]!, accounts[COPIED_FROM + 1]!),
-      reactions: await GivenReactions.create(accounts.slice(0, REACTORS), random),
+      reactions: await GivenReactions.create(accounts.slice(0, REACTORS), { random, ledger }),
     };
 
     for (let round = 0; round < kills; round++) {

@@ -2,6 +2,7 @@ import type { RawAccount } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { channelsIn, findChannels, inputUser } from './channel-input.ts';
+import type { Ledger } from './ledger.ts';
 
 const TITLE = 'Reactions';
 const TEXTS = ['one', 'two', 'three'];
@@ -36,8 +37,8 @@ export class GivenReactions {
     this.#posts = posts;
   }
 
-  /** Creates both groups of these accounts. */
-  static async create(accounts: readonly RawAccount[], random: Random): Promise<GivenReactions> {
+  /** Creates both groups of these accounts. @param means.ledger gets the messages that are in the boxes of the accounts */
+  static async create(accounts: readonly RawAccount[], { random, ledger }: { random: Random; ledger: Ledger }): Promise<GivenReactions> {
     const owner = accounts[0]!;
     const users = accounts.slice(1).map((account) => inputUser(owner, account));
     const [channel] = channelsIn(await owner.call<'channels.createChannel'>({ _: 'channels.createChannel', megagroup: true, title: TITLE, about: '' }));
@@ -46,7 +47,13 @@ export class GivenReactions {
     if (updates._ !== 'updates') throw new Error(`createChat answers ${updates._}`);
     const group: tl.inputPeerChat = { _: 'inputPeerChat', chat_id: updates.chats[0]!.id };
     const peersOf = async (account: RawAccount): Promise<tl.InputPeer[]> => [{ ...(await findChannels(account, TITLE))[0]!, _: 'inputPeerChannel' }, group];
-    for (const peer of await peersOf(owner)) for (const text of TEXTS) await owner.sendTo(peer, text, random.int63());
+    for (const peer of await peersOf(owner)) {
+      for (const text of TEXTS) {
+        const randomId = random.int63();
+        const { id: ackedId } = await owner.sendTo(peer, text, randomId);
+        if (peer === group) ledger.add({ from: owner, peer, receivers: accounts.slice(1), text, randomId, ackedId });
+      }
+    }
     const posts = await Promise.all(accounts.map(async (account) => [account, (await Promise.all((await peersOf(account)).map((peer) => findPosts(account, peer)))).flat()] as const));
     return new GivenReactions(accounts, new Map(posts));
   }
