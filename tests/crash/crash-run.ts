@@ -7,6 +7,7 @@ import { seededRandom, type Random } from '@aerogram/runtime';
 import type { EmbeddedPostgres } from '@aerogram/storage';
 import { ChannelPosts } from './channel-posts.ts';
 import { CopiedPosts } from './copied-posts.ts';
+import { GivenReactions } from './given-reactions.ts';
 import { GroupMembers } from './group-members.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { LinkRaces } from './link-races.ts';
@@ -57,6 +58,8 @@ const POSTERS = [0, 1, 2];
 const POST_LANES = [0, 1];
 /** Accounts that take part in races for links with one place: the first one makes the links. */
 const RACERS = 4;
+/** Accounts that react to messages. */
+const REACTORS = 4;
 /** Who sends files, and how many at once. */
 const FILES_FROM = 3;
 const FILE_LANES = [0, 1];
@@ -106,6 +109,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       files: await SentFiles.inChannel(accounts[FILES_FROM]!, random),
       copied: await CopiedPosts.create(accounts[COPIED_FROM]!, accounts[COPIED_FROM + 1]!),
       votes: await Votes.create([accounts[0]!, ...VOTERS.flatMap((at) => accounts[at] ?? [])], random),
+      reactions: await GivenReactions.create(accounts.slice(0, REACTORS), { random, ledger }),
     };
 
     for (let round = 0; round < kills; round++) {
@@ -163,6 +167,7 @@ interface ChannelLoads {
   files: SentFiles;
   copied: CopiedPosts;
   votes: Votes;
+  reactions: GivenReactions;
 }
 
 interface Load {
@@ -212,13 +217,14 @@ async function runLoad(accounts: RawAccount[], given: Load, strike: (begins: () 
       }
     }
   };
-  const { posts, owners, migrations, races, files, copied, votes } = channels;
+  const { posts, owners, migrations, races, files, copied, votes, reactions } = channels;
   const posting = POSTERS.flatMap((at) => POST_LANES.map((lane) => repeat((n) => posts.post(accounts[at]!, `post ${round}.${at}.${lane}.${n}`, random))));
   const commenting = [repeat((n) => copied.post(`copied ${round}.${n}`, random)), repeat((n) => copied.comment(`comment ${round}.${n}`, random))];
   const sendingFiles = FILE_LANES.map(() => repeat(() => files.send(random)));
   const changing = [repeat(() => group.change()), repeat(() => posts.change()), repeat(() => owners.change()), repeat(() => races.change()), repeat((n) => (n < MIGRATIONS ? migrations.change() : delay(MIN_LOAD_MS)))];
   const voting = VOTERS.flatMap((at) => accounts[at] ?? []).map((account) => repeat(() => votes.change(account, random)));
-  const load = Promise.all([...sending, ...posting, ...sendingFiles, ...commenting, ...changing, ...voting]);
+  const reacting = Array.from({ length: REACTORS }, (_, at) => repeat(() => reactions.change(at, random)));
+  const load = Promise.all([...sending, ...reacting, ...posting, ...sendingFiles, ...commenting, ...changing, ...voting]);
   try {
     const blow = strike(() => {
       striking = true;

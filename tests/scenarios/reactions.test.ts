@@ -95,7 +95,7 @@ test('invalid reactions are refused', async () => {
     alice.main.fails({ _: 'messages.sendReaction', peer: to, msgId, reaction });
   expect(await fails(sent.id, [emoji('hello')])).toEqual({ code: 400, text: 'REACTION_INVALID' });
   expect(await fails(sent.id, [{ _: 'reactionCustomEmoji', documentId: Long.ONE }])).toEqual({ code: 400, text: 'REACTION_INVALID' });
-  expect(await fails(sent.id, [emoji('👍'), emoji('🔥')])).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
+  expect(await fails(sent.id, ['👍', '🔥', '❤', '🎉'].map(emoji))).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
   expect(await fails(other.id, [emoji('👍')])).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
   expect(await fails(note.id, ['👍', '🔥', '❤', '🎉'].map(emoji), { _: 'inputPeerSelf' })).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
 });
@@ -198,4 +198,59 @@ test('in a supergroup, reactions reach the author and all who are online, are li
   expect(await alice.main.call({ _: 'messages.deleteParticipantReactions', peer: ofAlice, participant: alice.main.inputPeer(bob.id) })).toBe(true);
   const reactionsOf = async (): Promise<unknown> => ((await bob.main.call({ _: 'messages.getMessagesReactions', peer: ofBob, id: [msgId, 1] })) as tl.RawUpdates).updates;
   await expect.poll(reactionsOf).toMatchObject([{ msgId, reactions: { results: [] } }]);
+});
+
+test('nobody learns who has reacted in a broadcast channel, or in the name of a group or a channel, by any method, update, list or log', async () => {
+  const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+  const news = await createChannel(alice, 'broadcast');
+  const [anonymous, asChannel] = [await createChannel(alice), await createChannel(alice)];
+  const own = await createChannel(carol, 'broadcast');
+  for (const [{ main }, id, username] of [[carol, own, 'own_channel_of_carol'], [alice, asChannel, 'group_with_channels']] as const) {
+    await main.change({ _: 'channels.updateUsername', channel: main.inputChannel(id), username });
+  }
+  for (const id of [news, anonymous, asChannel]) await inviteTo(alice, id, [bob, carol]);
+  const post = async (id: number): Promise<number> => postIn(alice, id, `post in ${id}`);
+  const posts = new Map([[news, await post(news)], [anonymous, await post(anonymous)], [asChannel, await post(asChannel)]]);
+  for (const id of posts.keys()) await carol.sees(`post in ${id}`);
+  await alice.main.change({ _: 'channels.editAdmin', channel: alice.main.inputChannel(anonymous), userId: alice.main.inputUser(carol.id), adminRights: { _: 'chatAdminRights', anonymous: true }, rank: '' });
+  await carol.main.change({ _: 'messages.saveDefaultSendAs', peer: carol.main.inputPeer(asChannel), sendAs: carol.main.inputPeer(own) });
+  for (const [id, msgId] of posts) {
+    const channel = alice.main.inputChannel(id);
+    const logOf = () => alice.main.call({ _: 'channels.getAdminLog', channel, q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 50 });
+    const logged = (await logOf()).events.length;
+    const { pts } = (await alice.main.call({ _: 'channels.getFullChannel', channel })).fullChat as tl.RawChannelFull;
+    await carol.main.change({ _: 'messages.sendReaction', peer: carol.main.inputPeer(id), msgId, reaction: ['🔥', '👍'].map(emoji), big: true });
+    for (const actor of [alice, bob]) {
+      const { main } = actor;
+      const peer = main.inputPeer(id);
+      const pushed = await main.seesUpdate('updateMessageReactions', (update) => update.msgId === msgId && update.peer._ === 'peerChannel' && update.peer.channelId === -id - 1_000_000_000_000);
+      const windowOf = { offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 };
+      const asked: Record<string, unknown> = {
+        pushed,
+        history: await main.call({ _: 'messages.getHistory', peer, ...windowOf, offsetDate: 0, hash: Long.ZERO }),
+        message: await main.call({ _: 'channels.getMessages', channel: main.inputChannel(id), id: [{ _: 'inputMessageID', id: msgId }] }),
+        search: await main.call({ _: 'messages.search', peer, q: '', filter: { _: 'inputMessagesFilterEmpty' }, minDate: 0, maxDate: 0, ...windowOf, hash: Long.ZERO }),
+        unread: await main.call({ _: 'messages.getUnreadReactions', peer, ...windowOf }),
+        reactions: await main.call({ _: 'messages.getMessagesReactions', peer, id: [msgId] }),
+        difference: await main.call({ _: 'updates.getChannelDifference', channel: main.inputChannel(id), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 }),
+        dialog: await main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer }] }),
+      };
+      const list = { _: 'messages.getMessageReactionsList', peer, id: msgId, limit: 10 } as const;
+      if (id === news) {
+        expect((await main.fails(list)).text).toBe('BROADCAST_FORBIDDEN');
+        expect((await main.fails({ _: 'messages.reportReaction', peer, id: msgId, reactionPeer: main.inputPeer(carol.id) })).text).toBe('BROADCAST_FORBIDDEN');
+      } else {
+        const listed = await main.call(list);
+        asked['list'] = listed;
+        expect(listed.reactions.map((one) => one.peerId)).toEqual(Array.from({ length: 2 }, () => ({ _: 'peerChannel', channelId: -(id === anonymous ? id : own) - 1_000_000_000_000 })));
+        // Whoever is shown can be reported, and whoever is behind it cannot.
+        expect((await main.fails({ _: 'messages.reportReaction', peer, id: msgId, reactionPeer: main.inputPeer(carol.id) })).text).toBe('MESSAGE_ID_INVALID');
+      }
+      // The service message of the invitation is the only one that may name her.
+      const json = (value: unknown): string => JSON.stringify(value, (key, one: unknown) => (key === 'users' || key === 'action' ? undefined : one));
+      for (const [method, answer] of Object.entries(asked)) expect(json(answer).includes(String(carol.id)), `${method} of ${actor.name} in ${id}`).toBe(false);
+    }
+    expect((await logOf()).events).toHaveLength(logged);
+    expect((await alice.main.call({ _: 'channels.getFullChannel', channel })).fullChat).toMatchObject({ pts });
+  }
 });

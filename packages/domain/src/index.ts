@@ -42,7 +42,7 @@ export {
   UNTIL_ONLINE_DATE, URL_MAX,
 } from './messages/index.ts';
 export { checkPosting, type Schedule } from './scheduled/index.ts';
-export { accessReaction, accessReactions } from './reactions/index.ts';
+export { accessReaction, accessReactions, REACTIONS_OF_USER_MAX } from './reactions/index.ts';
 export type { SavedDialog } from './saved/index.ts';
 export { countedPostOf } from './post-counts/index.ts';
 export type { PostReactionsDoor } from './post-reactions/index.ts';

@@ -41,7 +41,7 @@ export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, forwardMedia,
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
-export { clearRecent, findDefaultReaction, listRecent, listUsed, saveReactions, saveUses } from './reaction-store.ts';
+export { clearRecent, findDefaultReaction, listRecent, listUsed, type ReactionUse, saveReactions, saveUses } from './reaction-store.ts';
 export { ENTITIES_MAX, LANGUAGE_MAX, URL_MAX } from './rebuild-entities.ts';
 export { findReplyError, ReplyTargets } from './reply-targets.ts';
 export {

@@ -4,9 +4,9 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type BoxWriter, publishTransient } from '../events/index.ts';
+import { publishTransient } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
-import { keyOfReaction, projectReactions, saveUses } from '../messages/index.ts';
+import { keyOfReaction, projectReactions } from '../messages/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Acting, ThreadPart } from '../channel-state/index.ts';
 import type { ReactionLines } from './reaction-lines.ts';
@@ -17,6 +17,7 @@ import type { ReactionScene, SeenPost } from './reaction-scene.ts';
 import { doSeeReactions, doSeeReactionsTo, type ReactionsSeen } from './see-reactions.ts';
 import { takeBack } from './take-back.ts';
 import type { TakeBackOrders } from './take-back-job.ts';
+import type { createNoteUse } from './used-reactions.ts';
 
 /** Somebody's reactions to a post. */
 export interface PostReaction extends Acting {
@@ -75,13 +76,14 @@ export interface PostReactionsDoor {
 }
 
 /** The dependencies of the reactions to posts. */
-export interface PostReactionsDeps extends Pick<DomainDeps, 'clock' | 'bus'>, Pick<BoxWriter, 'writeBoxes'> {
+export interface PostReactionsDeps extends Pick<DomainDeps, 'clock' | 'bus'> {
   db: Database;
   sendLimits: Pick<SendLimits, 'checkChat'>;
   acceptance: Pick<Acceptance, 'doAccept'>;
   lines: ReactionLines;
   pushes: ReactionPushes;
   takeBackOrders: TakeBackOrders;
+  noteUse: ReturnType<typeof createNoteUse>;
 }
 
 /** Creates the operations on the reactions to the messages of a group or channel. */
@@ -98,17 +100,6 @@ export function openPostReactions(deps: PostReactionsDeps, scene: ReactionScene)
   const tellSeen = async (userId: bigint, msgIds: readonly number[]): Promise<void> => {
     if (msgIds.length === 0) return;
     for (const update of await viewOf(userId, await scene.find(userId, msgIds))) publishTransient(bus, userId, update);
-  };
-
-  /** Notes at the actor's account which emoji were used. It only orders what apps offer, so that a crash before it does no harm. @param recent adds them to those that were used last */
-  const noteUse = async (ownerId: bigint, added: readonly string[], recent: Pick<Acting, 'origin'> | undefined): Promise<void> => {
-    if (added.length === 0) return;
-    const usesAt = (recentDate: number | undefined) => added.map((emoticon) => ({ ownerId, emoticon, recentDate }));
-    if (recent === undefined) return db.transact('note-used-reactions', (tx) => saveUses(tx, usesAt(undefined)));
-    await deps.writeBoxes('note-recent-reactions', [ownerId], async (tx, boxes, date) => {
-      await saveUses(tx, usesAt(date));
-      boxes.addUpdate(ownerId, { ptsCount: 0, date, origin: recent.origin }, () => ({ _: 'updateRecentReactions' }));
-    });
   };
 
   const accessOne = async (viewerId: bigint, msgId: number): Promise<SeenPost> => {
@@ -129,7 +120,7 @@ export function openPostReactions(deps: PostReactionsDeps, scene: ReactionScene)
       if (added !== undefined) {
         pushes.note(seen.post);
         publishTransient(bus, actorId, update);
-        await noteUse(actorId, added, addsToRecent ? { origin } : undefined);
+        if (added.length > 0) await deps.noteUse({ ownerId: actorId, emoticons: added, isRecent: addsToRecent, origin });
       }
       if (emoticons.length > 0) await deps.acceptance.doAccept(actorId, peerId);
       return update;

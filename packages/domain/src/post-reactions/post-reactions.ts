@@ -4,6 +4,7 @@ import type { JobKind, Tx } from '@aerogram/storage';
 import { dropReactionsJob, listUnreadAmong } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
 import type { FindReadId } from '../channel-posts/index.ts';
+import type { BoxWriter } from '../events/index.ts';
 import type { Acting, ChannelIds } from '../channel-state/index.ts';
 import { createChannelScene } from './channel-scene.ts';
 import { createGroupScene } from './group-scene.ts';
@@ -13,6 +14,7 @@ import { ReactionPushes, type ReactionPushesDeps } from './reaction-pushes.ts';
 import { settleUnseenJob } from './settle-unseen.ts';
 import { createTakeBackOrders } from './take-back-job.ts';
 import { createBotCountsJob } from './tell-bots.ts';
+import { createNoteUse } from './used-reactions.ts';
 
 /** The reactions to the messages of all groups and channels. */
 export interface PostReactions extends AsyncDisposable {
@@ -30,11 +32,11 @@ export interface PostReactions extends AsyncDisposable {
 }
 
 /** Creates the operations on reactions. Disposing tells what was not told yet. */
-export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pushes' | 'takeBackOrders'> & ReactionPushesDeps): PostReactions {
+export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pushes' | 'takeBackOrders' | 'noteUse'> & ReactionPushesDeps & Pick<BoxWriter, 'writeFoundBoxes'>): PostReactions {
   const { db, clock } = deps;
   const pushes = new ReactionPushes(deps);
   const takeBackOrders = createTakeBackOrders({ db, clock, pushes });
-  const shared = { ...deps, pushes, takeBackOrders, lines: new ReactionLines(deps) };
+  const shared = { ...deps, pushes, takeBackOrders, lines: new ReactionLines(deps), noteUse: createNoteUse(deps) };
   const openGroup = (peerId: bigint): PostReactionsDoor => openPostReactions(shared, createGroupScene({ db, now: () => clock.now() }, peerId));
   return {
     open: (ids, findReadId) => openPostReactions(shared, createChannelScene({ db, clock, findReadId }, ids)),

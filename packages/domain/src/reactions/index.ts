@@ -1,2 +1,2 @@
 /** Reactions to messages. */
-export { accessReaction, accessReactions, createReactions, type Reactions } from './reactions.ts';
+export { accessReaction, accessReactions, createReactions, REACTIONS_OF_USER_MAX, type Reactions } from './reactions.ts';

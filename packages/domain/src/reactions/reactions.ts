@@ -19,19 +19,19 @@ import {
 import { saveChatSettings } from '../settings/index.ts';
 import { doReact, doReadReactions, projectReactionsUpdate, type ReactionInput, type ReactionsRead } from './do-react.ts';
 
-/** Maximum number of reactions by one user to one message; sent to clients in help.getAppConfig (`reactions_user_max_default`). */
-const USER_MAX = 1;
-/** Maximum number of tags on one message in Saved Messages. */
-const TAGS_MAX = 3;
+/** Maximum number of reactions by one person to one message, and of tags on one message in Saved Messages; sent to clients in help.getAppConfig (`reactions_user_max_default`). */
+export const REACTIONS_OF_USER_MAX = 3;
+/** Maximum number of reactions by one bot to one message. */
+const OF_BOT_MAX = 1;
 
 /** Operations on reactions to messages of private chats, and on the lists of reactions that are offered to people. Those of groups and channels: `post-reactions`. */
 export interface Reactions {
   /**
    * Sets the owner's reactions to a message, or in Saved Messages its tags; an empty list removes them.
    * @returns the update that the owner's devices get
-   * @throws RpcError MESSAGE_ID_INVALID, REACTION_INVALID, REACTIONS_TOO_MANY, 420 FLOOD_WAIT
+   * @throws RpcError MESSAGE_ID_INVALID, 420 FLOOD_WAIT
    */
-  doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId' | 'reactions'> & { reactions: readonly tl.Reaction[] }): Promise<tl.updateMessageReactions>;
+  doReact(peer: ResolvedUser, reacting: Omit<ReactionInput, 'peerId'>): Promise<tl.updateMessageReactions>;
   /** Marks all reactions in a dialog as seen, in slices. */
   doRead(ownerId: bigint, peerId: bigint, origin: Origin | undefined): Promise<ReactionsRead>;
   /** Marks the reactions to these messages, of any private chat, as seen, because viewing a message shows its reactions. */
@@ -61,10 +61,9 @@ export interface Reactions {
 export function createReactions(deps: MessagingDeps): Reactions {
   const { db, writeBoxes } = deps;
   return {
-    async doReact(peer, { reactions: wanted, ...reacting }) {
-      const reactions = accessReactions(wanted, peer.isSelf ? TAGS_MAX : undefined);
+    async doReact(peer, reacting) {
       await deps.sendLimits.checkChange(reacting.ownerId, peer);
-      return projectReactionsUpdate(await doReact(deps, { ...reacting, reactions, peerId: peer.peerId }));
+      return projectReactionsUpdate(await doReact(deps, { ...reacting, peerId: peer.peerId }));
     },
     doRead: (ownerId, peerId, origin) => doReadReactions(deps, { ownerId, of: { peerId }, origin }),
     async doReadContents(ownerId, msgIds, origin) {
@@ -118,12 +117,11 @@ export function accessReaction(reaction: tl.Reaction): tl.reactionEmoji {
 
 /**
  * Returns the reactions of one user to one message without duplicates, if all are known reactions.
- * @param max how many there may be
  * @throws RpcError 400 REACTION_INVALID, REACTIONS_TOO_MANY
  */
-export function accessReactions(reactions: readonly tl.Reaction[], max = USER_MAX): tl.reactionEmoji[] {
+export function accessReactions(reactions: readonly tl.Reaction[], isBot: boolean): tl.reactionEmoji[] {
   const wanted = reactions.filter((reaction) => reaction._ !== 'reactionEmpty');
-  if (wanted.length > max) throw rpcError('REACTIONS_TOO_MANY');
+  if (wanted.length > (isBot ? OF_BOT_MAX : REACTIONS_OF_USER_MAX)) throw rpcError('REACTIONS_TOO_MANY');
   const found = new Map(wanted.map(accessReaction).map((reaction) => [reaction.emoticon, reaction]));
   return [...found.values()];
 }

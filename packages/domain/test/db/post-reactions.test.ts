@@ -215,6 +215,26 @@ describe('reactions to messages of supergroups and channels', () => {
     // Somebody stands once per reaction, whatever name they act in.
     await react(0, post, '👍');
     expect(countsOf(await seenBy(0, post))).toEqual([['👍', 1, 0]]);
+    // A further one is given in the present name; each has one name only.
+    await react(0, post, '👍', '🔥');
+    expect((await seenBy(0, post))!.recent_reactions).toMatchObject([{ my: true, peer_id: { user_id: person(0) }, reaction: { emoticon: '🔥' } }, { my: true, peer_id: { channel_id: group }, reaction: { emoticon: '👍' } }]);
+    expect(await at(group).reactions.listOf(person(1), post.msg_id, { emoticon: undefined, after: undefined, limit: 9 })).toMatchObject({ count: 2, reactions: [{ peer_id: { user_id: person(0) } }, { peer_id: { channel_id: group } }] });
+    // Admins take back what is shown, so that what another name has given stays.
+    await at(group).reactions.doTakeBack(by(0), post.msg_id, person(0));
+    expect(countsOf(await seenBy(0, post))).toEqual([['👍', 1, 0]]);
+  });
+
+  it('of one account are several, each counted once, and the newest three are shown', async () => {
+    const group = await create('megagroup');
+    const post = await send(1, group, 'hello');
+    await react(0, post, '👍', '🔥', '👎');
+    await react(2, post, '🔥');
+    const seen = (await seenBy(0, post))!;
+    expect(countsOf(seen)).toEqual([['🔥', 2, 1], ['👍', 1, 0], ['👎', 1, 2]]);
+    expect(seen.recent_reactions).toHaveLength(3);
+    await react(0, post, '👎', '👍');
+    expect(countsOf(await seenBy(0, post))).toEqual([['👍', 1, 0], ['🔥', 1, undefined], ['👎', 1, 1]]);
+    expect(await recountReactions(world, peerOf(group))).toEqual([BigInt(post.msg_id)]);
   });
 
   it('are taken back by admins, one by one or all of a member, and with an account', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, PINNED_TOPICS_MAX, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX, UNIQUE_REACTIONS_MAX } from '@aerogram/domain';
+import { DICE, type Domain, FAVED_STICKERS_MAX, FILTER_CHATS_MAX, FILTERS_MAX, FOLDER_LINKS_MAX, KNOWN_REACTIONS, PINNED_TOPICS_MAX, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, PUBLIC_CHANNELS_MAX, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, REACTIONS_OF_USER_MAX, RECOMMENDED_MAX, RINGTONE_BYTES_MAX, RINGTONE_SECONDS_MAX, RINGTONES_MAX, SAVED_GIFS_MAX, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX, UNIQUE_REACTIONS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -48,9 +48,10 @@ const LIMITS: Readonly<Record<string, number>> = {
   pm_read_date_expire_period: READ_DATES_KEPT_S,
   poll_answers_max: POLL_ANSWERS_MAX,
   poll_close_period_max: POLL_CLOSE_PERIOD_MAX,
+  reactions_in_chat_max: KNOWN_REACTIONS.length,
   reactions_uniq_max: UNIQUE_REACTIONS_MAX,
-  reactions_user_max_default: 1,
-  reactions_user_max_premium: 1,
+  reactions_user_max_default: REACTIONS_OF_USER_MAX,
+  reactions_user_max_premium: REACTIONS_OF_USER_MAX,
   recommended_channels_limit_default: RECOMMENDED_MAX,
   recommended_channels_limit_premium: RECOMMENDED_MAX,
   ringtone_duration_max: RINGTONE_SECONDS_MAX,

@@ -17,12 +17,12 @@ export const sendReaction = defineMethod({
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
-    const wanted = req.reaction ?? [];
+    const wanted = accessReactions(req.reaction ?? [], ctx.caller.isBot);
     const reacting = { msgId: req.msg_id, big: req.big === true, addsToRecent: req.add_to_recent === true };
     const update =
       peer.kind === 'user'
         ? await reactions.doReact(peer, { ...reacting, ownerId: ctx.userId, reactions: wanted, origin: originOf(ctx) })
-        : await reactionsAt(ctx, peer).doReact({ ...actingAs(ctx), ...reacting, emoticons: accessReactions(wanted).map(({ emoticon }) => emoticon) });
+        : await reactionsAt(ctx, peer).doReact({ ...actingAs(ctx), ...reacting, emoticons: wanted.map(({ emoticon }) => emoticon) });
     return updates.projectAnswer(ctx.userId, [update], [peer.peerId]);
   },
 });

@@ -1,3 +1,4 @@
+import { KNOWN_REACTIONS } from '@aerogram/domain';
 import { decode, encode, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -190,6 +191,20 @@ describe('limits that clients are told', () => {
     // Two users with one reaction each cannot exceed it.
     expect(limits.get('reactions_uniq_max')).toBeGreaterThanOrEqual(2 * most);
     tested.add('reactions_uniq_max');
+  });
+
+  it('reactions that a group allows', async () => {
+    const most = limits.get('reactions_in_chat_max')!;
+    const [user] = await friendsOf(1);
+    const { updates } = (await answer({ _: 'messages.createChat', users: [{ ...(user as tl.inputPeerUser), _: 'inputUser' }], title: 'Choosy' })) as tl.messages.invitedUsers;
+    const { chats: [chat] } = updates as tl.updates;
+    const allow = (count: number): Promise<string | undefined> => {
+      const reactions = Array.from({ length: count }, (_, n): tl.reactionEmoji => ({ _: 'reactionEmoji', emoticon: KNOWN_REACTIONS[n % KNOWN_REACTIONS.length]! }));
+      return errorOf({ _: 'messages.setChatAvailableReactions', peer: { _: 'inputPeerChat', chat_id: chat!.id }, available_reactions: { _: 'chatReactionsSome', reactions } });
+    };
+    expect(await allow(most)).toBeUndefined();
+    expect(await allow(most + 1)).toBe('REACTION_INVALID');
+    tested.add('reactions_in_chat_max');
   });
 
   it('lengths of names and usernames as documented', async () => {
