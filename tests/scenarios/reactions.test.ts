@@ -81,6 +81,13 @@ test('used reactions come first, and the recent list is kept and cleared', async
   await alice.main.change({ _: 'messages.sendReaction', peer, msgId: sent.id, reaction: [emoji('🤔')], addToRecent: true });
   expect(await listed('messages.getTopReactions')).toEqual(['🤔', '👍', '❤']);
   expect(await listed('messages.getRecentReactions')).toEqual(['🤔']);
+  // Clients compute the hash of what they have.
+  for (const _ of ['messages.getTopReactions', 'messages.getRecentReactions'] as const) {
+    const answer = await alice.main.call({ _, limit: 3, hash: Long.ZERO });
+    const { hash } = answer as tl.messages.RawReactions;
+    expect(await alice.main.call({ _, limit: 3, hash })).toEqual({ _: 'messages.reactionsNotModified' });
+    expect(await alice.main.call({ _, limit: 3, hash: hash.add(1) })).toEqual(answer);
+  }
   await alice.main.call({ _: 'messages.clearRecentReactions' });
   expect(await listed('messages.getRecentReactions')).toEqual([]);
 });
@@ -98,6 +105,57 @@ test('invalid reactions are refused', async () => {
   expect(await fails(sent.id, ['👍', '🔥', '❤', '🎉'].map(emoji))).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
   expect(await fails(other.id, [emoji('👍')])).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
   expect(await fails(note.id, ['👍', '🔥', '❤', '🎉'].map(emoji), { _: 'inputPeerSelf' })).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
+});
+
+test('in groups, each method refuses what it cannot do by the error that apps know', async () => {
+  const [alice, bob, dora] = (await people(scenario, 'Alice', 'Bob', 'Dora')) as [Actor, Actor, Actor];
+  const [group, id, news] = [await createGroup(alice, [bob]), await createChannel(alice), await createChannel(alice, 'broadcast')];
+  await inviteTo(alice, id, [bob]);
+  const [msgId, newsId] = [await postIn(alice, id, 'here'), await postIn(alice, news, 'news')];
+  await write(alice, group, 'there');
+  const [{ id: inGroup }, { id: bobsCopy }] = [await alice.sees('there'), await bob.sees('there')];
+  const { main } = alice;
+  const [peer, broadcast, doras, self] = [main.inputPeer(id), main.inputPeer(news), main.inputPeer(bob.id), { _: 'inputPeerSelf' }] as const;
+  const outside: tl.RawInputPeerChannel = { ...(peer as tl.RawInputPeerChannel) };
+  const reaction = [emoji('👍')];
+  const allow = { _: 'messages.setChatAvailableReactions', availableReactions: { _: 'chatReactionsNone' } } as const;
+  const list = { _: 'messages.getMessageReactionsList', limit: 10 } as const;
+  const report = { _: 'messages.reportReaction', id: msgId } as const;
+  const take = { _: 'messages.deleteParticipantReaction', msgId } as const;
+  const takeAll = { _: 'messages.deleteParticipantReactions' } as const;
+  const refused: readonly (readonly [Device, Parameters<Device['fails']>[0], string])[] = [
+    [main, { _: 'messages.sendReaction', peer, msgId: 999, reaction }, 'MESSAGE_ID_INVALID'],
+    [main, { _: 'messages.sendReaction', peer: group.peer, msgId: 9999, reaction }, 'MESSAGE_ID_INVALID'],
+    // The service messages at the beginning.
+    [main, { _: 'messages.sendReaction', peer, msgId: 1, reaction }, 'MESSAGE_ID_INVALID'],
+    [main, { _: 'messages.sendReaction', peer, msgId, reaction: [emoji('🧅')] }, 'REACTION_INVALID'],
+    [main, { _: 'messages.sendReaction', peer, msgId, reaction: [{ _: 'reactionPaid' }] }, 'REACTION_INVALID'],
+    [main, { _: 'messages.sendReaction', peer, msgId, reaction: ['👍', '🔥', '❤', '🎉'].map(emoji) }, 'REACTIONS_TOO_MANY'],
+    [main, { _: 'messages.sendReaction', peer: group.peer, msgId: inGroup, reaction: ['👍', '🔥', '❤', '🎉'].map(emoji) }, 'REACTIONS_TOO_MANY'],
+    [dora.main, { _: 'messages.sendReaction', peer: group.peer, msgId: inGroup, reaction }, 'CHAT_ID_INVALID'],
+    [dora.main, { _: 'messages.sendReaction', peer: outside, msgId, reaction }, 'CHANNEL_INVALID'],
+    [dora.main, { _: 'messages.getMessagesReactions', peer: outside, id: [msgId] }, 'CHANNEL_INVALID'],
+    [dora.main, { ...list, peer: outside, id: msgId }, 'CHANNEL_INVALID'],
+    [main, { ...list, peer, id: 999 }, 'MSG_ID_INVALID'],
+    [main, { ...list, peer: group.peer, id: 9999 }, 'MSG_ID_INVALID'],
+    [main, { ...list, peer: broadcast, id: newsId }, 'BROADCAST_FORBIDDEN'],
+    [main, { ...list, peer, id: msgId, reaction: emoji('🧅') }, 'REACTION_INVALID'],
+    [main, { ...report, peer, reactionPeer: self }, 'PEER_ID_INVALID'],
+    [main, { ...report, peer, id: 999, reactionPeer: doras }, 'MSG_ID_INVALID'],
+    [main, { ...report, peer, reactionPeer: doras }, 'MESSAGE_ID_INVALID'],
+    [main, { ...report, peer: group.peer, id: inGroup, reactionPeer: doras }, 'MESSAGE_ID_INVALID'],
+    [main, { ...take, peer: broadcast, participant: doras }, 'PEER_ID_INVALID'],
+    [main, { ...take, peer, participant: group.peer }, 'PEER_ID_INVALID'],
+    [main, { ...take, peer, msgId: 999, participant: doras }, 'MSG_ID_INVALID'],
+    [bob.main, { ...take, peer: group.peer, msgId: bobsCopy, participant: self }, 'MESSAGE_DELETE_FORBIDDEN'],
+    [main, { ...takeAll, peer: self, participant: doras }, 'PEER_ID_INVALID'],
+    [bob.main, { ...takeAll, peer: group.peer, participant: self }, 'MESSAGE_DELETE_FORBIDDEN'],
+    [main, { ...allow, peer: self }, 'PEER_ID_INVALID'],
+    [main, { ...allow, peer: group.peer, reactionsLimit: 12 }, 'LIMIT_PER_POST_INVALID'],
+    [main, { ...allow, peer, reactionsLimit: 0 }, 'LIMIT_PER_POST_INVALID'],
+    [main, { ...allow, peer, paidEnabled: true }, 'REACTION_INVALID'],
+  ];
+  for (const [device, request, text] of refused) expect([request, (await device.fails(request)).text]).toEqual([request, text]);
 });
 
 describe('the reactions that a group allows', () => {

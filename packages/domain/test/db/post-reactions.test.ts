@@ -271,6 +271,24 @@ describe('reactions to messages of supergroups and channels', () => {
     expect(await errorOf(react(0, post, '👍'))).toBe('MESSAGE_ID_INVALID');
   });
 
+  it('go with their topic and with the group', async () => {
+    const { first } = await world.domain.channels.doCreate({ creatorId: person(0), kind: 'megagroup', forum: true, title: 'A forum', about: '', ttlPeriod: 0, randomId: nextRandomId(), origin: ORIGIN });
+    const group = -first.owner_id - 10n ** 12n;
+    await at(group).members.doInvite(by(0), [people[1]!]);
+    const topic = await at(group).topics.doCreate({ ...by(0), title: 'A topic', color: undefined, sendAs: undefined, randomId: nextRandomId() });
+    const [inTopic] = await at(group).posts.doSend({ ...by(1), parts: [{ randomId: nextRandomId(), text: 'in the topic', flags: 0, extra: {} }], reply: undefined, topicId: topic.msg_id, signature: '' });
+    const kept = await send(1, group, 'kept');
+    for (const post of [inTopic!, kept]) await react(0, post, '👍');
+    expect(await unreadOf(1, group)).toBe(2);
+    await at(group).topics.doDelete(by(0), topic.msg_id);
+    expect(await unreadOf(1, group)).toBe(1);
+    await world.runJobs('repeat');
+    expect(await recountReactions(world, peerOf(group))).toEqual([BigInt(kept.msg_id)]);
+    await at(group).settings.doDelete(by(0));
+    await world.runJobs('repeat');
+    expect(await listRowsOfReactions(world, peerOf(group))).toEqual([]);
+  });
+
   it('have totals that equal a recount after everybody has changed their mind at once, again and again, also while messages are deleted', async () => {
     const group = await create('megagroup');
     const posts = [await send(0, group, 'one'), await send(1, group, 'two'), await send(2, group, 'three')];
