@@ -9,6 +9,7 @@ import { findPollRow, type PollRow, type Polls, type PollReaders, SETTLE_VOTES }
 
 /** Maximum number of messages whose votes one call marks as seen; the client calls again while `offset` is not 0. */
 const SLICE = 500;
+
 const TABLE = 'unread_poll_votes';
 
 /** Messages of a user's own box, or of a channel. */

@@ -152,7 +152,9 @@ export function openPostReactions(deps: PostReactionsDeps, scene: ReactionScene)
     },
     countUnseen: (userId, part) => scene.countUnseen(userId, part),
     async doTakeBack({ actorId }, msgId, shownId) {
-      const { post } = await accessOne(actorId, msgId);
+      const [seen] = await scene.access(actorId, [msgId]);
+      if (seen === undefined) throw rpcError('MSG_ID_INVALID');
+      const { post } = seen;
       const isChanged = await db.transact('take-reaction-back', async (tx) => {
         await scene.checkTakingBack(tx, actorId, clock.now());
         await scene.carryOver(tx, actorId, [post.postId]);

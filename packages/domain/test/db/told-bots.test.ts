@@ -142,7 +142,7 @@ describe('bots are told', () => {
     expect(await toldTo(late)).toMatchObject([{ new_reactions: [{ emoticon: '👏' }] }]);
     // Neither bot hears what the devices of people are told.
     const reactions: tl.updateMessageReactions = { _: 'updateMessageReactions', peer: { _: 'peerChannel', channel_id: group }, msg_id: msgId, reactions: { _: 'messageReactions', min: true, results: [] } };
-    const poll: tl.updateMessagePoll = { _: 'updateMessagePoll', poll_id: 1n, results: { _: 'pollResults', min: true } };
+    const poll: tl.updateMessagePoll = { _: 'updateMessagePoll', peer: { _: 'peerChannel', channel_id: group }, msg_id: msgId, poll_id: 1n, results: { _: 'pollResults', min: true } };
     for (const update of [reactions, poll]) {
       expect(await world.domain.channelUpdates.projectTransient(early.user_id, peerOf(group), update)).toBeUndefined();
       expect(await world.domain.channelUpdates.projectTransient(person(1), peerOf(group), update)).toBeDefined();

@@ -1,3 +1,4 @@
+import { markPeer } from '@aerogram/cluster';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -250,10 +251,14 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   async function readHidden(bot: BotKind): Promise<unknown> {
     const { q } = world.db;
     const hidden = hiddenIds(bot);
-    const readOf = (table: 'channel_messages' | 'reaction_totals'): Promise<object[]> => q.selectFrom(table).selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
-    return kind !== 'basic group'
-      ? [await readOf('channel_messages'), await readOf('reaction_totals')]
-      : q.selectFrom('messages').selectAll().where('owner_id', '=', person.userId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
+    const peerId = markPeer(kind === 'basic group' ? { _: 'peerChat', chat_id: groupId } : { _: 'peerChannel', channel_id: groupId });
+    const totals = await q.selectFrom('reaction_totals').selectAll().where('peer_id', '=', peerId).orderBy('post_id').execute();
+    const messages =
+      kind === 'basic group'
+        ? await q.selectFrom('messages').selectAll().where('owner_id', '=', person.userId).where('msg_id', 'in', hidden).orderBy('msg_id').execute()
+        : await q.selectFrom('channel_messages').selectAll().where('channel_id', '=', groupId).where('msg_id', 'in', hidden).orderBy('msg_id').execute();
+    const postIds: bigint[] = messages.map((row) => ('global_id' in row ? row.global_id : BigInt(row.msg_id)));
+    return { messages, totals: totals.filter((row) => postIds.includes(row.post_id)) };
   }
 
   describe.each(cases)('the bot that is $bot', ({ bot }) => {
