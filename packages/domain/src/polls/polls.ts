@@ -18,6 +18,10 @@ import { PollTeller, type TellDeps } from './tell-polls.ts';
 /** Maximum number of votes deleted in one transaction (rule S13). */
 const SLICE = 1000;
 
+/** Maximum number of votes counted in one transaction. What follows for all of them runs in one turn of the event loop, for which others wait. */
+const VOTES_TOGETHER_MAX = 32;
+
+
 /** A poll that a message will have. */
 export interface NewPoll extends PollMessage {
   creatorId: bigint;
@@ -82,6 +86,7 @@ export class Polls implements AsyncDisposable {
       db: deps.db,
       clock: deps.clock,
       laneOf: ({ viewerId }) => viewerId,
+      maxItems: VOTES_TOGETHER_MAX,
       run: (tx, ballots) => castVotes(tx, deps.readers, ballots, deps.clock.now()),
     });
     this.jobKinds = [

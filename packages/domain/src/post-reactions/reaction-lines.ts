@@ -7,8 +7,8 @@ import { giveReactions, type WishedReactions } from './give-reactions.ts';
 import { keyOfPost } from './post-reaction-store.ts';
 import type { ReactionScene, ReactionWish } from './reaction-scene.ts';
 
-/** Maximum number of wishes that one transaction fulfils. */
-const TOGETHER_MAX = 200;
+/** Maximum number of wishes that one transaction fulfils. What follows for all of them runs in one turn of the event loop, for which others wait. */
+const TOGETHER_MAX = 32;
 /** Maximum number of wishes that wait for one post; who comes later tries again. */
 const WAITING_MAX = 20_000;
 

@@ -3,7 +3,7 @@ import { type ReactionUse, saveUses } from '../messages/index.ts';
 import { inBatches } from '../shared/index.ts';
 
 /** Maximum number of people whose uses one transaction notes. */
-const TOGETHER_MAX = 100;
+const TOGETHER_MAX = 32;
 
 /** That somebody has given reactions. */
 export interface UseOfReactions {
