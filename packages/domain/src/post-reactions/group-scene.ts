@@ -14,7 +14,7 @@ import type { Admission, AdmittedWish, ReactionScene, ReactionWish, SeenPost } f
 export function createGroupScene({ db, now }: { db: Pick<Database, 'q' | 'run'>; now: () => number }, peerId: bigint): ReactionScene {
   const id = chatIdOf(peerId);
 
-  /** @throws RpcError 403 CHAT_WRITE_FORBIDDEN, for those who are not in the group any more */
+  /** @throws RpcError 400 CHAT_ID_INVALID for those who never were in the group, 403 CHAT_WRITE_FORBIDDEN for those who are not any more */
   const checkMember = async (userId: bigint): Promise<void> => {
     const [[row], [member]] = await Promise.all([findChatRows(db, [id]), findChatMembers(db, [{ id, userId }])]);
     if (row === undefined || member === undefined) throw rpcError('CHAT_ID_INVALID');
