@@ -7,8 +7,7 @@ import { allowsReactions } from '../groups/index.ts';
 import { chatIdOf, countUnread, findCopies, findMessage, findMessages, listUnread, listUnreadAmong } from '../messages/index.ts';
 import { earlierReactions } from './earlier-reactions.ts';
 import { beginTotalsInGroup } from './post-reaction-store.ts';
-import { refusalOr } from './channel-scene.ts';
-import type { Admission, AdmittedWish, ReactionScene, ReactionWish, SeenPost } from './reaction-scene.ts';
+import { type Admission, type AdmittedWish, type ReactionScene, type ReactionWish, refusalOr, type SeenPost } from './reaction-scene.ts';
 
 /** The messages of a basic group whose rows are in this database. Each member has a copy of a message. @param peerId marked */
 export function createGroupScene({ db, now }: { db: Pick<Database, 'q' | 'run'>; now: () => number }, peerId: bigint): ReactionScene {
