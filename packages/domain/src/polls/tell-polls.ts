@@ -8,7 +8,7 @@ import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { PacedPushes, pauseFor, TICK_MS } from '../shared/index.ts';
 import type { PollReaders } from './cast-votes.ts';
 import { recentVotes } from './poll-filler.ts';
-import { claimPush, findShownPolls, findVoters, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
+import { claimPush, findChoices, findShownPolls, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
 import { FOR_EVERYBODY, projectPollUpdate } from './project-poll.ts';
 
 /** Maximum number of boxes and channels that are told of a poll. Others learn when they ask. */
@@ -102,7 +102,7 @@ export class PollTeller implements AsyncDisposable {
 
   async #publish({ channels, people }: Audience, pollId: bigint, isEdited: boolean): Promise<void> {
     const { db, bus, clock } = this.#deps;
-    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findVoters(db, pollId, [...people.keys()])]);
+    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findChoices(db, pollId, [...people.keys()])]);
     const row = rows.get(pollId);
     if (row === undefined) return;
     const options = { isEdited, nowDate: clock.now() };
