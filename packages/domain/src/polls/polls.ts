@@ -233,7 +233,7 @@ export class Polls implements AsyncDisposable {
     const row = creatorId === undefined ? undefined : (await findShownPolls(db, [pollId], creatorId)).get(pollId);
     const place = row === undefined ? undefined : await readers.findOriginal(db, row);
     if (row === undefined || place === undefined) return;
-    publishTransient(bus, row.creator_id, projectPollUpdate(row, { viewerId: row.creator_id, chosen: row.chosen, recent: recentVotes(row) }, { isEdited: false, nowDate: clock.now(), place }));
+    publishTransient(bus, row.creator_id, projectPollUpdate(row, { viewerId: row.creator_id, chosen: row.chosen, recent: recentVotes(row) }, { withPoll: false, nowDate: clock.now(), place }));
   }
 
   /** Tells the devices that are online what they have not been told yet. Called by tests. */
@@ -252,10 +252,10 @@ export class Polls implements AsyncDisposable {
     return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }), missing);
   }
 
-  #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, isEdited: boolean): tl.updateMessagePoll {
+  #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, withPoll: boolean): tl.updateMessagePoll {
     if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
     const viewer = { viewerId, chosen: row.chosen, recent: recentVotes(row) };
-    return { ...projectPollUpdate(row, viewer, { isEdited, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
+    return { ...projectPollUpdate(row, viewer, { withPoll, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
   }
 
   async #closeDue(pollId: bigint): Promise<void> {

@@ -85,16 +85,16 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
 
 /** What an update about a poll says besides its results. */
 interface UpdateOptions {
-  /** Whether the poll itself is sent along. */
-  isEdited: boolean;
+  /** Whether the poll itself is sent along, not only its results. */
+  withPoll: boolean;
   nowDate: number;
   /** The message that shows it, if it is to be named. */
   place?: PollPlace;
 }
 
 /** The update that shows how a poll stands. Pure. */
-export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
+export function projectPollUpdate(row: PollRow, viewer: PollViewer, { withPoll, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
   const { poll, results } = projectPoll(row, viewer, nowDate);
   const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
-  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
+  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: withPoll ? poll : undefined, results };
 }

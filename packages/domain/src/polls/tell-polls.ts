@@ -100,12 +100,12 @@ export class PollTeller implements AsyncDisposable {
     return { channels, people, size: members + people.size };
   }
 
-  async #publish({ channels, people }: Audience, pollId: bigint, isEdited: boolean): Promise<void> {
+  async #publish({ channels, people }: Audience, pollId: bigint, withPoll: boolean): Promise<void> {
     const { db, bus, clock } = this.#deps;
     const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findChoices(db, pollId, [...people.keys()])]);
     const row = rows.get(pollId);
     if (row === undefined) return;
-    const options = { isEdited, nowDate: clock.now() };
+    const options = { withPoll, nowDate: clock.now() };
     // Nothing is waited for from here on, so that nobody hears of it later than others.
     for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
     for (const [viewerId, place] of people) {
