@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { answerAt, hasBit, liveBits, type PollBody, unpackBody } from './poll-body.ts';
-import type { PollPlace, PollRow } from './poll-store.ts';
+import type { PollPlace, PollRow, ShownPoll } from './poll-store.ts';
 
 /** One vote that a public poll shows beside its results. */
 export interface RecentVote {
@@ -22,6 +22,11 @@ export interface PollViewer {
 
 /** A poll that everybody sees alike. */
 export const FOR_EVERYBODY: PollViewer = { viewerId: undefined, chosen: 0n, recent: [] };
+
+/** Somebody who sees a poll and, if it is public, its newest votes. Pure. @param row read for this viewer, unless `chosen` is given */
+export function viewerOf(row: ShownPoll, viewerId: bigint | undefined, chosen = row.chosen): PollViewer {
+  return { viewerId, chosen, recent: (row.recent_ids ?? []).map((voterId, at) => ({ voterId, chosen: row.recent_chosen![at]! })) };
+}
 
 /** Whether nobody can vote any more. Pure. */
 export function isClosed({ closed, close_date: closeDate }: Pick<PollRow, 'closed' | 'close_date'>, nowDate: number): boolean {

@@ -7,9 +7,8 @@ import { type Chats, isChatRow } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { PacedPushes, pauseFor, TICK_MS } from '../shared/index.ts';
 import type { PollReaders } from './cast-votes.ts';
-import { recentVotes } from './poll-filler.ts';
 import { claimPush, findChoices, findShownPolls, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
-import { FOR_EVERYBODY, projectPollUpdate } from './project-poll.ts';
+import { FOR_EVERYBODY, projectPollUpdate, viewerOf } from './project-poll.ts';
 
 /** Maximum number of boxes and channels that are told of a poll. Others learn when they ask. */
 const PLACES_MAX = 200;
@@ -109,7 +108,7 @@ export class PollTeller implements AsyncDisposable {
     // Nothing is waited for from here on, so that nobody hears of it later than others.
     for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
     for (const [viewerId, place] of people) {
-      publishTransient(bus, viewerId, projectPollUpdate(row, { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) }, { ...options, place }));
+      publishTransient(bus, viewerId, projectPollUpdate(row, viewerOf(row, viewerId, chosen.get(viewerId) ?? 0n), { ...options, place }));
     }
   }
 }
