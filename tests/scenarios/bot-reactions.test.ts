@@ -1,5 +1,6 @@
 import { type Actor, BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
+import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { promoteBotIn } from './bot-api-chats-stage.ts';
 import { type MadeBot, makeBot, UNHURRIED_BOTS, write } from './bot-stage.ts';
@@ -142,6 +143,24 @@ describe('reactions in a supergroup', () => {
     const { description } = await other.ask('deleteAllMessageReactions', target);
     expect(description).toBe('Bad Request: not enough rights to delete message reactions');
   });
+});
+
+test('reactions in a basic group are told to the bot that is an admin, by its own id of the message, and taken back by it', async () => {
+  const { updates } = await ann.main.invite({ _: 'messages.createChat', title: 'Team', users: [ben.id, made.id, other.made.id].map((id) => ann.main.inputUser(id)) });
+  const chatId = updates._ === 'updates' ? updates.chats[0]!.id : 0;
+  await ann.main.change({ _: 'messages.editChatAdmin', chatId, userId: ann.main.inputUser(made.id), isAdmin: true });
+  await ann.main.change({ _: 'messages.sendMessage', peer: ann.main.inputPeer(-chatId), message: 'what for?', randomId: randomLong() });
+  const asked = await ben.sees('what for?');
+  await react(ben, -chatId, asked.id, '👍');
+  const seen = await bot.until((update) => changeIn(update)?.new_reaction.length === 1);
+  expect(changesIn(seen)).toEqual([['Ben', [], ['👍']]]);
+  const target = { chat_id: -chatId, message_id: changeIn(seen.at(-1)!)!.message_id };
+  expect(await bot.call('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: '🔥' }] })).toBe(true);
+  await ben.main.seesUpdate('updateMessageReactions', ({ msgId, reactions: { results } }) => msgId === asked.id && results.length === 2);
+  expect(await bot.call('deleteMessageReaction', { ...target, user_id: ben.id })).toBe(true);
+  expect(changesIn(await bot.until((update) => changeIn(update)?.new_reaction.length === 0))).toEqual([['Ben', ['👍'], []]]);
+  await write(ann, other.made, 'the end of it');
+  expect(changesIn(await other.until(({ message }) => message?.text === 'the end of it'))).toEqual([]);
 });
 
 describe('reactions in a channel', () => {

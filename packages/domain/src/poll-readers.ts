@@ -35,6 +35,7 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
     },
     async findOriginal(db, { poll_id: pollId, creator_id: creatorId, place_id: peerId }) {
       const boxId = isMarkedChannel(peerId) ? peerId : creatorId;
+      // Messages refer to polls as to documents.
       const msgIds = await listMessagesOfDocument(db, { boxId, documentId: pollId, limit: COPIES_MAX });
       if (boxId === creatorId) {
         const found = await findMessages(db.q, creatorId, msgIds);

@@ -51,18 +51,20 @@ export class UnreadVotes {
   /** Marks the votes in the polls of a dialog as seen, newest first, a slice in each call. @returns whether messages remain */
   async doRead(ownerId: bigint, peerId: bigint, part?: ThreadPart): Promise<boolean> {
     const { q } = this.#deps.db;
-    const [boxId, limit] = [isMarkedChannel(peerId) ? peerId : ownerId, SLICE + 1];
-    const found = isMarkedChannel(peerId) ? await listUnseen(q, TABLE, { userId: ownerId, channelId: channelIdOf(peerId), part }, limit) : await listUnread(q, TABLE, { owner: ownerId, peerId, limit });
-    const msgIds = found.slice(0, SLICE);
-    await this.doReadContents(ownerId, { boxId, msgIds });
+    const limit = SLICE + 1;
+    const isChannel = isMarkedChannel(peerId);
+    const found = isChannel ? await listUnseen(q, TABLE, { userId: ownerId, channelId: channelIdOf(peerId), part }, limit) : await listUnread(q, TABLE, { owner: ownerId, peerId, limit });
+    await this.doReadContents(ownerId, { boxId: isChannel ? peerId : ownerId, msgIds: found.slice(0, SLICE) });
     return found.length > SLICE;
   }
 
   /** Marks the votes in those polls of these messages as seen that are the owner's, because viewing a message shows its votes. */
   async doReadContents(ownerId: bigint, { boxId, msgIds }: SeenMessages): Promise<void> {
     const { db, polls } = this.#deps;
+    // Messages refer to polls as to documents. Ids of real documents name no poll, so nothing is marked by them.
+    const pollIds = await listDocumentsOf(db, boxId, msgIds);
     // The poll is changed first. If the server stops in between, the messages are still listed as unread, and the next call ends that.
-    for (const pollId of await polls.markSeen(ownerId, await listDocumentsOf(db, boxId, msgIds))) {
+    for (const pollId of await polls.markSeen(ownerId, pollIds)) {
       await this.#settle(pollId);
       await polls.tellCreator(pollId);
     }

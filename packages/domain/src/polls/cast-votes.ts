@@ -98,16 +98,22 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
     }
   }
   await saveVotes(tx, [...changed.values()]);
-  for (const [pollId, votes] of groupBy([...changed.values()], ({ poll_id }) => poll_id)) {
-    const row = polls.get(pollId)!;
-    await saveTotals(tx, await noteUnseen(tx, row, votes));
-    if (row.bot_news === false) await orderBotNews(tx, pollId);
-  }
+  for (const [pollId, votes] of groupBy([...changed.values()], ({ poll_id }) => poll_id)) await saveCounted(tx, polls.get(pollId)!, votes);
   await orderToldVotes(tx, told);
   return outcomes;
 }
 
-/** The bits of what is chosen. Pure. */
+/**
+ * Writes the totals of a poll after its votes were written, and orders what follows from them at the account or bot that made it.
+ * @param row after the changes
+ * @param changed the votes that were cast, changed or taken back
+ */
+export async function saveCounted(tx: Tx, row: PollRow, changed: readonly Pick<VoteRow, 'voter_id' | 'chosen'>[]): Promise<void> {
+  await saveTotals(tx, await noteUnseen(tx, row, changed));
+  if (row.bot_news === false) await orderBotNews(tx, row.poll_id);
+}
+
+/** The bits of what is chosen. Pure. @throws RpcError if nobody, or not this voter, may choose so */
 function checkBallot(row: PollRow, { poll }: PollBody, { options, before }: { options: readonly Uint8Array[]; before: bigint }, nowDate: number): bigint {
   if (isClosed(row, nowDate)) throw rpcError('MESSAGE_POLL_CLOSED');
   const places = options.map((option) => placeOfOption(poll, option));

@@ -1,10 +1,9 @@
 import type { Tx } from '@aerogram/storage';
 
 import { liveBits, unpackBody } from './poll-body.ts';
-import { listVotesOf, lockPolls, saveTotals, saveVotes } from './poll-store.ts';
-import { withVote } from './cast-votes.ts';
-import { noteUnseen } from './note-unseen.ts';
-import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
+import { listVotesOf, lockPolls, saveVotes } from './poll-store.ts';
+import { saveCounted, withVote } from './cast-votes.ts';
+import { orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /**
  * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.
@@ -19,8 +18,7 @@ export async function dropVotesOf(tx: Tx, voterId: bigint, limit: number): Promi
     const row = polls.get(vote.poll_id);
     if (row === undefined) continue;
     const after = withVote(row, vote.chosen & liveBits(unpackBody(row.body).poll), 0n);
-    await saveTotals(tx, await noteUnseen(tx, after, [{ ...vote, chosen: 0n }]));
-    if (row.bot_news === false) await orderBotNews(tx, row.poll_id);
+    await saveCounted(tx, after, [{ ...vote, chosen: 0n }]);
     told.push({ row, voter_id: voterId, chosen: 0n });
   }
   await orderToldVotes(tx, told);

@@ -7,8 +7,8 @@ import { hasUnseenVote, type PollRow, type VoteRow } from './poll-store.ts';
 export const SETTLE_VOTES = { kind: 'settle-unread-votes', codec: jsonCodec<{ pollId: string }>() };
 
 /**
- * Finds out whether the creator of a poll has votes to see after changes, which were written before. If that has changed, orders that the creator's account stores it. Many
- * votes one after the other are one order. Of anonymous polls there is never anything to see.
+ * Finds out whether the creator of a poll has votes to see after changes, which were written before. If that has changed, orders that the creator's account stores it. Further
+ * votes order nothing until the creator has looked. Of anonymous polls there is never anything to see.
  * @param row after the changes
  * @param changed the votes that were cast, changed or taken back
  * @returns the row as it is to be stored
@@ -16,9 +16,10 @@ export const SETTLE_VOTES = { kind: 'settle-unread-votes', codec: jsonCodec<{ po
 export async function noteUnseen(tx: Tx, row: PollRow, changed: readonly Pick<VoteRow, 'voter_id' | 'chosen'>[]): Promise<PollRow> {
   if (!row.is_public) return row;
   const ofOthers = changed.filter(({ voter_id }) => voter_id !== row.creator_id);
-  const isTakenBack = row.has_unseen && ofOthers.length > 0;
   const isCast = ofOthers.some(({ chosen }) => chosen !== 0n);
-  const has_unseen = isCast || (isTakenBack ? await hasUnseenVote(tx, row, liveBits(unpackBody(row.body).poll)) : row.has_unseen);
+  // What was not seen may have been taken back.
+  const mayBeGone = row.has_unseen && ofOthers.length > 0;
+  const has_unseen = isCast || (mayBeGone ? await hasUnseenVote(tx, row, liveBits(unpackBody(row.body).poll)) : row.has_unseen);
   await orderSettling(tx, row, has_unseen);
   return { ...row, has_unseen };
 }

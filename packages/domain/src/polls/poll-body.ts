@@ -11,20 +11,20 @@ export interface PollBody {
   solution: Pick<tl.pollResults, 'solution' | 'solution_entities'>;
 }
 
-/** The answers whose bits are set, by their places. Pure. */
+/** Whether the bit of an answer is set. Pure. @param at the place of the answer in the poll */
 export const hasBit = (bits: bigint, at: number): boolean => ((bits >> BigInt(at)) & 1n) === 1n;
 
-/** A number with these bits set. Pure. */
+/** A number in which the bits of these answers are set. Pure. */
 export const bitsOf = (places: Iterable<number>): bigint => [...places].reduce((bits, at) => bits | (1n << BigInt(at)), 0n);
 
-/** The bits that are set, as places. Pure. */
+/** The places of the answers whose bits are set. Pure. */
 export function placesOfBits(bits: bigint): number[] {
   const places: number[] = [];
   for (let at = 0; bits >> BigInt(at) > 0n; at++) if (hasBit(bits, at)) places.push(at);
   return places;
 }
 
-/** The answer of a poll, in the form that is stored and shown. */
+/** The answer of a poll at a place; undefined if it was deleted, or there is none. Pure. */
 export const answerAt = (poll: tl.poll, at: number): tl.pollAnswer | undefined => {
   const answer = poll.answers[at];
   return answer?._ === 'pollAnswer' && answer.text.text !== '' ? answer : undefined;
@@ -52,7 +52,7 @@ export function placeOfOption({ answers }: tl.poll, option: Uint8Array): number 
   return answers.findIndex((answer) => answer._ === 'pollAnswer' && Buffer.compare(answer.option, option) === 0);
 }
 
-/** The option of an answer, which may be deleted. */
+/** The option of an answer, which may be deleted. Pure. @throws Error if the poll never had one at this place */
 export function optionAt({ answers }: tl.poll, at: number): Uint8Array {
   const answer = answers[at];
   if (answer?._ !== 'pollAnswer') throw new Error(`the poll has no answer ${at}`);

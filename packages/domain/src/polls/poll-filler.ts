@@ -3,8 +3,8 @@ import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { FilledFor, PollFiller } from '../documents/index.ts';
-import { projectPoll, type RecentVote } from './project-poll.ts';
-import { findShownPolls, type ShownPoll } from './poll-store.ts';
+import { projectPoll, viewerOf } from './project-poll.ts';
+import { findShownPolls } from './poll-store.ts';
 
 /** Where a message shows a poll: as its media, or as what it repeats of a message of another chat. */
 interface PollHolder {
@@ -23,8 +23,8 @@ export function createPollFiller({ db, clock }: { db: Pick<Database, 'run'>; clo
         replace({ ...poll, poll: { ...poll.poll, closed: true } });
         continue;
       }
-      const recent = named === undefined ? [] : recentVotes(row);
-      const shown = projectPoll(row, { viewerId, chosen: row.chosen, recent }, clock.now());
+      const viewer = viewerOf(row, viewerId);
+      const shown = projectPoll(row, named === undefined ? { ...viewer, recent: [] } : viewer, clock.now());
       named?.addObject(shown);
       replace(named === undefined ? withoutAdders(shown) : shown);
     }
@@ -44,11 +44,6 @@ export function createPollFiller({ db, clock }: { db: Pick<Database, 'run'>; clo
 function withoutAdders(media: tl.messageMediaPoll): tl.messageMediaPoll {
   const answers = media.poll.answers.map((answer) => (answer._ === 'pollAnswer' ? { ...answer, added_by: undefined, date: undefined } : answer));
   return { ...media, poll: { ...media.poll, answers } };
-}
-
-/** The newest votes of a public poll. Pure. */
-export function recentVotes({ recent_ids: ids, recent_chosen: chosen }: ShownPoll): RecentVote[] {
-  return (ids ?? []).map((voterId, at) => ({ voterId, chosen: chosen![at]! }));
 }
 
 /** The message that an update brings. */

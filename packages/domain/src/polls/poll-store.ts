@@ -117,7 +117,7 @@ const listRows = defineStatement<VoteRow>(
   `SELECT poll_id, voter_id, chosen, voted_date, place FROM poll_votes WHERE poll_id = $1 AND place < $2 AND chosen & $3 <> 0 ORDER BY place DESC LIMIT $4`,
 );
 
-const listVoters = defineStatement<{ voter_id: bigint; chosen: bigint }>('list_poll_voters', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
+const readChoices = defineStatement<{ voter_id: bigint; chosen: bigint }>('read_poll_choices', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
@@ -243,9 +243,9 @@ export async function listVotes(db: Reader, pollId: bigint, { before = LAST_PLAC
   return (await db.run(listRows, [pollId, before, bits, limit])).rows;
 }
 
-/** What these people have chosen in a poll. Those who have not voted are left out. */
-export async function findVoters(db: Reader, pollId: bigint, voterIds: readonly bigint[]): Promise<Map<bigint, bigint>> {
-  return new Map((await db.run(listVoters, [pollId, voterIds])).rows.map(({ voter_id, chosen }) => [voter_id, chosen]));
+/** What these people have chosen in a poll, a bit for each answer. Those who have not voted are left out. */
+export async function findChoices(db: Reader, pollId: bigint, voterIds: readonly bigint[]): Promise<Map<bigint, bigint>> {
+  return new Map((await db.run(readChoices, [pollId, voterIds])).rows.map(({ voter_id, chosen }) => [voter_id, chosen]));
 }
 
 /** Lists the boxes and channels that have a poll in a message, each with the newest one. */

@@ -9,10 +9,9 @@ import { type AnswerChange, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
-import { recentVotes } from './poll-filler.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
-import { hashOfPoll, hidesResults, isClosed, projectPollUpdate } from './project-poll.ts';
+import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
 
 /** Maximum number of votes deleted in one transaction (rule S13). */
@@ -238,7 +237,7 @@ export class Polls implements AsyncDisposable {
     const row = creatorId === undefined ? undefined : (await findShownPolls(db, [pollId], creatorId)).get(pollId);
     const place = row === undefined ? undefined : await readers.findOriginal(db, row);
     if (row === undefined || place === undefined) return;
-    publishTransient(bus, row.creator_id, projectPollUpdate(row, { viewerId: row.creator_id, chosen: row.chosen, recent: recentVotes(row) }, { isEdited: false, nowDate: clock.now(), place }));
+    publishTransient(bus, row.creator_id, projectPollUpdate(row, viewerOf(row, row.creator_id), { withPoll: false, nowDate: clock.now(), place }));
   }
 
   /** Tells the devices that are online what they have not been told yet. Called by tests. */
@@ -257,10 +256,9 @@ export class Polls implements AsyncDisposable {
     return pollIn(await readers.readExtra(db, { ...message, readId: await findReadId(message) }), missing);
   }
 
-  #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, isEdited: boolean): tl.updateMessagePoll {
+  #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, withPoll: boolean): tl.updateMessagePoll {
     if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
-    const viewer = { viewerId, chosen: row.chosen, recent: recentVotes(row) };
-    return { ...projectPollUpdate(row, viewer, { isEdited, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
+    return { ...projectPollUpdate(row, viewerOf(row, viewerId), { withPoll, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
   }
 
   async #closeDue(pollId: bigint): Promise<void> {

@@ -2,7 +2,7 @@ import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { answerAt, hasBit, liveBits, type PollBody, unpackBody } from './poll-body.ts';
-import type { PollPlace, PollRow } from './poll-store.ts';
+import type { PollPlace, PollRow, ShownPoll } from './poll-store.ts';
 
 /** One vote that a public poll shows beside its results. */
 export interface RecentVote {
@@ -22,6 +22,11 @@ export interface PollViewer {
 
 /** A poll that everybody sees alike. */
 export const FOR_EVERYBODY: PollViewer = { viewerId: undefined, chosen: 0n, recent: [] };
+
+/** Somebody who sees a poll and, if it is public, its newest votes. Pure. @param row read for this viewer, unless `chosen` is given */
+export function viewerOf(row: ShownPoll, viewerId: bigint | undefined, chosen = row.chosen): PollViewer {
+  return { viewerId, chosen, recent: (row.recent_ids ?? []).map((voterId, at) => ({ voterId, chosen: row.recent_chosen![at]! })) };
+}
 
 /** Whether nobody can vote any more. Pure. */
 export function isClosed({ closed, close_date: closeDate }: Pick<PollRow, 'closed' | 'close_date'>, nowDate: number): boolean {
@@ -85,16 +90,16 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
 
 /** What an update about a poll says besides its results. */
 interface UpdateOptions {
-  /** Whether the poll itself is sent along. */
-  isEdited: boolean;
+  /** Whether the poll itself is sent along, not only its results. */
+  withPoll: boolean;
   nowDate: number;
   /** The message that shows it, if it is to be named. */
   place?: PollPlace;
 }
 
 /** The update that shows how a poll stands. Pure. */
-export function projectPollUpdate(row: PollRow, viewer: PollViewer, { isEdited, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
+export function projectPollUpdate(row: PollRow, viewer: PollViewer, { withPoll, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
   const { poll, results } = projectPoll(row, viewer, nowDate);
   const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
-  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: isEdited ? poll : undefined, results };
+  return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: withPoll ? poll : undefined, results };
 }

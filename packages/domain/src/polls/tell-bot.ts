@@ -31,7 +31,7 @@ export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>
     async run({ pollId }, { ownerId: botId, done }) {
       await writeBoxes('tell-bot-of-poll', [botId], async (tx, boxes, date) => {
         const row = await takeBotNews(tx, BigInt(pollId));
-        if (row !== undefined) boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { isEdited: true, nowDate: date })]);
+        if (row !== undefined) boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { withPoll: true, nowDate: date })]);
         await done(tx);
       });
     },

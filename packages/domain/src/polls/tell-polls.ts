@@ -7,9 +7,8 @@ import { type Chats, isChatRow } from '../chats/index.ts';
 import { publishChannelTransient, publishTransient } from '../events/index.ts';
 import { PacedPushes, pauseFor, TICK_MS } from '../shared/index.ts';
 import type { PollReaders } from './cast-votes.ts';
-import { recentVotes } from './poll-filler.ts';
-import { claimPush, findShownPolls, findVoters, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
-import { FOR_EVERYBODY, projectPollUpdate } from './project-poll.ts';
+import { claimPush, findChoices, findShownPolls, listPollPlaces, type PollPlace, type PollRow, type ShownPoll } from './poll-store.ts';
+import { FOR_EVERYBODY, projectPollUpdate, viewerOf } from './project-poll.ts';
 
 /** Maximum number of boxes and channels that are told of a poll. Others learn when they ask. */
 const PLACES_MAX = 200;
@@ -100,16 +99,16 @@ export class PollTeller implements AsyncDisposable {
     return { channels, people, size: members + people.size };
   }
 
-  async #publish({ channels, people }: Audience, pollId: bigint, isEdited: boolean): Promise<void> {
+  async #publish({ channels, people }: Audience, pollId: bigint, withPoll: boolean): Promise<void> {
     const { db, bus, clock } = this.#deps;
-    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findVoters(db, pollId, [...people.keys()])]);
+    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findChoices(db, pollId, [...people.keys()])]);
     const row = rows.get(pollId);
     if (row === undefined) return;
-    const options = { isEdited, nowDate: clock.now() };
+    const options = { withPoll, nowDate: clock.now() };
     // Nothing is waited for from here on, so that nobody hears of it later than others.
     for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
     for (const [viewerId, place] of people) {
-      publishTransient(bus, viewerId, projectPollUpdate(row, { viewerId, chosen: chosen.get(viewerId) ?? 0n, recent: recentVotes(row) }, { ...options, place }));
+      publishTransient(bus, viewerId, projectPollUpdate(row, viewerOf(row, viewerId, chosen.get(viewerId) ?? 0n), { ...options, place }));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { RpcError, rpcError } from '@aerogram/errors';
+import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
@@ -9,7 +9,7 @@ import { hasFlag, MessageFlag, type PostRow } from '../events/index.ts';
 import { allowsReactions } from '../groups/index.ts';
 import { emptyTotals } from './count-reactions.ts';
 import { beginTotalsInChannel } from './post-reaction-store.ts';
-import type { Admission, AdmittedWish, ReactionScene, ReactionWish, SeenPost } from './reaction-scene.ts';
+import { type Admission, type AdmittedWish, type ReactionScene, type ReactionWish, refusalOr, type SeenPost } from './reaction-scene.ts';
 
 /** What reading the messages of a channel needs. */
 interface ChannelSceneDeps {
@@ -73,8 +73,7 @@ async function admit(tx: Tx, { channelId, peerId }: ChannelIds, { msgId, wishes,
   ]);
   const post = posts.get(msgId);
   const memberOf = new Map(members.map((member) => [member.user_id, member]));
-  const scenes = wishes.map((wish) => ({ row, date, post, member: memberOf.get(wish.actorId) }));
-  const checked = await Promise.all(wishes.map((wish, at) => refusalOr(() => admitOne(tx, scenes[at]!, wish))));
+  const checked = await Promise.all(wishes.map((wish) => refusalOr(() => admitOne(tx, { row, date, post, member: memberOf.get(wish.actorId) }, wish))));
   return {
     checked,
     limit: row?.reactions_limit ?? null,
@@ -109,14 +108,4 @@ async function admitOne(tx: Tx, { row, date, post, member }: Circumstances, wish
   if (authorId === undefined) throw rpcError('SEND_AS_PEER_INVALID');
   // Nobody sees who reacts to the posts of a broadcast channel.
   return { wish, seen: seenBy(post, actorId), asId: row.kind === 'broadcast' || authorId === actorId ? null : authorId };
-}
-
-/** Runs a check. @returns what it returns, or the RpcError with which it refuses */
-export async function refusalOr<T>(run: () => T | Promise<T>): Promise<T | RpcError> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof RpcError) return error;
-    throw error;
-  }
 }

@@ -7,14 +7,13 @@ import { allowsReactions } from '../groups/index.ts';
 import { chatIdOf, countUnread, findCopies, findMessage, findMessages, listUnread, listUnreadAmong } from '../messages/index.ts';
 import { earlierReactions } from './earlier-reactions.ts';
 import { beginTotalsInGroup } from './post-reaction-store.ts';
-import { refusalOr } from './channel-scene.ts';
-import type { Admission, AdmittedWish, ReactionScene, ReactionWish, SeenPost } from './reaction-scene.ts';
+import { type Admission, type AdmittedWish, type ReactionScene, type ReactionWish, refusalOr, type SeenPost } from './reaction-scene.ts';
 
 /** The messages of a basic group whose rows are in this database. Each member has a copy of a message. @param peerId marked */
 export function createGroupScene({ db, now }: { db: Pick<Database, 'q' | 'run'>; now: () => number }, peerId: bigint): ReactionScene {
   const id = chatIdOf(peerId);
 
-  /** @throws RpcError 403 CHAT_WRITE_FORBIDDEN, for those who are not in the group any more */
+  /** @throws RpcError 400 CHAT_ID_INVALID for those who never were in the group, 403 CHAT_WRITE_FORBIDDEN for those who are not any more */
   const checkMember = async (userId: bigint): Promise<void> => {
     const [[row], [member]] = await Promise.all([findChatRows(db, [id]), findChatMembers(db, [{ id, userId }])]);
     if (row === undefined || member === undefined) throw rpcError('CHAT_ID_INVALID');

@@ -109,11 +109,11 @@ export function saveTotalsLast(tx: Tx, totals: ReactionTotals): void {
   tx.runLast(saveRow, [peer_id, post_id, version, place, seen_place, emoticons, counts, JSON.stringify(recent), has_unseen, bot_news]);
 }
 
-const endNews = defineStatement<ReactionTotals>('end_bot_news', 'UPDATE reaction_totals SET bot_news = false WHERE peer_id = $1 AND post_id = $2 AND bot_news RETURNING *');
+const takeNews = defineStatement<ReactionTotals>('take_bot_news_of_reactions', 'UPDATE reaction_totals SET bot_news = false WHERE peer_id = $1 AND post_id = $2 AND bot_news RETURNING *');
 
-/** Notes that bots are told of the totals of a post. @returns the totals; undefined if they are gone, or are told already */
-export async function endBotNews(tx: Tx, { peerId, postId }: ReactedPost): Promise<ReactionTotals | undefined> {
-  return (await tx.run(endNews, [peerId, postId])).rows[0];
+/** Ends that bots are to be told of the totals of a post. @returns the totals; undefined if they are gone, or bots were told already */
+export async function takeBotNews(tx: Tx, { peerId, postId }: ReactedPost): Promise<ReactionTotals | undefined> {
+  return (await tx.run(takeNews, [peerId, postId])).rows[0];
 }
 
 // The index has the places of one emoji in order, and a post has few different ones.

@@ -36,7 +36,7 @@ export function projectPostReactions(totals: ReactionTotals | undefined, own: re
   };
 }
 
-/** One reaction to a message of a supergroup. Only its giver learns who is behind the name of a channel. Pure. @param seenPlace up to which the author has seen the reactions */
+/** One reaction to a message of a group. Only its giver learns who is behind the name of a channel. Pure. @param seenPlace up to which the author has seen the reactions */
 export function projectGiven({ user_id, as_id, emoticon, place, date, big }: Omit<GivenReaction, 'peer_id' | 'post_id'>, { viewerId, isAuthor }: Omit<ReactionsSight, 'isBroadcast'>, seenPlace: number): tl.messagePeerReaction {
   const my = user_id === viewerId;
   return {

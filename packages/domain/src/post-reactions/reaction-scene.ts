@@ -1,4 +1,4 @@
-import type { RpcError } from '@aerogram/errors';
+import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -75,4 +75,14 @@ export interface ReactionScene {
   carryOver(tx: Tx, userId: bigint, postIds: readonly bigint[]): Promise<void>;
   /** Checks that an admin may take back the reactions of others. @throws RpcError 400 PEER_ID_INVALID, CHANNEL_INVALID, CHANNEL_PRIVATE, 403 MESSAGE_DELETE_FORBIDDEN */
   checkTakingBack(tx: Tx, actorId: bigint, date: number): Promise<void>;
+}
+
+/** Runs a check. @returns what it returns, or the RpcError with which it refuses */
+export async function refusalOr<T>(run: () => T | Promise<T>): Promise<T | RpcError> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RpcError) return error;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { ThreadPart } from '../channel-state/index.ts';
 import { markReactionsSeen } from './post-reaction-store.ts';
-import type { ReactionScene, SeenPost } from './reaction-scene.ts';
+import type { ReactionScene } from './reaction-scene.ts';
 import { settleUnseen } from './settle-unseen.ts';
 
 /** Maximum number of messages whose reactions one call marks as seen; the client calls again while `offset` is not 0. */
@@ -33,7 +33,7 @@ export async function doSeeReactionsTo(db: Database, scene: ReactionScene, actor
 /** The group is changed first. If the server stops in between, the messages are still listed as unread, and the next call ends that. */
 async function markSeen(db: Database, scene: ReactionScene, authorId: bigint, msgIds: readonly number[]): Promise<void> {
   if (msgIds.length === 0) return;
-  const postIds = (await scene.find(authorId, msgIds)).map(({ post }: SeenPost) => post.postId);
+  const postIds = (await scene.find(authorId, msgIds)).map(({ post }) => post.postId);
   const { peerId } = scene;
   await db.transact('mark-reactions-seen', async (tx) => {
     await scene.carryOver(tx, authorId, postIds);

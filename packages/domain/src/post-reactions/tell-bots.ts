@@ -9,7 +9,7 @@ import { findPosts } from '../channel-state/index.ts';
 import { channelIdOf, type MessageRow, type PostRow } from '../events/index.ts';
 import { chatIdOf, findCopies } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { endBotNews, type GivenReaction, type ReactedPost, type ReactionTotals } from './post-reaction-store.ts';
+import { type GivenReaction, type ReactedPost, type ReactionTotals, takeBotNews } from './post-reaction-store.ts';
 import { projectPostReactions } from './project-post-reactions.ts';
 
 /** The bots of a broadcast channel are told of the totals of one post at most so often, in milliseconds. */
@@ -111,7 +111,7 @@ export function createBotCountsJob({ clock }: { clock: Pick<Clock, 'now'> }): Jo
     codec,
     async run(place, { db, done }) {
       await db.transact('tell-bots-of-reactions', async (tx) => {
-        const totals = await endBotNews(tx, place);
+        const totals = await takeBotNews(tx, place);
         const channelId = channelIdOf(place.peerId);
         const [posts, { admins }] = await Promise.all([findPosts(tx.q, channelId, [Number(place.postId)]), findBotsOfChannel(tx, channelId, [])]);
         const post = posts.get(Number(place.postId));

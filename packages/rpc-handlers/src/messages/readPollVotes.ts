@@ -1,6 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessPart } from './access-part.ts';
+import { currentPts } from './current-pts.ts';
 
 export const readPollVotes = defineMethod({
   method: 'messages.readPollVotes',
@@ -9,12 +10,11 @@ export const readPollVotes = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { channels, peers, unreadVotes, updates } = ctx.domain;
+    const { peers, unreadVotes } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const part = await accessPart(ctx, peer, req.top_msg_id);
     const remains = await unreadVotes.doRead(ctx.userId, peer.peerId, part);
     // Votes have no pts of their own.
-    const { pts } = peer.kind === 'channel' ? await channels.at(peer.channelId).posts.findState(ctx.userId) : await updates.findState(ctx.userId);
-    return { _: 'messages.affectedHistory', pts, pts_count: 0, offset: remains ? 1 : 0 };
+    return { _: 'messages.affectedHistory', pts: await currentPts(ctx, peer), pts_count: 0, offset: remains ? 1 : 0 };
   },
 });

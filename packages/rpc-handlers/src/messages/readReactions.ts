@@ -2,6 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { accessPart } from './access-part.ts';
+import { currentPts } from './current-pts.ts';
 import { originOf } from './origin.ts';
 import { reactionsAt } from './reactions-at.ts';
 
@@ -12,14 +13,13 @@ export const readReactions = defineMethod({
   repeat: 'idempotent',
   presence: 'reading',
   async handler(ctx, req) {
-    const { channelUpdates, peers, reactions, updates } = ctx.domain;
+    const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const part = await accessPart(ctx, peer, req.top_msg_id);
-    // Reactions have no pts of their own.
+    // Reactions in groups and channels have no pts of their own.
     if (peer.kind !== 'user') {
       const { offset } = await reactionsAt(ctx, peer).doSee(actingAs(ctx), part);
-      const position = peer.kind === 'channel' ? (await channelUpdates.readPositions([peer.peerId])).get(peer.peerId) : await updates.readPosition(ctx.userId);
-      return { _: 'messages.affectedHistory', pts: position?.pts ?? 1, pts_count: 0, offset };
+      return { _: 'messages.affectedHistory', pts: await currentPts(ctx, peer), pts_count: 0, offset };
     }
     const { pts, offset } = await reactions.doRead(ctx.userId, peer.peerId, originOf(ctx));
     return { _: 'messages.affectedHistory', pts, pts_count: 0, offset };

@@ -1,4 +1,4 @@
-// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0102-linked-chats, 0109-channel-reactions and 0112-group-reactions: basic groups, supergroups, channels, their members and posts.
+// Row types of migrations 0032-groups, 0034-channel-messages, 0035-channel-gaps, 0083-unaccepted-places, 0094-bot-privacy, 0102-linked-chats, 0109-channel-reactions, 0111-bot-news and 0112-group-reactions: basic groups, supergroups, channels, their members and posts.
 import type { ColumnType, Generated } from 'kysely';
 
 import type { MessagesTable } from './messages.ts';
@@ -40,7 +40,7 @@ export interface ChatsTable {
   photo_has_video: Generated<boolean>;
   /** The reactions that admins allow, as a stored ChatReactions; null: nobody has set it (0085). */
   available_reactions: Uint8Array | null;
-  /** Maximum number of different reactions to one message, as the admins want it; null: nobody has set it (0110). */
+  /** Maximum number of different reactions to one message, as the admins want it; null: nobody has set it (0112). */
   reactions_limit: number | null;
 }
 
@@ -287,7 +287,7 @@ export interface UnacceptedPlacesTable {
   mute_before: number | null;
 }
 
-/** What names a message that people react to (0109, 0110). */
+/** What names a message that people react to (0109, 0112). */
 interface ReactedPostColumns {
   /** The marked id of the supergroup, channel or basic group. */
   peer_id: bigint;
@@ -322,7 +322,7 @@ export interface RecentReactionJson {
 
 /** How many reactions a message of a group or channel has (0109). */
 export interface ReactionTotalsTable extends ReactedPostColumns {
-  /** The account that wrote the message and is told of reactions to it; null in broadcast channels, and where a channel wrote it (0110). */
+  /** The account that wrote the message and is told of reactions to it; null in broadcast channels, and where a channel wrote it (0112). */
   author_id: bigint | null;
   /** Grows with each change. */
   version: number;
@@ -337,7 +337,7 @@ export interface ReactionTotalsTable extends ReactedPostColumns {
   recent: ColumnType<RecentReactionJson[], string, string>;
   /** Somebody else has given reactions that the author has not seen. The author's `unread_reactions` follow it. */
   has_unseen: boolean;
-  /** In a broadcast channel: a job is ordered that tells its bots the totals. */
+  /** In a broadcast channel: a job is ordered that tells its bots the totals (0111). */
   bot_news: Generated<boolean>;
 }
 
