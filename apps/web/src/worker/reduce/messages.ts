@@ -14,7 +14,7 @@ import { addToTopic, recountTopics, removeFromTopics } from './topics.ts';
  * what it asks for arrive. An open thread loads the message with those that others have written before it.
  */
 function addAsStranger({ store }: ReduceContext, row: MessageRow): void {
-  if (row.thread !== undefined && store.threads.get(row.peer, row.thread)) store.threads.addReply(row.peer, row.thread, { id: row.id, isOut: row.isOut, isComplete: false });
+  if (row.thread !== undefined && store.threads.get(row.peer, row.thread)) store.threads.addReply(row.peer, row.thread, { id: row.id, pts: 0, isOut: row.isOut, isComplete: false });
   else store.putMessage(row);
 }
 
@@ -23,7 +23,7 @@ function addReply({ store, recount }: ReduceContext, row: MessageRow, pts: numbe
   const { peer, id, isOut } = row;
   const thread = store.threadOf(row);
   if (thread === undefined) return;
-  store.threads.addReply(peer, thread, { id, isOut, isComplete: true });
+  store.threads.addReply(peer, thread, { id, pts, isOut, isComplete: true });
   store.changeMessage(peer, thread, (root) => {
     const { replies } = root;
     if (!replies || id <= (replies.maxId ?? 0)) return root;
