@@ -109,6 +109,8 @@ export function createBotCountsJob({ clock }: { clock: Pick<Clock, 'now'> }): Jo
   return defineJobKind({
     kind: KIND,
     codec,
+    // If it gave up, the note would stay, and nobody would be told of the post again.
+    maxAttempts: Number.POSITIVE_INFINITY,
     async run(place, { db, done }) {
       await db.transact('tell-bots-of-reactions', async (tx) => {
         const totals = await endBotNews(tx, place);

@@ -110,6 +110,20 @@ describe('bots are told', () => {
     expect(await toldTo(bot)).toMatchObject([{ positions: [0] }, { results: { total_voters: 1 } }, { peer: { user_id: gone.userId }, positions: [] }, { results: { total_voters: 0 } }]);
   });
 
+  it('of a poll although telling it failed often, unless they are deleted', async () => {
+    const kinds = world.domain.jobKinds.filter(({ kind }) => kind === 'tell-bot-of-poll' || kind === 'tell-bots-of-reactions');
+    expect(kinds.map(({ maxAttempts }) => maxAttempts)).toEqual([Infinity, Infinity]);
+    const bot = await makeBot('gone_bot');
+    const group = await stage.create({ kind: 'megagroup', members: everybody });
+    await promote(group, bot);
+    const { msgId } = await ask(group, bot, { public_voters: true });
+    await vote(1, group, msgId, 0);
+    await world.domain.auth.doDeleteBot(undefined, bot.user_id);
+    await settle();
+    expect(await world.db.q.selectFrom('jobs').select('kind').where('owner_id', '=', bot.user_id).execute()).toEqual([]);
+    expect(await world.db.q.selectFrom('bot_effects').select('bot_id').where('bot_id', '=', bot.user_id).execute()).toEqual([]);
+  });
+
   it('nothing of the polls of people, wherever these are', async () => {
     const bot = await makeBot('curious_bot');
     const group = await stage.create({ kind: 'megagroup', members: everybody });
