@@ -92,18 +92,19 @@ export function removeMessages(context: ReduceContext, peer: PeerId, ids: Messag
 
 /** A message whose contents were seen. What could be seen once is gone with its caption: the server does not tell that to the device that opened it. */
 function seenRow(row: MessageRow): MessageRow {
-  const seen = { ...row, isUnplayed: false, hasUnseenReaction: undefined };
+  const poll: Pick<MessageRow, 'media'> = row.media?.kind === 'poll' ? { media: { kind: 'poll', poll: { ...row.media.poll, hasUnseenVotes: undefined } } } : {};
+  const seen = { ...row, ...poll, isUnplayed: false, hasUnseenReaction: undefined };
   const media = row.isOut ? undefined : mediaOnceOpened(row.media);
   return media ? { ...seen, media, locations: undefined, text: '', entities: undefined } : seen;
 }
 
-/** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
+/** Notes that the voice messages among these were played, and their mentions, reactions and votes seen, on this device or another one. */
 export function readContents(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
   const { store, refreshChats } = context;
   recountTopics(context, peer, ids);
   for (const id of ids) store.changeMessage(peer, id, seenRow);
   const chat = store.chats.get(peer);
-  if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
+  if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0 || (chat.votes ?? 0) > 0)) refreshChats([peer]);
 }
 
 function setPinned({ store }: ReduceContext, peer: PeerId, ids: MessageId[], isPinned: boolean): void {
