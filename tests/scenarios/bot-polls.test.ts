@@ -193,6 +193,7 @@ const long = (length: number): string => 'x'.repeat(length);
 test.each([
   ['text must be non-empty', { question: ' ' }],
   ['text must be non-empty', { options: ['a', ' '] }],
+  ['text must be non-empty', { options: ['a', '\u202e\u200b'] }],
   ["can't parse options JSON object", { options: '[' }],
   ['expected an Array of String as options', { options: '"a"' }],
   ['expected an Array of String as options', { options: undefined }],

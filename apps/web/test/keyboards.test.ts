@@ -63,8 +63,8 @@ test('a keyboard is read, with buttons that are not known', () => {
     { kind: 'switchInline', text: 'ask', query: 'tea', isHere: true },
     { kind: 'other', text: 'play' },
   ]] });
-  const asked = readKeyboard({ _: 'replyKeyboardMarkup', persistent: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }, { _: 'keyboardButtonRequestPhone', text: 'b' }, { _: 'keyboardButtonRequestPoll', text: 'c' }, { _: 'keyboardButtonRequestPoll', text: 'd', quiz: true }, { _: 'keyboardButtonSimpleWebView', text: 'e', url: 'https://example.org' }] }] });
-  expect(asked).toEqual({ keys: keys({ isPersistent: true, rows: [[{ kind: 'text', text: 'a' }, { kind: 'phone', text: 'b' }, { kind: 'poll', text: 'c' }, { kind: 'poll', text: 'd', isQuiz: true }, { kind: 'other', text: 'e' }]] }) });
+  const asked = readKeyboard({ _: 'replyKeyboardMarkup', persistent: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }, { _: 'keyboardButtonRequestPhone', text: 'b' }, { _: 'keyboardButtonRequestPoll', text: 'c' }, { _: 'keyboardButtonRequestPoll', text: 'd', quiz: true }, { _: 'keyboardButtonRequestPoll', text: 'n', quiz: false }, { _: 'keyboardButtonSimpleWebView', text: 'e', url: 'https://example.org' }] }] });
+  expect(asked).toEqual({ keys: keys({ isPersistent: true, rows: [[{ kind: 'text', text: 'a' }, { kind: 'phone', text: 'b' }, { kind: 'poll', text: 'c' }, { kind: 'poll', text: 'd', isQuiz: true }, { kind: 'poll', text: 'n', isQuiz: false }, { kind: 'other', text: 'e' }]] }) });
 });
 
 describe('a key that asks for peers', () => {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import type { tl } from '@mtcute/core';
 import Long from 'long';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Chat, PeerId } from '../src/protocol/index.ts';
+import type { Chat, PeerId, Poll } from '../src/protocol/index.ts';
 import { readMessage } from '../src/worker/models/message.ts';
 import { readContents, reduce, type ReduceContext } from '../src/worker/reduce/index.ts';
 import { Database } from '../src/worker/store/database.ts';
@@ -100,6 +100,21 @@ describe('updates of messages', () => {
     expect(refreshed).toEqual([BOB]);
     readContents(context, BOB, [12]);
     expect(store.message(BOB, 12)?.hasUnseenReaction).toBeUndefined();
+  });
+
+  test('votes in an own poll count until they were seen; the short form says nothing of them', () => {
+    const poll: tl.RawPoll = { _: 'poll', id: Long.fromNumber(5), hash: Long.ONE, creator: true, question: { _: 'textWithEntities', text: 'Tea?', entities: [] }, answers: [] };
+    arrive(12, { out: true, media: { _: 'messageMediaPoll', poll, results: { _: 'pollResults' } } });
+    const vote = (results: Partial<tl.RawPollResults>): void => take({ _: 'updateMessagePoll', peer: { _: 'peerUser', userId: BOB }, msgId: 12, pollId: poll.id, results: { _: 'pollResults', ...results } });
+    const isUnseen = (): boolean | undefined => (store.message(BOB, 12)!.media as { poll: Poll }).poll.hasUnseenVotes;
+    vote({ hasUnreadVotes: true });
+    vote({ min: true });
+    expect([isUnseen(), refreshed]).toEqual([true, [BOB]]);
+    readContents(context, BOB, [12]);
+    expect(isUnseen()).toBeUndefined();
+    store.changeChat(BOB, () => ({ votes: 1 }));
+    vote({});
+    expect(refreshed).toEqual([BOB, BOB]);
   });
 
   test('the short form of reactions does not say what was chosen here', () => {

@@ -37,7 +37,7 @@ function groupMessage(id: number, header?: Partial<tl.RawMessageReplyHeader>, va
 
 const reply = (id: number, values: Partial<tl.RawMessage> = {}): tl.RawMessage => groupMessage(id, { replyToMsgId: ROOT }, values);
 const makeThread = (values: Partial<Thread> = {}): Thread => ({
-  peer: GROUP, top: ROOT, roots: [ROOT], topId: ROOT, count: 0, version: 1, unread: 0, readInboxId: 0, readOutboxId: 0, ranges: [{ from: ROOT, to: ROOT }], openedAt: 1, ...values,
+  peer: GROUP, top: ROOT, roots: [ROOT], topId: ROOT, countedId: ROOT, count: 0, version: 1, unread: 0, readInboxId: 0, readOutboxId: 0, ranges: [{ from: ROOT, to: ROOT }], openedAt: 1, ...values,
 });
 
 describe('what messages say of threads', () => {
@@ -120,6 +120,14 @@ describe('updates of threads', () => {
     expect(thread()).toMatchObject({ topId: 15, count: 3, unread: 2, ranges: [{ from: ROOT, to: 15 }] });
   });
 
+  test('a reply that was loaded before its update is counted by the update, once', () => {
+    store().threads.put(makeThread());
+    store().threads.addRange(GROUP, ROOT, { from: ROOT, to: 12 });
+    arrive(reply(12));
+    arrive(reply(12));
+    expect(thread()).toMatchObject({ topId: 12, countedId: 12, count: 1, unread: 1, ranges: [{ from: ROOT, to: 12 }] });
+  });
+
   test('read marks move the thread, its first message and the post of which that is a copy', () => {
     store().putMessage(readMessage({ ...groupMessage(POST), peerId: { _: 'peerChannel', channelId: 8 }, fromId: undefined, post: true, replies: { _: 'messageReplies', comments: true, channelId: GROUP_ID, replies: 2, repliesPts: 1, maxId: 14 } }, SELF)!);
     store().threads.put(makeThread({ topId: 14, unread: 2, post: { peer: CHANNEL, message: POST } }));
@@ -185,6 +193,8 @@ describe('threads that are loaded', () => {
   let calls: tl.RpcMethod[];
   let replies: tl.RawMessage[];
   let account: Account;
+  /** Of the replies, if it is not that of the newest one. */
+  let version: number | undefined;
 
   beforeEach(async () => {
     database = await Database.open();
@@ -192,10 +202,11 @@ describe('threads that are loaded', () => {
     store.setPeer(makePeer(GROUP, { kind: 'supergroup', isMember: true }));
     calls = [];
     replies = [];
+    version = undefined;
     const answer = (request: tl.RpcMethod): unknown => {
       calls.push(request);
       const newest = replies.at(-1)?.id;
-      if (request._ === 'messages.getDiscussionMessage') return { messages: [groupMessage(ROOT, undefined, { replies: { _: 'messageReplies', replies: replies.length, repliesPts: newest ?? ROOT } })], maxId: newest, unreadCount: 0 };
+      if (request._ === 'messages.getDiscussionMessage') return { messages: [groupMessage(ROOT, undefined, { replies: { _: 'messageReplies', replies: replies.length, repliesPts: version ?? newest ?? ROOT } })], maxId: newest, unreadCount: 0 };
       if (request._ === 'messages.getReplies') return { _: 'messages.channelMessages', messages: replies.filter(({ id }) => request.offsetId === 0 || id < request.offsetId || request.addOffset < 0).toReversed() };
       if (request._ === 'messages.getMessagesViews') return { views: [{ _: 'messageViews', replies: { _: 'messageReplies', comments: true, channelId: GROUP_ID, replies: 4, repliesPts: 9 } }] };
       throw new Error(request._);
@@ -221,6 +232,26 @@ describe('threads that are loaded', () => {
     expect((await pages.older(undefined)).rows.map(({ id }) => id)).toEqual([ROOT, 12, 14]);
     expect((await pages.around({ message: ROOT })).rows.map(({ id }) => id)).toEqual([ROOT, 12, 14]);
     expect(calls).toEqual([]);
+  });
+
+  test('an answer that was counted before the newest reply, whose update came first, takes nothing back', async () => {
+    replies = [reply(12)];
+    const loader = new ThreadLoader(account);
+    await loader.open(GROUP, ROOT);
+    for (const pts of [14, 0]) {
+      const opening = loader.open(GROUP, ROOT);
+      store.threads.addReply(GROUP, ROOT, { id: 14 + replies.length, pts, isOut: false, isComplete: true });
+      await opening;
+      expect(store.threads.get(GROUP, ROOT)).toMatchObject({ count: 1 + replies.length, unread: 1 });
+      replies.push(reply(14 + replies.length));
+      await loader.open(GROUP, ROOT);
+      expect(store.threads.get(GROUP, ROOT)).toMatchObject({ count: replies.length, unread: 0 });
+    }
+    // The newest reply was deleted, which raises the version.
+    replies = [reply(12), reply(15)];
+    version = 17;
+    await loader.open(GROUP, ROOT);
+    expect(store.threads.get(GROUP, ROOT)).toMatchObject({ count: 2, countedId: 15 });
   });
 
   test('comments are found by their post, and are loaded anew where no update tells of them', async () => {

@@ -112,6 +112,8 @@ export interface Poll {
   hidesResults?: boolean;
   /** The account has made it. */
   isOwn?: boolean;
+  /** Others have voted in this poll of the account, which has not seen it. */
+  hasUnseenVotes?: boolean;
   /** When it closes by itself. */
   closeDate?: UnixTime;
   /** Why the correct answers of a quiz are correct, as far as the account may know. */
@@ -331,6 +333,8 @@ export interface Chat {
   mentions: number;
   /** Own messages with reactions that were not seen. */
   reactions?: number;
+  /** Own polls with votes that were not seen. */
+  votes?: number;
   isMarkedUnread?: boolean;
   readInboxId: MessageId;
   readOutboxId: MessageId;

@@ -22,6 +22,8 @@ export interface Topic {
   mentions: number;
   /** Own messages with reactions that were not seen. */
   reactions?: number;
+  /** Own polls with votes that were not seen. */
+  votes?: number;
   readInboxId: MessageId;
   readOutboxId: MessageId;
   /** Place among the pinned topics, from 0. */

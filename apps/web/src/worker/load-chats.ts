@@ -199,6 +199,7 @@ function readDialog(dialog: tl.RawDialog, top: MessageRow, pinned: number | unde
     unread: dialog.unreadCount,
     mentions: dialog.unreadMentionsCount,
     reactions: dialog.unreadReactionsCount,
+    votes: dialog.unreadPollVotesCount,
     isMarkedUnread: dialog.unreadMark,
     readInboxId: dialog.readInboxMaxId,
     readOutboxId: dialog.readOutboxMaxId,

@@ -15,6 +15,8 @@ const ALL = { offsetDate: 0, limit: PAGE, maxId: 0, minId: 0, hash: Long.ZERO };
 /** Asks for the newest of a list. */
 const NEWEST = { offsetId: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO };
 
+const LIST_UNSEEN = { mentions: 'messages.getUnreadMentions', reactions: 'messages.getUnreadReactions', votes: 'messages.getUnreadPollVotes' } as const;
+
 const ID_MAX = 2 ** 31 - 1;
 
 /** Some messages of a chat in ascending order, and whether there are more beyond them. */
@@ -127,10 +129,10 @@ export class HistoryLoader {
     return this.#take(peer, answer).reverse();
   }
 
-  /** The oldest message whose mention, or reaction, was not seen. */
+  /** The oldest message whose mention, reaction or vote was not seen. */
   async oldestUnseen(peer: PeerId, kind: UnseenKind, thread?: MessageId): Promise<MessageRow | undefined> {
     const asked = { peer: await this.#account.inputPeer(peer), topMsgId: thread, ...NEWEST } as const;
-    const answer = await this.#account.call(kind === 'mentions' ? { _: 'messages.getUnreadMentions', ...asked } : { _: 'messages.getUnreadReactions', ...asked });
+    const answer = await this.#account.call({ _: LIST_UNSEEN[kind], ...asked });
     return this.#take(peer, answer)[0];
   }
 

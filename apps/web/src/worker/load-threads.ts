@@ -67,6 +67,13 @@ export function noteReplies(store: Store, { peer, id }: Pick<MessageRow, 'peer' 
   });
 }
 
+type ThreadCounts = Pick<Thread, 'count' | 'countedId' | 'version' | 'unread'>;
+
+const countsOf = ({ count, countedId, version, unread }: ThreadCounts): ThreadCounts => ({ count, countedId, version, unread });
+
+/** Whether the server counted before it told what is known: an answer may arrive after the update about a newer reply. Updates from a difference have no version. Pure. */
+const isOlder = (counts: ThreadCounts, known: ThreadCounts): boolean => counts.version < known.version || (counts.version === known.version && counts.countedId < known.countedId);
+
 interface ThreadFacts {
   answer: tl.messages.RawDiscussionMessage;
   /** The messages of the answer, in ascending order; at least one. */
@@ -82,15 +89,19 @@ function threadOf({ answer, roots, post, known, now }: ThreadFacts): Thread {
   const [first] = roots as [MessageRow];
   const origin = first.forwarded?.origin;
   const replies = roots.find((row) => row.replies !== undefined)?.replies;
+  const counts = {
+    count: replies?.count ?? known?.count ?? 0,
+    countedId: replies?.maxId ?? answer.maxId ?? first.id,
+    version: replies?.version ?? 0,
+    unread: answer.unreadCount,
+  };
   return {
     peer: first.peer,
     top: first.id,
     roots: roots.map(({ id }) => id),
     post: post ?? known?.post ?? (origin && origin.peer === first.from ? origin : undefined),
     topId: Math.max(answer.maxId ?? first.id, known?.topId ?? 0),
-    count: replies?.count ?? known?.count ?? 0,
-    version: replies?.version ?? 0,
-    unread: answer.unreadCount,
+    ...(known && isOlder(counts, known) ? countsOf(known) : counts),
     readInboxId: Math.max(answer.readInboxMaxId ?? 0, known?.readInboxId ?? 0),
     readOutboxId: Math.max(answer.readOutboxMaxId ?? 0, known?.readOutboxId ?? 0),
     ranges: known?.ranges ?? [{ from: first.id, to: first.id }],

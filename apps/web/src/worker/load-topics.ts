@@ -87,7 +87,7 @@ export class TopicLoader {
     const topic = store.topics.get(peer, id);
     if (!topic) return;
     const { topId, unread, readInboxId, readOutboxId } = topic;
-    store.threads.put({ peer, top: id, roots: id === GENERAL_TOPIC ? [] : [id], topId, count: 0, version: 0, unread, readInboxId, readOutboxId, ranges: [], openedAt: this.#account.context.now() });
+    store.threads.put({ peer, top: id, roots: id === GENERAL_TOPIC ? [] : [id], topId, countedId: topId, count: 0, version: 0, unread, readInboxId, readOutboxId, ranges: [], openedAt: this.#account.context.now() });
   }
 
   /** Asks for topics anew, a little later, together with others. */

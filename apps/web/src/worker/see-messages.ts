@@ -8,18 +8,21 @@ import { readContents } from './reduce/index.ts';
 /** A voice or round video message was not heard because its mention was seen. */
 const isPlayed = ({ media }: MessageRow): boolean => media?.kind === 'document' && (media.role === 'voice' || media.role === 'round');
 
-/** Whether a message has a reaction or a mention of the account that nobody has looked at. Pure. */
-const isUnseen = (row: MessageRow): boolean => row.hasUnseenReaction === true || (row.mentionsMe === true && row.isUnplayed === true && !isPlayed(row));
+/** Whether a message has a reaction, a vote or a mention of the account that nobody has looked at. Pure. */
+const isUnseen = (row: MessageRow): boolean => row.hasUnseenReaction === true || hasUnseenVotes(row) || (row.mentionsMe === true && row.isUnplayed === true && !isPlayed(row));
+
+/** Whether others have voted in a poll of the account, which has not seen it. Pure. */
+export const hasUnseenVotes = ({ media }: Pick<MessageRow, 'media'>): boolean => media?.kind === 'poll' && media.poll.hasUnseenVotes === true;
 
 const idsOf = (rows: MessageRow[]): MessageId[] => rows.map(({ id }) => id);
 
-/** Notes that messages were seen: mentions, reactions, and posts whose views are counted. */
+/** Notes that messages were seen: mentions, reactions, votes, and posts whose views are counted. */
 export async function seeMessages(account: Account, peer: PeerId, ids: MessageId[]): Promise<void> {
   const rows = ids.flatMap((id) => account.store.message(peer, id) ?? []);
   await Promise.all([tellContentsRead(account, peer, idsOf(rows.filter(isUnseen))), countViews(account, peer, idsOf(rows.filter(({ views }) => views !== undefined)))]);
 }
 
-/** Tells the server that contents were seen: mentions, reactions, and media that disappear. */
+/** Tells the server that contents were seen: mentions, reactions, votes, and media that disappear. */
 export async function tellContentsRead(account: Account, peer: PeerId, id: MessageId[]): Promise<void> {
   if (id.length === 0) return;
   if (isChannel(peer)) await account.call({ _: 'channels.readMessageContents', channel: await account.inputChannel(peer), id });

@@ -1,4 +1,4 @@
-import { POLL_ANSWERS_MAX } from '@aerogram/domain';
+import { cleanLine, POLL_ANSWERS_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { badRequest } from '../bot-error.ts';
@@ -76,7 +76,7 @@ export function readPoll(params: PollParams): { media: tl.inputMediaPoll; descri
 
 /** Texts of a poll have something to be read. */
 function textWithEntities({ message: text, entities }: InputText): tl.textWithEntities {
-  if (text.trim() === '') throw badRequest('text must be non-empty');
+  if (cleanLine(text) === '') throw badRequest('text must be non-empty');
   return { _: 'textWithEntities', text, entities };
 }
 

@@ -28,6 +28,8 @@ export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>
   return defineJobKind({
     kind: KIND,
     codec,
+    // If it gave up, the note would stay, and the bot would never be told of the poll again.
+    maxAttempts: Number.POSITIVE_INFINITY,
     async run({ pollId }, { ownerId: botId, done }) {
       await writeBoxes('tell-bot-of-poll', [botId], async (tx, boxes, date) => {
         const row = await takeBotNews(tx, BigInt(pollId));

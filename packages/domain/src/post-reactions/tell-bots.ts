@@ -3,7 +3,7 @@ import type { Clock } from '@aerogram/runtime';
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { findBotsOfChannel, orderBotEffects } from '../bot-events/index.ts';
+import { findBotsOfChannel, orderBotEffects, selectBots } from '../bot-events/index.ts';
 import { type ChannelRow, type ChatRow, findChannelMembers, findChannelRows, findChatRows, isSeen, listMembers, sightOf } from '../chats/index.ts';
 import { findPosts } from '../channel-state/index.ts';
 import { channelIdOf, type MessageRow, type PostRow } from '../events/index.ts';
@@ -55,8 +55,8 @@ export async function findToldPost(tx: Tx, { peerId, postId }: ReactedPost): Pro
  */
 export async function orderBotNews(tx: Tx, before: ReactionTotals, told: ToldPost | undefined, news: BotNews): Promise<ReactionTotals> {
   if (told === undefined || news.changes.length === 0) return before;
+  if (('chat' in told ? told.chat : told.row).bots === 0) return before;
   if ('chat' in told) await orderInGroup(tx, told, news);
-  else if (told.row.bots === 0) return before;
   else if (told.row.kind !== 'broadcast') await orderInSupergroup(tx, told, news);
   else return { ...before, bot_news: before.bot_news || (await orderCounts(tx, before)) };
   return before;
@@ -72,11 +72,11 @@ async function orderInSupergroup(tx: Tx, { row, post }: { row: ChannelRow; post:
 }
 
 async function orderInGroup(tx: Tx, { chat, postId }: { chat: ChatRow; postId: bigint }, { changes, date }: BotNews): Promise<void> {
-  const bots = (await listMembers(tx, chat.chat_id)).filter((member) => member.all_from !== null);
-  if (bots.length === 0) return;
-  const admins = bots.filter((member) => member.role !== 'member').map((member) => member.user_id);
-  const copies = admins.length === 0 ? [] : await findCopies(tx.q, admins, [postId]);
-  const botsThatReact = new Set(bots.map((member) => member.user_id));
+  const admins = (await listMembers(tx, chat.chat_id)).filter((member) => member.all_from !== null && member.role !== 'member').map((member) => member.user_id);
+  const copies = await findCopies(tx.q, admins, [postId]);
+  if (copies.length === 0) return;
+  // Bots that are no members any more are bots all the same.
+  const botsThatReact = new Set(await selectBots(tx, actorsOf(changes)));
   const updatesFor = (copy: MessageRow): tl.updateBotMessageReaction[] => changes.flatMap((change) => updatesOf(copy, change, { date, isBot: (userId) => botsThatReact.has(userId) }));
   await orderBotEffects(tx, copies.flatMap((copy) => updatesFor(copy).map((update) => ({ botId: copy.owner_id, update }))));
 }
@@ -109,6 +109,8 @@ export function createBotCountsJob({ clock }: { clock: Pick<Clock, 'now'> }): Jo
   return defineJobKind({
     kind: KIND,
     codec,
+    // If it gave up, the note would stay, and nobody would be told of the post again.
+    maxAttempts: Number.POSITIVE_INFINITY,
     async run(place, { db, done }) {
       await db.transact('tell-bots-of-reactions', async (tx) => {
         const totals = await takeBotNews(tx, place);

@@ -2,8 +2,9 @@ import { seededRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import type { ResolvedChat } from '../../src/access/index.ts';
 import { doMakeBot } from '../../src/bots/index.ts';
-import { onUserHint, type PostRow, type UserHint } from '../../src/events/index.ts';
+import { type MessageRow, onUserHint, type PostRow, type UserHint } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import type { World } from './accounts-world.ts';
 import { stageChannels } from './channel-stage.ts';
@@ -109,6 +110,20 @@ describe('bots are told', () => {
     expect(await toldTo(bot)).toMatchObject([{ positions: [0] }, { results: { total_voters: 1 } }, { peer: { user_id: gone.userId }, positions: [] }, { results: { total_voters: 0 } }]);
   });
 
+  it('of a poll although telling it failed often, unless they are deleted', async () => {
+    const kinds = world.domain.jobKinds.filter(({ kind }) => kind === 'tell-bot-of-poll' || kind === 'tell-bots-of-reactions');
+    expect(kinds.map(({ maxAttempts }) => maxAttempts)).toEqual([Infinity, Infinity]);
+    const bot = await makeBot('gone_bot');
+    const group = await stage.create({ kind: 'megagroup', members: everybody });
+    await promote(group, bot);
+    const { msgId } = await ask(group, bot, { public_voters: true });
+    await vote(1, group, msgId, 0);
+    await world.domain.auth.doDeleteBot(undefined, bot.user_id);
+    await settle();
+    expect(await world.db.q.selectFrom('jobs').select('kind').where('owner_id', '=', bot.user_id).execute()).toEqual([]);
+    expect(await world.db.q.selectFrom('bot_effects').select('bot_id').where('bot_id', '=', bot.user_id).execute()).toEqual([]);
+  });
+
   it('nothing of the polls of people, wherever these are', async () => {
     const bot = await makeBot('curious_bot');
     const group = await stage.create({ kind: 'megagroup', members: everybody });
@@ -147,6 +162,55 @@ describe('bots are told', () => {
       expect(await world.domain.channelUpdates.projectTransient(early.user_id, peerOf(group), update)).toBeUndefined();
       expect(await world.domain.channelUpdates.projectTransient(person(1), peerOf(group), update)).toBeDefined();
     }
+  });
+
+  it('in basic groups as well, if they are admins, by the ids of their own copies and of messages that they have', async () => {
+    const [admin, plain] = [await makeBot('group_admin_bot'), await makeBot('group_plain_bot')];
+    const { groups, messages, peers, postReactions } = world.domain;
+    const { notice } = await groups.doCreate({ creatorId: person(0), title: 'A group', users: stage.people.slice(1, 3), ttlPeriod: 0, randomId: nextRandomId(), origin: by(0).origin });
+    const peerId = notice!.peer_id;
+    const chatId = -peerId;
+    const inChat = { ...by(0), chatId };
+    const sendIn = async (n: number): Promise<MessageRow> => {
+      const peer = (await peers.accessInputPeer(person(n), { _: 'inputPeerChat', chat_id: chatId })) as ResolvedChat;
+      const options = { silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined, reply: undefined };
+      return messages.doSendText(peer, { senderId: person(n), randomId: nextRandomId(), text: { text: 'look', entities: [] }, ...options });
+    };
+    const copyOf = (owner: bigint, { global_id }: MessageRow): Promise<MessageRow | undefined> =>
+      world.db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('global_id', '=', global_id).executeTakeFirst();
+    const reactIn = async (owner: bigint, row: MessageRow, ...emoticons: string[]) =>
+      postReactions.openGroup(peerId).doReact({ ...by(0), actorId: owner, msgId: (await copyOf(owner, row))!.msg_id, emoticons, big: false, addsToRecent: false });
+    for (const bot of [admin, plain]) await groups.doAddUser(inChat, bot, 0);
+    const early = await sendIn(1);
+    await groups.doEditAdmin(inChat, admin.user_id, true);
+    const row = await sendIn(1);
+    const own = (await copyOf(admin.user_id, row))!;
+    expect(own.msg_id).not.toBe(row.msg_id);
+    expect(await copyOf(admin.user_id, early)).toBeUndefined();
+    await reactIn(person(0), early, '👍');
+    await reactIn(person(2), row, '👍');
+    await reactIn(person(2), row, '🔥');
+    await reactIn(admin.user_id, row, '👏');
+    await settle();
+    const place = { _: 'updateBotMessageReaction', peer: { chat_id: chatId }, msg_id: own.msg_id, actor: { user_id: person(2) } };
+    await groups.doEditAdmin(inChat, plain.user_id, true);
+    const later = await sendIn(1);
+    await reactIn(plain.user_id, later, '👍');
+    await groups.doRemoveUser(inChat, plain.user_id, false);
+    await postReactions.openGroup(peerId).doTakeBackAll(by(0), plain.user_id);
+    await settle();
+    const told = [{ ...place, old_reactions: [], new_reactions: [{ emoticon: '👍' }] }, { ...place, old_reactions: [{ emoticon: '👍' }], new_reactions: [{ emoticon: '🔥' }] }];
+    expect(await toldTo(admin)).toMatchObject(told);
+    await postReactions.openGroup(peerId).doTakeBackAll(by(0), person(2));
+    await settle();
+    expect(await toldTo(admin)).toMatchObject([...told, { ...place, old_reactions: [{ emoticon: '🔥' }], new_reactions: [] }]);
+    await groups.doEditAdmin(inChat, admin.user_id, false);
+    await reactIn(person(2), row, '👍');
+    await groups.doRemoveUser(inChat, admin.user_id, false);
+    await reactIn(person(0), row, '👍');
+    await settle();
+    expect(await toldTo(admin)).toHaveLength(told.length + 1);
+    expect(await toldTo(plain)).toEqual([]);
   });
 
   it('of the totals in channels, once for many reactions', async () => {

@@ -39,10 +39,12 @@ export class ReadMarks {
     return message.thread === this.#thread || (!message.isOut && topicOf(message) === this.#thread);
   }
 
-  /** Each is told once; a reaction that comes later counts anew. */
-  #seeContents({ id, mentionsMe, isUnplayed, hasUnseenReaction, reactions, isPost, views }: Message): void {
+  /** Each is told once; a reaction or vote that comes later counts anew. */
+  #seeContents({ id, mentionsMe, isUnplayed, hasUnseenReaction, reactions, media, isPost, views }: Message): void {
     if (id === 0) return;
-    const marks = [mentionsMe && isUnplayed && `mention:${id}`, hasUnseenReaction && `reaction:${id}:${JSON.stringify(reactions)}`, isPost && views !== undefined && `view:${id}`];
+    const hasUnseenVotes = media?.kind === 'poll' && media.poll.hasUnseenVotes;
+    if (!hasUnseenVotes) this.#known.delete(`votes:${id}`);
+    const marks = [mentionsMe && isUnplayed && `mention:${id}`, hasUnseenReaction && `reaction:${id}:${JSON.stringify(reactions)}`, hasUnseenVotes && `votes:${id}`, isPost && views !== undefined && `view:${id}`];
     for (const mark of marks) {
       if (typeof mark !== 'string' || this.#known.has(mark)) continue;
       this.#known.add(mark);

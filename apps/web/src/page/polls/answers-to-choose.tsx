@@ -14,9 +14,11 @@ interface AnswersProps {
 
 /** The answers of a poll in which the account can vote: a press is the vote, unless several can be chosen. */
 export const AnswersToChoose: FunctionComponent<AnswersProps> = ({ message, poll, answers, isBusy }) => {
-  const chosen = useSignal<readonly string[]>([]);
+  const ticked = useSignal<readonly string[]>([]);
+  // What was ticked may have been deleted since.
+  const chosen = ticked.value.filter((option) => answers.some((answer) => answer.option === option));
   const isInert = message.id === 0 || isBusy.value;
-  const toggle = (option: string): void => void (chosen.value = chosen.value.includes(option) ? chosen.value.filter((each) => each !== option) : [...chosen.value, option]);
+  const toggle = (option: string): void => void (ticked.value = chosen.includes(option) ? chosen.filter((each) => each !== option) : [...chosen, option]);
   return (
     <>
       <ul class="poll-answers" aria-label={t('pollAnswers')}>
@@ -24,7 +26,7 @@ export const AnswersToChoose: FunctionComponent<AnswersProps> = ({ message, poll
           <li key={answer.option}>
             {poll.isMultiple ? (
               <label class="poll-answer">
-                <input type="checkbox" checked={chosen.value.includes(answer.option)} disabled={isInert} onChange={() => toggle(answer.option)} />
+                <input type="checkbox" checked={chosen.includes(answer.option)} disabled={isInert} onChange={() => toggle(answer.option)} />
                 <span dir="auto">{answer.text}</span>
               </label>
             ) : (
@@ -38,7 +40,7 @@ export const AnswersToChoose: FunctionComponent<AnswersProps> = ({ message, poll
         ))}
       </ul>
       {poll.isMultiple && (
-        <button class="link" type="button" disabled={isInert || chosen.value.length === 0} onClick={() => void vote(message, [...chosen.value], isBusy)}>
+        <button class="link" type="button" disabled={isInert || chosen.length === 0} onClick={() => void vote(message, chosen, isBusy)}>
           {t('vote')}
         </button>
       )}

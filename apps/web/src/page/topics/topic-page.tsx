@@ -8,13 +8,14 @@ import { useView } from '../parts/use-view.ts';
 import { TopicHeader } from './topic-header.tsx';
 
 /** A topic as the history of a chat sees it: what is unread, read, and written and not sent. Pure. */
-export const chatOfTopic = ({ peer, topId, date, unread, mentions, reactions, readInboxId, readOutboxId, mutedUntil, draft }: Topic): Chat => ({
+export const chatOfTopic = ({ peer, topId, date, unread, mentions, reactions, votes, readInboxId, readOutboxId, mutedUntil, draft }: Topic): Chat => ({
   peer,
   topId,
   date,
   unread,
   mentions,
   reactions,
+  votes,
   readInboxId,
   readOutboxId,
   mutedUntil,

@@ -1,7 +1,7 @@
 import type { MessageId, PeerId } from '../models.ts';
 
 /** What counts apart until it was seen. */
-export type UnseenKind = 'mentions' | 'reactions';
+export type UnseenKind = 'mentions' | 'reactions' | 'votes';
 
 /** Windows of messages. */
 export interface HistoryQuestions {
@@ -9,11 +9,11 @@ export interface HistoryQuestions {
   'history.newer': { say: { view: number }; get: void };
   /** Moves the window. Without a target it goes to the newest messages. */
   'history.jump': { say: { view: number; message?: MessageId; date?: number }; get: void };
-  /** Moves the window to the oldest mention, or the oldest message with a reaction, that was not seen. */
+  /** Moves the window to the oldest mention, or the oldest message with a reaction or a vote, that was not seen. */
   'history.nextUnseen': { say: { view: number; kind: UnseenKind }; get: void };
   /** `thread`: reads this thread only. */
   'history.read': { say: { peer: PeerId; upTo: MessageId; thread?: MessageId }; get: void };
-  /** Notes that messages were seen: mentions, reactions, and posts whose views are counted. */
+  /** Notes that messages were seen: mentions, reactions, votes, and posts whose views are counted. */
   'history.see': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks for reactions to messages, and for results of their polls: updates of these are not kept for those who were away. */
   'history.freshen': { say: { peer: PeerId; messages: MessageId[] }; get: void };
@@ -21,6 +21,6 @@ export interface HistoryQuestions {
   'history.countReplies': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks what is new in a thread whose group the account is not in, so that no update tells it. */
   'thread.refresh': { say: { view: number }; get: void };
-  /** Notes that all mentions or reactions of a chat were seen, or of one thread or topic of it. */
+  /** Notes that all mentions, reactions or votes of a chat were seen, or of one thread or topic of it. */
   'history.seeAll': { say: { peer: PeerId; thread?: MessageId; kind: UnseenKind }; get: void };
 }

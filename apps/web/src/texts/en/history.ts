@@ -26,6 +26,7 @@ export const historyTexts = {
   go: 'Go',
   nextMention: 'Next mention',
   nextReaction: 'Next reaction',
+  nextVote: 'Next vote',
   markAllSeen: 'Mark all as seen',
   pinnedMessage: 'Pinned message',
   pinnedMessages: 'Pinned messages',

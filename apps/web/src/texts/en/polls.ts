@@ -45,6 +45,7 @@ export const pollsTexts = {
   whoReacted: 'Who reacted',
   allReactions: 'All',
   reacted: 'new reactions',
+  voted: 'new votes',
   allowedReactions: 'Reactions',
   reactionsAll: 'All',
   reactionsSome: 'Some',

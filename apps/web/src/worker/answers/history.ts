@@ -7,6 +7,8 @@ import { MessageWindow } from '../views/history-view.ts';
 import { OpenThreadView } from '../views/thread-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
+const SEE_ALL = { mentions: 'messages.readMentions', reactions: 'messages.readReactions', votes: 'messages.readPollVotes' } as const;
+
 /** Windows of messages. */
 export function answerHistory({ account, chats, history, threads }: AnswerDeps): AnswersTo<HistoryQuestions> {
   return {
@@ -29,7 +31,7 @@ export function answerHistory({ account, chats, history, threads }: AnswerDeps):
     'history.see': ({ peer, messages }) => seeMessages(account, peer, messages),
     'history.seeAll': async ({ peer, thread, kind }) => {
       const input = { peer: await account.inputPeer(peer), topMsgId: thread };
-      const { pts, ptsCount } = await account.call(kind === 'mentions' ? { _: 'messages.readMentions', ...input } : { _: 'messages.readReactions', ...input });
+      const { pts, ptsCount } = await account.call({ _: SEE_ALL[kind], ...input });
       if (isChannel(peer)) account.stepChannel(channelIdOf(peer), pts, ptsCount);
       else account.stepBox(pts, ptsCount);
       if (thread !== undefined && account.store.topics.get(peer, thread)) account.refresh.refreshTopics(peer, [thread]);

@@ -30,7 +30,7 @@ function readQuestion(poll: tl.TypePoll): Poll {
   };
 }
 
-function withResults(poll: Poll, { min, results, totalVoters, solution, solutionEntities }: tl.TypePollResults): Poll {
+function withResults(poll: Poll, { min, results, totalVoters, hasUnreadVotes, solution, solutionEntities }: tl.TypePollResults): Poll {
   const found = new Map(results?.map((each) => [toHex(each.option), each]));
   return {
     ...poll,
@@ -41,6 +41,7 @@ function withResults(poll: Poll, { min, results, totalVoters, solution, solution
     }),
     total: totalVoters ?? poll.total,
     solution: solution === undefined ? undefined : { text: solution, entities: readEntities(solutionEntities) ?? [] },
+    hasUnseenVotes: hasUnreadVotes,
     isMin: min,
   };
 }
@@ -56,6 +57,7 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
     ...fresh,
     answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect ?? before.get(answer.option)?.isCorrect })),
     isOwn: known.isOwn,
+    hasUnseenVotes: known.hasUnseenVotes,
     solution: fresh.solution ?? known.solution,
     isMin: known.isMin,
   };

@@ -20,6 +20,7 @@ export function readTopic(topic: tl.RawForumTopic, topDate: UnixTime | undefined
     unread: topic.unreadCount,
     mentions: topic.unreadMentionsCount,
     reactions: topic.unreadReactionsCount,
+    votes: topic.unreadPollVotesCount,
     readInboxId: topic.readInboxMaxId,
     readOutboxId: topic.readOutboxMaxId,
     pinned: topic.pinned ? pinned : undefined,

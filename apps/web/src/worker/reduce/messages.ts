@@ -14,7 +14,7 @@ import { addToTopic, recountTopics, removeFromTopics } from './topics.ts';
  * what it asks for arrive. An open thread loads the message with those that others have written before it.
  */
 function addAsStranger({ store }: ReduceContext, row: MessageRow): void {
-  if (row.thread !== undefined && store.threads.get(row.peer, row.thread)) store.threads.addReply(row.peer, row.thread, { id: row.id, isOut: row.isOut, isComplete: false });
+  if (row.thread !== undefined && store.threads.get(row.peer, row.thread)) store.threads.addReply(row.peer, row.thread, { id: row.id, pts: 0, isOut: row.isOut, isComplete: false });
   else store.putMessage(row);
 }
 
@@ -23,7 +23,7 @@ function addReply({ store, recount }: ReduceContext, row: MessageRow, pts: numbe
   const { peer, id, isOut } = row;
   const thread = store.threadOf(row);
   if (thread === undefined) return;
-  store.threads.addReply(peer, thread, { id, isOut, isComplete: true });
+  store.threads.addReply(peer, thread, { id, pts, isOut, isComplete: true });
   store.changeMessage(peer, thread, (root) => {
     const { replies } = root;
     if (!replies || id <= (replies.maxId ?? 0)) return root;
@@ -92,18 +92,19 @@ export function removeMessages(context: ReduceContext, peer: PeerId, ids: Messag
 
 /** A message whose contents were seen. What could be seen once is gone with its caption: the server does not tell that to the device that opened it. */
 function seenRow(row: MessageRow): MessageRow {
-  const seen = { ...row, isUnplayed: false, hasUnseenReaction: undefined };
+  const poll: Pick<MessageRow, 'media'> = row.media?.kind === 'poll' ? { media: { kind: 'poll', poll: { ...row.media.poll, hasUnseenVotes: undefined } } } : {};
+  const seen = { ...row, ...poll, isUnplayed: false, hasUnseenReaction: undefined };
   const media = row.isOut ? undefined : mediaOnceOpened(row.media);
   return media ? { ...seen, media, locations: undefined, text: '', entities: undefined } : seen;
 }
 
-/** Notes that the voice messages among these were played, and their mentions and reactions seen, on this device or another one. */
+/** Notes that the voice messages among these were played, and their mentions, reactions and votes seen, on this device or another one. */
 export function readContents(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
   const { store, refreshChats } = context;
   recountTopics(context, peer, ids);
   for (const id of ids) store.changeMessage(peer, id, seenRow);
   const chat = store.chats.get(peer);
-  if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0)) refreshChats([peer]);
+  if (ids.length > 0 && chat && (chat.mentions > 0 || (chat.reactions ?? 0) > 0 || (chat.votes ?? 0) > 0)) refreshChats([peer]);
 }
 
 function setPinned({ store }: ReduceContext, peer: PeerId, ids: MessageId[], isPinned: boolean): void {

@@ -48,12 +48,12 @@ export function removeFromTopics(context: ReduceContext, peer: PeerId, ids: Mess
   if (changed.length > 0) refreshTopics(peer, changed.map(({ id }) => id));
 }
 
-/** Mentions or reactions of a forum were seen, or reactions came: the server counts them. */
+/** Mentions, reactions or votes of a forum were seen, or came: the server counts them. */
 export function recountTopics(context: ReduceContext, peer: PeerId, ids: MessageId[]): void {
   if (!isForum(context, peer)) return;
   const { store, refreshTopics } = context;
-  const counted = store.topics.list(peer).filter(({ mentions, reactions = 0 }) => mentions > 0 || reactions > 0);
-  const touched = ids.flatMap((id) => store.message(peer, id) ?? []).filter(({ hasUnseenReaction }) => hasUnseenReaction);
+  const counted = store.topics.list(peer).filter(({ mentions, reactions = 0, votes = 0 }) => mentions > 0 || reactions > 0 || votes > 0);
+  const touched = ids.flatMap((id) => store.message(peer, id) ?? []).filter(({ hasUnseenReaction, media }) => hasUnseenReaction || (media?.kind === 'poll' && media.poll.hasUnseenVotes));
   const topics = new Set([...counted.map(({ id }) => id), ...touched.map(topicOf)]);
   if (topics.size > 0) refreshTopics(peer, [...topics]);
 }

@@ -19,6 +19,8 @@ export interface Thread {
   /** The newest reply, or `top` if there is none. */
   topId: MessageId;
   count: number;
+  /** The newest reply that is counted, or `top` if there is none. Newer ones may be loaded before the update that counts them arrives. */
+  countedId: MessageId;
   /** See `Replies`. */
   version: number;
   unread: number;
@@ -87,13 +89,15 @@ export class ThreadList {
 
   /**
    * Notes a reply that an update brought.
+   * @param pts of the update; 0 if it has none
    * @param isComplete no update of this group was missed, so nothing stands between this reply and the newest one that is known; otherwise the reply is still to be loaded, with those before it
    */
-  addReply(peer: PeerId, top: MessageId, { id, isOut, isComplete }: { id: MessageId; isOut: boolean; isComplete: boolean }): void {
-    this.change(peer, top, ({ topId, ranges, unread, readInboxId, count }) => {
-      if (id <= topId) return {};
+  addReply(peer: PeerId, top: MessageId, { id, pts, isOut, isComplete }: { id: MessageId; pts: number; isOut: boolean; isComplete: boolean }): void {
+    this.change(peer, top, ({ topId, countedId, ranges, unread, readInboxId, count, version }) => {
+      if (id <= countedId) return {};
       const isUnread = !isOut && isComplete && id > readInboxId;
-      return { topId: id, count: count + 1, unread: isUnread ? unread + 1 : unread, ranges: isComplete ? extendTop(ranges, topId, id) : ranges };
+      const counted = { countedId: id, count: count + 1, version: Math.max(version, pts), unread: isUnread ? unread + 1 : unread };
+      return id <= topId ? counted : { ...counted, topId: id, ranges: isComplete ? extendTop(ranges, topId, id) : ranges };
     });
   }
 
