@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { hasFlag, MessageFlag } from '../events/index.ts';
 import type { AnswerChange, Polls } from '../polls/index.ts';
-import { type Acting, type ChannelChange, findShownPosts, topicOf } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, findAuthor, findShownPosts, topicOf } from '../channel-state/index.ts';
 
 /** A change of the answers of a poll. */
 export interface PostAnswers extends Acting {
@@ -18,7 +18,8 @@ export async function changeAnswersOf(channel: ChannelChange, polls: Pick<Polls,
   channel.check('send_plain');
   const post = (await findShownPosts(channel, { actorId }, [msgId])).get(msgId);
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-  const action = await polls.changeAnswersIn(channel.tx, post, { actorId, change });
+  const authorId = await findAuthor(channel.tx, channel.sender(), { kind: 'act' });
+  const action = await polls.changeAnswersIn(channel.tx, post, { actorId, authorId, placeId: channel.peerId, change });
   if (action !== undefined) await channel.say(action, { replyTo: msgId, topicId: topicOf(post) });
   return [];
 }

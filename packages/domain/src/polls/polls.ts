@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { type DomainDeps, type HasLimits, inSlices, QuotaBuckets } from '../shared/index.ts';
-import { type AnswerChange, changeAnswers } from './change-answers.ts';
+import { type AnswerActor, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
@@ -159,10 +159,14 @@ export class Polls implements AsyncDisposable {
 
   /**
    * Closes the poll of a message in the transaction that edits the message; tells those who see it elsewhere after the commit.
-   * @param media of the message
+   * @param media of the message, which the actor may edit
+   * @param closer.placeId a broadcast channel, by its marked id, whose admins edit each other's posts
+   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy
    */
-  async closeIn(tx: Tx, media: tl.messageMediaPoll): Promise<void> {
+  async closeIn(tx: Tx, media: tl.messageMediaPoll, { actorId, placeId }: { actorId: bigint; placeId?: bigint | undefined }): Promise<void> {
     const { id } = media.poll;
+    const row = await findPollRow(tx, id);
+    if (row !== undefined && row.creator_id !== actorId && row.place_id !== placeId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
     if (!(await closePollRow(tx, id))) return;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
@@ -173,9 +177,9 @@ export class Polls implements AsyncDisposable {
    * @param message that the actor may read
    * @returns the action of the service message; undefined for a repeat. Throws as {@link changeAnswers}
    */
-  async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, { actorId, change }: { actorId: bigint; change: AnswerChange }): Promise<tl.MessageAction | undefined> {
+  async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, actor: AnswerActor): Promise<tl.MessageAction | undefined> {
     const { id } = pollIn(message);
-    const action = await changeAnswers(tx, id, { actorId, change, nowDate: this.#deps.clock.now() });
+    const action = await changeAnswers(tx, id, { ...actor, nowDate: this.#deps.clock.now() });
     if (action === undefined) return undefined;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));

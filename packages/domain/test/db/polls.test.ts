@@ -133,7 +133,7 @@ describe('polls', () => {
     expect(own.recent_voters).toBeUndefined();
     const window = { option: undefined, offset: '', limit: 10, isBroadcast: false };
     expect(await errorOf(world.domain.polls.listVotes({ viewerId: person(1), peerId: peerId(), msgId }, window))).toBe('POLL_VOTE_REQUIRED');
-    await world.db.transact('close', (tx) => world.domain.polls.closeIn(tx, media));
+    await world.db.transact('close', (tx) => world.domain.polls.closeIn(tx, media, { actorId: person(0) }));
     expect((await results(2, msgId)).results).toMatchObject({ results: [{ voters: 0 }, { voters: 1 }, { voters: 0 }] });
     expect(await errorOf(vote(2, msgId, 1))).toBe('MESSAGE_POLL_CLOSED');
   });
@@ -284,6 +284,21 @@ describe('polls', () => {
     await vote(4, msgId, 2);
     expect(await unreadOf(0)).toBe(1);
     await world.domain.channels.at(channelId).posts.doDelete({ actorId: person(0), origin: ORIGIN }, [msgId]);
+    expect(await unreadOf(0)).toBe(0);
+    // What was noted while the message went is not unread for ever.
+    await world.db.q.insertInto('unread_poll_votes').values({ owner_id: person(0), peer_id: peerId(), msg_id: msgId, top_id: null }).execute();
+    await world.domain.unreadVotes.doRead(person(0), peerId());
+    expect(await unreadOf(0)).toBe(0);
+  });
+
+  it('are not unread where their creator has cleared the history', async () => {
+    const { msgId } = await send(pollInput({ public_voters: true }));
+    await vote(1, msgId, 0);
+    expect(await unreadOf(0)).toBe(1);
+    await world.domain.channels.at(channelId).posts.doClear({ actorId: person(0), origin: ORIGIN }, 0);
+    expect(await unreadOf(0)).toBe(0);
+    await world.domain.unreadVotes.doRead(person(0), peerId());
+    await vote(1, msgId, 1);
     expect(await unreadOf(0)).toBe(0);
   });
 
