@@ -28,6 +28,7 @@ export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>
   return defineJobKind({
     kind: KIND,
     codec,
+    giveUp: ({ pollId }, { db }) => db.transact('give-up-bot-news', async (tx) => void (await takeBotNews(tx, BigInt(pollId)))),
     async run({ pollId }, { ownerId: botId, done }) {
       await writeBoxes('tell-bot-of-poll', [botId], async (tx, boxes, date) => {
         const row = await takeBotNews(tx, BigInt(pollId));

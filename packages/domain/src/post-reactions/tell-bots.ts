@@ -109,6 +109,7 @@ export function createBotCountsJob({ clock }: { clock: Pick<Clock, 'now'> }): Jo
   return defineJobKind({
     kind: KIND,
     codec,
+    giveUp: (place, { db }) => db.transact('give-up-bot-news', async (tx) => void (await endBotNews(tx, place))),
     async run(place, { db, done }) {
       await db.transact('tell-bots-of-reactions', async (tx) => {
         const totals = await endBotNews(tx, place);

@@ -34,6 +34,8 @@ export interface JobKindOptions<P> {
   run: (payload: P, context: JobContext) => Promise<void>;
   /** After this many attempts the job is marked as dead. */
   maxAttempts?: number;
+  /** Undoes the note that such a job is waiting, when it is marked as dead; without it, nobody would ever order another one. Safe to repeat. */
+  giveUp?: ((payload: P, context: Pick<JobContext, 'db' | 'ownerId'>) => Promise<void>) | undefined;
   /** Pause after the first failure, in milliseconds; it doubles each time, up to an hour. */
   retryMs?: number;
   /** The job waits for something other than the database. Such jobs run separately, so that they never delay the rest. */
@@ -68,6 +70,8 @@ export interface JobKind {
   /** Milliseconds until the next attempt after failed attempt number `attempt`. */
   retryAfterMs(attempt: number): number;
   perform(payload: Uint8Array, context: JobContext): Promise<void>;
+  /** See {@link JobKindOptions.giveUp}. */
+  giveUp?(payload: Uint8Array, context: Pick<JobContext, 'db' | 'ownerId'>): Promise<void>;
 }
 
 const MAX_ATTEMPTS = 10;
@@ -79,7 +83,7 @@ export const MAX_RETRY_MS = 3_600_000;
 export function defineJobKind<P>(
   options: JobKindOptions<P>,
 ): JobKind & { order(ownerId: bigint, payload: P, runAtMs?: number): NewJob } {
-  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS, isSlow = false, clockNeed } = options;
+  const { kind, codec, run, maxAttempts = MAX_ATTEMPTS, retryMs = RETRY_MS, isSlow = false, clockNeed, giveUp } = options;
   return {
     kind,
     maxAttempts,
@@ -87,6 +91,7 @@ export function defineJobKind<P>(
     clockNeed,
     retryAfterMs: (attempt) => Math.min(retryMs * 2 ** (attempt - 1), MAX_RETRY_MS),
     perform: (payload, context) => run(codec.decode(payload), context),
+    ...(giveUp && { giveUp: async (payload: Uint8Array, context: Pick<JobContext, 'db' | 'ownerId'>) => giveUp(codec.decode(payload), context) }),
     order: (ownerId, payload, runAtMs) => ({ kind, owner_id: ownerId, payload: codec.encode(payload), runAtMs }),
   };
 }

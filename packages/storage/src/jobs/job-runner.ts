@@ -294,12 +294,22 @@ class Runner implements JobRunner {
     }
   }
 
+  /** Never rejects. */
+  async #giveUp(job: TakenJob, kind: JobKind): Promise<void> {
+    try {
+      await kind.giveUp?.(job.payload, { db: this.#db, ownerId: job.owner_id });
+    } catch (error) {
+      this.#log.warn({ job_kind: job.kind, err: error }, 'could not undo what waits for a dead job');
+    }
+  }
+
   async #fail(job: TakenJob, kind: JobKind, error: unknown): Promise<void> {
     const isDead = job.attempts >= kind.maxAttempts;
     const text = (error instanceof Error ? `${error.name}: ${error.message}` : typeof error).slice(0, MAX_ERROR_LENGTH);
     this.#jobsTotal.inc({ kind: job.kind, outcome: isDead ? 'dead' : 'retry' });
     this.#log.warn({ job_kind: job.kind, attempt: job.attempts, dead: isDead, err: error }, 'a job failed');
     try {
+      if (isDead) await this.#giveUp(job, kind);
       if (isDead) await this.#db.run(buryJob, [...keyOf(job), this.#clock.now(), text]);
       else await this.#db.run(postponeJob, [...keyOf(job), this.#clock.nowMs() + kind.retryAfterMs(job.attempts), text]);
     } catch (storeError) {

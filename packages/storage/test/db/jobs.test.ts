@@ -29,13 +29,14 @@ function startRunner(kinds: JobKind[], holder = 'node-1', concurrency = 4): JobR
 type Payload = { text: string; id: bigint };
 
 /** A kind whose runs are recorded and can be awaited. */
-function recording(options: { onRun?: (payload: Payload, context: JobContext) => Promise<void>; maxAttempts?: number } = {}) {
+function recording(options: { onRun?: (payload: Payload, context: JobContext) => Promise<void>; maxAttempts?: number; giveUp?: (payload: Payload, context: Pick<JobContext, 'ownerId'>) => Promise<void> } = {}) {
   const runs: { payload: Payload; attempt: number }[] = [];
   const waiters: { count: number; resolve: () => void }[] = [];
   const kind = defineJobKind<Payload>({
     kind: 'greet',
     codec: jsonCodec(),
     maxAttempts: options.maxAttempts,
+    giveUp: options.giveUp,
     async run(payload, context) {
       runs.push({ payload, attempt: context.attempt });
       for (const waiter of waiters) if (runs.length >= waiter.count) waiter.resolve();
@@ -127,11 +128,16 @@ test('waiting for jobs that are due ends when nobody waits for it any more', asy
 
 test('a failing job is retried with growing pauses and finally marked as dead', async () => {
   const times: number[] = [];
+  const givenUp: bigint[] = [];
   const { kind, runs } = recording({
     maxAttempts: 4,
     async onRun() {
       times.push(clock.nowMs());
       throw new Error('always');
+    },
+    async giveUp(_payload, { ownerId }) {
+      givenUp.push(ownerId);
+      throw new Error('this too');
     },
   });
   startRunner([kind]);
@@ -144,6 +150,7 @@ test('a failing job is retried with growing pauses and finally marked as dead', 
   expect(pauses[2]).toBeGreaterThanOrEqual(4000);
   const dead = await db.q.selectFrom('dead_jobs').selectAll().executeTakeFirstOrThrow();
   expect(dead).toMatchObject({ kind: 'greet', owner_id: 9n, attempts: 4, error: 'Error: always' });
+  expect(givenUp).toEqual([9n]);
   expect(await countJobs()).toBe(0);
 });
 
