@@ -51,7 +51,7 @@ test('who has left a group sees no later votes', async () => {
   expect(pollIn(await receives(alice, peer)).results).toMatchObject({ totalVoters: 1 });
 });
 
-test('answers are added where the poll was made, and do not tell who an anonymous admin is', async () => {
+test('answers are added where the poll was made and its topic is open, and do not tell who an anonymous admin is', async () => {
   const { id, alice, bob, carol } = await channelStage(scenario);
   const peerOf = (actor: Actor): tl.TypeInputPeer => actor.main.inputPeer(id);
   const sent = await sendPoll(alice.main, peerOf(alice), pollOf({ openAnswers: true }));
@@ -62,4 +62,15 @@ test('answers are added where the poll was made, and do not tell who an anonymou
   const own = await createChannel(carol);
   const [copy] = messagesIn(await carol.main.change({ _: 'messages.forwardMessages', fromPeer: peerOf(carol), toPeer: carol.main.inputPeer(own), id: [sent.id], randomId: [randomLong()] }));
   expect(await carol.main.fails({ _: 'messages.addPollAnswer', peer: carol.main.inputPeer(own), msgId: copy!.id, answer: { _: 'inputPollAnswer', text: words('spam') } })).toEqual({ code: 400, text: 'POLL_UNSUPPORTED' });
+
+  const tasks = (n: number): tl.RawTodoItem[] => [{ _: 'todoItem', id: n, title: words('task') }];
+  const list = await sendPoll(alice.main, peerOf(alice), { _: 'inputMediaTodo', todo: { _: 'todoList', othersCanAppend: true, othersCanComplete: true, title: words('list'), list: tasks(1) } });
+  await alice.main.change({ _: 'channels.toggleForum', channel: alice.main.inputChannel(id), enabled: true, tabs: false });
+  await alice.main.change({ _: 'messages.editForumTopic', peer: peerOf(alice), topicId: 1, closed: true });
+  const answer: tl.RawInputPollAnswer = { _: 'inputPollAnswer', text: words('late') };
+  for (const call of [
+    { _: 'messages.addPollAnswer', peer: peerOf(carol), msgId: sent.id, answer },
+    { _: 'messages.appendTodoList', peer: peerOf(carol), msgId: list.id, list: tasks(2) },
+    { _: 'messages.toggleTodoCompleted', peer: peerOf(carol), msgId: list.id, completed: [1], incompleted: [] },
+  ] satisfies tl.RpcMethod[]) expect(await carol.main.fails(call)).toEqual({ code: 400, text: 'TOPIC_CLOSED' });
 });
