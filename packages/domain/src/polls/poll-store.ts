@@ -119,10 +119,12 @@ const listRows = defineStatement<VoteRow>(
 
 const listVoters = defineStatement<{ voter_id: bigint; chosen: bigint }>('list_poll_voters', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
+// A poll may have been forwarded very often: only of those that are listed the messages are read.
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
-  `SELECT DISTINCT ON (f.owner_id) f.owner_id, f.msg_id, m.peer_id FROM message_files f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id
-    WHERE f.document_id = $1 AND f.scheduled_peer_id = 0 ORDER BY f.owner_id, f.msg_id DESC LIMIT $2`,
+  `SELECT f.owner_id, f.msg_id, m.peer_id
+     FROM (SELECT DISTINCT ON (owner_id) owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT $2) f
+     LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
 );
 
 // The row is locked first, so that of several processes one finds that there is something to tell.

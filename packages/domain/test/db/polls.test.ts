@@ -70,6 +70,7 @@ describe('polls', () => {
     ['POLL_ANSWERS_INVALID', pollInput({ answers: Array.from({ length: 13 }, () => ({ _: 'inputPollAnswer', text: words('a') })) })],
     ['POLL_ANSWER_INVALID', pollInput({ answers: [{ _: 'inputPollAnswer', text: words('a'.repeat(101)) }] })],
     ['POLL_OPTION_INVALID', pollInput({ answers: [{ _: 'pollAnswer', text: words('a'), option: new Uint8Array() }] })],
+    ['POLL_OPTION_INVALID', pollInput({ answers: [{ _: 'pollAnswer', text: words('a'), option: new Uint8Array([0xff]) }] })],
     ['POLL_OPTION_DUPLICATE', pollInput({ answers: ['a', 'b'].map((text) => ({ _: 'pollAnswer', text: words(text), option: option(7) })) })],
     ['POLL_UNSUPPORTED', pollInput({ countries_iso2: ['DE'] })],
     ['POLL_UNSUPPORTED', pollInput({ subscribers_only: true })],
@@ -337,6 +338,14 @@ describe('polls', () => {
     const update = await results(1, msgId);
     expect(await world.domain.channelUpdates.projectTransient(person(1), peerId(), update)).toBeDefined();
     expect(await world.domain.channelUpdates.projectTransient(late.userId, peerId(), update)).toBeUndefined();
+  });
+
+  it('of bots can be told again after a job that told of them has failed for good', async () => {
+    const { media: { poll } } = await send(pollInput());
+    await world.db.q.updateTable('polls').set({ bot_news: true }).where('poll_id', '=', poll.id).execute();
+    const payload = Buffer.from(JSON.stringify({ pollId: String(poll.id) }));
+    await world.domain.jobKinds.find((one) => one.kind === 'tell-bot-of-poll')!.giveUp!(payload, { db: world.db, ownerId: person(0) });
+    expect(await world.db.q.selectFrom('polls').select('bot_news').where('poll_id', '=', poll.id).executeTakeFirst()).toEqual({ bot_news: false });
   });
 
   it('that are sent again and again are polls of their own each time', async () => {
