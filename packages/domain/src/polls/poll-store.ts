@@ -160,6 +160,12 @@ const markSeen = defineStatement<{ poll_id: bigint }>(
 
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
 
+const removeUnsent = defineStatement(
+  'remove_unsent_poll',
+  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id)
+   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id`,
+);
+
 const removeSlice = defineStatement(
   'remove_votes_of_poll',
   'DELETE FROM poll_votes WHERE (poll_id, voter_id) IN (SELECT poll_id, voter_id FROM poll_votes WHERE poll_id = $1 LIMIT $2)',
@@ -285,6 +291,11 @@ export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
   return (await tx.run(removeRow, [pollId])).count > 0;
+}
+
+/** Deletes a poll in which nobody can have voted, unless a message has it. */
+export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<void> {
+  await tx.run(removeUnsent, [pollId]);
 }
 
 /** Deletes a slice of the votes of a poll. @returns the number of deleted votes */

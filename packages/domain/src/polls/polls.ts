@@ -10,7 +10,7 @@ import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { recentVotes } from './poll-filler.ts';
-import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
+import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
@@ -110,6 +110,11 @@ export class Polls implements AsyncDisposable {
     return stubOf(body);
   }
 
+  /** Deletes a poll whose message was refused. One that a message has stays. */
+  async doDropUnsent(pollId: bigint): Promise<void> {
+    await this.#deps.db.transact('drop-unsent-poll', (tx) => removeUnsentPoll(tx, pollId));
+  }
+
   /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
   async doStart(media: tl.messageMediaPoll): Promise<tl.messageMediaPoll> {
     const { id, close_period: period } = media.poll;
@@ -124,13 +129,14 @@ export class Polls implements AsyncDisposable {
 
   /**
    * Makes a poll like that of a message, without its votes, in the transaction that schedules the message once more: each sending has a poll of its own.
+   * @param senderId who schedules the message. Polls of others are forwarded, never copied: in a copy of a quiz somebody would find out what is right in the quiz itself
    * @param laterS by how many seconds it is sent later
-   * @returns the media of the new message; those given if the poll is gone
+   * @returns the media of the new message; those given if the poll is gone, or is somebody else's
    */
-  async copyIn(tx: Tx, media: tl.messageMediaPoll, laterS: number): Promise<tl.messageMediaPoll> {
+  async copyIn(tx: Tx, media: tl.messageMediaPoll, { senderId, laterS }: { senderId: bigint; laterS: number }): Promise<tl.messageMediaPoll> {
     const { clock, random, config } = this.#deps;
     const row = await findPollRow(tx, media.poll.id);
-    if (row === undefined) return media;
+    if (row?.creator_id !== senderId) return media;
     const { poll, ...rest } = unpackBody(row.body);
     const copy = { ...rest, poll: { ...poll, id: newPresentedId(random, config.homeDcId), close_date: poll.close_date === undefined ? undefined : poll.close_date + laterS } };
     await insertPoll(tx, { creatorId: row.creator_id, placeId: row.place_id, body: copy, nowDate: clock.now() });

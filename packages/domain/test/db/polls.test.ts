@@ -348,9 +348,19 @@ describe('polls', () => {
     expect(await world.db.q.selectFrom('polls').select('bot_news').where('poll_id', '=', poll.id).executeTakeFirst()).toEqual({ bot_news: false });
   });
 
+  it('whose message was refused are gone, and no others', async () => {
+    const { media: { poll } } = await send(pollInput());
+    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput(), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const ids = [poll.id, unsent.poll.id];
+    for (const id of ids) await world.domain.polls.doDropUnsent(id);
+    expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', 'in', ids).execute()).toEqual([{ poll_id: poll.id }]);
+    expect(await world.db.q.selectFrom('file_releases').select('document_id').where('document_id', '=', unsent.poll.id).execute()).toEqual([]);
+  });
+
   it('that are sent again and again are polls of their own each time', async () => {
     const { media } = await send(pollInput({ close_date: world.clock.now() + 3600 }));
-    const copy = await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, 86_400));
+    const copy = await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, { senderId: person(0), laterS: 86_400 }));
+    expect(await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, { senderId: person(1), laterS: 86_400 }))).toBe(media);
     expect(copy.poll).toMatchObject({ question: media.poll.question, close_date: media.poll.close_date! + 86_400 });
     expect(copy.poll.id).not.toBe(media.poll.id);
     expect(await totalsOf(copy.poll.id)).toEqual({ stored: [0, 0, 0, 0], counted: [0, 0, 0, 0] });
