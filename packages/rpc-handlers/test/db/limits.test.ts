@@ -160,7 +160,7 @@ describe('limits that clients are told', () => {
     expect(await send(1, period + 1)).toBe('MEDIA_INVALID');
     const count = async (): Promise<number> => (await world.db.q.selectFrom('polls').select('poll_id').execute()).length;
     const before = await count();
-    expect(await send(1, period, 'x'.repeat(9000))).toBeDefined();
+    expect(await send(1, period, 'x'.repeat(limit('caption_length_limit') + 1))).toBe('MEDIA_CAPTION_TOO_LONG');
     expect(await count()).toBe(before);
   });
 
