@@ -134,7 +134,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const references = createFileReferences(deps.clock, await loadSecretKeys(deps, 'file_reference'));
   const links = createFileLinks(deps.clock, await loadSecretKeys(deps, FILE_LINK_KEYS));
   const filler = createMediaFiller(references, accounts.accessHashes);
-  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller({ ...accounts, db: deps.db }), polls: createPollFiller(deps) });
+  const messageFiller = createMessageFiller({ postCounts, threads: createThreadFiller(deps.db), media: filler, reactions: createReactionFiller({ ...accounts, db: deps.db }), polls: createPollFiller({ ...deps, chats: accounts.chats }) });
   const pollReaders = createPollReaders(deps);
   const findBots = async (userIds: Iterable<bigint>): Promise<bigint[]> => [...(await accounts.users.findRows(userIds)).values()].filter(({ bot }) => bot).map(({ user_id }) => user_id);
   const polls = new Polls({

@@ -1,12 +1,13 @@
 import { isMarkedChannel, isMarkedChat } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 
 import { accessPosts } from './channel-posts/index.ts';
 import { listMessagesOfDocument } from './documents/index.ts';
 import { findChannelMembers, findChatMembers, findChatRows, standingIn } from './chats/index.ts';
 import { channelIdOf, hasFlag, MessageFlag } from './events/index.ts';
-import { chatIdOf, findMessage, findMessages } from './messages/index.ts';
+import { chatIdOf, findBarrier, findMessage, findMessages, readingIn } from './messages/index.ts';
 import type { PollReaders } from './polls/index.ts';
 
 /** Among how many messages with a poll, of one box or channel, the one is looked for for which it was made. It is the oldest one there. */
@@ -14,6 +15,11 @@ const COPIES_MAX = 100;
 
 /** Creates what polls read of messages and chats. */
 export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): PollReaders {
+  const isInGroup = async (db: Pick<Database, 'q' | 'run'>, peerId: bigint, userId: bigint): Promise<boolean> => {
+    const id = chatIdOf(peerId);
+    const [[row], [member]] = await Promise.all([findChatRows(db, [id]), findChatMembers(db, [{ id, userId }])]);
+    return row !== undefined && standingIn(row, member, clock.now()).status === 'member';
+  };
   return {
     async readExtra(tx, { viewerId, peerId, msgId, readId }) {
       if (isMarkedChannel(peerId)) {
@@ -21,11 +27,7 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
         const { posts } = await accessPosts({ db: tx, clock, findReadId: () => Promise.resolve(readId) }, viewer, [msgId]);
         return posts.get(msgId);
       }
-      if (isMarkedChat(peerId)) {
-        const chatId = chatIdOf(peerId);
-        const [[row], [member]] = await Promise.all([findChatRows(tx, [chatId]), findChatMembers(tx, [{ id: chatId, userId: viewerId }])]);
-        if (row === undefined || standingIn(row, member, clock.now()).status !== 'member') throw rpcError('PEER_ID_INVALID');
-      }
+      if (isMarkedChat(peerId) && !(await isInGroup(tx, peerId, viewerId))) throw rpcError('PEER_ID_INVALID');
       const message = await findMessage(tx.q, viewerId, msgId);
       return message?.peer_id === peerId && !hasFlag(message, MessageFlag.service) ? message : undefined;
     },
@@ -33,11 +35,16 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
       const [member] = await findChannelMembers(tx, [{ id: channelIdOf(peerId), userId }]);
       return member?.status === 'member';
     },
+    async isBarred(tx, userId, otherIds) {
+      const barriers = await Promise.all(otherIds.map((otherId) => findBarrier(readingIn(tx), userId, otherId)));
+      return barriers.some(({ refusal, withheld }) => refusal !== undefined || withheld === true);
+    },
     async findOriginal(db, { poll_id: pollId, creator_id: creatorId, place_id: peerId }) {
       const boxId = isMarkedChannel(peerId) ? peerId : creatorId;
       // Messages refer to polls as to documents.
       const msgIds = await listMessagesOfDocument(db, { boxId, documentId: pollId, limit: COPIES_MAX });
       if (boxId === creatorId) {
+        if (isMarkedChat(peerId) && !(await isInGroup(db, peerId, creatorId))) return undefined;
         const found = await findMessages(db.q, creatorId, msgIds);
         const msgId = msgIds.find((id) => found.get(id)?.peer_id === peerId);
         return msgId === undefined ? undefined : { peerId, msgId, topId: null };

@@ -3,7 +3,7 @@ import { type Database, defineJobKind, type JobKind } from '@aerogram/storage';
 
 import { countUnseen, listUnseen, type ThreadPart } from './channel-state/index.ts';
 import { channelIdOf } from './events/index.ts';
-import { addUnread, countUnread, dropUnread, listUnread } from './messages/index.ts';
+import { addUnread, countUnread, dropUnread, listUnread, listUnreadAmong } from './messages/index.ts';
 import { listDocumentsOf } from './documents/index.ts';
 import { findPollRow, type PollRow, type Polls, type PollReaders, SETTLE_VOTES } from './polls/index.ts';
 
@@ -54,7 +54,9 @@ export class UnreadVotes {
     const limit = SLICE + 1;
     const isChannel = isMarkedChannel(peerId);
     const found = isChannel ? await listUnseen(q, TABLE, { userId: ownerId, channelId: channelIdOf(peerId), part }, limit) : await listUnread(q, TABLE, { owner: ownerId, peerId, limit });
-    await this.doReadContents(ownerId, { boxId: isChannel ? peerId : ownerId, msgIds: found.slice(0, SLICE) });
+    const msgIds = found.slice(0, SLICE);
+    await this.doReadContents(ownerId, { boxId: isChannel ? peerId : ownerId, msgIds });
+    await this.#dropLeft(ownerId, peerId, msgIds);
     return found.length > SLICE;
   }
 
@@ -68,6 +70,16 @@ export class UnreadVotes {
       await this.#settle(pollId);
       await polls.tellCreator(pollId);
     }
+  }
+
+  /** Drops what is still unread among these messages: its owner does not see the poll any more. Where votes have come meanwhile, they are noted again. */
+  async #dropLeft(ownerId: bigint, peerId: bigint, msgIds: readonly number[]): Promise<void> {
+    const { db } = this.#deps;
+    const left = (await listUnreadAmong(db.q, TABLE, ownerId, msgIds)).filter((row) => row.peer_id === peerId);
+    if (left.length === 0) return;
+    await db.transact('drop-unread-votes', (tx) => dropUnread(tx, TABLE, left.map((row) => ({ ...row, owner_id: ownerId }))));
+    const boxId = isMarkedChannel(peerId) ? peerId : ownerId;
+    for (const pollId of await listDocumentsOf(db, boxId, left.map((row) => row.msg_id))) await this.#settle(pollId);
   }
 
   /**

@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 
 import { hasFlag, MessageFlag } from '../events/index.ts';
 import type { AnswerChange, Polls } from '../polls/index.ts';
-import { type Acting, type ChannelChange, findShownPosts, topicOf } from '../channel-state/index.ts';
+import { type Acting, type ChannelChange, findAuthor, findShownPosts, topicOf } from '../channel-state/index.ts';
+import { checkTopicOf } from './find-place.ts';
 
 /** A change of the answers of a poll. */
 export interface PostAnswers extends Acting {
@@ -12,13 +13,15 @@ export interface PostAnswers extends Acting {
 
 /**
  * Adds an answer to the poll of a message or deletes one, and says so in its topic. A repeat changes nothing.
- * @throws RpcError 400 MESSAGE_ID_INVALID, the errors of the rights, and as `Polls.changeAnswersIn`
+ * @throws RpcError 400 MESSAGE_ID_INVALID, TOPIC_CLOSED, the errors of the rights, and as `Polls.changeAnswersIn`
  */
 export async function changeAnswersOf(channel: ChannelChange, polls: Pick<Polls, 'changeAnswersIn'>, { actorId, msgId, change }: PostAnswers): Promise<[]> {
   channel.check('send_plain');
   const post = (await findShownPosts(channel, { actorId }, [msgId])).get(msgId);
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-  const action = await polls.changeAnswersIn(channel.tx, post, { actorId, change });
+  await checkTopicOf(channel, actorId, post);
+  const authorId = await findAuthor(channel.tx, channel.sender(), { kind: 'act' });
+  const action = await polls.changeAnswersIn(channel.tx, post, { actorId, authorId, placeId: channel.peerId, change });
   if (action !== undefined) await channel.say(action, { replyTo: msgId, topicId: topicOf(post) });
   return [];
 }

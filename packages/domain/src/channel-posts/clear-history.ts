@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { countDeleted, hiddenUpTo, mayDo } from '../chats/index.ts';
+import { dropUnreadUpTo } from '../messages/index.ts';
 import { type Acting, type ChannelChange, listPostIds } from '../channel-state/index.ts';
 
 /** Maximum number of messages deleted at once, and named by one update. */
@@ -16,7 +17,7 @@ const EMPTIED_MEMBERS_MAX = 1_000;
  * @param maxId the last message to hide; 0 for all
  * @throws RpcError 400 CHANNEL_PARICIPANT_MISSING, CHANNEL_PRIVATE
  */
-export function clearForSelf(channel: ChannelChange, { actorId, origin }: Acting, maxId: number): tl.Update[] {
+export async function clearForSelf(channel: ChannelChange, { actorId, origin }: Acting, maxId: number): Promise<tl.Update[]> {
   channel.check('view_messages');
   const { row, topMsgId, date } = channel;
   const member = channel.memberOf(actorId);
@@ -24,6 +25,7 @@ export function clearForSelf(channel: ChannelChange, { actorId, origin }: Acting
   const cleared = { ...member, cleared_max_id: maxId === 0 ? topMsgId : Math.min(maxId, topMsgId) };
   if (cleared.cleared_max_id <= member.cleared_max_id) return [];
   channel.setMember(cleared);
+  await dropUnreadUpTo(channel.tx, { owner_id: actorId, peer_id: channel.peerId, msg_id: cleared.cleared_max_id });
   const update: tl.updateChannelAvailableMessages = {
     _: 'updateChannelAvailableMessages',
     channel_id: row.channel_id,

@@ -87,7 +87,9 @@ export async function editPost(channel: ChannelChange, { random, webPages, polls
   const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
-  if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await polls.closeIn(channel.tx, media);
+  if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') {
+    await polls.closeIn(channel.tx, media, { actorId: edit.actorId, placeId: channel.row.kind === 'broadcast' ? channel.peerId : undefined });
+  }
   const row = await dropMentions(channel, edited);
   if (preview?.pending && waitsFor(media, preview.pending.pageId)) await channel.tx.job(orderPostPage(webPages, preview.pending, row));
   return { row, before: post, pts: await channel.edit(row, post) };

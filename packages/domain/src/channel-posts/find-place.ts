@@ -65,6 +65,14 @@ export async function openPlace(channel: ChannelChange, { actorId, topicId: aske
   return placeInTopic(channel, topicId);
 }
 
+/** Checks that the actor may write in the topic of a message, which they change so that others read something new. @throws RpcError 400 TOPIC_DELETED, TOPIC_CLOSED */
+export async function checkTopicOf({ row, tx, standing }: ChannelChange, actorId: bigint, post: PostRow): Promise<void> {
+  if (!isForum(row)) return;
+  const topicId = topicOf(post);
+  const refusal = refusalOfTopic((await findTopics(tx, row.channel_id, [topicId])).get(topicId), actorId, standing);
+  if (refusal !== undefined) throw rpcError(refusal);
+}
+
 /** The thread of a reply in a group without topics; replies to any message of a copied album are in the thread of its first one. */
 async function findThreadOfReply(reader: Reader, to: PostRow): Promise<number | null> {
   const top_id = threadOfReply(to);

@@ -29,7 +29,7 @@ export function doChangeAnswers(deps: AnswersDeps, input: AnswersInput): Promise
   return writeDialog(deps, { name: 'change-group-poll', action: 'send_plain' }, input, async ({ tx, boxes, date, places }) => {
     const own = await findMessage(tx.q, ownerId, input.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
-    const action = await deps.polls.changeAnswersIn(tx, own, { actorId: ownerId, change });
+    const action = await deps.polls.changeAnswersIn(tx, own, { actorId: ownerId, authorId: ownerId, placeId: peerId, change });
     if (action === undefined) return undefined;
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
     const replyTo = new Map(copies.map((row) => [row.owner_id, row.msg_id]));

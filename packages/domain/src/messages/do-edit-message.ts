@@ -75,7 +75,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
     await updateMessages(tx, [row, ...edited]);
     await changeMessageFiles(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
-    if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media);
+    if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media, { actorId: ownerId });
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));

@@ -15,7 +15,7 @@ export { DueMessages, ScheduledChanged } from './due-messages.ts';
 export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, needsRight, type PollEnd } from './edit-media.ts';
 export { dropReactions, dropReactionsJob } from './drop-reactions-store.ts';
 export { dropExpiring } from './expiring-store.ts';
-export { findBarrier } from './find-barrier.ts';
+export { findBarrier, readingIn } from './find-barrier.ts';
 export { findForwardSource } from './find-forward-source.ts';
 export { findHiddenAuthors } from './find-hidden-authors.ts';
 export { findCopies, findGlobalIds, findMessage, findMessages } from './find-messages.ts';
@@ -61,5 +61,5 @@ export {
 export { findSendKeys, sendKeyOf } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
 export { headerInTopic } from './topic-header.ts';
-export { addUnread, addUnreadMentionsLast, countUnread, dropUnread, listUnread, listUnreadAmong, type UnreadPlace, type UnreadTable } from './unread-store.ts';
+export { addUnread, addUnreadMentionsLast, countUnread, dropUnread, dropUnreadUpTo, listUnread, listUnreadAmong, type UnreadPlace, type UnreadTable } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

@@ -57,7 +57,7 @@ export async function renewScheduled({ tx, boxes, date }: OpenBoxes, sent: reado
       const passed = Math.max(0, Math.floor((date - row.schedule_date) / period));
       const laterS = (passed + 1) * period;
       const extra = unpackMessageExtra(row.extra);
-      const ownPoll = extra.media?._ === 'messageMediaPoll' ? { extra: packMessageExtra({ ...extra, media: await polls.copyIn(tx, extra.media, laterS) }) } : {};
+      const ownPoll = extra.media?._ === 'messageMediaPoll' ? { extra: packMessageExtra({ ...extra, media: await polls.copyIn(tx, extra.media, { senderId: ownerId, laterS }) }) } : {};
       next.push({ ...row, ...ownPoll, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + laterS, edit_date: null, refused_date: null });
     }
     await keepScheduled({ tx, boxes, date }, next, undefined);

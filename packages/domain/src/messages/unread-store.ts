@@ -53,6 +53,18 @@ export async function dropUnread(tx: Tx, table: UnreadTable, rows: readonly Stor
   if (rows.length > 0) await tx.run(DROP[table], columnsOf(rows));
 }
 
+const dropUpTo = defineStatement(
+  'drop_unread_up_to',
+  `WITH mentions AS (DELETE FROM unread_mentions WHERE owner_id = $1 AND peer_id = $2 AND msg_id <= $3),
+   reactions AS (DELETE FROM unread_reactions WHERE owner_id = $1 AND peer_id = $2 AND msg_id <= $3)
+   DELETE FROM unread_poll_votes WHERE owner_id = $1 AND peer_id = $2 AND msg_id <= $3`,
+);
+
+/** Deletes the records of messages of a channel that somebody does not see any more, up to this one. */
+export async function dropUnreadUpTo(tx: Tx, { owner_id, peer_id, msg_id }: StoredPlace): Promise<void> {
+  await tx.run(dropUpTo, [owner_id, peer_id, msg_id]);
+}
+
 /** Lists the unseen messages of a dialog, newest first. */
 export async function listUnread(q: Queries, table: UnreadTable, { owner, peerId, limit }: { owner: bigint; peerId: bigint; limit: number }): Promise<number[]> {
   const rows = await q

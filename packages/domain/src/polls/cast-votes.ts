@@ -29,6 +29,8 @@ export interface PollReaders {
   readExtra(tx: AnyReader, message: NamedMessage): Promise<{ extra: Uint8Array | null } | undefined>;
   /** Whether somebody is a member of a channel, given by its marked id. */
   isMember(tx: AnyReader, peerId: bigint, userId: bigint): Promise<boolean>;
+  /** Whether a block between somebody and one of these users keeps from them what the former does. */
+  isBarred(tx: Tx, userId: bigint, otherIds: readonly bigint[]): Promise<boolean>;
   /** The message for which a poll was made; undefined if it is gone, or its creator does not read the chat any more. */
   findOriginal(db: AnyReader, poll: Pick<PollRow, 'poll_id' | 'creator_id' | 'place_id'>): Promise<PollPlace | undefined>;
 }
@@ -58,7 +60,8 @@ export function pollIn(message: { extra: Uint8Array | null } | undefined, missin
 /**
  * Counts votes of several people in one transaction: reads the messages by which they vote, locks the polls, and writes votes and totals together. A vote that is refused fails
  * alone. The same vote again changes nothing.
- * @returns for each vote what became of it, or the error: RpcError 400 MESSAGE_ID_INVALID, MESSAGE_POLL_CLOSED, OPTION_INVALID, OPTIONS_TOO_MUCH, REVOTE_NOT_ALLOWED,
+ * @returns for each vote what became of it, or the error: RpcError 400 MESSAGE_ID_INVALID (also if the poll was made in a private chat, and a block stands between the voter and one of
+ * the two people there), MESSAGE_POLL_CLOSED, OPTION_INVALID, OPTIONS_TOO_MUCH, REVOTE_NOT_ALLOWED,
  * 406 POLL_MEMBER_RESTRICTED, and those of reading the message
  */
 export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly Ballot[], nowDate: number): Promise<(CountedVote | ItemFailure)[]> {
@@ -84,6 +87,8 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
       const before = (votes.get(key)?.chosen ?? 0n) & liveBits(body.poll);
       const chosen = checkBallot(row, body, { options: ballot.options, before }, nowDate);
       if (chosen !== before && body.poll.subscribers_only === true && !(await readers.isMember(tx, row.place_id, ballot.viewerId))) throw rpcError('POLL_MEMBER_RESTRICTED');
+      // Also by a forward of it.
+      if (chosen !== before && row.place_id > 0n && (await readers.isBarred(tx, ballot.viewerId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
       const after = chosen === before ? row : withVote(row, before, chosen);
       if (chosen !== before) {
         const vote = { poll_id: pollId, voter_id: ballot.viewerId, chosen, voted_date: nowDate, place: after.version };

@@ -1,4 +1,4 @@
-import { unmarkPeer } from '@aerogram/cluster';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -15,27 +15,36 @@ const EVER_MAX = 60;
 /** Adds an answer to a poll that is open for answers, or deletes one. */
 export type AnswerChange = { kind: 'add'; answer: tl.PollAnswer } | { kind: 'delete'; option: Uint8Array };
 
+/** Who changes the answers of a poll, and where. */
+export interface AnswerActor {
+  actorId: bigint;
+  /** Who is shown as the one who adds an answer, by marked id: the group, for anonymous admins. */
+  authorId: bigint;
+  /** The marked id of the group with the message. */
+  placeId: bigint;
+  change: AnswerChange;
+}
+
 /**
- * Changes the answers of a poll. Anybody may add answers to a poll that is open for them; who has added one, and the creator of the poll, may delete it. Votes for a deleted answer
+ * Changes the answers of a poll in the group for which it was made: where a forward of it is, others are members. Anybody may add answers to a poll that is open for them; who has added one, and the creator of the poll, may delete it. Votes for a deleted answer
  * do not count any more. A repeat, by the text of an own answer or by the option of one that is deleted, changes nothing.
  * @returns the action of the service message that says so; undefined for a repeat
- * @throws RpcError 400 MESSAGE_POLL_CLOSED, POLL_UNSUPPORTED (a poll that is not open for answers), POLL_ANSWERS_INVALID (too many, or the last one), OPTION_INVALID,
+ * @throws RpcError 400 MESSAGE_POLL_CLOSED, POLL_UNSUPPORTED (a poll that is not open for answers, or of another chat), POLL_ANSWERS_INVALID (too many, or the last one), OPTION_INVALID,
  * 403 MESSAGE_AUTHOR_REQUIRED, and as {@link prepareAnswer}
  */
-export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, change, nowDate }: { actorId: bigint; change: AnswerChange; nowDate: number }): Promise<tl.MessageAction | undefined> {
+export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId, placeId, change, nowDate }: AnswerActor & { nowDate: number }): Promise<tl.MessageAction | undefined> {
   const row = (await lockPolls(tx, [pollId])).get(pollId);
   if (row === undefined || isClosed(row, nowDate)) throw rpcError('MESSAGE_POLL_CLOSED');
   const body = unpackBody(row.body);
   const { poll } = body;
-  if (poll.open_answers !== true) throw rpcError('POLL_UNSUPPORTED');
+  if (poll.open_answers !== true || row.place_id !== placeId) throw rpcError('POLL_UNSUPPORTED');
   const shown = poll.answers.flatMap((_, at) => answerAt(poll, at) ?? []);
   if (change.kind === 'add') {
     const prepared = prepareAnswer(change.answer);
-    const isOwn = ({ added_by: by, text }: tl.pollAnswer): boolean => by?._ === 'peerUser' && by.user_id === actorId && text.text === prepared.text.text;
-    if (shown.some(isOwn)) return undefined;
+    if (shown.some((one) => isAddedBy(one, authorId) && one.text.text === prepared.text.text)) return undefined;
     if (shown.length >= POLL_ANSWERS_MAX || poll.answers.length >= EVER_MAX) throw rpcError('POLL_ANSWERS_INVALID');
     const used = new Set(poll.answers.flatMap((one) => (one._ === 'pollAnswer' ? [Buffer.from(one.option).toString('base64')] : [])));
-    const answer: tl.pollAnswer = { ...prepared, option: newOption(used), added_by: unmarkPeer(actorId), date: nowDate };
+    const answer: tl.pollAnswer = { ...prepared, option: newOption(used), added_by: unmarkPeer(authorId), date: nowDate };
     await saveAnswers(tx, { ...row, totals: [...row.totals, 0] }, { ...body, poll: { ...poll, answers: [...poll.answers, answer] } });
     return { _: 'messageActionPollAppendAnswer', answer };
   }
@@ -43,7 +52,7 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, change, n
   if (at < 0) throw rpcError('OPTION_INVALID');
   const answer = answerAt(poll, at);
   if (answer === undefined) return undefined;
-  if (row.creator_id !== actorId && !(answer.added_by?._ === 'peerUser' && answer.added_by.user_id === actorId)) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+  if (row.creator_id !== actorId && !isAddedBy(answer, authorId)) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (shown.length === 1) throw rpcError('POLL_ANSWERS_INVALID');
   const answers = poll.answers.with(at, { _: 'pollAnswer', text: { _: 'textWithEntities', text: '', entities: [] }, option: answer.option });
   const left = { ...poll, answers };
@@ -53,3 +62,5 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, change, n
   await saveAnswers(tx, { ...row, totals: row.totals.with(at, 0), total_voters, has_unseen }, { ...body, poll: left });
   return { _: 'messageActionPollDeleteAnswer', answer };
 }
+
+const isAddedBy = ({ added_by: by }: tl.pollAnswer, authorId: bigint): boolean => by !== undefined && markPeer(by) === authorId;

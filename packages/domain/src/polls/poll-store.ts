@@ -119,10 +119,12 @@ const listRows = defineStatement<VoteRow>(
 
 const readChoices = defineStatement<{ voter_id: bigint; chosen: bigint }>('read_poll_choices', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
+// A poll may have been forwarded very often: only of those that are listed the messages are read.
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
-  `SELECT DISTINCT ON (f.owner_id) f.owner_id, f.msg_id, m.peer_id FROM message_files f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id
-    WHERE f.document_id = $1 AND f.scheduled_peer_id = 0 ORDER BY f.owner_id, f.msg_id DESC LIMIT $2`,
+  `SELECT f.owner_id, f.msg_id, m.peer_id
+     FROM (SELECT DISTINCT ON (owner_id) owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT $2) f
+     LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
 );
 
 // The row is locked first, so that of several processes one finds that there is something to tell.
@@ -157,6 +159,12 @@ const markSeen = defineStatement<{ poll_id: bigint }>(
 );
 
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
+
+const removeUnsent = defineStatement(
+  'remove_unsent_poll',
+  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id)
+   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id`,
+);
 
 const removeSlice = defineStatement(
   'remove_votes_of_poll',
@@ -283,6 +291,11 @@ export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
   return (await tx.run(removeRow, [pollId])).count > 0;
+}
+
+/** Deletes a poll in which nobody can have voted, unless a message has it. */
+export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<void> {
+  await tx.run(removeUnsent, [pollId]);
 }
 
 /** Deletes a slice of the votes of a poll. @returns the number of deleted votes */

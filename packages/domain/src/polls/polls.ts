@@ -5,11 +5,11 @@ import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { type DomainDeps, type HasLimits, inSlices, QuotaBuckets } from '../shared/index.ts';
-import { type AnswerChange, changeAnswers } from './change-answers.ts';
+import { type AnswerActor, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
-import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
+import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
@@ -114,6 +114,11 @@ export class Polls implements AsyncDisposable {
     return stubOf(body);
   }
 
+  /** Deletes a poll whose message was refused. One that a message has stays. */
+  async doDropUnsent(pollId: bigint): Promise<void> {
+    await this.#deps.db.transact('drop-unsent-poll', (tx) => removeUnsentPoll(tx, pollId));
+  }
+
   /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
   async doStart(media: tl.messageMediaPoll): Promise<tl.messageMediaPoll> {
     const { id, close_period: period } = media.poll;
@@ -128,13 +133,14 @@ export class Polls implements AsyncDisposable {
 
   /**
    * Makes a poll like that of a message, without its votes, in the transaction that schedules the message once more: each sending has a poll of its own.
+   * @param senderId who schedules the message. Polls of others are forwarded, never copied: in a copy of a quiz somebody would find out what is right in the quiz itself
    * @param laterS by how many seconds it is sent later
-   * @returns the media of the new message; those given if the poll is gone
+   * @returns the media of the new message; those given if the poll is gone, or is somebody else's
    */
-  async copyIn(tx: Tx, media: tl.messageMediaPoll, laterS: number): Promise<tl.messageMediaPoll> {
+  async copyIn(tx: Tx, media: tl.messageMediaPoll, { senderId, laterS }: { senderId: bigint; laterS: number }): Promise<tl.messageMediaPoll> {
     const { clock, random, config } = this.#deps;
     const row = await findPollRow(tx, media.poll.id);
-    if (row === undefined) return media;
+    if (row?.creator_id !== senderId) return media;
     const { poll, ...rest } = unpackBody(row.body);
     const copy = { ...rest, poll: { ...poll, id: newPresentedId(random, config.homeDcId), close_date: poll.close_date === undefined ? undefined : poll.close_date + laterS } };
     await insertPoll(tx, { creatorId: row.creator_id, placeId: row.place_id, body: copy, nowDate: clock.now() });
@@ -163,10 +169,14 @@ export class Polls implements AsyncDisposable {
 
   /**
    * Closes the poll of a message in the transaction that edits the message; tells those who see it elsewhere after the commit.
-   * @param media of the message
+   * @param media of the message, which the actor may edit
+   * @param closer.placeId a broadcast channel, by its marked id, whose admins edit each other's posts
+   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy
    */
-  async closeIn(tx: Tx, media: tl.messageMediaPoll): Promise<void> {
+  async closeIn(tx: Tx, media: tl.messageMediaPoll, { actorId, placeId }: { actorId: bigint; placeId?: bigint | undefined }): Promise<void> {
     const { id } = media.poll;
+    const row = await findPollRow(tx, id);
+    if (row !== undefined && row.creator_id !== actorId && row.place_id !== placeId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
     if (!(await closePollRow(tx, id))) return;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
@@ -177,9 +187,9 @@ export class Polls implements AsyncDisposable {
    * @param message that the actor may read
    * @returns the action of the service message; undefined for a repeat. Throws as {@link changeAnswers}
    */
-  async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, { actorId, change }: { actorId: bigint; change: AnswerChange }): Promise<tl.MessageAction | undefined> {
+  async changeAnswersIn(tx: Tx, message: { extra: Uint8Array | null } | undefined, actor: AnswerActor): Promise<tl.MessageAction | undefined> {
     const { id } = pollIn(message);
-    const action = await changeAnswers(tx, id, { actorId, change, nowDate: this.#deps.clock.now() });
+    const action = await changeAnswers(tx, id, { ...actor, nowDate: this.#deps.clock.now() });
     if (action === undefined) return undefined;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));

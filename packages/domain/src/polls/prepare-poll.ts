@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -75,7 +77,8 @@ function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
   const used = new Set<string>();
   for (const answer of given) {
     if (answer._ !== 'pollAnswer') continue;
-    if (answer.option.length === 0 || answer.option.length > OPTION_BYTES_MAX) throw rpcError('POLL_OPTION_INVALID');
+    // Clients that take an option for text would not show the poll.
+    if (answer.option.length === 0 || answer.option.length > OPTION_BYTES_MAX || !isUtf8(answer.option)) throw rpcError('POLL_OPTION_INVALID');
     const key = Buffer.from(answer.option).toString('base64');
     if (used.has(key)) throw rpcError('POLL_OPTION_DUPLICATE');
     used.add(key);

@@ -1,5 +1,5 @@
 import type { Bus } from '@aerogram/bus';
-import { isMarkedChannel } from '@aerogram/cluster';
+import { isMarkedChannel, isMarkedChat } from '@aerogram/cluster';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
@@ -18,7 +18,7 @@ export interface TellDeps {
   bus: Bus;
   clock: Clock;
   log: Logger;
-  chats: Pick<Chats, 'findRow'>;
+  chats: Pick<Chats, 'findRow' | 'findMember'>;
   readers: Pick<PollReaders, 'findOriginal'>;
   /** Which of these users are bots. */
   findBots(userIds: Iterable<bigint>): Promise<bigint[]>;
@@ -90,6 +90,8 @@ export class PollTeller implements AsyncDisposable {
     const [places, original] = await Promise.all([listPollPlaces(db, row.poll_id, PLACES_MAX), readers.findOriginal(db, row)]);
     const channels = places.filter(({ owner_id: ownerId }) => isMarkedChannel(ownerId)).map((row): PollPlace => ({ peerId: row.owner_id, msgId: row.msg_id, topId: null }));
     const people = new Map(places.flatMap(({ owner_id, peer_id, msg_id }): [bigint, PollPlace][] => (peer_id === null ? [] : [[owner_id, { peerId: peer_id, msgId: msg_id, topId: null }]])));
+    // Those who have left a basic group keep its messages.
+    for (const [userId, { peerId }] of people) if (isMarkedChat(peerId) && (await chats.findMember(peerId, userId))?.status !== 'member') people.delete(userId);
     // The creator of a poll in a channel sees what the others do not.
     if (original !== undefined) people.set(row.creator_id, original);
     // Bots are told of their own polls alone, by a job.

@@ -1,5 +1,6 @@
 import type { Database } from '@aerogram/storage';
 
+import { dropUnread } from '../messages/index.ts';
 import type { ThreadPart } from '../channel-state/index.ts';
 import { markReactionsSeen } from './post-reaction-store.ts';
 import type { ReactionScene } from './reaction-scene.ts';
@@ -33,11 +34,15 @@ export async function doSeeReactionsTo(db: Database, scene: ReactionScene, actor
 /** The group is changed first. If the server stops in between, the messages are still listed as unread, and the next call ends that. */
 async function markSeen(db: Database, scene: ReactionScene, authorId: bigint, msgIds: readonly number[]): Promise<void> {
   if (msgIds.length === 0) return;
-  const postIds = (await scene.find(authorId, msgIds)).map(({ post }) => post.postId);
+  const found = await scene.find(authorId, msgIds);
+  const postIds = found.map(({ post }) => post.postId);
   const { peerId } = scene;
   await db.transact('mark-reactions-seen', async (tx) => {
     await scene.carryOver(tx, authorId, postIds);
     await markReactionsSeen(tx, peerId, postIds);
   });
   await settleUnseen(db, { authorId, peerId, postIds });
+  // A message may have been deleted while its reactions were noted.
+  const gone = msgIds.filter((msgId) => found.every((seen) => seen.msgId !== msgId));
+  if (gone.length > 0) await db.transact('drop-unread-reactions', (tx) => dropUnread(tx, 'unread_reactions', gone.map((msg_id) => ({ owner_id: authorId, peer_id: peerId, msg_id }))));
 }

@@ -1,7 +1,7 @@
 import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
 import { type Database, defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import { findChannelMembers, findChatMembers } from '../chats/index.ts';
+import { findChannelMembers, findChannelRows, findChatMembers, hiddenUpTo } from '../chats/index.ts';
 import { channelIdOf } from '../events/index.ts';
 import { addUnread, dropUnread, findCopies, type UnreadPlace } from '../messages/index.ts';
 import { findPosts } from '../channel-state/index.ts';
@@ -57,14 +57,19 @@ async function findPlaces(db: SettleMeans, { authorId, peerId, postIds }: Author
   return postIds.map((postId) => placeOf(postId, Number(postId), posts.get(Number(postId))?.top_id ?? null));
 }
 
-/** Lists those messages that have reactions of which their author is told; none for bots, and for people who are not in the group. */
+/** Lists those messages that have reactions of which their author is told; none for bots, for people who are not in the group, and of messages that they have cleared. */
 async function listTold(db: SettleMeans, { authorId, peerId, postIds }: AuthoredPosts): Promise<bigint[]> {
   const peer = unmarkPeer(peerId);
-  const [unseen, [member]] = await Promise.all([
-    listUnseenPosts(db, peerId, postIds),
-    peer._ === 'peerChat' ? findChatMembers(db, [{ id: peer.chat_id, userId: authorId }]) : findChannelMembers(db, [{ id: channelIdOf(peerId), userId: authorId }]),
-  ]);
-  return member?.status === 'member' && member.all_from === null ? unseen : [];
+  const unseen = await listUnseenPosts(db, peerId, postIds);
+  if (peer._ === 'peerChat') {
+    const [member] = await findChatMembers(db, [{ id: peer.chat_id, userId: authorId }]);
+    return member?.status === 'member' && member.all_from === null ? unseen : [];
+  }
+  const channelId = channelIdOf(peerId);
+  const [[row], [member]] = await Promise.all([findChannelRows(db, [channelId]), findChannelMembers(db, [{ id: channelId, userId: authorId }])]);
+  if (row === undefined || member?.status !== 'member' || member.all_from !== null) return [];
+  const hidden = BigInt(hiddenUpTo(row, member));
+  return unseen.filter((postId) => postId > hidden);
 }
 
 /** Stores in the account of an author whether there are reactions to see. Safe to repeat. */

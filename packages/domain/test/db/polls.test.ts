@@ -70,6 +70,7 @@ describe('polls', () => {
     ['POLL_ANSWERS_INVALID', pollInput({ answers: Array.from({ length: 13 }, () => ({ _: 'inputPollAnswer', text: words('a') })) })],
     ['POLL_ANSWER_INVALID', pollInput({ answers: [{ _: 'inputPollAnswer', text: words('a'.repeat(101)) }] })],
     ['POLL_OPTION_INVALID', pollInput({ answers: [{ _: 'pollAnswer', text: words('a'), option: new Uint8Array() }] })],
+    ['POLL_OPTION_INVALID', pollInput({ answers: [{ _: 'pollAnswer', text: words('a'), option: new Uint8Array([0xff]) }] })],
     ['POLL_OPTION_DUPLICATE', pollInput({ answers: ['a', 'b'].map((text) => ({ _: 'pollAnswer', text: words(text), option: option(7) })) })],
     ['POLL_UNSUPPORTED', pollInput({ countries_iso2: ['DE'] })],
     ['POLL_UNSUPPORTED', pollInput({ subscribers_only: true })],
@@ -133,7 +134,7 @@ describe('polls', () => {
     expect(own.recent_voters).toBeUndefined();
     const window = { option: undefined, offset: '', limit: 10, isBroadcast: false };
     expect(await errorOf(world.domain.polls.listVotes({ viewerId: person(1), peerId: peerId(), msgId }, window))).toBe('POLL_VOTE_REQUIRED');
-    await world.db.transact('close', (tx) => world.domain.polls.closeIn(tx, media));
+    await world.db.transact('close', (tx) => world.domain.polls.closeIn(tx, media, { actorId: person(0) }));
     expect((await results(2, msgId)).results).toMatchObject({ results: [{ voters: 0 }, { voters: 1 }, { voters: 0 }] });
     expect(await errorOf(vote(2, msgId, 1))).toBe('MESSAGE_POLL_CLOSED');
   });
@@ -285,6 +286,21 @@ describe('polls', () => {
     expect(await unreadOf(0)).toBe(1);
     await world.domain.channels.at(channelId).posts.doDelete({ actorId: person(0), origin: ORIGIN }, [msgId]);
     expect(await unreadOf(0)).toBe(0);
+    // What was noted while the message went is not unread for ever.
+    await world.db.q.insertInto('unread_poll_votes').values({ owner_id: person(0), peer_id: peerId(), msg_id: msgId, top_id: null }).execute();
+    await world.domain.unreadVotes.doRead(person(0), peerId());
+    expect(await unreadOf(0)).toBe(0);
+  });
+
+  it('are not unread where their creator has cleared the history', async () => {
+    const { msgId } = await send(pollInput({ public_voters: true }));
+    await vote(1, msgId, 0);
+    expect(await unreadOf(0)).toBe(1);
+    await world.domain.channels.at(channelId).posts.doClear({ actorId: person(0), origin: ORIGIN }, 0);
+    expect(await unreadOf(0)).toBe(0);
+    await world.domain.unreadVotes.doRead(person(0), peerId());
+    await vote(1, msgId, 1);
+    expect(await unreadOf(0)).toBe(0);
   });
 
   it('are told once a tick over all processes, to all at the same moment, and to nobody from whom the message is hidden', async () => {
@@ -324,9 +340,19 @@ describe('polls', () => {
     expect(await world.domain.channelUpdates.projectTransient(late.userId, peerId(), update)).toBeUndefined();
   });
 
+  it('whose message was refused are gone, and no others', async () => {
+    const { media: { poll } } = await send(pollInput());
+    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput(), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const ids = [poll.id, unsent.poll.id];
+    for (const id of ids) await world.domain.polls.doDropUnsent(id);
+    expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', 'in', ids).execute()).toEqual([{ poll_id: poll.id }]);
+    expect(await world.db.q.selectFrom('file_releases').select('document_id').where('document_id', '=', unsent.poll.id).execute()).toEqual([]);
+  });
+
   it('that are sent again and again are polls of their own each time', async () => {
     const { media } = await send(pollInput({ close_date: world.clock.now() + 3600 }));
-    const copy = await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, 86_400));
+    const copy = await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, { senderId: person(0), laterS: 86_400 }));
+    expect(await world.db.transact('copy', (tx) => world.domain.polls.copyIn(tx, media, { senderId: person(1), laterS: 86_400 }))).toBe(media);
     expect(copy.poll).toMatchObject({ question: media.poll.question, close_date: media.poll.close_date! + 86_400 });
     expect(copy.poll.id).not.toBe(media.poll.id);
     expect(await totalsOf(copy.poll.id)).toEqual({ stored: [0, 0, 0, 0], counted: [0, 0, 0, 0] });

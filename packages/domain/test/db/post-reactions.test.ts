@@ -96,6 +96,16 @@ describe('reactions to messages of supergroups and channels', () => {
     await at(group).reactions.doSeeOf(by(1), [other.msg_id]);
     expect(await unreadOf(1, group)).toBe(0);
     expect((await seenBy(1, other))!.recent_reactions!.some((one) => one.unread)).toBe(false);
+    // Nor is anything in what the author has cleared, or in what is gone.
+    await react(2, post, '🔥');
+    expect(await unreadOf(1, group)).toBe(1);
+    await at(group).posts.doClear(by(1), 0);
+    expect(await unreadOf(1, group)).toBe(0);
+    await react(0, other, '👍');
+    expect(await unreadOf(1, group)).toBe(0);
+    await world.db.q.insertInto('unread_reactions').values({ owner_id: person(1), peer_id: post.peer_id, msg_id: 1_000_000, top_id: null }).execute();
+    await at(group).reactions.doSee(by(1));
+    expect(await unreadOf(1, group)).toBe(0);
   });
 
   it('are listed page by page, and nobody learns who reacts in a broadcast channel', async () => {

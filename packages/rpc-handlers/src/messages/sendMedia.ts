@@ -1,3 +1,4 @@
+import { RpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -31,8 +32,14 @@ export const sendMedia = defineMethod({
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
     const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;
     const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate: req.schedule_date }) : earlier.media;
-    const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
-    return sendOne(ctx, req, peer, { text, media, noWebpage: false });
+    try {
+      const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
+      return await sendOne(ctx, req, peer, { text, media, noWebpage: false });
+    } catch (error) {
+      // What was refused must not fill the database.
+      if (earlier === undefined && media?._ === 'messageMediaPoll' && error instanceof RpcError) await ctx.domain.polls.doDropUnsent(media.poll.id);
+      throw error;
+    }
   },
 });
 

@@ -148,16 +148,20 @@ describe('limits that clients are told', () => {
 
   it('answers of a poll, and how long it may be open', async () => {
     const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
-    const send = (count: number, close_period?: number): Promise<string | undefined> => {
+    const send = (count: number, close_period?: number, message = ''): Promise<string | undefined> => {
       const answers = Array.from({ length: count }, (_, n): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: words(`Answer ${n}`) }));
       const poll: tl.poll = { _: 'poll', id: 0n, question: words('Which?'), answers, close_period, hash: 0n };
-      return errorOf({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaPoll', poll }, message: '', random_id: randomId++ });
+      return errorOf({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaPoll', poll }, message, random_id: randomId++ });
     };
     const [answers, period] = [limits.get('poll_answers_max')!, limits.get('poll_close_period_max')!];
     tested.add('poll_answers_max').add('poll_close_period_max');
     expect(await send(answers, period)).toBeUndefined();
     expect(await send(answers + 1)).toBe('POLL_ANSWERS_INVALID');
     expect(await send(1, period + 1)).toBe('MEDIA_INVALID');
+    const count = async (): Promise<number> => (await world.db.q.selectFrom('polls').select('poll_id').execute()).length;
+    const before = await count();
+    expect(await send(1, period, 'x'.repeat(limit('caption_length_limit') + 1))).toBe('MEDIA_CAPTION_TOO_LONG');
+    expect(await count()).toBe(before);
   });
 
   it('tasks of a checklist, and the lengths of its texts', async () => {
