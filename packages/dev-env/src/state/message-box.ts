@@ -29,7 +29,9 @@ export class MessageBox {
     if (message._ === 'messageEmpty') return;
     const known = this.messages.get(message.id)?.raw;
     const read = readMessage(message, this.self);
-    this.messages.set(message.id, known === undefined ? read : readMessage(keepPoll(known, read.raw), this.self));
+    const kept = known === undefined ? read.raw : keepPoll(known, read.raw);
+    // What was read already has no references of files any more, and cannot be read again.
+    this.messages.set(message.id, kept === read.raw ? read : readMessage(kept, this.self));
   }
 
   /** Changes some fields of messages; those that are not there are passed over. */
