@@ -211,6 +211,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     const json = JSON.stringify(expected);
     const isAsFresh = (state: AccountState): boolean => {
       state.cells.refresh(fresh.cells);
+      state.readPolls(fresh);
       return JSON.stringify(state.describe()) === json;
     };
     for (const [which, device] of person.devices.entries()) {

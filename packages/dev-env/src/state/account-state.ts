@@ -195,9 +195,9 @@ export class AccountState {
 
   /** Asks how polls stand if pushes may have been missed: who was away does so. @param loaded a state that was just loaded */
   readPolls(loaded: AccountState): void {
-    if (!this.#wasAway && !this.channels.wasAway) return;
-    this.box.readPolls(loaded.box);
-    this.channels.readPolls(loaded.channels);
+    const wasAway = this.#wasAway || this.channels.wasAway;
+    this.box.readPolls(loaded.box, wasAway);
+    if (wasAway) this.channels.readPolls(loaded.channels);
   }
 
   /** What is compared, in a fixed order. */

@@ -150,7 +150,7 @@ export class ChannelStates {
 
   /** Takes over how polls stand, as {@link MessageBox.readPolls}. */
   readPolls(loaded: ChannelStates): void {
-    for (const [id, { box }] of loaded.#states) this.#states.get(id)?.box.readPolls(box);
+    for (const [id, { box }] of loaded.#states) this.#states.get(id)?.box.readPolls(box, true);
   }
 
   /** Copies all channels of another account state. */

@@ -132,9 +132,12 @@ export class MessageBox {
     for (const { id, media } of this.#polls()) if (media.poll.id === update.poll_id) this.change([id], () => ({ media: learnPoll(media, update) }));
   }
 
-  /** Takes over how polls stand, for a device that was away: votes leave nothing in a log, and clients ask for the results of what they show. */
-  readPolls(loaded: MessageBox): void {
-    const found = new Map(loaded.#polls().map(({ id, media }) => [id, media]));
+  /**
+   * Takes over how polls stand, for a device that was away: votes leave nothing in a log, and clients ask for the results of what they show. Polls of basic groups that the owner has
+   * left are always taken over: they are shown without results from then on, which no update tells.
+   */
+  readPolls(loaded: MessageBox, wasAway: boolean): void {
+    const found = new Map(loaded.#polls().filter(({ media }) => wasAway || isWithheld(media)).map(({ id, media }) => [id, media]));
     for (const { id } of this.#polls()) if (found.has(id)) this.change([id], () => ({ media: found.get(id)! }));
   }
 
@@ -217,4 +220,9 @@ function isInTopic({ raw }: BoxMessage, topicId: number | undefined): boolean {
 function keepPoll(known: tl.message | tl.messageService, next: tl.message | tl.messageService): tl.message | tl.messageService {
   const [had, media] = [known, next].map((one) => (one._ === 'message' && one.media?._ === 'messageMediaPoll' ? one.media : undefined));
   return next._ !== 'message' || had === undefined || media?.results.min !== true ? next : { ...next, media: learnPoll(had, media) };
+}
+
+/** Whether a poll is shown as one in which the viewer has no part any more. Pure. */
+function isWithheld({ poll, results }: tl.messageMediaPoll): boolean {
+  return poll.closed === true && results.min === true && (results.results ?? []).length === 0;
 }
