@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Account } from './account.ts';
+import { askOnce } from './ask-once.ts';
 
 /** Numbers of the app configuration of the server. */
 export class AppConfig {
@@ -21,15 +22,8 @@ export class AppConfig {
   }
 }
 
-const known = new WeakMap<Account, Promise<AppConfig>>();
-
 /** Asks once for the app configuration. */
-export function loadAppConfig(account: Account): Promise<AppConfig> {
-  const asked = known.get(account) ?? load(account);
-  known.set(account, asked);
-  asked.catch(() => known.delete(account));
-  return asked;
-}
+export const loadAppConfig = askOnce(load);
 
 async function load(account: Account): Promise<AppConfig> {
   const answer = await account.call({ _: 'help.getAppConfig', hash: 0 });

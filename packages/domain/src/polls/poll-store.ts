@@ -1,5 +1,6 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { LAST_PLACE } from '../shared/index.ts';
 import { packBody, type PollBody } from './poll-body.ts';
 
 /** A poll as it is stored; see `PollsTable`. */
@@ -60,8 +61,6 @@ type Reader = Pick<Database, 'run'>;
 
 /** Number of voters that are shown beside the results. */
 const RECENT_MAX = 3;
-/** Above the place of every vote. */
-export const LAST_PLACE = 2 ** 31 - 1;
 
 const COLUMNS = 'p.poll_id, p.creator_id, p.place_id, p.created_date, p.body, p.totals, p.total_voters, p.version, p.edition, p.is_public, p.closed, p.close_date, p.seen_place, p.has_unseen, p.bot_news';
 

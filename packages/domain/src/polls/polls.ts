@@ -4,12 +4,12 @@ import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind,
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
-import { type DomainDeps, type HasLimits, inSlices, QuotaBuckets } from '../shared/index.ts';
+import { type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerActor, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
-import { closePollRow, findPollRow, findShownPolls, insertPoll, LAST_PLACE, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
+import { closePollRow, findPollRow, findShownPolls, insertPoll, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';

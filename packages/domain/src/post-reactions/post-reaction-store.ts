@@ -1,6 +1,8 @@
 import { type Database, defineStatement, type SqlValue, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { LAST_PLACE } from '../shared/index.ts';
+
 /** How many reactions a post has. */
 export type ReactionTotals = Selectable<Tables['reaction_totals']>;
 
@@ -17,8 +19,6 @@ export interface ReactedPost {
 
 /** How many of the newest reactions a post shows. */
 export const RECENT_MAX = 3;
-/** Above the place of every reaction. */
-const LAST_PLACE = 2 ** 31 - 1;
 
 const lockRow = defineStatement<ReactionTotals>('lock_reaction_totals', 'SELECT * FROM reaction_totals WHERE peer_id = $1 AND post_id = $2 FOR UPDATE');
 
