@@ -15,12 +15,17 @@ const READS_PER_SECOND = 40;
 const ACCOUNTS = Array.from({ length: 16 }, (_, n) => 20 + n);
 /** The first account whose session is opened; the creator of the channel is not among them. */
 const FIRST = 4;
-/** Most sessions, most who give something at once, and most who have in the end. */
+/** Maximum number of members who are connected. In the end all of them have reacted and voted. */
 const ONLINE = 10_000;
+
+/** Maximum number of members who react, or vote, at the same moment. */
 const AT_ONCE = 5000;
-/** Messages of a page, and how many people have reacted to each. */
+/** Number of messages of a page. */
 const PAGE = 100;
+
+/** How many people have reacted to each of them. */
 const REACTED = 1000;
+
 const KINDS: readonly GivenKind[] = ['reactions', 'votes'];
 
 /** What those who give are called. */

@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts';
 const TITLE = 'Reactions';
 const TEXTS = ['one', 'two', 'three'];
 const EMOJI = ['👍', '🔥', '👎', '❤'];
-/** So many reactions of one account are given at once. */
+/** Maximum number of reactions that an account gives to one message. */
 const GIVEN_MAX = 3;
 /** Less than there are, so that the list is read in pages. */
 const PAGE = 4;

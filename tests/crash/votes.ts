@@ -26,7 +26,7 @@ interface Ballot {
 
 const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
 
-/** A public and an anonymous poll of a supergroup, in which accounts vote and change their minds without end. The first one made the polls, and reads who voted. */
+/** A public and an anonymous poll of a supergroup, in which accounts vote and change their votes without end. The first account makes the polls and reads who voted. */
 export class Votes {
   readonly #inputs: ReadonlyMap<RawAccount, tl.inputChannel>;
   readonly #creator: RawAccount;

@@ -12,14 +12,14 @@ const SLICE = 500;
 
 const TABLE = 'unread_poll_votes';
 
-/** Messages of a user's own box, or of a channel. */
+/** Messages that a user has seen: of the user's own box, or of one channel. */
 interface SeenMessages {
   /** The owner of the box, or the marked id of the channel. */
   boxId: bigint;
   msgIds: readonly number[];
 }
 
-/** What unread votes depend on. */
+/** The dependencies of {@link UnreadVotes}. */
 export interface UnreadVotesDeps {
   db: Database;
   readers: Pick<PollReaders, 'findOriginal'>;

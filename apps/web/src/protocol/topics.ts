@@ -22,7 +22,7 @@ export interface Topic {
   mentions: number;
   /** Own messages with reactions that were not seen. */
   reactions?: number;
-  /** Own polls with votes that were not seen. */
+  /** Number of polls of the account with votes that it has not seen. */
   votes?: number;
   readInboxId: MessageId;
   readOutboxId: MessageId;

@@ -13,8 +13,8 @@ const deleteRows = defineStatement(
 );
 
 /**
- * Deletes the reactions to messages of a group or channel that this transaction has deleted: how many there are at once, who gave them later. Since the messages are
- * locked, nobody can give further ones.
+ * Deletes the reactions to messages of a group or channel that this transaction has deleted. The totals go at once; the rows that say who reacted are deleted by a job.
+ * Nobody can react meanwhile, because the messages are locked.
  * @param peerId marked
  * @param postIds as `given_reactions.post_id` names them
  * @returns whether there were any

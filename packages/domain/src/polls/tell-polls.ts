@@ -94,7 +94,7 @@ export class PollTeller implements AsyncDisposable {
     for (const [userId, { peerId }] of people) if (isMarkedChat(peerId) && (await chats.findMember(peerId, userId))?.status !== 'member') people.delete(userId);
     // The creator of a poll in a channel sees what the others do not.
     if (original !== undefined) people.set(row.creator_id, original);
-    // Bots are told of their own polls alone, by a job.
+    // Bots are told by a job, and only of polls that they made.
     for (const botId of await findBots(people.keys())) people.delete(botId);
     const found = await Promise.all(channels.map(({ peerId }) => chats.findRow(peerId)));
     const members = found.reduce((sum, chat) => sum + (chat === undefined || isChatRow(chat) ? 0 : chat.members), 0);

@@ -21,6 +21,6 @@ export interface HistoryQuestions {
   'history.countReplies': { say: { peer: PeerId; messages: MessageId[] }; get: void };
   /** Asks what is new in a thread whose group the account is not in, so that no update tells it. */
   'thread.refresh': { say: { view: number }; get: void };
-  /** Notes that all mentions, reactions or votes of a chat were seen, or of one thread or topic of it. */
+  /** Marks all mentions, reactions or votes as seen, in a chat or in one of its threads or topics. */
   'history.seeAll': { say: { peer: PeerId; thread?: MessageId; kind: UnseenKind }; get: void };
 }
