@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { type BotEffect, orderBotEffects } from '../bot-events/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
-import { answerAt, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
+import type { PollReaders } from './cast-votes.ts';
+import { answerAt, filesOf, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
 import { markBotNews, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
 import { projectPollUpdate } from './project-poll.ts';
 
@@ -24,7 +25,7 @@ export async function orderBotNews(tx: Tx, pollId: bigint): Promise<void> {
 }
 
 /** Creates the job that tells a bot how its poll stands: an update without pts in its box, with the poll as it is then. */
-export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>): JobKind {
+export function createBotNewsJob({ writeBoxes, readers }: Pick<SubjectDeps, 'writeBoxes'> & { readers: Pick<PollReaders, 'findOriginal'> }): JobKind {
   return defineJobKind({
     kind: KIND,
     codec,
@@ -33,7 +34,11 @@ export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>
     async run({ pollId }, { ownerId: botId, done }) {
       await writeBoxes('tell-bot-of-poll', [botId], async (tx, boxes, date) => {
         const row = await takeBotNews(tx, BigInt(pollId));
-        if (row !== undefined) boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { withPoll: true, nowDate: date })]);
+        if (row !== undefined) {
+          // Files in it are loaded by the message that shows it.
+          const place = filesOf(unpackBody(row.body)).length === 0 ? undefined : await readers.findOriginal(tx, row);
+          boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { withPoll: true, nowDate: date, place })]);
+        }
         await done(tx);
       });
     },

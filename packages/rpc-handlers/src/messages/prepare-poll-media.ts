@@ -2,6 +2,8 @@ import { type ResolvedPeer, UNTIL_ONLINE_DATE } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
+import { prepareSentMedia } from './prepare-sent-media.ts';
+
 /** The message that will have a poll. */
 export interface PollTarget {
   peer: ResolvedPeer;
@@ -17,6 +19,7 @@ export async function preparePollMedia(ctx: RpcContext, input: tl.inputMediaPoll
     creatorId: userId,
     placeId: peer.peerId,
     input,
+    makeMedia: (media) => prepareSentMedia(ctx, media, {}),
     solution,
     kind: peer.kind === 'user' ? 'private' : peer.kind === 'channel' && peer.row.kind === 'broadcast' ? 'broadcast' : 'group',
     sendDate: scheduleDate === undefined || scheduleDate === UNTIL_ONLINE_DATE ? clock.now() : scheduleDate,
