@@ -1,7 +1,7 @@
 import { cleanLine, POLL_ANSWERS_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest } from '../bot-error.ts';
+import { badRequest, BotError } from '../bot-error.ts';
 import { isInt32, readInt32 } from '../params/int32.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import type { Params } from '../params/params.ts';
@@ -17,6 +17,8 @@ export const POLL_PARAMS = [
 ] as const;
 
 type PollParams = Params<(typeof POLL_PARAMS)[number]>;
+
+const BEGINNING = 'Bad Request: ';
 
 const QUESTION_NAMES = { text: 'question', parseMode: 'question_parse_mode', entities: 'question_entities' } as const;
 const OPTION_NAMES = { text: 'text', parseMode: 'text_parse_mode', entities: 'text_entities' } as const;
@@ -106,7 +108,15 @@ function readOption(value: unknown, params: PollParams): Option {
   if (!isJsonObject(value)) throw badRequest('expected an option to be of type String');
   const fields = new JsonFields(value);
   const text = textWithEntities(readText({ text: (name) => textOf(fields, name) }, OPTION_NAMES));
-  return { text, media: readPollMedia(fields.value('media'), params, 'option') };
+  return { text, media: readOptionMedia(fields.value('media'), params) };
+}
+
+function readOptionMedia(value: unknown, params: PollParams): WantedPollMedia | undefined {
+  try {
+    return readPollMedia(value, params, 'option');
+  } catch (error) {
+    throw error instanceof BotError ? badRequest(`failed to parse poll option media: ${error.message.slice(BEGINNING.length)}`) : error;
+  }
 }
 
 /** A field of an option; its entities are read as a list of entities in a parameter is. */
