@@ -4,10 +4,10 @@ import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { prepareAlbumMedia, type WantedMedia } from '../files/input-file.ts';
 import type { MediaKind } from '../files/media-details.ts';
-import { PLACE_PARAMS, readPlace } from '../params/geo-point.ts';
+import { type PLACE_PARAMS, readPlace } from '../params/geo-point.ts';
 import { isJsonObject } from '../params/json-fields.ts';
 import type { Params } from '../params/params.ts';
-import { readVenue, VENUE_PARAMS } from '../params/venue.ts';
+import { readVenue, type VENUE_PARAMS } from '../params/venue.ts';
 import { readWanted } from './read-media.ts';
 
 /** Media that a bot wants in a poll: a file, or a place. */

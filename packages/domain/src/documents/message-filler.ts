@@ -83,8 +83,8 @@ export function createMessageFiller({ postCounts, threads, media, polls, reactio
 }
 
 /** Polls as they stand have files, too. */
-function after(filling: void | Promise<void>, next: () => void): void | Promise<void> {
-  return filling === undefined ? next() : filling.then(next);
+function after(filling: void | Promise<void>, fillFiles: () => void): void | Promise<void> {
+  return filling === undefined ? fillFiles() : filling.then(fillFiles);
 }
 
 function whenAll(fillings: readonly (void | Promise<void>)[]): void | Promise<void> {

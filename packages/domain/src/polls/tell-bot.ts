@@ -4,9 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { type BotEffect, orderBotEffects } from '../bot-events/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
-import type { PollReaders } from './cast-votes.ts';
 import { answerAt, filesOf, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
-import { markBotNews, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
+import { markBotNews, type PollPlace, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
 import { projectPollUpdate } from './project-poll.ts';
 
 /** A bot is told of one poll at most so often, in milliseconds. */
@@ -25,7 +24,7 @@ export async function orderBotNews(tx: Tx, pollId: bigint): Promise<void> {
 }
 
 /** Creates the job that tells a bot how its poll stands: an update without pts in its box, with the poll as it is then. */
-export function createBotNewsJob({ writeBoxes, readers }: Pick<SubjectDeps, 'writeBoxes'> & { readers: Pick<PollReaders, 'findOriginal'> }): JobKind {
+export function createBotNewsJob({ writeBoxes, readers }: Pick<SubjectDeps, 'writeBoxes'> & { readers: { findOriginal(tx: Tx, poll: PollRow): Promise<PollPlace | undefined> } }): JobKind {
   return defineJobKind({
     kind: KIND,
     codec,

@@ -107,7 +107,7 @@ describe('media in polls', () => {
     return (await (await files.accessLocation(viewerId, { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' })).read(0, 1000)).length;
   };
   /** The error for somebody who loads a photo or document from a message. */
-  const mayRead = async (viewerId: bigint, fileId: bigint, msgId: number, { id = channelId, kind = 'photo' as 'photo' | 'document' } = {}): Promise<string> => {
+  const mayRead = async (viewerId: bigint, fileId: bigint, msgId: number, { id = channelId, kind = 'photo' }: { id?: bigint; kind?: 'photo' | 'document' } = {}): Promise<string> => {
     const name = { kind, documentId: fileId, sizeType: kind === 'photo' ? 'a' : '', origin: { kind: 'post' as const, channelId: id, msgId } };
     await stage.world.clock.advance(RIGHT_KEPT_MS);
     return errorOf(stage.world.domain.files.accessSource(viewerId, name));
