@@ -204,6 +204,13 @@ test('the pictures of a quiz come along with it, are loaded by whoever sees it, 
   expect(await loadSizes(bob.main, photoIn(pollIn(await receives(bob, peer)).results.solutionMedia))).toEqual(['s 100x75']);
   expect((await resultsOf(alice.main, peer, sent.id)).results.solutionMedia).toBeUndefined();
 
+  // Who may send no photos sends none in a poll either, wherever in it they are.
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', sendPhotos: true, untilDate: 0 } });
+  for (const banned of [{ ...pollOf(), attachedMedia: await uploadedPhoto(bob.main, await makePicture(100, 75)) }, { ...quiz, solutionMedia: await uploadedPhoto(bob.main, await makePicture(100, 75)) }]) {
+    expect(await bob.main.fails({ _: 'messages.sendMedia', peer, media: banned, message: '', randomId: randomLong() })).toEqual({ code: 403, text: 'CHAT_SEND_PHOTOS_FORBIDDEN' });
+  }
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0 } });
+
   // What was seen before may be put into another poll, and what is scheduled shows its pictures to its author.
   const { id, accessHash, fileReference } = answerPhoto(pushed.poll);
   const again = { ...pollOf(), attachedMedia: { _: 'inputMediaPhoto' as const, id: { _: 'inputPhoto' as const, id, accessHash, fileReference } } };
