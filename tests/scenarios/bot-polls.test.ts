@@ -172,6 +172,10 @@ describe('a bot with a poll', () => {
     await vote(ben, sent, 1);
     const told = (await bot.until((update) => pollOf(update)?.id === sent.poll.id)).at(-1)!;
     expect(pollOf(told)).toMatchObject({ options: [{ media: { photo: [{}] } }, { media: { location: {} } }, {}], explanation_media: { venue: {} } });
+    await client.waitFor('the vote', (update): update is tl.RawUpdateMessagePoll => update._ === 'updateMessagePoll' && update.pollId.toString() === sent.poll.id);
+    const { msgId, poll } = pushed(sent.poll.id)[0]!;
+    const [pushedFirst] = poll!.answers as tl.RawPollAnswer[];
+    expect([msgId, photoIn(pushedFirst!.media).fileReference.length]).toEqual([sent.message_id, photoIn(shown.attachedMedia).fileReference.length]);
     expect(await bot.call('stopPoll', { chat_id, message_id: sent.message_id })).toMatchObject({ media: { photo: [{}] } });
     await bot.until((update) => pollOf(update)?.['is_closed'] === true);
   });
