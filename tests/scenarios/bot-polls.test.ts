@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeBot, makeBot, UNHURRIED_BOTS, write } from './bot-stage.ts';
 import { promoteBotIn } from './bot-api-chats-stage.ts';
 import { createChannel, inviteTo } from './channel-stage.ts';
+import { sendMedia } from './file-stage.ts';
 import { createGroup } from './group-stage.ts';
+import { loadSizes, makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { type BotUpdate, PollingBot } from './polling-bot.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -153,6 +155,31 @@ describe('a bot with a poll', () => {
     expect((await sendPoll({ is_closed: true })).poll).toMatchObject({ is_closed: true });
   });
 
+  test('may put photos and places into it, and is shown them', async () => {
+    await sendMedia(ann.main, await uploadedPhoto(ann.main, await makePicture(100, 75)), { peer: ann.main.inputPeer(made.id), caption: 'for the poll' });
+    const [got] = (await bot.until(({ message }) => message?.['caption'] === 'for the poll')).slice(-1);
+    const media = (got!.message!['photo'] as { file_id: string }[])[0]!.file_id;
+    const [photo, location] = [{ type: 'photo', media }, { latitude: 1, longitude: 2 }];
+    const explanation_media = { type: 'venue', ...location, title: 'Park', address: 'Here' };
+    const options = [{ text: 'red', media: photo }, { text: 'green', media: { type: 'location', ...location } }, 'blue'];
+    const sent = await sendPoll({ type: 'quiz', correct_option_id: 1, options, media: photo, explanation: 'Leaves', explanation_media });
+    const [first, second, third] = sent.poll.options as { media?: object }[];
+    expect(sent.poll).toMatchObject({ media: { photo: [{ width: 100, height: 75 }] }, explanation_media: { venue: { title: 'Park', address: 'Here' } } });
+    expect([first?.media, second?.media, third?.media]).toMatchObject([{ photo: [{ width: 100 }] }, { location: {} }, undefined]);
+    const shown = (await newestIn(ben, chat_id)).media as tl.RawMessageMediaPoll;
+    expect(await loadSizes(ben.main, photoIn(shown.attachedMedia))).toEqual(['s 100x75']);
+    expect(shown.results.solutionMedia).toBeUndefined();
+    await vote(ben, sent, 1);
+    const told = (await bot.until((update) => pollOf(update)?.id === sent.poll.id)).at(-1)!;
+    expect(pollOf(told)).toMatchObject({ options: [{ media: { photo: [{}] } }, { media: { location: {} } }, {}], explanation_media: { venue: {} } });
+    await client.waitFor('the vote', (update): update is tl.RawUpdateMessagePoll => update._ === 'updateMessagePoll' && update.pollId.toString() === sent.poll.id);
+    const { msgId, poll } = pushed(sent.poll.id)[0]!;
+    const [pushedFirst] = poll!.answers as tl.RawPollAnswer[];
+    expect([msgId, photoIn(pushedFirst!.media).fileReference.length]).toEqual([sent.message_id, photoIn(shown.attachedMedia).fileReference.length]);
+    expect(await bot.call('stopPoll', { chat_id, message_id: sent.message_id })).toMatchObject({ media: { photo: [{}] } });
+    await bot.until((update) => pollOf(update)?.['is_closed'] === true);
+  });
+
   test('hears nothing of the polls of people, nor of its own ones by pushes to all', async () => {
     const answers = ['yes', 'no'].map((text): tl.RawInputPollAnswer => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text, entities: [] } }));
     const poll: tl.RawPoll = { _: 'poll', id: Long.ZERO, question: { _: 'textWithEntities', text: 'Here?', entities: [] }, answers, hash: Long.ZERO };
@@ -213,7 +240,13 @@ test.each([
   ['poll explanation is too long', { type: 'quiz', correct_option_ids: [0], explanation: long(201) }],
   ["can't parse InputPollMedia JSON object", { media: '1' }],
   ["failed to parse poll option media: can't parse InputPollMedia JSON object", { options: [{ text: 'a', media: 1 }] }],
-  ['media in polls are not supported by this server', { explanation_media: { type: 'photo', media: 'x' } }],
+  ["can't parse InputPollMedia JSON object", { type: 'quiz', correct_option_ids: [0], explanation_media: [] }],
+  ['type is not specified', { media: {} }],
+  ['type "sticker" is unsupported', { media: { type: 'sticker', media: 'x' } }],
+  ['failed to parse poll option media: type "document" is unsupported', { options: [{ text: 'a', media: { type: 'document', media: 'x' } }] }],
+  ['media not found', { media: { type: 'photo' } }],
+  ['longitude is empty', { media: { type: 'location', latitude: 1 } }],
+  ['wrong remote file identifier specified: Wrong character in the string', { media: { type: 'photo', media: '?' } }],
   ['wrong poll open period or close date specified', { open_period: 4 }],
   ['wrong poll open period or close date specified', { close_date: 1 }],
   ['expected an Array of String', { country_codes: [1] }],

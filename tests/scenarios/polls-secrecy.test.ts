@@ -19,13 +19,14 @@ afterAll(() => scenario?.[Symbol.asyncDispose]());
 const WINDOW = { offsetId: 0, addOffset: 0, limit: 20, maxId: 0, minId: 0 };
 const SOLUTION = 'As grass is.';
 const OLD_LAYER = 152;
+const PLACE: tl.RawInputMediaGeoPoint = { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: 1, long: 2 } };
 
 /** The whole of an answer as text. */
 const dump = (answer: unknown): string => inspect(answer, { depth: null, breakLength: Infinity, maxArrayLength: null, maxStringLength: null });
 
 /** What of an answer tells who voted for what, or what is right. */
 function secretsIn(text: string): string[] {
-  const found = /solution: '[^']+'|(correct|chosen|unread|hasUnreadVotes): true|(recent_?[vV]oters): \[ *[^\] ]|messagePeerVote\w*|unreadPollVotesCount: [1-9]\d*/g;
+  const found = /solution: '[^']+'|solution_?[mM]edia: \{[^']+'\w+'|(correct|chosen|unread|hasUnreadVotes): true|(recent_?[vV]oters): \[ *[^\] ]|messagePeerVote\w*|unreadPollVotesCount: [1-9]\d*/g;
   return [...new Set(text.match(found) ?? [])];
 }
 
@@ -53,11 +54,11 @@ test('nobody learns of a vote in an anonymous quiz, nor what is right, by any wa
   await promoteIn(alice, id, carol, { pinMessages: true });
   const ptsBefore = carol.main.state.channels.find(id)!.line.pts;
 
-  const post = await sendPoll(alice.main, ofAlice, pollOf({ quiz: true }, [1], SOLUTION));
+  const post = await sendPoll(alice.main, ofAlice, { ...pollOf({ quiz: true }, [1], SOLUTION), attachedMedia: PLACE, solutionMedia: PLACE });
   expect(secretsIn(dump(post))).toEqual([]);
   await vote(bob.main, ofBob, post.id, 0);
   // What the voter sees shows that these words would be found.
-  expect(secretsIn(dump(await resultsOf(bob.main, ofBob, post.id)))).toEqual(['chosen: true', 'correct: true', `solution: '${SOLUTION}'`]);
+  expect(secretsIn(dump(await resultsOf(bob.main, ofBob, post.id)))).toEqual(['chosen: true', 'correct: true', `solution: '${SOLUTION}'`, "solutionMedia: { _: 'messageMediaGeo'"]);
   await carol.main.seesUpdate('updateMessagePoll', ({ results }) => results.totalVoters === 1);
   await alice.main.seesUpdate('updateMessagePoll', ({ results }) => results.totalVoters === 1);
   await alice.main.change({ _: 'messages.updatePinnedMessage', peer: ofAlice, id: post.id });
@@ -103,7 +104,7 @@ test('nobody learns of a vote in an anonymous quiz, nor what is right, by any wa
 
   await alice.main.change({ _: 'messages.editMessage', peer: ofAlice, id: post.id, media: pollOf({ closed: true }) });
   expect(secretsIn(dump(await table['an old layer: history']!()))).toEqual(expect.arrayContaining(['correct: true', `solution: '${SOLUTION}'`]));
-  expect(secretsIn(dump(await table['carol: history']!()))).toEqual(['correct: true', `solution: '${SOLUTION}'`]);
+  expect(secretsIn(dump(await table['carol: history']!()))).toEqual(['correct: true', `solution: '${SOLUTION}'`, "solutionMedia: { _: 'messageMediaGeo'"]);
   await bot[Symbol.asyncDispose]();
 });
 
@@ -147,7 +148,7 @@ test('each error of the methods about polls', async () => {
     [bob, { _: 'messages.addPollAnswer', peer: empty, msgId: open.id, answer }, 'PEER_ID_INVALID'],
     [bob, { _: 'messages.addPollAnswer', peer: ofBob, msgId: text.id, answer }, 'MESSAGE_ID_INVALID'],
     [bob, { _: 'messages.addPollAnswer', peer: ofBob, msgId: single.id, answer }, 'POLL_UNSUPPORTED'],
-    [bob, { _: 'messages.addPollAnswer', peer: ofBob, msgId: open.id, answer: { ...answer, media: { _: 'inputMediaGeoPoint', geoPoint: { _: 'inputGeoPoint', lat: 1, long: 1 } } } }, 'MEDIA_INVALID'],
+    [bob, { _: 'messages.addPollAnswer', peer: ofBob, msgId: open.id, answer: { ...answer, media: { _: 'inputMediaDice', emoticon: '🎲' } } }, 'MEDIA_INVALID'],
     [bob, { _: 'messages.deletePollAnswer', peer: empty, msgId: open.id, option: option(0) }, 'PEER_ID_INVALID'],
     [bob, { _: 'messages.deletePollAnswer', peer: ofBob, msgId: open.id, option: option(0) }, 'MESSAGE_AUTHOR_REQUIRED'],
     [bob, { _: 'messages.deletePollAnswer', peer: ofBob, msgId: open.id, option: option(9) }, 'OPTION_INVALID'],

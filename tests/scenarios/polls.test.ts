@@ -4,6 +4,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelStage, promoteIn } from './channel-stage.ts';
 import { createGroup, people } from './group-stage.ts';
+import { loadSizes, makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { messagesIn, option, pollIn, pollOf, receives, resultsOf, sendPoll, textOf, vote, voteCall, words } from './poll-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -179,4 +180,40 @@ test('a poll that is sent again and again has votes of its own each time', async
   expect(pollIn(second)).toMatchObject({ poll: { question: { text: 'Which colour?' } }, results: { totalVoters: 0 } });
   await vote(alice.main, peer, second.id, 1);
   expect([await resultsOf(alice.main, peer, first.id), await resultsOf(alice.main, peer, second.id)].map(votersIn)).toEqual([[1, 0, 0], [0, 1, 0]]);
+});
+
+test('the pictures of a quiz come along with it, are loaded by whoever sees it, and that of its solution after the vote', async () => {
+  const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
+  const { peer } = await createGroup(alice, [bob]);
+  const picture = async (): Promise<tl.RawInputMediaUploadedPhoto> => uploadedPhoto(alice.main, await makePicture(100, 75));
+  const quiz = pollOf({ quiz: true }, [1], 'As grass is.');
+  const answers = [{ _: 'inputPollAnswer' as const, text: words('red'), media: await picture() }, { _: 'inputPollAnswer' as const, text: words('green') }];
+  const media = { ...quiz, poll: { ...quiz.poll, answers }, attachedMedia: await picture(), solutionMedia: await picture() };
+  const answerPhoto = ({ answers: [first] }: tl.RawPoll): tl.RawPhoto => photoIn(first?._ === 'pollAnswer' ? first.media : undefined);
+
+  const sent = await verifyUpdates([alice, bob], () => sendPoll(alice.main, peer, media));
+  const { message } = await bob.main.seesUpdate('updateNewMessage', (update) => update.message._ === 'message' && update.message.media?._ === 'messageMediaPoll');
+  const pushed = pollIn(message as tl.RawMessage);
+  for (const [device, shown] of [[bob.main, pushed], [bob.main, pollIn(await receives(bob, peer))], [alice.main, pollIn(sent)]] as const) {
+    expect(await loadSizes(device, photoIn(shown.attachedMedia))).toEqual(['s 100x75']);
+    expect(await loadSizes(device, answerPhoto(shown.poll))).toEqual(['s 100x75']);
+    expect(shown.results.solutionMedia).toBeUndefined();
+  }
+  const { results } = await vote(bob.main, peer, message.id, 0);
+  expect(await loadSizes(bob.main, photoIn(results.solutionMedia))).toEqual(['s 100x75']);
+  expect(await loadSizes(bob.main, photoIn(pollIn(await receives(bob, peer)).results.solutionMedia))).toEqual(['s 100x75']);
+  expect((await resultsOf(alice.main, peer, sent.id)).results.solutionMedia).toBeUndefined();
+
+  // Who may send no photos sends none in a poll either, wherever in it they are.
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', sendPhotos: true, untilDate: 0 } });
+  for (const banned of [{ ...pollOf(), attachedMedia: await uploadedPhoto(bob.main, await makePicture(100, 75)) }, { ...quiz, solutionMedia: await uploadedPhoto(bob.main, await makePicture(100, 75)) }]) {
+    expect(await bob.main.fails({ _: 'messages.sendMedia', peer, media: banned, message: '', randomId: randomLong() })).toEqual({ code: 403, text: 'CHAT_SEND_PHOTOS_FORBIDDEN' });
+  }
+  await alice.main.change({ _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0 } });
+
+  // What was seen before may be put into another poll, and what is scheduled shows its pictures to its author.
+  const { id, accessHash, fileReference } = answerPhoto(pushed.poll);
+  const again = { ...pollOf(), attachedMedia: { _: 'inputMediaPhoto' as const, id: { _: 'inputPhoto' as const, id, accessHash, fileReference } } };
+  const later = await bob.main.change({ _: 'messages.sendMedia', peer, media: again, message: '', randomId: randomLong(), scheduleDate: Math.floor(clock.nowMs() / 1000) + 3600 });
+  expect(await loadSizes(bob.main, photoIn(pollIn(messagesIn(later)[0]).attachedMedia))).toEqual(['s 100x75']);
 });

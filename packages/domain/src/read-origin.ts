@@ -6,8 +6,9 @@ import { isBotFile } from './bot-files/index.ts';
 import type { Channels, InviteLinks } from './channels/index.ts';
 import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { documentIdsIn, type OriginContent, type ReadOrigin } from './documents/index.ts';
+import { documentIdsIn, type OriginContent, pollIdsIn, type ReadOrigin } from './documents/index.ts';
 import { FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS } from './collections/index.ts';
+import { listFilesOfPolls } from './polls/index.ts';
 import type { Privacy, PrivacyKey } from './privacy/index.ts';
 import { maySee, maySeeFallback, type Users } from './users/index.ts';
 import { findWallpaperDocument } from './wallpapers/index.ts';
@@ -28,16 +29,17 @@ interface ReadOriginDeps {
 /** Creates the reader of the messages, posts and lists that files come from. Each read checks the rights of the viewer. */
 export function createReadOrigin({ db, clock, channels, invites, chats, users, privacy }: ReadOriginDeps): ReadOrigin {
   return async (viewerId, origin) => {
+    const filesOfPolls: FilesOfPolls = (pollIds) => listFilesOfPolls(db, pollIds, { viewerId, nowDate: clock.now() });
     switch (origin.kind) {
       case 'message': {
         const row = (await findMessages(db.q, viewerId, [origin.msgId])).get(origin.msgId);
-        return row && contentIn(await findForwardSource(db, { ownerId: viewerId, peerId: row.peer_id }, [origin.msgId]), origin.msgId);
+        return row && contentIn(await findForwardSource(db, { ownerId: viewerId, peerId: row.peer_id }, [origin.msgId]), origin.msgId, filesOfPolls);
       }
       case 'post':
-        return contentIn(await findPost(channels, viewerId, origin), origin.msgId);
+        return contentIn(await findPost(channels, viewerId, origin), origin.msgId, filesOfPolls);
       case 'log':
         // What was deleted cannot be sent again from the log.
-        return { documentIds: await listLoggedDocuments(channels, viewerId, origin), isProtected: true };
+        return { documentIds: await withFilesOf(filesOfPolls, await listLoggedDocuments(channels, viewerId, origin)), isProtected: true };
       case 'kept': {
         // A group or channel keeps nothing but its photo.
         if (origin.ownerId < 0n) return readChatPhoto({ db, chats }, viewerId, origin);
@@ -64,7 +66,7 @@ export function createReadOrigin({ db, clock, channels, invites, chats, users, p
       }
       case 'scheduled': {
         const [row] = await findScheduled(db.q, viewerId, origin.peerId, [origin.msgId]);
-        return row && { documentIds: documentIdsIn(row.extra), isProtected: false };
+        return row && { documentIds: await idsIn(row.extra, filesOfPolls), isProtected: false };
       }
     }
   };
@@ -108,7 +110,19 @@ async function findPost(channels: Pick<Channels, 'at'>, viewerId: bigint, { chan
   }
 }
 
-function contentIn({ rows, isProtected }: ForwardSource, msgId: number): OriginContent | undefined {
+/** Lists the documents of polls that the viewer is shown. */
+type FilesOfPolls = (pollIds: readonly bigint[]) => Promise<bigint[]>;
+
+async function contentIn({ rows, isProtected }: ForwardSource, msgId: number, filesOfPolls: FilesOfPolls): Promise<OriginContent | undefined> {
   const row = rows.get(msgId);
-  return row && { documentIds: documentIdsIn(row.extra), isProtected: isProtected || hasFlag(row, MessageFlag.noforwards) };
+  return row && { documentIds: await idsIn(row.extra, filesOfPolls), isProtected: isProtected || hasFlag(row, MessageFlag.noforwards) };
 }
+
+/** The documents of a stored message, and those of its polls. */
+async function idsIn(extra: Uint8Array | null, filesOfPolls: FilesOfPolls): Promise<bigint[]> {
+  const pollIds = pollIdsIn(extra);
+  return [...documentIdsIn(extra), ...(pollIds.length === 0 ? [] : await filesOfPolls(pollIds))];
+}
+
+/** @param ids of documents and polls */
+const withFilesOf = async (filesOfPolls: FilesOfPolls, ids: readonly bigint[]): Promise<bigint[]> => [...ids, ...(ids.length === 0 ? [] : await filesOfPolls(ids))];

@@ -1,25 +1,10 @@
-import type { tl } from '@aerogram/tl';
-
 import { defineBotMethod } from '../define-bot-method.ts';
-import { POINT_PARAMS, readPoint } from '../params/geo-point.ts';
-import type { Params } from '../params/params.ts';
+import { readVenue, VENUE_PARAMS } from '../params/venue.ts';
 import { CONTENT_PARAMS, sendMessageOf } from '../sending/send-content.ts';
-
-const SOURCE_PARAMS = ['foursquare_id', 'foursquare_type', 'google_place_id', 'google_place_type'] as const;
 
 export const sendVenue = defineBotMethod({
   method: 'sendVenue',
-  params: [...CONTENT_PARAMS, ...POINT_PARAMS, 'title', 'address', ...SOURCE_PARAMS],
+  params: [...CONTENT_PARAMS, ...VENUE_PARAMS],
   sends: () => 1,
-  run(call, params) {
-    const media: tl.inputMediaVenue = { _: 'inputMediaVenue', geo_point: readPoint(params), title: params.text('title'), address: params.text('address'), ...sourceOf(params) };
-    return sendMessageOf(call, params, { message: '', entities: [], media });
-  },
+  run: (call, params) => sendMessageOf(call, params, { message: '', entities: [], media: readVenue(params) }),
 });
-
-/** Which directory knows the venue, and as what. */
-function sourceOf(params: Params<(typeof SOURCE_PARAMS)[number]>): Pick<tl.inputMediaVenue, 'provider' | 'venue_id' | 'venue_type'> {
-  if (params.has('google_place_id') || params.has('google_place_type')) return { provider: 'gplaces', venue_id: params.text('google_place_id'), venue_type: params.text('google_place_type') };
-  const isKnown = params.has('foursquare_id') || params.has('foursquare_type');
-  return { provider: isKnown ? 'foursquare' : '', venue_id: params.text('foursquare_id'), venue_type: params.text('foursquare_type') };
-}

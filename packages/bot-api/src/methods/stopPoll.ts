@@ -1,6 +1,6 @@
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { KnownPeers, projectPoll } from '../objects/index.ts';
+import { documentsOf, findSetNames, KnownPeers, projectPollIn } from '../objects/index.ts';
 import { readChat } from '../params/chat-id.ts';
 import { readInlineMarkup } from '../params/markup.ts';
 import { readMessageId } from '../params/message-ids.ts';
@@ -26,7 +26,7 @@ export const stopPoll = defineBotMethod({
     const answer = await renameErrors(call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, media: { _: 'inputMediaPoll', poll: end } }), STOP_ERRORS);
     const { messages: [edited], users, chats } = messagesOf(answer);
     if (edited?._ !== 'message' || edited.media?._ !== 'messageMediaPoll') throw new Error('the answer of an edit has no poll');
-    return projectPoll(edited.media, new KnownPeers({ users, chats }));
+    return projectPollIn({ source: call, peers: new KnownPeers({ users, chats }), setNames: await findSetNames(call, documentsOf(edited.media)) }, edited.media);
   },
 });
 

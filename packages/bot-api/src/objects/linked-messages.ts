@@ -98,5 +98,13 @@ function documentsIn(message: ShownMessage): (tl.Document | undefined)[] {
   if (message._ === 'messageService') return [];
   const { media, reply_to: header } = message;
   const replied = header?._ === 'messageReplyHeader' ? header.reply_media : undefined;
-  return [media, replied].flatMap((one) => (one?._ === 'messageMediaDocument' ? [one.document] : []));
+  return [media, replied].flatMap(documentsOf);
+}
+
+/** The documents that media show, also those in a poll. Pure. */
+export function documentsOf(media: tl.MessageMedia | undefined): (tl.Document | undefined)[] {
+  if (media?._ === 'messageMediaDocument') return [media.document];
+  if (media?._ !== 'messageMediaPoll') return [];
+  // Only answers have stickers, whose sets have names.
+  return media.poll.answers.flatMap((answer) => (answer._ === 'pollAnswer' ? documentsOf(answer.media) : []));
 }

@@ -5,7 +5,7 @@ import { projectChecklist } from './checklist-object.ts';
 import { ifNotZero, ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
 import type { ObjectSource } from './object-source.ts';
-import { projectPoll } from './poll-object.ts';
+import { projectPoll, type ShownPoll } from './poll-object.ts';
 import { projectSticker } from './sticker-object.ts';
 
 /** What media are made with: the source, the users and chats that came along, and the short names of the sticker sets that they name, by id. */
@@ -59,10 +59,22 @@ export function projectMedia(scope: MediaScope, media: tl.MessageMedia | undefin
     case 'messageMediaToDo':
       return { checklist: projectChecklist(media, peers) };
     case 'messageMediaPoll':
-      return { poll: projectPoll(media, peers) };
+      return { poll: projectPollIn(scope, media) };
     default:
       return undefined;
   }
+}
+
+/** The Poll object, with its media. */
+export const projectPollIn = (scope: MediaScope, poll: ShownPoll): JsonObject => projectPoll(poll, scope.peers, (media) => pollMediaOf(scope, media));
+
+/** The fields of a PollMedia object, of which it has one. A venue is a location, too, and an animation a document. */
+const POLL_MEDIA = ['venue', 'location', 'photo', 'animation', 'video', 'audio', 'sticker', 'document'];
+
+function pollMediaOf(scope: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
+  const fields = projectMedia(scope, media) ?? {};
+  const name = POLL_MEDIA.find((field) => fields[field] !== undefined);
+  return name === undefined ? undefined : { [name]: fields[name] };
 }
 
 /** The Location object; undefined for an unknown place. */

@@ -4,8 +4,11 @@ import { projectEntities } from '../texts/index.ts';
 import { ifText, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
 
-/** The Poll object. The number of votes is 0 where it is not known. */
-export function projectPoll({ poll, results }: Pick<tl.messageMediaPoll, 'poll' | 'results'>, peers: KnownPeers): JsonObject {
+/** A poll as a message or an update shows it. */
+export type ShownPoll = Pick<tl.messageMediaPoll, 'poll' | 'results' | 'attached_media'>;
+
+/** The Poll object. The number of votes is 0 where it is not known. @param mediaOf the PollMedia object of media; undefined for those that bots are not shown */
+export function projectPoll({ poll, results, attached_media: attached }: ShownPoll, peers: KnownPeers, mediaOf: (media: tl.MessageMedia | undefined) => JsonObject | undefined): JsonObject {
   const isQuiz = poll.quiz === true;
   const votersOf = new Map((results.results ?? []).map((one) => [keyOf(one.option), one]));
   const answers = answersOf(poll);
@@ -16,6 +19,7 @@ export function projectPoll({ poll, results }: Pick<tl.messageMediaPoll, 'poll' 
     options: answers.map((answer) => ({
       persistent_id: persistentId(answer.option),
       ...projectText('text', answer.text, peers),
+      media: mediaOf(answer.media),
       voter_count: votersOf.get(keyOf(answer.option))?.voters ?? 0,
       ...projectAdder(answer, peers),
     })),
@@ -28,6 +32,8 @@ export function projectPoll({ poll, results }: Pick<tl.messageMediaPoll, 'poll' 
     members_only: poll.subscribers_only === true,
     ...(correct.length > 0 ? { correct_option_id: correct[0], correct_option_ids: correct } : {}),
     ...projectSolution(results, peers),
+    explanation_media: mediaOf(results.solution_media),
+    media: mediaOf(attached),
     open_period: poll.close_period,
     close_date: poll.close_date,
   };

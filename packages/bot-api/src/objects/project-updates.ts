@@ -7,11 +7,11 @@ import { ifText, ifTrue, type JsonObject } from './json-object.ts';
 import { KnownPeers } from './known-peers.ts';
 import { LinkedMessages, type MessagePlace, type ShownMessage } from './linked-messages.ts';
 import { projectData } from './markup-object.ts';
-import { projectLocation } from './media-object.ts';
+import { projectLocation, projectPollIn } from './media-object.ts';
 import { projectInviteLink, projectMember } from './member-object.ts';
 import { projectInaccessible, projectMessage, type MessageScope } from './message-object.ts';
 import type { ObjectSource } from './object-source.ts';
-import { persistentId, projectPoll } from './poll-object.ts';
+import { persistentId } from './poll-object.ts';
 import { projectReaction } from './reaction-object.ts';
 import type { UpdateObject } from './update-object.ts';
 
@@ -186,8 +186,8 @@ function projectRequest({ peers }: UpdateScope, { peer, date, user_id, about, in
 }
 
 /** How a poll stands. An update without the poll itself is one of those that only devices are told. */
-function projectPollState({ peers, date }: UpdateScope, { poll_id, poll, results }: tl.updateMessagePoll): UpdateObject | undefined {
-  return poll && { name: 'poll', value: projectPoll({ poll, results }, peers), date, queue: poll_id };
+function projectPollState({ source, peers, linked, date }: UpdateScope, { poll_id, poll, results }: tl.updateMessagePoll): UpdateObject | undefined {
+  return poll && { name: 'poll', value: projectPollIn({ source, peers, setNames: linked.setNames }, { poll, results }), date, queue: poll_id };
 }
 
 function projectVote({ peers, date }: UpdateScope, { poll_id, peer, options, positions }: tl.updateMessagePollVote): UpdateObject {

@@ -1,12 +1,13 @@
 import { cleanLine, POLL_ANSWERS_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest } from '../bot-error.ts';
+import { badRequest, BotError } from '../bot-error.ts';
 import { isInt32, readInt32 } from '../params/int32.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import type { Params } from '../params/params.ts';
 import type { ErrorTexts } from '../rename-errors.ts';
 import { type InputText, readText } from '../texts/index.ts';
+import { type PollMedia, readPollMedia, type WantedPollMedia } from './poll-media.ts';
 
 /** Parameters of a poll, without those of the message. */
 export const POLL_PARAMS = [
@@ -16,6 +17,8 @@ export const POLL_PARAMS = [
 ] as const;
 
 type PollParams = Params<(typeof POLL_PARAMS)[number]>;
+
+const BEGINNING = 'Bad Request: ';
 
 const QUESTION_NAMES = { text: 'question', parseMode: 'question_parse_mode', entities: 'question_entities' } as const;
 const OPTION_NAMES = { text: 'text', parseMode: 'text_parse_mode', entities: 'text_entities' } as const;
@@ -36,16 +39,15 @@ export const POLL_ERRORS = {
 } as const satisfies ErrorTexts;
 
 /**
- * Reads a poll, and the text of its message. What the poll may be is checked by the server.
- * @throws BotError 400 `unsupported poll type specified`, `text must be non-empty`, `poll must have at least 1 option`, and where something cannot be read
+ * Reads a poll, the media in it, and the text of its message. What the poll may be is checked by the server.
+ * @throws BotError 400 `unsupported poll type specified`, `text must be non-empty`, `poll must have at least 1 option`, and where something cannot be read; as {@link readPollMedia}
  */
-export function readPoll(params: PollParams): { media: tl.inputMediaPoll; description: InputText } {
+export function readPoll(params: PollParams): { input: tl.inputMediaPoll; media: PollMedia; description: InputText } {
   const question = readText(params, QUESTION_NAMES);
-  const answers = readOptions(params);
+  const options = readOptions(params);
   const type = params.text('type');
   if (type !== '' && type !== 'regular' && type !== 'quiz') throw badRequest('unsupported poll type specified');
   const isQuiz = type === 'quiz';
-  for (const name of ['media', 'explanation_media'] as const) if (params.has(name)) throw refusedMedia(params.json(name, 'InputPollMedia'));
   const explanation = isQuiz ? readText(params, EXPLANATION_NAMES) : undefined;
   const poll: tl.poll = {
     _: 'poll',
@@ -60,18 +62,24 @@ export function readPoll(params: PollParams): { media: tl.inputMediaPoll; descri
     hide_results_until_close: params.bool('hide_results_until_closes'),
     subscribers_only: params.bool('members_only'),
     question: textWithEntities(question),
-    answers,
+    answers: options.map(({ text }): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text })),
     ...readClosing(params),
     countries_iso2: readTexts(params.json('country_codes', 'country codes')),
     hash: 0n,
   };
-  const media: tl.inputMediaPoll = {
+  const input: tl.inputMediaPoll = {
     _: 'inputMediaPoll',
     poll,
     correct_answers: isQuiz ? readCorrect(params) : undefined,
     ...(explanation === undefined || explanation.message === '' ? {} : { solution: explanation.message, solution_entities: explanation.entities }),
   };
-  return { media, description: readText(params, DESCRIPTION_NAMES) };
+  const media: PollMedia = {
+    attached: readPollMedia(params.json('media', 'InputPollMedia'), params, 'text'),
+    // As with the text of the explanation, only a quiz has it.
+    explanation: isQuiz ? readPollMedia(params.json('explanation_media', 'InputPollMedia'), params, 'text') : undefined,
+    options: options.map((option) => option.media),
+  };
+  return { input, media, description: readText(params, DESCRIPTION_NAMES) };
 }
 
 /** Texts of a poll have something to be read. */
@@ -80,32 +88,41 @@ function textWithEntities({ message: text, entities }: InputText): tl.textWithEn
   return { _: 'textWithEntities', text, entities };
 }
 
-function readOptions(params: PollParams): tl.inputPollAnswer[] {
+/** One answer as it was read. */
+interface Option {
+  text: tl.textWithEntities;
+  media?: WantedPollMedia | undefined;
+}
+
+function readOptions(params: PollParams): Option[] {
   const value = params.json('options', 'options');
   if (!Array.isArray(value)) throw badRequest('expected an Array of String as options');
   if (value.length === 0) throw badRequest('poll must have at least 1 option');
   if (value.length > POLL_ANSWERS_MAX) throw badRequest(POLL_ERRORS.POLL_ANSWERS_INVALID);
-  return value.map((option): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: readOption(option) }));
+  return value.map((option) => readOption(option, params));
 }
 
 /** One answer: a text or an InputPollOption. */
-function readOption(value: unknown): tl.textWithEntities {
-  if (typeof value === 'string') return textWithEntities(readText(new JsonFields({ text: value }), OPTION_NAMES));
+function readOption(value: unknown, params: PollParams): Option {
+  if (typeof value === 'string') return { text: textWithEntities(readText(new JsonFields({ text: value }), OPTION_NAMES)) };
   if (!isJsonObject(value)) throw badRequest('expected an option to be of type String');
   const fields = new JsonFields(value);
-  if (fields.has('media')) throw refusedMedia(fields.value('media'), 'failed to parse poll option media: ');
-  return textWithEntities(readText({ text: (name) => textOf(fields, name) }, OPTION_NAMES));
+  const text = textWithEntities(readText({ text: (name) => textOf(fields, name) }, OPTION_NAMES));
+  return { text, media: readOptionMedia(fields.value('media'), params) };
+}
+
+function readOptionMedia(value: unknown, params: PollParams): WantedPollMedia | undefined {
+  try {
+    return readPollMedia(value, params, 'option');
+  } catch (error) {
+    throw error instanceof BotError ? badRequest(`failed to parse poll option media: ${error.message.slice(BEGINNING.length)}`) : error;
+  }
 }
 
 /** A field of an option; its entities are read as a list of entities in a parameter is. */
 function textOf(fields: JsonFields, name: string): string {
   const value = fields.value(name);
   return typeof value === 'object' ? JSON.stringify(value) : fields.text(name);
-}
-
-/** Polls have no pictures or other media. */
-function refusedMedia(value: unknown, context = ''): Error {
-  return badRequest(isJsonObject(value) ? `${context}media in polls are not supported by this server` : `${context}can't parse InputPollMedia JSON object`);
 }
 
 function readCorrect(params: PollParams): number[] {

@@ -97,6 +97,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   passwords: 'user',
   phones: 'other',
   pinned_messages: 'user',
+  poll_files: 'other',
   poll_votes: 'other',
   polls: 'other',
   post_comments: 'channel',

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 
 import { hasFlag, MessageFlag } from '../events/index.ts';
 import type { AnswerChange, Polls } from '../polls/index.ts';
+import { actionsOfFile } from '../messages/index.ts';
 import { type Acting, type ChannelChange, findAuthor, findShownPosts, topicOf } from '../channel-state/index.ts';
 import { checkTopicOf } from './find-place.ts';
 
@@ -16,7 +17,7 @@ export interface PostAnswers extends Acting {
  * @throws RpcError 400 MESSAGE_ID_INVALID, TOPIC_CLOSED, the errors of the rights, and as `Polls.changeAnswersIn`
  */
 export async function changeAnswersOf(channel: ChannelChange, polls: Pick<Polls, 'changeAnswersIn'>, { actorId, msgId, change }: PostAnswers): Promise<[]> {
-  channel.check('send_plain');
+  for (const action of ['send_plain' as const, ...(change.kind === 'add' ? actionsOfFile(change.media) : [])]) channel.check(action);
   const post = (await findShownPosts(channel, { actorId }, [msgId])).get(msgId);
   if (post === undefined || hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
   await checkTopicOf(channel, actorId, post);

@@ -20,6 +20,17 @@ export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): big
   return wallpaper?._ === 'wallPaper' ? documentIdsOf({ _: 'messageMediaDocument', document: wallpaper.document }) : [];
 }
 
+/** The same for all media in a poll. They are kept by the poll, not by the messages that show it. Pure. */
+export function documentIdsOfPoll({ poll, results, attached_media: attached }: tl.messageMediaPoll): bigint[] {
+  const ofAnswers = poll.answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
+  return [...new Set([attached, results.solution_media, ...ofAnswers].flatMap(documentIdsOf))];
+}
+
+/** The polls that a stored message shows or repeats. */
+export function pollIdsIn(extra: Uint8Array | null): bigint[] {
+  return listMediaIn(extra).flatMap(pollIdsOf);
+}
+
 /** The poll that media show. Pure. */
 function pollIdsOf(media: tl.MessageMedia): bigint[] {
   return media._ === 'messageMediaPoll' ? [media.poll.id] : [];

@@ -2,7 +2,7 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import { documentIdsOf } from './media-files.ts';
+import { documentIdsOf, documentIdsOfPoll } from './media-files.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
 
@@ -17,7 +17,7 @@ export interface MediaFiller {
   fillScheduled(messages: readonly tl.Message[]): void;
   /** As {@link MediaFiller.fill}, for copies of posts in the admin log of their channel. */
   fillLogged(messages: readonly tl.Message[]): void;
-  /** As {@link MediaFiller.fill}, for the messages in updates. */
+  /** As {@link MediaFiller.fill}, for the messages in updates, and for polls of which an update says the message. */
   fillUpdates(updates: readonly tl.Update[]): void;
   /** The document with its access hash and a reference to this origin. */
   fillDocument(document: tl.document, origin: FileOrigin): tl.document;
@@ -53,8 +53,14 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     }
     if (media?._ === 'messageMediaWebPage') return { ...media, webpage: fillPagePhoto(media.webpage, origin) };
     if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
+    if (media?._ === 'messageMediaPoll') return { ...media, poll: fillAnswers(media.poll, origin), results: fillSolution(media.results, origin), attached_media: fillMedia(media.attached_media, origin) };
     return media;
   };
+  const fillAnswers = (poll: tl.poll, origin: FileOrigin): tl.poll => ({
+    ...poll,
+    answers: poll.answers.map((answer) => (answer._ === 'pollAnswer' && answer.media !== undefined ? { ...answer, media: fillMedia(answer.media, origin) } : answer)),
+  });
+  const fillSolution = (results: tl.pollResults, origin: FileOrigin): tl.pollResults => (results.solution_media === undefined ? results : { ...results, solution_media: fillMedia(results.solution_media, origin) });
   const fillWallpaper = (wallpaper: tl.WallPaper): tl.WallPaper => {
     if (wallpaper._ !== 'wallPaper' || wallpaper.document._ !== 'document') return wallpaper;
     return {
@@ -77,8 +83,8 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     if (message._ === 'messageService') fillAction(message, source);
     if (message._ !== 'message') return;
     const { media, reply_to: header } = message;
-    if (documentIdsOf(media).length > 0) message.media = fillMedia(media, originOf(message, source));
-    if (header?._ === 'messageReplyHeader' && documentIdsOf(header.reply_media).length > 0) {
+    if (hasFiles(media)) message.media = fillMedia(media, originOf(message, source));
+    if (header?._ === 'messageReplyHeader' && hasFiles(header.reply_media)) {
       message.reply_to = { ...header, reply_media: fillMedia(header.reply_media, originOf(message, source)) };
     }
   };
@@ -100,13 +106,23 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
       for (const update of updates) {
         if (update._ === 'updatePeerWallpaper' && update.wallpaper !== undefined) update.wallpaper = fillWallpaper(update.wallpaper);
         if (update._ === 'updateWebPage' || update._ === 'updateChannelWebPage') update.webpage = fillPage(update.webpage);
+        if (update._ === 'updateMessagePoll' && update.peer !== undefined && update.msg_id !== undefined) {
+          const origin = originOf({ peer_id: update.peer, id: update.msg_id }, 'sent');
+          if (update.poll !== undefined) update.poll = fillAnswers(update.poll, origin);
+          update.results = fillSolution(update.results, origin);
+        }
         if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage' ? 'scheduled' : 'sent');
       }
     },
   };
 }
 
-function originOf({ peer_id: peer, id: msgId }: tl.message | tl.messageService, source: Source): FileOrigin {
+/** Whether there is a file that clients can load. Pure. */
+function hasFiles(media: tl.MessageMedia | undefined): boolean {
+  return (media?._ === 'messageMediaPoll' ? documentIdsOfPoll(media) : documentIdsOf(media)).length > 0;
+}
+
+function originOf({ peer_id: peer, id: msgId }: Pick<tl.message, 'peer_id' | 'id'>, source: Source): FileOrigin {
   if (source === 'scheduled') return { kind: 'scheduled', peerId: markPeer(peer), msgId };
   if (peer._ === 'peerChannel') return { kind: source === 'log' ? 'log' : 'post', channelId: peer.channel_id, msgId };
   return { kind: 'message', msgId };

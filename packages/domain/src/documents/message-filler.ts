@@ -66,20 +66,25 @@ interface Fillers {
 export function createMessageFiller({ postCounts, threads, media, polls, reactions }: Fillers): MessageFiller {
   return {
     fill(messages, viewerId, named) {
-      media.fill(messages);
-      return whenAll([postCounts.fill(messages), threads.fill(messages, { viewerId, named }), polls.fill(messages, { viewerId, named }), reactions.fill(messages, { viewerId, named })]);
+      const shown = after(polls.fill(messages, { viewerId, named }), () => media.fill(messages));
+      return whenAll([postCounts.fill(messages), threads.fill(messages, { viewerId, named }), shown, reactions.fill(messages, { viewerId, named })]);
     },
     fillPage: (page) => media.fillPage(page),
     fillScheduled: (messages) => media.fillScheduled(messages),
     fillLogged(messages) {
-      media.fillLogged(messages);
-      return whenAll([postCounts.fill(messages), threads.fill(messages), polls.fill(messages)]);
+      const shown = after(polls.fill(messages), () => media.fillLogged(messages));
+      return whenAll([postCounts.fill(messages), threads.fill(messages), shown]);
     },
     fillUpdates(updates, reader) {
-      media.fillUpdates(updates);
-      return whenAll([postCounts.fillUpdates(updates), threads.fillUpdates(updates), polls.fillUpdates(updates, reader), reactions.fillUpdates(updates, reader)]);
+      const shown = after(polls.fillUpdates(updates, reader), () => media.fillUpdates(updates));
+      return whenAll([postCounts.fillUpdates(updates), threads.fillUpdates(updates), shown, reactions.fillUpdates(updates, reader)]);
     },
   };
+}
+
+/** Polls as they stand have files, too. */
+function after(filling: void | Promise<void>, fillFiles: () => void): void | Promise<void> {
+  return filling === undefined ? fillFiles() : filling.then(fillFiles);
 }
 
 function whenAll(fillings: readonly (void | Promise<void>)[]): void | Promise<void> {

@@ -5,7 +5,8 @@ import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, pac
 import type { AnswerChange, Polls } from '../polls/index.ts';
 import { addNotice } from './add-notice.ts';
 import { findCopies, findMessage } from './find-messages.ts';
-import { othersOf, writeDialog } from './places.ts';
+import { checkChatRight, othersOf, writeDialog } from './places.ts';
+import { actionsOfFile } from './send-action.ts';
 
 /** A change of the answers of a poll in a basic group. */
 export interface AnswersInput {
@@ -27,6 +28,7 @@ type AnswersDeps = Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & { random:
 export function doChangeAnswers(deps: AnswersDeps, input: AnswersInput): Promise<MessageRow | undefined> {
   const { ownerId, peerId, change, origin } = input;
   return writeDialog(deps, { name: 'change-group-poll', action: 'send_plain' }, input, async ({ tx, boxes, date, places }) => {
+    for (const action of change.kind === 'add' ? actionsOfFile(change.media) : []) await checkChatRight(tx, input, action, date);
     const own = await findMessage(tx.q, ownerId, input.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const action = await deps.polls.changeAnswersIn(tx, own, { actorId: ownerId, authorId: ownerId, placeId: peerId, change });

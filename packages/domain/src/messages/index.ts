@@ -20,7 +20,7 @@ export { findForwardSource } from './find-forward-source.ts';
 export { findHiddenAuthors } from './find-hidden-authors.ts';
 export { findCopies, findGlobalIds, findMessage, findMessages } from './find-messages.ts';
 export { findReceivers } from './find-receivers.ts';
-export { sendActionOf, sendActionsOf } from './send-action.ts';
+export { actionsOfFile, sendActionOf, sendActionsOf } from './send-action.ts';
 export { findMentioned } from './find-mentioned.ts';
 export { createForgetJob, createReadDateJob, READ_DATES_KEPT_S } from './find-read-date.ts';
 export { checkHasReaders, type MessageReader, type ReaderPrivacy, READERS_MEMBERS_MAX, showReaders } from './find-readers.ts';

@@ -56,6 +56,8 @@ export interface TextPart {
   replyMarkup?: tl.ReplyMarkup;
   /** The inline bot by which the author sends the message. */
   viaBotId?: bigint;
+  /** See {@link OutgoingPart.besides}. */
+  besides?: OutgoingPart['besides'];
   silent: boolean;
   noforwards: boolean;
   noWebpage: boolean;
@@ -149,13 +151,13 @@ export interface Messages extends AsyncDisposable {
 const REST_MS = 4;
 
 /** Converts one message to the form that the send queue takes. Pure. */
-export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
+export function preparePart({ randomId, text, replyHeader, media, groupedId, replyMarkup, viaBotId, besides, silent, noforwards, noWebpage, invertMedia }: TextPart): OutgoingPart {
   const flags =
     (silent ? MessageFlag.silent : 0) |
     (noforwards ? MessageFlag.noforwards : 0) |
     (noWebpage ? MessageFlag.noWebpage : 0) |
     (invertMedia ? MessageFlag.invertMedia : 0);
-  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId }, previewsLinks: !noWebpage };
+  return { randomId, text: text.text, flags, extra: { entities: text.entities, media, replyTo: replyHeader, groupedId, replyMarkup, viaBotId }, besides, previewsLinks: !noWebpage };
 }
 
 const listNobody = (): Promise<[]> => Promise.resolve([]);

@@ -21,6 +21,8 @@ export interface OutgoingPart {
   extraOfOthers?: MessageExtra;
   /** In a group: the users whom the text mentions; their copies say so. */
   mentioned?: ReadonlySet<bigint>;
+  /** Media that come with the message without being stored in it, such as those of the solution of a quiz: they need the rights that they would need alone. */
+  besides?: readonly tl.MessageMedia[] | undefined;
   /** Whether a text without media gets the preview of its first link. */
   previewsLinks?: boolean;
   /** The page that the media wait for; the send enqueues the job that fetches it. */

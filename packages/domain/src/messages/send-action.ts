@@ -4,8 +4,21 @@ import type { ChatAction } from '../chats/index.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
 /** The rights that a new message needs in a group or channel. Pure. */
-export function sendActionsOf(part: Pick<OutgoingPart, 'extra'>): ChatAction[] {
-  return part.extra.viaBotId === undefined ? [sendActionOf(part)] : [sendActionOf(part), 'send_inline'];
+export function sendActionsOf(part: Pick<OutgoingPart, 'extra' | 'besides'>): ChatAction[] {
+  const { extra: { media, viaBotId }, besides = [] } = part;
+  const needed = [sendActionOf(part), ...(media?._ === 'messageMediaPoll' ? sendActionsInPoll(media) : []), ...besides.flatMap(actionsOfFile)];
+  return viaBotId === undefined ? needed : [...needed, 'send_inline'];
+}
+
+/** The rights that the files which a poll shows need, as if they were sent alone. Pure. */
+function sendActionsInPoll({ poll, attached_media: attached }: tl.messageMediaPoll): ChatAction[] {
+  const ofAnswers = poll.answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
+  return [...new Set([attached, ...ofAnswers].flatMap(actionsOfFile))];
+}
+
+/** The right that a file needs; none for other media. Pure. */
+export function actionsOfFile(media: tl.MessageMedia | undefined): ChatAction[] {
+  return media?._ === 'messageMediaPhoto' || media?._ === 'messageMediaDocument' ? [sendActionOf({ extra: { media } })] : [];
 }
 
 /** The right that the media of a message, or a text without media, need in a group or channel. Pure. */

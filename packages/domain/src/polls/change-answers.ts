@@ -13,7 +13,7 @@ import { isClosed } from './project-poll.ts';
 const EVER_MAX = 60;
 
 /** Adds an answer to a poll that is open for answers, or deletes one. */
-export type AnswerChange = { kind: 'add'; answer: tl.PollAnswer } | { kind: 'delete'; option: Uint8Array };
+export type AnswerChange = { kind: 'add'; answer: tl.PollAnswer; /** Made by `makeAnswerMedia`. */ media?: tl.MessageMedia | undefined } | { kind: 'delete'; option: Uint8Array };
 
 /** Who changes the answers of a poll, and where. */
 export interface AnswerActor {
@@ -44,9 +44,9 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
     if (shown.some((one) => isAddedBy(one, authorId) && one.text.text === prepared.text.text)) return undefined;
     if (shown.length >= POLL_ANSWERS_MAX || poll.answers.length >= EVER_MAX) throw rpcError('POLL_ANSWERS_INVALID');
     const used = new Set(poll.answers.flatMap((one) => (one._ === 'pollAnswer' ? [Buffer.from(one.option).toString('base64')] : [])));
-    const answer: tl.pollAnswer = { ...prepared, option: newOption(used), added_by: unmarkPeer(authorId), date: nowDate };
+    const answer: tl.pollAnswer = { ...prepared, option: newOption(used), media: change.media, added_by: unmarkPeer(authorId), date: nowDate };
     await saveAnswers(tx, { ...row, totals: [...row.totals, 0] }, { ...body, poll: { ...poll, answers: [...poll.answers, answer] } });
-    return { _: 'messageActionPollAppendAnswer', answer };
+    return { _: 'messageActionPollAppendAnswer', answer: inNotice(answer) };
   }
   const at = placeOfOption(poll, change.option);
   if (at < 0) throw rpcError('OPTION_INVALID');
@@ -60,7 +60,10 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
   const has_unseen = row.has_unseen && (await hasUnseenVote(tx, row, liveBits(left)));
   await orderSettling(tx, row, has_unseen);
   await saveAnswers(tx, { ...row, totals: row.totals.with(at, 0), total_voters, has_unseen }, { ...body, poll: left });
-  return { _: 'messageActionPollDeleteAnswer', answer };
+  return { _: 'messageActionPollDeleteAnswer', answer: inNotice(answer) };
 }
+
+/** An answer as a service message names it: by its text. Only the poll keeps the media of answers, as long as it has them. */
+const inNotice = (answer: tl.pollAnswer): tl.pollAnswer => ({ ...answer, media: undefined });
 
 const isAddedBy = ({ added_by: by }: tl.pollAnswer, authorId: bigint): boolean => by !== undefined && markPeer(by) === authorId;

@@ -1,6 +1,8 @@
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
+import { documentIdsOfPoll } from '../documents/index.ts';
+
 /** What belongs to a poll besides votes. */
 export interface PollBody {
   /** Without what the row of the poll or the viewer decides. An answer without text was deleted; its option is not used again. */
@@ -8,7 +10,9 @@ export interface PollBody {
   /** Of a quiz: a bit for each correct answer. */
   correct: bigint;
   /** Of a quiz, if there is one. */
-  solution: Pick<tl.pollResults, 'solution' | 'solution_entities'>;
+  solution: Pick<tl.pollResults, 'solution' | 'solution_entities' | 'solution_media'>;
+  /** What stands beside the question. The answers have their own. */
+  attached?: tl.MessageMedia | undefined;
 }
 
 /** Whether the bit of an answer is set. Pure. @param at the place of the answer in the poll */
@@ -34,17 +38,23 @@ export const answerAt = (poll: tl.poll, at: number): tl.pollAnswer | undefined =
 export const liveBits = (poll: tl.poll): bigint => bitsOf([...poll.answers.keys()].filter((at) => answerAt(poll, at) !== undefined));
 
 /** Packs a poll. Pure. */
-export function packBody({ poll, correct, solution }: PollBody): Uint8Array {
+export const packBody = (body: PollBody): Uint8Array => storedEncode(mediaOf(body));
+
+/** The documents and photos that a poll refers to. Pure. */
+export const filesOf = (body: PollBody): bigint[] => documentIdsOfPoll(mediaOf(body));
+
+/** All of a poll as media, which nobody may see. Pure. */
+function mediaOf({ poll, correct, solution, attached }: PollBody): tl.messageMediaPoll {
   const results = placesOfBits(correct).map((at): tl.pollAnswerVoters => ({ _: 'pollAnswerVoters', option: optionAt(poll, at) }));
-  return storedEncode({ _: 'messageMediaPoll', poll, results: { _: 'pollResults', results, ...solution } });
+  return { _: 'messageMediaPoll', poll, results: { _: 'pollResults', results, ...solution }, attached_media: attached };
 }
 
 /** Reads the output of {@link packBody}. */
 export function unpackBody(bytes: Uint8Array): PollBody {
   // The cast is safe: packBody wrote it.
-  const { poll, results } = storedDecode(bytes) as tl.messageMediaPoll;
-  const { solution, solution_entities } = results;
-  return { poll, correct: bitsOf((results.results ?? []).map(({ option }) => placeOfOption(poll, option))), solution: { solution, solution_entities } };
+  const { poll, results, attached_media: attached } = storedDecode(bytes) as tl.messageMediaPoll;
+  const { solution, solution_entities, solution_media } = results;
+  return { poll, correct: bitsOf((results.results ?? []).map(({ option }) => placeOfOption(poll, option))), solution: { solution, solution_entities, solution_media }, attached };
 }
 
 /** The place of an answer, by its option; -1 if no answer has it. Pure. */
@@ -63,6 +73,6 @@ export function optionAt({ answers }: tl.poll, at: number): Uint8Array {
  * What a message stores of a poll: what never changes, and what is shown of it when the poll itself is gone. Its results are `min`, so that no client takes them for the
  * present ones. Pure.
  */
-export function stubOf({ poll }: PollBody): tl.messageMediaPoll {
-  return { _: 'messageMediaPoll', poll, results: { _: 'pollResults', min: true } };
+export function stubOf({ poll, attached }: PollBody): tl.messageMediaPoll {
+  return { _: 'messageMediaPoll', poll, results: { _: 'pollResults', min: true }, attached_media: attached };
 }

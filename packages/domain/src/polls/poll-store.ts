@@ -1,7 +1,8 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
+import { NOTE_RELEASES } from '../documents/index.ts';
 import { LAST_PLACE } from '../shared/index.ts';
-import { packBody, type PollBody } from './poll-body.ts';
+import { filesOf, packBody, type PollBody } from './poll-body.ts';
 
 /** A poll as it is stored; see `PollsTable`. */
 export interface PollRow {
@@ -157,12 +158,19 @@ const markSeen = defineStatement<{ poll_id: bigint }>(
   'UPDATE polls SET seen_place = version, has_unseen = false WHERE poll_id = ANY ($1::bigint[]) AND creator_id = $2 AND has_unseen RETURNING poll_id',
 );
 
+const insertFiles = defineStatement('insert_poll_files', 'INSERT INTO poll_files (poll_id, document_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING');
+
+const removeFiles = defineStatement(
+  'remove_poll_files',
+  `WITH gone AS (DELETE FROM poll_files WHERE poll_id = $1 AND document_id <> ALL ($2::bigint[]) RETURNING document_id) ${NOTE_RELEASES}`,
+);
+
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
 
-const removeUnsent = defineStatement(
+const removeUnsent = defineStatement<{ document_id: bigint }>(
   'remove_unsent_poll',
   `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id)
-   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id`,
+   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id RETURNING r.document_id`,
 );
 
 const removeSlice = defineStatement(
@@ -175,6 +183,12 @@ export async function insertPoll(tx: Tx, { creatorId, placeId, body, nowDate }: 
   const { poll } = body;
   const values = [poll.id, creatorId, placeId, nowDate, packBody(body), poll.answers.map(() => 0), poll.public_voters === true, poll.closed === true, poll.close_date ?? null];
   await tx.run(insertRow, values);
+  await addFiles(tx, poll.id, filesOf(body));
+}
+
+/** Writes that a poll refers to documents, as messages do. */
+async function addFiles(tx: Tx, pollId: bigint, documentIds: readonly bigint[]): Promise<void> {
+  if (documentIds.length > 0) await tx.run(insertFiles, [pollId, documentIds]);
 }
 
 /** Reads polls with what a viewer sees. @param viewerId undefined: nobody's votes */
@@ -214,6 +228,9 @@ export async function saveTotals(tx: Tx, { poll_id, totals, total_voters, versio
 /** Writes other answers of a poll that is locked. */
 export async function saveAnswers(tx: Tx, { poll_id, totals, total_voters, has_unseen }: PollRow, body: PollBody): Promise<void> {
   await tx.run(writeAnswers, [poll_id, packBody(body), totals, total_voters, has_unseen]);
+  const files = filesOf(body);
+  await tx.run(removeFiles, [poll_id, files]);
+  await addFiles(tx, poll_id, files);
 }
 
 /** Counts the people who have voted for any of some answers. */
@@ -289,12 +306,13 @@ export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly
 
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
+  await tx.run(removeFiles, [pollId, []]);
   return (await tx.run(removeRow, [pollId])).count > 0;
 }
 
 /** Deletes a poll in which nobody can have voted, unless a message has it. */
 export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<void> {
-  await tx.run(removeUnsent, [pollId]);
+  if ((await tx.run(removeUnsent, [pollId])).rows.length > 0) await tx.run(removeFiles, [pollId, []]);
 }
 
 /** Deletes a slice of the votes of a poll. @returns the number of deleted votes */

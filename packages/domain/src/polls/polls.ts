@@ -10,6 +10,7 @@ import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
+import { type MakePollMedia, withPollMedia } from './poll-media.ts';
 import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
@@ -27,6 +28,8 @@ export interface NewPoll extends PollMessage {
   /** Marked id of the chat to which it is sent. */
   placeId: bigint;
   input: tl.inputMediaPoll;
+  /** Undefined: a poll with media is refused. */
+  makeMedia?: MakePollMedia;
 }
 
 /** A page of the votes in a public poll. */
@@ -102,11 +105,12 @@ export class Polls implements AsyncDisposable {
   /**
    * Makes a poll for a message.
    * @returns the media of the message
-   * @throws RpcError as {@link preparePoll}
+   * @throws RpcError as {@link preparePoll} and {@link withPollMedia}
    */
-  async doCreate({ creatorId, placeId, input, ...message }: NewPoll): Promise<tl.messageMediaPoll> {
+  async doCreate({ creatorId, placeId, input, makeMedia, ...message }: NewPoll): Promise<tl.messageMediaPoll> {
     const { db, clock, random, config } = this.#deps;
-    const body = preparePoll(newPresentedId(random, config.homeDcId), input, message);
+    // Nothing is made of uploads for a poll that is refused anyway.
+    const body = await withPollMedia(preparePoll(newPresentedId(random, config.homeDcId), input, message), input, makeMedia);
     await db.transact('create-poll', async (tx) => {
       await insertPoll(tx, { creatorId, placeId, body, nowDate: clock.now() });
       if (body.poll.close_date !== undefined) await orderClosing(tx, body.poll.id, body.poll.close_date);

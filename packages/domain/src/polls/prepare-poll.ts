@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
 import { bitsOf, type PollBody } from './poll-body.ts';
+import { checkMediaInput, mediaInputOf } from './poll-media.ts';
 
 /** Maximum number of answers; sent to clients in help.getAppConfig (`poll_answers_max`). */
 export const POLL_ANSWERS_MAX = 12;
@@ -34,9 +35,9 @@ export interface PollMessage {
 }
 
 /**
- * Rebuilds a poll from what a client wants to send. Pure.
- * @throws RpcError 400 POLL_UNSUPPORTED (what this server does not have: polls by country, for subscribers outside of channels, and open for answers outside of groups or as a quiz), MEDIA_INVALID (media in a poll, or a
- * closing date out of bounds), BROADCAST_PUBLIC_VOTERS_FORBIDDEN, MESSAGE_TOO_LONG (the solution), POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID,
+ * Rebuilds a poll from what a client wants to send, without its media, which are only checked: `withPollMedia` makes them. Pure.
+ * @throws RpcError 400 POLL_UNSUPPORTED (what this server does not have: polls by country, for subscribers outside of channels, and open for answers outside of groups or as a quiz), MEDIA_INVALID (media that a poll cannot
+ * have, or a closing date out of bounds), BROADCAST_PUBLIC_VOTERS_FORBIDDEN, MESSAGE_TOO_LONG (the solution), POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID,
  * POLL_OPTION_INVALID, POLL_OPTION_DUPLICATE, QUIZ_CORRECT_ANSWERS_EMPTY, QUIZ_CORRECT_ANSWERS_TOO_MUCH, QUIZ_CORRECT_ANSWER_INVALID
  */
 export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollMessage): PollBody {
@@ -44,8 +45,10 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
   if (given.countries_iso2 !== undefined) throw rpcError('POLL_UNSUPPORTED');
   if (given.subscribers_only === true && message.kind !== 'broadcast') throw rpcError('POLL_UNSUPPORTED');
   if (given.public_voters === true && message.kind === 'broadcast') throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
-  if (input.attached_media !== undefined || input.solution_media !== undefined) throw rpcError('MEDIA_INVALID');
+  checkMediaInput(input.attached_media);
+  checkMediaInput(input.solution_media);
   const isQuiz = given.quiz === true;
+  if (input.solution_media !== undefined && !isQuiz) throw rpcError('MEDIA_INVALID');
   if (given.open_answers === true && (isQuiz || message.kind !== 'group')) throw rpcError('POLL_UNSUPPORTED');
   const question = cleanLine(given.question.text);
   if (question === '' || question.length > QUESTION_MAX) throw rpcError('POLL_QUESTION_INVALID');
@@ -88,9 +91,9 @@ function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
   return answers;
 }
 
-/** Rebuilds one answer. Pure. @throws RpcError 400 POLL_ANSWER_INVALID, MEDIA_INVALID */
+/** Rebuilds one answer, without its media, which are only checked. Pure. @throws RpcError 400 POLL_ANSWER_INVALID, MEDIA_INVALID */
 export function prepareAnswer(given: tl.PollAnswer): Omit<tl.pollAnswer, 'option'> {
-  if (given.media !== undefined) throw rpcError('MEDIA_INVALID');
+  mediaInputOf(given);
   const text = cleanLine(given.text.text);
   if (text === '' || text.length > ANSWER_MAX) throw rpcError('POLL_ANSWER_INVALID');
   return { _: 'pollAnswer', text: { _: 'textWithEntities', text, entities: [] } };

@@ -46,7 +46,7 @@ export function hidesResults(row: PollRow, { poll }: PollBody, nowDate: number):
 /** A poll as somebody sees it. Of a quiz, the correct answers and the solution are shown to those who have voted, to the bot that made it, and to all when it is closed. Pure. */
 export function projectPoll(row: PollRow, viewer: PollViewer, nowDate: number): tl.messageMediaPoll {
   const body = unpackBody(row.body);
-  return { _: 'messageMediaPoll', poll: projectQuestion(row, body, viewer, nowDate), results: projectResults(row, body, viewer, nowDate) };
+  return { _: 'messageMediaPoll', poll: projectQuestion(row, body, viewer, nowDate), results: projectResults(row, body, viewer, nowDate), attached_media: body.attached };
 }
 
 function projectQuestion(row: PollRow, { poll }: PollBody, { viewerId }: PollViewer, nowDate: number): tl.poll {
@@ -94,7 +94,7 @@ interface UpdateOptions {
   withPoll: boolean;
   nowDate: number;
   /** The message that shows it, if it is to be named. */
-  place?: PollPlace;
+  place?: PollPlace | undefined;
 }
 
 /** The update that shows how a poll stands. Pure. */

@@ -1,11 +1,11 @@
 import { unmarkPeer } from '@aerogram/cluster';
-import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { type Database, defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type BotEffect, orderBotEffects } from '../bot-events/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
-import { answerAt, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
-import { markBotNews, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
+import { answerAt, filesOf, hasBit, liveBits, optionAt, type PollBody, placesOfBits, unpackBody } from './poll-body.ts';
+import { findPollRow, markBotNews, type PollPlace, type PollRow, takeBotNews, type VoteRow } from './poll-store.ts';
 import { projectPollUpdate } from './project-poll.ts';
 
 /** A bot is told of one poll at most so often, in milliseconds. */
@@ -23,17 +23,25 @@ export async function orderBotNews(tx: Tx, pollId: bigint): Promise<void> {
   if (botId !== undefined) await tx.job({ kind: KIND, owner_id: botId, payload: codec.encode({ pollId: String(pollId) }), delayMs: PAUSE_MS });
 }
 
+interface BotNewsDeps extends Pick<SubjectDeps, 'writeBoxes'> {
+  db: Pick<Database, 'q' | 'run'>;
+  readers: { findOriginal(db: Pick<Database, 'q' | 'run'>, poll: PollRow): Promise<PollPlace | undefined> };
+}
+
 /** Creates the job that tells a bot how its poll stands: an update without pts in its box, with the poll as it is then. */
-export function createBotNewsJob({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>): JobKind {
+export function createBotNewsJob({ db, writeBoxes, readers }: BotNewsDeps): JobKind {
   return defineJobKind({
     kind: KIND,
     codec,
     // If it gave up, the note would stay, and the bot would never be told of the poll again.
     maxAttempts: Number.POSITIVE_INFINITY,
     async run({ pollId }, { ownerId: botId, done }) {
+      const known = await findPollRow(db, BigInt(pollId));
+      // Files in it are loaded by the message that shows it, which may be at another home than the bot.
+      const place = known === undefined || filesOf(unpackBody(known.body)).length === 0 ? undefined : await readers.findOriginal(db, known);
       await writeBoxes('tell-bot-of-poll', [botId], async (tx, boxes, date) => {
         const row = await takeBotNews(tx, BigInt(pollId));
-        if (row !== undefined) boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { withPoll: true, nowDate: date })]);
+        if (row !== undefined) boxes.addLoose(botId, date, undefined, [projectPollUpdate(row, { viewerId: botId, chosen: 0n, recent: [] }, { withPoll: true, nowDate: date, place })]);
         await done(tx);
       });
     },

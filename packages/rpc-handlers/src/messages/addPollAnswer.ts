@@ -1,14 +1,19 @@
+import { makeAnswerMedia } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
+import { NOTICE_QUOTAS, PRIVATE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 import { changeAnswers } from './change-answers.ts';
+import { prepareSentMedia } from './prepare-sent-media.ts';
 
 export const addPollAnswer = defineMethod({
   method: 'messages.addPollAnswer',
   access: ['user', 'bot'],
   cost: 1,
-  quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS, 'chatMessages'],
+  quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS, 'chatMessages', ...UPLOAD_QUOTAS],
   repeat: 'idempotent',
   presence: 'acting',
-  handler: (ctx, { peer, msg_id: msgId, answer }) => changeAnswers(ctx, { peer, msgId }, { kind: 'add', answer }),
+  async handler(ctx, { peer, msg_id: msgId, answer }) {
+    const media = await makeAnswerMedia(answer, (input) => prepareSentMedia(ctx, input, {}));
+    return changeAnswers(ctx, { peer, msgId }, { kind: 'add', answer, media });
+  },
 });

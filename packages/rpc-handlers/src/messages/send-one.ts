@@ -20,7 +20,7 @@ type Sending = tl.messages.sendMessage | tl.messages.sendMedia;
 type SendOptions = Omit<Sending, '_' | 'media' | 'message' | 'random_id' | 'entities'> | Omit<tl.messages.sendMultiMedia, '_' | 'multi_media'>;
 
 /** The content of one message of a request. */
-export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId' | 'replyMarkup' | 'viaBotId'>;
+export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId' | 'replyMarkup' | 'viaBotId' | 'besides'>;
 
 /** Same as {@link accessTarget}, for the requests by which people also comment in discussion groups in which they are no members. */
 export async function accessCommentedTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
@@ -67,7 +67,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
   let isRepeat = false;
   // Built field by field: spreading one object into another cost 5 µs a message, and what came of it was slow to read for all that follows.
-  const parts = contents.map(({ randomId, text, media, replyMarkup, viaBotId, noWebpage }) => preparePart({
+  const parts = contents.map(({ randomId, text, media, replyMarkup, viaBotId, besides, noWebpage }) => preparePart({
     randomId,
     text,
     media,
@@ -75,6 +75,7 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
     groupedId,
     replyMarkup,
     viaBotId,
+    besides,
     silent: req.silent === true,
     noforwards: req.noforwards === true,
     noWebpage,

@@ -31,10 +31,11 @@ export const sendMedia = defineMethod({
     const isScheduled = req.schedule_date !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
     const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;
-    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate: req.schedule_date }) : earlier.media;
+    const made: tl.MessageMedia[] = [];
+    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate: req.schedule_date, made }) : earlier.media;
     try {
       const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
-      return await sendOne(ctx, req, peer, { text, media, noWebpage: false });
+      return await sendOne(ctx, req, peer, { text, media, besides: made, noWebpage: false });
     } catch (error) {
       // What was refused must not fill the database.
       if (earlier === undefined && media?._ === 'messageMediaPoll' && error instanceof RpcError) await ctx.domain.polls.doDropUnsent(media.poll.id);

@@ -1,4 +1,4 @@
-// Row types of the migrations 0108-polls, 0110-unread-poll-votes and 0111-bot-news.
+// Row types of the migrations 0108-polls, 0110-unread-poll-votes, 0111-bot-news and 0113-poll-files.
 import type { Generated } from 'kysely';
 
 /** A poll, with its totals. */
@@ -10,7 +10,7 @@ export interface PollsTable {
   /** Marked id of the chat for which it was made. */
   place_id: bigint;
   created_date: number;
-  /** A `messageMediaPoll` with the question, the answers and, of a quiz, the correct answers and the solution, stored by `storedEncode`. */
+  /** A `messageMediaPoll` with the question, the answers and, of a quiz, the correct answers and the solution, with their media, stored by `storedEncode`. */
   body: Uint8Array;
   /** Votes for each answer, in the order of the answers in `body`. */
   totals: number[];
@@ -49,8 +49,15 @@ export interface PollVotesTable {
   place: number;
 }
 
+/** A document or photo in a poll, which keeps it. */
+export interface PollFilesTable {
+  poll_id: bigint;
+  document_id: bigint;
+}
+
 /** The tables of polls. */
 export interface PollsTables {
   polls: PollsTable;
   poll_votes: PollVotesTable;
+  poll_files: PollFilesTable;
 }
