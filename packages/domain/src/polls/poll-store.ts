@@ -119,12 +119,16 @@ const listRows = defineStatement<VoteRow>(
 
 const readChoices = defineStatement<{ voter_id: bigint; chosen: bigint }>('read_poll_choices', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
-// A poll may have been forwarded very often: only of those that are listed the messages are read.
+// A poll may have been forwarded very often, also many times to one box: each step takes the next box with its newest message from the index.
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
-  `SELECT f.owner_id, f.msg_id, m.peer_id
-     FROM (SELECT DISTINCT ON (owner_id) owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT $2) f
-     LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
+  `WITH RECURSIVE places AS (
+     (SELECT owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT 1)
+     UNION ALL
+     SELECT n.owner_id, n.msg_id FROM places CROSS JOIN LATERAL (
+       SELECT owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 AND owner_id > places.owner_id ORDER BY owner_id, msg_id DESC LIMIT 1) n
+   )
+   SELECT f.owner_id, f.msg_id, m.peer_id FROM (SELECT * FROM places LIMIT $2) f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
 );
 
 // The row is locked first, so that of several processes one finds that there is something to tell.
