@@ -5,6 +5,6 @@ export type { PollPlace } from './poll-store.ts';
 export { dropVotesOf } from './drop-votes.ts';
 export { createPollFiller } from './poll-filler.ts';
 export { SETTLE_VOTES } from './note-unseen.ts';
-export { findPollRow, type PollRow, removePoll } from './poll-store.ts';
+export { findPollRow, listUnseenPolls, type PollRow, removePoll } from './poll-store.ts';
 export { orderVotePurge, Polls, waitsForStart } from './polls.ts';
 export { POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX } from './prepare-poll.ts';

@@ -292,6 +292,16 @@ export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly
   return (await tx.run(markSeen, [pollIds, creatorId])).rows.map((row) => row.poll_id);
 }
 
+const listUnseenRows = defineStatement<{ poll_id: bigint }>(
+  'list_unseen_polls',
+  'SELECT poll_id FROM polls WHERE creator_id = $1 AND place_id = $2 AND has_unseen ORDER BY created_date DESC LIMIT $3',
+);
+
+/** Lists the newest polls that somebody made in a chat, by its marked id, and that have votes which their creator has not seen. */
+export async function listUnseenPolls(db: Reader, { creatorId, placeId, limit }: { creatorId: bigint; placeId: bigint; limit: number }): Promise<bigint[]> {
+  return (await db.run(listUnseenRows, [creatorId, placeId, limit])).rows.map((row) => row.poll_id);
+}
+
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
   return (await tx.run(removeRow, [pollId])).count > 0;

@@ -267,6 +267,11 @@ describe('polls', () => {
     const box = { boxId: peerId(), msgIds: [msgId] };
     await world.domain.unreadVotes.doReadContents(person(1), box);
     expect(await isUnread(0, msgId)).toBe(true);
+    // Whoever leaves is told of nothing, and of all of it upon returning.
+    await world.domain.channels.at(channelId).members.doLeave({ actorId: person(0), origin: ORIGIN });
+    expect(await unreadOf(0)).toBe(0);
+    await world.domain.channels.at(channelId).members.doJoin({ actorId: person(0), origin: ORIGIN });
+    expect(await unreadOf(0)).toBe(1);
     const told: UserHint[] = [];
     using _ = onUserHint(world.bus, person(0), (hint) => told.push(hint));
     await world.domain.unreadVotes.doReadContents(person(0), box);
