@@ -25,8 +25,8 @@ type AnyReader = Pick<Database, 'q' | 'run'>;
 
 /** Reads what a vote rests on, in the transaction that counts it. */
 export interface PollReaders {
-  /** The `extra` of a message that the viewer may read; undefined if there is none. @throws RpcError if the viewer may not read the chat */
-  readExtra(tx: AnyReader, message: NamedMessage): Promise<{ extra: Uint8Array | null } | undefined>;
+  /** The `extra` of a message that the viewer may read; undefined if there is none. @throws RpcError if the viewer may not read the chat, or not vote there */
+  readExtra(tx: AnyReader, message: NamedMessage, use?: 'see' | 'vote'): Promise<{ extra: Uint8Array | null } | undefined>;
   /** Whether somebody is a member of a channel, given by its marked id. */
   isMember(tx: AnyReader, peerId: bigint, userId: bigint): Promise<boolean>;
   /** Whether a block between somebody and one of these users keeps from them what the former does. */
@@ -65,7 +65,7 @@ export function pollIn(message: { extra: Uint8Array | null } | undefined, missin
  * 406 POLL_MEMBER_RESTRICTED, and those of reading the message
  */
 export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly Ballot[], nowDate: number): Promise<(CountedVote | ItemFailure)[]> {
-  const pollIds = await Promise.all(ballots.map((ballot) => readers.readExtra(tx, ballot).then((found) => pollIn(found).id).catch(failureOf)));
+  const pollIds = await Promise.all(ballots.map((ballot) => readers.readExtra(tx, ballot, 'vote').then((found) => pollIn(found).id).catch(failureOf)));
   const named = ballots.map((ballot, at) => ({ poll_id: pollIds[at], voter_id: ballot.viewerId })).filter((pair): pair is { poll_id: bigint; voter_id: bigint } => typeof pair.poll_id === 'bigint');
   const polls = await lockPolls(tx, [...new Set(named.map(({ poll_id }) => poll_id))]);
   const votes = new Map((await findVotes(tx, named)).map((vote) => [keyOf(vote), vote]));
