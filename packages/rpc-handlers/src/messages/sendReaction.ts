@@ -10,7 +10,8 @@ export const sendReaction = defineMethod({
   method: 'messages.sendReaction',
   access: ['user', 'bot'],
   cost: 1,
-  limits: { vectors: { reaction: 20 } },
+  // What is too much is told by the same errors from the first reaction and character on.
+  limits: { vectors: { reaction: { max: 20, error: 'REACTIONS_TOO_MANY' } }, strings: { 'reaction.emoticon': { max: 64, error: 'REACTION_INVALID' } } },
   quotas: REACTION_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',
