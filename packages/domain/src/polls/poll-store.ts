@@ -164,10 +164,11 @@ const markSeen = defineStatement<{ poll_id: bigint }>(
 
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
 
-const removeUnsent = defineStatement(
+const removeUnsent = defineStatement<{ close_date: number | null }>(
   'remove_unsent_poll',
-  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id)
-   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id`,
+  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id, p.close_date),
+   unnoted AS (DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id)
+   SELECT close_date FROM gone`,
 );
 
 const removeSlice = defineStatement(
@@ -307,9 +308,9 @@ export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
   return (await tx.run(removeRow, [pollId])).count > 0;
 }
 
-/** Deletes a poll in which nobody can have voted, unless a message has it. */
-export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<void> {
-  await tx.run(removeUnsent, [pollId]);
+/** Deletes a poll in which nobody can have voted, unless a message has it. @returns the date at which it would have closed by itself */
+export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<number | undefined> {
+  return (await tx.run(removeUnsent, [pollId])).rows[0]?.close_date ?? undefined;
 }
 
 /** Deletes a slice of the votes of a poll. @returns the number of deleted votes */

@@ -1,6 +1,6 @@
 import { newPresentedId, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { createGroupCommitter, defineJobKind, dropWaitingJob, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
@@ -80,13 +80,15 @@ export class Polls implements AsyncDisposable {
     this.#deps = deps;
     this.#teller = new PollTeller(deps);
     this.#quota = new QuotaBuckets(deps, 'pollVotes');
+    const changes = new QuotaBuckets(deps, 'votesInPoll');
+    const takeChange = (voterId: bigint, pollId: bigint): number => changes.take(`${voterId}:${pollId}`, 1);
     this.#committer = createGroupCommitter<Ballot, CountedVote>({
       name: 'cast-votes',
       db: deps.db,
       clock: deps.clock,
       laneOf: ({ viewerId }) => viewerId,
       maxItems: VOTES_TOGETHER_MAX,
-      run: (tx, ballots) => castVotes(tx, deps.readers, ballots, deps.clock.now()),
+      run: (tx, ballots) => castVotes(tx, { readers: deps.readers, takeChange }, ballots, deps.clock.now()),
     });
     this.jobKinds = [
       createBotNewsJob(deps),
@@ -116,7 +118,10 @@ export class Polls implements AsyncDisposable {
 
   /** Deletes a poll whose message was refused. One that a message has stays. */
   async doDropUnsent(pollId: bigint): Promise<void> {
-    await this.#deps.db.transact('drop-unsent-poll', (tx) => removeUnsentPoll(tx, pollId));
+    await this.#deps.db.transact('drop-unsent-poll', async (tx) => {
+      const closeDate = await removeUnsentPoll(tx, pollId);
+      if (closeDate !== undefined) await dropWaitingJob(tx, closingOf(pollId, closeDate));
+    });
   }
 
   /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
@@ -288,9 +293,9 @@ export function waitsForStart(media: tl.MessageMedia | undefined): media is tl.m
   return media?._ === 'messageMediaPoll' && media.poll.close_period !== undefined && media.poll.close_date === undefined;
 }
 
-function orderClosing(tx: Tx, pollId: bigint, closeDate: number): Promise<void> {
-  return tx.job({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
-}
+const closingOf = (pollId: bigint, closeDate: number) => ({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
+
+const orderClosing = (tx: Tx, pollId: bigint, closeDate: number): Promise<void> => tx.job(closingOf(pollId, closeDate));
 
 /** Reads the place of the last vote of a page. */
 function readOffset(offset: string): number | undefined {

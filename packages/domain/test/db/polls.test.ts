@@ -365,9 +365,12 @@ describe('polls', () => {
 
   it('whose message was refused are gone, and no others', async () => {
     const { media: { poll } } = await send(pollInput());
-    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput(), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput({ close_date: world.clock.now() + DAY_S }), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const closings = async () => (await world.db.q.selectFrom('jobs').select('payload').where('kind', '=', 'close-poll').execute()).filter(({ payload }) => Buffer.from(payload).includes(String(unsent.poll.id)));
+    expect(await closings()).toHaveLength(1);
     const ids = [poll.id, unsent.poll.id];
     for (const id of ids) await world.domain.polls.doDropUnsent(id);
+    expect(await closings()).toEqual([]);
     expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', 'in', ids).execute()).toEqual([{ poll_id: poll.id }]);
     expect(await world.db.q.selectFrom('file_releases').select('document_id').where('document_id', '=', unsent.poll.id).execute()).toEqual([]);
   });
