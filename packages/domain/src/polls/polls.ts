@@ -80,15 +80,15 @@ export class Polls implements AsyncDisposable {
     this.#deps = deps;
     this.#teller = new PollTeller(deps);
     this.#quota = new QuotaBuckets(deps, 'pollVotes');
-    const changes = new QuotaBuckets(deps, 'votesInPoll');
-    const takeChange = (voterId: bigint, pollId: bigint): number => changes.take(`${voterId}:${pollId}`, 1);
+    const told = new QuotaBuckets(deps, 'votesToldToBot');
+    const takeTold = (voterId: bigint, pollId: bigint): number => told.take(`${voterId}:${pollId}`, 1);
     this.#committer = createGroupCommitter<Ballot, CountedVote>({
       name: 'cast-votes',
       db: deps.db,
       clock: deps.clock,
       laneOf: ({ viewerId }) => viewerId,
       maxItems: VOTES_TOGETHER_MAX,
-      run: (tx, ballots) => castVotes(tx, { readers: deps.readers, takeChange }, ballots, deps.clock.now()),
+      run: (tx, ballots) => castVotes(tx, { readers: deps.readers, takeTold }, ballots, deps.clock.now()),
     });
     this.jobKinds = [
       createBotNewsJob(deps),
