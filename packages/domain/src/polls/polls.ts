@@ -176,12 +176,14 @@ export class Polls implements AsyncDisposable {
    * Closes the poll of a message in the transaction that edits the message; tells those who see it elsewhere after the commit.
    * @param media of the message, which the actor may edit
    * @param closer.placeId a broadcast channel, by its marked id, whose admins edit each other's posts
-   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy
+   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy; 400 MESSAGE_ID_INVALID: the poll was made in a private chat, and a block
+   * stands between the two people there, of whom the other would see that it is closed
    */
   async closeIn(tx: Tx, media: tl.messageMediaPoll, { actorId, placeId }: { actorId: bigint; placeId?: bigint | undefined }): Promise<void> {
     const { id } = media.poll;
     const row = await findPollRow(tx, id);
     if (row !== undefined && row.creator_id !== actorId && row.place_id !== placeId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+    if (row !== undefined && row.place_id > 0n && (await this.#deps.readers.isBarred(tx, actorId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
     if (!(await closePollRow(tx, id))) return;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
