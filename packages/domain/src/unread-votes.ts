@@ -38,9 +38,11 @@ export class UnreadVotes {
 
   constructor(deps: UnreadVotesDeps) {
     this.#deps = deps;
+    // If they gave up, the account would differ from the poll until its creator looks, because further votes order nothing.
+    const maxAttempts = Number.POSITIVE_INFINITY;
     this.jobKinds = [
-      defineJobKind({ ...SETTLE_VOTES, run: ({ pollId }) => this.#settle(BigInt(pollId)) }),
-      defineJobKind({ ...UNSEEN_VOTES_AGAIN, run: ({ peerId }, { ownerId }) => this.#settleAgain(ownerId, peerId) }),
+      defineJobKind({ ...SETTLE_VOTES, maxAttempts, run: ({ pollId }) => this.#settle(BigInt(pollId)) }),
+      defineJobKind({ ...UNSEEN_VOTES_AGAIN, maxAttempts, run: ({ peerId }, { ownerId }) => this.#settleAgain(ownerId, peerId) }),
     ];
   }
 

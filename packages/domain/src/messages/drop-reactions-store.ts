@@ -29,6 +29,8 @@ export async function dropReactions(tx: Tx, peerId: bigint, postIds: readonly bi
 export const dropReactionsJob = defineJobKind<{ peerId: bigint; postIds: bigint[] }>({
   kind: 'drop-reactions',
   codec: jsonCodec(),
+  // If it gave up, nothing would delete the reactions that are left.
+  maxAttempts: Number.POSITIVE_INFINITY,
   run: ({ peerId, postIds }, { db, signal }) => inSlices(SLICE, signal, async () => (await db.transact('drop-reactions', (tx) => tx.run(deleteRows, [peerId, postIds]))).count),
 });
 

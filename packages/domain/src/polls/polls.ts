@@ -96,6 +96,8 @@ export class Polls implements AsyncDisposable {
       defineJobKind({
         kind: PURGE,
         codec,
+        // If it gave up, nothing would delete the votes that are left.
+        maxAttempts: Number.POSITIVE_INFINITY,
         run: ({ pollId }, { db, signal }) => inSlices(SLICE, signal, () => db.transact('purge-poll', (tx) => removeVotesOfPoll(tx, BigInt(pollId), SLICE))),
       }),
     ];

@@ -79,11 +79,14 @@ async function listTold(db: SettleMeans, { authorId, peerId, postIds }: Authored
 export const settleUnseenJob = defineJobKind<{ peerId: bigint; postId: bigint }>({
   kind: 'settle-unseen-reactions',
   codec: jsonCodec(),
+  // If it gave up, the account would differ from the group until the author looks, because further reactions order nothing.
+  maxAttempts: Number.POSITIVE_INFINITY,
   run: ({ peerId, postId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: [postId] }),
 });
 
 /** Stores again in the account of an author who returns to a group which reactions there are to see. Safe to repeat. */
 export const unseenAgainJob = defineJobKind({
   ...UNSEEN_REACTIONS_AGAIN,
+  maxAttempts: Number.POSITIVE_INFINITY,
   run: async ({ peerId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: await listUnseenPostsOf(db, peerId, ownerId, AGAIN_MAX) }),
 });

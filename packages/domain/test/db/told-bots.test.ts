@@ -130,9 +130,12 @@ describe('bots are told', () => {
     expect(await toldTo(bot)).toMatchObject([{ positions: [0] }, { results: { total_voters: 1 } }, { peer: { user_id: gone.userId }, positions: [] }, { results: { total_voters: 0 } }]);
   });
 
+  it('and authors of what is new, and rows are deleted, although the jobs for that failed often', () => {
+    const kinds = ['tell-bot-of-poll', 'tell-bots-of-reactions', 'purge-poll', 'settle-unread-votes', 'unseen-votes-again', 'settle-unseen-reactions', 'unseen-reactions-again', 'drop-reactions', 'check-reactions'];
+    for (const name of kinds) expect([name, world.domain.jobKinds.find(({ kind }) => kind === name)?.maxAttempts]).toEqual([name, Infinity]);
+  });
+
   it('of a poll although telling it failed often, unless they are deleted', async () => {
-    const kinds = world.domain.jobKinds.filter(({ kind }) => kind === 'tell-bot-of-poll' || kind === 'tell-bots-of-reactions');
-    expect(kinds.map(({ maxAttempts }) => maxAttempts)).toEqual([Infinity, Infinity]);
     const bot = await makeBot('gone_bot');
     const group = await stage.create({ kind: 'megagroup', members: everybody });
     await promote(group, bot);
