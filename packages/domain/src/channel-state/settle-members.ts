@@ -23,7 +23,8 @@ export async function settleMembers(channel: MembersChange, before: ReadonlyMap<
   const goneIds = changed.filter((member) => before.get(member.user_id)?.status === 'member').map((member) => member.user_id);
   const answeredIds = changed.filter((member) => member.status !== 'left').map((member) => member.user_id);
   endUnaccepted(tx, peerId, goneIds, date);
-  await orderUnseenAgain(tx, peerId, changed.filter((member) => member.status === 'member').map((member) => member.user_id));
-  if ((await settleEntrances(tx, peerId, { goneIds, answeredIds })) > 0) channel.announceRequests();
+  const newIds = changed.filter((member) => member.status === 'member').map((member) => member.user_id);
+  const [settled] = await Promise.all([settleEntrances(tx, peerId, { goneIds, answeredIds }), orderUnseenAgain(tx, peerId, newIds)]);
+  if (settled > 0) channel.announceRequests();
   await channel.revokeLinksOf(changed.filter((member) => member.status === 'banned').map((member) => member.user_id));
 }
