@@ -262,6 +262,9 @@ test('what cannot be sent or stopped is refused', async () => {
   expect(await refusal('sendPoll', { chat_id: channelId, ...colours, is_anonymous: false })).toBe("Bad Request: non-anonymous polls can't be sent to channel chats");
   expect(await refusal('stopPoll', { chat_id })).toBe('Bad Request: message identifier is not specified');
   expect(await refusal('stopPoll', { chat_id, message_id: 9999 })).toBe('Bad Request: message with poll to stop not found');
+  for (const [method, params] of [['stopPoll', {}], ['editMessageText', { text: 'x' }], ['editMessageCaption', { caption: 'x' }]] as const) {
+    expect([method, await refusal(method, { chat_id: 123_456, message_id: 1, ...params })]).toEqual([method, 'Bad Request: chat not found']);
+  }
   const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id, text: 'no poll' });
   expect(await refusal('stopPoll', { chat_id, message_id })).toBe('Bad Request: message is not a poll');
   const answers = ['yes', 'no'].map((text): tl.RawInputPollAnswer => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text, entities: [] } }));

@@ -111,6 +111,8 @@ describe('reactions in a supergroup', () => {
     const target = { chat_id: groupId, message_id: msgId };
     expect(await refusal('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: '👍' }, { type: 'emoji', emoji: '🔥' }] })).toBe('Bad Request: REACTIONS_TOO_MANY');
     expect(await refusal('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: 'x' }] })).toBe('Bad Request: REACTION_INVALID');
+    expect(await refusal('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: 'x'.repeat(5000) }] })).toBe('Bad Request: REACTION_INVALID');
+    expect(await refusal('setMessageReaction', { ...target, reaction: Array.from({ length: 30 }, () => ({ type: 'emoji', emoji: '👍' })) })).toBe('Bad Request: REACTIONS_TOO_MANY');
     expect(await refusal('setMessageReaction', { ...target, message_id: 9999, reaction: [{ type: 'emoji', emoji: '👍' }] })).toBe('Bad Request: message to react not found');
     await bot.call('setMessageReaction', { ...target, reaction: [{ type: 'emoji', emoji: '👍' }], is_big: true });
     await ben.main.seesUpdate('updateMessageReactions', ({ reactions: { results } }) => results.length === 1);

@@ -161,6 +161,7 @@ describe('a basic group becomes a supergroup', () => {
       { _: 'messages.setChatAvailableReactions', peer, availableReactions: { _: 'chatReactionsNone' } },
       { _: 'messages.editChatAdmin', chatId, userId, isAdmin: false },
       { _: 'messages.editChatDefaultBannedRights', peer, bannedRights: { _: 'chatBannedRights', untilDate: 0, sendPolls: true } },
+      { _: 'messages.sendVote', peer, msgId: mine.id, options: [] },
       { _: 'messages.toggleTodoCompleted', peer, msgId: mine.id, completed: [1], incompleted: [] },
       { _: 'messages.appendTodoList', peer, msgId: mine.id, list: [] },
       { _: 'messages.setHistoryTTL', peer, period: 86_400 },

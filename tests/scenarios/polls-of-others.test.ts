@@ -38,6 +38,24 @@ test('who is blocked reaches nobody by a vote', async () => {
   await vote(bob.main, toAlice, seen.id, 1);
 });
 
+test('who is blocked closes no poll in the chat until the block ends', async () => {
+  const [alice, bob] = (await people(scenario, 'Alice', 'Bob')) as [Actor, Actor];
+  await alice.meet(bob);
+  await bob.meet(alice);
+  const [toBob, toAlice, toSelf] = [alice.main.inputPeer(bob.id), bob.main.inputPeer(alice.id), { _: 'inputPeerSelf' } as const];
+  const sent = await sendPoll(alice.main, toBob, pollOf());
+  const seen = await receives(bob, toAlice);
+  const own = await sendPoll(alice.main, toSelf, pollOf());
+  await bob.main.call({ _: 'contacts.block', id: toAlice });
+  const close = (peer: tl.TypeInputPeer, id: number) => ({ _: 'messages.editMessage', peer, id, media: pollOf({ closed: true }) }) as const;
+  expect(await alice.main.fails(close(toBob, sent.id))).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
+  expect((await resultsOf(bob.main, toAlice, seen.id)).poll?.closed).toBe(false);
+  await alice.main.change(close(toSelf, own.id));
+  await bob.main.call({ _: 'contacts.unblock', id: toAlice });
+  await alice.main.change(close(toBob, sent.id));
+  expect((await resultsOf(bob.main, toAlice, seen.id)).poll?.closed).toBe(true);
+});
+
 test('who has left a group sees no later votes', async () => {
   const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
   const { peer } = (await createGroup(alice, [bob, carol])) as { peer: tl.RawInputPeerChat };

@@ -101,6 +101,8 @@ test('invalid reactions are refused', async () => {
   const fails = (msgId: number, reaction: tl.TypeReaction[], to = peer): Promise<{ code: number; text: string }> =>
     alice.main.fails({ _: 'messages.sendReaction', peer: to, msgId, reaction });
   expect(await fails(sent.id, [emoji('hello')])).toEqual({ code: 400, text: 'REACTION_INVALID' });
+  expect(await fails(sent.id, [emoji('👍'.repeat(5000))])).toEqual({ code: 400, text: 'REACTION_INVALID' });
+  expect(await fails(sent.id, Array.from({ length: 100 }, () => emoji('👍')))).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
   expect(await fails(sent.id, [{ _: 'reactionCustomEmoji', documentId: Long.ONE }])).toEqual({ code: 400, text: 'REACTION_INVALID' });
   expect(await fails(sent.id, ['👍', '🔥', '❤', '🎉'].map(emoji))).toEqual({ code: 400, text: 'REACTIONS_TOO_MANY' });
   expect(await fails(other.id, [emoji('👍')])).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });

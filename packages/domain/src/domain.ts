@@ -256,7 +256,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, unreadVotes.jobKind, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

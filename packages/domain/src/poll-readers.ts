@@ -5,7 +5,7 @@ import type { Database } from '@aerogram/storage';
 
 import { accessPosts } from './channel-posts/index.ts';
 import { listMessagesOfDocument } from './documents/index.ts';
-import { findChannelMembers, findChatMembers, findChatRows, standingIn } from './chats/index.ts';
+import { findChannelMembers, findChatMembers, findChatRows, type Standing, standingIn } from './chats/index.ts';
 import { channelIdOf, hasFlag, MessageFlag } from './events/index.ts';
 import { chatIdOf, findBarrier, findMessage, findMessages, readingIn } from './messages/index.ts';
 import type { PollReaders } from './polls/index.ts';
@@ -15,19 +15,23 @@ const COPIES_MAX = 100;
 
 /** Creates what polls read of messages and chats. */
 export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): PollReaders {
-  const isInGroup = async (db: Pick<Database, 'q' | 'run'>, peerId: bigint, userId: bigint): Promise<boolean> => {
+  const findStanding = async (db: Pick<Database, 'q' | 'run'>, peerId: bigint, userId: bigint): Promise<Standing | undefined> => {
     const id = chatIdOf(peerId);
     const [[row], [member]] = await Promise.all([findChatRows(db, [id]), findChatMembers(db, [{ id, userId }])]);
-    return row !== undefined && standingIn(row, member, clock.now()).status === 'member';
+    const standing = row && standingIn(row, member, clock.now());
+    return standing?.status === 'member' ? standing : undefined;
   };
   return {
-    async readExtra(tx, { viewerId, peerId, msgId, readId }) {
+    async readExtra(tx, { viewerId, peerId, msgId, readId }, use = 'see') {
       if (isMarkedChannel(peerId)) {
         const viewer = { viewerId, channelId: channelIdOf(peerId) };
         const { posts } = await accessPosts({ db: tx, clock, findReadId: () => Promise.resolve(readId) }, viewer, [msgId]);
         return posts.get(msgId);
       }
-      if (isMarkedChat(peerId) && !(await isInGroup(tx, peerId, viewerId))) throw rpcError('PEER_ID_INVALID');
+      const standing = isMarkedChat(peerId) ? await findStanding(tx, peerId, viewerId) : undefined;
+      if (isMarkedChat(peerId) && standing === undefined) throw rpcError('PEER_ID_INVALID');
+      // As everything else that is done in a group that has become a supergroup.
+      if (use === 'vote' && standing?.migrated === true) throw rpcError('CHAT_ID_INVALID');
       const message = await findMessage(tx.q, viewerId, msgId);
       return message?.peer_id === peerId && !hasFlag(message, MessageFlag.service) ? message : undefined;
     },
@@ -44,7 +48,7 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
       // Messages refer to polls as to documents.
       const msgIds = await listMessagesOfDocument(db, { boxId, documentId: pollId, limit: COPIES_MAX });
       if (boxId === creatorId) {
-        if (isMarkedChat(peerId) && !(await isInGroup(db, peerId, creatorId))) return undefined;
+        if (isMarkedChat(peerId) && (await findStanding(db, peerId, creatorId)) === undefined) return undefined;
         const found = await findMessages(db.q, creatorId, msgIds);
         const msgId = msgIds.find((id) => found.get(id)?.peer_id === peerId);
         return msgId === undefined ? undefined : { peerId, msgId, topId: null };

@@ -3,9 +3,9 @@ import { type Database, defineJobKind, type JobKind } from '@aerogram/storage';
 
 import { countUnseen, listUnseen, type ThreadPart } from './channel-state/index.ts';
 import { channelIdOf } from './events/index.ts';
-import { addUnread, countUnread, dropUnread, listUnread, listUnreadAmong } from './messages/index.ts';
+import { addUnread, countUnread, dropUnread, listUnread, listUnreadAmong, UNSEEN_VOTES_AGAIN } from './messages/index.ts';
 import { listDocumentsOf } from './documents/index.ts';
-import { findPollRow, type PollRow, type Polls, type PollReaders, SETTLE_VOTES } from './polls/index.ts';
+import { findPollRow, listUnseenPolls, type PollRow, type Polls, type PollReaders, SETTLE_VOTES } from './polls/index.ts';
 
 /** Maximum number of messages whose votes one call marks as seen; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -34,11 +34,16 @@ export interface UnreadVotesDeps {
  */
 export class UnreadVotes {
   readonly #deps: UnreadVotesDeps;
-  readonly jobKind: JobKind;
+  readonly jobKinds: readonly JobKind[];
 
   constructor(deps: UnreadVotesDeps) {
     this.#deps = deps;
-    this.jobKind = defineJobKind({ ...SETTLE_VOTES, run: ({ pollId }) => this.#settle(BigInt(pollId)) });
+    // If they gave up, the account would differ from the poll until its creator looks, because further votes order nothing.
+    const maxAttempts = Number.POSITIVE_INFINITY;
+    this.jobKinds = [
+      defineJobKind({ ...SETTLE_VOTES, maxAttempts, run: ({ pollId }) => this.#settle(BigInt(pollId)) }),
+      defineJobKind({ ...UNSEEN_VOTES_AGAIN, maxAttempts, run: ({ peerId }, { ownerId }) => this.#settleAgain(ownerId, peerId) }),
+    ];
   }
 
   /** How many messages of a dialog have votes that their owner has not seen. @param part only those of this topic or thread */
@@ -80,6 +85,11 @@ export class UnreadVotes {
     await db.transact('drop-unread-votes', (tx) => dropUnread(tx, TABLE, left.map((row) => ({ ...row, owner_id: ownerId }))));
     const boxId = isMarkedChannel(peerId) ? peerId : ownerId;
     for (const pollId of await listDocumentsOf(db, boxId, left.map((row) => row.msg_id))) await this.#settle(pollId);
+  }
+
+  /** Stores again in the account of somebody who returns to a group which votes there are to see. */
+  async #settleAgain(creatorId: bigint, placeId: bigint): Promise<void> {
+    for (const pollId of await listUnseenPolls(this.#deps.db, { creatorId, placeId, limit: SLICE })) await this.#settle(pollId);
   }
 
   /**

@@ -25,6 +25,7 @@ export { DataDirectoryLocked, lockDataDirectory } from './embedded/data-lock.ts'
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export type { NewJob } from './jobs/append-job.ts';
+export { dropWaitingJob } from './jobs/job-store.ts';
 export {
   type JobContext,
   type JobKind,

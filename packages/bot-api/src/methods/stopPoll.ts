@@ -1,3 +1,5 @@
+import type { tl } from '@aerogram/tl';
+
 import { badRequest } from '../bot-error.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { documentsOf, findSetNames, KnownPeers, projectPollIn } from '../objects/index.ts';
@@ -18,11 +20,11 @@ export const stopPoll = defineBotMethod({
     const peer = await readChat(call, params, 'chat_id');
     const id = readMessageId(params);
     const { messages: [message] } = await findMessages(call, peer, [id]);
-    if (message === undefined) throw badRequest('message with poll to stop not found');
-    const media = message._ === 'message' ? message.media : undefined;
-    if (media?._ !== 'messageMediaPoll') throw badRequest('message is not a poll');
-    if (media.poll.closed === true) throw badRequest('poll has already been closed');
-    const end: typeof media.poll = { _: 'poll', id: media.poll.id, closed: true, question: media.poll.question, answers: [], hash: 0n };
+    const poll = message?._ === 'message' && message.media?._ === 'messageMediaPoll' ? message.media.poll : undefined;
+    if (message !== undefined && poll === undefined) throw badRequest('message is not a poll');
+    if (poll?.closed === true) throw badRequest('poll has already been closed');
+    // Where there is no such message, the edit says whether there is such a chat.
+    const end: tl.poll = { _: 'poll', id: poll?.id ?? 0n, closed: true, question: poll?.question ?? { _: 'textWithEntities', text: '', entities: [] }, answers: [], hash: 0n };
     const answer = await renameErrors(call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, media: { _: 'inputMediaPoll', poll: end } }), STOP_ERRORS);
     const { messages: [edited], users, chats } = messagesOf(answer);
     if (edited?._ !== 'message' || edited.media?._ !== 'messageMediaPoll') throw new Error('the answer of an edit has no poll');

@@ -43,7 +43,9 @@ export async function editContent(call: BotCall, params: Params<(typeof EDIT_PAR
   if (!params.has('chat_id') && !params.has('message_id')) throw badRequest('message identifier is not specified');
   const peer = await readChat(call, params, 'chat_id');
   const id = readMessageId(params);
-  if (check !== undefined) check(await findEdited(call, peer, id));
+  const edited = check === undefined ? undefined : await findEdited(call, peer, id);
+  // Where there is no such message, the edit says whether there is such a chat.
+  if (edited !== undefined) check?.(edited);
   const answer = await renameErrors(call.invoke({ _: 'messages.editMessage', peer, id, reply_markup, ...edit }), EDIT_ERRORS);
   if (keep !== undefined) for (const message of messagesOf(answer).messages) if (message._ === 'message') await keep(message);
   return projectOne(call, answer);
@@ -52,10 +54,9 @@ export async function editContent(call: BotCall, params: Params<(typeof EDIT_PAR
 /** Says that there are no buttons below the message from then on, and is a change even if nothing else is. */
 export const NO_BUTTONS: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [] };
 
-async function findEdited(call: BotCall, chat: ChatPeer, id: number): Promise<tl.message> {
+async function findEdited(call: BotCall, chat: ChatPeer, id: number): Promise<tl.message | undefined> {
   const { messages: [message] } = await findMessages(call, chat, [id]);
-  if (message === undefined) throw badRequest('message to edit not found');
-  if (message._ !== 'message') throw badRequest("message can't be edited");
+  if (message !== undefined && message._ !== 'message') throw badRequest("message can't be edited");
   return message;
 }
 

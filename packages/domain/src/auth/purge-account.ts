@@ -3,6 +3,7 @@ import { defineJobKind, jsonCodec } from '@aerogram/storage';
 import { dropBotFiles } from '../bot-files/index.ts';
 import { dropAllKept } from '../collections/index.ts';
 import { dropOwnerFiles } from '../documents/index.ts';
+import { dropMessagesOf } from '../messages/index.ts';
 import { dropVotesOf } from '../polls/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
@@ -11,7 +12,6 @@ const SLICE = 1000;
 
 /** Tables whose rows are deleted with the account of their owner, each with the column used to select a slice. */
 export const PURGED_TABLES = [
-  ['messages', 'msg_id'],
   ['message_search', 'msg_id'],
   ['update_log', 'pts'],
   ['send_keys', 'random_id'],
@@ -64,7 +64,7 @@ export const purgeAccountJob = defineJobKind<{ userId: bigint }>({
         removed = await db.transact('purge-account', (tx) => deleteSlice(tx, by, userId, SLICE));
       }
     }
-    for (const drop of [dropOwnerFiles, dropAllKept, dropBotFiles, dropVotesOf]) {
+    for (const drop of [dropMessagesOf, dropOwnerFiles, dropAllKept, dropBotFiles, dropVotesOf]) {
       for (let removed = 1; removed > 0; ) {
         signal.throwIfAborted();
         removed = await db.transact('purge-account-rest', (tx) => drop(tx, userId, SLICE));

@@ -14,7 +14,7 @@ export interface PostAnswers extends Acting {
 
 /**
  * Adds an answer to the poll of a message or deletes one, and says so in its topic. A repeat changes nothing.
- * @throws RpcError 400 MESSAGE_ID_INVALID, TOPIC_CLOSED, the errors of the rights, and as `Polls.changeAnswersIn`
+ * @throws RpcError 400 MESSAGE_ID_INVALID, TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d (who adds), the errors of the rights, and as `Polls.changeAnswersIn`
  */
 export async function changeAnswersOf(channel: ChannelChange, polls: Pick<Polls, 'changeAnswersIn'>, { actorId, msgId, change }: PostAnswers): Promise<[]> {
   for (const action of ['send_plain' as const, ...(change.kind === 'add' ? actionsOfFile(change.media) : [])]) channel.check(action);
@@ -23,6 +23,6 @@ export async function changeAnswersOf(channel: ChannelChange, polls: Pick<Polls,
   await checkTopicOf(channel, actorId, post);
   const authorId = await findAuthor(channel.tx, channel.sender(), { kind: 'act' });
   const action = await polls.changeAnswersIn(channel.tx, post, { actorId, authorId, placeId: channel.peerId, change });
-  if (action !== undefined) await channel.say(action, { replyTo: msgId, topicId: topicOf(post) });
+  if (action !== undefined) await channel.say(action, { replyTo: msgId, topicId: topicOf(post), isSlow: change.kind === 'add' });
   return [];
 }

@@ -15,7 +15,7 @@ export interface PostChecklist extends Acting {
 /**
  * Ticks and unticks tasks of a checklist, or adds tasks, and says so in its topic. A repeat changes nothing. In lists of others, anonymous admins do it in the name of the
  * group. In their own lists, people do it in the name in which they wrote the list: nobody learns by it who that was.
- * @throws RpcError as `checkListChange`, 400 TOPIC_CLOSED, and the errors of the rights
+ * @throws RpcError as `checkListChange`, 400 TOPIC_CLOSED, 420 SLOWMODE_WAIT_%d (who adds), and the errors of the rights
  */
 export async function changeChecklistOf(channel: ChannelChange, { actorId, msgId, change }: PostChecklist): Promise<tl.Update[]> {
   channel.check('send_plain');
@@ -28,6 +28,6 @@ export async function changeChecklistOf(channel: ChannelChange, { actorId, msgId
   if (post === undefined || made === undefined) return [];
   const row = withShown(post, made.media, channel.date);
   const pts = await channel.edit(row, post, false);
-  await channel.say(made.action, { replyTo: msgId, topicId: topicOf(post), changes: own });
+  await channel.say(made.action, { replyTo: msgId, topicId: topicOf(post), changes: own, isSlow: change.kind === 'append' });
   return [{ _: 'updateEditChannelMessage', message: projectPost(row, actorId), pts, pts_count: 1 }];
 }

@@ -208,14 +208,14 @@ export class ChannelChange implements OpenBoxes {
    * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED, 420 FLOOD_WAIT_%d, SLOWMODE_WAIT_%d
    */
   async say(action: tl.MessageAction, saying: Saying = {}): Promise<PostRow> {
-    const { authorId = this.#acting.actorId, causedBy, isFree = false } = saying;
-    if (causedBy !== undefined) this.slowModeUntil = slowModeEnd(this.row, this.memberOf(authorId), this.date);
+    const { authorId = this.#acting.actorId, causedBy, isFree = false, isSlow = causedBy !== undefined } = saying;
+    if (isSlow) this.slowModeUntil = slowModeEnd(this.row, this.memberOf(authorId), this.date);
     if (!isFree) this.charge(authorId);
     return this.#postNotice(action, saying);
   }
 
   /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
-  async sayIfRoom(action: tl.MessageAction, saying: Omit<Saying, 'isFree' | 'causedBy'> = {}): Promise<void> {
+  async sayIfRoom(action: tl.MessageAction, saying: Omit<Saying, 'isFree' | 'isSlow' | 'causedBy'> = {}): Promise<void> {
     if (this.#findWait(saying.authorId) === 0) await this.#postNotice(action, saying);
   }
 

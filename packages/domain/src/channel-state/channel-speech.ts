@@ -11,7 +11,9 @@ export interface Saying {
   expires?: boolean;
   /** The one who did it, if it was not the actor. */
   authorId?: bigint;
-  /** The message of theirs that caused it. It then counts in slow mode like a message that they write. */
+  /** It adds something of theirs to a message, and counts in slow mode like a message that they write. */
+  isSlow?: boolean;
+  /** The message of theirs that caused it. It then counts in slow mode, too. */
   causedBy?: PostRow;
   /** What of theirs it changes: it shows the same author, and is refused if they may not write in that name any more. */
   changes?: Pick<PostRow, 'from_id' | 'poster_id'>;

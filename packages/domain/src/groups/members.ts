@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { acceptPlaces, addPlaces, chargePlace } from '../acceptance/index.ts';
 import { allFromAtJoin, type BotTerms, type ChatMemberRow, countBots } from '../chats/index.ts';
 import { findDialogs, saveTtl } from '../dialogs/index.ts';
-import { logTtl } from '../messages/index.ts';
+import { logTtl, orderUnseenAgain } from '../messages/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { copyHistory } from './copy-history.ts';
 import type { Acting, GroupChange } from './group-change.ts';
@@ -68,6 +68,7 @@ async function seatMember(group: GroupChange, userId: bigint, inviterId: bigint,
   const version = group.setMembers({ chat_id, user_id: userId, status: 'member', role, rank: '', inviter_id: inviterId, date: group.date, all_from });
   group.tell(before, { _: 'updateChatParticipantAdd', chat_id, user_id: userId, inviter_id: inviterId, date: group.date, version });
   group.tell([userId], group.projectParticipants());
+  await orderUnseenAgain(group.tx, group.peerId, [userId]);
   await giveTtl(group, before[0], userId);
 }
 

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { type DialogLoss, listPinned, projectPinned, projectSavedPinned, subtractFromDialog } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { dropReactions } from './drop-reactions-store.ts';
+import { dropReactions, orderReactionCheck } from './drop-reactions-store.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
@@ -107,9 +107,11 @@ export async function removeAndLog(
   for (const [peer, rows] of groupBy(copies, (row) => row.owner_id)) {
     await logRemoved({ tx, boxes, date }, peer, rows, { origin: undefined, keepsDialog: false });
   }
-  // Only after all copies are gone nobody can react any more.
   for (const [peerId, rows] of groupBy(removed, (row) => row.peer_id)) {
-    if (isMarkedChat(peerId) && (change.isEverywhere === true || change.places.has(peerId))) await dropReactions(tx, peerId, rows.map((row) => row.global_id));
+    if (!isMarkedChat(peerId)) continue;
+    // Only after all copies are gone nobody can react any more.
+    const isGone = change.isEverywhere === true || change.places.has(peerId);
+    await (isGone ? dropReactions : orderReactionCheck)(tx, peerId, rows.map((row) => row.global_id));
   }
   return removed.length;
 }

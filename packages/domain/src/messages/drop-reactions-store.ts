@@ -29,5 +29,40 @@ export async function dropReactions(tx: Tx, peerId: bigint, postIds: readonly bi
 export const dropReactionsJob = defineJobKind<{ peerId: bigint; postIds: bigint[] }>({
   kind: 'drop-reactions',
   codec: jsonCodec(),
+  // If it gave up, nothing would delete the reactions that are left.
+  maxAttempts: Number.POSITIVE_INFINITY,
   run: ({ peerId, postIds }, { db, signal }) => inSlices(SLICE, signal, async () => (await db.transact('drop-reactions', (tx) => tx.run(deleteRows, [peerId, postIds]))).count),
+});
+
+const listReacted = defineStatement<{ post_id: bigint }>('list_reacted_posts', 'SELECT post_id FROM reaction_totals WHERE peer_id = $1 AND post_id = ANY ($2::bigint[])');
+
+// Those who have left a group keep their copies, and their rows among its members.
+const listCopied = defineStatement<{ post_id: bigint }>(
+  'list_posts_with_copies',
+  `SELECT p.post_id FROM unnest($2::bigint[]) AS p (post_id)
+    WHERE EXISTS (SELECT FROM chat_members c JOIN messages m ON m.owner_id = c.user_id AND m.global_id = p.post_id WHERE c.chat_id = -$1::bigint)`,
+);
+
+/**
+ * Orders, in the transaction that deletes one copy of each of these messages of a basic group, that their reactions go too if it was the last copy. Costs one look-up by key unless
+ * somebody has reacted to them.
+ * @param peerId marked
+ */
+export async function orderReactionCheck(tx: Tx, peerId: bigint, postIds: readonly bigint[]): Promise<void> {
+  const reacted = postIds.length === 0 ? [] : (await tx.run(listReacted, [peerId, postIds])).rows.map((row) => row.post_id);
+  if (reacted.length > 0) await tx.job(checkReactionsJob.order(peerId, { peerId, postIds: reacted }));
+}
+
+/** Deletes the reactions to those of these messages of a basic group of which nobody has a copy any more. Nobody gets a copy later. Safe to repeat. */
+export const checkReactionsJob = defineJobKind<{ peerId: bigint; postIds: bigint[] }>({
+  kind: 'check-reactions',
+  codec: jsonCodec(),
+  // If it gave up, nothing would look for these reactions again.
+  maxAttempts: Number.POSITIVE_INFINITY,
+  run: ({ peerId, postIds }, { db, done }) =>
+    db.transact('check-reactions', async (tx) => {
+      const copied = new Set((await tx.run(listCopied, [peerId, postIds])).rows.map((row) => row.post_id));
+      await dropReactions(tx, peerId, postIds.filter((postId) => !copied.has(postId)));
+      await done(tx);
+    }),
 });

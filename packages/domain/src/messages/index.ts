@@ -13,7 +13,7 @@ export { applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, findEditPreview, isSame
 export { withShown } from './do-change-checklist.ts';
 export { DueMessages, ScheduledChanged } from './due-messages.ts';
 export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, needsRight, type PollEnd } from './edit-media.ts';
-export { dropReactions, dropReactionsJob } from './drop-reactions-store.ts';
+export { checkReactionsJob, dropReactions, dropReactionsJob } from './drop-reactions-store.ts';
 export { dropExpiring } from './expiring-store.ts';
 export { findBarrier, readingIn } from './find-barrier.ts';
 export { findForwardSource } from './find-forward-source.ts';
@@ -26,7 +26,7 @@ export { createForgetJob, createReadDateJob, READ_DATES_KEPT_S } from './find-re
 export { checkHasReaders, type MessageReader, type ReaderPrivacy, READERS_MEMBERS_MAX, showReaders } from './find-readers.ts';
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
-export { insertArrivals, removeMessages, updateMessages } from './message-store.ts';
+export { dropMessagesOf, insertArrivals, removeMessages, updateMessages } from './message-store.ts';
 export type { HistoryAffected } from './do-delete-history.ts';
 export { type HistoryWindow, listWindow } from './list-history.ts';
 export { countNotice, createMessages, type Messages, preparePart, type TextPart } from './messages.ts';
@@ -61,5 +61,6 @@ export {
 export { findSendKeys, sendKeyOf } from './send-key-store.ts';
 export { dropEmptySavedPins, findSavedPeers, listSavedPins, saveSavedPins } from './saved-pin-store.ts';
 export { headerInTopic } from './topic-header.ts';
+export { orderUnseenAgain, UNSEEN_REACTIONS_AGAIN, UNSEEN_VOTES_AGAIN } from './unseen-again-store.ts';
 export { addUnread, addUnreadMentionsLast, countUnread, dropUnread, dropUnreadUpTo, listUnread, listUnreadAmong, type UnreadPlace, type UnreadTable } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

@@ -1,8 +1,11 @@
+import { isMarkedChat } from '@aerogram/cluster';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
 import type { Arrivals, MessageRow } from '../events/index.ts';
 import { addMessageFilesLast, dropMessageFiles, FilesInExtra } from '../documents/index.ts';
+import { groupBy } from '../shared/index.ts';
+import { orderReactionCheck } from './drop-reactions-store.ts';
 import { insertExpiring } from './expiring-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { addUnreadMentionsLast } from './unread-store.ts';
@@ -53,6 +56,11 @@ const deleteCopyRows = defineStatement<RemovedMessage>(
   'delete_copies',
   `DELETE FROM messages m USING unnest($1::bigint[], $2::bigint[]) AS w (w_owner, w_global)
     WHERE m.owner_id = w.w_owner AND m.global_id = w.w_global RETURNING ${REMOVED}`,
+);
+
+const deleteSlice = defineStatement<Pick<RemovedMessage, 'global_id' | 'peer_id'>>(
+  'delete_box_slice',
+  'DELETE FROM messages WHERE owner_id = $1 AND msg_id IN (SELECT msg_id FROM messages WHERE owner_id = $1 ORDER BY msg_id LIMIT $2) RETURNING global_id, peer_id',
 );
 
 /** Inserts messages with their send keys and expiry dates, and updates the counters of their dialogs, together with the COMMIT. */
@@ -130,6 +138,17 @@ export async function removeMessages(tx: Tx, owner: bigint, msgIds: readonly num
   const { rows } = await tx.run(deleteMessageRows, [owner, msgIds]);
   await dropMessageFiles(tx, rows.map(({ msg_id: msgId }) => ({ ownerId: owner, msgId })));
   return rows;
+}
+
+/**
+ * Deletes a slice of the messages of an account that is deleted, and orders that reactions in basic groups go with the last copies.
+ * @returns the number of deleted messages
+ */
+export async function dropMessagesOf(tx: Tx, owner: bigint, limit: number): Promise<number> {
+  const { rows } = await tx.run(deleteSlice, [owner, limit]);
+  const ofGroups = groupBy(rows.filter((row) => isMarkedChat(row.peer_id)), (row) => row.peer_id);
+  await Promise.all(Array.from(ofGroups, ([peerId, copies]) => orderReactionCheck(tx, peerId, copies.map((row) => row.global_id))));
+  return rows.length;
 }
 
 /**

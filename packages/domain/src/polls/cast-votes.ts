@@ -8,7 +8,7 @@ import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, place
 import { noteUnseen } from './note-unseen.ts';
 import { findVotes, lockPolls, type PollPlace, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
-import { orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
+import { isToldToBot, orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /** A message as somebody names it who may read it. */
 export interface NamedMessage {
@@ -25,14 +25,21 @@ type AnyReader = Pick<Database, 'q' | 'run'>;
 
 /** Reads what a vote rests on, in the transaction that counts it. */
 export interface PollReaders {
-  /** The `extra` of a message that the viewer may read; undefined if there is none. @throws RpcError if the viewer may not read the chat */
-  readExtra(tx: AnyReader, message: NamedMessage): Promise<{ extra: Uint8Array | null } | undefined>;
+  /** The `extra` of a message that the viewer may read; undefined if there is none. @throws RpcError if the viewer may not read the chat, or not vote there */
+  readExtra(tx: AnyReader, message: NamedMessage, use?: 'see' | 'vote'): Promise<{ extra: Uint8Array | null } | undefined>;
   /** Whether somebody is a member of a channel, given by its marked id. */
   isMember(tx: AnyReader, peerId: bigint, userId: bigint): Promise<boolean>;
   /** Whether a block between somebody and one of these users keeps from them what the former does. */
   isBarred(tx: Tx, userId: bigint, otherIds: readonly bigint[]): Promise<boolean>;
   /** The message for which a poll was made; undefined if it is gone, or its creator does not read the chat any more. */
   findOriginal(db: AnyReader, poll: Pick<PollRow, 'poll_id' | 'creator_id' | 'place_id'>): Promise<PollPlace | undefined>;
+}
+
+/** What counting votes depends on. */
+export interface CastDeps {
+  readers: PollReaders;
+  /** Counts a change of a vote of which a bot is told. @returns the seconds to wait if there were too many of them; otherwise 0 */
+  takeTold(voterId: bigint, pollId: bigint): number;
 }
 
 /** One vote that is to be counted. */
@@ -62,10 +69,10 @@ export function pollIn(message: { extra: Uint8Array | null } | undefined, missin
  * alone. The same vote again changes nothing.
  * @returns for each vote what became of it, or the error: RpcError 400 MESSAGE_ID_INVALID (also if the poll was made in a private chat, and a block stands between the voter and one of
  * the two people there), MESSAGE_POLL_CLOSED, OPTION_INVALID, OPTIONS_TOO_MUCH, REVOTE_NOT_ALLOWED,
- * 406 POLL_MEMBER_RESTRICTED, and those of reading the message
+ * 406 POLL_MEMBER_RESTRICTED, 420 FLOOD_WAIT_%d, and those of reading the message
  */
-export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly Ballot[], nowDate: number): Promise<(CountedVote | ItemFailure)[]> {
-  const pollIds = await Promise.all(ballots.map((ballot) => readers.readExtra(tx, ballot).then((found) => pollIn(found).id).catch(failureOf)));
+export async function castVotes(tx: Tx, { readers, takeTold }: CastDeps, ballots: readonly Ballot[], nowDate: number): Promise<(CountedVote | ItemFailure)[]> {
+  const pollIds = await Promise.all(ballots.map((ballot) => readers.readExtra(tx, ballot, 'vote').then((found) => pollIn(found).id).catch(failureOf)));
   const named = ballots.map((ballot, at) => ({ poll_id: pollIds[at], voter_id: ballot.viewerId })).filter((pair): pair is { poll_id: bigint; voter_id: bigint } => typeof pair.poll_id === 'bigint');
   const polls = await lockPolls(tx, [...new Set(named.map(({ poll_id }) => poll_id))]);
   const votes = new Map((await findVotes(tx, named)).map((vote) => [keyOf(vote), vote]));
@@ -89,6 +96,8 @@ export async function castVotes(tx: Tx, readers: PollReaders, ballots: readonly 
       if (chosen !== before && body.poll.subscribers_only === true && !(await readers.isMember(tx, row.place_id, ballot.viewerId))) throw rpcError('POLL_MEMBER_RESTRICTED');
       // Also by a forward of it.
       if (chosen !== before && row.place_id > 0n && (await readers.isBarred(tx, ballot.viewerId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
+      const waitS = chosen === before || !isToldToBot(row) ? 0 : takeTold(ballot.viewerId, pollId);
+      if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
       const after = chosen === before ? row : withVote(row, before, chosen);
       if (chosen !== before) {
         const vote = { poll_id: pollId, voter_id: ballot.viewerId, chosen, voted_date: nowDate, place: after.version };

@@ -7,6 +7,6 @@ export { createPollFiller } from './poll-filler.ts';
 export { SETTLE_VOTES } from './note-unseen.ts';
 export { listFilesOfPolls } from './list-files.ts';
 export { makeAnswerMedia } from './poll-media.ts';
-export { findPollRow, type PollRow, removePoll } from './poll-store.ts';
+export { findPollRow, listUnseenPolls, type PollRow, removePoll } from './poll-store.ts';
 export { orderVotePurge, Polls, waitsForStart } from './polls.ts';
 export { POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX } from './prepare-poll.ts';

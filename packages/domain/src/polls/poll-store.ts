@@ -119,12 +119,16 @@ const listRows = defineStatement<VoteRow>(
 
 const readChoices = defineStatement<{ voter_id: bigint; chosen: bigint }>('read_poll_choices', 'SELECT voter_id, chosen FROM poll_votes WHERE poll_id = $1 AND voter_id = ANY ($2::bigint[])');
 
-// A poll may have been forwarded very often: only of those that are listed the messages are read.
+// A poll may have been forwarded very often, also many times to one box: each step takes the next box with its newest message from the index.
 const listPlaces = defineStatement<PlaceRow>(
   'list_poll_places',
-  `SELECT f.owner_id, f.msg_id, m.peer_id
-     FROM (SELECT DISTINCT ON (owner_id) owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT $2) f
-     LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
+  `WITH RECURSIVE places AS (
+     (SELECT owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 ORDER BY owner_id, msg_id DESC LIMIT 1)
+     UNION ALL
+     SELECT n.owner_id, n.msg_id FROM places CROSS JOIN LATERAL (
+       SELECT owner_id, msg_id FROM message_files WHERE document_id = $1 AND scheduled_peer_id = 0 AND owner_id > places.owner_id ORDER BY owner_id, msg_id DESC LIMIT 1) n
+   )
+   SELECT f.owner_id, f.msg_id, m.peer_id FROM (SELECT * FROM places LIMIT $2) f LEFT JOIN messages m ON m.owner_id = f.owner_id AND m.msg_id = f.msg_id`,
 );
 
 // The row is locked first, so that of several processes one finds that there is something to tell.
@@ -167,10 +171,11 @@ const removeFiles = defineStatement(
 
 const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
 
-const removeUnsent = defineStatement<{ document_id: bigint }>(
+const removeUnsent = defineStatement<{ close_date: number | null }>(
   'remove_unsent_poll',
-  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id)
-   DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id RETURNING r.document_id`,
+  `WITH gone AS (DELETE FROM polls p WHERE p.poll_id = $1 AND NOT EXISTS (SELECT FROM message_files f WHERE f.document_id = p.poll_id) RETURNING p.poll_id, p.close_date),
+   unnoted AS (DELETE FROM file_releases r USING gone WHERE r.document_id = gone.poll_id)
+   SELECT close_date FROM gone`,
 );
 
 const removeSlice = defineStatement(
@@ -304,15 +309,27 @@ export async function markVotesSeen(tx: Tx, creatorId: bigint, pollIds: readonly
   return (await tx.run(markSeen, [pollIds, creatorId])).rows.map((row) => row.poll_id);
 }
 
+const listUnseenRows = defineStatement<{ poll_id: bigint }>(
+  'list_unseen_polls',
+  'SELECT poll_id FROM polls WHERE creator_id = $1 AND place_id = $2 AND has_unseen ORDER BY created_date DESC LIMIT $3',
+);
+
+/** Lists the newest polls that somebody made in a chat, by its marked id, and that have votes which their creator has not seen. */
+export async function listUnseenPolls(db: Reader, { creatorId, placeId, limit }: { creatorId: bigint; placeId: bigint; limit: number }): Promise<bigint[]> {
+  return (await db.run(listUnseenRows, [creatorId, placeId, limit])).rows.map((row) => row.poll_id);
+}
+
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
   await tx.run(removeFiles, [pollId, []]);
   return (await tx.run(removeRow, [pollId])).count > 0;
 }
 
-/** Deletes a poll in which nobody can have voted, unless a message has it. */
-export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<void> {
-  if ((await tx.run(removeUnsent, [pollId])).rows.length > 0) await tx.run(removeFiles, [pollId, []]);
+/** Deletes a poll in which nobody can have voted, unless a message has it. @returns the date at which it would have closed by itself */
+export async function removeUnsentPoll(tx: Tx, pollId: bigint): Promise<number | undefined> {
+  const [removed] = (await tx.run(removeUnsent, [pollId])).rows;
+  if (removed) await tx.run(removeFiles, [pollId, []]);
+  return removed?.close_date ?? undefined;
 }
 
 /** Deletes a slice of the votes of a poll. @returns the number of deleted votes */

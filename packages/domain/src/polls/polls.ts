@@ -1,6 +1,6 @@
 import { newPresentedId, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import { createGroupCommitter, defineJobKind, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { createGroupCommitter, defineJobKind, dropWaitingJob, type GroupCommitter, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
@@ -83,13 +83,15 @@ export class Polls implements AsyncDisposable {
     this.#deps = deps;
     this.#teller = new PollTeller(deps);
     this.#quota = new QuotaBuckets(deps, 'pollVotes');
+    const told = new QuotaBuckets(deps, 'votesToldToBot');
+    const takeTold = (voterId: bigint, pollId: bigint): number => told.take(`${voterId}:${pollId}`, 1);
     this.#committer = createGroupCommitter<Ballot, CountedVote>({
       name: 'cast-votes',
       db: deps.db,
       clock: deps.clock,
       laneOf: ({ viewerId }) => viewerId,
       maxItems: VOTES_TOGETHER_MAX,
-      run: (tx, ballots) => castVotes(tx, deps.readers, ballots, deps.clock.now()),
+      run: (tx, ballots) => castVotes(tx, { readers: deps.readers, takeTold }, ballots, deps.clock.now()),
     });
     this.jobKinds = [
       createBotNewsJob(deps),
@@ -97,6 +99,8 @@ export class Polls implements AsyncDisposable {
       defineJobKind({
         kind: PURGE,
         codec,
+        // If it gave up, nothing would delete the votes that are left.
+        maxAttempts: Number.POSITIVE_INFINITY,
         run: ({ pollId }, { db, signal }) => inSlices(SLICE, signal, () => db.transact('purge-poll', (tx) => removeVotesOfPoll(tx, BigInt(pollId), SLICE))),
       }),
     ];
@@ -120,7 +124,10 @@ export class Polls implements AsyncDisposable {
 
   /** Deletes a poll whose message was refused. One that a message has stays. */
   async doDropUnsent(pollId: bigint): Promise<void> {
-    await this.#deps.db.transact('drop-unsent-poll', (tx) => removeUnsentPoll(tx, pollId));
+    await this.#deps.db.transact('drop-unsent-poll', async (tx) => {
+      const closeDate = await removeUnsentPoll(tx, pollId);
+      if (closeDate !== undefined) await dropWaitingJob(tx, closingOf(pollId, closeDate));
+    });
   }
 
   /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
@@ -175,12 +182,14 @@ export class Polls implements AsyncDisposable {
    * Closes the poll of a message in the transaction that edits the message; tells those who see it elsewhere after the commit.
    * @param media of the message, which the actor may edit
    * @param closer.placeId a broadcast channel, by its marked id, whose admins edit each other's posts
-   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy
+   * @throws RpcError 403 MESSAGE_AUTHOR_REQUIRED: the poll is somebody else's, of which the message is a copy; 400 MESSAGE_ID_INVALID: the poll was made in a private chat, and a block
+   * stands between the two people there, of whom the other would see that it is closed
    */
   async closeIn(tx: Tx, media: tl.messageMediaPoll, { actorId, placeId }: { actorId: bigint; placeId?: bigint | undefined }): Promise<void> {
     const { id } = media.poll;
     const row = await findPollRow(tx, id);
     if (row !== undefined && row.creator_id !== actorId && row.place_id !== placeId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
+    if (row !== undefined && row.place_id > 0n && (await this.#deps.readers.isBarred(tx, actorId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
     if (!(await closePollRow(tx, id))) return;
     await orderBotNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
@@ -292,9 +301,9 @@ export function waitsForStart(media: tl.MessageMedia | undefined): media is tl.m
   return media?._ === 'messageMediaPoll' && media.poll.close_period !== undefined && media.poll.close_date === undefined;
 }
 
-function orderClosing(tx: Tx, pollId: bigint, closeDate: number): Promise<void> {
-  return tx.job({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
-}
+const closingOf = (pollId: bigint, closeDate: number) => ({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });
+
+const orderClosing = (tx: Tx, pollId: bigint, closeDate: number): Promise<void> => tx.job(closingOf(pollId, closeDate));
 
 /** Reads the place of the last vote of a page. */
 function readOffset(offset: string): number | undefined {

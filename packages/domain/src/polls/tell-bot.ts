@@ -48,6 +48,9 @@ export function createBotNewsJob({ db, writeBoxes, readers }: BotNewsDeps): JobK
   });
 }
 
+/** Whether a bot is told of each vote in a poll: in a public one which it has made itself. Pure. */
+export const isToldToBot = ({ is_public, bot_news }: Pick<PollRow, 'is_public' | 'bot_news'>): boolean => is_public && bot_news !== null;
+
 /** A vote that was counted, and its poll. */
 export interface ToldVote extends Pick<VoteRow, 'voter_id' | 'chosen'> {
   row: Pick<PollRow, 'poll_id' | 'creator_id' | 'body' | 'is_public' | 'bot_news'>;
@@ -57,7 +60,7 @@ export interface ToldVote extends Pick<VoteRow, 'voter_id' | 'chosen'> {
 export async function orderToldVotes(tx: Tx, votes: readonly ToldVote[]): Promise<void> {
   await orderBotEffects(
     tx,
-    votes.flatMap(({ row, voter_id, chosen }): BotEffect[] => (row.is_public && row.bot_news !== null ? [{ botId: row.creator_id, update: projectVote(row, unpackBody(row.body), { voter_id, chosen }) }] : [])),
+    votes.flatMap(({ row, voter_id, chosen }): BotEffect[] => (isToldToBot(row) ? [{ botId: row.creator_id, update: projectVote(row, unpackBody(row.body), { voter_id, chosen }) }] : [])),
   );
 }
 

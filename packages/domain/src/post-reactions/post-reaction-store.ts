@@ -210,6 +210,16 @@ export async function listUnseenPosts(reads: Pick<Database, 'run'>, peerId: bigi
   return (await reads.run(readUnseen, [peerId, postIds])).rows.map((row) => row.post_id);
 }
 
+const listUnseen = defineStatement<{ post_id: bigint }>(
+  'list_unseen_reactions_of_author',
+  'SELECT post_id FROM reaction_totals WHERE peer_id = $1 AND author_id = $2 AND has_unseen ORDER BY post_id DESC LIMIT $3',
+);
+
+/** Lists the newest messages of an author in a group that have reactions which the author has to see. */
+export async function listUnseenPostsOf(reads: Pick<Database, 'run'>, peerId: bigint, authorId: bigint, limit: number): Promise<bigint[]> {
+  return (await reads.run(listUnseen, [peerId, authorId, limit])).rows.map((row) => row.post_id);
+}
+
 /** Whose reactions are taken back: of an account, shown or not; or those that show an account or a channel as their author. */
 export type ReactorQuery = { userId: bigint } | { peerId: bigint; shownId: bigint };
 

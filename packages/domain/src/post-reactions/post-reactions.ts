@@ -1,7 +1,7 @@
 import { isMarkedChat } from '@aerogram/cluster';
 import type { JobKind, Tx } from '@aerogram/storage';
 
-import { dropReactionsJob, listUnreadAmong } from '../messages/index.ts';
+import { checkReactionsJob, dropReactionsJob, listUnreadAmong } from '../messages/index.ts';
 import { groupBy } from '../shared/index.ts';
 import type { FindReadId } from '../channel-posts/index.ts';
 import type { BoxWriter } from '../events/index.ts';
@@ -11,7 +11,7 @@ import { createGroupScene } from './group-scene.ts';
 import { openPostReactions, type PostReactionsDeps, type PostReactionsDoor } from './post-reactions-door.ts';
 import { ReactionLines } from './reaction-lines.ts';
 import { ReactionPushes, type ReactionPushesDeps } from './reaction-pushes.ts';
-import { settleUnseenJob } from './settle-unseen.ts';
+import { settleUnseenJob, unseenAgainJob } from './settle-unseen.ts';
 import { createTakeBackOrders } from './take-back-job.ts';
 import { createBotCountsJob } from './tell-bots.ts';
 import { createNoteUse } from './used-reactions.ts';
@@ -47,7 +47,7 @@ export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pus
     },
     orderEnd: (tx, userId) => takeBackOrders.order(tx, userId, { userId }),
     flush: () => pushes.flush(),
-    jobKinds: [takeBackOrders.jobKind, settleUnseenJob, dropReactionsJob, createBotCountsJob(deps)],
+    jobKinds: [takeBackOrders.jobKind, settleUnseenJob, unseenAgainJob, dropReactionsJob, checkReactionsJob, createBotCountsJob(deps)],
     [Symbol.asyncDispose]: () => pushes[Symbol.asyncDispose](),
   };
 }

@@ -3,9 +3,12 @@ import { type Database, defineJobKind, jsonCodec, type Tx } from '@aerogram/stor
 
 import { findChannelMembers, findChannelRows, findChatMembers, hiddenUpTo } from '../chats/index.ts';
 import { channelIdOf } from '../events/index.ts';
-import { addUnread, dropUnread, findCopies, type UnreadPlace } from '../messages/index.ts';
+import { addUnread, dropUnread, findCopies, type UnreadPlace, UNSEEN_REACTIONS_AGAIN } from '../messages/index.ts';
 import { findPosts } from '../channel-state/index.ts';
-import { type GivenReaction, hasUnseen, listUnseenPosts, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
+import { type GivenReaction, hasUnseen, listUnseenPosts, listUnseenPostsOf, type ReactionChange, type ReactionTotals } from './post-reaction-store.ts';
+
+/** Maximum number of messages, the newest, with reactions of which somebody is told who returns to a group. */
+const AGAIN_MAX = 500;
 
 type SettleMeans = Pick<Database, 'q' | 'run' | 'transact'>;
 
@@ -76,5 +79,14 @@ async function listTold(db: SettleMeans, { authorId, peerId, postIds }: Authored
 export const settleUnseenJob = defineJobKind<{ peerId: bigint; postId: bigint }>({
   kind: 'settle-unseen-reactions',
   codec: jsonCodec(),
+  // If it gave up, the account would differ from the group until the author looks, because further reactions order nothing.
+  maxAttempts: Number.POSITIVE_INFINITY,
   run: ({ peerId, postId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: [postId] }),
+});
+
+/** Stores again in the account of an author who returns to a group which reactions there are to see. Safe to repeat. */
+export const unseenAgainJob = defineJobKind({
+  ...UNSEEN_REACTIONS_AGAIN,
+  maxAttempts: Number.POSITIVE_INFINITY,
+  run: async ({ peerId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: await listUnseenPostsOf(db, peerId, ownerId, AGAIN_MAX) }),
 });

@@ -56,6 +56,8 @@ export const QUOTAS = {
   // Nobody can guess a link, but whoever has many could watch how the groups behind them grow.
   inviteLinks: { counts: 'invite links that one user opens or joins by', capacity: 200, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },
   pollVotes: { counts: 'votes of one user in polls, changed ones and those taken back among them', capacity: 200, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
+  // Bots are told of each of these changes, and have them in their boxes: one person must not fill these.
+  votesToldToBot: { counts: 'changes of the vote of one user in one public poll of a bot', capacity: 100, tokensPerSecond: 1 / 60, error: 'FLOOD_WAIT_%d' },
   // Clients repeat "typing" every five seconds and report taps on an emoji every second.
   typing: { counts: 'actions such as typing that one user shows to another', capacity: 30, tokensPerSecond: 1, error: 'FLOOD_WAIT_%d' },
   inboundTyping: { counts: 'actions that one user is shown by everybody', capacity: 300, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },

@@ -1,5 +1,6 @@
 import { markPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type ChannelMemberRow, updateChannel } from '../../src/chats/index.ts';
@@ -208,6 +209,28 @@ describe('channels', () => {
     await alert();
     expect(await errorOf(alert())).toBe('SLOWMODE_WAIT_30');
     expect(await errorOf(send(1, channelId))).toBe('SLOWMODE_WAIT_30');
+  });
+
+  it('count what is added to polls and checklists of others as a message in slow mode, but no tick', async () => {
+    const channelId = await create();
+    await at(channelId).members.doInvite(by(0), people.slice(1));
+    const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const open = async (media: tl.MessageMedia): Promise<number> =>
+      (await at(channelId).posts.doSend({ ...by(0), parts: [{ randomId: ++randomId, text: '', flags: 0, extra: { media } }], reply: undefined, signature: '' }))[0]!.msg_id;
+    const answer = (text: string): tl.inputPollAnswer => ({ _: 'inputPollAnswer', text: words(text) });
+    const poll: tl.poll = { _: 'poll', id: 0n, question: words('Which?'), answers: [answer('red')], open_answers: true, hash: 0n };
+    const ofPoll = await open(await world.domain.polls.doCreate({ creatorId: person(0), placeId: markPeer({ _: 'peerChannel', channel_id: channelId }), input: { _: 'inputMediaPoll', poll }, solution: undefined, kind: 'group', sendDate: world.clock.now() }));
+    const item = (id: number): tl.todoItem => ({ _: 'todoItem', id, title: words('task') });
+    const ofList = await open({ _: 'messageMediaToDo', todo: { _: 'todoList', others_can_append: true, others_can_complete: true, title: words('List'), list: [item(1)] } });
+    await world.db.transact('slow', (tx) => updateChannel(tx, channelId, { slow_mode_seconds: 30 }));
+    const add = (text: string) => at(channelId).posts.doChangeAnswers({ ...by(1), msgId: ofPoll, change: { kind: 'add', answer: answer(text) } });
+    const append = (id: number) => at(channelId).posts.doChangeChecklist({ ...by(1), msgId: ofList, change: { kind: 'append', items: [item(id)] } });
+    await add('green');
+    expect([await errorOf(add('blue')), await errorOf(append(2)), await errorOf(send(1, channelId))]).toEqual(['SLOWMODE_WAIT_30', 'SLOWMODE_WAIT_30', 'SLOWMODE_WAIT_30']);
+    await at(channelId).posts.doChangeChecklist({ ...by(1), msgId: ofList, change: { kind: 'toggle', completed: [1], incompleted: [] } });
+    await world.clock.advance(31_000);
+    await append(2);
+    expect(await errorOf(add('blue'))).toBe('SLOWMODE_WAIT_30');
   });
 
   it('refuse a reply to a message that they do not have', async () => {

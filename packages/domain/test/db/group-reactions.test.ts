@@ -7,6 +7,7 @@ import { MessageFlag, type MessageRow, onUserHint, packMessageExtra, type UserHi
 import { addUnread, projectMessage, updateMessages } from '../../src/messages/index.ts';
 import { PeerSet, type UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
 import { listRowsOfReactions, recountReactions } from './recount-reactions.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
@@ -100,6 +101,14 @@ describe('reactions to messages of basic groups', () => {
     expect((await seenBy(1, second))!.recent_reactions![0]!.unread).toBe(true);
     await react(0, second);
     expect(await unreadOf(1, peerId)).toBe(0);
+    // Reactions that come while the author is away are unread when the author returns.
+    await world.domain.groups.doRemoveUser(inChat(1, peerId), person(1), false);
+    await react(0, second, '👍');
+    expect(await unreadOf(1, peerId)).toBe(0);
+    await world.domain.groups.doAddUser(inChat(1, peerId), people[1]!, 0);
+    expect(await unreadOf(1, peerId)).toBe(1);
+    await at(peerId).doSee(by(1));
+    await react(0, second);
     await react(0, second, '🔥');
     expect(await unreadOf(1, peerId)).toBe(1);
     expect(await at(peerId).doSee(by(1))).toEqual({ offset: 0 });
@@ -155,14 +164,41 @@ describe('reactions to messages of basic groups', () => {
     await react(0, kept, '👍');
     await world.runJobs();
     const deleting = async (n: number, of: MessageRow, revoke: boolean) => world.domain.messages.doDelete({ ownerId: person(n), msgIds: [(await copyOf(n, of)).msg_id], revoke, origin: ORIGIN });
+    const wanted = await send(1, peerId);
+    await react(0, wanted, '👍');
     await deleting(2, kept, false);
     await deleting(1, row, true);
+    for (const n of [0, 1]) await deleting(n, wanted, false);
+    await world.runJobs('repeat');
+    expect(await recountReactions(world, peerId)).toEqual([kept.global_id, wanted.global_id].toSorted((a, b) => (a < b ? -1 : 1)));
+    // Deleted by each member alone, it goes with the last copy.
+    await deleting(2, wanted, false);
     await world.runJobs('repeat');
     expect(await recountReactions(world, peerId)).toEqual([kept.global_id]);
     expect(await unreadOf(1, peerId)).toBe(1);
     await world.domain.groups.doDelete(inChat(0, peerId));
     await world.runJobs('repeat');
     expect(await listRowsOfReactions(world, peerId)).toEqual([]);
+  });
+
+  it('go with the accounts of all who had a copy of their message', async () => {
+    const members = [await world.signUp('9996612301', 'Eve'), await world.signUp('9996612302', 'Frank')];
+    const [eve, frank] = members.map(({ userId }) => userId) as [bigint, bigint];
+    const row = (await world.domain.users.findRow(frank))!;
+    const { notice } = await world.domain.groups.doCreate({ creatorId: eve, title: 'Two', users: [row], ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
+    const peerId = notice!.peer_id;
+    const peer = (await world.domain.peers.accessInputPeer(eve, { _: 'inputPeerChat', chat_id: chatIdOf(peerId) })) as ResolvedChat;
+    const text = { text: 'hello', entities: [] };
+    const sent = await world.domain.messages.doSendText(peer, { senderId: eve, randomId: ++randomId, text, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined, reply: undefined });
+    await at(peerId).doReact({ actorId: eve, origin: ORIGIN, msgId: sent.msg_id, emoticons: ['👍'], big: false, addsToRecent: false });
+    await at(peerId).doReact({ actorId: frank, origin: ORIGIN, msgId: (await world.db.q.selectFrom('messages').select('msg_id').where('owner_id', '=', frank).where('global_id', '=', sent.global_id).executeTakeFirstOrThrow()).msg_id, emoticons: ['👍'], big: false, addsToRecent: false });
+    const left: number[] = [];
+    for (const { key } of members) {
+      await world.domain.auth.doDeleteAccount(proverOf(key), undefined);
+      await world.runJobs('repeat');
+      left.push((await world.db.q.selectFrom('reaction_totals').select('post_id').where('peer_id', '=', peerId).execute()).length);
+    }
+    expect(left).toEqual([1, 0]);
   });
 
   /** Stores a reaction as older versions did: in every copy, unread in the author's. */

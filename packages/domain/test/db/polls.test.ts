@@ -3,9 +3,12 @@ import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { silentLogger } from '@aerogram/runtime';
+import { sql } from '@aerogram/storage';
+import { listMessagesOfDocument } from '../../src/documents/index.ts';
 import { onChannelHint, onUserHint, type UserHint } from '../../src/events/index.ts';
 import { createPollReaders } from '../../src/poll-readers.ts';
 import type { AnswerChange } from '../../src/polls/index.ts';
+import { listPollPlaces } from '../../src/polls/poll-store.ts';
 import { PollTeller } from '../../src/polls/tell-polls.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
@@ -264,6 +267,11 @@ describe('polls', () => {
     const box = { boxId: peerId(), msgIds: [msgId] };
     await world.domain.unreadVotes.doReadContents(person(1), box);
     expect(await isUnread(0, msgId)).toBe(true);
+    // Whoever leaves is told of nothing, and of all of it upon returning.
+    await world.domain.channels.at(channelId).members.doLeave({ actorId: person(0), origin: ORIGIN });
+    expect(await unreadOf(0)).toBe(0);
+    await world.domain.channels.at(channelId).members.doJoin({ actorId: person(0), origin: ORIGIN });
+    expect(await unreadOf(0)).toBe(1);
     const told: UserHint[] = [];
     using _ = onUserHint(world.bus, person(0), (hint) => told.push(hint));
     await world.domain.unreadVotes.doReadContents(person(0), box);
@@ -340,11 +348,30 @@ describe('polls', () => {
     expect(await world.domain.channelUpdates.projectTransient(late.userId, peerId(), update)).toBeUndefined();
   });
 
+  it('are found where they are without reading each of very many forwards', async () => {
+    const { msgId, media: { poll } } = await send(pollInput());
+    await sql`INSERT INTO message_files (owner_id, scheduled_peer_id, msg_id, document_id)
+      SELECT o.id, 0, n, ${poll.id} FROM unnest(${[person(1), person(2), peerId()]}::bigint[]) AS o (id), generate_series(100001, 110000) AS n`.execute(world.db.q);
+    await sql`ANALYZE message_files`.execute(world.db.q);
+    await world.db.transact('list', async (tx) => {
+      expect(await listPollPlaces(tx, poll.id, 2)).toEqual([peerId(), [person(1), person(2)].toSorted((a, b) => (a < b ? -1 : 1))[0]!].map((owner_id) => ({ owner_id, msg_id: 110_000, peer_id: null })));
+      expect(await listPollPlaces(tx, poll.id, 200)).toHaveLength(3);
+      expect(await listMessagesOfDocument(tx, { boxId: peerId(), documentId: poll.id, limit: 3 })).toEqual([msgId, 100_001, 100_002]);
+      const { rows } = await sql<{ read: number }>`SELECT (seq_tup_read + idx_tup_fetch)::integer AS read FROM pg_stat_xact_user_tables WHERE relname = 'message_files'`.execute(tx.q);
+      expect(rows[0]!.read).toBeGreaterThan(0);
+      expect(rows[0]!.read).toBeLessThan(50);
+    });
+    await sql`DELETE FROM message_files WHERE document_id = ${poll.id} AND msg_id > 100000`.execute(world.db.q);
+  });
+
   it('whose message was refused are gone, and no others', async () => {
     const { media: { poll } } = await send(pollInput());
-    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput(), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const unsent = await world.domain.polls.doCreate({ creatorId: person(0), placeId: peerId(), input: pollInput({ close_date: world.clock.now() + DAY_S }), solution: undefined, kind: 'group', sendDate: world.clock.now() });
+    const closings = async () => (await world.db.q.selectFrom('jobs').select('payload').where('kind', '=', 'close-poll').execute()).filter(({ payload }) => Buffer.from(payload).includes(String(unsent.poll.id)));
+    expect(await closings()).toHaveLength(1);
     const ids = [poll.id, unsent.poll.id];
     for (const id of ids) await world.domain.polls.doDropUnsent(id);
+    expect(await closings()).toEqual([]);
     expect(await world.db.q.selectFrom('polls').select('poll_id').where('poll_id', 'in', ids).execute()).toEqual([{ poll_id: poll.id }]);
     expect(await world.db.q.selectFrom('file_releases').select('document_id').where('document_id', '=', unsent.poll.id).execute()).toEqual([]);
   });

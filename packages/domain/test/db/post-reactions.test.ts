@@ -96,6 +96,14 @@ describe('reactions to messages of supergroups and channels', () => {
     await at(group).reactions.doSeeOf(by(1), [other.msg_id]);
     expect(await unreadOf(1, group)).toBe(0);
     expect((await seenBy(1, other))!.recent_reactions!.some((one) => one.unread)).toBe(false);
+    // What comes while the author is away is unread when the author returns.
+    await react(1, root, '👍');
+    await at(group).reactions.doSee(by(0));
+    await at(group).members.doLeave(by(0));
+    await react(2, root, '👍');
+    await world.runJobs();
+    await at(group).members.doJoin(by(0));
+    expect(await unreadOf(0, group)).toBe(1);
     // Nor is anything in what the author has cleared, or in what is gone.
     await react(2, post, '🔥');
     expect(await unreadOf(1, group)).toBe(1);

@@ -6,7 +6,8 @@ import type { ResolvedChat } from '../../src/access/index.ts';
 import { doMakeBot } from '../../src/bots/index.ts';
 import { type MessageRow, onUserHint, type PostRow, type UserHint } from '../../src/events/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
-import type { World } from './accounts-world.ts';
+import { QUOTAS } from '../../src/shared/index.ts';
+import { errorOf, type World } from './accounts-world.ts';
 import { stageChannels } from './channel-stage.ts';
 import { proverOf } from './password-client.ts';
 
@@ -95,6 +96,25 @@ describe('bots are told', () => {
     expect((await toldTo(bot)).at(-1)).toMatchObject({ poll_id: secret.poll.id, results: { total_voters: everybody.length - 1 } });
   });
 
+  it('of a vote that one person changes again and again a number of times only', async () => {
+    const bot = await makeBot('busy_bot');
+    const group = await stage.create({ kind: 'megagroup', members: everybody });
+    await promote(group, bot);
+    const { msgId } = await ask(group, bot, { public_voters: true });
+    const { capacity } = QUOTAS.votesToldToBot;
+    for (let n = 0; n < capacity; n++) await vote(1, group, msgId, n % 2);
+    const last = (capacity - 1) % 2;
+    expect(await errorOf(vote(1, group, msgId, 1 - last))).toMatch(/^FLOOD_WAIT_/);
+    // A repeat changes nothing and costs nothing; others, and other polls, are not concerned.
+    await vote(1, group, msgId, last);
+    await vote(2, group, msgId, 0);
+    await vote(1, group, (await ask(group, bot, {})).msgId, 0);
+    await settle();
+    expect((await toldTo(bot)).filter(({ _ }) => _ === 'updateMessagePollVote')).toHaveLength(capacity + 1);
+    await world.clock.advance(61_000);
+    await vote(1, group, msgId, 1 - last);
+  });
+
   it('that the vote of an account which is deleted is gone', async () => {
     const bot = await makeBot('sad_bot');
     const group = await stage.create({ kind: 'megagroup', members: everybody });
@@ -110,9 +130,12 @@ describe('bots are told', () => {
     expect(await toldTo(bot)).toMatchObject([{ positions: [0] }, { results: { total_voters: 1 } }, { peer: { user_id: gone.userId }, positions: [] }, { results: { total_voters: 0 } }]);
   });
 
+  it('and authors of what is new, and rows are deleted, although the jobs for that failed often', () => {
+    const kinds = ['tell-bot-of-poll', 'tell-bots-of-reactions', 'purge-poll', 'settle-unread-votes', 'unseen-votes-again', 'settle-unseen-reactions', 'unseen-reactions-again', 'drop-reactions', 'check-reactions'];
+    for (const name of kinds) expect([name, world.domain.jobKinds.find(({ kind }) => kind === name)?.maxAttempts]).toEqual([name, Infinity]);
+  });
+
   it('of a poll although telling it failed often, unless they are deleted', async () => {
-    const kinds = world.domain.jobKinds.filter(({ kind }) => kind === 'tell-bot-of-poll' || kind === 'tell-bots-of-reactions');
-    expect(kinds.map(({ maxAttempts }) => maxAttempts)).toEqual([Infinity, Infinity]);
     const bot = await makeBot('gone_bot');
     const group = await stage.create({ kind: 'megagroup', members: everybody });
     await promote(group, bot);

@@ -10,7 +10,8 @@ export const sendReaction = defineMethod({
   method: 'messages.sendReaction',
   access: ['user', 'bot'],
   cost: 1,
-  limits: { vectors: { reaction: 20 } },
+  // Lists and texts that are far too long get the same errors as those that are a little too long.
+  limits: { vectors: { reaction: { max: 20, error: 'REACTIONS_TOO_MANY' } }, strings: { 'reaction.emoticon': { max: 64, error: 'REACTION_INVALID' } } },
   quotas: REACTION_QUOTAS,
   repeat: 'idempotent',
   presence: 'acting',

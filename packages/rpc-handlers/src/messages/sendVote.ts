@@ -6,7 +6,7 @@ export const sendVote = defineMethod({
   access: 'user',
   cost: 1,
   limits: { vectors: { options: { max: POLL_ANSWERS_MAX, error: 'OPTIONS_TOO_MUCH' } } },
-  quotas: ['pollVotes'],
+  quotas: ['pollVotes', 'votesToldToBot'],
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, options }) {

@@ -1,4 +1,7 @@
+import { bucketOf } from '../bucket.ts';
 import { defineStatement } from '../database/statement.ts';
+import type { Tx } from '../database/transaction.ts';
+import type { NewJob } from './append-job.ts';
 
 /** A job that this node has taken. */
 export interface TakenJob {
@@ -46,6 +49,13 @@ const KEY = 'bucket = $1 AND run_ms = $2 AND job_id = $3 AND attempts = $4';
 
 /** Completes a job. Does nothing if another node has taken it meanwhile, because that changed the number of attempts. */
 export const deleteJob = defineStatement('delete_job', `DELETE FROM jobs WHERE ${KEY}`);
+
+const deleteWaiting = defineStatement('delete_waiting_job', 'DELETE FROM jobs WHERE bucket = $1 AND run_ms = $2 AND kind = $3 AND payload = $4 AND attempts = 0');
+
+/** Drops a job that was appended for a certain time and has not begun. Does nothing if there is none. */
+export async function dropWaitingJob(tx: Pick<Tx, 'run'>, { kind, owner_id, payload, runAtMs }: NewJob & { runAtMs: number }): Promise<void> {
+  await tx.run(deleteWaiting, [bucketOf(owner_id), runAtMs, kind, payload]);
+}
 
 export const postponeJob = defineStatement(
   'postpone_job',

@@ -1,0 +1,27 @@
+import { defineStatement, jsonCodec, type Tx } from '@aerogram/storage';
+
+/** The job that stores again in the account of somebody who returns to a group which reactions there they have to see. */
+export const UNSEEN_REACTIONS_AGAIN = { kind: 'unseen-reactions-again', codec: jsonCodec<{ peerId: bigint }>() };
+
+/** The same for votes in polls that they have made there. */
+export const UNSEEN_VOTES_AGAIN = { kind: 'unseen-votes-again', codec: jsonCodec<{ peerId: bigint }>() };
+
+const findUnseen = defineStatement<{ user_id: bigint; has_reactions: boolean; has_votes: boolean }>(
+  'find_unseen_of_returning',
+  `SELECT u.user_id, EXISTS (SELECT FROM reaction_totals WHERE peer_id = $1 AND author_id = u.user_id AND has_unseen) AS has_reactions,
+          EXISTS (SELECT FROM polls WHERE place_id = $1 AND creator_id = u.user_id AND has_unseen) AS has_votes
+     FROM unnest($2::bigint[]) AS u (user_id)`,
+);
+
+/**
+ * Orders, in the transaction that makes people members of a group, that they are told of the reactions and votes which came while they were away: what is noted as unseen already orders
+ * nothing when further ones come. Costs one look-up for those for whom there is nothing.
+ * @param peerId marked
+ */
+export async function orderUnseenAgain(tx: Tx, peerId: bigint, userIds: readonly bigint[]): Promise<void> {
+  if (userIds.length === 0) return;
+  for (const { user_id: owner_id, has_reactions, has_votes } of (await tx.run(findUnseen, [peerId, userIds])).rows) {
+    if (has_reactions) await tx.job({ kind: UNSEEN_REACTIONS_AGAIN.kind, owner_id, payload: UNSEEN_REACTIONS_AGAIN.codec.encode({ peerId }) });
+    if (has_votes) await tx.job({ kind: UNSEEN_VOTES_AGAIN.kind, owner_id, payload: UNSEEN_VOTES_AGAIN.codec.encode({ peerId }) });
+  }
+}
