@@ -73,7 +73,8 @@ describe('media sent with one library are the same in another', () => {
       await leave(household);
     });
 
-    test.runIf(acts === 'mtcute')(`${acts} sends and ticks a checklist, which ${sees} and ${other} see as something that they do not know`, async () => {
+    if (acts !== 'mtcute') continue; // the only one of the three whose layer has checklists
+    test(`${acts} sends and ticks a checklist, which ${sees} and ${other} see as something that they do not know`, async () => {
       const household = await enterHousehold(libraries, turn);
       const { alice, tablet, bob } = household;
       const words = (text: string): object => ({ _: 'textWithEntities', text, entities: [] });
