@@ -74,6 +74,9 @@ class TdlibClient {
     this.waiting = new Map()
     /** Messages that left before anybody asked for them. */
     this.settled = new Map()
+    this.isUpToDate = new Promise((resolve) => {
+      this.noteUpToDate = resolve
+    })
   }
 
   async open({ server, session }) {
@@ -124,6 +127,8 @@ class TdlibClient {
         if (update.action._ !== 'chatActionCancel') this.emit({ kind: 'typing', peer: update.chat_id, action: update.action._ })
         break
       default:
+        // TDLib says so when it has begun to get the state or the difference, and again when it has it.
+        if (update._ === 'updateHavePendingNotifications' && !update.have_unreceived_notifications) this.noteUpToDate()
         this.emit({ kind: 'update', update })
     }
   }
@@ -149,6 +154,8 @@ class TdlibClient {
         return { firstName }
       },
     })
+    // Messages that come before TDLib has the state of the account are part of that state, so no update tells of them.
+    await this.isUpToDate
     return { ...(await this.me()), signedUp }
   }
 
