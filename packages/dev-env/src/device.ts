@@ -199,7 +199,9 @@ export class Device implements AsyncDisposable {
 
   /** Applies getDifference, slice by slice, from the pts of a state until the server has no more. */
   async catchUp(state: AccountState = this.state, limits: { ptsLimit?: number } = {}): Promise<number> {
-    if (state === this.state) this.early ??= [];
+    const isOwn = state === this.state;
+    if (isOwn) this.early ??= [];
+    else this.state.expectPushesAgain(true);
     try {
       for (let slices = 1; ; slices++) {
         const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
@@ -208,8 +210,8 @@ export class Device implements AsyncDisposable {
         return slices;
       }
     } finally {
-      if (state === this.state) this.takeEarly();
-      else this.state.expectPushesAgain();
+      if (isOwn) this.takeEarly();
+      else this.state.expectPushesAgain(false);
       this.wake();
     }
   }
@@ -322,16 +324,14 @@ export class Device implements AsyncDisposable {
 
   private remember(update: server.Update): void {
     const origin = this.origins.get(update) as tl.TypeUpdate | undefined;
-    // What was made of a short update has none.
-    if (origin) this.events.push(origin);
+    if (origin) this.events.push(origin); // what was made of a short update has none
     if (this.events.length > EVENTS_KEPT) this.events.shift();
   }
 
   private keepHashes(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
     const { users, user, chats, updates } = answer as { users?: tl.TypeUser[]; user?: tl.TypeUser; chats?: tl.TypeChat[]; updates?: unknown };
-    // Some answers contain an Updates.
-    if (!Array.isArray(updates)) this.keepHashes(updates);
+    if (!Array.isArray(updates)) this.keepHashes(updates); // some answers contain an Updates
     for (const one of Array.isArray(chats) ? chats : []) {
       if (one._ === 'channel' && one.accessHash && !one.min) this.accessHashes.set(-CHANNEL_OFFSET - one.id, one.accessHash);
     }

@@ -45,7 +45,7 @@ describe('the events of a bot', () => {
     const updates = { ...push(), updates: [{ _: 'updateBotStopped', user_id: 1n, date: 1, stopped: true, qts: 2 }] } as never;
     state.knownUsers.add(1);
     state.applyUpdates(updates, 'push');
-    state.expectPushesAgain();
+    state.expectPushesAgain(false);
     state.applyUpdates(updates, 'push');
     expect([state.qts, state.violations.filter((one) => one.includes('qts'))]).toEqual([2, []]);
     state.applyUpdates(updates, 'push');

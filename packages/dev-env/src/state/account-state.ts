@@ -266,9 +266,12 @@ export class AccountState {
     this.#step(update, update, via, brought);
   }
 
-  /** Notes that a difference was read on this connection: what was pushed beyond it is pushed again (rule S3). */
-  expectPushesAgain(): void {
-    this.#pushesBefore = this.pushedPts.length;
+  /**
+   * Notes that a difference is being read on this connection, or was read: what was pushed beyond it is pushed again (rule S3).
+   * @param isReading pushes may repeat until this is called again, because they may be seen before the answer that makes the server repeat them
+   */
+  expectPushesAgain(isReading: boolean): void {
+    this.#pushesBefore = isReading ? Infinity : this.pushedPts.length;
     this.#qtsLine.expectPushesAgain();
   }
 
