@@ -55,7 +55,8 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
   const before = new Map(known.answers.map((answer) => [answer.option, answer]));
   return {
     ...fresh,
-    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect ?? before.get(answer.option)?.isCorrect })),
+    // What is not said of an answer is read as false.
+    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect === true || before.get(answer.option)?.isCorrect })),
     isOwn: known.isOwn,
     hasUnseenVotes: known.hasUnseenVotes,
     solution: fresh.solution ?? known.solution,
