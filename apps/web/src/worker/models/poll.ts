@@ -69,6 +69,29 @@ export function updatedPoll(known: Poll, { poll, results }: Pick<tl.RawUpdateMes
   return mergePolls(known, withResults(poll ? readQuestion(poll) : known, results));
 }
 
+/** Whether results tell that the account has voted otherwise than is known. Pure. */
+export function tellsOtherVote({ answers }: Poll, { min, results }: tl.TypePollResults): boolean {
+  if (min || results === undefined) return false;
+  const chosen = new Set(results.flatMap((each) => (each.chosen ? toHex(each.option) : [])));
+  return answers.some(({ option, isChosen }) => (isChosen === true) !== chosen.has(option));
+}
+
+/**
+ * Marks what an answer of the server says of polls as what everybody gets alike, so that it takes back nothing of what only the account may know.
+ * @param answer is changed
+ * @param polls their ids
+ */
+export function distrustPolls(answer: unknown, polls: ReadonlySet<string>): void {
+  if (typeof answer !== 'object' || answer === null) return;
+  const { messages = [], updates } = answer as { messages?: tl.TypeMessage[]; updates?: tl.TypeUpdate[] | tl.TypeUpdates };
+  for (const message of messages) {
+    if ('media' in message && message.media?._ === 'messageMediaPoll' && polls.has(message.media.poll.id.toString())) message.media.results.min = true;
+  }
+  for (const update of Array.isArray(updates) ? updates : []) {
+    if (update._ === 'updateMessagePoll' && polls.has(update.pollId.toString())) update.results.min = true;
+  }
+}
+
 /** A poll that is to be made, for the server. Pure. */
 export function writePoll({ question, answers, correct, solution, isPublic, isMultiple, isOpen, hidesResults, period }: NewPoll): tl.RawInputMediaPoll {
   const poll: tl.RawPoll = {
