@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createShiftedClock, verifyUpdates, type Actor } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
-import { channelStage, postIn, promoteIn } from './channel-stage.ts';
+import { channelStage, inviteTo, postIn, promoteIn } from './channel-stage.ts';
+import { createGroup, people } from './group-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
 const DAY_S = 86_400;
@@ -57,6 +58,21 @@ test.each(['megagroup', 'broadcast'] as const)('posts of a %s with a lifetime ar
     expect((await bob.sees('for ever')).ttl_period).toBeUndefined();
   });
   expect(await lifetimesFor(bob, id)).toEqual([undefined, undefined]);
+});
+
+test('a supergroup keeps the lifetime of the basic group that it was, and each device is told of it, as those are who come later', async () => {
+  const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+  const { id: chatId } = await createGroup(alice, [bob]);
+  await verifyUpdates([alice, bob], () => alice.main.change({ _: 'messages.setHistoryTTL', peer: alice.main.inputPeer(-chatId), period: DAY_S }));
+  const { chats } = (await verifyUpdates([alice, bob], () => alice.main.change({ _: 'messages.migrateChat', chatId }))) as tl.RawUpdates;
+  const channel = chats.find((chat): chat is tl.RawChannel => chat._ === 'channel')!;
+  const id = -1_000_000_000_000 - channel.id;
+  const told = await bob.main.seesUpdate('updatePeerHistoryTTL', ({ peer }) => peer._ === 'peerChannel');
+  expect(told).toMatchObject({ peer: { channelId: channel.id }, ttlPeriod: DAY_S });
+  await verifyUpdates([alice, bob, carol], () => inviteTo(alice, id, [carol]));
+  for (const actor of [alice, bob, carol]) expect(await lifetimesFor(actor, id)).toEqual([DAY_S, DAY_S]);
+  // Those who leave forget it with the chat.
+  await verifyUpdates([alice, carol], () => carol.main.change({ _: 'channels.leaveChannel', channel: carol.main.inputChannel(id) }));
 });
 
 test('only those who may change the info set the lifetime', async () => {

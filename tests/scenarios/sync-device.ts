@@ -151,11 +151,13 @@ export class SyncDevice {
     }
   }
 
-  /** How far a new channel is read stands in its dialog only. */
+  /** How far a new channel is read, and how long its messages last, stands in its dialog only. */
   async #readMarks(state: AccountState, id: number, peer: tl.InputPeer): Promise<void> {
     const { dialogs } = await this.account.call<'messages.getPeerDialogs'>({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer }] });
     const [dialog] = dialogs;
-    if (dialog?._ === 'dialog') state.channels.read('readInbox', id, dialog.read_inbox_max_id);
+    if (dialog?._ !== 'dialog') return;
+    state.channels.read('readInbox', id, dialog.read_inbox_max_id);
+    state.cells.set(`ttl ${id}`, dialog.ttl_period);
   }
 
   /**

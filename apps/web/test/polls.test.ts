@@ -9,6 +9,7 @@ import { optionBytes, readPoll, unsentPoll, writePoll } from '../src/worker/mode
 import { readAllowed, toggledReactions, writeAllowed } from '../src/worker/models/reactions.ts';
 import { reduce } from '../src/worker/reduce/index.ts';
 import { makeContext, rawUpdate } from './made.ts';
+import { asSent } from './sent.ts';
 
 beforeAll(() => vi.stubGlobal('location', { hash: '', origin: '' }));
 
@@ -23,7 +24,7 @@ const rawPoll = (values: Partial<tl.RawPoll> = {}): tl.RawPoll => ({
   answers: ['Yes', 'No'].map((answer, at) => ({ _: 'pollAnswer', text: text(answer), option: option(at) })),
   ...values,
 });
-const voters = (at: number, values: Partial<tl.RawPollAnswerVoters>): tl.RawPollAnswerVoters => ({ _: 'pollAnswerVoters', option: option(at), ...values });
+const voters = (at: number, values: Partial<tl.RawPollAnswerVoters>): tl.RawPollAnswerVoters => ({ _: 'pollAnswerVoters', option: option(at), ...(values.voters === undefined ? {} : { recentVoters: [] }), ...values });
 const results = (values: Partial<tl.RawPollResults>): tl.RawPollResults => ({ _: 'pollResults', ...values });
 
 describe('updates of polls', () => {
@@ -31,10 +32,10 @@ describe('updates of polls', () => {
     const { store, context } = await makeContext();
     store.isShown = () => true;
     const message = (id: number, content: tl.TypeMessageMedia): tl.RawMessage => ({ _: 'message', id, peerId: { _: 'peerUser', userId: BOB }, date: 1, message: '', media: content });
-    for (const id of [10, 11]) reduce(context, rawUpdate({ _: 'updateNewMessage', message: message(id, media), pts: id, ptsCount: 1 }));
+    for (const id of [10, 11]) reduce(context, rawUpdate(asSent({ _: 'updateNewMessage', message: message(id, media), pts: id, ptsCount: 1 })));
     return {
-      take: (update) => reduce(context, rawUpdate({ _: 'updateMessagePoll', pollId: media.poll.id, results: results({}), ...update })),
-      edit: (again) => reduce(context, rawUpdate({ _: 'updateEditMessage', message: message(10, again), pts: 20, ptsCount: 1 })),
+      take: (update) => reduce(context, rawUpdate(asSent({ _: 'updateMessagePoll', pollId: media.poll.id, results: results({}), ...update }))),
+      edit: (again) => reduce(context, rawUpdate(asSent({ _: 'updateEditMessage', message: message(10, again), pts: 20, ptsCount: 1 }))),
       poll: (id = 10) => {
         const found = store.message(BOB, id)?.media;
         return found?.kind === 'poll' ? found.poll : undefined;
@@ -49,12 +50,12 @@ describe('updates of polls', () => {
     take({ results: min });
     const after = { total: 4, isOwn: true, solution: { text: 'Because', entities: [] }, answers: [{ text: 'Yes', voters: 1, isChosen: true, isCorrect: true }, { text: 'No', voters: 3 }] };
     expect([poll(), poll(11)]).toMatchObject([after, after]);
-    expect(poll()?.answers[1]).toMatchObject({ isChosen: undefined, isCorrect: undefined });
+    expect(poll()?.answers[1]).toMatchObject({ isChosen: false, isCorrect: false });
     // The same in a message that was edited, as one that everybody gets.
     edit({ _: 'messageMediaPoll', poll: rawPoll({ quiz: true }), results: min });
     expect(poll()).toMatchObject(after);
     take({ results: { ...known, results: [voters(0, { voters: 0 }), voters(1, { voters: 0 })], totalVoters: 0, solution: undefined } });
-    expect(poll()).toMatchObject({ total: 0, solution: undefined, answers: [{ isChosen: undefined, isCorrect: undefined }, {}] });
+    expect(poll()).toMatchObject({ total: 0, solution: undefined, answers: [{ isChosen: false, isCorrect: false }, {}] });
   });
 
   test('a poll that is told anew has its new answers, and results that become hidden are not shown', async () => {

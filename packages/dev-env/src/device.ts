@@ -264,7 +264,7 @@ export class Device implements AsyncDisposable {
           const difference = await this.read({ _: 'updates.getChannelDifference', channel: this.inputChannel(id), filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100 });
           more = state.applyChannelDifference(id, fromMtcute(difference), pts);
         }
-        // How far a new channel is read stands in its dialog only.
+        // How far a new channel is read, and how long its messages last, stands in its dialog only.
         if (isNew) await this.readMarks(state, id);
         if (state.channels.unloaded.delete(id)) for (const { raw } of await this.loadHistory(id)) state.channels.open(id).box.put(raw);
         state.channels.behind.delete(id);
@@ -277,11 +277,11 @@ export class Device implements AsyncDisposable {
   }
 
   private async readMarks(state: AccountState, id: number): Promise<void> {
-    const { dialogs } = await this.read({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: this.inputPeer(id) }] });
-    const [dialog] = dialogs;
+    const { dialogs: [dialog] } = await this.read({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: this.inputPeer(id) }] });
     if (dialog?._ !== 'dialog') return;
     state.channels.read('readInbox', id, dialog.readInboxMaxId);
     state.channels.read('readOutbox', id, dialog.readOutboxMaxId);
+    state.cells.set(`ttl ${id}`, dialog.ttlPeriod);
   }
 
   /** Reads the channels that pushes or answers have named, one after the other. */

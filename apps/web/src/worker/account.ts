@@ -4,6 +4,7 @@ import type { ConnectionState, PeerId } from '../protocol/index.ts';
 import { createClient } from './connect.ts';
 import { isStranger } from './is-stranger.ts';
 import { channelPeer, isChannel, peerIdOf } from './models/ids.ts';
+import { distrustPolls } from './models/poll.ts';
 import type { ReduceContext } from './reduce/index.ts';
 import { storePeers } from './reduce/peers.ts';
 import { Refused, refusalOf } from './refusal.ts';
@@ -139,7 +140,11 @@ export class Account {
    * @param floodSleepThreshold waits that are longer are told by an error, in milliseconds; shorter ones are waited for
    */
   async call<Request extends tl.RpcMethod>(request: Request, floodSleepThreshold?: number): Promise<tl.RpcCallReturn[Request['_']]> {
+    const { toldVotes } = this.store;
+    const asked = toldVotes.count;
     const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
+    // The answer may be older than what was told while it was on its way.
+    if (toldVotes.count > asked) distrustPolls(answer, toldVotes.since(asked));
     this.takePeers(answer);
     return answer;
   }

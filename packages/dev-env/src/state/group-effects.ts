@@ -16,7 +16,7 @@ export const GROUP_EFFECTS: Effects = {
     if (channel?._ !== 'channel' || channel.left === true) {
       state.channels.forget(id);
       // Clients forget the dialog.
-      for (const name of ['bar', 'archived']) state.cells.set(`${name} ${id}`, undefined);
+      for (const name of ['bar', 'archived', 'ttl']) state.cells.set(`${name} ${id}`, undefined);
     } else if (state.channels.find(id) === undefined) state.channels.behind.add(id);
   },
   updateChannelTooLong(state, { channel_id, pts }) {

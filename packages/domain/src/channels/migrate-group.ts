@@ -26,6 +26,7 @@ import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts'
 import { keepChatPhoto } from '../collections/index.ts';
 import { changeGroup, type GroupActing, type GroupChange, type GroupChangeDeps, type GroupOutcome } from '../groups/index.ts';
 import { carryEntrances, ensurePermanentInvite } from '../invites/index.ts';
+import { projectTtl } from '../messages/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -114,6 +115,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   group.nextVersion();
   group.tell(group.memberIds, { _: 'updateChatParticipants', participants: { _: 'chatParticipantsForbidden', chat_id: chatId } });
   group.tell(userIds, { _: 'updateChannel', channel_id: channelId });
+  if (row.ttl_period !== null) group.tell(userIds, projectTtl(peerId, row.ttl_period));
 
   const extra = packMessageExtra({ action: { _: 'messageActionChannelMigrateFrom', title: row.title, chat_id: chatId } });
   const content = { text: '', extra, flags: MessageFlag.service, reply_to_msg_id: null, edit_date: null, ttl_period: null, signature: null, top_id: null, top_ordinal: null };

@@ -55,7 +55,8 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
   const before = new Map(known.answers.map((answer) => [answer.option, answer]));
   return {
     ...fresh,
-    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect ?? before.get(answer.option)?.isCorrect })),
+    // What is not said of an answer is read as false.
+    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect === true || before.get(answer.option)?.isCorrect })),
     isOwn: known.isOwn,
     hasUnseenVotes: known.hasUnseenVotes,
     solution: fresh.solution ?? known.solution,
@@ -66,6 +67,29 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
 /** A poll after an update, which says the question only if that has changed. Pure. */
 export function updatedPoll(known: Poll, { poll, results }: Pick<tl.RawUpdateMessagePoll, 'poll' | 'results'>): Poll {
   return mergePolls(known, withResults(poll ? readQuestion(poll) : known, results));
+}
+
+/** Whether results tell that the account has voted otherwise than is known. Pure. */
+export function tellsOtherVote({ answers }: Poll, { min, results }: tl.TypePollResults): boolean {
+  if (min || results === undefined) return false;
+  const chosen = new Set(results.flatMap((each) => (each.chosen ? toHex(each.option) : [])));
+  return answers.some(({ option, isChosen }) => (isChosen === true) !== chosen.has(option));
+}
+
+/**
+ * Marks what an answer of the server says of polls as what everybody gets alike, so that it takes back nothing of what only the account may know.
+ * @param answer is changed
+ * @param polls their ids
+ */
+export function distrustPolls(answer: unknown, polls: ReadonlySet<string>): void {
+  if (typeof answer !== 'object' || answer === null) return;
+  const { messages = [], updates } = answer as { messages?: tl.TypeMessage[]; updates?: tl.TypeUpdate[] | tl.TypeUpdates };
+  for (const message of messages) {
+    if ('media' in message && message.media?._ === 'messageMediaPoll' && polls.has(message.media.poll.id.toString())) message.media.results.min = true;
+  }
+  for (const update of Array.isArray(updates) ? updates : []) {
+    if (update._ === 'updateMessagePoll' && polls.has(update.pollId.toString())) update.results.min = true;
+  }
 }
 
 /** A poll that is to be made, for the server. Pure. */

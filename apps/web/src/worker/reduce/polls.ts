@@ -1,6 +1,6 @@
 import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { peerIdOf } from '../models/ids.ts';
-import { updatedPoll } from '../models/poll.ts';
+import { tellsOtherVote, updatedPoll } from '../models/poll.ts';
 import type { Reducers } from './context.ts';
 import { recountTopics } from './topics.ts';
 
@@ -10,7 +10,9 @@ export const pollReducers: Reducers = {
     const { store, refreshChats } = context;
     const { peer, msgId, pollId } = update;
     const id = pollId.toString();
-    const places = new Map<string, { peer: PeerId; id: MessageId }>(store.messagesWithPoll(id).map((row) => [`${row.peer}:${row.id}`, row]));
+    const known = store.messagesWithPoll(id);
+    if (known.some(({ media }) => media?.kind === 'poll' && tellsOtherVote(media.poll, update.results))) store.toldVotes.note(id);
+    const places = new Map<string, { peer: PeerId; id: MessageId }>(known.map((row) => [`${row.peer}:${row.id}`, row]));
     if (peer && msgId !== undefined) places.set(`${peerIdOf(peer)}:${msgId}`, { peer: peerIdOf(peer), id: msgId });
     for (const place of places.values()) {
       store.changeMessage(place.peer, place.id, (row) => (row.media?.kind === 'poll' && row.media.poll.id === id ? { ...row, media: { kind: 'poll', poll: updatedPoll(row.media.poll, update) } } : row));

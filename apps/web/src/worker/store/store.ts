@@ -8,6 +8,7 @@ import { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { isSame } from './is-same.ts';
 import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
+import { ToldVotes } from './told-votes.ts';
 import { Topics } from './topics.ts';
 import { type Thread, ThreadList } from './thread-list.ts';
 
@@ -38,6 +39,7 @@ export class Store {
   readonly topics: Topics;
   readonly session: Session;
   readonly threads: ThreadList;
+  readonly toldVotes = new ToldVotes();
   readonly facts: Facts = { folders: [], mutes: { users: 0, groups: 0, channels: 0 }, recents: [], asked: [] };
   #messages = new Map<PeerId, Map<MessageId, MessageRow>>();
   #ranges = new Map<PeerId, Range[]>();
