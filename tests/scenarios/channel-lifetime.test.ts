@@ -75,6 +75,13 @@ test('a supergroup keeps the lifetime of the basic group that it was, and each d
   await verifyUpdates([alice, carol], () => carol.main.change({ _: 'channels.leaveChannel', channel: carol.main.inputChannel(id) }));
 });
 
+test('the other devices of whoever creates a supergroup with a lifetime are told of it', async () => {
+  const [alice] = (await people(scenario, 'Alice')) as [Actor];
+  const tablet = await alice.device();
+  await alice.main.change({ _: 'channels.createChannel', megagroup: true, title: 'For a day', about: '', ttlPeriod: DAY_S });
+  expect(await tablet.seesUpdate('updatePeerHistoryTTL', ({ ttlPeriod }) => ttlPeriod === DAY_S)).toMatchObject({ peer: { _: 'peerChannel' } });
+});
+
 test('only those who may change the info set the lifetime', async () => {
   const { id, alice, bob } = await channelStage(scenario, 'broadcast');
   const fails = (actor: Actor, period: number): Promise<unknown> => actor.main.fails({ _: 'messages.setHistoryTTL', peer: actor.main.inputPeer(id), period });

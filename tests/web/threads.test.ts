@@ -69,6 +69,7 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     await ann.choose('me too', 'Reply');
     await ann.send('from where?');
     expect((await carl.actor.sees('from where?')).raw).toMatchObject({ reply_to: { reply_to_msg_id: first, reply_to_top_id: root } });
+    await ann.message('from where?').getByRole('button', { name: 'Reply to Carl: me too' }).waitFor();
     await heading(ann, '4 replies');
     await main.call({ _: 'messages.setTyping', peer: main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageTypingAction' } });
     await ann.page.getByRole('main').getByText('Carl is typing…').waitFor();

@@ -7,6 +7,7 @@ import { ALL_ADMIN_RIGHTS, AdminRight, ChannelFlag, type ChannelMemberRow, type 
 import { checkTtlPeriod, followChannel } from '../dialogs/index.ts';
 import { channelIdOf, MessageFlag, type Origin, packMessageExtra, type PostRow } from '../events/index.ts';
 import { checkedGroupAbout, checkedTitle } from '../groups/index.ts';
+import { projectTtl } from '../messages/index.ts';
 import { checkMayCreate } from '../moderation/index.ts';
 import { beginForum, type ChannelChangeDeps, checkChannelCount, findPostKeys, findPosts, insertPosts, saveCreationKey } from '../channel-state/index.ts';
 
@@ -76,9 +77,10 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
       insertPosts(tx, { channelId, rows: [first], sent: [], slowModeUntil: 0 });
       await saveCreationKey(tx, randomId, first);
       await followChannel(tx, { peerId, date, pts: 1 }, [{ userId: creatorId, readMaxId: first.msg_id, readOrdinal: 1, ownAtRead: 1 }]);
-      const update: tl.Update = { _: 'updateChannel', channel_id: channelId };
-      boxes.addLoose(creatorId, date, origin, [update]);
-      return { first, updates: [update] };
+      const updates: tl.Update[] = [{ _: 'updateChannel', channel_id: channelId }];
+      if (row.ttl_period !== null) updates.push(projectTtl(peerId, row.ttl_period));
+      boxes.addLoose(creatorId, date, origin, updates);
+      return { first, updates };
     }),
   );
 }

@@ -103,9 +103,10 @@ export class PollTeller implements AsyncDisposable {
 
   async #publish({ channels, people }: Audience, pollId: bigint, withPoll: boolean): Promise<void> {
     const { db, bus, clock } = this.#deps;
-    const [rows, chosen] = await Promise.all([findShownPolls(db, [pollId], undefined), people.size === 0 ? new Map<bigint, bigint>() : findChoices(db, pollId, [...people.keys()])]);
-    const row = rows.get(pollId);
+    const row = (await findShownPolls(db, [pollId], undefined)).get(pollId);
     if (row === undefined) return;
+    // After the totals, so that a vote counted in between is not taken back from its voter.
+    const chosen = people.size === 0 ? new Map<bigint, bigint>() : await findChoices(db, pollId, [...people.keys()]);
     const options = { withPoll, nowDate: clock.now() };
     // Nothing is waited for from here on, so that nobody hears of it later than others.
     for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
