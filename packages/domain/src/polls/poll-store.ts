@@ -267,11 +267,16 @@ export async function markBotNews(tx: Tx, pollId: bigint): Promise<bigint | unde
   return (await tx.run(markNews, [pollId])).rows[0]?.creator_id;
 }
 
-const takeNews = defineStatement<PollRow>('take_bot_news', `UPDATE polls p SET bot_news = false WHERE p.poll_id = $1 AND p.bot_news RETURNING ${COLUMNS}`);
+// The polls of a bot that is deleted are like those of people: nobody is told of them.
+const takeNews = defineStatement<PollRow>(
+  'take_bot_news',
+  `UPDATE polls p SET bot_news = CASE WHEN EXISTS (SELECT FROM users WHERE user_id = p.creator_id AND deleted) THEN NULL ELSE false END WHERE p.poll_id = $1 AND p.bot_news RETURNING ${COLUMNS}`,
+);
 
-/** Ends what {@link markBotNews} has noted. @returns the poll; undefined if it is gone, or nothing was noted */
+/** Ends what {@link markBotNews} has noted. @returns the poll; undefined if it or the bot is gone, or nothing was noted */
 export async function takeBotNews(tx: Tx, pollId: bigint): Promise<PollRow | undefined> {
-  return (await tx.run(takeNews, [pollId])).rows[0];
+  const [row] = (await tx.run(takeNews, [pollId])).rows;
+  return row?.bot_news === null ? undefined : row;
 }
 
 /** Lists votes for any of some answers, the newest first. @param before only those with a lower place */
