@@ -12,10 +12,11 @@ export async function listFilesOfPolls(db: Pick<Database, 'run'>, pollIds: reado
   return [...rows.values()].flatMap((row) => documentIdsOfPoll(projectPoll(row, viewerOf(row, viewerId), nowDate)));
 }
 
-/** Lists all media in the poll that media show, as it stands: those of added answers and of a solution, too, which a message with it does not store. None for other media. */
+/** Lists all media in the poll that media show, wherever it is: that of a solution, too, which a message with it does not store, but not those of {@link withMediaIn}. None for other media. */
 export async function listMediaInPoll(db: Pick<Database, 'run'>, media: tl.MessageMedia | undefined): Promise<tl.MessageMedia[]> {
   const row = media?._ === 'messageMediaPoll' ? await findPollRow(db, media.poll.id) : undefined;
   if (row === undefined) return [];
   const { poll, attached, solution } = unpackBody(row.body);
-  return [attached, solution.solution_media, ...poll.answers.map((_, at) => answerAt(poll, at)?.media)].filter((one) => one !== undefined);
+  const ofAnswers = poll.answers.map((_, at) => answerAt(poll, at)).filter((answer) => answer?.added_by === undefined);
+  return [attached, solution.solution_media, ...ofAnswers.map((answer) => answer?.media)].filter((one) => one !== undefined);
 }

@@ -3,8 +3,9 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { onChannelHint, type PostRow } from '../../src/events/index.ts';
 import type { AnswerChange } from '../../src/polls/index.ts';
-import { makeAnswerMedia, type ResolvedPeer } from '../../src/index.ts';
+import { makeAnswerMedia, projectPost, type ResolvedPeer } from '../../src/index.ts';
 import { errorOf, uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
@@ -236,13 +237,25 @@ describe('media in polls', () => {
     const date = stage.world.clock.now() + 60;
     const scheduled = await stage.world.domain.scheduled.doSchedule(peer, { senderId: bob, parts: [{ randomId: stage.nextId(), text: '', flags: 0, extra: { media: await quiz() } }], reply: undefined, origin: ORIGIN }, { date, repeatPeriod: undefined });
     await at(id).settings.doEditDefaultRights(by(alice), { _: 'chatBannedRights', send_photos: true, until_date: 0 });
-    const forward = async (msgId: number): Promise<unknown> => {
+    const forward = async (msgId: number): Promise<PostRow[]> => {
       const wanted = { ownerId: bob, toPeerId: peer.peerId, msgIds: [msgId], randomIds: [stage.nextId()], silent: false, noforwards: false, dropAuthor: false, dropCaptions: false };
       const parts = await stage.world.domain.forwards.prepare(await channelPeer(bob, channelId), wanted);
       return at(id).posts.doSend({ ...by(bob), parts, reply: undefined, signature: '' });
     };
     expect(await errorOf(forward(await post(await create(pollInput({})))))).toBe('no error');
-    for (const msgId of [await post(await quiz()), openId]) expect(await errorOf(forward(msgId))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+    expect(await errorOf(forward(await post(await quiz())))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+    // What others add where the poll was made, also later, is shown elsewhere without media.
+    const [forwarded] = await forward(openId);
+    const { polls, messageFiller } = stage.world.domain;
+    const message = projectPost(forwarded!, alice) as tl.message;
+    await messageFiller.fill([message], alice);
+    const pushed: tl.updateMessagePoll[] = [];
+    using _ = onChannelHint(stage.world.bus, peer.peerId, (hint) => void (hint.kind === 'transient' && pushed.push(hint.update as tl.updateMessagePoll)));
+    await at().posts.doChangeAnswers({ ...by(alice), msgId: openId, change: { kind: 'delete', option: option(0) } });
+    await polls.flush();
+    const inGroup = [(message.media as tl.messageMediaPoll).poll.answers[2], (await resultsOf(bob, forwarded!.msg_id, id)).poll?.answers[1], pushed[0]?.poll?.answers[1]];
+    for (const shown of inGroup) expect(shown).toMatchObject({ text: { text: 'x' }, media: undefined });
+    expect(await load(alice, mediaAt((await resultsOf(alice, openId)).poll, 1))).toBe(500);
     expect(await errorOf(stage.world.domain.scheduled.doSendNow(peer, bob, [scheduled[0]!.msg_id], ORIGIN))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
   });
 
