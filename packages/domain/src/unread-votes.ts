@@ -89,7 +89,9 @@ export class UnreadVotes {
 
   /** Stores again in the account of somebody who returns to a group which votes there are to see. */
   async #settleAgain(creatorId: bigint, placeId: bigint): Promise<void> {
-    for (const pollId of await listUnseenPolls(this.#deps.db, { creatorId, placeId, limit: SLICE })) await this.#settle(pollId);
+    const { db } = this.#deps;
+    const noted = await listDocumentsOf(db, isMarkedChannel(placeId) ? placeId : creatorId, await listUnread(db.q, TABLE, { owner: creatorId, peerId: placeId, limit: SLICE }));
+    for (const pollId of new Set([...noted, ...(await listUnseenPolls(db, { creatorId, placeId, limit: SLICE }))])) await this.#settle(pollId);
   }
 
   /**

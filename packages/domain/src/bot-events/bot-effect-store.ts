@@ -15,8 +15,9 @@ const insertRows = defineStatement(
 
 const takeRows = defineStatement<{ effect_id: bigint; payload: Uint8Array }>(
   'take_bot_effects',
-  `DELETE FROM bot_effects WHERE effect_id IN (SELECT effect_id FROM bot_effects WHERE bot_id = $1 ORDER BY effect_id LIMIT $2)
-   RETURNING effect_id, payload`,
+  `WITH taken AS (
+     DELETE FROM bot_effects WHERE effect_id IN (SELECT effect_id FROM bot_effects WHERE bot_id = $1 ORDER BY effect_id LIMIT $2) RETURNING effect_id, payload)
+   SELECT effect_id, payload FROM taken WHERE NOT EXISTS (SELECT FROM users WHERE user_id = $1 AND deleted)`,
 );
 
 /** Adds updates to the outbox of bots. Those of one chat are added under its lock, so that their ids are in the order of the changes. */
@@ -24,7 +25,7 @@ export async function insertEffects(tx: Tx, effects: readonly BotEffect[]): Prom
   await tx.run(insertRows, [effects.map(({ botId }) => botId), effects.map(({ update }) => storedEncode(update))]);
 }
 
-/** Takes the oldest updates of a bot from the outbox. The bot's counter is locked. */
+/** Takes the oldest updates of a bot from the outbox. The bot's counter is locked. Those of a bot that is deleted are gone: nothing would delete them from its box. */
 export async function takeEffects(tx: Tx, botId: bigint, limit: number): Promise<tl.Update[]> {
   const { rows } = await tx.run(takeRows, [botId, limit]);
   // The cast is safe: insertEffects stores updates only.

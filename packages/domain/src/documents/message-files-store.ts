@@ -23,9 +23,14 @@ const insertRows = defineStatement(
 // A document that loses a reference is noted by a row of its own, not in a row of the document, so that deletions never wait for each other. The row
 // has the uploader and the size, because the document may count for the limit of its uploader now. OFFSET 0 makes PostgreSQL look each document up
 // by its key, whatever it expects of the size of `gone`.
-/** SQL that ends a statement which has deleted references: `gone` must be its common table expression with the ids of the documents that lost one. */
+/**
+ * SQL that ends a statement which has deleted references: `gone` must be its common table expression with the ids of the documents and polls that lost one. A poll that no message
+ * has keeps no files, so they may have lost one with it.
+ */
 export const NOTE_RELEASES = `INSERT INTO file_releases (document_id, uploader_id, size)
-   SELECT g.document_id, u.uploader_id, u.size FROM (SELECT DISTINCT document_id FROM gone) g
+   SELECT g.document_id, u.uploader_id, u.size
+     FROM (SELECT document_id FROM gone UNION
+           SELECT p.document_id FROM (SELECT DISTINCT document_id FROM gone) d CROSS JOIN LATERAL (SELECT f.document_id FROM poll_files f WHERE f.poll_id = d.document_id OFFSET 0) p) g
      LEFT JOIN LATERAL (SELECT d.uploader_id, b.size FROM documents d JOIN blobs b USING (identity) WHERE d.document_id = g.document_id OFFSET 0) u ON true`;
 
 const deleteRows = defineStatement(

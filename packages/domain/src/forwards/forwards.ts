@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedPeer } from '../access/index.ts';
 import type { Channels } from '../channels/index.ts';
 import { findForwardSource, type Forwarding, type ForwardSource, findHiddenAuthors, type MessagingDeps, type OutgoingPart, prepareForward } from '../messages/index.ts';
+import { listMediaInPoll } from '../polls/index.ts';
 import { forwardedPostOf, type PostCounts } from '../post-counts/index.ts';
 import { prepareReplyHeader, type ReplyElsewhere } from './prepare-reply-header.ts';
 
@@ -41,7 +42,8 @@ export function createForwards(deps: ForwardsDeps): Forwards {
     async prepare(from, forwarding) {
       const { ownerId, msgIds } = forwarding;
       const source = await findSource(ownerId, from, msgIds);
-      return prepareForward(source, forwarding, { findHidden: (authorIds) => findHiddenAuthors(deps, ownerId, authorIds), newGroupedId: () => deps.random.int63() });
+      const parts = await prepareForward(source, forwarding, { findHidden: (authorIds) => findHiddenAuthors(deps, ownerId, authorIds), newGroupedId: () => deps.random.int63() });
+      return Promise.all(parts.map(async (part) => (part.extra.media?._ === 'messageMediaPoll' ? { ...part, besides: await listMediaInPoll(db, part.extra.media) } : part)));
     },
     async prepareReply(ownerId, from, reply) {
       const source = await findSource(ownerId, from, [reply.msgId]);

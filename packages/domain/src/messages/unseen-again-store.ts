@@ -9,13 +9,15 @@ export const UNSEEN_VOTES_AGAIN = { kind: 'unseen-votes-again', codec: jsonCodec
 const findUnseen = defineStatement<{ user_id: bigint; has_reactions: boolean; has_votes: boolean }>(
   'find_unseen_of_returning',
   `SELECT u.user_id, EXISTS (SELECT FROM reaction_totals WHERE peer_id = $1 AND author_id = u.user_id AND has_unseen) AS has_reactions,
-          EXISTS (SELECT FROM polls WHERE place_id = $1 AND creator_id = u.user_id AND has_unseen) AS has_votes
+          EXISTS (SELECT FROM polls WHERE place_id = $1 AND creator_id = u.user_id AND has_unseen)
+            OR EXISTS (SELECT FROM unread_poll_votes WHERE peer_id = $1 AND owner_id = u.user_id) AS has_votes
      FROM unnest($2::bigint[]) AS u (user_id)`,
 );
 
 /**
  * Orders, in the transaction that makes people members of a group, that they are told of the reactions and votes which came while they were away: what is noted as unseen already orders
  * nothing when further ones come. Costs one look-up for those for whom there is nothing.
+ * Of votes that were unread when they left a basic group, nobody tells them that these were taken back, so they are told now.
  * @param peerId marked
  */
 export async function orderUnseenAgain(tx: Tx, peerId: bigint, userIds: readonly bigint[]): Promise<void> {

@@ -5,7 +5,7 @@ export type { PollPlace } from './poll-store.ts';
 export { dropVotesOf } from './drop-votes.ts';
 export { createPollFiller } from './poll-filler.ts';
 export { SETTLE_VOTES } from './note-unseen.ts';
-export { listFilesOfPolls } from './list-files.ts';
+export { listFilesOfPolls, listMediaInPoll } from './list-files.ts';
 export { makeAnswerMedia } from './poll-media.ts';
 export { findPollRow, listUnseenPolls, type PollRow, removePoll } from './poll-store.ts';
 export { orderVotePurge, Polls, waitsForStart } from './polls.ts';

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Chats } from '../chats/index.ts';
 import type { FilledFor, PollFiller } from '../documents/index.ts';
-import { projectPoll, viewerOf } from './project-poll.ts';
+import { projectPoll, viewerOf, withMediaIn } from './project-poll.ts';
 import { findShownPolls } from './poll-store.ts';
 
 /** Where a message shows a poll: as its media, or as what it repeats of a message of another chat. */
@@ -31,7 +31,8 @@ export function createPollFiller({ db, clock, chats }: { db: Pick<Database, 'run
         continue;
       }
       const viewer = viewerOf(row, viewerId);
-      const shown = projectPoll(row, named === undefined ? { ...viewer, recent: [] } : viewer, clock.now());
+      const media = projectPoll(row, named === undefined ? { ...viewer, recent: [] } : viewer, clock.now());
+      const shown = { ...media, poll: withMediaIn(markPeer(peer), row, media.poll) };
       named?.addObject(shown);
       replace(named === undefined ? withoutAdders(shown) : shown);
     }

@@ -169,7 +169,14 @@ const removeFiles = defineStatement(
   `WITH gone AS (DELETE FROM poll_files WHERE poll_id = $1 AND document_id <> ALL ($2::bigint[]) RETURNING document_id) ${NOTE_RELEASES}`,
 );
 
-const removeRow = defineStatement('remove_poll', 'DELETE FROM polls WHERE poll_id = $1');
+// When the poll lost its last message, its files were noted. Noting them once more would keep them for another week.
+const removeRow = defineStatement(
+  'remove_poll',
+  `WITH gone AS (DELETE FROM poll_files p WHERE p.poll_id = $1
+       RETURNING CASE WHEN EXISTS (SELECT FROM file_releases r WHERE r.document_id = p.document_id) THEN NULL ELSE p.document_id END AS document_id),
+   noted AS (INSERT INTO file_releases (document_id) SELECT document_id FROM gone WHERE document_id IS NOT NULL)
+   DELETE FROM polls WHERE poll_id = $1`,
+);
 
 const removeUnsent = defineStatement<{ close_date: number | null }>(
   'remove_unsent_poll',
@@ -260,11 +267,16 @@ export async function markBotNews(tx: Tx, pollId: bigint): Promise<bigint | unde
   return (await tx.run(markNews, [pollId])).rows[0]?.creator_id;
 }
 
-const takeNews = defineStatement<PollRow>('take_bot_news', `UPDATE polls p SET bot_news = false WHERE p.poll_id = $1 AND p.bot_news RETURNING ${COLUMNS}`);
+// The polls of a bot that is deleted are like those of people: nobody is told of them.
+const takeNews = defineStatement<PollRow>(
+  'take_bot_news',
+  `UPDATE polls p SET bot_news = CASE WHEN EXISTS (SELECT FROM users WHERE user_id = p.creator_id AND deleted) THEN NULL ELSE false END WHERE p.poll_id = $1 AND p.bot_news RETURNING ${COLUMNS}`,
+);
 
-/** Ends what {@link markBotNews} has noted. @returns the poll; undefined if it is gone, or nothing was noted */
+/** Ends what {@link markBotNews} has noted. @returns the poll; undefined if it or the bot is gone, or nothing was noted */
 export async function takeBotNews(tx: Tx, pollId: bigint): Promise<PollRow | undefined> {
-  return (await tx.run(takeNews, [pollId])).rows[0];
+  const [row] = (await tx.run(takeNews, [pollId])).rows;
+  return row?.bot_news === null ? undefined : row;
 }
 
 /** Lists votes for any of some answers, the newest first. @param before only those with a lower place */
@@ -321,7 +333,6 @@ export async function listUnseenPolls(db: Reader, { creatorId, placeId, limit }:
 
 /** Deletes a poll. Its votes are deleted afterwards, in slices. @returns whether there was one */
 export async function removePoll(tx: Tx, pollId: bigint): Promise<boolean> {
-  await tx.run(removeFiles, [pollId, []]);
   return (await tx.run(removeRow, [pollId])).count > 0;
 }
 

@@ -281,7 +281,7 @@ export class Polls implements AsyncDisposable {
 
   #project(row: ShownPoll | undefined, { viewerId, peerId, msgId }: Pick<NamedMessage, 'viewerId' | 'peerId' | 'msgId'>, withPoll: boolean): tl.updateMessagePoll {
     if (row === undefined) throw rpcError('MESSAGE_ID_INVALID');
-    return { ...projectPollUpdate(row, viewerOf(row, viewerId), { withPoll, nowDate: this.#deps.clock.now() }), peer: unmarkPeer(peerId), msg_id: msgId };
+    return projectPollUpdate(row, viewerOf(row, viewerId), { withPoll, nowDate: this.#deps.clock.now(), place: { peerId, msgId, topId: null } });
   }
 
   async #closeDue(pollId: bigint): Promise<void> {

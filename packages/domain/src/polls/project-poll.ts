@@ -49,6 +49,16 @@ export function projectPoll(row: PollRow, viewer: PollViewer, nowDate: number): 
   return { _: 'messageMediaPoll', poll: projectQuestion(row, body, viewer, nowDate), results: projectResults(row, body, viewer, nowDate), attached_media: body.attached };
 }
 
+/**
+ * A poll as a chat shows it. Media of answers that others have added are shown in the group for which the poll was made, where their authors may send such files; a forward of the poll
+ * would bring them wherever it is. Pure.
+ * @param peerId the marked id of the chat
+ */
+export function withMediaIn(peerId: bigint, { place_id: placeId }: Pick<PollRow, 'place_id'>, poll: tl.poll): tl.poll {
+  if (peerId === placeId) return poll;
+  return { ...poll, answers: poll.answers.map((answer) => (answer._ === 'pollAnswer' && answer.added_by !== undefined ? { ...answer, media: undefined } : answer)) };
+}
+
 function projectQuestion(row: PollRow, { poll }: PollBody, { viewerId }: PollViewer, nowDate: number): tl.poll {
   return {
     ...poll,
@@ -99,7 +109,8 @@ interface UpdateOptions {
 
 /** The update that shows how a poll stands. Pure. */
 export function projectPollUpdate(row: PollRow, viewer: PollViewer, { withPoll, nowDate, place }: UpdateOptions): tl.updateMessagePoll {
-  const { poll, results } = projectPoll(row, viewer, nowDate);
+  const { poll: whole, results } = projectPoll(row, viewer, nowDate);
+  const poll = place === undefined ? whole : withMediaIn(place.peerId, row, whole);
   const at = place === undefined ? {} : { peer: unmarkPeer(place.peerId), msg_id: place.msgId, top_msg_id: place.topId ?? undefined };
   return { _: 'updateMessagePoll', ...at, poll_id: row.poll_id, poll: withPoll ? poll : undefined, results };
 }

@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
+import { listMediaInPoll } from '../polls/index.ts';
 import { findSendable, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
@@ -48,7 +49,7 @@ export async function sendScheduled(deps: SendScheduledDeps, { peer, row, origin
  * Sends the message unless its row has changed since it was read.
  * @throws ScheduledChanged if it has
  */
-async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
+async function sendAsItIs({ db, send, random }: SendScheduledDeps, peer: ResolvedPeer, row: ScheduledRow, origin: Origin | undefined): Promise<MessageRow> {
   const { replyTo, ...rest } = unpackMessageExtra(row.extra);
   // The header of a reply to a message of another chat is stored whole.
   const isElsewhere = row.reply_to_msg_id === null && replyTo !== undefined;
@@ -58,6 +59,7 @@ async function sendAsItIs({ send, random }: SendScheduledDeps, peer: ResolvedPee
     text: row.text,
     flags: row.flags | MessageFlag.fromScheduled,
     extra,
+    besides: await listMediaInPoll(db, extra.media),
     previewsLinks: (row.flags & MessageFlag.noWebpage) === 0 && extra.fwdFrom === undefined,
     savedPeerId: row.saved_peer_id ?? undefined,
   };

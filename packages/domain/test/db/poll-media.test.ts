@@ -3,8 +3,9 @@ import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { onChannelHint, type PostRow } from '../../src/events/index.ts';
 import type { AnswerChange } from '../../src/polls/index.ts';
-import { makeAnswerMedia } from '../../src/index.ts';
+import { makeAnswerMedia, projectPost, type ResolvedPeer } from '../../src/index.ts';
 import { errorOf, uploadedPhotos } from './accounts-world.ts';
 import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 
@@ -54,6 +55,10 @@ describe('media in polls', () => {
     await at(id).members.doInvite(by(alice), [(await stage.world.domain.users.findRow(bob))!]);
     return id;
   }
+
+  /** A channel as somebody names it who is a member. */
+  const channelPeer = (userId: bigint, channel_id: bigint): Promise<ResolvedPeer> =>
+    stage.world.domain.peers.accessInputPeer(userId, { _: 'inputPeerChannel', channel_id, access_hash: stage.world.domain.accessHashes.of('channel', userId, channel_id) });
 
   async function uploaded(userId = alice): Promise<tl.inputFile> {
     const id = stage.nextId();
@@ -167,9 +172,7 @@ describe('media in polls', () => {
     expect(await exist(fileId, photoId)).toEqual([true, true]);
     await at().posts.doDelete(by(alice), [second]);
     await collect();
-    // The poll is gone now, and so is what it had a week later.
     expect(await filesOf(media.poll.id)).toEqual([]);
-    await collect();
     expect(await exist(fileId, photoId)).toEqual([false, false]);
 
     const open = await create(pollInput({ attached: await photo() }, { open_answers: true }));
@@ -221,6 +224,49 @@ describe('media in polls', () => {
     const change = { kind: 'add' as const, answer, media: await makeMedia(bob, answer.media!) };
     const msgId = await post(withFile, { id });
     expect(await errorOf(at(id).posts.doChangeAnswers({ ...by(bob), msgId, change }))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+  });
+
+  it('need these rights also by a forward of the poll, or when it was scheduled before', async () => {
+    const id = await createGroup();
+    const peer = await channelPeer(bob, id);
+    const quiz = async (): Promise<tl.messageMediaPoll> => create(pollInput({ solution: await photo() }, { quiz: true }));
+    const open = await create(pollInput({}, { open_answers: true }));
+    const openId = await post(open);
+    const answer: tl.inputPollAnswer = { _: 'inputPollAnswer', text: words('x'), media: await photo(bob) };
+    await at().posts.doChangeAnswers({ ...by(bob), msgId: openId, change: { kind: 'add', answer, media: await makeMedia(bob, answer.media!) } });
+    const date = stage.world.clock.now() + 60;
+    const scheduled = await stage.world.domain.scheduled.doSchedule(peer, { senderId: bob, parts: [{ randomId: stage.nextId(), text: '', flags: 0, extra: { media: await quiz() } }], reply: undefined, origin: ORIGIN }, { date, repeatPeriod: undefined });
+    await at(id).settings.doEditDefaultRights(by(alice), { _: 'chatBannedRights', send_photos: true, until_date: 0 });
+    const forward = async (msgId: number): Promise<PostRow[]> => {
+      const wanted = { ownerId: bob, toPeerId: peer.peerId, msgIds: [msgId], randomIds: [stage.nextId()], silent: false, noforwards: false, dropAuthor: false, dropCaptions: false };
+      const parts = await stage.world.domain.forwards.prepare(await channelPeer(bob, channelId), wanted);
+      return at(id).posts.doSend({ ...by(bob), parts, reply: undefined, signature: '' });
+    };
+    expect(await errorOf(forward(await post(await create(pollInput({})))))).toBe('no error');
+    expect(await errorOf(forward(await post(await quiz())))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+    // What others add where the poll was made, also later, is shown elsewhere without media.
+    const [forwarded] = await forward(openId);
+    const { polls, messageFiller } = stage.world.domain;
+    const message = projectPost(forwarded!, alice) as tl.message;
+    await messageFiller.fill([message], alice);
+    const pushed: tl.updateMessagePoll[] = [];
+    using _ = onChannelHint(stage.world.bus, peer.peerId, (hint) => void (hint.kind === 'transient' && pushed.push(hint.update as tl.updateMessagePoll)));
+    await at().posts.doChangeAnswers({ ...by(alice), msgId: openId, change: { kind: 'delete', option: option(0) } });
+    await polls.flush();
+    const inGroup = [(message.media as tl.messageMediaPoll).poll.answers[2], (await resultsOf(bob, forwarded!.msg_id, id)).poll?.answers[1], pushed[0]?.poll?.answers[1]];
+    for (const shown of inGroup) expect(shown).toMatchObject({ text: { text: 'x' }, media: undefined });
+    expect(await load(alice, mediaAt((await resultsOf(alice, openId)).poll, 1))).toBe(500);
+    expect(await errorOf(stage.world.domain.scheduled.doSendNow(peer, bob, [scheduled[0]!.msg_id], ORIGIN))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+  });
+
+  it('count for the limit of unsent files once the last message with the poll is deleted', async () => {
+    const remains = async (): Promise<number> => (await stage.world.db.q.selectFrom('file_releases').select('document_id').where('uploader_id', '=', alice).where('document_id', '=', photoId).execute()).length;
+    const media = await create(pollInput({ answer: await photo() }));
+    const photoId = idOf(mediaAt(media.poll, 0));
+    const msgId = await post(media);
+    await stage.world.db.transact('forget', (tx) => tx.q.updateTable('file_releases').set({ uploader_id: null }).where('uploader_id', '=', alice).execute());
+    await at().posts.doDelete(by(alice), [msgId]);
+    expect(await remains()).toBe(1);
   });
 
   it('are places, photos and files; beside an answer only what has a picture', async () => {

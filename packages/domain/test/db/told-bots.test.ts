@@ -143,6 +143,14 @@ describe('bots are told', () => {
     await vote(1, group, msgId, 0);
     await world.domain.auth.doDeleteBot(undefined, bot.user_id);
     await settle();
+    const logged = async (): Promise<number> => (await world.db.q.selectFrom('update_log').select('pts').where('owner_id', '=', bot.user_id).execute()).length;
+    // Nobody would ever take away what comes now.
+    const before = await logged();
+    await Promise.all([2, 3, 4].map((n) => vote(n, group, msgId, 1)));
+    await settle();
+    await vote(5, group, msgId, 1);
+    await settle();
+    expect(await logged()).toBe(before);
     expect(await world.db.q.selectFrom('jobs').select('kind').where('owner_id', '=', bot.user_id).execute()).toEqual([]);
     expect(await world.db.q.selectFrom('bot_effects').select('bot_id').where('bot_id', '=', bot.user_id).execute()).toEqual([]);
   });

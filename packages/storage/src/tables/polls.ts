@@ -49,7 +49,7 @@ export interface PollVotesTable {
   place: number;
 }
 
-/** A document or photo in a poll, which keeps it. */
+/** A document or photo in a poll, which keeps it as long as a message has the poll. */
 export interface PollFilesTable {
   poll_id: bigint;
   document_id: bigint;
