@@ -8,7 +8,7 @@ import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, place
 import { noteUnseen } from './note-unseen.ts';
 import { findVotes, lockPolls, type PollPlace, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
-import { isToldToBot, orderBotNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
+import { isToldToBot, orderPollNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
 
 /** A message as somebody names it who may read it. */
 export interface NamedMessage {
@@ -124,7 +124,7 @@ export async function castVotes(tx: Tx, { readers, takeTold }: CastDeps, ballots
  */
 export async function saveCounted(tx: Tx, row: PollRow, changed: readonly Pick<VoteRow, 'voter_id' | 'chosen'>[]): Promise<void> {
   await saveTotals(tx, await noteUnseen(tx, row, changed));
-  if (row.bot_news === false) await orderBotNews(tx, row.poll_id);
+  if (row.bot_news === false) await orderPollNews(tx, row.poll_id);
 }
 
 /** The bits of what is chosen. Pure. @throws RpcError if nobody, or not this voter, may choose so */

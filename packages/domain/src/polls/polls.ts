@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerActor, changeAnswers } from './change-answers.ts';
-import { createBotNewsJob, orderBotNews } from './tell-bot.ts';
+import { createBotNewsJob, orderPollNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';
@@ -191,7 +191,7 @@ export class Polls implements AsyncDisposable {
     if (row !== undefined && row.creator_id !== actorId && row.place_id !== placeId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
     if (row !== undefined && row.place_id > 0n && (await this.#deps.readers.isBarred(tx, actorId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
     if (!(await closePollRow(tx, id))) return;
-    await orderBotNews(tx, id);
+    await orderPollNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
   }
 
@@ -204,7 +204,7 @@ export class Polls implements AsyncDisposable {
     const { id } = pollIn(message);
     const action = await changeAnswers(tx, id, { ...actor, nowDate: this.#deps.clock.now() });
     if (action === undefined) return undefined;
-    await orderBotNews(tx, id);
+    await orderPollNews(tx, id);
     tx.afterCommit(() => this.#teller.note(id));
     return action;
   }
@@ -289,7 +289,7 @@ export class Polls implements AsyncDisposable {
     const isClosedNow = await db.transact('close-poll', async (tx) => {
       const row = (await lockPolls(tx, [pollId])).get(pollId);
       if (row === undefined || row.close_date === null || row.close_date > clock.now() || !(await closePollRow(tx, pollId))) return false;
-      await orderBotNews(tx, pollId);
+      await orderPollNews(tx, pollId);
       return true;
     });
     if (isClosedNow) this.#teller.note(pollId);

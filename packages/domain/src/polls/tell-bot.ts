@@ -18,7 +18,7 @@ const codec = jsonCodec<{ pollId: string }>();
  * Orders, in the transaction that changes a poll, that the bot which made it is told how it stands. Changes within a second are told together. Other bots are told nothing.
  * The poll must be locked.
  */
-export async function orderBotNews(tx: Tx, pollId: bigint): Promise<void> {
+export async function orderPollNews(tx: Tx, pollId: bigint): Promise<void> {
   const botId = await markBotNews(tx, pollId);
   if (botId !== undefined) await tx.job({ kind: KIND, owner_id: botId, payload: codec.encode({ pollId: String(pollId) }), delayMs: PAUSE_MS });
 }

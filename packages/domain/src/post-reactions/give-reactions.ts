@@ -6,7 +6,7 @@ import { groupBy } from '../shared/index.ts';
 import { addTo, countsOf, saveChangedTotals } from './count-reactions.ts';
 import { changeReactions, type GivenReaction, listGivenBy, lockTotals, postOf, type ReactionTotals } from './post-reaction-store.ts';
 import type { AdmittedWish, ReactionScene, ReactionWish, SeenPost } from './reaction-scene.ts';
-import { orderBotNews, type ReactionsOfOne, type ToldPost } from './tell-bots.ts';
+import { orderReactionNews, type ReactionsOfOne, type ToldPost } from './tell-bots.ts';
 
 /** The reactions to a message after a wish. */
 export interface WishedReactions {
@@ -106,6 +106,6 @@ class Batch {
   async save(tx: Tx, told: ToldPost | undefined): Promise<ReactionTotals> {
     if (this.given.length === 0 && this.taken.length === 0) return this.#before;
     await changeReactions(tx, postOf(this.#before), this);
-    return saveChangedTotals(tx, await orderBotNews(tx, this.#before, told, { changes: this.#changes, date: this.#date }), this);
+    return saveChangedTotals(tx, await orderReactionNews(tx, this.#before, told, { changes: this.#changes, date: this.#date }), this);
   }
 }

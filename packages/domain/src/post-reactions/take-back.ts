@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { groupBy } from '../shared/index.ts';
 import { saveChangedTotals } from './count-reactions.ts';
 import { lockTotals, type ReactedPost, type ReactorQuery, takeReactionsOf } from './post-reaction-store.ts';
-import { findToldPost, orderBotNews } from './tell-bots.ts';
+import { findToldPost, orderReactionNews } from './tell-bots.ts';
 
 /**
  * Takes back what somebody has given to a message. A repeat changes nothing.
@@ -16,6 +16,6 @@ export async function takeBack(tx: Tx, post: ReactedPost, reactor: ReactorQuery,
   // Without totals the message was deleted, and these are what is left of it.
   if (before === undefined || taken.length === 0) return taken.length > 0;
   const changes = Array.from(groupBy(taken, (one) => one.user_id).values(), (had) => ({ before: had, after: [] }));
-  await saveChangedTotals(tx, await orderBotNews(tx, before, await findToldPost(tx, post), { changes, date }), { given: [], taken });
+  await saveChangedTotals(tx, await orderReactionNews(tx, before, await findToldPost(tx, post), { changes, date }), { given: [], taken });
   return true;
 }

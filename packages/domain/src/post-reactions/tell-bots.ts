@@ -53,7 +53,7 @@ export async function findToldPost(tx: Tx, { peerId, postId }: ReactedPost): Pro
  * @param before the totals before the change
  * @returns these totals, with what is ordered
  */
-export async function orderBotNews(tx: Tx, before: ReactionTotals, told: ToldPost | undefined, news: BotNews): Promise<ReactionTotals> {
+export async function orderReactionNews(tx: Tx, before: ReactionTotals, told: ToldPost | undefined, news: BotNews): Promise<ReactionTotals> {
   if (told === undefined || news.changes.length === 0) return before;
   if (('chat' in told ? told.chat : told.row).bots === 0) return before;
   if ('chat' in told) await orderInGroup(tx, told, news);
