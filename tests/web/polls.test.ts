@@ -1,6 +1,7 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeJpeg } from '../../packages/media/test/pictures.ts';
 import { createChannel, inviteTo, postIn } from '../scenarios/channel-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
@@ -16,9 +17,14 @@ async function makePoll({ page }: WebPerson, question: string, answers: string[]
   return dialog;
 }
 
+/** A picture as a person chooses it. */
+const picture = async (width: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({ name: `picture-${width}.jpg`, mimeType: 'image/jpeg', buffer: await makeJpeg(width, 200) });
+/** How wide a picture is that was loaded; 0 before. */
+const widthOf = (image: Found): Promise<number> => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth);
+
 const textOf = (text: string): tl.RawTextWithEntities => ({ _: 'textWithEntities', text, entities: [] });
 const send = (dialog: Found): Promise<void> => dialog.getByRole('button', { name: 'Send' }).click();
-const vote = (person: WebPerson, question: string, answer: string): Promise<void> => person.message(question).getByRole('list', { name: 'Answers' }).getByRole('button', { name: answer }).click();
+const vote = (person: WebPerson, question: string, answer: string): Promise<void> => person.message(question).getByRole('list', { name: 'Answers' }).getByRole('button', { name: answer, exact: true }).click();
 /** An answer among the results, by what stands there. */
 const result = (person: WebPerson, question: string, text: string | RegExp): Found => person.message(question).getByRole('list', { name: 'Results' }).getByRole('listitem').filter({ hasText: text });
 
@@ -65,8 +71,10 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await result(bob, 'Where to?', 'Home').getByText('50%').waitFor();
     await bob.message('Where to?').getByRole('button', { name: 'Add an answer' }).click();
     await bob.dialog('Add an answer').getByRole('textbox', { name: 'New answer' }).fill('Lake');
+    await bob.dialog('Add an answer').getByLabel('File of: New answer').setInputFiles(await picture(330));
     await bob.dialog('Add an answer').getByRole('button', { name: 'Add an answer' }).click();
     await result(ann, 'Where to?', 'Lake added by Bob').waitFor();
+    await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Picture of Lake' }).waitFor();
     await ann.messages.getByText('Bob added the answer “Lake”').waitFor();
     await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Delete the answer Lake' }).click();
     await ann.messages.getByText('You deleted the answer “Lake”').waitFor();
@@ -121,20 +129,47 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.page.getByRole('button', { name: 'Next vote' }).waitFor({ state: 'detached' });
   });
 
-  test('a quiz tells its answer to those who have voted, and an anonymous poll what happened while one was away', async () => {
+  test('a quiz with pictures tells its answer to those who have voted, and an anonymous poll what happened while one was away', async () => {
     const { ann, bob, id } = await meet('School');
     const dialog = await makePoll(ann, 'Two and two?', ['Three', 'Four']);
     await dialog.getByRole('switch', { name: /^Quiz/ }).check();
     expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     await dialog.getByRole('radio', { name: 'Answer 2 is correct' }).check();
     await dialog.getByRole('textbox', { name: 'Explanation' }).fill('Count your fingers.');
+    // What cannot stand beside an answer is refused there, and what belongs to no answer must be taken away.
+    await dialog.getByLabel('File of: Answer 1').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') });
+    await dialog.getByRole('alert').getByText('This file cannot stand here.').waitFor();
+    await dialog.getByLabel('File of: Answer 3').setInputFiles(await picture(100));
+    const needless = dialog.getByRole('group', { name: 'File of: Answer 3' }).getByRole('button', { name: 'Remove' });
+    await needless.waitFor();
+    expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await needless.click();
+    for (const [place, width] of [['Question', 640], ['Answer 2', 300], ['Explanation', 500]] as const) {
+      await dialog.getByLabel(`File of: ${place}`).setInputFiles(await picture(width));
+      await dialog.getByRole('group', { name: `File of: ${place}` }).getByText(`picture-${width}.jpg`).waitFor();
+    }
     await send(dialog);
     await bob.message('Two and two?').getByText('Anonymous quiz').waitFor();
-    expect(await bob.message('Two and two?').getByText('Count your fingers.').count()).toBe(0);
+    const quiz = bob.message('Two and two?');
+    expect(await quiz.getByText('Count your fingers.').count()).toBe(0);
+    await expect.poll(() => widthOf(quiz.getByRole('img', { name: 'Photo' }))).toBeGreaterThan(300);
+    await quiz.getByRole('button', { name: 'Picture of Four' }).click();
+    const viewer = bob.dialog('Media viewer');
+    await viewer.getByText('2 of 2').waitFor();
+    await viewer.getByText('Four').waitFor();
+    await expect.poll(() => widthOf(viewer.getByRole('img', { name: 'Photo' }))).toBe(300);
+    await viewer.getByRole('button', { name: 'Previous' }).click();
+    await viewer.getByText('1 of 2').waitFor();
+    await expect.poll(() => widthOf(viewer.getByRole('img', { name: 'Photo' }))).toBe(640);
+    await bob.page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
     await vote(bob, 'Two and two?', 'Three');
     await result(bob, 'Two and two?', 'Three').getByRole('img', { name: 'Your vote, Wrong answer' }).waitFor();
     await result(bob, 'Two and two?', 'Four').getByRole('img', { name: 'Correct answer' }).waitFor();
     await bob.message('Two and two?').getByRole('note', { name: 'Explanation' }).getByText('Count your fingers.').waitFor();
+    await expect.poll(() => widthOf(quiz.getByRole('note', { name: 'Explanation' }).getByRole('img', { name: 'Photo' }))).toBe(500);
+    await result(bob, 'Two and two?', 'Four').getByRole('button', { name: 'Picture of Four' }).waitFor();
+    expect(await ann.message('Two and two?').getByRole('img', { name: 'Photo' }).count()).toBe(1);
     // The vote of somebody else changes numbers only.
     await vote(ann, 'Two and two?', 'Four');
     await result(ann, 'Two and two?', 'Four').getByRole('img', { name: 'Your vote, Correct answer' }).waitFor();

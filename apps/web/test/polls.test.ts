@@ -68,16 +68,18 @@ describe('updates of polls', () => {
   });
 });
 
+const none = (): undefined => undefined;
+
 test('a poll is written as it is to be made, and its options come back as they were', () => {
-  const made = { question: 'Tea?', answers: ['Yes', 'No'], correct: [1], solution: 'Because', isPublic: true, isMultiple: false, isOpen: false, hidesResults: true, period: 60 };
-  expect(writePoll(made)).toMatchObject({
+  const made = { question: 'Tea?', answers: [{ text: 'Yes' }, { text: 'No' }], correct: [1], solution: 'Because', isPublic: true, isMultiple: false, isOpen: false, hidesResults: true, period: 60 };
+  expect(writePoll(made, none)).toMatchObject({
     poll: { publicVoters: true, quiz: true, closePeriod: 60, hideResultsUntilClose: true, answers: [{ _: 'inputPollAnswer', text: { text: 'Yes' } }, { text: { text: 'No' } }] },
     correctAnswers: [1],
     solution: 'Because',
   });
-  expect(writePoll({ ...made, correct: undefined, solution: '' })).not.toHaveProperty('solution');
-  expect(unsentPoll(made)).toMatchObject({ question: 'Tea?', isQuiz: true, answers: [{ text: 'Yes' }, { text: 'No' }] });
-  const [answer] = readPoll({ _: 'messageMediaPoll', poll: rawPoll({ answers: [{ _: 'pollAnswer', text: text('x'), option: new Uint8Array([0, 10, 255]) }] }), results: results({}) }).answers;
+  expect(writePoll({ ...made, correct: undefined, solution: '' }, none)).not.toHaveProperty('solution');
+  expect(unsentPoll(made, none).poll).toMatchObject({ question: 'Tea?', isQuiz: true, answers: [{ text: 'Yes' }, { text: 'No' }] });
+  const [answer] = readPoll({ _: 'messageMediaPoll', poll: rawPoll({ answers: [{ _: 'pollAnswer', text: text('x'), option: new Uint8Array([0, 10, 255]) }] }), results: results({}) }).poll.answers;
   expect(optionBytes(answer!.option)).toEqual(new Uint8Array([0, 10, 255]));
 });
 

@@ -6,6 +6,7 @@ import { peerSignal } from '../app/link.ts';
 import { nameOf } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
+import { AnswerPicture } from './poll-part.tsx';
 import { percentOf } from './results.ts';
 
 /** What an answer is for the account: chosen, and in a quiz right or wrong. */
@@ -42,6 +43,7 @@ export const PollResults: FunctionComponent<{ message: Message; poll: Poll; answ
               </small>
             )}
           </span>
+          <AnswerPicture message={message} poll={poll} answer={answer} />
           <Mark poll={poll} answer={answer} />
           <DeleteAnswer message={message} poll={poll} answer={answer} />
           {percent !== undefined && <span class="poll-bar" aria-hidden="true" style={{ inlineSize: `${percent}%` }} />}
