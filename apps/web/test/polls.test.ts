@@ -45,7 +45,8 @@ describe('updates of polls', () => {
   test('what everybody gets alike changes numbers in each message with the poll, and takes back nothing that only the account knows', async () => {
     const known = results({ results: [voters(0, { voters: 1, chosen: true, correct: true }), voters(1, { voters: 0 })], totalVoters: 1, solution: 'Because', solutionEntities: [] });
     const { take, poll, edit } = await setUp({ _: 'messageMediaPoll', poll: rawPoll({ quiz: true, creator: true }), results: known });
-    const min = results({ min: true, results: [voters(0, { voters: 1 }), voters(1, { voters: 3 })], totalVoters: 4 });
+    // Flags that are not set are false in what is read from the wire.
+    const min = results({ min: true, results: [voters(0, { voters: 1, chosen: false, correct: false }), voters(1, { voters: 3, correct: false })], totalVoters: 4 });
     take({ results: min });
     const after = { total: 4, isOwn: true, solution: { text: 'Because', entities: [] }, answers: [{ text: 'Yes', voters: 1, isChosen: true, isCorrect: true }, { text: 'No', voters: 3 }] };
     expect([poll(), poll(11)]).toMatchObject([after, after]);

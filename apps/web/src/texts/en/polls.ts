@@ -57,4 +57,6 @@ export const pollsTexts = {
   reactionsAll: 'All',
   reactionsSome: 'Some',
   reactionsNone: 'None',
+  reactionsLimit: 'Different reactions to a message',
+  reactionsNoLimit: 'As many as there are',
 } as const;

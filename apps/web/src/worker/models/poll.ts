@@ -80,7 +80,8 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
   const before = new Map(known.answers.map((answer) => [answer.option, answer]));
   return {
     ...fresh,
-    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect ?? before.get(answer.option)?.isCorrect })),
+    // Flags that are not set are read as false, not as unknown.
+    answers: fresh.answers.map((answer) => ({ ...answer, isChosen: before.get(answer.option)?.isChosen, isCorrect: answer.isCorrect === true ? true : before.get(answer.option)?.isCorrect })),
     isOwn: known.isOwn,
     hasUnseenVotes: known.hasUnseenVotes,
     solution: fresh.solution ?? known.solution,
