@@ -214,8 +214,11 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await edit.getByRole('radio', { name: 'None' }).check();
     await edit.getByRole('radio', { name: 'Some' }).check();
     for (const emoji of ['🔥', '🎉']) await edit.getByRole('button', { name: emoji, exact: true }).click();
+    await edit.getByRole('combobox', { name: 'Different reactions to a message' }).selectOption('2');
     await edit.getByRole('button', { name: 'Save' }).click();
     await edit.waitFor({ state: 'detached' });
+    const { fullChat } = await ann.actor.main.call({ _: 'channels.getFullChannel', channel: ann.actor.main.inputChannel(id) });
+    expect(fullChat.reactionsLimit).toBe(2);
     await ann.leaveInfo();
     await ann.goToList();
     await ann.open(ann.actor);
@@ -262,7 +265,7 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.sameAfterReload();
   });
 
-  test('reactions are given in basic groups and channels too; a channel tells nobody who has given them', async () => {
+  test('reactions are given in basic groups and channels too; a channel tells nobody who has given them, and a group that became a supergroup takes no more votes', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
     await bob.meet(ann.actor);
@@ -284,6 +287,15 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
       await ann.page.keyboard.press('Escape');
       await ann.hasRead(id);
     }
+    const poll: tl.RawPoll = { _: 'poll', id: Long.ZERO, question: textOf('Who brings it?'), answers: ['Me', 'You'].map((text) => ({ _: 'inputPollAnswer', text: textOf(text) })), hash: Long.ZERO };
+    await bob.main.change({ _: 'messages.sendMedia', peer: bob.main.inputPeer(group), media: { _: 'inputMediaPoll', poll }, message: '', randomId: randomLong() });
+    await ann.open(group);
+    await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).waitFor();
+    await bob.main.change({ _: 'messages.migrateChat', chatId: -group });
+    await result(ann, 'Who brings it?', 'You').waitFor();
+    expect(await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).count()).toBe(0);
+    await ann.goToList();
+    await ann.open(channel);
     await ann.sameAfterReload();
   });
 });
