@@ -135,7 +135,7 @@ describe('a poll that is to be made', () => {
 
 test('what a group forbids to send is no right of its members', () => {
   const group = (values: Partial<tl.RawChannel>): readonly string[] | undefined =>
-    readChat({ _: 'channel', id: 1, title: 'x', photo: { _: 'chatPhotoEmpty' }, date: 0, megagroup: true, ...values } as tl.RawChannel, undefined)?.rights.sends;
+    readChat({ _: 'channel', id: 1, title: 'x', photo: { _: 'chatPhotoEmpty' }, date: 0, megagroup: true, ...values }, undefined)?.rights.sends;
   const banned = { _: 'chatBannedRights', untilDate: 0, sendPhotos: true, sendPolls: true } as tl.RawChatBannedRights;
   expect(group({})).toEqual(['photo', 'video', 'gif', 'audio', 'file', 'poll']);
   expect(group({ defaultBannedRights: banned })).toEqual(['video', 'gif', 'audio', 'file']);
