@@ -2,7 +2,9 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeJpeg } from '../../packages/media/test/pictures.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
 import { createChannel, inviteTo, postIn } from '../scenarios/channel-stage.ts';
+import { documentMedia } from './send-media.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 type Found = ReturnType<WebPerson['message']>;
@@ -113,9 +115,12 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.sameAfterReload();
 
     // The list says that somebody has voted, until the chat shows it.
-    const next: tl.RawPoll = { _: 'poll', id: Long.ZERO, publicVoters: true, question: textOf('And when?'), answers: ['Noon', 'One'].map((text) => ({ _: 'inputPollAnswer', text: textOf(text) })), hash: Long.ZERO };
+    const attributes: tl.TypeDocumentAttribute[] = [{ _: 'documentAttributeSticker', alt: '🙂', stickerset: { _: 'inputStickerSetEmpty' } }, { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 }];
+    const sticker = await documentMedia(ann.actor, { bytes: readSample('sticker.webm'), name: 'sticker.webm' }, { mimeType: 'video/webm', attributes });
+    const place: tl.RawInputMediaVenue = { _: 'inputMediaVenue', geoPoint: { _: 'inputGeoPoint', lat: 52.5, long: 13.4 }, title: 'At the lake', address: 'Shore 1', provider: '', venueId: '', venueType: '' };
+    const next: tl.RawPoll = { _: 'poll', id: Long.ZERO, publicVoters: true, question: textOf('And when?'), answers: [{ _: 'inputPollAnswer', text: textOf('Noon'), media: sticker }, { _: 'inputPollAnswer', text: textOf('One'), media: place }], hash: Long.ZERO };
     const { main } = ann.actor;
-    const sent = (await main.change({ _: 'messages.sendMedia', peer: main.inputPeer(id), media: { _: 'inputMediaPoll', poll: next }, message: '', randomId: randomLong() })) as tl.RawUpdates;
+    const sent = (await main.change({ _: 'messages.sendMedia', peer: main.inputPeer(id), media: { _: 'inputMediaPoll', poll: next, attachedMedia: place }, message: '', randomId: randomLong() })) as tl.RawUpdates;
     const msgId = sent.updates.find((update) => update._ === 'updateMessageID')!.id;
     for (let at = 0; at < 40; at++) await postIn(ann.actor, id, `Table for ${at}`);
     await ann.message('Table for 39').waitFor();
@@ -125,7 +130,14 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.open(id);
     await ann.message('Table for 39').waitFor();
     await ann.page.getByRole('button', { name: 'Next vote' }).click();
-    await ann.message('And when?').getByText('1 vote').waitFor();
+    const when = ann.message('And when?');
+    await when.getByText('1 vote').waitFor();
+    await when.getByText('At the lake').waitFor();
+    await when.getByRole('button', { name: 'Place of One' }).waitFor();
+    await when.getByRole('button', { name: 'Picture of Noon' }).click();
+    await ann.dialog('Media viewer').getByRole('img', { name: 'Sticker' }).locator('video').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.dialog('Media viewer').waitFor({ state: 'detached' });
     await ann.page.getByRole('button', { name: 'Next vote' }).waitFor({ state: 'detached' });
   });
 
@@ -200,6 +212,12 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await Promise.all([ann.hasRead(id), bob.hasRead(id)]);
     await ann.sameAfterReload();
     await bob.sameAfterReload();
+    // The pictures of a forward are loaded by the forward, not from where it comes.
+    await ann.choose('Two and two?', 'Save');
+    await ann.open(ann.actor);
+    await ann.message('Two and two?').waitFor();
+    await ann.sameAfterReload();
+    for (const name of ['Photo', 'Picture of Four']) await expect.poll(() => widthOf(ann.message('Two and two?').getByRole('img', { name }).first())).toBeGreaterThan(0);
   });
 
   test('a group says which reactions it allows; its members see who has reacted, and the author what is new', async () => {
