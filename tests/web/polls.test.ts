@@ -73,10 +73,13 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await result(bob, 'Where to?', 'Home').getByText('50%').waitFor();
     await bob.message('Where to?').getByRole('button', { name: 'Add an answer' }).click();
     await bob.dialog('Add an answer').getByRole('textbox', { name: 'New answer' }).fill('Lake');
-    await bob.dialog('Add an answer').getByLabel('File of: New answer').setInputFiles(await picture(330));
+    await bob.dialog('Add an answer').getByLabel('File of: New answer').setInputFiles({ name: 'lake.mp4', mimeType: 'video/mp4', buffer: readSample('film.mp4') });
     await bob.dialog('Add an answer').getByRole('button', { name: 'Add an answer' }).click();
     await result(ann, 'Where to?', 'Lake added by Bob').waitFor();
-    await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Picture of Lake' }).waitFor();
+    await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Picture of Lake' }).click();
+    await ann.dialog('Media viewer').locator('video').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.dialog('Media viewer').waitFor({ state: 'detached' });
     await ann.messages.getByText('Bob added the answer “Lake”').waitFor();
     await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Delete the answer Lake' }).click();
     await ann.messages.getByText('You deleted the answer “Lake”').waitFor();

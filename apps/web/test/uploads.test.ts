@@ -26,7 +26,7 @@ test('a file is known by its name once it has arrived, until it is dropped', asy
   const told: number[] = [];
   const sending = uploads.start('a', { peer: 5, file }, (part) => told.push(part));
   expect(() => uploads.find('a')).toThrow('FILE_LOST');
-  await sending;
+  expect(await sending).toBe('photo');
   expect(told).toEqual([0.5]);
   expect(uploads.find('a')).toMatchObject({ input: { _: 'inputMediaPhoto', id: { id: Long.fromNumber(8) } }, media: { kind: 'photo' }, locations: { 8: { dc: 2 } } });
   uploads.drop('a');

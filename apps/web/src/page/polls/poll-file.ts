@@ -26,8 +26,10 @@ export class PollFile {
   readonly chosen = signal<Chosen | undefined>(undefined);
   /** Why the file cannot be there. */
   readonly problem = signal<string | undefined>(undefined);
+  /** It is being read, and not shown yet. */
+  readonly #isReading = signal(false);
   /** Whether a poll with it can be sent. */
-  readonly isReady = computed(() => this.chosen.value === undefined || this.chosen.value.state === 'arrived');
+  readonly isReady = computed(() => !this.#isReading.value && (this.chosen.value === undefined || this.chosen.value.state === 'arrived'));
   readonly #peer: PeerId;
   readonly #kinds: readonly SentKind[];
   /** Counts what was done with it: what was begun before is out of date. */
@@ -53,12 +55,20 @@ export class PollFile {
   async choose(file: File): Promise<void> {
     this.remove();
     const turn = this.#turn;
+    this.#isReading.value = true;
     const problem = await this.#problemOf(file);
     const local = problem === undefined ? await prepareFile(await readFacts(file)) : undefined;
     if (turn !== this.#turn) return;
+    this.#isReading.value = false;
     if (!local) this.problem.value = problem;
     else if (local.as !== 'voice' && this.kinds.includes(local.as)) await this.#send(local);
-    else this.problem.value = t('pollFileUnfit');
+    else this.#refuse();
+  }
+
+  /** Says that something of this kind cannot be there. */
+  #refuse(): void {
+    this.remove();
+    this.problem.value = t('pollFileUnfit');
   }
 
   async #problemOf({ size }: File): Promise<string | undefined> {
@@ -85,7 +95,10 @@ export class PollFile {
       this.problem.value = problem;
     };
     await ask('polls.upload', { upload, peer: this.#peer, file: local }).then(
-      () => settle('arrived'),
+      (role) => {
+        if (this.kinds.some((kind) => kind === role)) settle('arrived');
+        else if (turn === this.#turn) this.#refuse();
+      },
       (error: unknown) => settle('failed', error instanceof RefusedError ? describeRefusal(error.refusal) : t('errorInternal')),
     );
   }
@@ -94,6 +107,7 @@ export class PollFile {
   remove(): void {
     const { upload } = this;
     this.#turn++;
+    this.#isReading.value = false;
     this.chosen.value = undefined;
     this.problem.value = undefined;
     if (upload !== undefined) void ask('polls.dropUpload', { upload }).catch(() => undefined);

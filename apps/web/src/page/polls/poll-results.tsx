@@ -2,8 +2,7 @@ import type { FunctionComponent } from 'preact';
 import Check from 'lucide-static/icons/check.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { Message, Poll, PollAnswer } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { nameOf } from '../parts/names.tsx';
+import { authorName } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
 import { AnswerPicture } from './poll-part.tsx';
@@ -39,7 +38,7 @@ export const PollResults: FunctionComponent<{ message: Message; poll: Poll; answ
             {answer.addedBy !== undefined && (
               <small>
                 {' '}
-                {t('addedBy', { name: nameOf(peerSignal(answer.addedBy).value) })}
+                {t('addedBy', { name: authorName(answer.addedBy) })}
               </small>
             )}
           </span>

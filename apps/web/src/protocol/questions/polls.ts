@@ -1,4 +1,4 @@
-import type { LocalFile, MessageId, PeerId } from '../models.ts';
+import type { DocumentRole, LocalFile, MessageId, PeerId } from '../models.ts';
 import type { NewAnswer, NewPoll, Voter } from '../polls.ts';
 import type { OutgoingMessage } from './messages.ts';
 
@@ -12,8 +12,8 @@ export interface PollLimits {
 /** Polls. */
 export interface PollQuestions {
   'polls.limits': { say: void; get: PollLimits };
-  /** Uploads a file that will stand in a poll of a chat. The page has named it; how far it has come is told by `progress` under this name. */
-  'polls.upload': { say: { upload: string; peer: PeerId; file: LocalFile }; get: void };
+  /** Uploads a file that will stand in a poll of a chat. The page has named it; how far it has come is told by `progress` under this name. @returns as what the server takes it */
+  'polls.upload': { say: { upload: string; peer: PeerId; file: LocalFile }; get: 'photo' | DocumentRole };
   /** Gives up a file that was uploaded, or is on its way. */
   'polls.dropUpload': { say: { upload: string }; get: void };
   'polls.send': { say: Omit<OutgoingMessage, 'text' | 'entities' | 'files'> & { poll: NewPoll }; get: void };

@@ -1,4 +1,4 @@
-import type { LocalFile, PeerId } from '../../protocol/index.ts';
+import type { DocumentRole, LocalFile, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { readAttached, type StoredFile } from '../models/attached.ts';
 import { Refused } from '../refusal.ts';
@@ -17,8 +17,8 @@ export class Uploads {
     this.#account = account;
   }
 
-  /** Uploads a file for a chat. @param onProgress gets 0 to 1 @throws Refused CANCELLED if it was dropped meanwhile, and what the server says of the file */
-  async start(upload: string, { peer, file }: { peer: PeerId; file: LocalFile }, onProgress: (part: number) => void): Promise<void> {
+  /** Uploads a file for a chat. @param onProgress gets 0 to 1 @returns as what the server takes it @throws Refused CANCELLED if it was dropped meanwhile, and what the server says of the file */
+  async start(upload: string, { peer, file }: { peer: PeerId; file: LocalFile }, onProgress: (part: number) => void): Promise<'photo' | DocumentRole> {
     const abort = new AbortController();
     const entry: { abort: AbortController; stored?: StoredFile } = { abort };
     this.#files.set(upload, entry);
@@ -28,6 +28,7 @@ export class Uploads {
       const stored = await storeMedia(this.#account, peer, await uploadMedia(this.#account, file, onProgress, abort.signal));
       const { media, locations } = readAttached(stored)!;
       entry.stored = { input: inputOf(stored), media, locations };
+      return media.kind === 'document' ? media.role : 'photo';
     } catch (error) {
       if (this.#files.get(upload) === entry) this.#files.delete(upload);
       throw abort.signal.aborted ? new Refused({ code: 'CANCELLED' }) : error;
