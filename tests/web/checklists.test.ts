@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('checklists in the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
-  test.each(['desk', 'phone'] as const)('one is made, two people tick and add tasks (%s)', async (size) => {
+  test.each(['desk', 'phone'] as const)('one is made and changed, two people tick and add tasks (%s)', async (size) => {
     const ann = await stage.person('Ann', size);
     const bob = await stage.world.user('Bob');
     await bob.meet(ann.actor);
@@ -60,6 +60,21 @@ describe.skipIf(!hasChromium)('checklists in the web client', () => {
     await ann.messages.getByText('You added to the list: Matches, Water').waitFor();
     await bob.main.change({ _: 'messages.appendTodoList', peer: toAnn, msgId: id, list: [{ _: 'todoItem', id: 9, title: words('Guitar') }] });
     await list(ann).getByText('1 of 6 done').waitFor();
+
+    // Another text, a task less and one more; what others add meanwhile stays.
+    await ann.choose('Camping', 'Edit');
+    const editing = ann.dialog('Edit checklist');
+    await editing.getByRole('textbox', { name: 'Title' }).fill('Camping at the lake');
+    await editing.getByRole('textbox', { name: 'Task 3' }).fill('Two lamps');
+    await editing.getByRole('textbox', { name: 'Task 2' }).fill('');
+    await editing.getByRole('textbox', { name: 'Task 7' }).fill('Soap');
+    await bob.main.change({ _: 'messages.appendTodoList', peer: toAnn, msgId: id, list: [{ _: 'todoItem', id: 10, title: words('Drum') }] });
+    await ann.messages.getByText('Bob added to the list: Drum').waitFor();
+    await editing.getByRole('button', { name: 'Save' }).click();
+    const camping = list(ann, 'Camping at the lake');
+    await camping.getByText('1 of 7 done').waitFor();
+    expect((await camping.getByRole('checkbox').all()).length).toBe(7);
+    expect(await camping.getByRole('listitem').allTextContents()).toEqual(['Tentdone by You', 'Two lamps', 'Matches', 'Water', 'Guitar', 'Drum', 'Soap']);
     await ann.countsAll();
     await ann.sameAfterReload();
   });

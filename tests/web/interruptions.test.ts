@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.sameAfterReload();
   });
 
-  test('a file that had not arrived when the page was left is not sent, and says so', async () => {
+  test('a file that had not arrived when the page was left is not sent, and says so; a poll waits for its file', async () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
     await bob.send(ann.actor, 'the file, please');
     await ann.open(bob);
@@ -101,6 +101,22 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await failed.getByRole('button', { name: 'Delete', exact: true }).click();
     await failed.waitFor({ state: 'detached' });
     expect(await readHistory(bob, ann.actor)).toEqual(['the file, please']);
+
+    await ann.page.getByRole('button', { name: 'Attach' }).click();
+    await ann.page.getByRole('menuitem', { name: 'Poll' }).click();
+    const dialog = ann.dialog('New poll');
+    for (const [name, text] of [['Question', 'Which plan?'], ['Answer 1', 'The first'], ['Answer 2', 'The second']] as const) await dialog.getByRole('textbox', { name }).fill(text);
+    const isBrokenAgain = wire.cutAfter(200_000);
+    await dialog.getByLabel('File of: Question').setInputFiles([{ name: 'plans.zip', mimeType: 'application/zip', buffer: randomBytes(1_000_000) }]);
+    await isBrokenAgain;
+    await dialog.getByRole('status').getByText('A poll with files cannot be sent without a connection').waitFor();
+    await dialog.getByRole('progressbar', { name: 'Uploading' }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    wire.mend();
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await ann.message('Which plan?').getByRole('button', { name: 'plans.zip' }).waitFor();
+    await waitForSent(ann, 1);
+    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please', '']);
     await ann.sameAfterReload();
   });
 

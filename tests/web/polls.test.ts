@@ -1,7 +1,10 @@
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeJpeg } from '../../packages/media/test/pictures.ts';
+import { readSample } from '../../packages/media/test/samples.ts';
 import { createChannel, inviteTo, postIn } from '../scenarios/channel-stage.ts';
+import { documentMedia } from './send-media.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 type Found = ReturnType<WebPerson['message']>;
@@ -16,9 +19,14 @@ async function makePoll({ page }: WebPerson, question: string, answers: string[]
   return dialog;
 }
 
+/** A picture as a person chooses it. */
+const picture = async (width: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({ name: `picture-${width}.jpg`, mimeType: 'image/jpeg', buffer: await makeJpeg(width, 200) });
+/** How wide a picture is that was loaded; 0 before. */
+const widthOf = (image: Found): Promise<number> => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth);
+
 const textOf = (text: string): tl.RawTextWithEntities => ({ _: 'textWithEntities', text, entities: [] });
 const send = (dialog: Found): Promise<void> => dialog.getByRole('button', { name: 'Send' }).click();
-const vote = (person: WebPerson, question: string, answer: string): Promise<void> => person.message(question).getByRole('list', { name: 'Answers' }).getByRole('button', { name: answer }).click();
+const vote = (person: WebPerson, question: string, answer: string): Promise<void> => person.message(question).getByRole('list', { name: 'Answers' }).getByRole('button', { name: answer, exact: true }).click();
 /** An answer among the results, by what stands there. */
 const result = (person: WebPerson, question: string, text: string | RegExp): Found => person.message(question).getByRole('list', { name: 'Results' }).getByRole('listitem').filter({ hasText: text });
 
@@ -65,8 +73,13 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await result(bob, 'Where to?', 'Home').getByText('50%').waitFor();
     await bob.message('Where to?').getByRole('button', { name: 'Add an answer' }).click();
     await bob.dialog('Add an answer').getByRole('textbox', { name: 'New answer' }).fill('Lake');
+    await bob.dialog('Add an answer').getByLabel('File of: New answer').setInputFiles({ name: 'lake.mp4', mimeType: 'video/mp4', buffer: readSample('film.mp4') });
     await bob.dialog('Add an answer').getByRole('button', { name: 'Add an answer' }).click();
     await result(ann, 'Where to?', 'Lake added by Bob').waitFor();
+    await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Picture of Lake' }).click();
+    await ann.dialog('Media viewer').locator('video').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.dialog('Media viewer').waitFor({ state: 'detached' });
     await ann.messages.getByText('Bob added the answer “Lake”').waitFor();
     await result(ann, 'Where to?', 'Lake').getByRole('button', { name: 'Delete the answer Lake' }).click();
     await ann.messages.getByText('You deleted the answer “Lake”').waitFor();
@@ -105,9 +118,12 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.sameAfterReload();
 
     // The list says that somebody has voted, until the chat shows it.
-    const next: tl.RawPoll = { _: 'poll', id: Long.ZERO, publicVoters: true, question: textOf('And when?'), answers: ['Noon', 'One'].map((text) => ({ _: 'inputPollAnswer', text: textOf(text) })), hash: Long.ZERO };
+    const attributes: tl.TypeDocumentAttribute[] = [{ _: 'documentAttributeSticker', alt: '🙂', stickerset: { _: 'inputStickerSetEmpty' } }, { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 }];
+    const sticker = await documentMedia(ann.actor, { bytes: readSample('sticker.webm'), name: 'sticker.webm' }, { mimeType: 'video/webm', attributes });
+    const place: tl.RawInputMediaVenue = { _: 'inputMediaVenue', geoPoint: { _: 'inputGeoPoint', lat: 52.5, long: 13.4 }, title: 'At the lake', address: 'Shore 1', provider: '', venueId: '', venueType: '' };
+    const next: tl.RawPoll = { _: 'poll', id: Long.ZERO, publicVoters: true, question: textOf('And when?'), answers: [{ _: 'inputPollAnswer', text: textOf('Noon'), media: sticker }, { _: 'inputPollAnswer', text: textOf('One'), media: place }], hash: Long.ZERO };
     const { main } = ann.actor;
-    const sent = (await main.change({ _: 'messages.sendMedia', peer: main.inputPeer(id), media: { _: 'inputMediaPoll', poll: next }, message: '', randomId: randomLong() })) as tl.RawUpdates;
+    const sent = (await main.change({ _: 'messages.sendMedia', peer: main.inputPeer(id), media: { _: 'inputMediaPoll', poll: next, attachedMedia: place }, message: '', randomId: randomLong() })) as tl.RawUpdates;
     const msgId = sent.updates.find((update) => update._ === 'updateMessageID')!.id;
     for (let at = 0; at < 40; at++) await postIn(ann.actor, id, `Table for ${at}`);
     await ann.message('Table for 39').waitFor();
@@ -117,24 +133,58 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.open(id);
     await ann.message('Table for 39').waitFor();
     await ann.page.getByRole('button', { name: 'Next vote' }).click();
-    await ann.message('And when?').getByText('1 vote').waitFor();
+    const when = ann.message('And when?');
+    await when.getByText('1 vote').waitFor();
+    await when.getByText('At the lake').waitFor();
+    await when.getByRole('button', { name: 'Place of One' }).waitFor();
+    await when.getByRole('button', { name: 'Picture of Noon' }).click();
+    await ann.dialog('Media viewer').getByRole('img', { name: 'Sticker' }).locator('video').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.dialog('Media viewer').waitFor({ state: 'detached' });
     await ann.page.getByRole('button', { name: 'Next vote' }).waitFor({ state: 'detached' });
   });
 
-  test('a quiz tells its answer to those who have voted, and an anonymous poll what happened while one was away', async () => {
+  test('a quiz with pictures tells its answer to those who have voted, and an anonymous poll what happened while one was away', async () => {
     const { ann, bob, id } = await meet('School');
     const dialog = await makePoll(ann, 'Two and two?', ['Three', 'Four']);
     await dialog.getByRole('switch', { name: /^Quiz/ }).check();
     expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     await dialog.getByRole('radio', { name: 'Answer 2 is correct' }).check();
     await dialog.getByRole('textbox', { name: 'Explanation' }).fill('Count your fingers.');
+    // What cannot stand beside an answer is refused there, and what belongs to no answer must be taken away.
+    await dialog.getByLabel('File of: Answer 1').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') });
+    await dialog.getByRole('alert').getByText('This file cannot stand here.').waitFor();
+    await dialog.getByLabel('File of: Answer 3').setInputFiles(await picture(100));
+    const needless = dialog.getByRole('group', { name: 'File of: Answer 3' }).getByRole('button', { name: 'Remove' });
+    await needless.waitFor();
+    expect(await dialog.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await needless.click();
+    for (const [place, width] of [['Question', 640], ['Answer 2', 300], ['Explanation', 500]] as const) {
+      await dialog.getByLabel(`File of: ${place}`).setInputFiles(await picture(width));
+      await dialog.getByRole('group', { name: `File of: ${place}` }).getByText(`picture-${width}.jpg`).waitFor();
+    }
     await send(dialog);
     await bob.message('Two and two?').getByText('Anonymous quiz').waitFor();
-    expect(await bob.message('Two and two?').getByText('Count your fingers.').count()).toBe(0);
+    const quiz = bob.message('Two and two?');
+    expect(await quiz.getByText('Count your fingers.').count()).toBe(0);
+    await expect.poll(() => widthOf(quiz.getByRole('img', { name: 'Photo' }))).toBeGreaterThan(300);
+    await quiz.getByRole('button', { name: 'Picture of Four' }).click();
+    const viewer = bob.dialog('Media viewer');
+    await viewer.getByText('2 of 2').waitFor();
+    await viewer.getByText('Four').waitFor();
+    await expect.poll(() => widthOf(viewer.getByRole('img', { name: 'Photo' }))).toBe(300);
+    await viewer.getByRole('button', { name: 'Previous' }).click();
+    await viewer.getByText('1 of 2').waitFor();
+    await expect.poll(() => widthOf(viewer.getByRole('img', { name: 'Photo' }))).toBe(640);
+    await bob.page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
     await vote(bob, 'Two and two?', 'Three');
     await result(bob, 'Two and two?', 'Three').getByRole('img', { name: 'Your vote, Wrong answer' }).waitFor();
     await result(bob, 'Two and two?', 'Four').getByRole('img', { name: 'Correct answer' }).waitFor();
     await bob.message('Two and two?').getByRole('note', { name: 'Explanation' }).getByText('Count your fingers.').waitFor();
+    await expect.poll(() => widthOf(quiz.getByRole('note', { name: 'Explanation' }).getByRole('img', { name: 'Photo' }))).toBe(500);
+    await result(bob, 'Two and two?', 'Four').getByRole('button', { name: 'Picture of Four' }).waitFor();
+    expect(await ann.message('Two and two?').getByRole('img', { name: 'Photo' }).count()).toBe(1);
     // The vote of somebody else changes numbers only.
     await vote(ann, 'Two and two?', 'Four');
     await result(ann, 'Two and two?', 'Four').getByRole('img', { name: 'Your vote, Correct answer' }).waitFor();
@@ -165,6 +215,12 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await Promise.all([ann.hasRead(id), bob.hasRead(id)]);
     await ann.sameAfterReload();
     await bob.sameAfterReload();
+    // The pictures of a forward are loaded by the forward, not from where it comes.
+    await ann.choose('Two and two?', 'Save');
+    await ann.open(ann.actor);
+    await ann.message('Two and two?').waitFor();
+    await ann.sameAfterReload();
+    for (const name of ['Photo', 'Picture of Four']) await expect.poll(() => widthOf(ann.message('Two and two?').getByRole('img', { name }).first())).toBeGreaterThan(0);
   });
 
   test('a group says which reactions it allows; its members see who has reacted, and the author what is new', async () => {
@@ -179,8 +235,11 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await edit.getByRole('radio', { name: 'None' }).check();
     await edit.getByRole('radio', { name: 'Some' }).check();
     for (const emoji of ['🔥', '🎉']) await edit.getByRole('button', { name: emoji, exact: true }).click();
+    await edit.getByRole('combobox', { name: 'Different reactions to a message' }).selectOption('2');
     await edit.getByRole('button', { name: 'Save' }).click();
     await edit.waitFor({ state: 'detached' });
+    const { fullChat } = await ann.actor.main.call({ _: 'channels.getFullChannel', channel: ann.actor.main.inputChannel(id) });
+    expect(fullChat.reactionsLimit).toBe(2);
     await ann.leaveInfo();
     await ann.goToList();
     await ann.open(ann.actor);
@@ -227,7 +286,7 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.sameAfterReload();
   });
 
-  test('reactions are given in basic groups and channels too; a channel tells nobody who has given them', async () => {
+  test('reactions are given in basic groups and channels too; a channel tells nobody who has given them, and a group that became a supergroup takes no more votes', async () => {
     const ann = await stage.person('Ann');
     const bob = await stage.world.user('Bob');
     await bob.meet(ann.actor);
@@ -249,6 +308,15 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
       await ann.page.keyboard.press('Escape');
       await ann.hasRead(id);
     }
+    const poll: tl.RawPoll = { _: 'poll', id: Long.ZERO, question: textOf('Who brings it?'), answers: ['Me', 'You'].map((text) => ({ _: 'inputPollAnswer', text: textOf(text) })), hash: Long.ZERO };
+    await bob.main.change({ _: 'messages.sendMedia', peer: bob.main.inputPeer(group), media: { _: 'inputMediaPoll', poll }, message: '', randomId: randomLong() });
+    await ann.open(group);
+    await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).waitFor();
+    await bob.main.change({ _: 'messages.migrateChat', chatId: -group });
+    await result(ann, 'Who brings it?', 'You').waitFor();
+    expect(await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).count()).toBe(0);
+    await ann.goToList();
+    await ann.open(channel);
     await ann.sameAfterReload();
   });
 });

@@ -3,6 +3,7 @@
 /** By project of vitest.config.ts: each file, with the reason. */
 export const ISOLATED_FILES: Record<string, Record<string, string>> = {
   unit: {
+    'apps/web/test/poll-file.test.ts': 'replaces the link to the worker, which other files have loaded already',
     'apps/web/test/worker.test.ts': 'replaces the module that connects, and `fetch`',
     'packages/crypto/test/rsa-pad-time.test.ts': 'replaces the module of hashes, which other files have loaded already',
     'packages/domain/test/detect-entities.test.ts': 'replaces the library of phone numbers, which other files have loaded already',

@@ -73,7 +73,7 @@ describe('a key that asks for peers', () => {
     const key = read?.kind === 'keys' ? read.rows[0]![0]! : undefined;
     return key?.kind === 'peer' ? key.request : undefined;
   };
-  const rights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
+  const rights = { write: true, sendMedia: true, sends: [], pin: true, invite: true, changeInfo: true, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
   const peer = (values: Partial<Peer>): Peer => ({ id: 5, kind: 'user', name: 'x', usernames: [], rights, ...values });
   const group = (values: Partial<Peer> = {}): Peer => peer({ id: -5, kind: 'supergroup', isMember: true, ...values });
   const fits = (type: tl.TypeRequestPeerType, one: Peer): boolean => fitsRequest(one, readRequest(type)!);

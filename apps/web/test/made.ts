@@ -9,7 +9,7 @@ import { TypingList } from '../src/worker/store/typing-list.ts';
 /** The account of these tests. */
 export const SELF = 1;
 
-export const RIGHTS = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
+export const RIGHTS = { write: true, sendMedia: true, sends: [], pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
 
 /** A row of the list of chats. */
 export const makeChat = (peer: number, values: Partial<Chat> = {}): Chat => ({ peer, topId: 1, date: 1, unread: 0, mentions: 0, readInboxId: 0, readOutboxId: 0, ...values });

@@ -12,7 +12,7 @@ const person: Peer = {
   kind: 'user',
   name: 'Bob',
   usernames: [],
-  rights: { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true },
+  rights: { write: true, sendMedia: true, sends: [], pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true },
 };
 const message = (values: Partial<Message> = {}): Message => ({ key: '1', id: 1, peer: 7, from: 7, date: NOW - 60, isOut: false, text: 'hi', ...values });
 const channel = (rights: Partial<Peer['rights']>): Peer => ({ ...person, id: -1_000_000_000_001, kind: 'channel', rights: { ...person.rights, write: false, deleteOthers: false, ...rights } });

@@ -46,7 +46,8 @@ describe('updates of polls', () => {
   test('what everybody gets alike changes numbers in each message with the poll, and takes back nothing that only the account knows', async () => {
     const known = results({ results: [voters(0, { voters: 1, chosen: true, correct: true }), voters(1, { voters: 0 })], totalVoters: 1, solution: 'Because', solutionEntities: [] });
     const { take, poll, edit } = await setUp({ _: 'messageMediaPoll', poll: rawPoll({ quiz: true, creator: true }), results: known });
-    const min = results({ min: true, results: [voters(0, { voters: 1 }), voters(1, { voters: 3 })], totalVoters: 4 });
+    // Flags that are not set are false in what is read from the wire.
+    const min = results({ min: true, results: [voters(0, { voters: 1, chosen: false, correct: false }), voters(1, { voters: 3, correct: false })], totalVoters: 4 });
     take({ results: min });
     const after = { total: 4, isOwn: true, solution: { text: 'Because', entities: [] }, answers: [{ text: 'Yes', voters: 1, isChosen: true, isCorrect: true }, { text: 'No', voters: 3 }] };
     expect([poll(), poll(11)]).toMatchObject([after, after]);
@@ -69,16 +70,18 @@ describe('updates of polls', () => {
   });
 });
 
+const none = (): undefined => undefined;
+
 test('a poll is written as it is to be made, and its options come back as they were', () => {
-  const made = { question: 'Tea?', answers: ['Yes', 'No'], correct: [1], solution: 'Because', isPublic: true, isMultiple: false, isOpen: false, hidesResults: true, period: 60 };
-  expect(writePoll(made)).toMatchObject({
+  const made = { question: 'Tea?', answers: [{ text: 'Yes' }, { text: 'No' }], correct: [1], solution: 'Because', isPublic: true, isMultiple: false, isOpen: false, hidesResults: true, period: 60 };
+  expect(writePoll(made, none)).toMatchObject({
     poll: { publicVoters: true, quiz: true, closePeriod: 60, hideResultsUntilClose: true, answers: [{ _: 'inputPollAnswer', text: { text: 'Yes' } }, { text: { text: 'No' } }] },
     correctAnswers: [1],
     solution: 'Because',
   });
-  expect(writePoll({ ...made, correct: undefined, solution: '' })).not.toHaveProperty('solution');
-  expect(unsentPoll(made)).toMatchObject({ question: 'Tea?', isQuiz: true, answers: [{ text: 'Yes' }, { text: 'No' }] });
-  const [answer] = readPoll({ _: 'messageMediaPoll', poll: rawPoll({ answers: [{ _: 'pollAnswer', text: text('x'), option: new Uint8Array([0, 10, 255]) }] }), results: results({}) }).answers;
+  expect(writePoll({ ...made, correct: undefined, solution: '' }, none)).not.toHaveProperty('solution');
+  expect(unsentPoll(made, none).poll).toMatchObject({ question: 'Tea?', isQuiz: true, answers: [{ text: 'Yes' }, { text: 'No' }] });
+  const [answer] = readPoll({ _: 'messageMediaPoll', poll: rawPoll({ answers: [{ _: 'pollAnswer', text: text('x'), option: new Uint8Array([0, 10, 255]) }] }), results: results({}) }).poll.answers;
   expect(optionBytes(answer!.option)).toEqual(new Uint8Array([0, 10, 255]));
 });
 

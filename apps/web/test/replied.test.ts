@@ -65,3 +65,23 @@ describe('a message that another one answers', () => {
     await vi.waitFor(() => expect(view.takePatch()?.replied).toMatchObject({ [KEY]: { text: 'text 3' } }));
   });
 });
+
+test('a message that arrives while the first page of a chat is read stands behind it', async () => {
+  const { store } = await makeContext();
+  store.setChat(makeChat(BOB, { topId: 5 }));
+  let answer: ((page: object) => void) | undefined;
+  const loader = { pagesOf: () => ({ older: () => new Promise((resolve) => (answer = resolve)) }), get: () => Promise.resolve([]) };
+  const view = new MessageWindow({ account: { store } as unknown as Account, loader: loader as unknown as HistoryLoader, say: { peer: BOB } });
+  const starting = view.start();
+  const page = { rows: [rowOf(5)], isStart: true, isEnd: true };
+  await vi.waitFor(() => expect(answer).toBeDefined());
+  store.putMessage(rowOf(6));
+  const changes = new Changes();
+  changes.messages.set(BOB, new Set([6]));
+  view.notice(changes);
+  answer!(page);
+  await starting;
+  const patch = view.takePatch();
+  expect([patch?.messages?.map(({ id }) => id).toSorted(), patch?.removed]).toEqual([[5, 6], undefined]);
+  expect([5, 6].map((id) => view.shows(id))).toEqual([true, true]);
+});

@@ -1,5 +1,5 @@
 // What pages and worker say to each other: the only thing that both import.
-export * from './checklists.ts';
+export type * from './checklists.ts';
 export type * from './keyboards.ts';
 export type * from './models.ts';
 export type * from './peers.ts';

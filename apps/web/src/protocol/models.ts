@@ -80,6 +80,8 @@ export interface PollAnswer {
   /** By which the server knows it, in hexadecimal digits. */
   option: string;
   text: string;
+  /** What stands beside it. */
+  media?: Media;
   /** Who has added it to a poll that others may extend. */
   addedBy?: PeerId;
   /** How many have chosen it; undefined while the account may not see that. */
@@ -95,6 +97,8 @@ export interface Poll {
   /** By which the server knows in which state the account knows it. */
   hash: string;
   question: string;
+  /** What stands above the question. */
+  attached?: Media;
   answers: PollAnswer[];
   /** How many have voted. */
   total: number;
@@ -118,6 +122,7 @@ export interface Poll {
   closeDate?: UnixTime;
   /** Why the correct answers of a quiz are correct, as far as the account may know. */
   solution?: FormattedText;
+  solutionMedia?: Media;
   /** What is known is what everybody sees alike: it says nothing of the account. */
   isMin?: boolean;
 }

@@ -17,10 +17,15 @@ export interface PeerPhoto {
   preview?: Uint8Array;
 }
 
+/** Kinds of media that a group can forbid, each by itself. */
+export type SentKind = 'photo' | 'video' | 'gif' | 'audio' | 'file' | 'poll';
+
 /** What the account may do in a group or channel. Everything is true in private chats. */
 export interface PeerRights {
   write: boolean;
   sendMedia: boolean;
+  /** What may be sent, of these kinds. */
+  sends: readonly SentKind[];
   pin: boolean;
   invite: boolean;
   changeInfo: boolean;

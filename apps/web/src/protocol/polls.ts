@@ -1,13 +1,23 @@
 // What is said of polls beside what their messages show.
 import type { PeerId, UnixTime } from './models.ts';
 
-/** A poll that is to be made. */
+/** An answer that is to be made. */
+export interface NewAnswer {
+  text: string;
+  /** Names the file beside it, which was uploaded before. */
+  file?: string;
+}
+
+/** A poll that is to be made. Its files were uploaded before, and are named. */
 export interface NewPoll {
   question: string;
-  answers: string[];
+  /** The file above the question. */
+  attached?: string;
+  answers: NewAnswer[];
   /** Places of the correct answers; undefined if it is no quiz. */
   correct?: number[];
   solution?: string;
+  solutionFile?: string;
   isPublic: boolean;
   isMultiple: boolean;
   isOpen: boolean;

@@ -3,7 +3,7 @@ import Long from 'long';
 import type { Document, DocumentRole, KeptList } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import type { Location } from './models/location.ts';
-import { readDocument } from './models/media.ts';
+import { readDocument } from './models/attached.ts';
 
 /** A sticker or GIF that the account keeps on the server. */
 export interface KeptRow {

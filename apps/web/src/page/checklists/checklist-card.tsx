@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { type Checklist, CHECKLIST_LIMITS, type Message, type Task } from '../../protocol/index.ts';
+import type { Checklist, Message, Task } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { FormattedText } from '../history/formatted-text.tsx';
 import { authorName } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import { addTasks } from './new-checklist.tsx';
+import { AddTasks } from './new-checklist.tsx';
 
 /** What the account may do with a list. */
 interface AllowedOnList {
@@ -19,7 +19,7 @@ function allowedOnList({ id, peer, isOut, forwarded }: Message, list: Checklist)
   // Nothing in Saved Messages is one's own, but all of it is.
   const isOwn = isOut || shown?.isSelf === true;
   const isOpen = id !== 0 && forwarded === undefined && shown?.rights.write === true && shown.kind !== 'channel';
-  return { tick: isOpen && (isOwn || list.isOpenForTicks), add: isOpen && (isOwn || list.isOpenForTasks) && list.tasks.length < CHECKLIST_LIMITS.tasks };
+  return { tick: isOpen && (isOwn || list.isOpenForTicks), add: isOpen && (isOwn || list.isOpenForTasks) };
 }
 
 const TaskLine: FunctionComponent<{ message: Message; task: Task; mayTick: boolean }> = ({ message: { peer, id }, task, mayTick }) => {
@@ -59,11 +59,7 @@ export const ChecklistCard: FunctionComponent<{ message: Message; list: Checklis
         ))}
       </ul>
       <span class="card-detail">{t('checklistDone', { n: tasks.filter(({ doneBy }) => doneBy !== undefined).length, all: tasks.length })}</span>
-      {may.add && (
-        <button class="link" type="button" onClick={() => void addTasks(message, list)}>
-          {t('addTasks')}
-        </button>
-      )}
+      {may.add && <AddTasks message={message} list={list} />}
     </div>
   );
 };

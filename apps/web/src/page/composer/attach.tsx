@@ -11,7 +11,6 @@ import { peerSignal } from '../app/link.ts';
 import { offerChecklist } from '../checklists/new-checklist.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { t } from '../parts/text.ts';
-import { offerPoll } from '../polls/new-poll.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { maySendMedia, type MessageContext, offerFiles } from './offer-files.tsx';
 import { offerStickers } from './sticker-panel.tsx';
@@ -40,6 +39,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
     if (await offerChecklist(peer, context?.())) onSent?.();
   };
   const makePoll = async (): Promise<void> => {
+    const { offerPoll } = await import('../polls/new-poll.tsx');
     if (await offerPoll(peer, context?.())) onSent?.();
   };
   const take = (input: HTMLInputElement, asFile: boolean): void => {
@@ -56,7 +56,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
         ...(peerSignal(peer).value?.kind === 'channel' ? [] : [{ name: t('checklist'), icon: ListChecks, act: () => void makeChecklist() }]),
         { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
-        { name: t('poll'), icon: ChartBar, act: () => void makePoll() },
+        ...(peerSignal(peer).value?.rights.sends.includes('poll') ? [{ name: t('poll'), icon: ChartBar, act: () => void makePoll() }] : []),
       ],
     });
   return (

@@ -6,7 +6,6 @@ import { useOpenChat } from '../history/open-chat.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
-import { offerPoll } from '../polls/new-poll.tsx';
 import { findPlace } from '../parts/find-place.ts';
 import { t } from '../parts/text.ts';
 import type { OfferedKeysState } from './offered-keys.ts';
@@ -72,9 +71,11 @@ export const BotKeys: FunctionComponent<{ state: OfferedKeysState }> = ({ state 
       case 'peer':
         await share(key.request);
         return;
-      case 'poll':
+      case 'poll': {
+        const { offerPoll } = await import('../polls/new-poll.tsx');
         if (await offerPoll(peer, { thread: open.thread, replyTo: toBot }, key.isQuiz)) used();
         return;
+      }
       case 'other':
         notify(t('buttonUnknown'));
     }

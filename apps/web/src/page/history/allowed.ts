@@ -4,7 +4,10 @@ import type { Message, Peer } from '../../protocol/index.ts';
 export interface Allowed {
   reply: boolean;
   quote: boolean;
+  /** Its text. */
   edit: boolean;
+  /** The checklist in it. */
+  editList: boolean;
   copy: boolean;
   forward: boolean;
   pin: boolean;
@@ -38,8 +41,9 @@ function hasNoText({ media }: Message): boolean {
   }
 }
 
+/** Whether the account may edit a message, if there is something in it that can be edited. */
 function mayEdit(message: Message, peer: Peer, now: number): boolean {
-  if (message.service || message.forwarded || message.via !== undefined || hasNoText(message)) return false;
+  if (message.service || message.forwarded || message.via !== undefined) return false;
   if (peer.isSelf || (message.isPost && peer.rights.editOthers)) return true;
   return message.isOut && peer.rights.write && now - message.date < EDIT_S;
 }
@@ -66,16 +70,18 @@ export function mayReactIn(peer: Peer | undefined): boolean {
 /** What the account may do with a message of a chat. Pure. @param now seconds since 1970 */
 export function allowedOn(message: Message, peer: Peer | undefined, now: number): Allowed {
   if (!peer || message.id === 0) {
-    return { reply: false, quote: false, edit: false, copy: message.text !== '', forward: false, pin: false, react: false, report: false, delete: false, deleteForOthers: undefined };
+    return { reply: false, quote: false, edit: false, editList: false, copy: message.text !== '', forward: false, pin: false, react: false, report: false, delete: false, deleteForOthers: undefined };
   }
   const isService = message.service !== undefined;
   const isProtected = message.isProtected === true || peer.isProtected === true;
   const isPassing = message.media !== undefined && (message.media.kind === 'expired' || ('ttl' in message.media && message.media.ttl !== undefined));
   const reply = peer.rights.write && !isService;
+  const isEditable = mayEdit(message, peer, now);
   return {
     reply,
     quote: reply && message.text !== '',
-    edit: mayEdit(message, peer, now),
+    edit: isEditable && !hasNoText(message),
+    editList: isEditable && message.media?.kind === 'checklist',
     copy: message.text !== '' && !isProtected,
     forward: !isService && !isProtected && !isPassing,
     pin: !isService && peer.rights.pin,

@@ -17,6 +17,7 @@ import Trash from 'lucide-static/icons/trash-2.svg';
 import { type Message, topicOf } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../app/link.ts';
 import { go, threadAddress } from '../app/route.ts';
+import { editChecklist } from '../checklists/new-checklist.tsx';
 import { copyText } from '../parts/copy-text.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
@@ -96,6 +97,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     canShowReactors(first) && { name: t('whoReacted'), icon: Users, act: () => void showReactors(first) },
     ...pollMenu(first),
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },
+    allowed.editList && { name: t('edit'), icon: Pencil, act: () => void editChecklist(first) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },

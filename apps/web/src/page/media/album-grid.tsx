@@ -22,7 +22,7 @@ function widthOf(media: readonly ShownMedia[], ratio: number): number {
 const part = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 /** Photos and videos of one album, or a single one; files and music below each other. Their places are there before their bytes are. */
-export const AlbumGrid: FunctionComponent<{ messages: readonly Message[] }> = ({ messages }) => {
+export const AlbumGrid: FunctionComponent<{ messages: readonly Message[]; open?(message: Message): void }> = ({ messages, open }) => {
   const shown = messages.flatMap((message) => {
     const media = mediaOf(message);
     return media ? [{ message, media }] : [];
@@ -43,7 +43,7 @@ export const AlbumGrid: FunctionComponent<{ messages: readonly Message[] }> = ({
         const side = Math.max(tile.width * width, (tile.height * width) / ratio);
         return (
           <div key={message.key} class="album-tile" style={{ insetInlineStart: part(tile.x), insetBlockStart: part(tile.y), inlineSize: part(tile.width), blockSize: part(tile.height) }}>
-            <VisualTile message={message} media={media} side={side} />
+            <VisualTile message={message} media={media} side={side} open={open} />
           </div>
         );
       })}

@@ -12,15 +12,15 @@ import { VoiceContent } from './voice.tsx';
 /** Longer side of a sticker in the history, in pixels. */
 const STICKER_SIDE = 192;
 
-/** The photo or file of a message, however it is shown. */
-export const MediaBody: FunctionComponent<{ message: Message }> = ({ message }) => {
+/** The photo or file of a message, however it is shown. @param open what opens a photo or video, if not the viewer of all of the chat */
+export const MediaBody: FunctionComponent<{ message: Message; open?(message: Message): void }> = ({ message, open }) => {
   const media = mediaOf(message);
   switch (media?.role) {
     case undefined:
       return null;
     case 'photo':
     case 'video':
-      return <AlbumGrid messages={[message]} />;
+      return <AlbumGrid messages={[message]} open={open} />;
     case 'gif':
       return <GifContent message={message} />;
     case 'round':

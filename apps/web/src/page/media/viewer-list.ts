@@ -8,7 +8,7 @@ const PAGE = 30;
 
 const AHEAD = 3;
 
-/** The photos and videos of a chat, through which the viewer goes. */
+/** The photos and videos of a chat, or of one poll, through which the viewer goes. */
 export class ViewerList {
   readonly #messages = signal<Message[]>([]);
   readonly #at = signal(0);
@@ -17,9 +17,15 @@ export class ViewerList {
   #isLoading = false;
   readonly #count = signal(0);
 
-  /** @param message that is shown first */
-  constructor(message: Message) {
+  /** @param message that is shown first @param all those through which it goes, if not through those of the chat */
+  constructor(message: Message, all?: readonly Message[]) {
     this.#messages.value = [message];
+    if (all) {
+      this.#messages.value = [...all];
+      this.#at.value = Math.max(0, all.findIndex(({ key }) => key === message.key));
+      this.#count.value = all.length;
+      [this.#hasOlder, this.#hasNewer] = [false, false];
+    }
     if (message.id > 0) void this.#loadAround();
   }
 

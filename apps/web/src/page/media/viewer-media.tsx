@@ -8,10 +8,14 @@ import { localAddresses } from './local-addresses.ts';
 import { stopPlaying } from './player.ts';
 import { fileOf, mediaOf, pictureOf, type ShownMedia } from './shown-media.ts';
 import { canStream, openSource, type PlaySource, WHOLE_MAX } from './stream.ts';
+import { Sticker } from './sticker.tsx';
 import { usePicture } from './use-picture.ts';
 
 /** The longer side of a picture that fills most screens, in pixels: it is shown until the largest one has come. */
 export const SCREEN_SIDE = 1280;
+
+/** Longer side of a sticker, in pixels. */
+const STICKER_SIDE = 320;
 
 /** What stands in place of something that cannot be shown. */
 const Broken: FunctionComponent<{ text: string }> = ({ text }) => (
@@ -99,9 +103,12 @@ const ViewedVideo: FunctionComponent<ViewedProps> = ({ message, media, element }
   );
 };
 
-/** A photo or video in the viewer. */
+/** A photo, video or sticker in the viewer. */
 export const ViewedMedia: FunctionComponent<{ message: Message; element: RefObject<HTMLElement | null> }> = ({ message, element }) => {
   const media = mediaOf(message);
   if (!media) return <Broken text={t('cannotShow')} />;
+  if (media.role === 'sticker' && media.document) {
+    return <Sticker file={fileOf(message, media.document)} mime={media.document.mime} preview={media.document.preview} side={STICKER_SIDE} width={media.width} height={media.height} />;
+  }
   return media.role === 'photo' ? <ViewedPhoto message={message} media={media} element={element} /> : <ViewedVideo message={message} media={media} element={element} />;
 };

@@ -31,11 +31,11 @@ function usePreload(messages: (Message | undefined)[]): void {
 }
 
 /** A photo or video on the whole window, and the way to the others of its chat. */
-const Viewer: FunctionComponent<{ message: Message; close(): void }> = ({ message: first, close }) => {
+const Viewer: FunctionComponent<{ message: Message; all?: readonly Message[]; close(): void }> = ({ message: first, all, close }) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLElement>(null);
-  const list = useMemo(() => new ViewerList(first), []);
+  const list = useMemo(() => new ViewerList(first, all), []);
   const zoom = useSignal<Zoom>(NO_ZOOM);
   const drag = useSignal<Point>({ x: 0, y: 0 });
   const message = list.shown.value;
@@ -94,7 +94,7 @@ const Viewer: FunctionComponent<{ message: Message; close(): void }> = ({ messag
   );
 };
 
-/** Shows a photo or video on the whole window until the viewer is closed. */
-export async function openViewer(message: Message): Promise<void> {
-  await openDialog((close) => <Viewer message={message} close={() => close()} />);
+/** Shows a photo or video on the whole window until the viewer is closed. @param all those through which one can go, if not through those of the chat */
+export async function openViewer(message: Message, all?: readonly Message[]): Promise<void> {
+  await openDialog((close) => <Viewer message={message} all={all} close={() => close()} />);
 }

@@ -22,20 +22,22 @@ export interface VisualTileProps {
   media: ShownMedia;
   /** The longer side as it is drawn, in CSS pixels. */
   side: number;
+  /** What it is called, if that says more than what it is. */
+  name?: string;
   /** What opens it; by default the viewer. */
   open?(message: Message): void;
 }
 
 /** A photo, or the picture of a video, which fills the place around it. */
-export const VisualTile: FunctionComponent<VisualTileProps> = ({ message, media, side, open = (shown) => void showInViewer(shown) }) => {
+export const VisualTile: FunctionComponent<VisualTileProps> = ({ message, media, side, name, open = (shown) => void showInViewer(shown) }) => {
   const isShown = useSignal(!media.hasSpoiler);
   const isUndecodable = useSignal(false);
   const own = localAddresses(message.key, media.local);
-  const file = own?.picture === undefined && message.id !== 0 ? pictureOf(message, media, side * devicePixelRatio) : undefined;
+  const file = own?.picture === undefined ? pictureOf(message, media, side * devicePixelRatio) : undefined;
   const loaded = usePicture(file, media.photo?.preview ?? media.document?.preview).value;
   const address = own?.picture ?? loaded.address;
-  const isVideo = media.role === 'video';
-  const name = t(isVideo ? 'mediaVideo' : 'mediaPhoto');
+  const isVideo = media.role !== 'photo';
+  const shownName = name ?? t(isVideo ? 'mediaVideo' : 'mediaPhoto');
   const isBroken = isUndecodable.value || (loaded.isBroken === true && address === undefined);
   const isSharp = own?.picture !== undefined || loaded.isWhole;
   const duration = media.document?.duration ?? media.local?.duration;
@@ -50,9 +52,9 @@ export const VisualTile: FunctionComponent<VisualTileProps> = ({ message, media,
         {isBroken ? (
           <TileBroken />
         ) : address === undefined ? (
-          <span class="tile-name">{name}</span>
+          <span class="tile-name">{shownName}</span>
         ) : (
-          <img src={address} alt={name} decoding="async" draggable={false} onError={() => (isUndecodable.value = true)} />
+          <img src={address} alt={shownName} decoding="async" draggable={false} onError={() => (isUndecodable.value = true)} />
         )}
         {!isShown.value && (
           <span class="tile-cover">

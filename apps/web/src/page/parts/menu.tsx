@@ -21,8 +21,9 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     const before = document.activeElement;
     const anchor = place instanceof HTMLElement ? place : { getBoundingClientRect: () => new DOMRect(place.x, place.y, 0, 0) };
     current.showPopover();
+    // Neither above nor below a message that is taller than the window is room: there the menu covers it.
     const stop = autoUpdate(anchor, current, () => {
-      void computePosition(anchor, current, { placement: 'bottom-start', middleware: [offset(4), flip(), shift({ padding: 8 })] }).then(({ x, y }) => {
+      void computePosition(anchor, current, { placement: 'bottom-start', middleware: [offset(4), flip(), shift({ padding: 8, crossAxis: true })] }).then(({ x, y }) => {
         current.style.left = `${x}px`;
         current.style.top = `${y}px`;
       });

@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { Message, Poll, PollAnswer } from '../../protocol/index.ts';
 import { t } from '../parts/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
+import { AnswerPicture } from './poll-part.tsx';
 import { vote } from './vote.ts';
 
 interface AnswersProps {
@@ -35,6 +36,7 @@ export const AnswersToChoose: FunctionComponent<AnswersProps> = ({ message, poll
                 <span dir="auto">{answer.text}</span>
               </button>
             )}
+            <AnswerPicture message={message} poll={poll} answer={answer} />
             <DeleteAnswer message={message} poll={poll} answer={answer} />
           </li>
         ))}

@@ -10,8 +10,9 @@ import { t } from '../parts/text.ts';
 import { useSeconds } from '../parts/use-seconds.ts';
 import { AddAnswer } from './add-answer.tsx';
 import { AnswersToChoose } from './answers-to-choose.tsx';
+import { PollMedia } from './poll-part.tsx';
 import { PollResults } from './poll-results.tsx';
-import { hasVoted, isClosedNow, orderAnswers } from './results.ts';
+import { hasVoted, isClosedNow, isPast, orderAnswers } from './results.ts';
 import { showVoters } from './who-voted.tsx';
 
 function describeKind({ isQuiz, isPublic }: Poll, isClosed: boolean): string {
@@ -38,10 +39,11 @@ export const PollCard: FunctionComponent<{ message: Message; poll: Poll }> = ({ 
   const now = useSeconds(poll.isClosed ? 0 : (poll.closeDate ?? 0));
   const isBusy = useSignal(false);
   const isClosed = isClosedNow(poll, now);
-  const isOver = isClosed || hasVoted(poll);
+  const peer = peerSignal(message.peer).value;
+  const isInert = isPast(peer);
+  const isOver = isClosed || isInert || hasVoted(poll);
   const answers = orderAnswers(poll, session.value.me);
-  const { kind } = peerSignal(message.peer).value ?? {};
-  const canSeeVoters = poll.isPublic && isOver && poll.total > 0 && kind !== 'channel' && (isClosed || !poll.hidesResults);
+  const canSeeVoters = poll.isPublic && isOver && !isInert && poll.total > 0 && peer?.kind !== 'channel' && (isClosed || !poll.hidesResults);
   const place = useRef<HTMLElement>(null);
   const isPressed = useRef(false);
   useLayoutEffect(() => {
@@ -51,22 +53,28 @@ export const PollCard: FunctionComponent<{ message: Message; poll: Poll }> = ({ 
   }, [isOver]);
   return (
     <section ref={place} class="poll" aria-label={t('poll')} aria-busy={isBusy.value} onClick={() => void (isPressed.current = true)}>
+      <PollMedia message={message} poll={poll} place="question" />
       <p class="poll-question" dir="auto">
         {poll.question}
       </p>
       <p class="poll-line">{describeKind(poll, isClosed)}</p>
       {isOver ? <PollResults message={message} poll={poll} answers={answers} /> : <AnswersToChoose message={message} poll={poll} answers={answers} isBusy={isBusy} />}
       {isOver && !isClosed && poll.hidesResults && <p class="poll-line">{t('resultsHidden')}</p>}
-      {poll.solution && (
-        <p class="poll-solution" dir="auto" role="note" aria-label={t('pollExplanation')}>
+      {(poll.solution ?? poll.solutionMedia) && (
+        <div class="poll-solution" role="note" aria-label={t('pollExplanation')}>
           <Lightbulb />
-          <span>
-            <FormattedText text={poll.solution.text} entities={poll.solution.entities} />
-          </span>
-        </p>
+          <div>
+            {poll.solution && (
+              <p dir="auto">
+                <FormattedText text={poll.solution.text} entities={poll.solution.entities} />
+              </p>
+            )}
+            <PollMedia message={message} poll={poll} place="solution" />
+          </div>
+        </div>
       )}
       <PollLine poll={poll} left={isClosed || poll.closeDate === undefined ? undefined : poll.closeDate - now} />
-      {poll.isOpen && !isClosed && message.id !== 0 && <AddAnswer message={message} poll={poll} />}
+      {poll.isOpen && !isClosed && !isInert && message.id !== 0 && <AddAnswer message={message} poll={poll} />}
       {canSeeVoters && (
         <button class="link" type="button" onClick={() => void showVoters(message, poll)}>
           {t('whoVoted')}

@@ -1,13 +1,13 @@
 import CircleStop from 'lucide-static/icons/circle-stop.svg';
 import Undo from 'lucide-static/icons/undo-2.svg';
 import type { Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import { hasVoted, isClosedNow } from './results.ts';
+import { hasVoted, isClosedNow, isPast } from './results.ts';
 import { vote } from './vote.ts';
 
 async function stop({ peer, id }: Message): Promise<void> {
@@ -17,7 +17,7 @@ async function stop({ peer, id }: Message): Promise<void> {
 /** What can be done with the poll of a message, beside voting. */
 export function pollMenu(message: Message): MenuItem[] {
   const poll = message.media?.kind === 'poll' ? message.media.poll : undefined;
-  if (!poll || isClosedNow(poll, nowSeconds())) return [];
+  if (!poll || isClosedNow(poll, nowSeconds()) || isPast(peerSignal(message.peer).value)) return [];
   const items: (MenuItem | false)[] = [
     hasVoted(poll) && !poll.isQuiz && !poll.isFinal && { name: t('retractVote'), icon: Undo, act: () => void vote(message, []) },
     poll.isOwn === true && !message.forwarded && { name: t('stopPoll'), icon: CircleStop, act: () => void stop(message) },

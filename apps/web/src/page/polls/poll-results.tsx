@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import Check from 'lucide-static/icons/check.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { Message, Poll, PollAnswer } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { nameOf } from '../parts/names.tsx';
+import { authorName } from '../parts/names.tsx';
 import { t } from '../parts/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
+import { AnswerPicture } from './poll-part.tsx';
 import { percentOf } from './results.ts';
 
 /** What an answer is for the account: chosen, and in a quiz right or wrong. */
@@ -38,10 +38,11 @@ export const PollResults: FunctionComponent<{ message: Message; poll: Poll; answ
             {answer.addedBy !== undefined && (
               <small>
                 {' '}
-                {t('addedBy', { name: nameOf(peerSignal(answer.addedBy).value) })}
+                {t('addedBy', { name: authorName(answer.addedBy) })}
               </small>
             )}
           </span>
+          <AnswerPicture message={message} poll={poll} answer={answer} />
           <Mark poll={poll} answer={answer} />
           <DeleteAnswer message={message} poll={poll} answer={answer} />
           {percent !== undefined && <span class="poll-bar" aria-hidden="true" style={{ inlineSize: `${percent}%` }} />}

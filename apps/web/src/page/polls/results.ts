@@ -1,4 +1,10 @@
-import type { Poll, PollAnswer } from '../../protocol/index.ts';
+import type { Peer, Poll, PollAnswer } from '../../protocol/index.ts';
+
+/** Longest answer, in UTF-16 code units. */
+export const ANSWER_LENGTH = 100;
+
+/** Whether nobody votes in the polls of a chat any more, although they are shown: it is a basic group that the account has left, or that became a supergroup. Pure. */
+export const isPast = (peer: Peer | undefined): boolean => peer?.kind === 'group' && peer.isMember === false;
 
 /** Whether nobody can vote any more. Pure. @param now seconds since 1970 */
 export const isClosedNow = ({ isClosed, closeDate }: Poll, now: number): boolean => isClosed === true || (closeDate !== undefined && closeDate <= now);

@@ -10,6 +10,8 @@ export const checklistsTexts = {
   checklistDone: '{n} of {all} done',
   checklistDoneBy: 'done by {name}',
   addTasks: 'Add tasks',
+  editChecklist: 'Edit checklist',
+  checklistEmptied: 'A task whose text you delete is taken out of the list.',
   errorChecklistOld: 'Somebody else added tasks at the same time. Try again.',
   errorChecklistFull: 'This list is full.',
   serviceTasksDone: { one: '{author} marked {n} task as done', other: '{author} marked {n} tasks as done' },

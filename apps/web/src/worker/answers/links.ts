@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import { GENERAL_TOPIC, type GroupQuestions, type Invitation, type LinkTarget, type PeerId, topicOf } from '../../protocol/index.ts';
 import { channelPeer } from '../models/ids.ts';
-import { readPhoto } from '../models/media.ts';
+import { readPhoto } from '../models/attached.ts';
 import { readChat } from '../models/peer.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';

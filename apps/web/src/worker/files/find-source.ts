@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { Document, FileRef, MessageId, PeerId } from '../../protocol/index.ts';
+import type { Document, FileRef, Media, MessageId, PeerId, Poll } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { KeptFiles } from '../kept-files.ts';
 import type { HistoryLoader } from '../load-history.ts';
@@ -52,7 +52,7 @@ export async function findSource({ account, history, kept, shown }: Places, file
   const row = file.message === 0 ? account.store.outgoing(file.peer).find(({ locations }) => locations?.[file.file]) : await findRow(history, file, isStale);
   const location = row?.locations?.[file.file];
   if (!row || !location) throw new Refused({ code: 'FILE_ID_INVALID' });
-  return { location: inputLocation(location, file.size), dc: location.dc, ...factsOf(row, file.size), isPassing: isPassing(row) };
+  return { location: inputLocation(location, file.size), dc: location.dc, ...factsOf(row, file), isPassing: isPassing(row) };
 }
 
 async function findRow(history: HistoryLoader, { peer, message }: { peer: PeerId; message: MessageId }, isStale: boolean): Promise<MessageRow | undefined> {
@@ -62,11 +62,17 @@ async function findRow(history: HistoryLoader, { peer, message }: { peer: PeerId
 
 const isPassing = ({ media }: MessageRow): boolean => media !== undefined && 'ttl' in media && media.ttl !== undefined;
 
-/** Length and type of one size of the file of a message. Pure. */
-function factsOf({ media }: MessageRow, size: string): { bytes?: number; mime: string } {
-  if (media?.kind === 'document') return documentFacts(media.document, size);
-  const photo = media?.kind === 'photo' || media?.kind === 'page' ? media.photo : undefined;
+/** Length and type of one size of a file of a message. Pure. */
+function factsOf({ media }: MessageRow, { file, size }: { file: string; size: string }): { bytes?: number; mime: string } {
+  const found = media?.kind === 'poll' ? besidePoll(media.poll).find((each) => idOf(each) === file) : media;
+  if (found?.kind === 'document') return documentFacts(found.document, size);
+  const photo = found?.kind === 'photo' || found?.kind === 'page' ? found.photo : undefined;
   return { bytes: photo?.sizes.find(({ name }) => name === size)?.bytes, mime: 'image/jpeg' };
 }
+
+/** All that stands beside the parts of a poll. Pure. */
+const besidePoll = ({ attached, answers, solutionMedia }: Poll): Media[] => [attached, ...answers.map((answer) => answer.media), solutionMedia].filter((media) => media !== undefined);
+
+const idOf = (media: Media): string | undefined => (media.kind === 'photo' ? media.photo.id : media.kind === 'document' ? media.document.id : undefined);
 
 const documentFacts = ({ bytes, mime, thumb }: Document, size: string): { bytes?: number; mime: string } => (size === '' ? { bytes, mime } : { bytes: thumb?.bytes, mime: 'image/jpeg' });

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Checklist, NewChecklist, Task } from '../../protocol/index.ts';
+import type { Checklist, ChecklistEdit, NewChecklist, Task } from '../../protocol/index.ts';
 import { peerIdOf } from './ids.ts';
 import { readEntities } from './text.ts';
 
@@ -29,6 +29,18 @@ export function writeTasks(texts: readonly string[], taken: readonly number[] = 
 /** A list that is to be made, for the server. Pure. */
 export function writeChecklist({ title, tasks, isOpenForTasks, isOpenForTicks }: NewChecklist): tl.RawInputMediaTodo {
   return { _: 'inputMediaTodo', todo: { _: 'todoList', othersCanAppend: isOpenForTasks, othersCanComplete: isOpenForTicks, title: words(title), list: writeTasks(tasks) } };
+}
+
+/** A list after an edit: what keeps its text keeps its formats, too. Pure. */
+export function editedChecklist({ title, entities, tasks }: Checklist, { changed, added, ...edit }: ChecklistEdit): Checklist {
+  const texts = new Map(changed.map(({ id, text }) => [id, text]));
+  const kept = tasks.flatMap((task): Task[] => {
+    const text = texts.get(task.id) ?? task.text;
+    if (text === '') return [];
+    return [text === task.text ? task : { id: task.id, text }];
+  });
+  const next = Math.max(0, ...tasks.map(({ id }) => id)) + 1;
+  return { ...edit, entities: edit.title === title ? entities : undefined, tasks: [...kept, ...added.map((text, at) => ({ id: next + at, text }))] };
 }
 
 /** A list as it is shown while it is on its way. Pure. */

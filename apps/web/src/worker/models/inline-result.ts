@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { InlineResult, ResultPicture } from '../../protocol/index.ts';
 import type { Location, WebLocation } from './location.ts';
-import { readDocument, readPhoto } from './media.ts';
+import { readDocument, readPhoto } from './attached.ts';
 
 /** Width from which a picture is sharp enough in a list or a gallery, in pixels. */
 const SHARP = 300;

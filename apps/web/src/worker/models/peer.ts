@@ -1,11 +1,14 @@
 import type { tl } from '@mtcute/core';
-import { type Peer, type PeerPhoto, type PeerRights, type Presence, REPLIES_CHAT } from '../../protocol/index.ts';
+import { type Peer, type PeerPhoto, type PeerRights, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
 import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
 
-const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
-const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, pin: false, invite: false, changeInfo: false, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
+/** By which right each kind of media can be forbidden. */
+const SEND_RIGHTS = { photo: 'sendPhotos', video: 'sendVideos', gif: 'sendGifs', audio: 'sendAudios', file: 'sendDocs', poll: 'sendPolls' } as const satisfies Record<SentKind, keyof tl.RawChatBannedRights>;
+const SENT_KINDS = Object.keys(SEND_RIGHTS) as SentKind[];
+const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, sends: SENT_KINDS, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
+const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, sends: [], pin: false, invite: false, changeInfo: false, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
 
 /** Reads when a person was online. Pure. */
 export function readPresence(status: tl.TypeUserStatus | undefined): Presence | undefined {
@@ -139,6 +142,7 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
     return {
       write,
       sendMedia: write,
+      sends: write ? SENT_KINDS : [],
       pin: admin?.editMessages === true,
       invite: admin?.inviteUsers === true,
       changeInfo: admin?.changeInfo === true,
@@ -152,10 +156,13 @@ function readRights(chat: tl.RawChat | tl.RawChannel): PeerRights {
   const own = chat._ === 'channel' ? chat.bannedRights : undefined;
   const may = (right: 'sendMessages' | 'sendPlain' | 'sendMedia' | 'pinMessages' | 'inviteUsers' | 'changeInfo' | 'manageTopics'): boolean =>
     !own?.[right] && !chat.defaultBannedRights?.[right];
+  const maySend = (kind: SentKind): boolean => !own?.[SEND_RIGHTS[kind]] && !chat.defaultBannedRights?.[SEND_RIGHTS[kind]];
   const joinsFirst = chat._ === 'channel' && chat.left === true && chat.joinToSend === true;
+  const sendMedia = !joinsFirst && (admin !== undefined || (may('sendMessages') && may('sendMedia')));
   return {
     write: !joinsFirst && (admin !== undefined || (may('sendMessages') && may('sendPlain'))),
-    sendMedia: !joinsFirst && (admin !== undefined || (may('sendMessages') && may('sendMedia'))),
+    sendMedia,
+    sends: sendMedia ? SENT_KINDS.filter((kind) => admin !== undefined || maySend(kind)) : [],
     pin: admin?.pinMessages === true || may('pinMessages'),
     invite: admin?.inviteUsers === true || may('inviteUsers'),
     changeInfo: admin?.changeInfo === true || may('changeInfo'),

@@ -1,7 +1,9 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { NewPoll, Poll } from '../../protocol/index.ts';
+import type { Media, NewAnswer, NewPoll, Poll } from '../../protocol/index.ts';
+import { readAttached, type StoredFile } from './attached.ts';
 import { peerIdOf } from './ids.ts';
+import type { Location } from './location.ts';
 import { readEntities } from './text.ts';
 
 const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -9,13 +11,30 @@ const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.to
 /** The option of an answer for the server. Pure. @param option in hexadecimal digits */
 export const optionBytes = (option: string): Uint8Array => Uint8Array.from(option.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
 
-/** What a poll asks, without its results. Pure. */
-function readQuestion(poll: tl.TypePoll): Poll {
+/** A poll, and where the files are that stand beside its parts. */
+export interface ReadPoll {
+  poll: Poll;
+  locations: Record<string, Location>;
+}
+
+/** Reads what stands beside a part of a poll. @param locations gets where its files are */
+function readBeside(media: tl.TypeMessageMedia | undefined, locations: Record<string, Location>): Media | undefined {
+  const read = readAttached(media);
+  Object.assign(locations, read?.locations);
+  return read?.media;
+}
+
+/** What a poll asks, without its results. @param locations gets where the files of its answers are */
+function readQuestion(poll: tl.TypePoll, locations: Record<string, Location>): Poll {
   return {
     id: poll.id.toString(),
     hash: poll.hash.toString(),
     question: poll.question.text,
-    answers: poll.answers.flatMap((answer) => (answer._ === 'pollAnswer' ? [{ option: toHex(answer.option), text: answer.text.text, addedBy: answer.addedBy && peerIdOf(answer.addedBy) }] : [])),
+    answers: poll.answers.flatMap((answer) =>
+      answer._ === 'pollAnswer'
+        ? [{ option: toHex(answer.option), text: answer.text.text, addedBy: answer.addedBy && peerIdOf(answer.addedBy), media: readBeside(answer.media, locations) }]
+        : [],
+    ),
     total: 0,
     isClosed: poll.closed,
     isPublic: poll.publicVoters,
@@ -30,24 +49,30 @@ function readQuestion(poll: tl.TypePoll): Poll {
   };
 }
 
-function withResults(poll: Poll, { min, results, totalVoters, hasUnreadVotes, solution, solutionEntities }: tl.TypePollResults): Poll {
+/** Adds to a poll how it stands. @param locations gets where the files of its solution are */
+function withResults(poll: Poll, { min, results, totalVoters, hasUnreadVotes, solution, solutionEntities, solutionMedia }: tl.TypePollResults, locations: Record<string, Location>): Poll {
   const found = new Map(results?.map((each) => [toHex(each.option), each]));
   return {
     ...poll,
-    answers: poll.answers.map(({ option, text, addedBy, ...known }) => {
-      if (results === undefined) return { option, text, addedBy, ...known };
-      const { voters, chosen, correct } = found.get(option) ?? {};
-      return { option, text, addedBy, voters, isChosen: chosen, isCorrect: correct };
+    answers: poll.answers.map((answer) => {
+      if (results === undefined) return answer;
+      const { voters, chosen, correct } = found.get(answer.option) ?? {};
+      return { ...answer, voters, isChosen: chosen, isCorrect: correct };
     }),
     total: totalVoters ?? poll.total,
     solution: solution === undefined ? undefined : { text: solution, entities: readEntities(solutionEntities) ?? [] },
+    solutionMedia: readBeside(solutionMedia, locations),
     hasUnseenVotes: hasUnreadVotes,
     isMin: min,
   };
 }
 
 /** Reads a poll with its results. Pure. */
-export const readPoll = ({ poll, results }: tl.RawMessageMediaPoll): Poll => withResults(readQuestion(poll), results);
+export function readPoll({ poll, results, attachedMedia }: tl.RawMessageMediaPoll): ReadPoll {
+  const locations: Record<string, Location> = {};
+  const question = { ...readQuestion(poll, locations), attached: readBeside(attachedMedia, locations) };
+  return { poll: withResults(question, results, locations), locations };
+}
 
 /** What is known of a poll after it was told anew: what everybody gets alike takes nothing back of what only this account may know. Pure. */
 export function mergePolls(known: Poll, fresh: Poll): Poll {
@@ -60,13 +85,16 @@ export function mergePolls(known: Poll, fresh: Poll): Poll {
     isOwn: known.isOwn,
     hasUnseenVotes: known.hasUnseenVotes,
     solution: fresh.solution ?? known.solution,
+    solutionMedia: fresh.solutionMedia ?? known.solutionMedia,
     isMin: known.isMin,
   };
 }
 
-/** A poll after an update, which says the question only if that has changed. Pure. */
-export function updatedPoll(known: Poll, { poll, results }: Pick<tl.RawUpdateMessagePoll, 'poll' | 'results'>): Poll {
-  return mergePolls(known, withResults(poll ? readQuestion(poll) : known, results));
+/** A poll after an update, which says the question only if that has changed, and never what stands above it. Pure. @returns the poll, and where the files are that the update names */
+export function updatedPoll(known: Poll, { poll, results }: Pick<tl.RawUpdateMessagePoll, 'poll' | 'results'>): ReadPoll {
+  const locations: Record<string, Location> = {};
+  const question = poll ? { ...readQuestion(poll, locations), attached: known.attached } : known;
+  return { poll: mergePolls(known, withResults(question, results, locations)), locations };
 }
 
 /** Whether results tell that the account has voted otherwise than is known. Pure. */
@@ -92,8 +120,11 @@ export function distrustPolls(answer: unknown, polls: ReadonlySet<string>): void
   }
 }
 
-/** A poll that is to be made, for the server. Pure. */
-export function writePoll({ question, answers, correct, solution, isPublic, isMultiple, isOpen, hidesResults, period }: NewPoll): tl.RawInputMediaPoll {
+/** Finds a file that was uploaded for a poll; undefined if none is named. @throws Refused if it is there no more */
+type FindFile = (upload: string | undefined) => StoredFile | undefined;
+
+/** A poll that is to be made, for the server. */
+export function writePoll({ question, answers, attached, correct, solution, solutionFile, isPublic, isMultiple, isOpen, hidesResults, period }: NewPoll, find: FindFile): tl.RawInputMediaPoll {
   const poll: tl.RawPoll = {
     _: 'poll',
     id: Long.ZERO,
@@ -103,15 +134,29 @@ export function writePoll({ question, answers, correct, solution, isPublic, isMu
     openAnswers: isOpen,
     hideResultsUntilClose: hidesResults,
     question: { _: 'textWithEntities', text: question, entities: [] },
-    answers: answers.map((text) => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text, entities: [] } })),
+    answers: answers.map((answer) => writeAnswer(answer, find)),
     closePeriod: period,
     hash: Long.ZERO,
   };
-  return { _: 'inputMediaPoll', poll, correctAnswers: correct, ...(solution === undefined || solution === '' ? {} : { solution, solutionEntities: [] }) };
+  return {
+    _: 'inputMediaPoll',
+    poll,
+    correctAnswers: correct,
+    attachedMedia: find(attached)?.input,
+    ...(solution === undefined || solution === '' ? {} : { solution, solutionEntities: [] }),
+    solutionMedia: find(solutionFile)?.input,
+  };
 }
 
-/** A poll as it is shown while it is on its way. Pure. */
-export function unsentPoll({ question, answers, correct, isPublic, isMultiple, isOpen, hidesResults }: NewPoll): Poll {
-  const read = answers.map((text, at) => ({ option: toHex(Uint8Array.of(at)), text }));
-  return { id: '', hash: '0', question, answers: read, total: 0, isQuiz: correct !== undefined, isPublic, isMultiple, isOpen, hidesResults };
+/** An answer that is to be made, for the server. */
+export const writeAnswer = ({ text, file }: NewAnswer, find: FindFile): tl.RawInputPollAnswer => ({ _: 'inputPollAnswer', text: { _: 'textWithEntities', text, entities: [] }, media: find(file)?.input });
+
+/** A poll as it is shown while it is on its way: without its solution, as to everybody who has not voted. */
+export function unsentPoll({ question, answers, attached, correct, isPublic, isMultiple, isOpen, hidesResults }: NewPoll, find: FindFile): ReadPoll {
+  const read = answers.map(({ text, file }, at) => ({ option: toHex(Uint8Array.of(at)), text, media: find(file)?.media }));
+  const files = [attached, ...answers.map(({ file }) => file)].map(find);
+  return {
+    poll: { id: '', hash: '0', question, answers: read, attached: find(attached)?.media, total: 0, isQuiz: correct !== undefined, isPublic, isMultiple, isOpen, hidesResults },
+    locations: Object.assign({}, ...files.map((file) => file?.locations)) as Record<string, Location>,
+  };
 }

@@ -73,7 +73,7 @@ function addMessage(context: ReduceContext, message: tl.TypeMessage, pts: number
 
 function editMessage({ store, self }: ReduceContext, message: tl.TypeMessage): void {
   const row = readMessage(message, self);
-  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key, media: mergeMedia(known.media, row.media), replies: newerReplies(known.replies, row.replies) }));
+  if (row) store.changeMessage(row.peer, row.id, (known) => ({ ...row, key: known.key, ...mergeMedia(known, row), replies: newerReplies(known.replies, row.replies) }));
 }
 
 /** Takes messages away. If one of them was the newest of its chat, only the server knows which one is now. */

@@ -9,7 +9,7 @@ import { inputEntities, inputReply } from './input-entities.ts';
 import { inputOf, knownMedia } from './known-media.ts';
 import { randomLong } from './random-long.ts';
 import { resultsOf } from './result.ts';
-import { uploadMedia } from './upload.ts';
+import { storeMedia, uploadMedia } from './upload.ts';
 
 type SendRequest = tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest;
 
@@ -232,7 +232,7 @@ export class Outbox {
     if (rows.length === 1) return { _: 'messages.sendMedia', ...common, ...text, media: media[0] };
     const multiMedia = await Promise.all(
       rows.map(async (row, index): Promise<tl.RawInputSingleMedia> => {
-        const stored = await this.#store(peer, row, media[index]!);
+        const stored = await this.#store(row, media[index]!);
         return { _: 'inputSingleMedia', media: stored, randomId: Long.fromString(row.randomId!), message: row.text, entities: index === 0 ? text.entities : undefined };
       }),
     );
@@ -240,10 +240,9 @@ export class Outbox {
   }
 
   /** Makes a photo or document of an uploaded file before it goes into an album. */
-  async #store(peer: tl.TypeInputPeer, row: MessageRow, media: tl.TypeInputMedia): Promise<tl.TypeInputMedia> {
+  async #store(row: MessageRow, media: tl.TypeInputMedia): Promise<tl.TypeInputMedia> {
     if (media._ !== 'inputMediaUploadedPhoto' && media._ !== 'inputMediaUploadedDocument') return media;
-    const stored = await this.#account.call({ _: 'messages.uploadMedia', peer, media });
-    const input = inputOf(stored);
+    const input = inputOf(await storeMedia(this.#account, row.peer, media));
     const sent = this.#files.get(row.key);
     if (sent) sent.media = input;
     this.#change(row, { uploaded: input });

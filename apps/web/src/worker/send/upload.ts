@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { LocalFile } from '../../protocol/index.ts';
+import type { LocalFile, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 
 /** Uploads a file and says how it is to be sent. @param onProgress gets 0 to 1 */
@@ -24,6 +24,11 @@ export async function uploadMedia(account: Account, file: LocalFile, onProgress:
     nosoundVideo: file.as === 'video',
     spoiler: file.hasSpoiler,
   };
+}
+
+/** Makes a photo or document of an uploaded file, for a message of a chat that is not sent yet. @throws Refused what the server makes of a file that it cannot take */
+export async function storeMedia(account: Account, peer: PeerId, media: tl.TypeInputMedia): Promise<tl.TypeMessageMedia> {
+  return await account.call({ _: 'messages.uploadMedia', peer: await account.inputPeer(peer), media });
 }
 
 /** What a file says of itself. Pure. */

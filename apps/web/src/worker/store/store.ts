@@ -210,7 +210,7 @@ export class Store {
   putMessage(row: MessageRow): MessageRow {
     const sentKey = this.#sentKeys.get(`${row.peer}:${row.id}`);
     const known = this.message(row.peer, row.id);
-    const kept = { ...row, key: sentKey ?? known?.key ?? row.key, media: mergeMedia(known?.media, row.media), replies: newerReplies(known?.replies, row.replies) };
+    const kept = { ...row, key: sentKey ?? known?.key ?? row.key, ...mergeMedia(known, row), replies: newerReplies(known?.replies, row.replies) };
     this.#database.put('messages', [row.peer, row.id], kept);
     this.#remember(kept);
     this.#note().message(row.peer, row.id);

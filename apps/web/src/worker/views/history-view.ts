@@ -131,8 +131,10 @@ export class MessageWindow implements View<'history'> {
   /** Replaces the window. */
   #show({ rows, isStart, isEnd }: Page): void {
     const before = this.#ids;
+    const last = rows.at(-1)?.id ?? 0;
+    // What arrived while the first page was read is not part of it, and stands behind it.
+    this.#ids = this.#hasPage || !isEnd ? [] : before.filter((id) => id > last);
     this.#hasPage = true;
-    this.#ids = [];
     this.#insert(rows);
     for (const id of before) if (!this.shows(id)) this.#remove(id);
     this.#account.store.release(this.peer);
