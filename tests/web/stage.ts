@@ -164,6 +164,7 @@ export class WebPerson {
     if (isRead) await this.chats.getByRole('link', { name: /\d unread$/ }).and(this.page.locator('[aria-current]')).waitFor({ state: 'detached' });
     // Others may have a message before its sender has the answer.
     await this.page.getByRole('img', { name: /^(Sending|Waiting to be \w+)$/ }).first().waitFor({ state: 'detached' });
+    await this.page.getByText(/typing…/).first().waitFor({ state: 'detached' });
     const before = await this.shown();
     await this.page.evaluate(DROP_CACHE);
     await this.page.reload();

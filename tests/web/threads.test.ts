@@ -75,6 +75,8 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     await ann.page.getByRole('main').getByText('Carl is typing…').waitFor();
     await main.call({ _: 'messages.setTyping', peer: main.inputPeer(group), topMsgId: root, action: { _: 'sendMessageCancelAction' } });
     await ann.page.getByRole('main').getByText('Carl is typing…').waitFor({ state: 'detached' });
+    // The reply to Ann was seen, which is told a moment later.
+    await ann.chats.getByRole('link', { name: /mentions you/ }).waitFor({ state: 'detached' });
     await ann.countsAll();
     await ann.sameAfterReload();
 
