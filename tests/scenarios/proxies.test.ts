@@ -89,7 +89,7 @@ describe.each([1, 2])('behind trusted proxies, a server of %i processes', (worke
       await new Promise((resolve) => socket.once('connect', resolve));
       return { isOpen: () => !socket.destroyed && socket.readyState === 'open' };
     };
-    const sockets = [];
+    const sockets: { isOpen: () => boolean }[] = [];
     for (let n = 0; n < MAX_CONNECTIONS + 2; n++) sockets.push(await open(one), await open(other));
     await expect.poll(() => sockets.filter((socket) => socket.isOpen()).length).toBe(2 * MAX_CONNECTIONS);
     await makeKeyWith(await overTcp('198.51.100.22', 2));
