@@ -5,8 +5,8 @@ import { makeKeyWith, RawAccount } from '@aerogram/dev-env/load';
 import type { Endpoint } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proxyHeaderV1, proxyHeaderV2 } from '../../packages/gateway/test/proxy-headers.ts';
-import { startHttpProxy } from '../http-proxy.ts';
-import { startTcpProxy } from '../tcp-proxy.ts';
+import { startHttpProxy } from '../../packages/gateway/test/http-proxy.ts';
+import { startTcpProxy } from '../../packages/gateway/test/tcp-proxy.ts';
 
 /** Trusted proxies connect from here; everybody else, other proxies among them, from 127.0.0.1. */
 const PROXY = '127.0.0.2';

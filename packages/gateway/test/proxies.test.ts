@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, Socket } from 'node:net';
 import { createFakeClock, type Logger, silentLogger, TrustedProxies } from '@aerogram/runtime';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startHttpProxy } from '../../../tests/http-proxy.ts';
-import { startTcpProxy, type TcpProxyOptions } from '../../../tests/tcp-proxy.ts';
 import { AddressLimits } from '../src/sockets/address-limits.ts';
 import { SocketAdmission } from '../src/sockets/socket-admission.ts';
 import { call, GATEWAY_CONFIG, type GatewayStage, openStage } from './gateway-stage.ts';
+import { startHttpProxy } from './http-proxy.ts';
 import { proxyHeaderV1, proxyHeaderV2 } from './proxy-headers.ts';
+import { startTcpProxy, type TcpProxyOptions } from './tcp-proxy.ts';
 
 /** Clients in tests connect from 127.0.0.1, trusted proxies from here. */
 const PROXY = '127.0.0.2';
