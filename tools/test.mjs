@@ -25,12 +25,14 @@ const chosen = suite.runs.map((run) => ({ ...run, projects: run.projects.filter(
 const hasPythonModule = (name) => spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0;
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
+const hasHaproxy = existsSync('/usr/sbin/haproxy');
 const hasChromium = existsSync('/usr/bin/chromium');
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
   ...(hasPythonModule('telegram.ext') || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['python3-python-telegram-bot']),
   ...(hasPostgres15 || chosen.every(({ engine }) => engine !== '15') ? [] : ['postgresql-15']),
   ...(hasFfmpeg ? [] : ['ffmpeg']),
+  ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -1,4 +1,4 @@
-import { type Direction, type ProxyTarget, startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
+import { type Direction, type ProxyTarget, startTcpProxy, type TcpProxy } from '../../packages/gateway/test/tcp-proxy.ts';
 
 /** Connections that a proxy cuts: those that have carried a number of bytes, up or down, until as many were cut as wanted. */
 interface Cuts {

@@ -12,7 +12,7 @@ export interface Cast {
 
 /** Parameters of the story. */
 export interface Stage {
-  server: ServerProcess;
+  server: Pick<ServerProcess, 'info' | 'restart'>;
   drivers: Record<Library, DriverProcess>;
   /** Returns an unused phone number and its code. */
   freshPhone: () => { phone: string; code: string };

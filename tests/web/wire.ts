@@ -1,4 +1,4 @@
-import { startTcpProxy } from '../tcp-proxy.ts';
+import { startTcpProxy } from '../../packages/gateway/test/tcp-proxy.ts';
 
 /** What connects browsers with a server, and can be cut. Browsers that are told to be offline go on in their shared workers. */
 export interface Wire extends AsyncDisposable {

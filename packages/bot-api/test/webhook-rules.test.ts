@@ -59,7 +59,7 @@ describe('the URL of a webhook', () => {
 describe('the address of a webhook', () => {
   const names: Readonly<Record<string, string[]>> = { 'bot.example': ['8.8.8.8', '2a00:1450:4001::1'], 'inside.example': ['10.1.2.3'], 'half.example': ['8.8.8.8', '169.254.169.254'], bot: ['10.1.2.3'] };
   const find = (url: string, places: Partial<WebhookPlaces> = {}, fixed = ''): Promise<string> => {
-    const addresses = new WebhookAddresses({ host: '0.0.0.0', botApiLocal: false, webhookNetworks: [], ...places }, (name) => Promise.resolve(names[name] ?? []));
+    const addresses = new WebhookAddresses({ isLocalOnly: false, botApiLocal: false, webhookNetworks: [], ...places }, (name) => Promise.resolve(names[name] ?? []));
     return messageOf(async () => {
       throw new Error((await addresses.find(parseWebhookUrl(url), fixed)).join(' '));
     });
@@ -88,9 +88,9 @@ describe('the address of a webhook', () => {
   });
 
   it('may be this machine if only this machine can reach the server', async () => {
-    expect(await find('http://localhost:8000/', { host: '127.0.0.1' })).toBe('127.0.0.1 ::1');
-    expect(await find('http://127.0.0.1:8000/', { host: 'localhost' })).toBe('127.0.0.1');
-    expect(await find('https://10.0.0.1/', { host: '127.0.0.1' })).toBe('Bad Request: bad webhook: IP address 10.0.0.1 is reserved');
+    expect(await find('http://localhost:8000/', { isLocalOnly: true })).toBe('127.0.0.1 ::1');
+    expect(await find('http://127.0.0.1:8000/', { isLocalOnly: true })).toBe('127.0.0.1');
+    expect(await find('https://10.0.0.1/', { isLocalOnly: true })).toBe('Bad Request: bad webhook: IP address 10.0.0.1 is reserved');
   });
 
   it('may be in a network that the operator names, at any port and over http', async () => {

@@ -125,7 +125,7 @@ export class WebhookWorld implements AsyncDisposable {
           return Promise.resolve(inbox);
         },
       },
-      config: { host: '127.0.0.1', botApiLocal: false, webhookNetworks: [] },
+      config: { isLocalOnly: true, botApiLocal: false, webhookNetworks: [] },
       clock: this.clock,
       sessionClock: this.clock,
       random: seededRandom('webhooks'),

@@ -125,6 +125,7 @@ async function addGateway(lifecycle: Lifecycle, files: CdnFiles, { identity, met
       idleTimeoutMs: 300_000,
       pushQueueBytes: 65_536,
       webOrigins: [],
+      trustedProxies: [],
     },
     capacity: { sessions: shares.keys, idleKeys: shares.keys },
     packetLimit: MAX_PACKET_BYTES,

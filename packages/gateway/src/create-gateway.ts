@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
 import { type AuthKeyStore, DEFAULT_PACKET_LIMIT, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
-import type { ByteBudget, Clock, Config, Endpoint, Logger, Metrics, Random } from '@aerogram/runtime';
+import { type ByteBudget, type Clock, type Config, type Endpoint, type Logger, type Metrics, type Random, TrustedProxies } from '@aerogram/runtime';
 import { Accounts } from './accounts.ts';
 import { CallRunner } from './call-runner.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { ConnectionLimits, GatewayServices } from './gateway-services.ts';
 import { HttpEndpoint } from './http/http-endpoint.ts';
-import type { ClientAddress } from './http/http-exchange.ts';
 import type { KeyOwner } from './key-owner.ts';
 import type { SessionRegistry, UpdatePusher } from './live-session.ts';
 import { PacketRouter } from './packet-router.ts';
@@ -20,6 +20,7 @@ import { SessionTable } from './sessions/session-table.ts';
 import { AddressLimits } from './sockets/address-limits.ts';
 import { FlushQueue } from './sockets/flush-queue.ts';
 import { OpenConnections } from './sockets/open-connections.ts';
+import { SocketAdmission } from './sockets/socket-admission.ts';
 import { type HttpHandler, TcpEntry } from './sockets/tcp-entry.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -36,6 +37,7 @@ export type GatewayConfig = Pick<
   | 'idleTimeoutMs'
   | 'pushQueueBytes'
   | 'webOrigins'
+  | 'trustedProxies'
 >;
 
 export interface GatewayDeps {
@@ -80,7 +82,7 @@ export interface Gateway extends AsyncDisposable {
   attachWebSocket(server: HttpServer): void;
   /**
    * Serves the MTProto paths of another HTTP server by the HTTP transport.
-   * @param client the addresses of the connection, if another process accepted it
+   * @param client the client's addresses, if another process has found them out
    * @returns false when the request is not for MTProto
    */
   handleHttp(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean;
@@ -117,6 +119,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const connections = new OpenConnections();
   const accounts = new Accounts();
   const addresses = new AddressLimits(config);
+  const trusted = new TrustedProxies(config.trustedProxies);
   const flushes = new FlushQueue();
   const scheduler = new Scheduler();
   const receivers = new Receivers({ pusher, callers: deps.callers, bus, log, shared: deps.shared && { process: deps.shared.process, clock } });
@@ -149,6 +152,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     metrics,
     limits: { ...DEFAULT_LIMITS, idleTimeoutMs: config.idleTimeoutMs, ...deps.limits },
     addresses,
+    admission: new SocketAdmission({ addresses, trusted, clock, log, onRefused: (reason) => metrics.refused(reason) }),
+    trusted,
     connections,
     flushes,
     scheduler,

@@ -7,7 +7,7 @@ import {
   type TransportErrorCode,
   writePlainMessage,
 } from '@aerogram/mtproto';
-import type { ByteBudget, Clock, Logger, Random } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Logger, Random, TrustedProxies } from '@aerogram/runtime';
 import type { Accounts } from './accounts.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { PacketRouter } from './packet-router.ts';
@@ -17,6 +17,7 @@ import type { AddressLimits } from './sockets/address-limits.ts';
 import type { FlushQueue } from './sockets/flush-queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { OpenConnections } from './sockets/open-connections.ts';
+import type { SocketAdmission } from './sockets/socket-admission.ts';
 
 /** Time limits of a connection, in milliseconds, and other bounds. */
 export interface ConnectionLimits {
@@ -43,6 +44,9 @@ export interface GatewayServices {
   metrics: GatewayMetrics;
   limits: ConnectionLimits;
   addresses: AddressLimits;
+  admission: SocketAdmission;
+  /** The proxies that may say who their clients are. */
+  trusted: TrustedProxies;
   /** Open connections, and those that are closing. */
   connections: OpenConnections;
   flushes: FlushQueue;

@@ -1,11 +1,12 @@
+export { type ClientAddress, clientOf, clientOfRequest, nameClient } from './client-address.ts';
 export type { CloseReason } from './close-reason.ts';
 export { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from './create-gateway.ts';
+export { lastForwarded } from './http/forwarded-for.ts';
 export { isOriginAllowed } from './http/allowed-origin.ts';
-export { type ClientAddress, clientOf } from './http/http-exchange.ts';
 export { isApiPath } from './http/http-endpoint.ts';
 export type { KeyOwner } from './key-owner.ts';
 export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';
 export type { CallerSource } from './sessions/receivers.ts';
 export { AddressLimits } from './sockets/address-limits.ts';
-export { plainAddress } from './sockets/tcp-pipe.ts';
+export { SocketAdmission } from './sockets/socket-admission.ts';
 export { type HttpHandler, PORT_SETTING } from './sockets/tcp-entry.ts';

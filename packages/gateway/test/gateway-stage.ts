@@ -132,6 +132,7 @@ export const GATEWAY_CONFIG: GatewayConfig = {
   idleTimeoutMs: 300_000,
   pushQueueBytes: 65_536,
   webOrigins: ['*'],
+  trustedProxies: [],
 };
 
 /** Opens and seals in this thread; the pool has its own tests. */

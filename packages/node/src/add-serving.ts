@@ -9,7 +9,7 @@ import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
-import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, workerFile } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, TrustedProxies, workerFile } from '@aerogram/runtime';
 import type { Database, DueJobs } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
@@ -164,7 +164,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     stop: () => botApi[Symbol.asyncDispose](),
   });
   deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
-  const domainHandler = createDomainHandler({ botApi, sendFile, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const trusted = new TrustedProxies(config.trustedProxies);
+  const domainHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

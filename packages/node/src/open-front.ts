@@ -12,6 +12,7 @@ import {
   removeServerFile,
   type ServerFile,
   type ServerPublicKey,
+  TrustedProxies,
   writeServerFile,
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
@@ -71,6 +72,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     isReady: () => info !== undefined && obstacle() === undefined,
     progress: () => (info && obstacle()) ?? progress,
     renderMetrics: () => renderMetrics(metrics),
+    trusted: new TrustedProxies(config.trustedProxies),
     config,
     info: () => info,
     web: folder && serveWebFolder(folder, { log }),

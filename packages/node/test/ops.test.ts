@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMetrics, type ServerFile } from '@aerogram/runtime';
+import { createMetrics, type ServerFile, TrustedProxies } from '@aerogram/runtime';
 import { listClientSettings } from '../src/http/client-settings.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
 import { reachableEndpoint } from '../src/http/reachable-endpoint.ts';
@@ -34,6 +34,7 @@ async function listen(metricsToken?: string): Promise<void> {
       isReady: () => state.ready,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
+      trusted: new TrustedProxies([]),
       config: { metricsToken, publicAddress: undefined, publicPort: 0 },
       info: () => state.info,
       web: undefined,

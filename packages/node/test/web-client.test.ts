@@ -3,7 +3,7 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMetrics, type ServerFile, silentLogger } from '@aerogram/runtime';
+import { createMetrics, type ServerFile, silentLogger, TrustedProxies } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEncoding } from '../src/http/accept-encoding.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
@@ -53,6 +53,7 @@ beforeAll(async () => {
       isReady: () => true,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
+      trusted: new TrustedProxies([]),
       config: { metricsToken: undefined, publicAddress: undefined, publicPort: 0 },
       info: () => info,
       web: serveWebFolder(opened!, { log: silentLogger }),

@@ -20,7 +20,7 @@ export {
 } from './metrics.ts';
 export { SETTINGS } from './config/settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
-export { isLoopbackHost } from './config/address.ts';
+export { isLoopbackHost, type Network, readAddress } from './config/address.ts';
 export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
 export { dropRest } from './http/drop-rest.ts';
 export { namesLoopback } from './http/names-loopback.ts';
@@ -34,6 +34,7 @@ export { pageSize, windowSize } from './page-size.ts';
 export { pagesOf, pageThrough } from './page-through.ts';
 export { RecentMap } from './recent-map.ts';
 export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';
+export { TrustedProxies } from './trusted-proxies.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
 export { findBuilt } from './find-built.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';

@@ -43,6 +43,13 @@ describe('loadConfig', () => {
     ['AEROGRAM_LOG_LEVEL', 'loud'],
     ['AEROGRAM_WEB_ORIGINS', 'https://chat.example.org/path'],
     ['AEROGRAM_WEB_ORIGINS', 'chat.example.org'],
+    ['AEROGRAM_TRUSTED_PROXIES', 'proxy.example.org'],
+    ['AEROGRAM_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['AEROGRAM_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['AEROGRAM_TRUSTED_PROXIES', 'fe80::1%eth0'],
+    ['AEROGRAM_TRUSTED_PROXIES', '::/0'],
+    ['AEROGRAM_TRUSTED_PROXIES', '::ffff:10.0.0.0/104'],
+    ['AEROGRAM_TRUSTED_PROXIES', Array.from({ length: 257 }, (_, n) => `10.0.${n >> 8}.${n & 255}`).join()],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => loadConfig([], { [name]: value })).toThrow(ConfigError);
     expect(() => loadConfig([], { [name]: value })).toThrow(name);
@@ -70,6 +77,17 @@ describe('loadConfig', () => {
     expect(mode({ AEROGRAM_TEST_MODE: '0' })).toBe(false);
     expect(mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: 'force' })).toBe(true);
     expect(() => mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: '1' })).toThrow('AEROGRAM_TEST_MODE');
+    const proxies = { AEROGRAM_TRUSTED_PROXIES: '127.0.0.1' };
+    expect([loadConfig([], {}).isLocalOnly, loadConfig([], proxies).isLocalOnly, mode(proxies)]).toEqual([true, false, false]);
+    expect(() => mode({ ...proxies, AEROGRAM_TEST_MODE: '1' })).toThrow('127.0.0.1 (AEROGRAM_HOST) can be reached from other machines through AEROGRAM_TRUSTED_PROXIES');
+  });
+
+  it('reads trusted proxies, none by default, and names a bad one', () => {
+    expect(loadConfig([], {}).trustedProxies).toEqual([]);
+    const read = (text: string): unknown => loadConfig([], { AEROGRAM_TRUSTED_PROXIES: text }).trustedProxies;
+    expect(read(' 192.0.2.7, 2001:db8::/64,')).toEqual([{ address: '192.0.2.7', prefix: 32 }, { address: '2001:db8::', prefix: 64 }]);
+    expect(() => read('192.0.2.7,10.1/8')).toThrow('must be addresses, or address/prefix, not "10.1/8"');
+    expect(() => read('0.0.0.0/0')).toThrow('would trust every address by "0.0.0.0/0": name the addresses of the proxies');
   });
 
   it('uses the lowest DC as home if 2 is not served', () => {

@@ -1,13 +1,12 @@
 import { isIP } from 'node:net';
 
 import type { Config } from '@aerogram/runtime';
-import { isLoopbackHost } from '@aerogram/runtime';
 import { createAddressGuard, createNetworkTest, listOwnAddresses, type Network, type Resolve, resolveByDns } from '@aerogram/web-fetch';
 
 import { badWebhook, checkPublicTarget, type WebhookTarget } from './webhook-url.ts';
 
 /** The settings that say where webhooks may be. */
-export type WebhookPlaces = Pick<Config, 'host' | 'botApiLocal' | 'webhookNetworks'>;
+export type WebhookPlaces = Pick<Config, 'isLocalOnly' | 'botApiLocal' | 'webhookNetworks'>;
 
 const LOOPBACK: readonly Network[] = [{ address: '127.0.0.0', prefix: 8 }, { address: '::1', prefix: 128 }];
 
@@ -29,7 +28,7 @@ export class WebhookAddresses {
   /** @param resolve resolves host names; by default with the machine's DNS servers */
   constructor(places: WebhookPlaces, resolve: Resolve = resolveByDns) {
     // A server that only programs of its own machine reach has no users who could be curious about this machine.
-    const near = [...places.webhookNetworks, ...(isLoopbackHost(places.host) ? LOOPBACK : []), ...(places.botApiLocal ? [...LOOPBACK, ...PRIVATE] : [])];
+    const near = [...places.webhookNetworks, ...(places.isLocalOnly ? LOOPBACK : []), ...(places.botApiLocal ? [...LOOPBACK, ...PRIVATE] : [])];
     this.#isLocal = places.botApiLocal;
     this.#isOpen = createAddressGuard({ allowed: near, own: listOwnAddresses });
     this.#isNear = createNetworkTest(near);

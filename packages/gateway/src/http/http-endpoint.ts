@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DecryptedMessage, decryptMessage, HandshakeRuns, packetKeyId } from '@aerogram/mtproto';
+import { type ClientAddress, clientOfRequest } from '../client-address.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import { isLong, logFault, openLong, ownerOf } from '../long-packets.ts';
 import { nameAccount } from '../accounts.ts';
@@ -7,7 +8,7 @@ import type { GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel, type Seal } from './http-channel.ts';
 import { isOriginAllowed } from './allowed-origin.ts';
-import { type ClientAddress, CORS_HEADERS, HttpExchange } from './http-exchange.ts';
+import { CORS_HEADERS, HttpExchange } from './http-exchange.ts';
 
 /** Handshakes over HTTP that may be under way. Each step may come over another connection, so they are not limited per connection. */
 const MAX_HANDSHAKES = 2_000;
@@ -35,7 +36,7 @@ export class HttpEndpoint {
 
   /**
    * Handles a request if it is for MTProto. Never throws.
-   * @param client the addresses of the connection, if another process accepted it
+   * @param client the client's addresses, if another process has found them out
    * @returns false when the request is not for MTProto
    */
   handle(request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean {
@@ -76,7 +77,7 @@ export class HttpEndpoint {
     for (const session of this.#channels.keys()) this.#forget(session);
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse, client: ClientAddress | undefined): void {
+  #receive(request: IncomingMessage, response: ServerResponse, client = clientOfRequest(request, this.#services.trusted)): void {
     const { packetLimit } = this.#services;
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -98,7 +99,7 @@ export class HttpEndpoint {
         of: (session: GatewaySession) => this.#channelOf(session),
         forget: (session: GatewaySession) => this.#forget(session),
       };
-      const exchange = new HttpExchange(request, response, channels, client);
+      const exchange = new HttpExchange(response, channels, client);
       this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).catch((error: unknown) => {
         logFault(this.#services.log, error, 'a request failed');
         exchange.abort();

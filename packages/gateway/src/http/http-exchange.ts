@@ -1,25 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { ByteBudget, ByteHold } from '@aerogram/runtime';
 import { isSealed, SessionLink, type TransportErrorCode } from '@aerogram/mtproto';
+import type { ClientAddress } from '../client-address.ts';
 import type { HttpWait } from '../carrier.ts';
 import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
 import type { NoKey } from '../sessions/load-key.ts';
-import { plainAddress } from '../sockets/tcp-pipe.ts';
 import type { HttpChannel, Seal, WaitingRequest } from './http-channel.ts';
-
-/** Both addresses of a client's connection. */
-export interface ClientAddress {
-  remoteAddress: string;
-  localAddress: string;
-  localPort: number;
-}
-
-/** The addresses of a socket. */
-export function clientOf(socket: Socket): ClientAddress {
-  const { remoteAddress, localAddress, localPort = 0 } = socket;
-  return { remoteAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress), localPort };
-}
 
 /** Used if the client sends no `http_wait`. */
 const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_000 };
@@ -52,12 +38,10 @@ export class HttpExchange implements Carrier, WaitingRequest {
   /** Bytes of a long request, which count until its calls are answered. */
   #hold: ByteHold | undefined;
 
-  /** @param client the addresses of the connection, if another process accepted it */
   constructor(
-    request: IncomingMessage,
     response: ServerResponse,
     channels: { of: (session: GatewaySession) => HttpChannel; forget: (session: GatewaySession) => void },
-    client: ClientAddress = clientOf(request.socket),
+    client: ClientAddress,
   ) {
     this.remoteAddress = client.remoteAddress;
     this.localAddress = client.localAddress;

@@ -34,20 +34,31 @@ export class AddressLimits {
     this.#settings = settings;
   }
 
-  /** Counts a new connection. @returns why it must be refused, or undefined if it is accepted; `leave` must follow then */
-  enter(address: string, nowMs: number): 'full' | 'address-limit' | undefined {
+  /**
+   * Counts a new connection.
+   * @param address undefined for a proxy's connection, which counts in total only until its client is known (`join`)
+   * @returns why it must be refused, or undefined if it is accepted; `leave` must follow then
+   */
+  enter(address: string | undefined, nowMs: number): 'full' | 'address-limit' | undefined {
     if (this.#connections >= this.#settings.maxConnections) return 'full';
-    if (!isLoopbackHost(address)) {
-      const usage = this.#usageOf(address, nowMs);
-      if (usage.connections >= this.#settings.maxConnectionsPerAddress) return 'address-limit';
-      usage.connections += 1;
-    }
+    if (address !== undefined && !this.join(address, nowMs)) return 'address-limit';
     this.#connections += 1;
     return undefined;
   }
 
-  leave(address: string): void {
+  /** Counts a connection that is already counted in total for its address too. @returns false if the address has too many */
+  join(address: string, nowMs: number): boolean {
+    if (isLoopbackHost(address)) return true;
+    const usage = this.#usageOf(address, nowMs);
+    if (usage.connections >= this.#settings.maxConnectionsPerAddress) return false;
+    usage.connections += 1;
+    return true;
+  }
+
+  /** A connection has ended. @param address the one for which it was counted last */
+  leave(address: string | undefined): void {
     this.#connections -= 1;
+    if (address === undefined) return;
     const usage = this.#usage.get(networkOf(address));
     if (usage && usage.connections > 0) usage.connections -= 1;
   }

@@ -5,7 +5,7 @@ import type { GatewayServices } from '../gateway-services.ts';
 import type { HttpEndpoint } from '../http/http-endpoint.ts';
 import { HttpSocket } from '../http/http-socket.ts';
 import { StreamConnection } from './stream-connection.ts';
-import { plainAddress, TcpPipe } from './tcp-pipe.ts';
+import { TcpPipe } from './tcp-pipe.ts';
 import { WebSocketEntry } from './websocket-entry.ts';
 
 /** How an operator sets the MTProto port; used in error messages. */
@@ -27,7 +27,7 @@ export class TcpEntry {
   /** @param handler handles the HTTP requests of the port that are not MTProto */
   constructor(services: GatewayServices, endpoint: HttpEndpoint, handler: HttpHandler) {
     this.#services = services;
-    this.#server = createServer({ pauseOnConnect: false }, (socket) => this.#accept(socket));
+    this.#server = createServer({ pauseOnConnect: false }, (socket) => services.admission.admit(socket, (bytes) => this.#serve(socket, bytes)));
     // MTProto over HTTP does not need a Host header.
     this.#httpServer = createHttpServer({ requireHostHeader: false }, (request, response) => {
       const watched = this.#httpSockets.get(request.socket);
@@ -58,6 +58,7 @@ export class TcpEntry {
   /** Stops accepting connections and WebSockets; open ones stay. @returns a promise that resolves when all of them have ended */
   stop(): Promise<void> {
     this.webSockets.stop();
+    this.#services.admission.stop();
     this.#stopped ??= new Promise((resolve) => {
       if (this.#server.listening) this.#server.close(() => resolve());
       else resolve();
@@ -70,25 +71,15 @@ export class TcpEntry {
     this.#httpServer.close();
   }
 
-  #accept(socket: Socket): void {
-    const { addresses, clock, metrics } = this.#services;
-    const address = plainAddress(socket.remoteAddress);
-    const refusal = addresses.enter(address, clock.nowMs());
-    if (refusal) {
-      // The transport is not known yet, so −429 cannot be sent.
-      metrics.refused(refusal);
-      socket.on('error', () => {});
-      socket.destroy();
-      return;
-    }
-    socket.once('close', () => addresses.leave(address));
-    this.webSockets.counted(socket);
+  #serve(socket: Socket, bytes: Buffer): void {
+    if (this.#stopped) return void socket.destroy();
     const pipe = new TcpPipe(socket);
-    new StreamConnection(pipe, this.#services, (bytes) => {
-      const handed = pipe.handOver(bytes);
+    const connection = new StreamConnection(pipe, this.#services, (unread) => {
+      const handed = pipe.handOver(unread);
       this.#httpSockets.set(handed, new HttpSocket(handed, this.#services));
       this.#httpServer.emit('connection', handed);
       handed.resume();
     });
+    if (bytes.length > 0) connection.onData(bytes);
   }
 }

@@ -1,12 +1,8 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
+import { clientOf } from '../client-address.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
-
-/** Removes the prefix that IPv4 addresses have on a dual-stack socket. */
-export function plainAddress(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-}
 
 const OWNER = Symbol('owner');
 
@@ -55,9 +51,7 @@ export class TcpPipe implements BytePipe {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    this.remoteAddress = plainAddress(socket.remoteAddress);
-    this.localAddress = plainAddress(socket.localAddress);
-    this.localPort = socket.localPort ?? 0;
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = clientOf(socket));
     socket.setNoDelay(true);
   }
 

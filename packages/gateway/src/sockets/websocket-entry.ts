@@ -2,12 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { clientOfRequest } from '../client-address.ts';
 import type { GatewayServices } from '../gateway-services.ts';
 import { isOriginAllowed } from '../http/allowed-origin.ts';
 import { isApiPath } from '../http/http-endpoint.ts';
 import { adoptWebSocket, type WebSocketLimits } from './adopt-websocket.ts';
 import { StreamConnection } from './stream-connection.ts';
-import { plainAddress } from './tcp-pipe.ts';
 import { WebSocketPipe } from './websocket-pipe.ts';
 
 /** Clients fail unless the server accepts this subprotocol. */
@@ -37,9 +37,6 @@ export class WebSocketEntry {
   readonly #limits: WebSocketLimits;
   readonly #server: WebSocketServer;
   readonly #attached: Disposable[] = [];
-  /** Sockets that the address limits already count. */
-  readonly #counted = new WeakSet<Duplex>();
-
   readonly #onUpgrade: (socket: Socket) => void;
   #stopped = false;
 
@@ -62,9 +59,10 @@ export class WebSocketEntry {
    * same limits as those of the MTProto port.
    */
   attach(server: Server): void {
+    const services = this.#services;
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
     const onConnection = (socket: Socket): void => {
-      if (!this.#enter(socket)) socket.destroy();
+      if (!services.admission.enter(socket)) socket.destroy();
     };
     server.on('upgrade', onUpgrade).on('connection', onConnection);
     this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off('connection', onConnection) });
@@ -83,11 +81,6 @@ export class WebSocketEntry {
     this.#stopped = true;
   }
 
-  /** Records that a socket was counted when it was accepted. */
-  counted(socket: Duplex): void {
-    this.#counted.add(socket);
-  }
-
   [Symbol.dispose](): void {
     for (const attached of this.#attached.splice(0)) attached[Symbol.dispose]();
     this.#server.close();
@@ -99,26 +92,15 @@ export class WebSocketEntry {
     socket.on('error', () => socket.destroy());
     if (!isApiPath(request.url)) return refuse(socket, '404 Not Found');
     // Browsers let any page open a WebSocket; only the server can refuse it.
-    if (!isOriginAllowed(request, this.#services.webOrigins)) return refuse(socket, '403 Forbidden');
+    const { admission, trusted, webOrigins } = this.#services;
+    if (!isOriginAllowed(request, webOrigins)) return refuse(socket, '403 Forbidden');
     if (this.#stopped) return refuse(socket, '503 Service Unavailable');
+    // From now on the connection is this client's alone.
+    if (!admission.name(socket, clientOfRequest(request, trusted))) return refuse(socket, '429 Too Many Requests');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#onUpgrade(socket);
       new StreamConnection(new WebSocketPipe(webSocket, socket), this.#services);
     });
-  }
-
-  #enter(socket: Socket): boolean {
-    if (this.#counted.has(socket)) return true;
-    const { addresses, clock, metrics } = this.#services;
-    const address = plainAddress(socket.remoteAddress);
-    const refusal = addresses.enter(address, clock.nowMs());
-    if (refusal) {
-      metrics.refused(refusal);
-      return false;
-    }
-    this.#counted.add(socket);
-    socket.once('close', () => addresses.leave(address));
-    return true;
   }
 }
 

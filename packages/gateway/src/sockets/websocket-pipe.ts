@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
 import type { WebSocket } from 'ws';
+import { clientOf } from '../client-address.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
-import { plainAddress } from './tcp-pipe.ts';
 
 const NORMAL_CLOSURE = 1000;
 const UNSUPPORTED_DATA = 1003;
@@ -21,9 +21,7 @@ export class WebSocketPipe implements BytePipe {
   constructor(webSocket: WebSocket, socket: Socket) {
     this.#webSocket = webSocket;
     this.#socket = socket;
-    this.remoteAddress = plainAddress(socket.remoteAddress);
-    this.localAddress = plainAddress(socket.localAddress);
-    this.localPort = socket.localPort ?? 0;
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = clientOf(socket));
     socket.setNoDelay(true);
   }
 

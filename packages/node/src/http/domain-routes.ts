@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BotApi, readBotPath } from '@aerogram/bot-api';
-import { type ClientAddress, clientOf, isApiPath } from '@aerogram/gateway';
-import { defineCounter, type Metrics } from '@aerogram/runtime';
+import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
+import { defineCounter, type Metrics, type TrustedProxies } from '@aerogram/runtime';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
@@ -48,17 +48,25 @@ export function isUpload({ url, headers }: Pick<IncomingMessage, 'url' | 'header
 
 /**
  * Handles a request that needs the domain.
- * @param client the addresses of the connection, if another process accepted it
+ * @param client the client's addresses, if another process has found them out
  * @returns whether it handles the request
  */
 export type DomainHandler = (request: IncomingMessage, response: ServerResponse, client?: ClientAddress) => boolean;
 
+interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
+  metrics: Metrics;
+  botApi: BotApi;
+  sendFile: SendFile;
+  /** The proxies that may say who their clients are. */
+  trusted: TrustedProxies;
+}
+
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, sendFile, ...deps }: LinkRoutesDeps & FileRoutesDeps & { metrics: Metrics; botApi: BotApi; sendFile: SendFile }): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, trusted, ...deps }: DomainHandlerDeps): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps, sendFile);
-  return (request, response, client = clientOf(request.socket)) => {
+  return (request, response, client = clientOfRequest(request, trusted)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;
     if (route.link) {

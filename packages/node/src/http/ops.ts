@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bearerSecret, type Config, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile } from '@aerogram/runtime';
+import { bearerSecret, type Config, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
 import type { WebClient } from './web-routes.ts';
@@ -12,6 +12,8 @@ export interface OpsDeps {
   progress(): string;
   /** The page of `/metrics`. */
   renderMetrics(): Promise<string>;
+  /** The proxies that may say who their clients are. */
+  trusted: TrustedProxies;
   config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
   /** The content of `server.json`; undefined until the ports are open. */
   info(): ServerFile | undefined;
@@ -34,15 +36,19 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain', body: `${text}\n` };
 }
 
+/** Headers by which proxies say that a request is of somebody else. */
+const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
+
 /**
  * Metrics are for this machine, or for clients with the token. A reverse proxy on this machine forwards requests of others, so a forwarded
- * request needs the token too.
+ * request needs the token too, and so does every request of a trusted proxy.
  */
-function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
+function mayReadMetrics(request: IncomingMessage, trusted: TrustedProxies, token: string | undefined): boolean {
   const given = bearerSecret(request);
   if (token !== undefined && given !== undefined) return isSameSecret(given, token);
-  const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-  return !isForwarded && namesLoopback(request) && isLoopbackHost(request.socket.remoteAddress ?? '');
+  const { remoteAddress = '' } = request.socket;
+  const isForwarded = trusted.has(remoteAddress) || FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
+  return !isForwarded && namesLoopback(request) && isLoopbackHost(remoteAddress);
 }
 
 /** What the web client needs to know before it connects. */
@@ -76,7 +82,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
       case '/readyz':
         return deps.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', progress: deps.progress() });
       case '/metrics':
-        if (!mayReadMetrics(request, deps.config.metricsToken)) return plain(403, 'from this machine by a loopback address, or with the token');
+        if (!mayReadMetrics(request, deps.trusted, deps.config.metricsToken)) return plain(403, 'from this machine by a loopback address and without a proxy, or with the token');
         return { status: 200, type: 'text/plain', body: await deps.renderMetrics() };
       default:
         return plain(404, 'not found');

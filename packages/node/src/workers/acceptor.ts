@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { AddressLimits, type GatewayConfig, isApiPath, isOriginAllowed, plainAddress, PORT_SETTING } from '@aerogram/gateway';
+import { AddressLimits, clientOf, clientOfRequest, type GatewayConfig, isApiPath, isOriginAllowed, PORT_SETTING, SocketAdmission } from '@aerogram/gateway';
 import { PEEK_BYTES, peekKeyId } from '@aerogram/mtproto';
-import { type Clock, type Endpoint, listenOn, type Logger, type TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Endpoint, listenOn, type Logger, type TimerHandle, type TrustedProxies } from '@aerogram/runtime';
 import { type DomainRoute, findDomainRoute } from '../http/domain-routes.ts';
 import { detachSocket } from './detach-socket.ts';
 import { peekRequestTarget } from './peek-request.ts';
@@ -12,6 +12,8 @@ import type { HandedConnection } from './worker-process.ts';
 
 export interface AcceptorDeps {
   config: Pick<GatewayConfig, 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress' | 'maxHandshakesPerAddress' | 'webOrigins'>;
+  /** The proxies that may say who their clients are. */
+  trusted: TrustedProxies;
   clock: Clock;
   log: Logger;
   /** Listens on the HTTP port, and handles those requests of both ports that stay in this process. */
@@ -40,17 +42,22 @@ type Decision = () => void;
 export class Acceptor {
   readonly #deps: AcceptorDeps;
   readonly #limits: AddressLimits;
+  readonly #admission: SocketAdmission;
   readonly #server: Server;
   /** The listeners of `node:http` for new connections. */
   readonly #onHttpConnection: readonly ((socket: Socket) => void)[];
   readonly #peeked = new Set<Socket>();
-  readonly #counted = new WeakSet<Socket>();
   readonly #sweep: TimerHandle;
 
   constructor(deps: AcceptorDeps) {
     this.#deps = deps;
     this.#limits = new AddressLimits(deps.config);
-    this.#server = createServer((socket) => this.#accept(socket));
+    const { trusted, clock, log } = deps;
+    this.#admission = new SocketAdmission({ addresses: this.#limits, trusted, clock, log });
+    this.#server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      this.#admission.admit(socket, (bytes) => this.#peek(socket, bytes, (all) => this.#decideStream(socket, all)));
+    });
     this.#onHttpConnection = deps.httpServer.listeners('connection') as ((socket: Socket) => void)[];
     this.#takeHttp(deps.httpServer);
     this.#sweep = deps.clock.setInterval(() => this.#limits.sweep(deps.clock.nowMs()), SWEEP_MS);
@@ -61,7 +68,7 @@ export class Acceptor {
     server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
       socket.on('error', () => socket.destroy());
-      if (this.#enter(socket)) this.#peekHttp(socket, Buffer.alloc(0));
+      if (this.#admission.enter(socket)) this.#peekHttp(socket, Buffer.alloc(0));
       else socket.destroy();
     });
     server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
@@ -71,7 +78,8 @@ export class Acceptor {
       const answer = isApiPath(request.url) ? acceptUpgrade(request) : undefined;
       if (!isOriginAllowed(request, this.#deps.config.webOrigins)) return refuse(client, '403 Forbidden');
       if (answer === undefined) return refuse(client, '400 Bad Request');
-      if (!this.#enter(client)) return refuse(client, '429 Too Many Requests');
+      // From now on the connection is this client's alone.
+      if (!this.#admission.name(client, clientOfRequest(request, this.#deps.trusted))) return refuse(client, '429 Too Many Requests');
       client.write(answer);
       this.#peek(client, head, (bytes) => this.#decideWebSocket(client, bytes));
     });
@@ -85,31 +93,16 @@ export class Acceptor {
   }
 
   /** Called when a connection that was passed on has ended. */
-  closed({ address }: HandedConnection): void {
-    this.#limits.leave(address);
+  closed({ countedFor }: HandedConnection): void {
+    this.#limits.leave(countedFor);
   }
 
   /** Stops accepting, and closes connections that have no worker yet. */
   stop(): void {
     this.#server.close();
+    this.#admission.stop();
     for (const socket of this.#peeked) socket.destroy();
     this.#sweep.cancel();
-  }
-
-  #accept(socket: Socket): void {
-    socket.on('error', () => socket.destroy());
-    if (this.#enter(socket)) this.#peek(socket, Buffer.alloc(0), (bytes) => this.#decideStream(socket, bytes));
-    else socket.destroy();
-  }
-
-  /** Counts a connection, once. @returns false if there are too many */
-  #enter(socket: Socket): boolean {
-    if (this.#counted.has(socket)) return true;
-    const address = plainAddress(socket.remoteAddress);
-    if (this.#limits.enter(address, this.#deps.clock.nowMs()) !== undefined) return false;
-    this.#counted.add(socket);
-    socket.once('close', () => this.#limits.leave(address));
-    return true;
   }
 
   /** Reads until a decision is possible. @param head what was already read */
@@ -171,12 +164,13 @@ export class Acceptor {
   }
 
   /** Passes a connection to a worker. @returns false if there is no worker for its request; the connection is unchanged then */
-  #hand(socket: Socket, what: Omit<HandedConnection, 'handle' | 'address'>): boolean {
+  #hand(socket: Socket, what: Omit<HandedConnection, 'handle' | 'client' | 'countedFor'>): boolean {
     if (what.route && !this.#deps.serves(what.route)) return false;
-    const address = plainAddress(socket.remoteAddress);
+    const client = clientOf(socket);
+    const countedFor = this.#admission.countedFor(socket);
     const handle = detachSocket(socket);
     if (!handle) return true;
-    const connection = { ...what, handle, address };
+    const connection = { ...what, handle, client, countedFor };
     if (this.#deps.hand(connection)) return true;
     handle.close();
     this.closed(connection);

@@ -1,3 +1,4 @@
+import type { ClientAddress } from '@aerogram/gateway';
 import type { ClockNeed, Config } from '@aerogram/runtime';
 
 /** The transport of a connection that is passed to a worker. */
@@ -28,8 +29,8 @@ export type ToWorker =
   | { kind: 'lost'; reason: string }
   /** Why nothing may be written to the database, and why no files; undefined if writing is possible again. */
   | { kind: 'disk'; database: string | undefined; files: string | undefined }
-  /** A connection comes with this message; `bytes` were already read from it. */
-  | { kind: 'connection'; id: number; transport: HandedTransport; bytes: Uint8Array }
+  /** A connection of this client comes with this message; `bytes` were already read from it. */
+  | { kind: 'connection'; id: number; transport: HandedTransport; bytes: Uint8Array; client: ClientAddress }
   /** Another worker serves the key. */
   | { kind: 'disown'; authKeyId: bigint }
   | { kind: 'metrics'; id: number }

@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import { type ClientAddress, clientOf } from '@aerogram/gateway';
+import type { ClientAddress } from '@aerogram/gateway';
 import { CLIENT_HEADER } from './control.ts';
 
 /** Keeps connections to other processes open for later requests. */
@@ -11,15 +11,14 @@ const NOT_FORWARDED = new Set(['connection', 'expect', 'keep-alive', 'proxy-conn
 export interface ForwardOptions {
   /** Socket path of the process that answers the request. */
   socketPath: string;
-  /** The client's addresses, if another process has forwarded the request already. */
-  client?: ClientAddress | undefined;
+  client: ClientAddress;
   /** The body, if it was already read. */
   body?: Buffer;
 }
 
 /** Forwards a request to another process and streams its response to the client. */
 export function forwardRequest(request: IncomingMessage, response: ServerResponse, options: ForwardOptions): void {
-  const { socketPath, client = clientOf(request.socket), body } = options;
+  const { socketPath, client, body } = options;
   const { method = 'GET', url = '/' } = request;
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.has(name)));
   headers[CLIENT_HEADER] = JSON.stringify(client);

@@ -7,13 +7,12 @@ import { forwardRequest } from './forward-request.ts';
  * Forwards a request of the HTTP transport to the worker that serves the key of its packet, and returns the response: behind a proxy, one
  * connection carries the requests of many clients.
  * @param httpPathOf returns the socket path of the worker for a packet; undefined if there is none
- * @param client the client's addresses, if another process has forwarded the request
  */
 export function handOnRequest(
   request: IncomingMessage,
   response: ServerResponse,
   httpPathOf: (packet: Uint8Array) => string | undefined,
-  client?: ClientAddress,
+  client: ClientAddress,
 ): void {
   const chunks: Buffer[] = [];
   let length = 0;

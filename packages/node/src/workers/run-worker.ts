@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
-import type { Gateway } from '@aerogram/gateway';
-import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
+import { type Gateway, nameClient } from '@aerogram/gateway';
+import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
 import { DiskFull, LeaseGate, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
@@ -112,7 +112,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
       hasDomain = true;
     };
     const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, doubt: right.doubt, shared, slot, say, onDomain });
-    const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, httpPath, supervisorPath });
+    const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
       start: () => door.listen(),
@@ -179,10 +179,11 @@ class Connections implements Disposable {
     this.#timer = systemClock.setInterval(() => this.#tell(), CLOSED_EVERY_MS);
   }
 
-  take({ id, transport, bytes }: Extract<ToWorker, { kind: 'connection' }>, handle: SocketHandle): void {
+  take({ id, transport, bytes, client }: Extract<ToWorker, { kind: 'connection' }>, handle: SocketHandle): void {
     send({ kind: 'took', id });
     const socket = attachSocket(handle);
     socket.once('close', () => this.#closed.push(id));
+    nameClient(socket, client);
     try {
       if (transport === 'stream') this.#gateway.takeStream(socket, bytes);
       else if (transport === 'websocket') this.#gateway.takeWebSocket(socket, bytes);

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ClientAddress, isApiPath } from '@aerogram/gateway';
+import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import type { ServerKeys } from '@aerogram/mtproto';
-import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, workerFile } from '@aerogram/runtime';
+import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { openDatabase } from '@aerogram/storage';
 import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
@@ -84,15 +84,17 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;
+    const trusted = new TrustedProxies(config.trustedProxies);
     const acceptor = new Acceptor({
       config,
       clock,
       log,
+      trusted,
       httpServer: front.httpServer,
       serves: (route) => started.chooseByRoute(route) !== undefined,
       hand: (connection) => started.hand(connection),
     });
-    const serve = (request: IncomingMessage, response: ServerResponse, client?: ClientAddress): boolean => {
+    const serve = (request: IncomingMessage, response: ServerResponse, client = clientOfRequest(request, trusted)): boolean => {
       if (isApiPath(request.url)) handOnRequest(request, response, (packet) => started.chooseByPacket(packet)?.httpPath, client);
       else {
         const route = findDomainRoute(request.url);

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ClientAddress, Gateway } from '@aerogram/gateway';
-import type { Clock } from '@aerogram/runtime';
+import { type ClientAddress, clientOfRequest, type Gateway } from '@aerogram/gateway';
+import type { Clock, TrustedProxies } from '@aerogram/runtime';
 import { type DomainHandler, findDomainRoute } from '../http/domain-routes.ts';
 import { createTimedServer } from '../http/timed-server.ts';
 import { CLIENT_HEADER } from './control.ts';
@@ -18,6 +18,8 @@ export interface WorkerDoorDeps {
   slot: number;
   workers: number;
   clock: Clock;
+  /** The proxies that may say who their clients are. */
+  trusted: TrustedProxies;
   /** Socket path on which this worker accepts requests forwarded by other processes. */
   httpPath: string;
   /** The supervisor's socket path. */
@@ -64,11 +66,11 @@ export class WorkerDoor {
   }
 
   readonly #serve: RequestListener = (request, response) => {
-    const { gateway, domain, supervisorPath } = this.#deps;
+    const { gateway, domain, trusted, supervisorPath } = this.#deps;
     const route = findDomainRoute(request.url);
     if (this.#handed.has(request.socket)) {
       if (route && ownsShard(this.#deps, route.shard)) domain(request, response);
-      else forwardRequest(request, response, { socketPath: supervisorPath });
+      else forwardRequest(request, response, { socketPath: supervisorPath, client: clientOfRequest(request, trusted) });
       return;
     }
     // Only the other processes of this server can reach this socket.

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { ClientAddress } from '@aerogram/gateway';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import type { DomainRoute } from '../http/domain-routes.ts';
 import type { HandedTransport, ToSupervisor, ToWorker } from './control.ts';
@@ -16,7 +17,10 @@ export interface HandedConnection {
   /** Bytes that were already read from it. */
   bytes: Uint8Array;
   handle: SocketHandle;
-  address: string;
+  /** The client's addresses, which the worker cannot see behind a proxy. */
+  client: ClientAddress;
+  /** The address for which the limits count it; undefined for a proxy's own connection. */
+  countedFor: string | undefined;
 }
 
 export interface WorkerProcessDeps {
@@ -115,8 +119,8 @@ export class WorkerProcess {
     const id = this.#lastId;
     this.#connections.set(id, connection);
     this.#untaken.add(id);
-    const { transport, bytes, handle } = connection;
-    this.send({ kind: 'connection', id, transport, bytes }, handle);
+    const { transport, bytes, client, handle } = connection;
+    this.send({ kind: 'connection', id, transport, bytes, client }, handle);
   }
 
   /** Returns the worker's metrics; empty if it does not respond in time. */

@@ -38,6 +38,33 @@ export function parseNetwork(text: string): Network {
 }
 
 /**
+ * Parses a network of trusted proxies: like {@link parseNetwork}, but not the whole internet, and IPv4 written as IPv4.
+ * @throws Error that says what is wrong
+ */
+export function parseProxyNetwork(text: string): Network {
+  const network = parseNetwork(text);
+  if (network.prefix === 0) throw new Error(`would trust every address by "${text}": name the addresses of the proxies`);
+  if (readAddress(network.address)?.includes(':') === false && network.address.includes(':')) throw new Error(`must name IPv4 addresses as IPv4, not "${text}"`);
+  return network;
+}
+
+/**
+ * Reads an IP address and returns it in its usual spelling; an IPv4 address inside an IPv6 address (`::ffff:192.0.2.1`) as IPv4. Undefined for
+ * everything else, also for addresses with a zone.
+ */
+export function readAddress(text: string): string | undefined {
+  const family = isIP(text);
+  if (family === 4) return text;
+  if (family === 0 || text.includes('%')) return undefined;
+  // The URL parser writes every notation of an address in the same way.
+  const written = new URL(`http://[${text}]/`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(written) ?? [];
+  if (high === undefined || low === undefined) return written;
+  const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [a >> 8, a & 0xff, b >> 8, b & 0xff].join('.');
+}
+
+/**
  * Parses the origin of web pages as browsers send it, or `*` for all.
  * @throws Error that says what is wrong
  */

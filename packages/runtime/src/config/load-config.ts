@@ -13,6 +13,8 @@ type Written = { readonly [K in SettingName]: Settings[K] extends Setting<infer 
 export type Config = Omit<Written, 'testMode'> & {
   /** Whether test phone numbers may log in; derived from `AEROGRAM_TEST_MODE`, host and database. */
   readonly testMode: boolean;
+  /** Whether only programs on this machine reach the server: it listens on a loopback address, and no proxy is trusted. */
+  readonly isLocalOnly: boolean;
   /** The DC in which new accounts are created. */
   readonly homeDcId: number;
 };
@@ -60,18 +62,17 @@ function checkNames(env: Readonly<Record<string, string | undefined>>): void {
   throw new ConfigError(`${lines.join('\n')}\ndocs/config.md lists all settings`);
 }
 
-function resolveTestMode(written: Written): boolean {
-  const loopback = isLoopbackHost(written.host);
+function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
   switch (written.testMode) {
     case 'auto':
-      return loopback && written.databaseUrl === undefined;
+      return isLocalOnly && written.databaseUrl === undefined;
     case '0':
       return false;
     case '1':
-      if (loopback) return true;
+      if (isLocalOnly) return true;
       throw new ConfigError(
         `AEROGRAM_TEST_MODE=1 lets anyone log in with a test number, and ${written.host} (AEROGRAM_HOST) can be reached ` +
-          'from other machines; use AEROGRAM_TEST_MODE=force if that is meant',
+          `from other machines${isLoopbackHost(written.host) ? ' through AEROGRAM_TRUSTED_PROXIES' : ''}; use AEROGRAM_TEST_MODE=force if that is meant`,
       );
     case 'force':
       return true;
@@ -106,9 +107,11 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   }
   // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
+  const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
   return {
     ...written,
-    testMode: resolveTestMode(written),
+    testMode: resolveTestMode(written, isLocalOnly),
+    isLocalOnly,
     homeDcId: written.dcIds.includes(2) ? 2 : Math.min(...written.dcIds),
   };
 }

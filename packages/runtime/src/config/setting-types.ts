@@ -79,15 +79,17 @@ export function flagSetting(declaration: Declaration & { default: boolean }): Se
   });
 }
 
-/** A list, separated by commas. */
+/** A list, separated by commas. With `most`, of at most so many items. */
 export function listSetting<T>(
-  declaration: Declaration & { default: string; item: string; parseItem: (text: string) => T },
+  declaration: Declaration & { default: string; item: string; most?: number; parseItem: (text: string) => T },
 ): Setting<readonly T[]> {
   return setting(declaration, `${declaration.item}, separated by commas`, declaration.default, (text) => {
     const items = text
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '');
+    const { most = Infinity } = declaration;
+    if (items.length > most) throw new Error(`must be at most ${most} items, not ${items.length}`);
     return items.map((item) => declaration.parseItem(item));
   });
 }

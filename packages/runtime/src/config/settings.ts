@@ -1,4 +1,4 @@
-import { parseNetwork, parseOrigin } from './address.ts';
+import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
@@ -131,6 +131,14 @@ export const SETTINGS = {
     max: 65_535,
     doc: 'Port that clients are told to connect to; 0 means the MTProto port.',
   }),
+  trustedProxies: listSetting({
+    env: 'AEROGRAM_TRUSTED_PROXIES',
+    default: '',
+    item: 'address or network, such as 192.0.2.7 or 2001:db8::/64',
+    most: 256,
+    parseItem: parseProxyNetwork,
+    doc: 'Reverse proxies that say who their clients are (docs/proxies.md): by `X-Forwarded-For` on the HTTP port; on the MTProto port their connections must begin with a header of the PROXY protocol, version 1 or 2. Nobody else is believed. With any, a loopback address no longer counts as closed to others.',
+  }),
   dcIds: listSetting({
     env: 'AEROGRAM_DC_IDS',
     default: '1,2,3,4,5',
@@ -146,7 +154,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_TEST_MODE',
     choices: ['auto', '1', '0', 'force'],
     default: 'auto',
-    doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address. `1` is refused on other addresses, `force` is not.',
+    doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address, without trusted proxies. `1` is refused on other addresses, `force` is not.',
   }),
   testLimits: flagSetting({
     env: 'AEROGRAM_TEST_LIMITS',
@@ -282,7 +290,7 @@ export const SETTINGS = {
   metricsToken: optionalTextSetting({
     env: 'AEROGRAM_METRICS_TOKEN',
     secret: true,
-    doc: 'Bearer token that opens /metrics to other machines; without it only loopback may read them.',
+    doc: 'Bearer token that opens /metrics to other machines and through proxies; without it only loopback may read them.',
   }),
   drainTimeoutMs: intSetting({
     env: 'AEROGRAM_DRAIN_TIMEOUT_MS',
@@ -331,7 +339,7 @@ export const SETTINGS = {
     default: 1_000,
     min: 1,
     max: 1_000_000,
-    doc: 'Open sockets from one address (IPv6: from one /64); loopback is exempt.',
+    doc: 'Open sockets from one address (IPv6: from one /64); loopback and AEROGRAM_TRUSTED_PROXIES are exempt.',
   }),
   maxHandshakesPerAddress: intSetting({
     env: 'AEROGRAM_MAX_HANDSHAKES_PER_ADDRESS',

@@ -22,11 +22,15 @@ export interface TcpProxyOptions {
   /** Where a new connection leads; undefined refuses it. */
   findTarget(): ProxyTarget | undefined;
   /** Called for each connection, with what ends it. @returns what is called with the number of bytes that it carries */
-  watch(end: () => void): (direction: Direction, bytes: number) => void;
+  watch?(end: () => void): (direction: Direction, bytes: number) => void;
+  /** The address from which it connects. */
+  localAddress?: string;
+  /** Returns the pieces that it sends first over each connection, such as a PROXY header. */
+  greet?(): readonly Uint8Array[];
 }
 
 /** Starts a proxy on a free port. */
-export async function startTcpProxy({ findTarget, watch }: TcpProxyOptions): Promise<TcpProxy> {
+export async function startTcpProxy({ findTarget, watch, localAddress, greet = () => [] }: TcpProxyOptions): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const target = findTarget();
@@ -34,8 +38,9 @@ export async function startTcpProxy({ findTarget, watch }: TcpProxyOptions): Pro
       client.destroy();
       return;
     }
-    const upstream = connect(target.port, target.host);
-    const count = watch(() => {
+    const upstream = connect({ ...target, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) });
+    for (const piece of greet()) upstream.write(piece);
+    const count = watch?.(() => {
       for (const socket of [client, upstream]) socket.destroy();
     });
     for (const [socket, other, direction] of [[client, upstream, 'up'], [upstream, client, 'down']] as const) {
@@ -45,7 +50,7 @@ export async function startTcpProxy({ findTarget, watch }: TcpProxyOptions): Pro
         sockets.delete(socket);
         other.destroy();
       });
-      socket.on('data', ({ length }) => count(direction, length));
+      socket.on('data', ({ length }) => count?.(direction, length));
       socket.pipe(other);
     }
   });

@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { TrustedProxies } from '@aerogram/runtime';
+import { findForwardedClient } from './http/forwarded-for.ts';
+
+/** Both addresses of a client's connection. */
+export interface ClientAddress {
+  remoteAddress: string;
+  localAddress: string;
+  localPort: number;
+}
+
+/** The addresses of sockets that a proxy opened for a client. */
+const named = new WeakMap<Socket, ClientAddress>();
+
+/** Removes the prefix that IPv4 addresses have on a dual-stack socket. */
+export function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** Records for which client a proxy, or another process of this server, uses a socket. */
+export function nameClient(socket: Socket, client: ClientAddress): void {
+  named.set(socket, client);
+}
+
+/** The addresses of a socket's client: those that were recorded, otherwise those of the socket itself. */
+export function clientOf(socket: Socket): ClientAddress {
+  const known = named.get(socket);
+  if (known) return known;
+  const { remoteAddress, localAddress, localPort = 0 } = socket;
+  return { remoteAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress), localPort };
+}
+
+/** The addresses of a request's client: `X-Forwarded-For` counts if a trusted proxy has sent the request. */
+export function clientOfRequest(request: IncomingMessage, trusted: TrustedProxies): ClientAddress {
+  const client = clientOf(request.socket);
+  if (!trusted.has(client.remoteAddress)) return client;
+  // Node joins several headers of this name.
+  const remoteAddress = findForwardedClient(String(request.headers['x-forwarded-for'] ?? ''), trusted);
+  return remoteAddress === undefined ? client : { ...client, remoteAddress };
+}
