@@ -7,6 +7,7 @@ import {
   DatabaseUnavailable,
   describeDatabase,
   type DiskFull,
+  type Incarnation,
   keepArchiveShort,
   lockDataDirectory,
   openDatabase,
@@ -29,6 +30,8 @@ interface StorageDeps extends EngineDeps {
   random: Random;
   /** See `DatabaseOptions.gate`. */
   gate: () => Promise<void> | undefined;
+  /** See `DatabaseOptions.incarnation`. */
+  incarnation: () => Incarnation | undefined;
 }
 
 /** Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read. */

@@ -2,7 +2,7 @@ import { type Clock, type Logger, type Metrics, type Random, createMetrics, syst
 import type { Kysely } from 'kysely';
 import { Signal } from '../signal.ts';
 import type { Tables } from '../tables/index.ts';
-import { dropOldMarks } from './commit-mark.ts';
+import { dropOldMarks, type Incarnation } from './commit-mark.ts';
 import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   refusal?: (transaction?: string) => Error | undefined;
   /** Called before each transaction. If it returns a promise, the transaction waits for it, and is not run if the promise rejects. */
   gate?: () => Promise<void> | undefined;
+  /** The lease that this process serves by, once it has one: when it is lost, no transaction commits. Without it nothing is checked. */
+  incarnation?: () => Incarnation | undefined;
 }
 
 /** One of several independent operations that share a transaction. */
@@ -72,11 +74,11 @@ export interface Database extends AsyncDisposable {
 
 /** Opens the database and checks that it responds. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined } = options;
+  const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined, incarnation = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
   const jobsAppended = new Signal();
-  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended });
+  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, incarnation });
 
   const withClient = async <T>(fn: (client: Awaited<ReturnType<Connections['acquire']>>) => Promise<T>): Promise<T> => {
     const client = await connections.acquire();

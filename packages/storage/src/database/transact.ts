@@ -87,7 +87,7 @@ export class Transactor {
     let isBroken = true;
     try {
       const date = this.#parts.clock.now();
-      await prepareMark(client, this.#parts.random, date);
+      await prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
       const { mark, begun } = beginMarked(client, date);
       // Awaited below, after the statements that `fn` sends.
       begun.catch(() => {});

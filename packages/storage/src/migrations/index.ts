@@ -110,6 +110,7 @@ import { migration as channelReactions } from './0109-channel-reactions.ts';
 import { migration as unreadPollVotes } from './0110-unread-poll-votes.ts';
 import { migration as botNews } from './0111-bot-news.ts';
 import { migration as groupReactions } from './0112-group-reactions.ts';
+import { migration as nodes } from './0113-nodes.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -119,7 +120,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions, nodes,
 ];
 
 /** The version of a database to which all migrations were applied. */

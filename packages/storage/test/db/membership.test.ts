@@ -1,10 +1,10 @@
 import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DatabaseServed, doAcceptClock, findServingState, ServingLease, sql } from '../../src/index.ts';
+import { DatabaseServed, doAcceptClock, findServingState, Membership, sql } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 let db: TestDatabase;
-const open: ServingLease[] = [];
+const open: Membership[] = [];
 beforeEach(async () => {
   db = await testDatabase();
 });
@@ -13,18 +13,18 @@ afterEach(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-async function take(holder: string, watch = new ClockWatch(systemClock)): Promise<ServingLease> {
-  const lease = await ServingLease.take({ url: db.url, holder, host: `host-of-${holder}`, clock: systemClock, watch, log: silentLogger });
+async function take(holder: string, watch = new ClockWatch(systemClock)): Promise<Membership> {
+  const lease = await Membership.take({ url: db.url, holder, host: `host-of-${holder}`, clock: systemClock, watch, log: silentLogger });
   open.push(lease);
   return lease;
 }
 
 /** Changes the row as another server would, against the rules. */
 async function takeOver(): Promise<void> {
-  await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
+  await sql`UPDATE nodes SET name = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
 }
 
-describe('the serving lease', () => {
+describe('the lease of a server that is alone', () => {
   test('is refused to a second server with the name of the first, and is free at once when the first ends', async () => {
     const first = await take('one');
     const refused = take('two');
@@ -38,12 +38,12 @@ describe('the serving lease', () => {
 
   test('of a killed server expires, and the same server gets it back at once', async () => {
     await take('one');
-    const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('serving_node').select('token').executeTakeFirst())?.token;
+    const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('nodes').select('token').executeTakeFirst())?.token;
     const before = await token();
-    await sql`UPDATE serving_node SET holder = 'killed', until_ms = until_ms - 9000`.execute(db.q);
+    await sql`UPDATE nodes SET name = 'killed', until_ms = until_ms - 9000`.execute(db.q);
     await take('two');
     expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
-    await sql`UPDATE serving_node SET holder = 'killed'`.execute(db.q);
+    await sql`UPDATE nodes SET name = 'killed'`.execute(db.q);
     await take('killed');
     expect(await token()).toBe(before! + 2n);
   });
@@ -51,10 +51,10 @@ describe('the serving lease', () => {
   test("of a killed server also expires when the database's clock was set back", async () => {
     const first = await take('killed');
     await first[Symbol.asyncDispose]();
-    await sql`UPDATE serving_node SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
+    await sql`UPDATE nodes SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
     await take('two');
     expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
-    await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
+    await db.q.updateTable('nodes').set({ until_ms: 0n }).execute();
   });
 
   test('can be taken over: the former holder is told and writes nothing more', async () => {
@@ -104,7 +104,7 @@ describe('the clock', () => {
   test('record of the last server is continued by the next one, until the operator accepts another time', async () => {
     const before = await take('one');
     await before[Symbol.asyncDispose]();
-    await sql`UPDATE serving_node SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);
+    await sql`UPDATE nodes SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);
     const watch = new ClockWatch(systemClock);
     await take('one', watch);
     expect(watch.doubt('proven')).toContain('it jumped ahead by 365.0 days');

@@ -6,7 +6,7 @@ import type { Database } from '../database/open-database.ts';
 /** SQL for the database's clock, in milliseconds since 1970. */
 export const DATABASE_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** Columns about the clock of the serving server. */
+/** Columns about the clock of a server. */
 export interface ClockRow {
   clock_ms: bigint;
   step_ms: bigint | null;
@@ -20,7 +20,7 @@ export function clockRecordOf(row: ClockRow): ClockRecord {
   return { clockMs: Number(row.clock_ms), stepMs: numberOf(row.step_ms), steppedMs: numberOf(row.stepped_ms), isAccepted: row.clock_accepted };
 }
 
-/** What the database knows about the server that serves from it, or did last. */
+/** What the database knows about the server that serves from it, or did last; of several, the one whose lease ends last. */
 export interface ServingState {
   holder: string;
   host: string;
@@ -36,13 +36,13 @@ const databaseMs: RawBuilder<bigint> = sql.raw(DATABASE_MS);
 
 /** Reads which server serves from a database; undefined if none ever did, or if the schema is older than the table. */
 export async function findServingState({ q }: Pick<Database, 'q'>): Promise<ServingState | undefined> {
-  const query = q.selectFrom('serving_node').selectAll().select(databaseMs.as('database_ms'));
+  const query = q.selectFrom('nodes').selectAll().select(databaseMs.as('database_ms')).orderBy('until_ms', 'desc').orderBy('clock_ms', 'desc').limit(1);
   const row = await query.executeTakeFirst().catch((error: unknown) => {
     if (isMissingTable(error)) return undefined;
     throw error;
   });
   if (!row) return undefined;
-  const { holder, host, pid } = row;
+  const { name: holder, host, pid } = row;
   return { holder, host, pid, isHeld: row.until_ms > row.database_ms, clock: clockRecordOf(row), offsetMs: Number(row.offset_ms) };
 }
 
