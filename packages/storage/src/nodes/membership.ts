@@ -63,6 +63,7 @@ export class Membership implements AsyncDisposable {
   #beating: Promise<void> | undefined;
   #expelling: Promise<void> | undefined;
   #view = UNREAD;
+  #members: readonly Member[] = [];
   #seenGeneration = 0;
   #seenBarrier: number;
   /** The next renewal must not wait for its turn. */
@@ -120,11 +121,9 @@ export class Membership implements AsyncDisposable {
     return this.#view.generation;
   }
 
-  /** Those that serve in this generation. */
+  /** Those that serve in this generation, by name; the same array until they change. */
   get members(): readonly Member[] {
-    return this.#view.nodes
-      .filter(({ state }) => state === 'serving' || state === 'alone')
-      .map(({ name, token, ...row }) => ({ name, token, linkAddress: row.link_address, httpAddress: row.http_address, version: row.version }));
+    return this.#members;
   }
 
   /** All that served by an earlier generation have seen this one, or are lost: nobody else serves a key of this node. */
@@ -319,7 +318,7 @@ export class Membership implements AsyncDisposable {
 
   /** What `onChange` tells of. */
   #describe(): string {
-    return [this.generation, this.isSettled, ...this.members.map(({ name, token }) => `${name} ${token}`)].join();
+    return `${this.generation} ${this.isSettled} ${describeMembers(this.#members)}`;
   }
 
   async #become(state: NodeState): Promise<void> {
@@ -350,6 +349,8 @@ export class Membership implements AsyncDisposable {
     if (own) Object.assign(own, { seen_generation: sent.seenGeneration, seen_barrier: sent.seenBarrier });
     const before = this.#describe();
     this.#view = view;
+    const members = listMembers(view);
+    if (describeMembers(members) !== describeMembers(this.#members)) this.#members = members;
     if (view.barrier > this.#seenBarrier) {
       for (const drop of Array.from(this.#onBarrier)) drop();
       this.#seenBarrier = view.barrier;
@@ -380,6 +381,15 @@ export class Membership implements AsyncDisposable {
     }
   }
 }
+
+function listMembers({ nodes }: ClusterView): Member[] {
+  return nodes
+    .filter(({ state }) => state === 'serving' || state === 'alone')
+    .map(({ name, token, ...row }) => ({ name, token, linkAddress: row.link_address, httpAddress: row.http_address, version: row.version }));
+}
+
+/** A token belongs to one process, which has the same addresses all the time. */
+const describeMembers = (members: readonly Member[]): string => members.map(({ token }) => token).join();
 
 /** Adds a listener to a set. */
 function addTo(set: Set<() => void>, fn: () => void): Disposable {

@@ -42,7 +42,7 @@ const RENEW = `
            clock_accepted = clock_accepted AND stepped_ms IS NOT DISTINCT FROM $9
      WHERE name = $1 AND token = $2
     RETURNING clock_accepted)
-  SELECT r.clock_accepted AS accepted, ${VIEW} ON n.token <> 0 CROSS JOIN renewed r`;
+  SELECT r.clock_accepted AS accepted, ${VIEW} ON n.token <> 0 CROSS JOIN renewed r ORDER BY n.name`;
 
 const TAKE = `
   INSERT INTO nodes (name, host, pid, state, seen_barrier, link_address, http_address, version, token, until_ms, clock_ms, step_ms, stepped_ms, clock_accepted)
