@@ -34,6 +34,9 @@ export interface DatabaseOptions {
   incarnation?: () => Incarnation | undefined;
 }
 
+/** Builds queries that read. */
+export type Reads = Omit<Kysely<Tables>, 'insertInto' | 'updateTable' | 'deleteFrom' | 'mergeInto' | 'replaceInto' | 'transaction' | 'startTransaction' | 'connection' | 'schema' | 'isTransaction' | symbol>;
+
 /** One of several independent operations that share a transaction. */
 export interface Operation {
   readonly name: string;
@@ -44,13 +47,13 @@ export interface Operation {
 /** The database of this DC. All methods throw `DatabaseUnavailable` while it cannot be reached. */
 export interface Database extends AsyncDisposable {
   /** For single reads, each of which sees the current state; writes go through `transact`. */
-  readonly q: Kysely<Tables>;
+  readonly q: Reads;
   readonly metrics: StorageMetrics;
   /** Whether transactions are refused now because the disk is full. */
   readonly isReadOnly: boolean;
   /** Fires after a transaction of this process has appended jobs. */
   readonly jobsAppended: Signal;
-  /** Runs a prepared statement outside a transaction. */
+  /** Runs a prepared statement outside a transaction. It must not write: only transactions are refused when the server has lost its lease. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
    * Runs `fn` in a transaction (READ COMMITTED, at most 5 s). After a serialization failure, a deadlock or a lost connection the
@@ -106,7 +109,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return refusal() !== undefined;
     },
     jobsAppended,
-    run: (statement, values) => withClient((client) => pipelineOf(client).run(statement, values)),
+    async run(statement, values) {
+      if (statement.writes) throw new Error(`the statement ${statement.name} writes: run it in a transaction`);
+      return withClient((client) => pipelineOf(client).run(statement, values));
+    },
     async transact(name, fn) {
       const refused = refusal(name);
       if (refused) throw refused;
