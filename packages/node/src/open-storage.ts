@@ -39,8 +39,18 @@ interface StorageDeps extends EngineDeps {
  * that have been done, which would be done again otherwise.
  */
 export const WRITTEN_ON_A_FULL_DISK = new Set([
-  ...['create-auth-keys', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out'],
-  ...['take-leases', 'give-up-leases', 'end-job', 'repeat-job', 'postpone-job', 'bury-job'],
+  'create-auth-keys',
+  'destroy-auth-key',
+  'bind-temp-key',
+  'drop-temp-keys',
+  'save-connection',
+  'log-out',
+  'take-leases',
+  'give-up-leases',
+  'end-job',
+  'repeat-job',
+  'postpone-job',
+  'bury-job',
 ]);
 
 /** The database server that a node uses: the embedded one or an external one. */

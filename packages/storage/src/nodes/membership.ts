@@ -32,8 +32,6 @@ export interface Member extends Incarnation {
   version: string;
 }
 
-const UNREAD: ClusterView = { generation: 0, barrier: 0, databaseMs: 0, nodes: [] };
-
 /**
  * The right to serve from a database, and who else has it. It is a row that the server renews all the time; a server that ends gives it up, and that of a
  * killed server expires. Unless it joins a cluster, a server is the only one, because it keeps decisions such as a block or the end of a device in its
@@ -62,8 +60,8 @@ export class Membership implements AsyncDisposable {
   #timer: TimerHandle | undefined;
   #beating: Promise<void> | undefined;
   #expelling: Promise<void> | undefined;
-  #view = UNREAD;
-  #members: readonly Member[] = [];
+  #view: ClusterView;
+  #members: readonly Member[];
   #seenGeneration = 0;
   #seenBarrier: number;
   /** The next renewal must not wait for its turn. */
@@ -75,7 +73,9 @@ export class Membership implements AsyncDisposable {
   private constructor(options: MembershipOptions & { times: NodeTimes }, client: pg.Client, taken: Taken) {
     this.#options = options;
     this.#self = taken.self;
-    this.#seenBarrier = taken.barrier;
+    this.#view = taken.view;
+    this.#members = listMembers(taken.view);
+    this.#seenBarrier = taken.view.barrier;
     this.#gate = new LeaseGate(options.clock, options.times);
     this.#gate.renewed(taken.atMs);
     this.#losses = new LossWatch(taken.self.name, options.times.leaseMs);

@@ -50,8 +50,7 @@ const TAKE = `
   ON CONFLICT (name) DO UPDATE
      SET host = excluded.host, pid = excluded.pid, state = excluded.state, link_address = excluded.link_address, http_address = excluded.http_address,
          version = excluded.version, token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
-         clock_ms = excluded.clock_ms, step_ms = excluded.step_ms, stepped_ms = excluded.stepped_ms, clock_accepted = excluded.clock_accepted
-  RETURNING seen_barrier`;
+         clock_ms = excluded.clock_ms, step_ms = excluded.step_ms, stepped_ms = excluded.stepped_ms, clock_accepted = excluded.clock_accepted`;
 
 // Before the members change: those who may still serve by this generation or an earlier one.
 const NEXT_GENERATION = `
@@ -90,7 +89,12 @@ export async function renewNode(client: pg.Client, { name, token }: Incarnation,
   return rows[0] && { isClockAccepted: rows[0].accepted, view: viewOf(rows) };
 }
 
-/** Runs `fn` in a transaction in which nobody else takes a row of a node or takes one away; `fn` gets all rows. */
+/** Reads the cluster, as a renewal does. */
+export async function readCluster(client: pg.Client): Promise<ClusterView> {
+  return viewOf((await client.query<ViewRow>(`SELECT ${VIEW} ON n.token <> 0 ORDER BY n.name`)).rows);
+}
+
+/** Runs `fn` in a transaction in which nobody else takes a row of a node or takes one away; `fn` gets all rows, also of those that hold theirs no more. */
 export async function inClusterLock<T>(client: pg.Client, fn: (view: ClusterView) => Promise<T>): Promise<T> {
   await client.query('BEGIN');
   try {
@@ -139,15 +143,15 @@ export interface NodeAddresses {
   version: string;
 }
 
-/** Takes the row of a name for this process, from whichever process had it. In a cluster lock. @returns also the barrier: nothing was read before it */
-export async function takeNode(client: pg.Client, { name, host, joins, leaseMs, clock }: Taker): Promise<{ self: Incarnation; barrier: number }> {
+/** Takes the row of a name for this process, from whichever process had it. In a cluster lock. */
+export async function takeNode(client: pg.Client, { name, host, joins, leaseMs, clock }: Taker): Promise<Incarnation> {
   const { rows } = await client.query<{ last_token: bigint }>('UPDATE cluster SET last_token = last_token + 1 RETURNING last_token');
   const token = rows[0]!.last_token;
   const addresses = [joins?.linkAddress ?? '', joins?.httpAddress ?? '', joins?.version ?? ''];
   const clocks = [clock.clockMs, clock.stepMs, clock.steppedMs].map((ms) => (ms === undefined ? null : Math.round(ms)));
   const values = [name, host, process.pid, joins ? 'joining' : 'alone', ...addresses, token, leaseMs, ...clocks, clock.isAccepted];
-  const taken = await client.query<{ seen_barrier: number }>(TAKE, values);
-  return { self: { name, token }, barrier: taken.rows[0]!.seen_barrier };
+  await client.query(TAKE, values);
+  return { name, token };
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Clock, type ClockRecord, type ClockWatch, type Logger, OperatorErr
 import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { isWaitLimit } from '../database/errors.ts';
-import { type ClusterView, endBackends, fenceNode, forgetOthers, inClusterLock, nextGeneration, type NodeAddresses, type NodeRow, takeAwayNode, takeNode } from './node-store.ts';
+import { type ClusterView, endBackends, fenceNode, forgetOthers, inClusterLock, nextGeneration, type NodeAddresses, type NodeRow, readCluster, takeAwayNode, takeNode } from './node-store.ts';
 import { type NodeTimes, STALE_MS } from './node-times.ts';
 import { clockRecordOf } from './serving-state.ts';
 
@@ -41,8 +41,8 @@ export function describeHolder({ name, host, pid }: Pick<NodeRow, 'name' | 'host
 /** The row that was taken. */
 export interface Taken {
   self: Incarnation;
-  /** Nothing was read before it. */
-  barrier: number;
+  /** What the cluster looked like then; nothing was read from the database before its barrier. */
+  view: ClusterView;
   /** When that was begun, by `monotonicMs`. */
   atMs: number;
 }
@@ -104,7 +104,7 @@ async function take(client: pg.Client, view: ClusterView, options: MembershipOpt
   const others = held.filter((row) => row.name !== name && (!joins || row.state === 'alone'));
   const changesMembers = !joins || [...former, ...others].some((row) => row.state !== 'joining');
   if (changesMembers) await nextGeneration(client, true);
-  const taken = await takeNode(client, { name, host, joins, leaseMs: times.leaseMs, clock });
+  const self = await takeNode(client, { name, host, joins, leaseMs: times.leaseMs, clock });
   for (const row of others) await takeAwayNode(client, row, 'lost');
   for (const row of [...former, ...others]) {
     await endBackends(client, row);
@@ -113,5 +113,5 @@ async function take(client: pg.Client, view: ClusterView, options: MembershipOpt
   if (!joins) await forgetOthers(client, name);
   watch.resume(clock);
   watch.compare(clockMs - view.databaseMs);
-  return taken;
+  return { self, view: await readCluster(client) };
 }

@@ -1,7 +1,9 @@
 import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DatabaseServed, doAcceptClock, findServingState, Membership, sql } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { Connections } from '../../src/database/connections.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { DatabaseServed, doAcceptClock, findServingState, Membership, sql, takeFormerLease } from '../../src/index.ts';
+import { MIGRATIONS, type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 let db: TestDatabase;
 const open: Membership[] = [];
@@ -80,6 +82,27 @@ describe('the lease of a server that is alone', () => {
     await expect.poll(() => states.slice(renewed).includes(true), { timeout: 10_000 }).toBe(true);
     expect(lease.gate()).toBeUndefined();
   });
+});
+
+test('a server of an earlier version keeps its schema while it serves; the next one goes on from its row', async () => {
+  await using old = await testDatabase({ isEmpty: true });
+  await using connections = new Connections({ url: old.url, poolSize: 1, log: silentLogger, clock: systemClock });
+  await migrate(connections, silentLogger, MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ subject }) => subject === 'nodes')));
+  const nowMs = Date.now();
+  await sql`INSERT INTO serving_node (slot, holder, token, until_ms, host, pid, clock_ms, step_ms, stepped_ms)
+            VALUES (0, 'old', 7, ${nowMs + 60_000}, 'somewhere', 1, ${nowMs}, 3600000, ${nowMs - 1000})`.execute(old.q);
+  const taker = { url: old.url, holder: 'new', host: 'here', clock: systemClock, watch: new ClockWatch(systemClock), log: silentLogger };
+  let isOver = false;
+  const refused = takeFormerLease(old, taker).then(() => 'taken', String).finally(() => (isOver = true));
+  while (!isOver) await sql`UPDATE serving_node SET until_ms = until_ms + 1`.execute(old.q);
+  expect(await refused).toContain('another server uses this database: process 1 on somewhere (server old)');
+
+  await sql`UPDATE serving_node SET until_ms = 0`.execute(old.q);
+  await takeFormerLease(old, taker);
+  await migrate(connections, silentLogger, MIGRATIONS);
+  await using lease = await Membership.take(taker);
+  expect([lease.token, lease.members.map(({ name }) => name)]).toEqual([9n, ['new']]);
+  expect((await findServingState(old))?.clock).toMatchObject({ stepMs: 3_600_000, steppedMs: nowMs - 1000 });
 });
 
 describe('the clock', () => {

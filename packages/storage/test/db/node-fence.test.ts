@@ -1,7 +1,7 @@
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, DatabaseUnavailable, openDatabase, sql, type Tx } from '../../src/index.ts';
+import { type Database, DatabaseUnavailable, defineStatement, openDatabase, sql, type Tx } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { lose, runOut, type StagedNode, stageNode } from './node-stage.ts';
 
@@ -153,4 +153,9 @@ test('a server that has given its lease up commits nothing more', async () => {
   await node.lease[Symbol.asyncDispose]();
   await expect(database.transact('test', (tx) => note(tx, 'note 2'))).rejects.toThrow(DatabaseUnavailable);
   expect(await noted()).toEqual(['note 1']);
+});
+
+test('a statement that writes is refused outside a transaction', async () => {
+  const write = defineStatement('test_write_outside', `INSERT INTO meta (key, value) VALUES ('note', '')`);
+  await expect(db.run(write, [])).rejects.toThrow('the statement test_write_outside writes: run it in a transaction');
 });
