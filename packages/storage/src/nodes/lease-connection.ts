@@ -26,7 +26,8 @@ export async function connectLease(url: string): Promise<pg.Client> {
     connectionString: url,
     application_name: 'aerogram lease',
     connectionTimeoutMillis: STATEMENT_MS,
-    query_timeout: STATEMENT_MS,
+    // Longer, because only the database's own error says that a statement waited.
+    query_timeout: STATEMENT_MS + 1_000,
     statement_timeout: STATEMENT_MS,
     keepAlive: true,
     types: columnTypes,

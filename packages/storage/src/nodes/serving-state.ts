@@ -34,16 +34,27 @@ export interface ServingState {
 
 const databaseMs: RawBuilder<bigint> = sql.raw(DATABASE_MS);
 
-/** Reads which server serves from a database; undefined if none ever did, or if the schema is older than the table. */
+type ServingRow = ClockRow & { holder: string; host: string; pid: number; until_ms: bigint; offset_ms: bigint; database_ms: bigint };
+
+/** Reads which server serves from a database; undefined if none ever did, or if the schema is older than migration 27. */
 export async function findServingState({ q }: Pick<Database, 'q'>): Promise<ServingState | undefined> {
-  const query = q.selectFrom('nodes').selectAll().select(databaseMs.as('database_ms')).orderBy('until_ms', 'desc').orderBy('clock_ms', 'desc').limit(1);
-  const row = await query.executeTakeFirst().catch((error: unknown) => {
+  const row = (await findRow(q, 'nodes', 'name')) ?? (await findRow(q, 'serving_node', 'holder'));
+  if (!row) return undefined;
+  const { holder, host, pid } = row;
+  return { holder, host, pid, isHeld: row.until_ms > row.database_ms, clock: clockRecordOf(row), offsetMs: Number(row.offset_ms) };
+}
+
+/** Reads the row of a server. @param table `serving_node` before migration 113 */
+async function findRow(q: Database['q'], table: 'nodes' | 'serving_node', name: 'name' | 'holder'): Promise<ServingRow | undefined> {
+  try {
+    const { rows } = await sql<ServingRow>`
+      SELECT ${sql.ref(name)} AS holder, host, pid, until_ms, offset_ms, clock_ms, step_ms, stepped_ms, clock_accepted, ${databaseMs} AS database_ms
+        FROM ${sql.table(table)} ORDER BY until_ms DESC, clock_ms DESC LIMIT 1`.execute(q);
+    return rows[0];
+  } catch (error) {
     if (isMissingTable(error)) return undefined;
     throw error;
-  });
-  if (!row) return undefined;
-  const { name: holder, host, pid } = row;
-  return { holder, host, pid, isHeld: row.until_ms > row.database_ms, clock: clockRecordOf(row), offsetMs: Number(row.offset_ms) };
+  }
 }
 
 /** Measures how far the clock of this machine is ahead of the database's, in milliseconds. @param nowMs reads the clock of this machine */

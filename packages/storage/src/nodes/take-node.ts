@@ -72,8 +72,8 @@ export async function takeRow(client: pg.Client, options: MembershipOptions & { 
       }
       say?.(`waiting for the lease of ${describeHolder(outcome.obstacles[0]!)} to run out`);
     } catch (error) {
-      // A transaction of the server before is still open.
       if (!isWaitLimit(error)) throw error;
+      say?.('waiting for an open transaction of the server before to end');
     }
     await delay(PAUSE_MS);
   }

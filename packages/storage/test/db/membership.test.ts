@@ -91,6 +91,7 @@ test('a server of an earlier version keeps its schema while it serves; the next 
   const nowMs = Date.now();
   await sql`INSERT INTO serving_node (slot, holder, token, until_ms, host, pid, clock_ms, step_ms, stepped_ms)
             VALUES (0, 'old', 7, ${nowMs + 60_000}, 'somewhere', 1, ${nowMs}, 3600000, ${nowMs - 1000})`.execute(old.q);
+  expect(await findServingState(old)).toMatchObject({ holder: 'old', host: 'somewhere', isHeld: true, clock: { stepMs: 3_600_000 } });
   const taker = { url: old.url, holder: 'new', host: 'here', clock: systemClock, watch: new ClockWatch(systemClock), log: silentLogger };
   let isOver = false;
   const refused = takeFormerLease(old, taker).then(() => 'taken', String).finally(() => (isOver = true));
