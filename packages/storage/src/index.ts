@@ -39,7 +39,8 @@ export {
 export { type DueJobs, type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
 export { takeFormerLease } from './nodes/former-lease.ts';
 export { LeaseGate } from './nodes/lease-gate.ts';
-export { type Member, Membership } from './nodes/membership.ts';
+export type { Member } from './nodes/members.ts';
+export { Membership } from './nodes/membership.ts';
 export { doAcceptClock, type NodeAddresses } from './nodes/node-store.ts';
 export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';

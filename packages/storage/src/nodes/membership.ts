@@ -19,18 +19,12 @@ import {
   renewNode,
   takeAwayNode,
 } from './node-store.ts';
+import { describeMembers, listMembers, type Member } from './members.ts';
 import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
 import { DatabaseServed, describeHolder, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
 
 /** After a failure, in milliseconds. */
 const RETRY_MS = 500;
-
-/** A node that serves in the current generation. */
-export interface Member extends Incarnation {
-  linkAddress: string;
-  httpAddress: string;
-  version: string;
-}
 
 /**
  * The right to serve from a database, and who else has it. It is a row that the server renews all the time; a server that ends gives it up, and that of a
@@ -198,9 +192,11 @@ export class Membership implements AsyncDisposable {
     while (!this.#hasPassed(barrier)) await this.#nextBeat();
   }
 
+  /** Gives the row up: others may serve at once, and this server writes and answers nothing more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
+    if (!this.#isLost) this.#gate.close(new DatabaseUnavailable('the server ends'));
     await Promise.all([this.#beating, this.#expelling]);
     for (const resume of this.#waiting.splice(0)) resume();
     const client = this.#client;
@@ -381,15 +377,6 @@ export class Membership implements AsyncDisposable {
     }
   }
 }
-
-function listMembers({ nodes }: ClusterView): Member[] {
-  return nodes
-    .filter(({ state }) => state === 'serving' || state === 'alone')
-    .map(({ name, token, ...row }) => ({ name, token, linkAddress: row.link_address, httpAddress: row.http_address, version: row.version }));
-}
-
-/** A token belongs to one process, which has the same addresses all the time. */
-const describeMembers = (members: readonly Member[]): string => members.map(({ token }) => token).join();
 
 /** Adds a listener to a set. */
 function addTo(set: Set<() => void>, fn: () => void): Disposable {

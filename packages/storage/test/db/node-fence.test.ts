@@ -153,9 +153,13 @@ test('a server that has given its lease up commits nothing more', async () => {
   await node.lease[Symbol.asyncDispose]();
   await expect(database.transact('test', (tx) => note(tx, 'note 2'))).rejects.toThrow(DatabaseUnavailable);
   expect(await noted()).toEqual(['note 1']);
+  expect(node.lease.mayAnswer()).toBe(false);
 });
 
 test('a statement that writes is refused outside a transaction', async () => {
   const write = defineStatement('test_write_outside', `INSERT INTO meta (key, value) VALUES ('note', '')`);
+  // @ts-expect-error -- a server's queries only read; those of a test may write
+  const { insertInto }: Database['q'] = db.q;
+  expect(insertInto).toBeDefined();
   await expect(db.run(write, [])).rejects.toThrow('the statement test_write_outside writes: run it in a transaction');
 });
