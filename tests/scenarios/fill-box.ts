@@ -35,9 +35,9 @@ export interface BoxEnd {
  */
 export async function repeatMessage(db: Database, ends: readonly BoxEnd[], times: number): Promise<void> {
   for (const { ownerId, peerId, msgId, isIncoming } of ends) {
-    for (let from = 1; from <= times; from += CHUNK) await db.run(copyMessage, [ownerId, msgId, from, Math.min(from + CHUNK - 1, times)]);
-    await db.run(growDialog, [ownerId, peerId, times, isIncoming]);
-    await db.run(moveCounter, [ownerId, times]);
+    for (let from = 1; from <= times; from += CHUNK) await db.transact('fill', (tx) => tx.run(copyMessage, [ownerId, msgId, from, Math.min(from + CHUNK - 1, times)]));
+    await db.transact('fill', (tx) => tx.run(growDialog, [ownerId, peerId, times, isIncoming]));
+    await db.transact('fill', (tx) => tx.run(moveCounter, [ownerId, times]));
   }
 }
 
@@ -62,6 +62,6 @@ const countPosts = defineStatement(
 
 /** Repeats the newest post of a channel many times, faster than sending and without hints. It must be the last event of the channel. */
 export async function repeatPost(db: Database, channelId: bigint, times: number): Promise<void> {
-  await db.run(copyPost, [channelId, times]);
-  await db.run(countPosts, [channelId, times]);
+  await db.transact('fill', (tx) => tx.run(copyPost, [channelId, times]));
+  await db.transact('fill', (tx) => tx.run(countPosts, [channelId, times]));
 }

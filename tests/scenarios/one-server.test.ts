@@ -40,7 +40,7 @@ async function readiness({ host, port }: Endpoint): Promise<number | undefined> 
 /** Takes over the database like another server. */
 async function takeOver(url: string): Promise<void> {
   await using db = await openDatabase({ url, poolSize: 1, log: silentLogger, clock: systemClock });
-  await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
+  await sql`UPDATE nodes SET name = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
 }
 
 describe('only one server serves from a database', () => {
@@ -60,12 +60,12 @@ describe('only one server serves from a database', () => {
     await using first = await startServerProcess({ databaseUrl: database.url, env });
     await first.kill('SIGKILL');
     await first.start();
-    const row = (): Promise<{ holder: string; token: bigint }> => database.q.selectFrom('serving_node').select(['holder', 'token']).executeTakeFirstOrThrow();
+    const row = (): Promise<{ name: string; token: bigint }> => database.q.selectFrom('nodes').select(['name', 'token']).executeTakeFirstOrThrow();
     expect((await row()).token).toBe(2n);
-    const { holder } = await row();
+    const { name } = await row();
     await first.kill('SIGKILL');
     await using second = await startServerProcess({ databaseUrl: database.url, env });
-    expect((await row()).holder).not.toBe(holder);
+    expect((await row()).name).not.toBe(name);
     expect(await readiness(second.info.http)).toBe(200);
   });
 

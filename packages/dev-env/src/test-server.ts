@@ -7,8 +7,7 @@ import type { CodeDelivery } from '@aerogram/domain';
 import { type NodeOverrides, startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, systemClock, type Clock } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
-import { testDatabase } from '@aerogram/storage/testing';
+import { testDatabase, type WritableDatabase } from '@aerogram/storage/testing';
 import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
 import { placeServerKey } from './server-key.ts';
@@ -40,7 +39,7 @@ export interface TestServer extends AsyncDisposable {
   readonly info: ServerInfo;
   readonly prepareKey: PrepareKey;
   /** Its database, for tests that fill tables faster than clients could. */
-  readonly db: Database;
+  readonly db: WritableDatabase;
   /** Its data directory, for commands of operators. */
   readonly dataDir: string;
   /** URL of its database, for tests with database faults. */

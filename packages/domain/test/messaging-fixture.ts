@@ -2,7 +2,7 @@ import { createInProcessBus } from '@aerogram/bus';
 import type { Bus } from '@aerogram/bus';
 import { createFakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { Clock, FakeClock, Random } from '@aerogram/runtime';
-import { testDatabase } from '@aerogram/storage/testing';
+import { testDatabase, type WritableDatabase } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedUser } from '../src/access/resolved-peer.ts';
@@ -12,7 +12,6 @@ import type { FormattedText } from '../src/messages/check-text.ts';
 import { findForwardSource } from '../src/messages/find-forward-source.ts';
 import { insertArrivals } from '../src/messages/message-store.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
-import type { MessagingDeps } from '../src/messages/messaging-deps.ts';
 import { prepareForward } from '../src/messages/prepare-forward.ts';
 import { createMessaging, type Messaging } from '../src/messaging.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
@@ -23,7 +22,7 @@ import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging on a fresh database. Users are created when they are first used. */
 export interface MessagingFixture extends Messaging, BoxWriter {
-  db: MessagingDeps['db'];
+  db: WritableDatabase;
   bus: Bus;
   clock: FakeClock;
   random: Random;

@@ -7,6 +7,7 @@ import {
   DatabaseUnavailable,
   describeDatabase,
   type DiskFull,
+  type Incarnation,
   keepArchiveShort,
   lockDataDirectory,
   openDatabase,
@@ -29,10 +30,28 @@ interface StorageDeps extends EngineDeps {
   random: Random;
   /** See `DatabaseOptions.gate`. */
   gate: () => Promise<void> | undefined;
+  /** See `DatabaseOptions.incarnation`. */
+  incarnation: () => Incarnation | undefined;
 }
 
-/** Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read. */
-export const WRITTEN_ON_A_FULL_DISK = new Set(['create-auth-keys', 'destroy-auth-key', 'bind-temp-key', 'drop-temp-keys', 'save-connection', 'log-out']);
+/**
+ * Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read; or they tell of jobs
+ * that have been done, which would be done again otherwise.
+ */
+export const WRITTEN_ON_A_FULL_DISK = new Set([
+  'create-auth-keys',
+  'destroy-auth-key',
+  'bind-temp-key',
+  'drop-temp-keys',
+  'save-connection',
+  'log-out',
+  'take-leases',
+  'give-up-leases',
+  'end-job',
+  'repeat-job',
+  'postpone-job',
+  'bury-job',
+]);
 
 /** The database server that a node uses: the embedded one or an external one. */
 export interface Engine extends AsyncDisposable {

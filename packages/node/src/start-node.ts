@@ -60,7 +60,17 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
-    const storage = await openStorage({ config, log, clock, random, metrics, say, databaseSettings: overrides.databaseSettings, gate: () => taken?.lease.gate() });
+    const storage = await openStorage({
+      config,
+      log,
+      clock,
+      random,
+      metrics,
+      say,
+      databaseSettings: overrides.databaseSettings,
+      gate: () => taken?.lease.gate(),
+      incarnation: () => taken?.lease.incarnation,
+    });
     lifecycle.own('storage', storage);
     await lifecycle.start();
     const watched = overrides.watchesClock === true ? clock : undefined;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, ClockWatch, type Config, defineGauge, type Lifecycle, type Logger, type Metrics, systemClock } from '@aerogram/runtime';
-import { checkDatabaseIdentity, type Database, rememberDatabase, ServingLease, sql } from '@aerogram/storage';
+import { checkDatabaseIdentity, type Database, Membership, rememberDatabase, sql, takeFormerLease } from '@aerogram/storage';
 import { nodeName } from './node-name.ts';
 
 interface TakeDeps {
@@ -18,7 +18,7 @@ interface TakeDeps {
 
 /** The serving lease of a database, and the clock watch that depends on it. */
 export interface TakenDatabase {
-  lease: ServingLease;
+  lease: Membership;
   watch: ClockWatch;
 }
 
@@ -45,16 +45,17 @@ export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promis
   const { config, db, url, watched = systemClock, log, metrics, say } = deps;
   await checkDatabaseIdentity(db, config.dataDir, config.databaseUrl);
   const watch = new ClockWatch(watched);
-  const take = (): Promise<ServingLease> =>
-    // Real time, whatever clock a test uses for the rest: another server compares the lease with the database's clock.
-    ServingLease.take({ url, holder: nodeName(config.dataDir), host: hostname(), clock: systemClock, watch, log, say });
-  // If another server is running, its schema must not be changed. A schema that is too old has no lease table.
-  const { rows } = await sql<{ knows: boolean }>`SELECT to_regclass('serving_node') IS NOT NULL AS knows`.execute(db.q);
-  let lease = rows[0]!.knows ? await take() : undefined;
+  // Real time, whatever clock a test uses for the rest: another server compares the lease with the database's clock.
+  const taker = { url, holder: nodeName(config.dataDir), host: hostname(), clock: systemClock, watch, log, say };
+  // If another server is running, its schema must not be changed. A schema that is too old has no table of leases.
+  const { rows } = await sql<{ nodes: boolean; former: boolean }>`
+    SELECT to_regclass('nodes') IS NOT NULL AS nodes, to_regclass('serving_node') IS NOT NULL AS former`.execute(db.q);
+  if (rows[0]!.former) await takeFormerLease(db, taker);
+  let lease = rows[0]!.nodes ? await Membership.take(taker) : undefined;
   try {
     say('bringing the schema up to date');
     await db.migrate();
-    lease ??= await take();
+    lease ??= await Membership.take(taker);
     await rememberDatabase(db, config.dataDir, config.databaseUrl);
   } catch (error) {
     await lease?.[Symbol.asyncDispose]();

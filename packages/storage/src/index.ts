@@ -12,6 +12,7 @@ export {
   type ItemFailure,
   createGroupCommitter,
 } from './committer/group-committer.ts';
+export type { Incarnation } from './database/commit-mark.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
 export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
@@ -37,6 +38,14 @@ export {
   jsonCodec,
 } from './jobs/job-kind.ts';
 export { type DueJobs, type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
+export { takeFormerLease } from './nodes/former-lease.ts';
+export { LeaseGate } from './nodes/lease-gate.ts';
+export type { Member } from './nodes/members.ts';
+export { Membership } from './nodes/membership.ts';
+export { doAcceptClock, type NodeAddresses } from './nodes/node-store.ts';
+export type { NodeTimes } from './nodes/node-times.ts';
+export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';
+export { DatabaseServed, type MembershipOptions } from './nodes/take-node.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
 export {
   checkDatabaseIdentity,
@@ -47,8 +56,4 @@ export {
   readKnownDatabase,
   rememberDatabase,
 } from './serving/known-database.ts';
-export { LeaseGate } from './serving/lease-gate.ts';
-export { DatabaseServed, ServingLease, type ServingLeaseOptions } from './serving/serving-lease.ts';
-export { findServingState, measureClockOffset, type ServingState } from './serving/serving-state.ts';
-export { doAcceptClock } from './serving/serving-store.ts';
 export type { Tables } from './tables/index.ts';

@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, type Logger, type Metrics, silentLogger, systemClock } from '@aerogram/runtime';
+import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
+import type { Tables } from './tables/index.ts';
 
-export { listStatements } from './database/statement.ts';
-export { type CommittedTransaction, tablesWrittenBy, watchTransactions } from './watch-transactions.ts';
+export { listStatements, tablesWrittenBy } from './database/statement.ts';
+export { type CommittedTransaction, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
 export { MIGRATIONS } from './migrations/index.ts';
 
@@ -79,8 +81,16 @@ async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
+/** A database to which tests also write outside transactions. */
+export interface WritableDatabase extends Database {
+  readonly q: Kysely<Tables>;
+}
+
+/** Lets a test write outside transactions, where a server only reads. */
+export const writable = (db: Database): WritableDatabase => db as WritableDatabase;
+
 /** A separate database for one test or suite. */
-export interface TestDatabase extends Database {
+export interface TestDatabase extends WritableDatabase {
   readonly url: string;
 }
 
@@ -113,7 +123,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     metrics: options.metrics,
   });
   return {
-    ...db,
+    ...writable(db),
     url,
     async [Symbol.asyncDispose]() {
       await db[Symbol.asyncDispose]();

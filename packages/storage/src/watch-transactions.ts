@@ -3,7 +3,7 @@ import { PostgresQueryCompiler } from 'kysely';
 import type { Counter } from './database/counters.ts';
 import type { Database, Operation } from './database/open-database.ts';
 import type { SqlValue } from './database/sql-value.ts';
-import type { Statement, StatementResult } from './database/statement.ts';
+import { type Statement, type StatementResult, tablesWrittenBy } from './database/statement.ts';
 import type { Tx } from './database/transaction.ts';
 import type { NewJob } from './jobs/append-job.ts';
 import type { Tables } from './tables/index.ts';
@@ -17,14 +17,6 @@ export interface CommittedTransaction {
   written: ReadonlySet<string>;
   /** The independent operations that shared it; undefined if it was one operation. */
   operations: readonly Operation[] | undefined;
-}
-
-/** SQL that writes a table, and the table's name. A row lock (`FOR UPDATE`) and `DO UPDATE SET` are not found. */
-const WRITES = /\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE(?=\s+\S+\s+(?:(?:AS\s+)?\S+\s+)?SET\b))\s+"?(\w+)/gi;
-
-/** The tables that a text of SQL writes. */
-export function tablesWrittenBy(text: string): string[] {
-  return [...text.matchAll(WRITES)].map((match) => match[1]!);
 }
 
 /** The tables that prepared statements write, by text. These statements are few and run often. */

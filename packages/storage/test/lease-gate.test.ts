@@ -1,6 +1,7 @@
 import { createFakeClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable, LeaseGate } from '../src/index.ts';
+import { NODE_TIMES } from '../src/nodes/node-times.ts';
 
 /** What happened to a writer that waits at the gate. */
 function outcomeOf(gate: LeaseGate): Promise<unknown> {
@@ -50,4 +51,20 @@ test('after the lease is lost nobody passes, including waiting writers', async (
   const late = outcomeOf(gate);
   await clock.advance(10);
   expect(await late).toBe(lost);
+});
+
+test('a node of a cluster writes for two seconds after a renewal, and answers for two and a half', async () => {
+  const clock = createFakeClock();
+  const gate = new LeaseGate(clock, NODE_TIMES);
+  await clock.advance(1900);
+  expect([gate.gate(), gate.mayAnswer()]).toEqual([undefined, true]);
+  await clock.advance(200);
+  const waiting = outcomeOf(gate);
+  expect(gate.mayAnswer()).toBe(true);
+  await clock.advance(400);
+  expect(gate.mayAnswer()).toBe(false);
+  gate.renewed(clock.monotonicMs());
+  expect([await waiting, gate.mayAnswer()]).toEqual(['passed', true]);
+  gate.close(new Error('lost'));
+  expect(gate.mayAnswer()).toBe(false);
 });

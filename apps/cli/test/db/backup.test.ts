@@ -8,6 +8,7 @@ import { blobsDirectory, masterKeySource } from '@aerogram/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
 import { openDatabase, startEmbedded } from '@aerogram/storage';
+import { writable } from '@aerogram/storage/testing';
 import { createProgram } from '../../src/program.ts';
 
 let root: string;
@@ -51,7 +52,7 @@ it('names after a restore the master keys that are missing although files need t
     await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
     const keys = await MasterKeys.open(new MasterKeyText('77'.repeat(32), 'the lost setting'), systemRandom);
     const blob = { identity: randomBytes(32), name: '00'.repeat(16), size: 1n, wrapped_key: keys.wrap(randomBytes(32)), block_hashes: randomBytes(32), sha256: null, dc_id: 2, created_date: 1, checked_date: 1 };
-    await db.q.insertInto('blobs').values(blob).execute();
+    await writable(db).q.insertInto('blobs').values(blob).execute();
   }
   const backup = join(root, 'backup-with-files');
   await run({ AEROGRAM_DATA_DIR: data }, 'backup', backup);
@@ -90,7 +91,7 @@ it('a moment after the rotation of the master key is restored only with the new 
     await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
     await db.migrate();
     for (let n = 0; n < blobs; n++) {
-      await db.q.insertInto('blobs').values({ identity: randomBytes(32), name: randomBytes(16).toString('hex'), size: 1n, wrapped_key: keys.wrap(randomBytes(32)), block_hashes: randomBytes(32), sha256: null, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
+      await writable(db).q.insertInto('blobs').values({ identity: randomBytes(32), name: randomBytes(16).toString('hex'), size: 1n, wrapped_key: keys.wrap(randomBytes(32)), block_hashes: randomBytes(32), sha256: null, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
     }
   };
   await write(1);
@@ -132,7 +133,7 @@ it('a backup between the rotation of the master key and the job that encrypts th
     await using postgres = await startEmbedded({ dataDir, log: silentLogger });
     await using db = await openDatabase({ url: postgres.url, poolSize: 2, log: silentLogger, clock: systemClock });
     await db.migrate();
-    await db.q.insertInto('blobs').values({ identity: hash, name, size: BigInt(bytes.length), wrapped_key: keys.wrap(key), block_hashes: hash, sha256: hash, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
+    await writable(db).q.insertInto('blobs').values({ identity: hash, name, size: BigInt(bytes.length), wrapped_key: keys.wrap(key), block_hashes: hash, sha256: hash, dc_id: 2, created_date: 1, checked_date: 1 }).execute();
   };
   await storeFile(contents[0]!);
   await run({ AEROGRAM_DATA_DIR: dataDir }, 'blobs', 'rotate-key');

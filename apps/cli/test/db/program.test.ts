@@ -132,8 +132,8 @@ describe('aerogram', () => {
     await expect(run('accept-clock')).rejects.toThrow('no server has used');
     const nowMs = Date.now();
     await db.q
-      .insertInto('serving_node')
-      .values({ slot: 0, holder: 'x', token: 1n, until_ms: 0n, host: 'somewhere', pid: 1, clock_ms: BigInt(nowMs), step_ms: 365n * 86_400_000n, stepped_ms: BigInt(nowMs - 7_200_000) })
+      .insertInto('nodes')
+      .values({ name: 'x', state: 'left', token: 1n, until_ms: 0n, host: 'somewhere', pid: 1, clock_ms: BigInt(nowMs), step_ms: 365n * 86_400_000n, stepped_ms: BigInt(nowMs - 7_200_000) })
       .execute();
     const status = await run('status');
     expect(status).toMatch(/^clock .*; the server saw it jump ahead by 365.0 days at 20/m);
@@ -144,11 +144,11 @@ describe('aerogram', () => {
   });
 
   it('changes nothing while a server serves', async () => {
-    await db.q.updateTable('serving_node').set({ until_ms: BigInt(Date.now() + 60_000), clock_ms: BigInt(Date.now()) }).execute();
+    await db.q.updateTable('nodes').set({ until_ms: BigInt(Date.now() + 60_000), clock_ms: BigInt(Date.now()) }).execute();
     expect(await run('status')).toContain('served by  process 1 on somewhere');
     await expect(run('new-epoch')).rejects.toThrow('a server uses the database (process 1 on somewhere): stop it first');
     await expect(run('adopt-database')).rejects.toThrow('stop it first');
-    await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
+    await db.q.updateTable('nodes').set({ until_ms: 0n }).execute();
     expect(await run('new-epoch')).toMatch(/^epoch {6}2, /);
   });
 

@@ -55,6 +55,6 @@ export async function listSeenPosts(db: Pick<Database, 'run'>, afterDate: number
 }
 
 /** Deletes what was counted before a date. */
-export async function deleteSeenPosts(db: Pick<Database, 'run'>, beforeDate: number): Promise<void> {
-  await db.run(deleteSeen, [beforeDate]);
+export async function deleteSeenPosts(db: Pick<Database, 'transact'>, beforeDate: number): Promise<void> {
+  await db.transact('delete-seen-posts', (tx) => tx.run(deleteSeen, [beforeDate]));
 }

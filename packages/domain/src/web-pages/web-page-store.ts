@@ -81,8 +81,8 @@ export async function findPagePhoto(db: Pick<Database, 'run'>, pageId: bigint): 
 }
 
 /** Deletes expired pages. Photos that only they referred to are collected later. */
-export async function sweepPages(db: Pick<Database, 'run'>, nowDate: number): Promise<void> {
-  await db.run(sweepRows, [nowDate]);
+export async function sweepPages(db: Pick<Database, 'transact'>, nowDate: number): Promise<void> {
+  await db.transact('sweep-web-pages', (tx) => tx.run(sweepRows, [nowDate]));
 }
 
 function openRow({ page_id: pageId, url, state, page: body, requested_date: requestedDate, shows_photo: showsPhoto }: PageRow): KnownPage {

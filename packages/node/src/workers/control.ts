@@ -1,5 +1,6 @@
 import type { ClientAddress } from '@aerogram/gateway';
 import type { ClockNeed, Config } from '@aerogram/runtime';
+import type { Incarnation } from '@aerogram/storage';
 
 /** The transport of a connection that is passed to a worker. */
 export type HandedTransport = 'stream' | 'websocket' | 'http';
@@ -11,6 +12,8 @@ export type ToWorker =
       kind: 'start';
       config: Config;
       databaseUrl: string;
+      /** The supervisor's lease. */
+      incarnation: Incarnation;
       /** Unique name of the process. */
       process: string;
       /** Index of the worker, from 0. */

@@ -80,7 +80,7 @@ interface WorkerParts {
   right: Right;
 }
 
-async function startWorker({ config, databaseUrl, process: name, slot, httpPath, supervisorPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
+async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -100,6 +100,7 @@ async function startWorker({ config, databaseUrl, process: name, slot, httpPath,
       metrics,
       refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? disk.database : undefined),
       gate: () => right.gate.gate(),
+      incarnation: () => incarnation,
     });
     lifecycle.own('database', db);
     await lifecycle.start();

@@ -79,7 +79,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       file: workerFile('server-worker'),
       clock,
       log,
-      starts: listStarts(config, engine.url, runDir),
+      starts: listStarts(config, { databaseUrl: engine.url, incarnation: lease.incarnation }, runDir),
       welcome: () => describeRight(prepared.taken),
       onClosed: (connection) => acceptor.closed(connection),
     });
@@ -185,7 +185,7 @@ function describeRight({ lease, watch }: TakenDatabase): ToWorker {
 }
 
 /** The start message of each worker: its share of limits that are counted per process, and the jobs for the first one. */
-function listStarts(config: Config, databaseUrl: string, runDir: string): WorkerProcessDeps['start'][] {
+function listStarts(config: Config, shared: Pick<WorkerProcessDeps['start'], 'databaseUrl' | 'incarnation'>, runDir: string): WorkerProcessDeps['start'][] {
   const { workers } = config;
   const maxHandshakesPerAddress = Math.ceil(config.maxHandshakesPerAddress / workers);
   return Array.from({ length: workers }, (_, index) => {
@@ -194,7 +194,7 @@ function listStarts(config: Config, databaseUrl: string, runDir: string): Worker
     return {
       kind: 'start',
       config: { ...config, roles, maxHandshakesPerAddress },
-      databaseUrl,
+      ...shared,
       process,
       slot: index,
       httpPath: join(runDir, `${process}.sock`),

@@ -1,7 +1,7 @@
 import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
-import { DATABASE_MS } from '../serving/serving-state.ts';
+import { DATABASE_MS } from '../nodes/serving-state.ts';
 
 /** How far sequences jump, so that no id is reused that a lost sign-up may have got. */
 const SEQUENCE_JUMP = 100_000;
@@ -40,7 +40,8 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
     );
     await client.query('DELETE FROM leases');
     if (!replacesServer) await client.query("DELETE FROM meta WHERE key = 'files_owner'");
-    if (isOurs && (await hasServingNode(client))) await client.query('UPDATE serving_node SET until_ms = 0');
+    const leases = isOurs ? await findLeaseTable(client) : undefined;
+    if (leases) await client.query(`UPDATE ${leases} SET until_ms = 0`);
     await client.query('COMMIT');
     return { epoch: next, counters: rowCount ?? 0 };
   } finally {
@@ -48,20 +49,22 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
   }
 }
 
-/** Whether the schema is new enough to record which server serves. */
-async function hasServingNode(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('serving_node') IS NOT NULL AS exists`);
-  return rows[0]!.exists;
+/** The table of who serves: `serving_node` before migration 113, and none before migration 27. */
+async function findLeaseTable(client: pg.Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ name: string | null }>(`SELECT coalesce(to_regclass('nodes'), to_regclass('serving_node'))::text AS name`);
+  return rows[0]!.name ?? undefined;
 }
 
 /** Throws if a server is running: it keeps counters and ids in memory, and its clients would not learn that these have jumped. */
 async function checkUnserved(client: pg.Client): Promise<void> {
-  if (!(await hasServingNode(client))) return;
-  // The lock keeps a server from starting meanwhile.
+  // The locks keep a server from starting meanwhile.
+  const leases = await findLeaseTable(client);
+  if (!leases) return;
+  if (leases === 'nodes') await client.query('SELECT FROM cluster FOR UPDATE');
   const { rows } = await client.query<{ host: string; pid: number; is_held: boolean }>(
-    `SELECT host, pid, until_ms > ${DATABASE_MS} AS is_held FROM serving_node FOR UPDATE`,
+    `SELECT host, pid, until_ms > ${DATABASE_MS} AS is_held FROM ${leases} FOR UPDATE`,
   );
-  const [row] = rows;
-  if (!row?.is_held) return;
+  const row = rows.find((lease) => lease.is_held);
+  if (!row) return;
   throw new OperatorError(`a server uses the database (process ${row.pid} on ${row.host}): stop it first; that of a killed one is free after 10 seconds`);
 }

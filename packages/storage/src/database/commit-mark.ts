@@ -1,5 +1,6 @@
 import type { Random } from '@aerogram/runtime';
 import type { Client } from './connections.ts';
+import { DatabaseUnavailable } from './errors.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
 
@@ -9,6 +10,9 @@ import { defineStatement } from './statement.ts';
  * Each connection has a row, and each transaction first writes a new mark into it. Reading the row FOR UPDATE waits while the transaction
  * still runs, and then finds its mark if and only if it was committed. This also works after crash recovery, where transaction ids prove
  * nothing because they are reused.
+ *
+ * The row is also what keeps a server that has lost its lease from committing (`fenceNode`): it is deleted, and a new one can be made only
+ * while the lease is held.
  */
 export interface CommitMark {
   slot: bigint;
@@ -18,22 +22,66 @@ export interface CommitMark {
 const begin = defineStatement('begin', 'BEGIN');
 const writeMark = defineStatement('write_commit_mark', 'UPDATE commit_marks SET mark = $1, date = $2 WHERE slot = $3');
 
-const slots = new WeakMap<Client, { slot: bigint; lastMark: bigint }>();
+/** One time that a process holds the row of a node. */
+export interface Incarnation {
+  /** Of the node. */
+  name: string;
+  /** Belongs to this time only. */
+  token: bigint;
+}
 
-/** Another node deleted the connection's row because the connection was idle for a day. The transaction is run again. */
+/** The name that the connections of a process have in the database. */
+export const applicationNameOf = ({ name, token }: Incarnation): string => `aerogram node ${name} ${token}`;
+
+// Committed separately: the row must exist so that a reader can wait for it.
+const makeRow = defineStatement('make_commit_mark', 'INSERT INTO commit_marks (slot, mark, date) VALUES ($1, 0, $2)');
+
+// The lock waits for whoever is taking the node's row away, and is waited for: no row is made after the rows were deleted.
+const makeNodesRow = defineStatement(
+  'make_commit_mark_of_node',
+  `WITH node AS (SELECT name, token FROM nodes WHERE name = $3 AND token = $4 FOR SHARE)
+   INSERT INTO commit_marks (slot, mark, date, node, token)
+   SELECT $1::bigint, 0, $2::integer, name, token FROM node WHERE set_config('application_name', $5, false) IS NOT NULL`,
+);
+
+interface Slot {
+  slot: bigint;
+  lastMark: bigint;
+  /** Of the node's row when it was made. */
+  token: bigint | undefined;
+}
+
+const slots = new WeakMap<Client, Slot>();
+
+/** The connection's row was deleted: it was idle for a day, or the node is lost. The transaction is run again. */
 export class MarkMissing extends Error {
   constructor() {
     super('the row of the commit mark is missing');
   }
 }
 
-/** Makes sure that the connection has a row for its marks; needs no round trip if it has. */
-export async function prepareMark(client: Client, random: Random, date: number): Promise<void> {
-  if (slots.has(client)) return;
+/** Who writes, and when. */
+export interface Writer {
+  random: Random;
+  date: number;
+  /** Undefined for a command of the operator, which holds no lease. */
+  incarnation: Incarnation | undefined;
+}
+
+/**
+ * Makes sure that the connection has a row for its marks; needs no round trip if it has.
+ * @throws DatabaseUnavailable when the process does not hold its node's row any more
+ */
+export async function prepareMark(client: Client, { random, date, incarnation }: Writer): Promise<void> {
+  const known = slots.get(client);
+  if (known && known.token === incarnation?.token) return;
   const slot = random.int63();
-  // Committed separately: the row must exist so that a reader can wait for it.
-  await client.query('INSERT INTO commit_marks (slot, mark, date) VALUES ($1, 0, $2)', [slot, date]);
-  slots.set(client, { slot, lastMark: 0n });
+  const pipeline = pipelineOf(client);
+  const { count } = incarnation
+    ? await pipeline.run(makeNodesRow, [slot, date, incarnation.name, incarnation.token, applicationNameOf(incarnation)])
+    : await pipeline.run(makeRow, [slot, date]);
+  if (count === 0) throw new DatabaseUnavailable('this server has lost the right to serve from the database');
+  slots.set(client, { slot, lastMark: 0n, token: incarnation?.token });
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Clock, type Logger, type Metrics, type Random, createMetrics, syst
 import type { Kysely } from 'kysely';
 import { Signal } from '../signal.ts';
 import type { Tables } from '../tables/index.ts';
-import { dropOldMarks } from './commit-mark.ts';
+import { dropOldMarks, type Incarnation } from './commit-mark.ts';
 import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
@@ -30,7 +30,12 @@ export interface DatabaseOptions {
   refusal?: (transaction?: string) => Error | undefined;
   /** Called before each transaction. If it returns a promise, the transaction waits for it, and is not run if the promise rejects. */
   gate?: () => Promise<void> | undefined;
+  /** The lease that this process serves by, once it has one: when it is lost, no transaction commits. Without it nothing is checked. */
+  incarnation?: () => Incarnation | undefined;
 }
+
+/** Builds queries that read. */
+export type Reads = Omit<Kysely<Tables>, 'insertInto' | 'updateTable' | 'deleteFrom' | 'mergeInto' | 'replaceInto' | 'transaction' | 'startTransaction' | 'connection' | 'schema' | 'isTransaction' | symbol>;
 
 /** One of several independent operations that share a transaction. */
 export interface Operation {
@@ -42,13 +47,13 @@ export interface Operation {
 /** The database of this DC. All methods throw `DatabaseUnavailable` while it cannot be reached. */
 export interface Database extends AsyncDisposable {
   /** For single reads, each of which sees the current state; writes go through `transact`. */
-  readonly q: Kysely<Tables>;
+  readonly q: Reads;
   readonly metrics: StorageMetrics;
   /** Whether transactions are refused now because the disk is full. */
   readonly isReadOnly: boolean;
   /** Fires after a transaction of this process has appended jobs. */
   readonly jobsAppended: Signal;
-  /** Runs a prepared statement outside a transaction. */
+  /** Runs a prepared statement outside a transaction. It must not write: only transactions are refused when the server has lost its lease. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
    * Runs `fn` in a transaction (READ COMMITTED, at most 5 s). After a serialization failure, a deadlock or a lost connection the
@@ -72,11 +77,11 @@ export interface Database extends AsyncDisposable {
 
 /** Opens the database and checks that it responds. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined } = options;
+  const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined, incarnation = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
   const jobsAppended = new Signal();
-  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended });
+  const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, incarnation });
 
   const withClient = async <T>(fn: (client: Awaited<ReturnType<Connections['acquire']>>) => Promise<T>): Promise<T> => {
     const client = await connections.acquire();
@@ -104,7 +109,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return refusal() !== undefined;
     },
     jobsAppended,
-    run: (statement, values) => withClient((client) => pipelineOf(client).run(statement, values)),
+    async run(statement, values) {
+      if (statement.writes) throw new Error(`the statement ${statement.name} writes: run it in a transaction`);
+      return withClient((client) => pipelineOf(client).run(statement, values));
+    },
     async transact(name, fn) {
       const refused = refusal(name);
       if (refused) throw refused;

@@ -87,7 +87,7 @@ export class Transactor {
     let isBroken = true;
     try {
       const date = this.#parts.clock.now();
-      await prepareMark(client, this.#parts.random, date);
+      await prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
       const { mark, begun } = beginMarked(client, date);
       // Awaited below, after the statements that `fn` sends.
       begun.catch(() => {});
@@ -107,9 +107,9 @@ export class Transactor {
       isBroken = isConnectionError(error) || !(await this.#rollback(client));
       if (error instanceof CountersMissing && !isBroken) {
         try {
-          await pipelineOf(client).run(counterStatements.createCounters, [error.ownerIds]);
+          await this.#createCounters(client, error.ownerIds);
         } catch (createError) {
-          isBroken = isConnectionError(createError);
+          isBroken = isConnectionError(createError) || !(await this.#rollback(client));
           return { kind: 'failed', error: createError };
         }
       }
@@ -117,6 +117,12 @@ export class Transactor {
     } finally {
       this.#parts.connections.release(client, isBroken);
     }
+  }
+
+  async #createCounters(client: Client, ownerIds: readonly bigint[]): Promise<void> {
+    const { begun } = beginMarked(client, this.#parts.clock.now());
+    await Promise.all([begun, pipelineOf(client).run(counterStatements.createCounters, [ownerIds])]);
+    await pipelineOf(client).run(commit, []);
   }
 
   /** Sends the last writes and the COMMIT together. Never rejects; if the connection is lost, the outcome stays unknown. */

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { Signal } from '../signal.ts';
+import type { Incarnation } from './commit-mark.ts';
 import type { Connections } from './connections.ts';
 import type { StorageMetrics } from './metrics.ts';
 
@@ -11,4 +12,6 @@ export interface TransactorParts {
   log: Logger;
   metrics: StorageMetrics;
   jobsAppended: Signal;
+  /** See `DatabaseOptions.incarnation`. */
+  incarnation: () => Incarnation | undefined;
 }

@@ -1,5 +1,7 @@
 import { type Clock, type ClockDoubt, type Logger, type Metrics, createMetrics, defineCounter, defineHistogram } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
+import type { SqlValue } from '../database/sql-value.ts';
+import type { Statement } from '../database/statement.ts';
 import { ALL_BUCKETS, Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
 import { type JobContext, type JobKind, MAX_RETRY_MS } from './job-kind.ts';
@@ -10,6 +12,7 @@ import {
   deleteJob,
   findDueJob,
   findNextJob,
+  findTakeable,
   findWaitingKinds,
   keyOf,
   lockOrdering,
@@ -233,12 +236,17 @@ class Runner implements JobRunner {
     try {
       let pulled = 0;
       // One bucket at a time, because each statement reads all waiting jobs of the bucket.
-      for (const bucket of buckets) pulled += (await this.#db.run(pullJobsBack, [bucket, ...values])).count;
+      for (const bucket of buckets) pulled += await this.#write('pull-jobs-back', pullJobsBack, [bucket, ...values]);
       this.#furthestMs = awayMs;
       if (pulled > 0) this.#log.warn({ jobs: pulled }, 'pulled back jobs that a clock that was ahead had put off');
     } catch (error) {
       this.#log.warn({ err: error }, 'could not look for jobs that were put off too far');
     }
+  }
+
+  /** Writes in a transaction of its own. @returns how many rows */
+  #write(name: string, statement: Statement<unknown>, values: readonly SqlValue[]): Promise<number> {
+    return this.#db.transact(name, async (tx) => (await tx.run(statement, values)).count);
   }
 
   #isSlow(kind: string): boolean {
@@ -255,7 +263,9 @@ class Runner implements JobRunner {
     if (room === 0 || kinds.length === 0 || buckets.length === 0 || this.#db.isReadOnly) return [];
     try {
       const values = [buckets, this.#clock.nowMs(), kinds, [...this.#running.keys()], room];
-      return (await this.#db.run(takeJobs, values)).rows;
+      // Most looks find nothing, and cost no write.
+      if ((await this.#db.run(findTakeable, values)).rows.length === 0) return [];
+      return await this.#db.transact('take-jobs', async (tx) => (await tx.run(takeJobs, values)).rows);
     } catch (error) {
       this.#log.warn({ err: error }, 'could not take jobs');
       return [];
@@ -284,8 +294,8 @@ class Runner implements JobRunner {
         },
       };
       await kind.perform(job.payload, context);
-      if (kind.everyMs !== undefined) await this.#db.run(repeatJob, [...keyOf(job), this.#clock.nowMs() + kind.everyMs]);
-      else if (!isDone) await this.#db.run(deleteJob, keyOf(job));
+      if (kind.everyMs !== undefined) await this.#write('repeat-job', repeatJob, [...keyOf(job), this.#clock.nowMs() + kind.everyMs]);
+      else if (!isDone) await this.#write('end-job', deleteJob, keyOf(job));
       this.#jobsTotal.inc({ kind: job.kind, outcome: 'done' });
     } catch (error) {
       await this.#fail(job, kind, error);
@@ -300,8 +310,8 @@ class Runner implements JobRunner {
     this.#jobsTotal.inc({ kind: job.kind, outcome: isDead ? 'dead' : 'retry' });
     this.#log.warn({ job_kind: job.kind, attempt: job.attempts, dead: isDead, err: error }, 'a job failed');
     try {
-      if (isDead) await this.#db.run(buryJob, [...keyOf(job), this.#clock.now(), text]);
-      else await this.#db.run(postponeJob, [...keyOf(job), this.#clock.nowMs() + kind.retryAfterMs(job.attempts), text]);
+      if (isDead) await this.#write('bury-job', buryJob, [...keyOf(job), this.#clock.now(), text]);
+      else await this.#write('postpone-job', postponeJob, [...keyOf(job), this.#clock.nowMs() + kind.retryAfterMs(job.attempts), text]);
     } catch (storeError) {
       // It stays due, and the holder of the bucket takes it again.
       this.#log.warn({ job_kind: job.kind, err: storeError }, 'could not note that a job failed');

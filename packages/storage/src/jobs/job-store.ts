@@ -14,18 +14,25 @@ export interface TakenJob {
   attempts: number;
 }
 
-// Reads only the jobs of each bucket that have been due longest, so that a long queue is not sorted as a whole. The attempt is counted
-// before the job runs, so a job that kills its process is eventually marked as dead. Only the holder of the bucket's lease runs this.
+// Reads only the jobs of each bucket that have been due longest, so that a long queue is not sorted as a whole.
+const DUE = `
+  SELECT d.bucket, d.run_ms, d.job_id
+    FROM unnest($1::smallint[]) AS b (bucket)
+   CROSS JOIN LATERAL (
+     SELECT bucket, run_ms, job_id FROM jobs
+      WHERE bucket = b.bucket AND run_ms <= $2::bigint AND kind = ANY ($3::text[]) AND job_id <> ALL ($4::bigint[])
+      ORDER BY run_ms, job_id LIMIT $5::integer) AS d
+   ORDER BY d.run_ms, d.job_id LIMIT $5::integer`;
+
+/** Finds the jobs that `takeJobs` would take. */
+export const findTakeable = defineStatement<{ job_id: bigint }>('find_takeable_jobs', DUE);
+
+// The attempt is counted before the job runs, so a job that kills its process is eventually marked as dead. Only the holder of the bucket's
+// lease runs this.
 export const takeJobs = defineStatement<TakenJob>(
   'take_jobs',
   `UPDATE jobs AS j SET attempts = j.attempts + 1
-     FROM (SELECT d.bucket, d.run_ms, d.job_id
-             FROM unnest($1::smallint[]) AS b (bucket)
-            CROSS JOIN LATERAL (
-              SELECT bucket, run_ms, job_id FROM jobs
-               WHERE bucket = b.bucket AND run_ms <= $2::bigint AND kind = ANY ($3::text[]) AND job_id <> ALL ($4::bigint[])
-               ORDER BY run_ms, job_id LIMIT $5::integer) AS d
-            ORDER BY d.run_ms, d.job_id LIMIT $5::integer) AS due
+     FROM (${DUE}) AS due
     WHERE j.bucket = due.bucket AND j.run_ms = due.run_ms AND j.job_id = due.job_id
    RETURNING j.bucket, j.run_ms, j.job_id, j.owner_id, j.kind, j.payload, j.attempts`,
 );

@@ -68,7 +68,8 @@ export class Leases implements AsyncDisposable {
     const [nowMs, startedMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
     const untilMs = nowMs + LEASE_MS;
     try {
-      const { rows } = await this.#db.run(takeLeases, [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs, untilMs + MARGIN_MS]);
+      const values = [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs, untilMs + MARGIN_MS];
+      const { rows } = await this.#db.transact('take-leases', (tx) => tx.run(takeLeases, values));
       this.#held = rows.map((row) => row.bucket);
       this.#untilMs = startedMs + LEASE_MS;
     } catch (error) {
@@ -81,7 +82,7 @@ export class Leases implements AsyncDisposable {
     await this.#renewing;
     this.#untilMs = 0;
     try {
-      await this.#db.run(giveUpLeases, [this.#queue, this.#holder]);
+      await this.#db.transact('give-up-leases', (tx) => tx.run(giveUpLeases, [this.#queue, this.#holder]));
     } catch (error) {
       this.#log.debug({ queue: this.#queue, err: error }, 'could not give up leases; they run out');
     }

@@ -77,16 +77,24 @@ interface CommitMarksTable {
   slot: bigint;
   mark: bigint;
   date: number;
+  /** Migration 0113; null without a node. */
+  node: string | null;
+  token: bigint | null;
 }
 
-interface ServingNodeTable {
-  /** Always 0. */
-  slot: number;
-  holder: string;
-  token: bigint;
-  until_ms: bigint;
+interface NodesTable {
+  name: string;
   host: string;
   pid: number;
+  state: string;
+  token: bigint;
+  until_ms: bigint;
+  served: Generated<boolean>;
+  seen_generation: Generated<number>;
+  seen_barrier: Generated<number>;
+  link_address: Generated<string>;
+  http_address: Generated<string>;
+  version: Generated<string>;
   clock_ms: bigint;
   offset_ms: Generated<bigint>;
   step_ms: bigint | null;
@@ -94,7 +102,15 @@ interface ServingNodeTable {
   clock_accepted: Generated<boolean>;
 }
 
-/** Rows of the tables in migrations/0001-foundation.ts and 0027-serving-node.ts, by table name. */
+interface ClusterTable {
+  /** Always 0. */
+  slot: number;
+  generation: number;
+  barrier: number;
+  last_token: bigint;
+}
+
+/** Rows of the tables in migrations/0001-foundation.ts and 0113-nodes.ts, by table name. */
 export interface FoundationTables {
   meta: MetaTable;
   counters: CountersTable;
@@ -104,5 +120,6 @@ export interface FoundationTables {
   dead_jobs: DeadJobsTable;
   leases: LeasesTable;
   commit_marks: CommitMarksTable;
-  serving_node: ServingNodeTable;
+  nodes: NodesTable;
+  cluster: ClusterTable;
 }

@@ -1,28 +1,27 @@
 import type { Clock } from '@aerogram/runtime';
 import { DatabaseUnavailable } from '../database/errors.ts';
+import { ALONE_TIMES, type NodeTimes } from './node-times.ts';
 
-/** How long a server may serve without renewing its lease, by the database's clock. */
-export const SERVING_LEASE_MS = 10_000;
-/** A server stops writing this long before the lease ends, so that the longest transaction ends before it. */
-const TRANSACTION_MS = 5_000;
 /** How long a writer waits for a late renewal, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
 /** Lets transactions pass while the server certainly holds the lease. */
 export class LeaseGate {
   readonly #clock: Clock;
+  readonly #times: NodeTimes;
   readonly #waiting = new Set<() => void>();
   #renewedMs: number;
   #refusal: Error | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, times = ALONE_TIMES) {
     this.#clock = clock;
+    this.#times = times;
     this.#renewedMs = clock.monotonicMs();
   }
 
-  /** When the last successful renewal was sent, by `monotonicMs`. */
-  get renewedMs(): number {
-    return this.#renewedMs;
+  /** How long ago the last successful renewal was sent, in milliseconds. */
+  get ageMs(): number {
+    return this.#clock.monotonicMs() - this.#renewedMs;
   }
 
   /** Records a renewal. @param atMs when it was sent, by `monotonicMs` */
@@ -42,8 +41,13 @@ export class LeaseGate {
     return this.#isOpen() ? undefined : this.#wait();
   }
 
+  /** Whether the server may still answer: nobody else serves what it serves. */
+  mayAnswer(): boolean {
+    return !this.#refusal && this.ageMs < this.#times.answersMs;
+  }
+
   #isOpen(): boolean {
-    return !this.#refusal && this.#clock.monotonicMs() - this.#renewedMs < SERVING_LEASE_MS - TRANSACTION_MS;
+    return !this.#refusal && this.ageMs < this.#times.writesMs;
   }
 
   #wait(): Promise<void> {

@@ -1,10 +1,12 @@
 import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DatabaseServed, doAcceptClock, findServingState, ServingLease, sql } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { Connections } from '../../src/database/connections.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { DatabaseServed, doAcceptClock, findServingState, Membership, sql, takeFormerLease } from '../../src/index.ts';
+import { MIGRATIONS, type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 let db: TestDatabase;
-const open: ServingLease[] = [];
+const open: Membership[] = [];
 beforeEach(async () => {
   db = await testDatabase();
 });
@@ -13,18 +15,18 @@ afterEach(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-async function take(holder: string, watch = new ClockWatch(systemClock)): Promise<ServingLease> {
-  const lease = await ServingLease.take({ url: db.url, holder, host: `host-of-${holder}`, clock: systemClock, watch, log: silentLogger });
+async function take(holder: string, watch = new ClockWatch(systemClock)): Promise<Membership> {
+  const lease = await Membership.take({ url: db.url, holder, host: `host-of-${holder}`, clock: systemClock, watch, log: silentLogger });
   open.push(lease);
   return lease;
 }
 
 /** Changes the row as another server would, against the rules. */
 async function takeOver(): Promise<void> {
-  await sql`UPDATE serving_node SET holder = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
+  await sql`UPDATE nodes SET name = 'other', token = token + 1, host = 'elsewhere'`.execute(db.q);
 }
 
-describe('the serving lease', () => {
+describe('the lease of a server that is alone', () => {
   test('is refused to a second server with the name of the first, and is free at once when the first ends', async () => {
     const first = await take('one');
     const refused = take('two');
@@ -38,12 +40,12 @@ describe('the serving lease', () => {
 
   test('of a killed server expires, and the same server gets it back at once', async () => {
     await take('one');
-    const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('serving_node').select('token').executeTakeFirst())?.token;
+    const token = async (): Promise<bigint | undefined> => (await db.q.selectFrom('nodes').select('token').executeTakeFirst())?.token;
     const before = await token();
-    await sql`UPDATE serving_node SET holder = 'killed', until_ms = until_ms - 9000`.execute(db.q);
+    await sql`UPDATE nodes SET name = 'killed', until_ms = until_ms - 9000`.execute(db.q);
     await take('two');
     expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
-    await sql`UPDATE serving_node SET holder = 'killed'`.execute(db.q);
+    await sql`UPDATE nodes SET name = 'killed'`.execute(db.q);
     await take('killed');
     expect(await token()).toBe(before! + 2n);
   });
@@ -51,10 +53,10 @@ describe('the serving lease', () => {
   test("of a killed server also expires when the database's clock was set back", async () => {
     const first = await take('killed');
     await first[Symbol.asyncDispose]();
-    await sql`UPDATE serving_node SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
+    await sql`UPDATE nodes SET until_ms = until_ms + (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 3600000`.execute(db.q);
     await take('two');
     expect(await findServingState(db)).toMatchObject({ holder: 'two', isHeld: true });
-    await db.q.updateTable('serving_node').set({ until_ms: 0n }).execute();
+    await db.q.updateTable('nodes').set({ until_ms: 0n }).execute();
   });
 
   test('can be taken over: the former holder is told and writes nothing more', async () => {
@@ -82,6 +84,28 @@ describe('the serving lease', () => {
   });
 });
 
+test('a server of an earlier version keeps its schema while it serves; the next one goes on from its row', async () => {
+  await using old = await testDatabase({ isEmpty: true });
+  await using connections = new Connections({ url: old.url, poolSize: 1, log: silentLogger, clock: systemClock });
+  await migrate(connections, silentLogger, MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ subject }) => subject === 'nodes')));
+  const nowMs = Date.now();
+  await sql`INSERT INTO serving_node (slot, holder, token, until_ms, host, pid, clock_ms, step_ms, stepped_ms)
+            VALUES (0, 'old', 7, ${nowMs + 60_000}, 'somewhere', 1, ${nowMs}, 3600000, ${nowMs - 1000})`.execute(old.q);
+  expect(await findServingState(old)).toMatchObject({ holder: 'old', host: 'somewhere', isHeld: true, clock: { stepMs: 3_600_000 } });
+  const taker = { url: old.url, holder: 'new', host: 'here', clock: systemClock, watch: new ClockWatch(systemClock), log: silentLogger };
+  let isOver = false;
+  const refused = takeFormerLease(old, taker).then(() => 'taken', String).finally(() => (isOver = true));
+  while (!isOver) await sql`UPDATE serving_node SET until_ms = until_ms + 1`.execute(old.q);
+  expect(await refused).toContain('another server uses this database: process 1 on somewhere (server old)');
+
+  await sql`UPDATE serving_node SET until_ms = 0`.execute(old.q);
+  await takeFormerLease(old, taker);
+  await migrate(connections, silentLogger, MIGRATIONS);
+  await using lease = await Membership.take(taker);
+  expect([lease.token, lease.members.map(({ name }) => name)]).toEqual([9n, ['new']]);
+  expect((await findServingState(old))?.clock).toMatchObject({ stepMs: 3_600_000, steppedMs: nowMs - 1000 });
+});
+
 describe('the clock', () => {
   const YEAR_MS = 365 * 86_400_000;
 
@@ -104,7 +128,7 @@ describe('the clock', () => {
   test('record of the last server is continued by the next one, until the operator accepts another time', async () => {
     const before = await take('one');
     await before[Symbol.asyncDispose]();
-    await sql`UPDATE serving_node SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);
+    await sql`UPDATE nodes SET clock_ms = clock_ms - ${YEAR_MS}::bigint`.execute(db.q);
     const watch = new ClockWatch(systemClock);
     await take('one', watch);
     expect(watch.doubt('proven')).toContain('it jumped ahead by 365.0 days');

@@ -1,0 +1,387 @@
+import type { OperatorError, TimerHandle } from '@aerogram/runtime';
+import type pg from 'pg';
+import type { Incarnation } from '../database/commit-mark.ts';
+import { DatabaseUnavailable } from '../database/errors.ts';
+import { connectLease, within } from './lease-connection.ts';
+import { LeaseGate } from './lease-gate.ts';
+import { LossWatch } from './loss-watch.ts';
+import {
+  changeState,
+  type ClusterView,
+  expelNode,
+  fenceNode,
+  findHolder,
+  inClusterLock,
+  nextGeneration,
+  type NodeRow,
+  type NodeState,
+  raiseClusterBarrier,
+  renewNode,
+  takeAwayNode,
+} from './node-store.ts';
+import { describeMembers, listMembers, type Member } from './members.ts';
+import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
+import { DatabaseServed, describeHolder, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
+
+/** After a failure, in milliseconds. */
+const RETRY_MS = 500;
+
+/**
+ * The right to serve from a database, and who else has it. It is a row that the server renews all the time; a server that ends gives it up, and that of a
+ * killed server expires. Unless it joins a cluster, a server is the only one, because it keeps decisions such as a block or the end of a device in its
+ * own memory. Whoever takes a row away sees to it that the one who had it commits nothing more.
+ *
+ * Nodes of a cluster serve in generations. The members of one divide the keys between them; a change begins the next generation, in which a member takes
+ * over a key when all who served before have seen it (`isSettled`).
+ *
+ * The statement that renews the row also shows whether the database responds, what its clock shows, and all other nodes. It has its own connection, so that a
+ * busy pool does not cost the lease.
+ */
+export class Membership implements AsyncDisposable {
+  /** Resolves with the reason when another server has taken the lease: this server must stop. */
+  readonly lost: Promise<OperatorError>;
+  readonly #options: MembershipOptions & { times: NodeTimes };
+  readonly #self: Incarnation;
+  readonly #gate: LeaseGate;
+  readonly #losses: LossWatch;
+  /** What waits for the next renewal. */
+  readonly #waiting: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
+  readonly #onChange = new Set<() => void>();
+  readonly #onBarrier = new Set<() => void>();
+  #lose!: (reason: OperatorError) => void;
+  #client: pg.Client | undefined;
+  #timer: TimerHandle | undefined;
+  #beating: Promise<void> | undefined;
+  #expelling: Promise<void> | undefined;
+  #view: ClusterView;
+  #members: readonly Member[];
+  #seenGeneration = 0;
+  #seenBarrier: number;
+  /** The next renewal must not wait for its turn. */
+  #isUrgent = false;
+  #isAnswering = true;
+  #isLost = false;
+  #isClosed = false;
+
+  private constructor(options: MembershipOptions & { times: NodeTimes }, client: pg.Client, taken: Taken) {
+    this.#options = options;
+    this.#self = taken.self;
+    this.#view = taken.view;
+    this.#members = listMembers(taken.view);
+    this.#seenBarrier = taken.view.barrier;
+    this.#gate = new LeaseGate(options.clock, options.times);
+    this.#gate.renewed(taken.atMs);
+    this.#losses = new LossWatch(taken.self.name, options.times.leaseMs);
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+    this.#keep(client);
+    this.#later(0);
+  }
+
+  /**
+   * Takes the row; waits if it, or that of the only server, belongs to a process that no longer renews it. A node that joins is no member before {@link serve}.
+   * @throws DatabaseServed when another server renews it; DatabaseUnavailable
+   */
+  static async take(given: MembershipOptions): Promise<Membership> {
+    const options = { ...given, times: given.times ?? (given.joins ? NODE_TIMES : ALONE_TIMES) };
+    const client = await connectLease(options.url);
+    try {
+      return new Membership(options, client, await takeRow(client, options));
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** The name of this node. */
+  get self(): string {
+    return this.#self.name;
+  }
+
+  /** Belongs to this process only, also if another one holds the row later. */
+  get token(): bigint {
+    return this.#self.token;
+  }
+
+  /** See `DatabaseOptions.incarnation`. */
+  get incarnation(): Incarnation {
+    return this.#self;
+  }
+
+  /** The newest generation that was read. */
+  get generation(): number {
+    return this.#view.generation;
+  }
+
+  /** Those that serve in this generation, by name; the same array until they change. */
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
+  /** All that served by an earlier generation have seen this one, or are lost: nobody else serves a key of this node. */
+  get isSettled(): boolean {
+    return this.#view.nodes.every((row) => !row.served || row.seen_generation >= this.#view.generation);
+  }
+
+  /** Whether the last renewal got a response. */
+  get isAnswering(): boolean {
+    return this.#isAnswering;
+  }
+
+  /** How long ago the last successful renewal was sent, in milliseconds. */
+  get ageMs(): number {
+    return this.#gate.ageMs;
+  }
+
+  /** Calls `fn` after each renewal, successful or not. */
+  listen(fn: () => void): void {
+    this.#listeners.add(fn);
+  }
+
+  /** Calls `fn` when the generation, the members or `isSettled` have changed. */
+  onChange(fn: () => void): Disposable {
+    return addTo(this.#onChange, fn);
+  }
+
+  /** Calls `fn` when all must drop what they have read from the database; it must have done so when it returns. */
+  onBarrier(fn: () => void): Disposable {
+    return addTo(this.#onBarrier, fn);
+  }
+
+  /** Awaited before each transaction: nothing is written while the lease may have expired. See `DatabaseOptions.gate`. */
+  readonly gate = (): Promise<void> | undefined => this.#gate.gate();
+
+  /** Whether this node may still answer and take packets: nobody can have taken its keys over. */
+  mayAnswer(): boolean {
+    return this.#gate.mayAnswer();
+  }
+
+  /** Begins a generation of which this node is a member. */
+  serve(): Promise<void> {
+    return this.#become('serving');
+  }
+
+  /** Begins a generation without this node, which goes on answering until others have its keys. */
+  drain(): Promise<void> {
+    return this.#become('draining');
+  }
+
+  /** This node serves no key any more that it does not own in this generation. */
+  acknowledge(generation: number): void {
+    if (generation <= this.#seenGeneration) return;
+    this.#seenGeneration = generation;
+    this.lookNow();
+  }
+
+  /** Renews the row and reads the others now, because something has changed. */
+  lookNow(): void {
+    this.#isUrgent = true;
+    this.#later(0);
+  }
+
+  /**
+   * Returns when all nodes have dropped what they had read before this was called, or are lost.
+   * @throws the reason when this node is lost
+   */
+  async raiseBarrier(): Promise<void> {
+    if (!this.#options.joins) return;
+    const barrier = await this.#onItsOwn((client) => raiseClusterBarrier(client));
+    this.lookNow();
+    while (!this.#hasPassed(barrier)) await this.#nextBeat();
+  }
+
+  /** Gives the row up: others may serve at once, and this server writes and answers nothing more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    if (!this.#isLost) this.#gate.close(new DatabaseUnavailable('the server ends'));
+    await Promise.all([this.#beating, this.#expelling]);
+    for (const resume of this.#waiting.splice(0)) resume();
+    const client = this.#client;
+    this.#client = undefined;
+    if (!client) return;
+    try {
+      if (!this.#isLost) await inClusterLock(client, () => this.#leave(client));
+    } catch (error) {
+      this.#options.log.debug({ err: error }, 'could not give up the lease; it runs out');
+    }
+    await client.end().catch(() => {});
+  }
+
+  async #leave(client: pg.Client): Promise<void> {
+    if (!(await takeAwayNode(client, this.#self, 'left'))) return;
+    await fenceNode(client, this.#self);
+    await nextGeneration(client);
+  }
+
+  #keep(client: pg.Client): void {
+    this.#client = client;
+    client.on('error', (error) => {
+      if (this.#client !== client || this.#isClosed) return;
+      this.#client = undefined;
+      this.#options.log.debug({ err: error }, 'lost the connection that renews the lease');
+      // At once, because others wait to know whether the database is down or only this connection was lost.
+      this.#later(0);
+    });
+  }
+
+  #later(ms: number): void {
+    if (this.#isClosed || this.#isLost) return;
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#beating ??= this.#beat().finally(() => {
+        this.#beating = undefined;
+        this.#later(this.#isUrgent ? 0 : this.#isAnswering ? this.#options.times.renewMs : RETRY_MS);
+      });
+    }, ms);
+  }
+
+  /** Renews the row once; never rejects. */
+  async #beat(): Promise<void> {
+    const { clock, log, times } = this.#options;
+    this.#isUrgent = false;
+    try {
+      await within(times.answerMs, clock, (isLate) => this.#renew(isLate));
+    } catch (error) {
+      log.debug({ err: error }, 'could not renew the lease on the database');
+      const client = this.#client;
+      this.#client = undefined;
+      client?.end().catch(() => {});
+      this.#losses.reset();
+      this.#answered(false);
+    }
+    for (const resume of this.#waiting.splice(0)) resume();
+    if (this.#isLost) return;
+    for (const listener of Array.from(this.#listeners)) listener();
+  }
+
+  /** Resolves after the next renewal, successful or not. @throws when there will be none */
+  async #nextBeat(): Promise<void> {
+    if (!this.#isClosed && !this.#isLost) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#isLost) throw await this.lost;
+    if (this.#isClosed) throw new DatabaseUnavailable('the server ends');
+  }
+
+  async #renew(isLate: () => boolean): Promise<void> {
+    const { clock, watch, times } = this.#options;
+    if (!this.#client) {
+      const made = await connectLease(this.#options.url);
+      if (isLate()) return void made.end().catch(() => {});
+      this.#keep(made);
+    }
+    const client = this.#client!;
+    const note = watch.look();
+    const sentMs = clock.monotonicMs();
+    const sent = { leaseMs: times.leaseMs, seenGeneration: this.#seenGeneration, seenBarrier: this.#seenBarrier };
+    const renewed = await renewNode(client, this.#self, { ...sent, clock: note, offsetMs: watch.offsetMs });
+    if (isLate()) return;
+    this.#answered(true);
+    if (!renewed) return this.#noteLost(client);
+    this.#gate.renewed(sentMs);
+    // Assumes that the database read its clock halfway between request and response.
+    const middleMs = note.clockMs + (clock.monotonicMs() - sentMs) / 2;
+    watch.compare(middleMs - renewed.view.databaseMs);
+    if (renewed.isClockAccepted && !note.isAccepted) watch.accept();
+    this.#read(renewed.view, sent);
+  }
+
+  #answered(isAnswering: boolean): void {
+    if (isAnswering !== this.#isAnswering) {
+      if (isAnswering) this.#options.log.info('the database answers again');
+      else this.#options.log.error('the database does not answer');
+    }
+    this.#isAnswering = isAnswering;
+  }
+
+  async #noteLost(client: pg.Client): Promise<void> {
+    const other = await findHolder(client);
+    const reason = new DatabaseServed(
+      this.#options.joins
+        ? 'the lease of this node was not renewed in time, so others serve in its place, or another process serves as this node. This one stops'
+        : `another server has taken this database over: ${other ? describeHolder(other) : 'unknown'}. This one stops`,
+    );
+    this.#options.log.error({ holder: other?.name }, 'lost the lease on the database');
+    this.#isLost = true;
+    this.#gate.close(reason);
+    this.#lose(reason);
+  }
+
+  #hasPassed(barrier: number): boolean {
+    return this.#view.barrier >= barrier && this.#view.nodes.every((row) => row.state === 'joining' || row.seen_barrier >= barrier);
+  }
+
+  /** What `onChange` tells of. */
+  #describe(): string {
+    return `${this.generation} ${this.isSettled} ${describeMembers(this.#members)}`;
+  }
+
+  async #become(state: NodeState): Promise<void> {
+    const isDone = await this.#onItsOwn((client) =>
+      inClusterLock(client, async () => {
+        await nextGeneration(client);
+        return changeState(client, this.#self, state);
+      }),
+    );
+    if (!isDone) throw new DatabaseUnavailable('this node has lost its lease');
+    this.lookNow();
+    await this.#nextBeat();
+  }
+
+  /** Runs `fn` with a connection of its own: waiting for others must not cost the lease. */
+  async #onItsOwn<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = await connectLease(this.#options.url);
+    try {
+      return await fn(client);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  /** Takes what a renewal has read. @param sent what it has written into the row of this node */
+  #read(view: ClusterView, sent: { seenGeneration: number; seenBarrier: number }): void {
+    const own = view.nodes.find(({ name }) => name === this.#self.name);
+    if (own) Object.assign(own, { seen_generation: sent.seenGeneration, seen_barrier: sent.seenBarrier });
+    const before = this.#describe();
+    this.#view = view;
+    const members = listMembers(view);
+    if (describeMembers(members) !== describeMembers(this.#members)) this.#members = members;
+    if (view.barrier > this.#seenBarrier) {
+      for (const drop of Array.from(this.#onBarrier)) drop();
+      this.#seenBarrier = view.barrier;
+      this.#isUrgent = true;
+    }
+    if (this.#describe() !== before) for (const tell of Array.from(this.#onChange)) tell();
+    if (!this.#options.joins) return;
+    const lost = this.#losses.look(view, this.#options.clock.monotonicMs());
+    if (lost.length > 0) {
+      this.#expelling ??= this.#expel(lost).finally(() => {
+        this.#expelling = undefined;
+        this.lookNow();
+      });
+    }
+  }
+
+  /** Takes their rows from nodes whose leases have run out; never rejects. */
+  async #expel(lost: readonly NodeRow[]): Promise<void> {
+    const { log } = this.#options;
+    for (const row of lost) {
+      try {
+        const isTaken = await this.#onItsOwn((client) => inClusterLock(client, () => expelNode(client, row)));
+        if (isTaken) log.warn({ node: row.name, host: row.host }, 'a node is lost: its lease was not renewed');
+      } catch (error) {
+        // Tried again with the next renewal.
+        log.warn({ node: row.name, err: error }, 'could not take its row from a node that is lost');
+      }
+    }
+  }
+}
+
+/** Adds a listener to a set. */
+function addTo(set: Set<() => void>, fn: () => void): Disposable {
+  // A function of its own: the same one may listen twice.
+  const listener = (): void => fn();
+  set.add(listener);
+  return { [Symbol.dispose]: () => void set.delete(listener) };
+}

@@ -1,0 +1,85 @@
+import { ClockWatch, createFakeClock, type FakeClock, silentLogger, systemClock } from '@aerogram/runtime';
+import { Membership, type MembershipOptions, sql } from '../../src/index.ts';
+import type { TestDatabase } from '../../src/testing.ts';
+
+/** A server whose clock only the test moves: it is frozen between the calls. */
+export interface StagedNode extends AsyncDisposable {
+  lease: Membership;
+  clock: FakeClock;
+  /** Has it renew its row now, and returns when that is done. */
+  renew(): Promise<void>;
+  /** Lets time pass for it, with all renewals. @param ms a multiple of 500 */
+  live(ms: number): Promise<void>;
+  /** Waits for what it does, for which it renews its row. */
+  finish<T>(work: Promise<T>): Promise<T>;
+}
+
+/** A node's addresses. */
+export const addressesOf = (name: string): NonNullable<MembershipOptions['joins']> => ({ linkAddress: `${name}:1`, httpAddress: `${name}:2`, version: '1' });
+
+/** Takes the row of a server with a clock of its own. It joins a cluster unless `options` say otherwise. */
+export async function stageNode(db: TestDatabase, holder: string, options: Partial<MembershipOptions> = {}): Promise<StagedNode> {
+  const clock = createFakeClock();
+  const lease = await Membership.take({
+    url: db.url,
+    holder,
+    host: `host-of-${holder}`,
+    joins: addressesOf(holder),
+    clock,
+    watch: new ClockWatch(systemClock),
+    log: silentLogger,
+    ...options,
+  });
+  const renewed: (() => void)[] = [];
+  lease.listen(() => renewed.splice(0).forEach((resolve) => resolve()));
+  const advance = async (ms: number): Promise<void> => {
+    const next = Promise.race([new Promise<void>((resolve) => renewed.push(resolve)), lease.lost]);
+    await clock.advance(ms);
+    await next;
+    // The next renewal gets its timer.
+    await clock.advance(0);
+  };
+  const node: StagedNode = {
+    lease,
+    clock,
+    async renew() {
+      // The first may have begun before.
+      for (let turn = 0; turn < 2; turn++) {
+        lease.lookNow();
+        await advance(0);
+      }
+    },
+    async live(ms) {
+      for (let at = 0; at < ms; at += 500) await advance(500);
+    },
+    async finish(work) {
+      let isDone = false;
+      const end = (): void => void (isDone = true);
+      work.then(end, end);
+      while (!isDone) {
+        await clock.advance(0);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      return work;
+    },
+    async [Symbol.asyncDispose]() {
+      await lease[Symbol.asyncDispose]();
+    },
+  };
+  await node.renew();
+  return node;
+}
+
+/** Makes the lease of a node, which must be frozen, run out by the database's clock. */
+export async function runOut(db: TestDatabase, name: string): Promise<void> {
+  await sql`UPDATE nodes SET until_ms = (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 1 WHERE name = ${name}`.execute(db.q);
+}
+
+/** Has a node find out that another is lost, and take its row. */
+export async function lose(db: TestDatabase, name: string, by: StagedNode): Promise<void> {
+  await runOut(db, name);
+  await by.live(4_500);
+  const isLost = async (): Promise<boolean> => (await db.q.selectFrom('nodes').select('state').where('name', '=', name).executeTakeFirst())?.state === 'lost';
+  while (!(await isLost())) await by.renew();
+  await by.renew();
+}
