@@ -9,6 +9,7 @@ const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts
 /** Scenarios that only `test:all` plays, because others, stories of the client libraries, or unit tests have most of what they show. */
 const LONG_SCENARIOS = [
   'attacks-load',
+  'audio-video',
   'cdn-downloads',
   'cdn-many-clients',
   'chat-photos',
@@ -17,6 +18,7 @@ const LONG_SCENARIOS = [
   'link-races',
   'media-crashes',
   'message-bomb',
+  'search-media',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
