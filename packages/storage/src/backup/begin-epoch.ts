@@ -49,7 +49,7 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
   }
 }
 
-/** The table of who serves: `serving_node` before migration 113, and none before migration 27. */
+/** The table of who serves: `serving_node` before migration 117, and none before migration 27. */
 async function findLeaseTable(client: pg.Client): Promise<string | undefined> {
   const { rows } = await client.query<{ name: string | null }>(`SELECT coalesce(to_regclass('nodes'), to_regclass('serving_node'))::text AS name`);
   return rows[0]!.name ?? undefined;

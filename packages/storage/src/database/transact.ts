@@ -86,9 +86,7 @@ export class Transactor {
     const client = await this.#parts.connections.acquire();
     let isBroken = true;
     try {
-      const date = this.#parts.clock.now();
-      await prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
-      const { mark, begun } = beginMarked(client, date);
+      const { mark, begun } = await this.#begin(client);
       // Awaited below, after the statements that `fn` sends.
       begun.catch(() => {});
       const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#parts);
@@ -119,8 +117,15 @@ export class Transactor {
     }
   }
 
+  async #begin(client: Client): Promise<ReturnType<typeof beginMarked>> {
+    const date = this.#parts.clock.now();
+    await prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
+    return beginMarked(client, date);
+  }
+
   async #createCounters(client: Client, ownerIds: readonly bigint[]): Promise<void> {
-    const { begun } = beginMarked(client, this.#parts.clock.now());
+    // The row of the mark may have been missing from the transaction that found no counters.
+    const { begun } = await this.#begin(client);
     await Promise.all([begun, pipelineOf(client).run(counterStatements.createCounters, [ownerIds])]);
     await pipelineOf(client).run(commit, []);
   }

@@ -16,7 +16,7 @@ interface FormerRow {
 }
 
 /**
- * Takes the lease of the schema before migration 113, where a server of an earlier version may still serve: its schema must not be changed under it. The
+ * Takes the lease of the schema before migration 117, where a server of an earlier version may still serve: its schema must not be changed under it. The
  * migration makes the row one of `nodes`.
  * @throws DatabaseServed when another server renews it
  */

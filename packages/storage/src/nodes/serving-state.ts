@@ -44,7 +44,7 @@ export async function findServingState({ q }: Pick<Database, 'q'>): Promise<Serv
   return { holder, host, pid, isHeld: row.until_ms > row.database_ms, clock: clockRecordOf(row), offsetMs: Number(row.offset_ms) };
 }
 
-/** Reads the row of a server. @param table `serving_node` before migration 113 */
+/** Reads the row of a server. @param table `serving_node` before migration 117 */
 async function findRow(q: Database['q'], table: 'nodes' | 'serving_node', name: 'name' | 'holder'): Promise<ServingRow | undefined> {
   try {
     const { rows } = await sql<ServingRow>`

@@ -91,3 +91,10 @@ test('limits and codes dated by a clock that was ahead block nobody once the clo
   expect(await db.q.selectFrom('password_guesses').select('user_id').execute()).toEqual([{ user_id: 1n }]);
   expect(await db.q.selectFrom('login_codes').select('code_hash').execute()).toEqual([{ code_hash: 'now' }]);
 });
+
+test('a connection whose mark was removed while it was idle creates counters', async () => {
+  await db.transact('prepare', async () => {});
+  await db.q.deleteFrom('commit_marks').execute();
+  const owners = await db.transact('first-owner', async (tx) => [...(await tx.lockCounters([77n])).keys()]);
+  expect(owners).toEqual([77n]);
+});
