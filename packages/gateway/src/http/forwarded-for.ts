@@ -2,6 +2,7 @@ import { readAddress, type TrustedProxies } from '@aerogram/runtime';
 
 /** Bounds what is read of a header. Real ones have one entry per proxy. */
 const MAX_CHARACTERS = 2048;
+
 const MAX_ENTRIES = 32;
 
 /**

@@ -31,6 +31,7 @@ const SIGNATURE_V2 = Buffer.from([0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51
 const MAX_BYTES_V1 = 107;
 /** What fits into one segment of every network, so that proxies send a header at once. */
 const MAX_BYTES_V2 = 536;
+
 const FIXED_BYTES_V2 = 16;
 const LINE_V1 = /^PROXY TCP([46]) (\S+) (\S+) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4})$/;
 
@@ -78,6 +79,7 @@ const LOCAL = 0x20;
 const PROXY = 0x21;
 /** Address family and protocol: TCP over IPv4 and IPv6. */
 const TCP4 = 0x11;
+
 const TCP6 = 0x21;
 /** Without an IP address: unspecified, and Unix sockets. */
 const WITHOUT_ADDRESS: readonly (number | undefined)[] = [0x00, 0x31];

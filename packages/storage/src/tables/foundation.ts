@@ -110,7 +110,7 @@ interface ClusterTable {
   last_token: bigint;
 }
 
-/** Rows of the tables in migrations/0001-foundation.ts and 0113-nodes.ts, by table name. */
+/** Rows of the tables in migrations/0001-foundation.ts and 0117-nodes.ts, by table name. */
 export interface FoundationTables {
   meta: MetaTable;
   counters: CountersTable;

@@ -6,6 +6,7 @@ import { readPreview } from './preview.ts';
 
 /** By which right each kind of media can be forbidden. */
 const SEND_RIGHTS = { photo: 'sendPhotos', video: 'sendVideos', gif: 'sendGifs', audio: 'sendAudios', file: 'sendDocs', poll: 'sendPolls' } as const satisfies Record<SentKind, keyof tl.RawChatBannedRights>;
+
 const SENT_KINDS = Object.keys(SEND_RIGHTS) as SentKind[];
 const ALL_RIGHTS: PeerRights = { write: true, sendMedia: true, sends: SENT_KINDS, pin: true, invite: true, changeInfo: true, deleteOthers: true, createTopics: true, manageTopics: true, editOthers: false, promote: true };
 const NO_RIGHTS: PeerRights = { write: false, sendMedia: false, sends: [], pin: false, invite: false, changeInfo: false, deleteOthers: false, createTopics: false, manageTopics: false, editOthers: false, promote: false };
