@@ -70,6 +70,18 @@ describe('the strict state of an account', () => {
     expect(friend.violations).toEqual([]);
   });
 
+  test('a poll of a group that the account has left is taken over as it is loaded then', () => {
+    const words = (text: string): tl.textWithEntities => ({ _: 'textWithEntities', text, entities: [] });
+    const poll = (closed: boolean | undefined, results: Partial<tl.pollResults>): tl.messageMediaPoll => ({
+      _: 'messageMediaPoll', poll: { _: 'poll', id: 5n, closed, question: words('?'), answers: [], hash: 0n }, results: { _: 'pollResults', ...results },
+    });
+    const [state, loaded] = [stateAt(1), stateAt(1)];
+    state.box.put(message(1, { media: poll(undefined, { total_voters: 0 }) }));
+    loaded.box.put(message(1, { media: poll(true, { min: true }) }));
+    state.readPolls(loaded);
+    expect(state.box.describe()).toEqual(loaded.box.describe());
+  });
+
   test('pushes that go back, and overlapping steps, are violations', () => {
     const state = stateAt(1);
     state.applyUpdates(container([arrival(1, 2)]), 'push');

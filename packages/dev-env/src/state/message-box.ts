@@ -138,7 +138,11 @@ export class MessageBox {
    */
   readPolls(loaded: MessageBox, wasAway: boolean): void {
     const found = new Map(loaded.#polls().filter(({ media }) => wasAway || isWithheld(media)).map(({ id, media }) => [id, media]));
-    for (const { id } of this.#polls()) if (found.has(id)) this.change([id], () => ({ media: found.get(id)! }));
+    for (const { id } of this.#polls()) {
+      const media = found.get(id);
+      // Not as a change, which keeps what results that are the same for all do not say.
+      if (media !== undefined) this.messages.set(id, readMessage({ ...this.messages.get(id)!.raw, media } as tl.message, this.self));
+    }
   }
 
   #polls(): { id: number; media: tl.messageMediaPoll }[] {
