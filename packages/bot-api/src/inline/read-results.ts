@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest, BotError } from '../bot-error.ts';
+import { BAD_REQUEST, badRequest, BotError } from '../bot-error.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import { readMarkup } from '../params/markup.ts';
 import { type Params, paramsOf } from '../params/params.ts';
@@ -10,9 +10,6 @@ import { FILE_KINDS, type FileKind, readFile, readThumb } from './result-files.t
 
 /** Maximum number of results of one answer (core.telegram.org/bots/api#answerinlinequery). */
 const RESULTS_MAX = 50;
-
-/** How errors begin. */
-const BEGINNING = 'Bad Request: ';
 
 /** How errors of a single result begin. */
 const CONTEXT = "can't parse inline query result: ";
@@ -70,8 +67,8 @@ function explaining<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof BotError) || error.message.startsWith(BEGINNING + CONTEXT) || !error.message.startsWith(BEGINNING)) throw error;
-    throw badRequest(CONTEXT + error.message.slice(BEGINNING.length).replace(/^can't /, "Can't "));
+    if (!(error instanceof BotError) || error.message.startsWith(BAD_REQUEST + CONTEXT) || !error.message.startsWith(BAD_REQUEST)) throw error;
+    throw badRequest(CONTEXT + error.message.slice(BAD_REQUEST.length).replace(/^can't /, "Can't "));
   }
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, BotError } from '../bot-error.ts';
+import { badRequest, explain } from '../bot-error.ts';
 import type { WantedMedia } from '../files/input-file.ts';
 import type { MediaKind } from '../files/media-details.ts';
 import { isJsonObject } from '../params/json-fields.ts';
@@ -8,7 +8,6 @@ import type { Content } from './send-content.ts';
 import { readCaption } from './send-file.ts';
 
 const TYPES: ReadonlySet<string> = new Set<MediaKind>(['photo', 'video', 'animation', 'audio', 'document']);
-const BEGINNING = 'Bad Request: ';
 
 /** What an InputMedia object says. */
 export interface InputMediaObject {
@@ -30,7 +29,7 @@ export function readInputMedia(value: object, request: Params): InputMediaObject
     if (!params.has('media')) throw badRequest('media not found');
     return { wanted: readWanted(params, type, 'media'), caption: readCaption(params) };
   } catch (error) {
-    throw error instanceof BotError ? badRequest(`can't parse InputMedia: ${error.message.slice(BEGINNING.length)}`) : error;
+    throw explain(error, "can't parse InputMedia: ");
   }
 }
 

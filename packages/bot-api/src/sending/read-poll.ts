@@ -1,7 +1,7 @@
 import { cleanLine, POLL_ANSWERS_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
-import { badRequest, BotError } from '../bot-error.ts';
+import { badRequest, explain } from '../bot-error.ts';
 import { isInt32, readInt32 } from '../params/int32.ts';
 import { isJsonObject, JsonFields } from '../params/json-fields.ts';
 import type { Params } from '../params/params.ts';
@@ -17,8 +17,6 @@ export const POLL_PARAMS = [
 ] as const;
 
 type PollParams = Params<(typeof POLL_PARAMS)[number]>;
-
-const BEGINNING = 'Bad Request: ';
 
 const QUESTION_NAMES = { text: 'question', parseMode: 'question_parse_mode', entities: 'question_entities' } as const;
 const OPTION_NAMES = { text: 'text', parseMode: 'text_parse_mode', entities: 'text_entities' } as const;
@@ -115,7 +113,7 @@ function readOptionMedia(value: unknown, params: PollParams): WantedPollMedia | 
   try {
     return readPollMedia(value, params, 'option');
   } catch (error) {
-    throw error instanceof BotError ? badRequest(`failed to parse poll option media: ${error.message.slice(BEGINNING.length)}`) : error;
+    throw explain(error, 'failed to parse poll option media: ');
   }
 }
 

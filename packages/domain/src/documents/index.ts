@@ -10,7 +10,7 @@ export { createFileReferences, type FileOrigin, type FileReferences } from './fi
 export { isWaveform, joinAttributes } from './join-attributes.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';
 export { isPassing, lifetimeOf, type MediaTarget, VIEW_ONCE, wantedLifetime, withoutFile } from './media-lifetime.ts';
-export { documentIdsIn, documentIdsOf, documentIdsOfPoll, documentIdsOfWallpaper, FilesInExtra, pollIdsIn } from './media-files.ts';
+export { documentIdsIn, documentIdsOf, documentIdsOfPoll, documentIdsOfWallpaper, FilesInExtra, mediaOfAnswers, pollIdsIn } from './media-files.ts';
 export { createMediaFiller, EVERYBODY, type MediaFiller } from './media-filler.ts';
 export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles, listDocumentsOf, listMessagesOfDocument, NOTE_RELEASES } from './message-files-store.ts';
 export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';

@@ -22,8 +22,12 @@ export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): big
 
 /** The same for all media in a poll. They are kept by the poll, not by the messages that show it. Pure. */
 export function documentIdsOfPoll({ poll, results, attached_media: attached }: tl.messageMediaPoll): bigint[] {
-  const ofAnswers = poll.answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
-  return [...new Set([attached, results.solution_media, ...ofAnswers].flatMap(documentIdsOf))];
+  return [...new Set([attached, results.solution_media, ...mediaOfAnswers(poll)].flatMap(documentIdsOf))];
+}
+
+/** What stands beside each answer of a poll. Pure. */
+export function mediaOfAnswers({ answers }: Pick<tl.poll, 'answers'>): (tl.MessageMedia | undefined)[] {
+  return answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
 }
 
 /** The polls that a stored message shows or repeats. */

@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { ChatAction } from '../chats/index.ts';
+import { mediaOfAnswers } from '../documents/index.ts';
 import type { OutgoingPart } from './outgoing.ts';
 
 /** The rights that a new message needs in a group or channel. Pure. */
@@ -12,8 +13,7 @@ export function sendActionsOf(part: Pick<OutgoingPart, 'extra' | 'besides'>): Ch
 
 /** The rights that the files which a poll shows need, as if they were sent alone. Pure. */
 function sendActionsInPoll({ poll, attached_media: attached }: tl.messageMediaPoll): ChatAction[] {
-  const ofAnswers = poll.answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
-  return [...new Set([attached, ...ofAnswers].flatMap(actionsOfFile))];
+  return [...new Set([attached, ...mediaOfAnswers(poll)].flatMap(actionsOfFile))];
 }
 
 /** The right that a file needs; none for other media. Pure. */
