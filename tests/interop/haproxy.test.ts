@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { useLibraries } from './libraries.ts';
 import { tellStory, type Stage } from './story.ts';
 
-/** Debian installs it where only root's PATH leads. */
+/** Debian installs it in a directory that only root has in PATH. */
 const PROGRAM = '/usr/sbin/haproxy';
 const isThere = spawnSync(PROGRAM, ['-v'], { stdio: 'ignore' }).status === 0;
 

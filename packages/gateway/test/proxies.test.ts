@@ -87,7 +87,7 @@ describe('a connection of a trusted proxy to the MTProto port', () => {
     await stage.clock.advance(60_000);
     await sendAndWait(stage, proxyHeaderV2({ ...ends, command: 0x2f }), PROXY);
     expect(warnings).toHaveLength(2);
-    // Long enough for an obfuscated stream, for which they are taken.
+    // From a peer that is no trusted proxy a header is taken for the beginning of an obfuscated stream, which has at least 64 bytes.
     for (const header of [proxyHeaderV2(ends), proxyHeaderV1(CLIENT, FRONT)]) await sendAndWait(stage, Buffer.concat([header, Buffer.alloc(100, 1)]), '127.0.0.1');
     expect(warnings).toHaveLength(2);
     expect(stage.dispatcher.calls).toEqual([]);

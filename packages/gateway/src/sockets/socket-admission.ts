@@ -24,7 +24,7 @@ function ignore(): void {}
  */
 export class SocketAdmission {
   readonly #deps: SocketAdmissionDeps;
-  /** The address for which a socket is counted; undefined for a proxy's. */
+  /** The client's address against whose limit a socket counts; undefined as long as only the proxy's is known. */
   readonly #counted = new WeakMap<Socket, { address: string | undefined }>();
   /** Sockets of proxies whose header has not arrived. */
   readonly #waiting = new Set<Socket>();
@@ -86,7 +86,7 @@ export class SocketAdmission {
     return true;
   }
 
-  /** The address for which a socket is counted; undefined for none. */
+  /** The address against whose limit a socket counts; undefined for none. */
   countedFor(socket: Socket): string | undefined {
     return this.#counted.get(socket)?.address;
   }

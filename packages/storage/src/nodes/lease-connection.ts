@@ -26,7 +26,7 @@ export async function connectLease(url: string): Promise<pg.Client> {
     connectionString: url,
     application_name: 'aerogram lease',
     connectionTimeoutMillis: STATEMENT_MS,
-    // Longer, because only the database's own error says that a statement waited.
+    // Longer than the limit of the database, whose error says that the statement has waited for a lock; the error of this one does not.
     query_timeout: STATEMENT_MS + 1_000,
     statement_timeout: STATEMENT_MS,
     keepAlive: true,

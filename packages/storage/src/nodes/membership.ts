@@ -145,7 +145,7 @@ export class Membership implements AsyncDisposable {
     return addTo(this.#onChange, fn);
   }
 
-  /** Calls `fn` when all must drop what they have read from the database; it must have done so when it returns. */
+  /** Calls `fn` when every node must empty its caches of what it has read from the database. They must be empty when `fn` returns. */
   onBarrier(fn: () => void): Disposable {
     return addTo(this.#onBarrier, fn);
   }
@@ -168,7 +168,7 @@ export class Membership implements AsyncDisposable {
     return this.#become('draining');
   }
 
-  /** This node serves no key any more that it does not own in this generation. */
+  /** Tells the others that this node has stopped serving the keys that belong to another node in this generation. */
   acknowledge(generation: number): void {
     if (generation <= this.#seenGeneration) return;
     this.#seenGeneration = generation;

@@ -15,7 +15,7 @@ export interface MembershipOptions {
   host: string;
   /** The server joins a cluster, which lets others serve beside it; undefined if it is the only one that uses the database. */
   joins?: NodeAddresses | undefined;
-  /** Those of a server that is alone, or of a node, unless a test has others. */
+  /** How long the lease lasts, and how often it is renewed. By default what fits a server that is alone, or a node; tests set others. */
   times?: NodeTimes;
   /** Used for timers and measurements; not the clock that is being judged. */
   clock: Clock;
