@@ -2,10 +2,12 @@ import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyUpdates, type Actor } from '@aerogram/dev-env';
+import { RawAccount } from '@aerogram/dev-env/load';
 import { channelStage } from './channel-stage.ts';
 import { makeFile, uploadedDocument } from './file-stage.ts';
 import { makePicture, photoIn, uploadedPhoto } from './photo-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
+import { SyncDevice } from './sync-device.ts';
 
 let scenario: Scenario;
 beforeAll(async () => {
@@ -36,6 +38,26 @@ describe('a repeated send', () => {
     });
     const copies = (await bob.main.loadHistory(alice.id)).filter((message) => message.text === 'once');
     expect(copies).toHaveLength(1);
+  });
+
+  test('rule S3: in a new session, is followed by no push that this session has had', async () => {
+    const [alice, bob] = [await SyncDevice.logIn(scenario.server.info, { name: 'Alice', phone: '9996612001', code: '11111' }), await RawAccount.signUp(scenario.server.info, { name: 'Bob', phone: '9996612002', code: '11111' })];
+    await alice.account.meet(bob);
+    await bob.meet(alice.account);
+    alice.state = await alice.load([]);
+    const again = randomLong();
+    await alice.account.send(bob, 'sent twice', BigInt(again.toString()));
+    alice.goOffline();
+    for (const text of ['one', 'two']) await bob.send(alice.account, text);
+    await alice.goOnline(scenario.server.info);
+    await bob.send(alice.account, 'three');
+    await alice.waitUntil(() => alice.state.pushedPts.length > 0, 5000);
+    await alice.account.send(bob, 'sent twice', BigInt(again.toString()));
+    const { pts } = await alice.account.call<'updates.getState'>({ _: 'updates.getState' });
+    await bob.send(alice.account, 'four');
+    await alice.waitUntil(() => alice.state.pts > pts, 5000);
+    expect(alice.state.pushedPts).toEqual([pts, pts + 1]);
+    for (const device of [alice.account, bob]) device.disconnect();
   });
 
   test('rule P13: after a restart is answered with random ids and messages, for texts, forwards and albums, in private chats and channels', async () => {

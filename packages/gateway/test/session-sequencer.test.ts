@@ -98,6 +98,14 @@ describe('a session’s sequencer', () => {
     expect(ptsOf(new SessionSequencer(at(12), clock).answered(0, 12))).toEqual([]);
   });
 
+  test('pushes nothing again after the answer to a call that an earlier session had made already', () => {
+    const sequencer = new SessionSequencer(at(12), clock);
+    expect(ptsOf(sequencer.answered(0, 12, 0))).toEqual([]);
+    expect(ptsOf(sequencer.offer(hint(12, 13), false))).toEqual([13]);
+    expect(ptsOf(sequencer.answered(9, 10))).toEqual([]);
+    expect(sequencer.sent).toBe(13);
+  });
+
   test('treats a difference answer as covering everything before it', () => {
     const sequencer = new SessionSequencer(at(10), clock);
     expect(ptsOf(sequencer.answered(0, 20))).toEqual([]);

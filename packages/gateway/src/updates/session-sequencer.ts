@@ -29,6 +29,8 @@ export class SessionSequencer {
   #sent: number;
   /** The position at which the session was attached: nothing before it was ever pushed. */
   #floor: number;
+  /** The position that the latest difference has brought the session to; 0 before the first. */
+  #known = 0;
   #held: HeldEntry[] = [];
   #heldSinceMs = 0;
   readonly #loose: LooseUpdates;
@@ -82,13 +84,14 @@ export class SessionSequencer {
   }
 
   /**
-   * Records that an answer of this session carries the step `from → to`.
+   * Records that an answer of this session carries the step `from → to`; a difference begins at 0.
    * @param looseSeq number of updates without pts that the answer covers, if it covers all of them
    * @returns 'hole' when something before `from` has neither been sent nor is part of another pending answer; 'behind' when the answer was
    * made before the session was attached, or is a difference older than what was pushed, so that the events in between must follow it;
    * otherwise the events that waited for this answer, to push after it
    */
   answered(from: number, to: number, looseSeq?: number): 'hole' | 'behind' | BoxEvent[] {
+    if (from === 0) this.#known = to;
     // Clients ignore pushed updates while they wait for a difference, so what was pushed beyond that difference has to be pushed again.
     if (from === 0 && looseSeq !== undefined && this.#hasPushedBeyond(to, looseSeq)) {
       this.#floor = Math.min(this.#floor, to);
@@ -97,7 +100,8 @@ export class SessionSequencer {
     }
     if (from === 0) this.#loose.toldByDifference(this.#clock.now());
     const isLooseBehind = looseSeq !== undefined && this.#loose.startAt(looseSeq, to);
-    if (to < this.#floor) {
+    // The answer to a repeated call may contain an event from before the session, which has all that followed it.
+    if (to < this.#floor && (from === 0 || to > this.#known)) {
       this.#floor = to;
       this.#sent = Math.min(this.#sent, to);
       this.#held = [];
