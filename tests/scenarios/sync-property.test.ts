@@ -232,7 +232,7 @@ describe(`every device ends in the same state (SYNC_SEED=${SEED}, SYNC_ACTIONS=$
     for (const [which, { state }] of person.devices.entries()) {
       const name = `person ${at}, device ${which}`;
       const differed = before[which]!;
-      if (![state, differed].every(isAsFresh) || state.violations.length > 0) console.log(`${name}:\n${person.devices[which]!.diary}\nthe other one:\n${person.devices[1 - which]!.diary}`);
+      if (![state, differed].every(isAsFresh) || state.violations.length + differed.violations.length > 0) console.log(`${name}:\n${person.devices[which]!.diary}\nthe other one:\n${person.devices[1 - which]!.diary}`);
       expect(state.describe(), `${name}, ${state.holes}: pushed state == fresh state`).toEqual(expected);
       expect(state.hasHole, `${name}: no hole`).toBe(false);
       expect(differed.describe(), `${name}: difference state == fresh state`).toEqual(expected);

@@ -1,6 +1,7 @@
 import { updateKind, type tl } from '@aerogram/tl';
 import { Cells } from './cells.ts';
 import { ChannelStates, type ChannelUpdate } from './channel-states.ts';
+import { expireBars } from './dialog-effects.ts';
 import { applyEffect } from './effects.ts';
 import { keepChats, markChat } from './group-effects.ts';
 import { GroupVersions } from './group-versions.ts';
@@ -175,6 +176,7 @@ export class AccountState {
         const brought = this.#bring(difference, 'getDifference');
         const news = difference.new_messages.map((message): tl.Update => ({ _: 'updateNewMessage', message, pts: 0, pts_count: 0 }));
         for (const update of [...news, ...difference.other_updates]) this.#apply(update, brought, 'getDifference');
+        expireBars(this, difference.other_updates);
         const state = difference._ === 'updates.difference' ? difference.state : difference.intermediate_state;
         if (state.pts < this.pts) this.violations.push(`a difference went back from pts ${this.pts} to ${state.pts}`);
         if (difference._ === 'updates.differenceSlice' && state.pts <= this.pts && state.qts <= this.qts) this.violations.push(`a slice stays at pts ${this.pts} and qts ${this.qts}`);

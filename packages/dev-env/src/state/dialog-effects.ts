@@ -63,6 +63,14 @@ export function keepBar(state: AccountParts, peer: number, settings: tl.peerSett
   state.cells.setIfCurrent(`bar ${peer}`, Object.values(settings).filter((value) => value !== undefined).length > 1 ? settings : undefined);
 }
 
+/**
+ * Notes that bars which a difference told of are read again. A difference repeats what was logged in the last seconds, and what a bar offers depends on messages that may
+ * have come since: clients read it again when they open the chat.
+ */
+export function expireBars(state: AccountParts, told: readonly tl.Update[]): void {
+  for (const update of told) if (update._ === 'updatePeerSettings') state.cells.expire(`bar ${markPeer(update.peer)}`);
+}
+
 /** Pins a dialog on top, or unpins it. */
 function pinDialog(state: AccountParts, name: string, peer: number, pinned: boolean): void {
   const order = state.cells.get<number[]>(name) ?? [];
