@@ -3,12 +3,14 @@ import type { tl } from '@aerogram/tl';
 /** Checks that each change of a basic group is sent once and in order. */
 export class GroupVersions extends Map<number, number> {
   /**
-   * Records the version of a group after an update. A full list of members sets it anew, as for a member who comes back.
+   * Records the version of a group after an update. A full list of members sets it anew, as for a member who comes back. A difference hides such lists of a group that has
+   * ended, and tells of the changes after them.
    * @returns the broken rule as text; undefined if none is broken
    */
   follow(update: tl.Update): string | undefined {
     if (update._ === 'updateChatParticipants') {
       if (update.participants._ === 'chatParticipants') this.set(Number(update.participants.chat_id), update.participants.version);
+      else this.delete(Number(update.participants.chat_id));
       return undefined;
     }
     if (!('version' in update) || typeof update.version !== 'number') return undefined;
