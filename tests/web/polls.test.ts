@@ -315,6 +315,7 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.main.change({ _: 'messages.migrateChat', chatId: -group });
     await result(ann, 'Who brings it?', 'You').waitFor();
     expect(await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).count()).toBe(0);
+    await ann.hasRead(group);
     await ann.goToList();
     await ann.open(channel);
     await ann.sameAfterReload();
