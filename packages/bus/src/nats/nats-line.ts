@@ -5,12 +5,19 @@ import type { NatsServers } from './nats-servers.ts';
 
 /** Longest time for reaching a server, and for its answer to a ping, in milliseconds. */
 const ANSWER_MS = 5_000;
-/** Pauses between attempts to connect, in milliseconds: the first, and the longest. */
+
+/** Longest pause after the first attempt to connect; each further one is up to twice as long, in milliseconds. */
 const FIRST_PAUSE_MS = 250;
+
+/** Longest pause between attempts, in milliseconds. */
 const LONGEST_PAUSE_MS = 5_000;
-/** Bytes after which the server is asked for an answer, and that may be without one; further messages are refused. */
+
+/** Bytes sent after which the server is asked for an answer. */
 const ASK_AFTER_BYTES = 1024 * 1024;
+
+/** Bytes that may be without an answer; further messages are refused. */
 const MAX_UNANSWERED_BYTES = 16 * 1024 * 1024;
+
 /** Longest time for the last messages when the line is closed, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
@@ -130,9 +137,9 @@ export class NatsLine {
     const { servers, log } = this.#options;
     try {
       const { connect } = await import('@nats-io/transport-node');
-      const reachable = await this.#findReachable();
+      const server = await this.#findReachable();
       if (this.#isClosed) return;
-      const connection = await connect(await this.#connectionOptions(reachable));
+      const connection = await connect(await this.#connectionOptions(server));
       if (this.#isClosed) {
         await connection.close();
         return;
@@ -150,17 +157,17 @@ export class NatsLine {
   }
 
   /** Asks for a first byte before the client library connects, which leaves its socket open when a server takes a connection and says nothing. */
-  async #findReachable(): Promise<string[]> {
+  async #findReachable(): Promise<string> {
     const found = await Promise.all(this.#options.servers.servers.map(async (server) => ((await this.#greets(server)) ? server : undefined)));
     const reachable = found.filter((server) => server !== undefined);
-    if (reachable.length === 0) throw new Error('no server answers');
-    return reachable;
+    const server = reachable[this.#options.random.uint31() % reachable.length];
+    if (server === undefined) throw new Error('no server answers');
+    return server;
   }
 
   #greets(server: string): Promise<boolean> {
     return new Promise((resolve) => {
-      const { hostname, port } = new URL(`nats://${server}`);
-      const socket = connectSocket({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+      const socket = connectSocket({ host: hostOf(server), port: Number(new URL(`nats://${server}`).port) });
       const timer = this.#options.clock.setTimeout(() => end(false), ANSWER_MS);
       const end = (greets: boolean): void => {
         timer.cancel();
@@ -173,11 +180,13 @@ export class NatsLine {
     });
   }
 
-  async #connectionOptions(reachable: string[]): Promise<ConnectionOptions> {
+  async #connectionOptions(server: string): Promise<ConnectionOptions> {
     const { user, password, token, credentials, ca, tls } = this.#options.servers;
     const { credsAuthenticator } = await import('@nats-io/transport-node');
+    // The client library names no host where the server is an address, and Node.js would then look for localhost in the certificate.
+    const encrypted = { host: hostOf(server), ...(ca !== undefined && { ca }) };
     return {
-      servers: reachable,
+      servers: server,
       name: this.#options.name,
       reconnect: false,
       noEcho: true,
@@ -186,7 +195,7 @@ export class NatsLine {
       timeout: ANSWER_MS,
       // The line asks by itself.
       pingInterval: 24 * 3_600_000,
-      ...(tls ? { tls: ca === undefined ? {} : { ca } } : { tls: null }),
+      tls: tls ? encrypted : null,
       ...(user !== undefined && { user }),
       ...(password !== undefined && { pass: password }),
       ...(token !== undefined && { token }),
@@ -278,6 +287,11 @@ export class NatsLine {
       () => {},
     );
   }
+}
+
+/** The host of `host:port`, an IPv6 address without its brackets. */
+function hostOf(server: string): string {
+  return new URL(`nats://${server}`).hostname.replace(/^\[|\]$/g, '');
 }
 
 /** What an operator must repair before NATS takes this node, or undefined for an error that may pass by itself. */
