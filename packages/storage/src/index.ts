@@ -42,6 +42,7 @@ export { takeFormerLease } from './nodes/former-lease.ts';
 export { LeaseGate } from './nodes/lease-gate.ts';
 export type { Member } from './nodes/members.ts';
 export { Membership } from './nodes/membership.ts';
+export type { NodeFacts, OtherNode } from './nodes/node-facts-store.ts';
 export { doAcceptClock, type NodeAddresses } from './nodes/node-store.ts';
 export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';
