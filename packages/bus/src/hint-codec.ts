@@ -25,11 +25,13 @@ const TAG = {
   object: 12,
   /** Anything else in V8's format: byte length, bytes. */
   v8: 13,
+  /** A plain object whose names are not all known to the reader: number of properties, and for each its name as a string and its value. */
+  spelled: 14,
 } as const;
 
 const CHUNK_BYTES = 64 * 1024;
 const SHORT_TEXT_MAX = 255;
-/** More names than there are fields in all rows and TL types of hints; objects with further names are encoded by V8. */
+/** More names than there are fields in all rows and TL types of hints; objects with further names spell them out. */
 const NAMES_MAX = 8192;
 
 /** Writes hints one after the other, each as topic, length and value. */
@@ -39,7 +41,14 @@ export class HintWriter {
   #start = 0;
   #at = 0;
   readonly #names = new Map<string, number>();
+  readonly #learns: boolean;
   #newNames: string[] = [];
+
+  /** @param names what the reader knows already, in its order; the writer then adds none, and spells other names out */
+  constructor(names?: readonly string[]) {
+    this.#learns = names === undefined;
+    for (const name of names ?? []) this.#names.set(name, this.#names.size);
+  }
 
   /** Number of bytes that were not taken yet. */
   get length(): number {
@@ -163,7 +172,7 @@ export class HintWriter {
       const number = this.#names.get(name) ?? this.#learn(name);
       if (number === undefined) {
         this.#at = this.#start + before;
-        return this.#other(value);
+        return this.#spelled(value as Record<string, unknown>, names);
       }
       this.#reserve(2);
       this.#view.setUint16(this.#at, number, true);
@@ -172,10 +181,21 @@ export class HintWriter {
     }
   }
 
+  #spelled(value: Record<string, unknown>, names: readonly string[]): void {
+    // As a name in brackets it would set the prototype of what is read.
+    if (names.includes('__proto__')) return this.#other(value);
+    this.#reserve(5);
+    this.#head(TAG.spelled, names.length);
+    for (const name of names) {
+      this.#value(name);
+      this.#value(value[name]);
+    }
+  }
+
   /** Gives a new name its number, while there is room. Names are sent separated by line breaks. */
   #learn(name: string): number | undefined {
     const number = this.#names.size;
-    if (number >= NAMES_MAX || name === '__proto__' || name.includes('\n')) return undefined;
+    if (!this.#learns || number >= NAMES_MAX || name === '__proto__' || name.includes('\n')) return undefined;
     this.#names.set(name, number);
     this.#newNames.push(name);
     return number;
@@ -193,7 +213,10 @@ export class HintWriter {
   }
 }
 
-/** Reads what a {@link HintWriter} wrote; the results do not share memory with the input. */
+/**
+ * Reads what a {@link HintWriter} wrote; the results do not share memory with the input. Bytes that no writer wrote are an error, and take no
+ * more memory than their own length times a small number.
+ */
 export class HintReader {
   readonly #names: string[] = [];
   #bytes: Buffer = Buffer.alloc(0);
@@ -208,7 +231,8 @@ export class HintReader {
   *read(bytes: Buffer, isWanted: (topic: string) => boolean): Generator<{ topic: string; hint: unknown }> {
     [this.#bytes, this.#view, this.#at] = [bytes, viewOf(bytes), 0];
     while (this.#at < bytes.length) {
-      const topic = this.#value() as string;
+      const topic = this.#value();
+      if (typeof topic !== 'string') throw new Error('a hint has no topic');
       const length = this.#uint32();
       if (isWanted(topic)) yield { topic, hint: this.#value() };
       else this.#at += length;
@@ -223,6 +247,7 @@ export class HintReader {
   /** Returns the offset of the next `length` bytes and skips them. */
   #skip(length: number): number {
     this.#at += length;
+    if (this.#at > this.#bytes.length) throw new Error('a hint is cut off');
     return this.#at - length;
   }
 
@@ -258,6 +283,8 @@ export class HintReader {
         return this.#array();
       case TAG.object:
         return this.#object();
+      case TAG.spelled:
+        return this.#spelledObject();
       case TAG.v8:
         return deserialize(this.#part()) as unknown;
       default:
@@ -280,7 +307,18 @@ export class HintReader {
   #object(): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     for (let left = this.#uint32(); left > 0; left--) {
-      const name = this.#names[this.#view.getUint16(this.#skip(2), true)]!;
+      const name = this.#names[this.#view.getUint16(this.#skip(2), true)];
+      if (name === undefined) throw new Error('a hint has a name that was not told');
+      object[name] = this.#value();
+    }
+    return object;
+  }
+
+  #spelledObject(): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (let left = this.#uint32(); left > 0; left--) {
+      const name = this.#value();
+      if (typeof name !== 'string' || name === '__proto__') throw new Error('a hint has a name that is none');
       object[name] = this.#value();
     }
     return object;

@@ -4,6 +4,7 @@ import { type Bus, isForListeners } from './bus.ts';
 import { FRAME, FrameLink, readTexts } from './frames.ts';
 import { HintReader } from './hint-codec.ts';
 import { createInProcessBus } from './in-process-bus.ts';
+import { CountedListeners, LossListeners } from './listeners.ts';
 
 /** The bus of one of several processes that are all connected to each other. */
 export interface LinkedBus extends Bus, AsyncDisposable {
@@ -35,13 +36,16 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
   const log = options.log ?? silentLogger;
   const local = createInProcessBus(options);
   const peers = new Set<Peer>();
-  const listeners = new Map<string, number>();
-  const reconnectListeners = new Set<() => void>();
+  const losses = new LossListeners();
   let isClosed = false;
 
-  const tellOfLoss = (): void => {
-    for (const listener of Array.from(reconnectListeners)) listener();
+  const tellPeers = (kind: number, topic: string): void => {
+    if (isForListeners(topic)) for (const { link } of peers) link.sendTopics(kind, [topic]);
   };
+  const listeners = new CountedListeners(local, {
+    onFirst: (topic) => tellPeers(FRAME.subscribe, topic),
+    onLast: (topic) => tellPeers(FRAME.unsubscribe, topic),
+  });
 
   const hear = ({ wanted, hints }: Peer, kind: number, body: Buffer): void => {
     switch (kind) {
@@ -57,21 +61,17 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
         } catch (error) {
           // A process of another version, while the server is being upgraded.
           log.error({ err: error }, 'the bus got hints that it cannot read');
-          tellOfLoss();
+          losses.tell();
         }
         return;
       case FRAME.names:
         return hints.learn(readTexts(body));
       case FRAME.lost:
-        tellOfLoss();
+        losses.tell();
         return;
       default:
         log.error({ kind }, 'the bus got a frame that it does not know');
     }
-  };
-
-  const tellPeers = (kind: number, topic: string): void => {
-    if (isForListeners(topic)) for (const { link } of peers) link.sendTopics(kind, [topic]);
   };
 
   return {
@@ -81,11 +81,11 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
         hints: new HintReader(),
         link: new FrameLink(pipe, (kind, body) => hear(peer, kind, body), () => {
           peers.delete(peer);
-          if (!isClosed) tellOfLoss();
+          if (!isClosed) losses.tell();
         }),
       };
       peers.add(peer);
-      peer.link.sendTopics(FRAME.subscribe, Array.from(listeners.keys()).filter(isForListeners));
+      peer.link.sendTopics(FRAME.subscribe, listeners.topics().filter(isForListeners));
     },
     get wanted() {
       let count = 0;
@@ -104,32 +104,8 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
         }
       }
     },
-    subscribe(topic, fn) {
-      const subscription = local.subscribe(topic, fn);
-      const count = listeners.get(topic) ?? 0;
-      listeners.set(topic, count + 1);
-      if (count === 0) tellPeers(FRAME.subscribe, topic);
-      let isOpen = true;
-      return {
-        [Symbol.dispose]() {
-          if (!isOpen) return;
-          isOpen = false;
-          subscription[Symbol.dispose]();
-          const left = (listeners.get(topic) ?? 1) - 1;
-          if (left > 0) {
-            listeners.set(topic, left);
-            return;
-          }
-          listeners.delete(topic);
-          tellPeers(FRAME.unsubscribe, topic);
-        },
-      };
-    },
-    onReconnect(fn) {
-      const listener = (): void => fn();
-      reconnectListeners.add(listener);
-      return { [Symbol.dispose]: () => void reconnectListeners.delete(listener) };
-    },
+    subscribe: (topic, fn) => listeners.subscribe(topic, fn),
+    onReconnect: (fn) => losses.add(fn),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await Promise.all(Array.from(peers, ({ link }) => link.close()));
