@@ -26,6 +26,7 @@ const hasPythonModule = (name) => spawnSync('/usr/bin/python3', ['-c', `import $
 const hasPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres');
 const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
 const hasHaproxy = existsSync('/usr/sbin/haproxy');
+const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
@@ -33,6 +34,7 @@ const absent = [
   ...(hasPostgres15 || chosen.every(({ engine }) => engine !== '15') ? [] : ['postgresql-15']),
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
+  ...(hasNats || chosen.every(({ projects }) => !projects.includes('scenario')) ? [] : ['nats-server']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

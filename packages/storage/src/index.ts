@@ -48,13 +48,5 @@ export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';
 export { DatabaseServed, type MembershipOptions } from './nodes/take-node.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
-export {
-  checkDatabaseIdentity,
-  checkDatabasePlace,
-  describeDatabase,
-  hasEmbeddedDatabase,
-  type KnownDatabase,
-  readKnownDatabase,
-  rememberDatabase,
-} from './serving/known-database.ts';
+export { checkDatabaseIdentity, checkDatabasePlace, describeDatabase, findDatabaseId, hasEmbeddedDatabase, type KnownDatabase, readKnownDatabase, rememberDatabase } from './serving/known-database.ts';
 export type { Tables } from './tables/index.ts';
