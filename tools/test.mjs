@@ -34,7 +34,7 @@ const absent = [
   ...(hasPostgres15 || chosen.every(({ engine }) => engine !== '15') ? [] : ['postgresql-15']),
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
-  ...(hasNats || chosen.every(({ projects }) => !projects.includes('unit')) ? [] : ['nats-server']),
+  ...(hasNats || !chosen.some(({ projects }) => projects.includes('unit') || projects.includes('scenario')) ? [] : ['nats-server']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

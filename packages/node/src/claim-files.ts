@@ -1,11 +1,11 @@
 import { doClaimStore, FilesUnavailable } from '@aerogram/domain';
 import { type Logger, OperatorError } from '@aerogram/runtime';
 import { type Database, DiskFull } from '@aerogram/storage';
-import { blobsDirectory, openBlobStore, type StoreConfig } from './open-files.ts';
+import { filesDirectory, openBlobStore, type StoreConfig } from './open-files.ts';
 
 /** Names the place of the files in messages to the operator, with the settings that choose it. */
-export function describeStore({ dataDir, s3Bucket, s3Prefix }: StoreConfig): string {
-  if (s3Bucket === undefined) return `the directory ${blobsDirectory(dataDir)}`;
+export function describeStore({ dataDir, filesDir, s3Bucket, s3Prefix }: StoreConfig): string {
+  if (s3Bucket === undefined) return `the directory ${filesDirectory({ dataDir, filesDir })}`;
   return `the S3 bucket ${s3Bucket} (AEROGRAM_S3_BUCKET) with the prefix "${s3Prefix ?? ''}" (AEROGRAM_S3_PREFIX)`;
 }
 
@@ -26,6 +26,6 @@ export async function claimFiles({ config, db, log }: { config: StoreConfig; db:
   }
   throw new OperatorError(
     `${describeStore(config)} belongs to another server, whose files this one would delete. Give this server a place of its own by ` +
-      `${config.s3Bucket === undefined ? 'AEROGRAM_DATA_DIR' : 'these settings'}, or, if it replaces the other one, which never runs again, run "aerogram blobs adopt"`,
+      `${config.s3Bucket !== undefined ? 'these settings' : config.filesDir === undefined ? 'AEROGRAM_DATA_DIR' : 'AEROGRAM_FILES_DIR'}, or, if it replaces the other one, which never runs again, run "aerogram blobs adopt"`,
   );
 }

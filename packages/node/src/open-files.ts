@@ -4,13 +4,18 @@ import type { FileStorage } from '@aerogram/domain';
 import { type Clock, type Config, OperatorError, type Random } from '@aerogram/runtime';
 import { keysDirectory } from './open-server-keys.ts';
 
-/** The directory that keeps blobs if no S3 bucket is set. */
+/** The directory that keeps the blobs of a server that shares them with no other node, if no S3 bucket is set. */
 export function blobsDirectory(dataDir: string): string {
   return join(dataDir, 'blobs');
 }
 
+/** The directory that keeps blobs if no S3 bucket is set. */
+export function filesDirectory({ dataDir, filesDir }: Pick<Config, 'dataDir' | 'filesDir'>): string {
+  return filesDir ?? blobsDirectory(dataDir);
+}
+
 /** The settings of the place where blobs are. */
-export type StoreConfig = Pick<Config, 'dataDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
+export type StoreConfig = Pick<Config, 'dataDir' | 'filesDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
 
 interface FilesDeps {
   config: StoreConfig & KeyConfig & LimitConfig & Pick<Config, 'unfinishedUploads'>;
@@ -81,9 +86,9 @@ export interface OpenStore extends AsyncDisposable {
  * @param clock with it, files that are read often are kept open
  * @throws OperatorError when the settings of S3 do not fit together
  */
-export async function openBlobStore({ dataDir, s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, s3AccessKey, s3SecretKey }: StoreConfig, clock?: Clock): Promise<OpenStore> {
+export async function openBlobStore({ dataDir, filesDir, s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, s3AccessKey, s3SecretKey }: StoreConfig, clock?: Clock): Promise<OpenStore> {
   if (bucket === undefined) {
-    const directory = await DirectoryStore.open(blobsDirectory(dataDir), clock);
+    const directory = await DirectoryStore.open(filesDirectory({ dataDir, filesDir }), clock);
     return { store: directory, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
   }
   // With the prefixes "a" and "ab", one server would take the objects of the other one for its own.

@@ -10,13 +10,14 @@ export function keysDirectory(dataDir: string): string {
 
 /**
  * Reads the server's keys. They are created for a new server, but not if the database has accounts, because their clients would refuse a
- * server with another key.
- * @throws OperatorError when there is no key and the database has accounts; Error naming the file that is not a key
+ * server with another key, and not if others serve beside this one.
+ * @throws OperatorError when there is no key and the database has accounts or other nodes; Error naming the file that is not a key
  */
-export function openServerKeys({ dataDir, db, log }: { dataDir: string; db: Pick<Database, 'q'>; log: Logger }): Promise<ServerKeys> {
+export function openServerKeys({ dataDir, db, log, hasOthers = false }: { dataDir: string; db: Pick<Database, 'q'>; log: Logger; hasOthers?: boolean }): Promise<ServerKeys> {
   const directory = keysDirectory(dataDir);
   return loadOrCreateServerKeys(directory, {
     async beforeCreating() {
+      if (hasOthers) throw new OperatorError(`there is no key in ${directory}, but other nodes serve from this database: copy their directory of keys`);
       const { rows } = await sql<{ exists: boolean }>`
         SELECT EXISTS (SELECT FROM users WHERE phone IS NOT NULL AND NOT support) AS exists`.execute(db.q);
       if (!rows[0]!.exists) return;

@@ -5,7 +5,10 @@ import { type Clock, type Config, type Endpoint, type Logger, type Random, syste
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
+import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { openNodeBus } from './open-node-bus.ts';
+import { openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
@@ -50,7 +53,7 @@ export interface NodeOverrides {
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
 export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
-  const { clock = systemClock, sessionClock = clock, random = systemRandom, log, bus = createInProcessBus(), webFolder, watchDatabase = (db) => db } = overrides;
+  const { clock = systemClock, sessionClock = clock, random = systemRandom, log, webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
@@ -74,8 +77,16 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     lifecycle.own('storage', storage);
     await lifecycle.start();
     const watched = overrides.watchesClock === true ? clock : undefined;
-    taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, watched, log, metrics, say });
-    void taken.lease.lost.then((reason) => front.fail(reason));
+    const joins = config.natsUrl === undefined ? undefined : { linkAddress: '', httpAddress: '', version: '' };
+    taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
+    const { lease } = taken;
+    void lease.lost.then((reason) => front.fail(reason));
+    let bus = overrides.bus ?? createInProcessBus();
+    if (joins) {
+      const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
+      await joinNodes({ config, lease, random, fingerprints });
+      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
+    }
     await claimFiles({ config, db: storage.db, log });
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -110,6 +121,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       drain: (signal) => gateway.drain(signal),
       stop: async () => gateway[Symbol.asyncDispose](),
     });
+    if (joins) lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
     await lifecycle.start();
     return await front.announce(mtproto!, publicKeys);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, ClockWatch, type Config, defineGauge, type Lifecycle, type Logger, type Metrics, systemClock } from '@aerogram/runtime';
-import { checkDatabaseIdentity, type Database, Membership, rememberDatabase, sql, takeFormerLease } from '@aerogram/storage';
+import { checkDatabaseIdentity, type Database, Membership, type NodeAddresses, rememberDatabase, sql, takeFormerLease } from '@aerogram/storage';
 import { nodeName } from './node-name.ts';
 
 interface TakeDeps {
@@ -8,6 +8,8 @@ interface TakeDeps {
   db: Database;
   /** URL of the database. */
   url: string;
+  /** For a server that serves beside others; undefined if it is the only one. */
+  joins?: NodeAddresses | undefined;
   /** The clock that is judged: the machine's. A test's clock is not compared with the database's. */
   watched?: Clock;
   log: Logger;
@@ -42,11 +44,11 @@ const clockDoubted = defineGauge({
  * @throws OperatorError when it is another database or another server serves from it; DatabaseUnusable
  */
 export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promise<TakenDatabase> {
-  const { config, db, url, watched = systemClock, log, metrics, say } = deps;
+  const { config, db, url, joins, watched = systemClock, log, metrics, say } = deps;
   await checkDatabaseIdentity(db, config.dataDir, config.databaseUrl);
   const watch = new ClockWatch(watched);
   // Real time, whatever clock a test uses for the rest: another server compares the lease with the database's clock.
-  const taker = { url, holder: nodeName(config.dataDir), host: hostname(), clock: systemClock, watch, log, say };
+  const taker = { url, holder: nodeName(config.dataDir), host: hostname(), joins, clock: systemClock, watch, log, say };
   // If another server is running, its schema must not be changed. A schema that is too old has no table of leases.
   const { rows } = await sql<{ nodes: boolean; former: boolean }>`
     SELECT to_regclass('nodes') IS NOT NULL AS nodes, to_regclass('serving_node') IS NOT NULL AS former`.execute(db.q);

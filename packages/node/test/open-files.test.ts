@@ -18,7 +18,7 @@ type Settings = Parameters<typeof openFiles>[0]['config'];
 async function keyIdsWith(settings: Partial<Settings>): Promise<readonly string[]> {
   const plain = {
     dataDir, uploadPartsMax: 4000, unfinishedUploadBytes: 2 ** 32, unfinishedUploads: 64, unsentFileBytes: 2 ** 32, masterKeys: undefined, masterKeysCommand: undefined,
-    s3Bucket: undefined, s3Endpoint: undefined, s3Region: 'us-east-1', s3Prefix: undefined, s3AccessKey: undefined, s3SecretKey: undefined,
+    filesDir: undefined, s3Bucket: undefined, s3Endpoint: undefined, s3Region: 'us-east-1', s3Prefix: undefined, s3AccessKey: undefined, s3SecretKey: undefined,
   };
   await using files = await openFiles({ config: { ...plain, ...settings }, clock: createFakeClock(), random: seededRandom('open files'), refusal: () => undefined });
   return files.keys.ids;

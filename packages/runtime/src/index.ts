@@ -19,6 +19,7 @@ export {
   listMetricDefinitions,
 } from './metrics.ts';
 export { SETTINGS } from './config/settings.ts';
+export { hashSharedSettings } from './config/shared-settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
 export { isLoopbackHost, type Network, readAddress } from './config/address.ts';
 export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';

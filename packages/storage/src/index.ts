@@ -42,18 +42,11 @@ export { takeFormerLease } from './nodes/former-lease.ts';
 export { LeaseGate } from './nodes/lease-gate.ts';
 export type { Member } from './nodes/members.ts';
 export { Membership } from './nodes/membership.ts';
+export type { NodeFacts, OtherNode } from './nodes/node-facts-store.ts';
 export { doAcceptClock, type NodeAddresses } from './nodes/node-store.ts';
 export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';
 export { DatabaseServed, type MembershipOptions } from './nodes/take-node.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
-export {
-  checkDatabaseIdentity,
-  checkDatabasePlace,
-  describeDatabase,
-  hasEmbeddedDatabase,
-  type KnownDatabase,
-  readKnownDatabase,
-  rememberDatabase,
-} from './serving/known-database.ts';
+export { checkDatabaseIdentity, checkDatabasePlace, describeDatabase, findDatabaseId, hasEmbeddedDatabase, type KnownDatabase, readKnownDatabase, rememberDatabase } from './serving/known-database.ts';
 export type { Tables } from './tables/index.ts';

@@ -90,6 +90,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   messages: 'user',
   meta: 'other',
   newcomer_channels: 'other',
+  node_facts: 'other',
   nodes: 'other',
   notify_settings: 'user',
   operator_log: 'other',

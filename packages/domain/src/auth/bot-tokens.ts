@@ -32,13 +32,16 @@ interface Known {
 export class BotTokens implements Disposable {
   readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>;
   readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
-  readonly #subscription: Disposable;
+  readonly #subscriptions: readonly Disposable[];
 
   constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>) {
     this.#deps = deps;
-    this.#subscription = onAccountHint(deps.bus, (hint) => {
-      if (hint.kind === 'user') this.#known.delete(hint.userId);
-    });
+    this.#subscriptions = [
+      onAccountHint(deps.bus, (hint) => {
+        if (hint.kind === 'user') this.#known.delete(hint.userId);
+      }),
+      deps.bus.onReconnect(() => this.#known.clear()),
+    ];
   }
 
   /** @returns the bot whose token this is, whether the token is right, and the hash of its secret part; undefined for what has not the form of a token */
@@ -85,7 +88,7 @@ export class BotTokens implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#subscription[Symbol.dispose]();
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
   }
 }
 

@@ -79,6 +79,22 @@ function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
   }
 }
 
+/** Checks the settings of a server that serves beside others. @throws ConfigError */
+function checkNode({ natsUrl, testCluster, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
+  const { natsUrl: nats, filesDir: files } = SETTINGS;
+  if (natsUrl === undefined) {
+    if (filesDir !== undefined) throw new ConfigError(`${files.env} is for servers that share files: it needs ${nats.env}`);
+    return;
+  }
+  if (!testCluster) throw new ConfigError(`${nats.env}: servers cannot serve from one database beside one another yet (docs/cluster.md)`);
+  if (workers > 1) throw new ConfigError(`${nats.env} cannot be used with more than one worker (${SETTINGS.workers.env}): start several servers on the machine instead`);
+  if (botApiLocal) throw new ConfigError(`${SETTINGS.botApiLocal.env} gives bots the files of one machine: it cannot be used with ${nats.env}`);
+  if (databaseUrl === undefined) throw new ConfigError(`${nats.env} needs a database that other servers reach: set ${SETTINGS.databaseUrl.env}`);
+  if ((s3Bucket === undefined) === (filesDir === undefined)) {
+    throw new ConfigError(`${nats.env} needs one place for the files that other servers reach: set ${SETTINGS.s3Bucket.env} or ${files.env}`);
+  }
+}
+
 /**
  * Reads all settings: a flag overrides the environment, the environment overrides the default.
  * @param argv the arguments after the program's name
@@ -107,6 +123,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   }
   // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
+  checkNode(written);
   const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
   return {
     ...written,

@@ -2,6 +2,7 @@ import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
+import { NODE_SETTINGS } from './node-settings.ts';
 import {
   addressSetting,
   choiceSetting,
@@ -358,6 +359,7 @@ export const SETTINGS = {
   ...BOT_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
+  ...NODE_SETTINGS,
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

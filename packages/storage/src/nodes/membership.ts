@@ -5,6 +5,7 @@ import { DatabaseUnavailable } from '../database/errors.ts';
 import { connectLease, within } from './lease-connection.ts';
 import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
+import { listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
 import {
   changeState,
   type ClusterView,
@@ -156,6 +157,16 @@ export class Membership implements AsyncDisposable {
   /** Whether this node may still answer and take packets: nobody can have taken its keys over. */
   mayAnswer(): boolean {
     return this.#gate.mayAnswer();
+  }
+
+  /** Tells the others what must be the same on all nodes, unless `check` rejects what one of them has told: of two that differ, the later is refused. */
+  introduce(facts: NodeFacts, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
+    return this.#onItsOwn((client) =>
+      inClusterLock(client, async () => {
+        await check(await listNodeFacts(client, this.self));
+        await writeNodeFacts(client, this.#self, facts);
+      }),
+    );
   }
 
   /** Begins a generation of which this node is a member. */

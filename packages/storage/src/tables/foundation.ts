@@ -110,7 +110,13 @@ interface ClusterTable {
   last_token: bigint;
 }
 
-/** Rows of the tables in migrations/0001-foundation.ts and 0117-nodes.ts, by table name. */
+interface NodeFactsTable {
+  name: string;
+  token: bigint;
+  facts: unknown;
+}
+
+/** Rows of the tables in migrations/0001-foundation.ts, 0117-nodes.ts and 0118-node-facts.ts, by table name. */
 export interface FoundationTables {
   meta: MetaTable;
   counters: CountersTable;
@@ -122,4 +128,5 @@ export interface FoundationTables {
   commit_marks: CommitMarksTable;
   nodes: NodesTable;
   cluster: ClusterTable;
+  node_facts: NodeFactsTable;
 }

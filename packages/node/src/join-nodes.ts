@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MasterKeyFile, MasterKeys } from '@aerogram/blob';
+import { type Config, hashSharedSettings, OperatorError, type Random } from '@aerogram/runtime';
+import type { Membership, NodeFacts, OtherNode } from '@aerogram/storage';
+import { filesDirectory, masterKeySource } from './open-files.ts';
+import { keysDirectory } from './open-server-keys.ts';
+
+interface JoinDeps {
+  config: Config;
+  lease: Pick<Membership, 'self' | 'members' | 'introduce'>;
+  random: Random;
+  /** Fingerprints of the RSA keys. */
+  fingerprints: readonly bigint[];
+}
+
+/**
+ * Checks that a node has the same keys, settings and files as those that serve already, and tells the others what it has.
+ * @throws OperatorError that names what differs
+ */
+export async function joinNodes({ config, lease, random, fingerprints }: JoinDeps): Promise<void> {
+  const hasFiles = config.s3Bucket === undefined;
+  const facts: NodeFacts = {
+    rsaKeys: fingerprints.map((fingerprint) => BigInt.asUintN(64, fingerprint).toString(16).padStart(16, '0')).toSorted(),
+    masterKeys: await readMasterKeys(config, random, hasOtherMembers(lease)),
+    settings: hashSharedSettings(config),
+    filesMark: hasFiles ? await leaveMark(filesDirectory(config), lease.self, random) : null,
+  };
+  await lease.introduce(facts, async (others) => {
+    for (const other of others) {
+      const reason = describeDifference(facts, other) ?? (await findOtherFiles(config, other));
+      if (reason !== undefined) throw new OperatorError(`this server cannot serve beside the node ${other.name} on ${other.host}: ${reason}`);
+    }
+  });
+}
+
+/** Whether another node serves already, whose keys this one must have. */
+export function hasOtherMembers({ self, members }: Pick<Membership, 'self' | 'members'>): boolean {
+  return members.some(({ name }) => name !== self);
+}
+
+/** Says what differs between two nodes that must be the same; undefined if nothing does. Pure. */
+export function describeDifference(own: NodeFacts, { facts }: OtherNode): string | undefined {
+  const list = (values: readonly string[]): string => values.join(', ');
+  const differs = (one: readonly string[], other: readonly string[]): boolean => list(one.toSorted()) !== list(other.toSorted());
+  if (differs(own.rsaKeys, facts.rsaKeys)) return `its RSA keys have the fingerprints ${list(facts.rsaKeys)}, those of this server ${list(own.rsaKeys)}. Copy the directory of keys`;
+  if (differs(own.masterKeys, facts.masterKeys)) return `its master keys of files have the ids ${list(facts.masterKeys)}, those of this server ${list(own.masterKeys)}. Give both the same`;
+  const names = new Set([...Object.keys(own.settings), ...Object.keys(facts.settings)]);
+  const different = [...names].filter((name) => own.settings[name] !== facts.settings[name]).toSorted();
+  return different.length === 0 ? undefined : `these settings differ: ${list(different)}`;
+}
+
+/** The ids of the master keys of files. A node that joins others makes none. @throws OperatorError */
+async function readMasterKeys(config: Config, random: Random, hasOthers: boolean): Promise<string[]> {
+  const source = masterKeySource(config, random);
+  if (source instanceof MasterKeyFile && !hasOthers) await source.create();
+  try {
+    return (await MasterKeys.open(source, random)).ids;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new OperatorError(`there is no master key of files in ${keysDirectory(config.dataDir)}, but other nodes serve from this database: copy their directory of keys`);
+  }
+}
+
+/** Where a node shows that it sees the same directory of files as the others. */
+const markPath = (directory: string, name: string): string => join(directory, '.nodes', name);
+
+const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+
+/** Writes a new line into the directory of files. @returns its hash */
+async function leaveMark(directory: string, name: string, random: Random): Promise<string> {
+  const line = Buffer.from(random.bytes(16)).toString('hex');
+  await mkdir(join(directory, '.nodes'), { recursive: true, mode: 0o700 });
+  await writeFile(markPath(directory, name), line, { mode: 0o600 });
+  return hashOf(line);
+}
+
+/** Says that another node has its files elsewhere; undefined if it has not. */
+async function findOtherFiles(config: Config, { name, facts }: OtherNode): Promise<string | undefined> {
+  // In S3 or not, and where: settings that are the same.
+  if (facts.filesMark === null) return undefined;
+  const directory = filesDirectory(config);
+  const line = await readFile(markPath(directory, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (line !== undefined && hashOf(line) === facts.filesMark) return undefined;
+  return `it has its files in another directory than ${directory} (AEROGRAM_FILES_DIR), where its mark is not to be found`;
+}

@@ -1,0 +1,47 @@
+import { type Bus, createNatsBus, readNatsSettings } from '@aerogram/bus';
+import type { Config, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
+import { type Database, findDatabaseId, type Membership } from '@aerogram/storage';
+
+interface NodeBusDeps {
+  config: Pick<Config, 'natsUrl' | 'natsCredentials' | 'natsCa'>;
+  db: Pick<Database, 'q'>;
+  lease: Pick<Membership, 'self' | 'members' | 'onBarrier'>;
+  log: Logger;
+  metrics: Metrics;
+}
+
+/**
+ * Opens the bus of a node that serves beside others. Hints also count as lost when all nodes must drop what they have read.
+ * @throws OperatorError when a setting is wrong, or NATS refuses this server
+ */
+export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, log, metrics }: NodeBusDeps): Promise<Bus> {
+  const servers = readNatsSettings({ url: config.natsUrl!, credentialsFile: config.natsCredentials, caFile: config.natsCa });
+  const databaseId = (await findDatabaseId(db))!;
+  const others = (): string[] => lease.members.map(({ name }) => name).filter((name) => name !== lease.self);
+  const bus = createNatsBus({ servers, databaseId, node: lease.self, others, metrics, log });
+  lifecycle.own('bus', bus);
+  await lifecycle.start();
+  await bus.opened;
+  const told = new Set<() => void>();
+  lifecycle.own(
+    'barrier',
+    lease.onBarrier(() => {
+      for (const listener of Array.from(told)) listener();
+    }),
+  );
+  return {
+    publish: (topic, hint) => bus.publish(topic, hint),
+    subscribe: (topic, fn) => bus.subscribe(topic, fn),
+    onReconnect(fn) {
+      const listener = (): void => fn();
+      told.add(listener);
+      const inner = bus.onReconnect(listener);
+      return {
+        [Symbol.dispose]() {
+          told.delete(listener);
+          inner[Symbol.dispose]();
+        },
+      };
+    },
+  };
+}

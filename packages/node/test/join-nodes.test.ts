@@ -1,0 +1,20 @@
+import type { NodeFacts } from '@aerogram/storage';
+import { expect, test } from 'vitest';
+import { describeDifference } from '../src/join-nodes.ts';
+
+const facts: NodeFacts = { rsaKeys: ['aa', 'bb'], masterKeys: ['11', '22'], settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y' }, filesMark: null };
+const differenceTo = (other: Partial<NodeFacts>): string | undefined => describeDifference(facts, { name: 'n', host: 'h', facts: { ...facts, ...other } });
+
+test('nodes with the same keys and settings do not differ', () => {
+  expect(differenceTo({})).toBeUndefined();
+  expect(differenceTo({ masterKeys: ['22', '11'] })).toBeUndefined();
+});
+
+test('other keys are told with those of both nodes', () => {
+  expect(differenceTo({ rsaKeys: ['cc'] })).toContain('fingerprints cc, those of this server aa, bb');
+  expect(differenceTo({ masterKeys: ['33'] })).toContain('ids 33, those of this server 11, 22');
+});
+
+test('settings that differ are told by name, not by value, also those that one node does not know', () => {
+  expect(differenceTo({ settings: { AEROGRAM_A: 'z', AEROGRAM_B: 'y', AEROGRAM_C: 'w' } })).toBe('these settings differ: AEROGRAM_A, AEROGRAM_C');
+});

@@ -1,0 +1,27 @@
+import { flagSetting, optionalTextSetting } from './setting-types.ts';
+
+/** Settings of servers that serve from one database beside one another (docs/cluster.md). */
+export const NODE_SETTINGS = {
+  natsUrl: optionalTextSetting({
+    env: 'AEROGRAM_NATS_URL',
+    secret: true,
+    doc: 'NATS servers (tls://user:password@host:4222, separated by commas; nats:// only on loopback) over which nodes on one database tell each other what changed (docs/cluster.md). For tests only so far: refused without AEROGRAM_TEST_CLUSTER. It needs AEROGRAM_DATABASE_URL, and AEROGRAM_S3_BUCKET or AEROGRAM_FILES_DIR.',
+  }),
+  natsCredentials: optionalTextSetting({
+    env: 'AEROGRAM_NATS_CREDENTIALS',
+    doc: 'File with the credentials of the user of NATS, as `nsc` writes it, in place of a user and password in the URL.',
+  }),
+  natsCa: optionalTextSetting({
+    env: 'AEROGRAM_NATS_CA',
+    doc: 'File with the certificates, in PEM, by which the NATS servers are recognised; by default those of Node.js.',
+  }),
+  filesDir: optionalTextSetting({
+    env: 'AEROGRAM_FILES_DIR',
+    doc: 'Directory that all nodes share and that keeps the files, in place of the one in the data directory. Only with AEROGRAM_NATS_URL.',
+  }),
+  testCluster: flagSetting({
+    env: 'AEROGRAM_TEST_CLUSTER',
+    default: false,
+    doc: 'Lets servers with AEROGRAM_NATS_URL serve beside one another, for tests of the program: clients that reach a node other than that of their session are not served properly yet.',
+  }),
+} as const;

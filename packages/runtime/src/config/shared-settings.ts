@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { Config } from './load-config.ts';
+import { SETTINGS } from './settings.ts';
+
+/**
+ * Settings that may differ between the nodes of a cluster: places on a machine, addresses, secrets of other services, and how much a process takes at once. All
+ * others decide what clients are told or may do, so they must be equal.
+ */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set<keyof typeof SETTINGS>([
+  'dataDir', 'host', 'port', 'httpPort', 'workers', 'databaseUrl', 'walArchiveDir', 'walArchiveDays', 'ballastBytes', 'minFreeBytes', 'minFreePercent', 'databasePoolSize',
+  'publicAddress', 'publicAddressV6', 'publicPort', 'trustedProxies', 'printCodes', 'smtpUrl', 'codeHookToken', 'codeHookUrl', 'langDir', 'logLevel', 'metricsToken', 'drainTimeoutMs',
+  'handshakeThreads', 'packetThreads', 'partBufferMib', 'maxConnections', 'idleTimeoutMs', 'pushQueueBytes', 'masterKeys', 'masterKeysCommand', 'fileHookCommand', 'fileHookParallel',
+  's3AccessKey', 's3SecretKey', 'natsUrl', 'natsCredentials', 'natsCa', 'filesDir',
+]);
+
+/** Hashes of the settings that must be equal on all nodes of a cluster, by variable. Pure. */
+export function hashSharedSettings(config: Config): Record<string, string> {
+  const shared = Object.entries(SETTINGS).filter(([key]) => !OF_THE_MACHINE.has(key));
+  return Object.fromEntries(shared.map(([key, { env }]) => [env, hashOf(config[key as keyof Config])]));
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value) ?? 'none').digest('hex').slice(0, 16);
+}

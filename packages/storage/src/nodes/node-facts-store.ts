@@ -1,0 +1,33 @@
+import type pg from 'pg';
+import type { Incarnation } from '../database/commit-mark.ts';
+
+/** What must be the same on all nodes of a cluster. */
+export interface NodeFacts {
+  /** Fingerprints of the RSA keys, in hexadecimal, sorted. */
+  rsaKeys: readonly string[];
+  /** Ids of the master keys of files; the first one wraps new keys. */
+  masterKeys: readonly string[];
+  /** Hashes of the settings that must be equal, by variable. */
+  settings: Readonly<Record<string, string>>;
+  /** SHA-256 of the line that the node has written into the directory of files, in hexadecimal; null if the files are in S3. */
+  filesMark: string | null;
+}
+
+/** What another node has told. */
+export interface OtherNode {
+  name: string;
+  host: string;
+  facts: NodeFacts;
+}
+
+/** Reads what the other nodes have told that hold their rows. */
+export async function listNodeFacts(client: pg.Client, self: string): Promise<OtherNode[]> {
+  const { rows } = await client.query<OtherNode>('SELECT n.name, n.host, f.facts FROM nodes n JOIN node_facts f USING (name, token) WHERE n.name <> $1 ORDER BY n.name', [self]);
+  return rows;
+}
+
+/** Tells the facts of a node. In a cluster lock. */
+export async function writeNodeFacts(client: pg.Client, { name, token }: Incarnation, facts: NodeFacts): Promise<void> {
+  const write = 'INSERT INTO node_facts (name, token, facts) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET token = excluded.token, facts = excluded.facts';
+  await client.query(write, [name, token, JSON.stringify(facts)]);
+}

@@ -1,0 +1,55 @@
+import { Actor, hasNatsServer, startTestCluster, type TestCluster } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+describe.runIf(hasNatsServer)(`two nodes on one database${hasNatsServer ? '' : ' (skipped: nats-server)'}`, () => {
+  let cluster: TestCluster;
+  let alice: Actor;
+  let bob: Actor;
+  beforeAll(async () => {
+    cluster = await startTestCluster(2);
+    alice = await Actor.signUp(cluster.nodes[0]!, { name: 'Alice', phone: '9996610001', code: '11111' });
+    bob = await Actor.signUp(cluster.nodes[1]!, { name: 'Bob', phone: '9996610002', code: '11111' });
+  }, 60_000);
+  afterAll(async () => {
+    for (const device of [alice, bob].flatMap((actor) => actor?.devices ?? [])) await device.goOffline();
+    await cluster?.[Symbol.asyncDispose]();
+  });
+
+  /** Sends a text and returns after how many milliseconds the other one had it. */
+  async function exchange(from: Actor, to: Actor, text: string): Promise<number> {
+    await from.meet(to);
+    const sentMs = performance.now();
+    await from.send(to, text);
+    await to.sees(text);
+    return performance.now() - sentMs;
+  }
+
+  test('messages between accounts of different nodes are pushed at once', async () => {
+    // Without hints they would come by the repair, two seconds late: not all of several at once.
+    for (const text of ['one', 'two', 'three']) expect(await exchange(alice, bob, text)).toBeLessThan(1_000);
+    for (const text of ['four', 'five', 'six']) expect(await exchange(bob, alice, text)).toBeLessThan(1_000);
+  });
+
+  test('without NATS messages come by the repair, and the nodes serve on when it is back', async () => {
+    await cluster.killNats();
+    await exchange(alice, bob, 'while NATS is away');
+    await cluster.startNats();
+    await exchange(bob, alice, 'after it');
+  });
+
+  test('a node without keys is refused, and makes none', async () => {
+    await expect(cluster.join({ hasOtherKeys: true })).rejects.toThrow('there is no key in');
+  });
+
+  test('a node whose settings differ is refused with their names', async () => {
+    const refused = cluster.join({ env: { AEROGRAM_PREMIUM: 'everyone' } });
+    await expect(refused).rejects.toThrow(/settings differ: .*AEROGRAM_PREMIUM$/);
+  });
+
+  test('a node that ends leaves nothing that keeps the other from serving', async () => {
+    await bob.main.goOffline();
+    await cluster.nodes[1]!.stop();
+    await alice.send(bob, 'to somebody who is away');
+    expect(alice.main.find('to somebody who is away')).toBeDefined();
+  });
+});
