@@ -5,6 +5,7 @@ import { type Clock, type Config, type Endpoint, type Logger, type Random, syste
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
+import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { openStorage } from './open-storage.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
@@ -88,6 +89,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,
+      holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,

@@ -153,6 +153,11 @@ export class Membership implements AsyncDisposable {
   /** Awaited before each transaction: nothing is written while the lease may have expired. See `DatabaseOptions.gate`. */
   readonly gate = (): Promise<void> | undefined => this.#gate.gate();
 
+  /** Whether this node certainly holds its row now. */
+  mayWrite(): boolean {
+    return this.#gate.mayWrite();
+  }
+
   /** Whether this node may still answer and take packets: nobody can have taken its keys over. */
   mayAnswer(): boolean {
     return this.#gate.mayAnswer();
