@@ -12,6 +12,7 @@ import { holdsAlone, type LeaseHolder } from './leases/lease-holder.ts';
 import type { Tables } from './tables/index.ts';
 
 export { listStatements, tablesWrittenBy } from './database/statement.ts';
+export { lose, type StagedNode, stageNode } from './nodes/node-stage.ts';
 export { type CommittedTransaction, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
 export { MIGRATIONS } from './migrations/index.ts';
@@ -111,7 +112,7 @@ export async function enterNode({ q }: { q: Database['q'] }, name: string): Prom
   const { rows } = await sql<{ token: bigint }>`
     WITH given AS (UPDATE cluster SET last_token = last_token + 1 RETURNING last_token)
     INSERT INTO nodes (name, host, pid, state, token, until_ms, clock_ms) SELECT ${name}, 'host', 1, 'alone', last_token, 0, 0 FROM given
-    ON CONFLICT (name) DO UPDATE SET token = excluded.token RETURNING token`.execute(q as Kysely<Tables>);
+    ON CONFLICT (name) DO UPDATE SET token = excluded.token RETURNING token`.execute(q);
   return holdsAlone({ name, token: rows[0]!.token }, () => true);
 }
 

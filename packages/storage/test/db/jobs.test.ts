@@ -1,6 +1,6 @@
 import { type Clock, type ClockDoubt, type ClockNeed, createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bucketOf, type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec, sql } from '../../src/index.ts';
+import { bucketOf, type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
 import type { JobRunner, LeaseHolder } from '../../src/index.ts';
 import { enterNode, type TestDatabase, testDatabase } from '../../src/testing.ts';
 
@@ -193,28 +193,6 @@ test('only the holder of the leases runs jobs; another node takes over when it i
   expect(second.runs.map((run) => run.attempt)).toEqual([2, 2]);
   release();
   await holder[Symbol.asyncDispose]();
-});
-
-test('a job whose bucket another node holds is not ended, although nobody has taken the job', async () => {
-  let release = (): void => {};
-  const stuck = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const refused: string[] = [];
-  const { kind, ran } = recording({
-    async onRun(_payload, context) {
-      await stuck;
-      await context.db.transact('end', (tx) => context.done(tx)).catch((error: Error) => refused.push(error.message));
-    },
-  });
-  const holder = startRunner([kind]);
-  await order(kind, 3n);
-  await ran(1);
-  await sql`UPDATE leases SET holder = 'node-2', holder_token = ${holders['node-2'].self.token}, token = token + 1 WHERE queue = 'jobs'`.execute(db.q);
-  release();
-  await holder[Symbol.asyncDispose]();
-  expect(refused).toEqual(['another node has taken the job over']);
-  expect(await countJobs()).toBe(1);
 });
 
 test('a job that kills its process every time is finally marked as dead', async () => {
