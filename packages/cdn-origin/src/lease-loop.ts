@@ -21,6 +21,8 @@ export interface NodeReport {
 }
 
 export interface LeaseLoopDeps {
+  /** Whether this node is the one that speaks to them; by default it is. */
+  leads?: () => boolean;
   nodes: { list(): readonly KnownNode[] };
   client: Pick<PushClient, 'tellAlive' | 'tellToForget'>;
   revocations: CdnRevocations;
@@ -31,8 +33,8 @@ export interface LeaseLoopDeps {
 }
 
 /**
- * Every ten seconds tells each node what to forget, and then that the server is there. Without that the node stops serving. Only one
- * process of a server runs it.
+ * Every ten seconds tells each node what to forget, and then that the server is there. Without that the node stops serving. Of all
+ * processes that share a database, only one does so.
  */
 export class LeaseLoop implements AsyncDisposable {
   readonly #deps: LeaseLoopDeps;
@@ -69,8 +71,8 @@ export class LeaseLoop implements AsyncDisposable {
   }
 
   async #round(): Promise<void> {
-    const { nodes, revocations, clock, log } = this.#deps;
-    if (nodes.list().length === 0) return;
+    const { leads = () => true, nodes, revocations, clock, log } = this.#deps;
+    if (!leads() || nodes.list().length === 0) return;
     const startedMs = clock.monotonicMs();
     try {
       await revocations.doMarkToForget();

@@ -10,7 +10,7 @@ import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, TrustedProxies, workerFile } from '@aerogram/runtime';
-import type { Database, DueJobs } from '@aerogram/storage';
+import { type Database, type DueJobs, type LeaseHolder, SingleTasks } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
@@ -18,6 +18,7 @@ import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts
 import { createFileSender } from './http/send-file.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
+import { shareJobHints } from './job-hints.ts';
 import { openFiles } from './open-files.ts';
 import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
@@ -35,6 +36,8 @@ export interface ServingDeps {
   metrics: Metrics;
   db: Database;
   bus: Bus;
+  /** Holds the leases of this node. */
+  holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
   filesRefusal(): Error | undefined;
   /** Whether the clock is reliable; absent: always. */
@@ -134,7 +137,14 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   if (config.roles.includes('jobs')) await reportMissingMasterKeys({ db, keys: fileStorage.keys, log });
   const cdn = await ServedCdn.open({ db, bus, keys: fileStorage.keys, clock, random, log, metrics });
   lifecycle.own('CDN nodes', cdn);
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits, webTokens: deps.webTokens });
+  // Of several processes of a server, only the one with the jobs does what one node does for all.
+  const tasks = config.roles.includes('jobs') ? new SingleTasks({ db, clock, log, holder: deps.holder }) : undefined;
+  if (tasks !== undefined) {
+    lifecycle.own('tasks of one node', tasks);
+    await tasks.renew();
+  }
+  const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -143,9 +153,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
   let jobs: DueJobs | undefined;
-  if (config.roles.includes('jobs')) {
-    lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations));
-    jobs = addWork(lifecycle, { db, clock, log, metrics, dataDir: config.dataDir, kinds: domain.jobKinds, doubt });
+  if (tasks !== undefined) {
+    lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations, () => tasks.holds('cdn-nodes')));
+    jobs = addWork(lifecycle, { db, bus, clock, log, metrics, holder: deps.holder, kinds: domain.jobKinds, doubt });
+  } else {
+    lifecycle.own('hints of jobs', shareJobHints({ db, bus }));
   }
   await lifecycle.start();
 

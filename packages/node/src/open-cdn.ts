@@ -36,6 +36,7 @@ export class ServedCdn implements AsyncDisposable {
   /** Revisions of nodes whose secret cannot be read, by DC id. */
   readonly #unreadable = new Map<number, number>();
   #lease: LeaseLoop | undefined;
+  #leads = (): boolean => false;
   #reading: Promise<void> | undefined;
   #isOutdated = false;
 
@@ -53,10 +54,14 @@ export class ServedCdn implements AsyncDisposable {
     return cdn;
   }
 
-  /** Makes this the one process of the server that tells nodes what to forget, and that the server is there, until the result is disposed. */
-  lead(revocations: CdnRevocations): AsyncDisposable {
+  /**
+   * Makes this the process of the server that tells nodes what to forget, and that the server is there, until the result is disposed.
+   * @param leads whether it is the server that does so, of those that share the database
+   */
+  lead(revocations: CdnRevocations, leads: () => boolean): AsyncDisposable {
     const { clock, log } = this.#deps;
-    this.#lease = new LeaseLoop({ nodes: this.nodes, client: this.nodes.client, revocations, clock, log, report: ({ node, fault }) => this.#note(node, fault) });
+    this.#lease = new LeaseLoop({ leads, nodes: this.nodes, client: this.nodes.client, revocations, clock, log, report: ({ node, fault }) => this.#note(node, fault) });
+    this.#leads = leads;
     this.nodes.showStates();
     void this.#refresh();
     void this.#lease.run();
@@ -103,7 +108,7 @@ export class ServedCdn implements AsyncDisposable {
     }
     this.#opened = opened;
     this.nodes.replace(heard);
-    if (this.#lease !== undefined) await this.#acknowledge(rows);
+    if (this.#leads()) await this.#acknowledge(rows);
   }
 
   async #open(row: CdnNodeRow): Promise<KnownNode | undefined> {

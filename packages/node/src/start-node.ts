@@ -6,6 +6,7 @@ import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
+import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { openServerKeys } from './open-server-keys.ts';
@@ -99,6 +100,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,
+      holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,

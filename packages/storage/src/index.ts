@@ -38,6 +38,9 @@ export {
   jsonCodec,
 } from './jobs/job-kind.ts';
 export { type DueJobs, type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
+export { holdsAlone, type LeaseHolder } from './leases/lease-holder.ts';
+export { Leases } from './leases/leases.ts';
+export { SingleTasks } from './leases/single-tasks.ts';
 export { takeFormerLease } from './nodes/former-lease.ts';
 export { LeaseGate } from './nodes/lease-gate.ts';
 export type { Member } from './nodes/members.ts';

@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, type Logger, type Metrics, silentLogger, systemClock } from '@aerogram/runtime';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { type Database, openDatabase } from './database/open-database.ts';
 import type { Engine } from './embedded/binaries.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
+import { holdsAlone, type LeaseHolder } from './leases/lease-holder.ts';
 import type { Tables } from './tables/index.ts';
 
 export { listStatements, tablesWrittenBy } from './database/statement.ts';
+export { lose, type StagedNode, stageNode } from './nodes/node-stage.ts';
 export { type CommittedTransaction, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
 export { MIGRATIONS } from './migrations/index.ts';
@@ -71,11 +73,11 @@ function urlOf(clusterUrl: string, database: string): string {
   return url.href;
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+async function execute(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    await client.query(text);
   } finally {
     await client.end();
   }
@@ -103,6 +105,15 @@ export interface TestDatabaseOptions {
   isEmpty?: boolean;
   /** Settings for all connections, such as `enable_seqscan: 'off'`. */
   settings?: Record<string, string>;
+}
+
+/** Makes the row of a server that is never lost. @returns it, as the holder of all leases */
+export async function enterNode({ q }: { q: Database['q'] }, name: string): Promise<LeaseHolder> {
+  const { rows } = await sql<{ token: bigint }>`
+    WITH given AS (UPDATE cluster SET last_token = last_token + 1 RETURNING last_token)
+    INSERT INTO nodes (name, host, pid, state, token, until_ms, clock_ms) SELECT ${name}, 'host', 1, 'alone', last_token, 0, 0 FROM given
+    ON CONFLICT (name) DO UPDATE SET token = excluded.token RETURNING token`.execute(q);
+  return holdsAlone({ name, token: rows[0]!.token }, () => true);
 }
 
 /** Creates a database with the newest schema in the cluster of the test run; disposing drops it. */

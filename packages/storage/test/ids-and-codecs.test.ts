@@ -6,7 +6,7 @@ import { Wakeup } from '../src/wakeup.ts';
 test('buckets are distributed evenly over the ids of one DC, and negative owners have one too', () => {
   const counts = Array.from({ length: BUCKETS }, () => 0);
   for (let sequence = 1n; sequence <= 16_000n; sequence++) counts[bucketOf(sequence * 8n + 2n)]! += 1;
-  for (const count of counts) expect(count).toBeGreaterThan(800);
+  for (const count of counts) expect(count).toBeGreaterThan(50);
   expect(bucketOf(-1_000_000_000_005n)).toBeLessThan(BUCKETS);
   expect(bucketOf(17n)).toBe(bucketOf(17n));
 });

@@ -25,13 +25,13 @@ export class CleanUpRounds implements AsyncDisposable {
   #sweptMs = Number.NEGATIVE_INFINITY;
 
   /** Starts the timer. */
-  constructor({ clock, log, doubt = () => undefined }: Pick<DomainDeps, 'clock' | 'log' | 'doubt'>, parts: Parts) {
+  constructor({ clock, log, doubt = () => undefined, cleansUp = () => true }: Pick<DomainDeps, 'clock' | 'log' | 'doubt' | 'cleansUp'>, parts: Parts) {
     this.#clock = clock;
     this.#log = log;
     this.#doubt = doubt;
     this.#parts = parts;
     // The log says what goes wrong.
-    this.#timer = clock.setInterval(() => void this.#inTurn(() => this.#cleanUpWhenDue()).catch(() => undefined), CLEAN_UP_EVERY_MS);
+    this.#timer = clock.setInterval(() => cleansUp() && void this.#inTurn(() => this.#cleanUpWhenDue()).catch(() => undefined), CLEAN_UP_EVERY_MS);
   }
 
   /** Deletes what has expired, and ends inactive devices and accounts. */

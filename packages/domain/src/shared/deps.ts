@@ -141,6 +141,8 @@ export interface DomainDeps {
   hasLimits?: HasLimits | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */
   doubt?: ClockDoubt | undefined;
+  /** Whether this process does the hourly clean-up, which one does for all; by default it does. */
+  cleansUp?: (() => boolean) | undefined;
   /** The CDN nodes; absent if there are none. */
   cdnNodes?: CdnNodes | undefined;
   /** The web tokens; absent if no token is valid, as in every server but those for tests of bots. */

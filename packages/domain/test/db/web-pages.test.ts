@@ -2,6 +2,7 @@ import { homeDcOf } from '@aerogram/cluster';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { createJobRunner } from '@aerogram/storage';
 import type { JobRunner } from '@aerogram/storage';
+import { enterNode } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 import { storedDecode } from '@aerogram/tl-compat';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -46,8 +47,8 @@ afterEach(async () => {
 });
 
 /** A process runs the jobs in real time; the domain's clock is set by the test. */
-function work(): void {
-  runner = createJobRunner({ db: box.db, clock: systemClock, log: silentLogger, holder: 'node', kinds: box.webPages.jobKinds });
+async function work(): Promise<void> {
+  runner = createJobRunner({ db: box.db, clock: systemClock, log: silentLogger, holder: await enterNode(box.db, 'node'), kinds: box.webPages.jobKinds });
   runner.start();
 }
 
@@ -90,7 +91,7 @@ test('messages that wait for one page share a single fetch, and each box gets it
   await send(ALICE, CAROL, URL_A);
   expect(pageOf(first)).toMatchObject({ _: 'webPagePending', url: URL_A });
   expect(homeDcOf((pageOf(first) as tl.webPagePending).id)).toBe(2);
-  work();
+  await work();
   await asks(1);
   asked[0]!.answer({ title: 'A' });
   await done();
@@ -108,7 +109,7 @@ test('a user who deleted the message gets no update', async () => {
   const row = await send(ALICE, BOB, URL_A);
   await box.messages.doDelete({ ownerId: ALICE, msgIds: [row.msg_id], revoke: false, origin: undefined });
   const ptsBefore = (await logged(ALICE)).length;
-  work();
+  await work();
   await asks(1);
   asked[0]!.answer({ title: 'A' });
   await done();
@@ -118,7 +119,7 @@ test('a user who deleted the message gets no update', async () => {
 
 test('a page that cannot be read leaves no preview, and is tried again later under a new id', async () => {
   const first = await send(ALICE, BOB, URL_A);
-  work();
+  await work();
   await asks(1);
   asked[0]!.fail(new Error('no route'));
   await done();
@@ -134,7 +135,7 @@ test('a page that cannot be read leaves no preview, and is tried again later und
 
 test('an expired page is fetched again, and old messages keep their preview', async () => {
   await send(ALICE, BOB, URL_A);
-  work();
+  await work();
   await asks(1);
   asked[0]!.answer({ title: 'old' });
   await done();
@@ -150,13 +151,13 @@ test('an expired page is fetched again, and old messages keep their preview', as
 
 test('a process that stops leaves the page to the next one', async () => {
   await send(ALICE, BOB, URL_A);
-  work();
+  await work();
   await asks(1);
   await rest();
   expect(asked[0]!.signal.aborted).toBe(true);
   expect(await jobsLeft()).toBe(1);
   expect(pageOf((await box.box(BOB))[0])).toMatchObject({ _: 'webPagePending' });
-  work();
+  await work();
   await asks(2);
   asked[1]!.answer({ title: 'A' });
   await done();
@@ -165,7 +166,7 @@ test('a process that stops leaves the page to the next one', async () => {
 
 test('an edit that keeps the link keeps the page, and another link gets another page', async () => {
   const row = await send(ALICE, BOB, URL_A);
-  work();
+  await work();
   await asks(1);
   asked[0]!.answer({ title: 'A' });
   await done();

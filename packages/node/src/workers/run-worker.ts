@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
 import { type Gateway, nameClient } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
-import { DiskFull, LeaseGate, openDatabase } from '@aerogram/storage';
+import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
@@ -112,7 +112,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

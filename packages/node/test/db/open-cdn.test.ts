@@ -113,7 +113,7 @@ test('the process that leads confirms changes, and gives the others a hint', asy
   const hinted: unknown[] = [];
   using _hints = bus.subscribe('cdn-nodes', (hint) => void hinted.push(hint));
   const cdn = await open(bus);
-  served.push(cdn.lead(NO_REVOCATIONS));
+  served.push(cdn.lead(NO_REVOCATIONS, () => true));
   await add(1);
   await clock.advance(2000);
   await expect.poll(isKnown).toBe(true);
@@ -128,7 +128,7 @@ test('why a node cannot be told that the server is there is in its row, with the
   await add(1);
   const since = clock.now();
   const cdn = await open();
-  served.push(cdn.lead(NO_REVOCATIONS));
+  served.push(cdn.lead(NO_REVOCATIONS, () => true));
   const state = async (): Promise<object> => (await listCdnNodes(db))[0]!;
   await expect.poll(state).toMatchObject({ heard_date: null, failing_date: since, fault: '127.0.0.1:1 cannot be reached: ECONNREFUSED' });
   await clock.advance(10_000);
@@ -146,7 +146,7 @@ test('what came of speaking to a node is not noted after an operator has changed
 test('secrets are encrypted with the new master key after a rotation', async () => {
   await add(1);
   const cdn = await open();
-  served.push(cdn.lead(NO_REVOCATIONS));
+  served.push(cdn.lead(NO_REVOCATIONS, () => true));
   masterKeys = [randomBytes(32), ...masterKeys];
   await keys.reload();
   await clock.advance(2000);

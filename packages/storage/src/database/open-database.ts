@@ -51,8 +51,8 @@ export interface Database extends AsyncDisposable {
   readonly metrics: StorageMetrics;
   /** Whether transactions are refused now because the disk is full. */
   readonly isReadOnly: boolean;
-  /** Fires after a transaction of this process has appended jobs. */
-  readonly jobsAppended: Signal;
+  /** Fires for each job that a transaction of this process has appended, after it, with the bucket. */
+  readonly jobsAppended: Signal<number>;
   /** Runs a prepared statement outside a transaction. It must not write: only transactions are refused when the server has lost its lease. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<StatementResult<R>>;
   /**
@@ -80,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined, incarnation = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
-  const jobsAppended = new Signal();
+  const jobsAppended = new Signal<number>();
   const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, incarnation });
 
   const withClient = async <T>(fn: (client: Awaited<ReturnType<Connections['acquire']>>) => Promise<T>): Promise<T> => {

@@ -1,3 +1,4 @@
+import { bucketOf } from '../bucket.ts';
 import type { Transaction } from 'kysely';
 import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
 import type { Tables } from '../tables/index.ts';
@@ -135,6 +136,6 @@ export class TransactionAttempt implements Tx {
 
   async job(job: NewJob): Promise<void> {
     await this.run(insertJob, jobValues(job, this.#parts.random.int63(), this.#parts.clock.nowMs()));
-    this.afterCommit(() => this.#parts.jobsAppended.fire());
+    this.afterCommit(() => this.#parts.jobsAppended.fire(bucketOf(job.owner_id)));
   }
 }

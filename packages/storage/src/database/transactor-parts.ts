@@ -11,7 +11,7 @@ export interface TransactorParts {
   random: Random;
   log: Logger;
   metrics: StorageMetrics;
-  jobsAppended: Signal;
+  jobsAppended: Signal<number>;
   /** See `DatabaseOptions.incarnation`. */
   incarnation: () => Incarnation | undefined;
 }

@@ -2,11 +2,13 @@ import { type Clock, type ClockDoubt, type Logger, type Metrics, createMetrics, 
 import type { Database } from '../database/open-database.ts';
 import type { SqlValue } from '../database/sql-value.ts';
 import type { Statement } from '../database/statement.ts';
+import type { LeaseHolder } from '../leases/lease-holder.ts';
 import { ALL_BUCKETS, Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
 import { type JobContext, type JobKind, MAX_RETRY_MS } from './job-kind.ts';
 import { bucketOf } from '../bucket.ts';
 import {
+  JOB_QUEUE,
   type TakenJob,
   buryJob,
   deleteJob,
@@ -27,8 +29,8 @@ export interface JobRunnerOptions {
   clock: Clock;
   log: Logger;
   metrics?: Metrics;
-  /** Name of this node among those that share the database; the same after a restart. */
-  holder: string;
+  /** This node among those that share the database. */
+  holder: LeaseHolder;
   kinds: readonly JobKind[];
   /** Number of quick jobs that run at the same time, and of slow ones. */
   concurrency?: number;
@@ -47,6 +49,10 @@ export interface DueJobs {
 /** Runs the jobs in the database after `start` was called. */
 export interface JobRunner extends AsyncDisposable, DueJobs {
   start(): void;
+  /** Whether this node may begin jobs of a bucket now. */
+  holds(bucket: number): boolean;
+  /** Looks for jobs at once. */
+  look(): void;
   /** Takes no more jobs and waits for the running ones; when `signal` fires they are told to stop. */
   drain(signal?: AbortSignal): Promise<void>;
 }
@@ -56,6 +62,9 @@ const CONCURRENCY = 4;
 const POLL_MS = 1000;
 /** Setting the clock back by less than this, in milliseconds, delays no job significantly. */
 const STEP_BACK_MS = 5_000;
+
+/** So many buckets are looked through at once for jobs to pull back. */
+const PULLED_BUCKETS = 16;
 
 const MAX_ERROR_LENGTH = 500;
 /** Recurring jobs belong to nobody. */
@@ -84,13 +93,14 @@ class Runner implements JobRunner {
   readonly #kinds: ReadonlyMap<string, JobKind>;
   readonly #concurrency: number;
   readonly #doubt: ClockDoubt;
+  readonly #holder: LeaseHolder;
   readonly #leases: Leases;
   readonly #wakeup: Wakeup;
   readonly #listener: Disposable;
   readonly #jobsTotal;
   readonly #jobSeconds;
   readonly #abort = new AbortController();
-  readonly #running = new Map<bigint, { isSlow: boolean; finished: Promise<void> }>();
+  readonly #running = new Map<bigint, { bucket: number; isSlow: boolean; finished: Promise<void> }>();
   #loop: Promise<void> | undefined;
   #isStopping = false;
   /** Called when jobs have been looked for once more. */
@@ -111,15 +121,31 @@ class Runner implements JobRunner {
     if (this.#kinds.size !== options.kinds.length) throw new Error('two kinds of jobs have the same name');
     this.#concurrency = options.concurrency ?? CONCURRENCY;
     this.#doubt = options.doubt ?? (() => undefined);
-    this.#leases = new Leases({ ...options, queue: 'jobs' });
+    this.#holder = options.holder;
     this.#wakeup = new Wakeup(options.clock);
-    this.#listener = options.db.jobsAppended.listen(() => this.#wakeup.wake());
+    this.#leases = new Leases({
+      ...options,
+      queue: JOB_QUEUE,
+      buckets: ALL_BUCKETS,
+      keyOf: (bucket) => `bucket:${JOB_QUEUE}:${bucket}`,
+      isBusy: (bucket) => [...this.#running.values()].some((job) => job.bucket === bucket),
+      onTaken: () => this.look(),
+    });
+    this.#listener = options.db.jobsAppended.listen(() => this.look());
     this.#jobsTotal = metrics.counter(jobsTotal);
     this.#jobSeconds = metrics.histogram(jobSeconds);
   }
 
   start(): void {
     this.#loop ??= this.#work();
+  }
+
+  holds(bucket: number): boolean {
+    return this.#leases.holds(bucket);
+  }
+
+  look(): void {
+    this.#wakeup.wake();
   }
 
   async findNextMs(): Promise<number | undefined> {
@@ -140,7 +166,6 @@ class Runner implements JobRunner {
   }
 
   async #runDue(signal: AbortSignal): Promise<void> {
-    // A clock that was moved far has ended the leases.
     await this.#leases.renew();
     while (!this.#isStopping && !signal.aborted) {
       await this.#lookAgain();
@@ -183,7 +208,7 @@ class Runner implements JobRunner {
           this.#running.delete(job.job_id);
           this.#wakeup.wake();
         });
-        this.#running.set(job.job_id, { isSlow: this.#isSlow(job.kind), finished });
+        this.#running.set(job.job_id, { bucket: job.bucket, isSlow: this.#isSlow(job.kind), finished });
       }
       for (const tell of this.#onLook) tell();
       // If all free places were filled, there may be more jobs; a job that ends then wakes this loop.
@@ -235,8 +260,8 @@ class Runner implements JobRunner {
     const values = [nowMs, recurring.map((kind) => kind.kind), recurring.map((kind) => kind.everyMs!), MAX_RETRY_MS];
     try {
       let pulled = 0;
-      // One bucket at a time, because each statement reads all waiting jobs of the bucket.
-      for (const bucket of buckets) pulled += await this.#write('pull-jobs-back', pullJobsBack, [bucket, ...values]);
+      // A few buckets at a time, because each statement reads all their waiting jobs.
+      for (let at = 0; at < buckets.length; at += PULLED_BUCKETS) pulled += await this.#write('pull-jobs-back', pullJobsBack, [buckets.slice(at, at + PULLED_BUCKETS), ...values]);
       this.#furthestMs = awayMs;
       if (pulled > 0) this.#log.warn({ jobs: pulled }, 'pulled back jobs that a clock that was ahead had put off');
     } catch (error) {
@@ -265,7 +290,7 @@ class Runner implements JobRunner {
       const values = [buckets, this.#clock.nowMs(), kinds, [...this.#running.keys()], room];
       // Most looks find nothing, and cost no write.
       if ((await this.#db.run(findTakeable, values)).rows.length === 0) return [];
-      return await this.#db.transact('take-jobs', async (tx) => (await tx.run(takeJobs, values)).rows);
+      return await this.#db.transact('take-jobs', async (tx) => (await tx.run(takeJobs, [...values, this.#holder.self.token])).rows);
     } catch (error) {
       this.#log.warn({ err: error }, 'could not take jobs');
       return [];

@@ -1,62 +1,64 @@
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import { BUCKETS } from '../bucket.ts';
 import type { Database } from '../database/open-database.ts';
-import { defineStatement } from '../database/statement.ts';
+import type { LeaseHolder } from './lease-holder.ts';
+import { giveUpLeases, readLeases, takeLeases } from './lease-store.ts';
+import { type Leaving, planLeases } from './plan-leases.ts';
 
-/** How long a lease is valid without being renewed, in milliseconds; the work of a dead holder waits that long. */
-const LEASE_MS = 15_000;
-
-const RENEW_MS = 5000;
-/** A holder stops using its lease this long before it ends, in milliseconds, which is more than the clocks of two nodes may differ. */
-const MARGIN_MS = 5000;
-
-// Rows instead of advisory locks. The same holder may take its lease again at once, so a restarted node does not wait. A lease that ends
-// later than any lease can was taken by a node whose clock was ahead, and may be taken over.
-const takeLeases = defineStatement<{ bucket: number }>(
-  'take_leases',
-  `INSERT INTO leases (queue, bucket, holder, token, until_ms)
-   SELECT $1, bucket, $2, 1, $3::bigint FROM unnest($4::smallint[]) AS bucket ORDER BY bucket
-   ON CONFLICT (queue, bucket) DO UPDATE
-      SET holder = excluded.holder, until_ms = excluded.until_ms,
-          token = leases.token + CASE WHEN leases.holder = excluded.holder THEN 0 ELSE 1 END
-    WHERE leases.holder = excluded.holder OR leases.until_ms < $5::bigint OR leases.until_ms > $6::bigint
-   RETURNING bucket`,
-);
-
-const giveUpLeases = defineStatement('give_up_leases', `DELETE FROM leases WHERE queue = $1 AND holder = $2`);
+const RENEW_MS = 2_000;
 
 /** Every bucket. */
-export const ALL_BUCKETS = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+export const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 
-/** The buckets of a queue that this node may work on, renewed while it runs. */
+/** What {@link Leases} need. */
+export interface LeasesOptions {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  queue: string;
+  holder: LeaseHolder;
+  buckets: readonly number[];
+  /** The key whose owner holds a bucket. */
+  keyOf(bucket: number): string;
+  /** Whether work is under way in a bucket; by default never. */
+  isBusy?(bucket: number): boolean;
+  /** Called when buckets were taken. */
+  onTaken?(): void;
+}
+
+/**
+ * The buckets of a queue that this node may work on. A lease lasts as long as the node holds its row of `nodes`, which the database's clock decides, so it is not
+ * renewed by itself: a renewal reads who holds what, gives up what belongs to others, and takes what is free.
+ */
 export class Leases implements AsyncDisposable {
-  readonly #db: Database;
-  readonly #queue: string;
-  readonly #holder: string;
-  readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #options: LeasesOptions;
   readonly #timer: TimerHandle;
-  #held: number[] = [];
-  /** By `monotonicMs`, so that setting the clock back does not extend a lease. */
-  #untilMs = 0;
+  readonly #listener: Disposable;
+  #held: ReadonlySet<number> = new Set();
+  #leaving: Leaving = { since: new Map(), step: undefined };
   #renewing: Promise<void> | undefined;
+  #isClosed = false;
 
-  /** @param options.holder name of this node; after a restart the same name gets its leases back at once */
-  constructor(options: { db: Database; queue: string; holder: string; clock: Clock; log: Logger }) {
-    this.#db = options.db;
-    this.#queue = options.queue;
-    this.#holder = options.holder;
-    this.#clock = options.clock;
-    this.#log = options.log;
+  constructor(options: LeasesOptions) {
+    this.#options = options;
     this.#timer = options.clock.setInterval(() => void this.renew(), RENEW_MS);
+    this.#listener = options.holder.onChange(() => {
+      this.#leaving = { ...this.#leaving, step: undefined };
+      void this.renew();
+    });
   }
 
-  /** Buckets that are certainly held now. */
+  /** Buckets in which this node may begin work now. */
   get held(): readonly number[] {
-    return this.#clock.monotonicMs() < this.#untilMs - MARGIN_MS ? this.#held : [];
+    return this.#options.holder.mayWrite() ? [...this.#held] : [];
   }
 
-  /** Takes free leases and renews the held ones. If that fails, the held ones expire. */
+  /** Whether this node may begin work in a bucket now. */
+  holds(bucket: number): boolean {
+    return this.#held.has(bucket) && this.#options.holder.mayWrite();
+  }
+
+  /** Gives up and takes what has moved. Never rejects: what cannot be done now is done with the next renewal. */
   renew(): Promise<void> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined;
@@ -65,26 +67,40 @@ export class Leases implements AsyncDisposable {
   }
 
   async #renew(): Promise<void> {
-    const [nowMs, startedMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
-    const untilMs = nowMs + LEASE_MS;
+    const { db, log, queue, holder, buckets, keyOf, isBusy = () => false, onTaken } = this.#options;
+    const { name, token } = holder.self;
+    if (this.#isClosed) return;
     try {
-      const values = [this.#queue, this.#holder, untilMs, ALL_BUCKETS, nowMs, untilMs + MARGIN_MS];
-      const { rows } = await this.#db.transact('take-leases', (tx) => tx.run(takeLeases, values));
-      this.#held = rows.map((row) => row.bucket);
-      this.#untilMs = startedMs + LEASE_MS;
+      const { rows: leases } = await db.run(readLeases, [queue, token]);
+      const { keep, giveUp, take, leaving } = planLeases({ buckets, leases, owns: (bucket) => holder.owns(keyOf(bucket)), isBusy, leaving: this.#leaving });
+      this.#leaving = leaving;
+      // Before they are given up.
+      this.#held = new Set(keep);
+      if (giveUp.length === 0 && take.length === 0) return;
+      const taken = await db.transact('take-leases', async (tx) => {
+        if (giveUp.length > 0) await tx.run(giveUpLeases, [queue, token, giveUp]);
+        if (take.length === 0) return [];
+        const values = [queue, name, token, take.map(({ bucket }) => bucket), take.map((lease) => lease.token)];
+        return (await tx.run(takeLeases, values)).rows.map(({ bucket }) => bucket);
+      });
+      this.#held = new Set([...keep, ...taken]);
+      if (taken.length > 0) onTaken?.();
     } catch (error) {
-      this.#log.warn({ queue: this.#queue, err: error }, 'could not renew leases');
+      log.warn({ queue, err: error }, 'could not renew leases');
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const { db, log, queue, holder, buckets } = this.#options;
+    this.#isClosed = true;
     this.#timer.cancel();
+    this.#listener[Symbol.dispose]();
     await this.#renewing;
-    this.#untilMs = 0;
+    this.#held = new Set();
     try {
-      await this.#db.transact('give-up-leases', (tx) => tx.run(giveUpLeases, [this.#queue, this.#holder]));
+      await db.transact('give-up-leases', (tx) => tx.run(giveUpLeases, [queue, holder.self.token, buckets]));
     } catch (error) {
-      this.#log.debug({ queue: this.#queue, err: error }, 'could not give up leases; they run out');
+      log.debug({ queue, err: error }, 'could not give up leases; they end with the node');
     }
   }
 }

@@ -27,7 +27,7 @@ export class LeaseGate {
   /** Records a renewal. @param atMs when it was sent, by `monotonicMs` */
   renewed(atMs: number): void {
     this.#renewedMs = atMs;
-    if (this.#isOpen()) this.#wake();
+    if (this.mayWrite()) this.#wake();
   }
 
   /** The lease is lost: no transaction passes any more. */
@@ -38,7 +38,7 @@ export class LeaseGate {
 
   /** See `DatabaseOptions.gate`. */
   gate(): Promise<void> | undefined {
-    return this.#isOpen() ? undefined : this.#wait();
+    return this.mayWrite() ? undefined : this.#wait();
   }
 
   /** Whether the server may still answer: nobody else serves what it serves. */
@@ -46,7 +46,8 @@ export class LeaseGate {
     return !this.#refusal && this.ageMs < this.#times.answersMs;
   }
 
-  #isOpen(): boolean {
+  /** Whether a transaction may begin now: nobody can have taken the lease. */
+  mayWrite(): boolean {
     return !this.#refusal && this.ageMs < this.#times.writesMs;
   }
 
@@ -55,7 +56,7 @@ export class LeaseGate {
       const finish = (): void => {
         this.#waiting.delete(finish);
         timer.cancel();
-        if (this.#isOpen()) resolve();
+        if (this.mayWrite()) resolve();
         else reject(this.#refusal ?? new DatabaseUnavailable('the right to serve from the database could not be renewed'));
       };
       const timer = this.#clock.setTimeout(finish, this.#refusal ? 0 : PATIENCE_MS);

@@ -6,20 +6,7 @@ import { connectLease, within } from './lease-connection.ts';
 import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
 import { listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
-import {
-  changeState,
-  type ClusterView,
-  expelNode,
-  fenceNode,
-  findHolder,
-  inClusterLock,
-  nextGeneration,
-  type NodeRow,
-  type NodeState,
-  raiseClusterBarrier,
-  renewNode,
-  takeAwayNode,
-} from './node-store.ts';
+import { changeState, type ClusterView, expelNode, fenceNode, findHolder, inClusterLock, nextGeneration, type NodeRow, type NodeState, raiseClusterBarrier, renewNode, takeAwayNode } from './node-store.ts';
 import { describeMembers, listMembers, type Member } from './members.ts';
 import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
 import { DatabaseServed, describeHolder, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
@@ -153,6 +140,11 @@ export class Membership implements AsyncDisposable {
 
   /** Awaited before each transaction: nothing is written while the lease may have expired. See `DatabaseOptions.gate`. */
   readonly gate = (): Promise<void> | undefined => this.#gate.gate();
+
+  /** Whether this node certainly holds its row now. */
+  mayWrite(): boolean {
+    return this.#gate.mayWrite();
+  }
 
   /** Whether this node may still answer and take packets: nobody can have taken its keys over. */
   mayAnswer(): boolean {

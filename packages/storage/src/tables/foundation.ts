@@ -69,8 +69,10 @@ interface LeasesTable {
   queue: string;
   bucket: number;
   holder: string;
+  /** Migration 0119; 0 when nobody holds it. */
+  holder_token: Generated<bigint>;
   token: bigint;
-  until_ms: bigint;
+  until_ms: Generated<bigint>;
 }
 
 interface CommitMarksTable {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { type Database, DiskFull, createDiskGuard, createJobRunner, defineRecurringJob, openDatabase, startEmbedded, sql } from '../../src/index.ts';
+import { enterNode } from '../../src/testing.ts';
 
 const MIB = 2 ** 20;
 const BALLAST = 64 * MIB;
@@ -79,7 +80,8 @@ const isRefused = async (db: Database): Promise<boolean> => {
   await db.migrate();
   let runs = 0;
   const kind = defineRecurringJob({ kind: 'tick', everyMs: 1, run: async () => void runs++ });
-  const runner = createJobRunner({ db, clock: systemClock, log: silentLogger, holder: 'node', kinds: [kind] });
+  const holder = await enterNode(db, 'node');
+  const runner = createJobRunner({ db, clock: systemClock, log: silentLogger, holder, kinds: [kind] });
   runner.start();
   await until(() => runs > 0);
   for (let n = 0; n < 20; n++) await write(db);

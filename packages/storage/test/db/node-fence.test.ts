@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable, defineStatement, openDatabase, sql, type Tx } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
-import { lose, runOut, type StagedNode, stageNode } from './node-stage.ts';
+import { lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
 
 let db: TestDatabase;
 const open: AsyncDisposable[] = [];

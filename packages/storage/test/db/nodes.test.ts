@@ -2,7 +2,7 @@ import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseServed, Membership, type MembershipOptions, sql } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
-import { addressesOf, lose, runOut, type StagedNode, stageNode } from './node-stage.ts';
+import { addressesOf, lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
 
 let db: TestDatabase;
 const open: AsyncDisposable[] = [];

@@ -1,7 +1,7 @@
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type JobRunner, createJobRunner, createRetentionJobs } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { enterNode, type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 const HOUR_MS = 3_600_000;
 let clock = createFakeClock();
@@ -10,7 +10,7 @@ let runner: JobRunner;
 beforeEach(async () => {
   clock = createFakeClock(1_800_000_000_000);
   db = await testDatabase({ clock });
-  runner = createJobRunner({ db, clock, log: silentLogger, holder: 'node', kinds: createRetentionJobs({ clock }) });
+  runner = createJobRunner({ db, clock, log: silentLogger, holder: await enterNode(db, 'node'), kinds: createRetentionJobs({ clock }) });
 });
 afterEach(async () => {
   await runner[Symbol.asyncDispose]();

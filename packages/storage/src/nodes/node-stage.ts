@@ -1,6 +1,14 @@
 import { ClockWatch, createFakeClock, type FakeClock, silentLogger, systemClock } from '@aerogram/runtime';
-import { Membership, type MembershipOptions, sql } from '../../src/index.ts';
-import type { TestDatabase } from '../../src/testing.ts';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../tables/index.ts';
+import { Membership } from './membership.ts';
+import type { MembershipOptions } from './take-node.ts';
+
+/** A database of a test, to which it may also write outside transactions. */
+interface StageDatabase {
+  readonly url: string;
+  readonly q: Kysely<Tables>;
+}
 
 /** A server whose clock only the test moves: it is frozen between the calls. */
 export interface StagedNode extends AsyncDisposable {
@@ -18,7 +26,7 @@ export interface StagedNode extends AsyncDisposable {
 export const addressesOf = (name: string): NonNullable<MembershipOptions['joins']> => ({ linkAddress: `${name}:1`, httpAddress: `${name}:2`, version: '1' });
 
 /** Takes the row of a server with a clock of its own. It joins a cluster unless `options` say otherwise. */
-export async function stageNode(db: TestDatabase, holder: string, options: Partial<MembershipOptions> = {}): Promise<StagedNode> {
+export async function stageNode(db: StageDatabase, holder: string, options: Partial<MembershipOptions> = {}): Promise<StagedNode> {
   const clock = createFakeClock();
   const lease = await Membership.take({
     url: db.url,
@@ -71,12 +79,12 @@ export async function stageNode(db: TestDatabase, holder: string, options: Parti
 }
 
 /** Makes the lease of a node, which must be frozen, run out by the database's clock. */
-export async function runOut(db: TestDatabase, name: string): Promise<void> {
+export async function runOut(db: StageDatabase, name: string): Promise<void> {
   await sql`UPDATE nodes SET until_ms = (extract(epoch FROM clock_timestamp()) * 1000)::bigint - 1 WHERE name = ${name}`.execute(db.q);
 }
 
 /** Has a node find out that another is lost, and take its row. */
-export async function lose(db: TestDatabase, name: string, by: StagedNode): Promise<void> {
+export async function lose(db: StageDatabase, name: string, by: StagedNode): Promise<void> {
   await runOut(db, name);
   await by.live(4_500);
   const isLost = async (): Promise<boolean> => (await db.q.selectFrom('nodes').select('state').where('name', '=', name).executeTakeFirst())?.state === 'lost';
