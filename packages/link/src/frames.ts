@@ -1,10 +1,10 @@
 /** Kinds of frames. A frame is the length of its body (4 bytes), its kind (1), a channel (4: the id of a call), and the body. */
 export const FRAME = {
-  /** The first frame of each end: JSON, see greeting.ts. */
+  /** The first frame of each end: JSON, see bodies.ts. */
   greeting: 1,
   /** Says that the sender is there. */
   beat: 2,
-  /** A request: see call-body.ts. */
+  /** A request: see bodies.ts. */
   call: 3,
   /** What came of a call. */
   answer: 4,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
@@ -70,8 +70,11 @@ async function dial({ host, port }: Endpoint, certificates: LinkCertificates): P
 
 const frame = (kind: number, channel: number, body: Uint8Array): Buffer => Buffer.concat([writeHeader({ kind, channel, body, isPart: false }), body]);
 const greeting = (name: string): Buffer => frame(FRAME.greeting, 0, writeGreeting({ ...VERSIONS, name, token: 7n }));
-const closed = (socket: { once(event: 'close', listener: () => void): unknown; destroyed: boolean; resume(): unknown }): Promise<void> =>
-  new Promise((resolve) => (socket.destroyed ? resolve() : void socket.resume() ?? socket.once('close', resolve)));
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    socket.resume().once('close', () => resolve());
+  });
 const reasonOf = (call: Promise<unknown>): Promise<unknown> => call.then(() => 'answered', (error: unknown) => (error instanceof LinkError ? error.reason : error));
 const text = (body: Uint8Array): string => Buffer.from(body).toString();
 const ask = ({ hub }: Node, node: string, kind = 'echo', timeoutMs = 20_000): Promise<Uint8Array> => hub.call(node, kind, Buffer.from('!'), { timeoutMs });
@@ -208,18 +211,19 @@ test('a peer that tells of a huge length, or sends garbage, or says nothing, los
 });
 
 test('to a peer that reads nothing, calls are refused beyond the bound, and then its link ends', async () => {
-  const b = await start('b', { limits: { beatMs: 50, silentMs: 60_000, stalledMs: 500, maxWaitingBytes: 4_000_000 } });
+  const b = await start('b', { limits: { beatMs: 50, silentMs: 60_000, stalledMs: 500, maxWaitingBytes: 32_000_000 } });
   b.hub.setMembers([{ ...b.member, name: 'a' }]);
   const socket = await dial(b.member.endpoint, await certificatesOf('a'));
   socket.write(Buffer.concat([greeting('a'), frame(FRAME.beat, 0, new Uint8Array())]));
   await expect.poll(() => b.hub.up).toEqual(['a']);
   socket.pause();
   const outcomes: Promise<unknown>[] = [];
+  // More than the buffers of the system hold.
   const body = Buffer.alloc(1_000_000);
-  for (let at = 0; at < 40; at++) outcomes.push(reasonOf(b.hub.call('a', 'x', body, { timeoutMs: 60_000 })));
+  for (let at = 0; at < 60; at++) outcomes.push(reasonOf(b.hub.call('a', 'x', body, { timeoutMs: 60_000 })));
   const found = await Promise.all(outcomes);
   expect(new Set(found)).toEqual(new Set(['busy', 'down']));
-  expect(found.filter((reason) => reason === 'down').length).toBeLessThanOrEqual(4);
+  expect(found.filter((reason) => reason === 'down').length).toBeLessThanOrEqual(32);
   expect(b.states).toEqual(['+a', '-a']);
 });
 

@@ -6,6 +6,7 @@ import { makeCertificate } from './make-certificate.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Clocks of nodes may differ by nearly this much. */
 const BEFORE_MS = 2 * DAY_MS;
+
 const LIFETIME_MS = 7 * DAY_MS;
 const RENEW_AFTER_MS = DAY_MS;
 const LOOK_EVERY_MS = 60 * 60 * 1000;

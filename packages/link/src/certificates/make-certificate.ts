@@ -18,8 +18,11 @@ export interface CertificateTerms {
 const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 const COMMON_NAME = oid('2.5.4.3');
 const SERVER_AND_CLIENT = sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2'));
-/** The bits of keyUsage: digitalSignature, and keyCertSign. */
+
+/** keyUsage with the bit digitalSignature. */
 const MAY_PROVE_ITSELF = bitString(Buffer.of(0x80), 7);
+
+/** keyUsage with the bit keyCertSign. */
 const MAY_SIGN_CERTIFICATES = bitString(Buffer.of(0x04), 2);
 
 const nameOf = (name: string): Buffer => sequence(setOf(sequence(COMMON_NAME, utf8String(name))));
