@@ -20,7 +20,7 @@ const ORDER = [
   ['tl-compat', 'crypto'],
   ['mtproto', 'cdn-protocol'],
   ['runtime', 'bus', 'web-fetch'],
-  ['storage', 'blob', 'media', 'cdn-origin'],
+  ['storage', 'blob', 'media', 'cdn-origin', 'link'],
   ['cluster'],
   ['domain'],
   ['relay'],
