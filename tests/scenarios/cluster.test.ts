@@ -1,7 +1,8 @@
-import { Actor, hasNatsServer, startTestCluster, type TestCluster } from '@aerogram/dev-env';
+import { hasNats } from '@aerogram/bus/testing';
+import { Actor, startTestCluster, type TestCluster } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-describe.runIf(hasNatsServer)(`two nodes on one database${hasNatsServer ? '' : ' (skipped: nats-server)'}`, () => {
+describe.runIf(hasNats)(`two nodes on one database${hasNats ? '' : ' (skipped: nats-server)'}`, () => {
   let cluster: TestCluster;
   let alice: Actor;
   let bob: Actor;

@@ -1,4 +1,5 @@
 import type { Bus } from './bus.ts';
+import { LossListeners } from './listeners.ts';
 
 /** What happens to a hint. `hold` keeps it back until `release`. */
 export type Fate = 'deliver' | 'drop' | 'duplicate' | 'hold';
@@ -17,7 +18,7 @@ export interface FaultyBus extends Bus {
 /** Wraps a bus; `policy` decides about each hint. */
 export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknown) => Fate): FaultyBus {
   let held: { topic: string; hint: unknown }[] = [];
-  const reconnectListeners = new Set<() => void>();
+  const losses = new LossListeners();
 
   return {
     publish(topic, hint) {
@@ -28,13 +29,11 @@ export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknow
     },
     subscribe: (topic, fn) => inner.subscribe(topic, fn),
     onReconnect(fn) {
-      const listener = (): void => fn();
-      reconnectListeners.add(listener);
-      const innerListener = inner.onReconnect(listener);
+      const [own, ofInner] = [losses.add(fn), inner.onReconnect(fn)];
       return {
         [Symbol.dispose]() {
-          reconnectListeners.delete(listener);
-          innerListener[Symbol.dispose]();
+          own[Symbol.dispose]();
+          ofInner[Symbol.dispose]();
         },
       };
     },
@@ -44,8 +43,6 @@ export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknow
       for (const { topic, hint } of batch) inner.publish(topic, hint);
       return batch.length;
     },
-    reconnect() {
-      for (const listener of Array.from(reconnectListeners)) listener();
-    },
+    reconnect: () => losses.tell(),
   };
 }

@@ -2,5 +2,6 @@ export { type Bus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts
 export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';
+export { LossListeners } from './listeners.ts';
 export { createNatsBus, type NatsBus, type NatsBusOptions } from './nats/nats-bus.ts';
 export { type NatsServers, type NatsSettings, parseNatsUrl, readNatsSettings } from './nats/nats-servers.ts';

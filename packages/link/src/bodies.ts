@@ -61,7 +61,7 @@ export function readRequest(bytes: Uint8Array): { kind: string; body: Uint8Array
   return { kind: Buffer.from(bytes.subarray(1, end)).toString(), body: bytes.subarray(end) };
 }
 
-/** Why a call has no answer, as the other end says. The number of each is its place; new ones come last. */
+/** Why the other end did not answer a call. On the wire each is its place in this list, so new ones are added at the end. */
 const REFUSALS = ['failed', 'busy', 'unknown', 'refused'] as const;
 
 /** See {@link LinkError}. */

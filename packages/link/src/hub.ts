@@ -126,7 +126,7 @@ export class LinkHub implements AsyncDisposable {
     this.#calls.set(kind, handler);
   }
 
-  /** Takes what others tell. What a handler throws is logged. */
+  /** Sets the handler of one kind of message that needs no answer. Its errors are logged. */
   onTell(kind: string, handler: (body: Uint8Array, from: string) => void): void {
     this.#tells.set(kind, handler);
   }

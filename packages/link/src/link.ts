@@ -13,11 +13,11 @@ export interface LinkLimits {
   beatMs: number;
   /** A link over which nothing came for this long is ended, in milliseconds. The greeting has as long. */
   silentMs: number;
-  /** So is one that took none of the bytes that wait for it for this long, in milliseconds. */
+  /** A link whose other end reads nothing for this long, while bytes wait for it, is ended, in milliseconds. */
   stalledMs: number;
-  /** The most bytes that wait to be sent; what is added beyond is refused. As many may come in pieces. */
+  /** The most bytes that may wait to be sent; further calls are refused. Also the most bytes of bodies received in pieces that are not complete yet. */
   maxWaitingBytes: number;
-  /** The most bytes of a call or an answer. */
+  /** The longest body of one call or one answer, in bytes. */
   maxBodyBytes: number;
   /** The most calls under way in each direction. */
   maxCalls: number;

@@ -17,6 +17,11 @@ class Line<T> {
     return this.#items.length - this.#first;
   }
 
+  /** The one that is next. */
+  get first(): T | undefined {
+    return this.#items[this.#first];
+  }
+
   add(item: T): void {
     this.#items.push(item);
   }
@@ -86,23 +91,19 @@ export class Outbox {
     }
     const lane = this.#turns.take();
     if (!lane) return undefined;
-    const entry = (this.#current.get(lane) ?? lane.take())!;
+    const entry = lane.first!;
     const { kind, channel } = entry;
     const body = entry.body.subarray(entry.sentBytes, entry.sentBytes + MAX_PIECE_BYTES);
     entry.sentBytes += body.length;
     const isPart = entry.sentBytes < entry.body.length;
     this.#bytes -= body.length;
-    if (isPart) this.#current.set(lane, entry);
-    else {
+    if (!isPart) {
+      lane.take();
       this.#bytes -= HEADER_BYTES;
-      this.#current.delete(lane);
       entry.onSent?.();
     }
-    if (isPart || lane.length > 0) this.#turns.add(lane);
+    if (lane.length > 0) this.#turns.add(lane);
     else this.#lanes.delete(`${kind}/${channel}`);
     return { kind, channel, body, isPart };
   }
-
-  /** The bodies of which pieces were taken, by lane. */
-  readonly #current = new Map<Line<Entry>, Entry>();
 }

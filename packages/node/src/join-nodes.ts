@@ -76,7 +76,7 @@ async function leaveMark(directory: string, name: string, random: Random): Promi
   return hashOf(line);
 }
 
-/** Says that another node has its files elsewhere; undefined if it has not. */
+/** Says that another node uses a different directory of files; undefined if it uses the same one. */
 async function findOtherFiles(config: Config, { name, facts }: OtherNode): Promise<string | undefined> {
   // In S3 or not, and where: settings that are the same.
   if (facts.filesMark === null) return undefined;

@@ -1,4 +1,4 @@
-import { type Bus, createNatsBus, readNatsSettings } from '@aerogram/bus';
+import { type Bus, createNatsBus, LossListeners, readNatsSettings } from '@aerogram/bus';
 import type { Config, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
 import { type Database, findDatabaseId, type Membership } from '@aerogram/storage';
 
@@ -22,26 +22,8 @@ export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, log
   lifecycle.own('bus', bus);
   await lifecycle.start();
   await bus.opened;
-  const told = new Set<() => void>();
-  lifecycle.own(
-    'barrier',
-    lease.onBarrier(() => {
-      for (const listener of Array.from(told)) listener();
-    }),
-  );
-  return {
-    publish: (topic, hint) => bus.publish(topic, hint),
-    subscribe: (topic, fn) => bus.subscribe(topic, fn),
-    onReconnect(fn) {
-      const listener = (): void => fn();
-      told.add(listener);
-      const inner = bus.onReconnect(listener);
-      return {
-        [Symbol.dispose]() {
-          told.delete(listener);
-          inner[Symbol.dispose]();
-        },
-      };
-    },
-  };
+  const losses = new LossListeners();
+  bus.onReconnect(() => losses.tell());
+  lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
+  return { publish: (topic, hint) => bus.publish(topic, hint), subscribe: (topic, fn) => bus.subscribe(topic, fn), onReconnect: (fn) => losses.add(fn) };
 }

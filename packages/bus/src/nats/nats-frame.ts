@@ -26,7 +26,7 @@ export interface FrameHead {
   kind: number;
   /** Version of the dictionary, which is the number of names that the sender used at most. */
   dictionary: number;
-  /** A number that the sender drew when it began. */
+  /** A random number that the sender chose when its bus was created. */
   sender: bigint;
   /** Number of this message among those to all; 0 for others. */
   sequence: number;

@@ -294,7 +294,7 @@ function hostOf(server: string): string {
   return new URL(`nats://${server}`).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** What an operator must repair before NATS takes this node, or undefined for an error that may pass by itself. */
+/** The error to show to the operator if NATS cannot accept this node until they change something; undefined for an error that may pass by itself. */
 function refusalOf(error: unknown): string | undefined {
   const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
   if (name === 'AuthorizationError' || name === 'UserAuthenticationExpiredError') return 'refuses these credentials';

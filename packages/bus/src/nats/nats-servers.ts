@@ -64,7 +64,7 @@ function decode(text: string): string {
   }
 }
 
-/** Texts of the settings about NATS. */
+/** The settings about NATS, as the operator wrote them. */
 export interface NatsSettings {
   /** AEROGRAM_NATS_URL, see {@link parseNatsUrl}. */
   url: string;

@@ -1,8 +1,8 @@
 import { OperatorError } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
 import { parseNatsUrl } from '../../src/index.ts';
-import { CERTIFICATE } from './certificate.ts';
-import { connected, findPort, hasNats, heardBy, makeBus, RunningNats } from './running-nats.ts';
+import { CERTIFICATE, findPort, hasNats, RunningNats } from '../../src/testing.ts';
+import { connected, heardBy, makeBus } from './test-bus.ts';
 
 const note = hasNats ? '' : ' (skipped: nats-server)';
 

@@ -2,7 +2,8 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSubjects } from '../../src/nats/subjects.ts';
 import { KIND, writeFrame } from '../../src/nats/nats-frame.ts';
-import { connected, hasNats, heardBy, makeBus, PROBE, RunningNats } from './running-nats.ts';
+import { hasNats, RunningNats } from '../../src/testing.ts';
+import { connected, heardBy, makeBus, PROBE } from './test-bus.ts';
 
 describe.runIf(hasNats)(`buses on NATS${hasNats ? '' : ' (skipped: nats-server)'}`, () => {
   let nats: RunningNats;

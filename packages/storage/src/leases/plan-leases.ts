@@ -10,10 +10,11 @@ export interface SeenLease {
   is_free: boolean;
 }
 
-/** Buckets that a node is about to give up, with the renewals since then, and how many more it may add with each renewal. */
+/** Buckets that a node is about to give up. */
 export interface Leaving {
+  /** Each of them, with the number of renewals since it was chosen. */
   since: ReadonlyMap<number, number>;
-  /** Undefined when the owners have changed since the last renewal. */
+  /** How many more it may add with each renewal; undefined when the owners have changed since the last one, so that it must be worked out anew. */
   step: number | undefined;
 }
 
@@ -39,8 +40,9 @@ export interface LeaseState {
 }
 
 /**
- * Decides what a holder keeps, gives up and takes. What belongs to others goes in four renewals, a quarter with each, so that not all work moves at once when a node joins; all
- * of it goes when nothing is the holder's own any more. In what it is going to give up, it begins nothing more, and waits a while for what is under way.
+ * Decides which buckets a node keeps, gives up and takes. Buckets that now belong to other nodes are given up over four renewals, a quarter with each, so that not all
+ * work moves at once when a node joins; a node that owns none any more gives up all at once. In a bucket that is about to be given up no work begins, and what is under way
+ * has a few renewals to end.
  */
 export function planLeases({ buckets, leases, owns, isBusy, leaving }: LeaseState): LeasePlan {
   const own = new Set(buckets.filter((bucket) => owns(bucket)));

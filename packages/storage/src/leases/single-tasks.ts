@@ -6,7 +6,7 @@ const TASKS = ['cdn-nodes', 'clean-up'] as const;
 /** A task that one node does for all. */
 export type SingleTask = (typeof TASKS)[number];
 
-/** Which of the tasks that one node does for all are this node's. */
+/** Knows which of the tasks that only one node does, on behalf of all, this node has to do. */
 export class SingleTasks implements AsyncDisposable {
   readonly #leases: Leases;
 

@@ -4,14 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMetrics, silentLogger } from '@aerogram/runtime';
-import { expect } from 'vitest';
-import { createNatsBus, type NatsBus, type NatsBusOptions, parseNatsUrl } from '../../src/index.ts';
 import { CERTIFICATE } from './certificate.ts';
 
 const PROGRAM = '/usr/sbin/nats-server';
 
-/** Whether Debian's nats-server is installed. */
+/** Whether Debian's package nats-server is installed. */
 export const hasNats = existsSync(PROGRAM);
 
 /** A server of NATS on loopback that can be killed, frozen and started again on the same port. */
@@ -25,7 +22,7 @@ export class RunningNats implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** @param settings further lines of the configuration, in which `FOLDER` stands for one with `cert.pem` and `key.pem` */
+  /** Starts a server on a free port. @param settings further lines of the configuration, in which `FOLDER` stands for a directory with `cert.pem` and `key.pem` */
   static async start(settings = ''): Promise<RunningNats> {
     const server = new RunningNats(await findPort(), await mkdtemp(join(tmpdir(), 'aerogram-nats-')));
     const path = (name: string): string => join(server.#folder, name);
@@ -36,6 +33,7 @@ export class RunningNats implements AsyncDisposable {
     return server;
   }
 
+  /** Starts it again on its port; returns when it accepts connections. */
   async start(): Promise<void> {
     const child = spawn(PROGRAM, ['-c', join(this.#folder, 'nats.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = child;
@@ -78,57 +76,4 @@ export async function findPort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** A node's bus, and what it counted. */
-export interface TestBus extends AsyncDisposable {
-  bus: NatsBus;
-  /** How often hints may have been lost. */
-  gaps: number;
-  /** The value of a metric as it is rendered, 0 if there is none. */
-  metric(line: string): Promise<number>;
-}
-
-/** Creates a bus that connects to a port, or a URL. */
-export function makeBus(to: number | string, options: Partial<NatsBusOptions> = {}): TestBus {
-  const metrics = createMetrics();
-  const servers = parseNatsUrl(typeof to === 'string' ? to : `nats://127.0.0.1:${to}`);
-  const bus = createNatsBus({ servers, databaseId: 'database', node: 'node', metrics, log: silentLogger, ...options });
-  const made: TestBus = {
-    bus,
-    gaps: 0,
-    async metric(line) {
-      const found = (await metrics.render()).split('\n').find((one) => one.startsWith(`${line} `));
-      return Number(found?.split(' ').at(-1) ?? 0);
-    },
-    async [Symbol.asyncDispose]() {
-      await bus[Symbol.asyncDispose]();
-      metrics[Symbol.dispose]();
-    },
-  };
-  bus.onReconnect(() => made.gaps++);
-  return made;
-}
-
-/** Waits until buses are connected. */
-export async function connected(...buses: TestBus[]): Promise<void> {
-  await expect.poll(() => buses.every(({ bus }) => bus.isConnected), { interval: 10 }).toBe(true);
-}
-
-/** What `heardBy` sends; some may arrive after it has ended. */
-export const PROBE = 'are you there';
-
-/** Waits until what one bus publishes reaches another: hints of such a topic only reach nodes whose subscription the server has. */
-export async function heardBy(from: TestBus, topic: string, to: TestBus): Promise<void> {
-  let isHeard = false;
-  using _ = to.bus.subscribe(topic, (hint) => (isHeard ||= hint === PROBE));
-  await expect
-    .poll(
-      () => {
-        from.bus.publish(topic, PROBE);
-        return isHeard;
-      },
-      { interval: 10 },
-    )
-    .toBe(true);
 }
