@@ -5,6 +5,7 @@ import type { Bus } from '@aerogram/bus';
 import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
+import type { LinkHub } from '@aerogram/link';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
@@ -36,6 +37,8 @@ export interface ServingDeps {
   metrics: Metrics;
   db: Database;
   bus: Bus;
+  /** The links to the other nodes; undefined for a server that is alone. */
+  links?: LinkHub | undefined;
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */

@@ -13,13 +13,15 @@ interface JoinDeps {
   random: Random;
   /** Fingerprints of the RSA keys. */
   fingerprints: readonly bigint[];
+  /** Where this node accepts links (host:port). */
+  linkAddress: string;
 }
 
 /**
  * Checks that a node has the same keys, settings and files as those that serve already, and tells the others what it has.
  * @throws OperatorError that names what differs
  */
-export async function joinNodes({ config, lease, random, fingerprints }: JoinDeps): Promise<void> {
+export async function joinNodes({ config, lease, random, fingerprints, linkAddress }: JoinDeps): Promise<void> {
   const hasFiles = config.s3Bucket === undefined;
   const facts: NodeFacts = {
     rsaKeys: fingerprints.map((fingerprint) => BigInt.asUintN(64, fingerprint).toString(16).padStart(16, '0')).toSorted(),
@@ -27,7 +29,7 @@ export async function joinNodes({ config, lease, random, fingerprints }: JoinDep
     settings: hashSharedSettings(config),
     filesMark: hasFiles ? await leaveMark(filesDirectory(config), lease.self, random) : null,
   };
-  await lease.introduce(facts, async (others) => {
+  await lease.introduce({ facts, linkAddress }, async (others) => {
     for (const other of others) {
       const reason = describeDifference(facts, other) ?? (await findOtherFiles(config, other));
       if (reason !== undefined) throw new OperatorError(`this server cannot serve beside the node ${other.name} on ${other.host}: ${reason}`);

@@ -1,6 +1,7 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
+import type { LinkHub } from '@aerogram/link';
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
@@ -8,6 +9,7 @@ import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
@@ -78,14 +80,17 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     lifecycle.own('storage', storage);
     await lifecycle.start();
     const watched = overrides.watchesClock === true ? clock : undefined;
-    const joins = config.natsUrl === undefined ? undefined : { linkAddress: '', httpAddress: '', version: '' };
+    const joins = config.natsUrl === undefined ? undefined : { version: '' };
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
     const { lease } = taken;
     void lease.lost.then((reason) => front.fail(reason));
     let bus = overrides.bus ?? createInProcessBus();
+    let links: LinkHub | undefined;
     if (joins) {
       const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
-      await joinNodes({ config, lease, random, fingerprints });
+      const opened = await openLinks(lifecycle, { config, lease, clock: systemClock, random, log, metrics });
+      links = opened.hub;
+      await joinNodes({ config, lease, random, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
     }
     await claimFiles({ config, db: storage.db, log });
@@ -100,6 +105,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,
+      links,
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
@@ -123,7 +129,10 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       drain: (signal) => gateway.drain(signal),
       stop: async () => gateway[Symbol.asyncDispose](),
     });
-    if (joins) lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
+    if (links) {
+      await linkToMembers(links, { lease, clock: systemClock });
+      lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
+    }
     await lifecycle.start();
     return await front.announce(mtproto!, publicKeys);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, ClockWatch, type Config, defineGauge, type Lifecycle, type Logger, type Metrics, systemClock } from '@aerogram/runtime';
-import { checkDatabaseIdentity, type Database, Membership, type NodeAddresses, rememberDatabase, sql, takeFormerLease } from '@aerogram/storage';
+import { checkDatabaseIdentity, type Database, Membership, rememberDatabase, sql, takeFormerLease } from '@aerogram/storage';
 import { nodeName } from './node-name.ts';
 
 interface TakeDeps {
@@ -9,7 +9,7 @@ interface TakeDeps {
   /** URL of the database. */
   url: string;
   /** For a server that serves beside others; undefined if it is the only one. */
-  joins?: NodeAddresses | undefined;
+  joins?: { version: string } | undefined;
   /** The clock that is judged: the machine's. A test's clock is not compared with the database's. */
   watched?: Clock;
   log: Logger;

@@ -10,14 +10,18 @@ import { OperatorError } from '@aerogram/runtime';
 export const CLUSTER_KEY_FILE = 'cluster.key';
 
 /**
- * Reads the key of the cluster from a directory that all nodes have a copy of. Makes it if it is absent, readable by its owner alone. Of several processes that make it at
- * once, all get the same.
+ * Reads the key of the cluster from a directory that all nodes have a copy of. If it is absent, the first node makes it, readable by its owner alone. Of several processes
+ * that make it at once, all get the same.
  * @param directory created if it does not exist
- * @throws OperatorError naming a file that is not such a key
+ * @param options.hasOthers other nodes have a key already
+ * @throws OperatorError naming a file that is not such a key, or is absent although others have it
  */
-export async function openClusterKey(directory: string): Promise<KeyObject> {
+export async function openClusterKey(directory: string, { hasOthers = false }: { hasOthers?: boolean } = {}): Promise<KeyObject> {
   const file = join(directory, CLUSTER_KEY_FILE);
-  return (await readKey(file)) ?? (await makeKey(directory, file));
+  const key = await readKey(file);
+  if (key) return key;
+  if (hasOthers) throw new OperatorError(`there is no ${file}, but other nodes serve from this database: copy their directory of keys`);
+  return makeKey(directory, file);
 }
 
 async function readKey(file: string): Promise<KeyObject | undefined> {

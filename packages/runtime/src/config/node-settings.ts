@@ -1,4 +1,4 @@
-import { flagSetting, optionalTextSetting } from './setting-types.ts';
+import { flagSetting, intSetting, optionalTextSetting, textSetting } from './setting-types.ts';
 
 /** Settings of servers that serve from one database beside one another (docs/cluster.md). */
 export const NODE_SETTINGS = {
@@ -18,6 +18,18 @@ export const NODE_SETTINGS = {
   filesDir: optionalTextSetting({
     env: 'AEROGRAM_FILES_DIR',
     doc: 'Directory that all nodes share and that keeps the files, in place of the one in the data directory. Only with AEROGRAM_NATS_URL.',
+  }),
+  linkHost: textSetting({
+    env: 'AEROGRAM_LINK_HOST',
+    default: '127.0.0.1',
+    doc: 'Address of this machine at which the other nodes reach this one; TLS with certificates of their own. The default is for nodes on one machine.',
+  }),
+  linkPort: intSetting({
+    env: 'AEROGRAM_LINK_PORT',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    doc: 'TCP port at which the other nodes reach this one; 0 picks a free one.',
   }),
   testCluster: flagSetting({
     env: 'AEROGRAM_TEST_CLUSTER',

@@ -1,19 +1,20 @@
 import type { Incarnation } from '../database/commit-mark.ts';
-import type { ClusterView } from './node-store.ts';
+import type { ClusterView, NodeRow } from './node-store.ts';
 
-/** A node that serves in the current generation. */
+/** A node as others see it. */
 export interface Member extends Incarnation {
+  /** Where it accepts links (host:port); empty if it has not told yet, or is alone. */
   linkAddress: string;
-  httpAddress: string;
   version: string;
 }
 
-/** Lists those that serve, in the order in which the rows were read. */
-export function listMembers({ nodes }: ClusterView): Member[] {
-  return nodes
-    .filter(({ state }) => state === 'serving' || state === 'alone')
-    .map(({ name, token, ...row }) => ({ name, token, linkAddress: row.link_address, httpAddress: row.http_address, version: row.version }));
-}
+const memberOf = ({ name, token, link_address, version }: NodeRow): Member => ({ name, token, linkAddress: link_address, version });
 
-/** A text that changes with the members. A token belongs to one process, which has the same addresses all the time. */
-export const describeMembers = (members: readonly Member[]): string => members.map(({ token }) => token).join();
+/** Lists those that serve in the current generation, in the order in which the rows were read. */
+export const listMembers = ({ nodes }: ClusterView): Member[] => nodes.filter(({ state }) => state === 'serving' || state === 'alone').map(memberOf);
+
+/** Lists those that hold a row and accept links: the members, those that join, and those that leave but still have connections of clients. */
+export const listPeers = ({ nodes }: ClusterView): Member[] => nodes.filter(({ link_address }) => link_address !== '').map(memberOf);
+
+/** A text that changes with the nodes of a list. */
+export const describeMembers = (members: readonly Member[]): string => members.map(({ token, linkAddress }) => `${token}@${linkAddress}`).join();

@@ -6,8 +6,9 @@ import { connectLease, within } from './lease-connection.ts';
 import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
 import { listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
-import { changeState, type ClusterView, expelNode, fenceNode, findHolder, inClusterLock, nextGeneration, type NodeRow, type NodeState, raiseClusterBarrier, renewNode, takeAwayNode } from './node-store.ts';
-import { describeMembers, listMembers, type Member } from './members.ts';
+import { changeState, type ClusterView, expelNode, fenceNode, findHolder, inClusterLock, nextGeneration, type NodeRow, type NodeState, raiseClusterBarrier, renewNode, takeAwayNode, writeLinkAddress } from './node-store.ts';
+import { describeMembers, listMembers, listPeers, type Member } from './members.ts';
+import { addTo } from './listeners.ts';
 import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
 import { DatabaseServed, describeHolder, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
 
@@ -44,6 +45,7 @@ export class Membership implements AsyncDisposable {
   #expelling: Promise<void> | undefined;
   #view: ClusterView;
   #members: readonly Member[];
+  #peers: readonly Member[];
   #seenGeneration = 0;
   #seenBarrier: number;
   /** The next renewal must not wait for its turn. */
@@ -57,6 +59,7 @@ export class Membership implements AsyncDisposable {
     this.#self = taken.self;
     this.#view = taken.view;
     this.#members = listMembers(taken.view);
+    this.#peers = listPeers(taken.view);
     this.#seenBarrier = taken.view.barrier;
     this.#gate = new LeaseGate(options.clock, options.times);
     this.#gate.renewed(taken.atMs);
@@ -108,6 +111,11 @@ export class Membership implements AsyncDisposable {
     return this.#members;
   }
 
+  /** All that may have links to one another, by name, with this node; the same array until they change. */
+  get peers(): readonly Member[] {
+    return this.#peers;
+  }
+
   /** All that served by an earlier generation have seen this one, or are lost: nobody else serves a key of this node. */
   get isSettled(): boolean {
     return this.#view.nodes.every((row) => !row.served || row.seen_generation >= this.#view.generation);
@@ -128,7 +136,7 @@ export class Membership implements AsyncDisposable {
     this.#listeners.add(fn);
   }
 
-  /** Calls `fn` when the generation, the members or `isSettled` have changed. */
+  /** Calls `fn` when the generation, the members, the peers or `isSettled` have changed. */
   onChange(fn: () => void): Disposable {
     return addTo(this.#onChange, fn);
   }
@@ -151,12 +159,16 @@ export class Membership implements AsyncDisposable {
     return this.#gate.mayAnswer();
   }
 
-  /** Tells the others what must be the same on all nodes, unless `check` rejects what one of them has told: of two that differ, the later is refused. */
-  introduce(facts: NodeFacts, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
+  /**
+   * Tells the others where this node accepts links and what must be the same on all nodes, unless `check` rejects what one of them has told: of two that
+   * differ, the later is refused.
+   */
+  introduce({ facts, linkAddress }: { facts: NodeFacts; linkAddress: string }, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
     return this.#onItsOwn((client) =>
       inClusterLock(client, async () => {
         await check(await listNodeFacts(client, this.self));
         await writeNodeFacts(client, this.#self, facts);
+        await writeLinkAddress(client, this.#self, linkAddress);
       }),
     );
   }
@@ -317,7 +329,7 @@ export class Membership implements AsyncDisposable {
 
   /** What `onChange` tells of. */
   #describe(): string {
-    return `${this.generation} ${this.isSettled} ${describeMembers(this.#members)}`;
+    return `${this.generation} ${this.isSettled} ${describeMembers(this.#members)} ${describeMembers(this.#peers)}`;
   }
 
   async #become(state: NodeState): Promise<void> {
@@ -350,6 +362,8 @@ export class Membership implements AsyncDisposable {
     this.#view = view;
     const members = listMembers(view);
     if (describeMembers(members) !== describeMembers(this.#members)) this.#members = members;
+    const peers = listPeers(view);
+    if (describeMembers(peers) !== describeMembers(this.#peers)) this.#peers = peers;
     if (view.barrier > this.#seenBarrier) {
       for (const drop of Array.from(this.#onBarrier)) drop();
       this.#seenBarrier = view.barrier;
@@ -379,12 +393,4 @@ export class Membership implements AsyncDisposable {
       }
     }
   }
-}
-
-/** Adds a listener to a set. */
-function addTo(set: Set<() => void>, fn: () => void): Disposable {
-  // A function of its own: the same one may listen twice.
-  const listener = (): void => fn();
-  set.add(listener);
-  return { [Symbol.dispose]: () => void set.delete(listener) };
 }

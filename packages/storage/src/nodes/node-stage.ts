@@ -23,7 +23,7 @@ export interface StagedNode extends AsyncDisposable {
 }
 
 /** A node's addresses. */
-export const addressesOf = (name: string): NonNullable<MembershipOptions['joins']> => ({ linkAddress: `${name}:1`, httpAddress: `${name}:2`, version: '1' });
+export const JOINS: NonNullable<MembershipOptions['joins']> = { version: '1' };
 
 /** Takes the row of a server with a clock of its own. It joins a cluster unless `options` say otherwise. */
 export async function stageNode(db: StageDatabase, holder: string, options: Partial<MembershipOptions> = {}): Promise<StagedNode> {
@@ -32,7 +32,7 @@ export async function stageNode(db: StageDatabase, holder: string, options: Part
     url: db.url,
     holder,
     host: `host-of-${holder}`,
-    joins: addressesOf(holder),
+    joins: JOINS,
     clock,
     watch: new ClockWatch(systemClock),
     log: silentLogger,

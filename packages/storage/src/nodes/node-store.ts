@@ -46,7 +46,7 @@ const RENEW = `
 
 const TAKE = `
   INSERT INTO nodes (name, host, pid, state, seen_barrier, link_address, http_address, version, token, until_ms, clock_ms, step_ms, stepped_ms, clock_accepted)
-  VALUES ($1, $2, $3, $4, (SELECT barrier FROM cluster), $5, $6, $7, $8, ${DATABASE_MS} + $9, $10, $11, $12, $13)
+  VALUES ($1, $2, $3, $4, (SELECT barrier FROM cluster), '', '', $5, $6, ${DATABASE_MS} + $7, $8, $9, $10, $11)
   ON CONFLICT (name) DO UPDATE
      SET host = excluded.host, pid = excluded.pid, state = excluded.state, link_address = excluded.link_address, http_address = excluded.http_address,
          version = excluded.version, token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
@@ -113,6 +113,11 @@ export async function nextGeneration(client: pg.Client, dropsCaches = false): Pr
   await client.query(NEXT_GENERATION, [dropsCaches ? 1 : 0]);
 }
 
+/** Says where a node accepts links. In a cluster lock. */
+export async function writeLinkAddress(client: pg.Client, { name, token }: Incarnation, address: string): Promise<void> {
+  await client.query('UPDATE nodes SET link_address = $3 WHERE name = $1 AND token = $2', [name, token, address]);
+}
+
 /** Changes what a node is. @returns false if the process does not hold its row any more */
 export async function changeState(client: pg.Client, { name, token }: Incarnation, state: NodeState): Promise<boolean> {
   const { rowCount } = await client.query('UPDATE nodes SET state = $3 WHERE name = $1 AND token = $2', [name, token, state]);
@@ -130,26 +135,18 @@ export interface Taker {
   name: string;
   host: string;
   /** Undefined for a server that is alone. */
-  joins: NodeAddresses | undefined;
+  joins: { version: string } | undefined;
   leaseMs: number;
   /** What was known last about the clock of a server. */
   clock: ClockRecord;
-}
-
-/** How others reach a node, and its version of the program. */
-export interface NodeAddresses {
-  linkAddress: string;
-  httpAddress: string;
-  version: string;
 }
 
 /** Takes the row of a name for this process, from whichever process had it. In a cluster lock. */
 export async function takeNode(client: pg.Client, { name, host, joins, leaseMs, clock }: Taker): Promise<Incarnation> {
   const { rows } = await client.query<{ last_token: bigint }>('UPDATE cluster SET last_token = last_token + 1 RETURNING last_token');
   const token = rows[0]!.last_token;
-  const addresses = [joins?.linkAddress ?? '', joins?.httpAddress ?? '', joins?.version ?? ''];
   const clocks = [clock.clockMs, clock.stepMs, clock.steppedMs].map((ms) => (ms === undefined ? null : Math.round(ms)));
-  const values = [name, host, process.pid, joins ? 'joining' : 'alone', ...addresses, token, leaseMs, ...clocks, clock.isAccepted];
+  const values = [name, host, process.pid, joins ? 'joining' : 'alone', joins?.version ?? '', token, leaseMs, ...clocks, clock.isAccepted];
   await client.query(TAKE, values);
   return { name, token };
 }

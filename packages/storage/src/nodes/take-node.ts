@@ -3,7 +3,7 @@ import { type Clock, type ClockRecord, type ClockWatch, type Logger, OperatorErr
 import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { isWaitLimit } from '../database/errors.ts';
-import { type ClusterView, endBackends, fenceNode, forgetOthers, inClusterLock, nextGeneration, type NodeAddresses, type NodeRow, readCluster, takeAwayNode, takeNode } from './node-store.ts';
+import { type ClusterView, endBackends, fenceNode, forgetOthers, inClusterLock, nextGeneration, type NodeRow, readCluster, takeAwayNode, takeNode } from './node-store.ts';
 import { type NodeTimes, STALE_MS } from './node-times.ts';
 import { clockRecordOf } from './serving-state.ts';
 
@@ -14,7 +14,7 @@ export interface MembershipOptions {
   /** Name of the machine, for the error message of another server. */
   host: string;
   /** The server joins a cluster, which lets others serve beside it; undefined if it is the only one that uses the database. */
-  joins?: NodeAddresses | undefined;
+  joins?: { version: string } | undefined;
   /** How long the lease lasts, and how often it is renewed. By default what fits a server that is alone, or a node; tests set others. */
   times?: NodeTimes;
   /** Used for timers and measurements; not the clock that is being judged. */

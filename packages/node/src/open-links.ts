@@ -1,0 +1,64 @@
+import { CLUSTER_KEY_FILE, LinkCertificates, LinkHub, type LinkMember, openClusterKey } from '@aerogram/link';
+import { type Clock, type Config, formatEndpoint, type Lifecycle, type Logger, type Metrics, OperatorError, type Random } from '@aerogram/runtime';
+import type { Member, Membership } from '@aerogram/storage';
+import { hasOtherMembers } from './join-nodes.ts';
+import { keysDirectory } from './open-server-keys.ts';
+
+interface LinkDeps {
+  config: Pick<Config, 'dataDir' | 'linkHost' | 'linkPort'>;
+  lease: Pick<Membership, 'self' | 'token' | 'members' | 'peers' | 'onChange'>;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+}
+
+/** How long a node that joins waits for its links to all members, in milliseconds: longer than a member that was killed can stay one. */
+const LINKS_WITHIN_MS = 15_000;
+
+/**
+ * Accepts links, and keeps one to each other node that accepts them.
+ * @returns the hub, and the address at which others reach it (host:port)
+ * @throws OperatorError when the address or the key of the cluster cannot be used
+ */
+export async function openLinks(lifecycle: Lifecycle, { config, lease, clock, random, log, metrics }: LinkDeps): Promise<{ hub: LinkHub; address: string }> {
+  const { dataDir, linkHost: host, linkPort: port } = config;
+  const clusterKey = await openClusterKey(keysDirectory(dataDir), { hasOthers: hasOtherMembers(lease) });
+  const certificates = new LinkCertificates({ name: lease.self, clusterKey, clock });
+  lifecycle.own('certificate of links', certificates);
+  const hub = new LinkHub({ clock, log, metrics, random, certificates, token: lease.token });
+  lifecycle.own('links', hub);
+  const address = formatEndpoint(await hub.listen({ host, port }));
+  const look = (): void => hub.setMembers(lease.peers.map(toLinkMember));
+  lifecycle.own('list of nodes with links', lease.onChange(look));
+  look();
+  await lifecycle.start();
+  return { hub, address };
+}
+
+/** Waits for the links to all members. @throws OperatorError naming a member that there is no link to */
+export async function linkToMembers(hub: LinkHub, { lease, clock }: Pick<LinkDeps, 'lease' | 'clock'>): Promise<void> {
+  const missing = (): Member | undefined => lease.members.find(({ name }) => name !== lease.self && !hub.up.includes(name));
+  await new Promise<void>((resolve, reject) => {
+    const timer = clock.setTimeout(() => {
+      changes[Symbol.dispose]();
+      const { name, linkAddress } = missing()!;
+      reject(new OperatorError(`no link to the node ${name} at ${linkAddress} came about: is it reachable from here, and this node from there (AEROGRAM_LINK_HOST, AEROGRAM_LINK_PORT), and is ${CLUSTER_KEY_FILE} the same on both?`));
+    }, LINKS_WITHIN_MS);
+    const look = (): void => {
+      if (missing()) return;
+      timer.cancel();
+      changes[Symbol.dispose]();
+      resolve();
+    };
+    const changes = lease.onChange(look);
+    hub.onUp(look);
+    look();
+  });
+}
+
+function toLinkMember({ name, token, linkAddress }: Member): LinkMember {
+  const at = linkAddress.lastIndexOf(':');
+  const host = linkAddress.slice(0, at).replace(/^\[(.*)\]$/, '$1');
+  return { name, token, endpoint: { host, port: Number(linkAddress.slice(at + 1)) } };
+}
