@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MasterKeyFile, MasterKeys } from '@aerogram/blob';
 import { type Config, hashSharedSettings, OperatorError, type Random } from '@aerogram/runtime';
-import type { Membership, NodeFacts, OtherNode } from '@aerogram/storage';
+import { type Membership, type NodeFacts, type OtherNode, SCHEMA_VERSION } from '@aerogram/storage';
 import { filesDirectory, masterKeySource } from './open-files.ts';
 import { keysDirectory } from './open-server-keys.ts';
 
@@ -24,6 +24,7 @@ interface JoinDeps {
 export async function joinNodes({ config, lease, random, fingerprints, linkAddress }: JoinDeps): Promise<void> {
   const hasFiles = config.s3Bucket === undefined;
   const facts: NodeFacts = {
+    schema: SCHEMA_VERSION,
     rsaKeys: fingerprints.map((fingerprint) => BigInt.asUintN(64, fingerprint).toString(16).padStart(16, '0')).toSorted(),
     masterKeys: await readMasterKeys(config, random, hasOtherMembers(lease)),
     settings: hashSharedSettings(config),

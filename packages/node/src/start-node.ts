@@ -2,7 +2,7 @@ import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
 import type { LinkHub } from '@aerogram/link';
-import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
+import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
 import { claimFiles } from './claim-files.ts';
@@ -47,6 +47,9 @@ export interface NodeOverrides {
   /** Settings of the embedded database that override its own. */
   databaseSettings?: Readonly<Record<string, string>>;
 }
+
+/** Why a node ended that others go on without: nothing failed. */
+export class Drained extends OperatorError {}
 
 /**
  * Creates a node and starts it: storage, serving lease, keys, domain, dispatcher, sockets, in this order. With more than one worker it
@@ -132,6 +135,9 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     if (links) {
       await linkToMembers(links, { lease, clock: systemClock });
       lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
+      lifecycle.own('orders of operators', lease.onChange(() => {
+        if (lease.isDraining) front.fail(new Drained('this node has given its work to the others'));
+      }));
     }
     await lifecycle.start();
     return await front.announce(mtproto!, publicKeys);

@@ -2,7 +2,7 @@ import type { NodeFacts } from '@aerogram/storage';
 import { expect, test } from 'vitest';
 import { describeDifference } from '../src/join-nodes.ts';
 
-const facts: NodeFacts = { rsaKeys: ['aa', 'bb'], masterKeys: ['11', '22'], settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y' }, filesMark: null };
+const facts: NodeFacts = { schema: 1, rsaKeys: ['aa', 'bb'], masterKeys: ['11', '22'], settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y' }, filesMark: null };
 const differenceTo = (other: Partial<NodeFacts>): string | undefined => describeDifference(facts, { name: 'n', host: 'h', facts: { ...facts, ...other } });
 
 test('nodes with the same keys and settings do not differ', () => {

@@ -46,6 +46,7 @@ export { LeaseGate } from './nodes/lease-gate.ts';
 export type { Member } from './nodes/members.ts';
 export { Membership } from './nodes/membership.ts';
 export type { NodeFacts, OtherNode } from './nodes/node-facts-store.ts';
+export { doDrainNode, doRemoveNode, type ListedNode, listNodes } from './nodes/node-orders-store.ts';
 export { doAcceptClock } from './nodes/node-store.ts';
 export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';

@@ -7,7 +7,7 @@ import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
 import { type StorageMetrics, storageMetrics } from './metrics.ts';
-import { hasPendingMigrations, migrate } from './migrate.ts';
+import { migrate, type MigrationPlan, planMigration } from './migrate.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
@@ -68,11 +68,11 @@ export interface Database extends AsyncDisposable {
   readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T>;
   /**
    * Migrates the schema to the version of the program; must be called before anything else.
-   * @throws DatabaseUnusable when the schema is newer than the program, PostgreSQL is too old, or the locale is unsuitable
+   * @throws DatabaseUnusable when the schema is too new for the program, PostgreSQL is too old, or the locale is unsuitable; OperatorError when nodes serve whose programs are too old
    */
   migrate(): Promise<void>;
-  /** Whether `migrate` would change the schema. */
-  hasPendingMigrations(): Promise<boolean>;
+  /** Reads what `migrate` would do. */
+  planMigration(): Promise<MigrationPlan>;
 }
 
 /** Opens the database and checks that it responds. */
@@ -125,7 +125,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await migrate(connections, log);
       await withClient((client) => dropOldMarks(client, clock.now()));
     },
-    hasPendingMigrations: () => withClient(hasPendingMigrations),
+    planMigration: () => withClient(planMigration),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
 }

@@ -1,11 +1,11 @@
-import type { OperatorError, TimerHandle } from '@aerogram/runtime';
+import { OperatorError, type TimerHandle } from '@aerogram/runtime';
 import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { DatabaseUnavailable } from '../database/errors.ts';
-import { connectLease, within } from './lease-connection.ts';
+import { connectLease, within, withLeaseConnection } from './lease-connection.ts';
 import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
-import { listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
+import { findOldestProgram, listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
 import { changeState, type ClusterView, expelNode, fenceNode, findHolder, inClusterLock, nextGeneration, type NodeRow, type NodeState, raiseClusterBarrier, renewNode, takeAwayNode, writeLinkAddress } from './node-store.ts';
 import { describeMembers, listMembers, listPeers, type Member } from './members.ts';
 import { addTo } from './listeners.ts';
@@ -121,6 +121,11 @@ export class Membership implements AsyncDisposable {
     return this.#view.nodes.every((row) => !row.served || row.seen_generation >= this.#view.generation);
   }
 
+  /** This node is giving its work to the others, because an operator or the node itself wants it to end. */
+  get isDraining(): boolean {
+    return this.#view.nodes.some(({ name, state }) => name === this.self && state === 'draining');
+  }
+
   /** Whether the last renewal got a response. */
   get isAnswering(): boolean {
     return this.#isAnswering;
@@ -164,8 +169,9 @@ export class Membership implements AsyncDisposable {
    * differ, the later is refused.
    */
   introduce({ facts, linkAddress }: { facts: NodeFacts; linkAddress: string }, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
-    return this.#onItsOwn((client) =>
+    return withLeaseConnection(this.#options.url, (client) =>
       inClusterLock(client, async () => {
+        if ((await findOldestProgram(client)) > facts.schema) throw new OperatorError('the schema was brought up to date meanwhile, and this program is too old for it');
         await check(await listNodeFacts(client, this.self));
         await writeNodeFacts(client, this.#self, facts);
         await writeLinkAddress(client, this.#self, linkAddress);
@@ -202,7 +208,7 @@ export class Membership implements AsyncDisposable {
    */
   async raiseBarrier(): Promise<void> {
     if (!this.#options.joins) return;
-    const barrier = await this.#onItsOwn((client) => raiseClusterBarrier(client));
+    const barrier = await withLeaseConnection(this.#options.url, (client) => raiseClusterBarrier(client));
     this.lookNow();
     while (!this.#hasPassed(barrier)) await this.#nextBeat();
   }
@@ -333,7 +339,7 @@ export class Membership implements AsyncDisposable {
   }
 
   async #become(state: NodeState): Promise<void> {
-    const isDone = await this.#onItsOwn((client) =>
+    const isDone = await withLeaseConnection(this.#options.url, (client) =>
       inClusterLock(client, async () => {
         await nextGeneration(client);
         return changeState(client, this.#self, state);
@@ -342,16 +348,6 @@ export class Membership implements AsyncDisposable {
     if (!isDone) throw new DatabaseUnavailable('this node has lost its lease');
     this.lookNow();
     await this.#nextBeat();
-  }
-
-  /** Runs `fn` with a connection of its own: waiting for others must not cost the lease. */
-  async #onItsOwn<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = await connectLease(this.#options.url);
-    try {
-      return await fn(client);
-    } finally {
-      await client.end().catch(() => {});
-    }
   }
 
   /** Takes what a renewal has read. @param sent what it has written into the row of this node */
@@ -385,7 +381,7 @@ export class Membership implements AsyncDisposable {
     const { log } = this.#options;
     for (const row of lost) {
       try {
-        const isTaken = await this.#onItsOwn((client) => inClusterLock(client, () => expelNode(client, row)));
+        const isTaken = await withLeaseConnection(this.#options.url, (client) => inClusterLock(client, () => expelNode(client, row)));
         if (isTaken) log.warn({ node: row.name, host: row.host }, 'a node is lost: its lease was not renewed');
       } catch (error) {
         // Tried again with the next renewal.

@@ -3,6 +3,8 @@ import type { Incarnation } from '../database/commit-mark.ts';
 
 /** What must be the same on all nodes of a cluster. */
 export interface NodeFacts {
+  /** Schema version that the program was written for. */
+  schema: number;
   /** Fingerprints of the RSA keys, in hexadecimal, sorted. */
   rsaKeys: readonly string[];
   /** Ids of the master keys of files; the first one wraps new keys. */
@@ -18,6 +20,12 @@ export interface OtherNode {
   name: string;
   host: string;
   facts: NodeFacts;
+}
+
+/** The lowest schema version of a program that may serve. The schema is not brought up to date before the transaction ends. */
+export async function findOldestProgram(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ key: string; value: string }>(`SELECT key, value FROM meta WHERE key IN ('schema_version', 'oldest_program') FOR SHARE`);
+  return Number(rows.find(({ key }) => key === 'oldest_program')?.value ?? 0);
 }
 
 /** Reads what the other nodes have told that hold their rows. */

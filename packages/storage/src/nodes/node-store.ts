@@ -52,12 +52,12 @@ const TAKE = `
          version = excluded.version, token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
          clock_ms = excluded.clock_ms, step_ms = excluded.step_ms, stepped_ms = excluded.stepped_ms, clock_accepted = excluded.clock_accepted`;
 
-// Before the members change: those who may still serve by this generation or an earlier one.
-const NEXT_GENERATION = `
+/** The statement that begins a generation. It comes before the change of the members, and notes who may still serve by this generation or an earlier one. */
+export const nextGenerationSql = (dropsCaches: boolean): string => `
   WITH noted AS (
     UPDATE nodes n SET served = NOT n.served FROM cluster c
      WHERE n.served <> (n.state IN ('alone', 'serving') OR n.served AND n.seen_generation < c.generation))
-  UPDATE cluster SET generation = generation + 1, barrier = barrier + $1`;
+  UPDATE cluster SET generation = generation + 1, barrier = barrier + ${dropsCaches ? 1 : 0}`;
 
 const TAKE_AWAY = `
   UPDATE nodes SET token = 0, until_ms = 0, state = $3, served = false WHERE name = $1 AND token = $2 AND ($4::bigint IS NULL OR until_ms = $4)`;
@@ -110,7 +110,7 @@ export async function inClusterLock<T>(client: pg.Client, fn: (view: ClusterView
 
 /** The members are about to change. In a cluster lock. @param dropsCaches all nodes must drop what they have read */
 export async function nextGeneration(client: pg.Client, dropsCaches = false): Promise<void> {
-  await client.query(NEXT_GENERATION, [dropsCaches ? 1 : 0]);
+  await client.query(nextGenerationSql(dropsCaches));
 }
 
 /** Says where a node accepts links. In a cluster lock. */
