@@ -9,6 +9,7 @@ import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { NodeShards } from './node-shards.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { openServerKeys } from './open-server-keys.ts';
@@ -109,6 +110,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       filesRefusal: () => storage.filesRefusal(),
       bus,
       links,
+      shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,

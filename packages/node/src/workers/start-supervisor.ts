@@ -101,7 +101,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
         if (!route) return false;
         const socketPath = started.chooseByRoute(route)?.httpPath;
         if (socketPath === undefined) response.writeHead(503, { 'Retry-After': 1, Connection: 'close', 'Content-Length': 0 }).end();
-        else forwardRequest(request, response, { socketPath, client });
+        else forwardRequest(request, response, { to: { socketPath }, client });
       }
       return true;
     };
