@@ -342,7 +342,7 @@ describe('a process', () => {
     for (let botId = 1n; botId <= 4n; botId++) await rows.doSet({ bot_id: botId, url: server.url, secret: '', certificate: null, ip_address: '', max_connections: 40 });
     let rest = 0n;
     await using process = new WebhookWorld({ owns: (botId) => botId % 2n === rest }, rows);
-    const opened = (): bigint[] => [...process.inboxes].filter(([, inbox]) => inbox.opened > 0).map(([botId]) => botId).toSorted();
+    const opened = (): bigint[] => [...process.inboxes].filter(([, inbox]) => inbox.opened > 0).map(([botId]) => botId).toSorted((one, other) => Number(one - other));
     await eventually(() => opened().join() === '2,4');
     rest = 1n;
     process.webhooks.ownersChanged();

@@ -26,7 +26,7 @@ async function start(name: string): Promise<{ hub: LinkHub; member: LinkMember }
 /** Sends a body to a node, which sends it back. @returns the answer, or the error */
 function post({ hub }: { hub: LinkHub }, node: string, body: string): Promise<string> {
   return new Promise((resolve) => {
-    const sent = request({ host: node, agent: hub.agent, method: 'POST' }, async (answer) => resolve(String(Buffer.concat(await answer.toArray()))));
+    const sent = request({ host: node, agent: hub.agent, method: 'POST' }, (answer) => void answer.toArray().then((chunks) => resolve(String(Buffer.concat(chunks)))));
     sent.on('error', (error) => resolve(error.message));
     sent.end(body);
   });
