@@ -1,7 +1,7 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
-import type { LinkHub } from '@aerogram/link';
+import { type LinkHub, openClusterKey } from '@aerogram/link';
 import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
@@ -12,7 +12,7 @@ import { openFront, type RunningNode } from './open-front.ts';
 import { NodeShards } from './node-shards.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
-import { openServerKeys } from './open-server-keys.ts';
+import { keysDirectory, openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
@@ -92,9 +92,10 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     let links: LinkHub | undefined;
     if (joins) {
       const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
-      const opened = await openLinks(lifecycle, { config, lease, clock: systemClock, random, log, metrics });
+      const clusterKey = await openClusterKey(keysDirectory(config.dataDir), { hasOthers: hasOtherMembers(lease) });
+      const opened = await openLinks(lifecycle, { config, clusterKey, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
-      await joinNodes({ config, lease, random, fingerprints, linkAddress: opened.address });
+      await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
     }
     await claimFiles({ config, db: storage.db, log });

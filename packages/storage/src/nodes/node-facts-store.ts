@@ -9,6 +9,8 @@ export interface NodeFacts {
   rsaKeys: readonly string[];
   /** Ids of the master keys of files; the first one wraps new keys. */
   masterKeys: readonly string[];
+  /** Of the public half of the cluster's key. */
+  clusterKey: string;
   /** Hashes of the settings that must be equal, by variable. */
   settings: Readonly<Record<string, string>>;
   /** SHA-256 of the line that the node has written into the directory of files, in hexadecimal; null if the files are in S3. */
