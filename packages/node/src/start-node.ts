@@ -4,6 +4,7 @@ import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from
 import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
+import { busWithLosses } from './bus-with-losses.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
@@ -74,6 +75,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       databaseSettings: overrides.databaseSettings,
       gate: () => taken?.lease.gate(),
       incarnation: () => taken?.lease.incarnation,
+      primary: { timeline: () => taken?.lease.timeline, met: () => taken?.lease.lookNow() },
     });
     lifecycle.own('storage', storage);
     await lifecycle.start();
@@ -88,6 +90,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       await joinNodes({ config, lease, random, fingerprints });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
     }
+    const losses = busWithLosses(bus);
+    lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
     await claimFiles({ config, db: storage.db, log });
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -99,7 +103,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       metrics,
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
-      bus,
+      bus: losses.bus,
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
