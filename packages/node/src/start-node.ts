@@ -5,6 +5,7 @@ import { type LinkHub, openClusterKey } from '@aerogram/link';
 import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
+import { busWithLosses } from './bus-with-losses.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
@@ -80,6 +81,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       databaseSettings: overrides.databaseSettings,
       gate: () => taken?.lease.gate(),
       incarnation: () => taken?.lease.incarnation,
+      primary: { timeline: () => taken?.lease.timeline, met: () => taken?.lease.lookNow() },
     });
     lifecycle.own('storage', storage);
     await lifecycle.start();
@@ -98,6 +100,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
     }
+    const losses = busWithLosses(bus);
+    lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
     await claimFiles({ config, db: storage.db, log });
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -109,7 +113,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       metrics,
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
-      bus,
+      bus: losses.bus,
       links,
       shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),

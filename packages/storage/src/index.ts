@@ -19,6 +19,7 @@ export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitL
 export { type Database, type DatabaseOptions, openDatabase, type Operation } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
+export type { Primary } from './database/timeline.ts';
 export { type Queries, RunAgain, type Tx } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';

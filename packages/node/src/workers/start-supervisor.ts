@@ -181,7 +181,7 @@ async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, rando
 
 /** The message that workers must get repeatedly. */
 function describeRight({ lease, watch }: TakenDatabase): ToWorker {
-  return { kind: 'right', ageMs: lease.ageMs, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
+  return { kind: 'right', ageMs: lease.ageMs, timeline: lease.timeline, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
 }
 
 /** The start message of each worker: its share of limits that are counted per process, and the jobs for the first one. */

@@ -1,6 +1,7 @@
 import { type Logger, OperatorError } from '@aerogram/runtime';
 import { MIGRATIONS, SCHEMA_VERSION } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { waitLong } from './connection-state.ts';
 import type { Client, Connections } from './connections.ts';
 import { DatabaseUnusable } from './errors.ts';
 
@@ -44,7 +45,8 @@ async function createMeta(client: Client): Promise<void> {
  */
 export async function migrate(connections: Connections, log: Logger, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const client = await connections.acquire();
-  let isBroken = true;
+  // Closed afterwards.
+  waitLong(client);
   try {
     const { rows } = await client.query<{ version: number; name: string }>(
       `SELECT current_setting('server_version_num')::integer AS version, current_setting('server_version') AS name`,
@@ -56,9 +58,8 @@ export async function migrate(connections: Connections, log: Logger, migrations:
     await client.query(`INSERT INTO meta (key, value) VALUES ('schema_version', '0') ON CONFLICT DO NOTHING`);
     await unhurried(client, () => runSteps(client, log, migrations));
     await checkTrigrams(client, log);
-    isBroken = false;
   } finally {
-    connections.release(client, isBroken);
+    connections.release(client, true);
   }
 }
 

@@ -11,6 +11,7 @@ import { migrate, type MigrationPlan, planMigration } from './migrate.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
+import type { Primary } from './timeline.ts';
 import { Transactor } from './transact.ts';
 import type { Queries, Tx } from './transaction.ts';
 
@@ -32,6 +33,8 @@ export interface DatabaseOptions {
   gate?: () => Promise<void> | undefined;
   /** The lease that this process serves by, once it has one: when it is lost, no transaction commits. Without it nothing is checked. */
   incarnation?: () => Incarnation | undefined;
+  /** Which primary this process serves from. Without it, any primary will do, and no statement is given up because the database is silent. */
+  primary?: Primary;
 }
 
 /** Builds queries that read. */
@@ -71,6 +74,8 @@ export interface Database extends AsyncDisposable {
    * @throws DatabaseUnusable when the schema is too new for the program, PostgreSQL is too old, or the locale is unsuitable; OperatorError when nodes serve whose programs are too old
    */
   migrate(): Promise<void>;
+  /** Closes the connections to former primaries, after `DatabaseOptions.primary` has changed: what was under way there is looked up or begins again. */
+  leaveFormerPrimary(): void;
   /** Reads what `migrate` would do. */
   planMigration(): Promise<MigrationPlan>;
 }
@@ -125,6 +130,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await migrate(connections, log);
       await withClient((client) => dropOldMarks(client, clock.now()));
     },
+    leaveFormerPrimary: () => connections.closeFormer(),
     planMigration: () => withClient(planMigration),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };

@@ -42,8 +42,8 @@ export async function connectLease(url: string): Promise<pg.Client> {
   }
 }
 
-/** Runs `fn` with a connection of its own: waiting for others must not cost the lease. */
-export async function withLeaseConnection<T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Runs `fn` with a connection of its own. @throws DatabaseUnavailable, or what `fn` throws */
+export async function onItsOwn<T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connectLease(url);
   try {
     return await fn(client);

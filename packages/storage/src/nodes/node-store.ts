@@ -2,6 +2,7 @@ import type { ClockRecord } from '@aerogram/runtime';
 import type pg from 'pg';
 import { applicationNameOf, type Incarnation } from '../database/commit-mark.ts';
 import type { Database } from '../database/open-database.ts';
+import { SYNCHRONOUS, TIMELINE } from '../database/timeline.ts';
 import { type ClockRow, DATABASE_MS } from './serving-state.ts';
 
 /** What a server is among those that use its database. `serving` nodes are the members of the generation, as is a server that is `alone`. */
@@ -28,12 +29,27 @@ export interface ClusterView {
   generation: number;
   barrier: number;
   databaseMs: number;
+  /** Of the server that answered. */
+  timeline: string;
+  /** Whether a standby confirms its commits. */
+  isSynchronous: boolean;
+  /** What the row of the cluster says of the primary; undefined before migration 120. */
+  noted: { timeline: string; isSynchronous: boolean; epochTimeline: string } | undefined;
   nodes: NodeRow[];
 }
 
-type ViewRow = NodeRow & { generation: number; barrier: number; database_ms: bigint };
+interface ViewRow extends NodeRow {
+  generation: number;
+  barrier: number;
+  database_ms: bigint;
+  timeline: string;
+  is_synchronous: boolean;
+  cluster: { timeline?: string; synchronous: boolean; epoch_timeline: string };
+}
 
-const VIEW = `c.generation, c.barrier, ${DATABASE_MS} AS database_ms, n.* FROM cluster c LEFT JOIN nodes n`;
+// A server renews its row while it brings the schema up to date, so columns that may be missing are not named.
+const VIEW = `
+  c.generation, c.barrier, to_jsonb(c) AS cluster, ${DATABASE_MS} AS database_ms, ${TIMELINE} AS timeline, ${SYNCHRONOUS} AS is_synchronous, n.* FROM cluster c LEFT JOIN nodes n`;
 
 const RENEW = `
   WITH renewed AS (
@@ -68,8 +84,9 @@ const END_BACKENDS = `
    WHERE datname = current_database() AND application_name = $1 AND pg_has_role(usesysid, 'USAGE')`;
 
 function viewOf(rows: ViewRow[]): ClusterView {
-  const { generation, barrier, database_ms } = rows[0]!;
-  return { generation, barrier, databaseMs: Number(database_ms), nodes: rows.filter((row) => row.name !== null) };
+  const { generation, barrier, database_ms, timeline, is_synchronous: isSynchronous, cluster } = rows[0]!;
+  const noted = cluster.timeline === undefined ? undefined : { timeline: cluster.timeline, isSynchronous: cluster.synchronous, epochTimeline: cluster.epoch_timeline };
+  return { generation, barrier, databaseMs: Number(database_ms), timeline, isSynchronous, noted, nodes: rows.filter((row) => row.name !== null) };
 }
 
 /** What a server tells with each renewal. */
@@ -180,6 +197,13 @@ export async function expelNode(client: pg.Client, lost: NodeRow): Promise<boole
   await fenceNode(client, lost);
   await nextGeneration(client, true);
   return true;
+}
+
+/** Gives the row of a process up, and begins a generation without it. In a cluster lock. */
+export async function giveUpNode(client: pg.Client, self: Incarnation): Promise<void> {
+  if (!(await takeAwayNode(client, self, 'left'))) return;
+  await fenceNode(client, self);
+  await nextGeneration(client);
 }
 
 /** Finds the process that holds a row; of several, the one that has renewed it last. */
