@@ -11,8 +11,13 @@ function stage() {
   const done: string[] = [];
   const state = { fails: false };
   const note = async (what: string): Promise<void> => void done.push(what);
+  const rows = new Map<bigint, number>();
   const instances = new BotInstances({
     clock,
+    logOuts: {
+      findLoggedOut: async (botId) => rows.get(botId) ?? 0,
+      doNoteLoggedOut: async (botId, until) => void rows.set(botId, until),
+    },
     receivers: { end: (botId, error) => void done.push(`end ${botId} ${error?.message ?? ''}`.trim()) },
     webhooks: {
       pause: (botId) => note(`pause ${botId}`),
@@ -39,6 +44,14 @@ test('a bot that has logged out is refused for ten minutes, and others are not',
   await instances.enter(8n);
   await clock.advance(1);
   await instances.enter(BOT);
+});
+
+test('a bot that has logged out is refused by another process, too', async () => {
+  const { instances } = stage();
+  await instances.enter(BOT);
+  await instances.logOut(BOT);
+  instances.ownersChanged();
+  await expect(instances.enter(BOT)).rejects.toMatchObject({ message: 'Logged out' });
 });
 
 test('a bot that could not be logged out goes on', async () => {

@@ -96,6 +96,16 @@ export async function lockBot(tx: Tx, botId: bigint): Promise<Pick<BotSecretRow,
   return lockBotSecret(tx, botId, 'change');
 }
 
+/** Notes until when a bot that has logged out is refused. */
+export async function noteLoggedOut(tx: Tx, botId: bigint, untilDate: number): Promise<void> {
+  await tx.q.updateTable('bots').set({ logged_out_until: untilDate }).where('bot_id', '=', botId).execute();
+}
+
+/** Reads until when a bot is refused because it has logged out; 0 if it has not. */
+export async function findLoggedOut(q: Database['q'], botId: bigint): Promise<number> {
+  return (await q.selectFrom('bots').select('logged_out_until').where('bot_id', '=', botId).executeTakeFirst())?.logged_out_until ?? 0;
+}
+
 /** Leaves the bots of an account that ends without an owner. They go on. */
 export async function disownBots(tx: Tx, ownerId: bigint): Promise<void> {
   await tx.q.updateTable('bots').set({ owner_id: null }).where('owner_id', '=', ownerId).execute();
