@@ -74,6 +74,8 @@ export interface ServedParts {
   calls: DirectCalls;
   bus: Bus;
   db: Database;
+  /** The links to other nodes; undefined for a server that is alone. */
+  links: LinkHub | undefined;
   /** The jobs, in a process that runs them. */
   jobs: DueJobs | undefined;
 }
@@ -178,7 +180,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const domainHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const gateway = createGateway({

@@ -91,7 +91,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       const opened = await openLinks(lifecycle, { config, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
       await joinNodes({ config, lease, random, fingerprints, linkAddress: opened.address });
-      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
+      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, log, metrics });
     }
     await claimFiles({ config, db: storage.db, log });
 

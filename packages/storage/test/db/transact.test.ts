@@ -41,14 +41,14 @@ test('a transaction that throws is rolled back, and its callbacks never run', as
   const callbacks: string[] = [];
   await expect(
     db.transact('test', async (tx) => {
-      tx.afterCommit(() => callbacks.push('never'));
+      tx.afterCommit(() => void callbacks.push('never'));
       (await tx.lockCounters([8n])).get(8n)!.pts = 50;
       await tx.saveCounters((await tx.lockCounters([8n])).values());
       throw new Error('no');
     }),
   ).rejects.toThrow('no');
   expect(await readPts(8n)).toBe(1);
-  await db.transact('test', async (tx) => tx.afterCommit(() => callbacks.push('after')));
+  await db.transact('test', async (tx) => tx.afterCommit(() => void callbacks.push('after')));
   expect(callbacks).toEqual(['after']);
 });
 
@@ -172,7 +172,7 @@ test.each<[CommitFate, number]>([
     const attempt = attempts;
     const counter = (await tx.lockCounters([owner])).get(owner)!;
     counter.pts += 1;
-    tx.afterCommit(() => callbacks.push(attempt));
+    tx.afterCommit(() => void callbacks.push(attempt));
     return counter.pts;
   });
   expect({ pts, stored: await readPts(owner), attempts }).toEqual({ pts: 3, stored: 3, attempts: expectedAttempts });

@@ -1,0 +1,120 @@
+import type { tl } from '@aerogram/tl';
+import { type ChannelOnStage, type DecisionRow, type DecisionStage, HERE, isAnswered, type Somebody, THERE } from './decision-stage.ts';
+
+const NOBODY: tl.InputPrivacyRule[] = [{ _: 'inputPrivacyValueDisallowAll' }];
+
+/** Two people; the owner has written something about themselves, which the viewer sees on the other node. */
+async function openProfile(stage: DecisionStage): Promise<{ owner: Somebody; viewer: Somebody; showsAbout(): Promise<boolean> }> {
+  const [owner, viewer] = [await stage.person(), await stage.person()];
+  await owner.call(HERE, { _: 'account.updateProfile', about: 'Something' });
+  const id = await viewer.user(owner);
+  return { owner, viewer, showsAbout: async () => (await viewer.call(THERE, { _: 'users.getFullUser', id })).full_user.about === 'Something' };
+}
+
+/** Decisions of a person about others. */
+export const PEOPLE: readonly DecisionRow[] = [
+  {
+    title: 'a privacy rule hides a part of the profile',
+    async prepare(stage) {
+      const { owner, showsAbout } = await openProfile(stage);
+      return { decide: () => owner.call(HERE, { _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: NOBODY }), isAdmitted: showsAbout };
+    },
+  },
+  {
+    title: 'a contact who is removed no longer sees what is for contacts',
+    async prepare(stage) {
+      const { owner, viewer, showsAbout } = await openProfile(stage);
+      const id = await owner.user(viewer);
+      await owner.call(HERE, { _: 'contacts.addContact', id, first_name: 'Viewer', last_name: '', phone: '' });
+      await owner.call(HERE, { _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyAbout' }, rules: [{ _: 'inputPrivacyValueAllowContacts' }] });
+      return { decide: () => owner.call(HERE, { _: 'contacts.deleteContacts', id: [id] }), isAdmitted: showsAbout };
+    },
+  },
+  {
+    title: 'somebody who is blocked no longer sees when the owner was there',
+    async prepare(stage) {
+      const { owner, viewer } = await openProfile(stage);
+      await owner.call(HERE, { _: 'account.updateStatus', offline: false });
+      const [id, peer] = [await viewer.user(owner), await owner.peer(viewer)];
+      return {
+        decide: () => owner.call(HERE, { _: 'contacts.block', id: peer }),
+        async isAdmitted() {
+          const [user] = await viewer.call(THERE, { _: 'users.getUsers', id: [id] });
+          return user?._ === 'user' && user.status !== undefined && user.status._ !== 'userStatusEmpty';
+        },
+      };
+    },
+  },
+  {
+    title: 'somebody who is blocked types to nobody',
+    async prepare(stage) {
+      const [owner, viewer] = [await stage.person(), await stage.person()];
+      await stage.meet(owner, viewer);
+      const [to, peer] = [await viewer.peer(owner), await owner.peer(viewer)];
+      return {
+        decide: () => owner.call(HERE, { _: 'contacts.block', id: peer }),
+        isAdmitted: () => stage.hears(THERE, owner, () => viewer.call(THERE, { _: 'messages.setTyping', peer: to, action: TYPING })),
+      };
+    },
+  },
+];
+
+const NO_RIGHTS: tl.chatBannedRights = { _: 'chatBannedRights', view_messages: true, until_date: 0 };
+const NO_ADMIN: tl.chatAdminRights = { _: 'chatAdminRights' };
+const TYPING: tl.SendMessageAction = { _: 'sendMessageTypingAction' };
+
+const SHUT_OUT = ['CHANNEL_PRIVATE', 'CHANNEL_INVALID', 'CHAT_ADMIN_REQUIRED'];
+
+const readsHistory = ({ member, ofMember }: ChannelOnStage): Promise<boolean> =>
+  isAnswered(() => member.call(THERE, { _: 'messages.getHistory', peer: { ...ofMember, _: 'inputPeerChannel' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 10, max_id: 0, min_id: 0, hash: 0n }), SHUT_OUT);
+const readsMembers = ({ member, ofMember }: ChannelOnStage): Promise<boolean> =>
+  isAnswered(() => member.call(THERE, { _: 'channels.getParticipants', channel: ofMember, filter: { _: 'channelParticipantsRecent' }, offset: 0, limit: 10, hash: 0n }), SHUT_OUT);
+
+/** A row about a channel or supergroup with one member. */
+const inChannel = (title: string, isGroup: boolean, decide: (channel: ChannelOnStage) => Promise<unknown>, isAdmitted: (channel: ChannelOnStage, stage: DecisionStage) => Promise<boolean>, before?: (channel: ChannelOnStage) => Promise<unknown>): DecisionRow => ({
+  title,
+  async prepare(stage) {
+    const channel = await stage.channel({ isGroup });
+    await before?.(channel);
+    return { decide: () => decide(channel), isAdmitted: () => isAdmitted(channel, stage) };
+  },
+});
+
+const ban = ({ owner, ofOwner, participant }: ChannelOnStage, rights: tl.chatBannedRights = NO_RIGHTS): Promise<unknown> =>
+  owner.call(HERE, { _: 'channels.editBanned', channel: ofOwner, participant, banned_rights: rights });
+const makeAdmin = ({ owner, ofOwner, participant: { user_id, access_hash } }: ChannelOnStage, rights: tl.chatAdminRights): Promise<unknown> =>
+  owner.call(HERE, { _: 'channels.editAdmin', channel: ofOwner, user_id: { _: 'inputUser', user_id, access_hash }, admin_rights: rights, rank: '' });
+
+/** Decisions about channels and their members. */
+export const CHANNELS: readonly DecisionRow[] = [
+  inChannel('a banned member reads nothing', true, ban, readsHistory),
+  inChannel('a banned subscriber reads nothing', false, ban, readsHistory),
+  inChannel('a banned member sees no members', true, ban, readsMembers),
+  inChannel('whoever left from another device reads nothing', true, ({ member, ofMember }) => member.call(HERE, { _: 'channels.leaveChannel', channel: ofMember }), readsHistory),
+  inChannel('a deleted group is read by nobody', true, ({ owner, ofOwner }) => owner.call(HERE, { _: 'channels.deleteChannel', channel: ofOwner }), readsHistory),
+  inChannel(
+    'who may not write types to nobody', true,
+    (channel) => ban(channel, { ...NO_RIGHTS, view_messages: undefined, send_messages: true, send_plain: true }),
+    ({ member, ofMember }, stage) => stage.hearsInChannel(THERE, ofMember.channel_id, () => member.call(THERE, { _: 'messages.setTyping', peer: { ...ofMember, _: 'inputPeerChannel' }, action: TYPING })),
+  ),
+  inChannel(
+    'a subscriber who is no admin any more sees no subscribers', false,
+    (channel) => makeAdmin(channel, NO_ADMIN), readsMembers,
+    (channel) => makeAdmin(channel, { ...NO_ADMIN, change_info: true, post_messages: true }),
+  ),
+  {
+    title: 'strangers do not read what is public no more',
+    async prepare(stage) {
+      const channel = await stage.channel({ isGroup: true });
+      const { owner, ofOwner } = channel;
+      const stranger = await stage.person();
+      const username = `public_${ofOwner.channel_id}`;
+      await owner.call(HERE, { _: 'channels.updateUsername', channel: ofOwner, username });
+      const ofMember = await stranger.channel(username);
+      return {
+        decide: () => owner.call(HERE, { _: 'channels.updateUsername', channel: ofOwner, username: '' }),
+        isAdmitted: () => readsHistory({ ...channel, member: stranger, ofMember }),
+      };
+    },
+  },
+];
