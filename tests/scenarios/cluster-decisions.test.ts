@@ -1,10 +1,10 @@
 import { hasNats } from '@aerogram/bus/testing';
 import { startTestCluster, type TestCluster } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHANNELS, PEOPLE } from './decision-rows.ts';
+import { CALLERS, CHANNELS, FILES, PEOPLE } from './decision-rows.ts';
 import { type DecisionRow, DecisionStage } from './decision-stage.ts';
 
-const ROWS: readonly DecisionRow[] = [...PEOPLE, ...CHANNELS];
+const ROWS: readonly DecisionRow[] = [...PEOPLE, ...CHANNELS, ...CALLERS, ...FILES];
 
 describe.runIf(hasNats)(`decisions on one node hold on another when they are answered${hasNats ? '' : ' (skipped: nats-server)'}`, () => {
   let cluster: TestCluster;

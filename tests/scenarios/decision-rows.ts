@@ -1,3 +1,4 @@
+import { BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@aerogram/tl';
 import { type ChannelOnStage, type DecisionRow, type DecisionStage, HERE, isAnswered, type Somebody, THERE } from './decision-stage.ts';
 
@@ -117,4 +118,72 @@ export const CHANNELS: readonly DecisionRow[] = [
       };
     },
   },
+];
+
+/** Decisions about who may call at all. */
+export const CALLERS: readonly DecisionRow[] = [
+  {
+    title: 'a device that was ended is logged out',
+    async prepare(stage) {
+      const person = await stage.person();
+      const device = await stage.device(person);
+      return { decide: () => stage.cluster.nodes[HERE]!.parts.domain.auth.devices.doEndDevices(person.id), isAdmitted: () => device.isLoggedIn(THERE) };
+    },
+  },
+  {
+    title: 'a device that logs out is logged out',
+    async prepare(stage) {
+      const device = await stage.device(await stage.person());
+      return { decide: () => device.call(HERE, { _: 'auth.logOut' }), isAdmitted: () => device.isLoggedIn(THERE) };
+    },
+  },
+  {
+    title: 'a deleted account calls nothing',
+    async prepare(stage) {
+      const device = await stage.device(await stage.person());
+      return { decide: () => device.call(HERE, { _: 'account.deleteAccount', reason: '' }), isAdmitted: () => device.isLoggedIn(THERE) };
+    },
+  },
+  {
+    title: 'a revoked token of a bot is refused',
+    async prepare(stage) {
+      const owner = await stage.person();
+      const { bot, token } = await stage.bot(owner);
+      const http = new BotHttp(stage.cluster.nodes[THERE]!, token);
+      return { decide: () => owner.call(HERE, { _: 'bots.exportBotToken', bot, revoke: true }), isAdmitted: async () => (await http.ask('getMe')).ok };
+    },
+  },
+];
+
+/** Where the member of a channel loads the file of its last post from. */
+async function fileIn({ owner, ofOwner, member, ofMember }: ChannelOnStage): Promise<{ location: tl.InputFileLocation; msgId: number }> {
+  const id = BigInt(Math.floor(Math.random() * 2 ** 40));
+  await owner.call(HERE, { _: 'upload.saveFilePart', file_id: id, file_part: 0, bytes: Buffer.from(`content ${id}`) });
+  const file: tl.InputFile = { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
+  const media: tl.InputMedia = { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };
+  await owner.call(HERE, { _: 'messages.sendMedia', peer: { ...ofOwner, _: 'inputPeerChannel' }, media, message: '', random_id: id });
+  const history = await member.call(HERE, { _: 'messages.getHistory', peer: { ...ofMember, _: 'inputPeerChannel' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n });
+  const [message] = 'messages' in history ? history.messages : [];
+  if (message?._ !== 'message' || message.media?._ !== 'messageMediaDocument' || message.media.document?._ !== 'document') throw new Error('there is no document');
+  const { id: documentId, access_hash, file_reference } = message.media.document;
+  return { location: { _: 'inputDocumentFileLocation', id: documentId, access_hash, file_reference, thumb_size: '' }, msgId: message.id };
+}
+
+/** A row about the file in a post of a group. */
+const ofFile = (title: string, decide: (channel: ChannelOnStage, msgId: number) => Promise<unknown>): DecisionRow => ({
+  title,
+  async prepare(stage) {
+    const channel = await stage.channel({ isGroup: true });
+    const { location, msgId } = await fileIn(channel);
+    return {
+      decide: () => decide(channel, msgId),
+      isAdmitted: () => isAnswered(() => channel.member.call(THERE, { _: 'upload.getFile', location, offset: 0n, limit: 4096 }), ['FILE_REFERENCE_EXPIRED']),
+    };
+  },
+});
+
+/** Decisions about files. */
+export const FILES: readonly DecisionRow[] = [
+  ofFile('a banned member loads no file', (channel) => ban(channel)),
+  ofFile('the file of a deleted post is not loaded', ({ owner, ofOwner }, msgId) => owner.call(HERE, { _: 'channels.deleteMessages', channel: ofOwner, id: [msgId] })),
 ];

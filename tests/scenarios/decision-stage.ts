@@ -1,9 +1,10 @@
 import { channelTopic, userTopic } from '@aerogram/bus';
 import type { TestCluster } from '@aerogram/dev-env';
 import { doMakePerson, hashOfInviteLink } from '@aerogram/domain';
+import { createAuthKey } from '@aerogram/mtproto';
 import { type DirectCaller, directCallerOf } from '@aerogram/rpc';
 import { systemClock, systemRandom } from '@aerogram/runtime';
-import type { tl } from '@aerogram/tl';
+import { LAYER, type tl } from '@aerogram/tl';
 
 /** The node on which somebody decides, and the one on which somebody else tries what was taken away. */
 export const [HERE, THERE] = [0, 1] as const;
@@ -12,18 +13,47 @@ export const [HERE, THERE] = [0, 1] as const;
 export type At = typeof HERE | typeof THERE;
 
 const PLACE = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 0 };
+const APP = { apiId: 1, deviceModel: 'Test', systemVersion: '1', appVersion: '1', systemLangCode: 'en', langPack: '', langCode: 'en' };
 const CONFIG = { homeDcId: 2 };
+
+/** A device of somebody: its key, which is known to both nodes. */
+export class DeviceOnStage {
+  readonly #cluster: TestCluster;
+  readonly #authKeyId: bigint;
+
+  constructor(cluster: TestCluster, authKeyId: bigint) {
+    this.#cluster = cluster;
+    this.#authKeyId = authKeyId;
+  }
+
+  /** Calls a method with the key, as a node knows it. @throws RpcError */
+  async call<R extends tl.AnyMethod>(at: At, request: R): Promise<tl.RpcMethods[R['_']]['res']> {
+    const session = { authKeyId: this.#authKeyId, sessionId: 1n, ...PLACE };
+    return this.#cluster.nodes[at]!.parts.calls.invoke({ key: (await this.#find(at))!, session }, request);
+  }
+
+  /** Whether calls are those of a user on a node. */
+  async isLoggedIn(at: At): Promise<boolean> {
+    return (await this.#find(at))?.userId !== undefined;
+  }
+
+  #find(at: At): Promise<DirectCaller['key'] | undefined> {
+    return this.#cluster.nodes[at]!.parts.domain.auth.findKeyState(this.#authKeyId);
+  }
+}
 
 /** Somebody who acts on either node, without a device. */
 export class Somebody {
   readonly id: bigint;
   readonly username: string;
+  readonly phone: string;
   readonly #cluster: TestCluster;
   readonly #caller: DirectCaller;
 
-  constructor(cluster: TestCluster, id: bigint, username: string) {
+  constructor(cluster: TestCluster, { id, username, phone }: { id: bigint; username: string; phone: string }) {
     this.id = id;
     this.username = username;
+    this.phone = phone;
     this.#cluster = cluster;
     this.#caller = directCallerOf({ userId: id, isBot: false, dcId: CONFIG.homeDcId }, PLACE);
   }
@@ -76,8 +106,30 @@ export class DecisionStage {
     const number = ++this.#made;
     const username = `person_${String(number).padStart(4, '0')}`;
     const maker = { db: this.cluster.nodes[HERE]!.parts.db, clock: systemClock, random: systemRandom, config: CONFIG };
-    const id = await doMakePerson(maker as Parameters<typeof doMakePerson>[0], { name: `Person ${number}`, phone: `99966${String(20_000 + number)}`, username });
-    return new Somebody(this.cluster, id, username);
+    const phone = `99966${20_000 + number}`;
+    const id = await doMakePerson(maker as Parameters<typeof doMakePerson>[0], { name: `Person ${number}`, phone, username });
+    return new Somebody(this.cluster, { id, username, phone });
+  }
+
+  /** Logs in a device. */
+  async device({ phone }: Somebody): Promise<DeviceOnStage> {
+    const key = await this.cluster.nodes[HERE]!.prepareKey!({ dcId: CONFIG.homeDcId, test: true });
+    const { id } = createAuthKey(key);
+    const { auth } = this.cluster.nodes[HERE]!.parts.domain;
+    await auth.doSaveConnection((await auth.findKeyState(id))!, { layer: LAYER, init: APP });
+    const device = new DeviceOnStage(this.cluster, id);
+    const sent = await device.call(HERE, { _: 'auth.sendCode', phone_number: phone, api_id: 1, api_hash: '0123456789abcdef0123456789abcdef', settings: { _: 'codeSettings' } });
+    if (sent._ !== 'auth.sentCode') throw new Error('no code was sent');
+    await device.call(HERE, { _: 'auth.signIn', phone_number: phone, phone_code_hash: sent.phone_code_hash, phone_code: '22222' });
+    return device;
+  }
+
+  /** A bot of somebody, with its token. */
+  async bot(owner: Somebody): Promise<{ bot: tl.inputUser; token: string }> {
+    const made = await owner.call(HERE, { _: 'bots.createBot', name: 'Bot', username: `${owner.username}_bot`, manager_id: { _: 'inputUserEmpty' } });
+    if (made._ !== 'user') throw new Error('there is no bot');
+    const bot: tl.inputUser = { _: 'inputUser', user_id: made.id, access_hash: made.access_hash! };
+    return { bot, token: (await owner.call(HERE, { _: 'bots.exportBotToken', bot, revoke: false })).token };
   }
 
   /** Has two people know each other. */

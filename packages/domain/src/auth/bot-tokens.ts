@@ -32,15 +32,17 @@ interface Known {
 export class BotTokens implements Disposable {
   readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>;
   readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
+  /** How often something was dropped. */
+  #drops = 0;
   readonly #subscriptions: readonly Disposable[];
 
   constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>) {
     this.#deps = deps;
     this.#subscriptions = [
       onAccountHint(deps.bus, (hint) => {
-        if (hint.kind === 'user') this.#known.delete(hint.userId);
+        if (hint.kind === 'user') this.#drop(hint.userId);
       }),
-      deps.bus.onReconnect(() => this.#known.clear()),
+      deps.bus.onReconnect(() => this.#drop()),
     ];
   }
 
@@ -79,11 +81,20 @@ export class BotTokens implements Disposable {
     return known !== undefined && this.#deps.clock.monotonicMs() - known.atMs < TRUSTED_MS ? known.row : undefined;
   }
 
+  /** Drops what is known of a bot, or of all. */
+  #drop(botId?: bigint): void {
+    this.#drops++;
+    if (botId === undefined) this.#known.clear();
+    else this.#known.delete(botId);
+  }
+
   async #read(botId: bigint): Promise<TokenRow | undefined> {
     const atMs = this.#deps.clock.monotonicMs();
+    const drops = this.#drops;
     const row = await findBotSecret(this.#deps.db.q, botId);
     if (row === undefined) this.#known.delete(botId);
-    else this.#known.set(botId, { row: smallRowOf(row), atMs });
+    // What may have been read before a drop is not kept.
+    else if (drops === this.#drops) this.#known.set(botId, { row: smallRowOf(row), atMs });
     return row;
   }
 

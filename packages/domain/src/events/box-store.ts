@@ -37,6 +37,9 @@ interface OwnerEvents {
  */
 export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
 
+/** Events that take messages away. */
+const DELETIONS: ReadonlySet<tl.Update['_']> = new Set(['updateDeleteMessages', 'updateDeleteChannelMessages', 'updateChannelAvailableMessages']);
+
 /**
  * The boxes that one transaction writes; their counters are locked. Events get their numbers in memory as they are added, are written in a
  * few statements together with the COMMIT, and are published as hints after it. Only `BoxWriter` creates and flushes this object.
@@ -180,6 +183,11 @@ export class Boxes {
       insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
     }
     if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
+  }
+
+  /** The owners who lose messages by these events. */
+  listBereft(): bigint[] {
+    return Array.from(this.#owners).flatMap(([owner, { events }]) => (events.some(({ event }) => event.kind === 'update' && DELETIONS.has(event.update._)) ? [owner] : []));
   }
 
   /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */

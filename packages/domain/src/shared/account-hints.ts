@@ -20,6 +20,8 @@ export type AccountHint =
   | { kind: 'status_view'; userId: bigint; viewerIds?: readonly bigint[] }
   /** The row of a group or channel changed, or those of these members of it. */
   | { kind: 'chat'; markedId: bigint; userIds: readonly bigint[] }
+  /** Messages in the boxes of these users, or posts of these channels (marked ids), were deleted, with what files they had. */
+  | { kind: 'deleted'; ownerIds: readonly bigint[] }
   /** The user has accepted places in groups or channels. */
   | { kind: 'places'; userId: bigint }
   | { kind: 'presence'; changes: readonly { userId: bigint; onlineDate: number }[] };
@@ -37,6 +39,7 @@ const IS_DECISION = {
   shown: false,
   status_view: false,
   chat: true,
+  deleted: true,
   places: false,
   presence: false,
 } as const satisfies Record<AccountHint['kind'], boolean>;
