@@ -1,4 +1,5 @@
 import { BotHttp } from '@aerogram/dev-env';
+import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { type ChannelOnStage, type DecisionRow, type DecisionStage, HERE, isAnswered, type Somebody, THERE } from './decision-stage.ts';
 
@@ -47,6 +48,20 @@ export const PEOPLE: readonly DecisionRow[] = [
     },
   },
   {
+    title: 'a deleted account has no name',
+    async prepare(stage) {
+      const { owner, viewer } = await openProfile(stage);
+      const [id, device] = [await viewer.user(owner), await stage.device(owner)];
+      return {
+        decide: () => device.call(HERE, { _: 'account.deleteAccount', reason: '' }),
+        async isAdmitted() {
+          const [user] = await viewer.call(THERE, { _: 'users.getUsers', id: [id] });
+          return user?._ === 'user' && user.first_name !== undefined;
+        },
+      };
+    },
+  },
+  {
     title: 'somebody who is blocked types to nobody',
     async prepare(stage) {
       const [owner, viewer] = [await stage.person(), await stage.person()];
@@ -71,11 +86,17 @@ const readsHistory = ({ member, ofMember }: ChannelOnStage): Promise<boolean> =>
 const readsMembers = ({ member, ofMember }: ChannelOnStage): Promise<boolean> =>
   isAnswered(() => member.call(THERE, { _: 'channels.getParticipants', channel: ofMember, filter: { _: 'channelParticipantsRecent' }, offset: 0, limit: 10, hash: 0n }), SHUT_OUT);
 
-/** A row about a channel or supergroup with one member. */
-const inChannel = (title: string, isGroup: boolean, decide: (channel: ChannelOnStage) => Promise<unknown>, isAdmitted: (channel: ChannelOnStage, stage: DecisionStage) => Promise<boolean>, before?: (channel: ChannelOnStage) => Promise<unknown>): DecisionRow => ({
+interface ChannelCase {
+  before?(channel: ChannelOnStage): Promise<unknown>;
+  decide(channel: ChannelOnStage): Promise<unknown>;
+  isAdmitted(channel: ChannelOnStage, stage: DecisionStage): Promise<boolean>;
+}
+
+/** A row about a supergroup or a channel with one member. */
+const inChannel = (kind: 'group' | 'broadcast', title: string, { before, decide, isAdmitted }: ChannelCase): DecisionRow => ({
   title,
   async prepare(stage) {
-    const channel = await stage.channel({ isGroup });
+    const channel = await stage.channel({ isGroup: kind === 'group' });
     await before?.(channel);
     return { decide: () => decide(channel), isAdmitted: () => isAdmitted(channel, stage) };
   },
@@ -88,21 +109,38 @@ const makeAdmin = ({ owner, ofOwner, participant: { user_id, access_hash } }: Ch
 
 /** Decisions about channels and their members. */
 export const CHANNELS: readonly DecisionRow[] = [
-  inChannel('a banned member reads nothing', true, ban, readsHistory),
-  inChannel('a banned subscriber reads nothing', false, ban, readsHistory),
-  inChannel('a banned member sees no members', true, ban, readsMembers),
-  inChannel('whoever left from another device reads nothing', true, ({ member, ofMember }) => member.call(HERE, { _: 'channels.leaveChannel', channel: ofMember }), readsHistory),
-  inChannel('a deleted group is read by nobody', true, ({ owner, ofOwner }) => owner.call(HERE, { _: 'channels.deleteChannel', channel: ofOwner }), readsHistory),
-  inChannel(
-    'who may not write types to nobody', true,
-    (channel) => ban(channel, { ...NO_RIGHTS, view_messages: undefined, send_messages: true, send_plain: true }),
-    ({ member, ofMember }, stage) => stage.hearsInChannel(THERE, ofMember.channel_id, () => member.call(THERE, { _: 'messages.setTyping', peer: { ...ofMember, _: 'inputPeerChannel' }, action: TYPING })),
-  ),
-  inChannel(
-    'a subscriber who is no admin any more sees no subscribers', false,
-    (channel) => makeAdmin(channel, NO_ADMIN), readsMembers,
-    (channel) => makeAdmin(channel, { ...NO_ADMIN, change_info: true, post_messages: true }),
-  ),
+  inChannel('group', 'a banned member reads nothing', { decide: ban, isAdmitted: readsHistory }),
+  inChannel('broadcast', 'a banned subscriber reads nothing', { decide: ban, isAdmitted: readsHistory }),
+  inChannel('group', 'a banned member sees no members', { decide: ban, isAdmitted: readsMembers }),
+  inChannel('group', 'whoever left from another device reads nothing', { decide: ({ member, ofMember }) => member.call(HERE, { _: 'channels.leaveChannel', channel: ofMember }), isAdmitted: readsHistory }),
+  inChannel('group', 'a deleted group is read by nobody', { decide: ({ owner, ofOwner }) => owner.call(HERE, { _: 'channels.deleteChannel', channel: ofOwner }), isAdmitted: readsHistory }),
+  inChannel('group', 'who may not write types to nobody', {
+    decide: (channel) => ban(channel, { ...NO_RIGHTS, view_messages: undefined, send_messages: true, send_plain: true }),
+    isAdmitted: ({ member, ofMember }, stage) => stage.hearsInChannel(THERE, ofMember.channel_id, () => member.call(THERE, { _: 'messages.setTyping', peer: { ...ofMember, _: 'inputPeerChannel' }, action: TYPING })),
+  }),
+  inChannel('broadcast', 'a subscriber who is no admin any more sees no subscribers', {
+    before: (channel) => makeAdmin(channel, { ...NO_ADMIN, change_info: true, post_messages: true }),
+    decide: (channel) => makeAdmin(channel, NO_ADMIN),
+    isAdmitted: readsMembers,
+  }),
+  {
+    title: 'who was removed from a basic group sees no members',
+    async prepare(stage) {
+      const [owner, member] = [await stage.person(), await stage.person()];
+      await stage.meet(owner, member);
+      const user_id = await owner.user(member);
+      const { updates } = await owner.call(HERE, { _: 'messages.createChat', users: [user_id], title: 'Group' });
+      const [chat] = 'chats' in updates ? updates.chats : [];
+      const chat_id = chat!.id;
+      return {
+        decide: () => owner.call(HERE, { _: 'messages.deleteChatUser', chat_id, user_id }),
+        async isAdmitted() {
+          const { full_chat } = await member.call(THERE, { _: 'messages.getFullChat', chat_id });
+          return full_chat._ === 'chatFull' && full_chat.participants._ === 'chatParticipants';
+        },
+      };
+    },
+  },
   {
     title: 'strangers do not read what is public no more',
     async prepare(stage) {
@@ -127,7 +165,8 @@ export const CALLERS: readonly DecisionRow[] = [
     async prepare(stage) {
       const person = await stage.person();
       const device = await stage.device(person);
-      return { decide: () => stage.cluster.nodes[HERE]!.parts.domain.auth.devices.doEndDevices(person.id), isAdmitted: () => device.isLoggedIn(THERE) };
+      const { auth } = stage.cluster.nodes[HERE]!.parts.domain;
+      return { decide: () => auth.devices.doEndDevices(person.id), isAdmitted: () => device.isLoggedIn(THERE) };
     },
   },
   {
@@ -157,7 +196,7 @@ export const CALLERS: readonly DecisionRow[] = [
 
 /** Where the member of a channel loads the file of its last post from. */
 async function fileIn({ owner, ofOwner, member, ofMember }: ChannelOnStage): Promise<{ location: tl.InputFileLocation; msgId: number }> {
-  const id = BigInt(Math.floor(Math.random() * 2 ** 40));
+  const id = systemRandom.int63();
   await owner.call(HERE, { _: 'upload.saveFilePart', file_id: id, file_part: 0, bytes: Buffer.from(`content ${id}`) });
   const file: tl.InputFile = { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
   const media: tl.InputMedia = { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };

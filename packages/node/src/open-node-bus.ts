@@ -14,8 +14,7 @@ interface NodeBusDeps {
 }
 
 /**
- * Opens the bus of a node that serves beside others. Decisions are settled over the links. Hints also count as lost when all nodes must drop what they have read, and
- * when this node becomes a member: until then others need not wait for it.
+ * Opens the bus of a node that serves beside others. Decisions are settled over the links. Hints also count as lost when all nodes must drop what they have read.
  * @throws OperatorError when a setting is wrong, or NATS refuses this server
  */
 export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, links, log, metrics }: NodeBusDeps): Promise<Bus> {
@@ -29,12 +28,6 @@ export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, lin
   const losses = new LossListeners();
   bus.onReconnect(() => losses.tell());
   lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
-  let isMember = false;
-  lifecycle.own('start of the membership', lease.onChange(() => {
-    if (isMember) return;
-    isMember = lease.members.some(({ name }) => name === lease.self);
-    if (isMember) losses.tell();
-  }));
   const settling = new Settling({ bus, links, lease, losses, clock: systemClock, metrics, log });
   lifecycle.own('settling of decisions', settling);
   return { publish: (topic, hint) => bus.publish(topic, hint), decide: settling.decide, subscribe: (topic, fn) => bus.subscribe(topic, fn), onReconnect: (fn) => losses.add(fn) };

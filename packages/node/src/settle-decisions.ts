@@ -7,7 +7,7 @@ import { DatabaseUnavailable, type Membership } from '@aerogram/storage';
 export interface SettlingDeps {
   bus: Pick<NatsBus, 'publish' | 'deliver'>;
   links: Pick<LinkHub, 'call' | 'onCall'>;
-  lease: Pick<Membership, 'self' | 'peers' | 'raiseBarrier' | 'lost'>;
+  lease: Pick<Membership, 'self' | 'members' | 'peers' | 'onChange' | 'raiseBarrier' | 'lost'>;
   /** Told when this node must drop all that it has read. */
   losses: Pick<LossListeners, 'tell'>;
   clock: Clock;
@@ -40,7 +40,7 @@ interface Batch {
 
 /**
  * Has the decisions of this node hold on all others, and takes over theirs. All that accept links are asked, also those that do not serve yet: they have a link
- * before they are members, and this node may learn late that they are. Whoever is asked never waits for a decision of its own, so two nodes do not wait for each other.
+ * before they are members, and this node may learn late that they are. A node drops what it has read when it becomes a member. Whoever is asked never waits for a decision of its own, so two nodes do not wait for each other.
  */
 export class Settling implements Disposable {
   readonly #deps: SettlingDeps;
@@ -50,12 +50,17 @@ export class Settling implements Disposable {
   #raised: Promise<void> = Promise.resolve();
   /** The one after it, which may still take decisions in. */
   #next: Promise<void> | undefined;
+  readonly #changes: Disposable;
+  #isMember = false;
   #isEnded = false;
 
   constructor(deps: SettlingDeps) {
     this.#deps = deps;
     deps.links.onCall(CALL, (body) => this.#takeOver(body));
-    void deps.lease.lost.then(() => this.#end());
+    this.#changes = deps.lease.onChange(() => this.#look());
+    void deps.lease.lost.then(() => {
+      this.#isEnded = true;
+    });
   }
 
   /** See `Bus.decide`. */
@@ -71,11 +76,15 @@ export class Settling implements Disposable {
 
   /** Gives up barriers that cannot be raised. */
   [Symbol.dispose](): void {
-    this.#end();
+    this.#isEnded = true;
+    this.#changes[Symbol.dispose]();
   }
 
-  #end(): void {
-    this.#isEnded = true;
+  #look(): void {
+    const { lease, losses } = this.#deps;
+    if (this.#isMember || !lease.members.some(({ name }) => name === lease.self)) return;
+    this.#isMember = true;
+    losses.tell();
   }
 
   async #takeOver(body: Uint8Array): Promise<Uint8Array> {

@@ -52,6 +52,35 @@ test('a transaction that throws is rolled back, and its callbacks never run', as
   expect(callbacks).toEqual(['after']);
 });
 
+test('a transaction returns when what its callbacks wait for is done, and rejects with it', async () => {
+  const order: string[] = [];
+  let settle!: () => void;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const committed = new Promise<void>((resolve) => {
+    void db
+      .transact('test', async (tx) => {
+        tx.afterCommit(() => {
+          order.push('first');
+          return settled;
+        });
+        tx.afterCommit(() => {
+          order.push('second');
+          resolve();
+        });
+      })
+      .then(() => order.push('returned'));
+  });
+  await committed;
+  // Another transaction comes through meanwhile: nothing of the database is held.
+  await db.transact('test', () => Promise.resolve());
+  expect(order).toEqual(['first', 'second']);
+  settle();
+  await expect.poll(() => order).toEqual(['first', 'second', 'returned']);
+  await expect(db.transact('test', async (tx) => tx.afterCommit(() => Promise.reject(new Error('not settled'))))).rejects.toThrow('not settled');
+});
+
 test('a text with a NUL character is refused in a way that callers recognise', async () => {
   const refusal = (run: Promise<unknown>): Promise<boolean> => run.then(() => false, isTextRefused);
   expect(await refusal(sql`SELECT ${'a\0b'}::text`.execute(db.q))).toBe(true);
