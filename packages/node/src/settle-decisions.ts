@@ -21,8 +21,9 @@ const CALL = 'decisions';
 const ANSWER_MS = 300;
 /** A commit with more hints than this, some 10,000 keys, has the others drop everything. */
 const MAX_BYTES = 256 * 1024;
-/** How long a barrier that cannot be raised is tried again before those who wait are refused, in milliseconds, and how often. */
+/** How long a barrier that cannot be raised is tried again before those who wait are refused, in milliseconds. */
 const GIVE_UP_MS = 10_000;
+/** How often, in milliseconds. */
 const RETRY_MS = 500;
 
 const NOTHING = Buffer.alloc(0);
