@@ -192,6 +192,14 @@ export const CALLERS: readonly DecisionRow[] = [
       return { decide: () => owner.call(HERE, { _: 'bots.exportBotToken', bot, revoke: true }), isAdmitted: async () => (await http.ask('getMe')).ok };
     },
   },
+  {
+    title: 'a bot that has logged out is refused',
+    async prepare(stage) {
+      const { token } = await stage.bot(await stage.person());
+      const [here, there] = [HERE, THERE].map((at) => new BotHttp(stage.cluster.nodes[at]!, token));
+      return { decide: () => here!.call('logOut'), isAdmitted: async () => (await there!.ask('getMe')).ok };
+    },
+  },
 ];
 
 /** Where the member of a channel loads the file of its last post from. */
