@@ -54,6 +54,8 @@ export class Boxes {
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: UpdateLogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
+  /** The owners who lose messages by the events. */
+  readonly bereft = new Set<bigint>();
   #isFlushed = false;
 
   /**
@@ -150,6 +152,7 @@ export class Boxes {
     const { pts } = counter;
     const looseSeq = ptsCount === 0 ? counter.loose_seq : 0;
     const update = make(pts);
+    if (DELETIONS.has(update._)) this.bereft.add(owner);
     events.push({ event: { kind: 'update', pts, ptsCount, date, update, looseSeq }, origin });
     this.#log.push({ owner, pts, ptsCount, date, kind: 'update', update, looseSeq });
     return pts;
@@ -183,11 +186,6 @@ export class Boxes {
       insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
     }
     if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
-  }
-
-  /** The owners who lose messages by these events. */
-  listBereft(): bigint[] {
-    return Array.from(this.#owners).flatMap(([owner, { events }]) => (events.some(({ event }) => event.kind === 'update' && DELETIONS.has(event.update._)) ? [owner] : []));
   }
 
   /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */

@@ -72,8 +72,7 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
     boxes.flush(insertArrivals);
     // Runs after the callbacks that `change` registered: caches drop their old entries before anything is projected from them.
     tx.afterCommit(() => {
-      const bereft = boxes.listBereft();
-      const isSettled = bereft.length === 0 ? undefined : publishDecision(bus, { kind: 'deleted', ownerIds: bereft });
+      const isSettled = boxes.bereft.size === 0 ? undefined : publishDecision(bus, { kind: 'deleted', ownerIds: [...boxes.bereft] });
       boxes.publish(bus);
       return isSettled;
     });
