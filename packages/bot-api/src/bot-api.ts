@@ -126,12 +126,11 @@ export class BotApi implements AsyncDisposable {
       runAnswer: (botId, contentType, body) => this.#runAnswer(botId, contentType, body),
       endPolls: (botId) => this.#receivers.webhookSet(botId),
     });
-    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, logOuts: deps.domain.botWebhooks, clock: deps.clock });
+    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, tokens: deps.domain.auth.botTokens });
     this.#owners = deps.onOwnersChange?.(() => {
       this.#webhooks.ownersChanged();
       this.#receivers.ownersChanged();
       this.#inboxes.ownersChanged();
-      this.#instances.ownersChanged();
     });
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);

@@ -1,13 +1,13 @@
-import type { Bus } from './bus.ts';
+import type { HintBus } from './bus.ts';
 
 /** Counts the listeners of each topic of a bus within one process, for a bus that must tell others which topics are listened to. */
 export class CountedListeners {
-  readonly #local: Bus;
+  readonly #local: HintBus;
   readonly #counts = new Map<string, number>();
   readonly #changes: { onFirst(topic: string): void; onLast(topic: string): void };
 
   /** @param changes called after the first listener of a topic came and after the last one went */
-  constructor(local: Bus, changes: { onFirst(topic: string): void; onLast(topic: string): void }) {
+  constructor(local: HintBus, changes: { onFirst(topic: string): void; onLast(topic: string): void }) {
     this.#local = local;
     this.#changes = changes;
   }

@@ -2,18 +2,24 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
-import { type RunningNode, startNode } from '@aerogram/node';
+import { type RunningNode, type ServedParts, startNode } from '@aerogram/node';
 import { createLogger, loadConfig, systemClock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import { createKeyProvider } from './prepared-keys.ts';
 import { placeServerKey } from './server-key.ts';
 import type { Serving } from './serving.ts';
 
+/** One of them. */
+export interface TestNode extends Serving {
+  readonly parts: ServedParts;
+  stop(): Promise<void>;
+}
+
 /** Servers in this process that serve from one database as nodes, and the NATS server between them. */
 export interface TestCluster extends AsyncDisposable {
   /** What the operator's commands need. */
   readonly server: { databaseUrl: string; dataDir: string };
-  readonly nodes: readonly (Serving & { stop(): Promise<void> })[];
+  readonly nodes: readonly TestNode[];
   /** Starts one more node. @param options settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
   join(options?: { env?: Record<string, string>; hasOtherKeys?: boolean }): Promise<RunningNode>;
   /** Kills the NATS server. */
@@ -31,6 +37,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
   const database = await testDatabase({ isEmpty: true });
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
+  const parts: ServedParts[] = [];
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
   const add = async ({ env = {}, hasOtherKeys = false }: { env?: Record<string, string>; hasOtherKeys?: boolean } = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
@@ -43,7 +50,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
       AEROGRAM_FILES_DIR: join(root, 'files'),
       ...env,
     });
-    const node = await startNode(config, { log });
+    const node = await startNode(config, { log, onServing: (served) => void parts.push(served) });
     running.push(node);
     return node;
   };
@@ -58,7 +65,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
     for (let i = 0; i < count; i++) await add();
     return {
       server: { databaseUrl: database.url, dataDir: keys },
-      nodes: running.map((node) => ({ info: node.server, prepareKey, stop: () => node.stop() })),
+      nodes: running.map((node, i) => ({ info: node.server, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),
       startNats: () => nats.start(),

@@ -78,6 +78,8 @@ export interface ServedParts {
   calls: DirectCalls;
   bus: Bus;
   db: Database;
+  /** The links to other nodes; undefined for a server that is alone. */
+  links: LinkHub | undefined;
   /** The jobs, in a process that runs them. */
   jobs: DueJobs | undefined;
 }
@@ -182,7 +184,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted }) : ownHandler;

@@ -98,10 +98,13 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       const opened = await openLinks(lifecycle, { config, clusterKey, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
       await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
-      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
+      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, log, metrics });
+    } else {
+      const inner = bus;
+      const losses = busWithLosses(inner, (topic, hint) => inner.decide(topic, hint));
+      lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
+      bus = losses.bus;
     }
-    const losses = busWithLosses(bus);
-    lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
     await claimFiles({ config, db: storage.db, log });
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -113,7 +116,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       metrics,
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
-      bus: losses.bus,
+      bus,
       links,
       shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),

@@ -36,7 +36,7 @@ export class WebTokenLogIn {
     const user = await users.findRow(userId);
     if (!user || user.deleted) throw rpcError('TOKEN_INVALID');
     const entry = await db.transact('log-in-by-web-token', (tx) => logIn.enter(tx, device, userId, { how: 'web_token' }));
-    logIn.announce(device, userId, entry);
+    await logIn.announce(device, userId, entry);
     if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
     return userId;
   }

@@ -1,7 +1,7 @@
 import { equalBytes } from '@aerogram/crypto';
 
 import { type DomainDeps, onAccountHint } from '../shared/index.ts';
-import { findLoggedOut, lockBotSecret, noteLoggedOut } from '../bots/index.ts';
+import { lockBotSecret } from '../bots/index.ts';
 import { findWebhooks, listWebhooks, type NewWebhook, noteTrouble, removeWebhook, saveWebhook, type WebhookRow, type WebhookTrouble } from './webhook-store.ts';
 
 /** Where the updates of bots are sent. */
@@ -45,16 +45,6 @@ export class BotWebhooks {
   /** Removes the webhook of a bot. @param url only if this is still its URL; undefined: any @returns whether there was one */
   doRemove(botId: bigint, url?: string): Promise<boolean> {
     return this.#deps.db.transact('remove-webhook', (tx) => removeWebhook(tx, botId, url));
-  }
-
-  /** Until when a bot is refused because it has logged out; 0 if it has not. */
-  findLoggedOut(botId: bigint): Promise<number> {
-    return findLoggedOut(this.#deps.db.q, botId);
-  }
-
-  /** Refuses a bot that logs out until a date; 0: no longer. */
-  doNoteLoggedOut(botId: bigint, untilDate: number): Promise<void> {
-    return this.#deps.db.transact('log-bot-out', (tx) => noteLoggedOut(tx, botId, untilDate));
   }
 
   /** Notes what became of the last attempts to reach a webhook, unless the bot has another one by now. */

@@ -52,16 +52,21 @@ export async function countBotsOf(tx: Tx, ownerId: bigint): Promise<number> {
 }
 
 /** What is stored of a token, and whether the bot was deleted. */
-export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id'> & { deleted: boolean };
+export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id' | 'logged_out_until'> & { deleted: boolean };
 
 /** Reads what is stored of a bot's token. */
 export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint): Promise<BotSecretRow | undefined> {
   return q
     .selectFrom('bots')
     .innerJoin('users', 'users.user_id', 'bots.bot_id')
-    .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'users.deleted'])
+    .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'logged_out_until', 'users.deleted'])
     .where('bots.bot_id', '=', botId)
     .executeTakeFirst();
+}
+
+/** Notes until when a bot cannot use the Bot API, in unix seconds. */
+export async function saveBotLogOut(tx: Tx, botId: bigint, untilDate: number): Promise<void> {
+  await tx.q.updateTable('bots').set({ logged_out_until: untilDate }).where('bot_id', '=', botId).execute();
 }
 
 // Nearly all tokens are unchanged, so only those that ended are returned.
@@ -94,16 +99,6 @@ export async function lockBotSecret({ q }: Tx, botId: bigint, lock: 'keep' | 'ch
 /** Locks a bot until the transaction ends, so that nobody logs in as it meanwhile. */
 export async function lockBot(tx: Tx, botId: bigint): Promise<Pick<BotSecretRow, 'owner_id' | 'deleted'> | undefined> {
   return lockBotSecret(tx, botId, 'change');
-}
-
-/** Notes until when a bot that has logged out is refused. */
-export async function noteLoggedOut(tx: Tx, botId: bigint, untilDate: number): Promise<void> {
-  await tx.q.updateTable('bots').set({ logged_out_until: untilDate }).where('bot_id', '=', botId).execute();
-}
-
-/** Reads until when a bot is refused because it has logged out; 0 if it has not. */
-export async function findLoggedOut(q: Database['q'], botId: bigint): Promise<number> {
-  return (await q.selectFrom('bots').select('logged_out_until').where('bot_id', '=', botId).executeTakeFirst())?.logged_out_until ?? 0;
 }
 
 /** Leaves the bots of an account that ends without an owner. They go on. */

@@ -6,6 +6,7 @@ import type { Origin, SubjectDeps } from '../events/index.ts';
 import { findNormalPhone, type PhotoColumns, type UserRow } from '../peers/index.ts';
 import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
+import { allDecided } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import {
   type ContactEntry,
@@ -220,9 +221,7 @@ export class Contacts {
 
   /** Drops the cached relations after the commit and before updates are published, because users are sent along with the updates. */
   #forget(tx: Tx, ownerId: bigint, ids: Iterable<bigint>): void {
-    tx.afterCommit(() => {
-      for (const id of ids) this.#parts.relations.relationChanged(ownerId, id);
-    });
+    tx.afterCommit(() => allDecided(Array.from(ids, (id) => this.#parts.relations.relationChanged(ownerId, id))));
   }
 
   /** Runs a transaction with the owner's box open, which then logs the action bars of the users that `run` returns. */

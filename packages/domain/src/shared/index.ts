@@ -1,5 +1,5 @@
 /** Code that every part of the domain may use: dependency types, caches, batches and text checks. */
-export { onAccountHint, publishAccountHint } from './account-hints.ts';
+export { type AccountHint, allDecided, onAccountHint, publishAccountHint, publishDecision } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';

@@ -113,7 +113,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     });
     lifecycle.own('database', db);
     await lifecycle.start();
-    const losses = busWithLosses(linked);
+    const losses = busWithLosses(linked, (topic, hint) => linked.decide(topic, hint));
     right.onPrimary = () => {
       db.leaveFormerPrimary();
       losses.tell();

@@ -9,7 +9,7 @@ import { CommitUnconfirmed, OutcomeUnknown, isConflict, isConnectionError, trans
 import { createClientQueries } from './kysely-dialect.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
-import { CountersMissing, RunAgain, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
+import { CountersMissing, RunAgain, type AfterCommit, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction is run in total when it keeps failing with conflicts or lost connections. */
@@ -23,9 +23,9 @@ const WAIT_MS = 10_000;
 
 /** The result of one attempt. */
 type Outcome<T> =
-  | { kind: 'committed'; value: T; callbacks: (() => void)[] }
+  | { kind: 'committed'; value: T; callbacks: AfterCommit[] }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
+  | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: AfterCommit[]; error: unknown };
 
 const beginReading = defineStatement('begin_reading', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 const commit = defineStatement('commit', 'COMMIT');
@@ -48,7 +48,7 @@ export class Transactor {
         let outcome = await this.#attempt(fn);
         if (outcome.kind === 'unknown') outcome = await this.#resolve(name, outcome);
         if (outcome.kind === 'committed') {
-          this.#runCallbacks(name, outcome.callbacks);
+          await this.#runCallbacks(name, outcome.callbacks);
           return outcome.value;
         }
         const reason = this.#reasonToRetry(outcome.error);
@@ -202,14 +202,18 @@ export class Transactor {
     }
   }
 
-  #runCallbacks(name: string, callbacks: (() => void)[]): void {
+  /** @returns what some of them wait for; undefined if they do not */
+  #runCallbacks(name: string, callbacks: AfterCommit[]): Promise<unknown> | undefined {
+    const waits: Promise<void>[] = [];
     for (const callback of callbacks) {
       try {
-        callback();
+        const wait = callback();
+        if (wait !== undefined) waits.push(wait);
       } catch (error) {
         this.#parts.log.error({ transaction: name, err: error }, 'a callback after the commit failed');
       }
     }
+    return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
   #queriesOf(client: Client): Transaction<Tables> {

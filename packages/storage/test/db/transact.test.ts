@@ -41,15 +41,44 @@ test('a transaction that throws is rolled back, and its callbacks never run', as
   const callbacks: string[] = [];
   await expect(
     db.transact('test', async (tx) => {
-      tx.afterCommit(() => callbacks.push('never'));
+      tx.afterCommit(() => void callbacks.push('never'));
       (await tx.lockCounters([8n])).get(8n)!.pts = 50;
       await tx.saveCounters((await tx.lockCounters([8n])).values());
       throw new Error('no');
     }),
   ).rejects.toThrow('no');
   expect(await readPts(8n)).toBe(1);
-  await db.transact('test', async (tx) => tx.afterCommit(() => callbacks.push('after')));
+  await db.transact('test', async (tx) => tx.afterCommit(() => void callbacks.push('after')));
   expect(callbacks).toEqual(['after']);
+});
+
+test('a transaction returns when what its callbacks wait for is done, and rejects with it', async () => {
+  const order: string[] = [];
+  let settle!: () => void;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const committed = new Promise<void>((resolve) => {
+    void db
+      .transact('test', async (tx) => {
+        tx.afterCommit(() => {
+          order.push('first');
+          return settled;
+        });
+        tx.afterCommit(() => {
+          order.push('second');
+          resolve();
+        });
+      })
+      .then(() => order.push('returned'));
+  });
+  await committed;
+  // Another transaction comes through meanwhile: nothing of the database is held.
+  await db.transact('test', () => Promise.resolve());
+  expect(order).toEqual(['first', 'second']);
+  settle();
+  await expect.poll(() => order).toEqual(['first', 'second', 'returned']);
+  await expect(db.transact('test', async (tx) => tx.afterCommit(() => Promise.reject(new Error('not settled'))))).rejects.toThrow('not settled');
 });
 
 test('a text with a NUL character is refused in a way that callers recognise', async () => {
@@ -172,7 +201,7 @@ test.each<[CommitFate, number]>([
     const attempt = attempts;
     const counter = (await tx.lockCounters([owner])).get(owner)!;
     counter.pts += 1;
-    tx.afterCommit(() => callbacks.push(attempt));
+    tx.afterCommit(() => void callbacks.push(attempt));
     return counter.pts;
   });
   expect({ pts, stored: await readPts(owner), attempts }).toEqual({ pts: 3, stored: 3, attempts: expectedAttempts });
