@@ -2,7 +2,7 @@ import { ClockWatch, type Logger, silentLogger, systemClock } from '@aerogram/ru
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JOINS } from '../../src/nodes/node-stage.ts';
 import { type Database, DatabaseUnavailable, defineStatement, EPOCH_JUMP, Membership, openDatabase, sql } from '../../src/index.ts';
-import { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy } from './standbys.ts';
+import { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy, testEngine } from '../../src/testing.ts';
 
 const WRITERS = 6;
 const findKey = defineStatement<{ pts: number }>('test_find_send_key', 'SELECT pts FROM send_keys WHERE owner_id = $1 AND random_id = $2');
@@ -18,7 +18,7 @@ const log = { ...silentLogger, warn: (_: unknown, words: string) => said.push(wo
 const sent = new Map<string, number>();
 
 beforeAll(async () => {
-  servers = await startStandbys(2);
+  servers = await startStandbys(2, testEngine());
   proxy = await startSwitchingProxy(servers.primary);
   let taken: Membership | undefined;
   db = await openDatabase({

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
-import { type Binaries, findBinaries } from '../../src/embedded/binaries.ts';
-import { type Postmaster, spawnProgram, waitForExit } from '../../src/embedded/postmaster.ts';
-import { chooseRunAs, type RunAs } from '../../src/embedded/run-as.ts';
-import { initArguments, serverSettings } from '../../src/embedded/settings.ts';
-import { openDatabase } from '../../src/index.ts';
-import { testEngine } from '../../src/testing.ts';
+import { type Binaries, type Engine, findBinaries } from './embedded/binaries.ts';
+import { type Postmaster, spawnProgram, waitForExit } from './embedded/postmaster.ts';
+import { chooseRunAs, type RunAs } from './embedded/run-as.ts';
+import { initArguments, serverSettings } from './embedded/settings.ts';
+import { openDatabase } from './database/open-database.ts';
 
 /** One of several servers of a database: a primary or a standby. */
 export class DatabaseServer {
@@ -103,9 +102,9 @@ export interface Standbys extends AsyncDisposable {
 }
 
 /** Starts a primary and `count` standbys, of which the first confirms each commit. */
-export async function startStandbys(count: number): Promise<Standbys> {
+export async function startStandbys(count: number, engine: Engine): Promise<Standbys> {
   const root = mkdtempSync(path.join(tmpdir(), 'aerogram-standby-'));
-  const binaries = await findBinaries(testEngine(), undefined, path.join(root, 'lib'));
+  const binaries = await findBinaries(engine, undefined, path.join(root, 'lib'));
   const runAs = await chooseRunAs(undefined, [binaries.binDir, root]);
   const servers = Array.from({ length: count + 1 }, (_, index) => new DatabaseServer(path.join(root, `${index}`), { binaries, runAs }));
   const [primary, ...standbys] = servers as [DatabaseServer, ...DatabaseServer[]];
