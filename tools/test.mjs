@@ -30,7 +30,7 @@ const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
-// Only one story needs these, which only the longest suite tells.
+// Only stories of the longest suite need these.
 const triesCluster = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),

@@ -48,6 +48,16 @@ describe.runIf(missing.length === 0)(`npm run cluster${missing.map((name) => ` (
     }
   });
 
+  test('nodes learn the addresses of clients from HAProxy, which leads to the web client and not to metrics', async () => {
+    await using behind = new World({ info: cluster.front });
+    const erin = await behind.user('Erin', {}, { phone: '9996640001', code: '44444' });
+    const { authorizations } = await erin.main.call({ _: 'account.getAuthorizations' });
+    expect(authorizations.map(({ ip }) => ip)).toEqual(['127.0.0.1']);
+    const { host, port } = cluster.front.http;
+    const get = async (path: string): Promise<number> => (await fetch(`http://${host}:${port}${path}`)).status;
+    expect([await get('/'), await get('/metrics')]).toEqual([200, 403]);
+  });
+
   test('what is killed is started again', async () => {
     const ended = cluster.parts.get('node-2')!.pid!;
     cluster.parts.get('node-2')!.signal('SIGKILL');

@@ -54,7 +54,10 @@ export class Part {
     const child = spawn('setpriv', [...becomes, '--pdeathsig', 'TERM', ...command], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } });
     closeSync(log);
     this.#child = child;
-    child.once('error', (error) => this.#log(`${this.name}: ${error.message}`));
+    child.once('error', (error) => {
+      if (child.pid === undefined) this.#child = undefined;
+      this.#log(`${this.name}: ${error.message}`);
+    });
     child.once('exit', (code, signal) => {
       this.#child = undefined;
       if (!this.#isWanted) return;
