@@ -27,7 +27,7 @@ const LONG_SCENARIOS = [
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
-const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts'];
+const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-crashes.test.ts'];
 /** The same of the web client: the looks of all its pages. */
 const LONG_WEB = ['tests/web/screens.test.ts'];
 
