@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
+import type { Owners } from '@aerogram/cluster';
 import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
@@ -39,6 +40,8 @@ export interface ServingDeps {
   bus: Bus;
   /** The links to the other nodes; undefined for a server that is alone. */
   links?: LinkHub | undefined;
+  /** The nodes of the cluster; undefined for a server that is alone. */
+  owners?: Owners | undefined;
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
@@ -147,7 +150,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();

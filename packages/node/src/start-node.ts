@@ -9,6 +9,7 @@ import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { LinkedOwners } from './linked-owners.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { openServerKeys } from './open-server-keys.ts';
@@ -106,6 +107,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       filesRefusal: () => storage.filesRefusal(),
       bus,
       links,
+      owners: links && new LinkedOwners({ links, lease, clock: systemClock, log }),
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,

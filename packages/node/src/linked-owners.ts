@@ -1,0 +1,67 @@
+import { ownerOf, type Owners } from '@aerogram/cluster';
+import { LinkError, type LinkHub } from '@aerogram/link';
+import type { Clock, Logger } from '@aerogram/runtime';
+import type { Member, Membership } from '@aerogram/storage';
+
+interface Needs {
+  links: Pick<LinkHub, 'call' | 'tell' | 'onCall' | 'onTell'>;
+  lease: Pick<Membership, 'self' | 'members'>;
+  clock: Clock;
+  log: Logger;
+}
+
+/** For how long a node that has not answered in time is not asked, in milliseconds: each of many calls would wait for it. */
+const REST_MS = 1000;
+
+/** The members of the cluster, who ask one another over links. */
+export class LinkedOwners implements Owners {
+  readonly #needs: Needs;
+  readonly #resting = new Map<string, number>();
+  #known: readonly Member[] = [];
+  #names: readonly string[] = [];
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  get count(): number {
+    return Math.max(1, this.#needs.lease.members.length);
+  }
+
+  find(key: string): string | undefined {
+    const { members, self } = this.#needs.lease;
+    if (members !== this.#known) {
+      this.#known = members;
+      this.#names = members.map(({ name }) => name);
+    }
+    // The first node of a cluster is alone until it serves.
+    if (this.#names.length === 0) return undefined;
+    const owner = ownerOf(key, this.#names);
+    return owner === self ? undefined : owner;
+  }
+
+  async ask(node: string, { kind, body }: { kind: string; body: Uint8Array }, { timeoutMs }: { timeoutMs: number }): Promise<Uint8Array | undefined> {
+    const { links, clock, log } = this.#needs;
+    if ((this.#resting.get(node) ?? -Infinity) > clock.monotonicMs()) return undefined;
+    try {
+      return await links.call(node, kind, body, { timeoutMs });
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      if (error.reason === 'timeout') this.#resting.set(node, clock.monotonicMs() + REST_MS);
+      log.debug({ node, kind, reason: error.reason }, 'a node has not answered what it was asked');
+      return undefined;
+    }
+  }
+
+  tell(node: string, { kind, body }: { kind: string; body: Uint8Array }): void {
+    this.#needs.links.tell(node, kind, body);
+  }
+
+  onAsk(kind: string, handler: (body: Uint8Array) => Uint8Array | Promise<Uint8Array>): void {
+    this.#needs.links.onCall(kind, (body) => handler(body));
+  }
+
+  onTell(kind: string, handler: (body: Uint8Array) => void): void {
+    this.#needs.links.onTell(kind, (body) => handler(body));
+  }
+}
