@@ -1,8 +1,8 @@
+import { FakeNetwork } from '@aerogram/cluster/testing';
 import { createFakeClock, type FakeClock, seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 
 import { ExactQuota, QUOTAS, refuseWait, takeBoth } from '../src/shared/index.ts';
-import { FakeNetwork } from './fake-owners.ts';
 
 type Name = 'inboundMessages' | 'inboundFromStrangers' | 'chatNotices' | 'codeRequests';
 

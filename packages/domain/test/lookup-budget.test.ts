@@ -1,9 +1,9 @@
+import { FakeNetwork } from '@aerogram/cluster/testing';
 import { createFakeClock, seededRandom } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 
 import { LookupBudget } from '../src/contacts/lookup-budget.ts';
 import { QUOTAS } from '../src/shared/index.ts';
-import { FakeNetwork } from './fake-owners.ts';
 
 const { most, periodS } = QUOTAS.phoneLookups;
 const DAY_MS = periodS * 1000;

@@ -129,9 +129,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;
-  const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
+  const fileStorage = await openFiles({ config, clock, random, owners: deps.owners, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
-  lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
+  lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.ownUploads, clock, log, doubt }));
   const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu({ clock, hasLimits }), clock: sessionClock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);

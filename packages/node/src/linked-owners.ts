@@ -10,7 +10,7 @@ interface Needs {
   log: Logger;
 }
 
-/** For how long a node that has not answered in time is not asked, in milliseconds: each of many calls would wait for it. */
+/** For how long a node that has not answered a kind of question in time is not asked that, in milliseconds: each of many calls would wait for it. */
 const REST_MS = 1000;
 
 /** The members of the cluster, who ask one another over links. */
@@ -42,12 +42,13 @@ export class LinkedOwners implements Owners {
 
   async ask(node: string, { kind, body }: { kind: string; body: Uint8Array }, { timeoutMs }: { timeoutMs: number }): Promise<Uint8Array | undefined> {
     const { links, clock, log } = this.#needs;
-    if ((this.#resting.get(node) ?? -Infinity) > clock.monotonicMs()) return undefined;
+    const asked = `${node} ${kind}`;
+    if ((this.#resting.get(asked) ?? -Infinity) > clock.monotonicMs()) return undefined;
     try {
       return await links.call(node, kind, body, { timeoutMs });
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
-      if (error.reason === 'timeout') this.#resting.set(node, clock.monotonicMs() + REST_MS);
+      if (error.reason === 'timeout') this.#resting.set(asked, clock.monotonicMs() + REST_MS);
       log.debug({ node, kind, reason: error.reason }, 'a node has not answered what it was asked');
       return undefined;
     }

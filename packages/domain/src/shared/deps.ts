@@ -1,4 +1,4 @@
-import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
+import type { BlobStore, MasterKeys, UnfinishedUploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
 import type { CdnNodes } from '@aerogram/cdn-origin';
 import type { Owners } from '@aerogram/cluster';
@@ -90,7 +90,7 @@ export interface CodeDelivery {
 /** Where the bytes of files are. */
 export interface FileStorage {
   /** Files whose parts still arrive. */
-  uploads: Uploads;
+  uploads: UnfinishedUploads;
   /** The encrypted blobs. */
   store: BlobStore;
   /** The keys that encrypt the keys of blobs. */
