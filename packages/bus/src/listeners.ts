@@ -55,7 +55,16 @@ export class LossListeners {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Tells all of them. @throws what the first of those that failed has thrown, when all were told */
   tell(): void {
-    for (const listener of Array.from(this.#listeners)) listener();
+    const failures: unknown[] = [];
+    for (const listener of Array.from(this.#listeners)) {
+      try {
+        listener();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -11,6 +11,8 @@ import type { Serving } from './serving.ts';
 
 /** Servers in this process that serve from one database as nodes, and the NATS server between them. */
 export interface TestCluster extends AsyncDisposable {
+  /** What the operator's commands need. */
+  readonly server: { databaseUrl: string; dataDir: string };
   readonly nodes: readonly (Serving & { stop(): Promise<void> })[];
   /** Starts one more node. @param options settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
   join(options?: { env?: Record<string, string>; hasOtherKeys?: boolean }): Promise<RunningNode>;
@@ -56,6 +58,7 @@ export async function startTestCluster(count: number, common: Record<string, str
     const prepareKey = createKeyProvider(database, systemClock);
     for (let i = 0; i < count; i++) await add();
     return {
+      server: { databaseUrl: database.url, dataDir: keys },
       nodes: running.map((node) => ({ info: node.server, prepareKey, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),

@@ -18,12 +18,14 @@ import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { createFileSender } from './http/send-file.ts';
+import { shareRequests } from './http/shard-requests.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
 import { shareJobHints } from './job-hints.ts';
 import { openFiles } from './open-files.ts';
 import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
+import type { NodeShards } from './node-shards.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 import { ownsShard } from './workers/shards.ts';
@@ -42,6 +44,8 @@ export interface ServingDeps {
   links?: LinkHub | undefined;
   /** The nodes of the cluster; undefined for a server that is alone. */
   owners?: Owners | undefined;
+  /** Which node answers for which bots; undefined for a server that is alone. */
+  shards?: NodeShards | undefined;
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
@@ -170,11 +174,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits });
-  const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
+  const owns = (botId: bigint): boolean => deps.shards ? deps.shards.otherOwner(`bot${botId}`) === undefined : ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, onOwnersChange: deps.shards && ((fn) => deps.shards!.onChange(fn)), clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),
@@ -183,7 +187,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   });
   deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
-  const domainHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted }) : ownHandler;
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

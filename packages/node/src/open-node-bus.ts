@@ -1,17 +1,17 @@
-import { type Bus, createNatsBus, LossListeners, readNatsSettings } from '@aerogram/bus';
+import { type Bus, createNatsBus, readNatsSettings } from '@aerogram/bus';
 import type { Config, Lifecycle, Logger, Metrics } from '@aerogram/runtime';
 import { type Database, findDatabaseId, type Membership } from '@aerogram/storage';
 
 interface NodeBusDeps {
   config: Pick<Config, 'natsUrl' | 'natsCredentials' | 'natsCa'>;
   db: Pick<Database, 'q'>;
-  lease: Pick<Membership, 'self' | 'members' | 'onBarrier'>;
+  lease: Pick<Membership, 'self' | 'members'>;
   log: Logger;
   metrics: Metrics;
 }
 
 /**
- * Opens the bus of a node that serves beside others. Hints also count as lost when all nodes must drop what they have read.
+ * Opens the bus of a node that serves beside others.
  * @throws OperatorError when a setting is wrong, or NATS refuses this server
  */
 export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, log, metrics }: NodeBusDeps): Promise<Bus> {
@@ -22,8 +22,5 @@ export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, log
   lifecycle.own('bus', bus);
   await lifecycle.start();
   await bus.opened;
-  const losses = new LossListeners();
-  bus.onReconnect(() => losses.tell());
-  lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
-  return { publish: (topic, hint) => bus.publish(topic, hint), subscribe: (topic, fn) => bus.subscribe(topic, fn), onReconnect: (fn) => losses.add(fn) };
+  return bus;
 }
