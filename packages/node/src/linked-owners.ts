@@ -1,11 +1,12 @@
-import { ownerOf, type Owners } from '@aerogram/cluster';
+import type { Owners } from '@aerogram/cluster';
 import { LinkError, type LinkHub } from '@aerogram/link';
 import type { Clock, Logger } from '@aerogram/runtime';
-import type { Member, Membership } from '@aerogram/storage';
+import type { Membership } from '@aerogram/storage';
+import { NodeShards } from './node-shards.ts';
 
 interface Needs {
   links: Pick<LinkHub, 'call' | 'tell' | 'onCall' | 'onTell'>;
-  lease: Pick<Membership, 'self' | 'members'>;
+  lease: Pick<Membership, 'self' | 'members' | 'onChange'>;
   clock: Clock;
   log: Logger;
 }
@@ -17,11 +18,11 @@ const REST_MS = 1000;
 export class LinkedOwners implements Owners {
   readonly #needs: Needs;
   readonly #resting = new Map<string, number>();
-  #known: readonly Member[] = [];
-  #names: readonly string[] = [];
+  readonly #shards: NodeShards;
 
   constructor(needs: Needs) {
     this.#needs = needs;
+    this.#shards = new NodeShards(needs.lease);
   }
 
   get count(): number {
@@ -29,15 +30,7 @@ export class LinkedOwners implements Owners {
   }
 
   find(key: string): string | undefined {
-    const { members, self } = this.#needs.lease;
-    if (members !== this.#known) {
-      this.#known = members;
-      this.#names = members.map(({ name }) => name);
-    }
-    // The first node of a cluster is alone until it serves.
-    if (this.#names.length === 0) return undefined;
-    const owner = ownerOf(key, this.#names);
-    return owner === self ? undefined : owner;
+    return this.#shards.otherOwner(key);
   }
 
   async ask(node: string, { kind, body }: { kind: string; body: Uint8Array }, { timeoutMs }: { timeoutMs: number }): Promise<Uint8Array | undefined> {

@@ -1,16 +1,16 @@
 import { ownerOf } from '@aerogram/cluster';
 import { LinkError } from '@aerogram/link';
 import { createFakeClock, createLogger } from '@aerogram/runtime';
-import type { Member } from '@aerogram/storage';
+import type { Member, Membership } from '@aerogram/storage';
 import { expect, test } from 'vitest';
 import { LinkedOwners } from '../src/linked-owners.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const QUESTION = { kind: 'quota:x', body: new Uint8Array(0) };
 
-function open(names: string[], call: () => Promise<Uint8Array>): { owners: LinkedOwners; clock: ReturnType<typeof createFakeClock>; lease: { self: string; members: Member[] } } {
+function open(names: string[], call: () => Promise<Uint8Array>): { owners: LinkedOwners; clock: ReturnType<typeof createFakeClock>; lease: Pick<Membership, 'self' | 'onChange'> & { members: Member[] } } {
   const clock = createFakeClock();
-  const lease = { self: 'a', members: names.map((name) => ({ name }) as Member) };
+  const lease = { self: 'a', members: names.map((name) => ({ name }) as Member), onChange: () => ({ [Symbol.dispose]: () => undefined }) };
   const links = { call, tell: () => true, onCall: () => undefined, onTell: () => undefined };
   return { owners: new LinkedOwners({ links, lease, clock, log: createLogger({ level: 'fatal' }) }), clock, lease };
 }
