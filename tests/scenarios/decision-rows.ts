@@ -95,6 +95,7 @@ interface ChannelCase {
 /** A row about a supergroup or a channel with one member. */
 const inChannel = (kind: 'group' | 'broadcast', title: string, { before, decide, isAdmitted }: ChannelCase): DecisionRow => ({
   title,
+  usesLink: true,
   async prepare(stage) {
     const channel = await stage.channel({ isGroup: kind === 'group' });
     await before?.(channel);

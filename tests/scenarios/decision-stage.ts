@@ -170,7 +170,7 @@ export class DecisionStage {
 
 /** Somebody decides, and somebody else tries what was taken away. */
 export interface DecisionRow {
-  /** It is tried by a request that one node hands on to the other. */
+  /** It is tried by what one node has from the other: a request of a bot, or parts of a file. */
   usesLink?: true;
   title: string;
   prepare(stage: DecisionStage): Promise<Decided>;

@@ -28,8 +28,8 @@ export interface TestCluster extends AsyncDisposable {
   startNats(): Promise<void>;
 }
 
-/** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. */
-export async function startTestCluster(count: number): Promise<TestCluster> {
+/** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. @param common settings of all of them */
+export async function startTestCluster(count: number, common: Record<string, string> = {}): Promise<TestCluster> {
   const root = await mkdtemp(join(tmpdir(), 'aerogram-cluster-'));
   const keys = join(root, 'first');
   await mkdir(keys);
@@ -48,6 +48,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
       AEROGRAM_TEST_CLUSTER: '1',
       AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`,
       AEROGRAM_FILES_DIR: join(root, 'files'),
+      ...common,
       ...env,
     });
     const node = await startNode(config, { log, onServing: (served) => void parts.push(served) });

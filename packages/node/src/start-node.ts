@@ -10,6 +10,7 @@ import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { LinkedOwners } from './linked-owners.ts';
 import { NodeShards } from './node-shards.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
@@ -118,6 +119,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       filesRefusal: () => storage.filesRefusal(),
       bus,
       links,
+      owners: links && new LinkedOwners({ links, lease, clock: systemClock, log }),
       shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,

@@ -83,7 +83,7 @@ export function createChangePhone(
       const phone = normalizePhone(phoneNumber);
       const { userId, phone: oldPhone } = await accessOwn(device);
       await devices.checkSettled(userId, device.permAuthKeyId, 'FRESH_CHANGE_PHONE_FORBIDDEN');
-      codes.checkAsking(device, phone);
+      await codes.checkAsking(device, phone);
       if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
       return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });
     },

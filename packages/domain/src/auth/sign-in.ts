@@ -70,7 +70,7 @@ export function createSignIn(
     async doSendCode(device, phoneNumber, app, client) {
       checkApp(config.allowedApps, app);
       const phone = normalizePhone(phoneNumber);
-      codes.checkAsking(device, phone);
+      await codes.checkAsking(device, phone);
       return codes.doSend(device, phone, { purpose: 'login', client });
     },
 

@@ -15,6 +15,8 @@ export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
+export { ExactQuota, refuseWait, takeBoth, type Wait } from './exact-quota.ts';
+export { type Counter, type Grant, OwnerCounts, type Wanted } from './owner-counts.ts';
 export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaDeps, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';
