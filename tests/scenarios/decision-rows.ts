@@ -95,7 +95,6 @@ interface ChannelCase {
 /** A row about a supergroup or a channel with one member. */
 const inChannel = (kind: 'group' | 'broadcast', title: string, { before, decide, isAdmitted }: ChannelCase): DecisionRow => ({
   title,
-  usesLink: true,
   async prepare(stage) {
     const channel = await stage.channel({ isGroup: kind === 'group' });
     await before?.(channel);
@@ -222,6 +221,7 @@ async function fileIn({ owner, ofOwner, member, ofMember }: ChannelOnStage): Pro
 /** A row about the file in a post of a group. */
 const ofFile = (title: string, decide: (channel: ChannelOnStage, msgId: number) => Promise<unknown>): DecisionRow => ({
   title,
+  usesLink: true,
   async prepare(stage) {
     const channel = await stage.channel({ isGroup: true });
     const { location, msgId } = await fileIn(channel);

@@ -42,24 +42,9 @@ export class Transactor {
 
   /** See `Database.transact`. */
   async transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
-    const startedMs = this.#parts.clock.monotonicMs();
-    try {
-      for (let attempt = 1; ; attempt++) {
-        let outcome = await this.#attempt(fn);
-        if (outcome.kind === 'unknown') outcome = await this.#resolve(name, outcome);
-        if (outcome.kind === 'committed') {
-          await this.#runCallbacks(name, outcome.callbacks);
-          return outcome.value;
-        }
-        const reason = this.#reasonToRetry(outcome.error);
-        const isLate = reason === 'connection' && this.#parts.clock.monotonicMs() - startedMs > WAIT_MS;
-        if (reason === undefined || attempt === MAX_ATTEMPTS || isLate) throw translateError(outcome.error);
-        this.#parts.metrics.transactionRetries.inc({ name, reason });
-        if (reason === 'conflict') await this.#pause(Math.min(2 ** attempt, 100) * (0.5 + Math.random()));
-      }
-    } finally {
-      this.#parts.metrics.transactionSeconds.observe({ name }, (this.#parts.clock.monotonicMs() - startedMs) / 1000);
-    }
+    const { value, callbacks } = await this.#commit(name, fn);
+    await this.#runCallbacks(name, callbacks);
+    return value;
   }
 
   /** See `Database.readRepeatable`. */
@@ -84,6 +69,24 @@ export class Transactor {
       } finally {
         this.#parts.connections.release(client, isBroken);
       }
+    }
+  }
+
+  async #commit<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<Outcome<T> & { kind: 'committed' }> {
+    const startedMs = this.#parts.clock.monotonicMs();
+    try {
+      for (let attempt = 1; ; attempt++) {
+        let outcome = await this.#attempt(fn);
+        if (outcome.kind === 'unknown') outcome = await this.#resolve(name, outcome);
+        if (outcome.kind === 'committed') return outcome;
+        const reason = this.#reasonToRetry(outcome.error);
+        const isLate = reason === 'connection' && this.#parts.clock.monotonicMs() - startedMs > WAIT_MS;
+        if (reason === undefined || attempt === MAX_ATTEMPTS || isLate) throw translateError(outcome.error);
+        this.#parts.metrics.transactionRetries.inc({ name, reason });
+        if (reason === 'conflict') await this.#pause(Math.min(2 ** attempt, 100) * (0.5 + Math.random()));
+      }
+    } finally {
+      this.#parts.metrics.transactionSeconds.observe({ name }, (this.#parts.clock.monotonicMs() - startedMs) / 1000);
     }
   }
 
