@@ -43,7 +43,7 @@ const partBytes = defineGauge({
 const partsWaiting = defineGauge({ name: 'aerogram_parts_waiting', help: 'Connections and calls that wait for room for parts of files.' });
 
 /** Transport of a connection, as a metric label. */
-export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http';
+export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http' | 'relay';
 
 export class GatewayMetrics {
   readonly #connections: Gauge<'transport'>;

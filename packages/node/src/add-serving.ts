@@ -39,6 +39,8 @@ export interface ServingDeps {
   bus: Bus;
   /** The links to the other nodes; undefined for a server that is alone. */
   links?: LinkHub | undefined;
+  /** Divides the keys between the nodes; undefined for a server that is alone. */
+  nodes?: GatewayDeps['nodes'];
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
@@ -198,6 +200,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     metrics,
     ...(otherRequests ? { httpHandler: (request, response) => void (domainHandler(request, response) || otherRequests(request, response)) } : {}),
     ...(deps.shared ? { shared: deps.shared } : {}),
+    nodes: deps.nodes,
   });
   return { gateway, domainHandler, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
 }

@@ -13,6 +13,7 @@ import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
+import { KeyRelay } from './relay-keys.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
 
@@ -86,10 +87,13 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     void lease.lost.then((reason) => front.fail(reason));
     let bus = overrides.bus ?? createInProcessBus();
     let links: LinkHub | undefined;
+    let relay: KeyRelay | undefined;
     if (joins) {
       const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
       const opened = await openLinks(lifecycle, { config, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
+      relay = new KeyRelay({ lease, hub: links, log });
+      lifecycle.own('keys of the nodes', relay);
       await joinNodes({ config, lease, random, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
     }
@@ -106,6 +110,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       filesRefusal: () => storage.filesRefusal(),
       bus,
       links,
+      nodes: relay,
+      ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
@@ -126,12 +132,19 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       async start() {
         mtproto = await gateway.listen();
       },
-      drain: (signal) => gateway.drain(signal),
+      async drain(signal) {
+        if (relay) {
+          await lease.drain();
+          await relay.handOver(signal);
+        }
+        await gateway.drain(signal);
+      },
       stop: async () => gateway[Symbol.asyncDispose](),
     });
     if (links) {
       await linkToMembers(links, { lease, clock: systemClock });
-      lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
+      relay?.start(() => gateway.giveUpKeys());
+      lifecycle.add({ name: 'membership', start: () => lease.serve() });
     }
     await lifecycle.start();
     return await front.announce(mtproto!, publicKeys);

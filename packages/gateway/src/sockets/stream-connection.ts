@@ -1,16 +1,18 @@
 import {
   decryptMessage, type DecryptedMessage, type FramingName, HandshakeRuns, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
-import { type Account, GUESTS } from '../accounts.ts';
-import { CpuBudget } from '../cpu-budget.ts';
+import type { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
 import { answerPlain, type GatewayServices } from '../gateway-services.ts';
 import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
+import { PacketPlaces } from '../relay/packet-places.ts';
+import type { PlacedConnection } from '../relay/relayed-packets.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import { ConnectionAccount } from './connection-account.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionLoad, type PausedReader } from './connection-load.ts';
 import { ConnectionTimes } from './connection-times.ts';
@@ -22,7 +24,7 @@ import type { Watched } from './watched.ts';
 const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
-export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, Watched {
+export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, PlacedConnection, Watched {
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
@@ -40,11 +42,11 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #stopped = false;
   readonly #load: ConnectionLoad;
   readonly #output: StreamOutput;
-  /** The connection's own budget until somebody is logged in on it, then the account's. */
-  budget = new CpuBudget();
-  #account: Account | undefined;
+  readonly #account: ConnectionAccount;
 
   readonly #keys = new ConnectionKeys();
+  /** Undefined unless nodes divide the keys between them. */
+  readonly #places: PacketPlaces | undefined;
   readonly #times: ConnectionTimes;
   #closedAtMs: number | undefined;
 
@@ -53,11 +55,13 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#pipe = pipe;
     this.#services = services;
     this.#onHttp = onHttp;
-    this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
+    this.#label = pipe.kind === 'tcp' ? 'unknown' : pipe.kind;
     this.#framing = new StreamFraming(services);
+    this.#account = new ConnectionAccount(services.accounts);
     this.#times = new ConnectionTimes(services.clock.monotonicMs());
     this.#load = new ConnectionLoad(services.parts, this);
     this.#output = new StreamOutput({ services, pipe, framing: this.#framing, times: this.#times, load: this.#load, owner: this });
+    if (services.nodes) this.#places = new PacketPlaces(services.nodes, pipe, { clock: services.clock, host: this });
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
@@ -92,7 +96,11 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   }
 
   get account(): string {
-    return this.#account?.name ?? GUESTS;
+    return this.#account.name;
+  }
+
+  get budget(): CpuBudget {
+    return this.#account.budget;
   }
 
   onClosed(reason: 'client' | 'network'): void {
@@ -137,6 +145,30 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#output.forget(session);
   }
 
+  part(session: GatewaySession): void {
+    this.#output.flushAll();
+    this.forget(session);
+    this.#keys.drop(session.entry);
+    this.#times.disconnectAtMs = Infinity;
+    this.#places?.moved();
+  }
+
+  flushed(): void {
+    this.#places?.flushed();
+  }
+
+  get isCongested(): boolean {
+    return this.#times.congestedSinceMs !== undefined;
+  }
+
+  sendQuickAck(token: number): void {
+    this.#output.sendQuickAck(token);
+  }
+
+  refuse(code: TransportErrorCode): void {
+    this.#fail(code, 'owner');
+  }
+
   watch(nowMs: number): void {
     const { limits } = this.#services;
     if (this.#closedAtMs !== undefined) {
@@ -144,8 +176,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
       return;
     }
     this.#output.watch(nowMs);
-    const { progress } = this.#keys;
-    const reason = this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
+    const progress = this.#places?.isRelaying === true ? 'used' : this.#keys.progress;
+    const reason = this.#places?.overdue(nowMs) ?? this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
     if (reason) this.close(reason);
   }
 
@@ -158,13 +190,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     // Sent now, because output that waits for the end of the turn would be lost when the socket ends.
     if (reason === 'shutdown' && how.end) this.#output.flushAll();
     if (this.#closedAtMs !== undefined) return;
-    const { accounts, clock, metrics, table } = this.#services;
+    const { clock, metrics, table } = this.#services;
     this.#closedAtMs = clock.monotonicMs();
     this.#inbox = NONE;
     metrics.closed(this.#label, reason);
+    this.#places?.close(reason);
     this.#keys.clear();
     this.#load.clear();
-    if (this.#account) accounts.leave(this.#account);
+    this.#account.leave();
     // Whether the pipe ends or is destroyed, it reports when it is closed; until then the timer watches it.
     for (const [session, link] of this.#output.close(how)) table.closed(session, link, clock.nowMs());
   }
@@ -229,9 +262,10 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
+      if (!wait) this.#places?.taken();
       if (wait) {
         this.#working = true;
-        wait.then(() => this.#goOn(), (error: unknown) => this.fault(error));
+        wait.then(() => this.#goOn(true), (error: unknown) => this.fault(error));
       } else if (taken < this.#inbox.length && !budget.hasTime) this.#putOff();
     }
     budget.end();
@@ -250,7 +284,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#guard(() => this.#work());
   }
 
-  #goOn(): void {
+  #goOn(isPacketDone = false): void {
+    if (isPacketDone) this.#places?.taken();
     this.#working = false;
     this.#guard(() => this.#work());
   }
@@ -268,7 +303,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   /** Reads from the client only while its packets are processed without delay, and while there is room for what it sends. */
   #regulate(): void {
-    const wanted = this.#stopped || this.#inbox.length > 0 || this.#waitsForThreads || this.#load.mustPause(this.account);
+    const wanted = this.#stopped || this.#inbox.length > 0 || this.#waitsForThreads || this.#places?.isFull === true || this.#load.mustPause(this.account);
     if (wanted === this.#paused) return;
     this.#paused = wanted;
     // The client is not slow while nothing is read from it.
@@ -286,6 +321,9 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #receive(packet: TransportPacket): Promise<void> | undefined {
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
+    const passed = this.#places?.pass(keyId, packet) ?? 'here';
+    if (passed instanceof Promise) return passed.then(() => this.#receiveAgain(packet));
+    if (passed === 'passed') return this.#load.countPacket(-1, packet.data.length, this.account) as undefined;
     const nowMs = this.#services.clock.nowMs();
     const entry = this.#keys.find(keyId);
     if (entry?.isUsable(nowMs) === true) return this.#receiveEncrypted(entry, packet, nowMs);
@@ -293,6 +331,16 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     if (!known) return this.#loadKey(keyId, packet);
     this.#keys.add(known);
     return this.#receiveEncrypted(known, packet, nowMs);
+  }
+
+  #receiveAgain(packet: TransportPacket): Promise<void> | undefined {
+    return this.#closedAtMs === undefined ? this.#receive(packet) : undefined;
+  }
+
+  takeAgain(packets: readonly TransportPacket[]): void {
+    for (const { data } of packets) this.#load.countPacket(1, data.length, this.account);
+    this.#inbox = [...packets, ...this.#inbox];
+    this.#workFurther();
   }
 
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
@@ -316,6 +364,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     // The key may have ended meanwhile; then it is looked up as for any other packet.
     const usable = entry.isUsable(clock.nowMs()) ? entry : await this.#lookUp(entry.key.id);
     if (!usable) return;
+    // Its bytes are gone, so the client has to repeat it.
+    if (this.#places?.isHere(entry.key.id) === false) return this.close('moved');
     const { budget } = this;
     budget.begin();
     this.#route(usable, packet, message, clock.nowMs());
@@ -335,24 +385,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     if (received.kind !== 'accepted') return;
     if (received.isNews) {
       this.#keys.count(entry);
-      this.#join(received.session.userId);
+      if (this.#closedAtMs === undefined) this.#account.join(received.session.userId);
     }
     if (packet.quickAck) this.#output.sendQuickAck(received.quickAckToken);
   }
 
-  /** From now on the connection shares the CPU budget of the account that is logged in on it. */
-  #join(userId: bigint | undefined): void {
-    if (userId === undefined || this.#account?.userId === userId || this.#closedAtMs !== undefined) return;
-    const { accounts } = this.#services;
-    const before = this.#account;
-    this.#account = accounts.join(userId, before ? undefined : this.budget);
-    this.budget = this.#account.cpu;
-    if (before) accounts.leave(before);
-  }
-
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
     const found = await this.#lookUp(keyId);
-    if (found) return this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
+    if (found) return this.#receiveAgain(packet);
   }
 
   /** Finds a key in the store. @returns undefined when the connection is closed because of it */
