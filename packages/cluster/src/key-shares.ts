@@ -52,8 +52,13 @@ export class KeyShares {
     return members && ownerOf(key, members);
   }
 
-  /** Whether this node owns the key, and has owned it in all generations since the last that was settled: nobody else serves it. */
+  /** Whether this node owns the key, and nobody else serves it. */
   isServed(key: string | bigint): boolean {
-    return this.#read.length > 0 && this.#read.every((members) => members.length > 0 && ownerOf(key, members) === this.#self);
+    return this.ownerOf(key) === this.#self && this.isFree(key);
+  }
+
+  /** Whether nobody else serves a key of this node: it has owned it in all generations since the last that was settled. */
+  isFree(key: string | bigint): boolean {
+    return this.#read.length === 1 || this.#read.slice(0, -1).every((members) => members.length > 0 && ownerOf(key, members) === this.#self);
   }
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
@@ -11,13 +11,19 @@ import type { Serving } from './serving.ts';
 
 /** Servers in this process that serve from one database as nodes, and the NATS server between them. */
 export interface TestCluster extends AsyncDisposable {
-  readonly nodes: readonly (Serving & { stop(): Promise<void> })[];
-  /** Starts one more node. @param options settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
-  join(options?: { env?: Record<string, string>; hasOtherKeys?: boolean }): Promise<RunningNode>;
+  readonly nodes: readonly (Serving & { name: string; stop(): Promise<void> })[];
+  /** Starts one more node. @param options its name, settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
+  join(options?: JoinOptions): Promise<RunningNode>;
   /** Kills the NATS server. */
   killNats(): Promise<void>;
   /** Starts it again at its address. */
   startNats(): Promise<void>;
+}
+
+interface JoinOptions {
+  name?: string;
+  env?: Record<string, string>;
+  hasOtherKeys?: boolean;
 }
 
 /** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. */
@@ -30,9 +36,10 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
-  const add = async ({ env = {}, hasOtherKeys = false }: { env?: Record<string, string>; hasOtherKeys?: boolean } = {}): Promise<RunningNode> => {
+  const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
     if (running.length > 0 && !hasOtherKeys) await cp(join(keys, 'keys'), join(dataDir, 'keys'), { recursive: true });
+    if (name !== undefined) await writeFile(join(dataDir, 'node-id'), name);
     const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
       AEROGRAM_DATABASE_URL: database.url,
       AEROGRAM_TEST_MODE: '1',
@@ -53,9 +60,9 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
   };
   try {
     const prepareKey = createKeyProvider(database, systemClock);
-    for (let i = 0; i < count; i++) await add();
+    for (let i = 0; i < count; i++) await add({ name: `node-${i}` });
     return {
-      nodes: running.map((node) => ({ info: node.server, prepareKey, stop: () => node.stop() })),
+      nodes: running.map((node, i) => ({ info: node.server, name: `node-${i}`, prepareKey, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),
       startNats: () => nats.start(),

@@ -101,7 +101,7 @@ export class KeyRelay implements OtherNodes, Disposable {
     const owner = this.#shares.ownerOf(key);
     if (owner === undefined) return 'later';
     if (owner !== this.#deps.lease.self) return { node: owner };
-    return this.#shares.isServed(key) && this.mayAnswer() ? 'here' : 'later';
+    return this.#shares.isFree(key) && this.mayAnswer() ? 'here' : 'later';
   }
 
   #read(): void {

@@ -138,8 +138,8 @@ export class HttpEndpoint {
 
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, nodes } = this.#services;
-    while (nodes === undefined || (await passRequest(nodes, clock, exchange, packet))) {
+    const { nodes } = this.#services;
+    while (nodes === undefined || (await passRequest(nodes, this.#services, exchange, packet))) {
       if (await this.#answerHere(exchange, packet)) return;
     }
   }

@@ -19,7 +19,7 @@ export function readHello(bytes: Uint8Array): Hello | undefined {
 }
 
 /** Kinds of messages over a channel, of one byte. */
-const KIND = { packet: 1, answer: 2, quickAck: 3, fault: 4, taken: 5, wrong: 6, moved: 7, finish: 8, response: 9, lost: 10 } as const;
+const KIND = { packet: 1, answer: 2, quickAck: 3, fault: 4, taken: 5, wrong: 6, moved: 7, stay: 8, response: 9, lost: 10 } as const;
 
 /** A message between the entry node of a connection or request and the owner of a key. */
 export type RelayMessage =
@@ -36,8 +36,8 @@ export type RelayMessage =
   | { kind: 'wrong'; value: number }
   /** The session that the client used over this channel is served by another node now. */
   | { kind: 'moved' }
-  /** The client's connection has to be closed. */
-  | { kind: 'finish' }
+  /** The channel is closed next, and the client's connection stays; without this message it is closed, too. */
+  | { kind: 'stay' }
   /** The response to an HTTP request. */
   | { kind: 'response'; value: number; data: Uint8Array }
   /** entry → owner: the client did not get the response. */
@@ -73,6 +73,6 @@ export function readMessage(bytes: Uint8Array): RelayMessage {
   const value = view.readUInt32BE(1);
   if (kind === 'answer') return { kind, data: bytes.subarray(5) };
   if (kind === 'response') return { kind, value, data: bytes.subarray(5) };
-  if (kind === 'moved' || kind === 'finish' || kind === 'lost') return { kind };
+  if (kind === 'moved' || kind === 'stay' || kind === 'lost') return { kind };
   return { kind, value };
 }

@@ -1,33 +1,36 @@
 import type { TransportPacket } from '@aerogram/mtproto';
-import type { Clock } from '@aerogram/runtime';
+import type { GatewayServices } from '../gateway-services.ts';
 import type { BytePipe } from '../sockets/byte-pipe.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { OtherNodes } from './other-nodes.ts';
-import { type PlacedConnection, RelayedPackets } from './relayed-packets.ts';
+import { RelayedPackets, type RelayNeeds } from './relayed-packets.ts';
 import { RelayPipe } from './relay-pipe.ts';
 
-/** A client whose session was moved has this long to send something, in milliseconds; then its connection is closed, so that it begins anew and gets its updates. */
-const SILENT_MS = 1500;
+/**
+ * A client whose session was moved has this long to send something, in milliseconds, and up to as long again as chance will have it. Then its connection is
+ * closed, so that it begins anew: until it sends something it gets no updates.
+ */
+const SILENT_MS = 2000;
 /** A connection whose key belongs to a node that cannot be reached is closed after this long, in milliseconds. */
 const UNREACHABLE_MS = 3000;
 
 /** Decides for each packet of one stream connection whether it is handled here, relayed to another node, or has to wait. */
 export class PacketPlaces {
   readonly #nodes: OtherNodes;
-  readonly #clock: Clock;
+  readonly #services: GatewayServices;
   /** Set in a connection that stands for one of another node. */
   readonly #pipe: RelayPipe | undefined;
   readonly #relayed: RelayedPackets;
   /** The newest generation that another node has told of. */
   #heardOf = 0;
-  #movedMs: number | undefined;
+  #silentUntilMs = Infinity;
   #unreachableMs: number | undefined;
 
-  constructor(nodes: OtherNodes, pipe: BytePipe, { clock, host }: { clock: Clock; host: PlacedConnection }) {
+  constructor(services: GatewayServices, nodes: OtherNodes, { pipe, ...connection }: { pipe: BytePipe } & Pick<RelayNeeds, 'host' | 'output' | 'times'>) {
     this.#nodes = nodes;
-    this.#clock = clock;
+    this.#services = services;
     this.#pipe = pipe instanceof RelayPipe ? pipe : undefined;
-    this.#relayed = new RelayedPackets(nodes, host, { moved: () => this.moved(), heardOf: (generation) => this.#hear(generation) });
+    this.#relayed = new RelayedPackets(nodes, { ...connection, metrics: services.metrics, moved: () => this.moved(), heardOf: (generation) => this.#hear(generation) });
   }
 
   /** Whether another node has taken packets of the client. */
@@ -50,7 +53,7 @@ export class PacketPlaces {
    * @returns 'here' if it is, 'passed', or a promise after which it is looked at again
    */
   pass(authKeyId: bigint, packet: TransportPacket): 'here' | 'passed' | Promise<void> {
-    this.#movedMs = undefined;
+    this.#silentUntilMs = Infinity;
     if (this.#pipe && this.#pipe.generation > this.#heardOf) this.#hear(this.#pipe.generation);
     const isBehind = this.#nodes.generation < this.#heardOf;
     const place = isBehind ? 'later' : this.#nodes.placeOf(authKeyId);
@@ -68,7 +71,7 @@ export class PacketPlaces {
         this.#unreachableMs = undefined;
         return 'passed';
       }
-      this.#unreachableMs ??= this.#clock.monotonicMs();
+      this.#unreachableMs ??= this.#services.clock.monotonicMs();
     }
     return this.#nodes.changed();
   }
@@ -86,12 +89,12 @@ export class PacketPlaces {
   /** A session of the connection is served by another node from now on. */
   moved(): void {
     if (this.#pipe) this.#pipe.moved();
-    else this.#movedMs = this.#clock.monotonicMs();
+    else this.#silentUntilMs = this.#services.clock.monotonicMs() + SILENT_MS * (1 + this.#services.random.uint31() / 2 ** 31);
   }
 
   /** @returns the reason to close the connection now, if there is one */
   overdue(nowMs: number): CloseReason | undefined {
-    if (this.#movedMs !== undefined && nowMs - this.#movedMs >= SILENT_MS) return 'moved';
+    if (nowMs >= this.#silentUntilMs) return 'moved';
     if (this.#unreachableMs !== undefined && nowMs - this.#unreachableMs >= UNREACHABLE_MS) return 'owner-away';
     return undefined;
   }

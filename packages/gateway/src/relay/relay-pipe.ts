@@ -102,15 +102,18 @@ export class RelayPipe implements BytePipe, RelayEvents {
   resume(): void {}
 
   end(): void {
-    this.#tellTaken();
-    if (!this.staysOpen) this.#send({ kind: 'finish' });
+    this.#leave();
     this.#channel.close();
   }
 
   destroy(): void {
-    this.#tellTaken();
-    if (!this.staysOpen) this.#send({ kind: 'finish' });
+    this.#leave();
     this.#channel.destroy();
+  }
+
+  #leave(): void {
+    this.#tellTaken();
+    if (this.staysOpen) this.#send({ kind: 'stay' });
   }
 
   #tellTaken(): void {

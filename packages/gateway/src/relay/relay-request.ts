@@ -1,5 +1,6 @@
 import { packetKeyId } from '@aerogram/mtproto';
 import type { Clock } from '@aerogram/runtime';
+import type { GatewayServices } from '../gateway-services.ts';
 import type { HttpExchange } from '../http/http-exchange.ts';
 import { readMessage, writeHello, writeMessage } from './messages.ts';
 import type { KeyPlace, OtherNodes, RelayChannel, RelayEvents } from './other-nodes.ts';
@@ -22,7 +23,7 @@ function placeOfPacket(nodes: OtherNodes, packet: Uint8Array): KeyPlace {
  * Has the owner of its key answer a request, or waits until this node may. Never rejects.
  * @returns true if the request has to be answered here
  */
-export async function passRequest(nodes: OtherNodes, clock: Clock, exchange: HttpExchange, packet: Uint8Array): Promise<boolean> {
+export async function passRequest(nodes: OtherNodes, { clock, metrics }: Pick<GatewayServices, 'clock' | 'metrics'>, exchange: HttpExchange, packet: Uint8Array): Promise<boolean> {
   let atLeast = 0;
   let awaySinceMs: number | undefined;
   const gone = new Promise<void>((resolve) => exchange.onClosed(() => resolve()));
@@ -30,6 +31,7 @@ export async function passRequest(nodes: OtherNodes, clock: Clock, exchange: Htt
     const place = nodes.generation < atLeast ? 'later' : placeOfPacket(nodes, packet);
     if (place === 'here') return true;
     if (place !== 'later') {
+      metrics.relayedPackets.inc();
       const outcome = await relay(nodes, place.node, exchange, packet);
       if (outcome === 'done') return false;
       if (outcome === 'unreachable') awaySinceMs ??= clock.monotonicMs();

@@ -1,17 +1,15 @@
 import type { TransportErrorCode, TransportPacket } from '@aerogram/mtproto';
 import type { ClientAddress } from '../client-address.ts';
 import type { CloseReason } from '../close-reason.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { readMessage, writeHello, writeMessage } from './messages.ts';
 import type { OtherNodes, RelayChannel, RelayEvents } from './other-nodes.ts';
 
 /** A client's connection, whose packets are relayed. */
 export interface PlacedConnection extends ClientAddress {
-  /** Whether the client does not read what is sent to it. */
-  readonly isCongested: boolean;
   sendLoose(packet: Uint8Array): void;
-  sendQuickAck(token: number): void;
   /** Sends a transport error and closes. */
-  refuse(code: TransportErrorCode): void;
+  refuse(code: TransportErrorCode, reason: CloseReason): void;
   /** Sends what is queued, then closes. */
   finish(reason: CloseReason): void;
   /** The other nodes have taken packets. */
@@ -20,8 +18,13 @@ export interface PlacedConnection extends ClientAddress {
   takeAgain(packets: readonly TransportPacket[]): void;
 }
 
-/** Told what other nodes say. */
-export interface RelayWatch {
+/** What relaying needs besides. */
+export interface RelayNeeds {
+  host: PlacedConnection;
+  /** `congestedSinceMs` is set while the client does not read what is sent to it. */
+  times: { readonly congestedSinceMs: number | undefined };
+  output: { sendQuickAck(token: number): void };
+  metrics: Pick<GatewayMetrics, 'relayed' | 'relayedPackets'>;
   /** A session of the client may be served by another node from now on. */
   moved(): void;
   /** Another node has read this generation. */
@@ -33,6 +36,8 @@ const FULL_BYTES = 256 * 1024;
 
 interface Route {
   channel: RelayChannel;
+  /** The owner closes the channel, but not the client's connection. */
+  stays: boolean;
   /** Packets that were not taken, in order. */
   waiting: TransportPacket[];
   /** Received and not sent to the client: bytes and messages. */
@@ -44,16 +49,16 @@ interface Route {
 export class RelayedPackets {
   readonly #nodes: OtherNodes;
   readonly #host: PlacedConnection;
-  readonly #watch: RelayWatch;
+  readonly #needs: RelayNeeds;
   readonly #routes = new Map<string, Route>();
   /** The one that took the client's last packet. */
   #last: Route | undefined;
   #isClosed = false;
 
-  constructor(nodes: OtherNodes, host: PlacedConnection, watch: RelayWatch) {
+  constructor(nodes: OtherNodes, needs: RelayNeeds) {
     this.#nodes = nodes;
-    this.#host = host;
-    this.#watch = watch;
+    this.#host = needs.host;
+    this.#needs = needs;
   }
 
   /** Whether there is a channel to another node. A key that does not exist ends it, with the connection. */
@@ -73,6 +78,7 @@ export class RelayedPackets {
     if (!route) return false;
     this.#last = route;
     route.waiting.push(packet);
+    this.#needs.metrics.relayedPackets.inc();
     route.channel.send(writeMessage({ kind: 'packet', generation: this.#nodes.generation, quickAck: packet.quickAck, data: packet.data }));
     return true;
   }
@@ -84,7 +90,7 @@ export class RelayedPackets {
 
   /** What was received has left for the client. */
   flushed(): void {
-    if (this.#host.isCongested) return;
+    if (this.#needs.times.congestedSinceMs !== undefined) return;
     for (const route of this.#routes.values()) {
       if (route.owedMessages === 0) continue;
       route.channel.consumed(route.owedBytes, route.owedMessages);
@@ -107,12 +113,16 @@ export class RelayedPackets {
     const events: RelayEvents = {
       message: (body) => route && this.#take(route, body),
       room: () => this.#host.readOn(),
-      closed: (by) => by !== 'self' && route && this.#lost(route),
+      closed: (by) => {
+        this.#needs.metrics.relayed.dec();
+        if (by !== 'self' && route) this.#lost(route, by);
+      },
     };
     const channel = this.#nodes.open(node, hello, () => events);
     if (!channel) return undefined;
-    route = { channel, waiting: [], owedBytes: 0, owedMessages: 0 };
+    route = { channel, stays: false, waiting: [], owedBytes: 0, owedMessages: 0 };
     this.#routes.set(node, route);
+    this.#needs.metrics.relayed.inc();
     return route;
   }
 
@@ -125,30 +135,32 @@ export class RelayedPackets {
       case 'answer':
         return this.#host.sendLoose(message.data);
       case 'quickAck':
-        return this.#host.sendQuickAck(message.value);
+        return this.#needs.output.sendQuickAck(message.value);
       case 'fault':
-        return this.#host.refuse((message.value | 0) as TransportErrorCode);
-      case 'finish':
-        return this.#host.finish('owner');
+        return this.#host.refuse((message.value | 0) as TransportErrorCode, 'owner');
+      case 'stay':
+        route.stays = true;
+        break;
       case 'taken':
         route.waiting.splice(0, message.value);
         break;
       case 'wrong':
-        this.#watch.heardOf(message.value);
+        this.#needs.heardOf(message.value);
         this.#host.takeAgain(route.waiting.splice(0, 1));
         break;
       case 'moved':
-        if (route === this.#last) this.#watch.moved();
+        if (route === this.#last) this.#needs.moved();
     }
     this.flushed();
     this.#host.readOn();
   }
 
-  /** What the owner has not taken may have been executed, so the client has to repeat it. */
-  #lost(route: Route): void {
+  #lost(route: Route, by: 'other' | 'link'): void {
     if (this.#isClosed) return;
     this.#routes.delete(route.channel.node);
+    if (by === 'other' && !route.stays) return this.#host.finish('owner');
+    // What the owner has not taken may have been executed, so the client has to repeat it.
     if (route.waiting.length > 0) this.#host.finish('owner-away');
-    else if (route === this.#last) this.#watch.moved();
+    else if (route === this.#last) this.#needs.moved();
   }
 }

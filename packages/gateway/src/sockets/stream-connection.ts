@@ -1,14 +1,13 @@
 import {
-  decryptMessage, type DecryptedMessage, type FramingName, HandshakeRuns, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
+  decryptMessage, type DecryptedMessage, type FramingName, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
 import type { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
-import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import type { GatewayServices } from '../gateway-services.ts';
 import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { PacketPlaces } from '../relay/packet-places.ts';
-import type { PlacedConnection } from '../relay/relayed-packets.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
@@ -16,6 +15,7 @@ import { ConnectionAccount } from './connection-account.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionLoad, type PausedReader } from './connection-load.ts';
 import { ConnectionTimes } from './connection-times.ts';
+import { PlainPackets } from './plain-packets.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import { type OutputOwner, StreamOutput } from './stream-output.ts';
 import type { Watched } from './watched.ts';
@@ -24,13 +24,16 @@ import type { Watched } from './watched.ts';
 const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
-export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, PlacedConnection, Watched {
+export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, Watched {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
   #label: TransportLabel;
   readonly #framing: StreamFraming;
-  #handshakes: HandshakeRuns | undefined;
+  readonly #plain = new PlainPackets();
 
   /** Packets received and not processed yet. */
   #inbox: readonly TransportPacket[] = NONE;
@@ -52,6 +55,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   /** @param onHttp takes the connection over if the client speaks HTTP. Without it, HTTP is a framing error. */
   constructor(pipe: BytePipe, services: GatewayServices, onHttp?: (bytes: Uint8Array) => void) {
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = pipe);
     this.#pipe = pipe;
     this.#services = services;
     this.#onHttp = onHttp;
@@ -61,22 +65,10 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#times = new ConnectionTimes(services.clock.monotonicMs());
     this.#load = new ConnectionLoad(services.parts, this);
     this.#output = new StreamOutput({ services, pipe, framing: this.#framing, times: this.#times, load: this.#load, owner: this });
-    if (services.nodes) this.#places = new PacketPlaces(services.nodes, pipe, { clock: services.clock, host: this });
+    if (services.nodes) this.#places = new PacketPlaces(services, services.nodes, { pipe, times: this.#times, output: this.#output, host: this });
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
-  }
-
-  get remoteAddress(): string {
-    return this.#pipe.remoteAddress;
-  }
-
-  get localAddress(): string {
-    return this.#pipe.localAddress;
-  }
-
-  get localPort(): number {
-    return this.#pipe.localPort;
   }
 
   onData(chunk: Uint8Array): void {
@@ -157,18 +149,6 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#places?.flushed();
   }
 
-  get isCongested(): boolean {
-    return this.#times.congestedSinceMs !== undefined;
-  }
-
-  sendQuickAck(token: number): void {
-    this.#output.sendQuickAck(token);
-  }
-
-  refuse(code: TransportErrorCode): void {
-    this.#fail(code, 'owner');
-  }
-
   watch(nowMs: number): void {
     const { limits } = this.#services;
     if (this.#closedAtMs !== undefined) {
@@ -177,7 +157,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     }
     this.#output.watch(nowMs);
     const progress = this.#places?.isRelaying === true ? 'used' : this.#keys.progress;
-    const reason = this.#places?.overdue(nowMs) ?? this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
+    const reason = this.#places?.overdue(nowMs) ?? this.#times.overdue(nowMs, limits, progress === 'none' && this.#plain.hasBegun ? 'named' : progress);
     if (reason) this.close(reason);
   }
 
@@ -322,7 +302,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
     const passed = this.#places?.pass(keyId, packet) ?? 'here';
-    if (passed instanceof Promise) return passed.then(() => this.#receiveAgain(packet));
+    if (passed instanceof Promise) return passed.then(() => (this.#closedAtMs === undefined ? this.#receive(packet) : undefined));
     if (passed === 'passed') return this.#load.countPacket(-1, packet.data.length, this.account) as undefined;
     const nowMs = this.#services.clock.nowMs();
     const entry = this.#keys.find(keyId);
@@ -333,10 +313,6 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     return this.#receiveEncrypted(known, packet, nowMs);
   }
 
-  #receiveAgain(packet: TransportPacket): Promise<void> | undefined {
-    return this.#closedAtMs === undefined ? this.#receive(packet) : undefined;
-  }
-
   takeAgain(packets: readonly TransportPacket[]): void {
     for (const { data } of packets) this.#load.countPacket(1, data.length, this.account);
     this.#inbox = [...packets, ...this.#inbox];
@@ -345,7 +321,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
     if (this.#keys.isRefused(entry, this.#services.limits.maxSocketsPerKey)) {
-      this.#fail(-429, 'key-limit');
+      this.refuse(-429, 'key-limit');
       return undefined;
     }
     if (isLong(packet.data)) return this.#receiveLong(entry, packet);
@@ -381,7 +357,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {
     this.#services.metrics.packet('in');
     if (received.kind === 'undecryptable') return this.close('undecryptable');
-    if (received.kind === 'full') return this.#fail(-429, 'key-limit');
+    if (received.kind === 'full') return this.refuse(-429, 'key-limit');
     if (received.kind !== 'accepted') return;
     if (received.isNews) {
       this.#keys.count(entry);
@@ -392,7 +368,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
     const found = await this.#lookUp(keyId);
-    if (found) return this.#receiveAgain(packet);
+    if (found) return this.#receive(packet);
   }
 
   /** Finds a key in the store. @returns undefined when the connection is closed because of it */
@@ -401,23 +377,22 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     if (this.#closedAtMs !== undefined) return undefined;
     if (typeof found === 'object') this.#keys.add(found);
     else if (found === 'failed') this.close('store-unreachable');
-    else if (found === 'limited') this.#fail(-429, 'address-limit');
-    else this.#fail(-404, 'unknown-key');
+    else if (found === 'limited') this.refuse(-429, 'address-limit');
+    else this.refuse(-404, 'unknown-key');
     return typeof found === 'object' ? found : undefined;
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {
     this.#load.countPacket(-1, data.length, this.account);
-    this.#handshakes ??= new HandshakeRuns(this.#services.handshake);
-    const answer = await answerPlain(this.#services, this.#handshakes, data, this.remoteAddress);
+    const answer = await this.#plain.answer(this.#services, data, this.remoteAddress);
     if (this.#closedAtMs !== undefined) return;
     if (answer.kind === 'packet') return this.sendLoose(answer.packet);
-    if (answer.kind === 'error') return this.#fail(answer.code, answer.code === -429 ? 'address-limit' : 'handshake');
+    if (answer.kind === 'error') return this.refuse(answer.code, answer.code === -429 ? 'address-limit' : 'handshake');
     if (answer.kind === 'failed') this.close('store-unreachable');
   }
 
   /** Sends a transport error and closes. */
-  #fail(code: TransportErrorCode, reason: CloseReason): void {
+  refuse(code: TransportErrorCode, reason: CloseReason): void {
     if (this.#closedAtMs !== undefined) return;
     this.#output.sendError(code);
     this.close(reason, { end: true });
