@@ -119,8 +119,9 @@ export class KeyRelay implements OtherNodes, Disposable {
 
   #give(): void {
     const { lease, log } = this.#deps;
-    if (!this.#giveUpKeys || this.#giving || this.#givenUp >= lease.generation) return;
-    const { generation } = lease;
+    // Not the one of the lease: the last node that leaves has given up nothing.
+    const { generation } = this.#shares;
+    if (!this.#giveUpKeys || this.#giving || this.#givenUp >= generation) return;
     this.#giving = this.#giveUpKeys()
       .then(
         () => {

@@ -150,6 +150,9 @@ export class RelayedPackets {
         break;
       case 'moved':
         if (route === this.#last) this.#needs.moved();
+        break;
+      default:
+        throw new Error(`a connection gets no ${message.kind}`);
     }
     this.flushed();
     this.#host.readOn();
