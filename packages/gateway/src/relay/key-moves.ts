@@ -15,7 +15,10 @@ interface KeyMovesDeps {
 
 /** Calls under way go on for so long when another node takes their key over, in milliseconds. */
 const PATIENCE_MS = 2000;
+
+/** How often calls under way are looked at, in milliseconds. */
 const LOOK_MS = 10;
+
 /** Keys that are given up without letting anything else run. */
 const AT_ONCE = 64;
 

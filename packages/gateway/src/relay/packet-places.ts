@@ -11,6 +11,7 @@ import { RelayPipe } from './relay-pipe.ts';
  * closed, so that it begins anew: until it sends something it gets no updates.
  */
 const SILENT_MS = 2000;
+
 /** A connection whose key belongs to a node that cannot be reached is closed after this long, in milliseconds. */
 const UNREACHABLE_MS = 3000;
 

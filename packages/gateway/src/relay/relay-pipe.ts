@@ -3,9 +3,11 @@ import type { BytePipe, PipeOwner } from '../sockets/byte-pipe.ts';
 import { type Hello, readMessage, type RelayMessage, writeMessage } from './messages.ts';
 import type { RelayChannel, RelayEvents } from './other-nodes.ts';
 
-/** When this many bytes are unsent, `onDrain` follows once there are fewer than the second number. */
+/** When this many bytes are unsent, `onDrain` follows once there are fewer than DRAINED_BYTES. */
 const FULL_BYTES = 1024 * 1024;
+
 const DRAINED_BYTES = 128 * 1024;
+
 const NO_BYTES = new Uint8Array();
 
 /**

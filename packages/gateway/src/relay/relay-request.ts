@@ -7,8 +7,10 @@ import type { KeyPlace, OtherNodes, RelayChannel, RelayEvents } from './other-no
 
 /** A request whose key belongs to a node that cannot be reached is given up after this long, in milliseconds. */
 const UNREACHABLE_MS = 3000;
-/** Where a nonce begins in all steps of the handshake, and its bytes: after the header of a plain message and the constructor. */
+
+/** Where a nonce begins in all steps of the handshake: after the header of a plain message and the constructor. */
 const NONCE_AT = 24;
+
 const NONCE_BYTES = 16;
 
 /** Where a packet goes that came by HTTP. The steps of a handshake may come by several nodes; the owner of the nonce does all of them. */
