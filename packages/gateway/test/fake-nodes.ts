@@ -90,7 +90,7 @@ export class FakeNodes implements OtherNodes {
 
   open(node: string, hello: Uint8Array, listen: (channel: RelayChannel) => RelayEvents): RelayChannel | undefined {
     const target = this.#all.get(node);
-    if (!target?.#accept) return undefined;
+    if (target === undefined || !target.#accept) return undefined;
     const [near, far] = [new FakeChannel(node), new FakeChannel(this.name)];
     near.other = far;
     far.other = near;

@@ -75,9 +75,9 @@ test('an owner that has read less than the entry node waits until it has read as
   expect(numberOf(await answer)).toBe(1);
 });
 
-test('when a key moves, the call under way is answered, the session ends, and the connection stays', async () => {
+test.each(['tcp', 'http'] as const)('when a key moves, the call under way is answered, the session ends, and the connection stays: %s', async (transport) => {
   const { entry, owner, atEntry, atOwner, connect } = await openPair();
-  const client = await connect();
+  const client = await connect({ transport });
   await client.call(call(1));
   const release = owner.dispatcher.hold(2);
   const running = client.call(call(2));
@@ -90,14 +90,14 @@ test('when a key moves, the call under way is answered, the session ends, and th
   expect(isGivenUp).toBe(false);
   release();
   expect(numberOf(await running)).toBe(2);
-  owner.clock.advance(50);
+  await owner.clock.advance(50);
   await givingUp;
   expect(owner.gateway.sessions.size).toBe(0);
   atEntry.read(change);
   expect(numberOf(await client.call(call(3)))).toBe(3);
   expect(entry.dispatcher.calls.map(({ body }) => numberOf(body))).toEqual([3]);
   // Long after the delays of clients that send nothing.
-  entry.clock.advance(6_000);
+  await entry.clock.advance(6_000);
   await turns(3);
   expect(await isOpen(client)).toBe(true);
 });
@@ -115,7 +115,7 @@ test('a call that takes too long does not keep its key, and calls that wait for 
   const started = owner.dispatcher.calls.length;
   atOwner.read({ owner: 'entry', generation: 2 });
   const givingUp = owner.gateway.giveUpKeys();
-  owner.clock.advance(2_100);
+  await owner.clock.advance(2_100);
   await givingUp;
   expect(owner.gateway.sessions.size).toBe(0);
   expect(owner.dispatcher.calls).toHaveLength(started);
@@ -128,10 +128,10 @@ test('a client that sends nothing after its key has moved is disconnected, so th
   atOwner.read({ owner: 'entry', generation: 2 });
   await owner.gateway.giveUpKeys();
   await turns(3);
-  entry.clock.advance(1_000);
+  await entry.clock.advance(1_000);
   await turns(3);
   expect(await isOpen(client)).toBe(true);
-  entry.clock.advance(4_000);
+  await entry.clock.advance(4_000);
   await client.closed;
 });
 
@@ -161,11 +161,11 @@ test('a node that may not answer takes no packet and writes no answer', async ()
   let answered = 0;
   for (const one of [answer, later]) void one.then(() => (answered += 1));
   await turns(20);
-  owner.clock.advance(2_000);
+  await owner.clock.advance(2_000);
   await turns(20);
   expect(answered).toBe(0);
   expect(owner.dispatcher.calls).toHaveLength(2);
   atOwner.read({ mayWrite: true });
-  owner.clock.advance(2_000);
+  await owner.clock.advance(2_000);
   expect([numberOf(await answer), numberOf(await later)]).toEqual([2, 3]);
 });
