@@ -115,7 +115,7 @@ export class RelayedPackets {
       room: () => this.#host.readOn(),
       closed: (by) => {
         this.#needs.metrics.relayed.dec();
-        if (by !== 'self' && route) this.#lost(route, by);
+        if (route) this.#lost(route, by);
       },
     };
     const channel = this.#nodes.open(node, hello, () => events);
@@ -158,7 +158,8 @@ export class RelayedPackets {
     this.#host.readOn();
   }
 
-  #lost(route: Route, by: 'other' | 'link'): void {
+  /** @param by 'self' after an internal error */
+  #lost(route: Route, by: 'self' | 'other' | 'link'): void {
     if (this.#isClosed) return;
     this.#routes.delete(route.channel.node);
     if (by === 'other' && !route.stays) return this.#host.finish('owner');
