@@ -39,7 +39,8 @@ export function cpuUsOfTree(root: number, without: number[] = []): number {
 
 /** CPU microseconds used so far by several processes, each with its descendants. */
 export interface CpuProbe {
-  server: number;
+  /** The server, or all nodes of a cluster. */
+  server: number | readonly number[];
   postgres: number | undefined;
   generator: number;
 }
@@ -51,7 +52,7 @@ export type CpuTimes = Record<'server' | 'postgres' | 'generator', number>;
 export function readCpu(pids: CpuProbe): CpuTimes {
   const { postgres } = pids;
   return {
-    server: cpuUsOfTree(pids.server, postgres === undefined ? [] : [postgres]),
+    server: [pids.server].flat().reduce((us, pid) => us + cpuUsOfTree(pid, postgres === undefined ? [] : [postgres]), 0),
     postgres: postgres === undefined ? 0 : cpuUsOfTree(postgres),
     generator: cpuUsOfTree(pids.generator),
   };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hasNats } from '@aerogram/bus/testing';
 import { hasChromium } from '@aerogram/dev-env/load';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
@@ -86,9 +87,10 @@ async function main(): Promise<void> {
   const asked = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
   const unknown = asked.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
-  const skipped = hasChromium ? [] : asked.filter((name) => BENCHES[name]!.needsChromium === true);
-  if (skipped.length > 0) console.log(`skipped: chromium (${skipped.join(', ')})`);
-  const chosen = asked.filter((name) => !skipped.includes(name));
+  const isThere = { chromium: hasChromium, 'nats-server': hasNats };
+  const missing = (name: string): string | undefined => [BENCHES[name]!.needs].find((needed) => needed !== undefined && !isThere[needed]);
+  for (const name of asked) if (missing(name) !== undefined) console.log(`skipped: ${missing(name)} (${name})`);
+  const chosen = asked.filter((name) => missing(name) === undefined);
   const seconds = Number(values.seconds);
   const options: Omit<BenchOptions, 'floor'> = {
     seconds,

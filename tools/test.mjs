@@ -28,6 +28,10 @@ const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status 
 const hasHaproxy = existsSync('/usr/sbin/haproxy');
 const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
+const hasPatroni = existsSync('/usr/bin/patroni');
+const hasEtcd = existsSync('/usr/bin/etcd');
+// Only stories of the longest suite need these.
+const triesCluster = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
   ...(hasPythonModule('telegram.ext') || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['python3-python-telegram-bot']),
@@ -35,6 +39,8 @@ const absent = [
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
   ...(hasNats || !chosen.some(({ projects }) => projects.includes('unit') || projects.includes('scenario')) ? [] : ['nats-server']),
+  ...(hasPatroni || !triesCluster ? [] : ['patroni']),
+  ...(hasEtcd || !triesCluster ? [] : ['etcd-server']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -28,7 +28,7 @@ import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 
 /** Commands from the bench to its load generator, over the IPC channel. */
 export type Command =
-  | { do: 'sign-up'; server: ServerInfo; accounts: number; isEven?: true }
+  | { do: 'sign-up'; server: ServerInfo | readonly ServerInfo[]; accounts: number; isEven?: true }
   | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
   | { do: 'send-to-group'; ms: number; pace: SendPace; members: number; online: boolean }
   | { do: 'send-beside-group'; ms: number; senders: number; pace: SendPace; members: number; groupPace: SendPace }

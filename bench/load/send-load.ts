@@ -18,10 +18,12 @@ export function phoneOf(n: number): { phone: string; code: string } {
 
 /**
  * Signs up accounts until there are `count`; account 2i then knows account 2i + 1.
+ * @param server that they connect to; several nodes: to one after the other
  * @param isEven connects one after the other, so that two serving processes get the same number of connections of each kind
  */
-export async function signUp(server: ServerInfo, count: number, isEven = false): Promise<Outcome> {
-  const signUpOne = (n: number): Promise<RawAccount> => RawAccount.signUp(server, {
+export async function signUp(server: ServerInfo | readonly ServerInfo[], count: number, isEven = false): Promise<Outcome> {
+  const servers = [server].flat();
+  const signUpOne = (n: number): Promise<RawAccount> => RawAccount.signUp(servers[n % servers.length]!, {
     name: `Account ${n}`, ...phoneOf(n), localAddress: sourceAddress(n),
   });
   for (let from = accounts.length; from < count; from += 8) {

@@ -34,6 +34,7 @@ import { benchWebDialogs } from './web-dialogs.ts';
 import { benchWebHistory } from './web-history.ts';
 import { benchWebSend } from './web-send.ts';
 import { benchWebStorm } from './web-storm.ts';
+import { benchCluster } from './cluster.ts';
 import { benchWorkers } from './workers.ts';
 
 /** A bench that `--only` can select. */
@@ -41,8 +42,8 @@ export interface BenchEntry {
   run: (options: BenchOptions) => Row[] | Promise<Row[]>;
   /** It repeats by itself, or takes too long to be repeated. */
   once?: true;
-  /** Skipped where Debian's package `chromium` is missing. */
-  needsChromium?: true;
+  /** Skipped where this package of Debian is missing. */
+  needs?: 'chromium' | 'nats-server';
   /** Only runs if selected by name. */
   long?: true;
 }
@@ -80,6 +81,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'bot-updates': { run: benchBotUpdates, once: true, long: true },
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
+  cluster: { run: benchCluster, once: true, needs: 'nats-server' },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },
@@ -87,10 +89,10 @@ export const BENCHES: Record<string, BenchEntry> = {
   'kit-people': { run: benchKitPeople },
   'kit-suite': { run: benchKitSuite },
   'kit-memory': { run: benchKitMemory, once: true },
-  'web-dialogs': { run: benchWebDialogs, once: true, needsChromium: true },
-  'web-history': { run: benchWebHistory, once: true, needsChromium: true },
-  'web-send': { run: benchWebSend, once: true, needsChromium: true },
-  'web-storm': { run: benchWebStorm, once: true, needsChromium: true },
+  'web-dialogs': { run: benchWebDialogs, once: true, needs: 'chromium' },
+  'web-history': { run: benchWebHistory, once: true, needs: 'chromium' },
+  'web-send': { run: benchWebSend, once: true, needs: 'chromium' },
+  'web-storm': { run: benchWebStorm, once: true, needs: 'chromium' },
   idle: { run: benchIdle, once: true },
   soak: { run: benchSoak, once: true, long: true },
 };

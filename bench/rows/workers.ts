@@ -9,7 +9,7 @@ const WINDOW = 4;
 /** What both carry with ease: CPU time a message is compared, not what the machine's cores can take. */
 const PER_SECOND = 1000;
 /** Each process compiles its hot code for itself, and two get half as many sends each: after so many times as long as is measured none does any more. */
-const WARM_UP = 8;
+export const WARM_UP = 8;
 
 /** The same sends to one serving process and to two, of which each has every sort of pair; both servers are there, and are measured in turns. */
 export async function benchWorkers({ seconds, pairs, profileDir }: BenchOptions): Promise<Row[]> {
@@ -48,6 +48,7 @@ function ratioOf([one, two]: [Row, Row]): number {
   return cpuOf(two) / cpuOf(one);
 }
 
-function cpuOf({ cpuUs }: Row): number {
+/** CPU µs of server and database for one operation. */
+export function cpuOf({ cpuUs }: Row): number {
   return (cpuUs?.server ?? 0) + (cpuUs?.postgres ?? 0);
 }

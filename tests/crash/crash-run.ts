@@ -262,7 +262,7 @@ async function strike(blow: Blow, server: ServerProcess, external: EmbeddedPostg
 }
 
 /** A server that was not killed may still run calls from lost connections, so the boxes are read after those have ended. */
-async function waitForQuiet(accounts: RawAccount[]): Promise<void> {
+export async function waitForQuiet(accounts: readonly RawAccount[]): Promise<void> {
   const read = async (): Promise<string> => {
     const states = await Promise.all(accounts.map((account) => account.call<'updates.getState'>({ _: 'updates.getState' })));
     return states.map(({ pts }) => pts).join();

@@ -26,7 +26,7 @@ export async function startExternal(directory: string, major: string): Promise<E
 }
 
 /** Like a client, retries after a closed connection or a 5xx answer. */
-export async function connectPatiently(account: RawAccount, server: ServerProcess): Promise<void> {
+export async function connectPatiently(account: RawAccount, server: Pick<ServerProcess, 'info'>): Promise<void> {
   for (const deadline = performance.now() + RECOVERY_MS; ; await delay(100)) {
     try {
       return await account.connect(server.info);

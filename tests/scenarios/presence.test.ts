@@ -36,7 +36,8 @@ const SIGNS: Record<string, (alice: Actor, bob: Actor) => Promise<unknown>> = {
 };
 
 describe('a user is shown online', () => {
-  test.each(Object.entries(SIGNS))('%s', async (_name, act) => {
+  // Each waits for statuses, which are told some seconds later.
+  test.concurrent.each(Object.entries(SIGNS))('%s', async (_name, act) => {
     const [alice, bob] = await meet();
     await bob.main.call({ _: 'account.updateStatus', offline: false });
     expect(await findStatus(bob, alice)).not.toBe('userStatusOnline');

@@ -72,7 +72,8 @@ test('scheduling a message clears the draft', async () => {
   expect(await listDrafts()).toEqual([]);
 });
 
-test('the server sends it when its date has come', async () => {
+// The next three wait for dates.
+test.concurrent('the server sends it when its date has come', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   const id = await schedule(alice, bob, { message: 'in time', scheduleDate: now() + 12 });
   await bob.main.waitUntil('the scheduled message', () => bob.main.find('in time') !== undefined, 30_000);
@@ -81,7 +82,7 @@ test('the server sends it when its date has come', async () => {
   expect((await alice.sees('in time')).date).toBeGreaterThan(now() - 30);
 });
 
-test('a message can wait until its recipient is online', async () => {
+test.concurrent('a message can wait until its recipient is online', async () => {
   const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
   await alice.meet(bob);
   await bob.main.call({ _: 'account.updateStatus', offline: true });
@@ -92,7 +93,7 @@ test('a message can wait until its recipient is online', async () => {
   expect(await listScheduled(alice.main, bob.id)).toEqual([]);
 });
 
-test('a message for "when online" waits while its recipient hides the online status from the author', async () => {
+test.concurrent('a message for "when online" waits while its recipient hides the online status from the author', async () => {
   const { world } = scenario;
   const [hidden, blocked, shown] = [await world.user('Hidden'), await world.user('Blocked'), await world.user('Shown')];
   const bob = await world.user('Bob');

@@ -20,3 +20,6 @@ export const SECOND_ENGINE_SCENARIOS = [
 
 /** The tests of what speaks to the database itself: its statements, the program's commands, and the start of a server. */
 export const SECOND_ENGINE_TESTS = ['packages/storage/test/db/', 'packages/domain/test/db/', 'packages/node/test/db/', 'apps/cli/test/db/'];
+
+/** Tests among these that start several databases of their own, and need nothing that differs between the versions. */
+export const FIRST_ENGINE_TESTS = ['packages/storage/test/db/embedded.test.ts', 'packages/storage/test/db/failover.test.ts'];

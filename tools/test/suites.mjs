@@ -1,29 +1,33 @@
 // What the three test commands run. Each test file is in at least one of them.
-import { SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
+import { FIRST_ENGINE_TESTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
 
 /** One story, told by every pair of client libraries over all of their transports. */
 const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts'];
 
-/** Scenarios that only `test:all` plays, because others, stories of the client libraries, or unit tests have most of what they show. */
+/** Scenarios that `npm test` leaves to `test:all`, because others, stories of the client libraries, or unit tests have most of what they show; `rest` plays some on its engine. */
 const LONG_SCENARIOS = [
   'attacks-load',
   'audio-video',
   'cdn-downloads',
   'cdn-many-clients',
+  'cdn-nodes',
   'chat-photos',
   'far-behind',
   'files-in-s3',
+  'full-disk',
   'link-races',
   'media-crashes',
   'message-bomb',
+  'operator',
+  'restore',
   'search-media',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
-const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts'];
+const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-crashes.test.ts'];
 /** The same of the web client: the looks of all its pages. */
 const LONG_WEB = ['tests/web/screens.test.ts'];
 
@@ -58,7 +62,7 @@ export const SUITES = {
   /** What `.ci/run` adds to `npm test`. */
   rest: {
     runs: [
-      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS] },
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS], without: FIRST_ENGINE_TESTS },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
       { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
       { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },

@@ -6,7 +6,8 @@ import { addChatCommands } from './chats-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
 import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
-import { adoptDatabase, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
+import { adoptDatabase, checkMigration, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
+import { addNodeCommands } from './nodes-program.ts';
 import { acceptClock } from './commands/clock.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
@@ -137,6 +138,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .action(({ yes }: { yes: boolean }) => confirmAllStrays(options(), yes));
   addModerationCommands(blobs, options, parseLimit);
   addCdnCommands(program, options);
+  addNodeCommands(program, options);
 
   program
     .command('backup <dir>')
@@ -170,7 +172,11 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .description("say that the server's clock is right after it has jumped, so that nothing waits any longer")
     .action(() => acceptClock(options()));
 
-  program.command('migrate').description('bring the database to the version of this program').action(() => migrateDatabase(options()));
+  program
+    .command('migrate')
+    .description('bring the database to the version of this program')
+    .option('--check', 'only say what would be done, and whether the nodes that serve can go on; exits with 1 if they cannot', false)
+    .action(({ check }: { check: boolean }) => (check ? checkMigration(options()) : migrateDatabase(options())));
 
   program
     .command('dev')

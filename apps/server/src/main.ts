@@ -1,4 +1,4 @@
-import { listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
+import { Drained, listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
 import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
@@ -79,4 +79,5 @@ if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the co
 if (signalledMs !== undefined) await stop(node);
 const reason = await node.failed;
 console.error(`aerogram: ${reason.message}`);
-process.exit(1);
+// A service manager starts again what failed.
+process.exit(reason instanceof Drained ? 0 : 1);

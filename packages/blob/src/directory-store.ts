@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, linkExclusively, syncDirectory } from '@aerogram/runtime';
 import {
   type BlobEntry,
   type BlobListing,
@@ -13,7 +13,7 @@ import {
   checkBlobName,
 } from './blob-store.ts';
 import { KeptOpen } from './kept-open.ts';
-import { codeOf, ifThere, linkExclusively, listSorted, readAt, syncDirectory, syncFile, writeAt } from './file-io.ts';
+import { codeOf, ifThere, listSorted, readAt, syncFile, writeAt } from './file-io.ts';
 
 /** Where drafts are written; no shard has this name. */
 const DRAFTS = 'drafts';

@@ -1,4 +1,4 @@
-import { type FileHandle, link, open, readdir, unlink } from 'node:fs/promises';
+import { type FileHandle, readdir, unlink } from 'node:fs/promises';
 
 /** The error code of a failed call of the file system. */
 export function codeOf(error: unknown): string | undefined {
@@ -11,32 +11,6 @@ export async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
     return await opening;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Waits until the names in a directory would survive a power failure. */
-export async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open directories, and keeps their entries in its journal.
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
-/**
- * Gives a file a second name, unless that name exists.
- * @returns whether the name is new; of several processes that try at once, one gets true
- */
-export async function linkExclusively(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -12,5 +12,6 @@ export { UPLOAD_OVERHEAD_BYTES } from './uploads/held-uploads.ts';
 export { PartBusy } from './uploads/part-claims.ts';
 export { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal } from './uploads/part-rules.ts';
 export { type S3Settings, S3Store } from './s3-store.ts';
-export { UploadKeyMissing, UploadReplaced } from './uploads/upload-files.ts';
-export { type FinishResult, HASHED_FILE_MAX, type SaveResult, UNFINISHED_KEPT_MS, type UploadCount, Uploads, type UploadsOptions } from './uploads/uploads.ts';
+export type { FinishResult, SaveResult, UnfinishedUploads } from './uploads/unfinished-uploads.ts';
+export { UploadKeyMissing, UploadReplaced, withUploadFiles } from './uploads/upload-files.ts';
+export { HASHED_FILE_MAX, UNFINISHED_KEPT_MS, type UploadCount, Uploads, type UploadsOptions } from './uploads/uploads.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandTooSlow, OperatorError, type Random, runCommand } from '@aerogram/runtime';
-import { codeOf, linkExclusively, syncDirectory } from './file-io.ts';
+import { CommandTooSlow, linkExclusively, OperatorError, type Random, runCommand, syncDirectory } from '@aerogram/runtime';
+import { codeOf } from './file-io.ts';
 import { PartClaims } from './uploads/part-claims.ts';
 
 /** Where master keys come from: a file, a setting, or a program of the operator's own. */

@@ -58,6 +58,8 @@ export interface BotApiDeps {
   config: SendRateLimits & WebhookPlaces & Pick<Config, 'homeDcId' | 'uploadPartsMax'>;
   /** Whether this process answers for a bot. */
   owns(botId: bigint): boolean;
+  /** Calls `fn` when this process answers for other bots than before; absent if that never happens. */
+  onOwnersChange?: ((fn: () => void) => Disposable) | undefined;
   /** Names files for a bot. */
   fileIds: (botId: bigint) => FileIds;
   /** Copies of files for programs on this machine; undefined unless the server is in local mode. */
@@ -96,6 +98,7 @@ export class BotApi implements AsyncDisposable {
   readonly #requests: Counter<'method' | 'code'>;
   readonly #webhooks: Webhooks;
   readonly #instances: BotInstances;
+  readonly #owners: Disposable | undefined;
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
@@ -123,7 +126,12 @@ export class BotApi implements AsyncDisposable {
       runAnswer: (botId, contentType, body) => this.#runAnswer(botId, contentType, body),
       endPolls: (botId) => this.#receivers.webhookSet(botId),
     });
-    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, clock: deps.clock });
+    this.#instances = new BotInstances({ receivers: this.#receivers, webhooks: this.#webhooks, tokens: deps.domain.auth.botTokens });
+    this.#owners = deps.onOwnersChange?.(() => {
+      this.#webhooks.ownersChanged();
+      this.#receivers.ownersChanged();
+      this.#inboxes.ownersChanged();
+    });
     for (const method of BOT_METHODS) this.#methods.set(method.method.toLowerCase(), method);
     for (const [alias, name] of Object.entries(ALIASES)) if (this.#methods.has(name)) this.#methods.set(alias, this.#methods.get(name)!);
   }
@@ -135,11 +143,13 @@ export class BotApi implements AsyncDisposable {
 
   /** Ends the requests that wait for updates, sends no more updates to webhooks, and waits for the answers that are outstanding. */
   drain(signal: AbortSignal): Promise<void> {
+    this.#owners?.[Symbol.dispose]();
     this.#receivers[Symbol.dispose]();
     return this.#webhooks.drain(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#owners?.[Symbol.dispose]();
     this.#receivers[Symbol.dispose]();
     await this.#webhooks[Symbol.asyncDispose]();
     await this.#inboxes[Symbol.asyncDispose]();

@@ -11,8 +11,12 @@ function stage() {
   const done: string[] = [];
   const state = { fails: false };
   const note = async (what: string): Promise<void> => void done.push(what);
+  let untilMs = 0;
   const instances = new BotInstances({
-    clock,
+    tokens: {
+      isLoggedOut: async (botId) => botId === BOT && untilMs > clock.nowMs(),
+      doLogOut: async (_botId, seconds) => void (untilMs = clock.nowMs() + seconds * 1000),
+    },
     receivers: { end: (botId, error) => void done.push(`end ${botId} ${error?.message ?? ''}`.trim()) },
     webhooks: {
       pause: (botId) => note(`pause ${botId}`),

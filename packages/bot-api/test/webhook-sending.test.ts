@@ -337,6 +337,19 @@ describe('a process', () => {
     expect([...later.inboxes.keys()]).toEqual([2n, 4n, 6n, 8n]);
   });
 
+  it('gives the webhooks of bots to another process, and takes those that it gives', async () => {
+    const { rows } = world;
+    for (let botId = 1n; botId <= 4n; botId++) await rows.doSet({ bot_id: botId, url: server.url, secret: '', certificate: null, ip_address: '', max_connections: 40 });
+    let rest = 0n;
+    await using process = new WebhookWorld({ owns: (botId) => botId % 2n === rest }, rows);
+    const opened = (): bigint[] => [...process.inboxes].filter(([, inbox]) => inbox.opened > 0).map(([botId]) => botId).toSorted((one, other) => Number(one - other));
+    await eventually(() => opened().join() === '2,4');
+    rest = 1n;
+    process.webhooks.ownersChanged();
+    await eventually(() => opened().join() === '1,3');
+    await expect(process.set(2n, server.url)).rejects.toThrow('Too Many Requests: retry after 1');
+  });
+
   it('sends for one bot while the webhook of another never answers', async () => {
     await using hanging = await HookServer.open();
     hanging.reply = undefined;

@@ -2,13 +2,23 @@
  * Carries hints between the parts of a server. A hint says that something changed. It may be lost, duplicated or reordered; the database is
  * the truth, and listeners repair what they missed.
  */
-export interface Bus {
+export interface HintBus {
   /** Sends a hint to the current listeners; never throws, never waits. */
   publish(topic: string, hint: unknown): void;
   /** Calls `fn` with each hint of the topic, until disposed. */
   subscribe(topic: string, fn: (hint: unknown) => void): Disposable;
   /** Calls `fn` when hints may have been lost because the bus was disconnected. */
   onReconnect(fn: () => void): Disposable;
+}
+
+/** A bus whose hints may also be decisions: they take something away that others may have read before. */
+export interface Bus extends HintBus {
+  /**
+   * Publishes a hint, and resolves when no node goes by what it had read before. Whoever decided is answered after that. Hints of one turn of the event loop
+   * go together.
+   * @throws when this node may serve no more, or others could not be asked for long
+   */
+  decide(topic: string, hint: unknown): Promise<void>;
 }
 
 /** `user:<id>`: events in a user's message box, and updates that are not stored (typing, status). */

@@ -20,12 +20,17 @@ export function createFaultyBus(inner: Bus, policy: (topic: string, hint: unknow
   let held: { topic: string; hint: unknown }[] = [];
   const losses = new LossListeners();
 
+  const publish: Bus['publish'] = (topic, hint) => {
+    const fate = policy(topic, hint);
+    if (fate === 'hold') held.push({ topic, hint });
+    if (fate === 'deliver' || fate === 'duplicate') inner.publish(topic, hint);
+    if (fate === 'duplicate') inner.publish(topic, hint);
+  };
   return {
-    publish(topic, hint) {
-      const fate = policy(topic, hint);
-      if (fate === 'hold') held.push({ topic, hint });
-      if (fate === 'deliver' || fate === 'duplicate') inner.publish(topic, hint);
-      if (fate === 'duplicate') inner.publish(topic, hint);
+    publish,
+    decide(topic, hint) {
+      publish(topic, hint);
+      return Promise.resolve();
     },
     subscribe: (topic, fn) => inner.subscribe(topic, fn),
     onReconnect(fn) {

@@ -58,11 +58,17 @@ export function createInProcessBus(options: { log?: Logger } = {}): Bus {
     }
   };
 
+  const publish: Bus['publish'] = (topic, hint) => {
+    if (!topics.has(topic)) return;
+    pending.push({ topic, hint });
+    if (pending.length === 1) queueMicrotask(deliver);
+  };
   return {
-    publish(topic, hint) {
-      if (!topics.has(topic)) return;
-      pending.push({ topic, hint });
-      if (pending.length === 1) queueMicrotask(deliver);
+    publish,
+    decide(topic, hint) {
+      publish(topic, hint);
+      // The hint is delivered before anybody can go on who waits for this.
+      return Promise.resolve();
     },
     subscribe: (topic, fn) => new Subscription(topics, topic, fn),
     // Within a process the bus is never disconnected.

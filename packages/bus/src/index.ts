@@ -1,7 +1,8 @@
-export { type Bus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts';
+export { type Bus, type HintBus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts';
 export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';
+export { decodeHints, encodeHints, type NamedHint } from './hint-list.ts';
 export { LossListeners } from './listeners.ts';
 export { createNatsBus, type NatsBus, type NatsBusOptions } from './nats/nats-bus.ts';
 export { type NatsServers, type NatsSettings, parseNatsUrl, readNatsSettings } from './nats/nats-servers.ts';

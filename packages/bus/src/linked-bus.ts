@@ -39,6 +39,18 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
   const losses = new LossListeners();
   let isClosed = false;
 
+  const publish: Bus['publish'] = (topic, hint) => {
+    local.publish(topic, hint);
+    const isForAll = !isForListeners(topic);
+    for (const { link, wanted } of peers) {
+      if (!isForAll && !wanted.has(topic)) continue;
+      try {
+        link.sendHint(topic, hint);
+      } catch (error) {
+        log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other processes');
+      }
+    }
+  };
   const tellPeers = (kind: number, topic: string): void => {
     if (isForListeners(topic)) for (const { link } of peers) link.sendTopics(kind, [topic]);
   };
@@ -92,17 +104,11 @@ export function createLinkedBus(options: { log?: Logger } = {}): LinkedBus {
       for (const { wanted } of peers) count += wanted.size;
       return count;
     },
-    publish(topic, hint) {
-      local.publish(topic, hint);
-      const isForAll = !isForListeners(topic);
-      for (const { link, wanted } of peers) {
-        if (!isForAll && !wanted.has(topic)) continue;
-        try {
-          link.sendHint(topic, hint);
-        } catch (error) {
-          log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other processes');
-        }
-      }
+    publish,
+    decide(topic, hint) {
+      publish(topic, hint);
+      // The processes of one server do not wait for each other: a pipe on one machine is as fast as the next call of a client.
+      return Promise.resolve();
     },
     subscribe: (topic, fn) => listeners.subscribe(topic, fn),
     onReconnect: (fn) => losses.add(fn),

@@ -1,13 +1,13 @@
-import type { Bus } from './bus.ts';
+import type { HintBus } from './bus.ts';
 
 /** Counts the listeners of each topic of a bus within one process, for a bus that must tell others which topics are listened to. */
 export class CountedListeners {
-  readonly #local: Bus;
+  readonly #local: HintBus;
   readonly #counts = new Map<string, number>();
   readonly #changes: { onFirst(topic: string): void; onLast(topic: string): void };
 
   /** @param changes called after the first listener of a topic came and after the last one went */
-  constructor(local: Bus, changes: { onFirst(topic: string): void; onLast(topic: string): void }) {
+  constructor(local: HintBus, changes: { onFirst(topic: string): void; onLast(topic: string): void }) {
     this.#local = local;
     this.#changes = changes;
   }
@@ -55,7 +55,16 @@ export class LossListeners {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Tells all of them. @throws what the first of those that failed has thrown, when all were told */
   tell(): void {
-    for (const listener of Array.from(this.#listeners)) listener();
+    const failures: unknown[] = [];
+    for (const listener of Array.from(this.#listeners)) {
+      try {
+        listener();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -2,16 +2,25 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
-import { type RunningNode, startNode } from '@aerogram/node';
+import { type RunningNode, type ServedParts, startNode } from '@aerogram/node';
 import { createLogger, loadConfig, systemClock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import { createKeyProvider } from './prepared-keys.ts';
 import { placeServerKey } from './server-key.ts';
 import type { Serving } from './serving.ts';
 
+/** One of them. */
+export interface TestNode extends Serving {
+  readonly name: string;
+  readonly parts: ServedParts;
+  stop(): Promise<void>;
+}
+
 /** Servers in this process that serve from one database as nodes, and the NATS server between them. */
 export interface TestCluster extends AsyncDisposable {
-  readonly nodes: readonly (Serving & { name: string; stop(): Promise<void> })[];
+  /** What the operator's commands need. */
+  readonly server: { databaseUrl: string; dataDir: string };
+  readonly nodes: readonly TestNode[];
   /** Starts one more node. @param options its name, settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
   join(options?: JoinOptions): Promise<RunningNode>;
   /** Kills the NATS server. */
@@ -26,8 +35,8 @@ interface JoinOptions {
   hasOtherKeys?: boolean;
 }
 
-/** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. */
-export async function startTestCluster(count: number): Promise<TestCluster> {
+/** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. @param common settings of all of them */
+export async function startTestCluster(count: number, common: Record<string, string> = {}): Promise<TestCluster> {
   const root = await mkdtemp(join(tmpdir(), 'aerogram-cluster-'));
   const keys = join(root, 'first');
   await mkdir(keys);
@@ -35,6 +44,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
   const database = await testDatabase({ isEmpty: true });
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
+  const parts: ServedParts[] = [];
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
   const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
@@ -46,9 +56,10 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
       AEROGRAM_TEST_CLUSTER: '1',
       AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`,
       AEROGRAM_FILES_DIR: join(root, 'files'),
+      ...common,
       ...env,
     });
-    const node = await startNode(config, { log });
+    const node = await startNode(config, { log, onServing: (served) => void parts.push(served) });
     running.push(node);
     return node;
   };
@@ -62,7 +73,8 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
     const prepareKey = createKeyProvider(database, systemClock);
     for (let i = 0; i < count; i++) await add({ name: `node-${i}` });
     return {
-      nodes: running.map((node, i) => ({ info: node.server, name: `node-${i}`, prepareKey, stop: () => node.stop() })),
+      server: { databaseUrl: database.url, dataDir: keys },
+      nodes: running.map((node, i) => ({ info: node.server, name: `node-${i}`, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),
       startNats: () => nats.start(),

@@ -269,6 +269,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       channelUpdates[Symbol.dispose]();
       webFiles[Symbol.dispose]();
       urlUploads[Symbol.dispose]();
+      files[Symbol.dispose]();
       requestNotices[Symbol.dispose]();
       await accounts[Symbol.asyncDispose]();
     },

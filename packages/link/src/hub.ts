@@ -8,6 +8,7 @@ import { Link, LINK_LIMITS, type LinkLimits } from './link.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import type { CallHandler } from './link-calls.ts';
 import type { ChannelHandler } from './link-channels.ts';
+import { HTTP_PROTOCOL, HttpConnections, LinkAgent } from './link-http.ts';
 import { LinkError } from './link-error.ts';
 import { linkCalls, linkRefusals, linksUp } from './link-metrics.ts';
 
@@ -59,6 +60,7 @@ export class LinkHub implements AsyncDisposable {
   readonly #sockets = new Set<{ destroy(): void }>();
   readonly #calls = new Map<string, CallHandler>();
   readonly #tells = new Map<string, (body: Uint8Array, from: string) => void>();
+  readonly #http = new HttpConnections();
   readonly #onUp = new Set<(node: string) => void>();
   readonly #onDown = new Set<(node: string) => void>();
   #onChannel: ChannelHandler | undefined;
@@ -70,6 +72,9 @@ export class LinkHub implements AsyncDisposable {
     this.#limits = { ...LINK_LIMITS, ...options.limits };
   }
 
+  /** Opens connections for HTTP requests to other nodes, beside the links; the host of a request is the name of a node. */
+  readonly agent = new LinkAgent((node) => this.#connectHttp(node));
+
   /** Names of the members that there is a link to. */
   get up(): string[] {
     return [...this.#up.keys()];
@@ -78,12 +83,12 @@ export class LinkHub implements AsyncDisposable {
   /** Accepts links at an address. @returns it, with the port that was picked for 0. @throws as listenOn */
   async listen(endpoint: Endpoint): Promise<Endpoint> {
     const { certificates } = this.#options;
-    const server = createServer({ ...certificates.options, requestCert: true, rejectUnauthorized: true, handshakeTimeout: this.#limits.silentMs });
+    const server = createServer({ ...certificates.options, requestCert: true, rejectUnauthorized: true, ALPNProtocols: [HTTP_PROTOCOL], handshakeTimeout: this.#limits.silentMs });
     this.#server = server;
     certificates.onRenewal(() => server.setSecureContext(certificates.options));
     server.on('connection', (socket) => this.#admit(socket));
     server.on('tlsClientError', (error) => this.#refused(error.message));
-    server.on('secureConnection', (socket) => this.#begin(socket, undefined));
+    server.on('secureConnection', (socket) => (socket.alpnProtocol === HTTP_PROTOCOL ? this.#beginHttp(socket) : void this.#begin(socket, undefined)));
     return await listenOn(server, endpoint, 'the address of links');
   }
 
@@ -150,6 +155,11 @@ export class LinkHub implements AsyncDisposable {
     this.#onChannel = handler;
   }
 
+  /** Sets who handles the connections that other nodes open for HTTP requests. */
+  onHttpConnection(take: (socket: TLSSocket) => void): void {
+    this.#http.onConnection(take);
+  }
+
   /** Calls `listener` when there is a link to a node. */
   onUp(listener: (node: string) => void): void {
     this.#onUp.add(listener);
@@ -163,6 +173,7 @@ export class LinkHub implements AsyncDisposable {
   /** Ends all links at once; calls under way reject. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnded = true;
+    this.agent.destroy();
     for (const name of this.#members.keys()) this.#forget(name);
     for (const link of this.#links) link.end('this node ends');
     for (const socket of this.#sockets) socket.destroy();
@@ -181,17 +192,41 @@ export class LinkHub implements AsyncDisposable {
     dialling?.timer?.cancel();
     dialling?.link?.end('no member any more');
     this.#up.get(name)?.end('no member any more');
+    this.#http.end(name);
   }
 
   #admit(socket: Socket): void {
     socket.on('error', () => undefined);
-    if (this.#isEnded || this.#sockets.size >= MAX_STRANGERS + this.#up.size) {
+    if (this.#isEnded || this.#sockets.size >= MAX_STRANGERS + this.#up.size + this.#http.size) {
       this.#refused('too many connections');
       socket.destroy();
       return;
     }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  #connectHttp(node: string): TLSSocket {
+    const member = this.#members.get(node);
+    // Port 0 cannot be reached: who asks for a node that is no member gets the error of the connection.
+    const { name, endpoint } = member ?? { name: node, endpoint: { host: '127.0.0.1', port: 0 } };
+    return this.#connect(name, endpoint, { ALPNProtocols: [HTTP_PROTOCOL] });
+  }
+
+  /** Opens a connection to a node that must prove its name. */
+  #connect(name: string, endpoint: Endpoint, options: { ALPNProtocols?: string[] } = {}): TLSSocket {
+    return connect({
+      ...this.#options.certificates.options, ...endpoint, ...options, rejectUnauthorized: true,
+      checkServerIdentity: (_, { subject }) => (subject.CN === name ? undefined : new LinkFault('a node with another name')),
+    });
+  }
+
+  #beginHttp(socket: TLSSocket): void {
+    const name = String(socket.getPeerCertificate().subject?.CN);
+    if (!this.#members.has(name) || !this.#http.add(name, socket)) {
+      this.#refused('a request of a node that is no member, or too many of one');
+      socket.destroy();
+    }
   }
 
   #refused(reason: string): void {
@@ -202,10 +237,7 @@ export class LinkHub implements AsyncDisposable {
   #dial(dialling: Dialling): void {
     const { name, endpoint } = dialling.member;
     dialling.timer = undefined;
-    const socket = connect({
-      ...this.#options.certificates.options, ...endpoint, rejectUnauthorized: true,
-      checkServerIdentity: (_, { subject }) => (subject.CN === name ? undefined : new LinkFault('a node with another name')),
-    });
+    const socket = this.#connect(name, endpoint);
     const link = this.#begin(socket, dialling);
     dialling.link = link;
     // Not before the other end has proved its name.

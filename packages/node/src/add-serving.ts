@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { BotApi, type BotCallWatch, loadFileIds } from '@aerogram/bot-api';
 import type { Bus } from '@aerogram/bus';
+import type { Owners } from '@aerogram/cluster';
 import { type CodeDelivery, createDomain, type Domain, FileCpu, type HasLimits, type WebTokens } from '@aerogram/domain';
 import { createGateway, type Gateway, type GatewayDeps } from '@aerogram/gateway';
 import { createUpdatePusher } from '@aerogram/gateway/updates';
@@ -17,12 +18,14 @@ import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { createFileSender } from './http/send-file.ts';
+import { shareRequests } from './http/shard-requests.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
 import { shareJobHints } from './job-hints.ts';
 import { openFiles } from './open-files.ts';
 import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
+import type { NodeShards } from './node-shards.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { addWork } from './start-work.ts';
 import { ownsShard } from './workers/shards.ts';
@@ -41,6 +44,10 @@ export interface ServingDeps {
   links?: LinkHub | undefined;
   /** Divides the keys between the nodes; undefined for a server that is alone. */
   nodes?: GatewayDeps['nodes'];
+  /** The nodes of the cluster; undefined for a server that is alone. */
+  owners?: Owners | undefined;
+  /** Which node answers for which bots; undefined for a server that is alone. */
+  shards?: NodeShards | undefined;
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
@@ -76,6 +83,8 @@ export interface ServedParts {
   calls: DirectCalls;
   bus: Bus;
   db: Database;
+  /** The links to other nodes; undefined for a server that is alone. */
+  links: LinkHub | undefined;
   /** The jobs, in a process that runs them. */
   jobs: DueJobs | undefined;
 }
@@ -128,9 +137,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
   const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
   const codeDelivery = deps.codeDelivery ?? delivery;
-  const fileStorage = await openFiles({ config, clock, random, refusal: deps.filesRefusal });
+  const fileStorage = await openFiles({ config, clock, random, owners: deps.owners, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
-  lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.uploads, clock, log, doubt }));
+  lifecycle.own('expiry of uploads', expireUploads({ uploads: fileStorage.ownUploads, clock, log, doubt }));
   const lane = { processes: countFileProcesses(config.workers), cpu: new FileCpu({ clock, hasLimits }), clock: sessionClock, log, metrics };
   const photos = new PhotoLane({ ...lane, file: workerFile('photo-worker') });
   lifecycle.own('processes that make photos', photos);
@@ -149,7 +158,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -169,20 +178,21 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
   const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits });
-  const owns = (botId: bigint): boolean => ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
+  const owns = (botId: bigint): boolean => deps.shards ? deps.shards.otherOwner(`bot${botId}`) === undefined : ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });
   if (localFiles !== undefined) lifecycle.own('copies of files for bots', localFiles);
-  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
+  const botApi = new BotApi({ domain, calls: dispatcher, bus, fileIds, localFiles, sendFile, config, owns, onOwnersChange: deps.shards && ((fn) => deps.shards!.onChange(fn)), clock, sessionClock, random, log, metrics, hasLimits, watch: deps.botCalls });
   lifecycle.add({
     name: 'Bot API',
     start: () => botApi.start(),
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db, jobs });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
-  const domainHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted }) : ownHandler;
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

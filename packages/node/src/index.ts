@@ -10,5 +10,5 @@ export { blobsDirectory, type KeyConfig, masterKeySource, openBlobStore } from '
 export type { RunningNode } from './open-front.ts';
 export { keysDirectory } from './open-server-keys.ts';
 export { explainUnreachable } from './open-storage.ts';
-export { type NodeOverrides, startNode } from './start-node.ts';
+export { Drained, type NodeOverrides, startNode } from './start-node.ts';
 export { runWorker } from './workers/run-worker.ts';

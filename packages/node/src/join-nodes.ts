@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MasterKeyFile, MasterKeys } from '@aerogram/blob';
+import { CLUSTER_KEY_FILE } from '@aerogram/link';
 import { type Config, hashSharedSettings, OperatorError, type Random } from '@aerogram/runtime';
-import type { Membership, NodeFacts, OtherNode } from '@aerogram/storage';
+import { type Membership, type NodeFacts, type OtherNode, SCHEMA_VERSION } from '@aerogram/storage';
 import { filesDirectory, masterKeySource } from './open-files.ts';
 import { keysDirectory } from './open-server-keys.ts';
 
@@ -11,6 +12,7 @@ interface JoinDeps {
   config: Config;
   lease: Pick<Membership, 'self' | 'members' | 'introduce'>;
   random: Random;
+  clusterKey: KeyObject;
   /** Fingerprints of the RSA keys. */
   fingerprints: readonly bigint[];
   /** Where this node accepts links (host:port). */
@@ -21,12 +23,14 @@ interface JoinDeps {
  * Checks that a node has the same keys, settings and files as those that serve already, and tells the others what it has.
  * @throws OperatorError that names what differs
  */
-export async function joinNodes({ config, lease, random, fingerprints, linkAddress }: JoinDeps): Promise<void> {
+export async function joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress }: JoinDeps): Promise<void> {
   const hasFiles = config.s3Bucket === undefined;
   const facts: NodeFacts = {
+    schema: SCHEMA_VERSION,
     rsaKeys: fingerprints.map((fingerprint) => BigInt.asUintN(64, fingerprint).toString(16).padStart(16, '0')).toSorted(),
     masterKeys: await readMasterKeys(config, random, hasOtherMembers(lease)),
-    settings: hashSharedSettings(config),
+    clusterKey: hashOf(createPublicKey(clusterKey).export({ type: 'spki', format: 'der' })).slice(0, 16),
+    settings: hashSharedSettings(config, createHash('sha256').update('settings').update(clusterKey.export({ type: 'pkcs8', format: 'der' })).digest()),
     filesMark: hasFiles ? await leaveMark(filesDirectory(config), lease.self, random) : null,
   };
   await lease.introduce({ facts, linkAddress }, async (others) => {
@@ -48,6 +52,7 @@ export function describeDifference(own: NodeFacts, { facts }: OtherNode): string
   const differs = (one: readonly string[], other: readonly string[]): boolean => list(one.toSorted()) !== list(other.toSorted());
   if (differs(own.rsaKeys, facts.rsaKeys)) return `its RSA keys have the fingerprints ${list(facts.rsaKeys)}, those of this server ${list(own.rsaKeys)}. Copy the directory of keys`;
   if (differs(own.masterKeys, facts.masterKeys)) return `its master keys of files have the ids ${list(facts.masterKeys)}, those of this server ${list(own.masterKeys)}. Give both the same`;
+  if (own.clusterKey !== facts.clusterKey) return `its ${CLUSTER_KEY_FILE} is another one. Copy the directory of keys`;
   const names = new Set([...Object.keys(own.settings), ...Object.keys(facts.settings)]);
   const different = [...names].filter((name) => own.settings[name] !== facts.settings[name]).toSorted();
   return different.length === 0 ? undefined : `these settings differ: ${list(different)}`;
@@ -68,7 +73,7 @@ async function readMasterKeys(config: Config, random: Random, hasOthers: boolean
 /** Where a node shows that it sees the same directory of files as the others. */
 const markPath = (directory: string, name: string): string => join(directory, '.nodes', name);
 
-const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+const hashOf = (line: string | Uint8Array): string => createHash('sha256').update(line).digest('hex');
 
 /** Writes a new line into the directory of files. @returns its hash */
 async function leaveMark(directory: string, name: string, random: Random): Promise<string> {

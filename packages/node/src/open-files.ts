@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type BlobStore, DirectoryStore, MasterKeyCommand, MasterKeyFile, MasterKeys, type MasterKeySource, MasterKeyText, MAX_PART_BYTES, S3Store, UPLOAD_OVERHEAD_BYTES, Uploads } from '@aerogram/blob';
+import type { Owners } from '@aerogram/cluster';
 import type { FileStorage } from '@aerogram/domain';
 import { type Clock, type Config, OperatorError, type Random } from '@aerogram/runtime';
 import { keysDirectory } from './open-server-keys.ts';
+import { SharedUploads } from './uploads/shared-uploads.ts';
 
 /** The directory that keeps the blobs of a server that shares them with no other node, if no S3 bucket is set. */
 export function blobsDirectory(dataDir: string): string {
@@ -14,6 +16,12 @@ export function filesDirectory({ dataDir, filesDir }: Pick<Config, 'dataDir' | '
   return filesDir ?? blobsDirectory(dataDir);
 }
 
+/** The places for the bytes of files. */
+export interface OpenFiles extends FileStorage, AsyncDisposable {
+  /** The uploads on the disk of this node; of a server that is alone these are all. */
+  ownUploads: Uploads;
+}
+
 /** The settings of the place where blobs are. */
 export type StoreConfig = Pick<Config, 'dataDir' | 'filesDir' | 's3Bucket' | 's3Endpoint' | 's3Region' | 's3Prefix' | 's3AccessKey' | 's3SecretKey'>;
 
@@ -21,30 +29,36 @@ interface FilesDeps {
   config: StoreConfig & KeyConfig & LimitConfig & Pick<Config, 'unfinishedUploads'>;
   clock: Clock;
   random: Random;
+  /** The nodes of the cluster; undefined for a server that is alone. */
+  owners?: Owners | undefined;
   /** Why no file may be written now; undefined if files may be written. */
   refusal(): Error | undefined;
 }
 
 /**
- * Opens the places for the bytes of files: uploads in the data directory, blobs there or in S3. The master key of files is beside the server's keys, where it is
+ * Opens the places for the bytes of files: uploads in the data directories of the nodes that own them, blobs there or in S3. The master key of files is beside the server's keys, where it is
  * created at the first start, unless settings hold it or name a command that prints it.
  * @throws OperatorError when the master key cannot be read, or settings contradict each other
  */
-export async function openFiles({ config, clock, random, refusal }: FilesDeps): Promise<FileStorage & AsyncDisposable> {
+export async function openFiles({ config, clock, random, owners, refusal }: FilesDeps): Promise<OpenFiles> {
   const { dataDir, uploadPartsMax: maxParts, unfinishedUploadBytes: maxBytesPerUser, unfinishedUploads: maxUploadsPerUser } = config;
   checkFileLimits(config);
   const source = masterKeySource(config, random);
   if (source instanceof MasterKeyFile) await source.create();
   const keys = await MasterKeys.open(source, random, clock);
   const opened = await openBlobStore(config, clock);
-  const uploads = await Uploads.open({ root: join(dataDir, 'uploads'), keys, random, clock, maxParts, maxBytesPerUser, maxUploadsPerUser });
+  const root = join(dataDir, 'uploads');
+  const own = await Uploads.open({ root, keys, random, clock, maxParts, maxBytesPerUser, maxUploadsPerUser });
+  const shared = owners && new SharedUploads({ owners, own, root, store: opened.store, clock, refusal });
   return {
-    uploads,
+    uploads: shared ?? own,
+    ownUploads: own,
     store: opened.store,
     keys,
     refusal,
     async [Symbol.asyncDispose]() {
-      await uploads[Symbol.asyncDispose]();
+      shared?.[Symbol.dispose]();
+      await own[Symbol.asyncDispose]();
       await opened[Symbol.asyncDispose]();
     },
   };

@@ -1,11 +1,11 @@
-import { CLUSTER_KEY_FILE, LinkCertificates, LinkHub, type LinkMember, openClusterKey } from '@aerogram/link';
+import type { KeyObject } from 'node:crypto';
+import { LinkCertificates, LinkHub, type LinkMember } from '@aerogram/link';
 import { type Clock, type Config, formatEndpoint, type Lifecycle, type Logger, type Metrics, OperatorError, type Random } from '@aerogram/runtime';
 import type { Member, Membership } from '@aerogram/storage';
-import { hasOtherMembers } from './join-nodes.ts';
-import { keysDirectory } from './open-server-keys.ts';
 
 interface LinkDeps {
-  config: Pick<Config, 'dataDir' | 'linkHost' | 'linkPort'>;
+  config: Pick<Config, 'linkHost' | 'linkPort'>;
+  clusterKey: KeyObject;
   lease: Pick<Membership, 'self' | 'token' | 'members' | 'peers' | 'onChange'>;
   clock: Clock;
   random: Random;
@@ -19,11 +19,10 @@ const LINKS_WITHIN_MS = 15_000;
 /**
  * Accepts links, and keeps one to each other node that accepts them.
  * @returns the hub, and the address at which others reach it (host:port)
- * @throws OperatorError when the address or the key of the cluster cannot be used
+ * @throws OperatorError when the address cannot be used
  */
-export async function openLinks(lifecycle: Lifecycle, { config, lease, clock, random, log, metrics }: LinkDeps): Promise<{ hub: LinkHub; address: string }> {
-  const { dataDir, linkHost: host, linkPort: port } = config;
-  const clusterKey = await openClusterKey(keysDirectory(dataDir), { hasOthers: hasOtherMembers(lease) });
+export async function openLinks(lifecycle: Lifecycle, { config, clusterKey, lease, clock, random, log, metrics }: LinkDeps): Promise<{ hub: LinkHub; address: string }> {
+  const { linkHost: host, linkPort: port } = config;
   const certificates = new LinkCertificates({ name: lease.self, clusterKey, clock });
   lifecycle.own('certificate of links', certificates);
   const hub = new LinkHub({ clock, log, metrics, random, certificates, token: lease.token });
@@ -43,7 +42,7 @@ export async function linkToMembers(hub: LinkHub, { lease, clock }: Pick<LinkDep
     const timer = clock.setTimeout(() => {
       changes[Symbol.dispose]();
       const { name, linkAddress } = missing()!;
-      reject(new OperatorError(`no link to the node ${name} at ${linkAddress} came about: is it reachable from here, and this node from there (AEROGRAM_LINK_HOST, AEROGRAM_LINK_PORT), and is ${CLUSTER_KEY_FILE} the same on both?`));
+      reject(new OperatorError(`no link to the node ${name} at ${linkAddress} came about: is it reachable from here, and this node from there (AEROGRAM_LINK_HOST, AEROGRAM_LINK_PORT)?`));
     }, LINKS_WITHIN_MS);
     const look = (): void => {
       if (missing()) return;

@@ -11,6 +11,7 @@ import {
   keepArchiveShort,
   lockDataDirectory,
   openDatabase,
+  type Primary,
   startEmbedded,
 } from '@aerogram/storage';
 
@@ -32,6 +33,8 @@ interface StorageDeps extends EngineDeps {
   gate: () => Promise<void> | undefined;
   /** See `DatabaseOptions.incarnation`. */
   incarnation: () => Incarnation | undefined;
+  /** See `DatabaseOptions.primary`. */
+  primary: Primary;
 }
 
 /**

@@ -89,8 +89,10 @@ export class KeyRelay implements OtherNodes, Disposable {
   async handOver(signal: AbortSignal): Promise<void> {
     const { lease } = this.#deps;
     const isOver = (): boolean => lease.members.length === 0 || (lease.isSettled && lease.members.every(({ name }) => name !== lease.self));
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    while (!isOver() && !signal.aborted) await Promise.race([this.changed(), aborted]);
+    const stop = (): void => this.#changed();
+    signal.addEventListener('abort', stop);
+    while (!isOver() && !signal.aborted) await this.changed();
+    signal.removeEventListener('abort', stop);
   }
 
   [Symbol.dispose](): void {

@@ -1,17 +1,20 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
-import type { LinkHub } from '@aerogram/link';
-import { type Clock, type Config, type Endpoint, type Logger, type Random, systemClock, systemRandom } from '@aerogram/runtime';
+import { type LinkHub, openClusterKey } from '@aerogram/link';
+import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
+import { busWithLosses } from './bus-with-losses.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { LinkedOwners } from './linked-owners.ts';
+import { NodeShards } from './node-shards.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
-import { openServerKeys } from './open-server-keys.ts';
+import { keysDirectory, openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
 import { KeyRelay } from './relay-keys.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
@@ -49,6 +52,9 @@ export interface NodeOverrides {
   databaseSettings?: Readonly<Record<string, string>>;
 }
 
+/** Why a node ended that others go on without: nothing failed. */
+export class Drained extends OperatorError {}
+
 /**
  * Creates a node and starts it: storage, serving lease, keys, domain, dispatcher, sockets, in this order. With more than one worker it
  * starts a supervisor and the serving processes (docs/workers.md), for which only clock, log and web client can be replaced. `/readyz` responds
@@ -77,6 +83,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       databaseSettings: overrides.databaseSettings,
       gate: () => taken?.lease.gate(),
       incarnation: () => taken?.lease.incarnation,
+      primary: { timeline: () => taken?.lease.timeline, met: () => taken?.lease.lookNow() },
     });
     lifecycle.own('storage', storage);
     await lifecycle.start();
@@ -90,12 +97,18 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     let relay: KeyRelay | undefined;
     if (joins) {
       const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
-      const opened = await openLinks(lifecycle, { config, lease, clock: systemClock, random, log, metrics });
+      const clusterKey = await openClusterKey(keysDirectory(config.dataDir), { hasOthers: hasOtherMembers(lease) });
+      const opened = await openLinks(lifecycle, { config, clusterKey, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
       relay = new KeyRelay({ lease, hub: links, log });
       lifecycle.own('keys of the nodes', relay);
-      await joinNodes({ config, lease, random, fingerprints, linkAddress: opened.address });
-      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, log, metrics });
+      await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
+      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, log, metrics });
+    } else {
+      const inner = bus;
+      const losses = busWithLosses(inner, (topic, hint) => inner.decide(topic, hint));
+      lifecycle.own('barrier', lease.onBarrier(() => losses.tell()));
+      bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
 
@@ -112,6 +125,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       links,
       nodes: relay,
       ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
+      owners: links && new LinkedOwners({ links, lease, clock: systemClock, log }),
+      shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
@@ -145,6 +160,9 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       await linkToMembers(links, { lease, clock: systemClock });
       relay?.start(() => gateway.giveUpKeys());
       lifecycle.add({ name: 'membership', start: () => lease.serve() });
+      lifecycle.own('orders of operators', lease.onChange(() => {
+        if (lease.isDraining) front.fail(new Drained('this node has given its work to the others'));
+      }));
     }
     await lifecycle.start();
     return await front.announce(mtproto!, publicKeys);

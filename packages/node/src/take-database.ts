@@ -64,6 +64,7 @@ export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promis
     throw error;
   }
   lifecycle.own('right to serve', lease);
+  lifecycle.own('primary of the database', lease.onPrimary(() => db.leaveFormerPrimary()));
   showState({ lease, watch }, { log, metrics });
   await lifecycle.start();
   return { lease, watch };

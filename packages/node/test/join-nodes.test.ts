@@ -2,7 +2,7 @@ import type { NodeFacts } from '@aerogram/storage';
 import { expect, test } from 'vitest';
 import { describeDifference } from '../src/join-nodes.ts';
 
-const facts: NodeFacts = { rsaKeys: ['aa', 'bb'], masterKeys: ['11', '22'], settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y' }, filesMark: null };
+const facts: NodeFacts = { schema: 1, rsaKeys: ['aa', 'bb'], masterKeys: ['11', '22'], clusterKey: 'k', settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y' }, filesMark: null };
 const differenceTo = (other: Partial<NodeFacts>): string | undefined => describeDifference(facts, { name: 'n', host: 'h', facts: { ...facts, ...other } });
 
 test('nodes with the same keys and settings do not differ', () => {
@@ -13,6 +13,10 @@ test('nodes with the same keys and settings do not differ', () => {
 test('other keys are told with those of both nodes', () => {
   expect(differenceTo({ rsaKeys: ['cc'] })).toContain('fingerprints cc, those of this server aa, bb');
   expect(differenceTo({ masterKeys: ['33'] })).toContain('ids 33, those of this server 11, 22');
+});
+
+test('another key of the cluster is told before settings, whose hashes depend on it', () => {
+  expect(differenceTo({ clusterKey: 'l', settings: {} })).toContain('its cluster.key is another one');
 });
 
 test('settings that differ are told by name, not by value, also those that one node does not know', () => {

@@ -26,6 +26,7 @@ export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
 export { dropRest } from './http/drop-rest.ts';
 export { namesLoopback } from './http/names-loopback.ts';
 export { findJsonExcess } from './json-excess.ts';
+export { linkExclusively, syncDirectory } from './durable-names.ts';
 export { pause } from './pause.ts';
 export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';

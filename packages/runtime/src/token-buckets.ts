@@ -43,6 +43,23 @@ export class TokenBuckets {
     return 0;
   }
 
+  /**
+   * Takes as many whole tokens as there are, `most` at most, if there are at least `least`.
+   * @returns how many were taken, and how many tokens are left
+   */
+  takeSome(owner: string, { least, most }: { least: number; most: number }): { taken: number; left: number } {
+    const bucket = this.#bucketOf(owner);
+    const taken = bucket.tokens < least ? 0 : Math.max(0, Math.floor(Math.min(most, bucket.tokens)));
+    bucket.tokens -= taken;
+    return { taken, left: bucket.tokens };
+  }
+
+  /** Puts tokens back that were taken and not used; more than the capacity is lost. */
+  giveBack(owner: string, count: number): void {
+    const bucket = this.#bucketOf(owner);
+    bucket.tokens = Math.min(this.#limits.capacity, bucket.tokens + count);
+  }
+
   /** Takes an additional cost that became known afterwards; the bucket may go negative, down to minus its capacity. */
   charge(owner: string, cost: number): void {
     const bucket = this.#bucketOf(owner);

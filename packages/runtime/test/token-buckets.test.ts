@@ -49,4 +49,17 @@ describe('networks', () => {
   ])('%s counts as %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
+
+  it('give whole tokens, as many as there are, if there are enough, and take them back up to the capacity', async () => {
+    const clock = createFakeClock();
+    const buckets = new TokenBuckets(clock, { capacity: 10, tokensPerSecond: 0.5, maxBuckets: 10 });
+    expect(buckets.takeSome('a', { least: 1, most: 8 })).toEqual({ taken: 8, left: 2 });
+    await clock.advance(1000);
+    expect(buckets.takeSome('a', { least: 3, most: 5 })).toEqual({ taken: 0, left: 2.5 });
+    expect(buckets.takeSome('a', { least: 2, most: 5 })).toEqual({ taken: 2, left: 0.5 });
+    buckets.giveBack('a', 20);
+    expect(buckets.spent('a')).toBe(0);
+    buckets.charge('a', 15);
+    expect(buckets.takeSome('a', { least: 0, most: 5 })).toEqual({ taken: 0, left: -5 });
+  });
 });

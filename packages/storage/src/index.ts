@@ -19,6 +19,7 @@ export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitL
 export { type Database, type DatabaseOptions, openDatabase, type Operation } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
+export type { Primary } from './database/timeline.ts';
 export { type Queries, RunAgain, type Tx } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
@@ -46,6 +47,7 @@ export { LeaseGate } from './nodes/lease-gate.ts';
 export type { Member } from './nodes/members.ts';
 export { Membership } from './nodes/membership.ts';
 export type { NodeFacts, OtherNode } from './nodes/node-facts-store.ts';
+export { doDrainNode, doRemoveNode, type ListedNode, listNodes } from './nodes/node-orders-store.ts';
 export { doAcceptClock } from './nodes/node-store.ts';
 export type { NodeTimes } from './nodes/node-times.ts';
 export { findServingState, measureClockOffset, type ServingState } from './nodes/serving-state.ts';

@@ -13,6 +13,7 @@ import type { Tables } from './tables/index.ts';
 
 export { listStatements, tablesWrittenBy } from './database/statement.ts';
 export { lose, type StagedNode, stageNode } from './nodes/node-stage.ts';
+export { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy } from './standby-stage.ts';
 export { type CommittedTransaction, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
 export { MIGRATIONS } from './migrations/index.ts';

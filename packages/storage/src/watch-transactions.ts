@@ -4,7 +4,7 @@ import type { Counter } from './database/counters.ts';
 import type { Database, Operation } from './database/open-database.ts';
 import type { SqlValue } from './database/sql-value.ts';
 import { type Statement, type StatementResult, tablesWrittenBy } from './database/statement.ts';
-import type { Tx } from './database/transaction.ts';
+import type { AfterCommit, Tx } from './database/transaction.ts';
 import type { NewJob } from './jobs/append-job.ts';
 import type { Tables } from './tables/index.ts';
 
@@ -65,7 +65,7 @@ class WatchedTx implements Tx {
     return this.#tx.saveCounters(counters);
   }
 
-  afterCommit(fn: () => void): void {
+  afterCommit(fn: AfterCommit): void {
     this.#tx.afterCommit(fn);
   }
 

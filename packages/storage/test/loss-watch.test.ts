@@ -14,7 +14,7 @@ class Watching {
     let isLost = false;
     for (let n = 0; n < count; n++) {
       const rows = ['self', 'other'].map((name) => ({ name, token: 1n, until_ms: BigInt(this.untilMs) }) as NodeRow);
-      isLost = this.#watch.look({ generation: 1, barrier: 0, databaseMs: this.databaseMs, nodes: rows }, this.nowMs).length > 0;
+      isLost = this.#watch.look({ databaseMs: this.databaseMs, nodes: rows }, this.nowMs).length > 0;
       this.databaseMs += 500;
       this.nowMs += 500;
     }

@@ -1,7 +1,7 @@
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { keysDirectory, listClientSettings, reachableEndpoint } from '@aerogram/node';
 import { OperatorError, type ServerPublicKey } from '@aerogram/runtime';
-import { type Database, findServingState, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
+import { type Database, findServingState, listNodes, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
 
@@ -61,11 +61,31 @@ export async function adoptDatabase(options: CliOptions): Promise<void> {
 /** `aerogram migrate`: migrates the database to this program's version, as every start does. */
 export function migrateDatabase(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
-    // The running server would find tables that it does not know.
-    if (await db.hasPendingMigrations()) await checkUnserved(db, 'bring its schema up to date');
+    const { present, newest } = await db.planMigration();
+    // A server that is alone would find tables that it does not know; of nodes, only those whose programs are too old stand in the way.
+    if (present < newest && !(await hasNodes(db, present))) await checkUnserved(db, 'bring its schema up to date');
     await db.migrate();
     const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();
     options.print(`the database has schema version ${row.value}`);
+  });
+}
+
+/** Nodes have had rows of their own since this version of the schema. */
+const FIRST_WITH_NODES = 118;
+
+/** Whether the servers that serve from the database, if any, are nodes of a cluster. */
+async function hasNodes(db: Database, schema: number): Promise<boolean> {
+  return schema >= FIRST_WITH_NODES && (await listNodes(db)).every(({ isHeld, state }) => !isHeld || state !== 'alone');
+}
+
+/** `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do. @throws Error if nodes with older programs stand in the way */
+export function checkMigration(options: CliOptions): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const { present, newest, oldestProgram, obstacles } = await db.planMigration();
+    options.print(`database   schema version ${present}`);
+    options.print(`program    schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`);
+    options.print(`afterwards programs from schema version ${oldestProgram} on can serve`);
+    if (obstacles.length > 0) throw new Error(`nodes with older programs serve: ${obstacles.join(', ')}. End them first`);
   });
 }
 

@@ -117,6 +117,22 @@ describe('aerogram', () => {
       .execute();
     expect(await run('status')).toMatch(/^dead {7}1 × greet, last .*: Error: gone$/m);
     expect(await run('migrate')).toMatch(/schema version \d+/);
+    const [present, newest] = Array.from((await run('migrate', '--check')).matchAll(/schema version (\d+)/g), ([, version]) => version);
+    expect(newest).toBe(present);
+  });
+
+  it('lists the nodes, drains none that is the last, and forgets one that ended', async () => {
+    const insert = (name: string, state: 'serving' | 'left', token: bigint): Promise<unknown> =>
+      db.q.insertInto('nodes').values({ name, host: 'here', pid: 7, state, token, until_ms: 1n, clock_ms: 1n, seen_barrier: 0 }).execute();
+    await insert('aa', 'serving', 1n);
+    await insert('ab', 'left', 0n);
+    expect(await run('node', 'list')).toMatch(/^aa {2}serving, not renewed for \d+ s {2}process 7 on here\nab {2}left {2}process 7 on here$/);
+    expect(JSON.parse(await run('node', 'list', '--json'))).toMatchObject([{ name: 'aa', state: 'serving', is_held: true }, { name: 'ab', state: 'left', is_held: false }]);
+    await expect(run('node', 'drain', 'aa')).rejects.toThrow('no other node serves');
+    await expect(run('node', 'remove', 'a')).rejects.toThrow('several nodes begin with a: aa, ab');
+    await expect(run('node', 'remove', 'aa')).rejects.toThrow('still holds its row');
+    expect(await run('node', 'remove', 'ab')).toBe('removed    ab');
+    await db.q.deleteFrom('nodes').execute();
   });
 
   it('says how many reports are open, and when there is no room for more', async () => {

@@ -2,8 +2,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
-import { processStart } from '@aerogram/runtime';
-import { codeOf, linkExclusively, listSorted, unlinkIfThere } from '../file-io.ts';
+import { linkExclusively, processStart } from '@aerogram/runtime';
+import { codeOf, listSorted, unlinkIfThere } from '../file-io.ts';
 
 interface Holder {
   pid: number;

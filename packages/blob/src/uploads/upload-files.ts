@@ -1,10 +1,10 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { type Random, bootId } from '@aerogram/runtime';
+import { bootId, linkExclusively, type Random } from '@aerogram/runtime';
 import { createBlobKey, cryptBlob } from '../blob-cipher.ts';
 import { BLOCK_BYTES, hashBlocks } from '../block-hashes.ts';
-import { codeOf, ifThere, linkExclusively, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
+import { codeOf, ifThere, listSorted, readAt, unlinkIfThere } from '../file-io.ts';
 import { BlobKeyUnreadable, type MasterKeys } from '../master-keys.ts';
 import { type PartClaims, nothingToNote } from './part-claims.ts';
 import { type MapHead, PartMap, checksumOf } from './part-map.ts';

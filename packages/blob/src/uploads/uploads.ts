@@ -3,7 +3,7 @@ import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Random } from '@aerogram/runtime';
 import { cryptBlob } from '../blob-cipher.ts';
-import { STEP_BYTES } from '../blob-store.ts';
+import { type BlobStore, STEP_BYTES } from '../blob-store.ts';
 import { codeOf, listSorted, readAt } from '../file-io.ts';
 import { KeptOpen } from '../kept-open.ts';
 import type { MasterKeys } from '../master-keys.ts';
@@ -13,6 +13,7 @@ import { keepHash, readKeptHash } from './kept-hashes.ts';
 import { PartBusy, PartClaims, nothingToNote } from './part-claims.ts';
 import { MAP_PARTS } from './part-map.ts';
 import { MAX_PART_BYTES, type PartPlace, UNKNOWN_TOTAL, type UploadRefusal, checkPart, checkTogether, leastSize, partSizeFrom } from './part-rules.ts';
+import type { FinishResult, SaveResult, UnfinishedUploads } from './unfinished-uploads.ts';
 import { type OpenUpload, type UploadContext, createUpload, dropUpload, openUpload, setTotal, withUploadFiles } from './upload-files.ts';
 import { writePart } from './write-part.ts';
 
@@ -29,16 +30,6 @@ export interface UploadsOptions {
   /** The most unfinished uploads that one user may have. */
   maxUploadsPerUser: number;
 }
-
-/** What became of a part. `over-quota`: the user holds too many bytes in unfinished uploads. `too-many`: the user has too many of them. */
-export type SaveResult = { outcome: 'saved' } | { outcome: 'refused'; reason: UploadRefusal | 'over-quota' | 'too-many' };
-
-/** What became of a whole upload. `absent`: no part has arrived, or the upload was discarded. `missing`: this part has not arrived, or a crash lost it. */
-export type FinishResult =
-  | { outcome: 'absent' }
-  | { outcome: 'finished'; file: FinishedUpload }
-  | { outcome: 'missing'; part: number }
-  | { outcome: 'refused'; reason: UploadRefusal };
 
 /** What `expire` and `count` found. */
 export interface UploadCount {
@@ -64,7 +55,7 @@ const USER_DIRECTORY = /^\d+$/;
  * is encrypted and written to its place when it arrives. A side file (PartMap) says which parts are whole; PartClaims makes sure that one
  * process at a time writes a part. If a part arrives again with another body, the upload begins anew with another key.
  */
-export class Uploads implements AsyncDisposable {
+export class Uploads implements UnfinishedUploads, AsyncDisposable {
   readonly #options: UploadsOptions;
   readonly #context: UploadContext;
   readonly #held: HeldUploads;
@@ -84,11 +75,6 @@ export class Uploads implements AsyncDisposable {
     return new Uploads(options);
   }
 
-  /**
-   * Saves one part. Parts may arrive in any order, several at a time, and repeatedly.
-   * @param isStored whether the part belongs to an upload that was finished and discarded, so that it needs no new upload; asked only if there is no upload
-   * @throws PartBusy when another call has been writing the same part for more than ten seconds
-   */
   async savePart(place: PartPlace, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<SaveResult> {
     const refusal = checkPart(place, bytes.length, this.#options.maxParts);
     if (refusal) return { outcome: 'refused', reason: refusal };
@@ -101,22 +87,12 @@ export class Uploads implements AsyncDisposable {
     return await this.#attempt(() => this.#trySave(place, bytes, isStored));
   }
 
-  /**
-   * Completes an upload: checks that all parts are there, syncs them, and computes the identity of the file. May be called again, also
-   * after a crash; the upload stays until `discard`.
-   * @param parts their number, as the client says
-   * @param admit is told the size of the file when all parts are there, before they are moved or hashed; what it throws, `finish` throws
-   */
   async finish(userId: bigint, fileId: bigint, parts: number, admit?: (size: number) => Promise<void>): Promise<FinishResult> {
     if (!Number.isInteger(parts) || parts < 1 || parts > this.#options.maxParts) return { outcome: 'refused', reason: 'parts-invalid' };
     return await this.#attempt(() => this.#tryFinish(this.#directory(userId, fileId), parts, admit));
   }
 
-  /**
-   * Runs the work of finishing an upload and storing its file, while no other call does so for the same upload, in any process of this node. Otherwise
-   * each call that a client repeats would store the file again.
-   * @throws PartBusy when another call has been at it for more than ten seconds; UploadReplaced when a part with another body has begun the upload anew meanwhile
-   */
+  /** Runs work while no other call does so for the same upload, in any process of this node. */
   async whileAlone<T>(userId: bigint, fileId: bigint, work: () => Promise<T>): Promise<T> {
     const directory = this.#directory(userId, fileId);
     let hasBegun = false;
@@ -134,11 +110,6 @@ export class Uploads implements AsyncDisposable {
     return await begin();
   }
 
-  /**
-   * Hashes the plain bytes of a finished upload as a whole. This reads the file again, once for each algorithm, so only short files are hashed.
-   * @returns in hex
-   * @throws RangeError if the file is longer than {@link HASHED_FILE_MAX}
-   */
   async hashWhole(finished: FinishedUpload, algorithm: 'md5' | 'sha256'): Promise<string> {
     const { path: file, size } = finished;
     if (size > HASHED_FILE_MAX) throw new RangeError(`a file of ${size} bytes is too long to be hashed as a whole`);
@@ -151,7 +122,6 @@ export class Uploads implements AsyncDisposable {
     return digest.toString('hex');
   }
 
-  /** Reads the plain bytes of a finished upload from the beginning to the end. */
   async *read({ path: file, wrappedKey, size }: FinishedUpload): AsyncGenerator<Uint8Array> {
     const key = await this.#options.keys.unwrap(wrappedKey);
     await using data = await open(file, 'r');
@@ -159,11 +129,6 @@ export class Uploads implements AsyncDisposable {
     for (let at = 0; at < size; at += STEP_BYTES) yield cryptBlob(key, at, await readAt(data, at, Math.min(STEP_BYTES, size - at)));
   }
 
-  /**
-   * Reads plain bytes of a finished upload, fewer than asked for only at its end.
-   * @param range by default all of the file
-   * @throws RangeError if these are more than {@link HASHED_FILE_MAX}
-   */
   async readBytes({ path: file, wrappedKey, size }: FinishedUpload, { from = 0, to = size }: { from?: number; to?: number } = {}): Promise<Uint8Array> {
     const length = Math.max(0, Math.min(to, size) - from);
     if (length > HASHED_FILE_MAX) throw new RangeError(`${length} bytes are too many to be read at once`);
@@ -172,7 +137,10 @@ export class Uploads implements AsyncDisposable {
     return cryptBlob(key, from, await readAt(data, from, length));
   }
 
-  /** Deletes an upload, after its file was adopted or is not wanted. Succeeds if there is none. */
+  async putInto(store: BlobStore, { path: file, name, size }: FinishedUpload): Promise<void> {
+    await store.adopt(file, name, size);
+  }
+
   async discard(userId: bigint, fileId: bigint): Promise<void> {
     await this.#remove(this.#userDirectory(userId), this.#directory(userId, fileId));
   }

@@ -12,7 +12,10 @@ const REPAIR_BATCH = 5000;
 /** How long the updates of a bot are still read after everybody has closed its inbox, in milliseconds: a poller comes back soon. */
 const LINGER_MS = 30_000;
 
-export type InboxesDeps = Omit<BotReaderDeps, 'channels'>;
+export interface InboxesDeps extends Omit<BotReaderDeps, 'channels'> {
+  /** Whether this process answers for a bot. */
+  owns(botId: bigint): boolean;
+}
 
 interface Entry {
   reader: BotReader;
@@ -26,7 +29,7 @@ interface Entry {
 
 /** The inboxes of the bots of this process. One timer repairs, stores and closes all of them. */
 export class OpenInboxes implements Inboxes, AsyncDisposable {
-  readonly #deps: BotReaderDeps;
+  readonly #deps: BotReaderDeps & Pick<InboxesDeps, 'owns'>;
   readonly #entries = new Map<bigint, Entry>();
   readonly #reconnects: Disposable;
   #timer: TimerHandle | undefined;
@@ -42,6 +45,7 @@ export class OpenInboxes implements Inboxes, AsyncDisposable {
     const leave = (): void => {
       entry.users--;
       entry.idleMs = this.#deps.clock.monotonicMs();
+      this.#giveUp(botId, entry);
     };
     try {
       await entry.reader.ready();
@@ -50,6 +54,11 @@ export class OpenInboxes implements Inboxes, AsyncDisposable {
       throw error;
     }
     return new OpenInbox(entry.reader, this.#deps, leave);
+  }
+
+  /** Closes the inboxes that nobody uses of bots that another process answers for from now on: were the bots to come back, they would have been taken. */
+  ownersChanged(): void {
+    for (const [botId, entry] of this.#entries) this.#giveUp(botId, entry);
   }
 
   /** Reads what hints have not told, stores confirmations, and closes the inboxes that nobody uses. Never rejects. */
@@ -86,6 +95,10 @@ export class OpenInboxes implements Inboxes, AsyncDisposable {
     this.#entries.set(botId, entry);
     this.#timer ??= this.#deps.clock.setInterval(() => void this.repair(), REPAIR_MS);
     return entry;
+  }
+
+  #giveUp(botId: bigint, entry: Entry): void {
+    if (entry.users === 0 && !this.#deps.owns(botId)) void this.#close(botId, entry);
   }
 
   #close(botId: bigint, entry: Entry): Promise<void> {

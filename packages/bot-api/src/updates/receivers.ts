@@ -26,6 +26,8 @@ export interface ReceiversDeps {
   tokens: Pick<Domain['auth']['botTokens'], 'listEnded'>;
   clock: Clock;
   log: Logger;
+  /** Whether this process answers for a bot. */
+  owns(botId: bigint): boolean;
   /** Whether the updates of a bot go to a webhook. */
   hasWebhook(botId: bigint): Promise<boolean>;
   /** Calls back when a bot has changed, for example because its token was revoked. Calls may be lost. */
@@ -86,7 +88,8 @@ export class Receivers implements Disposable {
       await request.checkToken();
       return updates;
     } catch (error) {
-      // Another process answers for the bot now.
+      // Another process answers for the bot now: the poller asks that one next, or there are two pollers.
+      if (error instanceof InboxTaken && !this.#deps.owns(botId)) return [];
       if (error instanceof InboxTaken) return this.#refuse(botId, OTHER_POLLER, signal);
       if (error instanceof Conflict) return this.#refuse(botId, error.message, signal);
       throw error;
@@ -101,6 +104,11 @@ export class Receivers implements Disposable {
   /** Ends the poll of a bot. @param error what the poller is answered; by default that there are no updates */
   end(botId: bigint, error?: BotError): void {
     this.#waiting.get(botId)?.end({ error });
+  }
+
+  /** Ends the polls of bots that another process answers for from now on. The pollers ask again. */
+  ownersChanged(): void {
+    for (const [botId, { end }] of this.#waiting) if (!this.#deps.owns(botId)) end({});
   }
 
   /** Ends all polls without updates: the server stops, and the pollers ask again. */

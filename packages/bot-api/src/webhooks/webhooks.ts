@@ -3,7 +3,7 @@ import { type Clock, type Counter, type Logger, type Metrics, pause, type Random
 import type { Resolve } from '@aerogram/web-fetch';
 
 import type { BotCallWatch } from '../bot-call-watch.ts';
-import { BotError } from '../bot-error.ts';
+import { BotError, tooManyRequests } from '../bot-error.ts';
 import type { BotInbox, Inboxes } from '../updates/inbox.ts';
 import { SendSlots } from './send-slots.ts';
 import { WebhookAddresses, type WebhookPlaces } from './webhook-address.ts';
@@ -64,6 +64,9 @@ interface OpenWebhook {
 /** How many rows are read at a time, and how many inboxes are opened at the same time. */
 const START = { page: 200, opening: 4 } as const;
 
+/** How long a webhook stays closed whose updates another process has read, in milliseconds: while two believe that they answer for the bot, they do not storm. */
+const TAKEN_AGAIN_MS = 1000;
+
 /** How often the open webhooks are compared with their rows, in milliseconds: the hint that one has ended may be lost. */
 const CHECK_MS = 60_000;
 
@@ -103,6 +106,13 @@ export class Webhooks implements AsyncDisposable {
     this.#starting = this.#openAll();
   }
 
+  /** Closes the webhooks of bots that another process answers for from now on, and opens those of bots that this one does. */
+  ownersChanged(): void {
+    this.#isComplete = false;
+    for (const botId of [...this.#open.keys(), ...this.#failed]) if (!this.#deps.owns(botId)) void this.#tryReopen(botId);
+    this.#starting = this.#starting?.then(() => this.#openAll());
+  }
+
   /** Whether a bot has a webhook. */
   async has(botId: bigint): Promise<boolean> {
     if (this.#open.has(botId) || this.#failed.has(botId) || this.#paused.has(botId)) return true;
@@ -119,6 +129,8 @@ export class Webhooks implements AsyncDisposable {
     const { webhooks, endPolls, sessionClock: clock } = this.#deps;
     const { bot_id: botId } = wanted;
     return this.#inTurn(botId, async () => {
+      // It was on its way when the bot got another owner, who must open the webhook.
+      if (!this.#deps.owns(botId)) throw tooManyRequests(1);
       // The request may be older than a pause.
       this.#paused.delete(botId);
       const before = await webhooks.find(botId);
@@ -239,10 +251,10 @@ export class Webhooks implements AsyncDisposable {
     }
   }
 
-  /** Opens or closes a webhook as its row says. @param poster made for this row */
+  /** Opens or closes a webhook as its row says, or closes it because another process answers for the bot. @param poster made for this row */
   async #reopen(botId: bigint, poster?: WebhookPoster): Promise<void> {
     try {
-      const webhook = await this.#deps.webhooks.find(botId);
+      const webhook = this.#deps.owns(botId) ? await this.#deps.webhooks.find(botId) : undefined;
       if (webhook === undefined) await this.#closeWebhook(botId);
       if (webhook === undefined || this.#open.has(botId) || this.#paused.has(botId) || this.#ending.signal.aborted) poster?.[Symbol.dispose]();
       else await this.#openWebhook(webhook, poster ?? new WebhookPoster(webhook, { addresses: this.#addresses, clock: this.#deps.sessionClock }));
@@ -262,10 +274,18 @@ export class Webhooks implements AsyncDisposable {
       webhook, inbox, poster, slots: this.#slots, clock, random, log, watch, runAnswer,
       noteTrouble: (row, trouble) => webhooks.doNoteTrouble(row, trouble),
       onGone: (row) => void this.#removeGone(row),
-      onTaken: ({ bot_id: takenId }) => void this.#inTurn(takenId, () => this.#closeWebhook(takenId)),
+      onTaken: (row) => void this.#taken(row.bot_id),
       count: (outcome) => this.#attempts.inc({ outcome }),
     });
     this.#open.set(botId, { webhook, inbox, poster, sender });
+  }
+
+  /** Another process has read the updates of a bot. If this one still answers for the bot, it was the other's turn before, and the webhook is opened again. */
+  async #taken(botId: bigint): Promise<void> {
+    await this.#inTurn(botId, () => this.#closeWebhook(botId));
+    if (!this.#deps.owns(botId)) return;
+    await pause(this.#deps.clock, TAKEN_AGAIN_MS, this.#ending.signal);
+    await this.#tryReopen(botId);
   }
 
   async #closeWebhook(botId: bigint): Promise<void> {

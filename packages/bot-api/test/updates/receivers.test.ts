@@ -15,6 +15,7 @@ describe('the pollers of a bot', () => {
   let inboxes: OpenInboxes;
   let receivers: Receivers;
   let hasWebhook: boolean;
+  let isOwner: boolean;
   /** The first bytes of hashes of tokens that are revoked. */
   const ended = new Set<number>();
   let changed: (botId: bigint) => void;
@@ -23,12 +24,14 @@ describe('the pollers of a bot', () => {
     world = new UpdateWorld();
     inboxes = world.open();
     hasWebhook = false;
+    isOwner = true;
     ended.clear();
     receivers = new Receivers({
       inboxes,
       tokens: { listEnded: async (tokens) => [...tokens].flatMap(([botId, hash]) => (ended.has(hash[0]!) ? [botId] : [])) },
       clock: world.clock,
       log: silentLogger,
+      owns: () => isOwner,
       hasWebhook: async () => hasWebhook,
       onBotChange(listener) {
         changed = listener;
@@ -69,6 +72,25 @@ describe('the pollers of a bot', () => {
     gone.abort();
     expect(await end).toBe('');
     expect(world.clock.pendingTimers()).toBe(timers);
+  });
+
+  it('end without an error when another process answers for their bots', async () => {
+    const { end } = await waiting();
+    receivers.ownersChanged();
+    isOwner = false;
+    receivers.ownersChanged();
+    expect(await end).toBe('');
+  });
+
+  it('find their updates again when their bots come back from another process', async () => {
+    await using inboxes = world.open(() => isOwner);
+    (await inboxes.open(BOT))[Symbol.dispose]();
+    const { ownerEpoch } = world.row;
+    isOwner = false;
+    inboxes.ownersChanged();
+    isOwner = true;
+    (await inboxes.open(BOT))[Symbol.dispose]();
+    expect(world.row.ownerEpoch).toBe(ownerEpoch + 1);
   });
 
   it('are refused when another one comes; a second refusal takes three seconds', async () => {

@@ -31,8 +31,8 @@ export class UpdateWorld {
     return 1 + this.events.length;
   }
 
-  open(): OpenInboxes {
-    return new OpenInboxes({ domain: this.#domain(), bus: this.bus, clock: this.clock, log: silentLogger, project: (_, updates) => this.#project(updates) });
+  open(owns = (): boolean => true): OpenInboxes {
+    return new OpenInboxes({ domain: this.#domain(), bus: this.bus, clock: this.clock, log: silentLogger, owns, project: (_, updates) => this.#project(updates) });
   }
 
   /** Somebody writes to the bot, or the bot itself. @param isHinted whether the hint arrives */

@@ -1,5 +1,5 @@
 import { type Clock, type Logger, type Metrics, type Random, systemClock, systemRandom } from '@aerogram/runtime';
-import { type Bus, isForListeners } from '../bus.ts';
+import { type HintBus, isForListeners } from '../bus.ts';
 import { HintReader, HintWriter } from '../hint-codec.ts';
 import { createInProcessBus } from '../in-process-bus.ts';
 import { CountedListeners, LossListeners } from '../listeners.ts';
@@ -17,9 +17,11 @@ const BEAT_MS = 1_000;
 const STOOD_MS = 2_000;
 
 /** The bus of one of several nodes that are connected to NATS. */
-export interface NatsBus extends Bus, AsyncDisposable {
+export interface NatsBus extends HintBus, AsyncDisposable {
   /** Whether hints reach other nodes and come from them just now. */
   readonly isConnected: boolean;
+  /** Sends a hint to the listeners of this node only. */
+  deliver(topic: string, hint: unknown): void;
   /**
    * Resolves when the first attempt to connect has ended, connected or not; after that the bus goes on trying by itself.
    * Rejects with an OperatorError when NATS refuses the credentials, or its certificate is not trusted. A bus that nobody asks tries on.
@@ -65,7 +67,7 @@ export function createNatsBus(options: NatsBusOptions): NatsBus {
 
 class BusOnNats implements NatsBus {
   readonly #options: NatsBusOptions & { clock: Clock };
-  readonly #local: Bus;
+  readonly #local: HintBus;
   readonly #listeners: CountedListeners;
   readonly #losses = new LossListeners();
   readonly #metrics: ReturnType<typeof natsMetrics>;
@@ -144,6 +146,10 @@ class BusOnNats implements NatsBus {
     // A number that was taken and not sent is a hole for the others, as it should be.
     if (reason !== undefined) this.#drop(reason);
     else this.#metrics.hints.inc({ direction: 'out' });
+  }
+
+  deliver(topic: string, hint: unknown): void {
+    this.#local.publish(topic, hint);
   }
 
   subscribe(topic: string, fn: (hint: unknown) => void): Disposable {
@@ -248,13 +254,13 @@ class BusOnNats implements NatsBus {
       case KIND.lost:
         if (sequence > 0 && this.#senders.heardHint(sender, sequence, nowMs)) this.#gap('hole');
         if (kind === KIND.lost) return this.#gap('told');
-        return dictionary > DICTIONARY.length ? this.#refuse('dictionary') : this.#deliver(body);
+        return dictionary > DICTIONARY.length ? this.#refuse('dictionary') : this.#read(body);
       default:
         this.#refuse('malformed');
     }
   }
 
-  #deliver(body: Buffer): void {
+  #read(body: Buffer): void {
     try {
       for (const { topic, hint } of this.#reader.read(body, (one) => this.#listeners.has(one))) {
         this.#local.publish(topic, hint);

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { dropSealedToken, lockBot } from '../bots/index.ts';
 import { removeWebhook } from '../bot-webhooks/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
-import { type DomainDeps, publishAccountHint, type UserKey } from '../shared/index.ts';
+import { allDecided, type DomainDeps, publishDecision, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { endAccount, freeNames } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
@@ -69,15 +69,18 @@ export function createAccountEnd(
   };
 
   /** Publishes the deletion; called after the commit. */
-  const announce = (userId: bigint, ended: Awaited<ReturnType<typeof end>>): void => {
+  const announce = async (userId: bigint, ended: Awaited<ReturnType<typeof end>>): Promise<void> => {
     if (!ended) return;
-    users.userChanged(userId);
-    publishAccountHint(bus, { kind: 'privacy', userId });
-    publishAccountHint(bus, { kind: 'settings', userId });
-    states.keysChanged(ended.keys, 'ended');
-    for (const other of ended.contacts) publishAccountHint(bus, { kind: 'relation', userIds: [userId, other] });
+    const settled = [
+      users.userChanged(userId),
+      publishDecision(bus, { kind: 'privacy', userId }),
+      publishDecision(bus, { kind: 'settings', userId }),
+      states.keysDecided(ended.keys, 'ended'),
+      ...ended.contacts.map((other) => publishDecision(bus, { kind: 'relation', userIds: [userId, other] })),
+    ];
     // Clients that show the user fetch it again and see a "Deleted Account".
     users.showChange(userId, { _: 'updateUser', user_id: userId });
+    await allDecided(settled);
   };
 
   /** Returns the seconds that remain to wait. The first request starts the week and tells the account's devices. */
@@ -110,18 +113,18 @@ export function createAccountEnd(
         return { waitS: 0, ended: await end(tx, userId) };
       });
       if (outcome.ended) log.info({ userId, loggingIn: prover.loggingIn }, 'an account was deleted by its owner');
-      announce(userId, outcome.ended);
+      await announce(userId, outcome.ended);
       if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
     async doEndAccount(userId, why) {
       const ended = await db.transact('end-account', (tx) => end(tx, userId));
       if (ended) log.info({ userId, why }, 'an account was deleted');
-      announce(userId, ended);
+      await announce(userId, ended);
     },
     async doFreeNames(userIds) {
       if (userIds.length === 0) return;
       await db.transact('free-names', (tx) => freeNames(tx, userIds));
-      for (const userId of userIds) users.userChanged(userId);
+      await allDecided(userIds.map((userId) => users.userChanged(userId)));
     },
     async doDeleteBot(ownerId, botId) {
       const ended = await db.transact('delete-bot', async (tx) => {
@@ -134,7 +137,7 @@ export function createAccountEnd(
         return end(tx, botId);
       });
       if (ended) log.info({ userId: botId }, 'a bot was deleted');
-      announce(botId, ended);
+      await announce(botId, ended);
     },
     async findAccountTtl(userId) {
       return (await findSecurity(db.q, userId)).account_ttl_days;

@@ -4,6 +4,7 @@ import type { JobKind, Tx } from '@aerogram/storage';
 import type { SubjectDeps } from '../events/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import type { ServiceChat, SignUpJob } from '../service/index.ts';
+import { allDecided } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { type AccountEnd, createAccountEnd } from './account-end.ts';
 import { type Activity, createActivity } from './activity.ts';
@@ -116,10 +117,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
   };
 
   const botTokens = new BotTokens(deps);
-  const botChanged = (botId: bigint, endedKeys: readonly bigint[]): void => {
-    parts.users.userChanged(botId);
-    states.keysChanged(endedKeys, 'ended');
-  };
+  const botChanged = (botId: bigint, endedKeys: readonly bigint[]): Promise<void> => allDecided([parts.users.userChanged(botId), states.keysDecided(endedKeys, 'ended')]);
 
   return {
     ...createSignIn(deps, { ...parts, logIn, codes }),

@@ -53,5 +53,5 @@ export async function doBindTempAuthKey(
     // Of two concurrent bindings only one succeeds; repeating that one is allowed.
     if (!(await saveBinding(tx, request))) throw rpcError('TEMP_AUTH_KEY_ALREADY_BOUND');
   });
-  states.keysChanged([request.authKeyId], 'changed');
+  states.keysChanged([request.authKeyId]);
 }

@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 import { type BotSecret, formatBotToken, hashBotSecret, newBotSecret, readBotToken } from '../bot-rows/index.ts';
 import { findBotSecret, lockBotSecret, saveBotSecret } from '../bots/index.ts';
 import { removeWebhook } from '../bot-webhooks/index.ts';
-import { type DomainDeps, publishAccountHint, QuotaBuckets } from '../shared/index.ts';
+import { type DomainDeps, ExactQuota, publishDecision, refuseWait, takeBoth } from '../shared/index.ts';
 import { authorizeKey, endAuthorizations, type KeyChange } from './authorization-store.ts';
 import { judgeToken, type TokenJudgement } from './bot-tokens.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
@@ -20,13 +20,13 @@ export async function endBotSessions(tx: Tx, botId: bigint, nowDate: number): Pr
 /** The log-in of bots, by a token instead of a phone number. */
 export class BotLogIn {
   readonly #deps: DomainDeps & { states: KeyStates };
-  readonly #guesses: QuotaBuckets;
-  readonly #guessesOfAddress: QuotaBuckets;
+  readonly #guesses: ExactQuota;
+  readonly #guessesOfAddress: ExactQuota;
 
   constructor(deps: DomainDeps & { states: KeyStates }) {
     this.#deps = deps;
-    this.#guesses = new QuotaBuckets(deps, 'tokenGuesses');
-    this.#guessesOfAddress = new QuotaBuckets(deps, 'tokenGuessesOfAddress');
+    this.#guesses = new ExactQuota(deps, 'tokenGuesses');
+    this.#guessesOfAddress = new ExactQuota(deps, 'tokenGuessesOfAddress');
   }
 
   /**
@@ -49,13 +49,12 @@ export class BotLogIn {
     });
     if (judgement === 'revoked') throw rpcError('ACCESS_TOKEN_EXPIRED');
     if (judgement === 'wrong') {
-      const waitS = this.#guessesOfAddress.take(device.address, 1) || this.#guesses.take(String(botId), 1);
-      if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+      await refuseWait(takeBoth(this.#guessesOfAddress.take(device.address, 1), () => this.#guesses.take(String(botId), 1)));
       throw rpcError('ACCESS_TOKEN_INVALID');
     }
     if (change?.fresh === true) log.info({ userId: botId, authorization: change.hash, how: 'bot_token' }, 'a device logged in');
-    states.keysChanged(change?.ended ?? [], 'ended');
-    states.keysChanged([device.permAuthKeyId], 'changed');
+    await states.keysDecided(change?.ended ?? [], 'ended');
+    await states.keysDecided([device.permAuthKeyId], 'user');
     return botId;
   }
 
@@ -73,9 +72,9 @@ export class BotLogIn {
       if (fresh === undefined) return { sealed: row.sealed_token, ended: [] };
       return { sealed: fresh.stored.sealed_token, ended: await revokeBotToken(tx, botId, fresh.stored, clock.now()) };
     });
-    states.keysChanged(ended, 'ended');
+    await states.keysDecided(ended, 'ended');
     if (fresh !== undefined) {
-      publishAccountHint(bus, { kind: 'user', userId: botId });
+      await publishDecision(bus, { kind: 'user', userId: botId });
       log.info({ userId: botId }, 'the token of a bot was revoked');
     }
     return formatBotToken(botId, fresh?.plain ?? Buffer.from(await fileStorage.keys.unwrap(sealed)).toString('latin1'));

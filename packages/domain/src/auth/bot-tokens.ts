@@ -2,14 +2,17 @@ import { equalBytes } from '@aerogram/crypto';
 import { RecentMap } from '@aerogram/runtime';
 
 import { hashBotSecret, readBotToken } from '../bot-rows/index.ts';
-import { type BotSecretRow, findBotSecret, listEndedTokens } from '../bots/index.ts';
-import { type DomainDeps, onAccountHint } from '../shared/index.ts';
+import { type BotSecretRow, findBotSecret, listEndedTokens, saveBotLogOut } from '../bots/index.ts';
+import { type DomainDeps, onAccountHint, publishDecision } from '../shared/index.ts';
 
 /** What a token turned out to be. */
 export type TokenJudgement = 'right' | 'revoked' | 'wrong';
 
 /** What a token is judged by. */
 type TokenRow = Pick<BotSecretRow, 'token_hash' | 'former_hash' | 'deleted'>;
+
+/** What is kept of a bot. */
+type KnownRow = TokenRow & Pick<BotSecretRow, 'logged_out_until'>;
 
 /** Judges the secret part of a token by what is stored of the bot. Pure. @param hash of the secret part */
 export function judgeToken(row: TokenRow | undefined, hash: Uint8Array): TokenJudgement {
@@ -24,7 +27,7 @@ const TRUSTED_MS = 2000;
 const MAX_ROWS = 20_000;
 
 interface Known {
-  row: TokenRow;
+  row: KnownRow;
   atMs: number;
 }
 
@@ -32,15 +35,17 @@ interface Known {
 export class BotTokens implements Disposable {
   readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>;
   readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
+  /** How often something was dropped. */
+  #drops = 0;
   readonly #subscriptions: readonly Disposable[];
 
   constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>) {
     this.#deps = deps;
     this.#subscriptions = [
       onAccountHint(deps.bus, (hint) => {
-        if (hint.kind === 'user') this.#known.delete(hint.userId);
+        if (hint.kind === 'user') this.#drop(hint.userId);
       }),
-      deps.bus.onReconnect(() => this.#known.clear()),
+      deps.bus.onReconnect(() => this.#drop()),
     ];
   }
 
@@ -54,6 +59,24 @@ export class BotTokens implements Disposable {
     if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right', hash };
     // What is not right by the row of before may be the new token of a bot whose hint is still on its way.
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
+  }
+
+  /** Whether a bot has logged out of the Bot API and may not come back yet. */
+  async isLoggedOut(botId: bigint): Promise<boolean> {
+    const row = this.#recall(botId) ?? (await this.#read(botId));
+    return row !== undefined && row.logged_out_until > this.#deps.clock.now();
+  }
+
+  /** Has all nodes refuse a bot for some seconds, or admit it again with 0. */
+  doLogOut(botId: bigint, seconds: number): Promise<void> {
+    const { db, bus, clock } = this.#deps;
+    return db.transact('log-bot-out', async (tx) => {
+      tx.afterCommit(() => {
+        this.#drop(botId);
+        return publishDecision(bus, { kind: 'user', userId: botId });
+      });
+      await saveBotLogOut(tx, botId, clock.now() + seconds);
+    });
   }
 
   /** Whether a bot exists and is not deleted. */
@@ -74,16 +97,25 @@ export class BotTokens implements Disposable {
     return ended;
   }
 
-  #recall(botId: bigint): TokenRow | undefined {
+  #recall(botId: bigint): KnownRow | undefined {
     const known = this.#known.get(botId);
     return known !== undefined && this.#deps.clock.monotonicMs() - known.atMs < TRUSTED_MS ? known.row : undefined;
   }
 
-  async #read(botId: bigint): Promise<TokenRow | undefined> {
+  /** Drops what is known of a bot, or of all. */
+  #drop(botId?: bigint): void {
+    this.#drops++;
+    if (botId === undefined) this.#known.clear();
+    else this.#known.delete(botId);
+  }
+
+  async #read(botId: bigint): Promise<KnownRow | undefined> {
     const atMs = this.#deps.clock.monotonicMs();
+    const drops = this.#drops;
     const row = await findBotSecret(this.#deps.db.q, botId);
     if (row === undefined) this.#known.delete(botId);
-    else this.#known.set(botId, { row: smallRowOf(row), atMs });
+    // What may have been read before a drop is not kept.
+    else if (drops === this.#drops) this.#known.set(botId, { row: smallRowOf(row), atMs });
     return row;
   }
 
@@ -93,6 +125,6 @@ export class BotTokens implements Disposable {
 }
 
 /** The part of a row that is kept, copied: a Buffer of a row keeps the kilobytes in memory of which it is a piece. Pure. */
-function smallRowOf({ token_hash: hash, former_hash: former, deleted }: TokenRow): TokenRow {
-  return { token_hash: Uint8Array.from(hash), former_hash: former && Uint8Array.from(former), deleted };
+function smallRowOf({ token_hash: hash, former_hash: former, deleted, logged_out_until }: KnownRow): KnownRow {
+  return { token_hash: Uint8Array.from(hash), former_hash: former && Uint8Array.from(former), deleted, logged_out_until };
 }

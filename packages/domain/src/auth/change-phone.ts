@@ -72,9 +72,10 @@ export function createChangePhone(
     updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
 
   /** Publishes the change after the commit. Viewers who may see the phone number fetch the user again. */
-  const announce = (userId: bigint): void => {
-    users.userChanged(userId);
+  const announce = async (userId: bigint): Promise<void> => {
+    const isSettled = users.userChanged(userId);
     users.showChange(userId, { _: 'updateUser', user_id: userId });
+    await isSettled;
   };
 
   return {
@@ -82,7 +83,7 @@ export function createChangePhone(
       const phone = normalizePhone(phoneNumber);
       const { userId, phone: oldPhone } = await accessOwn(device);
       await devices.checkSettled(userId, device.permAuthKeyId, 'FRESH_CHANGE_PHONE_FORBIDDEN');
-      codes.checkAsking(device, phone);
+      await codes.checkAsking(device, phone);
       if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
       return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });
     },
@@ -112,9 +113,9 @@ export function createChangePhone(
         return endWaiting(tx, userId);
       }));
       if (ended === undefined) return userId;
-      states.keysChanged(ended, 'ended');
+      await states.keysDecided(ended, 'ended');
       log.info({ userId }, 'a number was changed');
-      announce(userId);
+      await announce(userId);
       return userId;
     },
 

@@ -60,7 +60,7 @@ export function createCleanUp(deps: {
         for (const key of waiting) ended.push(...(await endWaiting(tx, key.pending_user_id!, { authKeyId: key.auth_key_id })));
         return [...ended, ...(await deleteExpiredKeys(tx, sessionClock.now()))];
       });
-      states.keysChanged(gone, 'ended');
+      await states.keysDecided(gone, 'ended');
     },
 
     async doDropGuestKeys() {
@@ -69,7 +69,7 @@ export function createCleanUp(deps: {
       for (;;) {
         const gone = await db.transact('drop-guest-keys', (tx) => deleteGuestKeys(tx, beforeDate, SLICE));
         if (gone.length === 0) return;
-        states.keysChanged(gone, 'ended');
+        await states.keysDecided(gone, 'ended');
       }
     },
 
@@ -92,7 +92,7 @@ export function createCleanUp(deps: {
           }
           return ended;
         });
-        states.keysChanged(gone, 'ended');
+        await states.keysDecided(gone, 'ended');
       }
     },
 

@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { testCodeOf } from '../peers/index.ts';
 import { codeNotice, type ServiceChat } from '../service/index.ts';
-import { type CodeWay, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import { type CodeWay, type DomainDeps, ExactQuota, refuseWait, takeBoth } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -36,16 +36,16 @@ export class CodeSender {
   readonly #parts: { users: Users; serviceChat: ServiceChat };
   readonly #lookup: Parameters<typeof findWays>[0];
   readonly #deliveries: ReturnType<typeof createDeliveries>;
-  readonly #byDevice: QuotaBuckets;
-  readonly #byAddress: QuotaBuckets;
+  readonly #byDevice: ExactQuota;
+  readonly #byAddress: ExactQuota;
 
   constructor(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }) {
     this.#deps = deps;
     this.#parts = parts;
     this.#lookup = { db: deps.db, users: parts.users, codeDelivery: deps.codeDelivery };
     this.#deliveries = createDeliveries(deps);
-    this.#byDevice = new QuotaBuckets(deps, 'codeRequests');
-    this.#byAddress = new QuotaBuckets(deps, 'codeRequestsOfAddress');
+    this.#byDevice = new ExactQuota(deps, 'codeRequests');
+    this.#byAddress = new ExactQuota(deps, 'codeRequestsOfAddress');
   }
 
   /** Returns the public code of a test number; undefined for other numbers. */
@@ -74,11 +74,10 @@ export class CodeSender {
    * account or key, and per network address except for loopback. Test numbers are not counted.
    * @throws RpcError 420 FLOOD_WAIT
    */
-  checkAsking({ userId, permAuthKeyId, address }: LoginDevice, phone: string): void {
-    if (this.testCode(phone) !== undefined) return;
+  checkAsking({ userId, permAuthKeyId, address }: LoginDevice, phone: string): Promise<void> | undefined {
+    if (this.testCode(phone) !== undefined) return undefined;
     const asker = userId === undefined ? `key${permAuthKeyId}` : `user${userId}`;
-    const waitS = this.#byDevice.take(asker, 1) || (isLoopbackHost(address) ? 0 : this.#byAddress.take(networkOf(address), 1));
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    return refuseWait(takeBoth(this.#byDevice.take(asker, 1), () => (isLoopbackHost(address) ? 0 : this.#byAddress.take(networkOf(address), 1))));
   }
 
   /**

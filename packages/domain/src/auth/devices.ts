@@ -99,7 +99,7 @@ export class Devices {
   async doEndDevices(userId: bigint): Promise<void> {
     const { db } = this.#deps;
     await this.#end(userId, await this.#listMain(db.q, userId), 'by the operator');
-    this.#deps.states.keysChanged(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
   }
 
   /**
@@ -165,7 +165,7 @@ export class Devices {
 
   async #end(userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> {
     const gone = await this.#deps.db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), this.#deps.clock.now()));
-    this.#deps.states.keysChanged(gone, 'ended');
+    await this.#deps.states.keysDecided(gone, 'ended');
     for (const row of rows) this.#deps.log.info({ userId, authorization: row.hash }, `a device was logged out ${from}`);
   }
 
@@ -216,7 +216,7 @@ export class Devices {
 
   async #endAttempt(userId: bigint, { auth_key_id: authKeyId, pending_hash: hash }: DeviceKey): Promise<void> {
     const ended = await this.#deps.db.transact('end-waiting-device', (tx) => endWaiting(tx, userId, { authKeyId, revoked: true }));
-    this.#deps.states.keysChanged(ended, 'ended');
+    await this.#deps.states.keysDecided(ended, 'ended');
     if (ended.length > 0) this.#deps.log.info({ userId, authorization: hash }, 'a log-in was stopped from another device');
   }
 }

@@ -3,7 +3,7 @@ import { authTopic, type Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
-import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { allDecided, LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
 import { saveConnectionData } from './auth-key-store.ts';
 
 /** What a client sent in initConnection; stored with the permanent key. */
@@ -61,11 +61,13 @@ export interface KeyStates extends Disposable {
     key: KeyState,
     data: { layer: number | undefined; init: ConnectionInit | undefined },
   ): Promise<KeyState>;
+  /** After the commit, drops the cached states of these keys, whose connection data or permanent key changed, and publishes a hint. */
+  keysChanged(authKeyIds: readonly bigint[]): void;
   /**
-   * After the commit, drops the cached states of these keys and publishes a hint. With `ended`, gateways must also drop what they cached
-   * about the keys.
+   * The same for keys that have another user or none (`user`), or that ended: gateways then also drop what they cached about the keys. Resolves when all nodes
+   * have dropped it.
    */
-  keysChanged(authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void;
+  keysDecided(authKeyIds: readonly bigint[], reason: 'user' | 'ended'): Promise<void>;
 }
 
 /** Creates the cached view of auth keys. */
@@ -85,15 +87,20 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
     },
   });
   const subscription = onAccountHint(bus, (hint) => {
-    if (hint.kind === 'key') for (const id of hint.authKeyIds) rows.invalidate(id);
+    if (hint.kind === 'key' || hint.kind === 'key_user') for (const id of hint.authKeyIds) rows.invalidate(id);
   });
   const reconnected = bus.onReconnect(() => rows.clear());
 
-  const keysChanged = (authKeyIds: readonly bigint[], reason: 'changed' | 'ended'): void => {
+  const keysChanged = (authKeyIds: readonly bigint[]): void => {
     if (authKeyIds.length === 0) return;
     for (const id of authKeyIds) rows.invalidate(id);
     publishAccountHint(bus, { kind: 'key', authKeyIds });
-    for (const id of authKeyIds) bus.publish(authTopic(id), { reason });
+    for (const id of authKeyIds) bus.publish(authTopic(id), { reason: 'changed' });
+  };
+  const keysDecided = async (authKeyIds: readonly bigint[], reason: 'user' | 'ended'): Promise<void> => {
+    if (authKeyIds.length === 0) return;
+    for (const id of authKeyIds) rows.invalidate(id);
+    await allDecided([publishDecision(bus, { kind: 'key_user', authKeyIds }), ...authKeyIds.map((id) => bus.decide(authTopic(id), { reason }))]);
   };
 
   return {
@@ -112,10 +119,11 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
       if (permAuthKeyId === undefined || (newLayer === undefined && newInit === undefined)) return key;
       const change = { ...(newLayer === undefined ? {} : { layer: newLayer }), ...(newInit ? initColumns(newInit) : {}) };
       await db.transact('save-connection', (tx) => saveConnectionData(tx, permAuthKeyId, change));
-      keysChanged([permAuthKeyId], 'changed');
+      keysChanged([permAuthKeyId]);
       return { ...key, layer: newLayer ?? key.layer, init: newInit ?? key.init };
     },
     keysChanged,
+    keysDecided,
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();
       reconnected[Symbol.dispose]();

@@ -40,7 +40,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
       return tx.q.selectFrom('auth_keys').select(['auth_key_id', 'auth_key']).where('auth_key_id', '=', anyOf(ids)).execute();
     });
     for (const id of ids) absent.delete(id);
-    states.keysChanged(ids, 'changed');
+    states.keysChanged(ids);
     const kept = new Map(rows.map((row) => [row.auth_key_id, row.auth_key]));
     // The outcome of an earlier COMMIT may have been unknown: the same id with the same key counts as created.
     return records.map(({ authKeyId, key }) => (equalBytes(kept.get(authKeyId) ?? key, key) ? 'created' : 'taken'));
@@ -78,7 +78,7 @@ export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: K
           .execute();
         return [...ended, ...rows.map((row) => row.auth_key_id)];
       });
-      states.keysChanged(gone, 'ended');
+      await states.keysDecided(gone, 'ended');
       return gone.includes(authKeyId);
     },
   };

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import { publishTransient } from '../events/index.ts';
 import { testCodeOf } from '../peers/index.ts';
 import { newLoginNotice, type ServiceChat } from '../service/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { allDecided, type DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import { describePlace } from './describe-place.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
@@ -42,7 +42,7 @@ export interface LogIn {
   /** Called when all factors were right: logs the key in and enqueues the notice about the new device. */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
   /** After the commit: invalidates the cached states of the keys and tells the user's online devices about the new one. */
-  announce(device: EnteringDevice, userId: bigint, change: KeyChange): void;
+  announce(device: EnteringDevice, userId: bigint, change: KeyChange): Promise<void>;
 }
 
 /** Creates the last steps of logging in. */
@@ -100,11 +100,10 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
       return { ...waiting, passwordNeeded: true };
     },
     authorize,
-    announce(device, userId, change) {
+    async announce(device, userId, change) {
       // Published before the key's state changes, so that the new device is not asked about itself.
       if (change.hash !== undefined) tellOthers(device, userId, change.hash, change.unconfirmed === true);
-      states.keysChanged(change.ended, 'ended');
-      states.keysChanged([device.permAuthKeyId], 'changed');
+      await allDecided([states.keysDecided(change.ended, 'ended'), states.keysDecided([device.permAuthKeyId], 'user')]);
     },
   };
 }

@@ -15,12 +15,12 @@ export async function doLogOut({ db, log, states }: Deps, { permAuthKeyId, userI
     if (pendingUserId !== undefined) await endWaiting(tx, pendingUserId, { authKeyId: permAuthKeyId });
     return userId === undefined ? [] : endAuthorizations(tx, userId, [permAuthKeyId], undefined);
   });
-  states.keysChanged(gone.filter((id) => id !== permAuthKeyId), 'ended');
-  states.keysChanged([permAuthKeyId], 'changed');
+  await states.keysDecided(gone.filter((id) => id !== permAuthKeyId), 'ended');
+  await states.keysDecided([permAuthKeyId], 'user');
 }
 
 /** Deletes the temporary keys bound to a permanent key, except those listed. */
 export async function doDropTempAuthKeys({ db, states }: Deps, permAuthKeyId: bigint, except: readonly bigint[]): Promise<void> {
   const gone = await db.transact('drop-temp-keys', (tx) => deleteTempKeys(tx, permAuthKeyId, except));
-  states.keysChanged(gone, 'ended');
+  await states.keysDecided(gone, 'ended');
 }

@@ -104,7 +104,7 @@ export function createLoginEmail(
         // Log-ins that wait for the password may have used a code that was sent to the old address.
         return { email: found.email, ended: await endWaiting(tx, userId) };
       });
-      states.keysChanged(ended, 'ended');
+      await states.keysDecided(ended, 'ended');
       log.info({ userId }, 'a login e-mail was changed');
       return email;
     },

@@ -147,7 +147,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       });
       const authKeyId = row.auth_key_id;
       shown.delete(authKeyId);
-      logIn.announce({ permAuthKeyId: authKeyId, address: row.address, init: undefined }, userId, entry);
+      await logIn.announce({ permAuthKeyId: authKeyId, address: row.address, init: undefined }, userId, entry);
       bus.publish(authTopic(authKeyId), { reason: 'login_token', date: nowDate });
       return { authKeyId, passwordNeeded: entry.passwordNeeded };
     },

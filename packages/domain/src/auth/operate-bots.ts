@@ -10,7 +10,7 @@ import { revokeBotToken } from './bot-log-in.ts';
 /** What the server does about bots that the operator changes from another process. */
 export interface NoteBotActions {
   /** Drops what caches have of the bot and of these keys, which were logged out. */
-  botChanged(botId: bigint, endedKeys: readonly bigint[]): void;
+  botChanged(botId: bigint, endedKeys: readonly bigint[]): Promise<void>;
   /** Tells those who look at the bot that it is another one. */
   showBot(botId: bigint): void;
   doDeleteBot(botId: bigint): Promise<void>;
@@ -25,7 +25,7 @@ export function createNoteBotJob(actions: NoteBotActions | undefined) {
     kind: 'note-bot',
     codec: jsonCodec(),
     run: async ({ endedKeys, isDeleted }, { ownerId }) => {
-      actions?.botChanged(ownerId, endedKeys.map(BigInt));
+      await actions?.botChanged(ownerId, endedKeys.map(BigInt));
       if (isDeleted) await actions?.doDeleteBot(ownerId);
       else actions?.showBot(ownerId);
     },

@@ -170,7 +170,7 @@ export class Passkeys {
       // The passkey was deleted while the authenticator signed.
       return used ? logIn.enter(tx, device, row.user_id, { how: 'passkey' }) : rpcError('CREDENTIAL_INVALID');
     });
-    logIn.announce(device, row.user_id, entry);
+    await logIn.announce(device, row.user_id, entry);
     if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
     return row.user_id;
   }

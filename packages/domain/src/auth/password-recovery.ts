@@ -127,7 +127,7 @@ export function createPasswordRecovery(
         await serviceChat.order(tx, userId, passwordResetNotice(until_date));
         return { outcome: { kind: 'waits', until_date }, ended: [] };
       });
-      states.keysChanged(ended, 'ended');
+      await states.keysDecided(ended, 'ended');
       log.info({ userId, outcome: outcome.kind }, 'the reset of a password was asked for');
       return outcome;
     },

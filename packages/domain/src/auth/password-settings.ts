@@ -99,7 +99,7 @@ export class PasswordSettings {
       if (outcome.refusal) return outcome.refusal;
       return outcome.isRepeat ? this.#repeat(tx, prover) : this.#change(tx, prover, wanted, outcome.srpId);
     });
-    this.#parts.states.keysChanged(ended, 'ended');
+    await this.#parts.states.keysDecided(ended, 'ended');
     if (!isRepeat) this.#deps.log.info({ userId: prover.userId, ...describeChange(wanted) }, 'the settings of a password were changed');
     if (!sent) return;
     await this.#parts.emailCodes.send(sent);

@@ -51,8 +51,8 @@ export function createSecondFactor(
       if (ended instanceof RpcError) return ended;
       return { ended, change: device.userId === undefined ? await logIn.authorize(tx, device, userId, { how }) : undefined };
     });
-    states.keysChanged(outcome.ended, 'ended');
-    if (outcome.change) logIn.announce(device, userId, outcome.change);
+    await states.keysDecided(outcome.ended, 'ended');
+    if (outcome.change) await logIn.announce(device, userId, outcome.change);
     return userId;
   };
 

@@ -70,7 +70,7 @@ export function createSignIn(
     async doSendCode(device, phoneNumber, app, client) {
       checkApp(config.allowedApps, app);
       const phone = normalizePhone(phoneNumber);
-      codes.checkAsking(device, phone);
+      await codes.checkAsking(device, phone);
       return codes.doSend(device, phone, { purpose: 'login', client });
     },
 
@@ -118,7 +118,7 @@ export function createSignIn(
       if (outcome.guess === 'wrong') throw rpcError('PHONE_CODE_INVALID');
       if (outcome.guess === 'expired') throw rpcError('PHONE_CODE_EXPIRED');
       const { entry } = outcome;
-      if (account && entry) logIn.announce(device, account.user_id, entry);
+      if (account && entry) await logIn.announce(device, account.user_id, entry);
       if (entry?.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
       return account?.user_id;
     },
@@ -147,8 +147,8 @@ export function createSignIn(
           return logIn.authorize(tx, device, userId, { how: 'sign_up' });
         });
         if (change === 'id_taken') continue;
-        users.userChanged(userId);
-        if (change) logIn.announce(device, userId, change);
+        await users.userChanged(userId);
+        if (change) await logIn.announce(device, userId, change);
         return userId;
       }
       throw new Error('no free user id was found');

@@ -35,6 +35,6 @@ export async function doImportAuthorization({ db, clock, random, states }: Deps,
     return authorizeKey(tx, { userId, authKeyId, hash: random.int63(), address: device.address, nowDate, ...(main === authKeyId ? {} : { main }) });
   });
   if (!opened) throw rpcError('AUTH_BYTES_INVALID');
-  states.keysChanged(opened.ended, 'ended');
-  states.keysChanged([authKeyId], 'changed');
+  await states.keysDecided(opened.ended, 'ended');
+  await states.keysDecided([authKeyId], 'user');
 }

@@ -1,6 +1,6 @@
 import { rpcError } from '@aerogram/errors';
 
-import { type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import { type DomainDeps, ExactQuota, refuseWait } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
@@ -9,12 +9,12 @@ import type { LogIn, LoginDevice } from './log-in.ts';
 export class WebTokenLogIn {
   readonly #deps: DomainDeps;
   readonly #parts: { users: Users; logIn: LogIn };
-  readonly #guesses: QuotaBuckets;
+  readonly #guesses: ExactQuota;
 
   constructor(deps: DomainDeps, parts: { users: Users; logIn: LogIn }) {
     this.#deps = deps;
     this.#parts = parts;
-    this.#guesses = new QuotaBuckets(deps, 'webTokenGuesses');
+    this.#guesses = new ExactQuota(deps, 'webTokenGuesses');
   }
 
   /**
@@ -30,13 +30,13 @@ export class WebTokenLogIn {
     if (webTokens === undefined) throw rpcError('TOKEN_INVALID');
     const userId = webTokens.take(token, device);
     if (userId === undefined) {
-      const waitS = this.#guesses.take(device.address, 1);
-      throw waitS > 0 ? rpcError('FLOOD_WAIT_%d', waitS) : rpcError('TOKEN_INVALID');
+      await refuseWait(this.#guesses.take(device.address, 1));
+      throw rpcError('TOKEN_INVALID');
     }
     const user = await users.findRow(userId);
     if (!user || user.deleted) throw rpcError('TOKEN_INVALID');
     const entry = await db.transact('log-in-by-web-token', (tx) => logIn.enter(tx, device, userId, { how: 'web_token' }));
-    logIn.announce(device, userId, entry);
+    await logIn.announce(device, userId, entry);
     if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
     return userId;
   }

@@ -103,7 +103,7 @@ export class BotFather {
     if (answer.making !== undefined) {
       try {
         const made = await doMakeBot(maker, { ...answer.making, ownerId, draw: BigInt(draw) }, (tx, account) => finish(tx, { reply: this.#present(account, known.texts), next: IDLE }));
-        hands.botChanged(made.botId);
+        await hands.botChanged(made.botId);
         return;
       } catch (error) {
         if (!(error instanceof RpcError) || error.code !== 400) throw error;

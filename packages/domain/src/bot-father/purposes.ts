@@ -52,7 +52,7 @@ export interface Hands {
   /** Deletes all profile photos of a bot. @throws RpcError 400 BOT_INVALID */
   dropPictures(ownerId: bigint, botId: bigint): Promise<void>;
   /** Called after the commit of a change that others can see. */
-  botChanged(botId: bigint): void;
+  botChanged(botId: bigint): Promise<void>;
 }
 
 /** Somebody who does something with one of their bots. */

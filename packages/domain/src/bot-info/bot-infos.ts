@@ -117,8 +117,9 @@ export class BotInfos implements Disposable {
     const row = change.isRename === true ? (await findUserRows(tx, [botId])).get(botId) : undefined;
     if (row !== undefined) updates.push(projectUserName(row));
     tx.afterCommit(() => {
-      this.#users.userChanged(botId);
+      const isSettled = this.#users.userChanged(botId);
       for (const update of updates) this.#users.showChange(botId, update);
+      return isSettled;
     });
     return true;
   }

@@ -33,7 +33,7 @@ export class OwnBots {
     const firstName = cleanLine(name);
     if (firstName === '' || firstName.length > NAME_MAX) throw rpcError('NAME_INVALID');
     const { botId } = await doMakeBot({ db, clock, random, config, keys: fileStorage.keys }, { name: firstName, username, ownerId });
-    this.#users.userChanged(botId);
+    await this.#users.userChanged(botId);
     return botId;
   }
 }

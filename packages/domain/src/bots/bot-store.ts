@@ -52,16 +52,21 @@ export async function countBotsOf(tx: Tx, ownerId: bigint): Promise<number> {
 }
 
 /** What is stored of a token, and whether the bot was deleted. */
-export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id'> & { deleted: boolean };
+export type BotSecretRow = Pick<Selectable<Tables['bots']>, 'token_hash' | 'former_hash' | 'sealed_token' | 'owner_id' | 'logged_out_until'> & { deleted: boolean };
 
 /** Reads what is stored of a bot's token. */
 export function findBotSecret(q: Database['q'] | Tx['q'], botId: bigint): Promise<BotSecretRow | undefined> {
   return q
     .selectFrom('bots')
     .innerJoin('users', 'users.user_id', 'bots.bot_id')
-    .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'users.deleted'])
+    .select(['token_hash', 'former_hash', 'sealed_token', 'owner_id', 'logged_out_until', 'users.deleted'])
     .where('bots.bot_id', '=', botId)
     .executeTakeFirst();
+}
+
+/** Notes until when a bot cannot use the Bot API, in unix seconds. */
+export async function saveBotLogOut(tx: Tx, botId: bigint, untilDate: number): Promise<void> {
+  await tx.q.updateTable('bots').set({ logged_out_until: untilDate }).where('bot_id', '=', botId).execute();
 }
 
 // Nearly all tokens are unchanged, so only those that ended are returned.

@@ -1,4 +1,3 @@
-import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -27,6 +26,7 @@ import { changeMessageFiles } from '../documents/index.ts';
 import { announceRequests, type InviteScope, projectInvite, revokeInvitesOf } from '../invites/index.ts';
 import { addUnreadMentionsLast, dropReactions, dropUnread } from '../messages/index.ts';
 import type { ChargeNotice } from '../moderation/index.ts';
+import { refuseWait, type Wait } from '../shared/index.ts';
 import { findAuthor, type Sender, type Speech } from './author.ts';
 import { logEntriesOf, type NotedEntry } from './change-log.ts';
 import type { Acting, ChannelChangeDeps, FoundChannel } from './channel-change-deps.ts';
@@ -210,22 +210,21 @@ export class ChannelChange implements OpenBoxes {
   async say(action: tl.MessageAction, saying: Saying = {}): Promise<PostRow> {
     const { authorId = this.#acting.actorId, causedBy, isFree = false, isSlow = causedBy !== undefined } = saying;
     if (isSlow) this.slowModeUntil = slowModeEnd(this.row, this.memberOf(authorId), this.date);
-    if (!isFree) this.charge(authorId);
+    if (!isFree) await this.charge(authorId);
     return this.#postNotice(action, saying);
   }
 
   /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
   async sayIfRoom(action: tl.MessageAction, saying: Omit<Saying, 'isFree' | 'isSlow' | 'causedBy'> = {}): Promise<void> {
-    if (this.#findWait(saying.authorId) === 0) await this.#postNotice(action, saying);
+    if ((await this.#findWait(saying.authorId)) === 0) await this.#postNotice(action, saying);
   }
 
   /** Counts something that adds no service message as if it added one. @throws RpcError 420 FLOOD_WAIT_%d */
-  charge(userId = this.#acting.actorId): void {
-    const waitS = this.#findWait(userId);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  async charge(userId = this.#acting.actorId): Promise<void> {
+    await refuseWait(this.#findWait(userId));
   }
 
-  #findWait(userId = this.#acting.actorId): number {
+  #findWait(userId = this.#acting.actorId): Wait {
     if (this.#chargeNotice === undefined) throw new Error('this change was declared to add no service message');
     return this.#chargeNotice(userId, this.peerId);
   }

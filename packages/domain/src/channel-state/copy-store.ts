@@ -31,7 +31,7 @@ const UNCOPIED = -1;
 const readSource = defineStatement<{ linked_chat_id: bigint | null; channel_flags: number; channel_pts: number } & { [K in keyof StoredPost]: StoredPost[K] | null }>(
   'read_posts_to_copy',
   `SELECT c.linked_chat_id, c.flags AS channel_flags, n.pts AS channel_pts, m.*
-     FROM channels c JOIN counters n ON n.owner_id = $2
+     FROM channels c JOIN counters_now n ON n.owner_id = $2
      LEFT JOIN channel_messages m ON m.channel_id = c.channel_id AND m.msg_id = ANY ($3::integer[])
     WHERE c.channel_id = $1 ORDER BY m.msg_id`,
 );

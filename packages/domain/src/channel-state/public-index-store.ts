@@ -3,7 +3,7 @@ import { markPeer } from '@aerogram/cluster';
 import { defineJobKind, defineStatement, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { ChannelFlag, type ChannelRow } from '../chats/index.ts';
-import { publishAccountHint } from '../shared/index.ts';
+import { publishAccountHint, publishDecision } from '../shared/index.ts';
 import { joinAllWords, removePersonalChannel, searchWords } from '../users/index.ts';
 
 /**
@@ -78,8 +78,9 @@ export async function savePublicIndex({ tx, bus, date }: { tx: Tx; bus: Bus; dat
 async function endPersonal(tx: Tx, bus: Bus, { creator_id: userId, channel_id }: ChannelRow): Promise<void> {
   if (!(await removePersonalChannel(tx, userId, channel_id))) return;
   tx.afterCommit(() => {
-    publishAccountHint(bus, { kind: 'user', userId });
+    const isSettled = publishDecision(bus, { kind: 'user', userId });
     publishAccountHint(bus, { kind: 'shown', userId, update: { _: 'updateUser', user_id: userId } });
+    return isSettled;
   });
 }
 

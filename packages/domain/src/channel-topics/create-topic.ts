@@ -37,7 +37,7 @@ export async function createTopic(channel: ChannelChange, { actorId, title: give
   }
   // The protocol has no error of its own for this.
   if ((await countTopics(tx, channel_id)) >= TOPICS_MAX) throw rpcError('CHANNEL_TOO_BIG');
-  channel.charge();
+  await channel.charge();
   const icon_color = color !== undefined && TOPIC_COLORS.includes(color) ? color : TOPIC_COLORS[0]!;
   const from_id = await findAuthor(tx, channel.sender(), { kind: 'message', asked: sendAs, kept: channel.memberOf(actorId)?.send_as ?? null });
   const extra = packMessageExtra({ action: { _: 'messageActionTopicCreate', title, icon_color } });

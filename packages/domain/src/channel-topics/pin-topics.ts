@@ -19,7 +19,7 @@ export async function pinTopic(channel: ChannelChange, topicId: number, pinned: 
   const { tx, row: { channel_id }, peerId } = channel;
   const others = (await listPinnedTopics(tx.q, channel_id)).map(({ topic_id }) => topic_id).filter((id) => id !== topicId);
   if (pinned && others.length >= PINNED_TOPICS_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
-  channel.charge();
+  await channel.charge();
   await savePinnedTopics(tx, channel_id, pinned ? [topicId, ...others] : others);
   const after = { ...topic, pinned_order: pinned ? 1 : 0 };
   channel.note({ kind: 'topic_pin', before: pinned ? undefined : topic, after: pinned ? after : undefined });
@@ -44,7 +44,7 @@ export async function reorderPinnedTopics(channel: ChannelChange, order: readonl
   const after = force ? named : [...kept, ...before.filter((id) => !kept.includes(id))];
   if (after.length > PINNED_TOPICS_MAX) throw rpcError('PINNED_DIALOGS_TOO_MUCH');
   if (after.length === before.length && after.every((id, place) => id === before[place])) return [];
-  channel.charge();
+  await channel.charge();
   await savePinnedTopics(tx, channel_id, after);
   for (const topic of pinned.filter(({ topic_id }) => !after.includes(topic_id))) channel.note({ kind: 'topic_pin', before: topic, after: undefined });
   for (const id of after.filter((one) => !before.includes(one))) channel.note({ kind: 'topic_pin', before: undefined, after: { ...found.get(id)!, pinned_order: 1 } });

@@ -69,7 +69,7 @@ export async function addSelf(channel: ChannelChange, { actorId }: Acting, limit
 export async function requestToJoin(channel: ChannelChange, userId: bigint, hash: string): Promise<undefined> {
   const { tx, peerId, date, row: { bots } } = channel;
   if (!(await askToJoin(tx, { peerId, userId, hash, date, bots }))) return;
-  channel.charge(userId);
+  await channel.charge(userId);
   channel.announceRequests();
 }
 
@@ -92,7 +92,7 @@ export async function admit(channel: ChannelChange, { actorId, userId, inviterId
   if (actorId !== userId) {
     if (isSaid) await channel.sayIfRoom(action, { authorId: userId });
   } else if (isSaid) await channel.say(action);
-  else channel.charge();
+  else await channel.charge();
   // The service message was not written by anybody else, so nothing is unread.
   const follower = { userId, readMaxId: channel.topMsgId, readOrdinal: channel.ordinal, ownAtRead: channel.ownPostsOf(userId) };
   startTopics(channel, [userId], follower.readMaxId);
@@ -140,7 +140,7 @@ export async function addInvitees(channel: ChannelChange, { actorId }: Acting, i
   // The owner may be one of them, and anonymous.
   const said = userIds.filter((userId) => !isAnonymous(standingIn(channel.row, channel.memberOf(userId), channel.date)));
   if (saysMembers(channel) && said.length > 0) await channel.say({ _: 'messageActionChatAddUser', users: said });
-  else channel.charge();
+  else await channel.charge();
   startTopics(channel, userIds, readMaxId);
   // The service message counts as unread, so that clients show the new channel with an unread message.
   await followChannel(channel.tx, channel.start, userIds.map((userId) => ({ userId, readMaxId, readOrdinal, ownAtRead: channel.ownPostsOf(userId) })));

@@ -51,7 +51,7 @@ export async function transferChannel(channel: ChannelChange, { actorId }: Actin
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   // Nobody becomes responsible for a channel without having agreed to be in it.
   if (await isUnaccepted(channel.tx, userId, channel.peerId)) throw rpcError('USER_PRIVACY_RESTRICTED');
-  channel.charge();
+  await channel.charge();
   channel.set({ creator_id: userId });
   channel.setMember(asOwner(target));
   channel.setMember({ ...actor!, role: 'admin', admin_rights: ownerRights(actor!), promoted_by: userId });

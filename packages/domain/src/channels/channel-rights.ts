@@ -83,16 +83,16 @@ export async function editAdmin(channel: ChannelChange, edit: AdminEdit, limits:
 
 /** Takes a bot out of a broadcast channel, where bots are admins or nothing. It can be added again. */
 async function dropBot(channel: ChannelChange, bot: ChannelMemberRow): Promise<tl.Update[]> {
-  channel.charge();
+  await channel.charge();
   channel.setMember({ ...bot, status: 'left', role: 'member', admin_rights: 0, rank: '', promoted_by: null, date: channel.date });
   await unfollowChannel(channel.tx, bot.user_id, channel.peerId);
   return [channel.tellChannelChanged([bot.user_id])];
 }
 
 /** Changes a member who stays one, and tells them. It counts as if it added a service message. Does nothing if nothing changes. @throws RpcError 420 FLOOD_WAIT_%d */
-function changeMember(channel: ChannelChange, before: ChannelMemberRow, after: ChannelMemberRow): tl.Update[] {
+async function changeMember(channel: ChannelChange, before: ChannelMemberRow, after: ChannelMemberRow): Promise<tl.Update[]> {
   if (isSameRow(before, after)) return [];
-  channel.charge();
+  await channel.charge();
   channel.setMember(after);
   return [channel.tellChannelChanged([after.user_id])];
 }
@@ -143,7 +143,7 @@ export async function editBanned(channel: ChannelChange, { actorId, userId, righ
   // Who has banned somebody first stays the one who did it.
   if (isSameRow(before, { ...member, banned_by: before.banned_by })) return [];
   if (!isRemoved && wasMember) {
-    changeMember(channel, before, member);
+    await changeMember(channel, before, member);
     return [];
   }
   channel.setMember(isRemoved ? { ...member, date } : member);

@@ -172,7 +172,7 @@ const readView = defineStatement<ChannelView>(
   'read_channel_view',
   `SELECT ${VIEW_COLUMNS}, CASE WHEN h.read_by = $1 THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id
      FROM channel_heads h
-     JOIN counters c ON c.owner_id = $3
+     JOIN counters_now c ON c.owner_id = $3
      LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = $1
     WHERE h.channel_id = $2`,
 );
@@ -193,7 +193,7 @@ export async function findChannelViews(q: Database['q'], userId: bigint, markedI
     SELECT ${sql.raw(VIEW_COLUMNS)}, CASE WHEN h.read_by = ${userId} THEN h.second_read_max_id ELSE h.read_max_id END AS read_outbox_max_id
       FROM channel_heads h
       JOIN unnest(${channelIds}::bigint[], ${[...markedIds].filter(isMarkedChannel)}::bigint[]) AS w (id, marked) ON w.id = h.channel_id
-      JOIN counters c ON c.owner_id = w.marked
+      JOIN counters_now c ON c.owner_id = w.marked
       LEFT JOIN channel_members m ON m.channel_id = h.channel_id AND m.user_id = ${userId}`.execute(q);
   return new Map(rows.map((view) => [view.peer_id, view]));
 }

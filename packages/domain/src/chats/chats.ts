@@ -2,7 +2,7 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { type DomainDeps, LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
 import { findChannelMembers, findChannelRows } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
@@ -35,7 +35,7 @@ export interface Chats extends Disposable {
   /** How many groups both are in. */
   countCommon(viewerId: bigint, userId: bigint): Promise<number>;
   /** After the commit, drops the chat's row and the rows of these members from all caches and publishes a hint. */
-  chatChanged(markedId: bigint, userIds?: readonly bigint[]): void;
+  chatChanged(markedId: bigint, userIds?: readonly bigint[]): Promise<void>;
 }
 
 /** Maximum number of cached rows, about 400 bytes each. */
@@ -154,7 +154,7 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     countCommon: async (viewerId, userId) => (await listCommonChats(db, viewerId, userId)).length,
     chatChanged(markedId, userIds = []) {
       invalidate(markedId, userIds);
-      publishAccountHint(bus, { kind: 'chat', markedId, userIds });
+      return publishDecision(bus, { kind: 'chat', markedId, userIds });
     },
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();

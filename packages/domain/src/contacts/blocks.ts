@@ -7,7 +7,7 @@ import type { BotStops } from '../bot-events/index.ts';
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
-import { publishAccountHint } from '../shared/index.ts';
+import { allDecided, publishAccountHint } from '../shared/index.ts';
 import { type BlockList, deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
 
@@ -65,9 +65,10 @@ export function createBlocks(
   const logStates = async ({ tx, boxes, date, ownerId, origin, storiesOnly }: Writing, ids: readonly bigint[]): Promise<tl.updatePeerBlocked[]> => {
     if (ids.length === 0) return [];
     tx.afterCommit(() => {
-      for (const id of ids) relations.relationChanged(ownerId, id);
+      const settled = ids.map((id) => relations.relationChanged(ownerId, id));
       // A blocked peer no longer sees when the owner is online, and must not go on showing what it knew.
       if (!storiesOnly) publishAccountHint(bus, { kind: 'status_view', userId: ownerId, viewerIds: ids });
+      return allDecided(settled);
     });
     await updateMutualOf(tx, ownerId, ids);
     const rows = await tx.q

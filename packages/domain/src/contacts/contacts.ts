@@ -6,6 +6,7 @@ import type { Origin, SubjectDeps } from '../events/index.ts';
 import { findNormalPhone, type PhotoColumns, type UserRow } from '../peers/index.ts';
 import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
+import { allDecided } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import {
   type ContactEntry,
@@ -52,7 +53,7 @@ export class Contacts {
   constructor(deps: SubjectDeps, parts: ContactsParts) {
     this.#deps = deps;
     this.#parts = parts;
-    this.#budget = new LookupBudget(deps.clock);
+    this.#budget = new LookupBudget(deps);
   }
 
   /** Lists the ids of an owner's contacts, and of the mutual ones among them. */
@@ -76,7 +77,7 @@ export class Contacts {
   async doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin, address?: string): Promise<ImportResult> {
     const { db, clock } = this.#deps;
     const { users, privacy } = this.#parts;
-    const allowed = this.#budget.take({ userId: ownerId, address }, entries.length);
+    const { count: allowed } = await this.#budget.take({ userId: ownerId, address }, entries.length);
     const wanted = entries.slice(0, allowed).flatMap((entry) => {
       const phone = findNormalPhone(entry.phone);
       return phone === undefined ? [] : [{ entry, phone }];
@@ -201,8 +202,8 @@ export class Contacts {
   async findByPhone(viewerId: bigint, phone: string, address?: string): Promise<UserRow | undefined> {
     const { db } = this.#deps;
     const { users, privacy } = this.#parts;
-    const seeker = { userId: viewerId, address };
-    if (this.#budget.take(seeker, 1) === 0) throw rpcError('FLOOD_WAIT_%d', this.#budget.waitS(seeker));
+    const { count, waitS } = await this.#budget.take({ userId: viewerId, address }, 1);
+    if (count === 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     const number = findNormalPhone(phone);
     if (number === undefined) return undefined;
     return (await matchPhones({ db, users, privacy }, viewerId, [number])).get(number);
@@ -220,9 +221,7 @@ export class Contacts {
 
   /** Drops the cached relations after the commit and before updates are published, because users are sent along with the updates. */
   #forget(tx: Tx, ownerId: bigint, ids: Iterable<bigint>): void {
-    tx.afterCommit(() => {
-      for (const id of ids) this.#parts.relations.relationChanged(ownerId, id);
-    });
+    tx.afterCommit(() => allDecided(Array.from(ids, (id) => this.#parts.relations.relationChanged(ownerId, id))));
   }
 
   /** Runs a transaction with the owner's box open, which then logs the action bars of the users that `run` returns. */
@@ -240,7 +239,7 @@ export class Contacts {
    * numbers would reveal them, so this counts as a look-up, and it returns '' for users who cannot be found by number.
    */
   async #knownNumber(ownerId: bigint, user: UserRow, typed: string): Promise<string> {
-    if (typed === '' || user.phone === null || this.#budget.take({ userId: ownerId, address: undefined }, 1) === 0) return '';
+    if (typed === '' || user.phone === null || (await this.#budget.take({ userId: ownerId, address: undefined }, 1)).count === 0) return '';
     if (findNormalPhone(typed) !== user.phone) return '';
     return (await this.#parts.privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false })) ? user.phone : '';
   }

@@ -128,7 +128,7 @@ const readChanged = defineStatement<ChangedRow>(
           (SELECT COALESCE(ttl_period, 0) FROM channels WHERE channel_id = h.channel_id AND h.lifetime_date >= GREATEST($2, 1)) AS lifetime
      FROM dialogs AS d
      JOIN channel_heads AS h ON h.channel_id = -d.peer_id - ${CHANNEL_OFFSET}
-     JOIN counters AS c ON c.owner_id = d.peer_id
+     JOIN counters_now AS c ON c.owner_id = d.peer_id
      LEFT JOIN channel_members AS m ON d.read_date >= $2 AND m.channel_id = h.channel_id AND m.user_id = d.owner_id
     WHERE d.owner_id = $1 AND d.peer_id < ${-CHANNEL_OFFSET} AND d.top_msg_id > 0 AND (h.changed_date >= $2 OR d.read_date >= $2)
     ORDER BY GREATEST(h.changed_date, d.read_date) DESC LIMIT ${CHANGED_MAX} * ${OWNER_FACTOR}`,

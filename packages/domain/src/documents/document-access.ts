@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { rpcError, type ErrorName } from '@aerogram/errors';
-import { RecentMap } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import type { AccessHashes } from '../peers/index.ts';
@@ -9,14 +8,11 @@ import { type DomainDeps, LoadingCache } from '../shared/index.ts';
 import { type BlobContent, type BlobReader, type BlobRow, isUsable } from '../blobs/index.ts';
 import { findDocuments, findPhotos } from './document-store.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
+import type { FileRights } from './file-rights.ts';
 import { EVERYBODY } from './media-filler.ts';
 
 /** Maximum number of documents that are cached. Only what never changes is cached: a repair may move the bytes of a blob. */
 const DOCUMENTS_MAX = 10_000;
-/** Maximum number of rights that are cached. */
-const RIGHTS_MAX = 20_000;
-/** How long a right is cached, and so how long it may outlive its loss, in milliseconds. */
-const RIGHT_MS = 2000;
 
 /** A document in an origin that a user may read. */
 export interface OriginContent {
@@ -91,7 +87,7 @@ export interface FileAccess<T extends StoredFile> {
 export function createFileAccess<T extends StoredFile>(
   kind: FileKind<T>,
   { db, clock }: Pick<DomainDeps, 'db' | 'clock'>,
-  { accessHashes, references, readOrigin, reader }: { accessHashes: AccessHashes; references: FileReferences; readOrigin: ReadOrigin; reader: Pick<BlobReader, 'remember'> },
+  { accessHashes, references, readOrigin, reader, rights }: { accessHashes: AccessHashes; references: FileReferences; readOrigin: ReadOrigin; rights: FileRights; reader: Pick<BlobReader, 'remember'> },
 ): FileAccess<T> {
   const load = async (ids: readonly bigint[]): Promise<Map<bigint, CachedFile<T>>> => {
     const atMs = clock.monotonicMs();
@@ -100,19 +96,17 @@ export function createFileAccess<T extends StoredFile>(
     return new Map([...found].map(([id, file]) => [id, { ...file, blob: { identity: file.blob.identity, size: file.blob.size } }]));
   };
   const documents = new LoadingCache<bigint, CachedFile<T>>({ maxEntries: DOCUMENTS_MAX, load });
-  const rights = new RecentMap<string, { atMs: number; isProtected: boolean }>(RIGHTS_MAX);
 
   const findRight = async (viewerId: bigint, document: CachedFile<T>, origin: FileOrigin): Promise<{ isProtected: boolean } | undefined> => {
     if (origin.kind === 'upload') return document.uploaderId === viewerId ? { isProtected: false } : undefined;
-    const { kind: _kind, ...place } = origin;
-    const key = [viewerId, document.id, origin.kind, ...Object.values<bigint | number | string>(place)].join(':');
-    const known = rights.get(key);
-    const nowMs = clock.monotonicMs();
-    if (known !== undefined && nowMs - known.atMs < RIGHT_MS) return known;
+    const file = `${kind.access} ${document.id}`;
+    const known = rights.find(viewerId, file, origin);
+    if (known !== undefined) return known;
+    const atMs = clock.monotonicMs();
     const content = await readOrigin(viewerId, origin);
     if (content?.documentIds.includes(document.id) !== true) return undefined;
-    const right = { atMs: nowMs, isProtected: content.isProtected };
-    rights.set(key, right);
+    const right = { atMs, isProtected: content.isProtected };
+    rights.keep(viewerId, file, { origin, right });
     return right;
   };
 

@@ -6,6 +6,7 @@ export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type O
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
 export { decodeFile, findDocumentOfContent, findDocuments, findPhotos, hashBody, insertDocument, listDocumentsInBox, type StoredDocument, type StoredPhoto } from './document-store.ts';
 export { createFileLinks, doCreateFileLink, FILE_LINK_KEYS, FILE_LINK_MAX_S, type FileLinks, type NamedPart } from './file-links.ts';
+export { FileRights } from './file-rights.ts';
 export { createFileReferences, type FileOrigin, type FileReferences } from './file-reference.ts';
 export { isWaveform, joinAttributes } from './join-attributes.ts';
 export { DEFAULT_REACTION, findReaction, KNOWN_REACTIONS } from './known-reactions.ts';

@@ -37,6 +37,9 @@ interface OwnerEvents {
  */
 export type InsertArrivals = (tx: Tx, arrivals: Arrivals) => void;
 
+/** Events that take messages away. */
+const DELETIONS: ReadonlySet<tl.Update['_']> = new Set(['updateDeleteMessages', 'updateDeleteChannelMessages', 'updateChannelAvailableMessages']);
+
 /**
  * The boxes that one transaction writes; their counters are locked. Events get their numbers in memory as they are added, are written in a
  * few statements together with the COMMIT, and are published as hints after it. Only `BoxWriter` creates and flushes this object.
@@ -51,6 +54,8 @@ export class Boxes {
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: UpdateLogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
+  /** The owners who lose messages by the events. */
+  readonly bereft = new Set<bigint>();
   #isFlushed = false;
 
   /**
@@ -147,6 +152,7 @@ export class Boxes {
     const { pts } = counter;
     const looseSeq = ptsCount === 0 ? counter.loose_seq : 0;
     const update = make(pts);
+    if (DELETIONS.has(update._)) this.bereft.add(owner);
     events.push({ event: { kind: 'update', pts, ptsCount, date, update, looseSeq }, origin });
     this.#log.push({ owner, pts, ptsCount, date, kind: 'update', update, looseSeq });
     return pts;

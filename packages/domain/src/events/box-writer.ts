@@ -2,7 +2,7 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import { type Database, type Operation, RunAgain, type Tx } from '@aerogram/storage';
 
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, publishDecision } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
 
 /** A transaction and the boxes that are open in it. */
@@ -71,7 +71,11 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
     const result = await change(boxes, clock.now(), read);
     boxes.flush(insertArrivals);
     // Runs after the callbacks that `change` registered: caches drop their old entries before anything is projected from them.
-    tx.afterCommit(() => boxes.publish(bus));
+    tx.afterCommit(() => {
+      const isSettled = boxes.bereft.size === 0 ? undefined : publishDecision(bus, { kind: 'deleted', ownerIds: [...boxes.bereft] });
+      boxes.publish(bus);
+      return isSettled;
+    });
     return result;
   };
 

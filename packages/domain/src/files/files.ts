@@ -45,6 +45,7 @@ import {
   mediaOfDocument,
   type MediaTarget,
   type NamedPart,
+  FileRights,
   PHOTOS,
   type ReadOrigin,
   type StoredDocument,
@@ -118,7 +119,7 @@ export interface FilesParts {
 }
 
 /** Documents that clients show and download. */
-export class Files {
+export class Files implements Disposable {
   readonly #deps: DomainDeps & Pick<BoxWriter, 'writeBoxes'>;
   readonly #parts: FilesParts;
   readonly #fileBytes: Counter<'direction'>;
@@ -132,6 +133,7 @@ export class Files {
   readonly #wallpaperFiles: WallpaperFiles;
   readonly #access: FileAccess<StoredDocument>;
   readonly #photoAccess: FileAccess<StoredPhoto>;
+  readonly #rights: FileRights;
   readonly #sources: FileSources;
   /** What ships with the server. */
   readonly bundled: BundledFiles;
@@ -172,14 +174,20 @@ export class Files {
     this.#photoUploads = thumbs;
     this.#documents = documents;
     this.#wallpaperFiles = createWallpaperFiles(deps, { documents, uploadBytes });
-    const access = createFileAccess(DOCUMENTS, deps, { ...parts, reader });
-    const photoAccess = createFileAccess(PHOTOS, deps, { ...parts, reader });
+    this.#rights = new FileRights(deps);
+    const readers = { ...parts, reader, rights: this.#rights };
+    const access = createFileAccess(DOCUMENTS, deps, readers);
+    const photoAccess = createFileAccess(PHOTOS, deps, readers);
     this.#access = access;
     this.#photoAccess = photoAccess;
     this.#sources = createFileSources({ documents: access, photos: photoAccess, read: this.#read });
     this.photos = createPhotos(deps.db, { uploads: thumbs, access: photoAccess, filler: parts.filler, accessHashes: parts.accessHashes, read: reader.read });
     this.kept = createKeptDocuments(deps, { access, uploads: documents, filler: parts.filler });
     this.jobKinds = [...createFileCollection(deps).jobKinds, ...createBlobJobs(deps)];
+  }
+
+  [Symbol.dispose](): void {
+    this.#rights[Symbol.dispose]();
   }
 
   /**

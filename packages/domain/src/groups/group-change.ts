@@ -27,6 +27,7 @@ import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origi
 import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
 import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
+import { refuseWait, type Wait } from '../shared/index.ts';
 import { tellBotsOfMembers } from './tell-bots.ts';
 
 /** What changes of groups are built from. */
@@ -217,8 +218,8 @@ export class GroupChange implements OpenBoxes {
    * Tells all members of a change that adds no service message. It counts for the quota of the actor as if it added one, because it writes as much.
    * @throws RpcError 420 FLOOD_WAIT_%d
    */
-  announce(update: tl.Update): void {
-    this.#charge();
+  async announce(update: tl.Update): Promise<void> {
+    await this.#charge();
     this.tell(this.memberIds, update);
   }
 
@@ -233,21 +234,20 @@ export class GroupChange implements OpenBoxes {
    * @throws RpcError 420 FLOOD_WAIT_%d
    */
   async say(action: tl.MessageAction, userIds: readonly bigint[], saying: Saying = {}): Promise<void> {
-    if (saying.isFree !== true) this.#charge(saying.authorId);
+    if (saying.isFree !== true) await this.#charge(saying.authorId);
     await this.#addNotice(action, userIds, saying);
   }
 
   /** Same as {@link say}, for what must not fail because of a quota: if the quota is used up, no message is added. */
   async sayIfRoom(action: tl.MessageAction, userIds: readonly bigint[], saying: Omit<Saying, 'isFree'> = {}): Promise<void> {
-    if (this.#findWait(saying.authorId) === 0) await this.#addNotice(action, userIds, saying);
+    if ((await this.#findWait(saying.authorId)) === 0) await this.#addNotice(action, userIds, saying);
   }
 
-  #charge(userId?: bigint): void {
-    const waitS = this.#findWait(userId);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  async #charge(userId?: bigint): Promise<void> {
+    await refuseWait(this.#findWait(userId));
   }
 
-  #findWait(userId = this.#acting.actorId): number {
+  #findWait(userId = this.#acting.actorId): Wait {
     return this.#found.chargeNotice(userId, this.peerId);
   }
 

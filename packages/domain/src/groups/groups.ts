@@ -151,7 +151,7 @@ export class Groups {
       group.check('change_info');
       if (group.row.about === clean) throw rpcError('CHAT_ABOUT_NOT_MODIFIED');
       group.set({ about: clean });
-      group.announce({ _: 'updateChat', chat_id: acting.chatId });
+      await group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -166,7 +166,7 @@ export class Groups {
       group.check('change_info');
       if (sameReactions(group.row, packed)) throw rpcError('CHAT_NOT_MODIFIED');
       group.set(packed);
-      group.announce({ _: 'updateChat', chat_id: acting.chatId });
+      await group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -190,7 +190,7 @@ export class Groups {
       const role = isAdmin ? 'admin' : 'member';
       if (target.role === role) return;
       const version = group.setMembers({ ...target, role });
-      group.announce({ _: 'updateChatParticipantAdmin', chat_id: acting.chatId, user_id: userId, is_admin: isAdmin, version });
+      await group.announce({ _: 'updateChatParticipantAdmin', chat_id: acting.chatId, user_id: userId, is_admin: isAdmin, version });
     });
   }
 
@@ -204,7 +204,7 @@ export class Groups {
       if (target.role === 'creator' && userId !== acting.actorId) throw rpcError('CHAT_ADMIN_REQUIRED');
       if (target.rank === clean) throw rpcError('CHAT_NOT_MODIFIED');
       const version = group.setMembers({ ...target, rank: clean });
-      group.announce({ _: 'updateChatParticipantRank', chat_id: acting.chatId, user_id: userId, rank: clean, version });
+      await group.announce({ _: 'updateChatParticipantRank', chat_id: acting.chatId, user_id: userId, rank: clean, version });
     });
   }
 
@@ -217,7 +217,7 @@ export class Groups {
       group.set({ default_rights });
       const peer: tl.Peer = { _: 'peerChat', chat_id: acting.chatId };
       const version = group.nextVersion();
-      group.announce({ _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
+      await group.announce({ _: 'updateChatDefaultBannedRights', peer, default_banned_rights: projectBannedRights(default_rights), version });
     });
   }
 
@@ -228,7 +228,7 @@ export class Groups {
       if (group.row.noforwards === enabled) throw rpcError('CHAT_NOT_MODIFIED');
       group.set({ noforwards: enabled });
       // The new flag travels with the update, in `chats`.
-      group.announce({ _: 'updateChat', chat_id: acting.chatId });
+      await group.announce({ _: 'updateChat', chat_id: acting.chatId });
     });
   }
 
@@ -251,7 +251,7 @@ export class Groups {
       group.set({ creator_id: userId });
       group.setMembers({ ...target, role: 'creator' }, { ...actor, role: 'admin' });
       // Two members changed in one step, so all members get the whole list.
-      group.announce(group.projectParticipants());
+      await group.announce(group.projectParticipants());
     });
   }
 

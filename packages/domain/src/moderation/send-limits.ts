@@ -5,14 +5,14 @@ import type { ResolvedUser } from '../access/index.ts';
 import type { BotRows } from '../bot-rows/index.ts';
 import { BOT_FATHER_ID, testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
-import { type DomainDeps, QuotaBuckets, useQuota } from '../shared/index.ts';
+import { type DomainDeps, ExactQuota, QuotaBuckets, refuseWait, takeBoth, useQuota, type Wait } from '../shared/index.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /**
  * Counts a service message that a user causes in a group or channel, given by its marked id.
  * @returns 0 if it was counted; otherwise the seconds to wait
  */
-export type ChargeNotice = (userId: bigint, peerId: bigint) => number;
+export type ChargeNotice = (userId: bigint, peerId: bigint) => Wait;
 
 /** What somebody who adds a person to a group is to that person; `new`: a stranger in the first week of an account. */
 export type Adder = 'known' | 'stranger' | 'new';
@@ -51,42 +51,42 @@ interface SendLimitParts {
 
 /**
  * Limits on the messages that one user can get, and on the number of strangers one user can write to. Each method names its quotas, whose numbers stand in
- * `QUOTAS` (`shared/quotas.ts`). Limits per second are counted in memory, limits per day in the database.
+ * `QUOTAS` (`shared/quotas.ts`). Limits per second are counted in memory (most by the node that owns who is protected), limits per day in the database.
  */
 export class SendLimits {
-  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'hasLimits'>;
+  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits'>;
   readonly #parts: SendLimitParts;
   readonly #toFather: QuotaBuckets;
-  readonly #inbound: QuotaBuckets;
-  readonly #fromStrangers: QuotaBuckets;
+  readonly #inbound: ExactQuota;
+  readonly #fromStrangers: ExactQuota;
   readonly #typing: QuotaBuckets;
-  readonly #inboundTyping: QuotaBuckets;
-  readonly #liveDrafts: QuotaBuckets;
-  readonly #liveDraftBytes: QuotaBuckets;
-  readonly #chatMessages: QuotaBuckets;
-  readonly #chatNotices: QuotaBuckets;
-  readonly #inviteLinks: QuotaBuckets;
+  readonly #inboundTyping: ExactQuota;
+  readonly #liveDrafts: ExactQuota;
+  readonly #liveDraftBytes: ExactQuota;
+  readonly #chatMessages: ExactQuota;
+  readonly #chatNotices: ExactQuota;
+  readonly #inviteLinks: ExactQuota;
   readonly #pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'hasLimits'>, parts: SendLimitParts) {
+  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits'>, parts: SendLimitParts) {
     this.#deps = deps;
     this.#parts = parts;
     this.#toFather = new QuotaBuckets(deps, 'toBotFather');
-    this.#inbound = new QuotaBuckets(deps, 'inboundMessages');
-    this.#fromStrangers = new QuotaBuckets(deps, 'inboundFromStrangers');
+    this.#inbound = new ExactQuota(deps, 'inboundMessages');
+    this.#fromStrangers = new ExactQuota(deps, 'inboundFromStrangers');
     this.#typing = new QuotaBuckets(deps, 'typing');
-    this.#inboundTyping = new QuotaBuckets(deps, 'inboundTyping');
-    this.#liveDrafts = new QuotaBuckets(deps, 'liveDrafts');
-    this.#liveDraftBytes = new QuotaBuckets(deps, 'liveDraftBytes');
-    this.#chatMessages = new QuotaBuckets(deps, 'chatMessages');
-    this.#chatNotices = new QuotaBuckets(deps, 'chatNotices');
-    this.#inviteLinks = new QuotaBuckets(deps, 'inviteLinks');
+    this.#inboundTyping = new ExactQuota(deps, 'inboundTyping');
+    this.#liveDrafts = new ExactQuota(deps, 'liveDrafts');
+    this.#liveDraftBytes = new ExactQuota(deps, 'liveDraftBytes');
+    this.#chatMessages = new ExactQuota(deps, 'chatMessages');
+    this.#chatNotices = new ExactQuota(deps, 'chatNotices');
+    this.#inviteLinks = new ExactQuota(deps, 'inviteLinks');
   }
 
   /**
    * Counts messages before they are sent, so that a refused send costs no transaction: `inboundMessages`, `inboundFromStrangers`, `firstContacts`; to BotFather:
    * `toBotFather`; of a bot: `chatMessages`.
-   * @returns undefined, synchronously, for pairs already in the cache, which is the usual case
+   * @returns undefined, synchronously, for pairs already in the cache, unless another node must be asked, which with one node is the usual case
    * @throws RpcError 420 FLOOD_WAIT (the receiver is getting too many messages), 400 PEER_FLOOD (too many strangers today); of a bot: USER_IS_BOT,
    * PEER_ID_INVALID (the person has neither written to the bot, nor allowed it to write, nor just asked to be let in where the bot decides)
    */
@@ -138,7 +138,7 @@ export class SendLimits {
     return this.#count(this.#chatNotices, actorId, `${actorId}:${peerId}`, 1);
   }
 
-  /** Counts as {@link SendLimits.checkNotice} does, in a transaction that adds service messages: the function that it returns reads nothing. @param actorId whose call it is; negative for a channel */
+  /** Counts as {@link SendLimits.checkNotice} does, in a transaction that adds service messages: the function that it returns asks another node at most, and never the database. @param actorId whose call it is; negative for a channel */
   async openNotices(actorId: bigint): Promise<ChargeNotice> {
     const isLimited = actorId > 0n && (await this.#findLimited(actorId)) !== undefined;
     return isLimited ? (userId, peerId) => this.#chatNotices.take(`${userId}:${peerId}`, 1) : () => 0;
@@ -153,9 +153,8 @@ export class SendLimits {
    * Counts an action such as typing that is shown to the receiver and not stored: `typing`, `inboundTyping`.
    * @throws RpcError 420 FLOOD_WAIT
    */
-  checkTyping(senderId: bigint, peerId: bigint): void {
-    const waitS = this.#typing.take(`${senderId}:${peerId}`, 1) || this.#inboundTyping.take(String(peerId), 1);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  checkTyping(senderId: bigint, peerId: bigint): Promise<void> | undefined {
+    return refuseWait(takeBoth(this.#typing.take(`${senderId}:${peerId}`, 1), () => this.#inboundTyping.take(String(peerId), 1)));
   }
 
   /**
@@ -164,43 +163,36 @@ export class SendLimits {
    */
   async checkLiveDraft(botId: bigint, peer: ResolvedUser): Promise<void> {
     await this.#findKept(botId, peer, false);
-    const waitS = this.#liveDrafts.take(`${botId}:${peer.peerId}`, 1);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+    await refuseWait(this.#liveDrafts.take(`${botId}:${peer.peerId}`, 1));
   }
 
   /** Counts the size of such a text: `liveDraftBytes`. @throws RpcError 420 FLOOD_WAIT */
-  checkLiveDraftBytes(botId: bigint, peerId: bigint, bytes: number): void {
-    const waitS = this.#liveDraftBytes.take(`${botId}:${peerId}`, Math.ceil(bytes / 1024));
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  checkLiveDraftBytes(botId: bigint, peerId: bigint, bytes: number): Promise<void> | undefined {
+    return refuseWait(this.#liveDraftBytes.take(`${botId}:${peerId}`, Math.ceil(bytes / 1024)));
   }
 
   #check(senderId: bigint, peer: ResolvedUser, count: number, isWriting: boolean): Promise<void> | undefined {
     if (peer.isSelf) return undefined;
     const pair = this.#findKept(senderId, peer, isWriting);
-    if (pair instanceof Promise) return pair.then((found) => this.#take(found, senderId, peer.userId, count));
-    this.#take(pair, senderId, peer.userId, count);
-    return undefined;
+    if (pair instanceof Promise) return pair.then((found) => refuseWait(this.#take(found, senderId, peer.userId, count)));
+    return refuseWait(this.#take(pair, senderId, peer.userId, count));
   }
 
   /**
    * Takes messages from the buckets of their receiver. Strangers who have to wait take nothing from what everybody may send. A bot has a bucket for each person,
    * as for each group, and takes nothing from what people may send.
    */
-  #take({ kind }: Pair, senderId: bigint, peerId: bigint, count: number): void {
-    if (kind === 'free') return;
-    const waitS = kind === 'father'
-      ? this.#toFather.take(String(senderId), count)
-      : kind === 'bot' || kind === 'asking'
-      ? this.#chatMessages.take(`${senderId}:${peerId}`, count)
-      : (kind === 'stranger' ? this.#fromStrangers.take(String(peerId), count) : 0) || this.#inbound.take(String(peerId), count);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  #take({ kind }: Pair, senderId: bigint, peerId: bigint, count: number): Wait {
+    if (kind === 'free') return 0;
+    if (kind === 'father') return this.#toFather.take(String(senderId), count);
+    if (kind === 'bot' || kind === 'asking') return this.#chatMessages.take(`${senderId}:${peerId}`, count);
+    const takeInbound = (): Wait => this.#inbound.take(String(peerId), count);
+    return kind === 'stranger' ? takeBoth(this.#fromStrangers.take(String(peerId), count), takeInbound) : takeInbound();
   }
 
   /** Takes from a bucket, unless the user has no limits. */
-  async #count(buckets: QuotaBuckets, userId: bigint, owner: string, count: number): Promise<void> {
-    if ((await this.#findLimited(userId)) === undefined) return;
-    const waitS = buckets.take(owner, count);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  async #count(quota: ExactQuota, userId: bigint, whom: string, count: number): Promise<void> {
+    if ((await this.#findLimited(userId)) !== undefined) await refuseWait(quota.take(whom, count));
   }
 
   #findKept(senderId: bigint, peer: ResolvedUser, isWriting: boolean): Pair | Promise<Pair> {

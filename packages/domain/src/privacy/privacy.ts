@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relation, Relations } from '../relations/index.ts';
-import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
 import { checkedGlobalSettings, DEFAULT_SETTINGS, isSameInProfile, projectGlobalSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
@@ -54,7 +54,7 @@ export interface Privacy extends Disposable {
   findSettings(userId: bigint): Promise<SettingsRow>;
   doChangeSettings(userId: bigint, change: SettingsChange): Promise<void>;
   /** Drops the cached settings; call it after a commit that changed them. */
-  settingsChanged(userId: bigint): void;
+  settingsChanged(userId: bigint): Promise<void>;
   findGlobalSettings(userId: bigint): Promise<tl.globalPrivacySettings>;
   /**
    * Changes the global privacy settings. The user's other devices are told if the profile shows the change.
@@ -107,9 +107,9 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
   });
   const reconnected = bus.onReconnect(() => cache.clear());
 
-  const privacyChanged = (userId: bigint): void => {
+  const privacyChanged = (userId: bigint): Promise<void> => {
     cache.invalidate(userId);
-    publishAccountHint(bus, { kind: 'privacy', userId });
+    return publishDecision(bus, { kind: 'privacy', userId });
   };
 
   const findOwner = async (owner: bigint): Promise<OwnerPrivacy> => (await cache.get(owner)) ?? UNTOUCHED;
@@ -131,7 +131,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
 
   const change = async (userId: bigint, settings: SettingsChange): Promise<void> => {
     await db.transact('save-user-settings', (tx) => saveSettings(tx, userId, settings));
-    privacyChanged(userId);
+    await privacyChanged(userId);
   };
 
   return {
@@ -157,8 +157,9 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
         await saveRules(tx, ownerId, key, rules);
         // Runs before the update is published, because the users mentioned in the update are sent along with it.
         tx.afterCommit(() => {
-          privacyChanged(ownerId);
+          const isSettled = privacyChanged(ownerId);
           if (key === 'StatusTimestamp') publishAccountHint(bus, { kind: 'status_view', userId: ownerId });
+          return isSettled;
         });
         boxes.addLoose(ownerId, date, origin, [update]);
       });

@@ -8,7 +8,7 @@ import type { Chats } from '../chats/index.ts';
 import { MessageFlag, type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { findCopies, isLive, type Messages } from '../messages/index.ts';
 import type { Search } from '../search/index.ts';
-import { QuotaBuckets } from '../shared/index.ts';
+import { type DomainDeps, ExactQuota } from '../shared/index.ts';
 import { findAlert, type SharedLocation, sharedLocationOf } from './find-alerts.ts';
 
 /** Number of live locations of a chat that are compared; those shared earlier are not found. */
@@ -38,6 +38,7 @@ export interface Proximity {
 export interface ProximityDeps {
   db: Database;
   clock: Clock;
+  owners?: DomainDeps['owners'];
   random: Random;
   messages: Pick<Messages, 'find' | 'doSendOutgoing'>;
   channels: Pick<Channels, 'at'>;
@@ -46,8 +47,8 @@ export interface ProximityDeps {
 }
 
 /** Creates the operations on live locations. */
-export function createProximity({ db, clock, random, messages, channels, chats, search }: ProximityDeps): Proximity {
-  const alerts = new QuotaBuckets({ clock }, 'proximityAlerts');
+export function createProximity({ db, clock, owners, random, messages, channels, chats, search }: ProximityDeps): Proximity {
+  const alerts = new ExactQuota({ clock, owners }, 'proximityAlerts');
   const listLive = async (viewerId: bigint, peer: ResolvedPeer): Promise<MessageRow[]> => {
     const isChannel = peer.kind === 'channel';
     const { msgIds } = await search.searchMessages(isChannel ? peer.peerId : viewerId, {
@@ -78,7 +79,7 @@ export function createProximity({ db, clock, random, messages, channels, chats, 
         const location = locationIn(other);
         const action = location && findAlert(was, is, location);
         const isOfSame = other.from_id === after.from_id || accountOf(other) === userId;
-        if (action === undefined || isOfSame || alerts.take(pairIn(peer, userId, accountOf(other)), 1) > 0) continue;
+        if (action === undefined || isOfSame || (await alerts.take(pairIn(peer, userId, accountOf(other)), 1)) > 0) continue;
         try {
           if (peer.kind === 'channel') await channels.at(peer.channelId).posts.doAlert({ actorId: userId, origin: undefined, movedId: after.msg_id, otherId: other.msg_id, action });
           else if (await isSeenBy(peer, other.from_id, after)) await messages.doSendOutgoing(peer, { senderId: userId, parts: [{ randomId: random.int63(), text: '', flags: MessageFlag.service, extra: { action } }], origin: undefined });

@@ -1,7 +1,7 @@
 import type { Bus } from '@aerogram/bus';
 import type { Database } from '@aerogram/storage';
 
-import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
 import { findRelations, NO_RELATION, pairKey, type Relation } from './relation.ts';
 
 /** A cache of the relations between pairs of users. */
@@ -10,8 +10,8 @@ export interface Relations extends Disposable {
   findRelations(viewerId: bigint, targets: Iterable<bigint>): Promise<Map<bigint, Relation>>;
   /** Same as `findRelations` for one target, but synchronous; undefined if not cached. */
   peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
-  /** After the commit, drops the pair from all caches and publishes a hint that it changed. */
-  relationChanged(a: bigint, b: bigint): void;
+  /** After the commit, drops the pair from the caches of all nodes. Resolves when they have dropped it. */
+  relationChanged(a: bigint, b: bigint): Promise<void>;
 }
 
 /** Maximum number of cached pairs, enough for those who are active now; about 110 bytes each. Other pairs cost one read by primary key. */
@@ -45,7 +45,7 @@ export function createRelations(deps: { db: Database; bus: Bus }): Relations {
     },
     relationChanged(a, b) {
       invalidate(a, b);
-      publishAccountHint(deps.bus, { kind: 'relation', userIds: [a, b] });
+      return publishDecision(deps.bus, { kind: 'relation', userIds: [a, b] });
     },
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();

@@ -8,13 +8,13 @@ import { type Boxes, type BoxWriter, MessageFlag, packMessageExtra, unpackMessag
 import { forwardMarkup } from '../keyboards/index.ts';
 import { CONTENT_FLAGS, copyHeader, forwardMedia, isPlayedMedia } from '../messages/index.ts';
 import { findUserRows, REPLIES_CHAT_ID } from '../peers/index.ts';
-import type { QuotaBuckets } from '../shared/index.ts';
+import { type ExactQuota, takeBoth } from '../shared/index.ts';
 import { findKnownAnswers, globalIdOf } from './replies-store.ts';
 
 /** What {@link bringAnswers} needs. */
 export interface BringDeps extends Pick<BoxWriter, 'withBoxes'> {
   /** What one person gets from all groups, and from each of them. */
-  quotas: { all: QuotaBuckets; ofGroup: QuotaBuckets };
+  quotas: { all: ExactQuota; ofGroup: ExactQuota };
 }
 
 /** Answers to comments of one person, all from one group. */
@@ -38,12 +38,12 @@ export function bringAnswers(deps: BringDeps, tx: Tx, { userId, answers }: Found
     const user = users.get(userId);
     if (user === undefined || user.deleted || user.bot || blocked.has(REPLIES_CHAT_ID)) return;
     const fresh = messages.filter((message) => !known.has(message.global_id) && !blocked.has(message.saved_peer_id!));
-    if (fresh.length > 0 && hasRoom(deps, userId, answers[0]!.row.peer_id, fresh.length)) addAll(boxes, userId, fresh);
+    if (fresh.length > 0 && (await hasRoom(deps, userId, answers[0]!.row.peer_id, fresh.length))) addAll(boxes, userId, fresh);
   });
 }
 
-function hasRoom({ quotas }: BringDeps, userId: bigint, groupId: bigint, count: number): boolean {
-  return quotas.ofGroup.take(`${userId}:${groupId}`, count) === 0 && quotas.all.take(`${userId}`, count) === 0;
+async function hasRoom({ quotas }: BringDeps, userId: bigint, groupId: bigint, count: number): Promise<boolean> {
+  return (await takeBoth(quotas.ofGroup.take(`${userId}:${groupId}`, count), () => quotas.all.take(`${userId}`, count))) === 0;
 }
 
 function addAll(boxes: Boxes, userId: bigint, messages: readonly UnnumberedMessage[]): void {

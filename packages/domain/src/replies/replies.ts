@@ -3,7 +3,7 @@ import { defineJobKind, type JobKind, jsonCodec, type NewJob } from '@aerogram/s
 import type { ChannelPostsDoor } from '../channel-posts/index.ts';
 import type { CommentAnswers } from '../channel-state/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
-import { QuotaBuckets } from '../shared/index.ts';
+import { ExactQuota } from '../shared/index.ts';
 import { type AnswererBlock, type BlockAnswererDeps, type BlockedAnswerer, blockAnswerer, deleteAnswers, type DoomedAnswers } from './block-answerer.ts';
 import { bringAnswers, type BringDeps } from './bring-answers.ts';
 
@@ -18,6 +18,7 @@ export interface Replies {
 
 /** What {@link createReplies} needs. */
 export interface RepliesDeps extends Pick<SubjectDeps, 'db' | 'clock' | 'withBoxes' | 'writeBoxes'>, Omit<BlockAnswererDeps, 'orderRest'> {
+  owners?: SubjectDeps['owners'];
   hasLimits?: SubjectDeps['hasLimits'];
   /** The messages of a group, which may be kept elsewhere. @param groupId the plain id */
   postsOf(groupId: bigint): Pick<ChannelPostsDoor, 'findAnswers'>;
@@ -25,7 +26,7 @@ export interface RepliesDeps extends Pick<SubjectDeps, 'db' | 'clock' | 'withBox
 
 /** Creates the operations of the chat. Its jobs belong to the person who gets the answers, and ask the group before they write. */
 export function createReplies(given: RepliesDeps): Replies {
-  const quotas: BringDeps['quotas'] = { all: new QuotaBuckets(given, 'commentAnswers'), ofGroup: new QuotaBuckets(given, 'commentAnswersOfGroup') };
+  const quotas: BringDeps['quotas'] = { all: new ExactQuota(given, 'commentAnswers'), ofGroup: new ExactQuota(given, 'commentAnswersOfGroup') };
   const bringing = defineJobKind<Omit<CommentAnswers, 'userId'>>({
     kind: 'bring-answers',
     codec: jsonCodec(),

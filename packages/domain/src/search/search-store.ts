@@ -41,7 +41,7 @@ const makeStates = defineStatement(
 const readStates = defineStatement<IndexState>(
   'read_search_states',
   `SELECT c.owner_id, coalesce(s.indexed_pts, 0) AS indexed_pts, c.pts AS box_pts, coalesce(s.is_public, ${IS_PUBLIC.replace('- o ', '- c.owner_id ')}) AS is_public
-     FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id WHERE c.owner_id = ANY ($1::bigint[]) ORDER BY c.owner_id`,
+     FROM counters_now AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id WHERE c.owner_id = ANY ($1::bigint[]) ORDER BY c.owner_id`,
 );
 
 const lockStates = defineStatement<Omit<IndexState, 'box_pts'>>(
@@ -105,7 +105,7 @@ const saveStates = defineStatement(
 /** Finds owners above a given id whose boxes are not fully indexed. */
 export const findBehind = defineStatement<{ owner_id: bigint }>(
   'find_search_behind',
-  `SELECT c.owner_id FROM counters AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
+  `SELECT c.owner_id FROM counters_now AS c LEFT JOIN search_state AS s ON s.owner_id = c.owner_id
     WHERE c.owner_id > $1 AND coalesce(s.indexed_pts, 1) < c.pts ORDER BY c.owner_id LIMIT $2::integer`,
 );
 

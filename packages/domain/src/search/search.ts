@@ -73,6 +73,7 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
 /** Wraps a bus to observe which boxes this process writes. */
 function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
   return {
+    decide: (topic, hint) => bus.decide(topic, hint),
     publish(topic, hint) {
       // Only hints of users and channels have the kind 'box'.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;

@@ -3,7 +3,7 @@ import { storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
 import { listAppSettings, saveAppSettings } from './app-settings-store.ts';
 import { DEFAULT_SETTING_VALUES, type SettingName, type SettingValues } from './setting-list.ts';
 
@@ -52,7 +52,7 @@ export function createAccountSettings({ db, bus, writeBoxes }: Pick<SubjectDeps,
         await saveAppSettings(tx, ownerId, { kind: name }, after);
         tx.afterCommit(() => {
           cache.invalidate(ownerId);
-          publishAccountHint(bus, { kind: 'settings', userId: ownerId });
+          return publishDecision(bus, { kind: 'settings', userId: ownerId });
         });
         if (updates) boxes.addLoose(ownerId, date, origin, updates);
         return after;

@@ -1,6 +1,7 @@
-import type { BlobStore, MasterKeys, Uploads } from '@aerogram/blob';
+import type { BlobStore, MasterKeys, UnfinishedUploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
 import type { CdnNodes } from '@aerogram/cdn-origin';
+import type { Owners } from '@aerogram/cluster';
 import type { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -89,7 +90,7 @@ export interface CodeDelivery {
 /** Where the bytes of files are. */
 export interface FileStorage {
   /** Files whose parts still arrive. */
-  uploads: Uploads;
+  uploads: UnfinishedUploads;
   /** The encrypted blobs. */
   store: BlobStore;
   /** The keys that encrypt the keys of blobs. */
@@ -137,6 +138,8 @@ export interface DomainDeps {
   fileHook?: Pick<FileHook, 'ask'> | undefined;
   /** The home of a new account by its phone number; if absent, it is the home DC. Only tests replace it. */
   homeOfPhone?: ((phone: string) => number) | undefined;
+  /** The nodes of the cluster; absent for a server that is alone. */
+  owners?: Owners | undefined;
   /** For whom limits hold; if absent, for everybody, except as the settings say of test numbers. */
   hasLimits?: HasLimits | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */

@@ -1,5 +1,5 @@
 /** Code that every part of the domain may use: dependency types, caches, batches and text checks. */
-export { onAccountHint, publishAccountHint } from './account-hints.ts';
+export { type AccountHint, allDecided, onAccountHint, publishAccountHint, publishDecision } from './account-hints.ts';
 export { findAssets } from './assets.ts';
 export { decomposeText } from './decompose-text.ts';
 export type { CodeDelivery, CodeWay, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';
@@ -15,6 +15,8 @@ export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';
 export { normalizeUrl } from './normalize-url.ts';
 export type { FetchedFile, FetchedPage, PageFetcher } from './page-fetcher.ts';
+export { ExactQuota, refuseWait, takeBoth, type Wait } from './exact-quota.ts';
+export { type Counter, type Grant, OwnerCounts, type Wanted } from './owner-counts.ts';
 export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaDeps, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';

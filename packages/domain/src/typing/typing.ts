@@ -93,7 +93,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const { refusal } = await findBarrier(users, botId, peer.userId);
     if (refusal !== undefined) throw refusal;
     const shown: FormattedText = isVisibleText(text) ? await messages.normalizeText(botId, text, entities) : { text: '', entities: [] };
-    sendLimits.checkLiveDraftBytes(botId, peer.peerId, sizeOf(shown));
+    await sendLimits.checkLiveDraftBytes(botId, peer.peerId, sizeOf(shown));
     publishTransient(bus, peer.userId, { _: 'updateUserTyping', user_id: botId, action: { _: 'sendMessageTextDraftAction', random_id: randomId, text: { _: 'textWithEntities', ...shown } } });
   };
 
@@ -102,7 +102,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
       if (action._ === 'sendMessageTextDraftAction') return showDraft(senderId, peer, action);
       const rebuilt = rebuildAction(action);
       if (peer.isSelf || rebuilt === undefined) return;
-      sendLimits.checkTyping(senderId, peer.peerId);
+      await sendLimits.checkTyping(senderId, peer.peerId);
       if (peer.kind === 'chat') return showInChat(senderId, peer, rebuilt);
       if (peer.kind === 'channel') return showInChannel(senderId, peer, rebuilt, topMsgId);
       if (!(await isShown(senderId, peer.userId))) return;

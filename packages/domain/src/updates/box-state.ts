@@ -26,14 +26,14 @@ interface StateRow {
   loose_seq: number;
 }
 
-const readState = defineStatement<StateRow>('read_box_state', 'SELECT pts, qts, loose_seq FROM counters WHERE owner_id = $1');
+const readState = defineStatement<StateRow>('read_box_state', 'SELECT pts, qts, loose_seq FROM counters_now WHERE owner_id = $1');
 
 // Nearly all boxes are unchanged, so only those that moved are returned.
 const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
   'read_moved_boxes',
   `SELECT c.owner_id, c.pts, c.qts, c.loose_seq
      FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS known (owner_id, pts, loose_seq)
-     JOIN counters c ON c.owner_id = known.owner_id
+     JOIN counters_now c ON c.owner_id = known.owner_id
     WHERE c.pts <> known.pts OR c.loose_seq <> known.loose_seq`,
 );
 

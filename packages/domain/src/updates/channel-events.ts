@@ -25,7 +25,7 @@ export interface ChannelSlice {
 /** A message that arrived, or an entry of the log. */
 type Place = { pts: number; post: PostRow; row: undefined } | { pts: number; post: undefined; row: ChannelLogRow };
 
-const readPts = defineStatement<{ owner_id: bigint; pts: number }>('read_channel_pts', 'SELECT owner_id, pts FROM counters WHERE owner_id = ANY ($1::bigint[])');
+const readPts = defineStatement<{ owner_id: bigint; pts: number }>('read_channel_pts', 'SELECT owner_id, pts FROM counters_now WHERE owner_id = ANY ($1::bigint[])');
 
 /** Reads the pts of channels, by marked id. Channels that do not exist are left out. */
 export async function readChannelPts(db: Pick<Database, 'run'>, peerIds: readonly bigint[]): Promise<Map<bigint, number>> {

@@ -73,7 +73,7 @@ export function createDocumentUploads(deps: Deps, { uploads, writes, facts, thum
       return stored;
     });
 
-  const contentOf = (finished: FinishedUpload): NewContent => ({ ...finished, put: () => fileStorage.store.adopt(finished.path, finished.name, finished.size) });
+  const contentOf = (finished: FinishedUpload): NewContent => ({ ...finished, put: () => fileStorage.uploads.putInto(fileStorage.store, finished) });
 
   /** The SHA-256 of a whole file; null for long ones, because it takes another pass over the file. That of a file that is one block is known. */
   const findWholeHash = async (finished: FinishedUpload): Promise<Uint8Array | null> => {

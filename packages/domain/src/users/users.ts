@@ -4,7 +4,7 @@ import type { BotRows } from '../bot-rows/index.ts';
 import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
-import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint } from '../shared/index.ts';
+import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
 import { findNamedPeer } from './directory-store.ts';
 import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
@@ -56,8 +56,8 @@ export interface Users extends AsyncDisposable {
   /** Records that the user sent, typed or read something and so is online, to be written and pushed within 5 seconds. */
   noteSign(userId: bigint, sign: PresenceSign): void;
   readonly presence: Presence;
-  /** After the commit, drops the row from all caches and publishes a hint that it changed. */
-  userChanged(userId: bigint): void;
+  /** After the commit, drops the row from the caches of all nodes. Resolves when they have dropped it. */
+  userChanged(userId: bigint): Promise<void>;
 }
 
 const MAX_ROWS = 100_000;
@@ -133,7 +133,7 @@ export function createUsers(
     presence,
     userChanged(userId) {
       rows.invalidate(userId);
-      publishAccountHint(bus, { kind: 'user', userId });
+      return publishDecision(bus, { kind: 'user', userId });
     },
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();

@@ -119,7 +119,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
 
   it('are refused to bots with an error', async () => {
     await world.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', alice).execute());
-    world.domain.users.userChanged(alice);
+    await world.domain.users.userChanged(alice);
     expect(await errorOf(blockUnderWay(world, bob, alice, () => edit(own, { text: 'SPAM' })))).toBe('USER_IS_BLOCKED');
     expect(await errorOf(edit(own, { text: 'SPAM' }))).toBe('USER_IS_BLOCKED');
   });

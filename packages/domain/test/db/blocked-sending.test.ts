@@ -65,13 +65,13 @@ describe('effects of blocking and privacy on messages', () => {
 
   it('tells a bot that it was blocked', async () => {
     await world.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', carol).execute());
-    world.domain.users.userChanged(carol);
+    await world.domain.users.userChanged(carol);
     // Bots write to nobody who has not written to them.
     await send(bob, carol, 'start', 31n);
     await block(bob, carol, true);
     expect(await errorOf(send(carol, bob, 'hello', 6n))).toBe('USER_IS_BLOCKED');
     await world.db.transact('make-human', (tx) => tx.q.updateTable('users').set({ bot: false }).where('user_id', '=', carol).execute());
-    world.domain.users.userChanged(carol);
+    await world.domain.users.userChanged(carol);
   });
 
   it('forwards without a link to an author whose privacy forbids it', async () => {

@@ -70,7 +70,7 @@ describe('basic groups', () => {
       await saveChatMembers(tx, [chatMember({ chat_id: chatId, user_id: CARL, status: 'left' })]);
     });
     expect(await see(CARL)).toMatchObject({ title: 'A chat', left: undefined });
-    other.chats.chatChanged(peerId, [CARL]);
+    await other.chats.chatChanged(peerId, [CARL]);
     expect(await see(CARL)).toMatchObject({ _: 'chat', title: 'Renamed', left: true, participants_count: 0, version: 2 });
     expect(await see(BEN)).toMatchObject({ title: 'Renamed', participants_count: 2 });
     expect(await listMemberIds(world.db, chatId)).toEqual([ANNA, BEN]);
@@ -99,7 +99,7 @@ describe('basic groups', () => {
   it('name the supergroup that they became, with each viewer’s access hash', async () => {
     const channelId = 26n;
     await world.db.transact('migrate', (tx) => updateChat(tx, chatId, { deactivated: true, migrated_to: channelId }));
-    world.domain.chats.chatChanged(peerId);
+    await world.domain.chats.chatChanged(peerId);
     const { accessHashes } = world.domain;
     for (const viewer of [ANNA, BEN]) {
       const migrated_to = { _: 'inputChannel', channel_id: channelId, access_hash: accessHashes.of('channel', viewer, channelId) };
@@ -130,7 +130,7 @@ describe('channels', () => {
       see: async (viewer) => (await world.domain.chats.projectChats(viewer, [peerId]))[0]!,
       async set(row) {
         await world.db.transact('set', (tx) => saveChannelMember(tx, channelMember({ channel_id: id, ...row })));
-        world.domain.chats.chatChanged(peerId, [row.user_id!]);
+        await world.domain.chats.chatChanged(peerId, [row.user_id!]);
       },
     };
   };
@@ -175,10 +175,10 @@ describe('channels', () => {
     const { id, see } = await make({ username: 'Counting' });
     const peerId = markPeer({ _: 'peerChannel', channel_id: id });
     await world.db.transact('count', (tx) => countMembers(tx, id, { members: 3, admins: 0, kicked: 0, restricted: 0, bots: 0 }));
-    world.domain.chats.chatChanged(peerId);
+    await world.domain.chats.chatChanged(peerId);
     expect(await see(BEN)).toMatchObject({ participants_count: 5 });
     await world.db.transact('delete', (tx) => updateChannel(tx, id, { flags: ChannelFlag.deleted }));
-    world.domain.chats.chatChanged(peerId);
+    await world.domain.chats.chatChanged(peerId);
     expect(await see(ANNA)).toMatchObject({ _: 'channelForbidden' });
   });
 });

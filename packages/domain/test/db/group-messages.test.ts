@@ -115,7 +115,7 @@ describe('messages in a basic group', () => {
       await saveChatMembers(tx, [chatMember({ chat_id: chatId, user_id: carol, status: 'left' })]);
       await updateChat(tx, chatId, { version: 2, members: 2, default_rights: BannedRight.send_plain });
     });
-    world.domain.chats.chatChanged(peerId, [carol]);
+    await world.domain.chats.chatChanged(peerId, [carol]);
     expect(await errorOf(send(carol, 'hello?'))).toBe('CHAT_WRITE_FORBIDDEN');
     expect(await errorOf(send(bob, 'may I?'))).toBe('CHAT_SEND_PLAIN_FORBIDDEN');
     await send(alice, 'quiet please');

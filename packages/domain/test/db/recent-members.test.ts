@@ -30,7 +30,7 @@ describe('the members of a large group', () => {
         FROM channel_members m, generate_series(1, ${MEMBERS}::integer) AS n WHERE m.user_id = ${alice} AND m.channel_id = ${channelId}`.execute(q);
     await sql`UPDATE channel_heads SET members = members + ${MEMBERS} WHERE channel_id = ${channelId}`.execute(q);
     await sql`UPDATE users SET online_date = 0 WHERE user_id IN (${alice}, ${bob})`.execute(q);
-    world.domain.chats.chatChanged(markPeer({ _: 'peerChannel', channel_id: channelId }), []);
+    await world.domain.chats.chatChanged(markPeer({ _: 'peerChannel', channel_id: channelId }), []);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 

@@ -28,7 +28,7 @@ async function block(owner: bigint, target: bigint, blocked = true): Promise<voi
 
 async function setOnline(userId: bigint, onlineDate: number): Promise<void> {
   await stage.world.db.transact('online', (tx) => tx.q.updateTable('users').set({ online_date: onlineDate }).where('user_id', '=', userId).execute());
-  stage.world.domain.users.userChanged(userId);
+  await stage.world.domain.users.userChanged(userId);
 }
 
 async function editText(row: MessageRow, text: string): Promise<void> {

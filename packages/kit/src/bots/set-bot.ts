@@ -7,5 +7,5 @@ import type { TestBot } from './test-bot.ts';
 export async function setBot(kit: KitParts, bot: TestBot, settings: BotSettings): Promise<void> {
   await doSetBotByOperator(kit, bot.id, settings);
   // The change is in the database before the job that tells of it has run.
-  kit.domain.users.userChanged(bot.id);
+  await kit.domain.users.userChanged(bot.id);
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OperatorError } from '@aerogram/runtime';
+import { linkExclusively, OperatorError, syncDirectory } from '@aerogram/runtime';
 
 /**
  * The file in `keys` whose key signs the certificates of all nodes. It does not end in `.pem`, because all files that do are read as keys
@@ -53,9 +53,8 @@ async function makeKey(directory: string, file: string): Promise<KeyObject> {
     } finally {
       await handle.close();
     }
-    await link(draft, file).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    });
+    await linkExclusively(draft, file);
+    await syncDirectory(directory);
   } finally {
     await rm(draft, { force: true });
   }

@@ -2,15 +2,15 @@ import { Agent, type IncomingMessage, request as openRequest, type ServerRespons
 import type { ClientAddress } from '@aerogram/gateway';
 import { CLIENT_HEADER } from './control.ts';
 
-/** Keeps connections to other processes open for later requests. */
-const agent = new Agent({ keepAlive: true });
+/** Keeps connections to other processes of this machine open for later requests. */
+const localAgent = new Agent({ keepAlive: true });
 
 /** Headers that belong to the connection, not the request (RFC 9110, 7.6.1), and the header that only this server may set. */
 const NOT_FORWARDED = new Set(['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', CLIENT_HEADER]);
 
 export interface ForwardOptions {
-  /** Socket path of the process that answers the request. */
-  socketPath: string;
+  /** Who answers the request: a process of this machine by its socket path, or another node by its name. */
+  to: { socketPath: string } | { host: string; agent: Agent };
   client: ClientAddress;
   /** The body, if it was already read. */
   body?: Buffer;
@@ -18,14 +18,14 @@ export interface ForwardOptions {
 
 /** Forwards a request to another process and streams its response to the client. */
 export function forwardRequest(request: IncomingMessage, response: ServerResponse, options: ForwardOptions): void {
-  const { socketPath, client, body } = options;
+  const { to, client, body } = options;
   const { method = 'GET', url = '/' } = request;
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !NOT_FORWARDED.has(name)));
   headers[CLIENT_HEADER] = JSON.stringify(client);
   // Pages that are for this machine only must not treat a forwarded request as local.
   headers['x-forwarded-for'] ??= client.remoteAddress;
   if (body) headers['content-length'] = String(body.length);
-  const forwarded = openRequest({ socketPath, agent, method, path: url, headers }, (answer) => {
+  const forwarded = openRequest({ agent: localAgent, ...to, method, path: url, headers }, (answer) => {
     // Unchanged and in the same order, because some clients depend on the last header.
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(response);

@@ -27,6 +27,6 @@ export function handOnRequest(
     const body = Buffer.concat(chunks);
     const socketPath = httpPathOf(body);
     if (socketPath === undefined) response.destroy();
-    else forwardRequest(request, response, { socketPath, body, client });
+    else forwardRequest(request, response, { to: { socketPath }, body, client });
   });
 }

@@ -4,6 +4,7 @@ import { type Gateway, nameClient } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
 import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage';
 import { addServing } from '../add-serving.ts';
+import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
@@ -64,12 +65,19 @@ class Right {
   readonly gate = new LeaseGate(systemClock);
   /** Detects a jump of the clock before the supervisor reports it. */
   readonly #watch = new ClockWatch(systemClock);
+  /** See `Primary`. */
+  timeline: string | undefined;
+  /** Called when another server has become the primary of the database. */
+  onPrimary = (): void => {};
   #doubts: Partial<Record<ClockNeed, string | undefined>> = {};
 
   readonly doubt: ClockDoubt = (need) => this.#watch.doubt(need) ?? this.#doubts[need];
 
-  heard({ ageMs, doubts }: Extract<ToWorker, { kind: 'right' }>): void {
+  heard({ ageMs, timeline, doubts }: Extract<ToWorker, { kind: 'right' }>): void {
     this.#doubts = doubts;
+    const isOther = this.timeline !== undefined && this.timeline !== timeline;
+    this.timeline = timeline;
+    if (isOther) this.onPrimary();
     this.gate.renewed(systemClock.monotonicMs() - ageMs);
   }
 }
@@ -80,7 +88,7 @@ interface WorkerParts {
   right: Right;
 }
 
-async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus, log, right }: WorkerParts): Promise<Worker> {
+async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus: linked, log, right }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -90,7 +98,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
   let hasDomain = false;
   try {
     lifecycle.own('metrics', metrics);
-    lifecycle.own('bus', bus);
+    lifecycle.own('bus', linked);
     const db = await openDatabase({
       url: databaseUrl,
       poolSize: config.databasePoolSize,
@@ -101,9 +109,15 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
       refusal: (transaction = '') => (hasDomain && !WRITTEN_ON_A_FULL_DISK.has(transaction) ? disk.database : undefined),
       gate: () => right.gate.gate(),
       incarnation: () => incarnation,
+      primary: { timeline: () => right.timeline },
     });
     lifecycle.own('database', db);
     await lifecycle.start();
+    const losses = busWithLosses(linked, (topic, hint) => linked.decide(topic, hint));
+    right.onPrimary = () => {
+      db.leaveFormerPrimary();
+      losses.tell();
+    };
     const owner = {
       claim: (authKeyId: bigint) => send({ kind: 'claim', authKeyId }),
       release: (authKeyId: bigint) => send({ kind: 'release', authKeyId }),
@@ -112,7 +126,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

@@ -101,7 +101,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
         if (!route) return false;
         const socketPath = started.chooseByRoute(route)?.httpPath;
         if (socketPath === undefined) response.writeHead(503, { 'Retry-After': 1, Connection: 'close', 'Content-Length': 0 }).end();
-        else forwardRequest(request, response, { socketPath, client });
+        else forwardRequest(request, response, { to: { socketPath }, client });
       }
       return true;
     };
@@ -181,7 +181,7 @@ async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, rando
 
 /** The message that workers must get repeatedly. */
 function describeRight({ lease, watch }: TakenDatabase): ToWorker {
-  return { kind: 'right', ageMs: lease.ageMs, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
+  return { kind: 'right', ageMs: lease.ageMs, timeline: lease.timeline, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
 }
 
 /** The start message of each worker: its share of limits that are counted per process, and the jobs for the first one. */

@@ -70,7 +70,7 @@ export class WorkerDoor {
     const route = findDomainRoute(request.url);
     if (this.#handed.has(request.socket)) {
       if (route && ownsShard(this.#deps, route.shard)) domain(request, response);
-      else forwardRequest(request, response, { socketPath: supervisorPath, client: clientOfRequest(request, trusted) });
+      else forwardRequest(request, response, { to: { socketPath: supervisorPath }, client: clientOfRequest(request, trusted) });
       return;
     }
     // Only the other processes of this server can reach this socket.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Config } from './load-config.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -13,12 +13,15 @@ const OF_THE_MACHINE: ReadonlySet<string> = new Set<keyof typeof SETTINGS>([
   's3AccessKey', 's3SecretKey', 'natsUrl', 'natsCredentials', 'natsCa', 'filesDir', 'linkHost', 'linkPort',
 ]);
 
-/** Hashes of the settings that must be equal on all nodes of a cluster, by variable. Pure. */
-export function hashSharedSettings(config: Config): Record<string, string> {
+/**
+ * Hashes of the settings that must be equal on all nodes of a cluster, by variable. Pure.
+ * @param key that only nodes know: a short secret could be guessed from its hash without one
+ */
+export function hashSharedSettings(config: Config, key: Uint8Array): Record<string, string> {
   const shared = Object.entries(SETTINGS).filter(([key]) => !OF_THE_MACHINE.has(key));
-  return Object.fromEntries(shared.map(([key, { env }]) => [env, hashOf(config[key as keyof Config])]));
+  return Object.fromEntries(shared.map(([name, { env }]) => [env, hashOf(config[name as keyof Config], key)]));
 }
 
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value) ?? 'none').digest('hex').slice(0, 16);
+function hashOf(value: unknown, key: Uint8Array): string {
+  return createHmac('sha256', key).update(JSON.stringify(value) ?? 'none').digest('hex').slice(0, 16);
 }

@@ -34,10 +34,8 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
                            next_msg_id = next_msg_id + ($1::integer - epoch) * ${EPOCH_JUMP}, epoch = $1::integer`,
       [next],
     );
-    await client.query(
-      `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${SEQUENCE_JUMP})
-         FROM pg_sequences WHERE schemaname = current_schema()`,
-    );
+    await jumpSequences(client);
+    await forgetTimeline(client);
     await client.query('DELETE FROM leases');
     if (!replacesServer) await client.query("DELETE FROM meta WHERE key = 'files_owner'");
     const leases = isOurs ? await findLeaseTable(client) : undefined;
@@ -47,6 +45,20 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
   } finally {
     await client.end();
   }
+}
+
+/** Makes all sequences jump, in the transaction in which an epoch begins. */
+export async function jumpSequences(client: pg.Client): Promise<void> {
+  await client.query(
+    `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${SEQUENCE_JUMP})
+       FROM pg_sequences WHERE schemaname = current_schema()`,
+  );
+}
+
+/** Recovery ends in a new timeline, for which no second epoch is to begin. */
+async function forgetTimeline(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(`SELECT FROM pg_attribute WHERE attrelid = to_regclass('cluster') AND attname = 'timeline'`);
+  if (rowCount === 1) await client.query(`UPDATE cluster SET timeline = ''`);
 }
 
 /** The table of who serves: `serving_node` before migration 117, and none before migration 27. */

@@ -1,6 +1,7 @@
 import type { Random } from '@aerogram/runtime';
+import { isWaitCancelled, watchWaits } from './connection-state.ts';
 import type { Client } from './connections.ts';
-import { DatabaseUnavailable } from './errors.ts';
+import { CommitUnconfirmed, DatabaseUnavailable } from './errors.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
 
@@ -105,9 +106,15 @@ export function beginMarked(client: Client, date: number): { mark: CommitMark; b
   return { mark, begun: check() };
 }
 
-/** Returns whether the marked transaction was committed; waits while it still runs. */
+/**
+ * Returns whether the marked transaction was committed; waits while it still runs. The lock makes this a transaction that commits, so a synchronous standby has confirmed
+ * it, and with it what is found, before the database answers.
+ * @throws CommitUnconfirmed when it has not
+ */
 export async function isCommitted(client: Client, mark: CommitMark): Promise<boolean> {
+  watchWaits(client);
   const { rows } = await client.query<{ mark: bigint }>('SELECT mark FROM commit_marks WHERE slot = $1 FOR UPDATE', [mark.slot]);
+  if (isWaitCancelled(client)) throw new CommitUnconfirmed();
   return rows[0]?.mark === mark.mark;
 }
 

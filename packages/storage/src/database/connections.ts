@@ -1,7 +1,9 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 import pg from 'pg';
 import { columnTypes } from './column-types.ts';
-import { DatabaseUnavailable, StorageOverloaded, isConnectionError } from './errors.ts';
+import { ConnectionState } from './connection-state.ts';
+import { DatabaseUnavailable, OtherPrimary, StorageOverloaded, isConnectionError, isPoolTimeout } from './errors.ts';
+import type { Primary } from './timeline.ts';
 
 export type Client = pg.PoolClient;
 
@@ -14,16 +16,20 @@ const RETRY_PAUSE_MS = 50;
 /** Callers that may wait for a connection; further callers fail at once. */
 const MAX_WAITING = 4096;
 
-/** A bounded connection pool that tolerates short outages. */
+/** A bounded connection pool that tolerates short outages, and uses connections to the primary only. */
 export class Connections implements AsyncDisposable {
   readonly #pool: pg.Pool;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #primary: Primary | undefined;
+  readonly #states = new Map<Client, ConnectionState>();
   #downSinceMs: number | undefined;
 
-  constructor(options: { url: string; poolSize: number; log: Logger; clock: Clock }) {
+  /** @param options.primary of a process that serves; without it any primary is used, however long it takes to answer */
+  constructor(options: { url: string; poolSize: number; log: Logger; clock: Clock; primary?: Primary | undefined }) {
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#primary = options.primary;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.poolSize,
@@ -36,13 +42,16 @@ export class Connections implements AsyncDisposable {
       types: columnTypes,
       // Send statements without waiting for the responses to earlier ones; the database still runs them in order.
       pipeline: true,
+      verify: (client, callback) => void this.#identify(client, callback),
     });
     // Lost while idle: the pool has already removed the client, and the next caller gets a new one.
     this.#pool.on('error', (error) => this.#log.debug({ err: error }, 'lost an idle database connection'));
     // Lost between two statements of a transaction: the next statement fails, and the error is handled there.
     this.#pool.on('connect', (client) => {
       client.on('error', (error) => this.#log.debug({ err: error }, 'lost a database connection'));
+      this.#states.set(client, new ConnectionState(client, this.#primary !== undefined));
     });
+    this.#pool.on('remove', (client) => this.#states.delete(client));
   }
 
   /** Number of callers that wait for a connection. */
@@ -59,12 +68,13 @@ export class Connections implements AsyncDisposable {
     for (;;) {
       try {
         const client = await this.#pool.connect();
+        this.#admit(client);
         this.#markUp();
         return client;
       } catch (error) {
         if (!isConnectionError(error)) throw error;
         // The pool's timeout error is the same whether the database is unreachable or no connection is free.
-        if (this.#downSinceMs === undefined && this.#pool.totalCount === this.#pool.options.max) {
+        if (this.#downSinceMs === undefined && this.#pool.totalCount === this.#pool.options.max && isPoolTimeout(error)) {
           throw new StorageOverloaded('no database connection became free in time', { cause: error });
         }
         this.#markDown(error);
@@ -78,7 +88,39 @@ export class Connections implements AsyncDisposable {
 
   /** Gives a connection back. @param isBroken closes it, because its state is unknown */
   release(client: Client, isBroken: boolean): void {
+    const state = this.#states.get(client);
+    if (state) state.isInUse = false;
     client.release(isBroken);
+  }
+
+  /** Closes the connections to former primaries: what waits for their answers fails. */
+  closeFormer(): void {
+    const timeline = this.#primary?.timeline();
+    for (const state of Array.from(this.#states.values())) if (timeline !== undefined && state.timeline !== undefined && state.timeline < timeline) state.close();
+  }
+
+  async #identify(client: Client, callback: (error?: Error) => void): Promise<void> {
+    let failure: unknown;
+    try {
+      await this.#states.get(client)!.identify();
+    } catch (error) {
+      failure = error;
+    }
+    callback(failure as Error | undefined);
+  }
+
+  /** Gives a connection back unless it leads to the primary that is noted. @throws OtherPrimary */
+  #admit(client: Client): void {
+    const state = this.#states.get(client)!;
+    const noted = this.#primary?.timeline();
+    if (noted === undefined || state.timeline === noted) {
+      state.isInUse = true;
+      return;
+    }
+    const isFormer = state.timeline! < noted;
+    this.release(client, isFormer);
+    if (!isFormer) this.#primary!.met?.();
+    throw new OtherPrimary(isFormer ? 'a former primary of the database has answered' : 'the primary of the database is not noted yet');
   }
 
   #markUp(): void {

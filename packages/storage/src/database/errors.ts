@@ -24,6 +24,20 @@ export class DiskFull extends Error {
   override readonly name = 'DiskFull';
 }
 
+/** The connection leads to a standby, to a former primary, or to one that is not noted yet. */
+export class OtherPrimary extends DatabaseUnavailable {
+  override readonly name = 'OtherPrimary';
+}
+
+/** The database has committed, but has not waited for its standby: if another server becomes the primary, nothing was committed. */
+export class CommitUnconfirmed extends Error {
+  override readonly name = 'CommitUnconfirmed';
+
+  constructor() {
+    super('the wait for the standby was broken off at COMMIT');
+  }
+}
+
 /** The database was written by a newer version of the program, or is unusable for another permanent reason given in the message. */
 export class DatabaseUnusable extends OperatorError {
   override name = 'DatabaseUnusable';
@@ -49,12 +63,16 @@ const DISK_FULL = '53100';
 /** Messages of errors that the driver throws without a code. */
 const LOST = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|Client was closed/;
 
-/** Whether the error means that the connection was lost or could not be made. */
+/** Whether the error means that the connection was lost or could not be made, or does not lead to the primary. */
 export function isConnectionError(error: unknown): boolean {
+  if (error instanceof OtherPrimary) return true;
   const code = codeOf(error);
   if (UNREACHABLE.has(code) || code.startsWith('08')) return true;
   return error instanceof Error && code === '' && LOST.test(error.message);
 }
+
+/** Whether the pool gave no connection in time. */
+export const isPoolTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 
 /** Whether the transaction failed with a serialization failure or deadlock and can be run again. */
 export function isConflict(error: unknown): boolean {

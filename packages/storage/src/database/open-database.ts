@@ -7,10 +7,11 @@ import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
 import { type StorageMetrics, storageMetrics } from './metrics.ts';
-import { hasPendingMigrations, migrate } from './migrate.ts';
+import { migrate, type MigrationPlan, planMigration } from './migrate.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
 import type { Statement, StatementResult } from './statement.ts';
+import type { Primary } from './timeline.ts';
 import { Transactor } from './transact.ts';
 import type { Queries, Tx } from './transaction.ts';
 
@@ -32,6 +33,8 @@ export interface DatabaseOptions {
   gate?: () => Promise<void> | undefined;
   /** The lease that this process serves by, once it has one: when it is lost, no transaction commits. Without it nothing is checked. */
   incarnation?: () => Incarnation | undefined;
+  /** Which primary this process serves from. Without it, any primary will do, and no statement is given up because the database is silent. */
+  primary?: Primary;
 }
 
 /** Builds queries that read. */
@@ -68,11 +71,13 @@ export interface Database extends AsyncDisposable {
   readRepeatable<T>(name: string, fn: (reads: Queries) => Promise<T>): Promise<T>;
   /**
    * Migrates the schema to the version of the program; must be called before anything else.
-   * @throws DatabaseUnusable when the schema is newer than the program, PostgreSQL is too old, or the locale is unsuitable
+   * @throws DatabaseUnusable when the schema is too new for the program, PostgreSQL is too old, or the locale is unsuitable; OperatorError when nodes serve whose programs are too old
    */
   migrate(): Promise<void>;
-  /** Whether `migrate` would change the schema. */
-  hasPendingMigrations(): Promise<boolean>;
+  /** Closes the connections to former primaries, after `DatabaseOptions.primary` has changed: what was under way there is looked up or begins again. */
+  leaveFormerPrimary(): void;
+  /** Reads what `migrate` would do. */
+  planMigration(): Promise<MigrationPlan>;
 }
 
 /** Opens the database and checks that it responds. */
@@ -125,7 +130,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await migrate(connections, log);
       await withClient((client) => dropOldMarks(client, clock.now()));
     },
-    hasPendingMigrations: () => withClient(hasPendingMigrations),
+    leaveFormerPrimary: () => connections.closeFormer(),
+    planMigration: () => withClient(planMigration),
     [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
 }

@@ -1,13 +1,15 @@
+import type { TimerHandle } from '@aerogram/runtime';
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables/index.ts';
 import { type CommitMark, MarkMissing, beginMarked, isCommitted, prepareMark } from './commit-mark.ts';
+import { isWaitCancelled, watchWaits } from './connection-state.ts';
 import type { Client } from './connections.ts';
 import { counterStatements } from './counters.ts';
-import { OutcomeUnknown, isConflict, isConnectionError, translateError } from './errors.ts';
+import { CommitUnconfirmed, OutcomeUnknown, isConflict, isConnectionError, translateError } from './errors.ts';
 import { createClientQueries } from './kysely-dialect.ts';
 import { pipelineOf } from './pipeline.ts';
 import { defineStatement } from './statement.ts';
-import { CountersMissing, RunAgain, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
+import { CountersMissing, RunAgain, type AfterCommit, type Queries, TransactionAttempt, type Tx } from './transaction.ts';
 import type { TransactorParts } from './transactor-parts.ts';
 
 /** How often a transaction is run in total when it keeps failing with conflicts or lost connections. */
@@ -16,12 +18,14 @@ const MAX_ATTEMPTS = 8;
 const INQUIRY_MS = 15_000;
 
 const INQUIRY_PAUSE_MS = 50;
+/** A transaction is not begun again when its connections were lost for longer, in milliseconds: the caller fails instead of waiting for a primary. */
+const WAIT_MS = 10_000;
 
 /** The result of one attempt. */
 type Outcome<T> =
-  | { kind: 'committed'; value: T; callbacks: (() => void)[] }
+  | { kind: 'committed'; value: T; callbacks: AfterCommit[] }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: (() => void)[]; error: unknown };
+  | { kind: 'unknown'; mark: CommitMark; value: T; callbacks: AfterCommit[]; error: unknown };
 
 const beginReading = defineStatement('begin_reading', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 const commit = defineStatement('commit', 'COMMIT');
@@ -44,11 +48,12 @@ export class Transactor {
         let outcome = await this.#attempt(fn);
         if (outcome.kind === 'unknown') outcome = await this.#resolve(name, outcome);
         if (outcome.kind === 'committed') {
-          this.#runCallbacks(name, outcome.callbacks);
+          await this.#runCallbacks(name, outcome.callbacks);
           return outcome.value;
         }
         const reason = this.#reasonToRetry(outcome.error);
-        if (reason === undefined || attempt === MAX_ATTEMPTS) throw translateError(outcome.error);
+        const isLate = reason === 'connection' && this.#parts.clock.monotonicMs() - startedMs > WAIT_MS;
+        if (reason === undefined || attempt === MAX_ATTEMPTS || isLate) throw translateError(outcome.error);
         this.#parts.metrics.transactionRetries.inc({ name, reason });
         if (reason === 'conflict') await this.#pause(Math.min(2 ** attempt, 100) * (0.5 + Math.random()));
       }
@@ -98,9 +103,9 @@ export class Transactor {
         return { kind: 'committed', value, callbacks: tx.callbacks };
       }
       const { error } = ending;
-      const isLost = isConnectionError(error);
-      isBroken = isLost || !(await this.#rollback(client));
-      return isLost ? { kind: 'unknown', mark, value, callbacks: tx.callbacks, error } : { kind: 'failed', error };
+      const isUnknown = isLost(error);
+      isBroken = isUnknown || !(await this.#rollback(client));
+      return isUnknown ? { kind: 'unknown', mark, value, callbacks: tx.callbacks, error } : { kind: 'failed', error };
     } catch (error) {
       isBroken = isConnectionError(error) || !(await this.#rollback(client));
       if (error instanceof CountersMissing && !isBroken) {
@@ -132,14 +137,15 @@ export class Transactor {
 
   /** Sends the last writes and the COMMIT together. Never rejects; if the connection is lost, the outcome stays unknown. */
   async #end(client: Client, tx: TransactionAttempt): Promise<{ committed: boolean; error?: unknown }> {
+    watchWaits(client);
     const writes = tx.finish();
     // In the same batch as the writes: if one of them fails, the COMMIT is not run and fails with the same error.
     const ended = pipelineOf(client).run(commit, []);
     try {
       await Promise.all([...writes, ended]);
       // PostgreSQL turns the COMMIT of a failed transaction into a rollback without reporting an error.
-      if ((await ended).tag === 'COMMIT') return { committed: true };
-      return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
+      if ((await ended).tag !== 'COMMIT') return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
+      return isWaitCancelled(client) ? { committed: false, error: new CommitUnconfirmed() } : { committed: true };
     } catch (error) {
       return { committed: false, error };
     }
@@ -148,23 +154,28 @@ export class Transactor {
   #reasonToRetry(error: unknown): 'conflict' | 'connection' | 'counters' | 'mark' | undefined {
     if (error instanceof MarkMissing) return 'mark';
     if (isConflict(error) || error instanceof RunAgain) return 'conflict';
-    if (isConnectionError(error)) return 'connection';
+    if (isLost(error)) return 'connection';
     if (error instanceof CountersMissing) return 'counters';
     return undefined;
   }
 
   /** Finds out whether a transaction was committed when the response to its COMMIT was lost. It is run again only if it was not. */
   async #resolve<T>(name: string, outcome: Outcome<T> & { kind: 'unknown' }): Promise<Outcome<T>> {
-    this.#parts.log.warn({ transaction: name, err: outcome.error }, 'lost the connection while committing');
-    const deadlineMs = this.#parts.clock.monotonicMs() + INQUIRY_MS;
-    for (;;) {
-      try {
-        const committed = await this.#inquire(outcome.mark);
-        return committed ? { ...outcome, kind: 'committed' } : { kind: 'failed', error: outcome.error };
-      } catch (error) {
-        if (this.#parts.clock.monotonicMs() > deadlineMs) throw new OutcomeUnknown({ cause: error });
+    this.#parts.log.warn({ transaction: name, err: outcome.error }, 'lost the answer to a COMMIT');
+    let timer: TimerHandle | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = this.#parts.clock.setTimeout(() => resolve('late'), INQUIRY_MS);
+    });
+    try {
+      for (let cause: unknown = outcome.error; ; ) {
+        // An inquiry may itself wait for the standby.
+        const answer = await Promise.race([late, this.#inquire(outcome.mark).catch((error: unknown) => void (cause = error))]);
+        if (answer === 'late') throw new OutcomeUnknown({ cause });
+        if (answer !== undefined) return answer ? { ...outcome, kind: 'committed' } : { kind: 'failed', error: outcome.error };
+        await this.#pause(INQUIRY_PAUSE_MS);
       }
-      await this.#pause(INQUIRY_PAUSE_MS);
+    } finally {
+      timer?.cancel();
     }
   }
 
@@ -174,7 +185,7 @@ export class Transactor {
     try {
       return await isCommitted(client, mark);
     } catch (error) {
-      isBroken = isConnectionError(error);
+      isBroken = isLost(error);
       throw error;
     } finally {
       this.#parts.connections.release(client, isBroken);
@@ -191,14 +202,18 @@ export class Transactor {
     }
   }
 
-  #runCallbacks(name: string, callbacks: (() => void)[]): void {
+  /** @returns what some of them wait for; undefined if they do not */
+  #runCallbacks(name: string, callbacks: AfterCommit[]): Promise<unknown> | undefined {
+    const waits: Promise<void>[] = [];
     for (const callback of callbacks) {
       try {
-        callback();
+        const wait = callback();
+        if (wait !== undefined) waits.push(wait);
       } catch (error) {
         this.#parts.log.error({ transaction: name, err: error }, 'a callback after the commit failed');
       }
     }
+    return waits.length === 0 ? undefined : Promise.all(waits);
   }
 
   #queriesOf(client: Client): Transaction<Tables> {
@@ -214,3 +229,6 @@ export class Transactor {
     return new Promise((resolve) => this.#parts.clock.setTimeout(resolve, ms));
   }
 }
+
+/** Whether the answer to a statement was lost: if it was COMMIT, its outcome must be looked up. */
+const isLost = (error: unknown): boolean => isConnectionError(error) || error instanceof CommitUnconfirmed;

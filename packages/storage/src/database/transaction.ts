@@ -34,13 +34,16 @@ export interface Tx extends Queries {
    * fails, the transaction fails.
    */
   runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void;
-  /** Runs `fn` after the transaction was committed; never if it was not. */
-  afterCommit(fn: () => void): void;
+  /** Runs `fn` after the transaction was committed; never if it was not. `transact` returns when what `fn` returns has resolved, and rejects with it. */
+  afterCommit(fn: AfterCommit): void;
   /** Appends a job. */
   job(job: NewJob): Promise<void>;
   /** How long it took to lock the counters, in milliseconds. */
   readonly lockWaitMs: number;
 }
+
+/** What runs after a commit, in the order in which it was registered. Only what it does before it first waits is ordered. */
+export type AfterCommit = () => void | Promise<void>;
 
 /** Thrown when counters do not exist. They are created in another transaction, and this one runs again. */
 export class CountersMissing extends Error {
@@ -66,7 +69,7 @@ export class TransactionAttempt implements Tx {
   readonly q: Transaction<Tables>;
   lockWaitMs = 0;
   /** Functions to run after COMMIT, in order. */
-  readonly callbacks: (() => void)[] = [];
+  readonly callbacks: AfterCommit[] = [];
   readonly #client: Client;
   readonly #parts: TransactorParts;
   readonly #locked = new Map<bigint, Counter>();
@@ -130,7 +133,7 @@ export class TransactionAttempt implements Tx {
     return [...last, this.saveCounters(this.#locked.values())];
   }
 
-  afterCommit(fn: () => void): void {
+  afterCommit(fn: AfterCommit): void {
     this.callbacks.push(fn);
   }
 

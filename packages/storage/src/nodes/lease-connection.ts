@@ -41,3 +41,13 @@ export async function connectLease(url: string): Promise<pg.Client> {
     throw new DatabaseUnavailable('the database cannot be reached', { cause: error });
   }
 }
+
+/** Runs `fn` with a connection of its own. @throws DatabaseUnavailable, or what `fn` throws */
+export async function onItsOwn<T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connectLease(url);
+  try {
+    return await fn(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

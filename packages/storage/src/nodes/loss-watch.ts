@@ -26,7 +26,7 @@ export class LossWatch {
   }
 
   /** Takes what a renewal has read. @param nowMs when it came back, by `monotonicMs` @returns those that are lost */
-  look({ nodes, databaseMs }: ClusterView, nowMs: number): NodeRow[] {
+  look({ nodes, databaseMs }: Pick<ClusterView, 'nodes' | 'databaseMs'>, nowMs: number): NodeRow[] {
     const others = nodes.filter(({ name }) => name !== this.#self);
     for (const name of this.#seen.keys()) if (!others.some((row) => row.name === name)) this.#seen.delete(name);
     return others.filter((row) => this.#isLost(row, databaseMs, nowMs));

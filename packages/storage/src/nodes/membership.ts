@@ -2,15 +2,18 @@ import type { OperatorError, TimerHandle } from '@aerogram/runtime';
 import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { DatabaseUnavailable } from '../database/errors.ts';
-import { connectLease, within } from './lease-connection.ts';
+import { Signal } from '../signal.ts';
+import { expelLost } from './expel-lost.ts';
+import { connectLease, onItsOwn, within } from './lease-connection.ts';
 import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
-import { listNodeFacts, type NodeFacts, type OtherNode, writeNodeFacts } from './node-facts-store.ts';
-import { changeState, type ClusterView, expelNode, fenceNode, findHolder, inClusterLock, nextGeneration, type NodeRow, type NodeState, raiseClusterBarrier, renewNode, takeAwayNode, writeLinkAddress } from './node-store.ts';
+import { introduceNode, type Introduction, type OtherNode } from './node-facts-store.ts';
+import { changeState, type ClusterView, findHolder, giveUpNode, inClusterLock, nextGeneration, type NodeState, raiseClusterBarrier, renewNode } from './node-store.ts';
 import { describeMembers, listMembers, listPeers, type Member } from './members.ts';
-import { addTo } from './listeners.ts';
 import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
-import { DatabaseServed, describeHolder, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
+import { noteTimeline } from './note-timeline.ts';
+import { PrimaryWatch } from './primary-watch.ts';
+import { DatabaseServed, describeLoss, type MembershipOptions, type Taken, takeRow } from './take-node.ts';
 
 /** After a failure, in milliseconds. */
 const RETRY_MS = 500;
@@ -35,14 +38,17 @@ export class Membership implements AsyncDisposable {
   readonly #losses: LossWatch;
   /** What waits for the next renewal. */
   readonly #waiting: (() => void)[] = [];
-  readonly #listeners = new Set<() => void>();
-  readonly #onChange = new Set<() => void>();
-  readonly #onBarrier = new Set<() => void>();
+  readonly #primary: PrimaryWatch;
+  readonly #listeners = new Signal<void>();
+  readonly #onChange = new Signal<void>();
+  readonly #onBarrier = new Signal<void>();
+  readonly #onPrimary = new Signal<void>();
   #lose!: (reason: OperatorError) => void;
   #client: pg.Client | undefined;
   #timer: TimerHandle | undefined;
   #beating: Promise<void> | undefined;
   #expelling: Promise<void> | undefined;
+  #noting: Promise<void> | undefined;
   #view: ClusterView;
   #members: readonly Member[];
   #peers: readonly Member[];
@@ -64,6 +70,7 @@ export class Membership implements AsyncDisposable {
     this.#gate = new LeaseGate(options.clock, options.times);
     this.#gate.renewed(taken.atMs);
     this.#losses = new LossWatch(taken.self.name, options.times.leaseMs);
+    this.#primary = new PrimaryWatch(taken.view);
     this.lost = new Promise((resolve) => {
       this.#lose = resolve;
     });
@@ -121,6 +128,16 @@ export class Membership implements AsyncDisposable {
     return this.#view.nodes.every((row) => !row.served || row.seen_generation >= this.#view.generation);
   }
 
+  /** This node is giving its work to the others, because an operator or the node itself wants it to end. */
+  get isDraining(): boolean {
+    return this.#view.nodes.some(({ name, state }) => name === this.self && state === 'draining');
+  }
+
+  /** Of the primary that is served from; see `Primary`. */
+  get timeline(): string {
+    return this.#primary.known.timeline;
+  }
+
   /** Whether the last renewal got a response. */
   get isAnswering(): boolean {
     return this.#isAnswering;
@@ -133,17 +150,22 @@ export class Membership implements AsyncDisposable {
 
   /** Calls `fn` after each renewal, successful or not. */
   listen(fn: () => void): void {
-    this.#listeners.add(fn);
+    this.#listeners.listen(fn);
   }
 
   /** Calls `fn` when the generation, the members, the peers or `isSettled` have changed. */
   onChange(fn: () => void): Disposable {
-    return addTo(this.#onChange, fn);
+    return this.#onChange.listen(fn);
   }
 
   /** Calls `fn` when every node must empty its caches of what it has read from the database. They must be empty when `fn` returns. */
   onBarrier(fn: () => void): Disposable {
-    return addTo(this.#onBarrier, fn);
+    return this.#onBarrier.listen(fn);
+  }
+
+  /** Calls `fn` when another server is the primary, and that is noted. The connections to the former one must be closed. */
+  onPrimary(fn: () => void): Disposable {
+    return this.#onPrimary.listen(fn);
   }
 
   /** Awaited before each transaction: nothing is written while the lease may have expired. See `DatabaseOptions.gate`. */
@@ -163,14 +185,8 @@ export class Membership implements AsyncDisposable {
    * Tells the others where this node accepts links and what must be the same on all nodes, unless `check` rejects what one of them has told: of two that
    * differ, the later is refused.
    */
-  introduce({ facts, linkAddress }: { facts: NodeFacts; linkAddress: string }, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
-    return this.#onItsOwn((client) =>
-      inClusterLock(client, async () => {
-        await check(await listNodeFacts(client, this.self));
-        await writeNodeFacts(client, this.#self, facts);
-        await writeLinkAddress(client, this.#self, linkAddress);
-      }),
-    );
+  introduce(told: Introduction, check: (others: OtherNode[]) => Promise<void>): Promise<void> {
+    return this.#onItsOwn((client) => inClusterLock(client, () => introduceNode(client, this.#self, told, check)));
   }
 
   /** Begins a generation of which this node is a member. */
@@ -212,23 +228,17 @@ export class Membership implements AsyncDisposable {
     this.#isClosed = true;
     this.#timer?.cancel();
     if (!this.#isLost) this.#gate.close(new DatabaseUnavailable('the server ends'));
-    await Promise.all([this.#beating, this.#expelling]);
+    await Promise.all([this.#beating, this.#expelling, this.#noting]);
     for (const resume of this.#waiting.splice(0)) resume();
     const client = this.#client;
     this.#client = undefined;
     if (!client) return;
     try {
-      if (!this.#isLost) await inClusterLock(client, () => this.#leave(client));
+      if (!this.#isLost) await inClusterLock(client, () => giveUpNode(client, this.#self));
     } catch (error) {
       this.#options.log.debug({ err: error }, 'could not give up the lease; it runs out');
     }
     await client.end().catch(() => {});
-  }
-
-  async #leave(client: pg.Client): Promise<void> {
-    if (!(await takeAwayNode(client, this.#self, 'left'))) return;
-    await fenceNode(client, this.#self);
-    await nextGeneration(client);
   }
 
   #keep(client: pg.Client): void {
@@ -269,7 +279,7 @@ export class Membership implements AsyncDisposable {
     }
     for (const resume of this.#waiting.splice(0)) resume();
     if (this.#isLost) return;
-    for (const listener of Array.from(this.#listeners)) listener();
+    this.#listeners.fire();
   }
 
   /** Resolves after the next renewal, successful or not. @throws when there will be none */
@@ -292,9 +302,13 @@ export class Membership implements AsyncDisposable {
     const sent = { leaseMs: times.leaseMs, seenGeneration: this.#seenGeneration, seenBarrier: this.#seenBarrier };
     const renewed = await renewNode(client, this.#self, { ...sent, clock: note, offsetMs: watch.offsetMs });
     if (isLate()) return;
+    const primary = renewed && this.#primary.look(renewed.view);
     this.#answered(true);
-    if (!renewed) return this.#noteLost(client);
-    this.#gate.renewed(sentMs);
+    if (!primary) return this.#noteLost(client);
+    if (primary.hasNews) this.#note();
+    if (primary.isChanged) this.#onPrimary.fire();
+    // On a primary that is not noted nothing may be numbered.
+    if (primary.isKnown) this.#gate.renewed(sentMs);
     // Assumes that the database read its clock halfway between request and response.
     const middleMs = note.clockMs + (clock.monotonicMs() - sentMs) / 2;
     watch.compare(middleMs - renewed.view.databaseMs);
@@ -312,11 +326,7 @@ export class Membership implements AsyncDisposable {
 
   async #noteLost(client: pg.Client): Promise<void> {
     const other = await findHolder(client);
-    const reason = new DatabaseServed(
-      this.#options.joins
-        ? 'the lease of this node was not renewed in time, so others serve in its place, or another process serves as this node. This one stops'
-        : `another server has taken this database over: ${other ? describeHolder(other) : 'unknown'}. This one stops`,
-    );
+    const reason = new DatabaseServed(describeLoss(this.#options, other));
     this.#options.log.error({ holder: other?.name }, 'lost the lease on the database');
     this.#isLost = true;
     this.#gate.close(reason);
@@ -344,14 +354,9 @@ export class Membership implements AsyncDisposable {
     await this.#nextBeat();
   }
 
-  /** Runs `fn` with a connection of its own: waiting for others must not cost the lease. */
-  async #onItsOwn<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = await connectLease(this.#options.url);
-    try {
-      return await fn(client);
-    } finally {
-      await client.end().catch(() => {});
-    }
+  /** Waiting for others must not cost the lease. */
+  #onItsOwn<T>(fn: (client: pg.Client) => Promise<T>): Promise<T> {
+    return onItsOwn(this.#options.url, fn);
   }
 
   /** Takes what a renewal has read. @param sent what it has written into the row of this node */
@@ -365,32 +370,30 @@ export class Membership implements AsyncDisposable {
     const peers = listPeers(view);
     if (describeMembers(peers) !== describeMembers(this.#peers)) this.#peers = peers;
     if (view.barrier > this.#seenBarrier) {
-      for (const drop of Array.from(this.#onBarrier)) drop();
+      this.#onBarrier.fire();
       this.#seenBarrier = view.barrier;
       this.#isUrgent = true;
     }
-    if (this.#describe() !== before) for (const tell of Array.from(this.#onChange)) tell();
+    if (this.#describe() !== before) this.#onChange.fire();
     if (!this.#options.joins) return;
     const lost = this.#losses.look(view, this.#options.clock.monotonicMs());
     if (lost.length > 0) {
-      this.#expelling ??= this.#expel(lost).finally(() => {
+      this.#expelling ??= expelLost(this.#options.url, lost, this.#options.log).finally(() => {
         this.#expelling = undefined;
         this.lookNow();
       });
     }
   }
 
-  /** Takes their rows from nodes whose leases have run out; never rejects. */
-  async #expel(lost: readonly NodeRow[]): Promise<void> {
+  /** Notes what is new about the primary. */
+  #note(): void {
     const { log } = this.#options;
-    for (const row of lost) {
-      try {
-        const isTaken = await this.#onItsOwn((client) => inClusterLock(client, () => expelNode(client, row)));
-        if (isTaken) log.warn({ node: row.name, host: row.host }, 'a node is lost: its lease was not renewed');
-      } catch (error) {
-        // Tried again with the next renewal.
-        log.warn({ node: row.name, err: error }, 'could not take its row from a node that is lost');
-      }
-    }
+    this.#noting ??= this.#onItsOwn((client) => inClusterLock(client, (view) => noteTimeline(client, log, view, this.#primary.known)))
+      .then(() => this.lookNow())
+      // Tried again with the next renewal.
+      .catch((error: unknown) => log.warn({ err: error }, 'could not note the primary of the database'))
+      .finally(() => {
+        this.#noting = undefined;
+      });
   }
 }

@@ -2,6 +2,7 @@ import type { ClockRecord } from '@aerogram/runtime';
 import type pg from 'pg';
 import { applicationNameOf, type Incarnation } from '../database/commit-mark.ts';
 import type { Database } from '../database/open-database.ts';
+import { SYNCHRONOUS, TIMELINE } from '../database/timeline.ts';
 import { type ClockRow, DATABASE_MS } from './serving-state.ts';
 
 /** What a server is among those that use its database. `serving` nodes are the members of the generation, as is a server that is `alone`. */
@@ -28,12 +29,27 @@ export interface ClusterView {
   generation: number;
   barrier: number;
   databaseMs: number;
+  /** Of the server that answered. */
+  timeline: string;
+  /** Whether a standby confirms its commits. */
+  isSynchronous: boolean;
+  /** What the row of the cluster says of the primary; undefined before migration 120. */
+  noted: { timeline: string; isSynchronous: boolean; epochTimeline: string } | undefined;
   nodes: NodeRow[];
 }
 
-type ViewRow = NodeRow & { generation: number; barrier: number; database_ms: bigint };
+interface ViewRow extends NodeRow {
+  generation: number;
+  barrier: number;
+  database_ms: bigint;
+  timeline: string;
+  is_synchronous: boolean;
+  cluster: { timeline?: string; synchronous: boolean; epoch_timeline: string };
+}
 
-const VIEW = `c.generation, c.barrier, ${DATABASE_MS} AS database_ms, n.* FROM cluster c LEFT JOIN nodes n`;
+// A server renews its row while it brings the schema up to date, so columns that may be missing are not named.
+const VIEW = `
+  c.generation, c.barrier, to_jsonb(c) AS cluster, ${DATABASE_MS} AS database_ms, ${TIMELINE} AS timeline, ${SYNCHRONOUS} AS is_synchronous, n.* FROM cluster c LEFT JOIN nodes n`;
 
 const RENEW = `
   WITH renewed AS (
@@ -52,12 +68,12 @@ const TAKE = `
          version = excluded.version, token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
          clock_ms = excluded.clock_ms, step_ms = excluded.step_ms, stepped_ms = excluded.stepped_ms, clock_accepted = excluded.clock_accepted`;
 
-// Before the members change: those who may still serve by this generation or an earlier one.
-const NEXT_GENERATION = `
+/** The statement that begins a generation. It comes before the change of the members, and notes who may still serve by this generation or an earlier one. */
+export const nextGenerationSql = (dropsCaches: boolean): string => `
   WITH noted AS (
     UPDATE nodes n SET served = NOT n.served FROM cluster c
      WHERE n.served <> (n.state IN ('alone', 'serving') OR n.served AND n.seen_generation < c.generation))
-  UPDATE cluster SET generation = generation + 1, barrier = barrier + $1`;
+  UPDATE cluster SET generation = generation + 1, barrier = barrier + ${dropsCaches ? 1 : 0}`;
 
 const TAKE_AWAY = `
   UPDATE nodes SET token = 0, until_ms = 0, state = $3, served = false WHERE name = $1 AND token = $2 AND ($4::bigint IS NULL OR until_ms = $4)`;
@@ -68,8 +84,9 @@ const END_BACKENDS = `
    WHERE datname = current_database() AND application_name = $1 AND pg_has_role(usesysid, 'USAGE')`;
 
 function viewOf(rows: ViewRow[]): ClusterView {
-  const { generation, barrier, database_ms } = rows[0]!;
-  return { generation, barrier, databaseMs: Number(database_ms), nodes: rows.filter((row) => row.name !== null) };
+  const { generation, barrier, database_ms, timeline, is_synchronous: isSynchronous, cluster } = rows[0]!;
+  const noted = cluster.timeline === undefined ? undefined : { timeline: cluster.timeline, isSynchronous: cluster.synchronous, epochTimeline: cluster.epoch_timeline };
+  return { generation, barrier, databaseMs: Number(database_ms), timeline, isSynchronous, noted, nodes: rows.filter((row) => row.name !== null) };
 }
 
 /** What a server tells with each renewal. */
@@ -110,7 +127,7 @@ export async function inClusterLock<T>(client: pg.Client, fn: (view: ClusterView
 
 /** The members are about to change. In a cluster lock. @param dropsCaches all nodes must drop what they have read */
 export async function nextGeneration(client: pg.Client, dropsCaches = false): Promise<void> {
-  await client.query(NEXT_GENERATION, [dropsCaches ? 1 : 0]);
+  await client.query(nextGenerationSql(dropsCaches));
 }
 
 /** Says where a node accepts links. In a cluster lock. */
@@ -180,6 +197,13 @@ export async function expelNode(client: pg.Client, lost: NodeRow): Promise<boole
   await fenceNode(client, lost);
   await nextGeneration(client, true);
   return true;
+}
+
+/** Gives the row of a process up, and begins a generation without it. In a cluster lock. */
+export async function giveUpNode(client: pg.Client, self: Incarnation): Promise<void> {
+  if (!(await takeAwayNode(client, self, 'left'))) return;
+  await fenceNode(client, self);
+  await nextGeneration(client);
 }
 
 /** Finds the process that holds a row; of several, the one that has renewed it last. */

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { isWaitLimit } from '../database/errors.ts';
 import { type ClusterView, endBackends, fenceNode, forgetOthers, inClusterLock, nextGeneration, type NodeRow, readCluster, takeAwayNode, takeNode } from './node-store.ts';
+import { noteTimeline } from './note-timeline.ts';
 import { type NodeTimes, STALE_MS } from './node-times.ts';
 import { clockRecordOf } from './serving-state.ts';
 
@@ -95,7 +96,8 @@ export function refusalOf(row: Pick<NodeRow, 'name' | 'host' | 'pid'>, { holder,
 }
 
 async function take(client: pg.Client, view: ClusterView, options: MembershipOptions & { times: NodeTimes }): Promise<Omit<Taken, 'atMs'>> {
-  const { holder: name, host, joins, times, watch } = options;
+  const { holder: name, host, joins, times, watch, log } = options;
+  await noteTimeline(client, log, view);
   const { clockMs } = watch.look();
   const newest = view.nodes.toSorted((a, b) => Number(b.clock_ms - a.clock_ms))[0];
   const clock: ClockRecord = newest ? clockRecordOf(newest) : { clockMs, stepMs: undefined, steppedMs: undefined, isAccepted: false };
@@ -114,4 +116,11 @@ async function take(client: pg.Client, view: ClusterView, options: MembershipOpt
   watch.resume(clock);
   watch.compare(clockMs - view.databaseMs);
   return { self, view: await readCluster(client) };
+}
+
+/** Says why a server stops whose row is not its own any more. @param other who has a row now */
+export function describeLoss({ joins }: Pick<MembershipOptions, 'joins'>, other: Pick<NodeRow, 'name' | 'host' | 'pid'> | undefined): string {
+  return joins
+    ? 'the lease of this node was not renewed in time, so others serve in its place, or another process serves as this node. This one stops'
+    : `another server has taken this database over: ${other ? describeHolder(other) : 'unknown'}. This one stops`;
 }

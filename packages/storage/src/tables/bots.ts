@@ -29,6 +29,8 @@ export interface BotsTable {
   former_hash: Uint8Array | null;
   /** The secret part of the token, sealed with the master key of files, to be shown to the owner again. */
   sealed_token: Uint8Array;
+  /** Until when the bot cannot use the Bot API, in unix seconds, because it has logged out; 0 if it has not (0121). */
+  logged_out_until: Generated<number>;
 }
 
 /** Somebody to whom a bot may write, because the person has written to it or allowed it to. */

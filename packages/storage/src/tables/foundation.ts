@@ -110,6 +110,10 @@ interface ClusterTable {
   generation: number;
   barrier: number;
   last_token: bigint;
+  /** Migration 0120. */
+  timeline: Generated<string>;
+  synchronous: Generated<boolean>;
+  epoch_timeline: Generated<string>;
 }
 
 interface NodeFactsTable {

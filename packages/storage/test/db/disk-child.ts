@@ -61,7 +61,7 @@ const write = (db: Database): Promise<void> =>
   db.transact('write', async (tx) => {
     const job = { owner_id: 1n, kind: 'row', payload: Buffer.alloc(100_000, 1), attempts: 1, created_date: 1, dead_date: 1, error: '' };
     await tx.q.insertInto('dead_jobs').values({ ...job, job_id: acknowledged + 1n }).execute();
-    tx.afterCommit(() => acknowledged++);
+    tx.afterCommit(() => void acknowledged++);
   });
 const count = async (db: Database): Promise<bigint> =>
   (await db.q.selectFrom('dead_jobs').select(({ fn }) => fn.countAll<bigint>().as('n')).executeTakeFirstOrThrow()).n;

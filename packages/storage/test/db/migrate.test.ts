@@ -5,7 +5,9 @@ import { migrate } from '../../src/database/migrate.ts';
 import { DatabaseUnusable, openDatabase } from '../../src/index.ts';
 import { MIGRATIONS } from '../../src/migrations/index.ts';
 import type { Migration } from '../../src/migrations/migration.ts';
-import { testDatabase } from '../../src/testing.ts';
+import type { NodeFacts } from '../../src/nodes/node-facts-store.ts';
+import { stageNode } from '../../src/nodes/node-stage.ts';
+import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 
 const connect = (url: string): Connections => new Connections({ url, poolSize: 2, log: silentLogger, clock: systemClock });
 
@@ -33,11 +35,46 @@ test('several servers that start on an empty database migrate it once', async ()
   expect(await db.q.selectFrom('counters').selectAll().execute()).toHaveLength(1);
 });
 
-test('a database newer than the program is refused and not changed', async () => {
-  await using db = await testDatabase();
+/** Says that a newer program has brought the schema up to date. */
+async function makeNewer(db: TestDatabase, oldestProgram: number): Promise<void> {
   await db.q.updateTable('meta').set({ value: '999' }).where('key', '=', 'schema_version').execute();
+  await db.q.updateTable('meta').set({ value: String(oldestProgram) }).where('key', '=', 'oldest_program').execute();
+}
+
+test('a database that has lost what the program uses is refused and not changed', async () => {
+  await using db = await testDatabase();
+  await makeNewer(db, MIGRATIONS.length + 1);
   await expect(db.migrate()).rejects.toThrow(DatabaseUnusable);
   await expect(db.migrate()).rejects.toThrow(/schema version 999.*up to \d/);
+});
+
+test('a database to which a newer program has only added is used as it is', async () => {
+  await using db = await testDatabase();
+  await makeNewer(db, MIGRATIONS.length);
+  await db.migrate();
+  const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();
+  expect(row.value).toBe('999');
+});
+
+test('steps that take away what the program of a node uses wait until it has ended', async () => {
+  await using db = await testDatabase();
+  await using connections = connect(db.url);
+  const last = MIGRATIONS.length + 1;
+  await using node = await stageNode(db, 'old');
+  const facts: NodeFacts = { schema: MIGRATIONS.length, rsaKeys: [], masterKeys: [], clusterKey: '', settings: {}, filesMark: null };
+  await node.finish(node.lease.introduce({ facts, linkAddress: 'here:1' }, async () => {}));
+  const adds = step(last, 'CREATE TABLE added (x int)');
+  const takesAway: Migration = { ...step(last + 1, 'DROP TABLE added'), oldestProgram: last };
+  await migrate(connections, silentLogger, [...MIGRATIONS, adds]);
+  await expect(migrate(connections, silentLogger, [...MIGRATIONS, adds, takesAway])).rejects.toThrow(`older than schema version ${last} serve: old on host-of-old`);
+  await node[Symbol.asyncDispose]();
+  await migrate(connections, silentLogger, [...MIGRATIONS, adds, takesAway]);
+});
+
+test('each new step that takes something away says which programs can do without it', () => {
+  const takesAway = /\bDROP (TABLE|COLUMN|VIEW|FUNCTION|TYPE)\b|\bRENAME\b|\bSET NOT NULL\b|\bALTER COLUMN \S+ TYPE\b|\bADD (CONSTRAINT|CHECK)\b/i;
+  const silent = MIGRATIONS.filter(({ number, statements, oldestProgram }) => number >= 120 && oldestProgram === undefined && statements.some((text) => takesAway.test(text)));
+  expect(silent.map(({ subject }) => subject)).toEqual([]);
 });
 
 test('a step that fails leaves the previous version, and the next run completes it', async () => {

@@ -1,9 +1,9 @@
-import { silentLogger, systemClock } from '@aerogram/runtime';
+import { type Clock, createFakeClock, silentLogger, systemClock } from '@aerogram/runtime';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase } from '../../src/index.ts';
-import { OutcomeUnknown } from '../../src/database/errors.ts';
+import { DatabaseUnavailable, OutcomeUnknown } from '../../src/database/errors.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => db[Symbol.asyncDispose]());
 
-const open = (url: string): Promise<Database> => openDatabase({ url, poolSize: 4, log: silentLogger, clock: systemClock });
+const open = (url: string, clock: Clock = systemClock): Promise<Database> => openDatabase({ url, poolSize: 4, log: silentLogger, clock });
 
 const readPts = async (owner: bigint): Promise<number | undefined> =>
   (await db.q.selectFrom('counters').select('pts').where('owner_id', '=', owner).executeTakeFirst())?.pts;
@@ -41,15 +41,44 @@ test('a transaction that throws is rolled back, and its callbacks never run', as
   const callbacks: string[] = [];
   await expect(
     db.transact('test', async (tx) => {
-      tx.afterCommit(() => callbacks.push('never'));
+      tx.afterCommit(() => void callbacks.push('never'));
       (await tx.lockCounters([8n])).get(8n)!.pts = 50;
       await tx.saveCounters((await tx.lockCounters([8n])).values());
       throw new Error('no');
     }),
   ).rejects.toThrow('no');
   expect(await readPts(8n)).toBe(1);
-  await db.transact('test', async (tx) => tx.afterCommit(() => callbacks.push('after')));
+  await db.transact('test', async (tx) => tx.afterCommit(() => void callbacks.push('after')));
   expect(callbacks).toEqual(['after']);
+});
+
+test('a transaction returns when what its callbacks wait for is done, and rejects with it', async () => {
+  const order: string[] = [];
+  let settle!: () => void;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const committed = new Promise<void>((resolve) => {
+    void db
+      .transact('test', async (tx) => {
+        tx.afterCommit(() => {
+          order.push('first');
+          return settled;
+        });
+        tx.afterCommit(() => {
+          order.push('second');
+          resolve();
+        });
+      })
+      .then(() => order.push('returned'));
+  });
+  await committed;
+  // Another transaction comes through meanwhile: nothing of the database is held.
+  await db.transact('test', () => Promise.resolve());
+  expect(order).toEqual(['first', 'second']);
+  settle();
+  await expect.poll(() => order).toEqual(['first', 'second', 'returned']);
+  await expect(db.transact('test', async (tx) => tx.afterCommit(() => Promise.reject(new Error('not settled'))))).rejects.toThrow('not settled');
 });
 
 test('a text with a NUL character is refused in a way that callers recognise', async () => {
@@ -172,7 +201,7 @@ test.each<[CommitFate, number]>([
     const attempt = attempts;
     const counter = (await tx.lockCounters([owner])).get(owner)!;
     counter.pts += 1;
-    tx.afterCommit(() => callbacks.push(attempt));
+    tx.afterCommit(() => void callbacks.push(attempt));
     return counter.pts;
   });
   expect({ pts, stored: await readPts(owner), attempts }).toEqual({ pts: 3, stored: 3, attempts: expectedAttempts });
@@ -193,6 +222,45 @@ test('a COMMIT that is still under way is waited for', async () => {
   proxy.release();
   expect(await adding).toBe(3);
   expect({ stored: await readPts(52n), attempts }).toEqual({ stored: 3, attempts: 1 });
+});
+
+test('an inquiry that finds out nothing in 15 seconds ends with an error', async () => {
+  await using proxy = await startCommitProxy(db.url);
+  const clock = createFakeClock();
+  await using through = await open(proxy.url, clock);
+  await addOne(through, 53n);
+  proxy.fate = () => {
+    proxy.fate = () => 'pass';
+    return 'late';
+  };
+  let outcome: unknown;
+  const adding = addOne(through, 53n).catch((error: unknown) => (outcome = error));
+  await proxy.held();
+  // The inquiry waits for the lock of the transaction, whose end the proxy holds back.
+  const waits = sql<{ n: bigint }>`SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await waits.execute(db.q)).rows[0]!.n, { interval: 10 }).toBe(1n);
+  await clock.advance(14_900);
+  expect(outcome).toBeUndefined();
+  await clock.advance(200);
+  await adding;
+  expect(outcome).toBeInstanceOf(OutcomeUnknown);
+  proxy.release();
+});
+
+test('a transaction whose connection is lost is not begun again when it has waited for ten seconds', async () => {
+  const clock = createFakeClock();
+  await using slow = await open(db.url, clock);
+  const attemptsOf = async (ms: number): Promise<number> => {
+    let attempts = 0;
+    const running = slow.transact('test', async (tx) => {
+      attempts += 1;
+      await clock.advance(ms);
+      if (attempts === 1) await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(tx.q);
+    });
+    await running.catch((error: unknown) => expect(error).toBeInstanceOf(DatabaseUnavailable));
+    return attempts;
+  };
+  expect([await attemptsOf(9_000), await attemptsOf(11_000)]).toEqual([2, 1]);
 });
 
 test('connections that break all the time at any point neither double nor lose anything', async () => {

@@ -1,0 +1,44 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunningNats } from '@aerogram/bus/testing';
+import { silentLogger } from '@aerogram/runtime';
+import { startEmbedded } from '@aerogram/storage';
+import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
+
+/** Nodes in processes of their own that serve from one database. */
+export interface NodeProcesses extends AsyncDisposable {
+  readonly nodes: readonly ServerProcess[];
+  /** Process id of the database. */
+  readonly postgres: number;
+}
+
+/** Starts a database, NATS and `count` nodes on this machine. Disposing ends all of them and deletes their data. */
+export async function startNodeProcesses(count: number, options: Pick<ServerProcessOptions, 'env' | 'nodeArguments'> = {}): Promise<NodeProcesses> {
+  const root = await mkdtemp(join(tmpdir(), 'aerogram-nodes-'));
+  const open: AsyncDisposable[] = [];
+  const end = async (): Promise<void> => {
+    for (const part of open.splice(0).toReversed()) await part[Symbol.asyncDispose]();
+    await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+  try {
+    const engine = await startEmbedded({ dataDir: join(root, 'database'), log: silentLogger });
+    open.push(engine);
+    const nats = await RunningNats.start();
+    open.push(nats);
+    const env = { AEROGRAM_TEST_CLUSTER: '1', AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: join(root, 'files'), ...options.env };
+    const nodes: ServerProcess[] = [];
+    for (let index = 0; index < count; index++) {
+      const dataDir = join(root, `node-${index}`);
+      // A node that joins others makes no keys.
+      if (index > 0) await cp(join(root, 'node-0', 'keys'), join(dataDir, 'keys'), { recursive: true });
+      const node = await startServerProcess({ ...options, env, dataDir, databaseUrl: engine.url });
+      nodes.push(node);
+      open.push(node);
+    }
+    return { nodes, postgres: engine.pid, [Symbol.asyncDispose]: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMetrics, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LinkCertificates, LinkHub, type LinkMember, openClusterKey } from '../src/index.ts';
+
+const open: (AsyncDisposable | Disposable)[] = [];
+let directory: string;
+beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'aerogram-link-http-'))));
+afterEach(async () => {
+  for (const item of open.splice(0).reverse()) await (Symbol.asyncDispose in item ? item[Symbol.asyncDispose]() : item[Symbol.dispose]());
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(name: string): Promise<{ hub: LinkHub; member: LinkMember }> {
+  const certificates = new LinkCertificates({ name, clusterKey: await openClusterKey(directory), clock: systemClock });
+  const hub = new LinkHub({ clock: systemClock, log: silentLogger, metrics: createMetrics(), random: seededRandom(name), token: 7n, certificates });
+  open.push(certificates, hub);
+  const server = createServer((got, response) => void got.pipe(response));
+  hub.onHttpConnection((socket) => void server.emit('connection', socket));
+  return { hub, member: { name, token: 7n, endpoint: await hub.listen({ host: '127.0.0.1', port: 0 }) } };
+}
+
+/** Sends a body to a node, which sends it back. @returns the answer, or the error */
+function post({ hub }: { hub: LinkHub }, node: string, body: string): Promise<string> {
+  return new Promise((resolve) => {
+    const sent = request({ host: node, agent: hub.agent, method: 'POST' }, (answer) => void answer.toArray().then((chunks) => resolve(String(Buffer.concat(chunks)))));
+    sent.on('error', (error) => resolve(error.message));
+    sent.end(body);
+  });
+}
+
+test('a request to a member is answered by it, over a connection that is kept', async () => {
+  const [a, b] = [await start('a'), await start('b')];
+  for (const { hub } of [a, b]) hub.setMembers([a.member, b.member]);
+  const long = 'x'.repeat(3_000_000);
+  expect(await post(a, 'b', long)).toBe(long);
+  expect(await post(a, 'b', 'again')).toBe('again');
+  expect(await post(b, 'a', 'back')).toBe('back');
+  expect(Object.keys(a.hub.agent.freeSockets).length).toBe(1);
+});
+
+test('a node that is no member is not answered, and its connections end when it ceases to be one', async () => {
+  const [a, b] = [await start('a'), await start('b')];
+  b.hub.setMembers([a.member, b.member]);
+  // Node a does not know b.
+  expect(await post(b, 'a', 'hello')).toMatch(/socket|ECONNRESET/);
+  a.hub.setMembers([a.member, b.member]);
+  expect(await post(b, 'a', 'hello')).toBe('hello');
+  a.hub.setMembers([a.member]);
+  await expect.poll(() => Object.keys(b.hub.agent.freeSockets).length).toBe(0);
+});
+
+test('a node that does not prove the name of the member gets no request', async () => {
+  const [a, b, c] = [await start('a'), await start('b'), await start('c')];
+  c.hub.setMembers([a.member]);
+  a.hub.setMembers([{ ...b.member, endpoint: c.member.endpoint }]);
+  expect(await post(a, 'b', 'secret')).toBe('a node with another name');
+});

@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import { type ClientAddress, clientOfRequest } from '@aerogram/gateway';
+import type { LinkHub } from '@aerogram/link';
+import type { TrustedProxies } from '@aerogram/runtime';
+import type { NodeShards } from '../node-shards.ts';
+import { CLIENT_HEADER } from '../workers/control.ts';
+import { forwardRequest } from '../workers/forward-request.ts';
+import { type DomainHandler, findDomainRoute } from './domain-routes.ts';
+
+interface ShardRequestDeps {
+  links: Pick<LinkHub, 'agent' | 'onHttpConnection'>;
+  shards: Pick<NodeShards, 'otherOwner'>;
+  trusted: TrustedProxies;
+}
+
+/** Longer than the other end keeps an idle connection, in milliseconds, so that it never sends a request into one that is being closed. */
+const IDLE_MS = 10_000;
+
+/**
+ * Has the requests of a shard answered by the node that owns it. Requests that other nodes hand on are answered here, even if the members have just changed: two nodes that
+ * answer for a bot hinder each other's updates, not its calls.
+ */
+export function shareRequests(handler: DomainHandler, { links, shards, trusted }: ShardRequestDeps): DomainHandler {
+  // The node that accepted a request from its client sees to it that it arrives in time.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: IDLE_MS }, (request, response) => {
+    const client = readClient(request.headers[CLIENT_HEADER]);
+    if (!client || !handler(request, response, client)) response.writeHead(404, { 'Content-Length': 0 }).end();
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  links.onHttpConnection((socket) => void server.emit('connection', socket));
+  return (request, response, client = clientOfRequest(request, trusted)) => {
+    const shard = findDomainRoute(request.url)?.shard;
+    const owner = shard === undefined ? undefined : shards.otherOwner(shard);
+    if (owner === undefined) return handler(request, response, client);
+    forwardRequest(request, response, { to: { host: owner, agent: links.agent }, client });
+    return true;
+  };
+}
+
+/** Reads what another node says about a client; undefined if it says nothing that can be read. */
+function readClient(header: string | string[] | undefined): ClientAddress | undefined {
+  try {
+    return JSON.parse(String(header)) as ClientAddress;
+  } catch {
+    return undefined;
+  }
+}
