@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
@@ -44,6 +44,7 @@ export async function startTestCluster(count: number, common: Record<string, str
   const database = await testDatabase({ isEmpty: true });
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
+  const names: string[] = [];
   const parts: ServedParts[] = [];
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
   const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
@@ -61,6 +62,7 @@ export async function startTestCluster(count: number, common: Record<string, str
     });
     const node = await startNode(config, { log, onServing: (served) => void parts.push(served) });
     running.push(node);
+    names.push((await readFile(join(dataDir, 'node-id'), 'utf8')).trim());
     return node;
   };
   const end = async (): Promise<void> => {
@@ -71,10 +73,10 @@ export async function startTestCluster(count: number, common: Record<string, str
   };
   try {
     const prepareKey = createKeyProvider(database, systemClock);
-    for (let i = 0; i < count; i++) await add({ name: `node-${i}` });
+    for (let i = 0; i < count; i++) await add();
     return {
       server: { databaseUrl: database.url, dataDir: keys },
-      nodes: running.map((node, i) => ({ info: node.server, name: `node-${i}`, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
+      nodes: running.map((node, i) => ({ info: node.server, name: names[i]!, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),
       startNats: () => nats.start(),
