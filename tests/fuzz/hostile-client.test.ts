@@ -111,6 +111,7 @@ class Server {
       },
       httpWait: () => {},
       finish: () => {},
+      part: () => {},
       forget: (session) => {
         this.#links.delete(session);
         this.#waiting.delete(session);

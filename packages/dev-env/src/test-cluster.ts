@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
@@ -11,6 +11,7 @@ import type { Serving } from './serving.ts';
 
 /** One of them. */
 export interface TestNode extends Serving {
+  readonly name: string;
   readonly parts: ServedParts;
   stop(): Promise<void>;
 }
@@ -20,12 +21,18 @@ export interface TestCluster extends AsyncDisposable {
   /** What the operator's commands need. */
   readonly server: { databaseUrl: string; dataDir: string };
   readonly nodes: readonly TestNode[];
-  /** Starts one more node. @param options settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
-  join(options?: { env?: Record<string, string>; hasOtherKeys?: boolean }): Promise<RunningNode>;
+  /** Starts one more node. @param options its name, settings that differ from those of the others, and whether it makes keys of its own; by default it gets a copy of theirs */
+  join(options?: JoinOptions): Promise<RunningNode>;
   /** Kills the NATS server. */
   killNats(): Promise<void>;
   /** Starts it again at its address. */
   startNats(): Promise<void>;
+}
+
+interface JoinOptions {
+  name?: string;
+  env?: Record<string, string>;
+  hasOtherKeys?: boolean;
 }
 
 /** Starts `count` servers that serve from one database. Disposing of the cluster stops all of them and deletes their data. @param common settings of all of them */
@@ -37,11 +44,13 @@ export async function startTestCluster(count: number, common: Record<string, str
   const database = await testDatabase({ isEmpty: true });
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
+  const names: string[] = [];
   const parts: ServedParts[] = [];
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
-  const add = async ({ env = {}, hasOtherKeys = false }: { env?: Record<string, string>; hasOtherKeys?: boolean } = {}): Promise<RunningNode> => {
+  const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
     if (running.length > 0 && !hasOtherKeys) await cp(join(keys, 'keys'), join(dataDir, 'keys'), { recursive: true });
+    if (name !== undefined) await writeFile(join(dataDir, 'node-id'), name);
     const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
       AEROGRAM_DATABASE_URL: database.url,
       AEROGRAM_TEST_MODE: '1',
@@ -53,6 +62,7 @@ export async function startTestCluster(count: number, common: Record<string, str
     });
     const node = await startNode(config, { log, onServing: (served) => void parts.push(served) });
     running.push(node);
+    names.push((await readFile(join(dataDir, 'node-id'), 'utf8')).trim());
     return node;
   };
   const end = async (): Promise<void> => {
@@ -66,7 +76,7 @@ export async function startTestCluster(count: number, common: Record<string, str
     for (let i = 0; i < count; i++) await add();
     return {
       server: { databaseUrl: database.url, dataDir: keys },
-      nodes: running.map((node, i) => ({ info: node.server, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
+      nodes: running.map((node, i) => ({ info: node.server, name: names[i]!, prepareKey, parts: parts[i]!, stop: () => node.stop() })),
       join: add,
       killNats: () => nats.kill(),
       startNats: () => nats.start(),

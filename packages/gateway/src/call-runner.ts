@@ -69,6 +69,13 @@ export class CallRunner {
     while (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Drops the calls of a session that wait: their client repeats them to another node. */
+  drop(session: GatewaySession): void {
+    const waiting = session.callsWaiting ?? [];
+    session.callsWaiting = undefined;
+    for (const call of waiting) this.#ended(session, call);
+  }
+
   #start(session: GatewaySession, call: WaitingCall): void {
     const { msgId } = call;
     session.callsRunning += 1;

@@ -35,6 +35,8 @@ export interface CarrierOf<S> {
   finish(reason: CloseReason): void;
   /** Reports that a session has ended. The carrier may still serve other sessions. */
   forget(session: S): void;
+  /** Another node serves the session's key from now on: sends what is queued and forgets the session. The client's connection stays. */
+  part(session: S): void;
 }
 
 /** How long an HTTP request may wait for messages, in milliseconds. */

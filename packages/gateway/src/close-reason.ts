@@ -32,8 +32,12 @@ export type CloseReason =
   | 'key-destroyed'
   /** The temporary key expired, or the key was ended by another session or process. */
   | 'key-ended'
-  /** Another process serves the key. */
+  /** Another process or node serves the key. */
   | 'moved'
+  /** The node that serves the key closed it. */
+  | 'owner'
+  /** The node that serves the key cannot be reached. */
+  | 'owner-away'
   /** An internal error; logged. */
   | 'fault'
   /** The server is shutting down. */

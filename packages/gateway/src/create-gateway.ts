@@ -14,6 +14,9 @@ import { HttpEndpoint } from './http/http-endpoint.ts';
 import type { KeyOwner } from './key-owner.ts';
 import type { SessionRegistry, UpdatePusher } from './live-session.ts';
 import { PacketRouter } from './packet-router.ts';
+import { KeyMoves } from './relay/key-moves.ts';
+import type { OtherNodes } from './relay/other-nodes.ts';
+import { RelayDoor } from './relay/relay-door.ts';
 import { KeyDirectory } from './sessions/key-directory.ts';
 import { type CallerSource, Receivers } from './sessions/receivers.ts';
 import { SessionTable } from './sessions/session-table.ts';
@@ -64,7 +67,9 @@ export interface GatewayDeps {
   /** Handles the HTTP requests on the MTProto port that are not MTProto. By default they are answered with 404. */
   httpHandler?: HttpHandler;
   /** Set when several processes share the keys: the object that is told which keys this process serves, and the name of this process. */
-  shared?: { owner: KeyOwner; process: string };
+  shared?: { owner?: KeyOwner; process: string };
+  /** Set when other nodes serve some of the keys; they take their connections by `shared` too. */
+  nodes?: OtherNodes | undefined;
   /** Sessions and idle keys that may be in memory, where the built-in numbers are too many. */
   capacity?: { sessions: number; idleKeys: number };
   /** The longest packet that clients may send, in bytes, where they have no reason to send long ones. What has come of one is in memory. */
@@ -92,6 +97,8 @@ export interface Gateway extends AsyncDisposable {
   takeWebSocket(socket: Socket, bytes: Uint8Array): void;
   /** Called when another process serves this key: ends its sessions and connections here. */
   disown(authKeyId: bigint): void;
+  /** Stops serving the keys that belong to other nodes by now. Their clients' connections stay. */
+  giveUpKeys(): Promise<void>;
   /** Stops accepting, lets running requests finish, sends what is queued, and closes. @param signal aborts the wait and closes at once */
   drain(signal?: AbortSignal): Promise<void>;
 }
@@ -163,6 +170,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     handshake: { fingerprints: deps.fingerprints, crypto: deps.cryptoPool, store, clock, random, dcIds, homeDcId, greetings: new Greetings(random, clock) },
     packets: deps.packetPool,
     accounts,
+    nodes: deps.nodes,
     parts: deps.parts,
     packetLimit: deps.packetLimit ?? DEFAULT_PACKET_LIMIT,
     webOrigins: config.webOrigins,
@@ -170,6 +178,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   };
   const endpoint = new HttpEndpoint(services);
   const entry = new TcpEntry(services, endpoint, deps.httpHandler ?? answerNotFound);
+  const moves = deps.nodes && new KeyMoves({ nodes: deps.nodes, keys, table, calls, clock });
+  const door = new RelayDoor(services, endpoint);
+  deps.nodes?.onChannel((channel, hello) => door.accept(channel, hello));
   const timers = [
     clock.setInterval(() => {
       const nowMs = clock.nowMs();
@@ -197,6 +208,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const drain = async (signal?: AbortSignal): Promise<void> => {
     void entry.stop();
+    door.stop();
     endpoint.stop();
     for (const connection of connections) connection.stopReading();
     await Promise.race([calls.idle(), aborted(signal)]);
@@ -211,9 +223,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     takeStream: (socket, bytes) => entry.take(socket, bytes),
     takeWebSocket: (socket, bytes) => entry.webSockets.take(socket, bytes),
     disown: (authKeyId) => router.disown(authKeyId),
+    giveUpKeys: async () => moves?.giveUp(),
     drain: (signal) => (draining ??= drain(signal)),
     async [Symbol.asyncDispose]() {
       const stopped = entry.stop();
+      door.stop();
       await closeAll(false);
       await stopped;
       entry[Symbol.dispose]();

@@ -36,6 +36,9 @@ const dropped = defineCounter({
   help: 'Updates refused because a client did not keep up; it was sent updatesTooLong instead.',
 });
 
+const relayedPackets = defineCounter({ name: 'aerogram_relayed_packets_total', help: "Packets and HTTP requests of this node's clients that were relayed to the nodes that serve their keys." });
+const relayed = defineGauge({ name: 'aerogram_relayed_connections', help: "Connections of this node's clients to other nodes that serve their keys; one client may have several." });
+
 const partBytes = defineGauge({
   name: 'aerogram_part_bytes',
   help: 'Bytes of long packets and of parts of files that are on the way in the process: received and not handled, or not read by their client.',
@@ -43,7 +46,7 @@ const partBytes = defineGauge({
 const partsWaiting = defineGauge({ name: 'aerogram_parts_waiting', help: 'Connections and calls that wait for room for parts of files.' });
 
 /** Transport of a connection, as a metric label. */
-export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http';
+export type TransportLabel = 'unknown' | 'abridged' | 'intermediate' | 'padded' | 'full' | 'websocket' | 'http' | 'relay';
 
 export class GatewayMetrics {
   readonly #connections: Gauge<'transport'>;
@@ -56,6 +59,8 @@ export class GatewayMetrics {
   readonly handshakes: Counter<'outcome'>;
   readonly refusals: Counter<never>;
   readonly updatesDropped: Counter<never>;
+  readonly relayedPackets: Counter<never>;
+  readonly relayed: Gauge<never>;
   readonly #counts = { in: 0, out: 0 };
 
   constructor(metrics: Metrics) {
@@ -68,6 +73,8 @@ export class GatewayMetrics {
     this.sessionsCreated = metrics.counter(sessionsCreated);
     this.handshakes = metrics.counter(handshakes);
     this.refusals = metrics.counter(refusals);
+    this.relayedPackets = metrics.counter(relayedPackets);
+    this.relayed = metrics.gauge(relayed);
     this.updatesDropped = metrics.counter(dropped);
   }
 

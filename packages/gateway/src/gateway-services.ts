@@ -10,6 +10,7 @@ import {
 import type { ByteBudget, Clock, Logger, Random, TrustedProxies } from '@aerogram/runtime';
 import type { Accounts } from './accounts.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { OtherNodes } from './relay/other-nodes.ts';
 import type { PacketRouter } from './packet-router.ts';
 import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { SessionTable } from './sessions/session-table.ts';
@@ -58,6 +59,8 @@ export interface GatewayServices {
   /** Opens and seals long packets. */
   packets: PacketCrypto;
   accounts: Accounts;
+  /** Undefined if this node serves all keys. */
+  nodes: OtherNodes | undefined;
   /** Bounds the bytes of long packets that are on the way in this process. */
   parts: ByteBudget;
   /** The longest packet that clients may send, in bytes. */
@@ -99,7 +102,7 @@ export async function answerPlain(
   const step = await runs.receive(body);
   switch (step.type) {
     case 'created':
-      keys.adopt(step.key, step.serverSalt, clock.nowMs());
+      if (services.nodes?.owns(step.key.authKeyId) !== false) keys.adopt(step.key, step.serverSalt, clock.nowMs());
       metrics.handshakes.inc({ outcome: step.key.kind });
       return plainPacket(services, step.body);
     case 'answer':

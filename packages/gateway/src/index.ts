@@ -6,6 +6,7 @@ export { isOriginAllowed } from './http/allowed-origin.ts';
 export { isApiPath } from './http/http-endpoint.ts';
 export type { KeyOwner } from './key-owner.ts';
 export type { LiveSession, SessionRegistry, UpdatePusher } from './live-session.ts';
+export type { KeyPlace, OtherNodes, RelayChannel, RelayEvents } from './relay/other-nodes.ts';
 export type { CallerSource } from './sessions/receivers.ts';
 export { AddressLimits } from './sockets/address-limits.ts';
 export { SocketAdmission } from './sockets/socket-admission.ts';

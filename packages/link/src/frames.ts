@@ -1,4 +1,4 @@
-/** Kinds of frames. A frame is the length of its body (4 bytes), its kind (1), a channel (4: the id of a call), and the body. */
+/** Kinds of frames. A frame is the length of its body (4 bytes), its kind (1), a channel (4: also the id of a call), and the body. */
 export const FRAME = {
   /** The first frame of each end: JSON, see bodies.ts. */
   greeting: 1,
@@ -12,6 +12,8 @@ export const FRAME = {
   refusal: 5,
   /** What needs no answer: as a call. */
   tell: 6,
+  /** Of a channel: what it is about (1 byte, see channel.ts), and what belongs to it. */
+  channel: 7,
 } as const;
 
 const KNOWN: ReadonlySet<number> = new Set(Object.values(FRAME));

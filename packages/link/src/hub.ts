@@ -5,7 +5,9 @@ import { type Greeting, writeRequest } from './bodies.ts';
 import type { LinkCertificates } from './certificates/link-certificates.ts';
 import { LinkFault } from './frames.ts';
 import { Link, LINK_LIMITS, type LinkLimits } from './link.ts';
+import type { Channel, ChannelEvents } from './channel.ts';
 import type { CallHandler } from './link-calls.ts';
+import type { ChannelHandler } from './link-channels.ts';
 import { HTTP_PROTOCOL, HttpConnections, LinkAgent } from './link-http.ts';
 import { LinkError } from './link-error.ts';
 import { linkCalls, linkRefusals, linksUp } from './link-metrics.ts';
@@ -61,6 +63,7 @@ export class LinkHub implements AsyncDisposable {
   readonly #http = new HttpConnections();
   readonly #onUp = new Set<(node: string) => void>();
   readonly #onDown = new Set<(node: string) => void>();
+  #onChannel: ChannelHandler | undefined;
   #server: Server | undefined;
   #isEnded = false;
 
@@ -134,6 +137,22 @@ export class LinkHub implements AsyncDisposable {
   /** Sets the handler of one kind of message that needs no answer. Its errors are logged. */
   onTell(kind: string, handler: (body: Uint8Array, from: string) => void): void {
     this.#tells.set(kind, handler);
+  }
+
+  /**
+   * Opens a channel to another node.
+   * @param hello tells the other node what it is for
+   * @param listen says who is told of what comes
+   * @returns nothing if there is no link, or too many channels over it
+   */
+  openChannel(node: string, hello: Uint8Array, listen: (channel: Channel) => ChannelEvents): Channel | undefined {
+    const link = this.#up.get(node);
+    return link?.isUp === true ? link.channels.open(hello, listen) : undefined;
+  }
+
+  /** Sets who decides about channels that other nodes open. Without it they are closed. */
+  onChannel(handler: ChannelHandler): void {
+    this.#onChannel = handler;
   }
 
   /** Sets who handles the connections that other nodes open for HTTP requests. */
@@ -232,6 +251,7 @@ export class LinkHub implements AsyncDisposable {
       clock, log, metrics, limits: this.#limits, calls: this.#calls, tells: this.#tells,
       self: { name: this.#name, token },
       isOpener: dialling !== undefined,
+      channelHandler: () => this.#onChannel,
       judge: (greeting) => this.#judge(greeting, socket, dialling),
       onUp: (up) => this.#cameUp(up, dialling),
       onEnd: (ended, reason) => this.#ended(ended, reason, dialling),

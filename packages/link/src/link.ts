@@ -5,6 +5,7 @@ import { type Frame, FRAME, FrameReader, LinkFault } from './frames.ts';
 import { Inbox } from './inbox.ts';
 import { linkBytes } from './link-metrics.ts';
 import { type CallHandler, LinkCalls } from './link-calls.ts';
+import { type ChannelHandler, LinkChannels } from './link-channels.ts';
 import { Outbox } from './outbox.ts';
 
 /** Bounds of each link. */
@@ -21,11 +22,14 @@ export interface LinkLimits {
   maxBodyBytes: number;
   /** The most calls under way in each direction. */
   maxCalls: number;
+  /** The most channels of both ends. */
+  maxChannels: number;
 }
 
 /** The limits unless others are chosen. */
 export const LINK_LIMITS: LinkLimits = {
   beatMs: 1000, silentMs: 3000, stalledMs: 10_000, maxWaitingBytes: 16 * 1024 * 1024, maxBodyBytes: 2 * 1024 * 1024, maxCalls: 16_384,
+  maxChannels: 65_536,
 };
 
 /** What a link needs of the one who made it. */
@@ -41,6 +45,8 @@ export interface LinkOptions {
   tells: ReadonlyMap<string, (body: Uint8Array, from: string) => void>;
   /** Judges the greeting of the other end. @throws LinkFault if it may have no link */
   judge(greeting: Greeting): void;
+  /** Decides about channels that the other end opens. */
+  channelHandler(): ChannelHandler | undefined;
   onUp(link: Link): void;
   /** Called once, whether the link was up or not. */
   onEnd(link: Link, reason: string): void;
@@ -55,6 +61,7 @@ const WRITE_BYTES = 128 * 1024;
  */
 export class Link {
   readonly calls: LinkCalls;
+  readonly channels: LinkChannels;
   readonly #socket: Duplex;
   readonly #options: LinkOptions;
   readonly #outbox = new Outbox();
@@ -74,6 +81,7 @@ export class Link {
     this.#inbox = new Inbox({ maxBodyBytes: limits.maxBodyBytes + 512, maxBytes: limits.maxWaitingBytes });
     this.#heardMs = clock.monotonicMs();
     this.calls = new LinkCalls({ ...options, send: (frame) => this.#send(frame), hasRoom: (bytes) => this.#hasRoom(bytes), nameOf: () => this.name });
+    this.channels = new LinkChannels({ ...options, send: (frame) => this.#send(frame), handler: () => options.channelHandler(), nameOf: () => this.name });
     this.#timer = clock.setInterval(() => this.#tick(), limits.beatMs);
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('drain', () => this.#drained());
@@ -116,6 +124,7 @@ export class Link {
     this.#timer.cancel();
     this.#socket.destroy();
     this.calls.end(reason);
+    this.channels.end();
     this.#options.onEnd(this, reason);
   }
 
@@ -196,7 +205,8 @@ export class Link {
     if (frame.kind === FRAME.beat) return;
     const body = this.#inbox.take(frame);
     if (!body) return;
-    if (frame.kind === FRAME.tell) this.#takeTell(body);
+    if (frame.kind === FRAME.channel) this.channels.take(frame.channel, body);
+    else if (frame.kind === FRAME.tell) this.#takeTell(body);
     else this.calls.take(frame.kind, frame.channel, body);
   }
 

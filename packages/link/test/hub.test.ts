@@ -279,3 +279,29 @@ test('answers are frames of the call that they belong to', async () => {
   socket.write(Buffer.concat([greeting('a'), frame(FRAME.call, 4_294_967_295, writeRequest('echo', Buffer.from('?')))]));
   await expect.poll(() => found).toEqual(['4294967295 a?']);
 });
+
+test('a channel carries messages both ways, also long ones, and ends with the link', async () => {
+  const [a, b] = await startLinked('a', 'b');
+  const ended: string[] = [];
+  const echoes: number[] = [];
+  b!.hub.onChannel((channel, hello) => {
+    channel.send(hello);
+    return { message: (body) => channel.send(body), room: () => undefined, closed: (by) => void ended.push(`b ${by}`) };
+  });
+  const channel = a!.hub.openChannel('b', Buffer.from('hello'), (opened) => ({
+    message(body) {
+      echoes.push(body.length);
+      opened.consumed(body.length);
+    },
+    room: () => undefined,
+    closed: (by) => void ended.push(`a ${by}`),
+  }));
+  channel!.send(new Uint8Array(1_000_000));
+  channel!.send(new Uint8Array(7));
+  // The first long message has taken the room, which the other end does not give back: it counts nothing as consumed.
+  await expect.poll(() => echoes).toEqual([5, 1_000_000]);
+  expect(channel!.unsentBytes).toBeGreaterThan(1_000_000);
+  await b!.hub[Symbol.asyncDispose]();
+  await expect.poll(() => ended.toSorted()).toEqual(['a link', 'b link']);
+  expect(a!.hub.openChannel('b', new Uint8Array(), () => ({ message: () => undefined, room: () => undefined, closed: () => undefined }))).toBeUndefined();
+});

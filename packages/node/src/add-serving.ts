@@ -42,6 +42,8 @@ export interface ServingDeps {
   bus: Bus;
   /** The links to the other nodes; undefined for a server that is alone. */
   links?: LinkHub | undefined;
+  /** Divides the keys between the nodes; undefined for a server that is alone. */
+  nodes?: GatewayDeps['nodes'];
   /** The nodes of the cluster; undefined for a server that is alone. */
   owners?: Owners | undefined;
   /** Which node answers for which bots; undefined for a server that is alone. */
@@ -208,6 +210,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     metrics,
     ...(otherRequests ? { httpHandler: (request, response) => void (domainHandler(request, response) || otherRequests(request, response)) } : {}),
     ...(deps.shared ? { shared: deps.shared } : {}),
+    nodes: deps.nodes,
   });
   return { gateway, domainHandler, publicKeys: keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() })) };
 }

@@ -16,6 +16,7 @@ import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { keysDirectory, openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
+import { KeyRelay } from './relay-keys.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
 
@@ -93,11 +94,14 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     void lease.lost.then((reason) => front.fail(reason));
     let bus = overrides.bus ?? createInProcessBus();
     let links: LinkHub | undefined;
+    let relay: KeyRelay | undefined;
     if (joins) {
       const { fingerprints } = await openServerKeys({ dataDir: config.dataDir, db: storage.db, log, hasOthers: hasOtherMembers(lease) });
       const clusterKey = await openClusterKey(keysDirectory(config.dataDir), { hasOthers: hasOtherMembers(lease) });
       const opened = await openLinks(lifecycle, { config, clusterKey, lease, clock: systemClock, random, log, metrics });
       links = opened.hub;
+      relay = new KeyRelay({ lease, hub: links, log });
+      lifecycle.own('keys of the nodes', relay);
       await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, log, metrics });
     } else {
@@ -119,6 +123,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       filesRefusal: () => storage.filesRefusal(),
       bus,
       links,
+      nodes: relay,
+      ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
       owners: links && new LinkedOwners({ links, lease, clock: systemClock, log }),
       shards: links && new NodeShards(lease),
       holder: leaseHolderOf(taken.lease),
@@ -141,12 +147,19 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       async start() {
         mtproto = await gateway.listen();
       },
-      drain: (signal) => gateway.drain(signal),
+      async drain(signal) {
+        if (relay) {
+          await lease.drain();
+          await relay.handOver(signal);
+        }
+        await gateway.drain(signal);
+      },
       stop: async () => gateway[Symbol.asyncDispose](),
     });
     if (links) {
       await linkToMembers(links, { lease, clock: systemClock });
-      lifecycle.add({ name: 'membership', start: () => lease.serve(), drain: () => lease.drain() });
+      relay?.start(() => gateway.giveUpKeys());
+      lifecycle.add({ name: 'membership', start: () => lease.serve() });
       lifecycle.own('orders of operators', lease.onChange(() => {
         if (lease.isDraining) front.fail(new Drained('this node has given its work to the others'));
       }));

@@ -8,7 +8,10 @@ import type { GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel, type Seal } from './http-channel.ts';
 import { isOriginAllowed } from './allowed-origin.ts';
-import { CORS_HEADERS, HttpExchange } from './http-exchange.ts';
+import { passRequest } from '../relay/relay-request.ts';
+import type { RelayedReply, RelayedRequest } from '../relay/relayed-reply.ts';
+import { HttpExchange } from './http-exchange.ts';
+import { ClientReply, CORS_HEADERS, type HttpReply } from './http-reply.ts';
 
 /** Handshakes over HTTP that may be under way. Each step may come over another connection, so they are not limited per connection. */
 const MAX_HANDSHAKES = 2_000;
@@ -95,11 +98,7 @@ export class HttpEndpoint {
     request.on('error', () => response.destroy());
     request.on('end', () => {
       if (length > packetLimit) return;
-      const channels = {
-        of: (session: GatewaySession) => this.#channelOf(session),
-        forget: (session: GatewaySession) => this.#forget(session),
-      };
-      const exchange = new HttpExchange(response, channels, client);
+      const exchange = this.#exchange(new ClientReply(response), client);
       this.#answer(exchange, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).catch((error: unknown) => {
         logFault(this.#services.log, error, 'a request failed');
         exchange.abort();
@@ -107,21 +106,65 @@ export class HttpEndpoint {
     });
   }
 
+  /** Answers a request that came to another node. Never throws. */
+  receiveRelayed(reply: RelayedReply, client: ClientAddress, request: RelayedRequest): void {
+    const exchange = this.#exchange(reply, client);
+    this.#answerRelayed(reply, exchange, request).catch((error: unknown) => {
+      logFault(this.#services.log, error, 'a request failed');
+      exchange.abort();
+    });
+  }
+
+  async #answerRelayed(reply: RelayedReply, exchange: HttpExchange, { data, generation }: RelayedRequest): Promise<void> {
+    const nodes = this.#services.nodes!;
+    const keyId = packetKeyId(data);
+    while (!reply.isClosed) {
+      if (generation > nodes.generation) nodes.heardOf(generation);
+      const place = generation > nodes.generation ? 'later' : keyId === 0n ? 'here' : nodes.placeOf(keyId);
+      if (place === 'later') await nodes.changed();
+      else if (place !== 'here') return reply.refuse(nodes.generation);
+      else if (await this.#answerHere(exchange, data)) return;
+    }
+  }
+
+  #exchange(reply: HttpReply, client: ClientAddress): HttpExchange {
+    const { nodes } = this.#services;
+    const channels = {
+      of: (session: GatewaySession) => this.#channelOf(session),
+      forget: (session: GatewaySession) => this.#forget(session),
+    };
+    return new HttpExchange(reply, channels, client, nodes && (() => nodes.mayAnswer()));
+  }
+
   async #answer(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
     if (packet.length < 24) return exchange.fail(-404);
-    const { clock, keys, packets, parts } = this.#services;
+    const { nodes } = this.#services;
+    while (nodes === undefined || (await passRequest(nodes, this.#services, exchange, packet))) {
+      if (await this.#answerHere(exchange, packet)) return;
+    }
+  }
+
+  /** @returns false if another node serves the key meanwhile */
+  async #answerHere(exchange: HttpExchange, packet: Uint8Array): Promise<boolean> {
+    const { clock, keys, packets, parts, nodes } = this.#services;
     const keyId = packetKeyId(packet);
+    const isHere = (): boolean => nodes === undefined || nodes.placeOf(keyId) === 'here';
     if (keyId === 0n) return this.#answerPlain(exchange, packet);
     const found = keys.peek(keyId, clock.nowMs()) ?? (await loadKey(this.#services, keyId, exchange.remoteAddress));
-    if (typeof found !== 'object') return exchange.refuse(found);
-    if (!isLong(packet)) return this.#route(exchange, found, decryptMessage(found.key, packet));
-    if (!(await exchange.takeRoom(parts, ownerOf(found), packet.length))) return;
+    if (typeof found !== 'object') return done(exchange.refuse(found));
+    if (!isHere()) return false;
+    if (!isLong(packet)) return done(this.#route(exchange, found, decryptMessage(found.key, packet)));
+    if (!(await exchange.takeRoom(parts, ownerOf(found), packet.length))) return true;
     try {
       const message = await openLong(packets, found, packet);
+      // Its bytes are gone, so the client has to repeat it.
+      if (!isHere()) return done(exchange.abort());
       // The key may have ended meanwhile; then it is looked up as for any other packet.
       const usable = found.isUsable(clock.nowMs()) ? found : await loadKey(this.#services, keyId, exchange.remoteAddress);
-      if (typeof usable === 'object') this.#route(exchange, usable, message);
-      else exchange.refuse(usable);
+      if (typeof usable !== 'object') exchange.refuse(usable);
+      else if (isHere()) this.#route(exchange, usable, message);
+      else exchange.abort();
+      return true;
     } finally {
       exchange.ended();
     }
@@ -143,12 +186,13 @@ export class HttpEndpoint {
     return (packet) => this.#services.packets.sealPacket(packet, nameAccount(session.userId));
   }
 
-  async #answerPlain(exchange: HttpExchange, packet: Uint8Array): Promise<void> {
+  async #answerPlain(exchange: HttpExchange, packet: Uint8Array): Promise<true> {
     const answer = await answerPlain(this.#services, this.#handshakes, packet, exchange.remoteAddress);
     if (answer.kind === 'packet') exchange.respond(answer.packet);
     else if (answer.kind === 'error') exchange.fail(answer.code);
     else if (answer.kind === 'none') exchange.acknowledge();
     else exchange.abort();
+    return true;
   }
 
   #channelOf(session: GatewaySession): HttpChannel {
@@ -168,3 +212,6 @@ export class HttpEndpoint {
     this.#services.table.closed(session, channel.link, this.#services.clock.nowMs());
   }
 }
+
+/** The exchange is dealt with. */
+const done = (_: void): true => true;

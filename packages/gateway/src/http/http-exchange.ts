@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import type { ByteBudget, ByteHold } from '@aerogram/runtime';
 import { isSealed, SessionLink, type TransportErrorCode } from '@aerogram/mtproto';
 import type { ClientAddress } from '../client-address.ts';
 import type { HttpWait } from '../carrier.ts';
 import type { Carrier, GatewaySession } from '../sessions/gateway-session.ts';
 import type { NoKey } from '../sessions/load-key.ts';
+import type { HttpReply } from './http-reply.ts';
 import type { HttpChannel, Seal, WaitingRequest } from './http-channel.ts';
 
 /** Used if the client sends no `http_wait`. */
@@ -13,23 +13,16 @@ const DEFAULT_WAIT: HttpWait = { maxDelayMs: 0, waitAfterMs: 0, maxWaitMs: 25_00
 const LONGEST_DELAY_MS = 5_000;
 const LONGEST_WAIT_MS = 50_000;
 
-/** CORS headers that let pages of other origins use the server. */
-export const CORS_HEADERS = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Methods': 'POST, OPTIONS',
-  'Access-Control-Allow-Headers': 'origin, content-type',
-  'Access-Control-Max-Age': '1728000',
-};
-
 /** One POST of the HTTP transport: one packet in, and one packet out if there is one. */
 export class HttpExchange implements Carrier, WaitingRequest {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
   wait = DEFAULT_WAIT;
-  readonly #response: ServerResponse;
+  readonly #reply: HttpReply;
   readonly #channelOf: (session: GatewaySession) => HttpChannel;
   readonly #onForget: (session: GatewaySession) => void;
+  readonly #mayAnswer: () => boolean;
   #channel: HttpChannel | undefined;
   #answered = false;
   /** Running calls that came with the request. */
@@ -39,17 +32,19 @@ export class HttpExchange implements Carrier, WaitingRequest {
   #hold: ByteHold | undefined;
 
   constructor(
-    response: ServerResponse,
+    reply: HttpReply,
     channels: { of: (session: GatewaySession) => HttpChannel; forget: (session: GatewaySession) => void },
-    client: ClientAddress,
+    { remoteAddress, localAddress, localPort }: ClientAddress,
+    mayAnswer: () => boolean = () => true,
   ) {
-    this.remoteAddress = client.remoteAddress;
-    this.localAddress = client.localAddress;
-    this.localPort = client.localPort;
-    this.#response = response;
+    this.#mayAnswer = mayAnswer;
+    this.remoteAddress = remoteAddress;
+    this.localAddress = localAddress;
+    this.localPort = localPort;
+    this.#reply = reply;
     this.#channelOf = channels.of;
     this.#onForget = channels.forget;
-    response.on('close', () => this.#closed());
+    reply.onClosed((isSent) => this.#closed(isSent));
   }
 
   linkOf(session: GatewaySession): SessionLink {
@@ -89,7 +84,7 @@ export class HttpExchange implements Carrier, WaitingRequest {
         this.#hold.set(bytes);
         resolve(true);
       });
-      this.#response.once('close', () => {
+      this.#reply.onClosed(() => {
         waiting[Symbol.dispose]();
         resolve(false);
       });
@@ -126,6 +121,10 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.#onForget(session);
   }
 
+  part(): void {
+    this.#channel?.flush();
+  }
+
   /** The packet was accepted: the request waits for what its session has to send. */
   waitFor(session: GatewaySession): void {
     if (this.#answered) return;
@@ -149,7 +148,7 @@ export class HttpExchange implements Carrier, WaitingRequest {
     this.#answered = true;
     packet.then(
       (sealed) => this.#write(200, sealed),
-      () => this.#response.destroy(),
+      () => this.#reply.destroy(),
     );
   }
 
@@ -158,6 +157,23 @@ export class HttpExchange implements Carrier, WaitingRequest {
     const body = Buffer.alloc(4);
     body.writeInt32LE(code);
     this.#end(-code, body);
+  }
+
+  /** Answers with what another node has answered. */
+  pass(status: number, body: Uint8Array): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.#reply.send(status, body);
+  }
+
+  /** See `HttpReply.isClosed`. */
+  get isClosed(): boolean {
+    return this.#reply.isClosed;
+  }
+
+  /** See `HttpReply.onClosed`. */
+  onClosed(listener: (isSent: boolean) => void): void {
+    this.#reply.onClosed(listener);
   }
 
   /** Answers a packet whose key was not found. */
@@ -173,8 +189,9 @@ export class HttpExchange implements Carrier, WaitingRequest {
 
   /** Closes the connection without an answer. */
   abort(): void {
+    if (this.#answered) return;
     this.#answered = true;
-    this.#response.destroy();
+    this.#reply.destroy();
   }
 
   #end(status: number, body: Uint8Array): void {
@@ -184,25 +201,15 @@ export class HttpExchange implements Carrier, WaitingRequest {
   }
 
   #write(status: number, body: Uint8Array): void {
-    const response = this.#response;
-    if (response.destroyed) return;
-    // Telethon reads the body right after the Content-Length line, so that has to be the last header. The headers that Node would add after
-    // it are written here.
-    response.writeHead(status, {
-      ...CORS_HEADERS,
-      'Content-Type': 'application/octet-stream',
-      Date: new Date().toUTCString(),
-      Connection: response.shouldKeepAlive ? 'keep-alive' : 'close',
-      'Content-Length': body.length,
-    });
-    this.#response.end(body);
+    if (this.#mayAnswer()) this.#reply.send(status, body);
+    else this.#reply.destroy();
   }
 
-  #closed(): void {
+  #closed(isSent: boolean): void {
     if (!this.#answered) {
       this.#answered = true;
       this.#channel?.drop(this);
-    } else if (!this.#response.writableFinished) {
+    } else if (!isSent) {
       this.#channel?.lose();
     }
   }

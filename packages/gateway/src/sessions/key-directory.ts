@@ -114,6 +114,11 @@ export class KeyDirectory {
     }
   }
 
+  /** The keys in memory. */
+  list(): Iterable<KeyEntry> {
+    return this.#entries.values();
+  }
+
   /** Removes a key that another process serves. @returns its entry */
   disown(authKeyId: bigint): KeyEntry | undefined {
     const entry = this.#entries.get(authKeyId);

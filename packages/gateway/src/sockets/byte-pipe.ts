@@ -8,9 +8,9 @@ export interface PipeOwner {
   onClosed(reason: 'client' | 'network'): void;
 }
 
-/** A connection as a stream of bytes: a TCP socket or a WebSocket. */
+/** A connection as a stream of bytes: a TCP socket, a WebSocket, or a connection to another node. */
 export interface BytePipe {
-  readonly kind: 'tcp' | 'websocket';
+  readonly kind: 'tcp' | 'websocket' | 'relay';
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;

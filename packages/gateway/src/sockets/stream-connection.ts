@@ -1,19 +1,21 @@
 import {
-  decryptMessage, type DecryptedMessage, type FramingName, HandshakeRuns, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
+  decryptMessage, type DecryptedMessage, type FramingName, packetKeyId, type SessionLink, TransportError, type TransportErrorCode, type TransportPacket,
 } from '@aerogram/mtproto';
-import { type Account, GUESTS } from '../accounts.ts';
-import { CpuBudget } from '../cpu-budget.ts';
+import type { CpuBudget } from '../cpu-budget.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { TransportLabel } from '../gateway-metrics.ts';
-import { answerPlain, type GatewayServices } from '../gateway-services.ts';
+import type { GatewayServices } from '../gateway-services.ts';
 import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
+import { PacketPlaces } from '../relay/packet-places.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import type { Received } from '../sessions/session-table.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import { ConnectionAccount } from './connection-account.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionLoad, type PausedReader } from './connection-load.ts';
 import { ConnectionTimes } from './connection-times.ts';
+import { PlainPackets } from './plain-packets.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import { type OutputOwner, StreamOutput } from './stream-output.ts';
 import type { Watched } from './watched.ts';
@@ -23,12 +25,15 @@ const NONE: readonly never[] = [];
 
 /** One client's stream of packets, over TCP or a WebSocket. */
 export class StreamConnection implements Carrier, PipeOwner, FramingOwner, OutputOwner, PausedReader, Watched {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
   #label: TransportLabel;
   readonly #framing: StreamFraming;
-  #handshakes: HandshakeRuns | undefined;
+  readonly #plain = new PlainPackets();
 
   /** Packets received and not processed yet. */
   #inbox: readonly TransportPacket[] = NONE;
@@ -40,39 +45,30 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #stopped = false;
   readonly #load: ConnectionLoad;
   readonly #output: StreamOutput;
-  /** The connection's own budget until somebody is logged in on it, then the account's. */
-  budget = new CpuBudget();
-  #account: Account | undefined;
+  readonly #account: ConnectionAccount;
 
   readonly #keys = new ConnectionKeys();
+  /** Undefined unless nodes divide the keys between them. */
+  readonly #places: PacketPlaces | undefined;
   readonly #times: ConnectionTimes;
   #closedAtMs: number | undefined;
 
   /** @param onHttp takes the connection over if the client speaks HTTP. Without it, HTTP is a framing error. */
   constructor(pipe: BytePipe, services: GatewayServices, onHttp?: (bytes: Uint8Array) => void) {
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = pipe);
     this.#pipe = pipe;
     this.#services = services;
     this.#onHttp = onHttp;
-    this.#label = pipe.kind === 'websocket' ? 'websocket' : 'unknown';
+    this.#label = pipe.kind === 'tcp' ? 'unknown' : pipe.kind;
     this.#framing = new StreamFraming(services);
+    this.#account = new ConnectionAccount(services.accounts);
     this.#times = new ConnectionTimes(services.clock.monotonicMs());
     this.#load = new ConnectionLoad(services.parts, this);
     this.#output = new StreamOutput({ services, pipe, framing: this.#framing, times: this.#times, load: this.#load, owner: this });
+    if (services.nodes) this.#places = new PacketPlaces(services, services.nodes, { pipe, times: this.#times, output: this.#output, host: this });
     services.metrics.opened(this.#label);
     services.connections.add(this);
     pipe.open(this);
-  }
-
-  get remoteAddress(): string {
-    return this.#pipe.remoteAddress;
-  }
-
-  get localAddress(): string {
-    return this.#pipe.localAddress;
-  }
-
-  get localPort(): number {
-    return this.#pipe.localPort;
   }
 
   onData(chunk: Uint8Array): void {
@@ -92,7 +88,11 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   }
 
   get account(): string {
-    return this.#account?.name ?? GUESTS;
+    return this.#account.name;
+  }
+
+  get budget(): CpuBudget {
+    return this.#account.budget;
   }
 
   onClosed(reason: 'client' | 'network'): void {
@@ -137,6 +137,18 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#output.forget(session);
   }
 
+  part(session: GatewaySession): void {
+    this.#output.flushAll();
+    this.forget(session);
+    this.#keys.drop(session.entry);
+    this.#times.disconnectAtMs = Infinity;
+    this.#places?.moved();
+  }
+
+  flushed(): void {
+    this.#places?.flushed();
+  }
+
   watch(nowMs: number): void {
     const { limits } = this.#services;
     if (this.#closedAtMs !== undefined) {
@@ -144,8 +156,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
       return;
     }
     this.#output.watch(nowMs);
-    const { progress } = this.#keys;
-    const reason = this.#times.overdue(nowMs, limits, progress === 'none' && this.#handshakes ? 'named' : progress);
+    const progress = this.#places?.isRelaying === true ? 'used' : this.#keys.progress;
+    const reason = this.#places?.overdue(nowMs) ?? this.#times.overdue(nowMs, limits, progress === 'none' && this.#plain.hasBegun ? 'named' : progress);
     if (reason) this.close(reason);
   }
 
@@ -158,13 +170,14 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     // Sent now, because output that waits for the end of the turn would be lost when the socket ends.
     if (reason === 'shutdown' && how.end) this.#output.flushAll();
     if (this.#closedAtMs !== undefined) return;
-    const { accounts, clock, metrics, table } = this.#services;
+    const { clock, metrics, table } = this.#services;
     this.#closedAtMs = clock.monotonicMs();
     this.#inbox = NONE;
     metrics.closed(this.#label, reason);
+    this.#places?.close(reason);
     this.#keys.clear();
     this.#load.clear();
-    if (this.#account) accounts.leave(this.#account);
+    this.#account.leave();
     // Whether the pipe ends or is destroyed, it reports when it is closed; until then the timer watches it.
     for (const [session, link] of this.#output.close(how)) table.closed(session, link, clock.nowMs());
   }
@@ -229,9 +242,10 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     while (this.#isReady() && taken < this.#inbox.length) {
       const wait = this.#receive(this.#inbox[taken]!);
       taken += 1;
+      if (!wait) this.#places?.taken();
       if (wait) {
         this.#working = true;
-        wait.then(() => this.#goOn(), (error: unknown) => this.fault(error));
+        wait.then(() => this.#goOn(true), (error: unknown) => this.fault(error));
       } else if (taken < this.#inbox.length && !budget.hasTime) this.#putOff();
     }
     budget.end();
@@ -250,7 +264,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#guard(() => this.#work());
   }
 
-  #goOn(): void {
+  #goOn(isPacketDone = false): void {
+    if (isPacketDone) this.#places?.taken();
     this.#working = false;
     this.#guard(() => this.#work());
   }
@@ -268,7 +283,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   /** Reads from the client only while its packets are processed without delay, and while there is room for what it sends. */
   #regulate(): void {
-    const wanted = this.#stopped || this.#inbox.length > 0 || this.#waitsForThreads || this.#load.mustPause(this.account);
+    const wanted = this.#stopped || this.#inbox.length > 0 || this.#waitsForThreads || this.#places?.isFull === true || this.#load.mustPause(this.account);
     if (wanted === this.#paused) return;
     this.#paused = wanted;
     // The client is not slow while nothing is read from it.
@@ -286,6 +301,9 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #receive(packet: TransportPacket): Promise<void> | undefined {
     const keyId = packetKeyId(packet.data);
     if (keyId === 0n) return this.#receivePlain(packet.data);
+    const passed = this.#places?.pass(keyId, packet) ?? 'here';
+    if (passed instanceof Promise) return passed.then(() => (this.#closedAtMs === undefined ? this.#receive(packet) : undefined));
+    if (passed === 'passed') return this.#load.countPacket(-1, packet.data.length, this.account) as undefined;
     const nowMs = this.#services.clock.nowMs();
     const entry = this.#keys.find(keyId);
     if (entry?.isUsable(nowMs) === true) return this.#receiveEncrypted(entry, packet, nowMs);
@@ -295,9 +313,15 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     return this.#receiveEncrypted(known, packet, nowMs);
   }
 
+  takeAgain(packets: readonly TransportPacket[]): void {
+    for (const { data } of packets) this.#load.countPacket(1, data.length, this.account);
+    this.#inbox = [...packets, ...this.#inbox];
+    this.#workFurther();
+  }
+
   #receiveEncrypted(entry: KeyEntry, packet: TransportPacket, nowMs: number): Promise<void> | undefined {
     if (this.#keys.isRefused(entry, this.#services.limits.maxSocketsPerKey)) {
-      this.#fail(-429, 'key-limit');
+      this.refuse(-429, 'key-limit');
       return undefined;
     }
     if (isLong(packet.data)) return this.#receiveLong(entry, packet);
@@ -316,6 +340,8 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     // The key may have ended meanwhile; then it is looked up as for any other packet.
     const usable = entry.isUsable(clock.nowMs()) ? entry : await this.#lookUp(entry.key.id);
     if (!usable) return;
+    // Its bytes are gone, so the client has to repeat it.
+    if (this.#places?.isHere(entry.key.id) === false) return this.close('moved');
     const { budget } = this;
     budget.begin();
     this.#route(usable, packet, message, clock.nowMs());
@@ -331,28 +357,18 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {
     this.#services.metrics.packet('in');
     if (received.kind === 'undecryptable') return this.close('undecryptable');
-    if (received.kind === 'full') return this.#fail(-429, 'key-limit');
+    if (received.kind === 'full') return this.refuse(-429, 'key-limit');
     if (received.kind !== 'accepted') return;
     if (received.isNews) {
       this.#keys.count(entry);
-      this.#join(received.session.userId);
+      if (this.#closedAtMs === undefined) this.#account.join(received.session.userId);
     }
     if (packet.quickAck) this.#output.sendQuickAck(received.quickAckToken);
   }
 
-  /** From now on the connection shares the CPU budget of the account that is logged in on it. */
-  #join(userId: bigint | undefined): void {
-    if (userId === undefined || this.#account?.userId === userId || this.#closedAtMs !== undefined) return;
-    const { accounts } = this.#services;
-    const before = this.#account;
-    this.#account = accounts.join(userId, before ? undefined : this.budget);
-    this.budget = this.#account.cpu;
-    if (before) accounts.leave(before);
-  }
-
   async #loadKey(keyId: bigint, packet: TransportPacket): Promise<void> {
     const found = await this.#lookUp(keyId);
-    if (found) return this.#receiveEncrypted(found, packet, this.#services.clock.nowMs());
+    if (found) return this.#receive(packet);
   }
 
   /** Finds a key in the store. @returns undefined when the connection is closed because of it */
@@ -361,23 +377,22 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     if (this.#closedAtMs !== undefined) return undefined;
     if (typeof found === 'object') this.#keys.add(found);
     else if (found === 'failed') this.close('store-unreachable');
-    else if (found === 'limited') this.#fail(-429, 'address-limit');
-    else this.#fail(-404, 'unknown-key');
+    else if (found === 'limited') this.refuse(-429, 'address-limit');
+    else this.refuse(-404, 'unknown-key');
     return typeof found === 'object' ? found : undefined;
   }
 
   async #receivePlain(data: Uint8Array): Promise<void> {
     this.#load.countPacket(-1, data.length, this.account);
-    this.#handshakes ??= new HandshakeRuns(this.#services.handshake);
-    const answer = await answerPlain(this.#services, this.#handshakes, data, this.remoteAddress);
+    const answer = await this.#plain.answer(this.#services, data, this.remoteAddress);
     if (this.#closedAtMs !== undefined) return;
     if (answer.kind === 'packet') return this.sendLoose(answer.packet);
-    if (answer.kind === 'error') return this.#fail(answer.code, answer.code === -429 ? 'address-limit' : 'handshake');
+    if (answer.kind === 'error') return this.refuse(answer.code, answer.code === -429 ? 'address-limit' : 'handshake');
     if (answer.kind === 'failed') this.close('store-unreachable');
   }
 
   /** Sends a transport error and closes. */
-  #fail(code: TransportErrorCode, reason: CloseReason): void {
+  refuse(code: TransportErrorCode, reason: CloseReason): void {
     if (this.#closedAtMs !== undefined) return;
     this.#output.sendError(code);
     this.close(reason, { end: true });

@@ -22,6 +22,8 @@ export interface OutputOwner {
   readonly account: string;
   /** Called when something has left, so that the connection may be able to read on. */
   readOn(): void;
+  /** Called when all packets that belong to no session have left. */
+  flushed(): void;
   fault(error: unknown): void;
 }
 
@@ -139,7 +141,8 @@ export class StreamOutput implements Flushable {
 
   /** Looks whether the client reads what is long. What it does not read takes room from others, also when it is too little to be congested. */
   watch(nowMs: number): void {
-    const { pipe, times } = this.#deps;
+    const { services, pipe, times } = this.#deps;
+    if (services.nodes && (this.#out || this.#dirty.size > 0)) this.flushSoon();
     const read = this.#written - pipe.unsentBytes;
     if (pipe.unsentBytes >= LONG_PACKET_BYTES && read <= this.#read) {
       times.unreadSinceMs ??= nowMs;
@@ -179,8 +182,11 @@ export class StreamOutput implements Flushable {
   }
 
   #send(mostBytes: number): void {
-    const { services, pipe, framing: { encoder }, times, owner: { budget } } = this.#deps;
+    const { services, pipe, framing: { encoder }, times, owner } = this.#deps;
+    const { budget } = owner;
     if (this.#state !== 'open' || !encoder) return;
+    // `watch` tries again.
+    if (services.nodes?.mayAnswer() === false) return;
     budget.begin();
     const out = this.#out ?? [];
     this.#out = undefined;
@@ -207,6 +213,7 @@ export class StreamOutput implements Flushable {
     this.#countUnsent();
     if (pipe.unsentBytes >= CONGESTED_BYTES) times.congestedSinceMs ??= services.clock.monotonicMs();
     else if (this.#dirty.size > 0 && this.#unsentBytes < CONGESTED_BYTES) this.flushSoon();
+    if (services.nodes) owner.flushed();
   }
 
   /** Frames a packet, or lets it wait until it and those before it are sealed. @returns its length in bytes */

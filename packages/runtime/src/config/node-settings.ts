@@ -34,6 +34,6 @@ export const NODE_SETTINGS = {
   testCluster: flagSetting({
     env: 'AEROGRAM_TEST_CLUSTER',
     default: false,
-    doc: 'Lets servers with AEROGRAM_NATS_URL serve beside one another, for tests of the program: clients that reach a node other than that of their session are not served properly yet.',
+    doc: 'Lets servers with AEROGRAM_NATS_URL serve beside one another, for tests of the program: not everything that a node keeps in memory is known to the others yet (docs/cluster.md).',
   }),
 } as const;
