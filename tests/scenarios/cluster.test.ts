@@ -1,6 +1,8 @@
 import { hasNats } from '@aerogram/bus/testing';
 import { Actor, startTestCluster, type TestCluster } from '@aerogram/dev-env';
+import { Drained } from '@aerogram/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operate } from './bot-stage.ts';
 
 describe.runIf(hasNats)(`two nodes on one database${hasNats ? '' : ' (skipped: nats-server)'}`, () => {
   let cluster: TestCluster;
@@ -45,6 +47,16 @@ describe.runIf(hasNats)(`two nodes on one database${hasNats ? '' : ' (skipped: n
   test('a node whose settings differ is refused with their names', async () => {
     const refused = cluster.join({ env: { AEROGRAM_PREMIUM: 'everyone' } });
     await expect(refused).rejects.toThrow(/settings differ: .*AEROGRAM_PREMIUM$/);
+  });
+
+  test('a node that an operator drains gives its keys away and ends, while others serve on', async () => {
+    const third = await cluster.join({ name: 'third' });
+    expect(await operate(cluster, 'node', 'list')).toMatch(/^third +serving/m);
+    expect(await operate(cluster, 'node', 'drain', 'third')).toContain('third: it ends when');
+    expect(await third.failed).toBeInstanceOf(Drained);
+    expect(await operate(cluster, 'node', 'list')).toMatch(/^third +left/m);
+    await operate(cluster, 'node', 'remove', 'third');
+    await exchange(alice, bob, 'after the drain');
   });
 
   test('a node that ends leaves nothing that keeps the other from serving', async () => {

@@ -99,6 +99,8 @@ export interface Gateway extends AsyncDisposable {
   disown(authKeyId: bigint): void;
   /** Stops serving the keys that belong to other nodes by now. Their clients' connections stay. */
   giveUpKeys(): Promise<void>;
+  /** Closes the connections that there are one after the other, within LEAVING_MS, while new ones are accepted. @param signal aborts it */
+  closeGradually(signal: AbortSignal): Promise<void>;
   /** Stops accepting, lets running requests finish, sends what is queued, and closes. @param signal aborts the wait and closes at once */
   drain(signal?: AbortSignal): Promise<void>;
 }
@@ -224,6 +226,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     takeWebSocket: (socket, bytes) => entry.webSockets.take(socket, bytes),
     disown: (authKeyId) => router.disown(authKeyId),
     giveUpKeys: async () => moves?.giveUp(),
+    closeGradually: (signal) => connections.closeGradually(clock, signal),
     drain: (signal) => (draining ??= drain(signal)),
     async [Symbol.asyncDispose]() {
       const stopped = entry.stop();

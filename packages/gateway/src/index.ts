@@ -1,6 +1,7 @@
 export { type ClientAddress, clientOf, clientOfRequest, nameClient } from './client-address.ts';
 export type { CloseReason } from './close-reason.ts';
 export { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from './create-gateway.ts';
+export { LEAVING_MS } from './sockets/open-connections.ts';
 export { lastForwarded } from './http/forwarded-for.ts';
 export { isOriginAllowed } from './http/allowed-origin.ts';
 export { isApiPath } from './http/http-endpoint.ts';

@@ -1,46 +1,38 @@
+import { createFakeClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
-import { OpenConnections } from '../src/sockets/open-connections.ts';
-import type { Watched } from '../src/sockets/watched.ts';
+import { LEAVING_MS, OpenConnections } from '../src/sockets/open-connections.ts';
 
-/** Connections that record when they were checked. */
+/** A set of connections that notes when each was closed. */
 function stage(count: number) {
+  const clock = createFakeClock();
+  const closedMs: number[] = [];
   const connections = new OpenConnections();
-  const looks: number[] = [];
-  const make = (onLook: () => void = () => {}): Watched => {
-    const at = looks.push(0) - 1;
-    return {
-      watch() {
-        looks[at]! += 1;
-        onLook();
-      },
-      stopReading() {},
-      close() {},
-    };
-  };
-  for (let i = 0; i < count; i++) connections.add(make());
-  return { connections, looks, make };
+  for (let i = 0; i < count; i++) connections.add({ watch() {}, stopReading() {}, close: () => void closedMs.push(clock.monotonicMs()) });
+  return { clock, closedMs, connections, beganMs: clock.monotonicMs() };
 }
 
-test('while there are few connections, each is checked once per tick, including those that come and go', () => {
-  const { connections, looks, make } = stage(100);
-  connections.watch(1);
-  connections.watch(2);
-  expect(new Set(looks)).toEqual(new Set([2]));
-  const going = make(() => connections.delete(going));
-  connections.add(going);
-  connections.add(make());
-  connections.watch(3);
-  connections.watch(4);
-  expect(looks).toEqual([...Array.from({ length: 100 }, () => 4), 1, 2]);
-  connections.clear();
-  connections.watch(5);
-  expect(looks[0]).toBe(4);
+test('many connections are closed evenly over the whole time', async () => {
+  const { clock, closedMs, connections, beganMs } = stage(100_000);
+  const closing = connections.closeGradually(clock, new AbortController().signal);
+  for (let ms = 0; ms < LEAVING_MS; ms += 1000) {
+    await clock.advance(1000);
+    expect(closedMs.length / 100_000).toBeCloseTo((clock.monotonicMs() - beganMs) / LEAVING_MS, 1);
+  }
+  await closing;
+  expect(closedMs).toHaveLength(100_000);
 });
 
-test('of many connections, each is checked once in eight ticks', () => {
-  const { connections, looks } = stage(40_000);
-  for (let turn = 0; turn < 8; turn++) connections.watch(turn);
-  expect(new Set(looks)).toEqual(new Set([1]));
-  connections.watch(8);
-  expect(looks.filter((count) => count === 2)).toHaveLength(5000);
+test('a few are closed at once, and none after the signal', async () => {
+  const few = stage(3);
+  const closing = few.connections.closeGradually(few.clock, new AbortController().signal);
+  for (let ms = 0; ms < 50; ms++) await few.clock.advance(1);
+  await closing;
+  expect(few.closedMs).toHaveLength(3);
+  const { clock, closedMs, connections } = stage(1000);
+  const stop = new AbortController();
+  const stopped = connections.closeGradually(clock, stop.signal);
+  await clock.advance(0);
+  stop.abort();
+  await stopped;
+  expect(closedMs.length).toBeLessThan(10);
 });

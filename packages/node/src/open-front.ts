@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { LEAVING_MS } from '@aerogram/gateway';
 import {
   type Clock,
   type Config,
@@ -64,7 +65,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, webFolder = findBuilt('web') } = deps;
   const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
   const metrics = createMetrics({ process: true });
-  const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs });
+  const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs + (config.natsUrl === undefined ? 0 : LEAVING_MS) });
   lifecycle.own('metrics', metrics);
   let progress = 'starting';
   let info: ServerFile | undefined;

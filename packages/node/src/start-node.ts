@@ -151,6 +151,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
         if (relay) {
           await lease.drain();
           await relay.handOver(signal);
+          // Their packets go to the others meanwhile.
+          if (lease.members.length > 0) await gateway.closeGradually(signal);
         }
         await gateway.drain(signal);
       },

@@ -1,9 +1,15 @@
+import { type Clock, pause } from '@aerogram/runtime';
 import type { Watched } from './watched.ts';
 
 /** At most this many connections are checked per timer tick … */
 const PER_TICK = 2048;
 /** … or, if there are more, as many as needed to check all of them within this many ticks. */
 const TICKS = 8;
+
+/** Clients of a node that ends come back to other nodes over this time, in milliseconds, so that these are not stormed. */
+export const LEAVING_MS = 20_000;
+/** Fewer connections than fill that time are closed at this pace, in milliseconds. */
+const PACE_MS = 20;
 
 /**
  * The open and closing connections, which a timer checks in portions. Checking many thousands of connections in every tick would exceed the
@@ -17,6 +23,20 @@ export class OpenConnections extends Set<Watched> {
   watch(nowMs: number): void {
     const due = Math.min(this.size, Math.max(PER_TICK, Math.ceil(this.size / TICKS)));
     for (let looked = 0; looked < due; looked++) this.#next()?.watch(nowMs);
+  }
+
+  /** Closes the connections that there are now, one after the other. @param signal aborts it */
+  async closeGradually(clock: Clock, signal: AbortSignal): Promise<void> {
+    const leaving = Array.from(this);
+    const paceMs = Math.min(PACE_MS, LEAVING_MS / leaving.length);
+    const startedMs = clock.monotonicMs();
+    for (const [at, connection] of leaving.entries()) {
+      const aheadMs = at * paceMs - (clock.monotonicMs() - startedMs);
+      // Timers are not finer than a millisecond: several are closed at once then.
+      if (aheadMs >= 1) await pause(clock, aheadMs, signal);
+      if (signal.aborted) return;
+      connection.close('shutdown', { end: true });
+    }
   }
 
   #next(): Watched | undefined {
