@@ -97,6 +97,8 @@ export const BOUNDS = {
   peerCpu: { name: "CPU / the peer's", atMost: 0.5, because: '0.17 when both give what they can' },
   peerEasyCpu: { name: "CPU / the peer's", atMost: 1, because: 'with little to do batches are small: 0.64 to 0.70' },
   clusterCpu: { name: "CPU / three workers'", atMost: 1.3, because: 'hints over NATS, and packets that pass through another node' },
+  relayedCpu: { name: "CPU / direct connections'", atMost: 1.3, because: 'a packet passes another node, which decrypts nothing but the link' },
+  relayedP50: { name: "p50 / direct connections'", atMost: 1.5, because: 'one more process on the way there and back' },
   workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },
   downloadRate: { name: "rate / file floor", atLeast: 0.75, because: 'the disk cache and a second cipher cost less than the wire' },
   downloadCpu: { name: "server's CPU / file floor", atMost: 1.3, because: 'a part is read, decrypted, and sent as the floor sends it' },

@@ -21,7 +21,7 @@ import type { Transfer } from './part-client.ts';
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
 import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
-import { post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
+import { connectToNodes, type NodeAddress, post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { giveAlone, rush, type Rush } from './vote-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
@@ -29,6 +29,7 @@ import { logInXmpp, sendXmpp } from './xmpp-load.ts';
 /** Commands from the bench to its load generator, over the IPC channel. */
 export type Command =
   | { do: 'sign-up'; server: ServerInfo | readonly ServerInfo[]; accounts: number; isEven?: true }
+  | { do: 'connect-to-nodes'; nodes: readonly NodeAddress[]; isRelayed: boolean }
   | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
   | { do: 'send-to-group'; ms: number; pace: SendPace; members: number; online: boolean }
   | { do: 'send-beside-group'; ms: number; senders: number; pace: SendPace; members: number; groupPace: SendPace }
@@ -94,6 +95,8 @@ async function obey(command: Command): Promise<Outcome> {
   switch (command.do) {
     case 'sign-up':
       return signUp(command.server, command.accounts, command.isEven);
+    case 'connect-to-nodes':
+      return connectToNodes(command.nodes, command.isRelayed);
     case 'send':
       return send(command.ms, command.senders, command.pace, command.from);
     case 'send-to-group':

@@ -1,3 +1,4 @@
+import { ownerOf } from '@aerogram/cluster';
 import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import { ChannelLoad } from './channel-load.ts';
@@ -32,6 +33,22 @@ export async function signUp(server: ServerInfo | readonly ServerInfo[], count: 
     else accounts.push(...await Promise.all(batch.map(signUpOne)));
   }
   for (let i = 0; i + 1 < accounts.length; i += 2) await accounts[i]!.meet(accounts[i + 1]!);
+  return { operations: 0, elapsedMs: 0, ackMs: [] };
+}
+
+/** A node of a cluster, by its name. */
+export interface NodeAddress {
+  name: string;
+  info: ServerInfo;
+}
+
+/** Connects all accounts anew: to the nodes that serve their keys, or each to another one, which relays its packets. */
+export async function connectToNodes(nodes: readonly NodeAddress[], isRelayed: boolean): Promise<Outcome> {
+  const names = nodes.map(({ name }) => name);
+  for (const account of accounts) {
+    const owner = names.indexOf(ownerOf(account.key.key.id, names));
+    await account.connect(nodes[(owner + (isRelayed ? 1 : 0)) % nodes.length]!.info);
+  }
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 

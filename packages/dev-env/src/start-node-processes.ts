@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
@@ -9,6 +9,8 @@ import { type ServerProcess, type ServerProcessOptions, startServerProcess } fro
 /** Nodes in processes of their own that serve from one database. */
 export interface NodeProcesses extends AsyncDisposable {
   readonly nodes: readonly ServerProcess[];
+  /** Their names, in the same order. */
+  readonly names: readonly string[];
   /** Process id of the database. */
   readonly postgres: number;
 }
@@ -36,7 +38,8 @@ export async function startNodeProcesses(count: number, options: Pick<ServerProc
       nodes.push(node);
       open.push(node);
     }
-    return { nodes, postgres: engine.pid, [Symbol.asyncDispose]: end };
+    const names = await Promise.all(nodes.map(async ({ dataDir }) => (await readFile(join(dataDir, 'node-id'), 'utf8')).trim()));
+    return { nodes, names, postgres: engine.pid, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
