@@ -21,7 +21,7 @@ export function listPorts(nodes: readonly string[]): string[] {
   return [
     'etcd', 'etcd/peer', 's3', 'nats', 'database', 'front', 'front/http',
     ...DATABASES.flatMap((name) => [name, `${name}/api`]),
-    ...nodes.flatMap((name) => [name, `${name}/http`]),
+    ...nodes.flatMap((name) => [name, `${name}/http`, `${name}/link`]),
     ...Object.keys(listCuts(nodes)),
   ];
 }

@@ -97,6 +97,7 @@ export function writeFiles({ dataDir, addresses, nodes, front, owner }: FilesOpt
     'node-host': HOST,
     'node-mtproto-port': addresses.portOf(name),
     'node-http-port': addresses.portOf(`${name}/http`),
+    'node-link-port': addresses.portOf(`${name}/link`),
     database: addresses.of(`${name}/database`),
     nats: addresses.of(`${name}/nats`),
     's3-endpoint': `http://${addresses.of('nodes/s3')}`,

@@ -28,7 +28,7 @@ export async function startNodeProcesses(count: number, options: Pick<ServerProc
     open.push(engine);
     const nats = await RunningNats.start();
     open.push(nats);
-    const env = { AEROGRAM_TEST_CLUSTER: '1', AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: join(root, 'files'), ...options.env };
+    const env = { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: join(root, 'files'), ...options.env };
     const nodes: ServerProcess[] = [];
     for (let index = 0; index < count; index++) {
       const dataDir = join(root, `node-${index}`);

@@ -54,7 +54,6 @@ export async function startTestCluster(count: number, common: Record<string, str
     const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
       AEROGRAM_DATABASE_URL: database.url,
       AEROGRAM_TEST_MODE: '1',
-      AEROGRAM_TEST_CLUSTER: '1',
       AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`,
       AEROGRAM_FILES_DIR: join(root, 'files'),
       ...common,

@@ -80,13 +80,12 @@ function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
 }
 
 /** Checks the settings of a server that serves beside others. @throws ConfigError */
-function checkNode({ natsUrl, testCluster, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
+function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
   const { natsUrl: nats, filesDir: files } = SETTINGS;
   if (natsUrl === undefined) {
     if (filesDir !== undefined) throw new ConfigError(`${files.env} is for servers that share files: it needs ${nats.env}`);
     return;
   }
-  if (!testCluster) throw new ConfigError(`${nats.env}: servers cannot serve from one database beside one another yet (docs/cluster.md)`);
   if (workers > 1) throw new ConfigError(`${nats.env} cannot be used with more than one worker (${SETTINGS.workers.env}): start several servers on the machine instead`);
   if (botApiLocal) throw new ConfigError(`${SETTINGS.botApiLocal.env} gives bots the files of one machine: it cannot be used with ${nats.env}`);
   if (databaseUrl === undefined) throw new ConfigError(`${nats.env} needs a database that other servers reach: set ${SETTINGS.databaseUrl.env}`);

@@ -1,11 +1,11 @@
-import { flagSetting, intSetting, optionalTextSetting, textSetting } from './setting-types.ts';
+import { intSetting, optionalTextSetting, textSetting } from './setting-types.ts';
 
 /** Settings of servers that serve from one database beside one another (docs/cluster.md). */
 export const NODE_SETTINGS = {
   natsUrl: optionalTextSetting({
     env: 'AEROGRAM_NATS_URL',
     secret: true,
-    doc: 'NATS servers (tls://user:password@host:4222, separated by commas; nats:// only on loopback) over which nodes on one database tell each other what changed (docs/cluster.md). For tests only so far: refused without AEROGRAM_TEST_CLUSTER. It needs AEROGRAM_DATABASE_URL, and AEROGRAM_S3_BUCKET or AEROGRAM_FILES_DIR.',
+    doc: 'NATS servers (tls://user:password@host:4222, separated by commas; nats:// only on loopback) over which nodes on one database tell each other what changed (docs/cluster.md). It needs AEROGRAM_DATABASE_URL, and AEROGRAM_S3_BUCKET or AEROGRAM_FILES_DIR.',
   }),
   natsCredentials: optionalTextSetting({
     env: 'AEROGRAM_NATS_CREDENTIALS',
@@ -30,10 +30,5 @@ export const NODE_SETTINGS = {
     min: 0,
     max: 65_535,
     doc: 'TCP port at which the other nodes reach this one; 0 picks a free one.',
-  }),
-  testCluster: flagSetting({
-    env: 'AEROGRAM_TEST_CLUSTER',
-    default: false,
-    doc: 'Lets servers with AEROGRAM_NATS_URL serve beside one another, for tests of the program: not everything that a node keeps in memory is known to the others yet (docs/cluster.md).',
   }),
 } as const;
