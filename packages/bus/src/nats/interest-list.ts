@@ -1,5 +1,9 @@
 /** Kinds of topics that are announced, by the prefix of the topic. */
-const KINDS: Readonly<Record<string, number>> = { user: 1, channels: 2, bot: 3 };
+const KINDS: ReadonlyMap<string, number> = new Map([
+  ['user', 1],
+  ['channels', 2],
+  ['bot', 3],
+]);
 
 /** Ids with more digits are not announced; a key must be a whole number below 2^53. */
 const ID = /^(?:0|[1-9]\d{0,14})$/;
@@ -21,7 +25,7 @@ export const PART = {
 /** The number by which nodes tell each other that they listen to a topic, above 0; undefined for a topic that cannot be announced. */
 export function interestKey(topic: string): number | undefined {
   const colon = topic.indexOf(':');
-  const kind = KINDS[topic.slice(0, colon)];
+  const kind = KINDS.get(topic.slice(0, colon));
   const id = topic.slice(colon + 1);
   return kind === undefined || !ID.test(id) ? undefined : Number(id) * 4 + kind;
 }

@@ -121,9 +121,11 @@ export class Interest implements Disposable {
     const { clock, senders, tell, isConnected } = this.#options;
     // Everything is told when the line stands.
     if (!isConnected()) return;
-    this.#toldMs = clock.monotonicMs();
     if (this.#isAsked && this.#isOver(this.#answeredMs)) this.#tellAll();
-    else for (const body of this.#own.takeChanges(this.#keysPerBody())) tell(body);
+    for (const body of this.#own.takeChanges(this.#keysPerBody())) {
+      this.#toldMs = clock.monotonicMs();
+      tell(body);
+    }
     if (!this.#isMissing || !this.#isOver(this.#askedMs)) return;
     const wanted = senders.wanted();
     if (wanted.length > 0) this.#ask(wanted.length > MAX_ASKED ? [] : wanted);

@@ -24,7 +24,12 @@ export class Senders {
   readonly #senders = new Map<bigint, Sender>();
   /** When each node that ought to be heard was last missed. */
   readonly #missed = new Map<string, number>();
+  readonly #maxKeys: number;
   #beganMs = Number.NEGATIVE_INFINITY;
+
+  constructor(maxKeys = MAX_KEYS) {
+    this.#maxKeys = maxKeys;
+  }
 
   /** Forgets all, because everybody is told of a gap; whoever is heard for the first time soon afterwards may be at any number. */
   restart(nowMs: number): void {
@@ -136,6 +141,6 @@ export class Senders {
   #room(): number {
     let kept = 0;
     for (const { interest } of this.#senders.values()) kept += interest.size;
-    return MAX_KEYS - kept;
+    return this.#maxKeys - kept;
   }
 }
