@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { HeardInterest } from '../../src/nats/heard-interest.ts';
 import { interestKey, keysIn, PART, readInterest, writeInterest } from '../../src/nats/interest-list.ts';
@@ -67,6 +69,24 @@ test('a message that comes late or twice, or after a hole, makes a node unknown'
   expect(senders.heardBeat(7n, { sequence: 9, name: 'x' }, 20)).toBe(true);
   expect(senders.mayHave(key(2))).toBe(true);
   expect([senders.heardInterest(7n, { sequence: 10, body: Buffer.of() }, 20), senders.wanted()]).toEqual(['malformed', [7n]]);
+});
+
+test('a hundred thousand users of a node take less than 20 MB', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const senders = new Senders();
+  const before = heap();
+  for (let part = 0; part < 10; part++) {
+    const body = writeInterest(part === 0 ? PART.first : part === 9 ? PART.last : PART.middle, Array.from({ length: 10_000 }, (_, n) => key(1_000_000_000 + (part * 10_000 + n) * 7_919)));
+    senders.heardInterest(7n, { sequence: part + 1, body }, 1);
+  }
+  const bytes = heap() - before;
+  expect([senders.mayHave(key(1_000_000_000)), senders.mayHave(key(1))]).toEqual([true, false]);
+  expect(bytes).toBeLessThan(20 * 1024 * 1024);
 });
 
 test('of all nodes together no more topics are kept than there is room for', () => {
