@@ -4,7 +4,8 @@ import { HintReader, HintWriter } from '../hint-codec.ts';
 import { createInProcessBus } from '../in-process-bus.ts';
 import { CountedListeners, LossListeners } from '../listeners.ts';
 import { DICTIONARY } from './dictionary.ts';
-import { type FrameHead, KIND, readFrame, writeFrame } from './nats-frame.ts';
+import { Interest } from './interest.ts';
+import { bodyBytes, type FrameHead, isAsked, KIND, readFrame, writeAsked, writeFrame } from './nats-frame.ts';
 import { NatsLine } from './nats-line.ts';
 import { type DropReason, type GapReason, natsMetrics } from './nats-metrics.ts';
 import type { NatsServers } from './nats-servers.ts';
@@ -74,6 +75,7 @@ class BusOnNats implements NatsBus {
   readonly #line: NatsLine;
   readonly #subjects: ReturnType<typeof createSubjects>;
   readonly #senders = new Senders();
+  readonly #interest: Interest;
   readonly #self: bigint;
   readonly #writer: HintWriter;
   readonly #dictionary: number;
@@ -110,8 +112,27 @@ class BusOnNats implements NatsBus {
       onMessage: (bytes) => this.#hear(bytes),
     });
     this.#listeners = new CountedListeners(this.#local, {
-      onFirst: (topic) => isForListeners(topic) && this.#line.subscribe(this.#subjects.of(topic)),
-      onLast: (topic) => isForListeners(topic) && this.#line.unsubscribe(this.#subjects.of(topic)),
+      onFirst: (topic) => {
+        if (!isForListeners(topic)) return;
+        // Before the others are told, so that the server has it when they send.
+        this.#line.subscribe(this.#subjects.of(topic));
+        this.#interest.begin(topic);
+      },
+      onLast: (topic) => {
+        if (!isForListeners(topic)) return;
+        this.#line.unsubscribe(this.#subjects.of(topic));
+        this.#interest.cease(topic);
+      },
+    });
+    this.#interest = new Interest({
+      clock,
+      senders: this.#senders,
+      others: () => options.others?.() ?? [],
+      isConnected: () => this.#line.isConnected,
+      maxBody: () => bodyBytes(this.#line.maxPayload),
+      // What is not sent leaves a hole in the numbers, so that the others ask for everything.
+      tell: (body) => void this.#line.send(this.#subjects.all, this.#frame(KIND.interest, { body, isForAll: true })),
+      ask: (senders) => void this.#line.send(this.#subjects.all, this.#frame(KIND.ask, { body: writeAsked(senders) })),
     });
     this.#line.subscribe(this.#subjects.all);
     this.#line.subscribe(this.#subjects.beat);
@@ -132,6 +153,8 @@ class BusOnNats implements NatsBus {
     this.#local.publish(topic, hint);
     if (this.#closing !== undefined) return;
     if (!this.#line.isConnected) return this.#drop('away');
+    const isForAll = !isForListeners(topic);
+    if (!isForAll && !this.#interest.mayBeHeard(topic)) return this.#metrics.unheard.inc();
     let body: Buffer;
     try {
       this.#writer.add(topic, hint);
@@ -140,7 +163,6 @@ class BusOnNats implements NatsBus {
       this.#options.log.error({ topic_kind: topic.split(':', 1)[0], err: error }, 'a hint cannot be sent to other nodes');
       return this.#drop('unwritable');
     }
-    const isForAll = !isForListeners(topic);
     const frame = this.#frame(KIND.hint, { body, isForAll });
     const reason = frame.length > this.#line.maxPayload ? 'large' : this.#line.send(isForAll ? this.#subjects.all : this.#subjects.of(topic), frame);
     // A number that was taken and not sent is a hole for the others, as it should be.
@@ -167,6 +189,7 @@ class BusOnNats implements NatsBus {
 
   async #close(): Promise<void> {
     this.#beat.cancel();
+    this.#interest[Symbol.dispose]();
     this.#tellOfLost();
     this.#line.send(this.#subjects.beat, this.#frame(KIND.bye));
     await this.#line.close();
@@ -196,6 +219,7 @@ class BusOnNats implements NatsBus {
     this.#metrics.connected.set(1);
     this.#senders.restart(this.#options.clock.monotonicMs());
     this.#tellOfLost();
+    this.#interest.restart();
     this.#sayBeat();
     this.#gap('connected');
   }
@@ -215,10 +239,12 @@ class BusOnNats implements NatsBus {
     if (stoodMs > STOOD_MS) {
       // What came meanwhile is not read yet, so nobody's silence can be judged.
       this.#senders.restart(nowMs);
+      this.#interest.restart();
       this.#gap('stood');
     } else if (this.#senders.isSilent(this.#options.others?.() ?? [], nowMs)) {
       this.#gap('silent');
     }
+    this.#interest.beat();
   }
 
   #gap(reason: GapReason): void {
@@ -247,17 +273,31 @@ class BusOnNats implements NatsBus {
     switch (kind) {
       case KIND.beat:
         if (this.#senders.heardBeat(sender, { sequence, name: body.toString() }, nowMs)) this.#gap('hole');
-        return;
+        return this.#interest.heard();
       case KIND.bye:
         return this.#senders.left(sender);
+      case KIND.interest:
+        return this.#hearInterest(sender, { sequence, body }, nowMs);
+      case KIND.ask:
+        return isAsked(body, this.#self) ? this.#interest.asked() : undefined;
       case KIND.hint:
       case KIND.lost:
-        if (sequence > 0 && this.#senders.heardHint(sender, sequence, nowMs)) this.#gap('hole');
+        if (sequence > 0) {
+          if (this.#senders.heardHint(sender, sequence, nowMs)) this.#gap('hole');
+          this.#interest.heard();
+        }
         if (kind === KIND.lost) return this.#gap('told');
         return dictionary > DICTIONARY.length ? this.#refuse('dictionary') : this.#read(body);
       default:
         this.#refuse('malformed');
     }
+  }
+
+  #hearInterest(sender: bigint, told: { sequence: number; body: Buffer }, nowMs: number): void {
+    const fault = this.#senders.heardInterest(sender, told, nowMs);
+    this.#interest.heard();
+    if (fault === 'hole') this.#gap('hole');
+    else if (fault === 'malformed') this.#refuse('malformed');
   }
 
   #read(body: Buffer): void {

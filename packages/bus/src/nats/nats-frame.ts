@@ -2,7 +2,7 @@
  * What stands before the hint in each message on NATS, little-endian: version of the format (1), kind (1), version of the dictionary (2),
  * sender (8), sequence (6).
  */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 const HEADER_BYTES = 18;
 
@@ -16,6 +16,10 @@ export const KIND = {
   lost: 3,
   /** The sender ends. */
   bye: 4,
+  /** What the sender listens to, as interest-list.ts writes it. */
+  interest: 5,
+  /** The senders that follow, or all if none do, shall tell everything that they listen to. */
+  ask: 6,
 } as const;
 
 /** Longer messages are not read, whatever the server lets pass, in bytes. */
@@ -61,3 +65,20 @@ export function readFrame(bytes: Uint8Array): (FrameHead & { body: Buffer }) | '
     body: frame.subarray(HEADER_BYTES),
   };
 }
+
+/** Writes the body of a message that asks senders. */
+export function writeAsked(senders: readonly bigint[]): Buffer {
+  const body = Buffer.allocUnsafe(senders.length * 8);
+  for (const [index, sender] of senders.entries()) body.writeBigUInt64LE(sender, index * 8);
+  return body;
+}
+
+/** Whether a message asks a sender. */
+export function isAsked(body: Buffer, sender: bigint): boolean {
+  if (body.length === 0) return true;
+  for (let at = 0; at + 8 <= body.length; at += 8) if (body.readBigUInt64LE(at) === sender) return true;
+  return false;
+}
+
+/** Longest body of a message that a server takes, in bytes. @param maxPayload its `max_payload` */
+export const bodyBytes = (maxPayload: number): number => maxPayload - HEADER_BYTES;

@@ -11,6 +11,10 @@ const drops = defineCounter({
     'Hints that did not pass, by reason: away (NATS is not connected), slow (it takes no more), large, unwritable, or, of another node, malformed, or of a format or dictionary that this version does not know.',
   labels: ['reason'],
 });
+const unheard = defineCounter({
+  name: 'aerogram_nats_hints_unheard_total',
+  help: 'Hints that were not given to NATS because no other node listens to their topic.',
+});
 const gaps = defineCounter({
   name: 'aerogram_nats_gaps_total',
   help: 'Times that caches were cleared because hints of other nodes may have been lost, by reason.',
@@ -27,6 +31,7 @@ export type GapReason = 'connected' | 'disconnected' | 'hole' | 'told' | 'silent
 /** The live metrics of a bus on NATS. */
 export interface NatsMetrics {
   hints: Counter<'direction'>;
+  unheard: Counter<never>;
   drops: { inc(labels: { reason: DropReason }): void };
   gaps: { inc(labels: { reason: GapReason }): void };
   connected: Gauge<never>;
@@ -34,7 +39,13 @@ export interface NatsMetrics {
 
 /** Begins the metrics of a bus on NATS. */
 export function natsMetrics(metrics: Metrics): NatsMetrics {
-  const all = { hints: metrics.counter(hints), drops: metrics.counter(drops), gaps: metrics.counter(gaps), connected: metrics.gauge(connected) };
+  const all = {
+    hints: metrics.counter(hints),
+    unheard: metrics.counter(unheard),
+    drops: metrics.counter(drops),
+    gaps: metrics.counter(gaps),
+    connected: metrics.gauge(connected),
+  };
   all.connected.set(0);
   return all;
 }

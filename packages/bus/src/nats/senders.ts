@@ -1,6 +1,10 @@
+import { HeardInterest } from './heard-interest.ts';
+
 /** A node that was heard. */
 interface Sender {
   name: string | undefined;
+  /** What it listens to. */
+  readonly interest: HeardInterest;
   /** Sequence of the last message to all that was heard or told of. */
   sequence: number;
   heardMs: number;
@@ -12,18 +16,61 @@ export const SILENCE_MS = 3_000;
 /** Nodes that are remembered; more than a cluster has, so that whoever invents senders fills no memory. */
 const MAX_SENDERS = 1_000;
 
+/** Topics that are kept of all nodes together; a hundred thousand take 4 MB. */
+const MAX_KEYS = 2_000_000;
+
 /** Finds out from numbers and beats whether a message of another node is missing. Times are those of a clock that never goes back. */
 export class Senders {
   readonly #senders = new Map<bigint, Sender>();
   /** When each node that ought to be heard was last missed. */
   readonly #missed = new Map<string, number>();
+  readonly #maxKeys: number;
   #beganMs = Number.NEGATIVE_INFINITY;
+
+  constructor(maxKeys = MAX_KEYS) {
+    this.#maxKeys = maxKeys;
+  }
 
   /** Forgets all, because everybody is told of a gap; whoever is heard for the first time soon afterwards may be at any number. */
   restart(nowMs: number): void {
     this.#senders.clear();
     this.#missed.clear();
     this.#beganMs = nowMs;
+  }
+
+  /** Whether there may be nodes that were heard and are not remembered. */
+  get isFull(): boolean {
+    return this.#senders.size >= MAX_SENDERS;
+  }
+
+  /** Whether nodes of all these names were heard. */
+  hasAll(names: Iterable<string>): boolean {
+    const missing = new Set(names);
+    for (const { name } of this.#senders.values()) if (name !== undefined) missing.delete(name);
+    return missing.size === 0;
+  }
+
+  /** Whether one of those that were heard listens to a topic, or may do so. */
+  mayHave(key: number): boolean {
+    for (const { interest } of this.#senders.values()) if (interest.mayHave(key)) return true;
+    return false;
+  }
+
+  /** Those that ought to tell everything that they listen to. */
+  wanted(): bigint[] {
+    return Array.from(this.#senders)
+      .filter(([, { interest }]) => interest.isWanted)
+      .map(([id]) => id);
+  }
+
+  /** Hears what a node listens to, which is a message to all. @returns what is wrong with it */
+  heardInterest(id: bigint, { sequence, body }: { sequence: number; body: Buffer }, nowMs: number): 'hole' | 'malformed' | undefined {
+    const isLate = sequence <= (this.#senders.get(id)?.sequence ?? 0);
+    const isMissing = this.heardHint(id, sequence, nowMs);
+    const interest = this.#senders.get(id)?.interest;
+    if (isLate) interest?.forget();
+    else if (interest?.hear(body, this.#room()) === false) return 'malformed';
+    return isMissing ? 'hole' : undefined;
   }
 
   /** Hears a message to all. @returns whether one before it is missing */
@@ -80,13 +127,20 @@ export class Senders {
     const sender = this.#senders.get(id);
     if (sender === undefined) {
       if (this.#senders.size >= MAX_SENDERS) return true;
-      this.#senders.set(id, { name: undefined, sequence, heardMs: nowMs });
+      this.#senders.set(id, { name: undefined, interest: new HeardInterest(), sequence, heardMs: nowMs });
       return before > 0 && nowMs - this.#beganMs >= SILENCE_MS;
     }
     sender.heardMs = nowMs;
     const isMissing = before > sender.sequence;
+    if (isMissing) sender.interest.forget();
     // What comes twice or late takes nothing back.
     sender.sequence = Math.max(sender.sequence, sequence);
     return isMissing;
+  }
+
+  #room(): number {
+    let kept = 0;
+    for (const { interest } of this.#senders.values()) kept += interest.size;
+    return this.#maxKeys - kept;
   }
 }

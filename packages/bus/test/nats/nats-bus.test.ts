@@ -79,7 +79,7 @@ describe.runIf(hasNats)(`buses on NATS${hasNats ? '' : ' (skipped: nats-server)'
     const { all } = createSubjects('database');
     const head = { kind: KIND.hint, dictionary: 1, sender: 7n, sequence: 1 };
     stranger.publish(all, new Uint8Array(0));
-    stranger.publish(all, Uint8Array.of(2));
+    stranger.publish(all, Uint8Array.of(1));
     stranger.publish(all, writeFrame(head, Buffer.of(99)));
     stranger.publish(all, writeFrame({ ...head, dictionary: 65_535, sequence: 2 }, Buffer.of(99)));
     stranger.publish(all, writeFrame({ ...head, sequence: 4, kind: 77 }, Buffer.of()));

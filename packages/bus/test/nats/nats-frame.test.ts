@@ -14,9 +14,9 @@ describe('a message on NATS', () => {
   test('of another format, or cut off, is told from one that can be read', () => {
     const frame = writeFrame(head, Buffer.alloc(0));
     for (let length = 0; length < frame.length; length++) expect(readFrame(frame.subarray(0, length))).toBe('malformed');
-    frame[0] = 2;
+    frame[0] = 1;
     expect(readFrame(frame)).toBe('format');
-    expect(readFrame(new Uint8Array(9 * 1024 * 1024).fill(1))).toBe('malformed');
+    expect(readFrame(new Uint8Array(9 * 1024 * 1024).fill(2))).toBe('malformed');
   });
 });
 
