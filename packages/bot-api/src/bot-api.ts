@@ -155,6 +155,17 @@ export class BotApi implements AsyncDisposable {
     await this.#inboxes[Symbol.asyncDispose]();
   }
 
+  /** Whether a request has the token of a bot. @param url one of the Bot API @param network see `BotClient` */
+  async knows(url: string, network: string | undefined): Promise<boolean> {
+    try {
+      await this.#tokens.check(readBotPath(url.split('?', 1)[0]!)!.token, network);
+      return true;
+    } catch (error) {
+      if (error instanceof BotError) return false;
+      throw error;
+    }
+  }
+
   /** Answers a request whose path is one of the Bot API. Never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse, client: BotClient): Promise<void> {
     const [pathText = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);

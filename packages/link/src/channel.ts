@@ -10,8 +10,10 @@ export interface ChannelEvents {
 
 /** What a channel needs of the link. */
 export interface ChannelPort {
-  /** Bytes that all channels of the link have sent and that are not consumed. */
+  /** Whether a channel may have more than a message on the way: not if too much of all channels is not consumed. */
   readonly hasRoom: boolean;
+  /** Whether so much of all channels is not consumed that each may have only a little of it. */
+  readonly isCrowded: boolean;
   /** The channel may have something to send. */
   ready(channel: Channel): void;
   /** The link's other channels have taken its room. */
@@ -20,7 +22,13 @@ export interface ChannelPort {
   send(id: number, kind: number, body: Uint8Array): void;
   /** Counts bytes of messages that were sent (positive) or consumed by the other end (negative). */
   count(bytes: number): void;
+  /** Counts bytes of messages that were received (positive), or of which the other end was told that they are consumed (negative). */
+  countReceived(bytes: number): void;
+  /** The channel has consumed what it has not told. */
+  owes(channel: Channel): void;
   ended(channel: Channel): void;
+  /** Somebody who was told of the end has thrown something. */
+  failed(channel: Channel, error: unknown): void;
 }
 
 /** What a frame of a channel is about; the first byte of its body. */
@@ -28,6 +36,9 @@ export const CHANNEL = { open: 1, message: 2, room: 3, close: 4 } as const;
 
 /** Bytes of messages that may be sent before the other end has consumed them; one message may go beyond it. */
 export const CHANNEL_WINDOW_BYTES = 256 * 1024;
+
+/** The same while the link is crowded: those who read nothing leave room for others. */
+const CROWDED_WINDOW_BYTES = 16 * 1024;
 
 /** What a message costs besides its bytes, so that empty ones do not come for nothing. */
 const MESSAGE_BYTES = 32;
@@ -88,10 +99,18 @@ export class Channel {
     const cost = bytes + messages * MESSAGE_BYTES;
     this.#heldBytes -= cost;
     this.#owedBytes += cost;
-    if (this.#owedBytes < ROOM_STEP_BYTES) return;
+    if (this.#owedBytes >= ROOM_STEP_BYTES) this.tellRoom();
+    else this.#port.owes(this);
+  }
+
+  /** Tells the other end what was consumed. */
+  tellRoom(): void {
+    const owed = this.#owedBytes;
+    if (owed === 0 || this.#state === 'ended') return;
     const room = Buffer.alloc(4);
-    room.writeUInt32BE(this.#owedBytes);
+    room.writeUInt32BE(owed);
     this.#owedBytes = 0;
+    this.#port.countReceived(-owed);
     this.#port.send(this.id, CHANNEL.room, room);
   }
 
@@ -118,7 +137,7 @@ export class Channel {
       return false;
     }
     if (this.#sentBytes >= CHANNEL_WINDOW_BYTES) return false;
-    if (this.#sentBytes > 0 && !this.#port.hasRoom) {
+    if (this.#sentBytes > 0 && (!this.#port.hasRoom || (this.#port.isCrowded && this.#sentBytes >= CROWDED_WINDOW_BYTES))) {
       this.#port.starved(this);
       return false;
     }
@@ -135,6 +154,7 @@ export class Channel {
   take(body: Uint8Array): boolean {
     if (this.#heldBytes + this.#owedBytes >= CHANNEL_WINDOW_BYTES + ROOM_STEP_BYTES) return false;
     this.#heldBytes += costOf(body);
+    this.#port.countReceived(costOf(body));
     if (this.#state === 'open') this.#events?.message(body);
     else this.consumed(body.length);
     return true;
@@ -157,7 +177,12 @@ export class Channel {
     this.#waitingBytes = 0;
     this.#port.count(-this.#sentBytes);
     this.#sentBytes = 0;
+    this.#port.countReceived(-this.#heldBytes - this.#owedBytes);
     this.#port.ended(this);
-    this.#events?.closed(by);
+    try {
+      this.#events?.closed(by);
+    } catch (error) {
+      this.#port.failed(this, error);
+    }
   }
 }

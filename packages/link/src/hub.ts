@@ -61,6 +61,8 @@ export class LinkHub implements AsyncDisposable {
   readonly #calls = new Map<string, CallHandler>();
   readonly #tells = new Map<string, (body: Uint8Array, from: string) => void>();
   readonly #http = new HttpConnections();
+  /** Those that this node has opened. */
+  readonly #requests = new HttpConnections();
   readonly #onUp = new Set<(node: string) => void>();
   readonly #onDown = new Set<(node: string) => void>();
   #onChannel: ChannelHandler | undefined;
@@ -193,6 +195,7 @@ export class LinkHub implements AsyncDisposable {
     dialling?.link?.end('no member any more');
     this.#up.get(name)?.end('no member any more');
     this.#http.end(name);
+    this.#requests.end(name);
   }
 
   #admit(socket: Socket): void {
@@ -208,9 +211,11 @@ export class LinkHub implements AsyncDisposable {
 
   #connectHttp(node: string): TLSSocket {
     const member = this.#members.get(node);
-    // Port 0 cannot be reached: who asks for a node that is no member gets the error of the connection.
-    const { name, endpoint } = member ?? { name: node, endpoint: { host: '127.0.0.1', port: 0 } };
-    return this.#connect(name, endpoint, { ALPNProtocols: [HTTP_PROTOCOL] });
+    // A node without a link may never answer. Port 0 cannot be reached, so who asks gets the error of the connection.
+    const endpoint = member && this.#up.has(node) ? member.endpoint : { host: '127.0.0.1', port: 0 };
+    const socket = this.#connect(node, endpoint, { ALPNProtocols: [HTTP_PROTOCOL] });
+    this.#requests.keep(node, socket);
+    return socket;
   }
 
   /** Opens a connection to a node that must prove its name. */
@@ -285,6 +290,8 @@ export class LinkHub implements AsyncDisposable {
     else this.#refused(reason);
     if (dialling && this.#dialling.get(dialling.member.name) === dialling) this.#redial(dialling);
     if (!wasUp) return;
+    // Requests to a node that is silent would wait for ever.
+    this.#requests.end(link.name);
     this.#tellState(link, `a link to another node ended: ${reason}`);
     for (const listener of this.#onDown) listener(link.name);
   }

@@ -20,6 +20,10 @@ const openChannels = defineGauge({ name: 'aerogram_link_channels', help: 'Channe
 
 /** Bytes of messages of all channels of a link that the other end may hold; beyond, each may send one message. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
+/** From this many on, channels that read little get little, and consumed bytes are told at once. */
+const CROWDED_BYTES = MAX_HELD_BYTES / 2;
+/** Channels without room that are looked at again when one gets room. */
+const WOKEN_AT_ONCE = 16;
 /** Bytes of frames of channels that wait in the link; the rest waits in the channels, so that calls find room. */
 const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
@@ -32,6 +36,10 @@ export class LinkChannels implements ChannelPort {
   readonly #starved = new Set<Channel>();
   #queuedBytes = 0;
   #heldBytes = 0;
+  /** Of messages of the other end that it does not know to be consumed. */
+  #receivedBytes = 0;
+  /** Those that have consumed what they have not told. */
+  readonly #owing = new Set<Channel>();
   #lastId: number;
   #isEnded = false;
   #isPumping = false;
@@ -43,6 +51,10 @@ export class LinkChannels implements ChannelPort {
 
   get hasRoom(): boolean {
     return this.#heldBytes < MAX_HELD_BYTES;
+  }
+
+  get isCrowded(): boolean {
+    return this.#heldBytes >= CROWDED_BYTES;
   }
 
   /** Opens a channel; see `LinkHub.openChannel`. */
@@ -63,7 +75,7 @@ export class LinkChannels implements ChannelPort {
     // What belongs to a channel that has ended here was sent before the other end knew.
     const channel = this.#channels.get(id);
     if (!channel) return;
-    if (bytes[0] === CHANNEL.room && body.length === 4) channel.gotRoom(Buffer.from(body).readUInt32BE());
+    if (bytes[0] === CHANNEL.room && body.length === 4) this.#guard(channel, () => channel.gotRoom(Buffer.from(body).readUInt32BE()));
     else if (bytes[0] === CHANNEL.close) channel.end('other');
     else if (bytes[0] !== CHANNEL.message) throw new LinkFault('a frame of a channel that is none');
     else this.#guard(channel, () => {
@@ -74,7 +86,7 @@ export class LinkChannels implements ChannelPort {
   /** Ends all channels: there is no link any more. */
   end(): void {
     this.#isEnded = true;
-    for (const channel of this.#channels.values()) channel.end('link');
+    for (const channel of Array.from(this.#channels.values())) channel.end('link');
   }
 
   ready(channel: Channel): void {
@@ -101,18 +113,42 @@ export class LinkChannels implements ChannelPort {
   count(bytes: number): void {
     this.#heldBytes += bytes;
     if (bytes > 0) return;
+    let looked = 0;
     for (const channel of this.#starved) {
-      if (!this.hasRoom) return;
+      if (!this.hasRoom || ++looked > WOKEN_AT_ONCE) return;
       this.#starved.delete(channel);
       this.#ready.add(channel);
     }
+  }
+
+  countReceived(bytes: number): void {
+    this.#receivedBytes += bytes;
+    if (bytes > 0) this.#tellIfCrowded();
+  }
+
+  owes(channel: Channel): void {
+    this.#owing.add(channel);
+    this.#tellIfCrowded();
+  }
+
+  /** What is consumed and not told takes room from all channels of the other end. */
+  #tellIfCrowded(): void {
+    if (this.#receivedBytes < CROWDED_BYTES || this.#owing.size === 0) return;
+    const owing = Array.from(this.#owing);
+    this.#owing.clear();
+    for (const channel of owing) channel.tellRoom();
   }
 
   ended(channel: Channel): void {
     this.#channels.delete(channel.id);
     this.#ready.delete(channel);
     this.#starved.delete(channel);
+    this.#owing.delete(channel);
     this.#needs.metrics.gauge(openChannels).dec();
+  }
+
+  failed({ node }: Channel, error: unknown): void {
+    this.#needs.log.error({ err: error, node }, 'what came from another node could not be handled');
   }
 
   #add(id: number): Channel {
@@ -139,7 +175,7 @@ export class LinkChannels implements ChannelPort {
       work();
     } catch (error) {
       if (error instanceof LinkFault) throw error;
-      this.#needs.log.error({ err: error, node: channel.node }, 'a message of another node could not be handled');
+      this.failed(channel, error);
       channel.destroy();
     }
   }

@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 export const HTTP_PROTOCOL = 'http/1.1';
 
 /** The most connections with requests from one other node, and to one. */
-export const MAX_HTTP_CONNECTIONS = 4096;
+export const MAX_HTTP_CONNECTIONS = 16_384;
 
 /** How long an idle connection is kept for further requests, in milliseconds; the accepting end keeps it longer. */
 const IDLE_MS = 4000;
@@ -26,7 +26,7 @@ export class LinkAgent extends Agent {
   }
 }
 
-/** The connections that other nodes have opened for requests, by the name of the node. */
+/** Connections for requests, by the name of the node at the other end. */
 export class HttpConnections {
   readonly #sockets = new Map<string, Set<TLSSocket>>();
   /** How many there are. */
@@ -40,8 +40,15 @@ export class HttpConnections {
 
   /** Hands on a connection of a node. @returns false if nobody handles connections, or there are too many */
   add(node: string, socket: TLSSocket): boolean {
+    if (!this.#take || (this.#sockets.get(node)?.size ?? 0) >= MAX_HTTP_CONNECTIONS) return false;
+    this.keep(node, socket);
+    this.#take(socket);
+    return true;
+  }
+
+  /** Notes a connection until it closes. */
+  keep(node: string, socket: TLSSocket): void {
     const sockets = this.#sockets.get(node) ?? new Set();
-    if (!this.#take || sockets.size >= MAX_HTTP_CONNECTIONS) return false;
     this.#sockets.set(node, sockets.add(socket));
     this.size += 1;
     socket.once('close', () => {
@@ -49,11 +56,9 @@ export class HttpConnections {
       sockets.delete(socket);
       if (sockets.size === 0 && this.#sockets.get(node) === sockets) this.#sockets.delete(node);
     });
-    this.#take(socket);
-    return true;
   }
 
-  /** Ends the connections of a node that is a member no more. */
+  /** Ends the connections of a node. */
   end(node: string): void {
     for (const socket of this.#sockets.get(node) ?? []) socket.destroy();
   }

@@ -144,3 +144,56 @@ test('a node that sends more than there is room for, or takes numbers of the oth
   expect(flood).toThrow(LinkFault);
   expect(() => b.channels.take(2, Buffer.of(CHANNEL.open))).toThrow(LinkFault);
 });
+
+/** Two ends with `count` open channels whose messages are consumed at once, unless `isRead` says otherwise. */
+function crowd(count: number, isRead: (at: number) => boolean): { near: End; far: End; channels: Channel[]; got: number[] } {
+  const [near, far] = [new End(true, count), new End(false, count)];
+  const got: number[] = [];
+  far.handler = (channel) => {
+    const at = got.push(0) - 1;
+    return {
+      message(body) {
+        got[at]! += body.length;
+        if (isRead(at)) channel.consumed(body.length);
+      },
+      room() {},
+      closed() {},
+    };
+  };
+  const channels = Array.from({ length: count }, () => near.channels.open(new Uint8Array(1), () => ({ message() {}, room() {}, closed() {} }))!);
+  near.deliver(far);
+  return { near, far, channels, got };
+}
+
+test('thousands of channels that are read never block each other, however little each has had', () => {
+  const { near, far, channels, got } = crowd(3000, () => true);
+  for (let round = 0; round < 40; round++) {
+    for (const channel of channels) channel.send(new Uint8Array(500));
+    while (near.deliver(far) + far.deliver(near) > 0);
+  }
+  expect(new Set(got)).toEqual(new Set([20_000]));
+});
+
+test('channels that nobody reads leave room for those that are read', () => {
+  const { near, far, channels, got } = crowd(201, (at) => at === 200);
+  for (const channel of channels) for (let i = 0; i < 300; i++) channel.send(new Uint8Array(1000));
+  while (near.deliver(far) + far.deliver(near) > 0);
+  expect(got[200]).toBe(300_000);
+});
+
+test('a listener that fails at the end does not keep other channels from ending', () => {
+  const { near, channels } = crowd(3, () => true);
+  const ended: number[] = [];
+  for (const [at, channel] of channels.entries()) {
+    channel.listen({
+      message() {},
+      room() {},
+      closed() {
+        ended.push(at);
+        if (at === 0) throw new Error('failed');
+      },
+    });
+  }
+  near.channels.end();
+  expect(ended).toEqual([0, 1, 2]);
+});

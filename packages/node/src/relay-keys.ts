@@ -31,7 +31,10 @@ export class KeyRelay implements OtherNodes, Disposable {
     deps.lease.listen(() => {
       const before = this.#mayAnswer;
       this.#mayAnswer = this.mayAnswer();
-      if (this.#mayAnswer && !before) this.#changed();
+      // Tried again if it failed.
+      this.#give();
+      // Whoever waits looks whether its client is still there.
+      if (this.#mayAnswer || before) this.#changed();
     });
     deps.hub.onUp(() => this.#changed());
     this.#read();

@@ -6,11 +6,14 @@ import type { NodeShards } from '../node-shards.ts';
 import { CLIENT_HEADER } from '../workers/control.ts';
 import { forwardRequest } from '../workers/forward-request.ts';
 import { type DomainHandler, findDomainRoute } from './domain-routes.ts';
+import { networkOfClient } from './network-of-client.ts';
 
 interface ShardRequestDeps {
   links: Pick<LinkHub, 'agent' | 'onHttpConnection'>;
   shards: Pick<NodeShards, 'otherOwner'>;
   trusted: TrustedProxies;
+  /** Whether the token in the path of a request is that of a bot. */
+  isKnown(url: string, network: string | undefined): Promise<boolean>;
 }
 
 /** Longer than the other end keeps an idle connection, in milliseconds, so that it never sends a request into one that is being closed. */
@@ -20,7 +23,7 @@ const IDLE_MS = 10_000;
  * Has the requests of a shard answered by the node that owns it. Requests that other nodes hand on are answered here, even if the members have just changed: two nodes that
  * answer for a bot hinder each other's updates, not its calls.
  */
-export function shareRequests(handler: DomainHandler, { links, shards, trusted }: ShardRequestDeps): DomainHandler {
+export function shareRequests(handler: DomainHandler, { links, shards, trusted, isKnown }: ShardRequestDeps): DomainHandler {
   // The node that accepted a request from its client sees to it that it arrives in time.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: IDLE_MS }, (request, response) => {
     const client = readClient(request.headers[CLIENT_HEADER]);
@@ -32,7 +35,14 @@ export function shareRequests(handler: DomainHandler, { links, shards, trusted }
     const shard = findDomainRoute(request.url)?.shard;
     const owner = shard === undefined ? undefined : shards.otherOwner(shard);
     if (owner === undefined) return handler(request, response, client);
-    forwardRequest(request, response, { to: { host: owner, agent: links.agent }, client });
+    // Requests without a valid token are refused here, so that nobody else can use the connections up.
+    isKnown(request.url ?? '', networkOfClient(request, client)).then(
+      (known) => {
+        if (known) forwardRequest(request, response, { to: { host: owner, agent: links.agent }, client });
+        else handler(request, response, client);
+      },
+      () => response.destroy(),
+    );
     return true;
   };
 }
