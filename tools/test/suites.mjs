@@ -14,6 +14,8 @@ const LONG_SCENARIOS = [
   'cdn-many-clients',
   'cdn-nodes',
   'chat-photos',
+  'cluster-crashes',
+  'cluster-uploads',
   'far-behind',
   'files-in-s3',
   'full-disk',

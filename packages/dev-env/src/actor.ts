@@ -51,9 +51,9 @@ export class Actor {
     return this.devices[0]!;
   }
 
-  /** Logs in another device. */
-  async device(options: DeviceOptions = {}): Promise<Device> {
-    const { device } = await logInTo(this.server, this, options);
+  /** Logs in another device. @param server which it connects to: by default the one of the first device, else another node of its cluster */
+  async device(options: DeviceOptions = {}, server = this.server): Promise<Device> {
+    const { device } = await logInTo(server, this, options);
     this.devices.push(device);
     return device;
   }

@@ -203,9 +203,9 @@ export class Device implements AsyncDisposable {
     if (isOwn) this.early ??= [];
     else this.state.expectPushesAgain(true);
     try {
-      for (let slices = 1; ; slices++) {
-        const difference = await this.call({ _: 'updates.getDifference', pts: state.pts, date: state.date, qts: state.qts, ...limits });
-        if (state.applyDifference(fromMtcute(difference, this.origins))) continue;
+      for (let slices = 1, { pts } = state; ; slices++, { pts } = state) {
+        const difference = await this.call({ _: 'updates.getDifference', pts, date: state.date, qts: state.qts, ...limits });
+        if (state.applyDifference(fromMtcute(difference, this.origins), pts)) continue;
         await this.readChannels(state);
         return slices;
       }

@@ -36,6 +36,7 @@ export class ServerProcess implements AsyncDisposable {
   private child: ChildProcess | undefined;
   private current: ServerInfo | undefined;
   private kept = '';
+  private isFrozen = false;
 
   constructor(dataDir: string, ownsDataDir: boolean, options: ServerProcessOptions) {
     this.dataDir = dataDir;
@@ -117,7 +118,29 @@ export class ServerProcess implements AsyncDisposable {
     const serving = this.current?.pid;
     if (serving !== undefined && serving !== child.pid) signalIfAlive(serving, signal);
     child.kill(signal);
+    // A frozen process would never see it.
+    if (this.isFrozen) this.thaw();
     await ended;
+  }
+
+  /** Stops the serving process where it is until {@link thaw}: it answers nothing, and its connections stay. */
+  freeze(): void {
+    this.isFrozen = true;
+    signalIfAlive(this.info.pid, 'SIGSTOP');
+  }
+
+  /** Lets a frozen process go on. */
+  thaw(): void {
+    this.isFrozen = false;
+    signalIfAlive(this.info.pid, 'SIGCONT');
+  }
+
+  /** Waits until the process ends by itself. @returns its exit code; null if a signal ended it */
+  async ended(): Promise<number | null> {
+    const { child } = this;
+    if (!child) throw new Error('the server does not run');
+    if (child.exitCode === null && child.signalCode === null) await new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    return child.exitCode;
   }
 
   /** Kills the postmaster of the embedded database and its children at once, like a power cut. */

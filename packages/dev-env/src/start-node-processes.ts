@@ -11,6 +11,9 @@ export interface NodeProcesses extends AsyncDisposable {
   readonly nodes: readonly ServerProcess[];
   /** Their names, in the same order. */
   readonly names: readonly string[];
+  /** The server of NATS between them. */
+  readonly nats: RunningNats;
+  readonly databaseUrl: string;
   /** Process id of the database. */
   readonly postgres: number;
 }
@@ -18,6 +21,7 @@ export interface NodeProcesses extends AsyncDisposable {
 /** Starts a database, NATS and `count` nodes on this machine. Disposing ends all of them and deletes their data. */
 export async function startNodeProcesses(count: number, options: Pick<ServerProcessOptions, 'env' | 'nodeArguments'> = {}): Promise<NodeProcesses> {
   const root = await mkdtemp(join(tmpdir(), 'aerogram-nodes-'));
+  const dataDirOf = (index: number): string => join(root, `node-${index}`);
   const open: AsyncDisposable[] = [];
   const end = async (): Promise<void> => {
     for (const part of open.splice(0).toReversed()) await part[Symbol.asyncDispose]();
@@ -29,17 +33,20 @@ export async function startNodeProcesses(count: number, options: Pick<ServerProc
     const nats = await RunningNats.start();
     open.push(nats);
     const env = { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: join(root, 'files'), ...options.env };
-    const nodes: ServerProcess[] = [];
-    for (let index = 0; index < count; index++) {
-      const dataDir = join(root, `node-${index}`);
-      // A node that joins others makes no keys.
-      if (index > 0) await cp(join(root, 'node-0', 'keys'), join(dataDir, 'keys'), { recursive: true });
-      const node = await startServerProcess({ ...options, env, dataDir, databaseUrl: engine.url });
-      nodes.push(node);
+    const start = async (index: number): Promise<ServerProcess> => {
+      const node = await startServerProcess({ ...options, env, dataDir: dataDirOf(index), databaseUrl: engine.url });
       open.push(node);
-    }
+      return node;
+    };
+    const first = await start(0);
+    // A node that joins others makes no keys.
+    for (let index = 1; index < count; index++) await cp(join(dataDirOf(0), 'keys'), join(dataDirOf(index), 'keys'), { recursive: true });
+    const others = Array.from({ length: count - 1 }, (_, at) => start(at + 1));
+    // If one fails, those that have started are ended too.
+    await Promise.allSettled(others);
+    const nodes = [first, ...(await Promise.all(others))];
     const names = await Promise.all(nodes.map(async ({ dataDir }) => (await readFile(join(dataDir, 'node-id'), 'utf8')).trim()));
-    return { nodes, names, postgres: engine.pid, [Symbol.asyncDispose]: end };
+    return { nodes, names, nats, databaseUrl: engine.url, postgres: engine.pid, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;

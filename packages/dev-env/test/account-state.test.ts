@@ -45,6 +45,18 @@ describe('the strict state of an account', () => {
     expect(state.violations).toEqual([]);
   });
 
+  test('a difference that an answer has overtaken is asked for again, and one that goes back by itself is a violation', () => {
+    const difference = (pts: number): tl.updates.difference => ({
+      _: 'updates.difference', new_messages: [message(1)], new_encrypted_messages: [], other_updates: [], chats: [], users: container([]).users, state: { _: 'updates.state', pts, qts: 0, date: 1, seq: 0, unread_count: 0 },
+    });
+    const state = stateAt(1);
+    state.applyUpdates(container([arrival(1, 2), arrival(2, 3)]), 'answer');
+    expect(state.applyDifference(difference(2), 1)).toBe(true);
+    expect([state.pts, state.violations]).toEqual([3, []]);
+    expect(state.applyDifference(difference(2), 3)).toBe(false);
+    expect(state.violations).toEqual(['a difference went back from pts 3 to 2']);
+  });
+
   test('rule P12: a peer that is missing in the answer, occurs twice or is min is a violation', () => {
     const state = stateAt(1);
     state.applyUpdates(container([arrival(1, 2)], []), 'push');
