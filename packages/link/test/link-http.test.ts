@@ -23,7 +23,9 @@ async function start(name: string): Promise<{ hub: LinkHub; member: LinkMember }
   return { hub, member: { name, token: 7n, endpoint: await hub.listen({ host: '127.0.0.1', port: 0 }) } };
 }
 
-const linked = (...nodes: { hub: LinkHub }[]): Promise<void> => expect.poll(() => nodes.every(({ hub }) => hub.up.length === 1)).toBe(true);
+async function linked(...nodes: { hub: LinkHub }[]): Promise<void> {
+  await expect.poll(() => nodes.every(({ hub }) => hub.up.length === 1)).toBe(true);
+}
 
 /** Sends a body to a node, which sends it back. @returns the answer, or the error */
 function post({ hub }: { hub: LinkHub }, node: string, body: string): Promise<string> {
