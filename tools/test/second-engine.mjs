@@ -4,7 +4,6 @@
 /** Paths of the files. */
 export const SECOND_ENGINE_SCENARIOS = [
   'bot-updates',
-  'cluster-crashes',
   'cluster-uploads',
   'crash',
   'full-disk',
