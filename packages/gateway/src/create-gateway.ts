@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Bus } from '@aerogram/bus';
 import { type AuthKeyStore, DEFAULT_PACKET_LIMIT, Greetings, type HandshakeCrypto, type PacketCrypto, SaltSource, ServerMessageIds } from '@aerogram/mtproto';
 import type { Dispatcher } from '@aerogram/rpc';
-import { type ByteBudget, type Clock, type Config, type Endpoint, type Logger, type Metrics, type Random, TrustedProxies } from '@aerogram/runtime';
+import { type ByteBudget, type Clock, type Config, type Endpoint, type Logger, type Metrics, pause, type Random, TrustedProxies } from '@aerogram/runtime';
 import { Accounts } from './accounts.ts';
 import { CallRunner } from './call-runner.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
@@ -105,6 +105,8 @@ export interface Gateway extends AsyncDisposable {
   drain(signal?: AbortSignal): Promise<void>;
 }
 
+/** How often it is looked whether all connections are closed, in milliseconds. */
+const CLOSING_POLL_MS = 10;
 const WATCH_EVERY_MS = 1000;
 const OWED_EVERY_MS = 200;
 const DEFAULT_CAPACITY = { sessions: 500_000, idleKeys: 50_000 };
@@ -203,9 +205,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     flushes.run();
     for (const connection of connections) connection.close('shutdown', { end });
     // Each connection leaves the set when its pipe is closed; the timer closes those that linger.
-    while (end && connections.size > 0 && signal?.aborted !== true) await pause();
+    while (end && connections.size > 0 && signal?.aborted !== true) await pause(clock, CLOSING_POLL_MS);
   };
-  const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, 10));
   let draining: Promise<void> | undefined;
 
   const drain = async (signal?: AbortSignal): Promise<void> => {

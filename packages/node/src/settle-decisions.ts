@@ -1,6 +1,6 @@
 import { type Bus, decodeHints, encodeHints, type LossListeners, type NamedHint, type NatsBus } from '@aerogram/bus';
 import type { LinkHub } from '@aerogram/link';
-import { type Clock, defineCounter, type Logger, type Metrics } from '@aerogram/runtime';
+import { type Clock, defineCounter, type Logger, type Metrics, pause } from '@aerogram/runtime';
 import { DatabaseUnavailable, type Membership } from '@aerogram/storage';
 
 /** What settling needs. */
@@ -144,7 +144,7 @@ export class Settling implements Disposable {
         if (this.#isEnded || clock.monotonicMs() - startedMs > GIVE_UP_MS) throw new DatabaseUnavailable('a decision could not be settled', { cause: error });
         log.debug({ err: error }, 'the barrier could not be raised');
       }
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, RETRY_MS));
+      await pause(clock, RETRY_MS);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, pause } from '@aerogram/runtime';
 import type { CallRunner } from '../call-runner.ts';
 import type { KeyEntry } from '../sessions/gateway-session.ts';
 import type { KeyDirectory } from '../sessions/key-directory.ts';
@@ -55,5 +55,3 @@ function hasCalls({ sessions }: KeyEntry): boolean {
   for (const { callsRunning, callsWaiting } of sessions.values()) if (callsRunning > 0 || callsWaiting !== undefined) return true;
   return false;
 }
-
-const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms));

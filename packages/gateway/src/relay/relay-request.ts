@@ -1,5 +1,5 @@
 import { packetKeyId } from '@aerogram/mtproto';
-import type { Clock } from '@aerogram/runtime';
+import { pause } from '@aerogram/runtime';
 import type { GatewayServices } from '../gateway-services.ts';
 import type { HttpExchange } from '../http/http-exchange.ts';
 import { readMessage, writeHello, writeMessage } from './messages.ts';
@@ -48,8 +48,6 @@ export async function passRequest(nodes: OtherNodes, { clock, metrics }: Pick<Ga
   }
   return false;
 }
-
-const pause = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms));
 
 /** @returns 'done', also if the request had to be given up; 'unreachable'; or the generation by which that node says that the key belongs to another one */
 function relay(nodes: OtherNodes, node: string, exchange: HttpExchange, packet: Uint8Array): Promise<'done' | 'unreachable' | number> {
