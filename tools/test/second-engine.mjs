@@ -4,6 +4,8 @@
 /** Paths of the files. */
 export const SECOND_ENGINE_SCENARIOS = [
   'bot-updates',
+  'cluster',
+  'cluster-relay',
   'cluster-uploads',
   'crash',
   'full-disk',

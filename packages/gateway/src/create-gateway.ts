@@ -107,6 +107,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** How often it is looked whether all connections are closed, in milliseconds. */
 const CLOSING_POLL_MS = 10;
+
 const WATCH_EVERY_MS = 1000;
 const OWED_EVERY_MS = 200;
 const DEFAULT_CAPACITY = { sessions: 500_000, idleKeys: 50_000 };

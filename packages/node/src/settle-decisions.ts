@@ -92,7 +92,7 @@ export class Settling implements Disposable {
     const { bus, losses } = this.#deps;
     if (body.length === 0) losses.tell();
     else for (const { topic, hint } of decodeHints(body)) bus.deliver(topic, hint);
-    // The hints are delivered before what comes after this.
+    // The bus calls listeners in a later microtask: by the answer they must have dropped what the hints name.
     await Promise.resolve();
     return NOTHING;
   }

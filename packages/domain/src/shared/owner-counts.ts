@@ -39,7 +39,7 @@ function read(body: Uint8Array): { whom: string; counts: number[] } {
   return { whom, counts };
 }
 
-/** Asks those who count one quota for somebody, and answers the others. Each counts for those whose `quota:<name>:<whom>` it owns. */
+/** Counts one quota over all nodes: the uses of each person are counted by the node that owns the key `quota:<name>:<whom>`. This asks that node, and answers what others ask. */
 export class OwnerCounts {
   readonly #owners: Owners | undefined;
   readonly #name: string;
