@@ -1,18 +1,25 @@
-// Scenarios that `.ci/run` also runs on Debian's PostgreSQL 15, the oldest version that the server supports: those in which the database is killed,
-// fills its disk, is restored or upgraded, and those that compare whole states. `npm run test:all` runs every scenario on both versions.
+// Scenarios that `.ci/run` plays on Debian's PostgreSQL 15, the oldest version that the server supports, and `npm test` leaves to it: those in which
+// servers or databases are killed, a disk is full, or data are restored or upgraded, and those that compare whole states. `npm run test:all` plays every
+// scenario on both versions.
 
 /** Paths of the files. */
 export const SECOND_ENGINE_SCENARIOS = [
+  'bot-crashes',
   'bot-updates',
   'cluster',
   'cluster-relay',
   'cluster-uploads',
   'crash',
+  'faults',
+  'file-crashes',
   'full-disk',
   'lost-hints',
   'offline',
+  'one-server',
   'operator',
+  'operator-jobs-after-kill',
   'races',
+  'repeat-after-kill',
   'restore',
   'search',
   'sync-property',
@@ -24,5 +31,12 @@ export const SECOND_ENGINE_SCENARIOS = [
 /** The tests of what speaks to the database itself: its statements, the program's commands, and the start of a server. */
 export const SECOND_ENGINE_TESTS = ['packages/storage/test/db/', 'packages/domain/test/db/', 'packages/node/test/db/', 'apps/cli/test/db/'];
 
-/** Tests among these that start several databases of their own, and need nothing that differs between the versions. */
-export const FIRST_ENGINE_TESTS = ['packages/storage/test/db/embedded.test.ts', 'packages/storage/test/db/failover.test.ts'];
+/** Tests among these that start several databases of their own, or mostly wait, and need nothing that differs between the versions. */
+export const FIRST_ENGINE_TESTS = [
+  'packages/domain/test/db/page-photos.test.ts',
+  'packages/domain/test/db/send-limits.test.ts',
+  'packages/node/test/db/open-cdn.test.ts',
+  'packages/storage/test/db/embedded.test.ts',
+  'packages/storage/test/db/failover.test.ts',
+  'packages/storage/test/db/membership.test.ts',
+];

@@ -6,29 +6,26 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts'];
 
-/** Scenarios that `npm test` leaves to `test:all`, because others, stories of the client libraries, or unit tests have most of what they show; `rest` plays some on its engine. */
-const LONG_SCENARIOS = [
+/** Scenarios that only `test:all` plays, because others, stories of the client libraries, or unit tests have most of what they show. */
+const LONGEST_SCENARIOS = [
   'attacks-load',
   'audio-video',
   'cdn-downloads',
   'cdn-many-clients',
   'cdn-nodes',
   'chat-photos',
-  'cluster',
   'cluster-crashes',
-  'cluster-relay',
-  'cluster-uploads',
   'far-behind',
   'files-in-s3',
-  'full-disk',
   'link-races',
   'media-crashes',
   'message-bomb',
-  'operator',
-  'restore',
   'search-media',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
+
+/** What `npm test` leaves out. The scenarios and commands that need their time for killed servers are in `rest`, on its engine. */
+const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, 'apps/cli/test/db/backup.test.ts'];
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-crashes.test.ts'];
@@ -58,7 +55,7 @@ export const SUITES = {
   short: {
     runs: [
       { title: 'unit', projects: ['unit'] },
-      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: LONG_SCENARIOS },
+      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: LONG_TESTS },
       { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
       { title: 'web client, first stories', projects: ['web'], engine: '18', files: SHORT_WEB },
     ],
