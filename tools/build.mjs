@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { ensureDependencies, root } from './dependencies.mjs';
 
 /** File in dist/ (without `.js`) → source. `workerFile(name)` of @aerogram/runtime finds the workers. */
@@ -52,16 +52,31 @@ function fingerprintSources(isWanted) {
 }
 
 /**
+ * The folder of a package that npm did not put where programs in dist/ look for it, because another version is there.
+ * @param from the folder of the file that imports it
+ */
+function findNested(from, imported) {
+  const [area, name] = relative(root, from).split('/');
+  const folder = join(area, name ?? '', 'node_modules', packageOf(imported));
+  return existsSync(join(root, folder)) ? folder : undefined;
+}
+
+/** `@scope/name/path` → `@scope/name`. */
+export const packageOf = (imported) => imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
+
+/**
  * Bundles `@aerogram/*`. Other packages are imported at run time.
  * @param isBundled chooses packages, by what an import names, that are bundled as well
  */
 const externalPackages = (isBundled) => ({
   name: 'external-packages',
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
       if (kind === 'entry-point' || path.startsWith('@aerogram/')) return undefined;
       if (isBuiltin(path)) return { path: path.startsWith('node:') ? path : `node:${path}`, external: true };
-      return isBundled(path) ? undefined : { path, external: true };
+      if (isBundled(path)) return undefined;
+      const nested = findNested(resolveDir, path);
+      return nested === undefined ? { path, external: true } : { errors: [{ text: `${nested} is not what programs in dist/ find as ${path}: name this version in the root's package.json` }] };
     });
   },
 });

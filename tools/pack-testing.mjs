@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildOrExit, ENTRIES, nodeBuild } from './build.mjs';
+import { buildOrExit, ENTRIES, nodeBuild, packageOf } from './build.mjs';
 import { ensureDependencies, root } from './dependencies.mjs';
 import { describeLicences, writeNotice } from './notice.mjs';
 
@@ -20,8 +20,6 @@ const NEVER_LOADED = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@nats-io/tr
 const source = join(root, 'packages/testing');
 const target = join(root, 'dist/testing-package');
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
-/** `@scope/name/path` → `@scope/name`. */
-const packageOf = (imported) => imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
 
 /** Bundled CommonJS calls `require` for modules of Node. */
 const REQUIRE = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
