@@ -8,7 +8,7 @@ import { findRepositoryRoot } from '@aerogram/dev-env/load';
 const run = promisify(execFile);
 
 /** The uid of `nobody`, for tests that run as root. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 export const IS_ROOT = process.geteuid?.() === 0;
 
 /** How a command ended. */

@@ -79,7 +79,7 @@ export const SUITES = {
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },
       { title: 'web client, windows of the other size', projects: ['web'], engine: '18', env: { AEROGRAM_TEST_WEB_SIZE: 'other' } },
-      { title: 'examples of the package for tests, in a bare folder', projects: ['bare'] },
+      { title: 'the packages for tests and for operators, in bare folders', projects: ['bare'] },
       { title: 'bench, a fiftieth', projects: ['bench'] },
       { title: 'fuzz', projects: ['fuzz'] },
     ],

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadConfig } from '@aerogram/runtime';
+import { loadConfig, VERSION } from '@aerogram/runtime';
+import { SCHEMA_VERSION } from '@aerogram/storage';
 import { addBotCommands } from './bots-program.ts';
 import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
@@ -51,6 +52,7 @@ interface SeedOptions {
 export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): Command {
   const program = new Command('aerogram')
     .description('Looks after an Aerogram server on this machine.')
+    .version(`aerogram ${VERSION}, database schema ${SCHEMA_VERSION}`)
     .addOption(new Option('--data-dir <dir>', 'data directory of the server [AEROGRAM_DATA_DIR]'))
     .showHelpAfterError();
 

@@ -1,11 +1,15 @@
 import { Drained, listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit } from '@aerogram/runtime';
+import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, VERSION } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
   const argv = process.argv.slice(2);
   if (argv.includes('--help')) {
     console.log(configUsage());
+    process.exit(0);
+  }
+  if (argv.includes('--version')) {
+    console.log(`aerogram ${VERSION}`);
     process.exit(0);
   }
   try {

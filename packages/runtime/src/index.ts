@@ -44,6 +44,7 @@ export { keepHeapRoom } from './heap-room.ts';
 export { type LifecyclePart, Lifecycle } from './lifecycle.ts';
 export { bootId, processStart } from './process-start.ts';
 export { waitForRoom } from './wait-for-room.ts';
+export { VERSION } from './version.ts';
 export { workerFile } from './worker-file.ts';
 export {
   type Endpoint,

@@ -1,0 +1,112 @@
+// Makes the package for operators: a tarball that holds the programs and all that they need besides Node, so that a machine without network can run it.
+// The same sources and the same npm give the same bytes.
+// usage: npm run package [-- --arch x64|arm64]   writes dist/aerogram-<version>-linux-<arch>.tar.gz
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildOrExit, ENTRIES } from './build.mjs';
+import { ensureDependencies, root } from './dependencies.mjs';
+
+/** What only tests start. */
+const FOR_TESTS = ['kit'];
+/** The programs of npm's workspaces whose packages the tarball holds. */
+const WORKSPACES = ['apps/server', 'apps/cli', 'apps/cdn'];
+/** What operators read and use beside the programs. */
+const BESIDE = ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'docs', 'deploy'];
+
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** Copies programs, workers, the web client and the data files into `dist/` of the package. */
+function copyPrograms(target) {
+  const names = Object.keys(ENTRIES).filter((name) => !FOR_TESTS.includes(name));
+  for (const file of names.flatMap((name) => [`${name}.js`, `${name}.js.map`])) copyFileSync(join(root, 'dist', file), join(target, 'dist', file));
+  cpSync(join(root, 'dist/web'), join(target, 'dist/web'), { recursive: true });
+  cpSync(join(root, 'packages/domain/assets'), join(target, 'dist/assets'), { recursive: true });
+}
+
+/**
+ * Installs the packages that the programs import, for Linux on another processor if need be, as package-lock.json has them.
+ * @param folder an empty folder for npm, which is not part of the package
+ */
+function installPackages(folder, target, arch) {
+  for (const area of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, area))) {
+      const file = join(area, name, 'package.json');
+      if (!existsSync(join(root, file))) continue;
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      copyFileSync(join(root, file), join(folder, file));
+    }
+  }
+  for (const file of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(join(root, file), join(folder, file));
+  const workspaces = WORKSPACES.flatMap((name) => ['--workspace', name]);
+  execFileSync('npm', ['ci', '--omit=dev', '--os=linux', `--cpu=${arch}`, '--libc=glibc', '--loglevel=error', ...workspaces], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  cpSync(join(folder, 'node_modules'), join(target, 'node_modules'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    // Our own packages are in the programs. npm's record names every package that it did not install.
+    filter: (path) => ![join(folder, 'node_modules/@aerogram'), join(folder, 'node_modules/.package-lock.json'), join(folder, 'node_modules/.bin')].includes(path),
+  });
+}
+
+function writePackageJson(target) {
+  const { name, version, description, license, type, engines } = readJson(join(root, 'package.json'));
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, private: true, description, license, type, engines, bin: { aerogram: 'dist/aerogram.js' } }, undefined, 2)}\n`);
+}
+
+/** @throws Error when a file names a folder of this machine */
+function checkNoPaths(target, folders) {
+  for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (!entry.isFile()) continue;
+    const bytes = readFileSync(path);
+    const named = folders.find((folder) => bytes.includes(folder));
+    if (named !== undefined) throw new Error(`${path} contains the path ${named}`);
+  }
+}
+
+/** @returns path of the tarball, whose files belong to root and have the time of the last commit */
+function pack(folder, name) {
+  const tarball = join(root, 'dist', `${name}.tar.gz`);
+  const time = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim();
+  const plain = ['--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX,go-w', '--sort=name', `--mtime=@${time}`, '--format=gnu'];
+  execFileSync('tar', ['--create', '--use-compress-program=gzip -n', `--file=${tarball}`, ...plain, `--directory=${folder}`, name], { stdio: 'inherit' });
+  return tarball;
+}
+
+/**
+ * Writes the package for operators.
+ * @param arch processor, as Node names it: `x64` or `arm64`
+ * @returns path of the tarball
+ */
+export async function packOperators(arch) {
+  await ensureDependencies();
+  await buildOrExit();
+  const { version } = readJson(join(root, 'package.json'));
+  const name = `aerogram-${version}-linux-${arch}`;
+  const folder = join(root, 'dist/package');
+  const target = join(folder, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(target, 'dist'), { recursive: true });
+  mkdirSync(join(folder, 'npm'));
+  try {
+    copyPrograms(target);
+    installPackages(join(folder, 'npm'), target, arch);
+    for (const each of BESIDE) cpSync(join(root, each), join(target, each), { recursive: true });
+    writePackageJson(target);
+    checkNoPaths(target, [root]);
+    return pack(folder, name);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.filename === realpathSync(process.argv[1])) {
+  const { arch } = parseArgs({ options: { arch: { type: 'string', default: 'x64' } } }).values;
+  if (arch !== 'x64' && arch !== 'arm64') {
+    console.error('--arch is x64 or arm64');
+    process.exit(2);
+  }
+  const tarball = await packOperators(arch);
+  console.log(`dist/${basename(tarball)}  ${(statSync(tarball).size / 2 ** 20).toFixed(1)} MiB`);
+}
