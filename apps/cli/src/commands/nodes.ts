@@ -14,10 +14,9 @@ export function showNodes(options: CliOptions, isJson: boolean): Promise<void> {
 /** `aerogram node drain`: a node gives its work to the others and ends. */
 export function drainNode(options: CliOptions, given: string): Promise<void> {
   return withDatabase(options, async (db) => {
-    const nodes = await listNodes(db);
-    const { name } = findNode(nodes, given);
-    if (nodes.filter(({ state }) => state === 'serving').length === 1) throw new Error('no other node serves: stop this one with SIGTERM, as a server that is alone');
-    if (!(await doDrainNode(db, name))) throw new Error(`the node ${name} does not serve`);
+    const { name } = findNode(await listNodes(db), given);
+    const refusal = await doDrainNode(db, name);
+    if (refusal !== undefined) throw new Error(refusal === 'last' ? 'no other node serves: stop this one with SIGTERM, as a server that is alone' : `the node ${name} does not serve`);
     options.print(`draining   ${name}: it ends when the others serve its clients`);
   });
 }

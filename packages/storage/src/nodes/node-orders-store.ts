@@ -34,15 +34,19 @@ export async function listNodes({ q }: Pick<Database, 'q'>): Promise<ListedNode[
 /** Locks the row of the cluster, so that nobody takes a row of a node or takes one away before the transaction ends. */
 const lockCluster = async (tx: Tx): Promise<void> => void (await tx.q.selectFrom('cluster').select('slot').forUpdate().executeTakeFirst());
 
-/** Begins a generation without a node that serves; it sees that, and ends when others have its keys. @returns false if no such node serves */
-export function doDrainNode(db: Pick<Database, 'transact'>, name: string): Promise<boolean> {
+/** Why a node is not drained: it does not serve, or nobody would be left who does. */
+export type NotDrained = 'not serving' | 'last';
+
+/** Begins a generation without a node that serves; it sees that, and ends when others have its keys. @returns why it is not done; undefined if it is */
+export function doDrainNode(db: Pick<Database, 'transact'>, name: string): Promise<NotDrained | undefined> {
   return db.transact('drain-node', async (tx) => {
     await lockCluster(tx);
-    const serving = await tx.q.selectFrom('nodes').select('name').where('name', '=', name).where('state', '=', 'serving').executeTakeFirst();
-    if (!serving) return false;
+    const serving = await tx.q.selectFrom('nodes').select('name').where('state', '=', 'serving').execute();
+    if (!serving.some((node) => node.name === name)) return 'not serving';
+    if (serving.length === 1) return 'last';
     await sql.raw(nextGenerationSql(false)).execute(tx.q);
     await tx.q.updateTable('nodes').set({ state: 'draining' }).where('name', '=', name).execute();
-    return true;
+    return undefined;
   });
 }
 
@@ -51,7 +55,6 @@ export function doRemoveNode(db: Pick<Database, 'transact'>, name: string): Prom
   return db.transact('remove-node', async (tx) => {
     await lockCluster(tx);
     const { numDeletedRows } = await tx.q.deleteFrom('nodes').where('name', '=', name).where('token', '=', 0n).executeTakeFirst();
-    await tx.q.deleteFrom('node_facts').where('name', '=', name).where((b) => b.not(b.exists(b.selectFrom('nodes').select('name').where('name', '=', name)))).execute();
     return numDeletedRows === 1n;
   });
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
 test('a node that is drained leaves the members, and learns of it', async () => {
   const before = two.lease.generation;
   expect(one.lease.isDraining).toBe(false);
-  expect(await doDrainNode(db, 'one')).toBe(true);
+  expect(await doDrainNode(db, 'one')).toBeUndefined();
   await one.renew();
   await two.renew();
   expect([one.lease.isDraining, two.lease.isDraining]).toEqual([true, false]);
@@ -27,7 +27,13 @@ test('a node that is drained leaves the members, and learns of it', async () => 
   expect(two.lease.generation).toBe(before + 1);
   // The drained one still has its keys.
   expect(two.lease.isSettled).toBe(false);
-  expect(await doDrainNode(db, 'one')).toBe(false);
+  expect(await doDrainNode(db, 'one')).toBe('not serving');
+  expect(await doDrainNode(db, 'two')).toBe('last');
+});
+
+test('of two nodes that are drained at once, one stays', async () => {
+  const refusals = await Promise.all([doDrainNode(db, 'one'), doDrainNode(db, 'two')]);
+  expect(refusals.toSorted()).toEqual(['last', undefined]);
 });
 
 test('a node is forgotten when it holds its row no more, and not before', async () => {
