@@ -298,7 +298,7 @@ export const SETTINGS = {
     default: 10_000,
     min: 0,
     max: 600_000,
-    doc: 'How long a stopping server waits for requests that still run.',
+    doc: 'How long a stopping server waits for requests that still run; a node of a cluster (docs/cluster.md) takes 20 s more, over which it closes its connections.',
   }),
   handshakeThreads: intSetting({
     env: 'AEROGRAM_HANDSHAKE_THREADS',
