@@ -1,9 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import { LEAVING_MS } from '@aerogram/gateway';
 import {
   type Clock,
   type Config,
   createMetrics,
+  type TimerHandle,
+  type WebEndpoint,
   type Endpoint,
   findBuilt,
   Lifecycle,
@@ -17,6 +20,7 @@ import {
   writeServerFile,
 } from '@aerogram/runtime';
 import { LAYER } from '@aerogram/tl';
+import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
@@ -79,19 +83,26 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     web: folder && serveWebFolder(folder, { log }),
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
+  const certificate = CertificateFiles.open(config);
   const httpServer = createTimedServer(clock, (request, response) => {
     if (handler(request, response)) return;
     // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.
     if (request.headers.host === undefined && request.httpVersion === '1.1') response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
     else pages(request, response);
-  });
-  let http: Endpoint | undefined;
+  }, certificate?.pair);
+  let http: WebEndpoint | undefined;
+  let rereading: TimerHandle | undefined;
   lifecycle.add({
     name: 'http',
     async start() {
-      http = await listenOn(httpServer, { host: config.host, port: config.httpPort }, '--http-port (AEROGRAM_HTTP_PORT)');
+      const endpoint = await listenOn(httpServer, { host: config.host, port: config.httpPort }, '--http-port (AEROGRAM_HTTP_PORT)');
+      http = certificate === undefined ? endpoint : { ...endpoint, tls: true };
+      if (certificate && httpServer instanceof TlsServer) rereading = certificate.follow(httpServer, { clock, log });
     },
-    stop: () => close(httpServer),
+    stop() {
+      rereading?.cancel();
+      return close(httpServer);
+    },
   });
   await lifecycle.start();
 

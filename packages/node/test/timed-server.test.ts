@@ -103,6 +103,8 @@ describe('a request that is long on its way', () => {
   });
 
   test('is not looked at any more when the server has stopped', async () => {
+    expect(clock.pendingTimers()).toBe(0);
+    await begin(UPLOAD);
     expect(clock.pendingTimers()).toBe(1);
     await stop();
     expect(clock.pendingTimers()).toBe(0);

@@ -51,6 +51,8 @@ export {
   type ServerFile,
   type ServerPublicKey,
   formatEndpoint,
+  formatOrigin,
+  type WebEndpoint,
   readServerFile,
   removeServerFile,
   writeJsonFile,

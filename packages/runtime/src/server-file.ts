@@ -12,6 +12,17 @@ export function formatEndpoint({ host, port }: Endpoint): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** Where the HTTP port listens. */
+export interface WebEndpoint extends Endpoint {
+  /** It serves https, and nothing else. */
+  tls?: true;
+}
+
+/** The beginning of URLs of a server, without a slash at the end. */
+export function formatOrigin({ tls, ...endpoint }: WebEndpoint): string {
+  return `${tls === true ? 'https' : 'http'}://${formatEndpoint(endpoint)}`;
+}
+
 /** A public RSA key of the server, as clients need it. */
 export interface ServerPublicKey {
   /** PKCS#1 PEM. */
@@ -26,7 +37,7 @@ export interface ServerFile {
   pid: number;
   dc_id: number;
   mtproto: Endpoint;
-  http: Endpoint;
+  http: WebEndpoint;
   public_keys: ServerPublicKey[];
   layer: number;
   test_mode: boolean;

@@ -90,6 +90,13 @@ describe('loadConfig', () => {
     expect(() => read('0.0.0.0/0')).toThrow('would trust every address by "0.0.0.0/0": name the addresses of the proxies');
   });
 
+  it('wants certificate and key for TLS, and one process', () => {
+    const pair = { AEROGRAM_TLS_CERT: 'cert.pem', AEROGRAM_TLS_KEY: 'key.pem' };
+    expect(loadConfig([], pair)).toMatchObject({ tlsCert: 'cert.pem', tlsKey: 'key.pem' });
+    expect(() => loadConfig([], { AEROGRAM_TLS_KEY: 'key.pem' })).toThrow('AEROGRAM_TLS_CERT and AEROGRAM_TLS_KEY need each other');
+    expect(() => loadConfig([], { ...pair, AEROGRAM_WORKERS: '2' })).toThrow('AEROGRAM_TLS_CERT cannot be used with more than one worker');
+  });
+
   it('uses the lowest DC as home if 2 is not served', () => {
     expect(loadConfig([], { AEROGRAM_DC_IDS: '5,4' }).homeDcId).toBe(4);
   });

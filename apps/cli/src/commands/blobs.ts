@@ -1,7 +1,7 @@
 import { type BlobStore, MasterKeyFile, MasterKeys } from '@aerogram/blob';
 import { confirmStrays, countFiles, doAdoptStore, doClaimStore, doCreateFileLink, FILE_LINK_MAX_S, type FaultyBlob, findFaultyBlobs, findFilesOwner, findStrayDoubt, noteOperator, type StrayDoubt } from '@aerogram/domain';
 import { describeStore, type KeyConfig, listMissingMasterKeys, masterKeySource, openBlobStore } from '@aerogram/node';
-import { formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
+import { formatOrigin, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate, requireServerFile } from '../options.ts';
@@ -117,7 +117,7 @@ export function linkToFile(options: CliOptions, documentId: string, minutes: num
     const token = await doCreateFileLink({ db, random: systemRandom, clock: systemClock }, BigInt(documentId), untilDate);
     if (token === undefined) throw new Error(`there is no document ${documentId}`);
     await db.transact('note-file-link', (tx) => noteOperator(tx, `link to document ${documentId} until ${formatDate(untilDate)}`, systemClock.now()));
-    options.print(`http://${formatEndpoint(requireServerFile(options).http)}/file/${token}`);
+    options.print(`${formatOrigin(requireServerFile(options).http)}/file/${token}`);
     options.print(`Whoever has this link can load the file until ${formatDate(untilDate)}.`);
   });
 }

@@ -1,6 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs';
+import { get } from 'node:http';
+import { get as getByTls } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { findStrayDoubt } from '@aerogram/domain';
-import { type Endpoint, formatEndpoint, readServerFile } from '@aerogram/runtime';
+import { formatOrigin, readServerFile, type WebEndpoint } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
 import { describeCdn } from './cdn.ts';
@@ -12,13 +15,15 @@ import { type CliOptions, formatDate } from '../options.ts';
 
 const READY_TIMEOUT_MS = 2000;
 
-async function describeReadiness(http: Endpoint): Promise<string> {
-  try {
-    const response = await fetch(`http://${formatEndpoint(http)}/readyz`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
-    return response.ok ? 'ready' : `not ready: ${await response.text()}`.trim();
-  } catch {
-    return 'does not answer';
-  }
+function describeReadiness(http: WebEndpoint): Promise<string> {
+  return new Promise((resolve) => {
+    const silent = (): void => resolve('does not answer');
+    // The server of this machine is asked by its address, which no certificate need name.
+    const request = (http.tls === true ? getByTls : get)(`${formatOrigin(http)}/readyz`, { timeout: READY_TIMEOUT_MS, rejectUnauthorized: false }, (response) => {
+      text(response).then((words) => resolve(response.statusCode === 200 ? 'ready' : `not ready: ${words}`.trim()), silent);
+    });
+    request.once('timeout', () => request.destroy()).once('error', silent);
+  });
 }
 
 async function describeServer({ config, print }: CliOptions): Promise<void> {

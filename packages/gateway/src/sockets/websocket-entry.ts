@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import { clientOfRequest } from '../client-address.ts';
 import type { GatewayServices } from '../gateway-services.ts';
@@ -64,8 +65,10 @@ export class WebSocketEntry {
     const onConnection = (socket: Socket): void => {
       if (!services.admission.enter(socket)) socket.destroy();
     };
-    server.on('upgrade', onUpgrade).on('connection', onConnection);
-    this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off('connection', onConnection) });
+    // Of https, what requests and upgrades come on is the connection within TLS.
+    const event = server instanceof TlsServer ? 'secureConnection' : 'connection';
+    server.on('upgrade', onUpgrade).on(event, onConnection);
+    this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off(event, onConnection) });
   }
 
   /** Takes over a WebSocket that another process accepted and counts. @param bytes what that process has already read from it */

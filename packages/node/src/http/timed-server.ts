@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Clock } from '@aerogram/runtime';
+import type { Clock, TimerHandle } from '@aerogram/runtime';
+import type { KeyPair } from './certificate-files.ts';
 import { isUpload } from './domain-routes.ts';
 
 /** How long the head of a request may take to arrive, in milliseconds. */
 const HEAD_MS = 60_000;
+/** How long the handshake of TLS may take, in milliseconds. */
+const HANDSHAKE_MS = 20_000;
 /** How long a whole request may take to arrive, in milliseconds, unless it is an upload. */
 const REQUEST_MS = 300_000;
 /** An upload may take as long as it likes, if at least so many bytes arrive in each such time: 1 KiB a second. */
@@ -25,15 +29,18 @@ interface Arriving {
 /**
  * Creates an HTTP server that ends requests which do not arrive in time. Node.js has one limit for all requests of a server; here uploads, which may be gigabytes over a
  * slow line, only have to go on.
+ *
+ * @param tls a certificate, with which the server speaks https
  */
-export function createTimedServer(clock: Clock, listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
+export function createTimedServer(clock: Clock, listener: (request: IncomingMessage, response: ServerResponse) => void, tls?: KeyPair): Server {
   /** The last request of each connection that has one with a body. */
   const arriving = new Map<Socket, Arriving>();
 
   /** Connections whose end is waited for. */
   const known = new WeakSet<Socket>();
   // MTProto over HTTP does not need a Host header.
-  const server = createServer({ requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0 }, (request, response) => {
+  const options = { requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0 };
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     if (hasBody(request)) {
       const nowMs = clock.monotonicMs();
@@ -42,20 +49,26 @@ export function createTimedServer(clock: Clock, listener: (request: IncomingMess
         known.add(socket);
         socket.once('close', () => arriving.delete(socket));
       }
+      lookLater();
     }
     listener(request, response);
-  });
+  };
+  let timer: TimerHandle | undefined;
   const look = (): void => {
+    timer = undefined;
     const nowMs = clock.monotonicMs();
     for (const [socket, one] of arriving) {
       if (one.request.complete) arriving.delete(socket);
       else if (isLate(one, nowMs)) end(one);
     }
+    if (arriving.size > 0) lookLater();
   };
-  server.once('listening', () => {
-    const timer = clock.setInterval(look, LOOK_MS);
-    server.once('close', () => timer.cancel());
-  });
+  // Only while something arrives: the server need not listen itself.
+  const lookLater = (): void => {
+    timer ??= clock.setTimeout(look, LOOK_MS);
+  };
+  const server = tls === undefined ? createServer(options, onRequest) : createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS }, onRequest);
+  server.once('close', () => timer?.cancel());
   return server;
 }
 

@@ -1,4 +1,4 @@
-import { type Endpoint, formatEndpoint } from '@aerogram/runtime';
+import { formatOrigin, type WebEndpoint } from '@aerogram/runtime';
 
 /** What the server may listen on so that `localhost` reaches it from this machine. */
 const REACHED_BY_LOCALHOST = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
@@ -8,7 +8,7 @@ const REACHED_BY_LOCALHOST = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
  * `localhost`. Pure.
  * @param http what the HTTP port listens on
  */
-export function listWebAddresses(http: Endpoint): string[] {
+export function listWebAddresses(http: WebEndpoint): string[] {
   const hosts = REACHED_BY_LOCALHOST.has(http.host) ? ['localhost', http.host] : [http.host];
-  return hosts.map((host) => `http://${formatEndpoint({ host, port: http.port })}/`);
+  return hosts.map((host) => `${formatOrigin({ ...http, host })}/`);
 }

@@ -79,6 +79,13 @@ function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
   }
 }
 
+/** Checks the settings of a server that serves TLS. @throws ConfigError */
+function checkTls({ tlsCert, tlsKey, workers }: Written): void {
+  const { tlsCert: cert, tlsKey: key } = SETTINGS;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new ConfigError(`${cert.env} and ${key.env} need each other`);
+  if (tlsCert !== undefined && workers > 1) throw new ConfigError(`${cert.env} cannot be used with more than one worker (${SETTINGS.workers.env}): put a proxy in front instead (docs/proxies.md)`);
+}
+
 /** Checks the settings of a server that serves beside others. @throws ConfigError */
 function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
   const { natsUrl: nats, filesDir: files } = SETTINGS;
@@ -123,6 +130,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   checkNode(written);
+  checkTls(written);
   const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
   return {
     ...written,

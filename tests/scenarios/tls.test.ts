@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { startTestServer, type TestServer } from '@aerogram/dev-env';
+import { makeOwnCertificate } from '@aerogram/link/testing';
+import { formatEndpoint } from '@aerogram/runtime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+/** The HTTP port with `AEROGRAM_TLS_CERT`. */
+let folder: string;
+let server: TestServer;
+let address: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aerogram-tls-'));
+  const { cert, key } = makeOwnCertificate('localhost');
+  const env = { AEROGRAM_TLS_CERT: join(folder, 'cert.pem'), AEROGRAM_TLS_KEY: join(folder, 'key.pem'), AEROGRAM_MAX_CONNECTIONS: '2' };
+  writeFileSync(env.AEROGRAM_TLS_CERT, cert);
+  writeFileSync(env.AEROGRAM_TLS_KEY, key);
+  server = await startTestServer({ env });
+  address = formatEndpoint(server.info.http);
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const READY = '200 {"status":"ready"}';
+const page = (path: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    get(`https://${address}${path}`, { rejectUnauthorized: false, agent: false }, (response) => void text(response).then((body) => resolve(`${response.statusCode} ${body.trim()}`), reject)).once('error', reject);
+  });
+
+test('serves pages by https, says so in server.json, and no page without TLS', async () => {
+  expect(await page('/readyz')).toBe(READY);
+  expect(server.info.http.tls).toBe(true);
+  const plain = connect(server.info.http.port, server.info.http.host);
+  plain.on('error', () => undefined);
+  plain.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  expect(await text(plain).catch(() => '')).not.toContain('200');
+});
+
+test('takes WebSockets, which count as connections', async () => {
+  const open = (): WebSocket => new WebSocket(`wss://${address}/apiws`, 'binary', { rejectUnauthorized: false });
+  const [first, second] = [open(), open()];
+  await Promise.all([once(first, 'open'), once(second, 'open')]);
+  expect(first.protocol).toBe('binary');
+  await expect(page('/readyz')).rejects.toThrow();
+  const ends = [once(first, 'close'), once(second, 'close')];
+  first.close();
+  second.close();
+  await Promise.all(ends);
+  await expect.poll(() => page('/readyz').catch(() => '')).toBe(READY);
+});
