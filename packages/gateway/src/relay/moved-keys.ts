@@ -51,7 +51,7 @@ export class MovedKeys {
 
   /** What a node had of the client it has no longer. */
   allMovedFrom(node: string): void {
-    for (const [authKeyId, taker] of [...this.#takers]) if (taker === node) this.movedFrom(authKeyId, node);
+    for (const [authKeyId, taker] of this.#takers) if (taker === node) this.movedFrom(authKeyId, node);
   }
 
   /** Whether the client was silent for too long under one of its keys. */
