@@ -5,6 +5,7 @@
 export const SECOND_ENGINE_SCENARIOS = [
   'bot-updates',
   'cluster',
+  'cluster-crashes',
   'cluster-relay',
   'cluster-uploads',
   'crash',
