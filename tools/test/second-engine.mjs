@@ -7,6 +7,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'bot-crashes',
   'bot-updates',
   'cluster',
+  'cluster-crashes',
   'cluster-relay',
   'cluster-uploads',
   'crash',

@@ -110,7 +110,7 @@ export class Device implements AsyncDisposable {
       const timer = setTimeout(() => {
         this.waiters.delete(check);
         const texts = [...this.state.messages.values()].map((message) => `${message.id}:${message.text}`).slice(-20);
-        reject(new Error(`${this.name} waited in vain for ${what}; pts ${this.state.pts}, messages ${texts.join(' | ')}`));
+        reject(new Error(`${this.name} waited in vain for ${what}; ${this.state.holes}, messages ${texts.join(' | ')}`));
       }, timeoutMs);
       this.waiters.add(check);
     });

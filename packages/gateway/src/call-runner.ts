@@ -2,7 +2,7 @@ import { packBeside } from '@aerogram/mtproto';
 import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
 import type { Clock, Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
-import type { UpdatePusher } from './live-session.ts';
+import { type BoxStep, onlyTells, type UpdatePusher } from './live-session.ts';
 import type { Carrier, GatewaySession, WaitingCall } from './sessions/gateway-session.ts';
 import type { KeyDirectory } from './sessions/key-directory.ts';
 import type { Receivers } from './sessions/receivers.ts';
@@ -166,7 +166,8 @@ export class CallRunner {
       // Parts of files do not compress, and have a budget of bytes instead of this limit.
       const isLarge = part === undefined && answer.costBytes >= LARGE_ANSWER_BYTES;
       session.callsAtOnce = isLarge ? Math.max(session.callsAtOnce >> 1, 1) : Math.min(session.callsAtOnce + 1, MAX_AT_ONCE);
-      const passing = this.#passSteps(session, answer);
+      const steps = before.isAttached ? answer.boxSteps.filter((step) => !onlyTells(step)) : answer.boxSteps;
+      const passing = this.#passSteps(session, steps);
       if (passing) await passing;
       session.reply(msgId, body, part?.isMadeAgain === true ? { request, nowMs: clock.nowMs() } : undefined);
     } finally {
@@ -182,9 +183,9 @@ export class CallRunner {
   }
 
   /** Puts an answer that carries a pts in order with the session's updates (rule S3). Never rejects. */
-  #passSteps(session: GatewaySession, answer: RpcAnswer): Promise<void> | undefined {
-    if (answer.boxSteps.length === 0 || !session.receivesUpdates) return undefined;
-    return this.#deps.pusher.answered(session, answer.boxSteps)?.catch((error: unknown) => {
+  #passSteps(session: GatewaySession, steps: readonly BoxStep[]): Promise<void> | undefined {
+    if (steps.length === 0 || !session.receivesUpdates) return undefined;
+    return this.#deps.pusher.answered(session, steps)?.catch((error: unknown) => {
       // The call has taken effect, so the client must get its answer. Repair restores the order of the updates.
       this.#deps.log.warn({ err: error }, 'an answer could not be put in order with the updates');
     });

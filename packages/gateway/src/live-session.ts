@@ -4,6 +4,14 @@ import type { BoxStep } from '@aerogram/rpc';
 
 export type { BoxStep };
 
+/**
+ * Whether an answer only said where a channel is, without bringing what happened there: a difference of the account. A session that gets its updates since
+ * before the call needs nothing because of it; one that was attached only meanwhile lacks what happened in between.
+ */
+export function onlyTells({ owner, ptsCount, looseSeq }: BoxStep): boolean {
+  return owner < 0n && ptsCount === 0 && looseSeq !== undefined;
+}
+
 /** One MTProto session of a client, live in this process. It outlives its connections by some minutes. */
 export interface LiveSession {
   /** The permanent key, even if the client uses a temporary one. */

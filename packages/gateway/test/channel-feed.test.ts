@@ -131,4 +131,19 @@ describe('the feed of a channel', () => {
       expect(firsts.toSorted((a, b) => a - b), `session ${session.sessionId}`).toEqual(Array.from({ length: last - from }, (_, n) => from + 1 + n));
     }
   });
+
+  test.each(['alone', 'beside another one'])('brings a session what was posted between the difference that it asked for first and its attaching: %s', async (where) => {
+    const storm = new Storm(1);
+    storm.isCalm = true;
+    await using pusher = storm.pusher;
+    if (where !== 'alone') await storm.come();
+    for (let n = 0; n < 3; n++) storm.post();
+    const told = storm.boxes.pts(CHANNEL);
+    for (let n = 0; n < 2; n++) storm.post();
+    const session = new FakeSession(20n, 200n);
+    await pusher.attach(session);
+    await pusher.answered(session, [{ owner: CHANNEL, pts: told, ptsCount: 0, looseSeq: 0 }]);
+    await storm.calm();
+    expect(session.got).toEqual([told + 1, told + 2]);
+  });
 });

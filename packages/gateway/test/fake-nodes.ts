@@ -39,8 +39,9 @@ class FakeChannel implements RelayChannel {
 export class FakeNodes implements OtherNodes {
   readonly name: string;
   generation = 1;
-  /** The owner of all keys and nonces. */
+  /** The owner of all nonces, and of the keys that have no other one. */
   owner: string;
+  readonly ownersOfKeys = new Map<bigint, string>();
   isSettled = true;
   mayWrite = true;
   /** Generations that others told of. */
@@ -57,13 +58,17 @@ export class FakeNodes implements OtherNodes {
     all.set(name, this);
   }
 
-  placeOf(): KeyPlace {
-    if (this.owner !== this.name) return { node: this.owner };
+  placeOf(authKeyId: bigint): KeyPlace {
+    return this.#placeAt(this.ownersOfKeys.get(authKeyId) ?? this.owner);
+  }
+
+  #placeAt(owner: string): KeyPlace {
+    if (owner !== this.name) return { node: owner };
     return this.isSettled && this.mayWrite ? 'here' : 'later';
   }
 
   placeOfNonce(): KeyPlace {
-    return this.placeOf();
+    return this.#placeAt(this.owner);
   }
 
   owns(): boolean {

@@ -27,6 +27,18 @@ describe('who receives updates', () => {
     expect([...stage.gateway.sessions.sessionsOf(5n)].map((s) => s.sessionId)).toEqual([two.session.sessionId]);
   });
 
+  test('where a difference says that channels are counts for a session that was not attached when it asked', async () => {
+    const stage = await openStage();
+    const clientKey = stage.addKey();
+    stage.logIn(clientKey, 5n);
+    const boxSteps = [{ owner: 5n, pts: 10, ptsCount: 10, looseSeq: 0 }, { owner: -1_000_000_000_007n, pts: 20, ptsCount: 0, looseSeq: 0 }];
+    stage.dispatcher.answers.set(1, () => ({ method: 'updates.getDifference', boxSteps }));
+    const client = await stage.connect({ clientKey });
+    for (let n = 0; n < 2; n++) await client.call(call(1));
+    const { sessionId } = client.session;
+    expect(stage.pusher.told).toEqual([`attach 5 ${sessionId}`, `answered ${sessionId} 10,20`, `answered ${sessionId} 10`]);
+  });
+
   test('no session that calls without updates, transfers files, exports data, is refused, or only asks for the configuration', async () => {
     const stage = await openStage({ config: { ...GATEWAY_CONFIG, maxSessionsPerKey: 20 } });
     const clientKey = stage.addKey();

@@ -1,4 +1,5 @@
-import type { ClientKey, RawClient, RawClientOptions } from '@aerogram/mtproto/client';
+import { packetKeyId } from '@aerogram/mtproto';
+import { type ClientKey, ClientSession, type RawClient, type RawClientOptions } from '@aerogram/mtproto/client';
 import { expect, test } from 'vitest';
 import { FakeNodes } from './fake-nodes.ts';
 import { call, type GatewayStage, numberOf, openStage } from './gateway-stage.ts';
@@ -133,6 +134,67 @@ test('a client that sends nothing after its key has moved is disconnected, so th
   expect(await isOpen(client)).toBe(true);
   await entry.clock.advance(4_000);
   await client.closed;
+});
+
+test('so is a client that sends something under another key only, which has another owner', async () => {
+  const { entry, owner, atEntry, atOwner, connect } = await openPair();
+  const client = await connect();
+  await client.call(call(1));
+  const other = entry.addKey();
+  atEntry.ownersOfKeys.set(other.key.id, 'entry');
+  const { random } = entry;
+  const second = new ClientSession({ ...other, sessionId: 1n, random, nowMs: () => entry.clock.nowMs() });
+  const heard = new Promise<void>((resolve) => {
+    const { session } = client;
+    const open = session.open.bind(session);
+    // Of the other session it is known only that the server responds.
+    session.open = (packet) => (packetKeyId(packet) === other.key.id ? (resolve(), []) : open(packet));
+  });
+  client.sendPacket(second.encrypt([{ body: call(2) }]).packet);
+  await heard;
+  atOwner.read({ owner: 'entry', generation: 2 });
+  await owner.gateway.giveUpKeys();
+  await turns(3);
+  await entry.clock.advance(1_000);
+  client.sendPacket(second.encrypt([{ body: call(3) }]).packet);
+  await turns(3);
+  await entry.clock.advance(4_000);
+  await client.closed;
+});
+
+test('a client that has sent something to the next owner already stays connected when the former one lets its session go', async () => {
+  const { entry, owner, atEntry, atOwner, connect } = await openPair();
+  for (const nodes of [atEntry, atOwner]) nodes.read({ owner: 'entry' });
+  const [client, slow] = [await connect(), await connect()];
+  await client.call(call(1));
+  const release = entry.dispatcher.hold(2);
+  const running = slow.call(call(2));
+  await entry.dispatcher.heard(2);
+  for (const nodes of [atEntry, atOwner]) nodes.read({ owner: 'owner', generation: 2 });
+  const givingUp = entry.gateway.giveUpKeys();
+  expect(numberOf(await client.call(call(3)))).toBe(3);
+  expect(owner.dispatcher.calls.map(({ body }) => numberOf(body))).toEqual([3]);
+  release();
+  await running;
+  await entry.clock.advance(50);
+  await givingUp;
+  await entry.clock.advance(6_000);
+  await turns(3);
+  expect(await isOpen(client)).toBe(true);
+});
+
+test('packets that a node has not taken when it ends are taken by the next owner, and the connection stays', async () => {
+  const { entry, owner, atEntry, atOwner, connect } = await openPair();
+  const client = await connect();
+  await client.call(call(1));
+  atOwner.read({ isSettled: false });
+  const answer = client.call(call(2));
+  await turns(20);
+  atEntry.read({ owner: 'entry', generation: 2 });
+  await owner.gateway.closeGradually(new AbortController().signal);
+  expect(numberOf(await answer)).toBe(2);
+  expect(entry.dispatcher.calls.map(({ body }) => numberOf(body))).toEqual([2]);
+  expect(await isOpen(client)).toBe(true);
 });
 
 test('when the link breaks, a connection with packets that were not taken is closed', async () => {

@@ -82,9 +82,9 @@ export class AccountState {
     return this.#line.hasHole || this.#qtsLine.hasHole || this.channels.hasHole;
   }
 
-  /** Where the box is and what waits for what, in words. */
+  /** Where the box and the channels are and what waits for what, in words. */
   get holes(): string {
-    return this.#line.holes;
+    return `at pts ${this.#line.holes}; at qts ${this.#qtsLine.holes}${this.channels.holes}`;
   }
 
   /** A copy that goes its own way, without the log. */

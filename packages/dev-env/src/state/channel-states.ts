@@ -79,6 +79,12 @@ export class ChannelStates {
     return this.behind.size > 0 || [...this.#states.values()].some(({ line }) => line.hasHole);
   }
 
+  /** Describes the channels that wait, in words; empty if none does. */
+  get holes(): string {
+    const waiting = [...this.#states].filter(([, { line }]) => line.hasHole).map(([id, { line }]) => `; channel ${id} at pts ${line.holes}`);
+    return waiting.join('') + [...this.behind].map((id) => `; channel ${id} has to be read`).join('');
+  }
+
   /** Applies an update where it continues the channel. The first event of a channel has pts 2. */
   step(update: ChannelUpdate, applied: () => void): void {
     const id = channelOf(update);

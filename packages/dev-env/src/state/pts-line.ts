@@ -25,7 +25,7 @@ export class PtsLine {
 
   /** Describes the waiting updates and what they wait for. */
   get holes(): string {
-    return `at pts ${this.pts}, waiting: ${this.#waiting.map(({ pts, ptsCount }) => `${pts - ptsCount} → ${pts}`).join(', ') || 'none'}`;
+    return `${this.pts}, waiting: ${this.#waiting.map(({ pts, ptsCount }) => `${pts - ptsCount} → ${pts}`).join(', ') || 'none'}`;
   }
 
   /** Applies an event now or when what comes before it is there; one that is known already is passed over. */

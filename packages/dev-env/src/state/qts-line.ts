@@ -31,6 +31,11 @@ export class QtsLine {
     return this.#line.hasHole;
   }
 
+  /** Describes the waiting events and what they wait for. */
+  get holes(): string {
+    return this.#line.holes;
+  }
+
   /** Takes an event now or when what comes before it is there; one that is known already is passed over. */
   step(qts: number, via: 'push' | 'answer', apply: () => void): void {
     if (qts <= 1) this.#violations.push(`rule P3: an event has qts ${qts}`);

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { listChangedChannels } from '../dialogs/index.ts';
+import { type ChangedChannel, listChangedChannels } from '../dialogs/index.ts';
 import { askedDate, type BoxEvent, channelIdOf, type DevicePosition, FIRST_QTS } from '../events/index.ts';
 import { type MessagingDeps, projectTtl } from '../messages/index.ts';
 import { PeerSet } from '../peers/index.ts';
@@ -33,6 +33,8 @@ export interface DifferenceOutcome {
   difference: tl.updates.Difference;
   pts: number;
   looseSeq: number | undefined;
+  /** Where the channels are that the answer names; of those that it does not name, nothing has changed. */
+  channels: readonly Pick<ChangedChannel, 'peerId' | 'pts'>[];
   /** Up to where the client needs nothing from the log any more, which it confirms by asking. */
   confirmed: DevicePosition;
 }
@@ -54,7 +56,7 @@ export async function findDifference(
   if (request.ptsTotalLimit !== undefined) {
     const { pts, qts, looseSeq } = await findBoxState(db, owner);
     if (pts - request.pts > request.ptsTotalLimit) {
-      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, confirmed: { pts: request.pts, qts: Math.min(askedQts(request, qts), qts) } };
+      return { difference: { _: 'updates.differenceTooLong', pts }, pts, looseSeq, channels: [], confirmed: { pts: request.pts, qts: Math.min(askedQts(request, qts), qts) } };
     }
   }
   const sinceDate = askedDate(request.date, nowDate);
@@ -63,18 +65,18 @@ export async function findDifference(
   const sinceQts = askedQts(request, slice.qts);
   const byQts = await listQtsEvents(db, owner, { after: sinceQts, upTo: slice.qts, limit: Math.min(Math.max(request.qtsLimit ?? QTS_SLICE, 1), QTS_SLICE) });
   const more = slice.more || byQts.more;
-  const ofChannels = more ? [] : await projectChangedChannels(db, owner, sinceDate);
+  const channels = more ? [] : await listChangedChannels(db, owner, sinceDate - DATE_MARGIN_S);
   const confirmed = { pts: Math.min(request.pts, slice.pts), qts: Math.min(sinceQts, slice.qts) };
-  if (slice.events.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && ofChannels.length === 0) {
-    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, confirmed };
+  if (slice.events.length === 0 && !more && request.pts === slice.boxPts && sinceQts === slice.qts && channels.length === 0) {
+    return { difference: { _: 'updates.differenceEmpty', date: nowDate, seq: 0 }, pts: slice.boxPts, looseSeq: slice.looseSeq, channels, confirmed };
   }
-  const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, ofChannels);
+  const content = await projectSlice(deps, owner, { events: [...slice.events, ...byQts.events], pts: slice.pts }, channels.flatMap(projectChangedChannel));
   // The client sends this date with its next request, so it must not be later than any update without pts that is still to come.
   const state = projectState({ pts: slice.pts, qts: byQts.qts }, more ? Math.max(slice.restDate ?? sinceDate, 1) : nowDate, 0);
   const difference: tl.updates.Difference = more
     ? { _: 'updates.differenceSlice', ...content, intermediate_state: state }
     : { _: 'updates.difference', ...content, state };
-  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, confirmed };
+  return { difference, pts: slice.pts, looseSeq: more ? undefined : slice.looseSeq, channels, confirmed };
 }
 
 /** The qts from which the client wants events, for a box at `qts`. Pure. */
@@ -139,15 +141,12 @@ async function findSavedRead(db: Database, owner: bigint, pts: number): Promise<
 const DATE_MARGIN_S = 60;
 
 /**
- * Names the owner's channels that have changed or were read since a date (rule P16). A post writes nothing to the boxes of the members, so this is
- * derived. Naming more channels than necessary does no harm.
+ * Names a channel of the owner that has changed or was read (rule P16). A post writes nothing to the boxes of the members, so this is derived. Naming more
+ * channels than necessary does no harm. Pure.
  */
-async function projectChangedChannels(db: Database, owner: bigint, sinceDate: number): Promise<tl.Update[]> {
-  const changed = await listChangedChannels(db, owner, sinceDate - DATE_MARGIN_S);
-  return changed.flatMap(({ peerId, pts, isMoved, isRead, maxId, unread, folderId, lifetime }): tl.Update[] => {
-    const channel_id = channelIdOf(peerId);
-    const read: tl.Update = { _: 'updateReadChannelInbox', folder_id: folderId || undefined, channel_id, max_id: maxId, still_unread_count: unread, pts };
-    const moved: tl.Update = { _: 'updateChannelTooLong', channel_id, pts };
-    return [...(isRead ? [read] : []), ...(lifetime === undefined ? [] : [projectTtl(peerId, lifetime)]), ...(isMoved ? [moved] : [])];
-  });
+function projectChangedChannel({ peerId, pts, isMoved, isRead, maxId, unread, folderId, lifetime }: ChangedChannel): tl.Update[] {
+  const channel_id = channelIdOf(peerId);
+  const read: tl.Update = { _: 'updateReadChannelInbox', folder_id: folderId || undefined, channel_id, max_id: maxId, still_unread_count: unread, pts };
+  const moved: tl.Update = { _: 'updateChannelTooLong', channel_id, pts };
+  return [...(isRead ? [read] : []), ...(lifetime === undefined ? [] : [projectTtl(peerId, lifetime)]), ...(isMoved ? [moved] : [])];
 }

@@ -34,8 +34,8 @@ export type RelayMessage =
   | { kind: 'taken'; value: number }
   /** The next packet was not taken, because its key belongs to another node in this generation. */
   | { kind: 'wrong'; value: number }
-  /** The session that the client used over this channel is served by another node now. */
-  | { kind: 'moved' }
+  /** The session that the client used over this channel under this key is served by another node now. */
+  | { kind: 'moved'; authKeyId: bigint }
   /** The channel is closed next, and the client's connection stays; without this message it is closed, too. */
   | { kind: 'stay' }
   /** The response to an HTTP request. */
@@ -45,15 +45,24 @@ export type RelayMessage =
 
 const QUICK_ACK = 1;
 
+const PACKET_HEAD = 6;
+const MOVED_BYTES = 9;
+
 /** Encodes a message. */
 export function writeMessage(message: RelayMessage): Uint8Array {
   const kind = KIND[message.kind];
   if (message.kind === 'packet') {
-    const head = Buffer.alloc(6);
+    const head = Buffer.alloc(PACKET_HEAD);
     head[0] = kind;
     head[1] = message.quickAck ? QUICK_ACK : 0;
     head.writeUInt32BE(message.generation >>> 0, 2);
     return Buffer.concat([head, message.data]);
+  }
+  if (message.kind === 'moved') {
+    const moved = Buffer.alloc(MOVED_BYTES);
+    moved[0] = kind;
+    moved.writeBigInt64BE(message.authKeyId, 1);
+    return moved;
   }
   const value = 'value' in message ? message.value : 0;
   const head = Buffer.alloc(5);
@@ -62,17 +71,21 @@ export function writeMessage(message: RelayMessage): Uint8Array {
   return 'data' in message ? Buffer.concat([head, message.data]) : head;
 }
 
+/** Bytes that a message of a kind has at least, where these are not 5. */
+const HEADS: Partial<Record<RelayMessage['kind'], number>> = { packet: PACKET_HEAD, moved: MOVED_BYTES };
+
 const NAMES = new Map(Object.entries(KIND).map(([name, kind]) => [kind as number, name as RelayMessage['kind']]));
 
 /** Decodes a message. @throws Error for one that is none */
 export function readMessage(bytes: Uint8Array): RelayMessage {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const kind = NAMES.get(view[0] ?? 0);
-  if (kind === undefined || view.length < (kind === 'packet' ? 6 : 5)) throw new Error('a message of another node that is none');
-  if (kind === 'packet') return { kind, quickAck: view[1] === QUICK_ACK, generation: view.readUInt32BE(2), data: bytes.subarray(6) };
+  if (kind === undefined || view.length < (HEADS[kind] ?? 5)) throw new Error('a message of another node that is none');
+  if (kind === 'packet') return { kind, quickAck: view[1] === QUICK_ACK, generation: view.readUInt32BE(2), data: bytes.subarray(PACKET_HEAD) };
+  if (kind === 'moved') return { kind, authKeyId: view.readBigInt64BE(1) };
   const value = view.readUInt32BE(1);
   if (kind === 'answer') return { kind, data: bytes.subarray(5) };
   if (kind === 'response') return { kind, value, data: bytes.subarray(5) };
-  if (kind === 'moved' || kind === 'stay' || kind === 'lost') return { kind };
+  if (kind === 'stay' || kind === 'lost') return { kind };
   return { kind, value };
 }

@@ -2,15 +2,10 @@ import type { TransportPacket } from '@aerogram/mtproto';
 import type { GatewayServices } from '../gateway-services.ts';
 import type { BytePipe } from '../sockets/byte-pipe.ts';
 import type { CloseReason } from '../close-reason.ts';
+import { HERE, MovedKeys } from './moved-keys.ts';
 import type { OtherNodes } from './other-nodes.ts';
 import { RelayedPackets, type RelayNeeds } from './relayed-packets.ts';
 import { RelayPipe } from './relay-pipe.ts';
-
-/**
- * A client whose session was moved has this long to send something, in milliseconds, and up to as long again as chance will have it. Then its connection is
- * closed, so that it begins anew: until it sends something it gets no updates.
- */
-const SILENT_MS = 2000;
 
 /** A connection whose key belongs to a node that cannot be reached is closed after this long, in milliseconds. */
 const UNREACHABLE_MS = 3000;
@@ -24,14 +19,15 @@ export class PacketPlaces {
   readonly #relayed: RelayedPackets;
   /** The newest generation that another node has told of. */
   #heardOf = 0;
-  #silentUntilMs = Infinity;
+  readonly #moved: MovedKeys;
   #unreachableMs: number | undefined;
 
   constructor(services: GatewayServices, nodes: OtherNodes, { pipe, ...connection }: { pipe: BytePipe } & Pick<RelayNeeds, 'host' | 'output' | 'times'>) {
     this.#nodes = nodes;
     this.#services = services;
     this.#pipe = pipe instanceof RelayPipe ? pipe : undefined;
-    this.#relayed = new RelayedPackets(nodes, { ...connection, metrics: services.metrics, moved: () => this.moved(), heardOf: (generation) => this.#hear(generation) });
+    this.#moved = new MovedKeys(services);
+    this.#relayed = new RelayedPackets(nodes, { ...connection, metrics: services.metrics, moved: this.#moved, heardOf: (generation) => this.#hear(generation) });
   }
 
   /** Whether another node has taken packets of the client. */
@@ -54,13 +50,12 @@ export class PacketPlaces {
    * @returns 'here' if it is, 'passed', or a promise after which it is looked at again
    */
   pass(authKeyId: bigint, packet: TransportPacket): 'here' | 'passed' | Promise<void> {
-    this.#silentUntilMs = Infinity;
     if (this.#pipe && this.#pipe.generation > this.#heardOf) this.#hear(this.#pipe.generation);
     const isBehind = this.#nodes.generation < this.#heardOf;
     const place = isBehind ? 'later' : this.#nodes.placeOf(authKeyId);
     if (place === 'here') {
       this.#unreachableMs = undefined;
-      this.#relayed.handledHere();
+      this.#moved.wentTo(authKeyId, HERE);
       return 'here';
     }
     if (place !== 'later') {
@@ -70,10 +65,12 @@ export class PacketPlaces {
       }
       if (this.#relayed.send(place.node, packet)) {
         this.#unreachableMs = undefined;
+        this.#moved.wentTo(authKeyId, place.node);
         return 'passed';
       }
       this.#unreachableMs ??= this.#services.clock.monotonicMs();
     }
+    this.#moved.waits(authKeyId);
     return this.#nodes.changed();
   }
 
@@ -87,15 +84,15 @@ export class PacketPlaces {
     this.#relayed.flushed();
   }
 
-  /** A session of the connection is served by another node from now on. */
-  moved(): void {
-    if (this.#pipe) this.#pipe.moved();
-    else this.#silentUntilMs = this.#services.clock.monotonicMs() + SILENT_MS * (1 + this.#services.random.uint31() / 2 ** 31);
+  /** A session of the connection under this key is served by another node from now on. */
+  moved(authKeyId: bigint): void {
+    if (this.#pipe) this.#pipe.moved(authKeyId);
+    else this.#moved.movedFrom(authKeyId, HERE);
   }
 
   /** @returns the reason to close the connection now, if there is one */
   overdue(nowMs: number): CloseReason | undefined {
-    if (nowMs >= this.#silentUntilMs) return 'moved';
+    if (this.#moved.isSilent(nowMs)) return 'moved';
     if (this.#unreachableMs !== undefined && nowMs - this.#unreachableMs >= UNREACHABLE_MS) return 'owner-away';
     return undefined;
   }

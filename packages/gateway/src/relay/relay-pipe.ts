@@ -94,9 +94,9 @@ export class RelayPipe implements BytePipe, RelayEvents {
     this.#send({ kind: 'wrong', value: generation });
   }
 
-  /** A session is served by another node from now on. */
-  moved(): void {
-    this.#send({ kind: 'moved' });
+  /** A session under this key is served by another node from now on. */
+  moved(authKeyId: bigint): void {
+    this.#send({ kind: 'moved', authKeyId });
   }
 
   pause(): void {}

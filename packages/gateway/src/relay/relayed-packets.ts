@@ -1,8 +1,9 @@
-import type { TransportErrorCode, TransportPacket } from '@aerogram/mtproto';
+import { packetKeyId, type TransportErrorCode, type TransportPacket } from '@aerogram/mtproto';
 import type { ClientAddress } from '../client-address.ts';
 import type { CloseReason } from '../close-reason.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { readMessage, writeHello, writeMessage } from './messages.ts';
+import type { MovedKeys } from './moved-keys.ts';
 import type { OtherNodes, RelayChannel, RelayEvents } from './other-nodes.ts';
 
 /** A client's connection, whose packets are relayed. */
@@ -25,8 +26,8 @@ export interface RelayNeeds {
   times: { readonly congestedSinceMs: number | undefined };
   output: { sendQuickAck(token: number): void };
   metrics: Pick<GatewayMetrics, 'relayed' | 'relayedPackets'>;
-  /** A session of the client may be served by another node from now on. */
-  moved(): void;
+  /** Told whose sessions may be served by another node from now on. */
+  moved: MovedKeys;
   /** Another node has read this generation. */
   heardOf(generation: number): void;
 }
@@ -51,8 +52,6 @@ export class RelayedPackets {
   readonly #host: PlacedConnection;
   readonly #needs: RelayNeeds;
   readonly #routes = new Map<string, Route>();
-  /** The one that took the client's last packet. */
-  #last: Route | undefined;
   #isClosed = false;
 
   constructor(nodes: OtherNodes, needs: RelayNeeds) {
@@ -76,16 +75,10 @@ export class RelayedPackets {
   send(node: string, packet: TransportPacket): boolean {
     const route = this.#routes.get(node) ?? this.#open(node);
     if (!route) return false;
-    this.#last = route;
     route.waiting.push(packet);
     this.#needs.metrics.relayedPackets.inc();
     route.channel.send(writeMessage({ kind: 'packet', generation: this.#nodes.generation, quickAck: packet.quickAck, data: packet.data }));
     return true;
-  }
-
-  /** The client's last packet was handled here. */
-  handledHere(): void {
-    this.#last = undefined;
   }
 
   /** What was received has left for the client. */
@@ -146,10 +139,10 @@ export class RelayedPackets {
         break;
       case 'wrong':
         this.#needs.heardOf(message.value);
-        this.#host.takeAgain(route.waiting.splice(0, 1));
+        this.#takeAgain(route.waiting.splice(0, 1));
         break;
       case 'moved':
-        if (route === this.#last) this.#needs.moved();
+        this.#needs.moved.movedFrom(message.authKeyId, route.channel.node);
         break;
       default:
         throw new Error(`a connection gets no ${message.kind}`);
@@ -163,8 +156,15 @@ export class RelayedPackets {
     if (this.#isClosed) return;
     this.#routes.delete(route.channel.node);
     if (by === 'other' && !route.stays) return this.#host.finish('owner');
-    // What the owner has not taken may have been executed, so the client has to repeat it.
-    if (route.waiting.length > 0) this.#host.finish('owner-away');
-    else if (route === this.#last) this.#needs.moved();
+    this.#needs.moved.allMovedFrom(route.channel.node);
+    if (route.waiting.length === 0) return;
+    // An owner that lets the connection stay has said before what it took. Without that word the packets may have been executed, so the client has to repeat them.
+    if (route.stays) this.#takeAgain(route.waiting.splice(0));
+    else this.#host.finish('owner-away');
+  }
+
+  #takeAgain(packets: readonly TransportPacket[]): void {
+    for (const { data } of packets) this.#needs.moved.waits(packetKeyId(data));
+    this.#host.takeAgain(packets);
   }
 }

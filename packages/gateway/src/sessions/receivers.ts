@@ -57,6 +57,8 @@ export interface CallSnapshot {
   hints: number;
   /** Sequence number of the call among all calls, in order of arrival. */
   order: number;
+  /** The session got its updates already: nothing that happens from now on escapes it. */
+  isAttached: boolean;
 }
 
 type Listener = (userId: bigint, session: LiveSession) => void;
@@ -118,7 +120,8 @@ export class Receivers {
   /** Takes the state at the start of a call, which `called` needs at its end. */
   snapshot(session: GatewaySession): CallSnapshot {
     const { authorization } = session;
-    return { authorization, hints: authorization.hints, order: ++this.#calls };
+    const { attached } = authorization;
+    return { authorization, hints: authorization.hints, order: ++this.#calls, isAttached: attached?.session === session && attached.ready === undefined };
   }
 
   /**

@@ -142,7 +142,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.forget(session);
     this.#keys.drop(session.entry);
     this.#times.disconnectAtMs = Infinity;
-    this.#places?.moved();
+    this.#places?.moved(session.entry.key.id);
   }
 
   flushed(): void {

@@ -3,7 +3,7 @@ import type { Bus } from '@aerogram/bus';
 import { type Clock, type Counter, defineCounter, defineGauge, type Gauge, type Logger, type Metrics, type TimerHandle } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxStep, LiveSession, UpdatePusher } from '../live-session.ts';
+import { type BoxStep, type LiveSession, onlyTells, type UpdatePusher } from '../live-session.ts';
 import { ChannelFeed, type ChannelFeedDeps } from './channel-feed.ts';
 import { PushLog } from './push-log.ts';
 import { PushQueue } from './push-queue.ts';
@@ -199,6 +199,7 @@ class BusPusher implements ServerPusher {
     const feed = this.#feeds.get(step.owner)?.queue;
     const follower = this.#followed.find(session);
     if (follower !== undefined && feed?.has(follower) === true) return feed.answered(follower, step);
+    if (onlyTells(step)) return undefined;
     // The user has just begun to follow the channel.
     return this.#refresh(userId).then(() => {
       const added = this.#followed.find(session);

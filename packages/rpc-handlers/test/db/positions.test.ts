@@ -37,3 +37,11 @@ test('a device’s confirmed position is the one it asks from, never the one in 
   expect(await read()).toEqual(last);
   expect(world.domain.jobKinds.map(({ kind }) => kind)).toContain('prune-update-log');
 });
+
+test('a difference says where the channels are that it names', async () => {
+  const { authKeyId } = await world.signUp('9996612346', 'Ben');
+  const { boxSteps } = await world.call(authKeyId, { _: 'channels.createChannel', broadcast: true, title: 'News', about: '' });
+  const { owner, pts } = boxSteps.find((step) => step.owner < 0n)!;
+  const difference = await world.call(authKeyId, { _: 'updates.getDifference', pts: 1, date: 1, qts: 0 });
+  expect(difference.boxSteps).toContainEqual({ owner, pts, ptsCount: 0, looseSeq: 0 });
+});
