@@ -22,7 +22,7 @@ export interface LinkLimits {
   maxBodyBytes: number;
   /** The most calls under way in each direction. */
   maxCalls: number;
-  /** The most channels of both ends. */
+  /** The most channels that each end may open. */
   maxChannels: number;
 }
 
