@@ -227,6 +227,9 @@ export class LinkHub implements AsyncDisposable {
     const endpoint = member && this.#up.has(node) ? member.endpoint : { host: '127.0.0.1', port: 0 };
     const socket = this.#connect(node, endpoint, { ALPNProtocols: [HTTP_PROTOCOL] });
     this.#requests.keep(node, socket);
+    // Until there is a connection, nothing is read from the client either, so no time limit of its request would end it.
+    const timer = this.#options.clock.setTimeout(() => socket.destroy(new LinkError('timeout', `no connection to ${node} in time`)), this.#limits.silentMs);
+    for (const event of ['secureConnect', 'close']) socket.once(event, () => timer.cancel());
     return socket;
   }
 
