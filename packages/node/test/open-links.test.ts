@@ -31,7 +31,7 @@ async function openLinked({ maxConnections }: { maxConnections: number }): Promi
     const onChange = (look: () => void): Disposable => (looks.push(look), { [Symbol.dispose]: () => undefined });
     const lease = { self, token: 7n, peers, members: peers, onChange };
     const { hub, address } = await openLinks(lifecycle, { config: { linkHost: '127.0.0.1', linkPort: 0, maxConnections }, clusterKey, lease, clock, random: seededRandom(self), log, metrics });
-    peers.push({ name: self, token: 7n, linkAddress: address, version: '' });
+    peers.push({ name: self, token: 7n, linkAddress: address });
     hubs.push(hub);
   }
   for (const look of looks) look();
