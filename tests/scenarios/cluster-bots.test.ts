@@ -1,4 +1,5 @@
 import { hasNats } from '@aerogram/bus/testing';
+import { ownerOf } from '@aerogram/cluster';
 import { Actor, startTestCluster, type TestCluster } from '@aerogram/dev-env';
 import type { RunningNode } from '@aerogram/node';
 import { randomLong } from '@mtcute/node/utils.js';
@@ -16,7 +17,7 @@ describe.runIf(hasNats)(`bots of two nodes${hasNats ? '' : ' (skipped: nats-serv
   /** Each bot, as a program that asks at each of the nodes. */
   const bots: (readonly [PollingBot, PollingBot])[] = [];
   beforeAll(async () => {
-    cluster = await startTestCluster(2);
+    cluster = await startTestCluster(2, { AEROGRAM_MAX_CONNECTIONS_PER_ADDRESS: '2' });
     person = await Actor.signUp(cluster.nodes[0]!, { name: 'Person', phone: '9996610003', code: '11111' });
     for (const name of NAMES) {
       const made = await makeBot(cluster, name);
@@ -48,6 +49,28 @@ describe.runIf(hasNats)(`bots of two nodes${hasNats ? '' : ' (skipped: nats-serv
     const first = here.ask('getUpdates', { offset: here.offset, timeout: 20 });
     await expect.poll(() => there.ask('getUpdates', { offset: here.offset, timeout: 0 })).toMatchObject({ ok: true });
     expect(await Promise.race([first, there.ask('getUpdates', { offset: here.offset, timeout: 1 }).then(() => first)])).toMatchObject({ ok: false, error_code: 409 });
+  });
+
+  test('a client has only so many requests that another node answers, and others are not held up', async () => {
+    const names = cluster.nodes.map(({ name }) => name);
+    const answeredBy = (at: number): PollingBot[] => bots.map(([asked]) => asked).filter(({ made }) => ownerOf(`bot${made.id}`, names) === names[at]);
+    const [own, others] = [answeredBy(0)[0], answeredBy(1)[0]!];
+    const ask = (bot: PollingBot, network: string, method = 'getMe', signal?: AbortSignal): Promise<Response> => fetch(bot.url(method), { headers: { 'X-Forwarded-For': network }, ...(signal && { signal }) });
+    const statusOf = async (bot: PollingBot, network: string): Promise<number> => (await ask(bot, network)).status;
+    const polls = new AbortController();
+    // Each ends the other as a poll, so they are two requests whose bodies do not come.
+    const held = [1, 2].map(() => {
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
+      const init = { method: 'POST', body, duplex: 'half', headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': '203.0.113.5' }, signal: polls.signal };
+      return fetch(others.url('sendMessage'), init as RequestInit).catch((error: Error) => error.name);
+    });
+    await expect.poll(() => statusOf(others, '203.0.113.5')).toBe(429);
+    expect(await (await ask(others, '203.0.113.5')).json()).toEqual({ ok: false, error_code: 429, description: 'Too Many Requests: retry after 5', parameters: { retry_after: 5 } });
+    expect(await statusOf(others, '203.0.113.6')).toBe(200);
+    if (own) expect(await statusOf(own, '203.0.113.5')).toBe(200);
+    polls.abort();
+    expect(await Promise.all(held)).toEqual(['AbortError', 'AbortError']);
+    await expect.poll(() => statusOf(others, '203.0.113.5')).toBe(200);
   });
 
   test('when a node joins and when it ends, updates and webhooks go on', async () => {

@@ -1,6 +1,7 @@
 import { BotHttp } from '@aerogram/dev-env';
 import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
+import { makePicture } from './photo-stage.ts';
 import { type ChannelOnStage, type DecisionRow, type DecisionStage, HERE, isAnswered, type Somebody, THERE } from './decision-stage.ts';
 
 const NOBODY: tl.InputPrivacyRule[] = [{ _: 'inputPrivacyValueDisallowAll' }];
@@ -204,36 +205,88 @@ export const CALLERS: readonly DecisionRow[] = [
   },
 ];
 
-/** Where the member of a channel loads the file of its last post from. */
-async function fileIn({ owner, ofOwner, member, ofMember }: ChannelOnStage): Promise<{ location: tl.InputFileLocation; msgId: number }> {
-  const id = systemRandom.int63();
-  await owner.call(HERE, { _: 'upload.saveFilePart', file_id: id, file_part: 0, bytes: Buffer.from(`content ${id}`) });
-  const file: tl.InputFile = { _: 'inputFile', id, parts: 1, name: 'a', md5_checksum: '' };
-  const media: tl.InputMedia = { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };
-  await owner.call(HERE, { _: 'messages.sendMedia', peer: { ...ofOwner, _: 'inputPeerChannel' }, media, message: '', random_id: id });
-  const history = await member.call(HERE, { _: 'messages.getHistory', peer: { ...ofMember, _: 'inputPeerChannel' }, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n });
-  const [message] = 'messages' in history ? history.messages : [];
-  if (message?._ !== 'message' || message.media?._ !== 'messageMediaDocument' || message.media.document?._ !== 'document') throw new Error('there is no document');
-  const { id: documentId, access_hash, file_reference } = message.media.document;
-  return { location: { _: 'inputDocumentFileLocation', id: documentId, access_hash, file_reference, thumb_size: '' }, msgId: message.id };
+/** Media of a new file of somebody. */
+async function newFile(owner: Somebody): Promise<tl.InputMedia> {
+  const file = await upload(owner, Buffer.from(`content ${systemRandom.int63()}`), 'a');
+  return { _: 'inputMediaUploadedDocument', file, mime_type: 'application/octet-stream', attributes: [] };
 }
 
+async function upload(owner: Somebody, bytes: Buffer, name: string): Promise<tl.inputFile> {
+  const id = systemRandom.int63();
+  await owner.call(HERE, { _: 'upload.saveFilePart', file_id: id, file_part: 0, bytes });
+  return { _: 'inputFile', id, parts: 1, name, md5_checksum: '' };
+}
+
+/** A message with a file, and where its reader loads the file from. */
+interface SentFile {
+  location: tl.inputDocumentFileLocation;
+  msgId: number;
+}
+
+/** The last message that somebody finds in a dialog. */
+async function lastOf(reader: Somebody, peer: tl.InputPeer): Promise<tl.message> {
+  const history = await reader.call(HERE, { _: 'messages.getHistory', peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n });
+  const [message] = 'messages' in history ? history.messages : [];
+  if (message?._ !== 'message') throw new Error('there is no message');
+  return message;
+}
+
+/** Sends a file, and finds it in the reader's history. */
+async function sendFile({ owner, to, reader, from }: { owner: Somebody; to: tl.InputPeer; reader: Somebody; from: tl.InputPeer }): Promise<SentFile> {
+  await owner.call(HERE, { _: 'messages.sendMedia', peer: to, media: await newFile(owner), message: '', random_id: systemRandom.int63() });
+  const message = await lastOf(reader, from);
+  if (message.media?._ !== 'messageMediaDocument' || message.media.document?._ !== 'document') throw new Error('there is no document');
+  const { id, access_hash, file_reference } = message.media.document;
+  return { location: { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' }, msgId: message.id };
+}
+
+const loads = (reader: Somebody, location: tl.InputFileLocation, refusals = ['FILE_REFERENCE_EXPIRED']): Promise<boolean> =>
+  isAnswered(() => reader.call(THERE, { _: 'upload.getFile', location, offset: 0n, limit: 4096 }), refusals);
+
 /** A row about the file in a post of a group. */
-const ofFile = (title: string, decide: (channel: ChannelOnStage, msgId: number) => Promise<unknown>): DecisionRow => ({
+const ofFile = (title: string, decide: (channel: ChannelOnStage, sent: SentFile, stage: DecisionStage) => Promise<unknown>, refusals?: string[]): DecisionRow => ({
   title,
   usesLink: true,
   async prepare(stage) {
     const channel = await stage.channel({ isGroup: true });
-    const { location, msgId } = await fileIn(channel);
-    return {
-      decide: () => decide(channel, msgId),
-      isAdmitted: () => isAnswered(() => channel.member.call(THERE, { _: 'upload.getFile', location, offset: 0n, limit: 4096 }), ['FILE_REFERENCE_EXPIRED']),
-    };
+    const { owner, ofOwner, member, ofMember } = channel;
+    const sent = await sendFile({ owner, to: { ...ofOwner, _: 'inputPeerChannel' }, reader: member, from: { ...ofMember, _: 'inputPeerChannel' } });
+    return { decide: () => decide(channel, sent, stage), isAdmitted: () => loads(member, sent.location, refusals) };
   },
 });
 
 /** Decisions about files. */
 export const FILES: readonly DecisionRow[] = [
   ofFile('a banned member loads no file', (channel) => ban(channel)),
-  ofFile('the file of a deleted post is not loaded', ({ owner, ofOwner }, msgId) => owner.call(HERE, { _: 'channels.deleteMessages', channel: ofOwner, id: [msgId] })),
+  ofFile('the file of a deleted post is not loaded', ({ owner, ofOwner }, { msgId }) => owner.call(HERE, { _: 'channels.deleteMessages', channel: ofOwner, id: [msgId] })),
+  ofFile('a file that an edit of a post has replaced is not loaded', async ({ owner, ofOwner }, { msgId }) =>
+    owner.call(HERE, { _: 'messages.editMessage', peer: { ...ofOwner, _: 'inputPeerChannel' }, id: msgId, media: await newFile(owner) })),
+  {
+    title: 'a file that an edit of a private message has replaced is not loaded',
+    usesLink: true,
+    async prepare(stage) {
+      const [owner, viewer] = [await stage.person(), await stage.person()];
+      await stage.meet(owner, viewer);
+      const peer = await owner.peer(viewer);
+      const { location } = await sendFile({ owner, to: peer, reader: viewer, from: await viewer.peer(owner) });
+      const { id: msgId } = await lastOf(owner, peer);
+      return { decide: async () => owner.call(HERE, { _: 'messages.editMessage', peer, id: msgId, media: await newFile(owner) }), isAdmitted: () => loads(viewer, location) };
+    },
+  },
+  {
+    title: 'a deleted photo of a profile is not loaded, also if it was not the current one',
+    usesLink: true,
+    async prepare(stage) {
+      const [owner, viewer] = [await stage.person(), await stage.person()];
+      for (const side of [200, 300]) await owner.call(HERE, { _: 'photos.uploadProfilePhoto', file: await upload(owner, await makePicture(side, side), 'a.jpg') });
+      const { photos } = await viewer.call(HERE, { _: 'photos.getUserPhotos', user_id: await viewer.user(owner), offset: 1, max_id: 0n, limit: 1 });
+      const [photo] = photos;
+      if (photo?._ !== 'photo') throw new Error('there is no photo');
+      const { id, access_hash, file_reference } = photo;
+      return {
+        decide: () => owner.call(HERE, { _: 'photos.deletePhotos', id: [{ _: 'inputPhoto', id, access_hash, file_reference }] }),
+        isAdmitted: () => loads(viewer, { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: 'a' }),
+      };
+    },
+  },
 ];

@@ -166,6 +166,13 @@ export class BotApi implements AsyncDisposable {
     }
   }
 
+  /** Answers a request that the server has no room for now. Never rejects. */
+  async refuse(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#requests.inc({ method: 'refused', code: '429' });
+    await this.#sendError(request, response, tooManyRequests(FULL_WAIT_S));
+    request.resume();
+  }
+
   /** Answers a request whose path is one of the Bot API. Never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse, client: BotClient): Promise<void> {
     const [pathText = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
@@ -186,12 +193,17 @@ export class BotApi implements AsyncDisposable {
       const error = toBotError(thrown) ?? (request.destroyed && !request.complete ? badRequest('the request was not finished') : this.#unforeseen(thrown, method));
       code = error.code;
       if (code === 429 && botId !== undefined) this.#brake.refused(botId);
-      sendError(response, error, !(await dropRest(request, this.#deps.sessionClock, DROPPED_BYTES_MAX)));
+      await this.#sendError(request, response, error);
     } finally {
       // The rest of a body that nobody wants would block the connection's next request.
       request.resume();
       this.#requests.inc({ method: method?.method ?? path.kind, code: String(code) });
     }
+  }
+
+  /** Sends an error when the body has ended, or is longer than is worth reading. */
+  async #sendError(request: IncomingMessage, response: ServerResponse, error: BotError): Promise<void> {
+    sendError(response, error, !(await dropRest(request, this.#deps.sessionClock, DROPPED_BYTES_MAX)));
   }
 
   /** @returns the body of the answer */

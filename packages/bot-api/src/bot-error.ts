@@ -36,3 +36,6 @@ export function explain(error: unknown, context: string): unknown {
 export function tooManyRequests(seconds: number): BotError {
   return new BotError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
 }
+
+/** A bot that has logged out, and cannot come back yet. */
+export const loggedOutError = (): BotError => new BotError(400, 'Logged out');

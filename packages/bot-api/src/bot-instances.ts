@@ -1,13 +1,11 @@
 import type { Domain } from '@aerogram/domain';
 
-import { BotError } from './bot-error.ts';
+import { loggedOutError } from './bot-error.ts';
 import type { Receivers } from './updates/receivers.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
 /** How long a bot that has logged out cannot use the Bot API of this server, in seconds. */
 const LOGGED_OUT_S = 600;
-
-const loggedOutError = (): BotError => new BotError(400, 'Logged out');
 
 export interface BotInstancesDeps {
   receivers: Pick<Receivers, 'end'>;

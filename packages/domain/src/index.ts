@@ -82,7 +82,7 @@ export { findFirstUrl, type PreviewStyle, showsUrl } from './web-pages/index.ts'
 
 // Files.
 export {
-  confirmStrays, doAdoptStore, doClaimStore, doRemoveStray, dropBlobBlock, type FaultyBlob, FilesUnavailable, findBlobByHash,
+  BLOB_PLACE_MS, confirmStrays, doAdoptStore, doClaimStore, doRemoveStray, dropBlobBlock, type FaultyBlob, FilesUnavailable, findBlobByHash,
   findFaultyBlobs, findFilesOwner, findMissingMasterKeys, findStrayDoubt, isSoundBlob, listBlockedBlobs, listDeletedBlobs,
   type ModeratedBlob, saveBlobBlock, type StrayDoubt,
 } from './blobs/index.ts';

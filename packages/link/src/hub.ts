@@ -4,6 +4,7 @@ import { type Clock, type Endpoint, listenOn, type Logger, type Metrics, type Ra
 import { type Greeting, writeRequest } from './bodies.ts';
 import type { LinkCertificates } from './certificates/link-certificates.ts';
 import { LinkFault } from './frames.ts';
+import { type HandshakeLimits, Handshakes } from './handshakes.ts';
 import { Link, LINK_LIMITS, type LinkLimits } from './link.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import type { CallHandler } from './link-calls.ts';
@@ -32,12 +33,15 @@ export interface LinkHubOptions {
   /** The incarnation of this node. */
   token: bigint;
   limits?: Partial<LinkLimits>;
+  handshakes?: Partial<HandshakeLimits>;
 }
 
 /** The pause before a member is dialled again, in milliseconds: it doubles up to the last value, and half of it is left to chance. */
 const REDIAL_MS = { first: 100, last: 5000 };
-/** Connections that have not become links; more are closed at once. */
-const MAX_STRANGERS = 64;
+/** See HandshakeLimits. */
+const HANDSHAKES: HandshakeLimits = { maxOfStrangers: 64, maxOfNetwork: 8, maxOfMember: 1024 };
+/** Connections of nodes that have not greeted; more are closed at once. */
+const MAX_GREETING = 64;
 
 interface Dialling {
   member: LinkMember;
@@ -58,6 +62,7 @@ export class LinkHub implements AsyncDisposable {
   /** All connections, also those that are no links yet. */
   readonly #links = new Set<Link>();
   readonly #sockets = new Set<{ destroy(): void }>();
+  readonly #handshakes: Handshakes;
   readonly #calls = new Map<string, CallHandler>();
   readonly #tells = new Map<string, (body: Uint8Array, from: string) => void>();
   readonly #http = new HttpConnections();
@@ -72,6 +77,8 @@ export class LinkHub implements AsyncDisposable {
   constructor(options: LinkHubOptions) {
     this.#options = options;
     this.#limits = { ...LINK_LIMITS, ...options.limits };
+    const isMember = (address: string): boolean => Array.from(this.#members.values()).some(({ endpoint }) => endpoint.host === address);
+    this.#handshakes = new Handshakes({ ...HANDSHAKES, ...options.handshakes }, isMember);
   }
 
   /** Opens connections for HTTP requests to other nodes, beside the links; the host of a request is the name of a node. */
@@ -90,7 +97,7 @@ export class LinkHub implements AsyncDisposable {
     certificates.onRenewal(() => server.setSecureContext(certificates.options));
     server.on('connection', (socket) => this.#admit(socket));
     server.on('tlsClientError', (error) => this.#refused(error.message));
-    server.on('secureConnection', (socket) => (socket.alpnProtocol === HTTP_PROTOCOL ? this.#beginHttp(socket) : void this.#begin(socket, undefined)));
+    server.on('secureConnection', (socket) => this.#accept(socket));
     return await listenOn(server, endpoint, 'the address of links');
   }
 
@@ -200,13 +207,18 @@ export class LinkHub implements AsyncDisposable {
 
   #admit(socket: Socket): void {
     socket.on('error', () => undefined);
-    if (this.#isEnded || this.#sockets.size >= MAX_STRANGERS + this.#up.size + this.#http.size) {
-      this.#refused('too many connections');
-      socket.destroy();
-      return;
-    }
+    if (this.#isEnded) return void socket.destroy();
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+    if (this.#handshakes.begin(socket)) this.#options.log.debug('idle connections to the port of links made room for others');
+  }
+
+  #accept(socket: TLSSocket): void {
+    this.#handshakes.proved(socket);
+    if (socket.alpnProtocol === HTTP_PROTOCOL) return this.#beginHttp(socket);
+    if (this.#links.size - this.#up.size < MAX_GREETING + this.#dialling.size) return void this.#begin(socket, undefined);
+    this.#refused('too many connections of nodes that do not greet');
+    socket.destroy();
   }
 
   #connectHttp(node: string): TLSSocket {
@@ -215,6 +227,9 @@ export class LinkHub implements AsyncDisposable {
     const endpoint = member && this.#up.has(node) ? member.endpoint : { host: '127.0.0.1', port: 0 };
     const socket = this.#connect(node, endpoint, { ALPNProtocols: [HTTP_PROTOCOL] });
     this.#requests.keep(node, socket);
+    // Until there is a connection, nothing is read from the client either, so no time limit of its request would end it.
+    const timer = this.#options.clock.setTimeout(() => socket.destroy(new LinkError('timeout', `no connection to ${node} in time`)), this.#limits.silentMs);
+    for (const event of ['secureConnect', 'close']) socket.once(event, () => timer.cancel());
     return socket;
   }
 

@@ -34,6 +34,8 @@ export class LinkChannels implements ChannelPort {
   /** Those that may have something to send, in turn. */
   readonly #ready = new Set<Channel>();
   readonly #starved = new Set<Channel>();
+  /** Opened by this end. */
+  #own = 0;
   #queuedBytes = 0;
   #heldBytes = 0;
   /** Of messages of the other end that it does not know to be consumed. */
@@ -59,10 +61,11 @@ export class LinkChannels implements ChannelPort {
 
   /** Opens a channel; see `LinkHub.openChannel`. */
   open(hello: Uint8Array, listen: (channel: Channel) => ChannelEvents): Channel | undefined {
-    if (this.#isEnded || this.#channels.size >= this.#needs.limits.maxChannels) return undefined;
+    if (this.#isEnded || this.#own >= this.#needs.limits.maxChannels) return undefined;
     do this.#lastId = (this.#lastId + 2) >>> 0;
     while (this.#channels.has(this.#lastId));
     const channel = this.#add(this.#lastId);
+    this.#own += 1;
     this.send(channel.id, CHANNEL.open, hello);
     channel.listen(listen(channel));
     return channel;
@@ -141,6 +144,7 @@ export class LinkChannels implements ChannelPort {
 
   ended(channel: Channel): void {
     this.#channels.delete(channel.id);
+    if (this.#isOwn(channel.id)) this.#own -= 1;
     this.#ready.delete(channel);
     this.#starved.delete(channel);
     this.#owing.delete(channel);
@@ -151,6 +155,10 @@ export class LinkChannels implements ChannelPort {
     this.#needs.log.error({ err: error, node }, 'what came from another node could not be handled');
   }
 
+  #isOwn(id: number): boolean {
+    return (id % 2 === 1) === this.#needs.isOpener;
+  }
+
   #add(id: number): Channel {
     const channel = new Channel(this, id, this.#needs.nameOf());
     this.#channels.set(id, channel);
@@ -159,9 +167,9 @@ export class LinkChannels implements ChannelPort {
   }
 
   #opened(id: number, hello: Uint8Array): void {
-    if (this.#channels.has(id) || (id % 2 === 1) === this.#needs.isOpener) throw new LinkFault('a channel with the number of another');
+    if (this.#channels.has(id) || this.#isOwn(id)) throw new LinkFault('a channel with the number of another');
     const channel = this.#add(id);
-    const mayOpen = this.#channels.size <= this.#needs.limits.maxChannels;
+    const mayOpen = this.#channels.size - this.#own <= this.#needs.limits.maxChannels;
     this.#guard(channel, () => {
       const events = mayOpen ? this.#needs.handler()?.(channel, hello) : undefined;
       if (events) channel.listen(events);

@@ -12,7 +12,7 @@ import { Outbox } from './outbox.ts';
 export interface LinkLimits {
   /** How often each end says that it is there, in milliseconds. */
   beatMs: number;
-  /** A link over which nothing came for this long is ended, in milliseconds. The greeting has as long. */
+  /** A link over which nothing came for this long is ended, in milliseconds. The greeting has as long, and so has a TLS handshake. */
   silentMs: number;
   /** A link whose other end reads nothing for this long, while bytes wait for it, is ended, in milliseconds. */
   stalledMs: number;
@@ -22,7 +22,7 @@ export interface LinkLimits {
   maxBodyBytes: number;
   /** The most calls under way in each direction. */
   maxCalls: number;
-  /** The most channels of both ends. */
+  /** The most channels that each end may open. */
   maxChannels: number;
 }
 

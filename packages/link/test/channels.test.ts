@@ -197,3 +197,24 @@ test('a listener that fails at the end does not keep other channels from ending'
   near.channels.end();
   expect(ended).toEqual([0, 1, 2]);
 });
+
+test('each end may open so many channels, whatever the other one has opened', () => {
+  const [a, b] = [new End(true, 3), new End(false, 3)];
+  for (const end of [a, b]) end.handler = () => new Listener();
+  const open = (end: End): Listener | undefined => {
+    const events = new Listener();
+    return end.channels.open(Buffer.from('hello'), () => events) && events;
+  };
+  for (const end of [a, b]) for (let at = 0; at < 3; at++) expect(open(end)).toBeDefined();
+  settle(a, b);
+  expect(open(a)).toBeUndefined();
+  // One who does not keep to it is refused.
+  const greedy = new End(true, 4);
+  const opened = Array.from({ length: 4 }, () => open(greedy));
+  const other = new End(false, 3);
+  other.handler = () => new Listener();
+  settle(greedy, other);
+  expect(opened.map((events) => events!.ended)).toEqual([[], [], [], ['other']]);
+  // A channel that has ended makes room.
+  expect(open(greedy)).toBeDefined();
+});

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMetrics, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LinkCertificates, LinkHub, type LinkMember, openClusterKey } from '../src/index.ts';
+import { LinkCertificates, LinkHub, type LinkLimits, type LinkMember, openClusterKey } from '../src/index.ts';
 
 const open: (AsyncDisposable | Disposable)[] = [];
 let directory: string;
@@ -14,9 +15,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function start(name: string): Promise<{ hub: LinkHub; member: LinkMember }> {
+async function start(name: string, limits: Partial<LinkLimits> = {}): Promise<{ hub: LinkHub; member: LinkMember }> {
   const certificates = new LinkCertificates({ name, clusterKey: await openClusterKey(directory), clock: systemClock });
-  const hub = new LinkHub({ clock: systemClock, log: silentLogger, metrics: createMetrics(), random: seededRandom(name), token: 7n, certificates });
+  const hub = new LinkHub({ clock: systemClock, log: silentLogger, metrics: createMetrics(), random: seededRandom(name), token: 7n, certificates, limits });
   open.push(certificates, hub);
   const server = createServer((got, response) => void got.pipe(response));
   hub.onHttpConnection((socket) => void server.emit('connection', socket));
@@ -68,4 +69,31 @@ test('a request that is not answered ends with the link', async () => {
   await expect.poll(() => Object.keys(a.hub.agent.sockets).length).toBe(1);
   a.hub.setMembers([a.member]);
   expect(await asked).toMatch(/socket|ECONNRESET/);
+});
+
+test('a request waits only so long for a connection', async () => {
+  const [a, b] = [await start('a', { silentMs: 1500, beatMs: 50 }), await start('b', { silentMs: 1500, beatMs: 50 })];
+  const sockets = new Set<Socket>();
+  let isHeld = false;
+  const between = createTcpServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    if (isHeld) return;
+    const onward = connect(b.member.endpoint.port, '127.0.0.1').on('error', () => undefined);
+    sockets.add(onward);
+    socket.pipe(onward).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  open.push({
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.destroy();
+      between.close();
+    },
+  });
+  await new Promise((resolve) => void between.once('listening', resolve));
+  b.hub.setMembers([a.member]);
+  a.hub.setMembers([{ ...b.member, endpoint: { host: '127.0.0.1', port: (between.address() as AddressInfo).port } }]);
+  await linked(a, b);
+  isHeld = true;
+  expect(await post(a, 'b', 'hello')).toBe('no connection to b in time');
+  // The link itself stands.
+  expect(a.hub.up).toEqual(['b']);
 });

@@ -192,7 +192,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
-  const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, isKnown: (url, network) => botApi.knows(url, network) }) : ownHandler;
+  const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,
     fingerprints: keys.fingerprints,

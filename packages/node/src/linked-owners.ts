@@ -2,11 +2,12 @@ import type { Owners } from '@aerogram/cluster';
 import { LinkError, type LinkHub } from '@aerogram/link';
 import type { Clock, Logger } from '@aerogram/runtime';
 import type { Membership } from '@aerogram/storage';
-import { NodeShards } from './node-shards.ts';
+import type { NodeShards } from './node-shards.ts';
 
 interface Needs {
   links: Pick<LinkHub, 'call' | 'tell' | 'onCall' | 'onTell'>;
-  lease: Pick<Membership, 'self' | 'members' | 'onChange'>;
+  lease: Pick<Membership, 'members'>;
+  shards: Pick<NodeShards, 'otherOwner'>;
   clock: Clock;
   log: Logger;
 }
@@ -18,11 +19,9 @@ const REST_MS = 1000;
 export class LinkedOwners implements Owners {
   readonly #needs: Needs;
   readonly #resting = new Map<string, number>();
-  readonly #shards: NodeShards;
 
   constructor(needs: Needs) {
     this.#needs = needs;
-    this.#shards = new NodeShards(needs.lease);
   }
 
   get count(): number {
@@ -30,7 +29,7 @@ export class LinkedOwners implements Owners {
   }
 
   find(key: string): string | undefined {
-    return this.#shards.otherOwner(key);
+    return this.#needs.shards.otherOwner(key);
   }
 
   async ask(node: string, { kind, body }: { kind: string; body: Uint8Array }, { timeoutMs }: { timeoutMs: number }): Promise<Uint8Array | undefined> {

@@ -4,7 +4,7 @@ import { type Clock, type Config, formatEndpoint, type Lifecycle, type Logger, t
 import type { Member, Membership } from '@aerogram/storage';
 
 interface LinkDeps {
-  config: Pick<Config, 'linkHost' | 'linkPort'>;
+  config: Pick<Config, 'linkHost' | 'linkPort' | 'maxConnections'>;
   clusterKey: KeyObject;
   lease: Pick<Membership, 'self' | 'token' | 'members' | 'peers' | 'onChange'>;
   clock: Clock;
@@ -15,6 +15,8 @@ interface LinkDeps {
 
 /** How long a node that joins waits for its links to all members, in milliseconds: longer than a member that was killed can stay one. */
 const LINKS_WITHIN_MS = 15_000;
+/** Channels of connections that the owner refuses because it has as many as it may: they are open until the other end knows. */
+const REFUSED_CHANNELS = 1024;
 
 /**
  * Accepts links, and keeps one to each other node that accepts them.
@@ -22,10 +24,12 @@ const LINKS_WITHIN_MS = 15_000;
  * @throws OperatorError when the address cannot be used
  */
 export async function openLinks(lifecycle: Lifecycle, { config, clusterKey, lease, clock, random, log, metrics }: LinkDeps): Promise<{ hub: LinkHub; address: string }> {
-  const { linkHost: host, linkPort: port } = config;
+  const { linkHost: host, linkPort: port, maxConnections } = config;
   const certificates = new LinkCertificates({ name: lease.self, clusterKey, clock });
   lifecycle.own('certificate of links', certificates);
-  const hub = new LinkHub({ clock, log, metrics, random, certificates, token: lease.token });
+  // A relayed connection is one channel, and counts among the connections at both ends, so these bound the channels and tell clients so.
+  const limits = { maxChannels: maxConnections + REFUSED_CHANNELS };
+  const hub = new LinkHub({ clock, log, metrics, random, certificates, limits, token: lease.token });
   lifecycle.own('links', hub);
   const address = formatEndpoint(await hub.listen({ host, port }));
   const look = (): void => hub.setMembers(lease.peers.map(toLinkMember));

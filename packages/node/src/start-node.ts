@@ -88,7 +88,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     lifecycle.own('storage', storage);
     await lifecycle.start();
     const watched = overrides.watchesClock === true ? clock : undefined;
-    const joins = config.natsUrl === undefined ? undefined : { version: '' };
+    const joins = config.natsUrl !== undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
     const { lease } = taken;
     void lease.lost.then((reason) => front.fail(reason));
@@ -111,6 +111,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
+    const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
       config,
@@ -125,8 +126,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       links,
       nodes: relay,
       ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
-      owners: links && new LinkedOwners({ links, lease, clock: systemClock, log }),
-      shards: links && new NodeShards(lease),
+      owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
+      shards,
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,

@@ -8,8 +8,8 @@ interface TakeDeps {
   db: Database;
   /** URL of the database. */
   url: string;
-  /** For a server that serves beside others; undefined if it is the only one. */
-  joins?: { version: string } | undefined;
+  /** Whether it serves beside others. */
+  joins?: boolean;
   /** The clock that is judged: the machine's. A test's clock is not compared with the database's. */
   watched?: Clock;
   log: Logger;
@@ -44,7 +44,7 @@ const clockDoubted = defineGauge({
  * @throws OperatorError when it is another database or another server serves from it; DatabaseUnusable
  */
 export async function takeDatabase(lifecycle: Lifecycle, deps: TakeDeps): Promise<TakenDatabase> {
-  const { config, db, url, joins, watched = systemClock, log, metrics, say } = deps;
+  const { config, db, url, joins = false, watched = systemClock, log, metrics, say } = deps;
   await checkDatabaseIdentity(db, config.dataDir, config.databaseUrl);
   const watch = new ClockWatch(watched);
   // Real time, whatever clock a test uses for the rest: another server compares the lease with the database's clock.

@@ -7,7 +7,7 @@ import { Settling } from '../src/settle-decisions.ts';
 
 type Handler = (body: Uint8Array, from: string) => Uint8Array | Promise<Uint8Array>;
 
-const memberOf = (name: string): Member => ({ name, token: 1n, linkAddress: `${name}:1`, version: '' });
+const memberOf = (name: string): Member => ({ name, token: 1n, linkAddress: `${name}:1` });
 
 /** A node with fakes around it: what it calls is noted, and answered by `answer`. */
 class Node {

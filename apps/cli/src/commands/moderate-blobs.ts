@@ -1,9 +1,9 @@
 import { type BlobStore, identifyFile } from '@aerogram/blob';
 import {
-  type BlobUses, countBlobUses, doClaimStore, doDeleteBlob, doRemoveStray, dropBlobBlock, findBlobByHash, findBlobOfDocument, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, noteOperator, saveBlobBlock,
+  BLOB_PLACE_MS, type BlobUses, countBlobUses, doClaimStore, doDeleteBlob, doRemoveStray, dropBlobBlock, findBlobByHash, findBlobOfDocument, listBlockedBlobs, listDeletedBlobs, type ModeratedBlob, noteOperator, saveBlobBlock,
 } from '@aerogram/domain';
 import { describeStore, openBlobStore } from '@aerogram/node';
-import { systemClock } from '@aerogram/runtime';
+import { pause, systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
@@ -45,7 +45,7 @@ export interface DeleteChoice {
   yes: boolean;
 }
 
-/** `aerogram blobs delete`: deletes content everywhere. What refers to it stays. */
+/** `aerogram blobs delete`: deletes content everywhere. What refers to it stays. Ends when no process can give the content out by what it had read before. */
 export function deleteBlob(options: CliOptions, name: string, { block, yes }: DeleteChoice): Promise<void> {
   return withDatabase(options, async (db) => {
     const { identity, isStored } = await findContent(db, name);
@@ -58,11 +58,13 @@ export function deleteBlob(options: CliOptions, name: string, { block, yes }: De
     const what = `delete the file ${hexOf(identity)}${block ? ' and block it' : ''}`;
     const deletion = await doDeleteBlob(db, identity, { nowDate, blocks: block, note: (tx) => noteOperator(tx, what, nowDate) });
     if (deletion === undefined) return options.print(`before     ${hexOf(identity)} was deleted before`);
+    const isForgotten = pause(systemClock, BLOB_PLACE_MS);
     const { uses, thumbs, names } = deletion;
     options.print(`deleted    ${hexOf(identity)}: ${describeUses(uses)}`);
     for (const thumb of thumbs) options.print(`thumbnail  ${hexOf(thumb)} was deleted with it`);
     if (block) options.print('blocked    whoever uploads it again is refused');
     await removeBytes(options, { db, store }, names);
+    await isForgotten;
   });
 }
 

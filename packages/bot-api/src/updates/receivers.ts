@@ -1,7 +1,7 @@
 import type { Domain } from '@aerogram/domain';
 import { type Clock, type Logger, pause, RecentMap, type TimerHandle } from '@aerogram/runtime';
 
-import { BotError } from '../bot-error.ts';
+import { BotError, loggedOutError } from '../bot-error.ts';
 import type { AllowedUpdates } from './allowed-updates.ts';
 import { type BotInbox, type Inboxes, InboxTaken, type StoredUpdate } from './inbox.ts';
 
@@ -161,14 +161,14 @@ export class Receivers implements Disposable {
     this.#tokenChecks = undefined;
   }
 
-  /** Ends the polls whose tokens are not valid any longer. Never rejects. */
+  /** Ends the polls whose tokens are not valid any longer, and those of bots that have logged out, which another node may have been asked. Never rejects. */
   async #checkTokens(botIds: readonly bigint[]): Promise<void> {
     try {
       for (let at = 0; at < botIds.length; at += TOKEN_BATCH) {
         const polls = new Map(botIds.slice(at, at + TOKEN_BATCH).flatMap((botId) => (this.#waiting.has(botId) ? [[botId, this.#waiting.get(botId)!]] : [])));
         const hashes = new Map([...polls].map(([botId, { tokenHash }]) => [botId, tokenHash]));
         // Polls that have begun meanwhile may have a newer token.
-        for (const botId of await this.#deps.tokens.listEnded(hashes)) polls.get(botId)!.end({ error: new BotError(401, 'Unauthorized') });
+        for (const [botId, why] of await this.#deps.tokens.listEnded(hashes)) polls.get(botId)!.end({ error: why === 'revoked' ? new BotError(401, 'Unauthorized') : loggedOutError() });
       }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'the tokens of bots that wait for updates could not be checked');

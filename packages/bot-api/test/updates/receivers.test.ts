@@ -16,8 +16,8 @@ describe('the pollers of a bot', () => {
   let receivers: Receivers;
   let hasWebhook: boolean;
   let isOwner: boolean;
-  /** The first bytes of hashes of tokens that are revoked. */
-  const ended = new Set<number>();
+  /** The first bytes of hashes of tokens that cannot be used any more. */
+  const ended = new Map<number, 'revoked' | 'logged-out'>();
   let changed: (botId: bigint) => void;
   const { signal } = new AbortController();
   beforeEach(() => {
@@ -28,7 +28,7 @@ describe('the pollers of a bot', () => {
     ended.clear();
     receivers = new Receivers({
       inboxes,
-      tokens: { listEnded: async (tokens) => [...tokens].flatMap(([botId, hash]) => (ended.has(hash[0]!) ? [botId] : [])) },
+      tokens: { listEnded: async (tokens) => new Map([...tokens].flatMap(([botId, hash]) => (ended.has(hash[0]!) ? [[botId, ended.get(hash[0]!)!] as const] : []))) },
       clock: world.clock,
       log: silentLogger,
       owns: () => isOwner,
@@ -128,12 +128,12 @@ describe('the pollers of a bot', () => {
     await poll({ timeoutMs: 0 });
     const told = await waiting();
     changed(BOT + 1n);
-    ended.add(1);
+    ended.set(1, 'revoked');
     changed(BOT);
     expect(await told.end).toBe('Unauthorized');
     ended.clear();
     const untold = await waiting();
-    ended.add(1);
+    ended.set(1, 'revoked');
     await world.clock.advance(2000);
     expect(await untold.end).toBe('Unauthorized');
     // Who waits with the new token goes on.
@@ -144,6 +144,19 @@ describe('the pollers of a bot', () => {
     await world.clock.advance(2000);
     world.write('for the new token');
     expect(await renewed).toBe('for the new token');
+  });
+
+  it('are refused when the bot logs out at another node, and two seconds later if no hint says so', async () => {
+    await poll({ timeoutMs: 0 });
+    const told = await waiting();
+    ended.set(1, 'logged-out');
+    changed(BOT);
+    expect(await told.end).toBe('Logged out');
+    ended.clear();
+    const untold = await waiting();
+    ended.set(1, 'logged-out');
+    await world.clock.advance(2000);
+    expect(await untold.end).toBe('Logged out');
   });
 
   it('are not given what came after the token was revoked, even before anybody is told of that', async () => {

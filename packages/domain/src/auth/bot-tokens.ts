@@ -84,15 +84,15 @@ export class BotTokens implements Disposable {
     return (await findBotSecret(this.#deps.db.q, botId))?.deleted === false;
   }
 
-  /** Reads which bots have another token by now, or are deleted. @param tokens the bots with the hashes of the secret parts */
-  async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
-    const atMs = this.#deps.clock.monotonicMs();
-    const ended = await listEndedTokens(this.#deps.db, tokens);
-    const isEnded = new Set(ended);
+  /** Reads which bots have another token by now, are deleted, or have logged out. @param tokens the bots with the hashes of the secret parts */
+  async listEnded(tokens: ReadonlyMap<bigint, Uint8Array>): Promise<Map<bigint, 'revoked' | 'logged-out'>> {
+    const { db, clock } = this.#deps;
+    const atMs = clock.monotonicMs();
+    const ended = await listEndedTokens(db, tokens, clock.now());
     // Rows with a token that is valid count as read: the next requests of these bots need no read.
     for (const [botId, hash] of tokens) {
       const known = this.#known.get(botId);
-      if (known !== undefined && !isEnded.has(botId) && equalBytes(known.row.token_hash, hash)) known.atMs = Math.max(known.atMs, atMs);
+      if (known !== undefined && !ended.has(botId) && equalBytes(known.row.token_hash, hash)) known.atMs = Math.max(known.atMs, atMs);
     }
     return ended;
   }

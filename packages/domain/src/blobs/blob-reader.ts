@@ -10,8 +10,8 @@ import { withFileStorage } from './storage-failures.ts';
 
 /** Maximum number of blobs whose rows are cached. */
 const PLACES_MAX = 10_000;
-/** For how long a cached row may be used, in milliseconds. A repair by another process gives a blob another name and key. */
-const PLACE_MS = 2000;
+/** For how long a cached row of a blob may be used, in milliseconds. A repair by another process gives a blob another name and key, and an operator may delete it. */
+export const BLOB_PLACE_MS = 2000;
 
 /** The store has fewer bytes of a blob than its row says. The caller must not take what is there for the end of the file. */
 export class BlobTooShort extends Error {
@@ -51,7 +51,7 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
 
   const findPlace = (identity: Uint8Array): Promise<BlobRow | undefined> => {
     const known = places.get(keyOf(identity));
-    return known !== undefined && clock.monotonicMs() - known.atMs < PLACE_MS ? known.row : lookUp(identity);
+    return known !== undefined && clock.monotonicMs() - known.atMs < BLOB_PLACE_MS ? known.row : lookUp(identity);
   };
 
   const readFrom = async ({ name, wrappedKey }: BlobRow, offset: number, length: number): Promise<Uint8Array> => {
@@ -71,7 +71,7 @@ export function createBlobReader({ db, clock, log, metrics, fileStorage: { store
       return await readFrom(place, offset, length);
     } catch (error) {
       const now = await lookUp(identity);
-      if (now === undefined) throw rpcError('FILE_ID_INVALID');
+      if (now === undefined || now.isDeleted === true) throw rpcError('FILE_ID_INVALID');
       if (now.name === place.name && Buffer.compare(now.wrappedKey, place.wrappedKey) === 0) throw error;
       return await readFrom(now, offset, length);
     }

@@ -70,19 +70,23 @@ export async function saveBotLogOut(tx: Tx, botId: bigint, untilDate: number): P
 }
 
 // Nearly all tokens are unchanged, so only those that ended are returned.
-const readEnded = defineStatement<{ bot_id: bigint }>(
+const readEnded = defineStatement<{ bot_id: bigint; is_revoked: boolean }>(
   'read_ended_bot_tokens',
-  `SELECT known.bot_id
+  `SELECT known.bot_id, bots.token_hash IS DISTINCT FROM known.token_hash OR users.deleted IS NOT FALSE AS is_revoked
      FROM unnest($1::bigint[], $2::bytea[]) AS known (bot_id, token_hash)
      LEFT JOIN bots ON bots.bot_id = known.bot_id
      LEFT JOIN users ON users.user_id = known.bot_id
-    WHERE bots.token_hash IS DISTINCT FROM known.token_hash OR users.deleted IS NOT FALSE`,
+    WHERE bots.token_hash IS DISTINCT FROM known.token_hash OR users.deleted IS NOT FALSE OR bots.logged_out_until > $3::integer`,
 );
 
-/** Lists the bots that have another token by now, do not exist, or were deleted. @param tokens the bots with the hashes of the secret parts */
-export async function listEndedTokens(db: Database, tokens: ReadonlyMap<bigint, Uint8Array>): Promise<bigint[]> {
-  const { rows } = await db.run(readEnded, [[...tokens.keys()], [...tokens.values()]]);
-  return rows.map((row) => row.bot_id);
+/**
+ * Lists the bots that cannot be used with their tokens now: they have another token by now, do not exist or were deleted (`revoked`), or have logged out.
+ * @param tokens the bots with the hashes of the secret parts
+ * @param nowDate in unix seconds
+ */
+export async function listEndedTokens(db: Database, tokens: ReadonlyMap<bigint, Uint8Array>, nowDate: number): Promise<Map<bigint, 'revoked' | 'logged-out'>> {
+  const { rows } = await db.run(readEnded, [[...tokens.keys()], [...tokens.values()], nowDate]);
+  return new Map(rows.map(({ bot_id: botId, is_revoked: isRevoked }) => [botId, isRevoked ? 'revoked' : 'logged-out']));
 }
 
 /**

@@ -269,7 +269,7 @@ export class ChannelChange implements OpenBoxes {
    */
   async edit(row: PostRow, before = row, isLogged = true): Promise<number> {
     await updatePost(this.tx, this.#row.channel_id, row);
-    await changeMessageFiles(this.tx, [{ before, after: row }]);
+    await changeMessageFiles(this, [{ before, after: row }]);
     this.discussed.note([row]);
     this.#moved++;
     if (isLogged && !isLiveLocation(row)) this.note({ kind: 'edit', before, after: row });

@@ -20,7 +20,7 @@ export async function showPostPage(channel: ChannelChange, msgId: number, page: 
   const shown = post && showPage(post, page);
   if (shown === undefined) return;
   await updatePost(channel.tx, channel_id, shown);
-  await changeMessageFiles(channel.tx, [{ before: post!, after: shown }]);
+  await changeMessageFiles(channel, [{ before: post!, after: shown }]);
   channel.discussed.note([shown]);
   channel.add(1, (pts) => ({ _: 'updateChannelWebPage', channel_id, webpage: page, pts, pts_count: 1 }));
 }

@@ -97,6 +97,7 @@ export function createKeptDocuments({ db, writeBoxes }: Pick<DomainDeps, 'db'> &
       const dropped = choose(await listKeptIds(tx, place));
       if (dropped.length === 0) return;
       await dropKept(tx, place, dropped);
+      boxes.bereft.add(ownerId);
       boxes.addLoose(ownerId, date, origin, [KEPT_LISTS[list].update(ownerId)]);
     });
   };

@@ -54,7 +54,7 @@ export class Boxes {
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: UpdateLogEntry[] = [];
   readonly #arrivals = new Map<string, DialogArrivals>();
-  /** The owners who lose messages by the events. */
+  /** The owners who lose messages by the events, or files that others may have read: by an edit, or out of a list. */
   readonly bereft = new Set<bigint>();
   #isFlushed = false;
 

@@ -32,7 +32,7 @@ export function applyPage(
     });
     const shown = changed.map(({ after }) => after);
     if (shown.length > 0) await updateMessages(tx, shown);
-    await changeMessageFiles(tx, changed);
+    await changeMessageFiles({ tx, boxes }, changed);
     for (const owner of message ? shown.map((row) => row.owner_id) : [ownerId]) {
       boxes.addUpdate(owner, { ptsCount: 1, date, origin: undefined }, (pts) => ({ _: 'updateWebPage', webpage: page, pts, pts_count: 1 }));
     }

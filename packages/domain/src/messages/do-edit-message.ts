@@ -74,7 +74,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     const copies = await findCopies(tx.q, othersOf(places), [own.global_id]);
     const edited = copies.map((copy) => applyEdit(copy, edit, media, date));
     await updateMessages(tx, [row, ...edited]);
-    await changeMessageFiles(tx, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
+    await changeMessageFiles({ tx, boxes }, [{ before: own, after: row }, ...edited.map((after, index) => ({ before: copies[index]!, after }))]);
     if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media, { actorId: ownerId });
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);

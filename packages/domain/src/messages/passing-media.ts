@@ -53,7 +53,7 @@ async function endMedia({ tx, boxes, date }: OpenBoxes, { ownerIds, globalId }: 
   });
   if (ended.length === 0) return;
   await updateMessages(tx, ended.map(({ after }) => after));
-  await changeMessageFiles(tx, ended);
+  await changeMessageFiles({ tx, boxes }, ended);
   for (const { after } of ended) boxes.addEdit(after.owner_id, after, date, after.owner_id === by?.ownerId ? by.origin : undefined);
 }
 

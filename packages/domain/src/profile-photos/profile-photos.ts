@@ -102,6 +102,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       const edited = await edit(tx, before, date);
       const after = await listKeptIds(tx, placeOf(userId));
       if (String(after) === String(before)) return { result: edited, isChanged: false };
+      if (before.some((id) => !after.includes(id))) boxes.bereft.add(userId);
       const row = (await findUserRows(tx, [userId])).get(userId);
       const [first] = after;
       if ((row?.photo_id ?? undefined) !== first) {

@@ -20,7 +20,7 @@ export type AccountHint =
   | { kind: 'status_view'; userId: bigint; viewerIds?: readonly bigint[] }
   /** The row of a group or channel changed, or those of these members of it. */
   | { kind: 'chat'; markedId: bigint; userIds: readonly bigint[] }
-  /** Messages in the boxes of these users, or posts of these channels (marked ids), were deleted, with what files they had. */
+  /** Messages in the boxes of these users, or posts of these channels (marked ids), were deleted, with what files they had, or lost files by an edit; or files were taken out of lists of these users. */
   | { kind: 'deleted'; ownerIds: readonly bigint[] }
   /** The user has accepted places in groups or channels. */
   | { kind: 'places'; userId: bigint }

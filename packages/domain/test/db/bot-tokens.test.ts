@@ -75,7 +75,13 @@ describe('a token that is not valid any more', () => {
     const hash = await hashOf(token);
     await world.clock.advance(1500);
     const ended = await auth.botTokens.listEnded(new Map([[botId, hash], [changedId, former], [999_999n, hash]]));
-    expect(new Set(ended)).toEqual(new Set([changedId, 999_999n]));
+    expect(ended).toEqual(new Map([[changedId, 'revoked'], [999_999n, 'revoked']]));
+    const { botId: leavingId, ownerId: leavingOwner } = await startBot('9996610011', 'Leaving_bot');
+    const leaving = new Map([[leavingId, await hashOf(await auth.bots.doExportToken(leavingOwner, leavingId, false))]]);
+    await auth.botTokens.doLogOut(leavingId, 600);
+    expect(await auth.botTokens.listEnded(leaving)).toEqual(new Map([[leavingId, 'logged-out']]));
+    await auth.botTokens.doLogOut(leavingId, 0);
+    expect(await auth.botTokens.listEnded(leaving)).toEqual(new Map());
     // The row was read 3 s ago and compared 1.5 s ago; what changes without a hint is not seen yet, and is once that time is over.
     await world.clock.advance(1500);
     await world.db.q.updateTable('bots').set({ token_hash: Buffer.alloc(32) }).where('bot_id', '=', botId).execute();

@@ -9,7 +9,7 @@ import { LeaseGate } from './lease-gate.ts';
 import { LossWatch } from './loss-watch.ts';
 import { introduceNode, type Introduction, type OtherNode } from './node-facts-store.ts';
 import { changeState, type ClusterView, findHolder, giveUpNode, inClusterLock, nextGeneration, type NodeState, raiseClusterBarrier, renewNode } from './node-store.ts';
-import { describeMembers, listMembers, listPeers, type Member } from './members.ts';
+import { type Member, ReadCluster } from './members.ts';
 import { ALONE_TIMES, NODE_TIMES, type NodeTimes } from './node-times.ts';
 import { noteTimeline } from './note-timeline.ts';
 import { PrimaryWatch } from './primary-watch.ts';
@@ -49,9 +49,7 @@ export class Membership implements AsyncDisposable {
   #beating: Promise<void> | undefined;
   #expelling: Promise<void> | undefined;
   #noting: Promise<void> | undefined;
-  #view: ClusterView;
-  #members: readonly Member[];
-  #peers: readonly Member[];
+  readonly #cluster: ReadCluster;
   #seenGeneration = 0;
   #seenBarrier: number;
   /** The next renewal must not wait for its turn. */
@@ -63,9 +61,7 @@ export class Membership implements AsyncDisposable {
   private constructor(options: MembershipOptions & { times: NodeTimes }, client: pg.Client, taken: Taken) {
     this.#options = options;
     this.#self = taken.self;
-    this.#view = taken.view;
-    this.#members = listMembers(taken.view);
-    this.#peers = listPeers(taken.view);
+    this.#cluster = new ReadCluster(taken.view);
     this.#seenBarrier = taken.view.barrier;
     this.#gate = new LeaseGate(options.clock, options.times);
     this.#gate.renewed(taken.atMs);
@@ -110,27 +106,27 @@ export class Membership implements AsyncDisposable {
 
   /** The newest generation that was read. */
   get generation(): number {
-    return this.#view.generation;
+    return this.#cluster.view.generation;
   }
 
   /** Those that serve in this generation, by name; the same array until they change. */
   get members(): readonly Member[] {
-    return this.#members;
+    return this.#cluster.members;
   }
 
   /** All that may have links to one another, by name, with this node; the same array until they change. */
   get peers(): readonly Member[] {
-    return this.#peers;
+    return this.#cluster.peers;
   }
 
   /** All that served by an earlier generation have seen this one, or are lost: nobody else serves a key of this node. */
   get isSettled(): boolean {
-    return this.#view.nodes.every((row) => !row.served || row.seen_generation >= this.#view.generation);
+    return this.#cluster.isSettled;
   }
 
   /** This node is giving its work to the others, because an operator or the node itself wants it to end. */
   get isDraining(): boolean {
-    return this.#view.nodes.some(({ name, state }) => name === this.self && state === 'draining');
+    return this.#cluster.view.nodes.some(({ name, state }) => name === this.self && state === 'draining');
   }
 
   /** Of the primary that is served from; see `Primary`. */
@@ -220,7 +216,7 @@ export class Membership implements AsyncDisposable {
     if (!this.#options.joins) return;
     const barrier = await this.#onItsOwn((client) => raiseClusterBarrier(client));
     this.lookNow();
-    while (!this.#hasPassed(barrier)) await this.#nextBeat();
+    while (!this.#cluster.hasPassed(barrier)) await this.#nextBeat();
   }
 
   /** Gives the row up: others may serve at once, and this server writes and answers nothing more. */
@@ -333,15 +329,6 @@ export class Membership implements AsyncDisposable {
     this.#lose(reason);
   }
 
-  #hasPassed(barrier: number): boolean {
-    return this.#view.barrier >= barrier && this.#view.nodes.every((row) => row.state === 'joining' || row.seen_barrier >= barrier);
-  }
-
-  /** What `onChange` tells of. */
-  #describe(): string {
-    return `${this.generation} ${this.isSettled} ${describeMembers(this.#members)} ${describeMembers(this.#peers)}`;
-  }
-
   async #become(state: NodeState): Promise<void> {
     const isDone = await this.#onItsOwn((client) =>
       inClusterLock(client, async () => {
@@ -363,18 +350,13 @@ export class Membership implements AsyncDisposable {
   #read(view: ClusterView, sent: { seenGeneration: number; seenBarrier: number }): void {
     const own = view.nodes.find(({ name }) => name === this.#self.name);
     if (own) Object.assign(own, { seen_generation: sent.seenGeneration, seen_barrier: sent.seenBarrier });
-    const before = this.#describe();
-    this.#view = view;
-    const members = listMembers(view);
-    if (describeMembers(members) !== describeMembers(this.#members)) this.#members = members;
-    const peers = listPeers(view);
-    if (describeMembers(peers) !== describeMembers(this.#peers)) this.#peers = peers;
+    const hasChanged = this.#cluster.read(view);
     if (view.barrier > this.#seenBarrier) {
       this.#onBarrier.fire();
       this.#seenBarrier = view.barrier;
       this.#isUrgent = true;
     }
-    if (this.#describe() !== before) this.#onChange.fire();
+    if (hasChanged) this.#onChange.fire();
     if (!this.#options.joins) return;
     const lost = this.#losses.look(view, this.#options.clock.monotonicMs());
     if (lost.length > 0) {

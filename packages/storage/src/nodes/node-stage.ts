@@ -22,9 +22,6 @@ export interface StagedNode extends AsyncDisposable {
   finish<T>(work: Promise<T>): Promise<T>;
 }
 
-/** A node's addresses. */
-export const JOINS: NonNullable<MembershipOptions['joins']> = { version: '1' };
-
 /** Takes the row of a server with a clock of its own. It joins a cluster unless `options` say otherwise. */
 export async function stageNode(db: StageDatabase, holder: string, options: Partial<MembershipOptions> = {}): Promise<StagedNode> {
   const clock = createFakeClock();
@@ -32,7 +29,7 @@ export async function stageNode(db: StageDatabase, holder: string, options: Part
     url: db.url,
     holder,
     host: `host-of-${holder}`,
-    joins: JOINS,
+    joins: true,
     clock,
     watch: new ClockWatch(systemClock),
     log: silentLogger,

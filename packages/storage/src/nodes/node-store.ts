@@ -20,8 +20,6 @@ export interface NodeRow extends ClockRow {
   seen_generation: number;
   seen_barrier: number;
   link_address: string;
-  http_address: string;
-  version: string;
 }
 
 /** What one renewal reads: all nodes that hold their rows, on one snapshot. */
@@ -61,11 +59,11 @@ const RENEW = `
   SELECT r.clock_accepted AS accepted, ${VIEW} ON n.token <> 0 CROSS JOIN renewed r ORDER BY n.name`;
 
 const TAKE = `
-  INSERT INTO nodes (name, host, pid, state, seen_barrier, link_address, http_address, version, token, until_ms, clock_ms, step_ms, stepped_ms, clock_accepted)
-  VALUES ($1, $2, $3, $4, (SELECT barrier FROM cluster), '', '', $5, $6, ${DATABASE_MS} + $7, $8, $9, $10, $11)
+  INSERT INTO nodes (name, host, pid, state, seen_barrier, link_address, token, until_ms, clock_ms, step_ms, stepped_ms, clock_accepted)
+  VALUES ($1, $2, $3, $4, (SELECT barrier FROM cluster), '', $5, ${DATABASE_MS} + $6, $7, $8, $9, $10)
   ON CONFLICT (name) DO UPDATE
-     SET host = excluded.host, pid = excluded.pid, state = excluded.state, link_address = excluded.link_address, http_address = excluded.http_address,
-         version = excluded.version, token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
+     SET host = excluded.host, pid = excluded.pid, state = excluded.state, link_address = excluded.link_address,
+         token = excluded.token, until_ms = excluded.until_ms, served = false, seen_generation = 0, seen_barrier = excluded.seen_barrier,
          clock_ms = excluded.clock_ms, step_ms = excluded.step_ms, stepped_ms = excluded.stepped_ms, clock_accepted = excluded.clock_accepted`;
 
 /** The statement that begins a generation. It comes before the change of the members, and notes who may still serve by this generation or an earlier one. */
@@ -151,8 +149,8 @@ export async function raiseClusterBarrier(client: pg.Client): Promise<number> {
 export interface Taker {
   name: string;
   host: string;
-  /** Undefined for a server that is alone. */
-  joins: { version: string } | undefined;
+  /** Whether it belongs to a cluster. */
+  joins: boolean;
   leaseMs: number;
   /** What was known last about the clock of a server. */
   clock: ClockRecord;
@@ -163,7 +161,7 @@ export async function takeNode(client: pg.Client, { name, host, joins, leaseMs, 
   const { rows } = await client.query<{ last_token: bigint }>('UPDATE cluster SET last_token = last_token + 1 RETURNING last_token');
   const token = rows[0]!.last_token;
   const clocks = [clock.clockMs, clock.stepMs, clock.steppedMs].map((ms) => (ms === undefined ? null : Math.round(ms)));
-  const values = [name, host, process.pid, joins ? 'joining' : 'alone', joins?.version ?? '', token, leaseMs, ...clocks, clock.isAccepted];
+  const values = [name, host, process.pid, joins ? 'joining' : 'alone', token, leaseMs, ...clocks, clock.isAccepted];
   await client.query(TAKE, values);
   return { name, token };
 }

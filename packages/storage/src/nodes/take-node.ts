@@ -14,8 +14,8 @@ export interface MembershipOptions {
   holder: string;
   /** Name of the machine, for the error message of another server. */
   host: string;
-  /** The server joins a cluster, which lets others serve beside it; undefined if it is the only one that uses the database. */
-  joins?: { version: string } | undefined;
+  /** Whether the server joins a cluster, which lets others serve beside it. Otherwise it is the only one that uses the database. */
+  joins?: boolean;
   /** How long the lease lasts, and how often it is renewed. By default what fits a server that is alone, or a node; tests set others. */
   times?: NodeTimes;
   /** Used for timers and measurements; not the clock that is being judged. */
@@ -84,7 +84,7 @@ export async function takeRow(client: pg.Client, options: MembershipOptions & { 
 function standsInTheWay({ name, state, host }: NodeRow, options: MembershipOptions): boolean {
   if (name !== options.holder) return !options.joins || state === 'alone';
   // A node whose data directory was copied; one that was killed on this machine is replaced at once.
-  return options.joins !== undefined && state !== 'alone' && host !== options.host;
+  return options.joins === true && state !== 'alone' && host !== options.host;
 }
 
 /** Why a server must not serve beside the process that holds this row. */
@@ -96,7 +96,7 @@ export function refusalOf(row: Pick<NodeRow, 'name' | 'host' | 'pid'>, { holder,
 }
 
 async function take(client: pg.Client, view: ClusterView, options: MembershipOptions & { times: NodeTimes }): Promise<Omit<Taken, 'atMs'>> {
-  const { holder: name, host, joins, times, watch, log } = options;
+  const { holder: name, host, joins = false, times, watch, log } = options;
   await noteTimeline(client, log, view);
   const { clockMs } = watch.look();
   const newest = view.nodes.toSorted((a, b) => Number(b.clock_ms - a.clock_ms))[0];

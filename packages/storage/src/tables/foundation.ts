@@ -95,6 +95,7 @@ interface NodesTable {
   seen_generation: Generated<number>;
   seen_barrier: Generated<number>;
   link_address: Generated<string>;
+  /** This and `version` are empty: no program writes them. They can go when no program before that is left. */
   http_address: Generated<string>;
   version: Generated<string>;
   clock_ms: bigint;

@@ -1,6 +1,5 @@
 import { ClockWatch, type Logger, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JOINS } from '../../src/nodes/node-stage.ts';
 import { type Database, DatabaseUnavailable, defineStatement, EPOCH_JUMP, Membership, openDatabase, sql } from '../../src/index.ts';
 import { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy, testEngine } from '../../src/testing.ts';
 
@@ -30,7 +29,7 @@ beforeAll(async () => {
     incarnation: () => taken?.incarnation,
     primary: { timeline: () => taken?.timeline, met: () => taken?.lookNow() },
   });
-  lease = taken = await Membership.take({ url: proxy.url, holder: 'one', host: 'here', joins: JOINS, clock: systemClock, watch: new ClockWatch(systemClock), log });
+  lease = taken = await Membership.take({ url: proxy.url, holder: 'one', host: 'here', joins: true, clock: systemClock, watch: new ClockWatch(systemClock), log });
   lease.onPrimary(() => db.leaveFormerPrimary());
 });
 afterAll(async () => {

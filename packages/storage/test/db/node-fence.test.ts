@@ -56,16 +56,16 @@ const LOSSES = {
     return { frozen, lose: () => lose(db, 'one', other) };
   },
   async 'a server that is alone'(): Promise<{ frozen: StagedNode; lose(): Promise<unknown> }> {
-    const frozen = await own(stageNode(db, 'one', { joins: undefined }));
+    const frozen = await own(stageNode(db, 'one', { joins: false }));
     const takeOver = async (): Promise<void> => {
       await runOut(db, 'one');
-      await own(stageNode(db, 'two', { joins: undefined }));
+      await own(stageNode(db, 'two', { joins: false }));
     };
     return { frozen, lose: takeOver };
   },
   async 'a server that was killed, and started again'(): Promise<{ frozen: StagedNode; lose(): Promise<unknown> }> {
-    const frozen = await own(stageNode(db, 'one', { joins: undefined }));
-    return { frozen, lose: () => own(stageNode(db, 'one', { joins: undefined })) };
+    const frozen = await own(stageNode(db, 'one', { joins: false }));
+    return { frozen, lose: () => own(stageNode(db, 'one', { joins: false })) };
   },
 };
 
@@ -147,7 +147,7 @@ test('a connection gets no mark while its node is being taken for lost', async (
 });
 
 test('a server that has given its lease up commits nothing more', async () => {
-  const node = await stageNode(db, 'one', { joins: undefined });
+  const node = await stageNode(db, 'one', { joins: false });
   const database = await databaseOf(node);
   await database.transact('test', (tx) => note(tx, 'note 1'));
   await node.lease[Symbol.asyncDispose]();

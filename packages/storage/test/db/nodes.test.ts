@@ -2,7 +2,7 @@ import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseServed, Membership, type MembershipOptions, sql } from '../../src/index.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
-import { JOINS, lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
+import { lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
 
 let db: TestDatabase;
 const open: AsyncDisposable[] = [];
@@ -58,21 +58,21 @@ describe('who may serve beside whom', () => {
   test('nodes of a cluster do; one that is not of it does not, with the reason', async () => {
     const [one, two] = await serveAll('one', 'two');
     expect([membersOf(one!), membersOf(two!)]).toEqual([['one', 'two'], ['one', 'two']]);
-    expect(one!.lease.members.find(({ name }) => name === 'two')).toEqual({ name: 'two', token: two!.lease.token, linkAddress: '', version: '1' });
+    expect(one!.lease.members.find(({ name }) => name === 'two')).toEqual({ name: 'two', token: two!.lease.token, linkAddress: '' });
     const refused = await refusalOf({}, one!);
     expect(refused).toBeInstanceOf(DatabaseServed);
     expect(String(refused)).toContain(`another server uses this database: process ${process.pid} on host-of-`);
   });
 
   test('a node is refused while a server serves that is not of a cluster', async () => {
-    const alone = await join('one', { joins: undefined });
-    const refused = await refusalOf({ joins: JOINS }, alone);
+    const alone = await join('one', { joins: false });
+    const refused = await refusalOf({ joins: true }, alone);
     expect(String(refused)).toContain(`a server that belongs to no cluster uses this database: process ${process.pid} on host-of-one (server one)`);
   });
 
   test('a copy of a data directory is refused on another machine, and replaces a node that was killed on its own', async () => {
     const [one] = await serveAll('one');
-    const copy = await refusalOf({ holder: 'one', joins: JOINS }, one!);
+    const copy = await refusalOf({ holder: 'one', joins: true }, one!);
     expect(String(copy)).toContain('another machine serves as this node: ');
     const again = await join('one');
     expect(again.lease.token).toBeGreaterThan(one!.lease.token);
@@ -199,7 +199,7 @@ describe('the barrier', () => {
   });
 
   test('of a server that is alone is passed at once', async () => {
-    const alone = await join('one', { joins: undefined });
+    const alone = await join('one', { joins: false });
     await alone.lease.raiseBarrier();
     expect([alone.lease.isSettled, membersOf(alone)]).toEqual([true, ['one']]);
   });
