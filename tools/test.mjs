@@ -56,7 +56,8 @@ try {
   for (const run of chosen) {
     // Only these tests are the same ones in each run; fuzz tests find other operations each time.
     const metered = run.projects.some((name) => name === 'database' || name === 'scenario') ? { [DIRECTORY_VARIABLE]: homes } : {};
-    if (run.engine !== '15' || hasPostgres15) runVitest(run, folder, { ...suite.env, ...run.env, ...metered }, tally);
+    const isPossible = (run.engine !== '15' || hasPostgres15) && (run.env?.AEROGRAM_TEST_NODES === undefined || hasNats);
+    if (isPossible) runVitest(run, folder, { ...suite.env, ...run.env, ...metered }, tally);
   }
   // The meter is not in the processes of workers.
   const isWhole = suite.seesAllHomes === true && wanted === undefined && process.env.AEROGRAM_TEST_WORKERS === undefined;

@@ -13,7 +13,7 @@ let scenario: Scenario;
 let names = 0;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 type Filter = Omit<tl.RawChannelAdminLogEventsFilter, '_'>;

@@ -12,7 +12,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 async function inDatabase(statement: string, values: unknown[]): Promise<unknown[]> {

@@ -14,7 +14,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock, env: { AEROGRAM_OWNER_RETURN_DAYS: '1' } });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** Changes what time or numbers would take long to change. */

@@ -13,7 +13,7 @@ const clock = createShiftedClock();
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario({ clock });
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 /** The lifetime of new messages as the full view and the list of dialogs show it. */

@@ -8,7 +8,7 @@ import { type Scenario, startScenario } from './scenario.ts';
 let scenario: Scenario;
 beforeAll(async () => {
   scenario = await startScenario();
-}, 60_000);
+});
 afterAll(() => scenario?.[Symbol.asyncDispose]());
 
 const MIGRATED_TO = 'action:messageActionChatMigrateTo';

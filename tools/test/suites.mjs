@@ -1,4 +1,5 @@
 // What the three test commands run. Each test file is in at least one of them.
+import { NODE_SCENARIOS } from './node-scenarios.mjs';
 import { FIRST_ENGINE_TESTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
 
 /** One story, told by every pair of client libraries over all of their transports. */
@@ -28,7 +29,7 @@ const LONGEST_SCENARIOS = [
 const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, 'apps/cli/test/db/backup.test.ts'];
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
-const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-crashes.test.ts'];
+const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-clients.test.ts', 'tests/interop/cluster-crashes.test.ts'];
 /** The same of the web client: the looks of all its pages. */
 const LONG_WEB = ['tests/web/screens.test.ts'];
 
@@ -76,6 +77,7 @@ export const SUITES = {
       { title: 'unit', projects: ['unit'] },
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
       { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15' },
+      { title: 'scenarios with a server of three nodes', projects: ['scenario'], engine: '18', files: NODE_SCENARIOS, env: { AEROGRAM_TEST_NODES: '3' } },
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },
       { title: 'web client, windows of the other size', projects: ['web'], engine: '18', env: { AEROGRAM_TEST_WEB_SIZE: 'other' } },

@@ -11,22 +11,22 @@ export interface BotAnswer {
 
 /** A program that is a bot over HTTP: calls of the Bot API with one token. */
 export class BotHttp {
-  readonly #base: string;
+  readonly #server: Serving;
   readonly #token: string;
 
-  constructor({ info }: Serving, token: string) {
-    this.#base = `http://${info.http.host}:${info.http.port}`;
+  constructor(server: Serving, token: string) {
+    this.#server = server;
     this.#token = token;
   }
 
-  /** The address of a method, or of the folder of all methods. */
+  /** The address of a method, or of the folder of all methods; of the next node, if there are several. */
   url(method = ''): string {
-    return `${this.#base}/bot${this.#token}/${method}`;
+    return `${this.#base()}/bot${this.#token}/${method}`;
   }
 
   /** The address of a file. */
   fileUrl(path: string): string {
-    return `${this.#base}/file/bot${this.#token}/${path}`;
+    return `${this.#base()}/file/bot${this.#token}/${path}`;
   }
 
   /** Calls a method and returns its answer, good or bad. Parameters are sent as JSON, or as a form if some are files. */
@@ -49,6 +49,11 @@ export class BotHttp {
     const answer = await this.ask(method, params);
     if (answer.ok) throw new Error(`${method} was not refused`);
     return `${answer.error_code} ${answer.description}`;
+  }
+
+  #base(): string {
+    const { host, port } = this.#server.info.http;
+    return `http://${host}:${port}`;
   }
 }
 

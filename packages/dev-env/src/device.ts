@@ -369,11 +369,12 @@ export interface LogIn extends MtcuteClientOptions {
 export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{ device: Device; user: tl.RawUser }> {
   const storage = options.storage ?? new MemoryStorage();
   const settings: MtcuteClientOptions = { ...options, storage };
+  const info = server(); // once: the next read may name the next node
   if (options.prepareKey !== undefined && options.storage === undefined) {
-    const dcId = options.dcId ?? server().dc_id;
+    const dcId = options.dcId ?? info.dc_id;
     storage.authKeys.set(dcId, await options.prepareKey({ dcId, test: options.testMode ?? false }));
   }
-  const client = await createMtcuteClient(server(), settings);
+  const client = await createMtcuteClient(info, settings);
   try {
     await client.connect();
     const phoneNumber = options.phone;
@@ -385,9 +386,8 @@ export async function logIn(server: () => ServerInfo, options: LogIn): Promise<{
     if (authorization._ === 'auth.authorizationSignUpRequired') {
       authorization = await client.call({ _: 'auth.signUp', phoneNumber, phoneCodeHash, firstName: options.name, lastName: '' });
     }
-    if (authorization._ !== 'auth.authorization') throw new Error(`log-in answers ${authorization._}`);
+    if (authorization._ !== 'auth.authorization' || authorization.user._ !== 'user') throw new Error(`log-in answers ${authorization._}`);
     const user = authorization.user;
-    if (user._ !== 'user') throw new Error('the account itself is userEmpty');
     await client.notifyLoggedIn(authorization);
     const device = new Device({ name: options.name, self: user.id, server, options: settings, client });
     if (user.accessHash) device.accessHashes.set(user.id, user.accessHash);

@@ -1,9 +1,10 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
 import { silentLogger } from '@aerogram/runtime';
 import { startEmbedded } from '@aerogram/storage';
+import { copyKeys } from './server-key.ts';
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
 
 /** Nodes in processes of their own that serve from one database. */
@@ -39,8 +40,7 @@ export async function startNodeProcesses(count: number, options: Pick<ServerProc
       return node;
     };
     const first = await start(0);
-    // A node that joins others makes no keys.
-    for (let index = 1; index < count; index++) await cp(join(dataDirOf(0), 'keys'), join(dataDirOf(index), 'keys'), { recursive: true });
+    for (let index = 1; index < count; index++) await copyKeys(dataDirOf(0), dataDirOf(index));
     const others = Array.from({ length: count - 1 }, (_, at) => start(at + 1));
     // If one fails, those that have started are ended too.
     await Promise.allSettled(others);

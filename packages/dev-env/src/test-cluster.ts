@@ -1,12 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
 import { type RunningNode, type ServedParts, startNode } from '@aerogram/node';
 import { createLogger, loadConfig, systemClock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
+import { untilMembersAreKnown } from './known-members.ts';
 import { createKeyProvider } from './prepared-keys.ts';
-import { placeServerKey } from './server-key.ts';
+import { copyKeys, placeServerKey } from './server-key.ts';
 import type { Serving } from './serving.ts';
 
 /** One of them. */
@@ -49,7 +50,7 @@ export async function startTestCluster(count: number, common: Record<string, str
   const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
   const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
-    if (running.length > 0 && !hasOtherKeys) await cp(join(keys, 'keys'), join(dataDir, 'keys'), { recursive: true });
+    if (running.length > 0 && !hasOtherKeys) await copyKeys(keys, dataDir);
     if (name !== undefined) await writeFile(join(dataDir, 'node-id'), name);
     const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
       AEROGRAM_DATABASE_URL: database.url,
@@ -73,6 +74,7 @@ export async function startTestCluster(count: number, common: Record<string, str
   try {
     const prepareKey = createKeyProvider(database, systemClock);
     for (let i = 0; i < count; i++) await add();
+    await untilMembersAreKnown(database);
     return {
       server: { databaseUrl: database.url, dataDir: keys },
       nodes: running.map((node, i) => ({ info: node.server, name: names[i]!, prepareKey, parts: parts[i]!, stop: () => node.stop() })),

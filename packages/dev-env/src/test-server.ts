@@ -1,16 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RunningNats } from '@aerogram/bus/testing';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createFaultyBus, createInProcessBus, type Fate } from '@aerogram/bus';
 import type { CodeDelivery } from '@aerogram/domain';
-import { type NodeOverrides, startNode } from '@aerogram/node';
+import { blobsDirectory, type NodeOverrides, type RunningNode, startNode } from '@aerogram/node';
 import { watchQuotas } from '@aerogram/node/testing';
 import { createLogger, loadConfig, systemClock, type Clock } from '@aerogram/runtime';
 import { testDatabase, type WritableDatabase } from '@aerogram/storage/testing';
+import { untilMembersAreKnown } from './known-members.ts';
 import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
-import { placeServerKey } from './server-key.ts';
+import { copyKeys, placeServerKey } from './server-key.ts';
 
 /** What happens to a hint on the bus. */
 export type HintFate = Fate;
@@ -36,6 +38,7 @@ export interface TestServerOptions {
 
 /** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
 export interface TestServer extends AsyncDisposable {
+  /** Where to connect to. Of a server of several nodes, each read answers the next one. */
   readonly info: ServerInfo;
   readonly prepareKey: PrepareKey;
   /** Its database, for tests that fill tables faster than clients could. */
@@ -54,56 +57,71 @@ export interface TestServer extends AsyncDisposable {
 
 /**
  * Starts a server in this process. Disposing stops it and deletes its data. `AEROGRAM_TEST_LOG=debug` shows its log;
- * `AEROGRAM_TEST_WORKERS=2` uses workers, which do not get the clock, bus or code delivery of a test.
+ * `AEROGRAM_TEST_WORKERS=2` uses workers, which do not get the clock, bus or code delivery of a test. `AEROGRAM_TEST_NODES=3` makes it three nodes, which
+ * do not get the bus; each device that connects and each request of a bot goes to the next of them.
  *
  * @throws the error of startNode
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   watchQuotas();
-  const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
-  await placeServerKey(dataDir);
+  const nodeCount = Number(process.env['AEROGRAM_TEST_NODES'] ?? '1');
+  const root = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
+  const dirs = Array.from({ length: nodeCount }, (_, at) => (at === 0 ? root : join(root, `node-${at}`)));
+  await placeServerKey(root);
   const database = await testDatabase({ isEmpty: true });
-  const policy = options.hintPolicy ?? (() => 'deliver' as const);
-  const bus = createFaultyBus(createInProcessBus(), policy);
-  const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
+  const nats = nodeCount > 1 ? await RunningNats.start() : undefined;
+  const bus = createFaultyBus(createInProcessBus(), options.hintPolicy ?? (() => 'deliver' as const));
+  const configs = dirs.map((dataDir) => loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
     AEROGRAM_DATABASE_URL: database.url,
     AEROGRAM_TEST_MODE: '1',
     AEROGRAM_WORKERS: process.env['AEROGRAM_TEST_WORKERS'] ?? '1',
+    ...(nats && { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: blobsDirectory(root) }),
     ...options.env,
-  });
+  }));
   // Unexpected errors must be visible, even if they occur once in a hundred runs.
   const { onLogLine } = options;
   const log = createLogger(onLogLine === undefined ? { level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' } : { level: 'debug', destination: { write: onLogLine } });
   const clean = async (): Promise<void> => {
+    await nats?.[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
+  const nodes: RunningNode[] = [];
+  const stop = async (): Promise<void> => void (await Promise.all(nodes.splice(0).map((node) => node.stop())));
+  let turn = 0;
   try {
     const { clock, watchesClock = false, codeDelivery, webFolder } = options;
-    const start = (ports = { port: config.port, httpPort: config.httpPort }): ReturnType<typeof startNode> =>
-      startNode({ ...config, ...ports }, { bus, log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...options.kit, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) });
-    let node = await start();
+    const overrides = { log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...options.kit, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) };
+    const start = async (ports: readonly { port: number; httpPort: number }[] = []): Promise<void> => {
+      for (const [at, config] of configs.entries()) {
+        if (at > 0) await copyKeys(root, config.dataDir);
+        nodes.push(await startNode({ ...config, ...ports[at] }, { ...overrides, ...(nats ? {} : { bus }) }));
+      }
+      if (nats) await untilMembersAreKnown(database);
+    };
+    await start();
     return {
       db: database,
-      dataDir,
+      dataDir: root,
       databaseUrl: database.url,
       prepareKey: createKeyProvider(database, options.kit?.sessionClock ?? options.clock ?? systemClock),
       get info() {
-        return node.server;
+        return nodes[turn++ % nodeCount]!.server;
       },
       async restart() {
-        const ports = { port: node.server.mtproto.port, httpPort: node.server.http.port };
-        await node.stop();
-        node = await start(ports);
+        const ports = nodes.map(({ server }) => ({ port: server.mtproto.port, httpPort: server.http.port }));
+        await stop();
+        await start(ports);
       },
       releaseHints: (order) => bus.release(order),
       reconnectBus: () => bus.reconnect(),
       async [Symbol.asyncDispose]() {
-        await node.stop();
+        await stop();
         await clean();
       },
     };
   } catch (error) {
+    await stop();
     await clean();
     throw error;
   }

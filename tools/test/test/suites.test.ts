@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 
 // JavaScript, because test commands run before anything is compiled; so its types are said here.
 const path: string = '../suites.mjs';
-const { SUITES } = (await import(path)) as { SUITES: Record<string, { runs: { projects: string[]; without?: string[] }[] }> };
+const { SUITES } = (await import(path)) as { SUITES: Record<string, { runs: { projects: string[]; files?: string[]; without?: string[] }[] }> };
+const nodesPath: string = '../node-scenarios.mjs';
+const { NODE_SCENARIOS, ONE_NODE_SCENARIOS } = (await import(nodesPath)) as { NODE_SCENARIOS: string[]; ONE_NODE_SCENARIOS: Record<string, string> };
 const configPath: string = '../../../vitest.config.ts';
 
 test('files that a command leaves out exist, and are left out of every kind of tests', async () => {
@@ -19,4 +21,11 @@ test('files that a command leaves out exist, and are left out of every kind of t
   } finally {
     delete process.env['AEROGRAM_TEST_WITHOUT'];
   }
+});
+
+test('files and folders that a command names exist, and no scenario is both played with several nodes and left out of that', () => {
+  const named = Object.values(SUITES).flatMap(({ runs }) => runs.flatMap(({ files = [] }) => files));
+  expect([...named, ...Object.keys(ONE_NODE_SCENARIOS)].filter((file) => !existsSync(join(findRepositoryRoot(), file)))).toEqual([]);
+  expect(named).toEqual(expect.arrayContaining(NODE_SCENARIOS));
+  expect(NODE_SCENARIOS.filter((file) => file in ONE_NODE_SCENARIOS)).toEqual([]);
 });

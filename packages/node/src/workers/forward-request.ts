@@ -34,6 +34,8 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
   // The other process has ended; the client will retry.
   forwarded.on('error', () => response.destroy());
   response.on('close', () => forwarded.destroy());
-  if (body) forwarded.end(body);
-  else request.on('error', () => forwarded.destroy()).pipe(forwarded);
+  if (body) return void forwarded.end(body);
+  // Whoever answers may refuse the request before any of its body comes, and the client may wait for that.
+  if (!request.complete && request.readableLength === 0) forwarded.flushHeaders();
+  request.on('error', () => forwarded.destroy()).pipe(forwarded);
 }
