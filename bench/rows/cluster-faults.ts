@@ -22,6 +22,7 @@ const HELD_MS = 1000;
 const LOAD_SHARE = 0.5;
 /** How many times as long as a row the load runs before the fault. */
 const BEFORE = 3;
+const POLL_MS = 100;
 /** The load goes on so long after the fault is over, in milliseconds. */
 const AFTER_MS = 2000;
 
@@ -32,6 +33,14 @@ interface Loaded {
   /** The nodes by the names under which they serve keys, in the order of `cluster.nodes`. */
   nodes: readonly NodeAddress[];
   perSecond: number;
+}
+
+/** What happens under load. */
+interface Fault {
+  /** Makes it; it lasts from then on. */
+  strike?: () => void | Promise<void>;
+  /** Waits until everything is ready again. */
+  pass: () => Promise<void>;
 }
 
 /** What a load saw of a fault. */
@@ -45,15 +54,25 @@ interface Seen {
 /** All nodes are stopped and started again, one after the other, while accounts send through HAProxy. */
 export function benchRollingRestart({ seconds }: Pick<BenchOptions, 'seconds'>): Promise<Row[]> {
   return withCluster(seconds, async (loaded) => {
-    const { cluster } = loaded;
-    const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, async () => {
-      for (const node of cluster.nodes) {
-        const part = cluster.parts.get(node)!;
-        await part.stop();
-        part.start();
-        await cluster.ready();
-      }
+    const { cluster, nodes } = loaded;
+    const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, {
+      pass: async () => {
+        for (const node of cluster.nodes) {
+          const part = cluster.parts.get(node)!;
+          if (process.env['DEBUG43']) console.log('stop', node, Date.now());
+          await part.stop();
+          if (process.env['DEBUG43']) console.log('stopped', node, Date.now());
+          part.start();
+          await cluster.ready();
+          if (process.env['DEBUG43']) console.log('ready', node, Date.now());
+        }
+      },
     });
+    if (process.env['DEBUG43']) {
+      console.log(nodes.map(({ name }) => name), seen.during);
+      for (const call of seen.outcome.sends!) if (call.ms > 1500) console.log(JSON.stringify({ ...call, at: (call.atMs - seen.during.fromMs) / 1000, until: (call.atMs + call.ms - seen.during.fromMs) / 1000 }));
+      await delay(Number(process.env['DEBUG43']) * 1000);
+    }
     const [calm, row] = rowsOf('restart of three nodes', loaded, seen);
     return [calm, { ...row, ratios: [{ ...BOUNDS.restartFailed, value: refusedOf(seen) }, ratioTo(BOUNDS.restartP99, row.p99Ms!, calm.p99Ms!), await lostOf(loaded, seen)] }];
   });
@@ -63,11 +82,14 @@ export function benchRollingRestart({ seconds }: Pick<BenchOptions, 'seconds'>):
 export function benchNodeKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Promise<Row[]> {
   return withCluster(seconds, async (loaded) => {
     const { cluster, nodes } = loaded;
-    const seen = await sendDuring(loaded, nodes, seconds, async () => {
-      const ended = cluster.parts.get(cluster.nodes[1]!)!.pid;
-      cluster.parts.get(cluster.nodes[1]!)!.signal('SIGKILL');
-      while ([undefined, ended].includes(cluster.parts.get(cluster.nodes[1]!)!.pid)) await delay(AFTER_MS);
-      await cluster.ready();
+    const part = cluster.parts.get(cluster.nodes[1]!)!;
+    const ended = part.pid;
+    const seen = await sendDuring(loaded, nodes, seconds, {
+      strike: () => part.signal('SIGKILL'),
+      pass: async () => {
+        while (part.pid === undefined || part.pid === ended) await delay(POLL_MS);
+        await cluster.ready();
+      },
     });
     const { its, others } = divideByNode(seen.outcome.sends!, nodes[1]!.name, seen.during.fromMs);
     const [calm, row] = rowsOf('a node killed, those of other nodes', loaded, { ...seen, outcome: { ...seen.outcome, sends: others } });
@@ -86,9 +108,9 @@ export function benchNodeKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Pro
 export function benchPrimaryKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Promise<Row[]> {
   return withCluster(seconds, async (loaded) => {
     const { cluster } = loaded;
-    const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, async () => {
-      await cluster.killPostgres((await cluster.findPrimary())!);
-      await cluster.ready();
+    const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, {
+      strike: async () => cluster.killPostgres((await cluster.findPrimary())!),
+      pass: () => cluster.ready(),
     });
     const [calm, row] = rowsOf('primary killed', loaded, seen);
     const backMs = servedAfterMs(seen.outcome.sends!, seen.during.fromMs);
@@ -127,12 +149,13 @@ function begin({ generator, nodes, perSecond }: Loaded, places: readonly NodeAdd
 }
 
 /** Sends for a while, makes a fault, and goes on sending until it is over. */
-async function sendDuring(loaded: Loaded, places: readonly NodeAddress[], seconds: number, fault: () => Promise<void>): Promise<Seen> {
+async function sendDuring(loaded: Loaded, places: readonly NodeAddress[], seconds: number, fault: Fault): Promise<Seen> {
   await begin(loaded, places);
   // The first sends of each connection load what is known of its account.
   await delay(seconds * 1000);
   const before = await spanOf(() => delay(seconds * 1000 * BEFORE));
-  const during = await spanOf(fault);
+  await fault.strike?.();
+  const during = await spanOf(fault.pass);
   await delay(AFTER_MS);
   return { outcome: await loaded.generator.run({ do: 'end-sends' }), before, during };
 }
