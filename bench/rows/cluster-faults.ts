@@ -23,6 +23,8 @@ const LOAD_SHARE = 0.5;
 /** How many times as long as a row the load runs before the fault. */
 const BEFORE = 3;
 const POLL_MS = 100;
+/** Longer than clients may wait for the keys of a killed node, in milliseconds. */
+const AWAY_MS = 6000;
 /** The load goes on so long after the fault is over, in milliseconds. */
 const AFTER_MS = 2000;
 
@@ -54,25 +56,17 @@ interface Seen {
 /** All nodes are stopped and started again, one after the other, while accounts send through HAProxy. */
 export function benchRollingRestart({ seconds }: Pick<BenchOptions, 'seconds'>): Promise<Row[]> {
   return withCluster(seconds, async (loaded) => {
-    const { cluster, nodes } = loaded;
+    const { cluster } = loaded;
     const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, {
       pass: async () => {
         for (const node of cluster.nodes) {
           const part = cluster.parts.get(node)!;
-          if (process.env['DEBUG43']) console.log('stop', node, Date.now());
           await part.stop();
-          if (process.env['DEBUG43']) console.log('stopped', node, Date.now());
           part.start();
           await cluster.ready();
-          if (process.env['DEBUG43']) console.log('ready', node, Date.now());
         }
       },
     });
-    if (process.env['DEBUG43']) {
-      console.log(nodes.map(({ name }) => name), seen.during);
-      for (const call of seen.outcome.sends!) if (call.ms > 1500) console.log(JSON.stringify({ ...call, at: (call.atMs - seen.during.fromMs) / 1000, until: (call.atMs + call.ms - seen.during.fromMs) / 1000 }));
-      await delay(Number(process.env['DEBUG43']) * 1000);
-    }
     const [calm, row] = rowsOf('restart of three nodes', loaded, seen);
     return [calm, { ...row, ratios: [{ ...BOUNDS.restartFailed, value: refusedOf(seen) }, ratioTo(BOUNDS.restartP99, row.p99Ms!, calm.p99Ms!), await lostOf(loaded, seen)] }];
   });
@@ -83,14 +77,16 @@ export function benchNodeKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Pro
   return withCluster(seconds, async (loaded) => {
     const { cluster, nodes } = loaded;
     const part = cluster.parts.get(cluster.nodes[1]!)!;
-    const ended = part.pid;
     const seen = await sendDuring(loaded, nodes, seconds, {
-      strike: () => part.signal('SIGKILL'),
-      pass: async () => {
-        while (part.pid === undefined || part.pid === ended) await delay(POLL_MS);
-        await cluster.ready();
+      strike: () => {
+        part.signal('SIGKILL');
+        // On real machines the cores with which it starts again are not those of the others.
+        return part.stop();
       },
+      pass: () => delay(AWAY_MS),
     });
+    part.start();
+    await cluster.ready();
     const { its, others } = divideByNode(seen.outcome.sends!, nodes[1]!.name, seen.during.fromMs);
     const [calm, row] = rowsOf('a node killed, those of other nodes', loaded, { ...seen, outcome: { ...seen.outcome, sends: others } });
     return [calm, {
@@ -104,17 +100,41 @@ export function benchNodeKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Pro
   });
 }
 
-/** The primary of PostgreSQL is killed, while accounts send through HAProxy. */
+/** The primary of PostgreSQL is killed, while accounts send through HAProxy: first alone, then with its Patroni, which comes back when the other one is primary. */
 export function benchPrimaryKilled({ seconds }: Pick<BenchOptions, 'seconds'>): Promise<Row[]> {
   return withCluster(seconds, async (loaded) => {
-    const { cluster } = loaded;
-    const seen = await sendDuring(loaded, [{ name: 'haproxy', info: cluster.front }], seconds, {
+    const { cluster, perSecond } = loaded;
+    const places = [{ name: 'haproxy', info: cluster.front }];
+    const ttlMs = await readTtlMs();
+    const measureFault = async (what: string, fault: Fault): Promise<Row[]> => {
+      const seen = await sendDuring(loaded, places, seconds, fault);
+      const [calm, row] = rowsOf(what, loaded, seen);
+      const backMs = servedAfterMs(seen.outcome.sends!, seen.during.fromMs);
+      const figures = { ...row.figures, 's until sends are answered': backMs / 1000 };
+      return [{ ...calm, name: `${what}, at ${perSecond}/s, before` }, { ...row, figures, ratios: [ratioTo(BOUNDS.primaryBack, backMs, 2 * ttlMs), await lostOf(loaded, seen)] }];
+    };
+    const alone = await measureFault('primary killed', {
       strike: async () => cluster.killPostgres((await cluster.findPrimary())!),
-      pass: () => cluster.ready(),
+      pass: async () => {
+        // It is noticed by then.
+        await delay(AWAY_MS);
+        await cluster.ready();
+      },
     });
-    const [calm, row] = rowsOf('primary killed', loaded, seen);
-    const backMs = servedAfterMs(seen.outcome.sends!, seen.during.fromMs);
-    return [calm, { ...row, figures: { ...row.figures, 's until sends are answered': backMs / 1000 }, ratios: [ratioTo(BOUNDS.primaryBack, backMs, 2 * (await readTtlMs())), await lostOf(loaded, seen)] }];
+    const killed = (await cluster.findPrimary())!;
+    const away = await measureFault('primary and its Patroni away', {
+      strike: () => {
+        cluster.parts.get(killed)!.signal('SIGSTOP');
+        return cluster.killPostgres(killed);
+      },
+      pass: async () => {
+        for (let primary; primary === undefined || primary === killed; primary = await cluster.findPrimary()) await delay(POLL_MS);
+        // Of two, because nothing is written without a standby.
+        cluster.parts.get(killed)!.signal('SIGCONT');
+        await cluster.ready();
+      },
+    });
+    return [...alone, ...away];
   });
 }
 
