@@ -29,7 +29,7 @@ export function benchCluster(options: BenchOptions): Promise<Row[]> {
     const [direct, relayed] = await compareRoutes(cluster, nodes, options);
     return [...both, direct, relayed, {
       name: 'three nodes, medians',
-      figures: {},
+      figures: { pairs: options.pairs },
       ratios: [
         { ...BOUNDS.clusterCpu, value: cpuRatio(both) },
         { ...BOUNDS.relayedCpu, value: cpuRatio([direct, relayed]) },
