@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasNats } from '@aerogram/bus/testing';
 import { hasChromium } from '@aerogram/dev-env/load';
+import { findMissingPackages } from '../tools/cluster/debian-packages.ts';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
 import { runHttpFloor } from './http-floor.ts';
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
   const asked = values.only?.split(',') ?? Object.keys(BENCHES).filter((name) => BENCHES[name]!.long !== true);
   const unknown = asked.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}\n${USAGE}`);
-  const isThere = { chromium: hasChromium, 'nats-server': hasNats };
+  const isThere = { chromium: hasChromium, 'nats-server': hasNats, patroni: findMissingPackages().length === 0 };
   const missing = (name: string): string | undefined => [BENCHES[name]!.needs].find((needed) => needed !== undefined && !isThere[needed]);
   for (const name of asked) if (missing(name) !== undefined) console.log(`skipped: ${missing(name)} (${name})`);
   const chosen = asked.filter((name) => missing(name) === undefined);

@@ -62,12 +62,15 @@ export class Deliveries {
   }
 }
 
-/** Starts operations at fixed times, whether or not earlier ones have ended; resolves when all have. */
-export async function runPaced(until: number, perSecond: number, run: (n: number) => Promise<void>): Promise<void> {
+/**
+ * Starts operations at fixed times, whether or not earlier ones have ended; resolves when all have.
+ * @param until a time of `performance.now()`, or what is aborted then
+ */
+export async function runPaced(until: number | AbortSignal, perSecond: number, run: (n: number) => Promise<void>): Promise<void> {
   const started = performance.now();
   const open: Promise<void>[] = [];
   let n = 0;
-  while (performance.now() < until) {
+  while (typeof until === 'number' ? performance.now() < until : !until.aborted) {
     const due = Math.floor(((performance.now() - started) * perSecond) / 1000);
     for (; n < due; n++) open.push(run(n));
     await new Promise((resolve) => setTimeout(resolve, 1));

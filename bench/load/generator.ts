@@ -18,6 +18,7 @@ import { openSessions, stayIdle } from './idle-load.ts';
 import { openPollers, openSilent } from './idle-pollers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Transfer } from './part-client.ts';
+import { beginSends, checkSends, endSends, type PatientSends } from './patient-load.ts';
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
 import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
@@ -31,6 +32,9 @@ export type Command =
   | { do: 'sign-up'; server: ServerInfo | readonly ServerInfo[]; accounts: number; isEven?: true }
   | { do: 'connect-to-nodes'; nodes: readonly NodeAddress[]; isRelayed: boolean }
   | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
+  | ({ do: 'begin-sends' } & PatientSends)
+  | { do: 'end-sends' }
+  | { do: 'check-sends' }
   | { do: 'send-to-group'; ms: number; pace: SendPace; members: number; online: boolean }
   | { do: 'send-beside-group'; ms: number; senders: number; pace: SendPace; members: number; groupPace: SendPace }
   | { do: 'post'; ms: number; pace: SendPace; kind: 'megagroup' | 'broadcast'; online: boolean }
@@ -99,6 +103,12 @@ async function obey(command: Command): Promise<Outcome> {
       return connectToNodes(command.nodes, command.isRelayed);
     case 'send':
       return send(command.ms, command.senders, command.pace, command.from);
+    case 'begin-sends':
+      return beginSends(command);
+    case 'end-sends':
+      return endSends();
+    case 'check-sends':
+      return checkSends();
     case 'send-to-group':
       return sendToGroup(command.ms, command.pace, command);
     case 'send-beside-group':

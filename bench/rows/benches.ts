@@ -35,6 +35,7 @@ import { benchWebHistory } from './web-history.ts';
 import { benchWebSend } from './web-send.ts';
 import { benchWebStorm } from './web-storm.ts';
 import { benchCluster } from './cluster.ts';
+import { benchNodeKilled, benchPrimaryKilled, benchRollingRestart } from './cluster-faults.ts';
 import { benchWorkers } from './workers.ts';
 
 /** A bench that `--only` can select. */
@@ -42,8 +43,8 @@ export interface BenchEntry {
   run: (options: BenchOptions) => Row[] | Promise<Row[]>;
   /** It repeats by itself, or takes too long to be repeated. */
   once?: true;
-  /** Skipped where this package of Debian is missing. */
-  needs?: 'chromium' | 'nats-server';
+  /** Skipped where this package of Debian is missing; `patroni` stands for all that `npm run cluster` needs. */
+  needs?: 'chromium' | 'nats-server' | 'patroni';
   /** Only runs if selected by name. */
   long?: true;
 }
@@ -82,6 +83,9 @@ export const BENCHES: Record<string, BenchEntry> = {
   peer: { run: benchPeer, once: true, long: true },
   workers: { run: benchWorkers, once: true },
   cluster: { run: benchCluster, once: true, needs: 'nats-server' },
+  'rolling-restart': { run: benchRollingRestart, once: true, long: true, needs: 'patroni' },
+  'node-killed': { run: benchNodeKilled, once: true, long: true, needs: 'patroni' },
+  'primary-killed': { run: benchPrimaryKilled, once: true, long: true, needs: 'patroni' },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
   start: { run: benchStart },

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { GeneratorProcess } from '../load/generator-process.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { mergeRuns, quantiles, type Row } from '../row.ts';
+import { cpuOf, mergeRuns, quantiles, type Row } from '../row.ts';
 import { type ServerBench, withServer } from '../server-bench.ts';
 
 /** As many bots as a group may have. */
@@ -17,8 +17,6 @@ const POSTS = { window: 1 } as const;
 const MESSAGES = { perSecond: 100 } as const;
 /** Pairs of runs, one after the other. */
 const PAIRS = 11;
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /**
  * Bots that people talk to: a pressed button beside a message and its reply, posts in a group with bots that do not see them beside one without bots, and what

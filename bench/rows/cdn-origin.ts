@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CdnNode, findRepositoryRoot, sumOfMetric } from '@aerogram/dev-env/load';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { mergeRuns, median, quantiles, type Row } from '../row.ts';
+import { cpuOf, median, mergeRuns, quantiles, type Row } from '../row.ts';
 import { type ServerBench, withServer } from '../server-bench.ts';
 
 /** Each file is loaded by so many. A window is two parts, so less than a twentieth of all requests misses, also if some ask for the same part at the same time. */
@@ -30,8 +30,6 @@ async function addNode(nodeDir: string, dataDir: string): Promise<void> {
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error('the node could not be added');
 }
-
-const cpuOf = ({ cpuUs }: Row): number => (cpuUs?.server ?? 0) + (cpuUs?.postgres ?? 0);
 
 async function measureOrigin(bench: ServerBench, node: CdnNode): Promise<Row[]> {
   await bench.generator.run({ do: 'post-files', count: FILES, mib: FILE_MIB });

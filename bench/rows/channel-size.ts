@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { median, type Row } from '../row.ts';
+import { cpuOf, median, type Row } from '../row.ts';
 import { seededChannels, type ServerBench, withCountedStatements } from '../server-bench.ts';
 
 /** Pairs of runs, one after the other: a post to the small channel and to the large one cost the same, so small differences count. */
@@ -15,8 +15,6 @@ interface Written {
   buffers: number;
   walBytes: number;
 }
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 async function readWritten(pool: pg.Pool, posts: number): Promise<Written> {
   // Statements of jobs are left out, and full-page images, which depend on the checkpoints.

@@ -1,11 +1,9 @@
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import type { Row } from '../row.ts';
+import { cpuOf, type Row } from '../row.ts';
 import { withServer } from '../server-bench.ts';
 
 const FEW = 10;
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /** Posts to a channel, beside sends to one person: with nobody and with everybody online. */
 export async function benchChannelPosts({ seconds, profileDir }: BenchOptions): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { median, type Row } from '../row.ts';
+import { cpuOf, median, type Row } from '../row.ts';
 import { seededChannels, withServer } from '../server-bench.ts';
 
 /** Pairs of runs, one after the other. */
@@ -8,8 +8,6 @@ const PAIRS = 5;
 /** Few enough that each post and its copy are done before the next one. */
 const PACE = { perSecond: 50 } as const;
 const CHANNEL = 'channel_audience';
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /** Posts of a large channel without and with a discussion group, and comments beside messages of the group. */
 export async function benchComments(options: BenchOptions): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { quantiles, type Row } from '../row.ts';
+import { cpuOf, quantiles, type Row } from '../row.ts';
 import { withServer } from '../server-bench.ts';
 
 /** The largest basic group. */
@@ -10,8 +10,6 @@ const LIVELY = { perSecond: 2 };
 /** People who write to each other beside the group, and how fast. */
 const PAIRS = 8;
 const BESIDE = { perSecond: 100 };
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /**
  * Sends of one person to a basic group of 200, beside sends to one person: as fast as it goes with one on the way, and at two a second while

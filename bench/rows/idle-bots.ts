@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { readMemory } from '../cpu-time.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { mergeRuns, type Row } from '../row.ts';
+import { cpuOf, mergeRuns, type Row } from '../row.ts';
 import { type ServerBench, withServer } from '../server-bench.ts';
 
 /** Accounts that make the bots, and that write to each other afterwards. */
@@ -50,5 +50,3 @@ async function compare([without, within]: [ServerBench, ServerBench], { seconds,
   full.ratios = [ratioTo(BOUNDS.idleBotsCpu, cpuOf(full), cpuOf(empty)), ratioTo(BOUNDS.idleBotsMemory, full.figures!['MiB']!, empty.figures!['MiB']!)];
   return [empty, full];
 }
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;

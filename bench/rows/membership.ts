@@ -1,6 +1,6 @@
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import type { Row } from '../row.ts';
+import { cpuOf, type Row } from '../row.ts';
 import { seededChannels, withServer } from '../server-bench.ts';
 
 const PEOPLE = 1000;
@@ -8,8 +8,6 @@ const PEOPLE = 1000;
 const FIRST = 12;
 /** How many join at the same time, and how many people send to each other for comparison. */
 const PARALLEL = 8;
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /** People join a channel by an invite link and leave it again, each of them once, beside private sends. */
 export async function benchMembership(options: BenchOptions): Promise<Row[]> {

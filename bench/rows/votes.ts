@@ -3,7 +3,7 @@ import { BOUNDS, ratioTo } from '../bounds.ts';
 import type { ChannelReadName } from '../load/channel-reads.ts';
 import type { GivenKind } from '../load/vote-load.ts';
 import { measure, type BenchOptions } from '../measure.ts';
-import { quantiles, type Row } from '../row.ts';
+import { cpuOf, quantiles, type Row } from '../row.ts';
 import { seededChannels, type ServerBench, withCountedStatements } from '../server-bench.ts';
 
 const CHANNEL = 'channel_crowd';
@@ -31,8 +31,6 @@ const KINDS: readonly GivenKind[] = ['reactions', 'votes'];
 /** What those who give are called. */
 const CALLS = { reactions: 'sendReaction', votes: 'sendVote' } as const;
 const LISTS = { reactions: ['getReactors', 'getMessageReactionsList'], votes: ['getVotes', 'getPollVotes'] } as const;
-
-const cpuOf = ({ cpuUs: { server = 0, postgres = 0 } = {} }: Row): number => server + postgres;
 
 /** Reactions and votes in a supergroup: what one costs, thousands at once beside another chat, and reading them. */
 export async function benchVotes(options: BenchOptions): Promise<Row[]> {

@@ -1,6 +1,7 @@
 // Rows whose servers and messages other tests have as well: `.ci/run` leaves this file out.
 import { hasChromium } from '@aerogram/dev-env/load';
 import { expect, test } from 'vitest';
+import { findMissingPackages } from '../../tools/cluster/debian-packages.ts';
 import { bench, checkFigures } from './run-bench.ts';
 
 const CHANNEL_ROWS = ['channel-size', 'deliveries', 'crowd', 'channel-reads', 'many-channels', 'membership', 'topics'];
@@ -101,6 +102,15 @@ test('start, workers, cluster and soak run to their end and measure something', 
   expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);
   expect(figureOf('start', 1, 'MB of log to replay')).toBeGreaterThan(100);
   expect(figureOf('soak', 0, 'MiB at the end')).toBeGreaterThan(50);
+});
+
+test.skipIf(findMissingPackages().length > 0)('a killed node is measured by what its clients and others notice, and loses nothing', { timeout: 400_000 }, async () => {
+  const { 'node-killed': rows } = await bench('node-killed');
+  const [before, killed] = rows!;
+  for (const { name, p50Ms } of [before!, killed!]) expect(p50Ms, name).toBeGreaterThan(0);
+  const [served, others, lost] = killed!.ratios!.map(({ value }) => value);
+  for (const value of [served, others]) expect(value).toBeGreaterThan(0);
+  expect(lost).toBe(0);
 });
 
 test.skipIf(!hasChromium)('the web client is measured beside bare pages: sends, chats, a long history, and a storm', { timeout: 400_000 }, async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RawAccount } from '@aerogram/dev-env/load';
+import { type RawAccount, readBox } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { BotTokens, FatherTalks } from './bot-father.ts';
@@ -11,7 +11,6 @@ import { channelsIn, inputUser } from './channel-input.ts';
 import { CrashBot, findUser, peerOf } from './crash-bot.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
 import { HttpHook, HttpPoller } from './http-receiver.ts';
-import { readBox } from './ledger.ts';
 import { loadUntilKilled } from './load-until-killed.ts';
 
 /** Result of a run. */

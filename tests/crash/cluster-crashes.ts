@@ -2,12 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RawAccount } from '@aerogram/dev-env/load';
+import { type Entry, Ledger, RawAccount } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
 import { RunningCluster } from '../../tools/cluster/running-cluster.ts';
 import { waitForQuiet } from './crash-run.ts';
 import { GroupMembers } from './group-members.ts';
-import { type Entry, Ledger } from './ledger.ts';
 import { loadUntilKilled } from './load-until-killed.ts';
 import { connectPatiently } from './power-cut.ts';
 

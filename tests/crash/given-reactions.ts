@@ -1,8 +1,7 @@
-import type { RawAccount } from '@aerogram/dev-env/load';
+import type { Ledger, RawAccount } from '@aerogram/dev-env/load';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { channelsIn, findChannels, inputUser } from './channel-input.ts';
-import type { Ledger } from './ledger.ts';
 
 const TITLE = 'Reactions';
 const TEXTS = ['one', 'two', 'three'];

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RawAccount, sumOfMetric } from '@aerogram/dev-env/load';
+import { type RawAccount, readBox, sumOfMetric } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
-import { readBox } from './ledger.ts';
 import { type FileCrashOptions, FileServer } from './file-server.ts';
 import { loadUntilKilled } from './load-until-killed.ts';
 import { checkSentMedia } from './media-check.ts';

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Actor, World } from '@aerogram/dev-env';
+import { RawAccount } from '@aerogram/dev-env/load';
 import Long from 'long';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findMissingPackages } from '../../tools/cluster/debian-packages.ts';
@@ -56,6 +57,31 @@ describe.runIf(missing.length === 0)(`npm run cluster${missing.map((name) => ` (
     const { host, port } = cluster.front.http;
     const get = async (path: string): Promise<number> => (await fetch(`http://${host}:${port}${path}`)).status;
     expect([await get('/'), await get('/metrics')]).toEqual([200, 403]);
+  });
+
+  test('HAProxy leads nobody back to a node that ends, and cuts no connection that it still has', async () => {
+    const signUp = (n: number): Promise<RawAccount> => RawAccount.signUp(cluster.front, { name: `Frank ${n}`, phone: `999665000${n}`, code: '55555' });
+    const accounts = await Promise.all(Array.from({ length: 9 }, (_, n) => signUp(n)));
+    const closedMs = accounts.map((): number[] => []);
+    const startedMs = performance.now();
+    const back = new Set<Promise<void>>();
+    for (const [n, account] of accounts.entries()) {
+      account.onClosed = () => {
+        closedMs[n]!.push(performance.now() - startedMs);
+        back.add(account.connect(cluster.front));
+      };
+    }
+    const part = cluster.parts.get('node-3')!;
+    await part.stop();
+    for (const account of accounts) account.onClosed = () => {};
+    await Promise.all(back);
+    // Each that it had is closed by itself, after HAProxy has noticed, and comes by another node.
+    expect(closedMs.flat().length).toBeGreaterThanOrEqual(3);
+    for (const times of closedMs) expect(times.length).toBeLessThanOrEqual(1);
+    expect(Math.min(...closedMs.flat())).toBeGreaterThan(1900);
+    for (const account of accounts) account.disconnect();
+    part.start();
+    await cluster.ready();
   });
 
   test('what is killed is started again', async () => {

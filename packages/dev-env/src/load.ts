@@ -6,6 +6,7 @@ export { type CdnCounts, type CdnOrigin, CdnReader } from './cdn-reader.ts';
 export { addCdnNode, type CdnNodesOptions, type StartedCdnNodes, startCdnNodes } from './start-cdn-nodes.ts';
 export { findCdnAddresses, type PostedDocument, postInNewChannel, ServedCdnFile } from './served-cdn-file.ts';
 export { readMetrics, sumOfMetric } from './metrics-page.ts';
+export { type Entry, Ledger, readBox } from './ledger.ts';
 export { NodeFronts } from './node-fronts.ts';
 export { callPatiently } from './patient-call.ts';
 export { PlayedCdnFile, PLAYED_DC } from './played-cdn-file.ts';

@@ -47,6 +47,8 @@ export class RawAccount {
   onText: (text: string) => void = () => {};
   /** Called with all pushed updates. */
   onUpdates: (updates: tl.Updates) => void = () => {};
+  /** Called when the connection has ended. */
+  onClosed: () => void = () => {};
   /** The permanent key of the account. */
   readonly key: ClientKey;
   private readonly localAddress: string | undefined;
@@ -165,8 +167,10 @@ export class RawAccount {
     const open = new Set<(error: Error) => void>();
     this.open = open;
     void this.client.closed.then(() => {
-      if (this.open === open) this.open = undefined;
       for (const reject of open) reject(new Disconnected());
+      if (this.open !== open) return;
+      this.open = undefined;
+      this.onClosed();
     });
     this.client.onUpdate = (body) => {
       // Anything that is neither an answer nor a service message is an Updates.

@@ -60,21 +60,25 @@ export interface FrontDeps {
   renderMetrics?: (own: Metrics) => Promise<string>;
   /** Why clients cannot be served now, after the node was announced; undefined if they can. */
   obstacle?: () => string | undefined;
+  /** Whether other nodes serve the clients of this one when it ends. */
+  hasHeirs?: () => boolean;
   /** Folder of the web client; by default the one that the build makes. */
   webFolder?: string | undefined;
 }
 
 /** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
-  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, webFolder = findBuilt('web') } = deps;
+  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
   const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs + (config.natsUrl === undefined ? 0 : LEAVING_MS) });
   lifecycle.own('metrics', metrics);
   let progress = 'starting';
   let info: ServerFile | undefined;
+  let isLeaving = false;
   const pages = createOpsHandler({
     isReady: () => info !== undefined && obstacle() === undefined,
+    isLeaving: () => isLeaving,
     progress: () => (info && obstacle()) ?? progress,
     renderMetrics: () => renderMetrics(metrics),
     trusted: new TrustedProxies(config.trustedProxies),
@@ -140,6 +144,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         },
         drain() {
           progress = 'stopping';
+          isLeaving = hasHeirs();
           info = undefined;
           removeServerFile(config.dataDir);
         },

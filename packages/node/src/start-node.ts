@@ -69,7 +69,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
-  const front = await openFront(config, { clock: sessionClock, log, obstacle, webFolder });
+  const hasHeirs = (): boolean => taken !== undefined && hasOtherMembers(taken.lease);
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, hasHeirs, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');

@@ -10,7 +10,7 @@ import { renderAboutPage } from '../src/http/start-page.ts';
 import { SERVER_INFO } from './server-info.ts';
 
 let server: Server;
-let state: { ready: boolean; info: ServerFile | undefined };
+let state: { ready: boolean; leaving: boolean; info: ServerFile | undefined };
 
 /** Requests a page with a chosen Host header, which `fetch` would not send. @returns the status */
 function getAs(host: string, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
@@ -28,10 +28,11 @@ function get(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 async function listen(metricsToken?: string): Promise<void> {
-  state = { ready: false, info: undefined };
+  state = { ready: false, leaving: false, info: undefined };
   server = createServer(
     createOpsHandler({
       isReady: () => state.ready,
+      isLeaving: () => state.leaving,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),
@@ -56,6 +57,12 @@ describe('health', () => {
     expect([early.status, await early.json()]).toEqual([503, { status: 'not ready', progress: 'starting the database' }]);
     state.ready = true;
     expect((await get('/readyz?x=1')).status).toBe(200);
+  });
+
+  it('answers 404 while its clients go to other nodes, by which HAProxy keeps the connections that it has', async () => {
+    state.leaving = true;
+    expect((await get('/readyz')).status).toBe(404);
+    expect((await get('/healthz')).status).toBe(200);
   });
 
   it('answers other paths with 404 and other methods with 405', async () => {

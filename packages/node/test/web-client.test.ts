@@ -51,6 +51,7 @@ beforeAll(async () => {
   server = createServer(
     createOpsHandler({
       isReady: () => true,
+      isLeaving: () => false,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),

@@ -6,8 +6,11 @@ const PER_TICK = 2048;
 /** … or, if there are more, as many as needed to check all of them within this many ticks. */
 const TICKS = 8;
 
-/** Clients of a node that ends come back to other nodes over this time, in milliseconds, so that these are not stormed. */
+/** Clients of a node that ends come back to other nodes until this time is over, in milliseconds, one after the other so that these are not stormed. */
 export const LEAVING_MS = 20_000;
+
+/** A proxy that asks each second notices within this time that a node takes no more connections, in milliseconds. Before, clients would come back to the same node. */
+export const NOTICED_MS = 2_000;
 /** Fewer connections than fill that time are closed at this pace, in milliseconds. */
 const PACE_MS = 20;
 
@@ -25,10 +28,11 @@ export class OpenConnections extends Set<Watched> {
     for (let looked = 0; looked < due; looked++) this.#next()?.watch(nowMs);
   }
 
-  /** Closes the connections that there are now, one after the other. @param signal aborts it */
+  /** Closes the connections one after the other, as soon as clients find another node. @param signal aborts it */
   async closeGradually(clock: Clock, signal: AbortSignal): Promise<void> {
+    if (this.size > 0) await pause(clock, NOTICED_MS, signal);
     const leaving = Array.from(this);
-    const paceMs = Math.min(PACE_MS, LEAVING_MS / leaving.length);
+    const paceMs = Math.min(PACE_MS, (LEAVING_MS - NOTICED_MS) / leaving.length);
     const startedMs = clock.monotonicMs();
     for (const [at, connection] of leaving.entries()) {
       const aheadMs = at * paceMs - (clock.monotonicMs() - startedMs);

@@ -1,6 +1,5 @@
 import type { tl } from '@aerogram/tl';
-import type { RawAccount } from '@aerogram/dev-env/load';
-import type { GroupMembers } from './group-members.ts';
+import type { RawAccount } from './raw-account.ts';
 
 /** One message sent during the load, as its sender knows it. */
 export interface Entry {
@@ -25,6 +24,12 @@ interface Box {
   steps: number;
   /** Versions of the basic group of which updates told, in order. */
   versions: number[];
+}
+
+/** What else boxes tell of. */
+export interface OtherPromises {
+  /** @param versions the versions of a group of which each account was told, in order. @returns what is broken */
+  check(versions: ReadonlyMap<RawAccount, readonly number[]>): Promise<string[]>;
 }
 
 /** Records what was sent, and checks after each crash that the server kept it. */
@@ -59,7 +64,14 @@ export class Ledger {
    * @returns how many of the unacknowledged messages the server has
    * @throws with all violations, of which at most 20 are described
    */
-  async check(accounts: RawAccount[], group: GroupMembers): Promise<{ openKept: number }> {
+  async check(accounts: readonly RawAccount[], group: OtherPromises): Promise<{ openKept: number }> {
+    const { broken, openKept } = await this.findBroken(accounts, group);
+    if (broken.length > 0) throw new Error(`${broken.length} promises are broken:\n${broken.slice(0, 20).join('\n')}`);
+    return { openKept };
+  }
+
+  /** As {@link check}, but returns the violations. */
+  async findBroken(accounts: readonly RawAccount[], group?: OtherPromises): Promise<{ broken: string[]; openKept: number }> {
     const broken: string[] = [];
     for (const account of accounts) {
       const box = await readBox(account, broken);
@@ -87,11 +99,8 @@ export class Ledger {
         if (ids.length > 1) broken.push(`${account.name} has "${text}" ${ids.length} times`);
       }
     }
-    broken.push(...(await group.check(new Map([...this.boxes].map(([account, { versions }]) => [account, versions])))));
-    if (broken.length > 0) {
-      throw new Error(`${broken.length} promises are broken:\n${broken.slice(0, 20).join('\n')}`);
-    }
-    return { openKept };
+    if (group !== undefined) broken.push(...(await group.check(new Map([...this.boxes].map(([account, { versions }]) => [account, versions])))));
+    return { broken, openKept };
   }
 }
 
