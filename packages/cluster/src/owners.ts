@@ -19,7 +19,7 @@ const hashes = new WeakMap<readonly string[], readonly number[]>();
 /**
  * Returns the member that serves a key: the one with the highest hash of key and name (rendezvous hashing). All who know the same members agree, whatever their order. A member
  * that joins or leaves moves only its own share of the keys.
- * @param key with the prefix of its kind, such as `bot:7`; a bigint is the id of an auth key
+ * @param key with the prefix of its kind, such as `bot7`; a bigint is the id of an auth key
  * @param members names; at least one
  */
 export function ownerOf(key: string | bigint, members: readonly string[]): string {

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MasterKeyFile, MasterKeys } from '@aerogram/blob';
+import { HINT_NAMES } from '@aerogram/bus';
 import { CLUSTER_KEY_FILE } from '@aerogram/link';
 import { type Config, hashSharedSettings, OperatorError, type Random } from '@aerogram/runtime';
 import { type Membership, type NodeFacts, type OtherNode, SCHEMA_VERSION } from '@aerogram/storage';
@@ -21,24 +22,29 @@ interface JoinDeps {
 
 /**
  * Checks that a node has the same keys, settings and files as those that serve already, and tells the others what it has.
+ * @returns how many names of the dictionary of hints all of them know
  * @throws OperatorError that names what differs
  */
-export async function joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress }: JoinDeps): Promise<void> {
+export async function joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress }: JoinDeps): Promise<number> {
   const hasFiles = config.s3Bucket === undefined;
   const facts: NodeFacts = {
     schema: SCHEMA_VERSION,
+    hintNames: HINT_NAMES,
     rsaKeys: fingerprints.map((fingerprint) => BigInt.asUintN(64, fingerprint).toString(16).padStart(16, '0')).toSorted(),
     masterKeys: await readMasterKeys(config, random, hasOtherMembers(lease)),
     clusterKey: hashOf(createPublicKey(clusterKey).export({ type: 'spki', format: 'der' })).slice(0, 16),
     settings: hashSharedSettings(config, createHash('sha256').update('settings').update(clusterKey.export({ type: 'pkcs8', format: 'der' })).digest()),
     filesMark: hasFiles ? await leaveMark(filesDirectory(config), lease.self, random) : null,
   };
+  let hintNames = HINT_NAMES;
   await lease.introduce({ facts, linkAddress }, async (others) => {
     for (const other of others) {
       const reason = describeDifference(facts, other) ?? (await findOtherFiles(config, other));
       if (reason !== undefined) throw new OperatorError(`this server cannot serve beside the node ${other.name} on ${other.host}: ${reason}`);
+      hintNames = Math.min(hintNames, other.facts.hintNames);
     }
   });
+  return hintNames;
 }
 
 /** Whether another node serves already, whose keys this one must have. */
@@ -46,15 +52,18 @@ export function hasOtherMembers({ self, members }: Pick<Membership, 'self' | 'me
   return members.some(({ name }) => name !== self);
 }
 
-/** Says what differs between two nodes that must be the same; undefined if nothing does. Pure. */
+/**
+ * Says what differs between two nodes that must be the same; undefined if nothing does. A setting that the program of only one of them knows, because it is newer,
+ * cannot differ. Pure.
+ */
 export function describeDifference(own: NodeFacts, { facts }: OtherNode): string | undefined {
   const list = (values: readonly string[]): string => values.join(', ');
   const differs = (one: readonly string[], other: readonly string[]): boolean => list(one.toSorted()) !== list(other.toSorted());
   if (differs(own.rsaKeys, facts.rsaKeys)) return `its RSA keys have the fingerprints ${list(facts.rsaKeys)}, those of this server ${list(own.rsaKeys)}. Copy the directory of keys`;
   if (differs(own.masterKeys, facts.masterKeys)) return `its master keys of files have the ids ${list(facts.masterKeys)}, those of this server ${list(own.masterKeys)}. Give both the same`;
   if (own.clusterKey !== facts.clusterKey) return `its ${CLUSTER_KEY_FILE} is another one. Copy the directory of keys`;
-  const names = new Set([...Object.keys(own.settings), ...Object.keys(facts.settings)]);
-  const different = [...names].filter((name) => own.settings[name] !== facts.settings[name]).toSorted();
+  const names = Object.keys(own.settings).filter((name) => facts.settings[name] !== undefined);
+  const different = names.filter((name) => own.settings[name] !== facts.settings[name]).toSorted();
   return different.length === 0 ? undefined : `these settings differ: ${list(different)}`;
 }
 

@@ -10,6 +10,8 @@ interface NodeBusDeps {
   db: Pick<Database, 'q'>;
   lease: Pick<Membership, 'self' | 'members' | 'peers' | 'onBarrier' | 'onChange' | 'raiseBarrier' | 'lost'>;
   links: LinkHub;
+  /** How many names of the dictionary of hints all nodes know. */
+  hintNames: number;
   log: Logger;
   metrics: Metrics;
 }
@@ -18,11 +20,11 @@ interface NodeBusDeps {
  * Opens the bus of a node that serves beside others. Decisions are settled over the links. Hints also count as lost when all nodes must drop what they have read.
  * @throws OperatorError when a setting is wrong, or NATS refuses this server
  */
-export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, links, log, metrics }: NodeBusDeps): Promise<Bus> {
+export async function openNodeBus(lifecycle: Lifecycle, { config, db, lease, links, hintNames, log, metrics }: NodeBusDeps): Promise<Bus> {
   const servers = readNatsSettings({ url: config.natsUrl!, credentialsFile: config.natsCredentials, caFile: config.natsCa });
   const databaseId = (await findDatabaseId(db))!;
   const others = (): string[] => lease.members.map(({ name }) => name).filter((name) => name !== lease.self);
-  const bus = createNatsBus({ servers, databaseId, node: lease.self, others, metrics, log });
+  const bus = createNatsBus({ servers, databaseId, node: lease.self, others, dictionary: hintNames, metrics, log });
   lifecycle.own('bus', bus);
   await lifecycle.start();
   await bus.opened;

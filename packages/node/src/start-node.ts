@@ -103,8 +103,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       links = opened.hub;
       relay = new KeyRelay({ lease, hub: links, log });
       lifecycle.own('keys of the nodes', relay);
-      await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
-      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, log, metrics });
+      const hintNames = await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
+      bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, hintNames, log, metrics });
     } else {
       const inner = bus;
       const losses = busWithLosses(inner, (topic, hint) => inner.decide(topic, hint));

@@ -197,3 +197,6 @@ request_token mtime file_token encryption_key encryption_iv file_hashes file_typ
 `
   .trim()
   .split(/\s+/);
+
+/** How many names this program knows: the version of its dictionary. */
+export const HINT_NAMES = DICTIONARY.length;

@@ -3,17 +3,19 @@ import type pg from 'pg';
 import type { Incarnation } from '../database/commit-mark.ts';
 import { writeLinkAddress } from './node-store.ts';
 
-/** What must be the same on all nodes of a cluster. */
+/** What a node tells of its program, its keys and its settings. */
 export interface NodeFacts {
   /** Schema version that the program was written for. */
   schema: number;
+  /** How many names of the dictionary of hints the program knows. */
+  hintNames: number;
   /** Fingerprints of the RSA keys, in hexadecimal, sorted. */
   rsaKeys: readonly string[];
   /** Ids of the master keys of files; the first one wraps new keys. */
   masterKeys: readonly string[];
   /** Of the public half of the cluster's key. */
   clusterKey: string;
-  /** Hashes of the settings that must be equal, by variable. */
+  /** Hashes of the settings that must be equal, by variable: of all that the program knows. */
   settings: Readonly<Record<string, string>>;
   /** SHA-256 of the line that the node has written into the directory of files, in hexadecimal; null if the files are in S3. */
   filesMark: string | null;

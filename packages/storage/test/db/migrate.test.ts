@@ -61,7 +61,7 @@ test('steps that take away what the program of a node uses wait until it has end
   await using connections = connect(db.url);
   const last = MIGRATIONS.length + 1;
   await using node = await stageNode(db, 'old');
-  const facts: NodeFacts = { schema: MIGRATIONS.length, rsaKeys: [], masterKeys: [], clusterKey: '', settings: {}, filesMark: null };
+  const facts: NodeFacts = { schema: MIGRATIONS.length, hintNames: 1, rsaKeys: [], masterKeys: [], clusterKey: '', settings: {}, filesMark: null };
   await node.finish(node.lease.introduce({ facts, linkAddress: 'here:1' }, async () => {}));
   const adds = step(last, 'CREATE TABLE added (x int)');
   const takesAway: Migration = { ...step(last + 1, 'DROP TABLE added'), oldestProgram: last };
