@@ -191,7 +191,9 @@ test('packets that a node has not taken when it ends are taken by the next owner
   const answer = client.call(call(2));
   await turns(20);
   atEntry.read({ owner: 'entry', generation: 2 });
-  await owner.gateway.closeGradually(new AbortController().signal);
+  const leaving = owner.gateway.closeGradually(new AbortController().signal);
+  await owner.clock.advance(2_000);
+  await leaving;
   expect(numberOf(await answer)).toBe(2);
   expect(entry.dispatcher.calls.map(({ body }) => numberOf(body))).toEqual([2]);
   expect(await isOpen(client)).toBe(true);
