@@ -124,7 +124,7 @@ export const NODE_SCENARIOS = [
 /** Files about the same that are not, and why. */
 export const ONE_NODE_SCENARIOS = Object.fromEntries(Object.entries({
   'bot-api-local': 'a cluster refuses the local mode of the Bot API, because the paths of files are those of one machine',
-  'bot-api-hostile': 'counts the wrong tokens of one network; each node counts its own',
+  'bot-api-hostile': 'counts the tokens that one network tries; each node counts its own, because nobody can guess a token',
   'channel-views': 'counts views at once; a node hears within a second of those that others have counted',
   'file-links': 'reads the counts of bytes from the metrics of one server',
   'bot-events': 'loses hints on the bus of one process; cluster.test.ts takes NATS away',
