@@ -4,6 +4,7 @@ import { SCHEMA_VERSION } from '@aerogram/storage';
 import { addBotCommands } from './bots-program.ts';
 import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
+import { addInviteCommands } from './invite-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
 import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
@@ -86,6 +87,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
 
+  addInviteCommands(program, options, parseLimit);
   program
     .command('code <phone>')
     .description('the codes that wait for this phone number, and those sent by e-mail to the account that has it')

@@ -121,6 +121,17 @@ describe('aerogram', () => {
     expect(newest).toBe(present);
   });
 
+  it('invites numbers, lists and revokes the invitations', async () => {
+    expect(await run('invite', 'list')).toBe('no invitations wait');
+    await expect(run('invite', 'create')).rejects.toThrow('name a number with --phone, or an address with --email');
+    await expect(run('invite', 'create', '--phone', '12')).rejects.toThrow('"12" is no phone number');
+    await expect(run('invite', 'create', '--email', 'a@example.org')).rejects.toThrow('only with AEROGRAM_SMTP_URL');
+    expect(await run('invite', 'create', '--phone', '+1 555 000 4444')).toBe('invited    +15550004444\nAEROGRAM_SIGN_UP is "open" here: everybody may sign up');
+    expect(JSON.parse(await run('invite', 'list', '--json'))).toMatchObject([{ phone: '15550004444', email: null }]);
+    expect(await run('invite', 'revoke', '+15550004444')).toBe('revoked    +15550004444');
+    await expect(run('invite', 'revoke', '+15550004444')).rejects.toThrow('is not invited, or has signed up');
+  });
+
   it('lists the nodes, drains none that is the last, and forgets one that ended', async () => {
     const insert = (name: string, state: 'serving' | 'left', token: bigint): Promise<unknown> =>
       db.q.insertInto('nodes').values({ name, host: 'here', pid: 7, state, token, until_ms: 1n, clock_ms: 1n, seen_barrier: 0 }).execute();

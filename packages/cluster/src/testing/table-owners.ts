@@ -72,6 +72,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
   inline_sets: 'user',
+  invitations: 'other',
   invite_hashes: 'other',
   invite_importers: 'other',
   invites: 'other',

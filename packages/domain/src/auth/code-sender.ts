@@ -42,7 +42,7 @@ export class CodeSender {
   constructor(deps: DomainDeps, parts: { users: Users; serviceChat: ServiceChat }) {
     this.#deps = deps;
     this.#parts = parts;
-    this.#lookup = { db: deps.db, users: parts.users, codeDelivery: deps.codeDelivery };
+    this.#lookup = { db: deps.db, users: parts.users, codeDelivery: deps.codeDelivery, config: deps.config };
     this.#deliveries = createDeliveries(deps);
     this.#byDevice = new ExactQuota(deps, 'codeRequests');
     this.#byAddress = new ExactQuota(deps, 'codeRequestsOfAddress');
@@ -94,7 +94,7 @@ export class CodeSender {
     }
     const ways = await findWays(this.#lookup, phone, purpose);
     const asksEmail =
-      purpose === 'login' && config.loginEmailRequired && this.#deps.codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;
+      purpose === 'login' && config.loginEmailRequired && this.#deps.codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && !ways.isRefused && fixed === undefined;
     const via = asksEmail ? 'email_setup' : (ways.ways[0] ?? 'sms');
     const outcome = await db.transact('issue-code', async (tx) => {
       const issued = await issueCode(tx, {
@@ -199,8 +199,9 @@ export class CodeSender {
    * Delivers a code after the commit. Nothing is sent for test numbers, because automated clients expect to see only the effects of their
    * own calls.
    */
-  async #send(row: LoginCodeRow, way: CodeWay, { email }: CodeWays, departure: Departure): Promise<void> {
-    const { db } = this.#deps;
+  async #send(row: LoginCodeRow, way: CodeWay, { email, isRefused }: CodeWays, departure: Departure): Promise<void> {
+    const { db, log } = this.#deps;
+    if (isRefused) return log.info({ purpose: row.purpose }, 'a code was not sent, because the number may not sign up');
     if (this.testCode(row.phone) !== undefined || departure === 'delivered') return;
     if (departure === 'failed') throw rpcError('SMS_CODE_CREATE_FAILED');
     await this.#deliveries.deliver({ id: `${row.code_hash} ${way}`, way, purpose: row.purpose }, async () => {

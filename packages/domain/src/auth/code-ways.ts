@@ -1,7 +1,8 @@
 import type { Database } from '@aerogram/storage';
 
-import type { CodeDelivery, CodeWay } from '../shared/index.ts';
+import type { CodeDelivery, CodeWay, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { findInvitation } from './invitation-store.ts';
 import type { CodePurpose, LoginCodeRow } from './login-code-store.ts';
 import { findPassword } from './password-store.ts';
 import { findSecurity } from './security-store.ts';
@@ -16,6 +17,12 @@ export interface SentCode {
   email: { address: string; reset_date: number | undefined } | undefined;
 }
 
+interface WaysDeps {
+  db: Database;
+  codeDelivery: CodeDelivery;
+  config: Pick<DomainDeps['config'], 'signUp'>;
+}
+
 /** The ways in which a code can be sent to a phone number. */
 export interface CodeWays {
   /** The account of the number; undefined for a number without one, and for codes that are not for a log-in. */
@@ -25,17 +32,28 @@ export interface CodeWays {
   ways: readonly CodeWay[];
   /** Whether the account has a second protection besides the phone number. */
   isGuarded: boolean;
+  /** The number has no account and may not make one: it is answered as others are, but sent no code. */
+  isRefused: boolean;
+}
+
+/** The ways of a log-in to a number without an account. */
+async function findWaysToSignUp({ db, codeDelivery, config }: WaysDeps, phone: string): Promise<CodeWays> {
+  const invitation = config.signUp === 'closed' ? undefined : await findInvitation(db.q, phone);
+  const isRefused = config.signUp !== 'open' && invitation === undefined;
+  const base = { userId: undefined, isRefused };
+  if (invitation === undefined || invitation.email === null) return { ...base, email: undefined, ways: codeDelivery.ways, isGuarded: false };
+  return { ...base, email: { address: invitation.email, reset_date: undefined }, ways: ['email'], isGuarded: true };
 }
 
 /** Finds the ways to send a code, and the account of the number. */
 export async function findWays(
-  deps: { db: Database; users: Pick<Users, 'findByPhone'>; codeDelivery: CodeDelivery },
+  deps: WaysDeps & { users: Pick<Users, 'findByPhone'> },
   phone: string,
   purpose: CodePurpose,
 ): Promise<CodeWays> {
   const { db, users, codeDelivery } = deps;
   const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
-  if (!user) return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false };
+  if (!user) return purpose === 'login' ? findWaysToSignUp(deps, phone) : { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false, isRefused: false };
   const userId = user.user_id;
   const [device, password, { login_email, login_email_reset_date }] = await Promise.all([
     db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
@@ -45,7 +63,7 @@ export async function findWays(
   const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
   const email = login_email === null ? undefined : { address: login_email, reset_date: login_email_reset_date ?? undefined };
   const isGuarded = device !== undefined || password !== undefined || email !== undefined;
-  return { userId, email, ways: device ? (['app', ...other] as const) : other, isGuarded };
+  return { userId, email, ways: device ? (['app', ...other] as const) : other, isGuarded, isRefused: false };
 }
 
 /** Describes a code that was sent. Pure. */

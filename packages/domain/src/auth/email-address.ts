@@ -14,6 +14,17 @@ export function normalizeEmail(input: string): string {
   return `${match[1]!}@${match[2]!.toLowerCase()}`;
 }
 
+/**
+ * Normalises an address that somebody wants log-in codes sent to.
+ * @param domains that are admitted; empty admits all
+ * @throws RpcError 400 EMAIL_INVALID, EMAIL_NOT_ALLOWED
+ */
+export function admittedEmail(input: string, domains: readonly string[]): string {
+  const email = normalizeEmail(input);
+  if (domains.length > 0 && !domains.includes(email.slice(email.lastIndexOf('@') + 1))) throw rpcError('EMAIL_NOT_ALLOWED');
+  return email;
+}
+
 /** Masks an address for display to somebody who may not know it: `a***e@example.org`. Pure. */
 export function emailPattern(email: string): string {
   const at = email.lastIndexOf('@');

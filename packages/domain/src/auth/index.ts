@@ -2,6 +2,8 @@
 export { type Auth, type AuthParts, createAuth } from './auth.ts';
 export { BotTokens, type TokenJudgement } from './bot-tokens.ts';
 export { doBanPhone } from './ban-phone.ts';
+export { doInvite, doRevokeInvitation } from './invite.ts';
+export { listInvitations, type SignUpInvitation } from './invitation-store.ts';
 export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, orderBotDeletion } from './operate-bots.ts';
 export { doMakeBotAtOnce, doMakePerson, type NewPerson } from './make-at-once.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';

@@ -8,7 +8,7 @@ import { endWaiting } from './authorization-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
-import { emailPattern, normalizeEmail } from './email-address.ts';
+import { admittedEmail, emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
@@ -23,7 +23,7 @@ export interface LoginEmail {
   /**
    * Sends a code to an address that is to become the login e-mail.
    * @returns the masked address
-   * @throws RpcError 400 EMAIL_INVALID, SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
+   * @throws RpcError 400 EMAIL_INVALID, EMAIL_NOT_ALLOWED (not of an admitted domain), SESSION_TOO_FRESH_%d, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
   doSendLoginEmailCode(asker: UserKey, email: string): Promise<string>;
   /**
@@ -35,7 +35,7 @@ export interface LoginEmail {
   /**
    * During a log-in that requires an e-mail address, sends a code to the address that the user entered.
    * @returns the masked address
-   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (no address is required), EMAIL_INVALID, 420 FLOOD_WAIT
+   * @throws RpcError 400 PHONE_CODE_EXPIRED, EMAIL_NOT_ALLOWED (no address is required, or not of an admitted domain), EMAIL_INVALID, 420 FLOOD_WAIT
    */
   doSendSetUpEmailCode(device: LoginDevice, phoneNumber: string, codeHash: string, email: string): Promise<string>;
   /**
@@ -79,7 +79,7 @@ export function createLoginEmail(
   const { users, serviceChat, codes, emailCodes, devices, states } = parts;
   return {
     async doSendLoginEmailCode(asker, input) {
-      const email = normalizeEmail(input);
+      const email = admittedEmail(input, config.mailDomains);
       const sent = await transactOrRefuse(db, 'send-login-email-code', async (tx) => {
         await devices.checkTrusted(tx, asker);
         const { login_email } = await findSecurity(tx.q, asker.userId);
@@ -111,7 +111,7 @@ export function createLoginEmail(
 
     async doSendSetUpEmailCode(device, phoneNumber, codeHash, input) {
       const phone = normalizePhone(phoneNumber);
-      const email = normalizeEmail(input);
+      const email = admittedEmail(input, config.mailDomains);
       const sent = await transactOrRefuse(db, 'send-setup-email-code', async (tx) => {
         const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');

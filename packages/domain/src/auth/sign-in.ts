@@ -9,6 +9,7 @@ import { type AppCredentials, checkApp } from './check-app.ts';
 import type { CodeClient, CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { findInvitation, takeInvitation } from './invitation-store.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { reserveAccount, writeAccount } from './sign-up-store.ts';
@@ -104,8 +105,9 @@ export function createSignIn(
         const known = row.user_id === null || row.user_id === device.userId || row.user_id === device.pendingUserId;
         if (!known) return { guess: 'expired' as const };
         const security = account && (await findSecurity(tx.q, account.user_id));
-        // The code was sent to an address that is no longer the account's login e-mail.
-        if (row.way === 'email' && row.bound_to !== security?.login_email) return { guess: 'expired' as const };
+        // The code was sent to an address that is no longer the account's login e-mail, or that of the invitation.
+        const address = account ? security?.login_email : (await findInvitation(tx.q, phone))?.email;
+        if (row.way === 'email' && row.bound_to !== address) return { guess: 'expired' as const };
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
         // The user can read the login e-mail, so a pending reset to the phone is cancelled.
         if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });
@@ -140,8 +142,12 @@ export function createSignIn(
           // A repeat of the sign-up that created the account, from the same device.
           if (outcome === 'exists' && row.user_id === userId && device.userId === userId) return undefined;
           if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
+          const invitation = await takeInvitation(tx, phone);
+          // No code was sent to the number, or the invitation was revoked since.
+          if (config.signUp === 'closed' || (config.signUp === 'invited' && invitation === undefined)) throw rpcError('PHONE_CODE_EXPIRED');
           await updateCode(tx, row, { user_id: userId });
-          if (row.setup_email !== null) await saveSecurity(tx, userId, { login_email: row.setup_email });
+          const email = row.setup_email ?? invitation?.email ?? null;
+          if (email !== null) await saveSecurity(tx, userId, { login_email: email });
           await tx.job(signUpJob.order(userId, null));
           await parts.orderNewcomer(tx, userId);
           return logIn.authorize(tx, device, userId, { how: 'sign_up' });

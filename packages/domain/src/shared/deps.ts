@@ -49,6 +49,8 @@ export type DomainConfig = Pick<
   | 'premium'
   | 'loginCodeTtlMs'
   | 'loginEmailRequired'
+  | 'signUp'
+  | 'mailDomains'
   | 'passkeyDomain'
   | 'passkeyOrigins'
   | 'workers'

@@ -44,6 +44,7 @@ export const CONFIG: DomainConfig = {
   walArchiveDays: 0, cdnMinSubscribers: 100_000, cdnMinRequests: 0,
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
+  signUp: 'open', mailDomains: [],
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
   langDir: undefined,

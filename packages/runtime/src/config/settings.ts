@@ -3,6 +3,7 @@ import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
+import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
 import { TLS_SETTINGS } from './tls-settings.ts';
 import {
   addressSetting,
@@ -362,6 +363,7 @@ export const SETTINGS = {
   ...FILE_SETTINGS,
   ...NODE_SETTINGS,
   ...TLS_SETTINGS,
+  ...SIGN_UP_SETTINGS,
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

@@ -145,10 +145,19 @@ export interface PasskeyChallengesTable {
   created_date: number;
 }
 
+/** A phone number that may sign up on a server that does not admit everybody. */
+export interface InvitationsTable {
+  phone: string;
+  /** Where its codes are mailed to; null: they go to the phone. */
+  email: string | null;
+  created_date: number;
+}
+
 export interface SecurityTables {
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
   banned_phones: BannedPhonesTable;
+  invitations: InvitationsTable;
   push_devices: PushDevicesTable;
   passwords: PasswordsTable;
   unconfirmed_passwords: UnconfirmedPasswordsTable;

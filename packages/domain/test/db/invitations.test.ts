@@ -1,0 +1,101 @@
+import { seededRandom } from '@aerogram/runtime';
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { doInvite, doRevokeInvitation } from '../../src/index.ts';
+import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
+
+const PHONE = '15550003333';
+const ANN = { firstName: 'Ann', lastName: '' };
+
+let world: World;
+afterEach(() => world[Symbol.asyncDispose]());
+
+/** Asks for a code, and reads the one that waits in the database whether it was sent or not. */
+async function ask(phone = PHONE) {
+  const device = await world.newDevice();
+  const sent = await world.domain.auth.doSendCode(device, phone, APP, { knowsEmailSetUp: true });
+  const { code } = await world.db.q.selectFrom('login_codes').select('code').where('code_hash', '=', sent.codeHash).executeTakeFirstOrThrow();
+  return { device, sent, code };
+}
+
+const invite = (wanted: { phone?: string; email?: string }) => doInvite(world.db, { phone: wanted.phone, email: wanted.email }, { random: seededRandom('invitations'), nowDate: world.clock.now() });
+
+describe('a server that admits only the invited', () => {
+  test('sends no code to another number, answers as if it did, and makes no account even with the right one', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const { auth } = world.domain;
+    const { device, sent, code } = await ask();
+    expect(sent).toEqual({ codeHash: sent.codeHash, via: 'sms', next: undefined, email: undefined });
+    expect(world.codes).toEqual([]);
+    expect(await auth.doSignIn(device, PHONE, sent.codeHash, code)).toBeUndefined();
+    expect(await errorOf(auth.doSignUp(device, PHONE, sent.codeHash, ANN))).toBe('PHONE_CODE_EXPIRED');
+    expect(await world.db.q.selectFrom('users').select('user_id').where('phone', '=', PHONE).execute()).toEqual([]);
+  });
+
+  test('lets an invited number sign up once, also if the client repeats it', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const { auth } = world.domain;
+    await invite({ phone: PHONE });
+    const { device, sent, code } = await ask();
+    expect(world.codes).toHaveLength(1);
+    await auth.doSignIn(device, PHONE, sent.codeHash, code);
+    const userId = await auth.doSignUp(device, PHONE, sent.codeHash, ANN);
+    device.userId = userId;
+    expect(await auth.doSignUp(device, PHONE, sent.codeHash, ANN)).toBe(userId);
+    expect(await world.db.q.selectFrom('invitations').selectAll().execute()).toEqual([]);
+    const again = await ask();
+    expect(await auth.doSignIn(again.device, PHONE, again.sent.codeHash, again.code)).toBe(userId);
+  });
+
+  test('gives a number to whoever has none, mails the codes, and keeps the address as the login e-mail', async () => {
+    world = await createWorld({ signUp: 'invited', mailDomains: ['example.org'] });
+    const { auth } = world.domain;
+    const made = await invite({ email: 'ann@elsewhere.example' });
+    if (made === 'has account') throw new Error(made);
+    expect(made.phone).toMatch(/^888\d{11}$/);
+    const { device, sent, code } = await ask(made.phone);
+    expect(sent).toMatchObject({ via: 'email', next: undefined, email: { address: 'ann@elsewhere.example' } });
+    expect(world.emails.map(({ email }) => email)).toEqual(['ann@elsewhere.example']);
+    expect(world.codes).toEqual([]);
+    await auth.doSignIn(device, made.phone, sent.codeHash, code);
+    const userId = await auth.doSignUp(device, made.phone, sent.codeHash, ANN);
+    expect(await world.db.q.selectFrom('account_security').select('login_email').where('user_id', '=', userId).execute()).toEqual([{ login_email: 'ann@elsewhere.example' }]);
+  });
+
+  test('refuses a number whose invitation was revoked after its code had been sent, or whose address was changed', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const { auth } = world.domain;
+    await invite({ phone: PHONE });
+    const first = await ask();
+    expect(await doRevokeInvitation(world.db, PHONE, world.clock.now())).toBe(true);
+    expect(await doRevokeInvitation(world.db, PHONE, world.clock.now())).toBe(false);
+    expect(await errorOf(auth.doSignIn(first.device, PHONE, first.sent.codeHash, first.code))).toBe('PHONE_CODE_EXPIRED');
+    await invite({ phone: PHONE, email: 'a@example.org' });
+    const second = await ask();
+    await invite({ phone: PHONE, email: 'b@example.org' });
+    expect(await errorOf(auth.doSignIn(second.device, PHONE, second.sent.codeHash, second.code))).toBe('PHONE_CODE_EXPIRED');
+  });
+
+  test('invites nobody who has an account', async () => {
+    world = await createWorld({});
+    const { device, sent, code } = await ask();
+    await world.domain.auth.doSignIn(device, PHONE, sent.codeHash, code);
+    await world.domain.auth.doSignUp(device, PHONE, sent.codeHash, ANN);
+    expect(await invite({ phone: PHONE })).toBe('has account');
+  });
+});
+
+test('a closed server admits not even the invited', async () => {
+  world = await createWorld({ signUp: 'closed' });
+  await invite({ phone: PHONE });
+  await ask();
+  expect(world.codes).toEqual([]);
+});
+
+test('codes go to addresses of admitted domains only', async () => {
+  world = await createWorld({ loginEmailRequired: true, mailDomains: ['example.org'] });
+  const { auth } = world.domain;
+  const { device, sent } = await ask();
+  expect(await errorOf(auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@elsewhere.example'))).toBe('EMAIL_NOT_ALLOWED');
+  expect(await auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@Example.org')).toBe('a***n@example.org');
+});
