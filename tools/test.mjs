@@ -30,8 +30,9 @@ const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
-// Only stories of the longest suite need these.
-const triesCluster = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
+const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
+// Only stories of the longest suite need these and fail2ban.
+const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
   ...(hasPythonModule('telegram.ext') || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['python3-python-telegram-bot']),
@@ -39,8 +40,9 @@ const absent = [
   ...(hasFfmpeg ? [] : ['ffmpeg']),
   ...(hasHaproxy || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['haproxy']),
   ...(hasNats || !chosen.some(({ projects }) => projects.includes('unit') || projects.includes('scenario')) ? [] : ['nats-server']),
-  ...(hasPatroni || !triesCluster ? [] : ['patroni']),
-  ...(hasEtcd || !triesCluster ? [] : ['etcd-server']),
+  ...(hasPatroni || !tellsAll ? [] : ['patroni']),
+  ...(hasEtcd || !tellsAll ? [] : ['etcd-server']),
+  ...(hasFail2ban || !tellsAll ? [] : ['fail2ban']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -29,7 +29,16 @@ const LONGEST_SCENARIOS = [
 const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, 'apps/cli/test/db/backup.test.ts'];
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
-const LONG_INTEROP = ['tests/interop/interrupted-files.test.ts', 'tests/interop/wallpapers.test.ts', 'tests/interop/video-avatars.test.ts', 'tests/interop/two-factor.test.ts', 'tests/interop/try-cluster.test.ts', 'tests/interop/cluster-clients.test.ts', 'tests/interop/cluster-crashes.test.ts'];
+const LONG_INTEROP = [
+  'cluster-clients',
+  'cluster-crashes',
+  'fail2ban',
+  'interrupted-files',
+  'try-cluster',
+  'two-factor',
+  'video-avatars',
+  'wallpapers',
+].map((name) => `tests/interop/${name}.test.ts`);
 /** The same of the web client: the looks of all its pages. */
 const LONG_WEB = ['tests/web/screens.test.ts'];
 

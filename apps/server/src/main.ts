@@ -1,5 +1,5 @@
 import { Drained, listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, VERSION } from '@aerogram/runtime';
+import { ConfigError, configUsage, createLogger, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, VERSION } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -57,6 +57,7 @@ const onSignal = (signal: NodeJS.Signals): void => {
 async function stop(running: RunningNode): Promise<void> {
   try {
     await running.stop();
+    log.info({ event: 'stopped' }, 'stopped');
     process.exit(0);
   } catch (error) {
     log.fatal({ err: error }, 'stopping failed');
@@ -76,6 +77,7 @@ try {
   process.exit(1);
 }
 const { http, mtproto, public_keys: keys } = node.server;
+log.info({ event: 'ready', version: VERSION, mtproto: formatEndpoint(mtproto), http: formatOrigin(http) }, 'serving');
 for (const address of listWebAddresses(http)) console.log(`Web      ${address}`);
 console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
 for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);

@@ -21,7 +21,7 @@ export function createNoteBanJob(actions: BanActions | undefined) {
     codec: jsonCodec(),
     run: async ({ isBanned, endsSessions }, { ownerId }) => {
       const userId = ownerId === NOBODY ? undefined : ownerId;
-      actions?.log.info({ userId }, isBanned ? 'the operator banned a number' : 'the operator lifted the ban of a number');
+      actions?.log.info({ event: isBanned ? 'banned' : 'unbanned', userId }, isBanned ? 'the operator banned a number' : 'the operator lifted the ban of a number');
       if (endsSessions === true && userId !== undefined) await actions?.endSessions(userId);
     },
   });

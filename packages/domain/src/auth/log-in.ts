@@ -75,7 +75,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     if (!change.fresh) return change;
     if (how !== 'sign_up') await orderNotice(tx, device, userId);
     const { hash } = change;
-    tx.afterCommit(() => log.info({ userId, authorization: hash, how }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
+    tx.afterCommit(() => log.info({ event: how === 'sign_up' ? 'sign_up' : 'log_in', userId, authorization: hash, how, address: device.address }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
     return change;
   };
 

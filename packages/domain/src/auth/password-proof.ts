@@ -10,6 +10,8 @@ import { countGuess, findChallenge, findGuessWait, lockPassword, type PasswordRo
 export interface Prover extends UserKey {
   /** The key is not logged in yet and needs the password for that. */
   loggingIn: boolean;
+  /** Of a device that logs in, for the log. */
+  address?: string;
   /** SHA-256 of the whole request. A proof is valid for one request, which may be repeated. */
   requestHash: Uint8Array;
 }
@@ -51,7 +53,7 @@ export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'ra
   const srp = createSrpServer();
 
   const check: PasswordProofs['check'] = async (tx, prover, proof) => {
-    const { userId, authKeyId, loggingIn, requestHash } = prover;
+    const { userId, authKeyId, loggingIn, requestHash, address } = prover;
     const nowDate = clock.now();
     const password = await lockPassword(tx, userId);
     if (!password) return {};
@@ -67,7 +69,7 @@ export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'ra
     const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
     await spendChallenge(tx, challenge, right ? proofHash : undefined);
     await countGuess(tx, { userId, loggingIn }, right, nowDate);
-    if (!right) tx.afterCommit(() => log.info({ userId, loggingIn }, 'a wrong password was given'));
+    if (!right) tx.afterCommit(() => log.info({ ...(loggingIn && { event: 'log_in_failed', reason: 'password' }), userId, loggingIn, address }, 'a wrong password was given'));
     return right ? { srpId: challenge.srp_id } : { refusal: rpcError('PASSWORD_HASH_INVALID') };
   };
 

@@ -98,7 +98,7 @@ export function createSignIn(
         // Returned rather than thrown, because the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') {
-          tx.afterCommit(() => log.info({ userId: account?.user_id, purpose: 'login', guess }, 'a wrong code was given'));
+          tx.afterCommit(() => log.info({ event: 'log_in_failed', reason: 'code', userId: account?.user_id, guess, address: device.address }, 'a wrong code was given'));
           return { guess };
         }
         // The code was used for a log-in that has ended since. Each code can log in only once.

@@ -24,14 +24,14 @@ describe('the log tells an operator', () => {
     const { key, device } = await world.signUp(phone, 'Pat');
     const userId = Number(key.userId);
     const hash = expect.any(Number) as number;
-    expect(takeLog()).toEqual([{ userId, authorization: hash, how: 'sign_up', msg: 'an account was made' }]);
+    expect(takeLog()).toEqual([{ event: 'sign_up', userId, authorization: hash, how: 'sign_up', address: device.address, msg: 'an account was made' }]);
     const guest = await world.newDevice();
     const { codeHash } = await auth.doSendCode(guest, phone, APP);
     expect(await errorOf(auth.doSignIn(guest, phone, codeHash, '00000'))).toBe('PHONE_CODE_INVALID');
     await auth.doSignIn(guest, phone, codeHash, '22222');
     expect(takeLog()).toEqual([
-      { userId, purpose: 'login', guess: 'wrong', msg: 'a wrong code was given' },
-      { userId, authorization: hash, how: 'code', msg: 'a device logged in' },
+      { event: 'log_in_failed', reason: 'code', userId, guess: 'wrong', address: guest.address, msg: 'a wrong code was given' },
+      { event: 'log_in', userId, authorization: hash, how: 'code', address: guest.address, msg: 'a device logged in' },
     ]);
     const shown = await world.newDevice();
     const { token } = await auth.doExportLoginToken(shown, APP, []);
@@ -45,7 +45,7 @@ describe('the log tells an operator', () => {
     await auth.doCheckPassword(waiting, await prove(world, waitingKey, 'one'), new Uint8Array());
     expect(takeLog()).toMatchObject([
       { userId, authorization: hash, how: 'code', msg: 'a device waits for the password' },
-      { userId, loggingIn: true, msg: 'a wrong password was given' },
+      { event: 'log_in_failed', reason: 'password', userId, loggingIn: true, address: waiting.address, msg: 'a wrong password was given' },
       { userId, how: 'password', msg: 'a device logged in' },
     ]);
     await auth.doLogOut(await world.again(waiting));
@@ -96,9 +96,9 @@ describe('the log tells an operator', () => {
     await doBanPhone(world.db, { phone, userId: key.userId, isBanned: false, nowDate: world.clock.now() });
     await world.runJobs();
     expect(takeLog()).toEqual([
-      { msg: 'the operator banned a number' },
+      { event: 'banned', msg: 'the operator banned a number' },
       { purpose: 'login', msg: 'a code was refused to a banned number' },
-      { userId: Number(key.userId), msg: 'the operator lifted the ban of a number' },
+      { event: 'unbanned', userId: Number(key.userId), msg: 'the operator lifted the ban of a number' },
     ]);
     await world.clock.advance(40 * DAY_MS);
     await auth.doCleanUp();
