@@ -49,6 +49,15 @@ function installPackages(folder, target, arch) {
   });
 }
 
+/** Copies what belongs to the repository only: settings that an operator has written there are secret. */
+function copyBeside(target) {
+  const names = execFileSync('git', ['ls-files', '-z', '--', ...BESIDE], { cwd: root, encoding: 'utf8' }).split('\0').filter((name) => name !== '');
+  for (const name of names) {
+    mkdirSync(join(target, dirname(name)), { recursive: true });
+    copyFileSync(join(root, name), join(target, name));
+  }
+}
+
 function writePackageJson(target) {
   const { name, version, description, license, type, engines } = readJson(join(root, 'package.json'));
   writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, private: true, description, license, type, engines, bin: { aerogram: 'dist/aerogram.js' } }, undefined, 2)}\n`);
@@ -92,7 +101,7 @@ export async function packOperators(arch) {
   try {
     copyPrograms(target);
     installPackages(join(folder, 'npm'), target, arch);
-    for (const each of BESIDE) cpSync(join(root, each), join(target, each), { recursive: true });
+    copyBeside(target);
     writePackageJson(target);
     checkNoPaths(target, [root]);
     return pack(folder, name);

@@ -56,3 +56,12 @@ test('takes WebSockets, which count as connections', async () => {
   await Promise.all(ends);
   await expect.poll(() => page('/readyz').catch(() => '')).toBe(READY);
 });
+
+test('counts connections that never begin the handshake', async () => {
+  const { host, port } = server.info.http;
+  const idle = [connect(port, host), connect(port, host)];
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+  await expect.poll(() => page('/readyz').catch(() => 'refused')).toBe('refused');
+  for (const socket of idle) socket.destroy();
+  await expect.poll(() => page('/readyz').catch(() => '')).toBe(READY);
+});

@@ -45,6 +45,7 @@ describe('what is in deploy/', () => {
   test('uses the default ports, and probes that the server answers', () => {
     const { port: mtproto, httpPort: http } = loadConfig([], {});
     expect(listPorts(parseAllDocuments(read('kubernetes/server.yaml')).map((document) => document.toJS() as unknown))).toEqual({ ports: { mtproto, http }, probes: ['/healthz', '/readyz', '/healthz'] });
+    expect(read('kubernetes/server.yaml')).toContain('enableServiceLinks: false');
     expect(read('Dockerfile')).toContain(`EXPOSE ${mtproto} ${http}\n`);
     expect(read('Dockerfile')).toContain(`http://127.0.0.1:${http}/readyz`);
     expect(read('compose.yaml')).toContain(`- '${mtproto}:${mtproto}'`);

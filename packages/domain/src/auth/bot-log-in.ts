@@ -49,8 +49,8 @@ export class BotLogIn {
     });
     if (judgement === 'revoked') throw rpcError('ACCESS_TOKEN_EXPIRED');
     if (judgement === 'wrong') {
-      log.info({ event: 'log_in_failed', reason: 'token', address: device.address }, 'a wrong token was given');
       await refuseWait(takeBoth(this.#guessesOfAddress.take(device.address, 1), () => this.#guesses.take(String(botId), 1)));
+      log.info({ event: 'log_in_failed', reason: 'token', address: device.address }, 'a wrong token was given');
       throw rpcError('ACCESS_TOKEN_INVALID');
     }
     if (change?.fresh === true) log.info({ event: 'log_in', userId: botId, authorization: change.hash, how: 'bot_token', address: device.address }, 'a device logged in');

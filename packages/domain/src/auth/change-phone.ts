@@ -9,6 +9,7 @@ import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
+import { takeInvitation } from './invitation-store.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
 import { cancelListedCodes, type CodePurpose, guessCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
@@ -105,6 +106,7 @@ export function createChangePhone(
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
         if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
         await saveUserPhone(tx, userId, phone);
+        await takeInvitation(tx, phone);
         await accept(tx, tried.row, userId);
         await spendOfNumber(tx, userId, [oldPhone, phone], tried.row.code_hash);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);

@@ -94,7 +94,7 @@ export class CodeSender {
     }
     const ways = await findWays(this.#lookup, phone, purpose);
     const asksEmail =
-      purpose === 'login' && config.loginEmailRequired && this.#deps.codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && !ways.isRefused && fixed === undefined;
+      purpose === 'login' && config.loginEmailRequired && this.#deps.codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;
     const via = asksEmail ? 'email_setup' : (ways.ways[0] ?? 'sms');
     const outcome = await db.transact('issue-code', async (tx) => {
       const issued = await issueCode(tx, {
@@ -120,6 +120,11 @@ export class CodeSender {
     const { row } = outcome;
     if (via !== 'email_setup') await this.#send(row, via, ways, outcome.departure);
     return describeSent(row, via, ways);
+  }
+
+  /** Whether a number has no account and may not make one. */
+  async isRefused(phone: string): Promise<boolean> {
+    return (await findWays(this.#lookup, phone, 'login')).isRefused;
   }
 
   /** Returns the way in which {@link release} will send a code to this number. */

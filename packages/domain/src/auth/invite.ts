@@ -11,6 +11,9 @@ const GIVEN = { code: '888', digits: 11 } as const;
 /** One in 10^11 is taken by each account. */
 const TRIES = 10;
 
+/** Whether the server has given out a number, which no phone has. Pure. */
+export const isGiven = (phone: string): boolean => phone.startsWith(GIVEN.code) && phone.length === GIVEN.code.length + GIVEN.digits;
+
 const isTaken = async (tx: Tx, phone: string): Promise<boolean> =>
   (await tx.q.selectFrom('phones').select('phone').where('phone', '=', phone).union(tx.q.selectFrom('invitations').select('phone').where('phone', '=', phone)).executeTakeFirst()) !== undefined;
 

@@ -11,6 +11,7 @@ import type { Devices } from './devices.ts';
 import { admittedEmail, emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } from './email-code-store.ts';
+import { isGiven } from './invite.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
 import { departAgain, updateCode } from './login-code-store.ts';
@@ -117,7 +118,7 @@ export function createLoginEmail(
         if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
         return issueEmailCode(tx, setUpScope(device, phone, row.code_hash), { email, code: emailCodes.randomCode(), nowDate: clock.now() });
       });
-      await emailCodes.send(sent);
+      if (!(await codes.isRefused(phone))) await emailCodes.send(sent);
       return emailPattern(email);
     },
 
@@ -150,7 +151,8 @@ export function createLoginEmail(
       const nowDate = clock.now();
       const until_date = await db.transact('reset-login-email', async (tx) => {
         await codes.accessCode(tx, device, { phone, codeHash }, 'login');
-        if (!account) throw rpcError('EMAIL_INSTALL_MISSING');
+        // Codes can go to no phone with a number that the server has given out.
+        if (!account || isGiven(phone)) throw rpcError('EMAIL_INSTALL_MISSING');
         const { login_email, login_email_reset_date } = await findSecurity(tx.q, account.user_id);
         if (login_email === null) throw rpcError('EMAIL_INSTALL_MISSING');
         if (login_email_reset_date === null) {

@@ -49,7 +49,8 @@ export interface SignIn {
   /**
    * Creates an account and logs in.
    * @returns the user id
-   * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED
+   * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED, 406 UPDATE_APP_TO_LOGIN (an address is required, and
+   * the app asked for none)
    */
   doSignUp(
     device: LoginDevice,
@@ -143,10 +144,13 @@ export function createSignIn(
           if (outcome === 'exists' && row.user_id === userId && device.userId === userId) return undefined;
           if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
           const invitation = await takeInvitation(tx, phone);
-          // No code was sent to the number, or the invitation was revoked since.
-          if (config.signUp === 'closed' || (config.signUp === 'invited' && invitation === undefined)) throw rpcError('PHONE_CODE_EXPIRED');
+          // No code was sent to the number, the invitation was revoked since, or its address came after the code had gone to the phone.
+          const isAdmitted = config.signUp === 'open' || (config.signUp === 'invited' && invitation !== undefined);
+          if (!isAdmitted || (typeof invitation?.email === 'string' && row.way !== 'email')) throw rpcError('PHONE_CODE_EXPIRED');
           await updateCode(tx, row, { user_id: userId });
           const email = row.setup_email ?? invitation?.email ?? null;
+          // A client that cannot ask for an address would get around the domains.
+          if (email === null && config.loginEmailRequired && config.mailDomains.length > 0 && codes.testCode(phone) === undefined) throw rpcError('UPDATE_APP_TO_LOGIN');
           if (email !== null) await saveSecurity(tx, userId, { login_email: email });
           await tx.job(signUpJob.order(userId, null));
           await parts.orderNewcomer(tx, userId);

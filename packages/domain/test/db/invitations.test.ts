@@ -11,9 +11,9 @@ let world: World;
 afterEach(() => world[Symbol.asyncDispose]());
 
 /** Asks for a code, and reads the one that waits in the database whether it was sent or not. */
-async function ask(phone = PHONE) {
+async function ask(phone = PHONE, knowsEmailSetUp = true) {
   const device = await world.newDevice();
-  const sent = await world.domain.auth.doSendCode(device, phone, APP, { knowsEmailSetUp: true });
+  const sent = await world.domain.auth.doSendCode(device, phone, APP, { knowsEmailSetUp });
   const { code } = await world.db.q.selectFrom('login_codes').select('code').where('code_hash', '=', sent.codeHash).executeTakeFirstOrThrow();
   return { device, sent, code };
 }
@@ -60,6 +60,9 @@ describe('a server that admits only the invited', () => {
     await auth.doSignIn(device, made.phone, sent.codeHash, code);
     const userId = await auth.doSignUp(device, made.phone, sent.codeHash, ANN);
     expect(await world.db.q.selectFrom('account_security').select('login_email').where('user_id', '=', userId).execute()).toEqual([{ login_email: 'ann@elsewhere.example' }]);
+    // No phone has the number, so codes must not go there after a week.
+    const again = await ask(made.phone);
+    expect(await errorOf(auth.doResetLoginEmail(again.device, made.phone, again.sent.codeHash))).toBe('EMAIL_INSTALL_MISSING');
   });
 
   test('refuses a number whose invitation was revoked after its code had been sent, or whose address was changed', async () => {
@@ -74,6 +77,31 @@ describe('a server that admits only the invited', () => {
     const second = await ask();
     await invite({ phone: PHONE, email: 'b@example.org' });
     expect(await errorOf(auth.doSignIn(second.device, PHONE, second.sent.codeHash, second.code))).toBe('PHONE_CODE_EXPIRED');
+  });
+
+  test('asks whoever it refuses for an address too, and mails nothing there', async () => {
+    world = await createWorld({ signUp: 'invited', loginEmailRequired: true });
+    const { auth } = world.domain;
+    const { device, sent } = await ask();
+    expect(sent.via).toBe('email_setup');
+    expect(await auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@example.org')).toBe('a***n@example.org');
+    expect(world.emails).toEqual([]);
+  });
+
+  test('takes the invitation of a number that somebody has changed to', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const { auth } = world.domain;
+    await invite({ phone: PHONE });
+    const other = '15550003334';
+    await invite({ phone: other });
+    const { device, sent, code } = await ask(other);
+    await auth.doSignIn(device, other, sent.codeHash, code);
+    device.userId = await auth.doSignUp(device, other, sent.codeHash, ANN);
+    await world.clock.advance(2 * 86_400_000);
+    const { codeHash } = await auth.doSendChangePhoneCode(device, PHONE);
+    const change = await world.db.q.selectFrom('login_codes').select('code').where('code_hash', '=', codeHash).executeTakeFirstOrThrow();
+    await auth.doChangePhone(device, PHONE, { codeHash, code: change.code }, undefined);
+    expect(await world.db.q.selectFrom('invitations').select('phone').execute()).toEqual([]);
   });
 
   test('invites nobody who has an account', async () => {
@@ -98,4 +126,8 @@ test('codes go to addresses of admitted domains only', async () => {
   const { device, sent } = await ask();
   expect(await errorOf(auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@elsewhere.example'))).toBe('EMAIL_NOT_ALLOWED');
   expect(await auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@Example.org')).toBe('a***n@example.org');
+  // An app that is too old to ask for one would get around them.
+  const old = await ask('15550003335', false);
+  await auth.doSignIn(old.device, '15550003335', old.sent.codeHash, old.code);
+  expect(await errorOf(auth.doSignUp(old.device, '15550003335', old.sent.codeHash, ANN))).toBe('UPDATE_APP_TO_LOGIN');
 });

@@ -71,6 +71,12 @@ export class SocketAdmission {
     return true;
   }
 
+  /** A counted connection goes on within another one, as with TLS: it stays counted once, until the outer one closes. */
+  continueIn(outer: Socket, inner: Socket): void {
+    const entry = this.#counted.get(outer);
+    if (entry) this.#counted.set(inner, entry);
+  }
+
   /** Records for which client a proxy uses a connection, and counts it for that one. @returns false if it has too many */
   name(socket: Socket, client: ClientAddress): boolean {
     nameClient(socket, client);

@@ -65,10 +65,32 @@ export class WebSocketEntry {
     const onConnection = (socket: Socket): void => {
       if (!services.admission.enter(socket)) socket.destroy();
     };
-    // Of https, what requests and upgrades come on is the connection within TLS.
-    const event = server instanceof TlsServer ? 'secureConnection' : 'connection';
-    server.on('upgrade', onUpgrade).on(event, onConnection);
-    this.#attached.push({ [Symbol.dispose]: () => void server.off('upgrade', onUpgrade).off(event, onConnection) });
+    // Connections in the handshake of TLS, by the address and port of the client.
+    const shaking = new Map<string, Socket>();
+    const onHandshake = (socket: Socket): void => {
+      if (!services.admission.enter(socket)) return void socket.destroy();
+      const key = endOf(socket);
+      shaking.set(key, socket);
+      socket.once('close', () => {
+        if (shaking.get(key) === socket) shaking.delete(key);
+      });
+    };
+    // Requests and upgrades come on the connection within TLS, which only now begins.
+    const onSecure = (socket: Socket): void => {
+      const outer = shaking.get(endOf(socket));
+      if (outer === undefined) return void socket.destroy();
+      shaking.delete(endOf(socket));
+      services.admission.continueIn(outer, socket);
+    };
+    const isTls = server instanceof TlsServer;
+    server.on('upgrade', onUpgrade).on('connection', isTls ? onHandshake : onConnection);
+    if (isTls) server.on('secureConnection', onSecure);
+    this.#attached.push({
+      [Symbol.dispose]() {
+        server.off('upgrade', onUpgrade).off('connection', isTls ? onHandshake : onConnection).off('secureConnection', onSecure);
+        for (const socket of shaking.values()) socket.destroy();
+      },
+    });
   }
 
   /** Takes over a WebSocket that another process accepted and counts. @param bytes what that process has already read from it */
@@ -106,6 +128,9 @@ export class WebSocketEntry {
     });
   }
 }
+
+/** The other end of a connection. */
+const endOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 function refuse(socket: Socket, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
