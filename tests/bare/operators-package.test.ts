@@ -47,6 +47,7 @@ server=$!
 for turn in $(seq 300); do grep -q ^MTProto ../data/log && break; sleep 0.1; done
 address=$(grep -oE 'http://localhost:[0-9]+' ../data/log | head -1)
 for page in / /readyz; do node -e "fetch('$address$page').then(async (answer) => console.log('$page', answer.status))"; done
+node -e "fetch('$address/metrics').then(async (answer) => console.log(/^aerogram_build_info.*/m.exec(await answer.text())?.[0]))"
 node dist/aerogram.js --data-dir ../data status
 kill $server
 wait $server
@@ -58,7 +59,7 @@ test('an ordinary user runs the unpacked package without a network', async () =>
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   await new Promise((resolve) => child.once('close', resolve));
-  expect(output, readFileSync(join(folder, 'data/log'), 'utf8')).toMatch(/^\/ 200\n\/readyz 200\nserver +process \d+, ready\n[^]*\nended with 0\n$/);
+  expect(output, readFileSync(join(folder, 'data/log'), 'utf8')).toMatch(/^\/ 200\n\/readyz 200\naerogram_build_info\{version="\d+\.\d+\.\d+",schema="\d+"\} 1\nserver +process \d+, ready\n[^]*\nended with 0\n$/);
 });
 
 test('its files belong to root, who alone may write them', async () => {

@@ -5,6 +5,7 @@ import {
   type Clock,
   type Config,
   createMetrics,
+  defineGauge,
   type TimerHandle,
   type WebEndpoint,
   type Endpoint,
@@ -17,14 +18,22 @@ import {
   type ServerFile,
   type ServerPublicKey,
   TrustedProxies,
+  VERSION,
   writeServerFile,
 } from '@aerogram/runtime';
+import { SCHEMA_VERSION } from '@aerogram/storage';
 import { LAYER } from '@aerogram/tl';
 import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
 import { serveWebFolder } from './http/web-routes.ts';
+
+const buildInfo = defineGauge({
+  name: 'aerogram_build_info',
+  help: '1; the labels are the version of the program and of the database schema that it was written for.',
+  labels: ['version', 'schema'],
+});
 
 /** A running node. */
 export interface RunningNode {
@@ -73,6 +82,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs + (config.natsUrl === undefined ? 0 : LEAVING_MS) });
   lifecycle.own('metrics', metrics);
+  metrics.gauge(buildInfo).set({ version: VERSION, schema: SCHEMA_VERSION }, 1);
   let progress = 'starting';
   let info: ServerFile | undefined;
   let isLeaving = false;
