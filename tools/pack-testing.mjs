@@ -2,11 +2,12 @@
 // The same sources give the same bytes. Its files stay in dist/testing-package, from where the examples can be run (tools/run-examples.mjs).
 // usage: node tools/pack-testing.mjs   writes dist/aerogram-testing-<version>.tgz, and prints sizes
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildOrExit, ENTRIES, nodeBuild, packageOf } from './build.mjs';
 import { ensureDependencies, root } from './dependencies.mjs';
 import { describeLicences, writeNotice } from './notice.mjs';
+import { checkNoPaths, listFiles, mebibytes, readJson } from './packed-files.mjs';
 
 /** The programs and workers of a server for tests. */
 const PROGRAMS = ['kit', 'crypto-worker', 'packet-worker', 'photo-worker', 'media-worker'];
@@ -19,7 +20,6 @@ const NEVER_LOADED = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@nats-io/tr
 
 const source = join(root, 'packages/testing');
 const target = join(root, 'dist/testing-package');
-const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Bundled CommonJS calls `require` for modules of Node. */
 const REQUIRE = "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
@@ -106,21 +106,7 @@ function copyWebClient() {
   cpSync(join(root, 'dist/web'), join(target, 'dist/web'), { recursive: true, filter: (path) => !/\.(br|gz)$/.test(path) });
 }
 
-function listFiles(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-}
-
-/** @throws Error when a file names a folder of this machine */
-function checkNoPaths() {
-  for (const path of listFiles(target)) {
-    if (readFileSync(path).includes(root)) throw new Error(`${path} contains the path of this repository`);
-  }
-}
-
 const sizeOf = (folder) => listFiles(folder).reduce((sum, path) => sum + statSync(path).size, 0);
-const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** Sizes of the package and of all that npm installs with it on this machine, the largest first. */
 function listSizes() {
@@ -161,7 +147,7 @@ export async function packTesting() {
   copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
   writeNoticeOf(bundled);
   const version = writePackageJson();
-  checkNoPaths();
+  checkNoPaths(target);
   return pack(version);
 }
 

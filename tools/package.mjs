@@ -2,11 +2,12 @@
 // The same sources and the same npm give the same bytes.
 // usage: npm run package [-- --arch x64|arm64]   writes dist/aerogram-<version>-linux-<arch>.tar.gz
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildOrExit, ENTRIES } from './build.mjs';
 import { ensureDependencies, root } from './dependencies.mjs';
+import { checkNoPaths, mebibytes, readJson } from './packed-files.mjs';
 
 /** What only tests start. */
 const FOR_TESTS = ['kit'];
@@ -14,8 +15,6 @@ const FOR_TESTS = ['kit'];
 const WORKSPACES = ['apps/server', 'apps/cli', 'apps/cdn'];
 /** What operators read and use beside the programs. */
 const BESIDE = ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'docs', 'deploy'];
-
-const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Copies programs, workers, the web client and the data files into `dist/` of the package. */
 function copyPrograms(target) {
@@ -63,17 +62,6 @@ function writePackageJson(target) {
   writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, private: true, description, license, type, engines, bin: { aerogram: 'dist/aerogram.js' } }, undefined, 2)}\n`);
 }
 
-/** @throws Error when a file names a folder of this machine */
-function checkNoPaths(target, folders) {
-  for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    if (!entry.isFile()) continue;
-    const bytes = readFileSync(path);
-    const named = folders.find((folder) => bytes.includes(folder));
-    if (named !== undefined) throw new Error(`${path} contains the path ${named}`);
-  }
-}
-
 /** @returns path of the tarball, whose files belong to root and have the time of the last commit */
 function pack(folder, name) {
   const tarball = join(root, 'dist', `${name}.tar.gz`);
@@ -103,7 +91,7 @@ export async function packOperators(arch) {
     installPackages(join(folder, 'npm'), target, arch);
     copyBeside(target);
     writePackageJson(target);
-    checkNoPaths(target, [root]);
+    checkNoPaths(target);
     return pack(folder, name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -117,5 +105,5 @@ if (import.meta.filename === realpathSync(process.argv[1])) {
     process.exit(2);
   }
   const tarball = await packOperators(arch);
-  console.log(`dist/${basename(tarball)}  ${(statSync(tarball).size / 2 ** 20).toFixed(1)} MiB`);
+  console.log(`dist/${basename(tarball)}  ${mebibytes(statSync(tarball).size)}`);
 }

@@ -1,4 +1,4 @@
-// Scenarios that `.ci/run` plays on Debian's PostgreSQL 15, the oldest version that the server supports, and `npm test` leaves to it: those in which
+// Scenarios that `.ci/run` plays on Debian's PostgreSQL 15, the oldest version that the server supports, and `npm test` leaves out: those in which
 // servers or databases are killed, a disk is full, or data are restored or upgraded, and those that compare whole states. `npm run test:all` plays every
 // scenario on both versions.
 

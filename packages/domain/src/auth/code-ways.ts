@@ -52,8 +52,9 @@ export async function findWays(
   purpose: CodePurpose,
 ): Promise<CodeWays> {
   const { db, users, codeDelivery } = deps;
-  const user = purpose === 'login' ? await users.findByPhone(phone) : undefined;
-  if (!user) return purpose === 'login' ? findWaysToSignUp(deps, phone) : { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false, isRefused: false };
+  if (purpose !== 'login') return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false, isRefused: false };
+  const user = await users.findByPhone(phone);
+  if (!user) return findWaysToSignUp(deps, phone);
   const userId = user.user_id;
   const [device, password, { login_email, login_email_reset_date }] = await Promise.all([
     db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),

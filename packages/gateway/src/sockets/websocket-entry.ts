@@ -62,13 +62,12 @@ export class WebSocketEntry {
   attach(server: Server): void {
     const services = this.#services;
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
-    const onConnection = (socket: Socket): void => {
-      if (!services.admission.enter(socket)) socket.destroy();
-    };
+    const isTls = server instanceof TlsServer;
     // Connections in the handshake of TLS, by the address and port of the client.
     const shaking = new Map<string, Socket>();
-    const onHandshake = (socket: Socket): void => {
+    const onConnection = (socket: Socket): void => {
       if (!services.admission.enter(socket)) return void socket.destroy();
+      if (!isTls) return;
       const key = endOf(socket);
       shaking.set(key, socket);
       socket.once('close', () => {
@@ -82,12 +81,11 @@ export class WebSocketEntry {
       shaking.delete(endOf(socket));
       services.admission.continueIn(outer, socket);
     };
-    const isTls = server instanceof TlsServer;
-    server.on('upgrade', onUpgrade).on('connection', isTls ? onHandshake : onConnection);
+    server.on('upgrade', onUpgrade).on('connection', onConnection);
     if (isTls) server.on('secureConnection', onSecure);
     this.#attached.push({
       [Symbol.dispose]() {
-        server.off('upgrade', onUpgrade).off('connection', isTls ? onHandshake : onConnection).off('secureConnection', onSecure);
+        server.off('upgrade', onUpgrade).off('connection', onConnection).off('secureConnection', onSecure);
         for (const socket of shaking.values()) socket.destroy();
       },
     });
