@@ -38,7 +38,7 @@ export async function sendInTurns(ways: readonly [Way, Way], { what, senders, pa
       runs.push([{ ...row, ...quantiles(outcome.deliveredMs ?? []) }]);
     }
   }
-  // The first pair begins with the first way.
+  // The first run is one of the first way, so the medians stand in the order of the ways.
   return mergeRuns(runs) as [Row, Row];
 }
 

@@ -12,7 +12,7 @@ const RETRY_MS = 100;
 /** After this time a send counts as never answered, in milliseconds. */
 const PATIENCE_MS = 120_000;
 
-/** How accounts send that stay while nodes come and go. */
+/** The load of accounts that keep sending while nodes start and end. */
 export interface PatientSends {
   /** Account 2i sends to account 2i + 1. */
   senders: number;
@@ -122,7 +122,7 @@ class PatientRun {
 
   /** Compares the boxes of all accounts with what was acknowledged. @returns what is wrong */
   async check(): Promise<string[]> {
-    // Those who said nothing since their key moved are disconnected soon.
+    // An account that has sent nothing since its key moved is about to be disconnected.
     for (const one of this.#accounts) await one.connect();
     return (await this.#ledger.findBroken(this.#accounts.map(({ account }) => account))).broken;
   }

@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /**
- * Connections that are in their TLS handshake. Where there are too many of one kind, the oldest makes room: a handshake takes some milliseconds, so connections that stay
+ * Connections that are in their TLS handshake. Where there are too many of one kind, the oldest is closed: a handshake takes some milliseconds, so connections that stay
  * idle keep nobody out, and strangers never take the room of members.
  */
 export class Handshakes {

@@ -8,7 +8,7 @@ interface TakeDeps {
   db: Database;
   /** URL of the database. */
   url: string;
-  /** Whether it serves beside others. */
+  /** Whether the server is a node of a cluster. */
   joins?: boolean;
   /** The clock that is judged: the machine's. A test's clock is not compared with the database's. */
   watched?: Clock;

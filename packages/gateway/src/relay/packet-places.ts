@@ -84,7 +84,7 @@ export class PacketPlaces {
     this.#relayed.flushed();
   }
 
-  /** A session of the connection under this key is served by another node from now on. */
+  /** From now on another node serves the session that the connection has under this key. */
   moved(authKeyId: bigint): void {
     if (this.#pipe) this.#pipe.moved(authKeyId);
     else this.#moved.movedFrom(authKeyId, HERE);

@@ -15,7 +15,7 @@ export interface NodeFacts {
   masterKeys: readonly string[];
   /** Of the public half of the cluster's key. */
   clusterKey: string;
-  /** Hashes of the settings that must be equal, by variable: of all that the program knows. */
+  /** Hashes of the settings that must be equal on all nodes, by variable. It has each such setting that this program knows; another version may know others. */
   settings: Readonly<Record<string, string>>;
   /** SHA-256 of the line that the node has written into the directory of files, in hexadecimal; null if the files are in S3. */
   filesMark: string | null;
