@@ -312,6 +312,10 @@ export class DriverClient extends FileCommands {
   sendMarkup(params: { peer: number; markup: 'html' | 'markdown'; text: string }): Promise<{ id: number }> {
     return this.call('sendMarkup', params);
   }
+  /** Exports all data by the library's own means, inside invokeWithTakeout; for Telethon only. */
+  takeOut(params: { peer: number }): Promise<{ unmatched: string[]; texts: string[] }> {
+    return this.call('takeOut', params);
+  }
   /** Calls a method by its name in the schema, in the library's own layer. */
   invoke(method: string, args: Record<string, unknown> = {}): Promise<Plain> {
     return this.call('invoke', { method, args });

@@ -129,6 +129,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
   const contacts = await main.call({ _: 'contacts.getContacts', hash: Long.ZERO });
   if (contacts._ === 'contacts.contactsNotModified') throw new Error(contacts._);
   const people: unknown[] = [];
+  const { id: takeoutId } = await main.call({ _: 'account.initTakeoutSession' });
   for (const other of [bob, carol]) {
     const { fullUser: full, users } = await main.call({ _: 'users.getFullUser', id: main.inputUser(other.id) });
     const user = users.find((one) => one.id === other.id);
@@ -155,7 +156,7 @@ async function look(main: Device): Promise<Record<string, unknown>> {
     top: (await main.call({ _: 'contacts.getTopPeers', correspondents: true, offset: 0, limit: 10, hash: Long.ZERO }))._,
     contacts: contacts.contacts,
     people,
-    unmatched: await main.call({ _: 'contacts.getSaved' }).then((rows) => rows.map((row) => row.phone)),
+    unmatched: (await main.call({ _: 'invokeWithTakeout', takeoutId, query: { _: 'contacts.getSaved' } }) as tl.TypeSavedContact[]).map((row) => row.phone),
     blocked: (await main.call({ _: 'contacts.getBlocked', offset: 0, limit: 10 })).blocked.map((row) => row.peerId),
   };
 }

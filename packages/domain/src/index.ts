@@ -18,6 +18,7 @@ export { type BotWebhooks, findWebhooks, type NewWebhook, readWebhookUrl, type W
 export { type Contacts, searchUsers } from './contacts/index.ts';
 export type { AutoSaveScope } from './settings/index.ts';
 export type { Notifications, NotifyScope } from './notifications/index.ts';
+export { PRIVACY_KEYS } from './privacy/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.

@@ -6,6 +6,7 @@ import { LAYER } from '@aerogram/tl';
 import type { CallRun } from './call-run.ts';
 import type { BoxStep, SessionRef } from './call.ts';
 import type { Caller, RpcContext } from './define-method.ts';
+import type { Unwrapped } from './unwrap.ts';
 
 interface Means {
   domain: Domain;
@@ -23,10 +24,11 @@ export class CallContext implements RpcContext {
   readonly log: Logger;
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
+  readonly takeoutId: bigint | undefined;
   readonly isDirect: boolean;
   readonly #run: CallRun;
 
-  constructor(means: Means, run: CallRun, key: KeyState, withoutUpdates: boolean) {
+  constructor(means: Means, run: CallRun, key: KeyState, { withoutUpdates, takeoutId }: Pick<Unwrapped, 'withoutUpdates' | 'takeoutId'>) {
     const { session, msgId } = run.call;
     this.caller = {
       authKeyId: session.authKeyId,
@@ -49,6 +51,7 @@ export class CallContext implements RpcContext {
     this.log = means.log;
     this.session = session;
     this.withoutUpdates = withoutUpdates;
+    this.takeoutId = takeoutId;
     this.isDirect = run.isDirect;
     this.#run = run;
   }

@@ -70,7 +70,7 @@ export interface RpcAnswer {
   part?: PartOfFile | undefined;
   /** Steps of message boxes that the answer contains; empty for an error. */
   boxSteps: readonly BoxStep[];
-  /** The call was made inside invokeWithoutUpdates, so it does not make its session the receiver of updates (rule P11). */
+  /** The call was made inside invokeWithoutUpdates or invokeWithTakeout, so it does not make its session the receiver of updates (rule P11). */
   withoutUpdates: boolean;
   caller: CallerState;
 }

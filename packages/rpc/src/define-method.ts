@@ -45,6 +45,8 @@ export interface RpcContext {
   readonly log: Logger;
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
+  /** The export of all data that the call is part of; the device has begun it. */
+  readonly takeoutId: bigint | undefined;
   /** The call comes from within the server. Its caller keeps no request, so the answer has to name everything. */
   readonly isDirect: boolean;
   /**

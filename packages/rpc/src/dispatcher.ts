@@ -97,7 +97,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       error: error?.message,
       costBytes: costBytes ?? body.length,
       boxSteps: error ? [] : run.boxSteps,
-      withoutUpdates: run.request?.withoutUpdates ?? false,
+      withoutUpdates: run.request !== undefined && (run.request.withoutUpdates || run.request.takeoutId !== undefined),
       caller: { permAuthKeyId: key?.permAuthKeyId, userId: key?.userId, layer: key?.layer, expires_date: key?.expires_date },
     };
   }
@@ -107,7 +107,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     const calls = this.#sessionOf(session);
     calls.lastDirectId += 1n;
     const run = new CallRun({ session, msgId: calls.lastDirectId, body: NO_BYTES });
-    run.request = { query, layer: undefined, init: undefined, withoutUpdates: false, after: [] };
+    run.request = { query, layer: undefined, init: undefined, withoutUpdates: false, takeoutId: undefined, after: [] };
     run.key = key;
     let error: RpcError | undefined;
     try {
@@ -155,6 +155,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       if (repeatWaitS > 0) throw rpcError('FLOOD_WAIT_%d', repeatWaitS);
       const allowed = this.#check(run, run.key, method);
       this.#runner.noteActivity(run.key, call.session);
+      await this.#checkTakeout(run.key, request);
       for (const msgId of request.after) {
         if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
       }
@@ -196,6 +197,13 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     checkConnection(key, method);
     checkLimits(method, run.request!.query, run.call.body.length);
     return method;
+  }
+
+  /** @throws RpcError 400 TAKEOUT_INVALID */
+  async #checkTakeout({ userId, permAuthKeyId }: KeyState, { takeoutId }: Unwrapped): Promise<void> {
+    if (takeoutId === undefined) return;
+    if (userId === undefined || permAuthKeyId === undefined) throw rpcError('TAKEOUT_INVALID');
+    await this.#options.domain.auth.takeouts.check({ userId, authKeyId: permAuthKeyId }, takeoutId);
   }
 
   async #accessKey(session: SessionRef): Promise<KeyState> {

@@ -192,7 +192,7 @@ export class MethodRunner {
 
   #runHandler(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {
     run.startedMs = this.#options.clock.monotonicMs();
-    const ctx = new CallContext(this.#options, run, key, request.withoutUpdates);
+    const ctx = new CallContext(this.#options, run, key, request);
     return runs.hasSubscribers ? runs.runStores(method, () => method.run(ctx, request.query)) : method.run(ctx, request.query);
   }
 }

@@ -8,12 +8,17 @@ export interface Unwrapped {
   layer: number | undefined;
   init: ConnectionInit | undefined;
   withoutUpdates: boolean;
+  /** The export of all data that the call is part of. */
+  takeoutId: bigint | undefined;
   /** msg_ids of calls that must have succeeded before this one runs. */
   after: bigint[];
 }
 
 const MAX_WRAPPERS = 8;
 const MAX_AFTER = 100;
+/** The highest id of a message. */
+const MAX_ID = 2 ** 31 - 1;
+
 /** Higher than any future layer: the database stores a smallint. */
 const MAX_LAYER = 10_000;
 /** Maximum length of names and versions of devices and apps; the rest is cut off. */
@@ -25,7 +30,7 @@ const MAX_INIT_TEXT = 256;
  * @see https://core.telegram.org/api/invoking
  */
 export function unwrapRequest(request: tl.AnyMethod): Unwrapped {
-  const result: Unwrapped = { query: request, layer: undefined, init: undefined, withoutUpdates: false, after: [] };
+  const result: Unwrapped = { query: request, layer: undefined, init: undefined, withoutUpdates: false, takeoutId: undefined, after: [] };
   for (let depth = 0; ; depth++) {
     const inner = openWrapper(result.query, result);
     if (!inner) return result;
@@ -55,19 +60,29 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
       result.after.push(...query.msg_ids);
       return query.query;
     case 'invokeWithMessagesRange':
+      return narrow(query.query, query.range);
     case 'invokeWithGooglePlayIntegrity':
     case 'invokeWithApnsSecret':
     case 'invokeWithReCaptcha':
       // These proofs are for Telegram's own apps. This server does not ask for them, so there is nothing to check.
       return query.query;
     case 'invokeWithTakeout':
-      throw rpcError('TAKEOUT_INVALID');
+      result.takeoutId = query.takeout_id;
+      return query.query;
     case 'invokeWithBusinessConnection':
       // Business bots are not implemented (rule P10).
       throw rpcError('METHOD_INVALID');
     default:
       return undefined;
   }
+}
+
+/** Limits a request for messages to a range of their ids, both ends included. Other requests are not about one range of ids. */
+function narrow(query: tl.AnyMethod, { min_id: minId, max_id: maxId }: tl.messageRange): tl.AnyMethod {
+  if (query._ !== 'messages.getHistory' && query._ !== 'messages.search') return query;
+  // The limits of these requests exclude the ids themselves, and 0 means no limit.
+  const below = maxId >= MAX_ID ? query.max_id : Math.min(query.max_id || MAX_ID, maxId + 1);
+  return { ...query, min_id: Math.max(query.min_id, minId - 1), max_id: below };
 }
 
 /** The list of devices and the notice of a new log-in show these texts. Line breaks in them could imitate text of the notice. */

@@ -61,6 +61,7 @@ describe('dispatcher', () => {
   function make(methods: RpcMethod[], flood = {}, hasLimits?: (userId: bigint) => boolean): Dispatcher {
     const auth = {
       activity: { noteGuest: () => {}, note: (...seen: unknown[]) => active.push(seen) },
+      takeouts: { check: () => Promise.reject(rpcError('TAKEOUT_INVALID')) },
       findKeyState: () => Promise.resolve(key),
       doSaveConnection: (state: KeyState, data: { layer?: number }) => {
         saved.push(data);
@@ -187,7 +188,7 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toMatchObject({ error_code: 400, error_message: 'METHOD_INVALID' });
   });
 
-  it('removes the other wrappers and refuses takeouts', async () => {
+  it('removes the other wrappers and refuses exports that the device has not begun', async () => {
     const dispatcher = make([status()]);
     const answer = await call(dispatcher, { _: 'invokeWithoutUpdates', query: online });
     expect(answer).toMatchObject({ error: undefined, withoutUpdates: true });

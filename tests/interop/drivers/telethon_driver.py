@@ -342,6 +342,13 @@ class TelethonClient(BotCommands, FileCommands, MediaCommands, GroupCommands, Su
         dialogs = await self.client.get_dialogs()
         return [{"peer": d.id, "unread": d.unread_count, "top": d.message.id if d.message else None} for d in dialogs]
 
+    async def takeOut(self, peer):
+        """Exports what the library's own export of all data gives: texts of a chat, and contacts without an account."""
+        async with self.client.takeout(contacts=True, users=True) as takeout:
+            saved = await takeout(functions.contacts.GetSavedRequest())
+            texts = [row.message async for row in takeout.iter_messages(self.whom(peer), wait_time=0) if row.message]
+        return {"unmatched": [row.phone for row in saved], "texts": texts}
+
     async def export(self):
         return self.session.save()
 

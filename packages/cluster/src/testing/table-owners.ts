@@ -125,6 +125,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   srp_challenges: 'user',
   stray_blobs: 'other',
   tag_titles: 'user',
+  takeouts: 'user',
   thread_gaps: 'channel',
   thread_members: 'channel',
   tmp_passwords: 'user',

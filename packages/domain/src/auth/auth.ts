@@ -36,6 +36,7 @@ import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { doExportAuthorization, doImportAuthorization } from './transfer-authorization.ts';
 import { createTransferCheck, type TransferCheck } from './transfer-check.ts';
+import { Takeouts } from './takeouts.ts';
 import { WebTokenLogIn } from './web-token-log-in.ts';
 
 /** Auth keys, log-in, devices, passwords and account deletion. */
@@ -57,6 +58,7 @@ export interface Auth
   readonly webTokenLogIn: WebTokenLogIn;
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
+  readonly takeouts: Takeouts;
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   readonly jobKinds: readonly JobKind[];
@@ -144,6 +146,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     botTokens,
     webTokenLogIn: new WebTokenLogIn(deps, { ...parts, logIn }),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
+    takeouts: new Takeouts(deps, { ...parts, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock: sessionClock, states }),
     activity,

@@ -169,7 +169,7 @@ export async function endAuthorizations(
     .execute();
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
-    await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
+    for (const table of ['push_devices', 'takeouts'] as const) await tx.q.deleteFrom(table).where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
     // The key no longer has a user. It is kept as long as any such key, so that its client can still be told why it was logged out.
     const seen_date = revokedDate ?? Math.max(...gone.map((row) => row.active_date));
     await tx.q

@@ -8,6 +8,8 @@ import { deleteOldEmailCodes } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { deleteOldCodes } from './login-code-store.ts';
 import { deleteOldChallenges } from './password-store.ts';
+import { deleteOldTakeouts } from './takeout-store.ts';
+import { TAKEOUT_OPEN_S } from './takeouts.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
@@ -39,7 +41,7 @@ export function createCleanUp(deps: {
   sessionClock: Clock;
   log: Logger;
   states: KeyStates;
-  config: Pick<DomainConfig, 'guestKeyDays'>;
+  config: Pick<DomainConfig, 'guestKeyDays' | 'takeoutDelay'>;
 }): CleanUp {
   const { db, clock, sessionClock, log, states, config } = deps;
   return {
@@ -49,6 +51,7 @@ export function createCleanUp(deps: {
         await deleteOldCodes(tx, nowDate - DAY_S);
         await deleteOldChallenges(tx, nowDate - HOUR_S);
         await deleteOldEmailCodes(tx, nowDate);
+        await deleteOldTakeouts(tx, nowDate - config.takeoutDelay - TAKEOUT_OPEN_S);
         const waiting = await tx.q
           .selectFrom('auth_keys')
           .select(['auth_key_id', 'pending_user_id'])

@@ -163,6 +163,14 @@ export class Devices {
     throw rpcError('SESSION_TOO_FRESH_%d', current.created_date + FRESH_S - this.#deps.clock.now());
   }
 
+  /** Describes the device of a caller: its main key, its name as the list of devices shows it, and whether the user has no other device. */
+  async describeCaller({ userId, authKeyId }: UserKey): Promise<{ authKeyId: bigint; name: string; isOnly: boolean }> {
+    const { current, others } = await this.#readDevices(userId, authKeyId);
+    if (current === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
+    const name = (await this.#findKeys([current.auth_key_id])).get(current.auth_key_id)?.device_model;
+    return { authKeyId: current.auth_key_id, name: name || 'unknown device', isOnly: others.length === 0 };
+  }
+
   async #end(userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> {
     const gone = await this.#deps.db.transact('reset-devices', (tx) => endAuthorizations(tx, userId, rows.map((row) => row.auth_key_id), this.#deps.clock.now()));
     await this.#deps.states.keysDecided(gone, 'ended');

@@ -34,6 +34,7 @@ import { createFindReadId } from './find-read-id.ts';
 import { findFullChannel, type FullChannelDeps } from './full-channel.ts';
 import { type InactiveChannel, listInactiveChannels } from './list-inactive.ts';
 import { listDiscussionGroups } from './list-discussion-groups.ts';
+import { listLeftChannels } from './list-left.ts';
 import { listVisibleChannels, type VisibleChannel } from './list-visible.ts';
 import { doMigrateGroup, type Migration, type MigrationDeps } from './migrate-group.ts';
 import { createPersonalChannels, type PersonalChannels, type PersonalChannelsDeps } from './personal-channel.ts';
@@ -68,6 +69,8 @@ export interface Channels {
   listVisible(viewerId: bigint, folderId: number | undefined): Promise<VisibleChannel[]>;
   /** Lists those of a viewer's channels in which nobody has written for long. See {@link listInactiveChannels}. */
   listInactive(viewerId: bigint): Promise<InactiveChannel[]>;
+  /** See {@link listLeftChannels}. */
+  listLeft(userId: bigint, offset: number): Promise<{ peerIds: bigint[]; count: number }>;
   /** Same as {@link searchChats}. */
   searchChats(viewerId: bigint, query: ChatNameQuery): Promise<FoundChats>;
   /** Finds messages of any channels, given by their marked ids. Those that do not exist are left out. */
@@ -153,6 +156,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     },
     doCreate: (channel) => doCreateChannel({ ...deps, ...deps.config }, channel),
     listVisible: (viewerId, folderId) => listVisibleChannels(deps, viewerId, folderId),
+    listLeft: (userId, offset) => listLeftChannels(deps.db, userId, offset),
     listInactive: (viewerId) => listInactiveChannels(deps, viewerId),
     searchChats: (viewerId, query) => searchChats(deps, viewerId, query),
     findPosts: (places) => listPostsAt(deps.db, places),

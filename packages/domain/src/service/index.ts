@@ -8,6 +8,7 @@ export {
   type Notice,
   passwordResetNotice,
   phoneChangedNotice,
+  takeoutNotice,
   unsentNotice,
 } from './notices.ts';
 export { createServiceChat, type ServiceChat } from './service-chat.ts';

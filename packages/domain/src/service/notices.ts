@@ -56,6 +56,19 @@ export function passwordResetNotice(untilDate: number): Notice {
 }
 
 /**
+ * The notice that a device has asked to export all data.
+ * @param readyDate when the export may begin, in unix seconds; undefined if it has begun
+ */
+export function takeoutNotice({ name, readyDate }: { name: string; readyDate: number | undefined }): Notice {
+  const when = readyDate === undefined ? 'The export has begun.' : `The export may begin on ${whenOf(readyDate)}.`;
+  return titled(
+    'Data export requested.',
+    `Your device "${name}" has asked to export the data of your account: your profile, contacts, messages and files. ${when}\n\n` +
+      "If this wasn't you, terminate that session in Settings > Devices (or Privacy & Security > Active Sessions).",
+  );
+}
+
+/**
  * The notice that somebody who has the phone number but not the password has requested the deletion of the account. It contains a link that
  * cancels the request.
  */

@@ -22,6 +22,7 @@ export type DomainConfig = Pick<
   | 'publicPort'
   | 'allowedApps'
   | 'guestKeyDays'
+  | 'takeoutDelay'
   | 'fileHookFailure'
   | 'groupMembersMax'
   | 'supergroupMembersMax'

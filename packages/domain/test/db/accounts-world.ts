@@ -21,6 +21,7 @@ export const CONFIG: DomainConfig = {
   publicPort: 0,
   allowedApps: [],
   guestKeyDays: 30,
+  takeoutDelay: 86_400,
   fileHookFailure: 'refuse',
   groupMembersMax: 200,
   supergroupMembersMax: 200_000,

@@ -105,6 +105,7 @@ export { getScheduledMessages } from './getScheduledMessages.ts';
 export { getSearchCounters } from './getSearchCounters.ts';
 export { getSearchResultsCalendar } from './getSearchResultsCalendar.ts';
 export { getSearchResultsPositions } from './getSearchResultsPositions.ts';
+export { getSplitRanges } from './getSplitRanges.ts';
 export { getSponsoredMessages } from './getSponsoredMessages.ts';
 export { getStickerSet } from './getStickerSet.ts';
 export { getStickers } from './getStickers.ts';

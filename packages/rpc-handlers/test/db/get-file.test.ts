@@ -65,7 +65,7 @@ describe('upload.getFile', () => {
     expect(await refusal(get({ location: where({ file_reference: new Uint8Array(9) }) }))).toBe('FILE_REFERENCE_INVALID');
     expect(await refusal(get({ location: where({ thumb_size: 'm' }) }))).toBe('LOCATION_INVALID');
     expect(await refusal(get({ location: { _: 'inputPeerPhotoFileLocation', peer: { _: 'inputPeerSelf' }, photo_id: 1n } }))).toBe('LOCATION_INVALID');
-    expect(await refusal(get({ location: { _: 'inputTakeoutFileLocation' } }))).toBe('LOCATION_INVALID');
+    expect(await refusal(get({ location: { _: 'inputTakeoutFileLocation' } }))).toBe('TAKEOUT_REQUIRED');
     expect(await refusal(get(), await world.newKey())).toBe('AUTH_KEY_UNREGISTERED');
   });
 });

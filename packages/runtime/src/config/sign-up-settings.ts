@@ -1,8 +1,8 @@
-import { choiceSetting, listSetting } from './setting-types.ts';
+import { choiceSetting, intSetting, listSetting } from './setting-types.ts';
 
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 
-/** Who may have an account. */
+/** Who may have an account, and how people take the data of theirs away. */
 export const SIGN_UP_SETTINGS = {
   signUp: choiceSetting({
     env: 'AEROGRAM_SIGN_UP',
@@ -21,5 +21,12 @@ export const SIGN_UP_SETTINGS = {
       return domain;
     },
     doc: 'Domains of the e-mail addresses that people may have their log-in codes sent to; empty admits all. Addresses in invitations are admitted anyway.',
+  }),
+  takeoutDelay: intSetting({
+    env: 'AEROGRAM_TAKEOUT_DELAY',
+    default: 86_400,
+    min: 0,
+    max: 2_592_000,
+    doc: 'Seconds that a device waits after it has asked to export all data of its account, if the account has other devices too: all of them are told of the request, so that the owner has time to log a stranger out.',
   }),
 } as const;

@@ -153,12 +153,25 @@ export interface InvitationsTable {
   created_date: number;
 }
 
+/** A device that has asked to export all data of its account, or does so (0123). */
+export interface TakeoutsTable {
+  user_id: bigint;
+  /** The permanent key of the device. */
+  auth_key_id: bigint;
+  requested_date: number;
+  /** Names the export that has begun; null while the device waits. */
+  takeout_id: bigint | null;
+  /** What no other method returns, as JSON; made when it is first asked for, so that all parts of the file fit together. */
+  other_data: Uint8Array | null;
+}
+
 export interface SecurityTables {
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
   banned_phones: BannedPhonesTable;
   invitations: InvitationsTable;
   push_devices: PushDevicesTable;
+  takeouts: TakeoutsTable;
   passwords: PasswordsTable;
   unconfirmed_passwords: UnconfirmedPasswordsTable;
   password_guesses: PasswordGuessesTable;
