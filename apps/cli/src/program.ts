@@ -11,6 +11,7 @@ import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { adoptDatabase, checkMigration, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { addNodeCommands } from './nodes-program.ts';
 import { acceptClock } from './commands/clock.ts';
+import { exportUser } from './commands/export-user.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
@@ -83,6 +84,12 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('unban <who>')
     .description('lets a number log in again')
     .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
+
+  user
+    .command('export <who> <dir>')
+    .description('write the data of an account into a new directory, for programs (JSON) and for a browser (HTML); the server may run')
+    .option('--no-files', 'without the bytes of files')
+    .action((who: string, dir: string, { files }: { files: boolean }) => exportUser(options(), who, { dir, withFiles: files }));
 
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
