@@ -1,5 +1,9 @@
 /** What the operator of a server does and decides, from the command line. */
 export { type AccountLimits, createAccountLimits, describeLimit, LIMIT_REASON_MAX, orderAccountLimit } from './account-limits.ts';
+export { describeMaintenance, MAINTENANCE_LOOK_MS, type MaintenanceWatch, startMaintenance, stopMaintenance, watchMaintenance } from './maintenance.ts';
+export { findMaintenance, type MaintenanceRow } from './maintenance-store.ts';
+export { createNoticeJob, excerptOf, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, stopNotice } from './notices.ts';
+export { listNotices, type NoticeRow } from './notices-store.ts';
 export { orderMark, RESTRICTION_TEXT_MAX } from './marks.ts';
 export { type AccountLimit, type Badge, BADGES, type MarkChange, type OperatorCommand, type Restriction } from './operator-command.ts';
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';

@@ -24,7 +24,7 @@ export const migration: Migration = {
        date integer NOT NULL,
        text text NOT NULL,
        -- Whom it is for; null: all accounts that exist when it is ordered.
-       user_id bigint,
+       to_user_id bigint,
        -- How many accounts it is for, and how many have it.
        total integer NOT NULL,
        sent integer NOT NULL DEFAULT 0,
