@@ -72,10 +72,12 @@ test('the guide for operators can be followed from top to bottom', { timeout: 24
     'chats list --ownerless': async () => {
       await carol.main.change({ _: 'channels.leaveChannel', channel: carol.main.inputChannel(members) });
     },
-    'notice list': () => expect.poll(() => run(['notice', 'list'])).toContain(', done: '),
+    'notice list': async () => {
+      await expect.poll(() => run(['notice', 'list'])).toContain(', done: ');
+    },
     'reports list': async () => {
       // The server follows the end of the maintenance a moment later.
-      await expect.poll(async () => (await (await fetch(`http://127.0.0.1:${readServerFile(scenario.server.dataDir)!.http.port}/readyz`)).json()) as unknown, { timeout: 5000 }).toEqual({ status: 'ready' });
+      await expect.poll(async () => (await fetch(`http://127.0.0.1:${readServerFile(scenario.server.dataDir)!.http.port}/readyz`)).json(), { timeout: 5000 }).toEqual({ status: 'ready' });
       const msgId = await postIn(bob, climbing, 'buy cheap ropes');
       await carol.sees('buy cheap ropes');
       await carol.main.call({ _: 'messages.report', peer: carol.main.inputPeer(climbing), id: [msgId], option: Buffer.from('spam'), message: '' });

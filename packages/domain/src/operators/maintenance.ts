@@ -81,7 +81,7 @@ export async function watchMaintenance({ db, clock, log }: { db: Pick<Database, 
     looking = undefined;
   };
   tell();
-  const timer = clock.setInterval(() => (looking ??= look()), MAINTENANCE_LOOK_MS);
+  const timer = clock.setInterval(() => void (looking ??= look()), MAINTENANCE_LOOK_MS);
   return {
     isOn,
     describe: () => (row !== undefined && isOn() ? describeMaintenance(row, clock.now()) : undefined),
