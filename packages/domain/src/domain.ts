@@ -46,7 +46,7 @@ import { createPublicPosts, createSearch, type PublicPosts, type Search } from '
 import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
-import type { DomainDeps } from './shared/index.ts';
+import { createKeyedMac, type DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
 import { UnreadVotes } from './unread-votes.ts';
 
@@ -166,7 +166,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const leavePlaces = createLeavePlaces({ groups, channels });
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
-  const accountLimits = createAccountLimits({ ...deps, ...accounts, serviceChat });
+  const accountLimits = createAccountLimits({ ...deps, ...accounts, serviceChat, numberMacs: createKeyedMac(await loadSecretKeys(deps, 'kept_limit'), 16) });
   const operatorJob = createOperatorJob({ ...deps, ...accounts, accountLimits, channels, groups });
   const auth = accounts.createAuth({
     serviceChat,
@@ -175,7 +175,11 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await leaveChats.order(tx, userId);
       await postReactions.orderEnd(tx, userId);
     },
-    orderNewcomer: newcomers.order,
+    noteEnding: accountLimits.keep,
+    async orderNewcomer(tx, userId) {
+      await newcomers.order(tx, userId);
+      await accountLimits.takeOver(tx, userId);
+    },
   });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });

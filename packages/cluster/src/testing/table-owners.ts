@@ -81,6 +81,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   join_requests: 'other',
   joined_folders: 'user',
   kept_documents: 'other',
+  kept_limits: 'other',
   leases: 'other',
   login_codes: 'other',
   login_tokens: 'other',

@@ -3,11 +3,12 @@ import { rpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
 import { type Database, defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
-import { NO_END } from '../moderation/index.ts';
-import { cleanLine, findUserRows } from '../peers/index.ts';
+import { isLimitedAt, NO_END } from '../moderation/index.ts';
+import { cleanLine, findUserRows, type UserRow } from '../peers/index.ts';
 import { limitLiftedNotice, limitNotice, type ServiceChat } from '../service/index.ts';
+import type { KeyedMac } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { saveAccountLimit } from './marks-store.ts';
+import { keepLimit, saveAccountLimit, takeKeptLimit } from './marks-store.ts';
 import type { AccountLimit } from './operator-command.ts';
 import { doOrderCommand } from './order-command.ts';
 
@@ -43,12 +44,26 @@ export interface AccountLimits {
    * @throws RpcError 400 USER_ID_INVALID
    */
   doLimit(userId: bigint, limit: AccountLimit | undefined): Promise<string>;
+  /** Notes, before an account ends, that its limit holds for whoever signs up with its number. */
+  keep(tx: Tx, userId: bigint): Promise<void>;
+  /** Gives an account that has just signed up the limit that was kept for its number. */
+  takeOver(tx: Tx, userId: bigint): Promise<void>;
   /** Tells users that the time of their limit is over. */
   readonly jobKind: JobKind;
 }
 
+/** What limits of accounts need. */
+interface AccountLimitDeps {
+  db: Database;
+  clock: Pick<Clock, 'now'>;
+  users: Pick<Users, 'userChanged'>;
+  serviceChat: Pick<ServiceChat, 'order'>;
+  /** Makes names of phone numbers from which these cannot be read. */
+  numberMacs: Pick<KeyedMac, 'of'>;
+}
+
 /** Creates the limits of accounts. */
-export function createAccountLimits({ db, clock, users, serviceChat }: { db: Database; clock: Pick<Clock, 'now'>; users: Pick<Users, 'userChanged'>; serviceChat: Pick<ServiceChat, 'order'> }): AccountLimits {
+export function createAccountLimits({ db, clock, users, serviceChat, numberMacs }: AccountLimitDeps): AccountLimits {
   const save = async (tx: Tx, userId: bigint, limit: AccountLimit | undefined): Promise<void> => {
     await saveAccountLimit(tx, userId, { limited_until: limit?.untilDate ?? 0, limit_reason: limit?.reason ?? '' });
     tx.afterCommit(() => users.userChanged(userId));
@@ -71,8 +86,24 @@ export function createAccountLimits({ db, clock, users, serviceChat }: { db: Dat
       }),
   });
   const orderEnd = (tx: Tx, userId: bigint, untilDate: number): Promise<void> => tx.job({ ...jobKind.order(userId, { untilDate }), delayMs: Math.max(0, untilDate - clock.now()) * 1000 });
+  const begin = async (tx: Tx, row: UserRow, limit: AccountLimit): Promise<void> => {
+    await save(tx, row.user_id, limit);
+    if (limit.untilDate !== NO_END) await orderEnd(tx, row.user_id, limit.untilDate);
+    if (!row.bot) await serviceChat.order(tx, row.user_id, limitNotice({ reason: limit.reason, untilDate: limit.untilDate === NO_END ? undefined : limit.untilDate }));
+  };
+  const macOf = (phone: string): Uint8Array => numberMacs.of(Buffer.from(phone));
   return {
     jobKind,
+    async keep(tx, userId) {
+      const row = (await findUserRows(tx, [userId])).get(userId);
+      if (row === undefined || row.phone === null || !isLimitedAt(row, clock.now())) return;
+      await keepLimit(tx, macOf(row.phone), { limited_until: row.limited_until, limit_reason: row.limit_reason }, clock.now());
+    },
+    async takeOver(tx, userId) {
+      const row = (await findUserRows(tx, [userId])).get(userId);
+      const kept = row?.phone ? await takeKeptLimit(tx, macOf(row.phone)) : undefined;
+      if (kept !== undefined && isLimitedAt(kept, clock.now())) await begin(tx, row!, { untilDate: kept.limited_until, reason: kept.limit_reason });
+    },
     doLimit: (userId, limit) =>
       db.transact('limit-account', async (tx) => {
         await tx.lockCounters([userId]);
@@ -81,10 +112,13 @@ export function createAccountLimits({ db, clock, users, serviceChat }: { db: Dat
         const isLimited = row.limited_until > clock.now();
         if (limit === undefined && !isLimited) return 'it was not limited';
         if (limit?.untilDate === row.limited_until && limit.reason === row.limit_reason) return LIMITED;
-        await save(tx, userId, limit);
-        if (limit !== undefined && limit.untilDate !== NO_END) await orderEnd(tx, userId, limit.untilDate);
-        if (!row.bot) await serviceChat.order(tx, userId, limit === undefined ? limitLiftedNotice() : limitNotice({ reason: limit.reason, untilDate: limit.untilDate === NO_END ? undefined : limit.untilDate }));
-        return limit === undefined ? 'it is no longer limited' : LIMITED;
+        if (limit !== undefined) {
+          await begin(tx, row, limit);
+          return LIMITED;
+        }
+        await save(tx, userId, undefined);
+        if (!row.bot) await serviceChat.order(tx, userId, limitLiftedNotice());
+        return 'it is no longer limited';
       }),
   };
 }

@@ -4,6 +4,7 @@ import { saveListedCreator } from '../../src/moderation/index.ts';
 import { findOperatorEntry, orderAccountLimit } from '../../src/operators/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
+import { proverOf } from './password-client.ts';
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const HOUR_S = 3600;
@@ -123,6 +124,31 @@ describe('an account that the operator limits', () => {
     expect(await limit(undefined)).toBe('it is no longer limited');
     expect(await writeTo()).toBe('no error');
     expect((await notices()).at(-1)).toContain('no longer limited');
+  });
+
+  it('does not get rid of a limit by deleting the account and signing up with the same number again', async () => {
+    const phone = '9996650123';
+    const first = await world.signUp(phone, 'Spam');
+    const order = async (userId: bigint, untilDate: number): Promise<void> => {
+      await orderAccountLimit(world.db, userId, { untilDate, reason: 'spam' }, world.clock.now());
+      await world.runJobs();
+    };
+    const untilDate = world.clock.now() + HOUR_S;
+    await order(first.userId, untilDate);
+    await world.domain.auth.doDeleteAccount(proverOf(first.key), undefined);
+    await world.runJobs();
+    expect(JSON.stringify(await world.db.q.selectFrom('kept_limits').selectAll().execute())).not.toContain(phone);
+    const second = await world.signUp(phone, 'Again');
+    expect(second.userId).not.toBe(first.userId);
+    expect(await world.domain.users.findRow(second.userId)).toMatchObject({ limited_until: untilDate, limit_reason: 'spam' });
+    await world.runJobs();
+    const told = await world.db.q.selectFrom('messages').select('text').where('owner_id', '=', second.userId).where('peer_id', '=', 777000n).execute();
+    expect(told.filter(({ text }) => text.startsWith('Your account is limited.'))).toHaveLength(1);
+    expect(await world.db.q.selectFrom('kept_limits').selectAll().execute()).toEqual([]);
+    // What is over is not kept.
+    await world.clock.advance((HOUR_S + 1) * 1000);
+    await world.domain.auth.doDeleteAccount(proverOf(second.key), undefined);
+    expect(await world.domain.users.findRow((await world.signUp(phone, 'Good')).userId)).toMatchObject({ limited_until: 0 });
   });
 
   it('cannot be one of the server, and a limit has an end in the future and a short reason', async () => {

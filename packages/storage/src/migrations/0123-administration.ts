@@ -19,6 +19,12 @@ export const migration: Migration = {
        ADD COLUMN fake boolean NOT NULL DEFAULT false,
        ADD COLUMN restriction_reason text,
        ADD COLUMN restriction_text text`,
+    `CREATE TABLE kept_limits (
+       -- Made of the phone number, which cannot be read from it.
+       number_mac bytea PRIMARY KEY,
+       limited_until integer NOT NULL,
+       limit_reason text NOT NULL
+     )`,
     `CREATE TABLE notices (
        notice_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
        date integer NOT NULL,

@@ -96,6 +96,14 @@ export interface ReportsTable {
   closed_date: number | null;
 }
 
+/** The limit of an account that was deleted, for whoever signs up with its number (0123). */
+export interface KeptLimitsTable {
+  /** Made of the phone number, which cannot be read from it. */
+  number_mac: Uint8Array;
+  limited_until: number;
+  limit_reason: string;
+}
+
 /** A text of the operator that accounts get in the service chat (0123). */
 export interface NoticesTable {
   notice_id: GeneratedAlways<bigint>;
@@ -122,6 +130,7 @@ export interface MaintenanceTable {
 }
 
 export interface ModerationTables {
+  kept_limits: KeptLimitsTable;
   notices: NoticesTable;
   maintenance: MaintenanceTable;
   reports: ReportsTable;
