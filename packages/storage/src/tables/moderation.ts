@@ -1,4 +1,4 @@
-// Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue, 0058-log-parts and 0123-administration: what admins and operators look after.
+// Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue, 0058-log-parts and 0124-administration: what admins and operators look after.
 import type { Generated, GeneratedAlways } from 'kysely';
 
 /** An event in a supergroup or channel, for its admins. Written under the lock of the channel's counter. */
@@ -96,7 +96,7 @@ export interface ReportsTable {
   closed_date: number | null;
 }
 
-/** The limit of an account that was deleted, for whoever signs up with its number (0123). */
+/** The limit of an account that was deleted, for whoever signs up with its number (0124). */
 export interface KeptLimitsTable {
   /** Made of the phone number, which cannot be read from it. */
   number_mac: Uint8Array;
@@ -104,7 +104,7 @@ export interface KeptLimitsTable {
   limit_reason: string;
 }
 
-/** A text of the operator that accounts get in the service chat (0123). */
+/** A text of the operator that accounts get in the service chat (0124). */
 export interface NoticesTable {
   notice_id: GeneratedAlways<bigint>;
   date: number;
@@ -121,7 +121,7 @@ export interface NoticesTable {
   done_date: number | null;
 }
 
-/** Since when or from when on the server only lets people read; there is one row at most (0123). */
+/** Since when or from when on the server only lets people read; there is one row at most (0124). */
 export interface MaintenanceTable {
   is_only: Generated<boolean>;
   start_date: number;

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** What operators decide about accounts and channels short of a ban: marks and limits; what they write to everybody, and when only reading is possible. */
 export const migration: Migration = {
-  number: 123,
+  number: 124,
   subject: 'administration',
   statements: [
     `ALTER TABLE users
