@@ -1,31 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Actor } from '@aerogram/dev-env';
-import { createProgram } from '@aerogram/cli/program';
 import type { tl } from '@mtcute/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelStage, createChannel, knowsChannel, losesChannel, postIn } from './channel-stage.ts';
 import { createGroup, people, write } from './group-stage.ts';
+import { aerogram as operate } from './operator-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
-let dataDir: string;
 beforeAll(async () => {
   scenario = await startScenario();
-  dataDir = mkdtempSync(join(tmpdir(), 'aerogram-operated-'));
 }, 60_000);
-afterAll(async () => {
-  await scenario?.[Symbol.asyncDispose]();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => scenario?.[Symbol.asyncDispose]());
 
-/** Runs a command beside the running server. */
-async function aerogram(...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  await createProgram({ AEROGRAM_DATABASE_URL: scenario.server.databaseUrl, AEROGRAM_DATA_DIR: dataDir }, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
-  return lines.join('\n');
-}
+const aerogram = (...args: string[]): Promise<string> => operate(scenario, ...args);
 
 const chatOf = async (actor: Actor, id: number): Promise<tl.RawChannel> => (await actor.main.call({ _: 'channels.getChannels', id: [actor.main.inputChannel(id)] })).chats[0] as tl.RawChannel;
 

@@ -119,3 +119,17 @@ test('an account that ends leaves each of its groups once', async () => {
       FROM channel_heads h WHERE h.channel_id = ANY (${ids.map(plain)}::bigint[])`.execute(database.q);
   expect(rows).toEqual(ids.map(() => ({ members: 1, logged: 1 })));
 });
+
+test('everybody gets a notice once, and it is delivered in steps', { timeout: 120_000 }, async () => {
+  const alice = await world.user('Alice');
+  await sql`INSERT INTO users (user_id, phone, first_name, username, created_date) SELECT ${PEOPLE_FROM + 10_000}::bigint + n, NULL, 'Person', NULL, 1 FROM generate_series(1, 220) AS n`.execute(database.q);
+  await aerogram('notice', 'The server moves on Sunday.');
+  const delivered = sql`SELECT owner_id, count(*) AS n FROM messages WHERE peer_id = 777000 AND text = 'The server moves on Sunday.' GROUP BY owner_id`;
+  const { total } = (await sql<{ total: number }>`SELECT total FROM notices ORDER BY notice_id DESC LIMIT 1`.execute(database.q)).rows[0]!;
+  expect(total).toBeGreaterThanOrEqual(221);
+  await killWhileWorking(async () => total - (await numberOf(sql`SELECT count(*) AS n FROM (${delivered}) AS d`)));
+  expect((await sql<{ n: bigint }>`${delivered}`.execute(database.q)).rows.filter(({ n }) => n !== 1n)).toEqual([]);
+  await alice.main.catchUp();
+  await alice.sees('The server moves on Sunday.');
+  expect((await sql`SELECT sent, done_date IS NOT NULL AS done FROM notices ORDER BY notice_id DESC LIMIT 1`.execute(database.q)).rows).toEqual([{ sent: total, done: true }]);
+});

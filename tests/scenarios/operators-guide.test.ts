@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createProgram } from '@aerogram/cli/program';
 import type { Actor } from '@aerogram/dev-env';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { readServerFile } from '@aerogram/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChannel, inviteTo, losesChannel, postIn } from './channel-stage.ts';
 import { people } from './group-stage.ts';
@@ -33,13 +34,13 @@ function readRecipes(page: string): Recipe[] {
   return blocks.flatMap((block) =>
     block.split(/^\$ aerogram /m).slice(1).map((text) => {
       const [command = '', ...output] = text.trim().split('\n');
-      return { args: command.split(' '), output: output.join('\n') };
+      return { args: [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word), output: output.join('\n') };
     }),
   );
 }
 
 const NUMBER = /-?\d+/g;
-const withoutDates = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'DATE').replaceAll(/message \d+/g, 'message N');
+const withoutDates = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'DATE').replaceAll(/\d{4}-\d\d-\d\d at \d\d:\d\d UTC/g, 'DATE').replaceAll(/message \d+/g, 'message N');
 
 async function run(args: readonly string[]): Promise<string> {
   const lines: string[] = [];
@@ -71,7 +72,12 @@ test('the guide for operators can be followed from top to bottom', { timeout: 24
     'chats list --ownerless': async () => {
       await carol.main.change({ _: 'channels.leaveChannel', channel: carol.main.inputChannel(members) });
     },
+    'notice list': async () => {
+      await expect.poll(() => run(['notice', 'list'])).toContain(', done: ');
+    },
     'reports list': async () => {
+      // The server follows the end of the maintenance a moment later.
+      await expect.poll(async () => (await fetch(`http://127.0.0.1:${readServerFile(scenario.server.dataDir)!.http.port}/readyz`)).json(), { timeout: 5000 }).toEqual({ status: 'ready' });
       const msgId = await postIn(bob, climbing, 'buy cheap ropes');
       await carol.sees('buy cheap ropes');
       await carol.main.call({ _: 'messages.report', peer: carol.main.inputPeer(climbing), id: [msgId], option: Buffer.from('spam'), message: '' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aerogram } from '../scenarios/operator-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 const results = (person: WebPerson): ReturnType<WebPerson['page']['getByRole']> => person.page.getByRole('list', { name: 'Search results' });
@@ -48,6 +49,27 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('main', { name: 'Robert' }).waitFor();
     await ann.sameAfterReload();
+  });
+
+  test('what the operator says of somebody stands beside the name, and in place of the messages', async () => {
+    const ann = await stage.person('Ann');
+    const bob = await stage.world.user('Bob');
+    await bob.send(ann.actor, 'buy ropes');
+    await ann.chat('Bob').click();
+    await ann.message('buy ropes').waitFor();
+    await aerogram(stage, 'user', 'mark', String(bob.id), '--verified');
+    await ann.page.getByRole('heading', { name: /^Bob *, verified$/ }).waitFor();
+    expect(await ann.row('Bob')).toMatch(/^Bob *, verified /);
+    await aerogram(stage, 'user', 'mark', String(bob.id), '--scam', '--restrict', 'This account <b>broke</b> the rules.');
+    await ann.page.getByRole('main', { name: 'Bob' }).getByText('This account <b>broke</b> the rules.').waitFor();
+    await ann.page.getByRole('heading', { name: /^Bob *SCAM$/ }).waitFor();
+    expect(await ann.row('Bob')).toMatch(/^Bob *SCAM .*broke/);
+    await ann.message('buy ropes').waitFor({ state: 'detached' });
+    await ann.page.getByRole('button', { name: 'Info' }).click();
+    await ann.page.getByText('The server warns of this account.').waitFor();
+    await ann.sameAfterReload();
+    await aerogram(stage, 'user', 'mark', String(bob.id), '--clear');
+    await ann.message('buy ropes').waitFor();
   });
 
   test('messages are found everywhere and in one chat, and the chat goes there', async () => {

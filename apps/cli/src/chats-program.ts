@@ -7,7 +7,7 @@ import type { CliOptions } from './options.ts';
 
 /** Adds the commands about groups, channels and reports. @param parseLimit reads a whole number above 0 */
 export function addChatCommands(program: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
-  const chats = program.command('chats').description('groups and channels; each is named by its id, such as -1001234, or by its @username');
+  const chats = program.command('chats').alias('chat').description('groups and channels; each is named by its id, such as -1001234, or by its @username');
   chats
     .command('list')
     .description('groups and channels, the newest first')

@@ -10,6 +10,8 @@ import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, 
 import { backUp, restore, startEpoch } from './commands/backup.ts';
 import { adoptDatabase, checkMigration, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { addNodeCommands } from './nodes-program.ts';
+import { addNoticeCommands } from './notices-program.ts';
+import { addMarkCommands } from './marks-program.ts';
 import { acceptClock } from './commands/clock.ts';
 import { exportUser } from './commands/export-user.ts';
 import { rebuild } from './commands/search.ts';
@@ -93,6 +95,8 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
+  addMarkCommands(program, options);
+  addNoticeCommands(program, options, { parseLimit, parseMoment });
 
   addInviteCommands(program, options, parseLimit);
   program

@@ -63,7 +63,7 @@ export interface Accounts extends AsyncDisposable {
   /** The job that makes a new user a contact of everyone who has the phone number in their address book. */
   readonly signUpJob: SignUpJob;
   /** Created after the others, because it needs the service chat, which writes to boxes. */
-  createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'orderLeaving' | 'orderNewcomer'>): Auth;
+  createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'noteEnding' | 'orderLeaving' | 'orderNewcomer'>): Auth;
 }
 
 /**

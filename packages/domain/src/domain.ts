@@ -32,7 +32,7 @@ import { insertArrivals } from './messages/index.ts';
 import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
-import { createNewcomers, createOperatorJob } from './operators/index.ts';
+import { createAccountLimits, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, Polls } from './polls/index.ts';
@@ -46,7 +46,7 @@ import { createPublicPosts, createSearch, type PublicPosts, type Search } from '
 import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
-import type { DomainDeps } from './shared/index.ts';
+import { createKeyedMac, type DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
 import { UnreadVotes } from './unread-votes.ts';
 
@@ -149,6 +149,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const projector = createPeerProjector({ users: accounts.users, chats: accounts.chats });
   const sendLimits = new SendLimits(deps, {
     users: accounts.users,
+    chats: accounts.chats,
     botRows: accounts.botRows,
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
@@ -165,7 +166,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const leavePlaces = createLeavePlaces({ groups, channels });
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
-  const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
+  const accountLimits = createAccountLimits({ ...deps, ...accounts, serviceChat, numberMacs: createKeyedMac(await loadSecretKeys(deps, 'kept_limit'), 16) });
+  const operatorJob = createOperatorJob({ ...deps, ...accounts, accountLimits, channels, groups });
   const auth = accounts.createAuth({
     serviceChat,
     stopScheduled: (userId) => scheduled.doStop(userId),
@@ -173,7 +175,11 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await leaveChats.order(tx, userId);
       await postReactions.orderEnd(tx, userId);
     },
-    orderNewcomer: newcomers.order,
+    noteEnding: accountLimits.keep,
+    async orderNewcomer(tx, userId) {
+      await newcomers.order(tx, userId);
+      await accountLimits.takeOver(tx, userId);
+    },
   });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
@@ -256,7 +262,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();

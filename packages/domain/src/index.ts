@@ -22,7 +22,7 @@ export { PRIVACY_KEYS } from './privacy/index.ts';
 export { loadLanguages, type OfferedLanguage, projectLangText } from './languages/index.ts';
 
 // Peers, and the right to name them.
-export { cleanLine, findNormalPhone, loadSecretKeys, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
+export { cleanLine, findNormalPhone, loadSecretKeys, type MarkColumns, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
 export {
   accessDialogPeer, type BoxPeer, inputPeerOf, refuseChannelsYet, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,
@@ -114,7 +114,8 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  ALL_CHATS, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
+  type AccountLimit, ALL_CHATS, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand,
+  describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
 } from './operators/index.ts';
 export {

@@ -69,6 +69,8 @@ export interface ServingDeps {
   onServing?: ((parts: ServedParts) => void) | undefined;
   /** See `NodeOverrides.hasLimits`. */
   hasLimits?: HasLimits | undefined;
+  /** Whether people can only read now. */
+  isReadOnly(): boolean;
   /** See `NodeOverrides.botCalls`. */
   botCalls?: BotCallWatch | undefined;
   /** Called with the current step of the startup. */
@@ -177,7 +179,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
 
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
-  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits });
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits, isReadOnly: deps.isReadOnly });
   const owns = (botId: bigint): boolean => deps.shards ? deps.shards.otherOwner(`bot${botId}`) === undefined : ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });

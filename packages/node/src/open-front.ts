@@ -69,6 +69,8 @@ export interface FrontDeps {
   renderMetrics?: (own: Metrics) => Promise<string>;
   /** Why clients cannot be served now, after the node was announced; undefined if they can. */
   obstacle?: () => string | undefined;
+  /** The maintenance in which people can only read, in words; undefined if there is none. */
+  maintenance?: () => string | undefined;
   /** Whether other nodes serve the clients of this one when it ends. */
   hasHeirs?: () => boolean;
   /** Folder of the web client; by default the one that the build makes. */
@@ -77,7 +79,7 @@ export interface FrontDeps {
 
 /** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
-  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
+  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, maintenance = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
   const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs + (config.natsUrl === undefined ? 0 : LEAVING_MS) });
@@ -89,6 +91,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   const pages = createOpsHandler({
     isReady: () => info !== undefined && obstacle() === undefined,
     isLeaving: () => isLeaving,
+    maintenance,
     progress: () => (info && obstacle()) ?? progress,
     renderMetrics: () => renderMetrics(metrics),
     trusted: new TrustedProxies(config.trustedProxies),

@@ -1,6 +1,6 @@
 import type { BotCallWatch } from '@aerogram/bot-api';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { type CodeDelivery, type HasLimits, loadLanguages, type WebTokens } from '@aerogram/domain';
+import { type CodeDelivery, type HasLimits, loadLanguages, type MaintenanceWatch, watchMaintenance, type WebTokens } from '@aerogram/domain';
 import { type LinkHub, openClusterKey } from '@aerogram/link';
 import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -69,8 +69,9 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
+  let maintenance: MaintenanceWatch | undefined;
   const hasHeirs = (): boolean => taken !== undefined && hasOtherMembers(taken.lease);
-  const front = await openFront(config, { clock: sessionClock, log, obstacle, hasHeirs, webFolder });
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     say('starting the database');
@@ -92,6 +93,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const joins = config.natsUrl !== undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
     const { lease } = taken;
+    const watch = (maintenance = await watchMaintenance({ db: storage.db, clock: systemClock, log }));
+    lifecycle.own('maintenance', watch);
     void lease.lost.then((reason) => front.fail(reason));
     let bus = overrides.bus ?? createInProcessBus();
     let links: LinkHub | undefined;
@@ -137,6 +140,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       onServing: overrides.onServing,
       hasLimits: overrides.hasLimits,
       botCalls: overrides.botCalls,
+      isReadOnly: () => watch.isOn(),
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

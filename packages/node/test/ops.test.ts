@@ -10,7 +10,7 @@ import { renderAboutPage } from '../src/http/start-page.ts';
 import { SERVER_INFO } from './server-info.ts';
 
 let server: Server;
-let state: { ready: boolean; leaving: boolean; info: ServerFile | undefined };
+let state: { ready: boolean; leaving: boolean; info: ServerFile | undefined; maintenance: string | undefined };
 
 /** Requests a page with a chosen Host header, which `fetch` would not send. @returns the status */
 function getAs(host: string, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
@@ -28,11 +28,12 @@ function get(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 async function listen(metricsToken?: string): Promise<void> {
-  state = { ready: false, leaving: false, info: undefined };
+  state = { ready: false, leaving: false, info: undefined, maintenance: undefined };
   server = createServer(
     createOpsHandler({
       isReady: () => state.ready,
       isLeaving: () => state.leaving,
+      maintenance: () => state.maintenance,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),
@@ -57,6 +58,9 @@ describe('health', () => {
     expect([early.status, await early.json()]).toEqual([503, { status: 'not ready', progress: 'starting the database' }]);
     state.ready = true;
     expect((await get('/readyz?x=1')).status).toBe(200);
+    state.maintenance = 'read-only since 2026-01-31 at 18:00 UTC';
+    const reading = await get('/readyz');
+    expect([reading.status, await reading.json()]).toEqual([200, { status: 'ready', maintenance: state.maintenance }]);
   });
 
   it('answers 404 while its clients go to other nodes, by which HAProxy keeps the connections that it has', async () => {

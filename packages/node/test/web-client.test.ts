@@ -52,6 +52,7 @@ beforeAll(async () => {
     createOpsHandler({
       isReady: () => true,
       isLeaving: () => false,
+      maintenance: () => undefined,
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),

@@ -81,6 +81,11 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   repeat: RepeatRule;
   /** A successful call shows that its caller is online. */
   presence?: PresenceSign;
+  /**
+   * Whether the call is answered while people can only read. By default, what reads is, and what somebody may call who has not
+   * logged in yet, because people must be able to connect.
+   */
+  inMaintenance?: boolean;
   /** A feature that is not implemented yet: the method returns its empty result. Shown in docs/coverage.md. */
   empty?: string;
   handler: (ctx: RpcContext, req: tl.RpcMethods[M]['req']) => Promise<tl.RpcMethods[M]['res']>;
@@ -113,6 +118,7 @@ export interface RpcMethod {
   readonly bounds: FieldBounds;
   readonly repeat: RepeatRule;
   readonly presence: PresenceSign | undefined;
+  readonly inMaintenance: boolean;
   readonly empty: string | undefined;
   run(ctx: RpcContext, req: tl.AnyMethod): Promise<unknown>;
 }
@@ -138,6 +144,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     bounds: compileLimits(definition.limits ?? {}),
     repeat: definition.repeat,
     presence: definition.presence,
+    inMaintenance: definition.inMaintenance ?? (definition.repeat === 'read' || callers.includes('guest') || definition.pending2fa === true),
     empty: definition.empty,
     run(ctx, req) {
       if (req._ !== method) throw new Error(`${method} was given ${req._}`);

@@ -14,6 +14,8 @@ export interface DispatcherOptions {
   flood?: Partial<TokenBucketLimits>;
   /** Whom calls cost tokens; if absent, everybody. */
   hasLimits?: HasLimits | undefined;
+  /** Whether people can only read now; if absent, they never are. */
+  isReadOnly?: (() => boolean) | undefined;
   /** For calls repeated with the same bytes. */
   repeats?: Partial<RepeatLimits>;
   /** For calls that carry parts of files or ask for them. */

@@ -47,6 +47,12 @@ const REFUSED_SAVES: TokenBucketLimits = { capacity: 3, tokensPerSecond: 1 / 60,
 /** The body of a call that did not come as bytes. */
 const NO_BYTES = new Uint8Array();
 
+/**
+ * After how many seconds clients are told to send a call again that changes something while people can only read. Clients wait by themselves for so long, and show
+ * the message as being sent; most would show an error for more than a minute, and ask too often for a few seconds.
+ */
+export const MAINTENANCE_WAIT_S = 30;
+
 interface SessionCalls {
   history: CallHistory;
   order: PeerOrder;
@@ -196,6 +202,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     checkAccess(key, method);
     checkConnection(key, method);
     checkLimits(method, run.request!.query, run.call.body.length);
+    if (!method.inMaintenance && this.#options.isReadOnly?.() === true) throw rpcError('FLOOD_WAIT_%d', MAINTENANCE_WAIT_S);
     return method;
   }
 

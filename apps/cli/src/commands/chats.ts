@@ -3,7 +3,6 @@ import {
   type CreationSubject,
   type Creators,
   doOrderCommand,
-  findOperatorEntry,
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
@@ -19,18 +18,14 @@ import {
 } from '@aerogram/domain';
 import { CHANNEL_OFFSET, markPeer } from '@aerogram/cluster';
 import { systemClock } from '@aerogram/runtime';
-import { type Database, findServingState, sql } from '@aerogram/storage';
+import { type Database, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
 import { requireAccount } from './find-account.ts';
-import { findChat, type FoundChat, listChats, requireChannelId } from './find-chat.ts';
+import { findChat, type FoundChat, listChats, nameOf, requireChannelId } from './find-chat.ts';
+import { describeChatMarks } from './marks.ts';
+import { awaitOutcome } from './order.ts';
 
-/** How long a command waits for the running server to carry it out, in milliseconds. */
-const WAIT_MS = 30_000;
-/** How often a command looks whether the server has carried it out, in milliseconds. */
-const LOOK_EVERY_MS = 200;
-
-const nameOf = ({ id, title, username }: FoundChat): string => `${id} "${title}"${username === null ? '' : ` @${username}`}`;
 
 /** `aerogram chats list`: groups and channels, the newest first. */
 export function showChats(options: CliOptions, wanted: { limit: number; ownerless: boolean }): Promise<void> {
@@ -59,6 +54,7 @@ export function showChat(options: CliOptions, wanted: string): Promise<void> {
     print(`since     ${formatDate(chat.created_date)}`);
     print(`members   ${chat.members}`);
     print(`owner     ${chat.ownerless ? `none; it was account ${chat.owner_id}` : `account ${chat.owner_id}`}`);
+    for (const line of await describeChatMarks(db, chat.id)) print(line);
     for (const { user_id, name } of await listAdmins(db, chat)) print(`admin     account ${user_id}, ${name}`);
     print(`kept      ${await describeKept(db, chat.id)}`);
   });
@@ -85,20 +81,8 @@ async function describeKept(db: Database, peerId: bigint): Promise<string> {
 }
 
 /** Orders a command, and waits until the running server has carried it out. */
-async function order(db: Database, { print }: CliOptions, command: Parameters<typeof doOrderCommand>[1], what: string): Promise<void> {
-  const entryId = await doOrderCommand(db, command, what, systemClock.now());
-  print(what);
-  const untilMs = systemClock.nowMs() + WAIT_MS;
-  while ((await findServingState(db))?.isHeld === true && systemClock.nowMs() < untilMs) {
-    const entry = await findOperatorEntry(db, entryId);
-    if (entry?.outcome) {
-      if (entry.outcome.startsWith('refused: ')) throw new Error(entry.outcome);
-      print(entry.outcome);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  print('ordered; the running server, or the next one that starts, does it ("aerogram chats log" shows when)');
+async function order(db: Database, options: CliOptions, command: Parameters<typeof doOrderCommand>[1], what: string): Promise<void> {
+  await awaitOutcome(db, options, { entryId: await doOrderCommand(db, command, what, systemClock.now()), what });
 }
 
 function checkExists({ deleted, migrated_to: migratedTo, title }: FoundChat): void {

@@ -19,6 +19,11 @@ export interface FoundChat {
   migrated_to: bigint | null;
 }
 
+/** A group or channel in a sentence: its id, title and username. Pure. */
+export function nameOf({ id, title, username }: Pick<FoundChat, 'id' | 'title' | 'username'>): string {
+  return `${id} "${title}"${username === null ? '' : ` @${username}`}`;
+}
+
 /** Basic groups and channels as {@link FoundChat}. */
 const CHATS = sql`(
   SELECT -c.chat_id AS id, 'group' AS kind, c.title, c.about, NULL AS username, c.date AS created_date, c.members, c.creator_id AS owner_id,

@@ -9,6 +9,7 @@ import { describeDoubt } from './blobs.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
 import { describePhotos } from './describe-photos.ts';
+import { describeUpkeep } from './notices.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
@@ -58,6 +59,8 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   print(`accounts   ${users}, on ${devices} devices`);
   print(`waiting    ${jobs} jobs, ${dead} dead jobs`);
   print(`reports    ${await describeQueue(db)}`);
+  const upkeep = await describeUpkeep(db);
+  if (upkeep !== undefined) print(`maintenance ${upkeep}`);
   await describeClock(db, print);
   await describeArchive(db, print);
   const doubt = await findStrayDoubt(db);

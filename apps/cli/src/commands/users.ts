@@ -2,6 +2,7 @@ import { doBanPhone, findNormalPhone } from '@aerogram/domain';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
 import { findAccount } from './find-account.ts';
+import { describeStanding } from './marks.ts';
 
 const USER_COLUMNS = ['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted'] as const;
 
@@ -43,6 +44,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<void> {
     print(`username  ${user.username === null ? '-' : `@${user.username}`}`);
     print(`since     ${formatDate(user.created_date)}`);
     print(`online    ${user.online_date === 0 ? '-' : formatDate(user.online_date)}`);
+    for (const line of await describeStanding(db, user.user_id)) print(line);
     const devices = await db.q
       .selectFrom('authorizations')
       .innerJoin('auth_keys', 'auth_keys.auth_key_id', 'authorizations.auth_key_id')

@@ -47,6 +47,9 @@ export interface BotCommand {
   description: string;
 }
 
+/** What the operator of a server says of a person, bot, group or channel. */
+export type PeerMark = 'verified' | 'scam' | 'fake';
+
 export interface Peer {
   id: PeerId;
   kind: 'user' | 'group' | 'supergroup' | 'channel';
@@ -65,8 +68,10 @@ export interface Peer {
   isBot?: boolean;
   isContact?: boolean;
   isDeleted?: boolean;
-  isVerified?: boolean;
-  isScam?: boolean;
+  /** What the operator of the server says of it. */
+  mark?: PeerMark;
+  /** What is shown instead of the messages, which the operator of the server wants nobody to see. */
+  restriction?: string;
   /** What is opened to subscribers is open to this person. */
   isPremium?: boolean;
   /** For groups and channels: whether the account is a member. */

@@ -55,12 +55,13 @@ const MAX_TTL_DAYS = 730;
 /** Creates the operations that delete accounts. */
 export function createAccountEnd(
   deps: DomainDeps,
-  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; orderLeaving: (tx: Tx, userId: bigint) => Promise<void> },
+  parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; noteEnding: (tx: Tx, userId: bigint) => Promise<void>; orderLeaving: (tx: Tx, userId: bigint) => Promise<void> },
 ): AccountEnd {
   const { db, bus, clock, random, log } = deps;
-  const { users, states, serviceChat, proofs, devices, orderLeaving } = parts;
+  const { users, states, serviceChat, proofs, devices, noteEnding, orderLeaving } = parts;
 
   const end = async (tx: Tx, userId: bigint) => {
+    await noteEnding(tx, userId);
     const ended = await endAccount(tx, userId, clock.now());
     if (!ended) return undefined;
     await orderLeaving(tx, userId);

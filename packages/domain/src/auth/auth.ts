@@ -93,9 +93,11 @@ export interface AuthParts {
   serviceChat: ServiceChat;
   /** Keeps all scheduled messages of a user from being sent. */
   stopScheduled(userId: bigint): Promise<void>;
+  /** Called in the transaction that ends an account, before anything of it is gone. */
+  noteEnding(tx: Tx, userId: bigint): Promise<void>;
   /** Orders, in the transaction that ends an account, that it leaves its groups and channels. */
   orderLeaving(tx: Tx, userId: bigint): Promise<void>;
-  /** Orders, in the transaction that creates an account, that it joins the channels of newcomers. */
+  /** Orders, in the transaction that creates an account, what happens to newcomers. */
   orderNewcomer(tx: Tx, userId: bigint): Promise<void>;
 }
 

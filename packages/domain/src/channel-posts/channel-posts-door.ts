@@ -131,7 +131,7 @@ export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPr
   polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   findReadId: FindReadId;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
-  sendLimits: Pick<SendLimits, 'checkChat' | 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'checkChat' | 'checkPublic' | 'openNotices'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
   /** Lists ids of messages of a channel, by its marked id, that show somebody as their author; those with which topics begin are left out. */
   listPostsOf(peerId: bigint, authorId: bigint, limit: number): Promise<number[]>;
@@ -218,8 +218,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
-    doChangeAnswers: (answers) => changer.change('change-poll-answers', answers, {}, (channel) => changeAnswersOf(channel, deps.polls, answers)),
-    doChangeChecklist: (checklist) => changer.change('change-post-checklist', checklist, {}, (channel) => changeChecklistOf(channel, checklist)),
+    doChangeAnswers: (answers) => changer.change('change-poll-answers', answers, { writes: true }, (channel) => changeAnswersOf(channel, deps.polls, answers)),
+    doChangeChecklist: (checklist) => changer.change('change-post-checklist', checklist, { writes: true }, (channel) => changeChecklistOf(channel, checklist)),
     doUnpinAll: (acting, part) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting, part)),
     async doRead(userId, maxId) {
       await readUpTo(userId, maxId);

@@ -74,7 +74,7 @@ export async function doSendPosts(deps: SendPostDeps, channelId: bigint, posts: 
   const namedBy = new Map(await Promise.all(posts.parts.map(async (part) => [part, await findNamedBy(deps.db, part)] as const)));
   const people = [...namedBy.values()].flat();
   const readId = await deps.findReadId(actorId, channelId);
-  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named: people, saysNothing: true, readId }, async (channel) => {
+  return changeChannel(deps, { name: 'send-posts', channelId, acting: posts }, { opened, named: people, saysNothing: true, writes: true, readId }, async (channel) => {
     const earlier = await findEarlier(channel, channelId, posts);
     const due = await findDue(channel, posts, earlier);
     if (posts.parts.every(({ randomId }) => earlier.has(randomId))) {

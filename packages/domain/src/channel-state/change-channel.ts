@@ -13,6 +13,8 @@ export interface ChangeScope {
   named?: readonly bigint[];
   /** The change adds no service message, so that what these cost the actor need not be known. */
   saysNothing?: boolean;
+  /** The change adds words of the actor that members read, from which the operator may keep the actor. */
+  writes?: boolean;
   /**
    * The plain id of the channel linked with this group, if the actor may read it and so its comments. That channel may be kept in another data centre, so it is asked
    * before the transaction; all else is decided under the lock.
@@ -29,11 +31,12 @@ export interface ChangeScope {
 export async function changeChannel<T>(
   deps: ChannelChangeDeps,
   { name, channelId, acting }: { name: string; channelId: bigint; acting: Acting },
-  { opened = [], named = [], saysNothing = false, readId }: ChangeScope,
+  { opened = [], named = [], saysNothing = false, writes = false, readId }: ChangeScope,
   change: (channel: ChannelChange) => Promise<T>,
 ): Promise<T> {
   const peerId = markPeer({ _: 'peerChannel', channel_id: channelId });
   const userIds = [...new Set([acting.actorId, ...opened, ...named])];
+  if (writes) await deps.sendLimits.checkPublic(acting.actorId, peerId);
   // Read before the transaction, which must not wait for another connection while it holds locks.
   const chargeNotice = saysNothing ? undefined : await deps.sendLimits.openNotices(acting.actorId);
   return deps.db.transact(name, (tx) => {

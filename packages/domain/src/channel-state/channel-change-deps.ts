@@ -15,7 +15,7 @@ export interface ChannelChangeDeps extends Pick<BoxWriter, 'withBoxes'> {
   bus: Bus;
   chats: Pick<Chats, 'chatChanged'>;
   requestNotices: Pick<RequestNotices, 'changed'>;
-  sendLimits: Pick<SendLimits, 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'openNotices' | 'checkPublic'>;
   placeChecks: Pick<PlaceChecks, 'order'>;
   comments: CommentOrders;
   config: Pick<DomainConfig, 'adminLogEvents' | 'adminLogBytes'>;

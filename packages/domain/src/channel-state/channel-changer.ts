@@ -38,9 +38,11 @@ export interface ChannelStep {
 export class ChannelChanger {
   readonly #deps: ChannelChangeDeps;
   readonly #channelId: bigint;
+  readonly #peerId: bigint;
 
-  constructor(deps: ChannelChangeDeps, { channelId }: ChannelIds) {
+  constructor(deps: ChannelChangeDeps, { channelId, peerId }: ChannelIds) {
     this.#deps = deps;
+    this.#peerId = peerId;
     this.#channelId = channelId;
   }
 
@@ -54,8 +56,9 @@ export class ChannelChanger {
     return this.open(name, acting, scope, async (channel) => outcomeOf(channel, acting, await change(channel)));
   }
 
-  /** Runs a change by which the actor comes into the channel, or which stores a request and returns undefined. @throws RpcError 400 INVITE_REQUEST_SENT after a request */
+  /** Runs a change by which the actor comes into the channel, or which stores a request and returns undefined. @throws RpcError 400 INVITE_REQUEST_SENT after a request, 403 USER_RESTRICTED if the operator keeps the actor out of such groups */
   async enter(name: string, acting: Acting, scope: Pick<ChangeScope, 'named' | 'readId'>, change: (channel: ChannelChange) => Promise<tl.Update[] | undefined>): Promise<ChannelOutcome> {
+    await this.#deps.sendLimits.checkPublic(acting.actorId, this.#peerId, 'USER_RESTRICTED');
     const outcome = await this.open(name, acting, { opened: [acting.actorId], ...scope }, async (channel) => {
       const updates = await change(channel);
       return updates && outcomeOf(channel, acting, updates);

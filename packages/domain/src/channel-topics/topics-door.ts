@@ -51,8 +51,8 @@ export function openChannelTopics(deps: ChannelTopicsDeps, ids: ChannelIds): Cha
   const { channelId } = ids;
   const changer = new ChannelChanger(deps, ids);
   return {
-    doCreate: (topic) => changer.open('create-topic', topic, {}, (channel) => createTopic(channel, topic)),
-    doEdit: (edit) => changer.change('edit-topic', edit, {}, (channel) => editTopic(channel, edit)),
+    doCreate: (topic) => changer.open('create-topic', topic, { writes: true }, (channel) => createTopic(channel, topic)),
+    doEdit: (edit) => changer.change('edit-topic', edit, { writes: true }, (channel) => editTopic(channel, edit)),
     doPin: (acting, topicId, pinned) => changer.change('pin-topic', acting, {}, (channel) => pinTopic(channel, topicId, pinned)),
     doReorderPinned: (acting, order, force) => changer.change('reorder-topics', acting, {}, (channel) => reorderPinnedTopics(channel, order, force)),
     doDelete: (acting, topicId) => changer.open('delete-topic', acting, {}, (channel) => deleteTopic(channel, deps.topicClearing, acting, topicId)),

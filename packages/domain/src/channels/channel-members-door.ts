@@ -82,7 +82,7 @@ export interface ChannelMembersDeps extends ChannelChangeDeps, InviteeDeps, Pick
   handOver: Pick<ChannelHandOver, 'announce'>;
   recentMembers: Pick<RecentMembers, 'find'>;
   findReadId: FindReadId;
-  sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'checkAdding' | 'checkMayAdd' | 'openNotices' | 'checkPublic'>;
 }
 
 /** Creates the operations on the members of a channel whose rows are in this database. */

@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineStatement, type Queries } from '@aerogram/storage';
 
 import { ChannelFlag, findChannelRows } from '../chats/index.ts';
+import type { MarkColumns } from '../peers/index.ts';
 import { countFollowedChannels } from '../dialogs/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 import { changeChannel, type ChannelChange, type ChannelChangeDeps, type ChannelIds } from '../channel-state/index.ts';
@@ -22,6 +23,8 @@ export interface ChannelOperatorDoor {
   doGive(userId: bigint | undefined): Promise<bigint | undefined>;
   /** Adds somebody who has just signed up. Does nothing for those who are or were there before, who are banned, or whom the channel has no room for. */
   doAddNewcomer(userId: bigint): Promise<void>;
+  /** Sets the marks that only the operator can change. A repeat changes nothing. @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE (it was deleted) */
+  doMark(marks: Partial<MarkColumns>): Promise<void>;
 }
 
 /** The dependencies of what operators do in channels. */
@@ -72,6 +75,13 @@ export function openChannelOperator(deps: ChannelOperatorDeps, { channelId, peer
         if (isDone) return newId;
       }
     },
+    doMark: (marks) =>
+      changeChannel(deps, { name: 'operator-mark-channel', channelId, acting }, {}, (channel) => {
+        if (channel.standing.closed) throw rpcError('CHANNEL_PRIVATE');
+        channel.set(marks);
+        channel.changed();
+        return Promise.resolve();
+      }),
     doAddNewcomer: (userId) =>
       changeChannel(deps, { name: 'add-newcomer', channelId, acting: { actorId: userId, origin: undefined } }, { opened: [userId] }, async (channel) => {
         const { row } = channel;

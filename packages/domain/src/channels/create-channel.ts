@@ -50,7 +50,7 @@ export async function doCreateChannel(deps: ChannelChangeDeps & { homeDcId: numb
     deps.withBoxes(tx, [peerId, creatorId], async (boxes, date) => {
       const earlier = await findCreated(tx, creatorId, randomId);
       if (earlier !== undefined) return { first: earlier, updates: [] };
-      await checkMayCreate(tx, creatorId, channel.kind === 'broadcast' ? 'channels' : 'groups');
+      await checkMayCreate(tx, creatorId, channel.kind === 'broadcast' ? 'channels' : 'groups', date);
       await checkChannelCount(tx, creatorId, [creatorId], deps.channelsPerUserMax);
       const row = newRow(channelId, { ...channel, title, about }, date);
       // Registered before the hints are published, because the channel is projected along with the events.
@@ -121,6 +121,11 @@ function newRow(channel_id: bigint, { creatorId, kind, forum = false, title, abo
     linked_chat_id: null,
     link_number: 0,
     reactions_limit: null,
+    verified: false,
+    scam: false,
+    fake: false,
+    restriction_reason: null,
+    restriction_text: null,
     members: 1,
     bots: 0,
   };

@@ -7,6 +7,7 @@ import type { Contacts } from '../contacts/index.ts';
 import type { Groups } from '../groups/index.ts';
 import { type Decisions, type EntryOutcome, findInvite, findInviteOwner, type InviteActing, type InviteRow, type InvitesDoor, isInviteOver, isInviteUsedUp } from '../invites/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
+import type { MarkColumns } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { needsApproval } from './channel-entries.ts';
 import type { Channels } from './channels.ts';
@@ -45,6 +46,8 @@ export interface InvitePreview {
   color: number | null;
   /** The photo of the group or channel; null for none. */
   photoId: bigint | null;
+  /** The operator's marks; undefined for basic groups, which have none. */
+  marks: MarkColumns | undefined;
 }
 
 /** What a link shows to a user: the group or channel itself to members, and until a date to all if it is public; otherwise a preview. */
@@ -184,5 +187,6 @@ function previewOf({ peerId, row, invite }: Found): InvitePreview {
     requestNeeded: isChatRow(row) ? invite.request_needed : needsApproval(row, invite),
     color: isChatRow(row) ? null : row.color,
     photoId,
+    marks: isChatRow(row) ? undefined : row,
   };
 }

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { type PhotoColumns, projectColor, projectPeerPhoto } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto } from '../peers/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isForum } from './chat-row.ts';
 import { projectAdminRights, projectBannedRights } from './right-bits.ts';
 import { mayDo, standingIn } from './rights.ts';
@@ -72,6 +72,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
   return {
     _: 'channel',
     ...kind,
+    ...projectMarks(row),
     creator: flag(role === 'creator'),
     left: flag(standing.status !== 'member'),
     gigagroup: flag(row.kind === 'gigagroup'),
@@ -109,7 +110,7 @@ export function projectLinkedChannel(view: ChatView, row: ChannelRow, member: Ch
   if (known._ !== 'channelForbidden' || status === 'banned' || closed) return known;
   const { broadcast, megagroup, id, access_hash, title } = known;
   const join_request = flag((row.flags & ChannelFlag.joinRequest) !== 0);
-  return { _: 'channel', broadcast, megagroup, left: true, join_request, id, access_hash, title, photo: { _: 'chatPhotoEmpty' }, date: row.date, participants_count: row.members };
+  return { _: 'channel', broadcast, megagroup, ...projectMarks(row), left: true, join_request, id, access_hash, title, photo: { _: 'chatPhotoEmpty' }, date: row.date, participants_count: row.members };
 }
 
 /**
@@ -123,6 +124,7 @@ export function projectCommentedGroup(view: ChatView, row: ChannelRow, member: C
   return {
     _: 'channel',
     megagroup: true,
+    ...projectMarks(row),
     left: true,
     has_link: true,
     slowmode_enabled: flag(row.slow_mode_seconds > 0),

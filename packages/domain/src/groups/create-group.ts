@@ -56,7 +56,7 @@ export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Pro
     if (earlier !== undefined && earlier.message === undefined) throw rpcError('RANDOM_ID_DUPLICATE');
     if (earlier?.message !== undefined) return { ...outcomeOf(earlier.message, randomId, []), notAdded: leftOut(group, createdWith(earlier.message)) };
 
-    await checkMayCreate(tx, creatorId, 'groups');
+    await checkMayCreate(tx, creatorId, 'groups', date);
     const { refusedIds: notAdded } = await addPlaces({ tx, boxes, date }, { adderId: creatorId, peerId, people, ordinal: 0 });
     const userIds = people.map((one) => one.userId).filter((userId) => !notAdded.has(userId));
     const row = newRow(chatId, group, userIds, date);

@@ -35,7 +35,7 @@ export interface Invitation extends GroupOutcome {
 
 /** The dependencies of the operations on groups. */
 export interface GroupsDeps extends BoxWriter, InviteeDeps, FullGroupDeps, Pick<DomainDeps, 'clock' | 'random'>, Pick<GroupChangeDeps, 'requestNotices'> {
-  sendLimits: Pick<SendLimits, 'checkAdding' | 'openNotices'>;
+  sendLimits: Pick<SendLimits, 'checkAdding' | 'checkMayAdd' | 'openNotices'>;
   config: Pick<DomainConfig, 'homeDcId' | 'groupMembersMax' | 'botsPerGroupMax' | 'ownerReturnDays'>;
   chats: Chats;
   users: Pick<Users, 'findRelation' | 'findRows'>;

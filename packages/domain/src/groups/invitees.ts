@@ -27,20 +27,21 @@ export interface InviteeDeps {
   db: Database;
   users: Pick<Users, 'findRelation'>;
   privacy: Pick<Privacy, 'mayInvite'>;
-  sendLimits: Pick<SendLimits, 'checkAdding'>;
+  sendLimits: Pick<SendLimits, 'checkAdding' | 'checkMayAdd'>;
 }
 
 /**
  * Reads which people the actor may add to a group. Strangers among them count as people to whom the actor writes first. Whoever is beyond that limit is left
  * out, and the others can be added.
  * @param subject what the people are added to. Whom the operator has listed as a creator of such is nobody's stranger
- * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box)
+ * @throws RpcError 400 INPUT_USER_DEACTIVATED, USER_ID_INVALID (for service accounts, because they have no box), PEER_FLOOD (the operator limits the actor)
  */
 export async function findInvitees({ db, users, privacy, sendLimits }: InviteeDeps, actorId: bigint, rows: readonly UserRow[], subject: CreationSubject): Promise<Invitee[]> {
   for (const { user_id: userId, deleted } of rows) {
     if (SERVICE_USER_IDS.has(userId)) throw rpcError('USER_ID_INVALID');
     if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
   }
+  if (rows.some((row) => !row.bot && row.user_id !== actorId)) await sendLimits.checkMayAdd(actorId);
   const bots = await findBotTerms(db, rows);
   const isListed = await isListedCreator(db, actorId, subject);
   const found = await Promise.all(

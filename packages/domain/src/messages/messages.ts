@@ -182,7 +182,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     const completed = completeParts(deps, item);
     const done = completed instanceof Promise ? await completed : completed;
     const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
-    const counting = isCounted ? undefined : countSend(deps.sendLimits, item.senderId, peer, item.parts.length);
+    const counting = isCounted ? checkStillAllowed(deps.sendLimits, item.senderId, peer) : countSend(deps.sendLimits, item.senderId, peer, item.parts.length);
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
@@ -264,6 +264,11 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 /** Counts messages against the limits of sending. @returns undefined if nothing has to be waited for */
 function countSend(limits: MessagingDeps['sendLimits'], senderId: bigint, peer: BoxPeer, count: number): Promise<void> | undefined {
   return peer.kind === 'chat' ? limits.checkChat(senderId, peer.peerId, count) : limits.check(senderId, peer, count);
+}
+
+/** Checks that messages which were counted earlier may still be sent. @returns undefined if nothing has to be waited for */
+function checkStillAllowed(limits: MessagingDeps['sendLimits'], senderId: bigint, peer: BoxPeer): Promise<void> | undefined {
+  return peer.kind === 'chat' ? undefined : limits.checkHeld(senderId, peer);
 }
 
 /** Counts an edit against the limits of sending. @returns undefined if nothing has to be waited for */

@@ -39,7 +39,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
-  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;
+  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkHeld' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead' | 'doNoteUnarchived'>;
   notifications: Pick<Notifications, 'findPeerSettings'>;
 }

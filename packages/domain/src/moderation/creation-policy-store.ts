@@ -2,6 +2,9 @@ import { rpcError } from '@aerogram/errors';
 import type { Database, Queries, Tx } from '@aerogram/storage';
 import { defineStatement } from '@aerogram/storage';
 
+import { findUserRows } from '../peers/index.ts';
+import { isLimitedAt } from './is-limited.ts';
+
 /** What only some people may create, if the operator wants it so: basic groups and supergroups, broadcast channels, public names of either. */
 export const CREATION_SUBJECTS = ['groups', 'channels', 'public-names'] as const;
 export type CreationSubject = (typeof CREATION_SUBJECTS)[number];
@@ -22,9 +25,10 @@ export async function mayCreate(reader: Pick<Queries, 'run'>, userId: bigint, su
   return policy === undefined || policy.who === 'everybody' || (policy.who === 'listed' && policy.is_listed);
 }
 
-/** Checks that the operator lets a user create something. @throws RpcError 403 USER_RESTRICTED */
-export async function checkMayCreate(reader: Pick<Queries, 'run'>, userId: bigint, subject: CreationSubject): Promise<void> {
-  if (!(await mayCreate(reader, userId, subject))) throw rpcError('USER_RESTRICTED');
+/** Checks that the operator lets a user create something: by the policy, and because the user is not limited. @throws RpcError 403 USER_RESTRICTED */
+export async function checkMayCreate(reader: Pick<Queries, 'run'>, userId: bigint, subject: Exclude<CreationSubject, 'public-names'>, nowDate: number): Promise<void> {
+  const user = (await findUserRows(reader, [userId])).get(userId);
+  if (isLimitedAt(user, nowDate) || !(await mayCreate(reader, userId, subject))) throw rpcError('USER_RESTRICTED');
 }
 
 const findListed = defineStatement('find_listed_creator', 'SELECT FROM creation_policy_users WHERE subject = $1 AND user_id = $2');

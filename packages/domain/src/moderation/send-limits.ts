@@ -3,9 +3,11 @@ import { RecentMap } from '@aerogram/runtime';
 
 import type { ResolvedUser } from '../access/index.ts';
 import type { BotRows } from '../bot-rows/index.ts';
+import { type Chats, isChatRow } from '../chats/index.ts';
 import { BOT_FATHER_ID, testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, ExactQuota, QuotaBuckets, refuseWait, takeBoth, useQuota, type Wait } from '../shared/index.ts';
+import { isLimitedAt } from './is-limited.ts';
 import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /**
@@ -41,9 +43,10 @@ interface Pair {
 
 /** What the limits read of people. */
 interface SendLimitParts {
-  users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
+  users: { findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>; peekRow(userId: bigint): UserRow | undefined; findRelation(viewerId: bigint, targetId: bigint): Promise<Relation> };
   /** Called before a user writes to somebody, but not before each message. */
   noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
+  chats: Pick<Chats, 'findRow'>;
   botRows: Pick<BotRows, 'mayWriteTo' | 'doNoteUser'>;
   /** Whether a bot may write to a person who asks to be let in where the bot decides. */
   mayAnswerRequest(botId: bigint, userId: bigint): Promise<boolean>;
@@ -120,13 +123,37 @@ export class SendLimits {
     return row !== undefined && isNew(row, this.#deps.clock.now()) ? 'new' : 'stranger';
   }
 
+  /** Checks, and counts nothing, that the operator does not keep a user from writing to somebody. @throws RpcError 400 PEER_FLOOD */
+  async checkHeld(senderId: bigint, peer: ResolvedUser): Promise<void> {
+    if (!peer.isSelf && (await this.#isHeld(senderId))) await this.#findKept(senderId, peer, false);
+  }
+
+  /** Checks that the operator lets a user add people to groups and channels. @throws RpcError 400 PEER_FLOOD */
+  async checkMayAdd(adderId: bigint): Promise<void> {
+    if (await this.#isHeld(adderId)) throw rpcError('PEER_FLOOD');
+  }
+
   /**
    * Counts messages of a user to a group or channel: `chatMessages`.
    * @param peerId marked
-   * @throws RpcError 420 FLOOD_WAIT
+   * @throws RpcError 420 FLOOD_WAIT, 400 USER_BANNED_IN_CHANNEL as {@link SendLimits.checkPublic}
    */
-  checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void> {
-    return this.#count(this.#chatMessages, senderId, `${senderId}:${peerId}`, count);
+  async checkChat(senderId: bigint, peerId: bigint, count: number): Promise<void> {
+    await this.checkPublic(senderId, peerId);
+    await this.#count(this.#chatMessages, senderId, `${senderId}:${peerId}`, count);
+  }
+
+  /**
+   * Keeps somebody whom the operator limits out of groups that anybody can read: those with a public name, and those with the comments of a channel.
+   * @param peerId marked
+   * @param error USER_RESTRICTED for somebody who would join
+   * @throws RpcError 400 USER_BANNED_IN_CHANNEL, 403 USER_RESTRICTED
+   */
+  async checkPublic(userId: bigint, peerId: bigint, error: 'USER_BANNED_IN_CHANNEL' | 'USER_RESTRICTED' = 'USER_BANNED_IN_CHANNEL'): Promise<void> {
+    if (userId < 0n || !(await this.#isHeld(userId))) return;
+    const row = await this.#parts.chats.findRow(peerId);
+    if (row === undefined || isChatRow(row) || row.kind === 'broadcast') return;
+    if (row.username !== null || row.linked_chat_id !== null) throw rpcError(error);
   }
 
   /**
@@ -199,7 +226,9 @@ export class SendLimits {
     const key = `${senderId}:${peer.userId}`;
     const { clock } = this.#deps;
     const pair = this.#pairs.get(key);
-    if (pair && pair.untilDate > clock.now() && (pair.isWriting || !isWriting)) return pair;
+    // Whoever is limited is looked up each time, so that a limit holds at once.
+    const row = this.#parts.users.peekRow(senderId);
+    if (row && !isLimitedAt(row, clock.now()) && pair && pair.untilDate > clock.now() && (pair.isWriting || !isWriting)) return pair;
     return this.#findKind(senderId, peer, isWriting).then((kind) => {
       const found: Pair = { kind, untilDate: clock.now() + PAIR_KEPT_S, isWriting };
       // A request may end at any time.
@@ -216,7 +245,8 @@ export class SendLimits {
     // Whatever somebody writes to a bot allows the bot to write back.
     if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
     if (peer.userId === BOT_FATHER_ID) return 'father';
-    if (!sender || peer.row.support || peer.row.bot) return 'free';
+    const isHeld = await this.#isHeld(senderId);
+    if ((!sender && !isHeld) || peer.row.support || peer.row.bot) return 'free';
     const [facts, back, relation] = await Promise.all([
       readPairFacts(db, senderId, peer.userId),
       readPairFacts(db, peer.userId, senderId),
@@ -228,6 +258,7 @@ export class SendLimits {
     }
     // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
     if (relation.reverse !== undefined || back.has_written) return 'known';
+    if (isHeld || !sender) throw rpcError('PEER_FLOOD');
     if (isWriting && !facts.is_unanswered) await this.#begin(sender, peer.userId);
     return 'stranger';
   }
@@ -250,6 +281,12 @@ export class SendLimits {
       if ((await countUnanswered(tx, sender.user_id, nowDate - periodS)) >= most) throw rpcError('PEER_FLOOD');
       await noteFirstContact(tx, sender.user_id, peerId, nowDate);
     });
+  }
+
+  /** Whether the operator limits a user now. */
+  async #isHeld(userId: bigint): Promise<boolean> {
+    const row = this.#parts.users.peekRow(userId) ?? (await this.#parts.users.findRows([userId])).get(userId);
+    return isLimitedAt(row, this.#deps.clock.now());
   }
 
   /** The row of a user to whom limits apply. Test numbers are limited only if a setting says so, because load tests and other tests use them. */

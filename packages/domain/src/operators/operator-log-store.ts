@@ -1,10 +1,6 @@
 import { type Database, jsonCodec, type Tx } from '@aerogram/storage';
 
-/** What the running server does for the operator, because devices that are connected have to learn of it. */
-export type OperatorCommand =
-  | { kind: 'delete'; peerId: bigint }
-  /** Gives a group or channel to a member; without one to the next. */
-  | { kind: 'give'; peerId: bigint; userId: bigint | undefined };
+import type { OperatorCommand } from './operator-command.ts';
 
 /** An entry of the operator log. */
 export interface OperatorEntry {

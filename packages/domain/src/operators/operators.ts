@@ -1,68 +1,58 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
 import type { Clock } from '@aerogram/runtime';
-import { type Database, defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
+import type { Database, JobKind } from '@aerogram/storage';
 
 import type { Channels } from '../channels/index.ts';
 import { type Chats, isChatRow } from '../chats/index.ts';
 import type { Groups } from '../groups/index.ts';
-import { findCommand, insertCommand, type OperatorCommand, saveOutcome } from './operator-log-store.ts';
+import type { AccountLimits } from './account-limits.ts';
+import { doMark, type MarkDeps } from './marks.ts';
+import type { OperatorCommand } from './operator-command.ts';
+import { findCommand, saveOutcome } from './operator-log-store.ts';
+import { defineCommandJob } from './order-command.ts';
 
 /** What carries out commands of the operator. */
-export interface OperatorsDeps {
+export interface OperatorsDeps extends MarkDeps {
   db: Database;
   clock: Pick<Clock, 'now'>;
   channels: Pick<Channels, 'at'>;
+  accountLimits: Pick<AccountLimits, 'doLimit'>;
   groups: Pick<Groups, 'operator'>;
   chats: Pick<Chats, 'findRow'>;
 }
 
-/**
- * The job with which the server carries out a command that the operator ordered from another process, through the same operations as calls of
- * clients. A command may run again after a crash; that changes nothing more.
- * @param deps undefined in a process that only orders
- */
-export function createOperatorJob(deps: OperatorsDeps | undefined) {
-  return defineJobKind<{ entryId: bigint }>({
-    kind: 'operator-command',
-    codec: jsonCodec(),
-    async run({ entryId }) {
-      const command = deps && (await findCommand(deps.db, entryId));
-      if (command === undefined) return;
-      const outcome = await carryOut(deps!, command).catch((error: unknown) => {
-        if (error instanceof RpcError) return `refused: ${REFUSALS[error.text] ?? error.text}`;
-        throw error;
-      });
-      await deps!.db.transact('save-outcome', (tx) => saveOutcome(tx, entryId, outcome, deps!.clock.now()));
-    },
-  }) satisfies JobKind;
+/** The job with which the server carries out commands of the operator, through the same operations as calls of clients. */
+export function createOperatorJob(deps: OperatorsDeps): JobKind {
+  return defineCommandJob(async (entryId) => {
+    const command = await findCommand(deps.db, entryId);
+    if (command === undefined) return;
+    const outcome = await carryOut(deps, command).catch((error: unknown) => {
+      if (error instanceof RpcError) return `refused: ${REFUSALS[error.text] ?? error.text}`;
+      throw error;
+    });
+    await deps.db.transact('save-outcome', (tx) => saveOutcome(tx, entryId, outcome, deps.clock.now()));
+  });
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
   CHANNEL_INVALID: 'it does not exist',
   CHAT_ID_INVALID: 'it does not exist, was deleted, or became a supergroup',
   CHANNEL_PRIVATE: 'it was deleted',
+  USER_ID_INVALID: 'there is no such account any more',
   USER_NOT_PARTICIPANT: 'that account is not in it',
 };
-
-/**
- * Orders a command, and records it. The running server, or the next one that starts, carries it out.
- * @param what the command in words, for the operator log
- * @returns the id of the entry in the log
- */
-export function doOrderCommand(db: Database, command: OperatorCommand, what: string, nowDate: number): Promise<bigint> {
-  return db.transact('order-command', async (tx) => {
-    const entryId = await insertCommand(tx, what, command, nowDate);
-    await tx.job(createOperatorJob(undefined).order(command.peerId, { entryId }));
-    return entryId;
-  });
-}
 
 /** @returns what came of it, in words */
 async function carryOut(deps: OperatorsDeps, command: OperatorCommand): Promise<string> {
   switch (command.kind) {
     case 'delete':
       return deleteChat(deps, command.peerId);
+    case 'mark':
+      await doMark(deps, command.peerId, command.marks);
+      return 'done';
+    case 'limit':
+      return deps.accountLimits.doLimit(command.peerId, command.limit);
     case 'give': {
       const newId = await giveChat(deps, command);
       return newId === undefined ? 'nobody is in it who could be its owner' : `account ${newId} is its owner`;

@@ -4,7 +4,7 @@ export { otherBoxOf } from './other-box.ts';
 export { checkedAbout, checkedNames, checkUsername, cleanLine, NAME_MAX } from './check-name.ts';
 export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';
-export { type PhotoColumns, photoColumns, projectColor, projectMainTab, projectPeerPhoto } from './peer-looks.ts';
+export { type MarkColumns, type PhotoColumns, photoColumns, projectColor, projectMainTab, projectMarks, projectPeerPhoto } from './peer-looks.ts';
 export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
 export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';

@@ -17,6 +17,22 @@ export function projectColor(color: number | null): tl.peerColor | undefined {
   return color === null ? undefined : { _: 'peerColor', color };
 }
 
+/** The columns with what the operator says of a user, group or channel. */
+export interface MarkColumns {
+  verified: boolean;
+  scam: boolean;
+  fake: boolean;
+  restriction_reason: string | null;
+  restriction_text: string | null;
+}
+
+/** What clients are told of the operator's marks. Pure. */
+export function projectMarks({ verified, scam, fake, restriction_reason: reason, restriction_text }: MarkColumns): Pick<tl.user, 'verified' | 'scam' | 'fake' | 'restricted' | 'restriction_reason'> {
+  const badge = { verified: verified || undefined, scam: scam || undefined, fake: fake || undefined };
+  if (reason === null) return badge;
+  return { ...badge, restricted: true, restriction_reason: [{ _: 'restrictionReason', platform: 'all', reason, text: restriction_text ?? '' }] };
+}
+
 /** The columns that say which photo stands beside the name of a user, group or channel. */
 export interface PhotoColumns {
   photo_id: bigint | null;

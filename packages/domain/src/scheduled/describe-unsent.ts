@@ -16,7 +16,7 @@ const REASONS: Partial<Record<ErrorName, string>> = {
   TOPIC_CLOSED: 'the topic was closed',
   TOPIC_DELETED: 'the topic was deleted',
   USER_IS_BLOCKED: 'this user does not accept messages from you',
-  PEER_FLOOD: 'you have written to too many people who have not answered',
+  PEER_FLOOD: 'you have written to too many people who have not answered, or your account is limited',
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',
 };
 

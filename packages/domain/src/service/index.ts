@@ -3,6 +3,8 @@ export { addServiceMessage } from './add-service-message.ts';
 export {
   codeNotice,
   deletionNotice,
+  limitLiftedNotice,
+  limitNotice,
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,

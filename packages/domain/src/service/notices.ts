@@ -105,6 +105,23 @@ export function loginEmailResetNotice(untilDate: number): Notice {
   );
 }
 
+/**
+ * The notice that the operator has limited the account.
+ * @param limit `reason`: '' for none; `untilDate`: in unix seconds; undefined: until the operator lifts it
+ */
+export function limitNotice({ reason, untilDate }: { reason: string; untilDate: number | undefined }): Notice {
+  return titled(
+    'Your account is limited.',
+    'For now you can write only to people who have you in their contacts or have written to you. You cannot add people to groups, create groups or channels, or join public groups and write in them.\n\n' +
+      `${reason === '' ? '' : `Reason: ${reason}\n`}${untilDate === undefined ? 'The limit has no end date.' : `The limit ends on ${whenOf(untilDate)}.`}`,
+  );
+}
+
+/** The notice that the account is no longer limited. */
+export function limitLiftedNotice(): Notice {
+  return titled('Your account is no longer limited.', 'You can write to everybody and join groups again.');
+}
+
 /** Maximum length of a message excerpt in a notice, in UTF-16 units. */
 const EXCERPT_MAX = 100;
 

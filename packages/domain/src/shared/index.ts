@@ -9,7 +9,7 @@ export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';
 export { inSlices } from './in-slices.ts';
-export { createKeyedMac } from './keyed-mac.ts';
+export { createKeyedMac, type KeyedMac } from './keyed-mac.ts';
 export { LAST_PLACE } from './last-place.ts';
 export { LoadingCache } from './loading-cache.ts';
 export { nameFailure } from './name-failure.ts';

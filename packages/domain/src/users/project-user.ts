@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotRow } from '../bot-rows/index.ts';
-import { type PhotoColumns, projectColor, projectPeerPhoto, type UserRow } from '../peers/index.ts';
+import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto, type UserRow } from '../peers/index.ts';
 import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -50,7 +50,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     mutual_contact: flag(contact?.mutual === true || self),
     close_friend: flag(contact?.close_friend === true),
     bot: flag(row.bot),
-    verified: flag(row.verified),
+    ...projectMarks(row),
     support: flag(row.support),
     premium: flag(isPremium(view, row, relation, owner)),
     id: row.user_id,

@@ -16,6 +16,8 @@ import { UserProjector } from './user-projector.ts';
 export interface Users extends AsyncDisposable {
   findRow(userId: bigint): Promise<UserRow | undefined>;
   findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
+  /** Same as {@link Users.findRow}, but synchronous and from the cache only. */
+  peekRow(userId: bigint): UserRow | undefined;
   /**
    * Finds the user with this confirmed phone number.
    * @param phone digits only
@@ -98,6 +100,7 @@ export function createUsers(
   return {
     findRow: (userId) => rows.get(userId),
     findRows: (ids) => rows.getMany(ids),
+    peekRow: (userId) => rows.peek(userId),
     async findByPhone(phone) {
       const entry = await db.q
         .selectFrom('phones')

@@ -10,6 +10,8 @@ export interface OpsDeps {
   isReady(): boolean;
   /** Whether other nodes serve its clients from now on, while their connections to this one are closed one after the other. */
   isLeaving(): boolean;
+  /** The maintenance in which people can only read, in words; undefined if there is none. */
+  maintenance(): string | undefined;
   /** Short description of what the node is doing while it is not ready. */
   progress(): string;
   /** The page of `/metrics`. */
@@ -63,7 +65,7 @@ function describeForClient({ dc_id, layer, public_keys, test_mode }: ServerFile,
  * Creates the handler of the pages that need no domain; every other path is answered with 404. `/` and below: the web client; without one, `/`
  * is the same as `/about`, the page about this server. `/client.json`: what the web client needs to connect. `/healthz`: the process
  * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for, or 404 while it leaves: to proxies that
- * means that it gets no more connections, and keeps those that it has. `/metrics`: for operators.
+ * means that it gets no more connections, and keeps those that it has. In a maintenance it accepts clients, too, which can read. `/metrics`: for operators.
  */
 export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, response: ServerResponse) => void {
   const respond = async (path: string, request: IncomingMessage): Promise<Answer> => {
@@ -83,7 +85,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
       case '/healthz':
         return json(200, { status: 'ok' });
       case '/readyz':
-        return deps.isReady() ? json(200, { status: 'ready' }) : json(deps.isLeaving() ? 404 : 503, { status: 'not ready', progress: deps.progress() });
+        return deps.isReady() ? json(200, { status: 'ready', maintenance: deps.maintenance() }) : json(deps.isLeaving() ? 404 : 503, { status: 'not ready', progress: deps.progress() });
       case '/metrics':
         if (!mayReadMetrics(request, deps.trusted, deps.config.metricsToken)) return plain(403, 'from this machine by a loopback address and without a proxy, or with the token');
         return { status: 200, type: 'text/plain', body: await deps.renderMetrics() };

@@ -3,6 +3,7 @@ import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
 import { type Gateway, nameClient } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
 import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage';
+import { watchMaintenance } from '@aerogram/domain';
 import { addServing } from '../add-serving.ts';
 import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
@@ -126,7 +127,9 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const maintenance = await watchMaintenance({ db, clock, log });
+    lifecycle.own('maintenance', maintenance);
+    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

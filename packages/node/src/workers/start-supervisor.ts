@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, TrustedProxies, workerFile } from '@aerogram/runtime';
+import { type MaintenanceWatch, watchMaintenance } from '@aerogram/domain';
 import { openDatabase } from '@aerogram/storage';
 import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
@@ -42,8 +43,10 @@ const SUPERVISOR_SOCKET = 'supervisor.sock';
 export async function startSupervisor(config: Config, { clock, random, log, webFolder }: SupervisorDeps & { webFolder?: string | undefined }): Promise<RunningNode> {
   let pool: WorkerPool | undefined;
   let taken: TakenDatabase | undefined;
+  let maintenance: MaintenanceWatch | undefined;
   const front = await openFront(config, {
     clock,
+    maintenance: () => maintenance?.describe(),
     log,
     webFolder,
     obstacle() {
@@ -66,6 +69,11 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
     const prepared = await prepareDatabase(lifecycle, { config, url: engine.url, clock, random, log, metrics, say });
     taken = prepared.taken;
     const { lease } = taken;
+    const asked = await openDatabase({ url: engine.url, poolSize: 1, log, clock, random });
+    lifecycle.own('connection for maintenance', asked);
+    maintenance = await watchMaintenance({ db: asked, clock, log });
+    lifecycle.own('maintenance', maintenance);
+    await lifecycle.start();
     void lease.lost.then((reason) => {
       pool?.broadcast({ kind: 'lost', reason: reason.message });
       front.fail(reason);

@@ -5,6 +5,7 @@ export const resetAuthorization = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: async (ctx, { hash }) => {
     await ctx.domain.auth.devices.doResetDevice(ctx.userId, ctx.caller.permAuthKeyId, hash);
     return true;

@@ -5,6 +5,7 @@ export const updateStatus = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: (ctx, { offline }) => {
     ctx.domain.users.doUpdateStatus(ctx.userId, !offline);
     return Promise.resolve(true);

@@ -8,6 +8,7 @@ export const acceptLoginToken = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: async (ctx, { token }) => {
     const { auth } = ctx.domain;
     const { authKeyId } = await auth.doAcceptLoginToken(accessUserKey(ctx), token);

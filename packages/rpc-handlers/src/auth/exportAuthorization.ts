@@ -5,6 +5,7 @@ export const exportAuthorization = defineMethod({
   access: ['user', 'bot'],
   cost: 5,
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: async (ctx, { dc_id }) => ({
     _: 'auth.exportedAuthorization',
     id: ctx.userId,

@@ -5,6 +5,7 @@ export const resetAuthorizations = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: async (ctx) => {
     await ctx.domain.auth.devices.doResetOtherDevices(ctx.userId, ctx.caller.permAuthKeyId);
     return true;

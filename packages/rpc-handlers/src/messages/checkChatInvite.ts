@@ -26,7 +26,7 @@ export const checkChatInvite = defineMethod({
   },
 });
 
-function projectPreview({ peerId, kind, isPublic, title, about, members, requestNeeded, color }: InvitePreview, photo: tl.photo | undefined, participants: tl.User[]): tl.chatInvite {
+function projectPreview({ peerId, kind, isPublic, title, about, members, requestNeeded, color, marks }: InvitePreview, photo: tl.photo | undefined, participants: tl.User[]): tl.chatInvite {
   return {
     _: 'chatInvite',
     channel: kind !== 'chat' || undefined,
@@ -34,6 +34,9 @@ function projectPreview({ peerId, kind, isPublic, title, about, members, request
     megagroup: kind === 'megagroup' || kind === 'gigagroup' || undefined,
     public: isPublic || undefined,
     request_needed: requestNeeded || undefined,
+    verified: marks?.verified || undefined,
+    scam: marks?.scam || undefined,
+    fake: marks?.fake || undefined,
     title,
     about: about === '' ? undefined : about,
     photo: photo ?? { _: 'photoEmpty', id: 0n },

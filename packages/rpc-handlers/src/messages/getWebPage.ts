@@ -12,6 +12,7 @@ export const getWebPage = defineMethod({
   cost: 3,
   quotas: PAGE_QUOTAS,
   repeat: 'idempotent',
+  inMaintenance: true,
   async handler(ctx, req): Promise<tl.messages.webPage> {
     const url = normalizeUrl(req.url);
     if (url === undefined) throw rpcError('WC_CONVERT_URL_INVALID');

@@ -13,6 +13,7 @@ export const getWebPagePreview = defineMethod({
   limits: TEXT_LIMITS,
   quotas: PAGE_QUOTAS,
   repeat: 'idempotent',
+  inMaintenance: true,
   async handler(ctx, req): Promise<tl.messages.webPagePreview> {
     const { messages, webPages } = ctx.domain;
     const { text, entities } = await messages.normalizeText(ctx.userId, req.message, req.entities);

@@ -12,5 +12,6 @@ export const reuploadCdnFile = defineMethod({
   limits: { maxBytes: 4096, bytes: { file_token: { max: TOKEN_MAX, error: 'FILE_TOKEN_INVALID' }, request_token: { max: TOKEN_MAX, error: 'REQUEST_TOKEN_INVALID' } } },
   part: { direction: 'in', bytes: () => WINDOW_BYTES },
   repeat: 'idempotent',
+  inMaintenance: true,
   handler: (ctx, { file_token: fileToken, request_token: requestToken }) => ctx.domain.cdn.doReupload(cdnCallerOf(ctx), fileToken, requestToken),
 });

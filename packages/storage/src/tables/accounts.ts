@@ -129,7 +129,18 @@ export interface UsersTable {
   username: string | null;
   about: Generated<string>;
   bot: Generated<boolean>;
+  /** At most one of `verified`, `scam` and `fake` is set (0124). */
   verified: Generated<boolean>;
+  scam: Generated<boolean>;
+  fake: Generated<boolean>;
+  /** Why clients must not show what this user writes, in one word; null: they may (0124). */
+  restriction_reason: string | null;
+  /** What clients show instead (0124). */
+  restriction_text: string | null;
+  /** Until when the operator limits to whom the user may write, in unix seconds; 0: not (0124). */
+  limited_until: Generated<number>;
+  /** Why, as the user is told (0124). */
+  limit_reason: Generated<string>;
   support: Generated<boolean>;
   deleted: Generated<boolean>;
   created_date: number;

@@ -100,6 +100,12 @@ export interface ChannelsTable {
   link_number: Generated<number>;
   /** Maximum number of different reactions to one post, as the admins want it; null: nobody has set it (0109). */
   reactions_limit: number | null;
+  /** The operator's marks, as those of users (0124). */
+  verified: Generated<boolean>;
+  scam: Generated<boolean>;
+  fake: Generated<boolean>;
+  restriction_reason: string | null;
+  restriction_text: string | null;
 }
 
 /** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */

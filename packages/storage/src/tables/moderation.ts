@@ -1,5 +1,5 @@
-// Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue and 0058-log-parts: what admins and operators look after.
-import type { Generated } from 'kysely';
+// Row types of migrations 0047-admin-log, 0054-operators, 0056-report-queue, 0058-log-parts and 0124-administration: what admins and operators look after.
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** An event in a supergroup or channel, for its admins. Written under the lock of the channel's counter. */
 export interface AdminLogTable {
@@ -96,7 +96,43 @@ export interface ReportsTable {
   closed_date: number | null;
 }
 
+/** The limit of an account that was deleted, for whoever signs up with its number (0124). */
+export interface KeptLimitsTable {
+  /** Made of the phone number, which cannot be read from it. */
+  number_mac: Uint8Array;
+  limited_until: number;
+  limit_reason: string;
+}
+
+/** A text of the operator that accounts get in the service chat (0124). */
+export interface NoticesTable {
+  notice_id: GeneratedAlways<bigint>;
+  date: number;
+  text: string;
+  /** Whom it is for; null: all accounts that existed at `date`. */
+  to_user_id: bigint | null;
+  /** How many accounts it is for. */
+  total: number;
+  /** For how many of them its message has been ordered. */
+  sent: Generated<number>;
+  /** It has been ordered for the accounts up to this one. */
+  last_user_id: Generated<bigint>;
+  /** When it had been ordered for all, or was stopped; null: not yet. */
+  done_date: number | null;
+}
+
+/** Since when or from when on the server only lets people read; there is one row at most (0124). */
+export interface MaintenanceTable {
+  is_only: Generated<boolean>;
+  start_date: number;
+  /** What the operator says of it; '' for nothing. */
+  text: string;
+}
+
 export interface ModerationTables {
+  kept_limits: KeptLimitsTable;
+  notices: NoticesTable;
+  maintenance: MaintenanceTable;
   reports: ReportsTable;
   admin_log: AdminLogTable;
   operator_log: OperatorLogTable;

@@ -26,7 +26,7 @@ function show(peer: PeerId, snippet: Snippet): void {
   const shown = peerSignal(peer).value;
   const author = shown?.kind === 'group' || shown?.kind === 'supergroup' ? `${authorName(snippet.from)}: ` : '';
   try {
-    const notification = new Notification(nameOf(shown), { body: `${author}${describeSnippet(snippet)}`, tag: `chat-${peer}`, silent: true });
+    const notification = new Notification(nameOf(shown), { body: shown?.restriction ?? `${author}${describeSnippet(snippet)}`, tag: `chat-${peer}`, silent: true });
     notification.onclick = () => {
       window.focus();
       go(chatAddress(peer, snippet.id));

@@ -7,7 +7,7 @@ import { peerSignal } from '../app/link.ts';
 import { sideList } from '../app/side.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { openMenu } from '../parts/menu.tsx';
-import { nameOf } from '../parts/names.tsx';
+import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { t } from '../parts/text.ts';
 import { describeTyping } from '../parts/typing.ts';
@@ -29,6 +29,7 @@ export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<Chat
       <div class="chat-header-names">
         <h1>
           <bdi>{nameOf(peer)}</bdi>
+          <NameMark of={peer} />
         </h1>
         <p class={isTyping ? 'typing' : undefined}>{isTyping ? describeTyping(details.typing!, peer) : describePeer(peer, details.online)}</p>
       </div>

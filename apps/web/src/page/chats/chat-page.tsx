@@ -68,6 +68,14 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   const { messages, hasOlder } = history.state.value;
   const isToStart = peer?.isBot === true && peer.rights.write && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
   if (details.isUnknown && !peer) return <UnknownChat />;
+  if (peer?.restriction !== undefined) {
+    return (
+      <main class="chat" aria-label={nameOf(peer)}>
+        <ChatHeader peer={id} details={details} />
+        <p class="empty">{peer.restriction}</p>
+      </main>
+    );
+  }
   const foot = (): ComponentChildren => {
     if (isOutside || details.isBlocked || isToStart) return <EntryBar peer={id} isBlocked={details.isBlocked === true} isToStart={isToStart} />;
     if (thread?.closed !== undefined) return <footer class="composer composer-closed">{thread.closed}</footer>;

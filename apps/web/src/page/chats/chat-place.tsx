@@ -17,5 +17,5 @@ const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('cha
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
   if (!peer && id < CHANNEL_MARK) return <Waiting peer={id} />;
-  return peer?.isForum ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
+  return peer?.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
 };

@@ -12,7 +12,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { formatShort } from '../parts/dates.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
-import { authorName, nameOf } from '../parts/names.tsx';
+import { authorName, NameMark, nameOf } from '../parts/names.tsx';
 import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../parts/text.ts';
@@ -29,6 +29,7 @@ const OwnState: FunctionComponent<{ item: ChatItem }> = ({ item: { chat, top } }
 
 const Preview: FunctionComponent<{ item: ChatItem; isOpen: boolean }> = ({ item: { chat, top, typing }, isOpen }) => {
   const peer = peerSignal(chat.peer).value;
+  if (peer?.restriction !== undefined) return <>{peer.restriction}</>;
   if (typing) return <span class="typing">{describeTyping(typing, peer)}</span>;
   // The text field shows the draft of the open chat.
   if (chat.draft && !isOpen) {
@@ -60,6 +61,7 @@ export const ChatRow: FunctionComponent<{ item: ChatItem; isOpen: boolean; hasTa
       <Avatar peer={chat.peer} />
       <span class="chat-row-title">
         <bdi>{name}</bdi>
+        <NameMark of={peer} />
         {peer?.isBot && (
           <>
             <BotIcon />

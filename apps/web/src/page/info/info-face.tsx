@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { nameOf } from '../parts/names.tsx';
+import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { t } from '../parts/text.ts';
 import { showLargePicture } from './large-picture.tsx';
@@ -21,9 +21,10 @@ export const InfoFace: FunctionComponent<{ peer: PeerId; online?: number }> = ({
       )}
       <p class="person-title">
         <bdi>{nameOf(peer)}</bdi>
+        <NameMark of={peer} />
       </p>
       <p class="hint">{describePeer(peer, online)}</p>
-      {peer?.isScam && <p class="problem">{t('scam')}</p>}
+      {(peer?.mark === 'scam' || peer?.mark === 'fake') && <p class="problem">{t('suspicious')}</p>}
     </div>
   );
 };

@@ -52,7 +52,7 @@ export const InfoPanel: FunctionComponent<{ peer: PeerId; topic?: MessageId; mes
       <div class="info-scroll">
         <InfoFace peer={id} online={details.online} />
         <Facts peer={id} details={details} />
-        <InfoTabs key={id} peer={id} details={details} />
+        {peer?.restriction === undefined && <InfoTabs key={id} peer={id} details={details} />}
       </div>
     </aside>
   );

@@ -1,6 +1,8 @@
 import type { FunctionComponent } from 'preact';
+import BadgeCheck from 'lucide-static/icons/badge-check.svg';
 import type { Peer, PeerId } from '../../protocol/index.ts';
 import { peerSignal, session } from '../app/link.ts';
+import { OnlyRead } from './only-read.tsx';
 import { t } from './text.ts';
 
 /** The name of a peer as this account sees it. */
@@ -22,3 +24,15 @@ export const namedAsObject = (id: PeerId): string => (id === session.value.me ? 
 
 /** A name, apart from the direction of the text around it. */
 export const Name: FunctionComponent<{ peer: PeerId }> = ({ peer }) => <bdi>{nameOf(peerSignal(peer).value)}</bdi>;
+
+/** What the operator of the server says of a peer, behind its name. */
+export const NameMark: FunctionComponent<{ of: Peer | undefined }> = ({ of: peer }) => {
+  if (!peer?.mark || peer.isSelf) return null;
+  if (peer.mark !== 'verified') return <span class="name-mark">{t(peer.mark)}</span>;
+  return (
+    <>
+      <BadgeCheck />
+      <OnlyRead>, {t('verified')}</OnlyRead>
+    </>
+  );
+};

@@ -3,7 +3,7 @@ import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal, session } from '../app/link.ts';
 import { chatAddress } from '../app/route.ts';
 import { Avatar } from './avatar.tsx';
-import { nameOf } from './names.tsx';
+import { NameMark, nameOf } from './names.tsx';
 import { describePeer } from './presence.ts';
 import { t } from './text.ts';
 
@@ -16,6 +16,7 @@ export const PersonFace: FunctionComponent<{ peer: PeerId; line?: ComponentChild
     <Avatar peer={id} size="middle" isPerson />
     <span class="person-name">
       <bdi>{personName(id)}</bdi>
+      <NameMark of={peerSignal(id).value} />
     </span>
     <span class="person-line">{line ?? describePeer(peerSignal(id).value)}</span>
   </>

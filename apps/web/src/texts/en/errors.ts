@@ -2,6 +2,8 @@
 export const errorsTexts = {
   errorInternal: 'This did not work. Try again.',
   errorOffline: 'The server cannot be reached.',
+  errorStrangers: 'For now you can only write to people who know you, and add nobody.',
+  errorLimited: 'Your account may not do this for now.',
   errorFlood: 'Too many attempts. Try again in {time}.',
   errorPhone: 'This is no phone number.',
   errorBanned: 'This number may not be used here.',

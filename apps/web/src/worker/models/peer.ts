@@ -41,6 +41,12 @@ function readUsernames(username: string | undefined, usernames: tl.TypeUsername[
   return username === undefined ? active : [username, ...active.filter((each) => each !== username)];
 }
 
+/** Restrictions for one platform only are those of an app store. */
+function readMarks({ verified, scam, fake, restrictionReason }: tl.RawUser | tl.RawChannel): Pick<Peer, 'mark' | 'restriction'> {
+  const mark = scam ? 'scam' : fake ? 'fake' : verified ? 'verified' : undefined;
+  return { mark, restriction: restrictionReason?.find(({ platform }) => platform === 'all')?.text };
+}
+
 /**
  * Reads a person. Pure.
  * @param known what was known before: incomplete data of the server leaves the rest as it was
@@ -61,13 +67,12 @@ export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
     isBot: user.bot,
     isContact: user.contact,
     isDeleted: user.deleted,
-    isVerified: user.verified,
-    isScam: user.scam === true || user.fake === true,
+    ...readMarks(user),
     isPremium: user.premium,
     rights: user.id === REPLIES_CHAT ? { ...ALL_RIGHTS, write: false } : ALL_RIGHTS,
   };
   if (!user.min || known === undefined) return fresh;
-  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, isVerified: fresh.isVerified, isPremium: fresh.isPremium };
+  return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, mark: fresh.mark, restriction: fresh.restriction, isPremium: fresh.isPremium };
 }
 
 /** Reads a group or channel. Pure. @param known see `readUser` */
@@ -121,8 +126,7 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     isAdmin: chat.creator === true || chat.adminRights !== undefined,
     adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     asksToJoin: chat.joinRequest,
-    isVerified: chat.verified,
-    isScam: chat.scam === true || chat.fake === true,
+    ...readMarks(chat),
     isProtected: chat.noforwards,
     isForum: chat.forum,
     hasTabs: chat.forumTabs,

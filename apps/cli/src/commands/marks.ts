@@ -1,0 +1,83 @@
+import { type Badge, describeLimit, type MarkChange, type MarkColumns, orderAccountLimit, orderMark } from '@aerogram/domain';
+import { unmarkPeer } from '@aerogram/cluster';
+import { systemClock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
+import { withDatabase } from '../open-database.ts';
+import type { CliOptions } from '../options.ts';
+import { requireAccount } from './find-account.ts';
+import { findChat, nameOf } from './find-chat.ts';
+import { awaitOutcome } from './order.ts';
+
+/** Options of `user mark` and `chats mark`. */
+export interface MarkOptions {
+  verified?: boolean;
+  scam?: boolean;
+  fake?: boolean;
+  /** The text that is shown instead of the chat. */
+  restrict?: string;
+  /** One word for the kind of restriction. */
+  reason: string;
+  clear?: boolean;
+}
+
+function changeOf({ restrict, reason, clear = false, ...badges }: MarkOptions): MarkChange {
+  const chosen = (['verified', 'scam', 'fake'] as const).filter((badge) => badges[badge]);
+  if (chosen.length > 1) throw new Error('verified, scam and fake exclude each other');
+  const badge: Badge | undefined = chosen[0] ?? (clear ? 'none' : undefined);
+  const restriction = restrict !== undefined ? { reason, text: restrict } : clear ? null : undefined;
+  if (badge === undefined && restriction === undefined) throw new Error('say what to mark it as: --verified, --scam, --fake, --restrict or --clear');
+  return { badge, restriction };
+}
+
+/** `aerogram user mark`: sets what all clients say beside the name of a person or bot. */
+export function markUser(options: CliOptions, who: string, marks: MarkOptions): Promise<void> {
+  const change = changeOf(marks);
+  return withDatabase(options, async (db) => {
+    const { user_id: id } = await requireAccount(db, who);
+    await awaitOutcome(db, options, await orderMark(db, { id, name: `account ${id}` }, change, systemClock.now()));
+  });
+}
+
+/** `aerogram chats mark`: sets what all clients say beside the title of a supergroup or channel. */
+export function markChat(options: CliOptions, wanted: string, marks: MarkOptions): Promise<void> {
+  const change = changeOf(marks);
+  return withDatabase(options, async (db) => {
+    const chat = await findChat(db, wanted);
+    await awaitOutcome(db, options, await orderMark(db, { id: chat.id, name: nameOf(chat) }, change, systemClock.now()));
+  });
+}
+
+/** `aerogram user limit`: keeps an account from writing to strangers, or lets it again. @param limit.forS seconds; undefined: until it is lifted */
+export function limitUser(options: CliOptions, who: string, limit: { forS: number | undefined; reason: string } | undefined): Promise<void> {
+  return withDatabase(options, async (db) => {
+    const { user_id: id } = await requireAccount(db, who);
+    const nowDate = systemClock.now();
+    const wanted = limit && { untilDate: limit.forS === undefined ? Infinity : nowDate + limit.forS, reason: limit.reason };
+    await awaitOutcome(db, options, await orderAccountLimit(db, id, wanted, nowDate));
+  });
+}
+
+/** What `user show` says of the operator's marks and limits of an account, a line each. */
+export async function describeStanding(db: Database, userId: bigint): Promise<string[]> {
+  const row = await db.q
+    .selectFrom('users')
+    .select([...MARKS, 'limited_until', 'limit_reason'])
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return [...describeMarks(row), ...(row.limited_until > systemClock.now() ? [`limited   ${describeLimit({ untilDate: row.limited_until, reason: row.limit_reason })}`] : [])];
+}
+
+/** What `chats show` says of the operator's marks: a line, or none. @param peerId marked */
+export async function describeChatMarks(db: Database, peerId: bigint): Promise<string[]> {
+  const peer = unmarkPeer(peerId);
+  if (peer._ !== 'peerChannel') return [];
+  return describeMarks(await db.q.selectFrom('channels').select(MARKS).where('channel_id', '=', peer.channel_id).executeTakeFirstOrThrow());
+}
+
+const MARKS = ['verified', 'scam', 'fake', 'restriction_reason', 'restriction_text'] as const;
+
+function describeMarks(row: MarkColumns): string[] {
+  const badges = (['verified', 'scam', 'fake'] as const).filter((badge) => row[badge]);
+  const marks = [...badges, ...(row.restriction_reason === null ? [] : [`restricted (${row.restriction_reason}): ${row.restriction_text}`])];
+  return marks.length === 0 ? [] : [`marked    ${marks.join(', ')}`];
+}
