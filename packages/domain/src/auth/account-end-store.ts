@@ -3,6 +3,7 @@ import { sql, type Tx } from '@aerogram/storage';
 import { disownBots } from '../bots/index.ts';
 import { saveUserWords } from '../users/index.ts';
 import { endAuthorizations } from './authorization-store.ts';
+import { forgetCompanyAccount } from './company-account-store.ts';
 import { removePassword } from './password-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 
@@ -44,6 +45,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   // Done first, so that no code can log in a device after the devices were listed.
   const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
   if (numbers.length > 0) await spendOfNumber(tx, userId, numbers.map((row) => row.phone));
+  await forgetCompanyAccount(tx, userId, numbers.map((row) => row.phone));
   const user = await tx.q
     .updateTable('users')
     .set({ deleted: true, phone: null, username: null, online_date: 0, ...NO_PROFILE })

@@ -3,6 +3,7 @@ export { addServiceMessage } from './add-service-message.ts';
 export {
   codeNotice,
   deletionNotice,
+  enterAgainNotice,
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,

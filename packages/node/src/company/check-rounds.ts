@@ -1,0 +1,66 @@
+import type { CheckOutcome, CompanyChecks } from '@aerogram/domain';
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { CompanyProvider } from './provider.ts';
+
+/** How often it is looked who has to be checked, in milliseconds. */
+const ROUND_MS = 15_000;
+
+/** How many people are checked in a round: some 24,000 an hour. */
+const MOST = 100;
+
+/** How many are checked at once. */
+const AT_ONCE = 5;
+
+/** After so many checks without an answer the rest waits: a provider that is away is not asked about everybody. */
+const FAILURES = 3;
+
+export interface CheckRoundsDeps {
+  checks: CompanyChecks;
+  provider: Pick<CompanyProvider, 'issuer' | 'refresh'>;
+  /** Whether this process checks for all nodes. */
+  holds(): boolean;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Asks the provider of the company, person by person, whether they may still log in. One process does it for all. */
+export class CheckRounds implements AsyncDisposable {
+  readonly #deps: CheckRoundsDeps;
+  readonly #timer: TimerHandle;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(deps: CheckRoundsDeps) {
+    this.#deps = deps;
+    this.#timer = deps.clock.setInterval(() => this.#begin(), ROUND_MS);
+  }
+
+  #begin(): void {
+    if (this.#running || !this.#deps.holds()) return;
+    this.#running = this.#run()
+      .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the people of the company were not checked'))
+      .finally(() => (this.#running = undefined));
+  }
+
+  async #run(): Promise<void> {
+    const { checks, provider, log } = this.#deps;
+    const issuer = await provider.issuer().catch(() => undefined);
+    if (issuer === undefined) return;
+    const due = await checks.listDue(issuer, MOST);
+    let failures = 0;
+    const next = async (): Promise<void> => {
+      for (let userId = due.shift(); userId !== undefined && failures < FAILURES && !this.#stopped; userId = due.shift()) {
+        const outcome: CheckOutcome = await checks.doCheck(userId, (token) => provider.refresh(token));
+        if (outcome === 'unused' || outcome === 'unknown') failures++;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    if (failures > 0) log.warn({ failures }, 'the provider of the company did not say of everybody whether they may log in; nobody is logged out for that');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    this.#timer.cancel();
+    await this.#running;
+  }
+}
