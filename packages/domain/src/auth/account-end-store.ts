@@ -45,7 +45,6 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   // Done first, so that no code can log in a device after the devices were listed.
   const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
   if (numbers.length > 0) await spendOfNumber(tx, userId, numbers.map((row) => row.phone));
-  await forgetCompanyAccount(tx, userId, numbers.map((row) => row.phone));
   const user = await tx.q
     .updateTable('users')
     .set({ deleted: true, phone: null, username: null, online_date: 0, ...NO_PROFILE })
@@ -54,6 +53,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .returning('user_id')
     .executeTakeFirst();
   if (!user) return undefined;
+  await forgetCompanyAccount(tx, userId, numbers.map((row) => row.phone));
   await tx.q.deleteFrom('phones').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('usernames').where('peer_id', '=', userId).execute();
 

@@ -189,7 +189,7 @@ describe('a check of a person at the provider', () => {
     await world.clock.advance(3_600_000);
     const device = await world.newDevice();
     const { codeHash } = await auth.doSendCode(device, phone, APP);
-    const [{ code }] = (await auth.companyAccounts.findEntered(userId))!.codes as [{ code: string }];
+    const { code } = (await auth.companyAccounts.findEntered(userId))!.codes[0]!;
     expect(await check(userId, REVOKED, false)).toBe('ended');
     expect(await errorOf(auth.doSignIn(device, phone, codeHash, code))).toBe('PHONE_NUMBER_BANNED');
     expect(await devicesOf(userId)).toBe(0);

@@ -14,6 +14,9 @@ const AT_ONCE = 5;
 /** After so many checks without an answer the rest waits: a provider that is away is not asked about everybody. */
 const FAILURES = 3;
 
+/** How long the end of the server waits for checks under way, in milliseconds. */
+const END_MS = 5000;
+
 export interface CheckRoundsDeps {
   checks: CompanyChecks;
   provider: Pick<CompanyProvider, 'issuer' | 'refresh'>;
@@ -61,6 +64,13 @@ export class CheckRounds implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     this.#timer.cancel();
-    await this.#running;
+    // A provider that does not answer holds nobody up: that a check was under way is written down.
+    const { clock } = this.#deps;
+    let timer: TimerHandle | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = clock.setTimeout(resolve, END_MS);
+    });
+    await Promise.race([this.#running, patience]);
+    timer?.cancel();
   }
 }

@@ -13,7 +13,10 @@ export function readCookie({ headers: { cookie = '' } }: Pick<IncomingMessage, '
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** Writes a cookie for the pages below a path, which scripts cannot read and other sites cannot have sent along except by a link. Pure. @param lifeS 0 removes it */
-export function writeCookie(name: string, value: string, { path, lifeS, isSecure }: { path: string; lifeS: number; isSecure: boolean }): string {
-  return `${name}=${value}; Path=${path}; Max-Age=${lifeS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+/** The name of a cookie. With TLS, browsers take it from this host only, and from no other one of the same domain. Pure. */
+export const cookieName = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name);
+
+/** Writes a cookie, which scripts cannot read and other sites cannot have sent along except by a link. Pure. @param lifeS 0 removes it */
+export function writeCookie(name: string, value: string, { lifeS, isSecure }: { lifeS: number; isSecure: boolean }): string {
+  return `${cookieName(name, isSecure)}=${value}; Path=/; Max-Age=${lifeS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
 }

@@ -3,7 +3,7 @@ import { ATTEMPT_LIFE_S, type Domain, isInGroup, readPerson, SESSION_LIFE_S } fr
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Config, ENTER_PATH, type Logger, TokenBuckets, webAddressOf } from '@aerogram/runtime';
 import { networkOfClient } from '../http/network-of-client.ts';
-import { readCookie, writeCookie } from './cookies.ts';
+import { cookieName, readCookie, writeCookie } from './cookies.ts';
 import { describeCodes, EnterPages } from './enter-page.ts';
 import { type CompanyProvider, NotLetIn, ProviderAway } from './provider.ts';
 
@@ -120,16 +120,16 @@ class EnterRoutes {
     return entered ? json(200, { codes: describeCodes(entered.codes) }) : json(401, {});
   }
 
-  async #findEntered({ request }: Call) {
+  async #findEntered(call: Call) {
     const { companySessions } = this.#deps.auth;
-    const secret = readCookie(request, SESSION);
+    const secret = cookieOf(call, SESSION);
     return secret !== undefined && companySessions.isSecret(secret) ? companySessions.find(secret) : undefined;
   }
 
   async #begin(call: Call, webSecret: string | undefined): Promise<Answer> {
     const { provider, auth } = this.#deps;
     const { companySessions } = auth;
-    const known = readCookie(call.request, BROWSER);
+    const known = cookieOf(call, BROWSER);
     const browser = known !== undefined && companySessions.isSecret(known) ? known : companySessions.newSecret();
     const asked = await companySessions.doBegin(browser, webSecret);
     const location = await provider.begin({ ...asked, redirectUri: backOf(call) });
@@ -139,9 +139,9 @@ class EnterRoutes {
   async #comeBack(call: Call): Promise<Answer> {
     const { provider, auth, config, log } = this.#deps;
     const { companySessions, companyAccounts } = auth;
-    const { request, query, client, pages, network } = call;
+    const { query, client, pages, network } = call;
     const address = client.remoteAddress;
-    const [states, browser] = [query.getAll('state'), readCookie(request, BROWSER)];
+    const [states, browser] = [query.getAll('state'), cookieOf(call, BROWSER)];
     const [state = ''] = states;
     const isWhole = states.length === 1 && companySessions.isSecret(state) && browser !== undefined && companySessions.isSecret(browser);
     const begun = isWhole ? await companySessions.doTake(browser, state) : undefined;
@@ -177,15 +177,19 @@ class EnterRoutes {
   async #leave(call: Call): Promise<Answer> {
     if (!isOfOwnPage(call)) return { status: 403, body: call.pages.renderProblem('Not from here', 'Another page cannot do that.') };
     const { companySessions } = this.#deps.auth;
-    const secret = readCookie(call.request, SESSION);
+    const secret = cookieOf(call, SESSION);
     if (secret !== undefined && companySessions.isSecret(secret)) await companySessions.doClose(secret);
     return { status: 303, location: `${call.origin}${ENTER_PATH}`, cookies: [this.#cookie(call, SESSION, '', 0)] };
   }
 
   #cookie({ origin }: Call, name: string, value: string, lifeS: number): string {
-    return writeCookie(name, value, { path: ENTER_PATH, lifeS, isSecure: origin.startsWith('https:') });
+    return writeCookie(name, value, { lifeS, isSecure: isSecure(origin) });
   }
 }
+
+const isSecure = (origin: string): boolean => origin.startsWith('https:');
+
+const cookieOf = ({ request, origin }: Call, name: string): string | undefined => readCookie(request, cookieName(name, isSecure(origin)));
 
 const backOf = ({ origin }: Call): string => `${origin}${ENTER_PATH}/back`;
 

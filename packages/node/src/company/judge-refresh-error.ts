@@ -9,11 +9,11 @@ const TURNED_AWAY = new Set([429, 503]);
 /** What is read of the errors of `openid-client`. */
 interface RefreshError {
   /** The error of OAuth in the answer. */
-  error?: unknown;
-  status?: unknown;
-  code?: unknown;
-  message?: unknown;
-  cause?: { status?: unknown; code?: unknown };
+  error?: string;
+  status?: number;
+  code?: string;
+  message?: string;
+  cause?: { status?: number; code?: string };
 }
 
 /**
@@ -25,6 +25,6 @@ export function judgeRefreshError(thrown: unknown): RefreshAnswer {
   if (error === 'invalid_grant') return { kind: 'revoked' };
   const answered = Number(status ?? cause?.status);
   const reason = String(error ?? (Number.isNaN(answered) ? (cause?.code ?? code ?? message ?? 'unknown') : answered)).slice(0, 200);
-  const isUnused = (answered >= 400 && answered < 500) || TURNED_AWAY.has(answered) || NOT_SENT.has(String(cause?.code));
+  const isUnused = (answered >= 400 && answered < 500) || TURNED_AWAY.has(answered) || NOT_SENT.has(cause?.code ?? '');
   return { kind: isUnused ? 'unused' : 'unknown', reason };
 }

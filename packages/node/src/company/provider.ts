@@ -171,6 +171,6 @@ export class CompanyProvider {
 
 /** What went wrong, without what the provider says of a person. Pure. */
 function describe(error: unknown): string {
-  const { error: name, code, message } = error as { error?: unknown; code?: unknown; message?: string };
+  const { error: name, code, message } = error as { error?: string; code?: string; message?: string };
   return String(name ?? code ?? message ?? 'unknown').slice(0, 200);
 }
