@@ -35,6 +35,7 @@ export class WebTokenLogIn {
     const { users, logIn } = this.#parts;
     checkApp(config.allowedApps, app);
     if (token === '') throw rpcError('TOKEN_EMPTY');
+    if (webTokens === undefined && config.oidcClientId === undefined) throw rpcError('TOKEN_INVALID');
     const given = webTokens?.take(token, device);
     const userId = given ?? (await this.#parts.companySessions.take(token, device));
     if (userId === undefined) {
