@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asGuest, askCode, type CompanyStage, logInByPage, numberOn, startCompany } from './company-stage.ts';
+import { askCode, type CompanyStage, logInByPage, numberOn, startCompany } from './company-stage.ts';
+import { asGuest } from './scenario.ts';
 
 let stage: CompanyStage;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { createIntervalClock, type IntervalClock, PlainBrowser, TestCompanyProvider, type CompanyProviderOptions, type TestServerOptions, type Visit } from '@aerogram/dev-env';
 import type { BaseTelegramClient, tl } from '@mtcute/node';
-import { asGuest, type Scenario, startScenario } from './scenario.ts';
+import { type Scenario, startScenario } from './scenario.ts';
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' };
 
@@ -93,4 +93,3 @@ export async function logInByPage(stage: CompanyStage, guest: BaseTelegramClient
   return made.user.id;
 }
 
-export { asGuest };

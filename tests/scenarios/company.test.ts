@@ -1,6 +1,7 @@
 import { PlainBrowser } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asGuest, askCode, type CompanyStage, logInByPage, numberOn, startCompany } from './company-stage.ts';
+import { askCode, type CompanyStage, logInByPage, numberOn, startCompany } from './company-stage.ts';
+import { asGuest, startScenario } from './scenario.ts';
 
 let stage: CompanyStage;
 beforeAll(async () => {
@@ -115,5 +116,26 @@ describe('the account of somebody else', () => {
       await askCode(guest, ben.phone!);
       expect(JSON.parse((await page.browser.visit(`${stage.origin}/enter/codes`)).text)).toEqual({ codes: [] });
     });
+  });
+});
+
+describe('a server behind a proxy with TLS', () => {
+  test('speaks of the address that its operator named, and takes its cookies from no other host', async () => {
+    const address = 'https://chat.example.org';
+    await using other = await startCompany({ env: { AEROGRAM_WEB_ADDRESS: address } });
+    const { port } = other.scenario.server.info.http;
+    const answer = await fetch(`http://localhost:${port}/enter/go`, { redirect: 'manual', headers: { cookie: `aerogram_browser=${'x'.repeat(43)}`, 'x-forwarded-host': 'evil.example' } });
+    expect(new URL(answer.headers.get('location')!).searchParams.get('redirect_uri')).toBe(`${address}/enter/back`);
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-aerogram_browser=(?!x{43})[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/)]);
+    const page = await (await fetch(`http://localhost:${port}/enter`)).text();
+    expect(page).toContain(`href="${address}/enter/go"`);
+    expect(await (await fetch(`http://localhost:${port}/client.json`)).json()).toMatchObject({ enter: { name: 'Example Ltd', address: `${address}/enter` } });
+  });
+
+  test('that knows no company has no such page', async () => {
+    await using plain = await startScenario();
+    const origin = `http://localhost:${plain.server.info.http.port}`;
+    for (const path of ['/enter', '/enter/go', '/enter/back?state=x', '/admin']) expect([path, (await fetch(origin + path)).status]).toEqual([path, 404]);
+    expect(await (await fetch(`${origin}/client.json`)).json()).not.toHaveProperty('enter');
   });
 });

@@ -11,8 +11,11 @@ const MOST = 100;
 /** How many are checked at once. */
 const AT_ONCE = 5;
 
-/** After so many checks without an answer the rest waits: a provider that is away is not asked about everybody. */
+/** After so many checks without an answer the rest waits: a provider that is away is not asked about everybody. After a round with failures, one person is asked about, and it is enough if that fails. */
 const FAILURES = 3;
+
+/** Between two rounds without answers at most so many are left out, twice as many each time: some five minutes. Each question that gets no answer leaves a doubt. */
+const LEFT_OUT_MAX = 19;
 
 /** How long the end of the server waits for checks under way, in milliseconds. */
 const END_MS = 5000;
@@ -32,6 +35,10 @@ export class CheckRounds implements AsyncDisposable {
   readonly #timer: TimerHandle;
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** Rounds with failures, one after the other. */
+  #failedRounds = 0;
+  /** Rounds that are left out from now on. */
+  #leftOut = 0;
 
   constructor(deps: CheckRoundsDeps) {
     this.#deps = deps;
@@ -40,6 +47,7 @@ export class CheckRounds implements AsyncDisposable {
 
   #begin(): void {
     if (this.#running || !this.#deps.holds()) return;
+    if (this.#leftOut > 0) return void this.#leftOut--;
     this.#running = this.#run()
       .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the people of the company were not checked'))
       .finally(() => (this.#running = undefined));
@@ -50,14 +58,17 @@ export class CheckRounds implements AsyncDisposable {
     const issuer = await provider.issuer().catch(() => undefined);
     if (issuer === undefined) return;
     const due = await checks.listDue(issuer, MOST);
+    const [atOnce, most] = this.#failedRounds === 0 ? [AT_ONCE, FAILURES] : [1, 1];
     let failures = 0;
     const next = async (): Promise<void> => {
-      for (let userId = due.shift(); userId !== undefined && failures < FAILURES && !this.#stopped; userId = due.shift()) {
+      for (let userId = due.shift(); userId !== undefined && failures < most && !this.#stopped; userId = due.shift()) {
         const outcome: CheckOutcome = await checks.doCheck(userId, (token) => provider.refresh(token));
         if (outcome === 'unused' || outcome === 'unknown') failures++;
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    await Promise.all(Array.from({ length: atOnce }, next));
+    this.#failedRounds = failures > 0 ? this.#failedRounds + 1 : 0;
+    this.#leftOut = failures > 0 ? Math.min(LEFT_OUT_MAX, 2 ** (this.#failedRounds - 1) - 1) : 0;
     if (failures > 0) log.warn({ failures }, 'the provider of the company did not say of everybody whether they may log in; nobody is logged out for that');
   }
 
