@@ -120,7 +120,7 @@ import { migration as sharedLeases } from './0119-shared-leases.ts';
 import { migration as timelines } from './0120-timelines.ts';
 import { migration as botLogOuts } from './0121-bot-log-outs.ts';
 import { migration as invitations } from './0122-invitations.ts';
-import { migration as companyAccounts } from './0123-company-accounts.ts';
+import { migration as companyAccounts } from './0125-company-accounts.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */

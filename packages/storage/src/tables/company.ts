@@ -1,4 +1,4 @@
-// Row types of migration 0123-company-accounts: people whom a company's OpenID Connect provider names.
+// Row types of migration 0125-company-accounts: people whom a company's OpenID Connect provider names.
 import type { Generated } from 'kysely';
 
 /** The account of a person whom a provider names. */

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** People whom a company's OpenID Connect provider names, their log-ins under way, what they have open at /enter, and what logs the web client in. */
 export const migration: Migration = {
-  number: 123,
+  number: 125,
   subject: 'company accounts',
   statements: [
     `CREATE TABLE company_accounts (
