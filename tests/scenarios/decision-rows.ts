@@ -167,7 +167,7 @@ export const CALLERS: readonly DecisionRow[] = [
       const person = await stage.person();
       const device = await stage.device(person);
       const { auth } = stage.cluster.nodes[HERE]!.parts.domain;
-      return { decide: () => auth.devices.doEndDevices(person.id), isAdmitted: () => device.isLoggedIn(THERE) };
+      return { decide: () => auth.devices.doEndDevices(person.id, 'by the operator'), isAdmitted: () => device.isLoggedIn(THERE) };
     },
   },
   {

@@ -129,7 +129,7 @@ describe('the page of a username', () => {
     await zoe.main.call({ _: 'account.deleteAccount', reason: 'test' });
     const unknown = await seenBy(await get('/nobody_has_this'));
     expect(unknown).toMatchObject({ status: 404, headers: { 'cache-control': 'public, max-age=60' } });
-    for (const path of ['/soon_private', '/soon_gone', '/zoe_leaves', '/admin', '/support', '/soon_private/1']) expect([path, await seenBy(await get(path))]).toEqual([path, unknown]);
+    for (const path of ['/soon_private', '/soon_gone', '/zoe_leaves', '/helpdesk', '/support', '/soon_private/1']) expect([path, await seenBy(await get(path))]).toEqual([path, unknown]);
     expect(JSON.stringify(unknown)).not.toMatch(/nobody_has_this|tg:|\/#\//);
   });
 });

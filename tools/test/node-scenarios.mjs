@@ -58,6 +58,7 @@ export const NODE_SCENARIOS = [
   'checklists',
   'commenters',
   'comments',
+  'company-checks',
   'contact-photos',
   'file-origins',
   'file-rights',

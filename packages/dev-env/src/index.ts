@@ -17,6 +17,8 @@ export { checkRules, settle, verifyUpdates } from './verify-updates.ts';
 export type { DeviceOptions, Serving } from './serving.ts';
 export { World } from './world.ts';
 export { createShiftedClock, type ShiftedClock } from './shifted-clock.ts';
+export { TestCompanyProvider, type CompanyProviderOptions } from './company-provider.ts';
+export { PlainBrowser, type Visit } from './plain-browser.ts';
 export { createIntervalClock, type IntervalClock } from './interval-clock.ts';
 export { findChannel } from './random/channel-actions.ts';
 export type { RandomAction, RandomPeer } from './random/chance.ts';

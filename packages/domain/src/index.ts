@@ -3,8 +3,8 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
-  CODE_LENGTH, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
-  passwordAlgo, type Prover, type SentCode, type SignUpInvitation,
+  ATTEMPT_LIFE_S, type CheckOutcome, CODE_LENGTH, type CompanyAccounts, type CompanyChecks, type CompanyClaims, type CompanyPerson, type CompanySessions, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type EnteredAccount, type EnterOutcome, findCompanyAccount, isInGroup, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
+  passwordAlgo, type Prover, readPerson, type RefreshAnswer, SESSION_LIFE_S, type SentCode, type SignUpInvitation,
 } from './auth/index.ts';
 export { maySee, type PresenceSign, type Users } from './users/index.ts';
 export { type BotViewer, type CommandPlace, COMMAND_DESCRIPTION_MAX, COMMANDS_MAX, CommandScope, EVERYWHERE, langCodeOf } from './bot-info/index.ts';

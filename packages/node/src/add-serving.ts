@@ -14,6 +14,7 @@ import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { type Database, type DueJobs, type LeaseHolder, SingleTasks } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
+import { openCompany } from './company/open-company.ts';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
@@ -193,7 +194,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   });
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
-  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,

@@ -37,7 +37,7 @@ async function listen(metricsToken?: string): Promise<void> {
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),
-      config: { metricsToken, publicAddress: undefined, publicPort: 0 },
+      config: { metricsToken, httpPort: 8080, webAddress: undefined, tlsCert: undefined, oidcIssuer: undefined, oidcName: 'the company', publicAddress: undefined, publicPort: 0 },
       info: () => state.info,
       web: undefined,
     }),

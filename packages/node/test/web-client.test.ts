@@ -56,7 +56,7 @@ beforeAll(async () => {
       progress: () => 'starting the database',
       renderMetrics: () => createMetrics().render(),
       trusted: new TrustedProxies([]),
-      config: { metricsToken: undefined, publicAddress: undefined, publicPort: 0 },
+      config: { metricsToken: undefined, httpPort: 8080, webAddress: undefined, tlsCert: undefined, oidcIssuer: undefined, oidcName: 'the company', publicAddress: undefined, publicPort: 0 },
       info: () => info,
       web: serveWebFolder(opened!, { log: silentLogger }),
     }),

@@ -21,7 +21,8 @@ export {
 export { SETTINGS } from './config/settings.ts';
 export { hashSharedSettings } from './config/shared-settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';
-export { isLoopbackHost, type Network, readAddress } from './config/address.ts';
+export { ENTER_PATH, webAddressOf } from './config/web-address.ts';
+export { isLocalUrl, isLoopbackHost, type Network, readAddress } from './config/address.ts';
 export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
 export { dropRest } from './http/drop-rest.ts';
 export { namesLoopback } from './http/names-loopback.ts';

@@ -1,4 +1,4 @@
-import { doBanPhone, findNormalPhone } from '@aerogram/domain';
+import { doBanPhone, findCompanyAccount, findNormalPhone } from '@aerogram/domain';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
 import { findAccount } from './find-account.ts';
@@ -31,6 +31,13 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
   });
 }
 
+/** What `user show` says of people whom the company's provider names. */
+const COMPANY_STATES = {
+  in: 'may log in',
+  unsure: 'unsure: has to log in at /enter again',
+  ended: 'logged out, because the provider does not let the person in',
+} as const;
+
 /** `aerogram user show`: one account and its logged-in devices. */
 export function showUser(options: CliOptions, wanted: string): Promise<void> {
   const { print } = options;
@@ -45,6 +52,11 @@ export function showUser(options: CliOptions, wanted: string): Promise<void> {
     print(`since     ${formatDate(user.created_date)}`);
     print(`online    ${user.online_date === 0 ? '-' : formatDate(user.online_date)}`);
     for (const line of await describeStanding(db, user.user_id)) print(line);
+    const company = await findCompanyAccount(db, user.user_id);
+    if (company) {
+      print(`company   ${company.issuer}, subject ${JSON.stringify(company.subject)}`);
+      print(`          ${COMPANY_STATES[company.state]}; entered ${formatDate(company.entered_date)}, checked ${company.next_check_date === null ? 'no more since' : 'last'} ${formatDate(company.checked_date)}`);
+    }
     const devices = await db.q
       .selectFrom('authorizations')
       .innerJoin('auth_keys', 'auth_keys.auth_key_id', 'authorizations.auth_key_id')

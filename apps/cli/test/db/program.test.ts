@@ -57,6 +57,14 @@ describe('aerogram', () => {
     await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
   });
 
+  it('shows which person of the company has an account', async () => {
+    expect(await run('user', 'show', '10')).not.toContain('company');
+    const row = { user_id: 10n, issuer: 'https://id.example.org', subject: 'a "b"', email: null, created_date: NOW, entered_date: NOW, sealed_token: null, checked_date: NOW, next_check_date: null, trying_date: null };
+    await db.q.insertInto('company_accounts').values({ ...row, state: 'ended' }).execute();
+    expect(await run('user', 'show', '10')).toMatch(/company +https:\/\/id\.example\.org, subject "a \\"b\\""\n +logged out, because the provider does not let the person in; entered .* checked no more since /);
+    await db.q.deleteFrom('company_accounts').execute();
+  });
+
   it('bans a number and unbans it', async () => {
     const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
     expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 (no account has it) gets no log-in codes any more');

@@ -1,6 +1,6 @@
 import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { BotCommand } from './peers.ts';
-import type { LogInStep } from './questions/index.ts';
+import type { CompanyEntry, LogInStep } from './questions/index.ts';
 import type { TopicItem } from './topics.ts';
 
 /** Whether updates arrive. */
@@ -13,6 +13,8 @@ export interface Session {
   me?: PeerId;
   connection: ConnectionState;
   isTestMode: boolean;
+  /** How people log in with the account of their company; absent if they cannot. */
+  company?: CompanyEntry;
   /** The server has a newer client than this page. */
   isOutdated?: boolean;
 }

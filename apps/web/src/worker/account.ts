@@ -82,7 +82,7 @@ export class Account {
   /** Connects. Does not wait for the server if the account is logged in. */
   async start(): Promise<void> {
     const facts = await loadServerFacts(this.#options.origin);
-    this.store.setSession({ isTestMode: facts.test_mode });
+    this.store.setSession({ isTestMode: facts.test_mode, company: facts.enter });
     const client = await createClient({
       ...this.#options,
       facts,

@@ -13,9 +13,10 @@ const WAYS: Partial<Record<tl.auth.TypeSentCodeType['_'], CodeWay>> = {
   'auth.sentCodeTypeFlashCall': 'call',
   'auth.sentCodeTypeMissedCall': 'call',
   'auth.sentCodeTypeEmailCode': 'email',
+  'auth.sentCodeTypeFragmentSms': 'enter',
 };
 
-const NEXT_WAYS: Partial<Record<tl.auth.TypeCodeType['_'], CodeWay>> = { 'auth.codeTypeSms': 'sms', 'auth.codeTypeCall': 'call' };
+const NEXT_WAYS: Partial<Record<tl.auth.TypeCodeType['_'], CodeWay>> = { 'auth.codeTypeSms': 'sms', 'auth.codeTypeCall': 'call', 'auth.codeTypeFragmentSms': 'enter' };
 
 /** Writes bytes so that they can stand in a link. Pure. */
 export const toBase64Url = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -113,6 +114,7 @@ export class LogIn {
       way: WAYS[type._] ?? 'other',
       length: 'length' in type ? type.length : undefined,
       email: type._ === 'auth.sentCodeTypeEmailCode' ? type.emailPattern : undefined,
+      url: type._ === 'auth.sentCodeTypeFragmentSms' ? type.url : undefined,
       canResetEmail: type._ === 'auth.sentCodeTypeEmailCode' && type.resetAvailablePeriod !== undefined,
       emailResetAt: type._ === 'auth.sentCodeTypeEmailCode' ? type.resetPendingDate : undefined,
       next: sent.nextType && NEXT_WAYS[sent.nextType._],

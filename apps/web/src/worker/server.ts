@@ -1,3 +1,5 @@
+import type { CompanyEntry } from '../protocol/index.ts';
+
 /** What the server says of itself at `/client.json`. */
 export interface ServerFacts {
   dc_id: number;
@@ -5,6 +7,8 @@ export interface ServerFacts {
   public_keys: { pem: string; fingerprint: string }[];
   test_mode: boolean;
   build: string;
+  /** How people log in with the account of their company; absent if they cannot. */
+  enter?: CompanyEntry;
 }
 
 /** Asks the server that the page came from. */

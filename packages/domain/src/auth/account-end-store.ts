@@ -3,6 +3,7 @@ import { sql, type Tx } from '@aerogram/storage';
 import { disownBots } from '../bots/index.ts';
 import { saveUserWords } from '../users/index.ts';
 import { endAuthorizations } from './authorization-store.ts';
+import { forgetCompanyAccount } from './company-account-store.ts';
 import { removePassword } from './password-store.ts';
 import { spendOfNumber } from './spend-store.ts';
 
@@ -52,6 +53,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .returning('user_id')
     .executeTakeFirst();
   if (!user) return undefined;
+  await forgetCompanyAccount(tx, userId, numbers.map((row) => row.phone));
   await tx.q.deleteFrom('phones').where('user_id', '=', userId).execute();
   await tx.q.deleteFrom('usernames').where('peer_id', '=', userId).execute();
 

@@ -19,6 +19,9 @@ import { createCleanUp } from './clean-up.ts';
 import { CodeSender } from './code-sender.ts';
 import { Devices } from './devices.ts';
 import { createEmailCodeSender } from './email-code-sender.ts';
+import { CompanyAccounts } from './company-accounts.ts';
+import { CompanyChecks, createCompanyEndJob } from './company-checks.ts';
+import { CompanySessions } from './company-sessions.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
 import { createLogIn, type LoginDevice } from './log-in.ts';
@@ -56,6 +59,9 @@ export interface Auth
   readonly bots: BotLogIn;
   readonly botTokens: BotTokens;
   readonly webTokenLogIn: WebTokenLogIn;
+  readonly companyAccounts: CompanyAccounts;
+  readonly companySessions: CompanySessions;
+  readonly companyChecks: CompanyChecks;
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
   readonly takeouts: Takeouts;
@@ -115,11 +121,13 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
   const accountEnd = createAccountEnd(deps, { ...parts, states, proofs, devices });
   const cleanUp = new CleanUpRounds(deps, { cleanUp: createCleanUp({ ...deps, sessionClock, states }), accountEnd });
   const authorized = { ...deps, states };
-  const endSessions = async (userId: bigint): Promise<void> => {
-    await devices.doEndDevices(userId);
+  const endSessions = async (userId: bigint, why = 'by the operator'): Promise<void> => {
+    await devices.doEndDevices(userId, why);
     await parts.stopScheduled(userId);
   };
 
+  const companyAccounts = new CompanyAccounts(deps, parts);
+  const companySessions = new CompanySessions(deps, companyAccounts);
   const botTokens = new BotTokens(deps);
   const botChanged = (botId: bigint, endedKeys: readonly bigint[]): Promise<void> => allDecided([parts.users.userChanged(botId), states.keysDecided(endedKeys, 'ended')]);
 
@@ -146,13 +154,16 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     devices,
     bots: new BotLogIn({ ...deps, states }),
     botTokens,
-    webTokenLogIn: new WebTokenLogIn(deps, { ...parts, logIn }),
+    webTokenLogIn: new WebTokenLogIn(deps, { ...parts, logIn, companySessions }),
+    companyAccounts,
+    companySessions,
+    companyChecks: new CompanyChecks(deps, parts.serviceChat),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     takeouts: new Takeouts(deps, { ...parts, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock: sessionClock, states }),
     activity,
-    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createNoteBotJob({ botChanged, showBot: (botId) => parts.users.showChange(botId, { _: 'updateUser', user_id: botId }), doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
+    jobKinds: [purgeAccountJob, createNoteBanJob({ log, endSessions }), createCompanyEndJob((userId) => endSessions(userId, 'because the company does not let the person in')), createNoteBotJob({ botChanged, showBot: (botId) => parts.users.showChange(botId, { _: 'updateUser', user_id: botId }), doDeleteBot: (botId) => accountEnd.doDeleteBot(undefined, botId) })],
     doBindTempAuthKey: (request) => doBindTempAuthKey({ db, states, nowDate: sessionClock.now() }, request),
     doDropTempAuthKeys: (permAuthKeyId, except) => doDropTempAuthKeys(authorized, permAuthKeyId, except),
     doLogOut: (device) => doLogOut(authorized, device),

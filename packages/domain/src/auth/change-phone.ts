@@ -9,6 +9,7 @@ import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
+import { findCompanyAccount } from './company-account-store.ts';
 import { takeInvitation } from './invitation-store.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
@@ -84,6 +85,8 @@ export function createChangePhone(
       const phone = normalizePhone(phoneNumber);
       const { userId, phone: oldPhone } = await accessOwn(device);
       await devices.checkSettled(userId, device.permAuthKeyId, 'FRESH_CHANGE_PHONE_FORBIDDEN');
+      // A person of the company would cost an SMS, and log in by it without the company.
+      if (await findCompanyAccount(db, userId)) throw rpcError('PHONE_NUMBER_INVALID');
       await codes.checkAsking(device, phone);
       if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
       return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });

@@ -4,6 +4,8 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import type { DomainConfig } from '../shared/index.ts';
 import { deleteExpiredKeys, deleteGuestKeys } from './auth-key-store.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
+import { deleteOldCompanyRows } from './company-session-store.ts';
+import { ATTEMPT_LIFE_S, SESSION_LIFE_S, WEB_TOKEN_LIFE_S } from './company-sessions.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { deleteOldCodes } from './login-code-store.ts';
@@ -52,6 +54,7 @@ export function createCleanUp(deps: {
         await deleteOldChallenges(tx, nowDate - HOUR_S);
         await deleteOldEmailCodes(tx, nowDate);
         await deleteOldTakeouts(tx, nowDate - config.takeoutDelay - TAKEOUT_OPEN_S);
+        await deleteOldCompanyRows(tx, { attempts: nowDate - ATTEMPT_LIFE_S, sessions: nowDate - SESSION_LIFE_S, tokens: nowDate - WEB_TOKEN_LIFE_S });
         const waiting = await tx.q
           .selectFrom('auth_keys')
           .select(['auth_key_id', 'pending_user_id'])

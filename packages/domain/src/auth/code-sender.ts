@@ -93,6 +93,7 @@ export class CodeSender {
       throw rpcError('PHONE_NUMBER_BANNED');
     }
     const ways = await findWays(this.#lookup, phone, purpose);
+    if (ways.isEnded === true) throw rpcError('PHONE_NUMBER_BANNED');
     const asksEmail =
       purpose === 'login' && config.loginEmailRequired && this.#deps.codeDelivery.sendsEmail && client?.knowsEmailSetUp === true && !ways.isGuarded && fixed === undefined;
     const via = asksEmail ? 'email_setup' : (ways.ways[0] ?? 'sms');
@@ -191,6 +192,8 @@ export class CodeSender {
 
   #deliver(row: LoginCodeRow, way: CodeWay, email: CodeWays['email']): Promise<void> {
     const { codeDelivery } = this.#deps;
+    // It waits at /enter.
+    if (way === 'enter') return Promise.resolve();
     if (way !== 'email' || email === undefined) return codeDelivery.deliver({ phone: row.phone, code: row.code, way });
     return codeDelivery.deliverEmail({
       email: email.address,

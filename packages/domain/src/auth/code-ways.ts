@@ -2,6 +2,7 @@ import type { Database } from '@aerogram/storage';
 
 import type { CodeDelivery, CodeWay, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
+import { findCompanyAccount } from './company-account-store.ts';
 import { findInvitation } from './invitation-store.ts';
 import type { CodePurpose, LoginCodeRow } from './login-code-store.ts';
 import { findPassword } from './password-store.ts';
@@ -34,6 +35,8 @@ export interface CodeWays {
   isGuarded: boolean;
   /** The number has no account and may not make one: it is answered as others are, but sent no code. */
   isRefused: boolean;
+  /** The company of the person does not let them in any more. */
+  isEnded?: boolean;
 }
 
 /** The ways of a log-in to a number without an account. */
@@ -45,6 +48,12 @@ async function findWaysToSignUp({ db, codeDelivery, config }: WaysDeps, phone: s
   return { ...base, email: { address: invitation.email, reset_date: undefined }, ways: ['email'], isGuarded: true };
 }
 
+/** Whether a person of the company has a number. */
+async function isOfCompany({ db, users }: Pick<WaysDeps, 'db'> & { users: Pick<Users, 'findByPhone'> }, phone: string): Promise<boolean> {
+  const user = await users.findByPhone(phone);
+  return user !== undefined && (await findCompanyAccount(db, user.user_id)) !== undefined;
+}
+
 /** Finds the ways to send a code, and the account of the number. */
 export async function findWays(
   deps: WaysDeps & { users: Pick<Users, 'findByPhone'> },
@@ -52,17 +61,26 @@ export async function findWays(
   purpose: CodePurpose,
 ): Promise<CodeWays> {
   const { db, users, codeDelivery } = deps;
+  const isConfirmed = purpose === 'confirm_phone' && (await isOfCompany(deps, phone));
+  if (isConfirmed) return { userId: undefined, email: undefined, ways: ['enter'], isGuarded: false, isRefused: false };
   if (purpose !== 'login') return { userId: undefined, email: undefined, ways: codeDelivery.ways, isGuarded: false, isRefused: false };
   const user = await users.findByPhone(phone);
   if (!user) return findWaysToSignUp(deps, phone);
   const userId = user.user_id;
-  const [device, password, { login_email, login_email_reset_date }] = await Promise.all([
+  const [device, password, { login_email, login_email_reset_date }, company] = await Promise.all([
     db.q.selectFrom('authorizations').select('auth_key_id').where('user_id', '=', userId).limit(1).executeTakeFirst(),
     findPassword(db.q, userId),
     findSecurity(db.q, userId),
+    findCompanyAccount(db, userId),
   ]);
-  const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
   const email = login_email === null ? undefined : { address: login_email, reset_date: login_email_reset_date ?? undefined };
+  // A code for a person of the company costs no SMS, and goes nowhere else while it is unsure whether the company lets the person in.
+  if (company !== undefined) {
+    const isMailed = email !== undefined && codeDelivery.sendsEmail === true && company.state === 'in';
+    const ways = [...(device && company.state === 'in' ? (['app'] as const) : []), ...(isMailed ? (['email'] as const) : []), 'enter' as const];
+    return { userId, email, ways, isGuarded: true, isRefused: false, isEnded: company.state === 'ended' };
+  }
+  const other: readonly CodeWay[] = login_email === null ? codeDelivery.ways : ['email'];
   const isGuarded = device !== undefined || password !== undefined || email !== undefined;
   return { userId, email, ways: device ? (['app', ...other] as const) : other, isGuarded, isRefused: false };
 }

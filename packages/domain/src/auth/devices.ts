@@ -95,10 +95,10 @@ export class Devices {
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
   }
 
-  /** Logs out all devices and ends unfinished log-ins, for the operator. */
-  async doEndDevices(userId: bigint): Promise<void> {
+  /** Logs out all devices and ends unfinished log-ins. @param why for the log */
+  async doEndDevices(userId: bigint, why: string): Promise<void> {
     const { db } = this.#deps;
-    await this.#end(userId, await this.#listMain(db.q, userId), 'by the operator');
+    await this.#end(userId, await this.#listMain(db.q, userId), why);
     await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
   }
 

@@ -17,7 +17,8 @@ export const isGiven = (phone: string): boolean => phone.startsWith(GIVEN.code) 
 const isTaken = async (tx: Tx, phone: string): Promise<boolean> =>
   (await tx.q.selectFrom('phones').select('phone').where('phone', '=', phone).union(tx.q.selectFrom('invitations').select('phone').where('phone', '=', phone)).executeTakeFirst()) !== undefined;
 
-async function findFreeNumber(tx: Tx, random: Random): Promise<string> {
+/** Finds a number to give out that nobody has or is invited with. */
+export async function findFreeNumber(tx: Tx, random: Random): Promise<string> {
   for (let tries = 0; tries < TRIES; tries++) {
     const digits = (BigInt.asUintN(64, random.int63()) % 10n ** BigInt(GIVEN.digits)).toString().padStart(GIVEN.digits, '0');
     if (!(await isTaken(tx, `${GIVEN.code}${digits}`))) return `${GIVEN.code}${digits}`;

@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -7,6 +8,7 @@ import { newLoginNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import { describePlace } from './describe-place.ts';
+import { holdCompanyState } from './company-account-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
 
@@ -29,8 +31,8 @@ export interface Entry extends KeyChange {
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
-/** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account. */
-export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token' | 'web_token';
+/** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account; `company`: the web client came back from the company's provider. */
+export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token' | 'web_token' | 'company';
 
 /** The last steps that all ways to log in share. */
 export interface LogIn {
@@ -61,7 +63,13 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     await serviceChat.order(tx, userId, newLoginNotice({ name, app, place: describePlace(address), address, date: clock.now() }));
   };
 
+  /** The company's provider does not let the person in any more: no factor that is left does, as if the number were banned. */
+  const refuseEnded = async (tx: Tx, userId: bigint): Promise<void> => {
+    if ((await holdCompanyState(tx, userId)) === 'ended') throw rpcError('PHONE_NUMBER_BANNED');
+  };
+
   const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
+    await refuseEnded(tx, userId);
     const change = await authorizeKey(tx, {
       // No confirmation is needed if another device accepted the log-in, or if the account is new.
       unconfirmed: how !== 'qr' && how !== 'sign_up',
@@ -91,6 +99,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
 
   return {
     async enter(tx, device, userId, by) {
+      await refuseEnded(tx, userId);
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
       const hash = random.int63();

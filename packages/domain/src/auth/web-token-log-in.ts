@@ -3,15 +3,23 @@ import { rpcError } from '@aerogram/errors';
 import { type DomainDeps, ExactQuota, refuseWait } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
+import type { CompanySessions } from './company-sessions.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 
-/** The log-in by a web token, which the server must have been given by its program (`DomainDeps.webTokens`). */
+/** What the log-in by web tokens stands on. */
+export interface WebTokenParts {
+  users: Users;
+  logIn: LogIn;
+  companySessions: Pick<CompanySessions, 'take'>;
+}
+
+/** The log-in by a web token, which browsers have that come back from the company's provider, or from a link of a program that contains the server (`DomainDeps.webTokens`). */
 export class WebTokenLogIn {
   readonly #deps: DomainDeps;
-  readonly #parts: { users: Users; logIn: LogIn };
+  readonly #parts: WebTokenParts;
   readonly #guesses: ExactQuota;
 
-  constructor(deps: DomainDeps, parts: { users: Users; logIn: LogIn }) {
+  constructor(deps: DomainDeps, parts: WebTokenParts) {
     this.#deps = deps;
     this.#parts = parts;
     this.#guesses = new ExactQuota(deps, 'webTokenGuesses');
@@ -27,15 +35,16 @@ export class WebTokenLogIn {
     const { users, logIn } = this.#parts;
     checkApp(config.allowedApps, app);
     if (token === '') throw rpcError('TOKEN_EMPTY');
-    if (webTokens === undefined) throw rpcError('TOKEN_INVALID');
-    const userId = webTokens.take(token, device);
+    if (webTokens === undefined && config.oidcClientId === undefined) throw rpcError('TOKEN_INVALID');
+    const given = webTokens?.take(token, device);
+    const userId = given ?? (await this.#parts.companySessions.take(token, device));
     if (userId === undefined) {
       await refuseWait(this.#guesses.take(device.address, 1));
       throw rpcError('TOKEN_INVALID');
     }
     const user = await users.findRow(userId);
     if (!user || user.deleted) throw rpcError('TOKEN_INVALID');
-    const entry = await db.transact('log-in-by-web-token', (tx) => logIn.enter(tx, device, userId, { how: 'web_token' }));
+    const entry = await db.transact('log-in-by-web-token', (tx) => logIn.enter(tx, device, userId, { how: given === undefined ? 'company' : 'web_token' }));
     await logIn.announce(device, userId, entry);
     if (entry.passwordNeeded) throw rpcError('SESSION_PASSWORD_NEEDED');
     return userId;

@@ -5,6 +5,7 @@ export {
   deletionNotice,
   limitLiftedNotice,
   limitNotice,
+  enterAgainNotice,
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,

@@ -122,6 +122,12 @@ export function limitLiftedNotice(): Notice {
   return titled('Your account is no longer limited.', 'You can write to everybody and join groups again.');
 }
 
+/** The notice that the company's provider has to be asked anew whether the person may use the account. @param name of what people log in with; `url`: where */
+export function enterAgainNotice(name: string, url: string): Notice {
+  const notice = titled('Please log in again.', `The server has lost its connection to ${name}. Log in with it at ${url} once; your devices stay logged in. Until then, login codes are shown nowhere else.`);
+  return { ...notice, entities: [...notice.entities, { _: 'messageEntityUrl', offset: notice.text.indexOf(url), length: url.length }] };
+}
+
 /** Maximum length of a message excerpt in a notice, in UTF-16 units. */
 const EXCERPT_MAX = 100;
 

@@ -52,13 +52,17 @@ export type DomainConfig = Pick<
   | 'loginEmailRequired'
   | 'signUp'
   | 'mailDomains'
+  | 'enterUrl'
+  | 'oidcName'
+  | 'oidcClientId'
+  | 'oidcCheckEveryS'
   | 'passkeyDomain'
   | 'passkeyOrigins'
   | 'workers'
 >;
 
-/** How a code is delivered: to devices that are logged in, by e-mail, by SMS or by phone call. */
-export type CodeWay = 'app' | 'email' | 'sms' | 'call';
+/** How a code is delivered: to devices that are logged in, by e-mail, by SMS or by phone call. `enter`: it is only shown at /enter, to people of the company. */
+export type CodeWay = 'app' | 'email' | 'sms' | 'call' | 'enter';
 
 /** A log-in code for a phone number. */
 export interface OutgoingCode {

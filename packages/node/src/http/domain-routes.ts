@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BotApi, readBotPath } from '@aerogram/bot-api';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import { defineCounter, type Metrics, type TrustedProxies } from '@aerogram/runtime';
+import type { EnterHandler } from '../company/enter-routes.ts';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
@@ -18,6 +19,8 @@ export interface DomainRoute {
   fileToken?: string;
   /** Whether the Bot API is requested. */
   isBotApi?: boolean;
+  /** The path of a page at which people log in with the account of their company. */
+  enterPath?: string;
 }
 
 /** `/file/<token>`, and anything behind it, such as a name for the reader. */
@@ -29,6 +32,9 @@ const requests = defineCounter({
   labels: ['route'],
 });
 
+/** `/enter`, and what belongs to that page. */
+const ENTER = /^\/enter(?:\/[a-z]{1,16})?$/;
+
 /** Returns the route of a request that needs the domain; undefined for other requests. @param url path and query of the request */
 export function findDomainRoute(url: string | undefined): DomainRoute | undefined {
   const [path = '', query] = (url ?? '').split('?', 2);
@@ -37,6 +43,7 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
   if (bot) return { isBotApi: true, shard: `bot${bot.token.split(':', 1)[0]}` };
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
+  if (ENTER.test(path)) return { enterPath: path };
   const link = isApiPath(path) ? undefined : findLinkTarget(path, query);
   return link && { link };
 }
@@ -59,10 +66,12 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
   sendFile: SendFile;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
+  /** Answers requests for the pages at /enter; undefined if there are none. */
+  enter: EnterHandler | undefined;
 }
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, sendFile, trusted, ...deps }: DomainHandlerDeps): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, trusted, enter, ...deps }: DomainHandlerDeps): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps, sendFile);
@@ -79,8 +88,19 @@ export function createDomainHandler({ metrics, botApi, sendFile, trusted, ...dep
       answerFile(route.fileToken, request, response, client);
       return true;
     }
+    if (route.enterPath !== undefined) {
+      counter.inc({ route: 'enter' });
+      if (enter) enter(route.enterPath, request, response, client);
+      else answerNothing(request, response);
+      return true;
+    }
     counter.inc({ route: 'bot' });
     void botApi.answer(request, response, { ...client, network: networkOfClient(request, client) });
     return true;
   };
+}
+
+function answerNothing(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': 10 }).end('not found\n');
 }

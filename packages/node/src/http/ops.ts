@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bearerSecret, type Config, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies } from '@aerogram/runtime';
+import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
 import type { WebClient } from './web-routes.ts';
@@ -18,7 +18,7 @@ export interface OpsDeps {
   renderMetrics(): Promise<string>;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
-  config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort'>;
+  config: Pick<Config, 'metricsToken' | 'publicAddress' | 'publicPort' | 'oidcIssuer' | 'oidcName' | 'webAddress' | 'httpPort' | 'tlsCert'>;
   /** The content of `server.json`; undefined until the ports are open. */
   info(): ServerFile | undefined;
   /** The web client; undefined if it was not built. */
@@ -56,9 +56,10 @@ function mayReadMetrics(request: IncomingMessage, trusted: TrustedProxies, token
 }
 
 /** What the web client needs to know before it connects. */
-function describeForClient({ dc_id, layer, public_keys, test_mode }: ServerFile, build: string): Answer {
+function describeForClient({ dc_id, layer, public_keys, test_mode, http }: ServerFile, build: string, config: OpsDeps['config']): Answer {
   const keys = public_keys.map(({ pem, fingerprint }) => ({ pem, fingerprint }));
-  return { ...json(200, { dc_id, layer, public_keys: keys, test_mode, build }), headers: { 'cache-control': 'no-cache' } };
+  const enter = config.oidcIssuer === undefined ? undefined : { name: config.oidcName, address: `${webAddressOf(config, http.port)}${ENTER_PATH}` };
+  return { ...json(200, { dc_id, layer, public_keys: keys, test_mode, build, enter }), headers: { 'cache-control': 'no-cache' } };
 }
 
 /**
@@ -80,7 +81,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
       }
       case '/client.json': {
         const info = deps.info();
-        return info ? describeForClient(info, deps.web?.build ?? '') : plain(503, deps.progress());
+        return info ? describeForClient(info, deps.web?.build ?? '', deps.config) : plain(503, deps.progress());
       }
       case '/healthz':
         return json(200, { status: 'ok' });

@@ -11,5 +11,5 @@ export const sendChangePhoneCode = defineMethod({
   quotas: [...CODE_REQUEST_QUOTAS, ...CODE_QUOTAS],
   repeat: 'idempotent',
   handler: async (ctx, { phone_number }) =>
-    projectSentCode(await ctx.domain.auth.doSendChangePhoneCode(loginDevice(ctx), phone_number)),
+    projectSentCode(await ctx.domain.auth.doSendChangePhoneCode(loginDevice(ctx), phone_number), ctx.domain.config),
 });

@@ -10,5 +10,5 @@ export const sendConfirmPhoneCode = defineMethod({
   cost: 100,
   quotas: CODE_QUOTAS,
   repeat: 'idempotent',
-  handler: async (ctx, { hash }) => projectSentCode(await ctx.domain.auth.doSendConfirmPhoneCode(loginDevice(ctx), hash)),
+  handler: async (ctx, { hash }) => projectSentCode(await ctx.domain.auth.doSendConfirmPhoneCode(loginDevice(ctx), hash), ctx.domain.config),
 });

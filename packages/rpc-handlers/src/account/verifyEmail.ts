@@ -21,6 +21,6 @@ export const verifyEmail = defineMethod({
     if (purpose._ !== 'emailVerifyPurposeLoginSetup') throw rpcError('EMAIL_NOT_ALLOWED');
     const { phone_number, phone_code_hash } = purpose;
     const { email, sent } = await auth.doVerifySetUpEmail(loginDevice(ctx), phone_number, phone_code_hash, verification.code);
-    return { _: 'account.emailVerifiedLogin', email, sent_code: projectSentCode(sent) };
+    return { _: 'account.emailVerifiedLogin', email, sent_code: projectSentCode(sent, ctx.domain.config) };
   },
 });

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
 
-/** Only servers for the tests of bots have web tokens, in links that open the web client. On other servers no token is valid. */
+/** Browsers have web tokens that come back from the company's provider, and on servers for the tests of bots those of links that open the web client. On other servers no token is valid. */
 export const importWebTokenAuthorization = defineMethod({
   method: 'auth.importWebTokenAuthorization',
   access: ['guest', 'user'],

@@ -7,18 +7,18 @@ const RESEND_AFTER_S = 60;
 const EMAIL_RESET_S = 7 * 24 * 3600;
 
 /** Projects where the code was sent, for clients to show. Pure. */
-export function projectSentCode(sent: SentCode): tl.auth.sentCode {
+export function projectSentCode(sent: SentCode, { enterUrl }: { enterUrl: string }): tl.auth.sentCode {
   const next = sent.next === undefined ? undefined : nextType(sent.next);
   return {
     _: 'auth.sentCode',
-    type: sentType(sent),
+    type: sentType(sent, enterUrl),
     phone_code_hash: sent.codeHash,
     next_type: next,
     timeout: sent.next === undefined ? undefined : RESEND_AFTER_S,
   };
 }
 
-function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
+function sentType({ via, email }: SentCode, enterUrl: string): tl.auth.SentCodeType {
   switch (via) {
     case 'app':
       return { _: 'auth.sentCodeTypeApp', length: CODE_LENGTH };
@@ -32,6 +32,9 @@ function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
         reset_available_period: email?.reset_date === undefined ? EMAIL_RESET_S : undefined,
         reset_pending_date: email?.reset_date,
       };
+    // The one kind of code for which apps show an address and open it.
+    case 'enter':
+      return { _: 'auth.sentCodeTypeFragmentSms', url: enterUrl, length: CODE_LENGTH };
     case 'sms':
       return { _: 'auth.sentCodeTypeSms', length: CODE_LENGTH };
     case 'call':
@@ -41,5 +44,6 @@ function sentType({ via, email }: SentCode): tl.auth.SentCodeType {
 
 /** There is no constructor for e-mail, so clients only learn that there is another way. */
 function nextType(way: CodeWay): tl.auth.CodeType {
+  if (way === 'enter') return { _: 'auth.codeTypeFragmentSms' };
   return way === 'call' ? { _: 'auth.codeTypeCall' } : { _: 'auth.codeTypeSms' };
 }

@@ -10,5 +10,5 @@ export const resendCode = defineMethod({
   quotas: ['deliveriesOfCode'],
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) =>
-    projectSentCode(await ctx.domain.auth.doResendCode(loginDevice(ctx), phone_number, phone_code_hash)),
+    projectSentCode(await ctx.domain.auth.doResendCode(loginDevice(ctx), phone_number, phone_code_hash), ctx.domain.config),
 });

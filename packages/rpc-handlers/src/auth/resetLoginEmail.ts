@@ -11,5 +11,5 @@ export const resetLoginEmail = defineMethod({
   quotas: CODE_QUOTAS,
   repeat: 'idempotent',
   handler: async (ctx, { phone_number, phone_code_hash }) =>
-    projectSentCode(await ctx.domain.auth.doResetLoginEmail(loginDevice(ctx), phone_number, phone_code_hash)),
+    projectSentCode(await ctx.domain.auth.doResetLoginEmail(loginDevice(ctx), phone_number, phone_code_hash), ctx.domain.config),
 });

@@ -21,5 +21,6 @@ export const sendCode = defineMethod({
         { apiId: api_id, apiHash: api_hash },
         { knowsEmailSetUp: ctx.caller.layer >= EMAIL_SET_UP_LAYER },
       ),
+      ctx.domain.config,
     ),
 });

@@ -73,3 +73,6 @@ export function parseOrigin(text: string): string {
   if (text === '*' || (url && `${url.protocol}//${url.host}` === text.toLowerCase())) return text.toLowerCase();
   throw new Error(`must be * or origins such as https://chat.example.org, without a path, not "${text}"`);
 }
+
+/** Whether an address may be spoken to without TLS: it is on this machine. Pure. */
+export const isLocalUrl = (url: string): boolean => isLoopbackHost(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'));

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../operator-error.ts';
-import { isLoopbackHost } from './address.ts';
+import { isLocalUrl, isLoopbackHost } from './address.ts';
 import type { Setting } from './setting-types.ts';
 import { findNearest } from './nearest-word.ts';
 import { ROLES, SETTINGS } from './settings.ts';
+import { ENTER_PATH, webAddressOf } from './web-address.ts';
 
 type Settings = typeof SETTINGS;
 type SettingName = keyof Settings;
@@ -15,6 +16,8 @@ export type Config = Omit<Written, 'testMode'> & {
   readonly testMode: boolean;
   /** Whether only programs on this machine reach the server: it listens on a loopback address, and no proxy is trusted. */
   readonly isLocalOnly: boolean;
+  /** The page at which people log in with the account of their company. */
+  readonly enterUrl: string;
   /** The DC in which new accounts are created. */
   readonly homeDcId: number;
 };
@@ -86,6 +89,16 @@ function checkTls({ tlsCert, tlsKey, workers }: Written): void {
   if (tlsCert !== undefined && workers > 1) throw new ConfigError(`${cert.env} cannot be used with more than one worker (${SETTINGS.workers.env}): put a proxy in front instead (docs/proxies.md)`);
 }
 
+/** Checks the settings of a server that people enter with the account of their company. @throws ConfigError */
+function checkOidc({ oidcIssuer, oidcClientId, oidcScopes, webAddress, host, trustedProxies }: Written): void {
+  const { oidcIssuer: issuer, oidcClientId: id, oidcScopes: scopes, webAddress: address } = SETTINGS;
+  if (oidcIssuer === undefined) return;
+  if (oidcClientId === undefined) throw new ConfigError(`${issuer.env} needs ${id.env}`);
+  if (!oidcScopes.includes('openid')) throw new ConfigError(`${scopes.env} must contain openid`);
+  if (oidcIssuer.startsWith('http:') && !isLocalUrl(oidcIssuer)) throw new ConfigError(`${issuer.env} must begin with https://: whoever is on the way to it could log in as anybody`);
+  if (webAddress === undefined && (!isLoopbackHost(host) || trustedProxies.length > 0)) throw new ConfigError(`${issuer.env} needs ${address.env}, to which the provider sends people back`);
+}
+
 /** Checks the settings of a server that serves beside others. @throws ConfigError */
 function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
   const { natsUrl: nats, filesDir: files } = SETTINGS;
@@ -131,11 +144,13 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   checkNode(written);
   checkTls(written);
+  checkOidc(written);
   const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
   return {
     ...written,
     testMode: resolveTestMode(written, isLocalOnly),
     isLocalOnly,
+    enterUrl: `${webAddressOf(written)}${ENTER_PATH}`,
     homeDcId: written.dcIds.includes(2) ? 2 : Math.min(...written.dcIds),
   };
 }

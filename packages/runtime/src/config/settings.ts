@@ -3,6 +3,7 @@ import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
+import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
 import { TLS_SETTINGS } from './tls-settings.ts';
 import {
@@ -364,6 +365,7 @@ export const SETTINGS = {
   ...NODE_SETTINGS,
   ...TLS_SETTINGS,
   ...SIGN_UP_SETTINGS,
+  ...OIDC_SETTINGS,
   maxSessionsPerKey: intSetting({
     env: 'AEROGRAM_MAX_SESSIONS_PER_KEY',
     default: 64,

@@ -8,7 +8,7 @@ export const SIGN_UP_SETTINGS = {
     env: 'AEROGRAM_SIGN_UP',
     choices: ['open', 'invited', 'closed'],
     default: 'open',
-    doc: 'Who may make an account: everybody, the numbers that `aerogram invite create` names, or nobody. Other numbers are answered as if they had an account, and are sent no code. People who have one are not concerned.',
+    doc: 'Who may make an account: everybody, the numbers that `aerogram invite create` names, or nobody. Other numbers are answered as if they had an account, and are sent no code. People who have one are not concerned, nor those whom the company lets in (AEROGRAM_OIDC_ISSUER).',
   }),
   mailDomains: listSetting({
     env: 'AEROGRAM_MAIL_DOMAINS',

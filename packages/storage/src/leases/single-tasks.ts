@@ -1,7 +1,7 @@
 import { Leases, type LeasesOptions } from './leases.ts';
 
 /** Tasks that one node does for all. The place in the list is the bucket, so the list only grows. */
-const TASKS = ['cdn-nodes', 'clean-up'] as const;
+const TASKS = ['cdn-nodes', 'clean-up', 'company-checks'] as const;
 
 /** A task that one node does for all. */
 export type SingleTask = (typeof TASKS)[number];

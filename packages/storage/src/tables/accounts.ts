@@ -82,7 +82,7 @@ export interface LoginCodesTable {
   /** The purposes for which the code is valid: login, change_phone, confirm_phone (0004). */
   purpose: Generated<'login' | 'change_phone' | 'confirm_phone'>;
   /** How the code was last sent (0004). `email_setup`: not sent yet, because the user first has to set a log-in e-mail address. */
-  way: Generated<'app' | 'email' | 'sms' | 'call' | 'email_setup'>;
+  way: Generated<'app' | 'email' | 'sms' | 'call' | 'enter' | 'email_setup'>;
   /** The log-in e-mail address that the user set up for it. */
   setup_email: Generated<string | null>;
   /** How often sending by `way` was tried. */

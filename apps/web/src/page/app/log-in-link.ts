@@ -3,6 +3,7 @@ import type { LogInLink } from '../../protocol/index.ts';
 import { describeRefusal } from '../parts/errors.ts';
 import { notify } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
+import { takeSecret } from './company-log-in.ts';
 import { loadHome } from './home-loader.ts';
 import { ask, RefusedError, session } from './link.ts';
 import { go } from './route.ts';
@@ -13,17 +14,22 @@ export const isEntering = signal(false);
 /** Why the link with which the page was opened did not log in. */
 export const linkProblem = signal<string | undefined>(undefined);
 
-/** Reads the token of a link from the part of the address behind `#`. Pure. */
-export function parseLogInLink(hash: string): LogInLink | undefined {
+/**
+ * Reads the token of a link from the part of the address behind `#`. Pure.
+ * @param secret of the log-in that this window has begun at the provider of the company; a link cannot bring one
+ */
+export function parseLogInLink(hash: string, secret?: string): LogInLink | undefined {
   const said = new URLSearchParams(hash.replace(/^#\/?/, ''));
   const token = said.get('tgWebAuthToken');
-  return token === null ? undefined : { token, user: Number(said.get('tgWebAuthUserId')) };
+  if (token === null) return undefined;
+  const [plain = ''] = token.split('.');
+  return { token: secret === undefined ? plain : `${plain}.${secret}`, user: Number(said.get('tgWebAuthUserId')) };
 }
 
 /** If the address has the token of a link, takes it out of the address and logs in with it as soon as the server can be reached. */
 export function takeLogInLink(): void {
-  const link = parseLogInLink(location.hash);
-  if (!link) return;
+  if (!parseLogInLink(location.hash)) return;
+  const link = parseLogInLink(location.hash, takeSecret())!;
   // The token must not stay where it can be seen, or be sent on with the address.
   go('#/', true);
   isEntering.value = true;

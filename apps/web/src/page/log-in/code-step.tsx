@@ -10,12 +10,13 @@ import { BackButton } from './back-button.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 
-const TEXTS = { app: 'codeByApp', sms: 'codeBySms', call: 'codeByCall', email: 'codeByEmail', other: 'codeByOther' } as const;
+const TEXTS = { app: 'codeByApp', sms: 'codeBySms', call: 'codeByCall', email: 'codeByEmail', enter: 'codeByEnter', other: 'codeByOther' } as const;
 
 interface CodeStepProps {
   way: CodeWay;
   phone: string;
   email?: string;
+  url?: string;
   length?: number;
   canResendAt?: number;
   next?: CodeWay;
@@ -35,7 +36,7 @@ const TestNote: FunctionComponent<{ phone: string }> = ({ phone }) => {
 };
 
 /** Asks for the code that was sent. */
-export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, length, canResendAt, next, canResetEmail, emailResetAt }) => {
+export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, url, length, canResendAt, next, canResetEmail, emailResetAt }) => {
   const code = useSignal('');
   const left = useSignal(0);
   useEffect(() => {
@@ -47,7 +48,7 @@ export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, 
   return (
     <>
       <h1>{t('code')}</h1>
-      <p>{t(TEXTS[way], { phone: `+${phone}`, email: email ?? '' })}</p>
+      <p>{t(TEXTS[way], { phone: `+${phone}`, email: email ?? '', url: url ?? '' })}</p>
       <Form submit={() => ask('logIn.enterCode', { code: code.value.trim() })} button={t('next')} isComplete={code.value.trim().length >= (length ?? 3)}>
         <Field label={t('code')} inputMode={way === 'sms' ? 'text' : 'numeric'} autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} isFocused />
       </Form>

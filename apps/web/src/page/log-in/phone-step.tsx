@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
+import { leaveToEnter } from '../app/company-log-in.ts';
 import { ask, session } from '../app/link.ts';
 import { linkProblem } from '../app/log-in-link.ts';
 import { Field, Form } from '../parts/form.tsx';
@@ -8,6 +9,7 @@ import { t } from '../parts/text.ts';
 /** Asks for the phone number. In test mode it explains which numbers there are. */
 export const PhoneStep: FunctionComponent = () => {
   const phone = useSignal('');
+  const { company } = session.value;
   return (
     <>
       <h1>{t('logIn')}</h1>
@@ -20,6 +22,11 @@ export const PhoneStep: FunctionComponent = () => {
       <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d{4}/.test(phone.value.replaceAll(/\D/g, ''))}>
         <Field label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={phone.value} onInput={(value) => (phone.value = value)} isFocused />
       </Form>
+      {company && (
+        <button class="link" type="button" onClick={() => leaveToEnter(company)}>
+          {t('logInByCompany', { name: company.name })}
+        </button>
+      )}
       <button class="link" type="button" onClick={() => void ask('logIn.showQr', undefined).catch(() => undefined)}>
         {t('logInByQr')}
       </button>

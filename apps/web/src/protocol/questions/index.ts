@@ -37,7 +37,7 @@ export type {
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
 export type { Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
-export type { CodeWay, LogInLink, LogInStep } from './log-in.ts';
+export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';

@@ -1,12 +1,12 @@
 import type { PeerId } from '../models.ts';
 
 /** How a log-in code reached the person. */
-export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'other';
+export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'enter' | 'other';
 
 /** What the log-in page has to show. */
 export type LogInStep =
   | { step: 'phone' }
-  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; canResendAt?: number; next?: CodeWay; canResetEmail?: boolean; emailResetAt?: number }
+  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; url?: string; canResendAt?: number; next?: CodeWay; canResetEmail?: boolean; emailResetAt?: number }
   | { step: 'emailAddress'; phone: string }
   | { step: 'emailCode'; phone: string; email: string; length: number }
   | { step: 'signUp'; phone: string }
@@ -14,6 +14,14 @@ export type LogInStep =
   | { step: 'recovery'; email: string }
   /** `url` is missing until the server has given the first one. */
   | { step: 'qr'; url?: string };
+
+/** Where people log in with the account of their company. */
+export interface CompanyEntry {
+  /** What they log in with. */
+  name: string;
+  /** The page of the server for it. */
+  address: string;
+}
 
 /** A link that logs in without a code. */
 export interface LogInLink {
