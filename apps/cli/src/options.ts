@@ -21,3 +21,8 @@ export function requireServerFile({ config: { dataDir } }: CliOptions): ServerFi
 export function formatDate(date: number): string {
   return new Date(date * 1000).toISOString().replace('.000Z', 'Z');
 }
+
+/** A TL date as text; null for one that there is not. */
+export function findDate(date: number | null | undefined): string | null {
+  return date === null || date === undefined || date === 0 ? null : formatDate(date);
+}
