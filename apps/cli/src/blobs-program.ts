@@ -1,4 +1,4 @@
-import { blockBlob, deleteBlob, type DeleteChoice, printFileHash, showBlockedBlobs, unblockBlob } from './commands/moderate-blobs.ts';
+import { blockBlob, deleteBlob, type DeleteChoice, showFileHash, showBlockedBlobs, unblockBlob } from './commands/moderate-blobs.ts';
 import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
@@ -26,5 +26,5 @@ export function addModerationCommands(blobs: CliCommand, options: () => CliOptio
   blobs
     .command('hash <path>')
     .description('the hash by which a file on this disk can be blocked')
-    .action((path: string) => printFileHash(options(), path));
+    .action((path: string) => showFileHash(path));
 }

@@ -18,13 +18,16 @@ export class CliCommand extends Command {
     return new CliCommand(name, this.#print);
   }
 
-  /** Sets what the command does. @param run gets the arguments and then the options, without `--json` */
+  /**
+   * Sets what the command does.
+   * @param run gets the arguments and then the options, without `--json`. It returns an output; only commander's types say that it may return nothing.
+   */
   override action(run: (...given: Given) => Output | void | Promise<Output | void>): this {
     this.option('--json', 'for programs: one JSON document', false);
     return super.action(async (...given: Given) => {
       const { json, ...options } = given.at(-2) as { json: boolean };
       const output = await run(...given.slice(0, -2), options, given.at(-1));
-      if (output === undefined) return;
+      if (output === undefined) throw new Error(`"${this.name()}" has no output`);
       for (const line of json ? [formatJson(output.value)] : output.lines) this.#print(line);
       if (output.failure !== undefined) throw new Error(output.failure);
     });

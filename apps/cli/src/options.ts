@@ -3,8 +3,6 @@ import { type Config, readServerFile, type ServerFile } from '@aerogram/runtime'
 /** The input of every command. */
 export interface CliOptions {
   config: Config;
-  /** Prints one line on standard output. */
-  print: (line: string) => void;
 }
 
 /**

@@ -15,3 +15,13 @@ export interface Output {
 export function formatJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? part.toString() : part), 2);
 }
+
+/** One output of several, each under its name in the value, one after the other for people. */
+export function joinOutputs(parts: Readonly<Record<string, Output>>): Output {
+  const failures = Object.values(parts).flatMap(({ failure }) => failure ?? []);
+  return {
+    value: Object.fromEntries(Object.entries(parts).map(([name, { value }]) => [name, value])),
+    lines: Object.values(parts).flatMap(({ lines }) => lines),
+    failure: failures.length === 0 ? undefined : failures.join('; '),
+  };
+}

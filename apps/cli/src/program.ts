@@ -60,7 +60,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   const options = (): CliOptions => {
     const { dataDir } = program.opts<{ dataDir?: string }>();
-    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env), print };
+    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env) };
   };
 
   program.command('status').description('whether the server runs, and what it holds').action(() => showStatus(options()));

@@ -96,9 +96,10 @@ function describeNode(row: CdnNodeRow): string {
   return `DC ${row.dc_id}, ${row.node_id}${region}, secret ${row.secret_version}: ${describeState(row)}`;
 }
 
-/** The line in `aerogram status` for each node. */
-export async function describeCdn(db: Database, print: CliOptions['print']): Promise<void> {
-  for (const row of await listCdnNodes(db)) print(`cdn        ${describeNode(row)}`);
+/** What `aerogram status` says about the nodes. */
+export async function describeCdn(db: Database): Promise<Output> {
+  const rows = await listCdnNodes(db);
+  return { value: rows.map(projectNode), lines: rows.map((row) => `cdn        ${describeNode(row)}`) };
 }
 
 /** A node, and what it says about its content; undefined if it does not answer now. */

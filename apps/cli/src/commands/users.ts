@@ -72,7 +72,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
 }
 
 /** `aerogram code`: the codes waiting to be entered for a phone number, or for the account with that number. */
-export function showLoginCodes(options: CliOptions, phone: string): Promise<void> {
+export function showLoginCodes(options: CliOptions, phone: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const now = Math.floor(Date.now() / 1000);
     const digits = phone.replaceAll(/\D/g, '');
@@ -95,10 +95,8 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<void
       .execute();
     const waiting = [...codes, ...mailed];
     if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
-    for (const { code, expires_date, purpose } of waiting) {
-      const use = purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`;
-      options.print(`${code}  valid for ${expires_date - now} s${use}`);
-    }
+    const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
+    return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
   });
 }
 
@@ -113,7 +111,7 @@ const CODE_USES: Readonly<Record<string, string>> = {
 };
 
 /** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban can also end the sessions of the number's account. */
-export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<void> {
+export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);
     const isNumber = wanted.trim().startsWith('+');
@@ -123,7 +121,8 @@ export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSe
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
     await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions, nowDate: Math.floor(Date.now() / 1000) });
     const whose = account ? `account ${account.user_id}` : 'no account has it';
-    options.print(`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
-    if (endsSessions && account) options.print('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    const lines = [`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`];
+    if (endsSessions && account) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: endsSessions && account !== undefined }, lines };
   });
 }
