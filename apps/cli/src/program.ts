@@ -15,8 +15,9 @@ import { acceptClock } from './commands/clock.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
-import { banPhone, listUsers, showLoginCodes, showUser } from './commands/users.ts';
+import { showLoginCodes } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
+import { addUserCommands } from './users-program.ts';
 
 function parseLimit(text: string): number {
   const limit = Number(text);
@@ -65,26 +66,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   program.command('status').description('whether the server runs, and what it holds').action(() => showStatus(options()));
 
-  const user = program.command('user').description('accounts');
-  user
-    .command('list')
-    .description('accounts, the newest first')
-    .option('--limit <n>', 'how many', parseLimit, 100)
-    .action(({ limit }: { limit: number }) => listUsers(options(), limit));
-  user
-    .command('show <who>')
-    .description('one account and its devices, by id, phone number or @username')
-    .action((who: string) => showUser(options(), who));
-  user
-    .command('ban <who>')
-    .description('sends no more log-in codes to a number, by +phone, or by the id or @username of its account; devices that are logged in stay so')
-    .option('--end-sessions', 'also logs out all devices of the account and stops its scheduled messages')
-    .action((who: string, { endSessions = false }: { endSessions?: boolean }) => banPhone(options(), who, { isBanned: true, endsSessions: endSessions }));
-  user
-    .command('unban <who>')
-    .description('lets a number log in again')
-    .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
-
+  addUserCommands(program, options, parseLimit);
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
 

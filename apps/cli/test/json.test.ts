@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from 'commander';
 import { CliCommand } from '../src/cli-command.ts';
 import type { Output } from '../src/output.ts';
 import { createProgram } from '../src/program.ts';
-
-/** All commands below one that do something themselves. */
-function leavesOf(command: Command, path: readonly string[] = []): [string, Command][] {
-  const below = command.commands.flatMap((sub) => leavesOf(sub, [...path, sub.name()]));
-  return below.length === 0 ? [[path.join(' '), command]] : below;
-}
+import { listLeaves } from './list-leaves.ts';
 
 /** Runs a program with one command, `do`. */
 async function run(output: Output, ...args: string[]): Promise<{ lines: string[]; failure: unknown; given: unknown[] }> {
@@ -41,7 +35,7 @@ describe('the output of commands', () => {
   });
 
   it('is there for programs in every command', () => {
-    const leaves = leavesOf(createProgram({}, () => {}));
+    const leaves = listLeaves(createProgram({}, () => {}));
     expect(leaves.length).toBeGreaterThan(50);
     for (const [path, command] of leaves) expect(command.options.map(({ long }) => long), path).toContain('--json');
   });

@@ -165,7 +165,6 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const leavePlaces = createLeavePlaces({ groups, channels });
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
-  const operatorJob = createOperatorJob({ ...deps, channels, groups, chats: accounts.chats });
   const auth = accounts.createAuth({
     serviceChat,
     stopScheduled: (userId) => scheduled.doStop(userId),
@@ -174,6 +173,18 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
       await postReactions.orderEnd(tx, userId);
     },
     orderNewcomer: newcomers.order,
+  });
+  const operatorJob = createOperatorJob({
+    ...deps,
+    channels,
+    groups,
+    chats: accounts.chats,
+    accounts: {
+      doEndDevices: (userId, number) => auth.devices.doEndDevices(userId, number),
+      doEndAccount: auth.doEndAccount,
+      doRemovePassword: auth.doRemovePassword,
+      doMovePhone: auth.doMovePhone,
+    },
   });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });

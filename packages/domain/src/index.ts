@@ -113,8 +113,9 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  ALL_CHATS, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
-  noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
+  type AccountDevice, type AccountRow, ALL_CHATS, doOrderCommand, findAccountRefusal, findAccountRow, findOperatorEntry,
+  listAccountDevices, listAccounts, listNewcomerChannels, listOnline, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
+  noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, searchAccounts,
 } from './operators/index.ts';
 export {
   closeReports, countOpenReports, CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators, findReports,

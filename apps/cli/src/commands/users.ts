@@ -1,63 +1,62 @@
-import { doBanPhone, findNormalPhone } from '@aerogram/domain';
-import type { Database } from '@aerogram/storage';
+import { type AccountRow, doBanPhone, findAccountRow, findNormalPhone, listAccountDevices, listAccounts, listOnline, searchAccounts } from '@aerogram/domain';
+import { systemClock } from '@aerogram/runtime';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, findDate, formatDate } from '../options.ts';
 import type { Output } from '../output.ts';
-import { findAccount } from './find-account.ts';
+import { findAccount, requireAccount } from './find-account.ts';
 
-const selectUsers = ({ q }: Pick<Database, 'q'>) => q.selectFrom('users').select(['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted']);
-
-type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
-
-/** What operators see of an account. */
-const projectUser = (user: UserRow) => ({
-  id: user.user_id,
-  phone: user.phone,
-  name: `${user.first_name} ${user.last_name}`.trim(),
-  username: user.username,
-  created_date: formatDate(user.created_date),
-  online_date: findDate(user.online_date),
-  deleted: user.deleted,
+/** An account as programs see it. */
+const projectAccount = (row: AccountRow) => ({
+  id: row.user_id,
+  phone: row.phone,
+  name: `${row.first_name} ${row.last_name}`.trim(),
+  username: row.username,
+  created_date: formatDate(row.created_date),
+  online_date: findDate(row.online_date),
+  bot: row.bot,
+  deleted: row.deleted,
 });
+
+/** Accounts, one a line. @param rest what to say if there may be more */
+function describeAccounts(rows: readonly AccountRow[], rest: string | undefined): Pick<Output, 'lines'> & { value: ReturnType<typeof projectAccount>[] } {
+  const value = rows.map(projectAccount);
+  const lines = value.map(({ id, phone, bot, name, username, created_date: since }) => `${id}  ${bot ? 'bot' : `+${phone}`}  ${name}${username === null ? '' : ` @${username}`}  since ${since}`);
+  return { value, lines: rest === undefined ? lines : [...lines, rest] };
+}
 
 /** `aerogram user list`: accounts, the newest first. */
 export function listUsers(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const rows = await selectUsers(db)
-      .where('phone', 'is not', null)
-      // The service accounts also have numbers.
-      .where('support', '=', false)
-      .orderBy('created_date', 'desc')
-      .orderBy('user_id', 'desc')
-      .limit(limit)
-      .execute();
-    const users = rows.map(projectUser);
-    const lines = users.map(({ id, phone, name, username, created_date: since }) => `${id}  +${phone}  ${name}${username === null ? '' : ` @${username}`}  since ${since}`);
-    if (users.length === limit) lines.push(`(the newest ${limit}; --limit shows more)`);
-    return { value: users, lines };
+    const rows = await listAccounts(db, limit);
+    return describeAccounts(rows, rows.length === limit ? `(the newest ${limit}; --limit shows more)` : undefined);
+  });
+}
+
+/** `aerogram user search`: accounts by part of their name, @username or mail address, by the beginning of their number, or by their id. */
+export function searchUsers(options: CliOptions, text: string, limit: number): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const rows = await searchAccounts(db, text, limit);
+    const { value, lines } = describeAccounts(rows, rows.length === limit ? `(the newest ${limit}; --limit shows more)` : undefined);
+    return { value, lines: rows.length === 0 ? ['no account matches'] : lines };
+  });
+}
+
+/** `aerogram user online`: how many people are online, and who. */
+export function showOnline(options: CliOptions, limit: number): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const { count, accounts } = await listOnline(db, limit, systemClock.now());
+    const { value, lines } = describeAccounts(accounts, count > accounts.length ? `(those who were active last; --limit shows more)` : undefined);
+    return { value: { count, accounts: value }, lines: [`${count} online`, ...lines] };
   });
 }
 
 /** `aerogram user show`: one account and its logged-in devices. */
 export function showUser(options: CliOptions, wanted: string): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const found = await findAccount(db, wanted);
-    const row = found && (await selectUsers(db).where('user_id', '=', found.user_id).executeTakeFirst());
-    if (!row) throw new Error(`no account "${wanted}"`);
-    const user = projectUser(row);
-    const rows = await db.q
-      .selectFrom('authorizations')
-      .innerJoin('auth_keys', 'auth_keys.auth_key_id', 'authorizations.auth_key_id')
-      .select(['device_model', 'system_version', 'app_version', 'layer', 'address', 'active_date'])
-      .where('authorizations.user_id', '=', user.id)
-      .orderBy('active_date', 'desc')
-      .execute();
-    const devices = rows.map((device) => ({
-      program: [device.device_model, device.system_version, device.app_version].filter(Boolean).join(', ') || 'unknown',
-      layer: device.layer,
-      address: device.address,
-      active_date: formatDate(device.active_date),
-    }));
+    const row = await findAccountRow(db, (await requireAccount(db, wanted)).user_id);
+    if (row === undefined) throw new Error(`no account "${wanted}"`);
+    const user = projectAccount(row);
+    const devices = (await listAccountDevices(db, user.id)).map((device) => ({ ...device, created_date: formatDate(device.created_date), active_date: formatDate(device.active_date) }));
     const lines = [
       `id        ${user.id}${user.deleted ? ' (deleted)' : ''}`,
       `name      ${user.name}`,
@@ -65,7 +64,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
       `username  ${user.username === null ? '-' : `@${user.username}`}`,
       `since     ${user.created_date}`,
       `online    ${user.online_date ?? '-'}`,
-      ...devices.map((device) => `device    ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
+      ...devices.map((device) => `device    ${device.number}: ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
     ];
     return { value: { ...user, devices }, lines };
   });
@@ -74,7 +73,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
 /** `aerogram code`: the codes waiting to be entered for a phone number, or for the account with that number. */
 export function showLoginCodes(options: CliOptions, phone: string): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const now = Math.floor(Date.now() / 1000);
+    const now = systemClock.now();
     const digits = phone.replaceAll(/\D/g, '');
     const codes = await db.q
       .selectFrom('login_codes')
@@ -110,7 +109,7 @@ const CODE_USES: Readonly<Record<string, string>> = {
   login_setup: 'sent by e-mail, confirms the login e-mail',
 };
 
-/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban can also end the sessions of the number's account. */
+/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban also ends the sessions of the number's account, unless it keeps them. */
 export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);
@@ -119,10 +118,11 @@ export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSe
     if (phone === null) throw new Error(`account ${account?.user_id} has no phone number`);
     if (phone === undefined && isNumber) throw new Error(`"${wanted}" is no phone number`);
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
-    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions, nowDate: Math.floor(Date.now() / 1000) });
+    const ends = endsSessions && account !== undefined;
+    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions: ends, nowDate: systemClock.now() });
     const whose = account ? `account ${account.user_id}` : 'no account has it';
     const lines = [`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`];
-    if (endsSessions && account) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
-    return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: endsSessions && account !== undefined }, lines };
+    if (ends) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: ends }, lines };
   });
 }

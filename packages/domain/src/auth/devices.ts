@@ -95,11 +95,17 @@ export class Devices {
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
   }
 
-  /** Logs out all devices and ends unfinished log-ins, for the operator. */
-  async doEndDevices(userId: bigint): Promise<void> {
+  /**
+   * Logs out all devices and ends unfinished log-ins, or logs out one device, for the operator.
+   * @param number of the one device: its `login_seq`
+   * @returns how many devices were logged out
+   */
+  async doEndDevices(userId: bigint, number?: bigint): Promise<number> {
     const { db } = this.#deps;
-    await this.#end(userId, await this.#listMain(db.q, userId), 'by the operator');
-    await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    const rows = (await this.#listMain(db.q, userId)).filter((row) => number === undefined || row.login_seq === number);
+    await this.#end(userId, rows, 'by the operator');
+    if (number === undefined) await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    return rows.length;
   }
 
   /**

@@ -6,6 +6,7 @@ import { testCodeOf } from '../peers/index.ts';
 import { newLoginNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
+import { checkNotBanned } from './ban-store.ts';
 import { describePlace } from './describe-place.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
 import { findPassword } from './password-store.ts';
@@ -37,9 +38,13 @@ export interface LogIn {
   /**
    * Called when the first factor was right: logs the key in, or lets it wait for the password. A key that is logged in already stays
    * unchanged.
+   * @throws RpcError 400 PHONE_NUMBER_BANNED
    */
   enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
-  /** Called when all factors were right: logs the key in and enqueues the notice about the new device. */
+  /**
+   * Called when all factors were right: logs the key in and enqueues the notice about the new device.
+   * @throws RpcError 400 PHONE_NUMBER_BANNED
+   */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
   /** After the commit: invalidates the cached states of the keys and tells the user's online devices about the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): Promise<void>;
@@ -61,7 +66,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     await serviceChat.order(tx, userId, newLoginNotice({ name, app, place: describePlace(address), address, date: clock.now() }));
   };
 
-  const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
+  const admit: LogIn['authorize'] = async (tx, device, userId, { how }) => {
     const change = await authorizeKey(tx, {
       // No confirmation is needed if another device accepted the log-in, or if the account is new.
       unconfirmed: how !== 'qr' && how !== 'sign_up',
@@ -91,15 +96,19 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
 
   return {
     async enter(tx, device, userId, by) {
+      await checkNotBanned(tx, userId);
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
       const hash = random.int63();
       const waiting = password && (await awaitPassword(tx, { userId, authKeyId, hash, address, nowDate: clock.now() }));
-      if (!waiting) return { ...(await authorize(tx, device, userId, by)), passwordNeeded: false };
+      if (!waiting) return { ...(await admit(tx, device, userId, by)), passwordNeeded: false };
       tx.afterCommit(() => log.info({ userId, authorization: hash, how: by.how }, 'a device waits for the password'));
       return { ...waiting, passwordNeeded: true };
     },
-    authorize,
+    async authorize(tx, device, userId, by) {
+      await checkNotBanned(tx, userId);
+      return admit(tx, device, userId, by);
+    },
     async announce(device, userId, change) {
       // Published before the key's state changes, so that the new device is not asked about itself.
       if (change.hash !== undefined) tellOthers(device, userId, change.hash, change.unconfirmed === true);

@@ -4,7 +4,17 @@ import { type Database, jsonCodec, type Tx } from '@aerogram/storage';
 export type OperatorCommand =
   | { kind: 'delete'; peerId: bigint }
   /** Gives a group or channel to a member; without one to the next. */
-  | { kind: 'give'; peerId: bigint; userId: bigint | undefined };
+  | { kind: 'give'; peerId: bigint; userId: bigint | undefined }
+  | AccountCommand;
+
+/** What the running server does to an account for the operator. `peerId` is the id of the account. */
+export type AccountCommand =
+  /** Logs out all devices, or the one with this number. */
+  | { kind: 'log-out'; peerId: bigint; device: bigint | undefined }
+  | { kind: 'delete-account'; peerId: bigint }
+  | { kind: 'remove-password'; peerId: bigint }
+  /** `phone`: normalised. */
+  | { kind: 'move-phone'; peerId: bigint; phone: string };
 
 /** An entry of the operator log. */
 export interface OperatorEntry {
@@ -38,9 +48,9 @@ export async function findCommand({ q }: Pick<Database, 'q'>, entryId: bigint): 
   return row?.command && row.done_date === null ? codec.decode(row.command) : undefined;
 }
 
-/** Records what came of a command. */
+/** Records what came of a command, which is forgotten, because it may hold a phone number. */
 export async function saveOutcome(tx: Tx, entryId: bigint, outcome: string, nowDate: number): Promise<void> {
-  await tx.q.updateTable('operator_log').set({ outcome, done_date: nowDate }).where('entry_id', '=', entryId).where('done_date', 'is', null).execute();
+  await tx.q.updateTable('operator_log').set({ outcome, done_date: nowDate, command: null }).where('entry_id', '=', entryId).where('done_date', 'is', null).execute();
 }
 
 /** Reads an entry. */

@@ -6,6 +6,7 @@ import { type Database, defineJobKind, type JobKind, jsonCodec } from '@aerogram
 import type { Channels } from '../channels/index.ts';
 import { type Chats, isChatRow } from '../chats/index.ts';
 import type { Groups } from '../groups/index.ts';
+import { type AccountHands, operateAccount } from './operate-accounts.ts';
 import { findCommand, insertCommand, type OperatorCommand, saveOutcome } from './operator-log-store.ts';
 
 /** What carries out commands of the operator. */
@@ -15,6 +16,7 @@ export interface OperatorsDeps {
   channels: Pick<Channels, 'at'>;
   groups: Pick<Groups, 'operator'>;
   chats: Pick<Chats, 'findRow'>;
+  accounts: AccountHands;
 }
 
 /**
@@ -43,6 +45,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   CHAT_ID_INVALID: 'it does not exist, was deleted, or became a supergroup',
   CHANNEL_PRIVATE: 'it was deleted',
   USER_NOT_PARTICIPANT: 'that account is not in it',
+  USER_ID_INVALID: 'it has no number',
+  PHONE_NUMBER_BANNED: 'its number, or the new one, is banned ("aerogram user unban")',
+  PHONE_NUMBER_OCCUPIED: 'the number has an account',
 };
 
 /**
@@ -67,6 +72,8 @@ async function carryOut(deps: OperatorsDeps, command: OperatorCommand): Promise<
       const newId = await giveChat(deps, command);
       return newId === undefined ? 'nobody is in it who could be its owner' : `account ${newId} is its owner`;
     }
+    default:
+      return operateAccount(deps, command);
   }
 }
 

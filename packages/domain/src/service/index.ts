@@ -6,6 +6,7 @@ export {
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,
+  passwordRemovedNotice,
   passwordResetNotice,
   phoneChangedNotice,
   unsentNotice,

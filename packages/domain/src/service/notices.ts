@@ -55,6 +55,15 @@ export function passwordResetNotice(untilDate: number): Notice {
   );
 }
 
+/** The notice that the operator of the server has taken the password off. */
+export function passwordRemovedNotice(date: number): Notice {
+  return titled(
+    'Password removed.',
+    `The operator of this server has removed the password of your two-step verification on ${whenOf(date)}. Whoever can read your login codes can log in without it.\n\n` +
+      'You can set a new one in Settings > Privacy & Security > Two-Step Verification.',
+  );
+}
+
 /**
  * The notice that somebody who has the phone number but not the password has requested the deletion of the account. It contains a link that
  * cancels the request.
