@@ -113,8 +113,8 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  type AccountDevice, type AccountRow, ALL_CHATS, doOrderCommand, findAccountRefusal, findAccountRow, findOperatorEntry,
-  listAccountDevices, listAccounts, listNewcomerChannels, listOnline, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
+  type AccountCommand, type AccountDevice, type AccountRow, ALL_CHATS, doOrderCommand, doOrderForAccount, findAccountRow,
+  findOperatorEntry, listAccountDevices, listAccounts, listNewcomerChannels, listOnline, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, searchAccounts,
 } from './operators/index.ts';
 export {

@@ -15,7 +15,11 @@ const LOOK_EVERY_MS = 200;
  * @throws Error that says why the server refused it
  */
 export async function orderCommand(db: Database, command: Parameters<typeof doOrderCommand>[1], what: string): Promise<Output> {
-  const entryId = await doOrderCommand(db, command, what, systemClock.now());
+  return awaitCommand(db, await doOrderCommand(db, command, what, systemClock.now()), what);
+}
+
+/** Waits for a command that was ordered, as {@link orderCommand}. @param entryId of the operators' log */
+export async function awaitCommand(db: Database, entryId: bigint, what: string): Promise<Output> {
   const untilMs = systemClock.nowMs() + WAIT_MS;
   while ((await findServingState(db))?.isHeld === true && systemClock.nowMs() < untilMs) {
     const entry = await findOperatorEntry(db, entryId);

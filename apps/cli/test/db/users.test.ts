@@ -129,7 +129,7 @@ describe('aerogram user', () => {
   });
 
   it('refuses bots, accounts of the server and deleted ones, and what is no number', async () => {
-    for (const command of [['logout'], ['delete'], ['reset-password'], ['change-phone']]) {
+    for (const command of [['logout'], ['delete', '--yes'], ['reset-password'], ['change-phone']]) {
       const more = command[0] === 'change-phone' ? ['+15550007777'] : [];
       await expect(run('user', ...command, '@echo_bot', ...more)).rejects.toThrow('account 13: it is a bot');
       await expect(run('user', ...command, '14', ...more)).rejects.toThrow('account 14: it was deleted');

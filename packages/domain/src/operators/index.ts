@@ -3,6 +3,6 @@ export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
 export { type AccountDevice, type AccountRow, findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts } from './account-lookup.ts';
-export { findAccountRefusal } from './operate-accounts.ts';
-export { createOperatorJob, doOrderCommand } from './operators.ts';
+export type { AccountCommand } from './operator-log-store.ts';
+export { createOperatorJob, doOrderCommand, doOrderForAccount } from './operators.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';

@@ -26,6 +26,21 @@ export async function findAccountRefusal({ q }: Pick<Database, 'q'>, userId: big
   return row.deleted ? 'it was deleted' : undefined;
 }
 
+/** A command in words. */
+export function describeCommand(command: AccountCommand): string {
+  const account = `account ${command.peerId}`;
+  switch (command.kind) {
+    case 'log-out':
+      return `log out ${command.device === undefined ? 'all devices' : `the device ${command.device}`} of ${account}`;
+    case 'delete-account':
+      return `delete ${account}`;
+    case 'remove-password':
+      return `take the password off ${account}`;
+    case 'move-phone':
+      return `change the number of ${account}`;
+  }
+}
+
 /** Carries out a command about an account. @returns what came of it, in words */
 export async function operateAccount({ db, accounts }: { db: Pick<Database, 'q'>; accounts: AccountHands }, command: AccountCommand): Promise<string> {
   const { peerId: userId } = command;

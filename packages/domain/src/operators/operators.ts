@@ -1,13 +1,13 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, OperatorError } from '@aerogram/runtime';
 import { type Database, defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 
 import type { Channels } from '../channels/index.ts';
 import { type Chats, isChatRow } from '../chats/index.ts';
 import type { Groups } from '../groups/index.ts';
-import { type AccountHands, operateAccount } from './operate-accounts.ts';
-import { findCommand, insertCommand, type OperatorCommand, saveOutcome } from './operator-log-store.ts';
+import { type AccountHands, describeCommand, findAccountRefusal, operateAccount } from './operate-accounts.ts';
+import { type AccountCommand, findCommand, insertCommand, type OperatorCommand, saveOutcome } from './operator-log-store.ts';
 
 /** What carries out commands of the operator. */
 export interface OperatorsDeps {
@@ -61,6 +61,18 @@ export function doOrderCommand(db: Database, command: OperatorCommand, what: str
     await tx.job(createOperatorJob(undefined).order(command.peerId, { entryId }));
     return entryId;
   });
+}
+
+/**
+ * Orders what operators do to an account, as {@link doOrderCommand}. The log gets the id of the account, and no phone number.
+ * @returns the id of the entry in the log, and its words
+ * @throws OperatorError if there is no such account, or it is a bot, a service account or deleted
+ */
+export async function doOrderForAccount(db: Database, command: AccountCommand, nowDate: number): Promise<{ entryId: bigint; what: string }> {
+  const refusal = await findAccountRefusal(db, command.peerId);
+  if (refusal !== undefined) throw new OperatorError(`account ${command.peerId}: ${refusal}`);
+  const what = describeCommand(command);
+  return { entryId: await doOrderCommand(db, command, what, nowDate), what };
 }
 
 /** @returns what came of it, in words */
