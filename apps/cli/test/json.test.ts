@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CliCommand } from '../src/cli-command.ts';
 import type { Output } from '../src/output.ts';
 import { createProgram } from '../src/program.ts';
-import { listLeaves } from './list-leaves.ts';
+import { listDoing } from './list-doing.ts';
 
 /** Runs a program with one command, `do`. */
 async function run(output: Output, ...args: string[]): Promise<{ lines: string[]; failure: unknown; given: unknown[] }> {
@@ -28,6 +28,16 @@ describe('the output of commands', () => {
     expect(given).toEqual(['it', { more: true }]);
   });
 
+  it('is for programs also below a command that does something itself', async () => {
+    const lines: string[] = [];
+    const program = new CliCommand('test', (line) => void lines.push(line));
+    const notice = program.command('notice').argument('[text]').action(() => ({ value: 'above', lines: [] }));
+    notice.command('list').action(() => ({ value: 'below', lines: [] }));
+    await program.parseAsync(['notice', 'list', '--json'], { from: 'user' });
+    await program.parseAsync(['notice', '--json', 'hello'], { from: 'user' });
+    expect(lines).toEqual(['"below"', '"above"']);
+  });
+
   it('comes before the failure of a command that found something wrong', async () => {
     const { lines, failure } = await run({ ...output, failure: 'three are bad' }, 'it', '--json');
     expect(lines).toHaveLength(1);
@@ -35,7 +45,7 @@ describe('the output of commands', () => {
   });
 
   it('is there for programs in every command', () => {
-    const leaves = listLeaves(createProgram({}, () => {}));
+    const leaves = listDoing(createProgram({}, () => {}));
     expect(leaves.length).toBeGreaterThan(50);
     for (const [path, command] of leaves) expect(command.options.map(({ long }) => long), path).toContain('--json');
   });

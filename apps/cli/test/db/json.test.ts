@@ -12,7 +12,7 @@ import type { tl } from '@aerogram/tl';
 import { storedEncode } from '@aerogram/tl-compat';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createProgram } from '../../src/program.ts';
-import { listLeaves } from '../list-leaves.ts';
+import { listDoing } from '../list-doing.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const HASH = 'ab'.repeat(32);
@@ -122,7 +122,7 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
 it('is there for every command, and is one document whose numbers of 64 bits and dates are texts', { timeout: 120_000 }, async () => {
   await db.q.updateTable('users').set({ username: 'alice' }).where('user_id', '=', 10n).execute();
   await db.q.insertInto('usernames').values({ name: 'alice', peer_id: 10n, confirmed: true, reserved_date: NOW }).execute();
-  expect(COMMANDS.map(([command]) => command).toSorted()).toEqual(listLeaves(createProgram({}, () => {})).map(([path]) => path).toSorted());
+  expect(COMMANDS.map(([command]) => command).toSorted()).toEqual(listDoing(createProgram({}, () => {})).map(([path]) => path).toSorted());
   for (const [command, args = '', settings] of COMMANDS) {
     const words = `${command} ${args}`.replace('PICTURE', at('picture')).replace('CDN', at('cdn')).replace('BACKUP', at('backup')).trim().split(' ');
     const lines = await run(words, settings?.());
