@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { CliCommand } from './cli-command.ts';
 import { limitUser, markChat, markUser, type MarkOptions } from './commands/marks.ts';
 import type { CliOptions } from './options.ts';
+import type { Output } from './output.ts';
 
 const UNIT_S: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
@@ -13,13 +15,13 @@ export function parseDuration(text: string): number {
 }
 
 /** The command with this name, to which others are added. */
-function commandOf(program: Command, name: string): Command {
-  return program.commands.find((command) => command.name() === name)!;
+function commandOf(program: CliCommand, name: string): CliCommand {
+  return program.commands.find((command) => command.name() === name) as CliCommand;
 }
 
 /** Adds the commands about marks and limits of accounts, groups and channels to `user` and `chats`. */
-export function addMarkCommands(program: Command, options: () => CliOptions): void {
-  const addMark = (parent: Command, name: string, description: string, run: (who: string, marks: MarkOptions) => Promise<void>): void => {
+export function addMarkCommands(program: CliCommand, options: () => CliOptions): void {
+  const addMark = (parent: CliCommand, name: string, description: string, run: (who: string, marks: MarkOptions) => Promise<Output>): void => {
     parent
       .command(name)
       .description(description)

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { CliCommand } from './cli-command.ts';
 import { beginMaintenance, endMaintenance, endNotice, sendNotice, showMaintenance, showNotices } from './commands/notices.ts';
 import type { CliOptions } from './options.ts';
 
@@ -11,7 +12,7 @@ interface Parsers {
 }
 
 /** Adds the commands about what everybody is told, and about maintenance. */
-export function addNoticeCommands(program: Command, options: () => CliOptions, { parseLimit, parseMoment }: Parsers): void {
+export function addNoticeCommands(program: CliCommand, options: () => CliOptions, { parseLimit, parseMoment }: Parsers): void {
   const notice = program
     .command('notice')
     .description('writes to everybody from the service chat')

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { loadConfig, VERSION } from '@aerogram/runtime';
 import { SCHEMA_VERSION } from '@aerogram/storage';
 import { addBotCommands } from './bots-program.ts';
+import { CliCommand } from './cli-command.ts';
 import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
 import { addInviteCommands } from './invite-program.ts';
@@ -13,12 +14,12 @@ import { addNodeCommands } from './nodes-program.ts';
 import { addNoticeCommands } from './notices-program.ts';
 import { addMarkCommands } from './marks-program.ts';
 import { acceptClock } from './commands/clock.ts';
-import { exportUser } from './commands/export-user.ts';
 import { rebuild } from './commands/search.ts';
 import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
-import { banPhone, listUsers, showLoginCodes, showUser } from './commands/users.ts';
+import { showLoginCodes } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
+import { addUserCommands } from './users-program.ts';
 
 function parseLimit(text: string): number {
   const limit = Number(text);
@@ -53,8 +54,8 @@ interface SeedOptions {
  * Creates the `aerogram` command line.
  * @param print gets the output, line by line
  */
-export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): Command {
-  const program = new Command('aerogram')
+export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): CliCommand {
+  const program = new CliCommand('aerogram', print)
     .description('Looks after an Aerogram server on this machine.')
     .version(`aerogram ${VERSION}, database schema ${SCHEMA_VERSION}`)
     .addOption(new Option('--data-dir <dir>', 'data directory of the server [AEROGRAM_DATA_DIR]'))
@@ -62,37 +63,12 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   const options = (): CliOptions => {
     const { dataDir } = program.opts<{ dataDir?: string }>();
-    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env), print };
+    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env) };
   };
 
   program.command('status').description('whether the server runs, and what it holds').action(() => showStatus(options()));
 
-  const user = program.command('user').description('accounts');
-  user
-    .command('list')
-    .description('accounts, the newest first')
-    .option('--limit <n>', 'how many', parseLimit, 100)
-    .action(({ limit }: { limit: number }) => listUsers(options(), limit));
-  user
-    .command('show <who>')
-    .description('one account and its devices, by id, phone number or @username')
-    .action((who: string) => showUser(options(), who));
-  user
-    .command('ban <who>')
-    .description('sends no more log-in codes to a number, by +phone, or by the id or @username of its account; devices that are logged in stay so')
-    .option('--end-sessions', 'also logs out all devices of the account and stops its scheduled messages')
-    .action((who: string, { endSessions = false }: { endSessions?: boolean }) => banPhone(options(), who, { isBanned: true, endsSessions: endSessions }));
-  user
-    .command('unban <who>')
-    .description('lets a number log in again')
-    .action((who: string) => banPhone(options(), who, { isBanned: false, endsSessions: false }));
-
-  user
-    .command('export <who> <dir>')
-    .description('write the data of an account into a new directory, for programs (JSON) and for a browser (HTML); the server may run')
-    .option('--no-files', 'without the bytes of files')
-    .action((who: string, dir: string, { files }: { files: boolean }) => exportUser(options(), who, { dir, withFiles: files }));
-
+  addUserCommands(program, options, parseLimit);
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
   addMarkCommands(program, options);

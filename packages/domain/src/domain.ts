@@ -167,7 +167,6 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const invites = new InviteLinks({ ...deps, ...accounts, groups, channels, sendLimits });
   const newcomers = createNewcomers({ channels });
   const accountLimits = createAccountLimits({ ...deps, ...accounts, serviceChat, numberMacs: createKeyedMac(await loadSecretKeys(deps, 'kept_limit'), 16) });
-  const operatorJob = createOperatorJob({ ...deps, ...accounts, accountLimits, channels, groups });
   const auth = accounts.createAuth({
     serviceChat,
     stopScheduled: (userId) => scheduled.doStop(userId),
@@ -179,6 +178,19 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     async orderNewcomer(tx, userId) {
       await newcomers.order(tx, userId);
       await accountLimits.takeOver(tx, userId);
+    },
+  });
+  const operatorJob = createOperatorJob({
+    ...deps,
+    ...accounts,
+    accountLimits,
+    channels,
+    groups,
+    accounts: {
+      doEndDevices: (userId, number) => auth.devices.doEndDevices(userId, 'by the operator', number),
+      doEndAccount: auth.doEndAccount,
+      doRemovePassword: auth.doRemovePassword,
+      doMovePhone: auth.doMovePhone,
     },
   });
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });

@@ -114,7 +114,8 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  type AccountLimit, ALL_CHATS, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand,
+  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
+  findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts,
   describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
 } from './operators/index.ts';

@@ -4,9 +4,10 @@ import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
+import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 import { findChat, nameOf } from './find-chat.ts';
-import { awaitOutcome } from './order.ts';
+import { awaitCommand } from './order-command.ts';
 
 /** Options of `user mark` and `chats mark`. */
 export interface MarkOptions {
@@ -30,54 +31,59 @@ function changeOf({ restrict, reason, clear = false, ...badges }: MarkOptions): 
 }
 
 /** `aerogram user mark`: sets what all clients say beside the name of a person or bot. */
-export function markUser(options: CliOptions, who: string, marks: MarkOptions): Promise<void> {
+export function markUser(options: CliOptions, who: string, marks: MarkOptions): Promise<Output> {
   const change = changeOf(marks);
   return withDatabase(options, async (db) => {
     const { user_id: id } = await requireAccount(db, who);
-    await awaitOutcome(db, options, await orderMark(db, { id, name: `account ${id}` }, change, systemClock.now()));
+    const { entryId, what } = await orderMark(db, { id, name: `account ${id}` }, change, systemClock.now());
+    return awaitCommand(db, entryId, what);
   });
 }
 
 /** `aerogram chats mark`: sets what all clients say beside the title of a supergroup or channel. */
-export function markChat(options: CliOptions, wanted: string, marks: MarkOptions): Promise<void> {
+export function markChat(options: CliOptions, wanted: string, marks: MarkOptions): Promise<Output> {
   const change = changeOf(marks);
   return withDatabase(options, async (db) => {
     const chat = await findChat(db, wanted);
-    await awaitOutcome(db, options, await orderMark(db, { id: chat.id, name: nameOf(chat) }, change, systemClock.now()));
+    const { entryId, what } = await orderMark(db, { id: chat.id, name: nameOf(chat) }, change, systemClock.now());
+    return awaitCommand(db, entryId, what);
   });
 }
 
 /** `aerogram user limit`: keeps an account from writing to strangers, or lets it again. @param limit.forS seconds; undefined: until it is lifted */
-export function limitUser(options: CliOptions, who: string, limit: { forS: number | undefined; reason: string } | undefined): Promise<void> {
+export function limitUser(options: CliOptions, who: string, limit: { forS: number | undefined; reason: string } | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { user_id: id } = await requireAccount(db, who);
     const nowDate = systemClock.now();
     const wanted = limit && { untilDate: limit.forS === undefined ? Infinity : nowDate + limit.forS, reason: limit.reason };
-    await awaitOutcome(db, options, await orderAccountLimit(db, id, wanted, nowDate));
+    const { entryId, what } = await orderAccountLimit(db, id, wanted, nowDate);
+    return awaitCommand(db, entryId, what);
   });
 }
 
-/** What `user show` says of the operator's marks and limits of an account, a line each. */
-export async function describeStanding(db: Database, userId: bigint): Promise<string[]> {
+/** What `user show` says of the operator's marks and limits of an account. */
+export async function describeStanding(db: Database, userId: bigint): Promise<Output> {
   const row = await db.q
     .selectFrom('users')
     .select([...MARKS, 'limited_until', 'limit_reason'])
     .where('user_id', '=', userId)
     .executeTakeFirstOrThrow();
-  return [...describeMarks(row), ...(row.limited_until > systemClock.now() ? [`limited   ${describeLimit({ untilDate: row.limited_until, reason: row.limit_reason })}`] : [])];
+  const marks = describeMarks(row);
+  const limit = row.limited_until > systemClock.now() ? describeLimit({ untilDate: row.limited_until, reason: row.limit_reason }) : undefined;
+  return { value: { marks: marks.value, limit: limit ?? null }, lines: [...marks.lines, ...(limit === undefined ? [] : [`limited   ${limit}`])] };
 }
 
-/** What `chats show` says of the operator's marks: a line, or none. @param peerId marked */
-export async function describeChatMarks(db: Database, peerId: bigint): Promise<string[]> {
+/** What `chats show` says of the operator's marks. @param peerId marked */
+export async function describeChatMarks(db: Database, peerId: bigint): Promise<Output> {
   const peer = unmarkPeer(peerId);
-  if (peer._ !== 'peerChannel') return [];
+  if (peer._ !== 'peerChannel') return { value: [], lines: [] };
   return describeMarks(await db.q.selectFrom('channels').select(MARKS).where('channel_id', '=', peer.channel_id).executeTakeFirstOrThrow());
 }
 
 const MARKS = ['verified', 'scam', 'fake', 'restriction_reason', 'restriction_text'] as const;
 
-function describeMarks(row: MarkColumns): string[] {
+function describeMarks(row: MarkColumns): Output {
   const badges = (['verified', 'scam', 'fake'] as const).filter((badge) => row[badge]);
   const marks = [...badges, ...(row.restriction_reason === null ? [] : [`restricted (${row.restriction_reason}): ${row.restriction_text}`])];
-  return marks.length === 0 ? [] : [`marked    ${marks.join(', ')}`];
+  return { value: marks, lines: marks.length === 0 ? [] : [`marked    ${marks.join(', ')}`] };
 }

@@ -2,66 +2,73 @@ import { describeMaintenance, excerptOf, findMaintenance, listNotices, NOTICE_PA
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 
 const PER_S = Math.floor((NOTICE_SLICE * 1000) / NOTICE_PAUSE_MS);
 
 /** `aerogram notice`: everybody, or one account, gets a text from the service chat. */
-export function sendNotice(options: CliOptions, text: string, to: string | undefined): Promise<void> {
+export function sendNotice(options: CliOptions, text: string, to: string | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
     const userId = to === undefined ? undefined : (await requireAccount(db, to)).user_id;
     const { noticeId, total } = await orderNotice(db, { text, userId }, systemClock.now());
-    options.print(`notice ${noticeId} goes to ${total === 1 ? '1 account' : `${total} accounts`}, at most ${PER_S} a second, as long as a server runs`);
+    return { value: { id: noticeId, accounts: total }, lines: [`notice ${noticeId} goes to ${total === 1 ? '1 account' : `${total} accounts`}, at most ${PER_S} a second, as long as a server runs`] };
   });
 }
 
 /** `aerogram notice list`: what was written to everybody, the newest first, and how far it is. */
-export function showNotices(options: CliOptions, limit: number): Promise<void> {
+export function showNotices(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const notices = await listNotices(db, limit);
-    if (notices.length === 0) options.print('no notices');
-    for (const { notice_id: id, date, text, to_user_id: toId, total, sent, done_date: doneDate } of notices) {
-      const whom = toId === null ? `${sent} of ${total} accounts` : `account ${toId}`;
-      const state = doneDate === null ? 'on its way' : toId === null && sent < total ? 'ended' : 'done';
-      options.print(`${id}  ${formatDate(date)}  ${whom}, ${state}: ${excerptOf(text)}`);
-    }
+    const notices = (await listNotices(db, limit)).map(({ notice_id: id, date, text, to_user_id: to, total, sent, done_date: doneDate }) => {
+      const state = doneDate === null ? 'on its way' : to === null && sent < total ? 'ended' : 'done';
+      return { id, date: formatDate(date), text, to, total, sent, state, done_date: findDate(doneDate ?? 0) };
+    });
+    const lines = notices.map(({ id, date, text, to, total, sent, state }) => `${id}  ${date}  ${to === null ? `${sent} of ${total} accounts` : `account ${to}`}, ${state}: ${excerptOf(text)}`);
+    return { value: notices, lines: lines.length === 0 ? ['no notices'] : lines };
   });
 }
 
 /** `aerogram notice stop`: those who do not have it yet do not get it. */
-export function endNotice(options: CliOptions, id: bigint): Promise<void> {
+export function endNotice(options: CliOptions, id: bigint): Promise<Output> {
   return withDatabase(options, async (db) => {
     if (!(await stopNotice(db, id, systemClock.now()))) throw new Error(`notice ${id} is not on its way`);
-    options.print(`stopped notice ${id}`);
+    return { value: { id, stopped: true }, lines: [`stopped notice ${id}`] };
   });
 }
 
 /** `aerogram maintenance start`. @param at when it starts, in milliseconds since 1970; undefined: now */
-export function beginMaintenance(options: CliOptions, { at, text }: { at: number | undefined; text: string }): Promise<void> {
+export function beginMaintenance(options: CliOptions, { at, text }: { at: number | undefined; text: string }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { what, noticeId } = await startMaintenance(db, { startDate: at === undefined ? undefined : Math.floor(at / 1000), text }, systemClock.now());
-    options.print(what);
-    if (noticeId !== undefined) options.print(`notice ${noticeId} announces it to everybody`);
-    options.print('all nodes follow within 5 seconds');
+    const announced = noticeId === undefined ? [] : [`notice ${noticeId} announces it to everybody`];
+    return { value: { what, notice: noticeId ?? null }, lines: [what, ...announced, 'all nodes follow within 5 seconds'] };
   });
 }
 
 /** `aerogram maintenance stop`. */
-export function endMaintenance(options: CliOptions): Promise<void> {
+export function endMaintenance(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     if (!(await stopMaintenance(db, systemClock.now()))) throw new Error('no maintenance is on or announced');
-    options.print('maintenance ends; all nodes follow within 5 seconds');
+    return { value: { maintenance: null }, lines: ['maintenance ends; all nodes follow within 5 seconds'] };
   });
 }
 
-/** What `status` and `maintenance` say of a maintenance that is on or announced; undefined if none is. */
-export async function describeUpkeep(db: Database): Promise<string | undefined> {
-  const row = await findMaintenance(db);
-  return row && describeMaintenance(row, systemClock.now());
+/** What `status` says of a maintenance that is on or announced: a line, or none. */
+export async function describeUpkeep(db: Database): Promise<Output> {
+  const upkeep = await findUpkeep(db);
+  return { value: upkeep ?? null, lines: upkeep === undefined ? [] : [`maintenance ${upkeep}`] };
 }
 
 /** `aerogram maintenance`: whether one is on or announced. */
-export function showMaintenance(options: CliOptions): Promise<void> {
-  return withDatabase(options, async (db) => options.print((await describeUpkeep(db)) ?? 'no maintenance is on or announced'));
+export function showMaintenance(options: CliOptions): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const upkeep = await findUpkeep(db);
+    return { value: { maintenance: upkeep ?? null }, lines: [upkeep ?? 'no maintenance is on or announced'] };
+  });
+}
+
+async function findUpkeep(db: Database): Promise<string | undefined> {
+  const row = await findMaintenance(db);
+  return row && describeMaintenance(row, systemClock.now());
 }

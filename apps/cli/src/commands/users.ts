@@ -1,33 +1,54 @@
-import { doBanPhone, findCompanyAccount, findNormalPhone } from '@aerogram/domain';
+import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, searchAccounts } from '@aerogram/domain';
+import { systemClock } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
-import { findAccount } from './find-account.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
+import { findAccount, requireAccount } from './find-account.ts';
 import { describeStanding } from './marks.ts';
 
-const USER_COLUMNS = ['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted'] as const;
+/** An account as programs see it. */
+const projectAccount = (row: AccountRow) => ({
+  id: row.user_id,
+  phone: row.phone,
+  name: `${row.first_name} ${row.last_name}`.trim(),
+  username: row.username,
+  created_date: formatDate(row.created_date),
+  online_date: findDate(row.online_date),
+  bot: row.bot,
+  deleted: row.deleted,
+});
 
-function describeName({ first_name, last_name }: { first_name: string; last_name: string }): string {
-  return `${first_name} ${last_name}`.trim();
+/** Accounts, one a line. @param rest what to say if there may be more */
+function describeAccounts(rows: readonly AccountRow[], rest: string | undefined): Pick<Output, 'lines'> & { value: ReturnType<typeof projectAccount>[] } {
+  const value = rows.map(projectAccount);
+  const lines = value.map(({ id, phone, bot, name, username, created_date: since }) => `${id}  ${bot ? 'bot' : `+${phone}`}  ${name}${username === null ? '' : ` @${username}`}  since ${since}`);
+  return { value, lines: rest === undefined ? lines : [...lines, rest] };
 }
 
 /** `aerogram user list`: accounts, the newest first. */
-export function listUsers(options: CliOptions, limit: number): Promise<void> {
+export function listUsers(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const users = await db.q
-      .selectFrom('users')
-      .select(USER_COLUMNS)
-      .where('phone', 'is not', null)
-      // The service accounts also have numbers.
-      .where('support', '=', false)
-      .orderBy('created_date', 'desc')
-      .orderBy('user_id', 'desc')
-      .limit(limit)
-      .execute();
-    for (const user of users) {
-      const username = user.username === null ? '' : ` @${user.username}`;
-      options.print(`${user.user_id}  +${user.phone}  ${describeName(user)}${username}  since ${formatDate(user.created_date)}`);
-    }
-    if (users.length === limit) options.print(`(the newest ${limit}; --limit shows more)`);
+    const rows = await listAccounts(db, limit);
+    return describeAccounts(rows, rows.length === limit ? `(the newest ${limit}; --limit shows more)` : undefined);
+  });
+}
+
+/** `aerogram user search`: accounts by part of their name, @username or mail address, by the beginning of their number, or by their id. */
+export function searchUsers(options: CliOptions, text: string, limit: number): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const rows = await searchAccounts(db, text, limit);
+    const { value, lines } = describeAccounts(rows, rows.length === limit ? `(the newest ${limit}; --limit shows more)` : undefined);
+    return { value, lines: rows.length === 0 ? ['no account matches'] : lines };
+  });
+}
+
+/** `aerogram user online`: how many people are online, and who. */
+export function showOnline(options: CliOptions, limit: number): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const { count, accounts } = await listOnline(db, limit, systemClock.now());
+    const { value, lines } = describeAccounts(accounts, count > accounts.length ? `(those who were active last; --limit shows more)` : undefined);
+    return { value: { count, accounts: value }, lines: [`${count} online`, ...lines] };
   });
 }
 
@@ -38,43 +59,46 @@ const COMPANY_STATES = {
   ended: 'logged out, because the provider does not let the person in',
 } as const;
 
+/** Which person of the company an account belongs to, if any. */
+async function describeCompany(db: Database, userId: bigint): Promise<Output> {
+  const company = await findCompanyAccount(db, userId);
+  if (company === undefined) return { value: null, lines: [] };
+  const { issuer, subject, state } = company;
+  const [entered, checked] = [formatDate(company.entered_date), formatDate(company.checked_date)];
+  return {
+    value: { issuer, subject, state, entered_date: entered, checked_date: checked, goes_on: company.next_check_date !== null },
+    lines: [`company   ${issuer}, subject ${JSON.stringify(subject)}`, `          ${COMPANY_STATES[state]}; entered ${entered}, checked ${company.next_check_date === null ? 'no more since' : 'last'} ${checked}`],
+  };
+}
+
 /** `aerogram user show`: one account and its logged-in devices. */
-export function showUser(options: CliOptions, wanted: string): Promise<void> {
-  const { print } = options;
+export function showUser(options: CliOptions, wanted: string): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const found = await findAccount(db, wanted);
-    const user = found && (await db.q.selectFrom('users').select(USER_COLUMNS).where('user_id', '=', found.user_id).executeTakeFirst());
-    if (!user) throw new Error(`no account "${wanted}"`);
-    print(`id        ${user.user_id}${user.deleted ? ' (deleted)' : ''}`);
-    print(`name      ${describeName(user)}`);
-    print(`phone     ${user.phone === null ? '-' : `+${user.phone}`}`);
-    print(`username  ${user.username === null ? '-' : `@${user.username}`}`);
-    print(`since     ${formatDate(user.created_date)}`);
-    print(`online    ${user.online_date === 0 ? '-' : formatDate(user.online_date)}`);
-    for (const line of await describeStanding(db, user.user_id)) print(line);
-    const company = await findCompanyAccount(db, user.user_id);
-    if (company) {
-      print(`company   ${company.issuer}, subject ${JSON.stringify(company.subject)}`);
-      print(`          ${COMPANY_STATES[company.state]}; entered ${formatDate(company.entered_date)}, checked ${company.next_check_date === null ? 'no more since' : 'last'} ${formatDate(company.checked_date)}`);
-    }
-    const devices = await db.q
-      .selectFrom('authorizations')
-      .innerJoin('auth_keys', 'auth_keys.auth_key_id', 'authorizations.auth_key_id')
-      .select(['device_model', 'system_version', 'app_version', 'layer', 'address', 'active_date'])
-      .where('authorizations.user_id', '=', user.user_id)
-      .orderBy('active_date', 'desc')
-      .execute();
-    for (const device of devices) {
-      const program = [device.device_model, device.system_version, device.app_version].filter(Boolean).join(', ') || 'unknown';
-      print(`device    ${program}; layer ${device.layer ?? '-'}, ${device.address}, active ${formatDate(device.active_date)}`);
-    }
+    const row = await findAccountRow(db, (await requireAccount(db, wanted)).user_id);
+    if (row === undefined) throw new Error(`no account "${wanted}"`);
+    const user = projectAccount(row);
+    const devices = (await listAccountDevices(db, user.id)).map((device) => ({ ...device, created_date: formatDate(device.created_date), active_date: formatDate(device.active_date) }));
+    const standing = await describeStanding(db, user.id);
+    const company = await describeCompany(db, user.id);
+    const lines = [
+      `id        ${user.id}${user.deleted ? ' (deleted)' : ''}`,
+      `name      ${user.name}`,
+      `phone     ${user.phone === null ? '-' : `+${user.phone}`}`,
+      `username  ${user.username === null ? '-' : `@${user.username}`}`,
+      `since     ${user.created_date}`,
+      `online    ${user.online_date ?? '-'}`,
+      ...standing.lines,
+      ...company.lines,
+      ...devices.map((device) => `device    ${device.number}: ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
+    ];
+    return { value: { ...user, ...(standing.value as object), company: company.value, devices }, lines };
   });
 }
 
 /** `aerogram code`: the codes waiting to be entered for a phone number, or for the account with that number. */
-export function showLoginCodes(options: CliOptions, phone: string): Promise<void> {
+export function showLoginCodes(options: CliOptions, phone: string): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const now = Math.floor(Date.now() / 1000);
+    const now = systemClock.now();
     const digits = phone.replaceAll(/\D/g, '');
     const codes = await db.q
       .selectFrom('login_codes')
@@ -95,10 +119,8 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<void
       .execute();
     const waiting = [...codes, ...mailed];
     if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
-    for (const { code, expires_date, purpose } of waiting) {
-      const use = purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`;
-      options.print(`${code}  valid for ${expires_date - now} s${use}`);
-    }
+    const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
+    return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
   });
 }
 
@@ -112,8 +134,8 @@ const CODE_USES: Readonly<Record<string, string>> = {
   login_setup: 'sent by e-mail, confirms the login e-mail',
 };
 
-/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban can also end the sessions of the number's account. */
-export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<void> {
+/** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban also ends the sessions of the number's account, unless it keeps them. */
+export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);
     const isNumber = wanted.trim().startsWith('+');
@@ -121,9 +143,11 @@ export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSe
     if (phone === null) throw new Error(`account ${account?.user_id} has no phone number`);
     if (phone === undefined && isNumber) throw new Error(`"${wanted}" is no phone number`);
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
-    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions, nowDate: Math.floor(Date.now() / 1000) });
+    const ends = endsSessions && account !== undefined;
+    await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions: ends, nowDate: systemClock.now() });
     const whose = account ? `account ${account.user_id}` : 'no account has it';
-    options.print(`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
-    if (endsSessions && account) options.print('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    const lines = [`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`];
+    if (ends) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: ends }, lines };
   });
 }

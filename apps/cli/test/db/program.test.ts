@@ -51,55 +51,12 @@ afterAll(async () => {
 });
 
 describe('aerogram', () => {
-  it('shows accounts by id, phone and name', async () => {
-    expect(await run('user', 'list')).toContain('10  +9996621234  Alice Liddell @Alice');
-    for (const who of ['10', '+9996621234', '9996621234', '@ALICE']) expect(await run('user', 'show', who)).toContain('Liddell');
-    await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
-  });
-
   it('shows which person of the company has an account', async () => {
     expect(await run('user', 'show', '10')).not.toContain('company');
     const row = { user_id: 10n, issuer: 'https://id.example.org', subject: 'a "b"', email: null, created_date: NOW, entered_date: NOW, sealed_token: null, checked_date: NOW, next_check_date: null, trying_date: null };
     await db.q.insertInto('company_accounts').values({ ...row, state: 'ended' }).execute();
     expect(await run('user', 'show', '10')).toMatch(/company +https:\/\/id\.example\.org, subject "a \\"b\\""\n +logged out, because the provider does not let the person in; entered .* checked no more since /);
     await db.q.deleteFrom('company_accounts').execute();
-  });
-
-  it('bans a number and unbans it', async () => {
-    const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
-    expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 (no account has it) gets no log-in codes any more');
-    await run('user', 'ban', '+15550002222', '--end-sessions');
-    expect(await banned()).toEqual([{ phone: '15550002222' }]);
-    await run('user', 'unban', '+15550002222');
-    expect(await banned()).toEqual([]);
-  });
-
-  it('bans the number of an account given in another way, but nothing ambiguous', async () => {
-    const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
-    for (const who of ['10', '@alice', '9996621234']) {
-      expect(await run('user', 'ban', who)).toBe('+9996621234 (account 10) gets no log-in codes any more');
-      expect(await banned()).toEqual([{ phone: '9996621234' }]);
-      await run('user', 'unban', who);
-      expect(await banned()).toEqual([]);
-    }
-    expect(await run('chats', 'log', '--limit', '2')).toMatch(/^\S+ {2}unban the number of account 10\n\S+ {2}ban the number of account 10$/);
-    await expect(run('user', 'ban', 'Bob')).rejects.toThrow('no account "Bob"');
-    await expect(run('user', 'ban', '18')).rejects.toThrow('no account "18"');
-    await expect(run('user', 'ban', '15550002222')).rejects.toThrow('such as +1');
-    await expect(run('user', 'ban', '+18')).rejects.toThrow('"+18" is no phone number');
-    await db.q.insertInto('users').values({ user_id: 9996621234n, phone: '15550003333', first_name: 'Ida', last_name: '', created_date: NOW }).execute();
-    await expect(run('user', 'ban', '9996621234')).rejects.toThrow('write +9996621234 for the number');
-    await expect(run('user', 'show', '9996621234')).rejects.toThrow('phone number of account 10');
-    expect(await banned()).toEqual([]);
-    await db.q.deleteFrom('users').where('user_id', '=', 9996621234n).execute();
-  });
-
-  it('invalidates the pending codes of a banned number', async () => {
-    const code = { phone: '15550004444', auth_key_id: 1n, created_date: NOW, code: '12345', code_hash: 'd', expires_date: NOW + 100, accepted_date: null };
-    await db.q.insertInto('login_codes').values(code).execute();
-    await run('user', 'ban', '+15550004444');
-    await expect(run('code', '+15550004444')).rejects.toThrow('no code is waiting');
-    await run('user', 'unban', '+15550004444');
   });
 
   it('shows codes by e-mail if there is no mail server', async () => {

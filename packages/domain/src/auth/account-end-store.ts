@@ -89,6 +89,16 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   };
 }
 
+/** Deletes what else is known of the phone numbers of a user who is about to be deleted. Bans stay: they are to hold. */
+export async function forgetNumbers(tx: Tx, userId: bigint): Promise<void> {
+  const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
+  if (numbers.length === 0) return;
+  const phones = numbers.map(({ phone }) => phone);
+  await tx.q.deleteFrom('login_codes').where('phone', 'in', phones).execute();
+  await tx.q.deleteFrom('email_codes').where('owner', 'in', phones.map((phone) => `+${phone}`)).execute();
+  await tx.q.deleteFrom('invitations').where('phone', 'in', phones).execute();
+}
+
 /** Frees the phone numbers and usernames of accounts that are going to be deleted. */
 export async function freeNames(tx: Tx, userIds: readonly bigint[]): Promise<void> {
   await sql`

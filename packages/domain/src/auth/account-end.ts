@@ -7,7 +7,7 @@ import { removeWebhook } from '../bot-webhooks/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps, publishDecision, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { endAccount, freeNames } from './account-end-store.ts';
+import { endAccount, forgetNumbers, freeNames } from './account-end-store.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import type { Devices } from './devices.ts';
 import type { KeyStates } from './key-state.ts';
@@ -27,9 +27,10 @@ export interface AccountEnd {
   doDeleteAccount(prover: Prover, proof: tl.InputCheckPasswordSRP | undefined): Promise<void>;
   /**
    * Deletes an account without its owner: its names are free and its devices logged out at once, and jobs remove the rest.
-   * @param why for the log
+   * @param why for the log; the operator also has its phone number forgotten
+   * @returns false if it was deleted before
    */
-  doEndAccount(userId: bigint, why: 'idle' | 'no longer needed'): Promise<void>;
+  doEndAccount(userId: bigint, why: 'idle' | 'no longer needed' | 'by the operator'): Promise<boolean>;
   /** Frees the phone numbers and usernames of accounts that the caller is about to delete, at once and for all of them together. */
   doFreeNames(userIds: readonly bigint[]): Promise<void>;
   /**
@@ -118,9 +119,13 @@ export function createAccountEnd(
       if (outcome.waitS > 0) throw rpcError('2FA_CONFIRM_WAIT_%d', outcome.waitS);
     },
     async doEndAccount(userId, why) {
-      const ended = await db.transact('end-account', (tx) => end(tx, userId));
+      const ended = await db.transact('end-account', async (tx) => {
+        if (why === 'by the operator') await forgetNumbers(tx, userId);
+        return end(tx, userId);
+      });
       if (ended) log.info({ userId, why }, 'an account was deleted');
       await announce(userId, ended);
+      return ended !== undefined;
     },
     async doFreeNames(userIds) {
       if (userIds.length === 0) return;

@@ -139,6 +139,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     doCheckRecoveryCode: recovery.doCheckRecoveryCode,
     doResetPassword: recovery.doResetPassword,
     doDeclineReset: recovery.doDeclineReset,
+    doRemovePassword: recovery.doRemovePassword,
     doDeleteAccount: accountEnd.doDeleteAccount,
     doDeleteBot: accountEnd.doDeleteBot,
     doEndAccount: accountEnd.doEndAccount,

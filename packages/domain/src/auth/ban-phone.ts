@@ -2,7 +2,7 @@ import type { Logger } from '@aerogram/runtime';
 import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
 
 import { noteOperator } from '../operators/index.ts';
-import { saveBan } from './ban-store.ts';
+import { awaitLogIns, saveBan } from './ban-store.ts';
 
 /** What the server does about a ban. */
 export interface BanActions {
@@ -40,6 +40,7 @@ export async function doBanPhone(
   ban: { phone: string; userId: bigint | undefined; isBanned: boolean; endsSessions?: boolean; nowDate: number },
 ): Promise<void> {
   await db.transact('ban-phone', async (tx) => {
+    if (ban.userId !== undefined && ban.isBanned) await awaitLogIns(tx, ban.userId);
     await saveBan(tx, ban.phone, ban.isBanned, ban.nowDate);
     const whose = ban.userId === undefined ? 'a number without an account' : `the number of account ${ban.userId}`;
     await noteOperator(tx, `${ban.isBanned ? 'ban' : 'unban'} ${whose}${ban.endsSessions === true ? ', and end its sessions' : ''}`, ban.nowDate);

@@ -1,6 +1,27 @@
-import type { Tx } from '@aerogram/storage';
+import { rpcError } from '@aerogram/errors';
+import type { Database, Tx } from '@aerogram/storage';
 
 import { cancelLoginCodes } from './spend-store.ts';
+
+/** Whether any of these phone numbers is banned. */
+export async function isAnyBanned(q: Database['q'] | Tx['q'], phones: readonly string[]): Promise<boolean> {
+  return (await q.selectFrom('banned_phones').select('phone').where('phone', 'in', phones).limit(1).executeTakeFirst()) !== undefined;
+}
+
+/**
+ * Checks, in a transaction that logs a device in, that the number of the user is not banned. A ban that is made meanwhile waits for this transaction, so that the
+ * device is among those that it logs out.
+ * @throws RpcError 400 PHONE_NUMBER_BANNED
+ */
+export async function checkNotBanned(tx: Tx, userId: bigint): Promise<void> {
+  const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).forKeyShare().executeTakeFirst();
+  if (user?.phone && (await isAnyBanned(tx.q, [user.phone]))) throw rpcError('PHONE_NUMBER_BANNED');
+}
+
+/** Waits for the log-ins of a user that are being committed. */
+export async function awaitLogIns(tx: Tx, userId: bigint): Promise<void> {
+  await tx.q.selectFrom('users').select('user_id').where('user_id', '=', userId).forUpdate().executeTakeFirst();
+}
 
 /** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number. */
 export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate: number): Promise<void> {

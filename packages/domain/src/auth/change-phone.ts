@@ -1,4 +1,4 @@
-import { rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
@@ -6,6 +6,7 @@ import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
 import { saveUserPhone, takePhone, type Users } from '../users/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
+import { isAnyBanned } from './ban-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
@@ -27,10 +28,17 @@ export interface ChangePhone {
   doSendChangePhoneCode(device: LoginDevice, phoneNumber: string): Promise<SentCode>;
   /**
    * Changes the account's phone number.
-   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY,
+   * @throws RpcError 400 PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_OCCUPIED, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_CODE_EMPTY,
    * PHONE_CODE_HASH_EMPTY
    */
   doChangePhone(device: LoginDevice, phoneNumber: string, given: { codeHash: string; code: string }, origin: Origin | undefined): Promise<bigint>;
+  /**
+   * Changes the account's phone number for the operator, without a code. The owner is told as of a change of one's own.
+   * @param phone normalised
+   * @returns false if the account has the number already
+   * @throws RpcError 400 USER_ID_INVALID (it has no number), PHONE_NUMBER_BANNED (the new number or the old one), PHONE_NUMBER_OCCUPIED
+   */
+  doMovePhone(userId: bigint, phone: string): Promise<boolean>;
   /**
    * Sends a code to the account's phone number, for cancelling the account deletion that the hash identifies.
    * @throws RpcError 400 HASH_INVALID, 420 FLOOD_WAIT
@@ -73,8 +81,22 @@ export function createChangePhone(
   const accept = (tx: Tx, row: LoginCodeRow, userId: bigint): Promise<void> =>
     updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
 
-  /** Publishes the change after the commit. Viewers who may see the phone number fetch the user again. */
-  const announce = async (userId: bigint): Promise<void> => {
+  /** Gives an account another number. The caller ends the log-ins that wait for the password, which have proved the old number only. @returns the error to answer */
+  const move = async (tx: Tx, { userId, oldPhone, phone }: { userId: bigint; oldPhone: string; phone: string }, exceptCodeHash?: string): Promise<RpcError | undefined> => {
+    // Neither does a ban of the old number end by leaving it.
+    if (await isAnyBanned(tx.q, [oldPhone, phone])) return rpcError('PHONE_NUMBER_BANNED');
+    if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
+    await saveUserPhone(tx, userId, phone);
+    await takeInvitation(tx, phone);
+    await spendOfNumber(tx, userId, [oldPhone, phone], exceptCodeHash);
+    if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
+    return undefined;
+  };
+
+  /** Publishes the change after the commit. Viewers who may see the phone number fetch the user again. @param ended keys whose log-in ended */
+  const announce = async (userId: bigint, ended: readonly bigint[], what: string): Promise<void> => {
+    await states.keysDecided(ended, 'ended');
+    log.info({ userId }, what);
     const isSettled = users.userChanged(userId);
     users.showChange(userId, { _: 'updateUser', user_id: userId });
     await isSettled;
@@ -107,21 +129,29 @@ export function createChangePhone(
         // A repeat of the successful call succeeds again. Otherwise the code was used already and is rejected.
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
-        if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
-        await saveUserPhone(tx, userId, phone);
-        await takeInvitation(tx, phone);
+        const refusal = await move(tx, { userId, oldPhone, phone }, tried.row.code_hash);
+        if (refusal) return refusal;
         await accept(tx, tried.row, userId);
-        await spendOfNumber(tx, userId, [oldPhone, phone], tried.row.code_hash);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
-        if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
-        // Log-ins that wait for the password have proved the old phone number only.
         return endWaiting(tx, userId);
       }));
-      if (ended === undefined) return userId;
-      await states.keysDecided(ended, 'ended');
-      log.info({ userId }, 'a number was changed');
-      await announce(userId);
+      if (ended !== undefined) await announce(userId, ended, 'a number was changed');
       return userId;
+    },
+
+    async doMovePhone(userId, phone) {
+      const ended = await db.transact('move-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
+        const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).where('deleted', '=', false).executeTakeFirst();
+        const oldPhone = own?.phone;
+        if (oldPhone === null || oldPhone === undefined) throw rpcError('USER_ID_INVALID');
+        if (oldPhone === phone) return undefined;
+        const refusal = await move(tx, { userId, oldPhone, phone });
+        if (refusal) throw refusal;
+        boxes.addLoose(userId, date, undefined, [{ _: 'updateUserPhone', user_id: userId, phone }]);
+        return endWaiting(tx, userId);
+      }));
+      if (ended !== undefined) await announce(userId, ended, 'a number was changed by the operator');
+      return ended !== undefined;
     },
 
     async doSendConfirmPhoneCode(device, hash) {

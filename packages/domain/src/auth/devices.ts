@@ -95,11 +95,18 @@ export class Devices {
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
   }
 
-  /** Logs out all devices and ends unfinished log-ins. @param why for the log */
-  async doEndDevices(userId: bigint, why: string): Promise<void> {
+  /**
+   * Logs out all devices and ends unfinished log-ins, or logs out one device.
+   * @param why for the log
+   * @param number of the one device: its `login_seq`
+   * @returns how many devices were logged out
+   */
+  async doEndDevices(userId: bigint, why: string, number?: bigint): Promise<number> {
     const { db } = this.#deps;
-    await this.#end(userId, await this.#listMain(db.q, userId), why);
-    await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    const rows = (await this.#listMain(db.q, userId)).filter((row) => number === undefined || row.login_seq === number);
+    await this.#end(userId, rows, why);
+    if (number === undefined) await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    return rows.length;
   }
 
   /**

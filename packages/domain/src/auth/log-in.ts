@@ -7,6 +7,7 @@ import { testCodeOf } from '../peers/index.ts';
 import { newLoginNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
+import { checkNotBanned } from './ban-store.ts';
 import { describePlace } from './describe-place.ts';
 import { holdCompanyState } from './company-account-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
@@ -39,9 +40,13 @@ export interface LogIn {
   /**
    * Called when the first factor was right: logs the key in, or lets it wait for the password. A key that is logged in already stays
    * unchanged.
+   * @throws RpcError 400 PHONE_NUMBER_BANNED
    */
   enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
-  /** Called when all factors were right: logs the key in and enqueues the notice about the new device. */
+  /**
+   * Called when all factors were right: logs the key in and enqueues the notice about the new device.
+   * @throws RpcError 400 PHONE_NUMBER_BANNED
+   */
   authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
   /** After the commit: invalidates the cached states of the keys and tells the user's online devices about the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): Promise<void>;
@@ -63,13 +68,13 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     await serviceChat.order(tx, userId, newLoginNotice({ name, app, place: describePlace(address), address, date: clock.now() }));
   };
 
-  /** The company's provider does not let the person in any more: no factor that is left does, as if the number were banned. */
-  const refuseEnded = async (tx: Tx, userId: bigint): Promise<void> => {
+  /** Nobody gets into an account with a banned number, or of a person whom the company's provider does not let in any more, by any factor. */
+  const checkMayEnter = async (tx: Tx, userId: bigint): Promise<void> => {
+    await checkNotBanned(tx, userId);
     if ((await holdCompanyState(tx, userId)) === 'ended') throw rpcError('PHONE_NUMBER_BANNED');
   };
 
-  const authorize: LogIn['authorize'] = async (tx, device, userId, { how }) => {
-    await refuseEnded(tx, userId);
+  const admit: LogIn['authorize'] = async (tx, device, userId, { how }) => {
     const change = await authorizeKey(tx, {
       // No confirmation is needed if another device accepted the log-in, or if the account is new.
       unconfirmed: how !== 'qr' && how !== 'sign_up',
@@ -99,16 +104,19 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
 
   return {
     async enter(tx, device, userId, by) {
-      await refuseEnded(tx, userId);
+      await checkMayEnter(tx, userId);
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
       const hash = random.int63();
       const waiting = password && (await awaitPassword(tx, { userId, authKeyId, hash, address, nowDate: clock.now() }));
-      if (!waiting) return { ...(await authorize(tx, device, userId, by)), passwordNeeded: false };
+      if (!waiting) return { ...(await admit(tx, device, userId, by)), passwordNeeded: false };
       tx.afterCommit(() => log.info({ userId, authorization: hash, how: by.how }, 'a device waits for the password'));
       return { ...waiting, passwordNeeded: true };
     },
-    authorize,
+    async authorize(tx, device, userId, by) {
+      await checkMayEnter(tx, userId);
+      return admit(tx, device, userId, by);
+    },
     async announce(device, userId, change) {
       // Published before the key's state changes, so that the new device is not asked about itself.
       if (change.hash !== undefined) tellOthers(device, userId, change.hash, change.unconfirmed === true);

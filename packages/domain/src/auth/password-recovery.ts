@@ -2,7 +2,7 @@ import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { passwordResetNotice, type ServiceChat } from '../service/index.ts';
+import { passwordRemovedNotice, passwordResetNotice, type ServiceChat } from '../service/index.ts';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import { checkedNewPassword } from './check-new-password.ts';
@@ -10,7 +10,7 @@ import { emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
-import { countGuess, findPassword, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword, saveReset } from './password-store.ts';
+import { countGuess, findPassword, findUnconfirmed, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword, saveReset } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** The result of a request to remove the password. */
@@ -42,6 +42,11 @@ export interface PasswordRecovery {
    * @throws RpcError 400 PASSWORD_EMPTY
    */
   doResetPassword(asker: UserKey): Promise<ResetOutcome>;
+  /**
+   * Takes the password off for the operator, with everything that was issued for it, and tells the owner.
+   * @returns false if there is none
+   */
+  doRemovePassword(userId: bigint): Promise<boolean>;
   /**
    * Cancels such a request.
    * @throws RpcError 400 RESET_REQUEST_MISSING
@@ -130,6 +135,20 @@ export function createPasswordRecovery(
       await states.keysDecided(ended, 'ended');
       log.info({ userId, outcome: outcome.kind }, 'the reset of a password was asked for');
       return outcome;
+    },
+
+    async doRemovePassword(userId) {
+      const ended = await db.transact('remove-password', async (tx) => {
+        const [password, unconfirmed] = [await lockPassword(tx, userId), await findUnconfirmed(tx.q, userId)];
+        if (!password && !unconfirmed) return undefined;
+        await removePassword(tx, userId);
+        await serviceChat.order(tx, userId, passwordRemovedNotice(clock.now()));
+        return endWaiting(tx, userId);
+      });
+      if (ended === undefined) return false;
+      await states.keysDecided(ended, 'ended');
+      log.info({ userId }, 'a password was taken off by the operator');
+      return true;
     },
 
     async doDeclineReset(userId) {

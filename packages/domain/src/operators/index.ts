@@ -9,6 +9,8 @@ export { type AccountLimit, type Badge, BADGES, type MarkChange, type OperatorCo
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
-export { createOperatorJob } from './operators.ts';
+export { type AccountDevice, type AccountRow, findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts } from './account-lookup.ts';
+export type { AccountCommand } from './operator-command.ts';
+export { createOperatorJob, doOrderForAccount } from './operators.ts';
 export { doOrderCommand } from './order-command.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';

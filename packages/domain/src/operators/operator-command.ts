@@ -33,4 +33,14 @@ export type OperatorCommand =
   | { kind: 'give'; peerId: bigint; userId: bigint | undefined }
   | { kind: 'mark'; peerId: bigint; marks: MarkChange }
   /** Limits an account; without a limit, lifts the one that holds. */
-  | { kind: 'limit'; peerId: bigint; limit?: AccountLimit | undefined };
+  | { kind: 'limit'; peerId: bigint; limit?: AccountLimit | undefined }
+  | AccountCommand;
+
+/** What the running server does to an account for the operator. `peerId` is the id of the account. */
+export type AccountCommand =
+  /** Logs out all devices, or the one with this number. */
+  | { kind: 'log-out'; peerId: bigint; device: bigint | undefined }
+  | { kind: 'delete-account'; peerId: bigint }
+  | { kind: 'remove-password'; peerId: bigint }
+  /** `phone`: normalised. */
+  | { kind: 'move-phone'; peerId: bigint; phone: string };

@@ -34,9 +34,9 @@ export async function findCommand({ q }: Pick<Database, 'q'>, entryId: bigint): 
   return row?.command && row.done_date === null ? codec.decode(row.command) : undefined;
 }
 
-/** Records what came of a command. */
+/** Records what came of a command, which is forgotten, because it may hold a phone number. */
 export async function saveOutcome(tx: Tx, entryId: bigint, outcome: string, nowDate: number): Promise<void> {
-  await tx.q.updateTable('operator_log').set({ outcome, done_date: nowDate }).where('entry_id', '=', entryId).where('done_date', 'is', null).execute();
+  await tx.q.updateTable('operator_log').set({ outcome, done_date: nowDate, command: null }).where('entry_id', '=', entryId).where('done_date', 'is', null).execute();
 }
 
 /** Reads an entry. */

@@ -1,6 +1,6 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, OperatorError } from '@aerogram/runtime';
 import type { Database, JobKind } from '@aerogram/storage';
 
 import type { Channels } from '../channels/index.ts';
@@ -8,9 +8,10 @@ import { type Chats, isChatRow } from '../chats/index.ts';
 import type { Groups } from '../groups/index.ts';
 import type { AccountLimits } from './account-limits.ts';
 import { doMark, type MarkDeps } from './marks.ts';
-import type { OperatorCommand } from './operator-command.ts';
+import { type AccountHands, describeCommand, findAccountRefusal, operateAccount } from './operate-accounts.ts';
+import type { AccountCommand, OperatorCommand } from './operator-command.ts';
 import { findCommand, saveOutcome } from './operator-log-store.ts';
-import { defineCommandJob } from './order-command.ts';
+import { defineCommandJob, doOrderCommand } from './order-command.ts';
 
 /** What carries out commands of the operator. */
 export interface OperatorsDeps extends MarkDeps {
@@ -20,6 +21,7 @@ export interface OperatorsDeps extends MarkDeps {
   accountLimits: Pick<AccountLimits, 'doLimit'>;
   groups: Pick<Groups, 'operator'>;
   chats: Pick<Chats, 'findRow'>;
+  accounts: AccountHands;
 }
 
 /** The job with which the server carries out commands of the operator, through the same operations as calls of clients. */
@@ -39,9 +41,23 @@ const REFUSALS: Readonly<Record<string, string>> = {
   CHANNEL_INVALID: 'it does not exist',
   CHAT_ID_INVALID: 'it does not exist, was deleted, or became a supergroup',
   CHANNEL_PRIVATE: 'it was deleted',
-  USER_ID_INVALID: 'there is no such account any more',
   USER_NOT_PARTICIPANT: 'that account is not in it',
+  USER_ID_INVALID: 'there is no such account any more, or it has no number',
+  PHONE_NUMBER_BANNED: 'its number, or the new one, is banned ("aerogram user unban")',
+  PHONE_NUMBER_OCCUPIED: 'the number has an account',
 };
+
+/**
+ * Orders what operators do to an account, as {@link doOrderCommand}. The log gets the id of the account, and no phone number.
+ * @returns the id of the entry in the log, and its words
+ * @throws OperatorError if there is no such account, or it is a bot, a service account or deleted
+ */
+export async function doOrderForAccount(db: Database, command: AccountCommand, nowDate: number): Promise<{ entryId: bigint; what: string }> {
+  const refusal = await findAccountRefusal(db, command.peerId);
+  if (refusal !== undefined) throw new OperatorError(`account ${command.peerId}: ${refusal}`);
+  const what = describeCommand(command);
+  return { entryId: await doOrderCommand(db, command, what, nowDate), what };
+}
 
 /** @returns what came of it, in words */
 async function carryOut(deps: OperatorsDeps, command: OperatorCommand): Promise<string> {
@@ -57,6 +73,8 @@ async function carryOut(deps: OperatorsDeps, command: OperatorCommand): Promise<
       const newId = await giveChat(deps, command);
       return newId === undefined ? 'nobody is in it who could be its owner' : `account ${newId} is its owner`;
     }
+    default:
+      return operateAccount(deps, command);
   }
 }
 

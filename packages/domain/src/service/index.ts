@@ -9,6 +9,7 @@ export {
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,
+  passwordRemovedNotice,
   passwordResetNotice,
   phoneChangedNotice,
   takeoutNotice,

@@ -55,6 +55,15 @@ export function passwordResetNotice(untilDate: number): Notice {
   );
 }
 
+/** The notice that the operator of the server has taken the password off. */
+export function passwordRemovedNotice(date: number): Notice {
+  return titled(
+    'Password removed.',
+    `The operator of this server has removed the password of your two-step verification on ${whenOf(date)}. Whoever can read your login codes can log in without it.\n\n` +
+      'You can set a new one in Settings > Privacy & Security > Two-Step Verification.',
+  );
+}
+
 /**
  * The notice that a device has asked to export all data.
  * @param readyDate when the export may begin, in unix seconds; undefined if it has begun

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:cryp
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { doBanPhone } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
 let world: World;
@@ -78,6 +79,16 @@ async function withPasskey(phone: string) {
 }
 
 describe('passkeys', () => {
+  it('do not log in to an account whose number is banned', async () => {
+    const { auth } = world.domain;
+    const { userId, authenticator } = await withPasskey('9996670009');
+    await doBanPhone(world.db, { phone: '9996670009', userId, isBanned: true, nowDate: world.clock.now() });
+    const guest = await world.newDevice();
+    const answer = authenticator.get(await auth.passkeys.doInitPasskeyLogin(guest, APP));
+    expect(await errorOf(auth.passkeys.doFinishPasskeyLogin(guest, answer, undefined))).toBe('PHONE_NUMBER_BANNED');
+    expect(await world.again(guest)).toMatchObject({ userId: undefined, pendingUserId: undefined });
+  });
+
   it('log in, and can be listed and deleted', async () => {
     const { auth } = world.domain;
     const { userId, device, authenticator, made, passkey } = await withPasskey('9996670001');
