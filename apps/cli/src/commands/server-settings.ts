@@ -1,9 +1,10 @@
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { keysDirectory, listClientSettings, reachableEndpoint } from '@aerogram/node';
-import { OperatorError, type ServerPublicKey } from '@aerogram/runtime';
-import { type Database, findServingState, listNodes, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
+import { OperatorError, type ServerPublicKey, VERSION } from '@aerogram/runtime';
+import { type Database, estimateSeconds, findServingState, listNodes, type PlannedStep, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
+import { formatBytes } from '../progress.ts';
 
 /** `aerogram key show`: the public keys that clients must know. */
 export function showKeys(options: CliOptions): void {
@@ -78,15 +79,28 @@ async function hasNodes(db: Database, schema: number): Promise<boolean> {
   return schema >= FIRST_WITH_NODES && (await listNodes(db)).every(({ isHeld, state }) => !isHeld || state !== 'alone');
 }
 
-/** `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do. @throws Error if nodes with older programs stand in the way */
+/**
+ * `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and for how long nobody could use the tables concerned.
+ * @throws Error if servers with older programs stand in the way, or this program is too old for the database
+ */
 export function checkMigration(options: CliOptions): Promise<void> {
   return withDatabase(options, async (db) => {
-    const { present, newest, oldestProgram, obstacles } = await db.planMigration();
+    const { present, newest, oldestProgram, obstacles, steps, isUsable } = await db.planMigration();
     options.print(`database   schema version ${present}`);
-    options.print(`program    schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`);
+    options.print(`program    ${VERSION}, schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`);
+    for (const step of steps) options.print(`step       ${describeStep(step)}`);
+    if (steps.length > 0) options.print(`locks      held until all steps are done, about ${estimateSeconds(steps)} s or less; "aerogram backup --verify" tries the steps on a copy, and says how long they took`);
+    if (!isUsable) throw new Error(`the database was brought up to date by a newer program, and has taken away what this one needs: run that program, or restore a backup from before the upgrade`);
     options.print(`afterwards programs from schema version ${oldestProgram} on can serve`);
+    if (present > 0 && present < newest && !(await hasNodes(db, present))) await checkUnserved(db, 'bring its schema up to date');
     if (obstacles.length > 0) throw new Error(`nodes with older programs serve: ${obstacles.join(', ')}. End them first`);
   });
+}
+
+/** A step of a migration in one line, with the tables that it locks. */
+function describeStep({ number, subject, tables }: PlannedStep): string {
+  const words = tables.map(({ name, bytes, isRead }) => `${name} (${formatBytes(bytes)}${isRead ? ', read to its end' : ''})`);
+  return `${number} ${subject}${words.length === 0 ? ': locks no table with rows' : `: locks ${words.join(', ')}`}`;
 }
 
 /** @throws OperatorError while a server serves from the database */

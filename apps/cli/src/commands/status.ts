@@ -3,12 +3,15 @@ import { get } from 'node:http';
 import { get as getByTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { findStrayDoubt } from '@aerogram/domain';
-import { formatOrigin, readServerFile, type WebEndpoint } from '@aerogram/runtime';
+import { readLastBackup } from '@aerogram/node';
+import { formatOrigin, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
+import { countNewKeys, describeBackups } from './describe-backups.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
 import { describePhotos } from './describe-photos.ts';
+import { listNextSteps, type Situation } from './next-steps.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
@@ -26,25 +29,34 @@ function describeReadiness(http: WebEndpoint): Promise<string> {
   });
 }
 
-async function describeServer({ config, print }: CliOptions): Promise<void> {
+/** @returns whether the server runs */
+async function describeServer({ config, print }: CliOptions): Promise<boolean> {
   const file = readServerFile(config.dataDir);
   if (!file || !isProcessAlive(file.pid)) {
     print('server     not running');
-    return;
+    return false;
   }
   print(`server     process ${file.pid}, ${await describeReadiness(file.http)}`);
   print(`mtproto    ${file.mtproto.host}:${file.mtproto.port}, DC ${file.dc_id}, layer ${file.layer}`);
   print(`http       ${file.http.host}:${file.http.port}`);
   print(`test mode  ${file.test_mode ? 'on' : 'off'}`);
+  return true;
 }
 
-async function describeDatabase(db: Database, print: CliOptions['print']): Promise<void> {
+/** What of the database may need the operator. */
+type DatabaseSituation = Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'>;
+
+async function describeDatabase(db: Database, print: CliOptions['print']): Promise<DatabaseSituation> {
+  const schema = await db.planMigration();
   const { rows } = await sql<{ version: string; schema: string; bytes: bigint }>`
     SELECT current_setting('server_version') AS version,
            (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
            pg_database_size(current_database()) AS bytes`.execute(db.q);
   const row = rows[0]!;
   print(`database   PostgreSQL ${row.version}, schema ${row.schema}, ${(Number(row.bytes) / 2 ** 20).toFixed(1)} MiB`);
+
+  // The tables of another version may be others.
+  if (schema.present < schema.newest || !schema.isUsable) return { schema, deadJobs: 0, isArchiveFailing: false };
 
   const serving = await findServingState(db);
   if (serving?.isHeld) print(`served by  process ${serving.pid} on ${serving.host}`);
@@ -59,33 +71,36 @@ async function describeDatabase(db: Database, print: CliOptions['print']): Promi
   print(`waiting    ${jobs} jobs, ${dead} dead jobs`);
   print(`reports    ${await describeQueue(db)}`);
   await describeClock(db, print);
-  await describeArchive(db, print);
+  const isArchiveFailing = await describeArchive(db, print);
   const doubt = await findStrayDoubt(db);
   if (doubt !== undefined) print(`files      ${describeDoubt(doubt)}`);
   await describeCdn(db, print);
   await describeFailures(db, print);
+  return { schema, deadJobs: Number(dead), isArchiveFailing };
 }
 
 const GIB = 2 ** 30;
 
-/** Prints the free space for the data directory: with too little of it the server refuses writes. */
-function describeDisk({ config: { dataDir }, print }: CliOptions): void {
-  if (!existsSync(dataDir)) return;
+/** Prints the free space for the data directory: with too little of it the server refuses writes. @returns how many percent are in use */
+function describeDisk({ config: { dataDir }, print }: CliOptions): number | undefined {
+  if (!existsSync(dataDir)) return undefined;
   const { bavail, blocks, bsize } = statfsSync(dataDir);
   print(`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`);
+  return Math.round(100 * (1 - bavail / blocks));
 }
 
-/** Prints where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. */
-async function describeArchive(db: Database, print: CliOptions['print']): Promise<void> {
+/** Prints where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. @returns whether it fails */
+async function describeArchive(db: Database, print: CliOptions['print']): Promise<boolean> {
   const { rows } = await sql<{ directory: string | null; last_date: number | null; is_failing: boolean }>`
     SELECT current_setting('basic_archive.archive_directory', true) AS directory,
            extract(epoch FROM last_archived_time)::integer AS last_date,
            coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_failing
       FROM pg_stat_archiver WHERE current_setting('archive_mode') = 'on'`.execute(db.q);
   const row = rows[0];
-  if (!row?.directory) return;
+  if (!row?.directory) return false;
   const last = row.last_date === null ? 'nothing yet' : `last ${formatDate(row.last_date)}`;
   print(`archive    ${row.directory}, ${last}${row.is_failing ? '; FAILING: see the log of the server' : ''}`);
+  return row.is_failing;
 }
 
 const SHOWN_FAILURES = 10;
@@ -100,10 +115,17 @@ async function describeFailures(db: Database, print: CliOptions['print']): Promi
   }
 }
 
-/** `aerogram status`: prints whether the server runs and responds, and what its database contains. */
+/** `aerogram status`: prints whether the server runs and responds, what its database contains, and what the operator should do. */
 export async function showStatus(options: CliOptions): Promise<void> {
-  await describeServer(options);
-  describeDisk(options);
-  await describePhotos(options.print);
-  await withDatabase(options, (db) => describeDatabase(db, options.print));
+  const { config, print } = options;
+  const isRunning = await describeServer(options);
+  const diskPercent = describeDisk(options);
+  await describePhotos(print);
+  const database = await withDatabase(options, (db) => describeDatabase(db, print));
+  const last = readLastBackup(config.dataDir);
+  const isEmbedded = config.databaseUrl === undefined;
+  if (isEmbedded) describeBackups(options, last);
+  const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
+  const steps = listNextSteps({ ...database, isRunning, diskPercent, backups, newKeys: await countNewKeys(config), nowMs: systemClock.nowMs() });
+  for (const step of steps) print(`to do      ${step}`);
 }

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../operator-error.ts';
 import { isLoopbackHost } from './address.ts';
@@ -86,6 +87,13 @@ function checkTls({ tlsCert, tlsKey, workers }: Written): void {
   if (tlsCert !== undefined && workers > 1) throw new ConfigError(`${cert.env} cannot be used with more than one worker (${SETTINGS.workers.env}): put a proxy in front instead (docs/proxies.md)`);
 }
 
+/** @throws ConfigError if backups would be lost with the data directory */
+function checkBackups({ backupDir, dataDir }: Written): void {
+  if (backupDir === undefined) return;
+  if (relative(resolve(dataDir), resolve(backupDir)).split('/', 1)[0] === '..') return;
+  throw new ConfigError(`${SETTINGS.backupDir.env} "${backupDir}" must not be in the data directory ${dataDir} (${SETTINGS.dataDir.env}), with which its backups would be lost`);
+}
+
 /** Checks the settings of a server that serves beside others. @throws ConfigError */
 function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
   const { natsUrl: nats, filesDir: files } = SETTINGS;
@@ -130,6 +138,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   checkNode(written);
+  checkBackups(written);
   checkTls(written);
   const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
   return {

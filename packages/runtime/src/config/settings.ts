@@ -1,4 +1,5 @@
 import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
+import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
@@ -89,6 +90,7 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'How long the archived log is kept: only backups younger than this can be restored to a moment after they were made; 0 keeps all of it.',
   }),
+  ...BACKUP_SETTINGS,
   ballastBytes: intSetting({
     env: 'AEROGRAM_BALLAST_BYTES',
     default: 268_435_456,
