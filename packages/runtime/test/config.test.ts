@@ -106,6 +106,12 @@ describe('loadConfig', () => {
     for (const dir of ['/srv/backups', '/srv/data-backups', '/srv']) expect(() => load(dir)).not.toThrow();
   });
 
+  it('takes a database by host or by socket', () => {
+    const forms = ['postgres://me:pw@db:5433/chat', 'postgresql:///chat?host=/run/postgresql', 'postgresql://me@/chat?host=/run/postgresql&port=5433', 'postgres://me@%2Frun%2Fpostgresql/chat', 'postgres://me@/chat'];
+    for (const url of forms) expect(loadConfig([], { AEROGRAM_DATABASE_URL: url }).databaseUrl).toBe(url);
+    for (const url of ['mysql://me@db/chat', 'postgres://', '/run/postgresql']) expect(() => loadConfig([], { AEROGRAM_DATABASE_URL: url })).toThrow('postgres://user@/database?host=/run/postgresql');
+  });
+
   it('knows which settings do not apply to an external database', () => {
     const set = { AEROGRAM_BACKUP_DIR: '/srv/backups', AEROGRAM_BALLAST_BYTES: '0', AEROGRAM_WAL_ARCHIVE_DAYS: '9', AEROGRAM_MIN_FREE_PERCENT: '7' };
     const external = { AEROGRAM_DATABASE_URL: 'postgres://db/aerogram' };

@@ -117,11 +117,11 @@ export function addressSetting(declaration: Declaration & { family: 4 | 6 }): Se
   });
 }
 
-/** An optional PostgreSQL URL. */
+/** An optional PostgreSQL URL. The host may be missing, as in URLs that name the directory of a socket. */
 export function databaseUrlSetting(declaration: Declaration): Setting<string | undefined> {
   return setting(declaration, 'postgres://user:password@host:port/database', undefined, (text) => {
-    if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) {
-      throw new Error('must be a URL such as postgres://user:password@host:5432/database');
+    if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text.replace('@/', '@localhost/'))) {
+      throw new Error('must be a URL such as postgres://user:password@host:5432/database or postgres://user@/database?host=/run/postgresql');
     }
     return text;
   });

@@ -77,7 +77,7 @@ export const SETTINGS = {
   databaseUrl: databaseUrlSetting({
     env: 'AEROGRAM_DATABASE_URL',
     secret: true,
-    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory.',
+    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory. By a socket: `postgres://user@/database?host=/run/postgresql`, with the directory of the socket.',
   }),
   walArchiveDir: optionalTextSetting({
     env: 'AEROGRAM_WAL_ARCHIVE_DIR',
