@@ -54,6 +54,8 @@ describe('what is in deploy/', () => {
     const { port: mtproto, httpPort: http } = loadConfig([], {});
     expect(listPorts(parseAllDocuments(read('kubernetes/server.yaml')).map((document) => document.toJS() as unknown))).toEqual({ ports: { mtproto, http }, probes: ['/healthz', '/readyz', '/healthz'] });
     expect(read('kubernetes/server.yaml')).toContain('enableServiceLinks: false');
+    // PostgreSQL wants a user with a name.
+    expect(read('Dockerfile')).toMatch(/aerogram:x:(\d+):\1:[^]*\nUSER \1:\1\n/);
     expect(read('Dockerfile')).toContain(`EXPOSE ${mtproto} ${http}\n`);
     expect(read('Dockerfile')).toContain(`http://127.0.0.1:${http}/readyz`);
     expect(read('compose.yaml')).toContain(`- '${mtproto}:${mtproto}'`);
