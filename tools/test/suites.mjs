@@ -21,6 +21,7 @@ const LONGEST_SCENARIOS = [
   'link-races',
   'media-crashes',
   'message-bomb',
+  'scheduled-backups',
   'search-media',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BackupShelf, nameOfBackup } from '../src/backup/backup-shelf.ts';
+import { inGentleGroups } from '../src/backup/copy-files.ts';
 import { type BackupManifest, checkProgram, readManifest } from '../src/backup/manifest.ts';
 import { SCHEMA_VERSION } from '../src/migrations/index.ts';
 
@@ -59,4 +60,12 @@ test('an older program refuses what a newer one has backed up, unless that one h
   expect(() => checkProgram({ ...newer, oldest_program: SCHEMA_VERSION })).not.toThrow();
   expect(() => checkProgram({ ...MANIFEST, schema_version: SCHEMA_VERSION })).not.toThrow();
   await expect(readManifest(root)).rejects.toThrow('no finished backup');
+});
+
+test('a gentle copy takes a few MiB or a few files at once, and a large file alone', () => {
+  const groups = (sizes: number[]): number[][] => [...inGentleGroups(sizes.map((size) => ({ size })))].map((group) => group.map(({ size }) => size));
+  const MIB = 2 ** 20;
+  expect(groups([])).toEqual([]);
+  expect(groups([MIB, MIB, 2 * MIB, 1, 9 * MIB, 3])).toEqual([[MIB, MIB, 2 * MIB], [1], [9 * MIB], [3]]);
+  expect(groups(Array.from({ length: 130 }, () => 0)).map((group) => group.length)).toEqual([64, 64, 2]);
 });

@@ -7,6 +7,8 @@ const CHUNK_BYTES = 1 << 18;
 const PARALLEL = 16;
 /** A gentle copy hands so many bytes to the disk at once: more of them would make whoever commits meanwhile wait. */
 const GENTLE_BYTES = 1 << 22;
+/** The most files of a group of a gentle copy. */
+const GENTLE_FILES = 64;
 
 /** Rests after a piece of work, so that others get at the disk. @param workedMs how long the work took, in milliseconds */
 export type Rest = (workedMs: number) => Promise<void>;
@@ -28,10 +30,25 @@ export async function forEachOf<T>(items: readonly T[], fn: (item: T) => Promise
   if (failures.length > 0) throw failures[0];
 }
 
+/** Divides files into groups, each of which a gentle copy hands to the disk at once. */
+export function* inGentleGroups<T extends { size: number }>(files: readonly T[]): Generator<T[]> {
+  let group: T[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (group.length > 0 && (bytes + file.size > GENTLE_BYTES || group.length === GENTLE_FILES)) {
+      yield group;
+      [group, bytes] = [[], 0];
+    }
+    group.push(file);
+    bytes += file.size;
+  }
+  if (group.length > 0) yield group;
+}
+
 /**
  * Copies one file.
  * @param options.isSynced false if the program that opens it will sync it to disk
- * @param options.rest copies gently: a little at a time, with rests
+ * @param options.rest copies gently: a large file a little at a time, with rests
  * @returns size and hash of the copied file, or undefined when the file no longer exists
  */
 export async function copyFile(
@@ -72,7 +89,6 @@ export async function copyFile(
         if (rest !== undefined && waiting >= GENTLE_BYTES) await hold();
       }
       if (isSynced) await target.sync();
-      await rest?.(performance.now() - fromMs);
       return { size, sha256: hash.digest('hex') };
     } finally {
       await target.close();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { type Clock, OperatorError, VERSION } from '@aerogram/runtime';
 import pg from 'pg';
-import { copyFile, forEachOf, listTree, type Rest } from './copy-files.ts';
+import { copyFile, forEachOf, inGentleGroups, listTree, type Rest } from './copy-files.ts';
 import { type BackupFile, type BackupManifest, isEmptyDirectory, sync, writeManifest } from './manifest.ts';
 
 export interface BackupOptions {
@@ -15,7 +15,7 @@ export interface BackupOptions {
   /** Target directory; created if missing, otherwise it must be empty. */
   to: string;
   clock: Clock;
-  /** Copies gently, for a server that serves: one file at a time, with these rests, after a checkpoint that is spread over minutes. */
+  /** Copies gently, for a server that serves: a few MiB at a time, with these rests, after a checkpoint that is spread over minutes. */
   rest?: Rest;
   /** How many bytes must be left free on the disk of the backup. */
   spareBytes?: number;
@@ -76,10 +76,15 @@ export async function makeBackup({ url, dataDir, to, clock, rest, spareBytes = 0
     await client.query(`SELECT pg_backup_start('aerogram', ${rest === undefined})`);
     const tree = await listTree(about.pgData, isWanted);
     expected = tree.files.length;
-    await checkRoom(target, { pgData: about.pgData, files: tree.files, spareBytes });
+    const sized = await readSizes(about.pgData, tree.files);
+    await checkRoom(target, sized.reduce((sum, { size }) => sum + size, spareBytes));
     for (const directory of tree.directories) await mkdir(path.join(target, 'base', directory), { recursive: true, mode: 0o700 });
     // A file that disappears meanwhile belongs to a dropped table or index; the WAL tells the restored database so.
-    await forEachOf(tree.files, (file) => copy(path.join(about.pgData, file), path.join('base', file)), rest && 1);
+    for (const group of rest === undefined ? [sized] : inGentleGroups(sized)) {
+      const fromMs = performance.now();
+      await forEachOf(group, ({ file }) => copy(path.join(about.pgData, file), path.join('base', file)));
+      await rest?.(performance.now() - fromMs);
+    }
     await copy(path.join(about.pgData, 'global', 'pg_control'), path.join('base', 'global', 'pg_control'));
     const stopped = await client.query<{ label: string; last: string }>(
       'SELECT labelfile AS label, pg_walfile_name(lsn) AS last FROM pg_backup_stop(false)',
@@ -97,7 +102,7 @@ export async function makeBackup({ url, dataDir, to, clock, rest, spareBytes = 0
       for (const file of (await listTree(keysDir, () => true)).files) await copy(path.join(keysDir, file), path.join('keys', file));
     }
     const directories = new Set(files.map((file) => path.dirname(file.path)));
-    await forEachOf([...directories], (directory) => sync(path.join(target, directory)), rest && 1);
+    await forEachOf([...directories], (directory) => sync(path.join(target, directory)));
     const { pgData: _data, segmentBytes: _bytes, ...facts } = about;
     const more = await copyMore?.(target);
     const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), program_version: VERSION, ...facts, ...more, files };
@@ -108,10 +113,15 @@ export async function makeBackup({ url, dataDir, to, clock, rest, spareBytes = 0
   }
 }
 
+/** The sizes of files of the database; one that is gone has none. */
+async function readSizes(pgData: string, files: readonly string[]): Promise<{ file: string; size: number }[]> {
+  const sized: { file: string; size: number }[] = [];
+  await forEachOf(files, async (file) => sized.push({ file, size: await stat(path.join(pgData, file)).then(({ size }) => size, () => 0) }));
+  return sized;
+}
+
 /** @throws OperatorError if the database does not fit onto the disk of the backup */
-async function checkRoom(target: string, { pgData, files, spareBytes }: { pgData: string; files: readonly string[]; spareBytes: number }): Promise<void> {
-  const sizes = await Promise.all(files.map((file) => stat(path.join(pgData, file)).then(({ size }) => size, () => 0)));
-  const needed = sizes.reduce((sum, size) => sum + size, spareBytes);
+async function checkRoom(target: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(target);
   if (bavail * bsize >= needed) return;
   const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
