@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Clock, type Config, type Lifecycle, type Logger, pause, workerFile } from '@aerogram/runtime';
-import { BackupShelf, findSystemIdentifier } from '@aerogram/storage';
+import { BackupShelf, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
 import type { BackupOrder, BackupReply } from './backup-worker.ts';
 import { noteBackup, noteFailedBackup } from './last-backup.ts';
 
@@ -47,8 +47,21 @@ class ScheduledBackups implements AsyncDisposable {
   /** Stops a backup under way, which is lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    if (this.#child?.connected === true) this.#child.disconnect();
+    const isUnderWay = this.#child?.connected === true;
+    if (isUnderWay) this.#child?.disconnect();
     await this.#running;
+    if (isUnderWay) await this.#clearUp();
+  }
+
+  /** Removes what the ended process could not: some of its writes may have been under way. */
+  async #clearUp(): Promise<void> {
+    const { log, config: { backupDir } } = this.#deps;
+    try {
+      await using _lock = await lockDataDirectory(backupDir);
+      await new BackupShelf(backupDir).clear();
+    } catch (error) {
+      log.debug({ err: error }, 'an unfinished backup is left for the next one to remove');
+    }
   }
 
   async #run(): Promise<void> {
