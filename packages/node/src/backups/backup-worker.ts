@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { type Config, pause, systemClock } from '@aerogram/runtime';
 import { BackupShelf, DataDirectoryLocked, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
 import { type BackupConfig, copyServer } from './copy-server.ts';
+import { noteBackup } from './last-backup.ts';
 
 /** What the server tells the process that makes a backup. */
 export interface BackupOrder {
@@ -17,7 +18,7 @@ export interface BackupOrder {
 
 /** What the process answers, once. */
 export type BackupReply =
-  | { kind: 'made'; directory: string; finishedAt: string; bytes: number; seconds: number; cleared: string[]; removed: number }
+  | { kind: 'made'; directory: string; bytes: number; seconds: number; cleared: string[]; removed: number }
   | { kind: 'failed'; reason: string };
 
 /** The longest rest after a piece of work, in milliseconds. */
@@ -71,10 +72,11 @@ async function makeScheduledBackup({ config, url, backupDir, keep }: BackupOrder
   try {
     const manifest = await copyServer({ config, url, to: draft, previous: previous?.directory, rest, spareBytes });
     const directory = await shelf.finish(draft);
-    const removed = await shelf.prune(identifier, keep, directory);
     const bytes = manifest.files.reduce((sum, { size }) => sum + size, manifest.blobs?.bytes ?? 0);
     const seconds = Math.round((systemClock.monotonicMs() - startMs) / 1000);
-    return { kind: 'made', directory, finishedAt: manifest.finished_at, bytes, seconds, cleared, removed };
+    // Noted here, because the server may stop before it hears of it.
+    noteBackup(config.dataDir, { finished_at: manifest.finished_at, directory, bytes, seconds, scheduled: true });
+    return { kind: 'made', directory, bytes, seconds, cleared, removed: await shelf.prune(identifier, keep, directory) };
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw error;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Clock, type Config, type Lifecycle, type Logger, pause, workerFile } from '@aerogram/runtime';
 import { BackupShelf, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
 import type { BackupOrder, BackupReply } from './backup-worker.ts';
-import { noteBackup, noteFailedBackup } from './last-backup.ts';
+import { noteFailedBackup } from './last-backup.ts';
 
 /** After how long, in milliseconds, a failed backup is tried again at first; twice as long after each further failure. */
 const RETRY_MS = 60_000;
@@ -103,8 +103,7 @@ class ScheduledBackups implements AsyncDisposable {
   #note(reply: BackupReply): void {
     const { config, log, clock } = this.#deps;
     if (reply.kind === 'made') {
-      const { directory, finishedAt, bytes, seconds, cleared, removed } = reply;
-      noteBackup(config.dataDir, { finished_at: finishedAt, directory, bytes, seconds, scheduled: true });
+      const { directory, bytes, seconds, cleared, removed } = reply;
       log.info({ event: 'backup', directory, bytes, seconds, cleared, removed }, 'made a backup');
     } else {
       noteFailedBackup(config.dataDir, { at: new Date(clock.nowMs()).toISOString(), reason: reply.reason });
