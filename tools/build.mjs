@@ -11,6 +11,7 @@ import { ensureDependencies, root } from './dependencies.mjs';
 export const ENTRIES = {
   server: 'apps/server/src/main.ts',
   'server-worker': 'apps/server/src/worker.ts',
+  'backup-worker': 'apps/server/src/backup-worker.ts',
   aerogram: 'apps/cli/src/main.ts',
   cdn: 'apps/cdn/src/main.ts',
   kit: 'apps/kit/src/main.ts',

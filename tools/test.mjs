@@ -31,7 +31,10 @@ const hasChromium = existsSync('/usr/bin/chromium');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
 const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
-// Only stories of the longest suite need these and fail2ban.
+const hasBubblewrap = existsSync('/usr/bin/bwrap');
+const hasNginx = existsSync('/usr/sbin/nginx');
+const hasNginxStream = existsSync('/usr/lib/nginx/modules/ngx_stream_module.so');
+// Only stories of the longest suite need these, fail2ban and nginx.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
@@ -43,6 +46,9 @@ const absent = [
   ...(hasPatroni || !tellsAll ? [] : ['patroni']),
   ...(hasEtcd || !tellsAll ? [] : ['etcd-server']),
   ...(hasFail2ban || !tellsAll ? [] : ['fail2ban']),
+  ...(hasNginx || !tellsAll ? [] : ['nginx-light']),
+  ...(hasNginxStream || !tellsAll ? [] : ['libnginx-mod-stream']),
+  ...(hasBubblewrap || !chosen.some(({ projects }) => projects.includes('bare')) ? [] : ['bubblewrap']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

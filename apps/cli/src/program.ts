@@ -9,6 +9,7 @@ import { addInviteCommands } from './invite-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
 import { adoptFiles, checkBlobs, confirmAllStrays, linkToFile, rotateMasterKey, showBlobs } from './commands/blobs.ts';
 import { backUp, restore, startEpoch } from './commands/backup.ts';
+import { verifyBackup } from './commands/verify-backup.ts';
 import { adoptDatabase, checkMigration, createKey, migrateDatabase, showClientConfig, showKeys } from './commands/server-settings.ts';
 import { addNodeCommands } from './nodes-program.ts';
 import { addNoticeCommands } from './notices-program.ts';
@@ -135,7 +136,8 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .command('backup <dir>')
     .description('copy the embedded database, the keys and the files of users into a new directory; the server may run')
     .option('--previous <dir>', 'an older backup on the same disk, whose files of users are linked instead of copied again')
-    .action((dir: string, { previous }: { previous?: string }) => backUp(options(), dir, previous));
+    .addOption(new Option('--verify', 'check the backup in <dir>, to its last byte, and that a database starts from it, instead of making one').conflicts('previous'))
+    .action((dir: string, { previous, verify }: { previous?: string; verify?: boolean }) => (verify === true ? verifyBackup(options(), dir) : backUp(options(), dir, previous)));
   program
     .command('restore <dir>')
     .description('make the data directory from a backup; it must be empty')

@@ -18,7 +18,9 @@ export interface BlobCopy {
   /** Whether a store has the bytes of a blob that were once stored. Asked only when two stores have different bytes for one name; absent: nobody knows. */
   isSound?: ((store: DirectoryStore, name: string) => Promise<boolean>) | undefined;
   /** Is told of each blob. @param bytes its size */
-  onCopied?: (bytes: number) => void;
+  onCopied?: ((bytes: number) => void) | undefined;
+  /** How many are copied at the same time, if not as many as disks can take. */
+  parallel?: number | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface BlobCopy {
  * Comparing reads both files, which costs no more than the copying that it may save. Blobs that are deleted meanwhile are left out.
  * @returns how many blobs there are in the copy that came from this store, and their bytes
  */
-export async function copyBlobs({ from, to, older, isSound, onCopied }: BlobCopy): Promise<{ count: number; bytes: number }> {
+export async function copyBlobs({ from, to, older, isSound, onCopied, parallel = PARALLEL }: BlobCopy): Promise<{ count: number; bytes: number }> {
   const total = { count: 0, bytes: 0 };
   const isBetter = async (one: DirectoryStore, other: DirectoryStore, name: string): Promise<boolean> =>
     isSound !== undefined && (await isSound(one, name)) && !(await isSound(other, name));
@@ -47,7 +49,7 @@ export async function copyBlobs({ from, to, older, isSound, onCopied }: BlobCopy
     onCopied?.(size);
   };
   for await (const page of pagesOf<BlobEntry>((last) => from.list({ after: last?.name ?? '', limit: PAGE }))) {
-    for (let at = 0; at < page.length; at += PARALLEL) await Promise.all(page.slice(at, at + PARALLEL).map(({ name }) => copy(name).catch(unlessGone)));
+    for (let at = 0; at < page.length; at += parallel) await Promise.all(page.slice(at, at + parallel).map(({ name }) => copy(name).catch(unlessGone)));
   }
   await to.syncLinks();
   return total;

@@ -12,6 +12,8 @@ import { placeServerKey } from './server-key.ts';
 export interface ServerProcessOptions {
   /** Kept between starts; by default a temporary directory, deleted on dispose. */
   dataDir?: string;
+  /** Another program than the built one of this repository: path of its `server.js`. */
+  program?: string;
   /** An external PostgreSQL; by default the embedded one. */
   databaseUrl?: string;
   /** Additional environment variables, such as AEROGRAM_TEST_DC. */
@@ -62,7 +64,7 @@ export class ServerProcess implements AsyncDisposable {
    * @throws when the process ends first or is not ready in time; the message contains its output
    */
   async start(databaseUrl = this.options.databaseUrl): Promise<ServerInfo> {
-    const entry = join(findRepositoryRoot(), 'dist', 'server.js');
+    const entry = this.options.program ?? join(findRepositoryRoot(), 'dist', 'server.js');
     if (!existsSync(entry)) throw new Error(`${entry} is not built: npm run build`);
     await rm(join(this.dataDir, 'server.json'), { force: true });
     const ports = this.current

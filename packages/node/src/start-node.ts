@@ -5,12 +5,14 @@ import { type LinkHub, openClusterKey } from '@aerogram/link';
 import { type Clock, type Config, type Endpoint, type Logger, OperatorError, type Random, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { addServing, type ServedParts } from './add-serving.ts';
+import { addBackups } from './backups/scheduled-backups.ts';
 import { busWithLosses } from './bus-with-losses.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { LinkedOwners } from './linked-owners.ts';
+import { nameIdleSettings } from './name-idle-settings.ts';
 import { NodeShards } from './node-shards.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
@@ -66,6 +68,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   const { clock = systemClock, sessionClock = clock, random = systemRandom, log, webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
   await loadLanguages(config.langDir);
+  nameIdleSettings(config, log);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
@@ -164,6 +167,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       },
       stop: async () => gateway[Symbol.asyncDispose](),
     });
+    addBackups(lifecycle, { config, url: storage.url, clock, log });
     if (links) {
       await linkToMembers(links, { lease, clock: systemClock });
       relay?.start(() => gateway.giveUpKeys());

@@ -18,6 +18,7 @@ export {
   defineHistogram,
   listMetricDefinitions,
 } from './metrics.ts';
+export { findIdleSettings } from './config/embedded-settings.ts';
 export { SETTINGS } from './config/settings.ts';
 export { hashSharedSettings } from './config/shared-settings.ts';
 export { type Config, ConfigError, configUsage, loadConfig } from './config/load-config.ts';

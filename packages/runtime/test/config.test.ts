@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, configUsage, isLoopbackHost, loadConfig, SETTINGS } from '@aerogram/runtime';
+import { ConfigError, configUsage, findIdleSettings, isLoopbackHost, loadConfig, SETTINGS } from '@aerogram/runtime';
 
 describe('loadConfig', () => {
   it('has a default for everything', () => {
@@ -95,6 +95,29 @@ describe('loadConfig', () => {
     expect(loadConfig([], pair)).toMatchObject({ tlsCert: 'cert.pem', tlsKey: 'key.pem' });
     expect(() => loadConfig([], { AEROGRAM_TLS_KEY: 'key.pem' })).toThrow('AEROGRAM_TLS_CERT and AEROGRAM_TLS_KEY need each other');
     expect(() => loadConfig([], { ...pair, AEROGRAM_WORKERS: '2' })).toThrow('AEROGRAM_TLS_CERT cannot be used with more than one worker');
+  });
+
+  it('reads how often backups are made, and wants them outside of the data directory', () => {
+    expect(loadConfig([], {})).toMatchObject({ backupDir: undefined, backupEveryMs: 86_400_000, backupKeep: 7 });
+    for (const [text, ms] of [['90m', 5_400_000], ['12h', 43_200_000], ['60s', 60_000]] as const) expect(loadConfig([], { AEROGRAM_BACKUP_EVERY: text }).backupEveryMs).toBe(ms);
+    for (const text of ['30s', '367d', '12', '-1d', '1.5h', 'h']) expect(() => loadConfig([], { AEROGRAM_BACKUP_EVERY: text })).toThrow(/^AEROGRAM_BACKUP_EVERY .* must be /);
+    const load = (dir: string): unknown => loadConfig(['--data-dir', '/srv/data'], { AEROGRAM_BACKUP_DIR: dir });
+    for (const dir of ['/srv/data', '/srv/data/backups', '/srv/data/../data/b', '/srv/data/..b']) expect(() => load(dir)).toThrow('must not be in the data directory /srv/data');
+    for (const dir of ['/srv/backups', '/srv/data-backups', '/srv']) expect(() => load(dir)).not.toThrow();
+  });
+
+  it('takes a database by host or by socket', () => {
+    const forms = ['postgres://me:pw@db:5433/chat', 'postgresql:///chat?host=/run/postgresql', 'postgresql://me@/chat?host=/run/postgresql&port=5433', 'postgres://me@%2Frun%2Fpostgresql/chat', 'postgres://me@/chat'];
+    for (const url of forms) expect(loadConfig([], { AEROGRAM_DATABASE_URL: url }).databaseUrl).toBe(url);
+    for (const url of ['mysql://me@db/chat', 'postgres://', '/run/postgresql']) expect(() => loadConfig([], { AEROGRAM_DATABASE_URL: url })).toThrow('postgres://user@/database?host=/run/postgresql');
+  });
+
+  it('knows which settings do not apply to an external database', () => {
+    const set = { AEROGRAM_BACKUP_DIR: '/srv/backups', AEROGRAM_BALLAST_BYTES: '0', AEROGRAM_WAL_ARCHIVE_DAYS: '9', AEROGRAM_MIN_FREE_PERCENT: '7' };
+    const external = { AEROGRAM_DATABASE_URL: 'postgres://db/aerogram' };
+    expect(findIdleSettings(loadConfig([], set))).toEqual({ idle: [], filesOnly: [] });
+    expect(findIdleSettings(loadConfig([], external))).toEqual({ idle: [], filesOnly: [] });
+    expect(findIdleSettings(loadConfig([], { ...set, ...external }))).toEqual({ idle: ['AEROGRAM_WAL_ARCHIVE_DAYS', 'AEROGRAM_BACKUP_DIR', 'AEROGRAM_BALLAST_BYTES'], filesOnly: ['AEROGRAM_MIN_FREE_PERCENT'] });
   });
 
   it('uses the lowest DC as home if 2 is not served', () => {

@@ -1,8 +1,11 @@
 export type { Transaction as KyselyTransaction } from 'kysely';
 export { sql } from 'kysely';
+export { BackupShelf, nameOfBackup, type ShelvedBackup } from './backup/backup-shelf.ts';
 export { beginEpoch } from './backup/begin-epoch.ts';
-export { type BackupOptions, makeBackup } from './backup/make-backup.ts';
-export type { BackupManifest } from './backup/manifest.ts';
+export { type BackupOptions, findSystemIdentifier, makeBackup } from './backup/make-backup.ts';
+export type { Rest } from './backup/copy-files.ts';
+export { type BackupManifest, checkProgram, readManifest } from './backup/manifest.ts';
+export { estimateSeconds, type PlannedStep } from './database/weigh-steps.ts';
 export { SCHEMA_VERSION } from './migrations/index.ts';
 export { type RestoreOptions, type RestoreOutcome, restoreBackup } from './backup/restore-backup.ts';
 export { BUCKETS, bucketOf } from './bucket.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { keysDirectory } from '@aerogram/node';
 import { loadConfig, SETTINGS, VERSION } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -26,6 +27,13 @@ function listPorts(value: unknown): { ports: Record<string, number>; probes: str
   return found;
 }
 
+/** What this test reads of a pod. */
+interface Pod {
+  enableServiceLinks: boolean;
+  containers: { env: { name: string; value?: string; valueFrom?: { fieldRef: { fieldPath: string } } }[]; volumeMounts: { name: string; mountPath: string }[] }[];
+  volumes: { name: string }[];
+}
+
 describe('what is in deploy/', () => {
   test('names settings that exist', () => {
     const known = new Set(Object.values(SETTINGS).map(({ env }) => env));
@@ -35,7 +43,7 @@ describe('what is in deploy/', () => {
   });
 
   test('names this version', () => {
-    for (const name of ['Dockerfile', 'compose.yaml', 'kubernetes/server.yaml']) expect(read(name).match(/(?<=aerogram:|VERSION=)\d+\.\d+\.\d+/g), name).toEqual([VERSION]);
+    for (const name of ['Dockerfile', 'compose.yaml', 'kubernetes/server.yaml', 'kubernetes/nodes.yaml']) expect(read(name).match(/(?<=aerogram:|VERSION=)\d+\.\d+\.\d+/g), name).toEqual([VERSION]);
   });
 
   test.each(files.filter((name) => name.endsWith('.yaml')))('%s is YAML without errors', (name) => {
@@ -46,8 +54,29 @@ describe('what is in deploy/', () => {
     const { port: mtproto, httpPort: http } = loadConfig([], {});
     expect(listPorts(parseAllDocuments(read('kubernetes/server.yaml')).map((document) => document.toJS() as unknown))).toEqual({ ports: { mtproto, http }, probes: ['/healthz', '/readyz', '/healthz'] });
     expect(read('kubernetes/server.yaml')).toContain('enableServiceLinks: false');
+    // PostgreSQL wants a user with a name.
+    expect(read('Dockerfile')).toMatch(/aerogram:x:(\d+):\1:[^]*\nUSER \1:\1\n/);
     expect(read('Dockerfile')).toContain(`EXPOSE ${mtproto} ${http}\n`);
     expect(read('Dockerfile')).toContain(`http://127.0.0.1:${http}/readyz`);
     expect(read('compose.yaml')).toContain(`- '${mtproto}:${mtproto}'`);
+  });
+
+  test('the nodes of Kubernetes have settings that fit together, the ports of the program, and keys where it looks for them', () => {
+    const documents = parseAllDocuments(read('kubernetes/nodes.yaml')).map((document) => document.toJS() as Record<string, unknown>);
+    const find = (kind: string): Record<string, unknown> => documents.find((document) => document['kind'] === kind)!;
+    const deployment = find('Deployment')['spec'] as { selector: { matchLabels: unknown }; template: { metadata: { labels: unknown }; spec: Pod } };
+    const { containers: [container], volumes, enableServiceLinks } = deployment.template.spec;
+    expect(enableServiceLinks).toBe(false);
+    const env = Object.fromEntries(container!.env.map(({ name, value, valueFrom }) => [name, value ?? (valueFrom?.fieldRef.fieldPath === 'status.podIP' ? '10.4.0.7' : '')]));
+    const services = { AEROGRAM_DATABASE_URL: 'postgres://db/chat', AEROGRAM_NATS_URL: 'tls://nats', AEROGRAM_S3_ACCESS_KEY: 'a', AEROGRAM_S3_SECRET_KEY: 'b' };
+    for (const name of Object.keys(services)) expect(read('kubernetes/nodes.yaml')).toContain(`${name}=`);
+    const config = loadConfig(['--data-dir', '/data'], { ...services, ...(find('ConfigMap')['data'] as Record<string, string>), ...env });
+    expect(config).toMatchObject({ linkHost: '10.4.0.7', linkPort: 4440, testMode: false });
+    expect(listPorts(documents)).toEqual({ ports: { mtproto: config.port, http: config.httpPort, link: config.linkPort }, probes: ['/healthz', '/readyz', '/healthz'] });
+    expect(container!.volumeMounts.find(({ name }) => name === 'keys')?.mountPath).toBe(keysDirectory(config.dataDir));
+    expect(volumes.map(({ name }) => name).sort()).toEqual(container!.volumeMounts.map(({ name }) => name).sort());
+    for (const selector of [find('Service')['spec'], { selector: (find('PodDisruptionBudget')['spec'] as typeof deployment).selector.matchLabels }, { selector: deployment.selector.matchLabels }]) {
+      expect((selector as { selector: unknown }).selector).toEqual(deployment.template.metadata.labels);
+    }
   });
 });

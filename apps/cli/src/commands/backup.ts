@@ -1,19 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BlobCopy, copyBlobs, DirectoryStore, MasterKeys } from '@aerogram/blob';
-import { isSoundBlob } from '@aerogram/domain';
-import { blobsDirectory, type KeyConfig, keysDirectory, listMissingMasterKeys, masterKeySource } from '@aerogram/node';
+import { join, resolve } from 'node:path';
+import { DirectoryStore } from '@aerogram/blob';
+import { blobsDirectory, blobsIn, copyBlobsOfServer, copyServer, keysDirectory, listMissingMasterKeys, noteBackup, soundness } from '@aerogram/node';
 import { createLogger, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
-import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
+import { type BackupManifest, beginEpoch, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 import { joinOutputs, type Output } from '../output.ts';
 import { formatBytes, Progress } from '../progress.ts';
 import { listFaults, listMissingKeys } from './blobs.ts';
 import { listDeleted } from './moderate-blobs.ts';
-
-/** Where a backup has the files of users. */
-const blobsIn = (backup: string): string => join(backup, 'blobs');
 
 /** An external database has its own backup tools. */
 function refuseExternal({ config }: CliOptions, advice: string): void {
@@ -32,11 +28,15 @@ export async function backUp(options: CliOptions, to: string, previous: string |
     `use pg_basebackup (with -X stream), pgBackRest or your provider's backups for it, and after it copy ${dataDir}/keys and ${dataDir}/blobs; ` +
       'after restoring it run "aerogram new-epoch" before the server starts',
   );
-  // The files of users come last: what the database refers to is in the store before it is in the database.
-  const copyMore = async (url: string, target: string): Promise<Pick<BackupManifest, 'blobs'>> =>
-    s3Bucket === undefined ? { blobs: await copyFiles(blobsDirectory(dataDir), blobsIn(target), { olderDir: previous && blobsIn(previous), isSound: soundness(url, options.config) }) } : {};
-  const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock, copyMore: (target) => copyMore(url, target) }));
+  const fromMs = systemClock.monotonicMs();
+  using progress = new Progress('copying');
+  const manifest = await withDatabaseUrl(options, (url) =>
+    copyServer({ config: options.config, url, to, previous, onCopied: (size, files) => progress.expect(files).step(size), onBlob: (size) => progress.expect(undefined).step(size) }),
+  );
+  progress.end();
   const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
+  const seconds = Math.round((systemClock.monotonicMs() - fromMs) / 1000);
+  noteBackup(dataDir, { finished_at: manifest.finished_at, directory: resolve(to), bytes: bytes + (manifest.blobs?.bytes ?? 0), seconds, scheduled: false });
   const lines = [
     `backup     ${to}, ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${manifest.finished_at}`,
     manifest.blobs === undefined
@@ -50,27 +50,6 @@ export async function backUp(options: CliOptions, to: string, previous: string |
   ];
   const value = { directory: to, files: manifest.files.length, bytes, finished_date: manifest.finished_at, blobs: manifest.blobs ?? null, archive_dir: manifest.archive_dir ?? null };
   return { value: { ...value, has_master_keys: masterKeys === undefined }, lines };
-}
-
-/** Copies the files of users from one directory of blobs to another. A directory that does not exist has none. */
-async function copyFiles(fromDir: string, toDir: string, { olderDir, isSound }: Pick<BlobCopy, 'isSound'> & { olderDir?: string | undefined } = {}): Promise<{ count: number; bytes: number }> {
-  if (!existsSync(fromDir)) return { count: 0, bytes: 0 };
-  const older = olderDir !== undefined && existsSync(olderDir) ? await DirectoryStore.open(olderDir) : undefined;
-  using progress = new Progress('copying files');
-  return await copyBlobs({ from: await DirectoryStore.open(fromDir), to: await DirectoryStore.open(toDir), older, isSound, onCopied: (bytes) => progress.step(bytes) });
-}
-
-/** Compares files that differ between two places with the hashes in a database. The connection is opened for each, because hardly any differ. */
-function soundness(url: string, config: KeyConfig): BlobCopy['isSound'] {
-  let keys: Promise<MasterKeys> | undefined;
-  return async (store, name) => {
-    keys ??= MasterKeys.open(masterKeySource(config, systemRandom), systemRandom);
-    // Without the keys nobody knows, and the backup goes on.
-    const opened = await keys.catch(() => undefined);
-    if (opened === undefined) return false;
-    await using db = await openDatabase({ url, poolSize: 1, log: createLogger({ level: 'warn' }), clock: systemClock });
-    return await isSoundBlob({ db, store, keys: opened }, name);
-  };
 }
 
 /** What `aerogram restore` reads besides the backup. */
@@ -94,18 +73,22 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
+  using progress = new Progress('restoring');
   let files: Output = { value: null, lines: [] };
   const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
     if (keysFile !== undefined) addMasterKeys(keysFile, join(keysDirectory(target), 'files.master'));
     // A moment after the backup may need a newer master key than the backup has. The directory is emptied again after this error.
     if (toMs !== undefined && !withoutKeys) await requireMasterKeys(options, { url, target, manifest, log });
     if (s3Bucket === undefined) {
-      await copyFiles(blobsIn(from), blobsDirectory(target));
-      if (blobsDir !== undefined) await copyFiles(blobsDir, blobsDirectory(target), { isSound: soundness(url, { ...options.config, dataDir: target }) });
+      const onCopied = (size: number): void => progress.expect(undefined).step(size);
+      await copyBlobsOfServer(blobsIn(from), blobsDirectory(target), { onCopied });
+      if (blobsDir !== undefined) await copyBlobsOfServer(blobsDir, blobsDirectory(target), { onCopied, isSound: soundness(url, { ...options.config, dataDir: target }) });
+      progress.end();
     }
     files = await nameMissing(options, { url, target, manifest, log });
   };
-  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore });
+  const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore, onCopied: (size, files) => progress.expect(files).step(size) });
+  progress.end();
   const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
   const until = outcome.archive ?? walDir ? reached : outcome.manifest.finished_at;
   const lines = [

@@ -1,10 +1,11 @@
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { keysDirectory, listClientSettings, reachableEndpoint } from '@aerogram/node';
-import { OperatorError, type ServerPublicKey } from '@aerogram/runtime';
-import { type Database, findServingState, listNodes, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
+import { OperatorError, type ServerPublicKey, VERSION } from '@aerogram/runtime';
+import { type Database, estimateSeconds, findServingState, listNodes, type PlannedStep, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
 import type { Output } from '../output.ts';
+import { formatBytes } from '../progress.ts';
 
 /** `aerogram key show`: the public keys that clients must know. */
 export function showKeys(options: CliOptions): Output {
@@ -81,22 +82,46 @@ async function hasNodes(db: Database, schema: number): Promise<boolean> {
   return schema >= FIRST_WITH_NODES && (await listNodes(db)).every(({ isHeld, state }) => !isHeld || state !== 'alone');
 }
 
-/** `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and fails if nodes with older programs stand in the way. */
+/**
+ * `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and for how long nobody could use the tables concerned. Fails if servers
+ * with older programs stand in the way, or this program is too old for the database.
+ */
 export function checkMigration(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const { present, newest, oldestProgram, obstacles } = await db.planMigration();
+    const { present, newest, oldestProgram, obstacles, steps, isUsable } = await db.planMigration();
+    const seconds = estimateSeconds(steps);
     const lines = [
       `database   schema version ${present}`,
-      `program    schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`,
-      `afterwards programs from schema version ${oldestProgram} on can serve`,
+      `program    ${VERSION}, schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`,
+      ...steps.map((step) => `step       ${describeStep(step)}`),
     ];
-    const failure = obstacles.length === 0 ? undefined : `nodes with older programs serve: ${obstacles.join(', ')}. End them first`;
-    return { value: { schema: present, newest_schema: newest, oldest_program_schema: oldestProgram, obstacles }, lines, failure };
+    if (steps.length > 0) lines.push(`locks      held until all steps are done, about ${seconds} s or less; "aerogram backup --verify" tries the steps on a copy, and says how long they took`);
+    const value = { schema: present, newest_schema: newest, oldest_program_schema: oldestProgram, usable: isUsable, obstacles, steps: steps.map(projectStep), seconds };
+    if (!isUsable) return { value, lines, failure: 'the database was brought up to date by a newer program, and has taken away what this one needs: run that program, or restore a backup from before the upgrade' };
+    lines.push(`afterwards programs from schema version ${oldestProgram} on can serve`);
+    if (obstacles.length > 0) return { value, lines, failure: `nodes with older programs serve: ${obstacles.join(', ')}. End them first` };
+    const isServed = present > 0 && present < newest && !(await hasNodes(db, present)) ? await findServer(db) : undefined;
+    return { value, lines, failure: isServed === undefined ? undefined : `${isServed}: stop it first to bring its schema up to date` };
   });
+}
+
+/** A step of a migration as programs see it. */
+const projectStep = ({ number, subject, tables }: PlannedStep) => ({ number, subject, tables: tables.map(({ name, bytes, isRead }) => ({ name, bytes, is_read: isRead })) });
+
+/** A step of a migration in one line, with the tables that it locks. */
+function describeStep({ number, subject, tables }: PlannedStep): string {
+  const words = tables.map(({ name, bytes, isRead }) => `${name} (${formatBytes(bytes)}${isRead ? ', read to its end' : ''})`);
+  return `${number} ${subject}${words.length === 0 ? ': locks no table with rows' : `: locks ${words.join(', ')}`}`;
 }
 
 /** @throws OperatorError while a server serves from the database */
 async function checkUnserved(db: Database, purpose: string): Promise<void> {
+  const server = await findServer(db);
+  if (server !== undefined) throw new OperatorError(`${server}: stop it first to ${purpose}`);
+}
+
+/** The server that serves from the database, in words; undefined if none does. */
+async function findServer(db: Database): Promise<string | undefined> {
   const state = await findServingState(db);
-  if (state?.isHeld) throw new OperatorError(`a server uses the database (process ${state.pid} on ${state.host}): stop it first to ${purpose}`);
+  return state?.isHeld === true ? `a server uses the database (process ${state.pid} on ${state.host})` : undefined;
 }

@@ -3,13 +3,16 @@ import { get } from 'node:http';
 import { get as getByTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { findStrayDoubt } from '@aerogram/domain';
-import { formatOrigin, readServerFile, type WebEndpoint } from '@aerogram/runtime';
+import { readLastBackup } from '@aerogram/node';
+import { formatOrigin, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
 import { type Database, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
+import { countNewKeys, describeBackups } from './describe-backups.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
 import { describePhotos } from './describe-photos.ts';
 import { describeUpkeep } from './notices.ts';
+import { listNextSteps, type Situation } from './next-steps.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import { type CliOptions, findDate, formatDate } from '../options.ts';
@@ -49,18 +52,17 @@ async function describeDatabase(db: Database): Promise<Output> {
            (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
            pg_database_size(current_database()) AS bytes`.execute(db.q);
   const { version, schema, bytes } = rows[0]!;
-  const serving = await findServingState(db);
-  const served = serving?.isHeld === true ? { pid: serving.pid, host: serving.host } : null;
-  return {
-    value: { version, schema: Number(schema), bytes: Number(bytes), served_by: served },
-    lines: [
-      `database   PostgreSQL ${version}, schema ${schema}, ${(Number(bytes) / 2 ** 20).toFixed(1)} MiB`,
-      ...(served === null ? [] : [`served by  process ${served.pid} on ${served.host}`]),
-    ],
-  };
+  return { value: { version, schema: Number(schema), bytes: Number(bytes) }, lines: [`database   PostgreSQL ${version}, schema ${schema}, ${(Number(bytes) / 2 ** 20).toFixed(1)} MiB`] };
 }
 
-async function describeCounts(db: Database): Promise<Output> {
+/** The process that serves from the database. */
+async function describeServed(db: Database): Promise<Output> {
+  const serving = await findServingState(db);
+  if (serving?.isHeld !== true) return { value: null, lines: [] };
+  return { value: { pid: serving.pid, host: serving.host }, lines: [`served by  process ${serving.pid} on ${serving.host}`] };
+}
+
+async function describeCounts(db: Database): Promise<Output & { dead: number }> {
   const { rows } = await sql<{ users: bigint; devices: bigint; jobs: bigint; dead: bigint }>`
     SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL AND NOT support AND NOT deleted) AS users,
            (SELECT count(*) FROM authorizations) AS devices,
@@ -68,6 +70,7 @@ async function describeCounts(db: Database): Promise<Output> {
            (SELECT count(*) FROM dead_jobs) AS dead`.execute(db.q);
   const { users, devices, jobs, dead } = rows[0]!;
   return {
+    dead: Number(dead),
     value: { accounts: Number(users), devices: Number(devices), jobs: Number(jobs), dead_jobs: Number(dead) },
     lines: [`accounts   ${users}, on ${devices} devices`, `waiting    ${jobs} jobs, ${dead} dead jobs`],
   };
@@ -81,23 +84,24 @@ async function describeStrays(db: Database): Promise<Output> {
 const GIB = 2 ** 30;
 
 /** The free space for the data directory: with too little of it the server refuses writes. */
-function describeDisk({ config: { dataDir } }: CliOptions): Output {
-  if (!existsSync(dataDir)) return { value: null, lines: [] };
+function describeDisk({ config: { dataDir } }: CliOptions): Output & { usedPercent: number | undefined } {
+  if (!existsSync(dataDir)) return { value: null, lines: [], usedPercent: undefined };
   const { bavail, blocks, bsize } = statfsSync(dataDir);
-  return { value: { free_bytes: bavail * bsize, bytes: blocks * bsize }, lines: [`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`] };
+  return { value: { free_bytes: bavail * bsize, bytes: blocks * bsize }, lines: [`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`], usedPercent: Math.round(100 * (1 - bavail / blocks)) };
 }
 
 /** Where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. */
-async function describeArchive(db: Database): Promise<Output> {
+async function describeArchive(db: Database): Promise<Output & { isFailing: boolean }> {
   const { rows } = await sql<{ directory: string | null; last_date: number | null; is_failing: boolean }>`
     SELECT current_setting('basic_archive.archive_directory', true) AS directory,
            extract(epoch FROM last_archived_time)::integer AS last_date,
            coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_failing
       FROM pg_stat_archiver WHERE current_setting('archive_mode') = 'on'`.execute(db.q);
   const row = rows[0];
-  if (!row?.directory) return { value: null, lines: [] };
+  if (!row?.directory) return { value: null, lines: [], isFailing: false };
   const last = row.last_date === null ? 'nothing yet' : `last ${formatDate(row.last_date)}`;
   return {
+    isFailing: row.is_failing,
     value: { directory: row.directory, last_date: findDate(row.last_date), failing: row.is_failing },
     lines: [`archive    ${row.directory}, ${last}${row.is_failing ? '; FAILING: see the log of the server' : ''}`],
   };
@@ -114,21 +118,43 @@ async function describeFailures(db: Database): Promise<Output> {
   return { value: dead, lines: dead.map(({ kind, count, last_date: last, error }) => `dead       ${count} × ${kind}, last ${last}: ${error}`) };
 }
 
-/** `aerogram status`: whether the server runs and responds, and what its database contains. */
+/** What the database contains, and what of it may need the operator. The tables of another version may be others, and are not looked into. */
+async function lookIntoDatabase(db: Database): Promise<{ output: Output; situation: Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'> }> {
+  const schema = await db.planMigration();
+  const database = await describeDatabase(db);
+  if (schema.present < schema.newest || !schema.isUsable) return { output: database, situation: { schema, deadJobs: 0, isArchiveFailing: false } };
+  const [counts, archive] = [await describeCounts(db), await describeArchive(db)];
+  const rest = joinOutputs({
+    served: await describeServed(db),
+    counts,
+    reports: await describeQueue(db),
+    maintenance: await describeUpkeep(db),
+    clock: await describeClock(db),
+    archive,
+    strays: await describeStrays(db),
+    cdn: await describeCdn(db),
+    failures: await describeFailures(db),
+  });
+  const output = { ...rest, value: { ...(database.value as object), ...(rest.value as object) }, lines: [...database.lines, ...rest.lines] };
+  return { output, situation: { schema, deadJobs: counts.dead, isArchiveFailing: archive.isFailing } };
+}
+
+/** `aerogram status`: whether the server runs and responds, what its database contains, and what the operator should do. */
 export async function showStatus(options: CliOptions): Promise<Output> {
-  const machine = { server: await describeServer(options), disk: describeDisk(options), media: await describePhotos() };
-  return withDatabase(options, async (db) =>
-    joinOutputs({
-      ...machine,
-      database: await describeDatabase(db),
-      counts: await describeCounts(db),
-      reports: await describeQueue(db),
-      maintenance: await describeUpkeep(db),
-      clock: await describeClock(db),
-      archive: await describeArchive(db),
-      strays: await describeStrays(db),
-      cdn: await describeCdn(db),
-      failures: await describeFailures(db),
-    }),
-  );
+  const { config } = options;
+  const [server, disk, media] = [await describeServer(options), describeDisk(options), await describePhotos()];
+  const { output, situation } = await withDatabase(options, lookIntoDatabase);
+  const isEmbedded = config.databaseUrl === undefined;
+  const last = readLastBackup(config.dataDir);
+  const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
+  const newKeys = await countNewKeys(config);
+  const steps = listNextSteps({ ...situation, isRunning: server.value !== null, diskPercent: disk.usedPercent, backups, newKeys, nowMs: systemClock.nowMs() });
+  return joinOutputs({
+    server,
+    disk,
+    media,
+    database: output,
+    backups: isEmbedded ? describeBackups(options, last) : { value: null, lines: [] },
+    to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },
+  });
 }

@@ -7,6 +7,7 @@ import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { type MaintenanceWatch, watchMaintenance } from '@aerogram/domain';
 import { openDatabase } from '@aerogram/storage';
+import { addBackups } from '../backups/scheduled-backups.ts';
 import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
 import { openServerKeys } from '../open-server-keys.ts';
@@ -150,6 +151,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       drain: () => acceptor.stop(),
       stop: () => acceptor.stop(),
     });
+    addBackups(lifecycle, { config, url: engine.url, clock, log });
     await lifecycle.start();
     const publicKeys = keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() }));
     return await front.announce(mtproto!, publicKeys);

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../operator-error.ts';
 import { isLocalUrl, isLoopbackHost } from './address.ts';
@@ -99,6 +100,13 @@ function checkOidc({ oidcIssuer, oidcClientId, oidcScopes, webAddress, host, tru
   if (webAddress === undefined && (!isLoopbackHost(host) || trustedProxies.length > 0)) throw new ConfigError(`${issuer.env} needs ${address.env}, to which the provider sends people back`);
 }
 
+/** @throws ConfigError if backups would be lost with the data directory */
+function checkBackups({ backupDir, dataDir }: Written): void {
+  if (backupDir === undefined) return;
+  if (relative(resolve(dataDir), resolve(backupDir)).split('/', 1)[0] === '..') return;
+  throw new ConfigError(`${SETTINGS.backupDir.env} "${backupDir}" must not be in the data directory ${dataDir} (${SETTINGS.dataDir.env}), with which its backups would be lost`);
+}
+
 /** Checks the settings of a server that serves beside others. @throws ConfigError */
 function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLocal }: Written): void {
   const { natsUrl: nats, filesDir: files } = SETTINGS;
@@ -143,6 +151,7 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   // Better than starting something other than what was asked for.
   if (written.roles.length < ROLES.length) throw new ConfigError(`${SETTINGS.roles.env}: roles cannot run in processes of their own yet`);
   checkNode(written);
+  checkBackups(written);
   checkTls(written);
   checkOidc(written);
   const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;

@@ -70,6 +70,20 @@ export function intSetting(declaration: Declaration & { default: number; min: nu
   });
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A length of time, such as `90m` or `1d`; the value is in milliseconds. */
+export function durationSetting(declaration: Declaration & { default: string; minMs: number; maxMs: number }): Setting<number> {
+  const { minMs, maxMs } = declaration;
+  return setting(declaration, 'number and s, m, h or d', declaration.default, (text) => {
+    const [, number = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+    const ms = Number(number) * (UNITS_MS[unit] ?? Number.NaN);
+    if (Number.isNaN(ms)) throw new Error('must be a number and s, m, h or d, such as 12h');
+    if (ms < minMs || ms > maxMs) throw new Error(`must be at least ${minMs / 60_000} minutes and at most ${maxMs / 86_400_000} days`);
+    return ms;
+  });
+}
+
 /** `1`/`0`, `true`/`false`, `yes`/`no`. */
 export function flagSetting(declaration: Declaration & { default: boolean }): Setting<boolean> {
   return setting(declaration, '1 | 0', declaration.default ? '1' : '0', (text) => {
@@ -103,11 +117,11 @@ export function addressSetting(declaration: Declaration & { family: 4 | 6 }): Se
   });
 }
 
-/** An optional PostgreSQL URL. */
+/** An optional PostgreSQL URL. The host may be missing, as in URLs that name the directory of a socket. */
 export function databaseUrlSetting(declaration: Declaration): Setting<string | undefined> {
   return setting(declaration, 'postgres://user:password@host:port/database', undefined, (text) => {
-    if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) {
-      throw new Error('must be a URL such as postgres://user:password@host:5432/database');
+    if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text.replace('@/', '@localhost/'))) {
+      throw new Error('must be a URL such as postgres://user:password@host:5432/database or postgres://user@/database?host=/run/postgresql');
     }
     return text;
   });

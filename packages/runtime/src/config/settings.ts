@@ -1,4 +1,5 @@
 import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
+import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
@@ -77,7 +78,7 @@ export const SETTINGS = {
   databaseUrl: databaseUrlSetting({
     env: 'AEROGRAM_DATABASE_URL',
     secret: true,
-    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory.',
+    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory. By a socket: `postgres://user@/database?host=/run/postgresql`, with the directory of the socket.',
   }),
   walArchiveDir: optionalTextSetting({
     env: 'AEROGRAM_WAL_ARCHIVE_DIR',
@@ -90,6 +91,7 @@ export const SETTINGS = {
     max: 36_500,
     doc: 'How long the archived log is kept: only backups younger than this can be restored to a moment after they were made; 0 keeps all of it.',
   }),
+  ...BACKUP_SETTINGS,
   ballastBytes: intSetting({
     env: 'AEROGRAM_BALLAST_BYTES',
     default: 268_435_456,

@@ -7,7 +7,7 @@ import { SETTINGS } from './settings.ts';
  * others decide what clients are told or may do, so they must be equal.
  */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set<keyof typeof SETTINGS>([
-  'dataDir', 'host', 'port', 'httpPort', 'workers', 'databaseUrl', 'walArchiveDir', 'walArchiveDays', 'ballastBytes', 'minFreeBytes', 'minFreePercent', 'databasePoolSize',
+  'dataDir', 'host', 'port', 'httpPort', 'workers', 'databaseUrl', 'walArchiveDir', 'walArchiveDays', 'backupDir', 'backupEveryMs', 'backupKeep', 'ballastBytes', 'minFreeBytes', 'minFreePercent', 'databasePoolSize',
   'publicAddress', 'publicAddressV6', 'publicPort', 'trustedProxies', 'printCodes', 'smtpUrl', 'codeHookToken', 'codeHookUrl', 'langDir', 'logLevel', 'metricsToken', 'drainTimeoutMs',
   'handshakeThreads', 'packetThreads', 'partBufferMib', 'maxConnections', 'idleTimeoutMs', 'pushQueueBytes', 'masterKeys', 'masterKeysCommand', 'fileHookCommand', 'fileHookParallel',
   's3AccessKey', 's3SecretKey', 'natsUrl', 'natsCredentials', 'natsCa', 'filesDir', 'linkHost', 'linkPort', 'tlsCert', 'tlsKey', 'oidcClientSecret',

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import type { Clock } from '@aerogram/runtime';
+import { type Clock, OperatorError, VERSION } from '@aerogram/runtime';
 import pg from 'pg';
-import { copyFile, forEachOf, listTree } from './copy-files.ts';
+import { copyFile, forEachOf, inGentleGroups, listTree, type Rest } from './copy-files.ts';
 import { type BackupFile, type BackupManifest, isEmptyDirectory, sync, writeManifest } from './manifest.ts';
 
 export interface BackupOptions {
@@ -15,6 +15,12 @@ export interface BackupOptions {
   /** Target directory; created if missing, otherwise it must be empty. */
   to: string;
   clock: Clock;
+  /** Copies gently, for a server that serves: a few MiB at a time, with these rests, after a checkpoint that is spread over minutes. */
+  rest?: Rest;
+  /** How many bytes must be left free on the disk of the backup. */
+  spareBytes?: number;
+  /** Is told of each copied file. @param bytes its size @param files how many there are, about */
+  onCopied?: (bytes: number, files: number) => void;
   /** Copies what is not in the database but belongs to the backup, after the database, into the backup's directory. */
   copyMore?: (target: string) => Promise<Pick<BackupManifest, 'blobs'>>;
 }
@@ -48,29 +54,37 @@ function segmentNumber(name: string, segmentBytes: number): number {
  * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  * @throws Error when the target is not empty, or when so much was written meanwhile that WAL was already removed
  */
-export async function makeBackup({ url, dataDir, to, clock, copyMore }: BackupOptions): Promise<BackupManifest> {
+export async function makeBackup({ url, dataDir, to, clock, rest, spareBytes = 0, onCopied, copyMore }: BackupOptions): Promise<BackupManifest> {
   const target = path.resolve(to);
   if (!(await isEmptyDirectory(target))) throw new Error(`${target} is not empty; give the backup a directory of its own`);
   await mkdir(target, { recursive: true, mode: 0o700 });
 
-  const client = new pg.Client({ connectionString: url, application_name: 'aerogram backup' });
-  await client.connect();
+  const client = await connect(url);
   try {
     const about = await describe(client);
     const files: BackupFile[] = [];
+    let expected = 0;
     const copy = async (from: string, relative: string): Promise<boolean> => {
-      const copied = await copyFile(from, path.join(target, relative));
+      const copied = await copyFile(from, path.join(target, relative), { rest });
       if (copied) files.push({ path: relative, ...copied });
+      onCopied?.(copied?.size ?? 0, Math.max(expected, files.length));
       return copied !== undefined;
     };
 
     // The slot keeps the WAL segments written meanwhile; it is dropped with this connection.
     await client.query(`SELECT pg_create_physical_replication_slot('aerogram_backup_' || pg_backend_pid(), true, true)`);
-    await client.query(`SELECT pg_backup_start('aerogram', true)`);
+    await client.query(`SELECT pg_backup_start('aerogram', ${rest === undefined})`);
     const tree = await listTree(about.pgData, isWanted);
+    expected = tree.files.length;
+    const sized = await readSizes(about.pgData, tree.files);
+    await checkRoom(target, sized.reduce((sum, { size }) => sum + size, spareBytes));
     for (const directory of tree.directories) await mkdir(path.join(target, 'base', directory), { recursive: true, mode: 0o700 });
     // A file that disappears meanwhile belongs to a dropped table or index; the WAL tells the restored database so.
-    await forEachOf(tree.files, (file) => copy(path.join(about.pgData, file), path.join('base', file)));
+    for (const group of rest === undefined ? [sized] : inGentleGroups(sized)) {
+      const fromMs = performance.now();
+      await forEachOf(group, ({ file }) => copy(path.join(about.pgData, file), path.join('base', file)));
+      await rest?.(performance.now() - fromMs);
+    }
     await copy(path.join(about.pgData, 'global', 'pg_control'), path.join('base', 'global', 'pg_control'));
     const stopped = await client.query<{ label: string; last: string }>(
       'SELECT labelfile AS label, pg_walfile_name(lsn) AS last FROM pg_backup_stop(false)',
@@ -89,9 +103,9 @@ export async function makeBackup({ url, dataDir, to, clock, copyMore }: BackupOp
     }
     const directories = new Set(files.map((file) => path.dirname(file.path)));
     await forEachOf([...directories], (directory) => sync(path.join(target, directory)));
-    const { pgData: _data, segmentBytes: _bytes, ...rest } = about;
+    const { pgData: _data, segmentBytes: _bytes, ...facts } = about;
     const more = await copyMore?.(target);
-    const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), ...rest, ...more, files };
+    const manifest: BackupManifest = { format: 1, finished_at: new Date(finishedMs).toISOString(), program_version: VERSION, ...facts, ...more, files };
     await writeManifest(target, manifest);
     return manifest;
   } finally {
@@ -99,10 +113,44 @@ export async function makeBackup({ url, dataDir, to, clock, copyMore }: BackupOp
   }
 }
 
-type About = Omit<BackupManifest, 'format' | 'finished_at' | 'files'> & { pgData: string; segmentBytes: number };
+/** The sizes of files of the database; one that is gone has none. */
+async function readSizes(pgData: string, files: readonly string[]): Promise<{ file: string; size: number }[]> {
+  const sized: { file: string; size: number }[] = [];
+  await forEachOf(files, async (file) => sized.push({ file, size: await stat(path.join(pgData, file)).then(({ size }) => size, () => 0) }));
+  return sized;
+}
+
+/** @throws OperatorError if the database does not fit onto the disk of the backup */
+async function checkRoom(target: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(target);
+  if (bavail * bsize >= needed) return;
+  const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+  throw new OperatorError(`the disk of ${target} has ${inMib(bavail * bsize)} free, and the backup needs ${inMib(needed)}, with what is to stay free`);
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'aerogram backup' });
+  // A connection that is lost while nothing is asked fails at the next question.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+/** Identifies the database of a server, also in its backups. @param url of the database */
+export async function findSystemIdentifier(url: string): Promise<string> {
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query<{ identifier: string }>('SELECT system_identifier::text AS identifier FROM pg_control_system()');
+    return rows[0]!.identifier;
+  } finally {
+    await client.end();
+  }
+}
+
+type About = Omit<BackupManifest, 'format' | 'finished_at' | 'program_version' | 'files'> & { pgData: string; segmentBytes: number };
 
 async function describe(client: pg.Client): Promise<About> {
-  const { rows } = await client.query<Record<'data' | 'segment_bytes' | 'version' | 'major' | 'identifier' | 'archive' | 'schema' | 'epoch', string>>(
+  const { rows } = await client.query<Record<'data' | 'segment_bytes' | 'version' | 'major' | 'identifier' | 'archive' | 'schema' | 'oldest' | 'epoch', string>>(
     `SELECT current_setting('data_directory') AS data,
             pg_size_bytes(current_setting('wal_segment_size'))::text AS segment_bytes,
             current_setting('server_version') AS version,
@@ -110,6 +158,7 @@ async function describe(client: pg.Client): Promise<About> {
             (SELECT system_identifier FROM pg_control_system())::text AS identifier,
             CASE WHEN current_setting('archive_mode') = 'on' THEN current_setting('basic_archive.archive_directory', true) END AS archive,
             (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
+            (SELECT value FROM meta WHERE key = 'oldest_program') AS oldest,
             (SELECT value FROM meta WHERE key = 'epoch') AS epoch`,
   );
   const row = rows[0]!;
@@ -120,6 +169,7 @@ async function describe(client: pg.Client): Promise<About> {
     postgres_version: row.version,
     system_identifier: row.identifier,
     schema_version: Number(row.schema),
+    ...(row.oldest ? { oldest_program: Number(row.oldest) } : {}),
     epoch: Number(row.epoch),
     // The setting contains the database's own directory in the archive.
     ...(row.archive ? { archive_dir: path.dirname(row.archive) } : {}),

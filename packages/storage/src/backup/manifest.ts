@@ -1,5 +1,7 @@
 import { open, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { OperatorError, VERSION } from '@aerogram/runtime';
+import { SCHEMA_VERSION } from '../migrations/index.ts';
 
 /** One file of a backup, with its path inside the backup. */
 export interface BackupFile {
@@ -13,11 +15,15 @@ export interface BackupManifest {
   format: 1;
   /** ISO 8601. A restore can reach this time and, with the archive, every later one. */
   finished_at: string;
+  /** Version of the program that made it; absent in backups of earlier programs. */
+  program_version?: string;
   postgres_major: number;
   /** Version string reported by PostgreSQL. */
   postgres_version: string;
   system_identifier: string;
   schema_version: number;
+  /** The lowest schema version of a program that can serve from it; absent where the database does not say it. */
+  oldest_program?: number;
   epoch: number;
   /** WAL archive directory at the time of the backup. */
   archive_dir?: string;
@@ -80,6 +86,13 @@ export async function readManifest(directory: string): Promise<BackupManifest> {
     throw new Error(`${directory} holds a backup of another program version`);
   }
   return manifest as BackupManifest;
+}
+
+/** Checks that this program can serve from what a backup holds. @throws OperatorError that names the version which can */
+export function checkProgram({ schema_version: schema, oldest_program: oldest = schema, program_version: version }: BackupManifest): void {
+  if (schema <= SCHEMA_VERSION || oldest <= SCHEMA_VERSION) return;
+  const maker = version === undefined ? 'a newer program' : `Aerogram ${version}`;
+  throw new OperatorError(`the backup was made by ${maker}, with database schema ${schema}; this program is ${VERSION} and knows schemas up to ${SCHEMA_VERSION}: use the version that made the backup, or a newer one`);
 }
 
 /**

@@ -11,7 +11,7 @@ import { chooseSocketDir, isPostmaster } from '../embedded/start-embedded.ts';
 import { archiveOf } from '../embedded/wal-archive.ts';
 import { beginEpoch } from './begin-epoch.ts';
 import { copyFile, forEachOf, listTree } from './copy-files.ts';
-import { type BackupManifest, claimEpoch, isEmptyDirectory, readManifest, sync } from './manifest.ts';
+import { type BackupManifest, checkProgram, claimEpoch, isEmptyDirectory, readManifest, sync } from './manifest.ts';
 
 export interface RestoreOptions {
   /** Directory of the backup. */
@@ -28,6 +28,10 @@ export interface RestoreOptions {
   /** The lost server never runs again, and this one takes over its store of files. */
   replacesServer?: boolean;
   log: Logger;
+  /** The restored server never serves, so nothing is noted in the backup. */
+  isTrial?: boolean;
+  /** Is told of each restored file. @param bytes its size @param files how many there are */
+  onCopied?: (bytes: number, files: number) => void;
   /** Restores what is not in the database, while the restored database runs and nobody else can reach it. */
   restoreMore?: (restored: { url: string; dataDir: string; manifest: BackupManifest }) => Promise<void>;
 }
@@ -45,11 +49,12 @@ export interface RestoreOutcome {
 /**
  * Creates a data directory from a backup: checks every file against the manifest, lets PostgreSQL replay the WAL up to the requested time,
  * starts a new epoch, and restores the server's keys.
- * @throws Error when the directory is not empty, a file is damaged, or the WAL does not reach the requested time
+ * @throws OperatorError when the program is too old for it; Error when the directory is not empty, a file is damaged, or the WAL does not reach the requested time
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreOutcome> {
   const { from, toMs } = options;
   const manifest = await readManifest(from);
+  checkProgram(manifest);
   const archive = findArchive(options, manifest);
   checkTime(toMs, manifest, archive ?? options.walDir);
   if (!(await isEmptyDirectory(options.dataDir))) {
@@ -75,19 +80,19 @@ async function restoreInto(
   manifest: BackupManifest,
   archive: string | undefined,
 ): Promise<RestoreOutcome> {
-  const { from, toMs, log } = options;
+  const { from, toMs, log, isTrial = false, onCopied } = options;
   const { postgres_major: major } = manifest;
   const binaries = await findBinaries(options.engine ?? 'embedded', major, path.join(dataDir, 'postgres-lib'));
   const runAs = await chooseRunAs(undefined, [binaries.binDir, path.dirname(dataDir)]);
   if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 
   const pgData = path.join(dataDir, `postgres-${major}.restoring`);
-  await copyBack(from, manifest, pgData, path.join(dataDir, 'keys'));
+  await copyBack({ from, manifest, pgData, keysDir: path.join(dataDir, 'keys'), onCopied });
   if (options.walDir !== undefined) await addLog(options.walDir, path.join(pgData, 'pg_wal'));
   await (await open(path.join(pgData, 'recovery.signal'), 'w', 0o600)).close();
   if (process.geteuid?.() === 0) chownTree(pgData, runAs.owner);
 
-  const { epoch, isRemembered } = await claimEpoch(from, manifest);
+  const { epoch, isRemembered } = isTrial ? { epoch: manifest.epoch + 1, isRemembered: true } : await claimEpoch(from, manifest);
   const whenRecovered = async (url: string): Promise<void> => {
     await beginEpoch(url, { epoch, isOurs: true, replacesServer: options.replacesServer === true });
     await options.restoreMore?.({ url, dataDir, manifest });
@@ -117,7 +122,7 @@ function checkTime(toMs: number | undefined, manifest: BackupManifest, log: stri
 }
 
 /** Copies the files to their places and checks each one. */
-async function copyBack(from: string, manifest: BackupManifest, pgData: string, keysDir: string): Promise<void> {
+async function copyBack({ from, manifest, pgData, keysDir, onCopied }: Pick<RestoreOptions, 'from' | 'onCopied'> & { manifest: BackupManifest; pgData: string; keysDir: string }): Promise<void> {
   const places: Record<string, string> = { base: pgData, wal: path.join(pgData, 'pg_wal'), keys: keysDir };
   const empty = (await listTree(path.join(from, 'base'), () => true)).directories;
   for (const directory of ['', 'pg_wal', ...empty]) await mkdir(path.join(pgData, directory), { recursive: true, mode: 0o700 });
@@ -129,6 +134,7 @@ async function copyBack(from: string, manifest: BackupManifest, pgData: string, 
     const copied = await copyFile(path.join(from, file.path), path.join(place, ...rest), { isSynced: part === 'keys' });
     if (!copied) throw new Error(`the backup is damaged: ${file.path} is missing`);
     if (copied.size !== file.size || copied.sha256 !== file.sha256) throw new Error(`the backup is damaged: ${file.path} is not what was written`);
+    onCopied?.(file.size, manifest.files.length);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Migration } from '../migrations/migration.ts';
 import { waitLong } from './connection-state.ts';
 import type { Client, Connections } from './connections.ts';
 import { DatabaseUnusable } from './errors.ts';
+import { type PlannedStep, weighSteps } from './weigh-steps.ts';
 
 const OLDEST_SERVER_VERSION = 150_000;
 
@@ -73,6 +74,10 @@ export interface MigrationPlan {
   oldestProgram: number;
   /** Nodes of older programs, which must end first. */
   obstacles: string[];
+  /** What would be done, in this order. */
+  steps: PlannedStep[];
+  /** Whether this program can use the database, which may be newer. */
+  isUsable: boolean;
 }
 
 /** Reads what `migrate` would do, and changes nothing. */
@@ -81,7 +86,9 @@ export async function planMigration(client: Client): Promise<MigrationPlan> {
   const { rows } = tables[0]!.exists ? await client.query<{ value: string }>(`SELECT value FROM meta WHERE key = 'schema_version'`) : { rows: [] };
   const present = Number(rows[0]?.value ?? 0);
   const oldestProgram = findOldestProgram(MIGRATIONS);
-  return { present, newest: SCHEMA_VERSION, oldestProgram, obstacles: present < SCHEMA_VERSION ? await listOlderNodes(client, oldestProgram) : [] };
+  const obstacles = present < SCHEMA_VERSION ? await listOlderNodes(client, oldestProgram) : [];
+  const steps = await weighSteps(client, MIGRATIONS.slice(present));
+  return { present, newest: SCHEMA_VERSION, oldestProgram, obstacles, steps, isUsable: present <= SCHEMA_VERSION || (await isUsableBy(client, SCHEMA_VERSION)) };
 }
 
 /** Before this step nothing said which programs can serve beside it. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
+import { OperatorError } from '@aerogram/runtime';
 
 /** How to start PostgreSQL's programs, which refuse to run as root. */
 export interface RunAs {
@@ -47,12 +48,13 @@ function hasName(): boolean {
 /**
  * For a user without a name, as in containers: `initdb` requires one, so a user namespace maps the user to `nobody`. The files still belong
  * to the user.
- * @throws Error when user namespaces are not available
+ * @throws OperatorError when user namespaces are not available, or `nobody` has no name
  */
 async function asNobody(user: number, namespace: string[]): Promise<string[]> {
-  if (await works([...namespace, 'true'])) return namespace;
-  throw new Error(
-    `PostgreSQL cannot make a database as user ${user}, who has no name here, and user namespaces are not allowed: ` +
+  // Where not even `nobody` has a name, the namespace is of no use.
+  if (await works([...namespace, 'id', '-un'])) return namespace;
+  throw new OperatorError(
+    `PostgreSQL cannot make a database as user ${user}, who has no name here, and user namespaces are not allowed, or know no user nobody: ` +
       'add the user to /etc/passwd, or set AEROGRAM_DATABASE_URL',
   );
 }

@@ -18,9 +18,11 @@ const NAME = 'database.json';
 /** Describes where a database is, without secrets. @param databaseUrl undefined for the embedded database */
 export function describeDatabase(databaseUrl: string | undefined): string {
   if (databaseUrl === undefined) return 'the embedded database';
-  const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
-  const host = hostname || searchParams.get('host') || 'localhost';
-  return `${host}${port ? `:${port}` : ''}${pathname}`;
+  // A URL with a user and without a host, as for a socket, is none to Node.
+  const { hostname, port, pathname, searchParams } = new URL(databaseUrl.replace('@/', '@localhost/'));
+  const host = searchParams.get('host') ?? (decodeURIComponent(hostname) || 'localhost');
+  const shownPort = searchParams.get('port') ?? port;
+  return `${host}${shownPort ? `:${shownPort}` : ''}${pathname}`;
 }
 
 /** Reads which database the data directory belongs to; undefined before the first start. */
