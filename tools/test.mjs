@@ -31,7 +31,8 @@ const hasChromium = existsSync('/usr/bin/chromium');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
 const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
-// Only stories of the longest suite need these and fail2ban.
+const hasPromtool = existsSync('/usr/bin/promtool');
+// Only stories of the longest suite need these, fail2ban and promtool.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
@@ -43,6 +44,7 @@ const absent = [
   ...(hasPatroni || !tellsAll ? [] : ['patroni']),
   ...(hasEtcd || !tellsAll ? [] : ['etcd-server']),
   ...(hasFail2ban || !tellsAll ? [] : ['fail2ban']),
+  ...(hasPromtool || !tellsAll ? [] : ['prometheus']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -34,6 +34,7 @@ const LONG_INTEROP = [
   'cluster-crashes',
   'fail2ban',
   'interrupted-files',
+  'prometheus',
   'try-cluster',
   'two-factor',
   'video-avatars',

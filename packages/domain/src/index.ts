@@ -114,7 +114,7 @@ export type { CdnCaller } from './cdn/index.ts';
 // Operators.
 export {
   ALL_CHATS, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
-  noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
+  noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,
 } from './operators/index.ts';
 export {
   closeReports, countOpenReports, CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators, findReports,

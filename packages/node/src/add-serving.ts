@@ -27,6 +27,7 @@ import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import type { NodeShards } from './node-shards.ts';
 import { openServerKeys } from './open-server-keys.ts';
+import { showFigures } from './show-figures.ts';
 import { addWork } from './start-work.ts';
 import { ownsShard } from './workers/shards.ts';
 
@@ -169,6 +170,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   let jobs: DueJobs | undefined;
   if (tasks !== undefined) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations, () => tasks.holds('cdn-nodes')));
+    showFigures({ db, clock, sessionClock, log, metrics });
     jobs = addWork(lifecycle, { db, bus, clock, log, metrics, holder: deps.holder, kinds: domain.jobKinds, doubt });
   } else {
     lifecycle.own('hints of jobs', shareJobHints({ db, bus }));

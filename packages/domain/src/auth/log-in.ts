@@ -8,6 +8,7 @@ import { allDecided, type DomainDeps } from '../shared/index.ts';
 import { authorizeKey, awaitPassword, type KeyChange } from './authorization-store.ts';
 import { describePlace } from './describe-place.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
+import { type LogInWay, tellLogIn } from './log-in-events.ts';
 import { findPassword } from './password-store.ts';
 
 /** The device that is logging in. */
@@ -28,9 +29,6 @@ export interface Entry extends KeyChange {
 }
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
-
-/** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account. */
-export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token' | 'web_token';
 
 /** The last steps that all ways to log in share. */
 export interface LogIn {
@@ -75,7 +73,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     if (!change.fresh) return change;
     if (how !== 'sign_up') await orderNotice(tx, device, userId);
     const { hash } = change;
-    tx.afterCommit(() => log.info({ event: how === 'sign_up' ? 'sign_up' : 'log_in', userId, authorization: hash, how, address: device.address }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
+    tx.afterCommit(() => tellLogIn(deps, { userId, authorization: hash, how, address: device.address }));
     return change;
   };
 

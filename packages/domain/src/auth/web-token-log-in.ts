@@ -4,6 +4,7 @@ import { type DomainDeps, ExactQuota, refuseWait } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 
 /** The log-in by a web token, which the server must have been given by its program (`DomainDeps.webTokens`). */
 export class WebTokenLogIn {
@@ -31,6 +32,7 @@ export class WebTokenLogIn {
     const userId = webTokens.take(token, device);
     if (userId === undefined) {
       await refuseWait(this.#guesses.take(device.address, 1));
+      tellLogInFailure(this.#deps, { reason: 'web_token', address: device.address });
       throw rpcError('TOKEN_INVALID');
     }
     const user = await users.findRow(userId);

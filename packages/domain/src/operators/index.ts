@@ -4,3 +4,4 @@ export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
 export { createOperatorJob, doOrderCommand } from './operators.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';
+export { readServerFigures, type ServerFigures } from './server-figures.ts';

@@ -45,7 +45,7 @@ describe('the log tells an operator', () => {
     await auth.doCheckPassword(waiting, await prove(world, waitingKey, 'one'), new Uint8Array());
     expect(takeLog()).toMatchObject([
       { userId, authorization: hash, how: 'code', msg: 'a device waits for the password' },
-      { event: 'log_in_failed', reason: 'password', userId, loggingIn: true, address: waiting.address, msg: 'a wrong password was given' },
+      { event: 'log_in_failed', reason: 'password', userId, address: waiting.address, msg: 'a wrong password was given' },
       { userId, how: 'password', msg: 'a device logged in' },
     ]);
     await auth.doLogOut(await world.again(waiting));
