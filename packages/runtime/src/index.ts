@@ -5,7 +5,7 @@ export { ExpiringMap, type ExpiringMapLimits } from './expiring-map.ts';
 export { TurnQueue, type TurnQueueOptions } from './turn-queue.ts';
 export { type FakeClock, createFakeClock } from './fake-clock.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
-export { type Logger, type LoggerOptions, createLogger, silentLogger } from './log.ts';
+export { type Logger, type LoggerOptions, createLogger, silentLogger, switchLevelBySignal } from './log.ts';
 export {
   type Counter,
   type Gauge,

@@ -12,8 +12,8 @@ import type { EventSlice } from './update-source.ts';
 export interface BoxQueueDeps {
   clock: Clock;
   log: Logger;
-  /** Tells of each decision; undefined unless the log level is debug. */
-  pushLog: PushLog | undefined;
+  /** Tells of each decision; undefined unless the log level is debug now. */
+  pushLog(): PushLog | undefined;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
@@ -54,7 +54,7 @@ export abstract class BoxQueue<P extends Place> {
     let isSettled = true;
     for (const { sequencer } of this.places()) {
       if (sequencer.lags(position, ANSWER_PATIENCE_MS)) {
-        this.#deps.pushLog?.repairing(this.owner, sequencer.sent, position);
+        this.#deps.pushLog()?.repairing(this.owner, sequencer.sent, position);
         return this.catchUp();
       }
       if (sequencer.sent < position.pts) isSettled = false;
@@ -114,7 +114,7 @@ export abstract class BoxQueue<P extends Place> {
         if (behind.length === 0) return;
         const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
         const slice = await this.readSince(from);
-        this.#deps.pushLog?.read(this.owner, from, slice);
+        this.#deps.pushLog()?.read(this.owner, from, slice);
         for (const place of this.places()) {
           // A session that was rewound meanwhile lacks events that this read did not ask for; one that was added meanwhile has its position from a later read.
           if (!isBefore(place.sequencer.reach, from)) this.applySlice(place, slice);

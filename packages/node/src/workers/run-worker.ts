@@ -26,10 +26,11 @@ export function runWorker(): void {
   process.on('disconnect', () => process.exit(1));
   let worker: Promise<Worker> | undefined;
   let bus: LinkedBus | undefined;
+  let log: Logger | undefined;
   const right = new Right();
   process.on('message', (message: ToWorker, handle: unknown) => {
     if (message.kind === 'start') {
-      const log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
+      log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
       bus = createLinkedBus({ log });
       for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
       worker = startWorker(message, { bus, log, right });
@@ -37,6 +38,7 @@ export function runWorker(): void {
     } else if (message.kind === 'right') {
       // Also while the worker starts, because its writes wait for this.
       right.heard(message);
+      if (log) log.level = message.logLevel;
     } else if (message.kind === 'lost') {
       right.gate.close(new Error(message.reason));
     } else if (message.kind === 'peer') {
