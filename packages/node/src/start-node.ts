@@ -12,10 +12,12 @@ import { leaseHolderOf } from './lease-holder.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { NodeShards } from './node-shards.ts';
+import { nodeName } from './node-name.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { keysDirectory, openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
+import { openTracer } from './open-tracer.ts';
 import { KeyRelay } from './relay-keys.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
@@ -73,6 +75,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   const front = await openFront(config, { clock: sessionClock, log, obstacle, hasHeirs, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
+    const tracer = await openTracer({ config, process: () => nodeName(config.dataDir), log, metrics });
+    if (tracer) lifecycle.own('traces', tracer);
     say('starting the database');
     const storage = await openStorage({
       config,
@@ -121,6 +125,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       random,
       log,
       metrics,
+      tracer,
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,

@@ -24,6 +24,7 @@ export class CallContext implements RpcContext {
   readonly session: SessionRef;
   readonly withoutUpdates: boolean;
   readonly isDirect: boolean;
+  readonly trace: string | undefined;
   readonly #run: CallRun;
 
   constructor(means: Means, run: CallRun, key: KeyState, withoutUpdates: boolean) {
@@ -50,6 +51,7 @@ export class CallContext implements RpcContext {
     this.session = session;
     this.withoutUpdates = withoutUpdates;
     this.isDirect = run.isDirect;
+    this.trace = run.span?.context;
     this.#run = run;
   }
 

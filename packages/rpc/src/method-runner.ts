@@ -108,6 +108,10 @@ export class MethodRunner {
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     const ms = this.#options.clock.monotonicMs() - startMs;
     this.#seconds.observe({ method }, ms / 1000);
+    if (run.span) {
+      const facts = { 'rpc.method': method, layer: run.key?.layer ?? 0, outcome: error ? outcomeOf(error) : 'ok', bytes, direct: run.isDirect };
+      run.span.end({ name: method, facts, hasFailed: error !== undefined && error.code >= 500 });
+    }
     if (this.#options.log.isLevelEnabled('debug')) logCall(this.#options.log, run, { method, error, ms });
     if (run.part) this.#parts.refund(run.part.owner, run.part.charged - bytes);
   }

@@ -38,6 +38,7 @@ export { RecentMap } from './recent-map.ts';
 export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';
 export { TrustedProxies } from './trusted-proxies.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
+export type { Tracer, TraceSpan } from './tracing.ts';
 export { findBuilt } from './find-built.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import type { LiveSession } from '../live-session.ts';
 import { ANSWER_PATIENCE_MS, CATCH_UP_READS_MAX } from './push-limits.ts';
 import type { PushLog } from './push-log.ts';
+import type { PushTraces } from './push-traces.ts';
 import { furthestBack, isBefore } from './reach.ts';
 import type { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice } from './update-source.ts';
@@ -14,6 +15,8 @@ export interface BoxQueueDeps {
   log: Logger;
   /** Tells of each decision; undefined unless the log level is debug now. */
   pushLog(): PushLog | undefined;
+  /** Undefined unless calls are traced. */
+  pushTraces: PushTraces | undefined;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;

@@ -104,6 +104,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') return this.#show(hint.update);
     this.#deps.pushLog()?.heard(hint);
+    this.#deps.pushTraces?.heard(hint);
     this.see(hint.pts, 0);
     const origin = hint.origin && this.#crowd.findOrigin(hint.origin);
     if (origin !== undefined) this.#split(origin, this.#crowd.missing(origin) ?? []);
@@ -339,6 +340,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
     const outcome = session.push(body);
     this.#deps.onPush(outcome);
     this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
   }
 }
 

@@ -95,6 +95,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
       return;
     }
     this.#deps.pushLog()?.heard(hint);
+    this.#deps.pushTraces?.heard(hint);
     this.#deps.onEvents(hint.events);
     this.see(hint.pts, 0);
     const all = this.#receivers.values();
@@ -272,6 +273,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     const outcome = session.push(body);
     this.#deps.onPush(outcome);
     this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
     receiver.pushed = reach ?? advance(receiver.pushed, events);
   }
 

@@ -6,6 +6,7 @@ import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage
 import { addServing } from '../add-serving.ts';
 import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
+import { openTracer } from '../open-tracer.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
 import { WorkerDoor } from './worker-door.ts';
@@ -101,6 +102,8 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
   try {
     lifecycle.own('metrics', metrics);
     lifecycle.own('bus', linked);
+    const tracer = await openTracer({ config, process: () => name, log, metrics });
+    if (tracer) lifecycle.own('traces', tracer);
     const db = await openDatabase({
       url: databaseUrl,
       poolSize: config.databasePoolSize,
@@ -128,7 +131,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

@@ -5,6 +5,7 @@ import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
 import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
 import { TLS_SETTINGS } from './tls-settings.ts';
+import { TRACE_SETTINGS } from './trace-settings.ts';
 import {
   addressSetting,
   choiceSetting,
@@ -290,6 +291,7 @@ export const SETTINGS = {
     default: 'info',
     doc: 'Least severity that is logged (JSON lines on standard error).',
   }),
+  ...TRACE_SETTINGS,
   metricsToken: optionalTextSetting({
     env: 'AEROGRAM_METRICS_TOKEN',
     secret: true,
