@@ -20,7 +20,7 @@ async function checkMetrics(page: string): Promise<string> {
 }
 
 /** About the whole database, so that they are there once, whatever serves. */
-const FIGURES = ['database_bytes', 'database_figures_timestamp_seconds', 'accounts', 'people_online', 'bots', 'webhooks', 'dead_jobs', 'stored_files', 'stored_file_bytes', 'archive_age_seconds', 'archive_failing'];
+const FIGURES = ['database_bytes', 'database_figures_timestamp_seconds', 'accounts', 'people_online', 'bots', 'webhooks', 'dead_jobs', 'stored_files', 'stored_file_bytes', 'archive_age_seconds', 'archive_failing', 'archive_waiting_segments'];
 
 describe.each([1, 2])('a server with --workers %d', (workers) => {
   test("has a page of metrics that Debian's promtool accepts, with what it does and holds", async () => {

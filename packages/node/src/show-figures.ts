@@ -12,6 +12,7 @@ const deadJobs = defineGauge({ name: 'aerogram_dead_jobs', help: 'Jobs that fail
 const files = defineGauge({ name: 'aerogram_stored_files', help: 'Files that the server keeps, each content once.' });
 const fileBytes = defineGauge({ name: 'aerogram_stored_file_bytes', help: 'Bytes of these files.' });
 const archiveAge = defineGauge({ name: 'aerogram_archive_age_seconds', help: 'How long ago the last segment of the log of the database was archived; absent without an archive.' });
+const archiveWaiting = defineGauge({ name: 'aerogram_archive_waiting_segments', help: 'Segments of the log of the database that are complete and not archived; absent without an archive. While it is 0 nothing is missing, however old the archive is: nothing was written.' });
 const archiveFailing = defineGauge({ name: 'aerogram_archive_failing', help: '1 while the last attempt to archive a segment failed; absent without an archive.' });
 
 const READ_EVERY_MS = 60_000;
@@ -59,5 +60,6 @@ function show(metrics: Metrics, figures: ServerFigures, nowMs: number): void {
   metrics.gauge(fileBytes).set(figures.fileBytes);
   if (figures.archive === undefined) return;
   metrics.gauge(archiveAge).set(figures.archive.ageS);
+  metrics.gauge(archiveWaiting).set(figures.archive.waiting);
   metrics.gauge(archiveFailing).set(figures.archive.isFailing ? 1 : 0);
 }

@@ -2,7 +2,7 @@ import { createFakeClock, createMetrics, silentLogger } from '@aerogram/runtime'
 import { expect, it } from 'vitest';
 import { showFigures } from '../src/show-figures.ts';
 
-const FIGURES = { database_bytes: 5n, accounts: 7, online: 1, bots: 2, webhooks: 3, failing_webhooks: 1, dead_jobs: 0, files: 4, file_bytes: 9, archive_age_s: null, archive_fails: null };
+const FIGURES = { database_bytes: 5n, accounts: 7, online: 1, bots: 2, webhooks: 3, failing_webhooks: 1, dead_jobs: 0, files: 4, file_bytes: 9, archive_age_s: null, archive_fails: null, archive_waiting: null };
 
 /** A page of metrics over a database whose answers the test gives. */
 function stage() {

@@ -8,6 +8,11 @@ const sampled = (table: string): string => `${table} TABLESAMPLE SYSTEM (least(1
 /** By how much a table is larger than what is read of it. */
 const factor = (table: string): string => `greatest(1, pg_relation_size('${table}') / ${READ_BYTES}.0)`;
 
+const SEGMENT_BYTES = "pg_size_bytes(current_setting('wal_segment_size'))";
+const hexOf = (from: number): string => `('x' || lpad(substr(last_archived_wal, ${from}, 8), 16, '0'))::bit(64)::bigint`;
+/** Number of the segment that was archived last; null if its name is none of a segment. */
+const LAST_ARCHIVED = `CASE WHEN last_archived_wal ~ '^[0-9A-F]{24}' THEN ${hexOf(9)} * (4294967296 / ${SEGMENT_BYTES}) + ${hexOf(17)} END`;
+
 const readAll = defineStatement<{
   database_bytes: bigint;
   accounts: number;
@@ -20,6 +25,7 @@ const readAll = defineStatement<{
   file_bytes: number;
   archive_age_s: number | null;
   archive_fails: boolean | null;
+  archive_waiting: number | null;
 }>(
   'read_server_figures',
   `SELECT pg_database_size(current_database()) AS database_bytes, people.*, made.*, called.*, dead.*, kept.*, archived.*
@@ -34,7 +40,8 @@ const readAll = defineStatement<{
           (SELECT round(count(*) * ${factor('blobs')})::float8 AS files, round(coalesce(sum(size), 0) * ${factor('blobs')})::float8 AS file_bytes
              FROM ${sampled('blobs')} WHERE deleted_date IS NULL) AS kept
      LEFT JOIN (SELECT extract(epoch FROM now() - coalesce(last_archived_time, pg_postmaster_start_time()))::float8 AS archive_age_s,
-                       coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS archive_fails
+                       coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS archive_fails,
+                       greatest(coalesce(floor((pg_current_wal_lsn() - '0/0') / ${SEGMENT_BYTES}) - (${LAST_ARCHIVED}) - 1, 1), 0)::float8 AS archive_waiting
                   FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off') AS archived ON true`,
 );
 
@@ -51,8 +58,8 @@ export interface ServerFigures {
   deadJobs: number;
   files: number;
   fileBytes: number;
-  /** The archive of the database's log; undefined without one. */
-  archive: { ageS: number; isFailing: boolean } | undefined;
+  /** The archive of the database's log; undefined without one. `waiting`: segments that are complete and not archived. */
+  archive: { ageS: number; isFailing: boolean; waiting: number } | undefined;
 }
 
 /** Reads the figures. It reads at most 32 MiB of each table, however large it is. @param nowDate unix seconds */
@@ -68,6 +75,6 @@ export async function readServerFigures(db: Pick<Database, 'run'>, nowDate: numb
     deadJobs: row.dead_jobs,
     files: row.files,
     fileBytes: row.file_bytes,
-    archive: row.archive_age_s === null ? undefined : { ageS: row.archive_age_s, isFailing: row.archive_fails === true },
+    archive: row.archive_age_s === null ? undefined : { ageS: row.archive_age_s, isFailing: row.archive_fails === true, waiting: row.archive_waiting! },
   };
 }
