@@ -34,7 +34,8 @@ const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
 const hasBubblewrap = existsSync('/usr/bin/bwrap');
 const hasNginx = existsSync('/usr/sbin/nginx');
 const hasNginxStream = existsSync('/usr/lib/nginx/modules/ngx_stream_module.so');
-// Only stories of the longest suite need these, fail2ban and nginx.
+const hasPromtool = existsSync('/usr/bin/promtool');
+// Only stories of the longest suite need these, fail2ban, nginx and promtool.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
@@ -49,6 +50,7 @@ const absent = [
   ...(hasNginx || !tellsAll ? [] : ['nginx-light']),
   ...(hasNginxStream || !tellsAll ? [] : ['libnginx-mod-stream']),
   ...(hasBubblewrap || !chosen.some(({ projects }) => projects.includes('bare')) ? [] : ['bubblewrap']),
+  ...(hasPromtool || !tellsAll ? [] : ['prometheus']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -22,6 +22,7 @@ import { benchKeys } from './keys.ts';
 import { benchKitMemory, benchKitPeople, benchKitStart, benchKitSuite } from './kit.ts';
 import { benchMedia } from './media.ts';
 import { benchMembership } from './membership.ts';
+import { benchObserved } from './observed.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
 import { benchSend, benchSendOnDebian } from './send.ts';
@@ -81,6 +82,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'idle-pollers': { run: benchIdlePollers, once: true },
   'bot-updates': { run: benchBotUpdates, once: true, long: true },
   peer: { run: benchPeer, once: true, long: true },
+  observed: { run: benchObserved, once: true },
   workers: { run: benchWorkers, once: true },
   cluster: { run: benchCluster, once: true, needs: 'nats-server' },
   'rolling-restart': { run: benchRollingRestart, once: true, long: true, needs: 'patroni' },

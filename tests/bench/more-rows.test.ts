@@ -94,9 +94,9 @@ test('transfers of files and their floor are measured in both directions, and wh
   for (const { name, figures } of memory!) expect(figures!['MiB at most'], name).toBeGreaterThan(50);
 });
 
-test('start, workers, cluster and soak run to their end and measure something', { timeout: 400_000 }, async () => {
-  const results = await bench('start,workers,cluster,soak');
-  expect(Object.keys(results)).toEqual(['start', 'workers', 'cluster', 'soak']);
+test('start, observed, workers, cluster and soak run to their end and measure something', { timeout: 400_000 }, async () => {
+  const results = await bench('start,observed,workers,cluster,soak');
+  expect(Object.keys(results)).toEqual(['start', 'observed', 'workers', 'cluster', 'soak']);
   checkFigures(results);
   const figureOf = (name: string, at: number, what: string): number => results[name]?.[at]?.figures?.[what] ?? 0;
   expect(figureOf('start', 0, 's until ready')).toBeGreaterThan(0);

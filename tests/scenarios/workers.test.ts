@@ -10,9 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const WORKERS = 2;
 
 let server: ServerProcess;
+let output = '';
 let world: World;
 beforeAll(async () => {
-  server = await startServerProcess({ env: { AEROGRAM_WORKERS: String(WORKERS) } });
+  server = await startServerProcess({ env: { AEROGRAM_WORKERS: String(WORKERS) }, onOutput: (text) => void (output += text) });
   world = new World(server);
 });
 afterAll(async () => {
@@ -187,6 +188,23 @@ describe('two workers serve one server', () => {
     expect(page.match(/^# TYPE aerogram_sessions gauge$/gm)).toHaveLength(1);
   });
 
+  test('SIGUSR2 has the log of all processes tell everything, and a second one ends that', async () => {
+    const signal = async (level: string): Promise<void> => {
+      process.kill(server.info.pid, 'SIGUSR2');
+      await expect.poll(() => output).toContain(`"now":"${level}"`);
+    };
+    const hasLines = (name: string): boolean => output.split('\n').some((line) => line.includes('"level":"debug"') && line.includes(`"process":"${name}"`));
+    expect(hasLines('worker-1')).toBe(false);
+    await signal('debug');
+    let sent = 0;
+    // The workers hear of it within some seconds.
+    await expect.poll(async () => {
+      await alice.send(bob, `told ${++sent}`);
+      return hasLines('worker-1') && hasLines('worker-2');
+    }, { timeout: 20_000 }).toBe(true);
+    await signal('info');
+  });
+
   test('kill -9 of a worker: it is restarted, its clients reconnect, and nobody misses anything', async () => {
     const [doomed] = await server.listWorkers();
     await verifyUpdates([alice, bob], async () => {
@@ -206,6 +224,8 @@ describe('two workers serve one server', () => {
   test('SIGTERM ends all processes after everything is answered', async () => {
     const workers = await server.listWorkers();
     expect(await server.stop()).toBe(0);
+    expect(output).toMatch(/"event":"ready","version":"[\d.]+","schema":\d+/);
+    expect(output).toContain('"event":"stopped","reason":"SIGTERM"');
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();
   });
 });

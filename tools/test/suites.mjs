@@ -36,6 +36,7 @@ const LONG_INTEROP = [
   'fail2ban',
   'interrupted-files',
   'nginx',
+  'prometheus',
   'try-cluster',
   'two-factor',
   'video-avatars',

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { MIN_MEMORY_BYTES, parseSize, type RunningCdn, startCdn } from '@aerogram/cdn';
-import { createLogger, formatEndpoint, systemClock, systemRandom } from '@aerogram/runtime';
+import { createLogger, formatEndpoint, switchLevelBySignal, systemClock, systemRandom } from '@aerogram/runtime';
 
 interface ServeOptions {
   dataDir: string;
@@ -42,6 +42,7 @@ function stopOnSignals(running: RunningCdn): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const log = createLogger({ level: options.logLevel });
+  switchLevelBySignal(log);
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const running = await startCdn({
     dataDir: options.dataDir,

@@ -1,5 +1,5 @@
-import { Drained, listWebAddresses, type RunningNode, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, VERSION } from '@aerogram/runtime';
+import { Drained, listWebAddresses, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
+import { ConfigError, configUsage, createLogger, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -26,6 +26,7 @@ process.stdout.on('error', () => {});
 
 const config = readConfig();
 const log = createLogger({ level: config.logLevel });
+switchLevelBySignal(log);
 // A defect in one client's call must not close the connections of all others; the log line shows it.
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
 
@@ -41,6 +42,7 @@ keepHeapRoom();
 const SAME_SIGNAL_MS = 1000;
 
 let node: RunningNode | undefined;
+let signalled: NodeJS.Signals | undefined;
 let signalledMs: number | undefined;
 
 const onSignal = (signal: NodeJS.Signals): void => {
@@ -49,15 +51,16 @@ const onSignal = (signal: NodeJS.Signals): void => {
     return;
   }
   signalledMs = performance.now();
+  signalled = signal;
   log.info({ signal }, 'stopping');
   // A startup under way finishes first, so that no database is left running.
-  if (node) void stop(node);
+  if (node) void stop(node, signal);
 };
 
-async function stop(running: RunningNode): Promise<void> {
+async function stop(running: RunningNode, signal: NodeJS.Signals): Promise<void> {
   try {
     await running.stop();
-    log.info({ event: 'stopped' }, 'stopped');
+    log.info({ event: 'stopped', reason: signal }, 'stopped');
     process.exit(0);
   } catch (error) {
     log.fatal({ err: error }, 'stopping failed');
@@ -77,13 +80,14 @@ try {
   process.exit(1);
 }
 const { http, mtproto, public_keys: keys } = node.server;
-log.info({ event: 'ready', version: VERSION, mtproto: formatEndpoint(mtproto), http: formatOrigin(http) }, 'serving');
+log.info({ event: 'ready', version: VERSION, schema: SCHEMA_VERSION, mtproto: formatEndpoint(mtproto), http: formatOrigin(http) }, 'serving');
 for (const address of listWebAddresses(http)) console.log(`Web      ${address}`);
 console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
 for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
-if (signalledMs !== undefined) await stop(node);
+if (signalled !== undefined) await stop(node, signalled);
 const reason = await node.failed;
+log[reason instanceof Drained ? 'info' : 'fatal']({ event: 'stopped', reason: reason.message }, 'stopped');
 console.error(`aerogram: ${reason.message}`);
 // A service manager starts again what failed.
 process.exit(reason instanceof Drained ? 0 : 1);

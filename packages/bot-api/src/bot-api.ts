@@ -158,7 +158,7 @@ export class BotApi implements AsyncDisposable {
   /** Whether a request has the token of a bot. @param url one of the Bot API @param network see `BotClient` */
   async knows(url: string, network: string | undefined): Promise<boolean> {
     try {
-      await this.#tokens.check(readBotPath(url.split('?', 1)[0]!)!.token, network);
+      await this.#tokens.check(readBotPath(url.split('?', 1)[0]!)!.token, { network });
       return true;
     } catch (error) {
       if (error instanceof BotError) return false;
@@ -183,7 +183,7 @@ export class BotApi implements AsyncDisposable {
     try {
       if (request.method === 'OPTIONS') return sendOptions(response);
       if (request.method !== 'GET' && request.method !== 'POST' && !(request.method === 'HEAD' && path.kind === 'file')) throw new BotError(405, 'Method Not Allowed');
-      const known = await this.#tokens.check(path.token, client.network);
+      const known = await this.#tokens.check(path.token, client);
       botId = known.botId;
       if (this.#hasLimits(botId)) await this.#brake.hold(botId);
       if (path.kind === 'file') return await this.#sendFile(botId, path.rest, request, response);

@@ -11,7 +11,7 @@ import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
-import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, TrustedProxies, workerFile } from '@aerogram/runtime';
+import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, type Tracer, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { type Database, type DueJobs, type LeaseHolder, SingleTasks } from '@aerogram/storage';
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { openCompany } from './company/open-company.ts';
@@ -28,6 +28,7 @@ import { openLocalFiles } from './open-local-files.ts';
 import { reportMissingMasterKeys } from './missing-master-keys.ts';
 import type { NodeShards } from './node-shards.ts';
 import { openServerKeys } from './open-server-keys.ts';
+import { showFigures } from './show-figures.ts';
 import { addWork } from './start-work.ts';
 import { ownsShard } from './workers/shards.ts';
 
@@ -39,6 +40,8 @@ export interface ServingDeps {
   random: Random;
   log: Logger;
   metrics: Metrics;
+  /** Makes traces of calls; undefined if there are none. */
+  tracer: Tracer | undefined;
   db: Database;
   bus: Bus;
   /** The links to the other nodes; undefined for a server that is alone. */
@@ -117,7 +120,7 @@ function countFileProcesses(workers: number): number {
  * dispatcher, gateway. The caller starts and stops the gateway.
  */
 export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promise<Serving> {
-  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, hasLimits, say, otherRequests } = deps;
+  const { config, clock, sessionClock = clock, random, log, metrics, db, bus, doubt, hasLimits, say, otherRequests, tracer } = deps;
   say('loading keys');
   const keys = await openServerKeys({ dataDir: config.dataDir, db, log });
   const cryptoPool = await createCryptoPool({
@@ -165,13 +168,14 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
-  const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics });
+  const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics, tracer });
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
   let jobs: DueJobs | undefined;
   if (tasks !== undefined) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations, () => tasks.holds('cdn-nodes')));
+    showFigures({ db, clock, sessionClock, log, metrics });
     jobs = addWork(lifecycle, { db, bus, clock, log, metrics, holder: deps.holder, kinds: domain.jobKinds, doubt });
   } else {
     lifecycle.own('hints of jobs', shareJobHints({ db, bus }));
@@ -180,7 +184,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
 
   const room = new ByteBudget(config.partBufferMib * MEBIBYTE);
   const parts = { room, bytesPerSecond: config.partMibPerSecond * MEBIBYTE };
-  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, parts, hasLimits, isReadOnly: deps.isReadOnly });
+  const dispatcher = createDispatcher({ methods, domain, clock, random, log, metrics, tracer, parts, hasLimits, isReadOnly: deps.isReadOnly });
   const owns = (botId: bigint): boolean => deps.shards ? deps.shards.otherOwner(`bot${botId}`) === undefined : ownsShard({ slot: deps.slot ?? 0, workers: config.workers }, `bot${botId}`);
   const sendFile = createFileSender(sessionClock);
   const localFiles = await openLocalFiles({ config, slot: deps.slot ?? 0, owns, refusal: deps.filesRefusal, domain, clock, log });

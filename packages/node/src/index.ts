@@ -17,3 +17,4 @@ export { keysDirectory } from './open-server-keys.ts';
 export { explainUnreachable } from './open-storage.ts';
 export { Drained, type NodeOverrides, startNode } from './start-node.ts';
 export { runWorker } from './workers/run-worker.ts';
+export { SCHEMA_VERSION } from '@aerogram/storage';

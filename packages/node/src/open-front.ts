@@ -35,6 +35,11 @@ const buildInfo = defineGauge({
   labels: ['version', 'schema'],
 });
 
+const certificateEnd = defineGauge({
+  name: 'aerogram_certificate_expiry_timestamp_seconds',
+  help: 'When the certificate of the HTTP port ends, in unix seconds; absent without one.',
+});
+
 /** A running node. */
 export interface RunningNode {
   /** Addresses and keys: the content of `server.json`. */
@@ -101,6 +106,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
   const certificate = CertificateFiles.open(config);
+  if (certificate) metrics.onRender(() => metrics.gauge(certificateEnd).set(certificate.endDate));
   const httpServer = createTimedServer(clock, (request, response) => {
     if (handler(request, response)) return;
     // MTProto over HTTP does not need a Host header, but HTTP/1.1 does.

@@ -14,10 +14,12 @@ import { openFront, type RunningNode } from './open-front.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
 import { NodeShards } from './node-shards.ts';
+import { nodeName } from './node-name.ts';
 import { linkToMembers, openLinks } from './open-links.ts';
 import { openNodeBus } from './open-node-bus.ts';
 import { keysDirectory, openServerKeys } from './open-server-keys.ts';
 import { openStorage } from './open-storage.ts';
+import { openTracer } from './open-tracer.ts';
 import { KeyRelay } from './relay-keys.ts';
 import { type TakenDatabase, takeDatabase } from './take-database.ts';
 import { startSupervisor } from './workers/start-supervisor.ts';
@@ -77,6 +79,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
   const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
+    const tracer = await openTracer({ config, process: () => nodeName(config.dataDir), log, metrics });
+    if (tracer) lifecycle.own('traces', tracer);
     say('starting the database');
     const storage = await openStorage({
       config,
@@ -127,6 +131,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       random,
       log,
       metrics,
+      tracer,
       db: watchDatabase(storage.db),
       filesRefusal: () => storage.filesRefusal(),
       bus,

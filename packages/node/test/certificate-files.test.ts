@@ -26,10 +26,11 @@ function write({ cert, key }: { cert: string; key: string }): void {
 describe('the certificate of the HTTP port', () => {
   let clock: FakeClock;
   let server: Server;
+  let files: CertificateFiles;
   beforeEach(async () => {
     write(makeOwnCertificate('first'));
     clock = createFakeClock();
-    const files = CertificateFiles.open(settings)!;
+    files = CertificateFiles.open(settings)!;
     server = createTimedServer(clock, (_request, response) => response.end(), files.pair) as unknown as Server;
     files.follow(server, { clock, log: silentLogger });
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -46,6 +47,7 @@ describe('the certificate of the HTTP port', () => {
   }
 
   test('is read again within half a minute', async () => {
+    expect(files.endDate).toBeGreaterThan(Date.now() / 1000);
     expect(await findSubject()).toBe('first');
     write(makeOwnCertificate('second'));
     await clock.advance(30_000);

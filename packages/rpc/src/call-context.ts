@@ -26,6 +26,7 @@ export class CallContext implements RpcContext {
   readonly withoutUpdates: boolean;
   readonly takeoutId: bigint | undefined;
   readonly isDirect: boolean;
+  readonly trace: string | undefined;
   readonly #run: CallRun;
 
   constructor(means: Means, run: CallRun, key: KeyState, { withoutUpdates, takeoutId }: Pick<Unwrapped, 'withoutUpdates' | 'takeoutId'>) {
@@ -53,6 +54,7 @@ export class CallContext implements RpcContext {
     this.withoutUpdates = withoutUpdates;
     this.takeoutId = takeoutId;
     this.isDirect = run.isDirect;
+    this.trace = run.span?.context;
     this.#run = run;
   }
 

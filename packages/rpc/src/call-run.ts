@@ -1,4 +1,5 @@
 import type { KeyState } from '@aerogram/domain';
+import type { TraceSpan } from '@aerogram/runtime';
 
 import type { BoxStep, RpcCall } from './call.ts';
 import type { OrderSlot } from './peer-order.ts';
@@ -16,6 +17,8 @@ export class CallRun {
   part: { owner: string; charged: number; release?: () => void } | undefined;
   /** Its place in the order of the session's sends to one peer. */
   slot: OrderSlot | undefined;
+  /** Undefined for a call that is not traced. */
+  span: TraceSpan | undefined;
 
   constructor(call: RpcCall) {
     this.call = call;

@@ -49,6 +49,8 @@ export interface RpcContext {
   readonly takeoutId: bigint | undefined;
   /** The call comes from within the server. Its caller keeps no request, so the answer has to name everything. */
   readonly isDirect: boolean;
+  /** The trace context of the call; undefined if it is not traced. */
+  readonly trace?: string | undefined;
   /**
    * Reports that the send is now in a queue that keeps its order: the session's next send to this peer need not wait for the answer (rule
    * P23).

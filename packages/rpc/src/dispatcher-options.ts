@@ -1,5 +1,5 @@
 import type { Domain, HasLimits } from '@aerogram/domain';
-import type { ByteBudget, Clock, Logger, Metrics, Random, TokenBucketLimits } from '@aerogram/runtime';
+import type { ByteBudget, Clock, Logger, Metrics, Random, TokenBucketLimits, Tracer } from '@aerogram/runtime';
 
 import type { RpcMethod } from './define-method.ts';
 import type { RepeatLimits } from './repeated-calls.ts';
@@ -11,6 +11,8 @@ export interface DispatcherOptions {
   random: Random;
   log: Logger;
   metrics: Metrics;
+  /** Makes traces of calls; absent: there are none. */
+  tracer?: Tracer | undefined;
   flood?: Partial<TokenBucketLimits>;
   /** Whom calls cost tokens; if absent, everybody. */
   hasLimits?: HasLimits | undefined;

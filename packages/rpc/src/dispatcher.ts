@@ -83,6 +83,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
   async dispatch(call: RpcCall): Promise<RpcAnswer> {
     const startMs = this.#options.clock.monotonicMs();
     const run = new CallRun(call);
+    run.span = this.#options.tracer?.beginCall();
     let body: Uint8Array;
     let error: RpcError | undefined;
     let costBytes: number | undefined;
@@ -115,6 +116,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     const run = new CallRun({ session, msgId: calls.lastDirectId, body: NO_BYTES });
     run.request = { query, layer: undefined, init: undefined, withoutUpdates: false, takeoutId: undefined, after: [] };
     run.key = key;
+    run.span = this.#options.tracer?.beginCall();
     let error: RpcError | undefined;
     try {
       const method = this.#runner.find(query._);

@@ -56,13 +56,10 @@ export class MethodRunner {
   readonly #calls: Counter<'method' | 'outcome'>;
   readonly #seconds: Histogram<'method'>;
   readonly #unexpected: Counter<'method'>;
-  /** Whether the level of the log is debug. */
-  readonly #logsCalls: boolean;
 
   /** @throws Error when two definitions name the same method */
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#logsCalls = options.log.isLevelEnabled('debug');
     this.#flood = new TokenBuckets(options.clock, { ...DEFAULT_FLOOD, ...options.flood });
     this.#guests = new TokenBuckets(options.clock, { ...GUEST_FLOOD, ...options.flood });
     this.#parts = new PartLimits(options.clock, options.parts?.room ?? new ByteBudget(DEFAULT_PART_ROOM), options.parts?.bytesPerSecond);
@@ -111,7 +108,11 @@ export class MethodRunner {
     this.#calls.inc({ method, outcome: error ? outcomeOf(error) : 'ok' });
     const ms = this.#options.clock.monotonicMs() - startMs;
     this.#seconds.observe({ method }, ms / 1000);
-    if (this.#logsCalls) logCall(this.#options.log, run, { method, error, ms });
+    if (run.span) {
+      const facts = { 'rpc.method': method, layer: run.key?.layer ?? 0, outcome: error ? outcomeOf(error) : 'ok', bytes, direct: run.isDirect };
+      run.span.end({ name: method, facts, hasFailed: error !== undefined && error.code >= 500 });
+    }
+    if (this.#options.log.isLevelEnabled('debug')) logCall(this.#options.log, run, { method, error, ms });
     if (run.part) this.#parts.refund(run.part.owner, run.part.charged - bytes);
   }
 

@@ -5,7 +5,7 @@ export { ExpiringMap, type ExpiringMapLimits } from './expiring-map.ts';
 export { TurnQueue, type TurnQueueOptions } from './turn-queue.ts';
 export { type FakeClock, createFakeClock } from './fake-clock.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
-export { type Logger, type LoggerOptions, createLogger, silentLogger } from './log.ts';
+export { type Logger, type LoggerOptions, createLogger, silentLogger, switchLevelBySignal } from './log.ts';
 export {
   type Counter,
   type Gauge,
@@ -40,6 +40,7 @@ export { RecentMap } from './recent-map.ts';
 export { CommandTooSlow, type CommandRun, runCommand } from './run-command.ts';
 export { TrustedProxies } from './trusted-proxies.ts';
 export { type TokenBucketLimits, TokenBuckets } from './token-buckets.ts';
+export type { Tracer, TraceSpan } from './tracing.ts';
 export { findBuilt } from './find-built.ts';
 export { raiseFileLimit, readFileLimit } from './file-limit.ts';
 export { keepHeapRoom } from './heap-room.ts';

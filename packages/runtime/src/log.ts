@@ -82,5 +82,18 @@ export function createLogger(options: LoggerOptions): Logger {
   );
 }
 
+/**
+ * From now on SIGUSR2 switches between the level of a log and `debug` (from `debug` or `trace`: `info`), and back. Loggers that were made of it keep
+ * theirs.
+ */
+export function switchLevelBySignal(log: Logger): void {
+  const usual = log.level;
+  const other = usual === 'debug' || usual === 'trace' ? 'info' : 'debug';
+  process.on('SIGUSR2', () => {
+    log.level = log.level === usual ? other : usual;
+    log.warn({ now: log.level }, 'the level of the log was changed by a signal');
+  });
+}
+
 /** Logs nothing; for tests and tools. */
 export const silentLogger: Logger = pino({ level: 'silent' });

@@ -43,6 +43,8 @@ export interface Metrics extends Disposable {
   gauge<L extends string>(definition: MetricDefinition<'gauge', L>): Gauge<L>;
   histogram<L extends string>(definition: MetricDefinition<'histogram', L>): Histogram<L>;
   readonly contentType: string;
+  /** Registers what sets gauges before each rendering. It must not fail, and bounds its own time. */
+  onRender(read: () => Promise<void> | void): void;
   /** All metrics in the Prometheus text format. */
   render(): Promise<string>;
 }
@@ -97,8 +99,8 @@ export function listMetricDefinitions(): MetricDefinition[] {
 
 const eventLoopDelay = defineGauge({
   name: 'aerogram_event_loop_delay_seconds',
-  help: 'How late the event loop ran its timers since the last scrape, by quantile.',
-  labels: ['quantile'],
+  help: 'How late the event loop ran its timers since the last scrape: this share of them was not later.',
+  labels: ['share'],
 });
 const eventLoopUse = defineGauge({
   name: 'aerogram_event_loop_utilization_ratio',
@@ -126,6 +128,7 @@ const processUptime = defineGauge({
 export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const registry = new Registry();
   const live = new Map<string, PromCounter | PromGauge | PromHistogram>();
+  const reads: (() => Promise<void> | void)[] = [];
 
   // The methods of prom-client take (labels, value) or (value), which is what the tuple types above describe.
   const obtain = <T extends PromCounter | PromGauge | PromHistogram>(
@@ -150,7 +153,11 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
         (config) => new PromHistogram({ ...config, buckets: [...(definition.buckets ?? SECONDS_BUCKETS)] }),
       ) as never,
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    onRender: (read) => void reads.push(read),
+    async render() {
+      await Promise.all(reads.map(async (read) => read()));
+      return registry.metrics();
+    },
     [Symbol.dispose]: () => registry.clear(),
   };
   return options.process === true ? watchProcess(metrics) : metrics;
@@ -168,10 +175,8 @@ function watchProcess(metrics: Metrics): Metrics {
   let lastUse: EventLoopUtilization = performance.eventLoopUtilization();
 
   const read = (): void => {
-    for (const quantile of [50, 90, 99]) {
-      metrics.gauge(eventLoopDelay).set({ quantile: quantile / 100 }, toSeconds(delay.percentile(quantile)));
-    }
-    metrics.gauge(eventLoopDelay).set({ quantile: 1 }, toSeconds(delay.max));
+    for (const percent of [50, 90, 99]) metrics.gauge(eventLoopDelay).set({ share: percent / 100 }, toSeconds(delay.percentile(percent)));
+    metrics.gauge(eventLoopDelay).set({ share: 1 }, toSeconds(delay.max));
     delay.reset();
     const use = performance.eventLoopUtilization();
     metrics.gauge(eventLoopUse).set(performance.eventLoopUtilization(use, lastUse).utilization);
@@ -185,12 +190,9 @@ function watchProcess(metrics: Metrics): Metrics {
     metrics.gauge(processUptime).set(process.uptime());
   };
 
+  metrics.onRender(read);
   return {
     ...metrics,
-    render() {
-      read();
-      return metrics.render();
-    },
     [Symbol.dispose]() {
       delay.disable();
       metrics[Symbol.dispose]();

@@ -25,7 +25,7 @@ describe('metrics', () => {
   it('measures the process and the event loop', async () => {
     using metrics = createMetrics({ process: true });
     const text = await metrics.render();
-    for (const name of ['event_loop_delay_seconds{quantile="0.99"}', 'process_memory_bytes{kind="rss"}', 'process_uptime_seconds']) {
+    for (const name of ['event_loop_delay_seconds{share="0.99"}', 'process_memory_bytes{kind="rss"}', 'process_uptime_seconds']) {
       expect(text).toContain(`aerogram_${name} `);
     }
   });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { keysDirectory } from '@aerogram/node';
-import { loadConfig, SETTINGS, VERSION } from '@aerogram/runtime';
+import { listMetricDefinitions, loadConfig, SETTINGS, VERSION } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 
@@ -34,6 +34,11 @@ interface Pod {
   volumes: { name: string }[];
 }
 
+/** The queries of a dashboard. */
+function listQueries(dashboard: { panels: { targets?: { expr: string }[] }[] }): string[] {
+  return dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+}
+
 describe('what is in deploy/', () => {
   test('names settings that exist', () => {
     const known = new Set(Object.values(SETTINGS).map(({ env }) => env));
@@ -42,11 +47,29 @@ describe('what is in deploy/', () => {
     expect(named.filter(([, env]) => !known.has(env))).toEqual([]);
   });
 
+  test('names metrics that exist, with labels that they have', () => {
+    const known = new Map(listMetricDefinitions().map((one) => [one.name, one]));
+    const added = ['process', 'job', 'instance', 'le'];
+    const query = /\b(aerogram_[a-z0-9_]+)(?:\{([^}]*)\})?/g;
+    for (const name of ['alerts.yml', 'grafana.json']) {
+      const queries = name === 'alerts.yml' ? read(name).match(/(?<=expr: ).*/g)! : listQueries(JSON.parse(read(name)) as Parameters<typeof listQueries>[0]);
+      const used = queries.flatMap((words) => [...words.matchAll(query)]);
+      expect(used.length).toBeGreaterThan(20);
+      for (const [, metric = '', labels = ''] of used) {
+        const definition = known.get(metric) ?? known.get(metric.replace(/_bucket$/, ''));
+        expect([name, metric, definition !== undefined]).toEqual([name, metric, true]);
+        expect([metric, metric.endsWith('_bucket')]).toEqual([metric, definition!.kind === 'histogram']);
+        const named = [...labels.matchAll(/(\w+)[!=]=?~?"/g)].map(([, label]) => label!);
+        expect([metric, named.filter((label) => !added.includes(label) && !definition!.labels.includes(label))]).toEqual([metric, []]);
+      }
+    }
+  });
+
   test('names this version', () => {
     for (const name of ['Dockerfile', 'compose.yaml', 'kubernetes/server.yaml', 'kubernetes/nodes.yaml']) expect(read(name).match(/(?<=aerogram:|VERSION=)\d+\.\d+\.\d+/g), name).toEqual([VERSION]);
   });
 
-  test.each(files.filter((name) => name.endsWith('.yaml')))('%s is YAML without errors', (name) => {
+  test.each(files.filter((name) => name.endsWith('.yaml') || name === 'alerts.yml'))('%s is YAML without errors', (name) => {
     for (const document of parseAllDocuments(read(name))) expect([...document.errors, ...document.warnings]).toEqual([]);
   });
 

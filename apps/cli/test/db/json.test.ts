@@ -110,7 +110,7 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
   ['bot set', '@one_bot --groups off'], ['bot delete', '@one_bot'],
   ['invite create', '--phone +15550004444'], ['invite list'], ['invite revoke', '+15550004444'],
   ['key show'], ['key create', '', () => ({ AEROGRAM_DATA_DIR: at('keys') })], ['client-config'],
-  ['notice', 'Hello'], ['notice list'], ['notice stop', 'NOTICE'], ['maintenance'], ['maintenance start', '--at 2099-01-01T00:00:00Z'], ['maintenance stop'],
+  ['notice', 'Hello'], ['notice list'], ['notice stop', 'NOTICE'], ['maintenance'], ['maintenance start', '--at TOMORROW'], ['maintenance stop'],
   ['search rebuild'],
   ['blobs stats'], ['blobs check', '--content'], ['blobs link', '5'], ['blobs rotate-key'], ['blobs adopt', '--yes'], ['blobs confirm-strays'], ['blobs hash', 'PICTURE'],
   ['blobs block', HASH], ['blobs list-blocked'], ['blobs unblock', HASH], ['blobs delete', `${HASH} --yes`],
@@ -126,7 +126,7 @@ it('is there for every command, and is one document whose numbers of 64 bits and
   expect(COMMANDS.map(([command]) => command).toSorted()).toEqual(listDoing(createProgram({}, () => {})).map(([path]) => path).toSorted());
   for (const [command, args = '', settings] of COMMANDS) {
     const notice = await db.q.selectFrom('notices').select('notice_id').executeTakeFirst();
-    const words = `${command} ${args}`.replace('PICTURE', at('picture')).replace('CDN', at('cdn')).replace('BACKUP', at('backup')).replace('EXPORT', at('export')).replace('NOTICE', String(notice?.notice_id)).trim().split(' ');
+    const words = `${command} ${args}`.replace('PICTURE', at('picture')).replace('CDN', at('cdn')).replace('BACKUP', at('backup')).replace('EXPORT', at('export')).replace('NOTICE', String(notice?.notice_id)).replace('TOMORROW', new Date((NOW + 86_400) * 1000).toISOString()).trim().split(' ');
     const lines = await run(words, settings?.());
     expect(lines, command).toHaveLength(1);
     const value: unknown = JSON.parse(lines[0]!);

@@ -26,10 +26,10 @@ export class KnownTokens {
 
   /**
    * Returns the bot whose token it is, and the hash of the secret part.
-   * @param network of the client; undefined for this machine, which may try as many as it likes
+   * @param client `network`: undefined for this machine, which may try as many as it likes; with a `remoteAddress` a wrong token is noted in the log
    * @throws BotError 401, 421, 429
    */
-  async check(token: string, network: string | undefined): Promise<{ botId: bigint; tokenHash: Uint8Array }> {
+  async check(token: string, { network, remoteAddress }: { network: string | undefined; remoteAddress?: string }): Promise<{ botId: bigint; tokenHash: Uint8Array }> {
     const id = botIdOf(token);
     if (id === 'invalid') throw new BotError(401, 'Unauthorized: invalid token specified');
     if (id === 'misdirected') throw new BotError(421, 'Misdirected Request: unallowed token specified');
@@ -39,6 +39,7 @@ export class KnownTokens {
       if (waitS > 0) throw tooManyRequests(waitS);
     }
     const found = await this.#tokens.find(token);
+    if (found?.judgement === 'wrong' && remoteAddress !== undefined) this.#tokens.noteWrong(remoteAddress);
     if (found?.judgement !== 'right') throw new BotError(401, 'Unauthorized');
     if (pair !== undefined) this.#known.set(pair, true);
     return { botId: found.botId, tokenHash: found.hash };

@@ -10,6 +10,7 @@ import { judgeToken, type TokenJudgement } from './bot-tokens.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
+import { tellLogIn, tellLogInFailure } from './log-in-events.ts';
 
 /** Ends the sessions of a bot, in the transaction that makes its token invalid. @returns the keys that were logged out */
 export async function endBotSessions(tx: Tx, botId: bigint, nowDate: number): Promise<bigint[]> {
@@ -35,7 +36,7 @@ export class BotLogIn {
    * @throws RpcError 400 API_ID_INVALID, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED (revoked, or the bot was deleted), 420 FLOOD_WAIT
    */
   async doImportBotAuthorization(device: LoginDevice, token: string, app: AppCredentials): Promise<bigint> {
-    const { db, clock, random, config, states, log } = this.#deps;
+    const { db, clock, random, config, states } = this.#deps;
     checkApp(config.allowedApps, app);
     const parts = readBotToken(token);
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
@@ -50,10 +51,10 @@ export class BotLogIn {
     if (judgement === 'revoked') throw rpcError('ACCESS_TOKEN_EXPIRED');
     if (judgement === 'wrong') {
       await refuseWait(takeBoth(this.#guessesOfAddress.take(device.address, 1), () => this.#guesses.take(String(botId), 1)));
-      log.info({ event: 'log_in_failed', reason: 'token', address: device.address }, 'a wrong token was given');
+      tellLogInFailure(this.#deps, { reason: 'token', address: device.address });
       throw rpcError('ACCESS_TOKEN_INVALID');
     }
-    if (change?.fresh === true) log.info({ event: 'log_in', userId: botId, authorization: change.hash, how: 'bot_token', address: device.address }, 'a device logged in');
+    if (change?.fresh === true) tellLogIn(this.#deps, { userId: botId, authorization: change.hash, how: 'bot_token', address: device.address });
     await states.keysDecided(change?.ended ?? [], 'ended');
     await states.keysDecided([device.permAuthKeyId], 'user');
     return botId;

@@ -4,6 +4,7 @@ import { RecentMap } from '@aerogram/runtime';
 import { hashBotSecret, readBotToken } from '../bot-rows/index.ts';
 import { type BotSecretRow, findBotSecret, listEndedTokens, saveBotLogOut } from '../bots/index.ts';
 import { type DomainDeps, onAccountHint, publishDecision } from '../shared/index.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 
 /** What a token turned out to be. */
 export type TokenJudgement = 'right' | 'revoked' | 'wrong';
@@ -33,13 +34,13 @@ interface Known {
 
 /** Recognises bots by the token that comes with each request, without a log-in. */
 export class BotTokens implements Disposable {
-  readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>;
+  readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'metrics'>;
   readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
   /** How often something was dropped. */
   #drops = 0;
   readonly #subscriptions: readonly Disposable[];
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock'>) {
+  constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'metrics'>) {
     this.#deps = deps;
     this.#subscriptions = [
       onAccountHint(deps.bus, (hint) => {
@@ -59,6 +60,11 @@ export class BotTokens implements Disposable {
     if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right', hash };
     // What is not right by the row of before may be the new token of a bot whose hint is still on its way.
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
+  }
+
+  /** Tells the log of a wrong token that came with a request. */
+  noteWrong(address: string): void {
+    tellLogInFailure(this.#deps, { reason: 'token', address });
   }
 
   /** Whether a bot has logged out of the Bot API and may not come back yet. */

@@ -10,6 +10,7 @@ import { isAnyBanned } from './ban-store.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
+import { countCode } from './log-in-events.ts';
 import { type CodePurpose, departAgain, type Departure, findCode, type FoundCode, isDelivered, issueCode, type LoginCodeRow, updateCode } from './login-code-store.ts';
 
 /** The capabilities of the client that requests a code. */
@@ -149,6 +150,7 @@ export class CodeSender {
    */
   async doReportMissing(device: LoginDevice, phone: string, codeHash: string): Promise<void> {
     const row = await this.#deps.db.transact('report-missing-code', (tx) => this.accessCode(tx, device, { phone, codeHash }, undefined));
+    if (row.way !== 'email_setup') countCode(this.#deps, row.way, 'missing');
     this.#deps.log.warn({ way: row.way, purpose: row.purpose, ageS: this.#deps.clock.now() - row.created_date }, 'a client says that its code did not come');
   }
 

@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 
 import type { CodeWay, DomainDeps } from '../shared/index.ts';
+import { countCode } from './log-in-events.ts';
 
 /** A code to deliver in one way. */
 interface DeliveryInput {
@@ -23,13 +24,14 @@ export interface Deliveries {
  * Creates the runner of deliveries. A failure is a 400 error on purpose: after a server error clients would repeat the call by themselves
  * and leave the user waiting.
  */
-export function createDeliveries({ log }: Pick<DomainDeps, 'log'>): Deliveries {
+export function createDeliveries({ log, metrics }: Pick<DomainDeps, 'log' | 'metrics'>): Deliveries {
   const running = new Map<string, Promise<void>>();
   return {
     async deliver({ id, way, purpose }, run) {
       let delivery = running.get(id);
       if (!delivery) {
         delivery = run().finally(() => running.delete(id));
+        delivery.then(() => countCode({ metrics }, way, 'sent'), () => countCode({ metrics }, way, 'failed'));
         running.set(id, delivery);
       }
       try {

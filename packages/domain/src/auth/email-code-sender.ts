@@ -28,7 +28,7 @@ export interface EmailCodeSender {
 }
 
 /** Creates the sender of e-mail codes. */
-export function createEmailCodeSender(deps: Pick<DomainDeps, 'db' | 'log' | 'random' | 'codeDelivery'>): EmailCodeSender {
+export function createEmailCodeSender(deps: Pick<DomainDeps, 'db' | 'log' | 'metrics' | 'random' | 'codeDelivery'>): EmailCodeSender {
   const { db, random, codeDelivery } = deps;
   const deliveries = createDeliveries(deps);
   return {

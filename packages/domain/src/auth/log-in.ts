@@ -11,6 +11,7 @@ import { checkNotBanned } from './ban-store.ts';
 import { describePlace } from './describe-place.ts';
 import { holdCompanyState } from './company-account-store.ts';
 import type { ConnectionInit, KeyStates } from './key-state.ts';
+import { type LogInWay, tellLogIn } from './log-in-events.ts';
 import { findPassword } from './password-store.ts';
 
 /** The device that is logging in. */
@@ -31,9 +32,6 @@ export interface Entry extends KeyChange {
 }
 
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
-
-/** How a key was logged in. `qr`: another device of the user accepted its QR code; `sign_up`: the log-in created the account; `company`: the web client came back from the company's provider. */
-export type LogInWay = 'code' | 'email_code' | 'passkey' | 'qr' | 'sign_up' | 'password' | 'recovery_code' | 'bot_token' | 'web_token' | 'company';
 
 /** The last steps that all ways to log in share. */
 export interface LogIn {
@@ -88,7 +86,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     if (!change.fresh) return change;
     if (how !== 'sign_up') await orderNotice(tx, device, userId);
     const { hash } = change;
-    tx.afterCommit(() => log.info({ event: how === 'sign_up' ? 'sign_up' : 'log_in', userId, authorization: hash, how, address: device.address }, how === 'sign_up' ? 'an account was made' : 'a device logged in'));
+    tx.afterCommit(() => tellLogIn(deps, { userId, authorization: hash, how, address: device.address }));
     return change;
   };
 

@@ -14,6 +14,7 @@ import { type EmailCodeScope, guessEmailCode, issueEmailCode, spendEmailCodes } 
 import { isGiven } from './invite.ts';
 import type { KeyStates } from './key-state.ts';
 import type { LoginDevice } from './log-in.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 import { departAgain, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { spendOfLoginEmail } from './spend-store.ts';
@@ -133,7 +134,7 @@ export function createLoginEmail(
         }
         if (asked.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
         const found = await guessEmailCode(tx, setUpScope(device, phone, asked.code_hash), { code, nowDate: clock.now() });
-        if (found === 'wrong') tx.afterCommit(() => log.info({ purpose: 'login_setup' }, 'a wrong code was given'));
+        if (found === 'wrong') tx.afterCommit(() => tellLogInFailure(deps, { reason: 'code', address: device.address }));
         if (found === 'expired') return rpcError('EMAIL_VERIFY_EXPIRED');
         if (found === 'wrong') return rpcError('CODE_INVALID');
         if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);

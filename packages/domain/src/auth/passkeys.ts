@@ -1,4 +1,4 @@
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -6,6 +6,7 @@ import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { Devices } from './devices.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
 import { deletePasskey, findPasskeys, insertPasskey, type PasskeyRow, savePasskeyChallenge, savePasskeyUse, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
@@ -15,6 +16,9 @@ const CHALLENGE_BYTES = 32;
 const TIMEOUT_MS = 300_000;
 /** ES256, EdDSA, RS256. */
 const ALGORITHMS = [-7, -8, -257];
+
+/** Refusals of a log-in that are in the log. */
+const REFUSED = new Set(['CREDENTIAL_INVALID', 'PASSKEY_ORIGIN_MISMATCH']);
 
 /** Loaded on first use, because the library is large and seldom needed. */
 const loadWebAuthn = () => import('@simplewebauthn/server');
@@ -137,6 +141,17 @@ export class Passkeys {
    * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
    */
   async doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint> {
+    const attempt: { userId?: bigint } = {};
+    try {
+      return await this.#finishLogin(device, credential, fromAuthKeyId, attempt);
+    } catch (error) {
+      if (error instanceof RpcError && REFUSED.has(error.text)) tellLogInFailure(this.#deps, { reason: 'passkey', ...attempt, address: device.address });
+      throw error;
+    }
+  }
+
+  /** @param attempt is told the account whose passkey was named */
+  async #finishLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined, attempt: { userId?: bigint }): Promise<bigint> {
     const { config, db } = this.#deps;
     const { logIn } = this.#parts;
     const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
@@ -148,6 +163,7 @@ export class Passkeys {
     await this.#takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
     const row = userId === undefined ? undefined : (await findPasskeys(db.q, userId)).find((one) => one.credential_id === credentialId);
     if (!row) throw rpcError('CREDENTIAL_INVALID');
+    attempt.userId = row.user_id;
     const { verifyAuthenticationResponse } = await loadWebAuthn();
     const result = await this.#verified(() =>
       verifyAuthenticationResponse({

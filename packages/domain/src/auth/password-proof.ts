@@ -4,13 +4,14 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps, UserKey } from '../shared/index.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 import { countGuess, findChallenge, findGuessWait, lockPassword, type PasswordRow, saveChallenge, spendChallenge } from './password-store.ts';
 
 /** The user and key that prove a password. */
 export interface Prover extends UserKey {
   /** The key is not logged in yet and needs the password for that. */
   loggingIn: boolean;
-  /** Of a device that logs in, for the log. */
+  /** Of the device, for the log. */
   address?: string;
   /** SHA-256 of the whole request. A proof is valid for one request, which may be repeated. */
   requestHash: Uint8Array;
@@ -48,7 +49,7 @@ export interface PasswordProofs {
 const LIFE_S = 600;
 
 /** Creates the SRP exchanges. */
-export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log'>): PasswordProofs {
+export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>): PasswordProofs {
   const { db, clock, random, log } = deps;
   const srp = createSrpServer();
 
@@ -69,7 +70,8 @@ export function createPasswordProofs(deps: Pick<DomainDeps, 'db' | 'clock' | 'ra
     const right = srp.provesPassword(password, challenge, proof.A, proof.M1);
     await spendChallenge(tx, challenge, right ? proofHash : undefined);
     await countGuess(tx, { userId, loggingIn }, right, nowDate);
-    if (!right) tx.afterCommit(() => log.info({ ...(loggingIn && { event: 'log_in_failed', reason: 'password' }), userId, loggingIn, address }, 'a wrong password was given'));
+    if (!right && loggingIn) tx.afterCommit(() => tellLogInFailure(deps, { reason: 'password', userId, address }));
+    else if (!right) tx.afterCommit(() => log.info({ userId }, 'a wrong password was given'));
     return right ? { srpId: challenge.srp_id } : { refusal: rpcError('PASSWORD_HASH_INVALID') };
   };
 

@@ -10,11 +10,20 @@ import { emailPattern } from './email-address.ts';
 import type { EmailCodeSender } from './email-code-sender.ts';
 import { type EmailCodeScope, guessEmailCode, issueEmailCode } from './email-code-store.ts';
 import type { KeyStates } from './key-state.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 import { countGuess, findPassword, findUnconfirmed, lockPassword, type PasswordRow, passwordVersion, removePassword, savePassword, saveReset } from './password-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 /** The result of a request to remove the password. */
 export type ResetOutcome = { kind: 'done' } | { kind: 'waits'; until_date: number } | { kind: 'refused'; retry_date: number };
+
+/** Who gives a recovery code. */
+export interface Recoverer extends UserKey {
+  /** The key is not logged in yet. */
+  loggingIn?: boolean;
+  /** For the log. */
+  address?: string;
+}
 
 /** What users who have forgotten the password can do. */
 export interface PasswordRecovery {
@@ -28,14 +37,14 @@ export interface PasswordRecovery {
    * Checks a recovery code without using it.
    * @throws RpcError 400 CODE_INVALID, PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
    */
-  doCheckRecoveryCode(asker: UserKey, code: string): Promise<void>;
+  doCheckRecoveryCode(asker: Recoverer, code: string): Promise<void>;
   /**
    * Removes the password, or replaces it with the given one, if the recovery code is right. The caller must commit even if this returns an
    * error.
    * @returns other keys whose log-in waited for the password and has to start again; or the error to answer: 400 CODE_INVALID,
    * PASSWORD_RECOVERY_EXPIRED, 420 FLOOD_WAIT
    */
-  recover(tx: Tx, asker: UserKey, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint[] | RpcError>;
+  recover(tx: Tx, asker: Recoverer, code: string, settings: tl.account.passwordInputSettings | undefined): Promise<bigint[] | RpcError>;
   /**
    * Requests the removal of the password from a logged-in device. A week later a second call carries it out. The request ends when the
    * password changes, or when another device logs out the requesting one.
@@ -76,10 +85,12 @@ export function createPasswordRecovery(
     boundTo: passwordVersion(password),
   });
 
-  const findRefusal = async (tx: Tx, asker: UserKey, code: string): Promise<RpcError | undefined> => {
+  const findRefusal = async (tx: Tx, asker: Recoverer, code: string): Promise<RpcError | undefined> => {
     const password = await lockPassword(tx, asker.userId);
     const found = await guessEmailCode(tx, scopeOf(asker, password), { code, nowDate: clock.now() });
-    if (found === 'wrong') tx.afterCommit(() => log.info({ userId: asker.userId, purpose: 'recovery' }, 'a wrong code was given'));
+    const { userId, loggingIn, address } = asker;
+    if (found === 'wrong' && loggingIn === true) tx.afterCommit(() => tellLogInFailure(deps, { reason: 'recovery_code', userId, address }));
+    else if (found === 'wrong') tx.afterCommit(() => log.info({ userId, purpose: 'recovery' }, 'a wrong code was given'));
     if (found === 'expired') return rpcError('PASSWORD_RECOVERY_EXPIRED');
     if (found === 'wrong') return rpcError('CODE_INVALID');
     if (typeof found === 'number') return rpcError('FLOOD_WAIT_%d', found);

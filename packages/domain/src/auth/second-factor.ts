@@ -59,6 +59,6 @@ export function createSecondFactor(
   return {
     doCheckPassword: (device, proof, requestHash) =>
       finish(device, 'password', async (tx, asker) => (await proofs.findRefusal(tx, { ...asker, loggingIn: device.userId === undefined, address: device.address, requestHash }, proof)) ?? []),
-    doRecoverPassword: (device, code, settings) => finish(device, 'recovery_code', (tx, asker) => recovery.recover(tx, asker, code, settings)),
+    doRecoverPassword: (device, code, settings) => finish(device, 'recovery_code', (tx, asker) => recovery.recover(tx, { ...asker, loggingIn: device.userId === undefined, address: device.address }, code, settings)),
   };
 }

@@ -9,6 +9,7 @@ import { type AppCredentials, checkApp } from './check-app.ts';
 import type { CodeClient, CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { countCode, tellLogInFailure } from './log-in-events.ts';
 import { findInvitation, takeInvitation } from './invitation-store.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
@@ -65,7 +66,7 @@ export function createSignIn(
   deps: DomainDeps,
   parts: { users: Users; signUpJob: SignUpJob; orderNewcomer(tx: Tx, userId: bigint): Promise<void>; logIn: LogIn; codes: CodeSender },
 ): SignIn {
-  const { db, clock, random, config, log, homeOfPhone = () => config.homeDcId } = deps;
+  const { db, clock, random, config, homeOfPhone = () => config.homeDcId } = deps;
   const { users, signUpJob, logIn, codes } = parts;
 
   return {
@@ -99,7 +100,7 @@ export function createSignIn(
         // Returned rather than thrown, because the count of wrong guesses must be committed.
         const guess = await guessCode(tx, row, code, clock.now());
         if (guess !== 'right') {
-          tx.afterCommit(() => log.info({ event: 'log_in_failed', reason: 'code', userId: account?.user_id, guess, address: device.address }, 'a wrong code was given'));
+          tx.afterCommit(() => tellLogInFailure(deps, { reason: 'code', userId: account?.user_id, guess, address: device.address }));
           return { guess };
         }
         // The code was used for a log-in that has ended since. Each code can log in only once.
@@ -109,6 +110,8 @@ export function createSignIn(
         // The code was sent to an address that is no longer the account's login e-mail, or that of the invitation.
         const address = account ? security?.login_email : (await findInvitation(tx.q, phone))?.email;
         if (row.way === 'email' && row.bound_to !== address) return { guess: 'expired' as const };
+        const { way } = row;
+        if (row.accepted_date === null) tx.afterCommit(() => countCode(deps, way, 'used'));
         await updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: account?.user_id ?? null });
         // The user can read the login e-mail, so a pending reset to the phone is cancelled.
         if (account && row.way === 'email') await saveSecurity(tx, account.user_id, { login_email_reset_date: null });

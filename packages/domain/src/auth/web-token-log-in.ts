@@ -5,6 +5,7 @@ import type { Users } from '../users/index.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { CompanySessions } from './company-sessions.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 
 /** What the log-in by web tokens stands on. */
 export interface WebTokenParts {
@@ -40,6 +41,7 @@ export class WebTokenLogIn {
     const userId = given ?? (await this.#parts.companySessions.take(token, device));
     if (userId === undefined) {
       await refuseWait(this.#guesses.take(device.address, 1));
+      tellLogInFailure(this.#deps, { reason: 'web_token', address: device.address });
       throw rpcError('TOKEN_INVALID');
     }
     const user = await users.findRow(userId);

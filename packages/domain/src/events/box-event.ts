@@ -7,6 +7,8 @@ export interface Origin {
   /** Id of the permanent auth key. */
   authKeyId: bigint;
   sessionId: bigint;
+  /** The trace context of the call, if it is traced. */
+  trace?: string | undefined;
 }
 
 /** A message arrived in the box. Its row in `messages` is the only record of it; the update log has no entry for it. */
@@ -61,6 +63,8 @@ export interface BoxHint {
   /** Number of events in the hint that have no pts. */
   looseCount: number;
   origin?: Origin;
+  /** The trace context of the call that caused the events, if it is traced. */
+  trace?: string;
   events: BoxEvent[];
 }
 

@@ -3,7 +3,8 @@ import type { Counter, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { Arrivals, DialogArrivals } from './arrivals.ts';
-import type { BoxEvent, BoxHint, Origin } from './box-event.ts';
+import type { BoxHint, Origin } from './box-event.ts';
+import { type CausedEvent, EventTraces } from './event-traces.ts';
 import { hasFlag, MessageFlag, type MessageRow } from './message-row.ts';
 import type { PostRow } from './post-row.ts';
 import { insertUpdateLog, type UpdateLogEntry } from './update-log-store.ts';
@@ -28,7 +29,7 @@ export interface UpdatePlace {
 
 interface OwnerEvents {
   counter: Counter;
-  events: { event: BoxEvent; origin: Origin | undefined }[];
+  events: CausedEvent[];
 }
 
 /**
@@ -190,6 +191,7 @@ export class Boxes {
 
   /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */
   publish(bus: Bus): void {
+    const traces = EventTraces.of(this.#owners.values());
     for (const [owner, { events }] of this.#owners) {
       let hint: BoxHint | undefined;
       for (const { event, origin } of events) {
@@ -202,7 +204,8 @@ export class Boxes {
           continue;
         }
         if (hint !== undefined) publishBoxHint(bus, hint);
-        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, events: [event] };
+        const trace = traces?.find({ event, origin });
+        hint = { kind: 'box', owner, pts: event.pts, ptsCount: event.ptsCount, looseCount, origin, ...(trace !== undefined && { trace }), events: [event] };
       }
       if (hint !== undefined) publishBoxHint(bus, hint);
     }

@@ -6,6 +6,7 @@ export { createNoticeJob, excerptOf, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice,
 export { listNotices, type NoticeRow } from './notices-store.ts';
 export { orderMark, RESTRICTION_TEXT_MAX } from './marks.ts';
 export { type AccountLimit, type Badge, BADGES, type MarkChange, type OperatorCommand, type Restriction } from './operator-command.ts';
+export { createAdminEventJob } from './admin-event.ts';
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
@@ -14,3 +15,4 @@ export type { AccountCommand } from './operator-command.ts';
 export { createOperatorJob, doOrderForAccount } from './operators.ts';
 export { doOrderCommand } from './order-command.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';
+export { readServerFigures, type ServerFigures } from './server-figures.ts';

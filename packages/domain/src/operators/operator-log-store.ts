@@ -1,4 +1,7 @@
-import { type Database, jsonCodec, type Tx } from '@aerogram/storage';
+import { type Database, jsonCodec, type Tables, type Tx } from '@aerogram/storage';
+import type { Insertable } from 'kysely';
+
+import { createAdminEventJob, describeEntry, nameOrderer } from './admin-event.ts';
 
 import type { OperatorCommand } from './operator-command.ts';
 
@@ -17,15 +20,22 @@ export interface OperatorEntry {
 const codec = jsonCodec<OperatorCommand>();
 const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome'] as const;
 
-/** Records something that an operator has done in the same transaction. */
+const NOBODY = 0n;
+
+/** Records something that an operator has done in the same transaction; the log of the server tells of it, too. */
 export async function noteOperator(tx: Tx, what: string, nowDate: number): Promise<void> {
-  await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: null, done_date: nowDate, outcome: 'done' }).execute();
+  await insertEntry(tx, { date: nowDate, what, command: null, done_date: nowDate, outcome: 'done' });
 }
 
 /** Records a command that waits for the server. @returns the id of the entry */
 export async function insertCommand(tx: Tx, what: string, command: OperatorCommand, nowDate: number): Promise<bigint> {
-  const row = await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: Buffer.from(codec.encode(command)), done_date: null, outcome: null }).returning('entry_id').executeTakeFirstOrThrow();
-  return row.entry_id;
+  return insertEntry(tx, { date: nowDate, what, command: Buffer.from(codec.encode(command)), done_date: null, outcome: null });
+}
+
+async function insertEntry(tx: Tx, row: Insertable<Tables['operator_log']>): Promise<bigint> {
+  const { entry_id: entry } = await tx.q.insertInto('operator_log').values(row).returning('entry_id').executeTakeFirstOrThrow();
+  await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, by: nameOrderer(), ...describeEntry(row.what) }));
+  return entry;
 }
 
 /** The command of an entry that waits; undefined if there is none, or it was carried out. */

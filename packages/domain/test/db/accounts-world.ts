@@ -3,7 +3,7 @@ import { createInProcessBus, type Bus } from '@aerogram/bus';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import type { RpcError } from '@aerogram/errors';
 import type { MediaLane, PhotoLane } from '@aerogram/media';
-import { createFakeClock, createLogger, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
+import { createFakeClock, createLogger, createMetrics, type FakeClock, type Metrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 
@@ -81,6 +81,7 @@ export interface World extends AsyncDisposable {
   refusesCodes: boolean;
   /** Log lines, if the world was created to keep them. */
   logged: Record<string, unknown>[];
+  metrics: Metrics;
   /** The reason why the clock is not trusted; set by tests. */
   doubt: string | undefined;
   /** Creates a permanent key, as a device has after its handshake. */
@@ -119,6 +120,7 @@ export async function createWorld(
   const log = options.keepsLog
     ? createLogger({ level: 'info', destination: { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) } })
     : silentLogger;
+  const metrics = createMetrics();
   const checkService = (): void => {
     if (world.refusesCodes) throw new Error('the service is down');
   };
@@ -130,7 +132,7 @@ export async function createWorld(
       clock,
       random,
       log,
-      metrics: createMetrics(),
+      metrics,
       doubt: () => world.doubt,
       fileStorage: files,
       photos: options.photos && { readShape: () => Promise.resolve({ outcome: 'unavailable' }), ...options.photos },
@@ -164,6 +166,7 @@ export async function createWorld(
     files,
     refusesCodes: false,
     logged,
+    metrics,
     doubt: undefined,
     async newDevice() {
       const authKeyId = random.int64();

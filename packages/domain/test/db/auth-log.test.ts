@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { doBanPhone } from '../../src/index.ts';
+import { nameOrderer } from '../../src/operators/admin-event.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { noPassword, NO_PROOF, passwordSettings, prove, proverOf, waitingDevice } from './password-client.ts';
 
@@ -45,7 +46,7 @@ describe('the log tells an operator', () => {
     await auth.doCheckPassword(waiting, await prove(world, waitingKey, 'one'), new Uint8Array());
     expect(takeLog()).toMatchObject([
       { userId, authorization: hash, how: 'code', msg: 'a device waits for the password' },
-      { event: 'log_in_failed', reason: 'password', userId, loggingIn: true, address: waiting.address, msg: 'a wrong password was given' },
+      { event: 'log_in_failed', reason: 'password', userId, address: waiting.address, msg: 'a wrong password was given' },
       { userId, how: 'password', msg: 'a device logged in' },
     ]);
     await auth.doLogOut(await world.again(waiting));
@@ -95,9 +96,12 @@ describe('the log tells an operator', () => {
     expect(await errorOf(auth.doSendCode(await world.newDevice(), phone, APP))).toBe('PHONE_NUMBER_BANNED');
     await doBanPhone(world.db, { phone, userId: key.userId, isBanned: false, nowDate: world.clock.now() });
     await world.runJobs();
+    const admin = { event: 'admin', by: nameOrderer(), entry: expect.any(Number) as number, msg: 'an operator gave an order' };
     expect(takeLog()).toEqual([
+      { ...admin, action: 'ban' },
       { event: 'banned', msg: 'the operator banned a number' },
       { purpose: 'login', msg: 'a code was refused to a banned number' },
+      { ...admin, action: 'unban', target: `account ${key.userId}` },
       { event: 'unbanned', userId: Number(key.userId), msg: 'the operator lifted the ban of a number' },
     ]);
     await world.clock.advance(40 * DAY_MS);

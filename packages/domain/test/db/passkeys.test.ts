@@ -7,7 +7,7 @@ import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({}, { keepsLog: true });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -109,7 +109,8 @@ describe('passkeys', () => {
 
   it('sign once, for the requesting key, from an allowed origin, and for their own user', async () => {
     const { auth } = world.domain;
-    const { authenticator } = await withPasskey('9996670002');
+    const { userId, authenticator } = await withPasskey('9996670002');
+    world.logged.length = 0;
     const { userId: victim } = await world.signUp('9996670003', 'Vic');
     const [guest, thief] = [await world.newDevice(), await world.newDevice()];
     const ask = () => auth.passkeys.doInitPasskeyLogin(guest, APP);
@@ -124,6 +125,10 @@ describe('passkeys', () => {
     if (good.response._ !== 'inputPasskeyResponseLogin') throw new Error(good.response._);
     good.response.authenticator_data[36]! ^= 1;
     expect(await finish(good)).toBe('CREDENTIAL_INVALID');
+    const failures = world.logged.filter((line) => line['event'] === 'log_in_failed');
+    expect(failures).toHaveLength(6);
+    expect(failures[3]).toMatchObject({ reason: 'passkey', userId: Number(userId), address: guest.address });
+    expect(failures[4]).not.toHaveProperty('userId');
     const old = authenticator.get(await ask());
     await world.clock.advance(601_000);
     expect(await finish(old)).toBe('CREDENTIAL_INVALID');

@@ -3,7 +3,7 @@ import type { Logger } from '@aerogram/runtime';
 
 /**
  * Writes to the log which updates left for the client of a session, and which it has received. Each has a msg_id from then on.
- * @returns nothing unless the level of the log is debug
+ * @returns nothing unless the level of the log is debug when the session begins
  */
 export function watchUpdates(log: Logger, sessionId: bigint): { watch?: UpdateWatch } {
   if (!log.isLevelEnabled('debug')) return {};

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@aerogram/runtime';
 import type { LiveSession } from '../live-session.ts';
 import { ANSWER_PATIENCE_MS, CATCH_UP_READS_MAX } from './push-limits.ts';
 import type { PushLog } from './push-log.ts';
+import type { PushTraces } from './push-traces.ts';
 import { furthestBack, isBefore } from './reach.ts';
 import type { SessionSequencer } from './session-sequencer.ts';
 import type { EventSlice } from './update-source.ts';
@@ -12,8 +13,10 @@ import type { EventSlice } from './update-source.ts';
 export interface BoxQueueDeps {
   clock: Clock;
   log: Logger;
-  /** Tells of each decision; undefined unless the log level is debug. */
-  pushLog: PushLog | undefined;
+  /** Tells of each decision; undefined unless the log level is debug now. */
+  pushLog(): PushLog | undefined;
+  /** Undefined unless calls are traced. */
+  pushTraces: PushTraces | undefined;
   /** Called for each update handed to a session. */
   onPush(outcome: 'queued' | 'dropped'): void;
   onHole(): void;
@@ -54,7 +57,7 @@ export abstract class BoxQueue<P extends Place> {
     let isSettled = true;
     for (const { sequencer } of this.places()) {
       if (sequencer.lags(position, ANSWER_PATIENCE_MS)) {
-        this.#deps.pushLog?.repairing(this.owner, sequencer.sent, position);
+        this.#deps.pushLog()?.repairing(this.owner, sequencer.sent, position);
         return this.catchUp();
       }
       if (sequencer.sent < position.pts) isSettled = false;
@@ -114,7 +117,7 @@ export abstract class BoxQueue<P extends Place> {
         if (behind.length === 0) return;
         const from = furthestBack(behind.map(({ sequencer }) => sequencer.reach));
         const slice = await this.readSince(from);
-        this.#deps.pushLog?.read(this.owner, from, slice);
+        this.#deps.pushLog()?.read(this.owner, from, slice);
         for (const place of this.places()) {
           // A session that was rewound meanwhile lacks events that this read did not ask for; one that was added meanwhile has its position from a later read.
           if (!isBefore(place.sequencer.reach, from)) this.applySlice(place, slice);

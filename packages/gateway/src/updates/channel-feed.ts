@@ -82,7 +82,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
    */
   attach(follower: Follower, from: number, pts: number): void {
     this.see(pts, 0);
-    this.#deps.pushLog?.attached(this.owner, follower.session, from);
+    this.#deps.pushLog()?.attached(this.owner, follower.session, from);
     // The usual case. Even lanes that end soon would cost much memory if thousands of sessions were added at once, so the session goes straight to the crowd.
     if (this.position === from) return this.#crowd.add(follower);
     this.#deps.onUnsettled(this.owner);
@@ -97,20 +97,21 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
   }
 
   detach(follower: Follower): void {
-    if (this.#lanes.delete(follower) || this.#crowd.remove(follower)) this.#deps.pushLog?.detached(this.owner, follower.session);
+    if (this.#lanes.delete(follower) || this.#crowd.remove(follower)) this.#deps.pushLog()?.detached(this.owner, follower.session);
   }
 
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
     if (hint.kind === 'transient') return this.#show(hint.update);
-    this.#deps.pushLog?.heard(hint);
+    this.#deps.pushLog()?.heard(hint);
+    this.#deps.pushTraces?.heard(hint);
     this.see(hint.pts, 0);
     const origin = hint.origin && this.#crowd.findOrigin(hint.origin);
     if (origin !== undefined) this.#split(origin, this.#crowd.missing(origin) ?? []);
     for (const lane of this.#lanes.values()) this.#offer(lane, hint);
     if (this.#crowd.size > 0) {
       const offer = this.#shared!.offer(hint, false);
-      this.#deps.pushLog?.offered(undefined, hint, offer, { sent: this.#shared!.sent, isOwn: false });
+      this.#deps.pushLog()?.offered(undefined, hint, offer, { sent: this.#shared!.sent, isOwn: false });
       if (offer === 'hole') void this.foundHole();
       else if (offer !== 'nothing') this.#deliverToCrowd(offer);
     }
@@ -219,7 +220,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
     const { sequencer, follower: { session } } = lane;
     const isOwn = isOrigin(session, hint);
     const offer = sequencer.offer(hint, isOwn);
-    this.#deps.pushLog?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
+    this.#deps.pushLog()?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
     if (offer === 'hole') void this.foundHole();
     else if (offer !== 'nothing') this.#deliver(lane, offer);
   }
@@ -260,7 +261,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
       return;
     }
     sequencer.catchUp([], this.seen);
-    this.#deps.pushLog?.toldToFetch(this.owner, lane?.follower.session);
+    this.#deps.pushLog()?.toldToFetch(this.owner, lane?.follower.session);
     const { reach } = sequencer;
     const push: Push = { events: [], fromPts: sent, isShared: false, project: (viewerId) => this.#deps.source.projectTooLong(viewerId, reach.pts) };
     if (lane === undefined) this.#planForCrowd(push);
@@ -289,7 +290,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
         // The session may have gone while the projection ran.
         if (!isLive()) return;
         if (updates !== undefined) this.#hand(session, encodePush(this.#deps, session.layer, updates), events);
-        else this.#deps.pushLog?.hidden(this.owner, session, events);
+        else this.#deps.pushLog()?.hidden(this.owner, session, events);
         lane.pushed = reach ?? advance(lane.pushed, events);
       } catch (error) {
         this.#stepBack(lane, error);
@@ -320,7 +321,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
     try {
       await pushShared(this.#deps.source, this.#crowd, run, {
         hand: ({ session }, body) => this.#hand(session, body, run.push.events),
-        onHidden: ({ session }) => this.#deps.pushLog?.hidden(this.owner, session, run.push.events),
+        onHidden: ({ session }) => this.#deps.pushLog()?.hidden(this.owner, session, run.push.events),
         encode: (layer, updates) => encodePush(this.#deps, layer, updates),
         onClasses: this.#deps.onClasses,
       });
@@ -338,7 +339,8 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
   #hand(session: LiveSession, body: Uint8Array, events: readonly BoxEvent[]): void {
     const outcome = session.push(body);
     this.#deps.onPush(outcome);
-    this.#deps.pushLog?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
   }
 }
 

@@ -16,9 +16,10 @@ export class PushLog {
     this.#log = log;
   }
 
-  /** @returns undefined unless the level of the log is debug, so that pushing costs nothing then */
-  static open(log: Logger): PushLog | undefined {
-    return log.isLevelEnabled('debug') ? new PushLog(log) : undefined;
+  /** @returns what returns the log, or undefined unless its level is debug at that moment, so that pushing costs nothing then */
+  static open(log: Logger): () => PushLog | undefined {
+    const pushLog = new PushLog(log);
+    return () => (log.isLevelEnabled('debug') ? pushLog : undefined);
   }
 
   attached(owner: bigint, session: LiveSession, pts: number): void {

@@ -78,14 +78,14 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     }
     this.#deps.onUnsettled(this.owner);
     receiver.pushed = receiver.sequencer.reach;
-    this.#deps.pushLog?.attached(this.owner, session, receiver.pushed.pts);
+    this.#deps.pushLog()?.attached(this.owner, session, receiver.pushed.pts);
     const early = receiver.early ?? [];
     receiver.early = undefined;
     for (const hint of early) this.#offer(receiver, hint);
   }
 
   detach(session: LiveSession): void {
-    if (this.#receivers.delete(session)) this.#deps.pushLog?.detached(this.owner, session);
+    if (this.#receivers.delete(session)) this.#deps.pushLog()?.detached(this.owner, session);
   }
 
   /** Handles a hint from the bus. */
@@ -94,7 +94,8 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
       this.#plan(this.#receivers.values(), () => this.#deps.source.projectTransient(hint.update), []);
       return;
     }
-    this.#deps.pushLog?.heard(hint);
+    this.#deps.pushLog()?.heard(hint);
+    this.#deps.pushTraces?.heard(hint);
     this.#deps.onEvents(hint.events);
     this.see(hint.pts, 0);
     const all = this.#receivers.values();
@@ -172,7 +173,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     }
     const isOwn = isOrigin(session, hint);
     const offer = sequencer.offer(hint, isOwn);
-    this.#deps.pushLog?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
+    this.#deps.pushLog()?.offered(session, hint, offer, { sent: sequencer.sent, isOwn });
     if (offer === 'hole' || sequencer.lacksLoose) void this.foundHole();
     return typeof offer === 'string' ? [] : offer;
   }
@@ -206,7 +207,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
       return;
     }
     sequencer.catchUp([], this.seen);
-    this.#deps.pushLog?.toldToFetch(this.owner, receiver.session);
+    this.#deps.pushLog()?.toldToFetch(this.owner, receiver.session);
     const { reach } = sequencer;
     this.#plan([receiver], () => TOO_LONG, [], reach);
   }
@@ -271,7 +272,8 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     const body = bodyOf(session.layer);
     const outcome = session.push(body);
     this.#deps.onPush(outcome);
-    this.#deps.pushLog?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
+    this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
     receiver.pushed = reach ?? advance(receiver.pushed, events);
   }
 

@@ -1,12 +1,13 @@
 import { type BoxEvent, type BoxPosition, onChannelHint, onUserHint } from '@aerogram/domain';
 import type { Bus } from '@aerogram/bus';
-import { type Clock, type Counter, defineCounter, defineGauge, type Gauge, type Logger, type Metrics, type TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Counter, defineCounter, defineGauge, type Gauge, type Logger, type Metrics, type TimerHandle, type Tracer } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxStep, type LiveSession, onlyTells, type UpdatePusher } from '../live-session.ts';
 import { ChannelFeed, type ChannelFeedDeps } from './channel-feed.ts';
 import { PushLog } from './push-log.ts';
 import { PushQueue } from './push-queue.ts';
+import { PushTraces } from './push-traces.ts';
 import { FollowedChannels } from './followed-channels.ts';
 import { PositionBook } from './position-book.ts';
 import { sourceOfChannel, sourceOfUser } from './queue-sources.ts';
@@ -33,6 +34,8 @@ export interface PusherDeps {
   clock: Clock;
   log: Logger;
   metrics: Metrics;
+  /** Continues traces of calls; absent: there are none. */
+  tracer?: Tracer | undefined;
 }
 
 /** The queue of a user or the feed of a channel, with its subscription to the hints of that owner. */
@@ -74,11 +77,11 @@ class BusPusher implements ServerPusher {
   #repairing: Promise<void> | undefined;
 
   constructor(deps: PusherDeps) {
-    const { bus, channels, clock, log, metrics } = deps;
+    const { bus, channels, clock, log, metrics, tracer } = deps;
     this.#deps = deps;
     this.#repaired = metrics.counter(repairedMetric);
     this.#online = metrics.gauge(ownersMetric);
-    this.#queueDeps = { clock, log, pushLog: PushLog.open(log), ...countersOf(metrics), onUnsettled: (owner) => this.#book.unsettle(owner) };
+    this.#queueDeps = { clock, log, pushLog: PushLog.open(log), pushTraces: tracer && new PushTraces(tracer), ...countersOf(metrics), onUnsettled: (owner) => this.#book.unsettle(owner) };
     this.#followed = new FollowedChannels(channels, {
       openFeed: (peerId) => this.#openFeed(peerId),
       sessionsOf: (userId) => this.#queues.get(userId)?.queue.sessions ?? [],

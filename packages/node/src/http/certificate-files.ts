@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type Server } from 'node:tls';
 import { type Clock, type Config, type Logger, OperatorError, SETTINGS, type TimerHandle } from '@aerogram/runtime';
@@ -29,6 +30,11 @@ export class CertificateFiles {
     } catch (error) {
       throw new OperatorError(`${SETTINGS.tlsCert.env} and ${SETTINGS.tlsKey.env} cannot be used: ${(error as Error).message}`, { cause: error });
     }
+  }
+
+  /** When the certificate ends, in unix seconds. */
+  get endDate(): number {
+    return Date.parse(new X509Certificate(this.#pair.cert).validTo) / 1000;
   }
 
   get pair(): KeyPair {

@@ -26,8 +26,8 @@ export type ToWorker =
     }
   /** Another worker was started; a pipe to it comes with this message. */
   | { kind: 'peer' }
-  /** The supervisor holds the serving lease: how long ago it was renewed, on which timeline of the database, and how reliable the clock is. */
-  | { kind: 'right'; ageMs: number; timeline: string; doubts: Record<ClockNeed, string | undefined> }
+  /** The supervisor holds the serving lease: how long ago it was renewed, on which timeline of the database, and how reliable the clock is; and which level the log has now. */
+  | { kind: 'right'; ageMs: number; timeline: string; doubts: Record<ClockNeed, string | undefined>; logLevel: string }
   /** Another server has taken over the database: nothing may be written any more. */
   | { kind: 'lost'; reason: string }
   /** Why nothing may be written to the database, and why no files; undefined if writing is possible again. */

@@ -7,6 +7,7 @@ import { watchMaintenance } from '@aerogram/domain';
 import { addServing } from '../add-serving.ts';
 import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
+import { openTracer } from '../open-tracer.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
 import { WorkerDoor } from './worker-door.ts';
@@ -27,10 +28,11 @@ export function runWorker(): void {
   process.on('disconnect', () => process.exit(1));
   let worker: Promise<Worker> | undefined;
   let bus: LinkedBus | undefined;
+  let log: Logger | undefined;
   const right = new Right();
   process.on('message', (message: ToWorker, handle: unknown) => {
     if (message.kind === 'start') {
-      const log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
+      log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
       bus = createLinkedBus({ log });
       for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
       worker = startWorker(message, { bus, log, right });
@@ -38,6 +40,7 @@ export function runWorker(): void {
     } else if (message.kind === 'right') {
       // Also while the worker starts, because its writes wait for this.
       right.heard(message);
+      if (log) log.level = message.logLevel;
     } else if (message.kind === 'lost') {
       right.gate.close(new Error(message.reason));
     } else if (message.kind === 'peer') {
@@ -100,6 +103,8 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
   try {
     lifecycle.own('metrics', metrics);
     lifecycle.own('bus', linked);
+    const tracer = await openTracer({ config, process: () => name, log, metrics });
+    if (tracer) lifecycle.own('traces', tracer);
     const db = await openDatabase({
       url: databaseUrl,
       poolSize: config.databasePoolSize,
@@ -129,7 +134,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     };
     const maintenance = await watchMaintenance({ db, clock, log });
     lifecycle.own('maintenance', maintenance);
-    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

@@ -89,7 +89,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       clock,
       log,
       starts: listStarts(config, { databaseUrl: engine.url, incarnation: lease.incarnation }, runDir),
-      welcome: () => describeRight(prepared.taken),
+      welcome: () => describeRight(prepared.taken, log.level),
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;
@@ -131,7 +131,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
     lifecycle.add({ name: 'workers', start: () => started.start(), drain: () => started.stop(config.drainTimeoutMs), stop: () => started.stop(0) });
     // Workers write only while they get this message, so a supervisor that hangs does not keep its workers writing.
     lease.listen(() => {
-      if (lease.isAnswering) started.broadcast(describeRight(prepared.taken));
+      if (lease.isAnswering) started.broadcast(describeRight(prepared.taken, log.level));
     });
     let wasFull = false;
     const disk = clock.setInterval(() => {
@@ -190,8 +190,8 @@ async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, rando
 }
 
 /** The message that workers must get repeatedly. */
-function describeRight({ lease, watch }: TakenDatabase): ToWorker {
-  return { kind: 'right', ageMs: lease.ageMs, timeline: lease.timeline, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
+function describeRight({ lease, watch }: TakenDatabase, logLevel: string): ToWorker {
+  return { kind: 'right', logLevel, ageMs: lease.ageMs, timeline: lease.timeline, doubts: { steady: watch.doubt('steady'), proven: watch.doubt('proven') } };
 }
 
 /** The start message of each worker: its share of limits that are counted per process, and the jobs for the first one. */

@@ -19,7 +19,7 @@ export function accessUserKey({ caller }: RpcContext): UserKey {
  * @throws RpcError 401 AUTH_KEY_UNREGISTERED
  */
 export function accessProver(ctx: RpcContext, request: tl.AnyMethod): Prover {
-  return { ...accessUserKey(ctx), loggingIn: ctx.caller.userId === undefined, requestHash: hashOfRequest(request) };
+  return { ...accessUserKey(ctx), loggingIn: ctx.caller.userId === undefined, address: ctx.caller.remoteAddress, requestHash: hashOfRequest(request) };
 }
 
 /** SHA-256 of a call encoded in the newest layer. */

@@ -10,7 +10,8 @@ export const checkRecoveryPassword = defineMethod({
   quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
   handler: async (ctx, { code }) => {
-    await ctx.domain.auth.doCheckRecoveryCode(accessUserKey(ctx), code);
+    const { userId, remoteAddress: address } = ctx.caller;
+    await ctx.domain.auth.doCheckRecoveryCode({ ...accessUserKey(ctx), loggingIn: userId === undefined, address }, code);
     return true;
   },
 });

@@ -7,6 +7,7 @@ import { NODE_SETTINGS } from './node-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
 import { TLS_SETTINGS } from './tls-settings.ts';
+import { TRACE_SETTINGS } from './trace-settings.ts';
 import {
   addressSetting,
   choiceSetting,
@@ -293,6 +294,7 @@ export const SETTINGS = {
     default: 'info',
     doc: 'Least severity that is logged (JSON lines on standard error).',
   }),
+  ...TRACE_SETTINGS,
   metricsToken: optionalTextSetting({
     env: 'AEROGRAM_METRICS_TOKEN',
     secret: true,

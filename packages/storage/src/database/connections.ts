@@ -16,6 +16,13 @@ const RETRY_PAUSE_MS = 50;
 /** Callers that may wait for a connection; further callers fail at once. */
 const MAX_WAITING = 4096;
 
+/** What a pool of connections does at a moment. */
+export interface PoolLoad {
+  inUse: number;
+  idle: number;
+  waiting: number;
+}
+
 /** A bounded connection pool that tolerates short outages, and uses connections to the primary only. */
 export class Connections implements AsyncDisposable {
   readonly #pool: pg.Pool;
@@ -54,9 +61,10 @@ export class Connections implements AsyncDisposable {
     this.#pool.on('remove', (client) => this.#states.delete(client));
   }
 
-  /** Number of callers that wait for a connection. */
-  get waiting(): number {
-    return this.#pool.waitingCount;
+  /** How many connections there are, in use and not, and how many callers wait for one. */
+  get load(): PoolLoad {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   /**

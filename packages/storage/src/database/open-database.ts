@@ -6,7 +6,7 @@ import { dropOldMarks, type Incarnation } from './commit-mark.ts';
 import { Connections } from './connections.ts';
 import { isConnectionError, translateError } from './errors.ts';
 import { createPoolQueries } from './kysely-dialect.ts';
-import { type StorageMetrics, storageMetrics } from './metrics.ts';
+import { showPool, type StorageMetrics, storageMetrics } from './metrics.ts';
 import { migrate, type MigrationPlan, planMigration } from './migrate.ts';
 import { pipelineOf } from './pipeline.ts';
 import type { SqlValue } from './sql-value.ts';
@@ -85,6 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { log, clock, random = systemRandom, refusal = () => undefined, gate = () => undefined, incarnation = () => undefined } = options;
   const connections = new Connections(options);
   const metrics = storageMetrics(options.metrics ?? createMetrics());
+  if (options.metrics) showPool(options.metrics, { size: options.poolSize, load: () => connections.load });
   const jobsAppended = new Signal<number>();
   const transactor = new Transactor({ connections, clock, random, log, metrics, jobsAppended, incarnation });
 

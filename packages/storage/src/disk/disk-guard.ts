@@ -37,6 +37,10 @@ const freeBytes = defineGauge({
   name: 'aerogram_disk_free_bytes',
   help: 'Free space on the disk of the data directory.',
 });
+const sizeBytes = defineGauge({
+  name: 'aerogram_disk_size_bytes',
+  help: 'Size of the disk of the data directory.',
+});
 const refusing = defineGauge({
   name: 'aerogram_disk_full',
   help: '1 while writes are refused because the disk of the data directory is nearly full.',
@@ -55,6 +59,7 @@ class Guard implements DiskGuard {
   readonly #ballast: string;
   readonly #timer: TimerHandle;
   readonly #free;
+  readonly #size;
   readonly #refusing;
   #refusal: DiskFull | undefined;
   #checking: Promise<void> | undefined;
@@ -64,6 +69,7 @@ class Guard implements DiskGuard {
     this.#options = options;
     this.#ballast = path.join(options.dataDir, 'ballast');
     this.#free = metrics.gauge(freeBytes);
+    this.#size = metrics.gauge(sizeBytes);
     this.#refusing = metrics.gauge(refusing);
     this.#timer = options.clock.setInterval(() => void this.check(), options.everyMs ?? EVERY_MS);
   }
@@ -93,6 +99,7 @@ class Guard implements DiskGuard {
     const free = bavail * bsize;
     const wanted = Math.min(minFreeBytes, (blocks * bsize * minFreePercent) / 100);
     this.#free.set(free);
+    this.#size.set(blocks * bsize);
     const lacksBallast = ballastBytes > 0 && !hasBallast(this.#ballast, ballastBytes);
     if (free < wanted) {
       this.#refuse(free, wanted);

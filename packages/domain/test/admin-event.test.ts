@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { describeEntry, nameOrderer } from '../src/operators/admin-event.ts';
+
+test.each([
+  ['make the bot 7000001', { action: 'make', target: 'bot 7000001' }],
+  ['unban the number of account 77, and end its sessions', { action: 'unban', target: 'account 77' }],
+  ['ban a number without an account', { action: 'ban' }],
+  ['delete -1001234567890 "A title" @name', { action: 'delete', target: 'chat -1001234567890' }],
+  ['keep messages of -100 "call account 15551234567 "now"" 7 days', { action: 'keep', target: 'chat -100' }],
+  ['delete "call account 15551234567"', { action: 'delete' }],
+  ['delete the file 0123abcd and block it', { action: 'delete' }],
+  ['confirmed that 15551234567 files that the database does not know are deleted', { action: 'confirmed' }],
+  ['', { action: '' }],
+])('of the entry %j the log tells verb and id, and nothing that people wrote', (what, told) => {
+  expect(describeEntry(what)).toEqual(told);
+});
+
+test('orders are of the account behind sudo', () => {
+  expect(nameOrderer({ SUDO_USER: 'ann' })).toBe('ann');
+  expect(nameOrderer({})).not.toBe('');
+});
