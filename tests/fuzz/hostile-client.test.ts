@@ -84,7 +84,7 @@ class Server {
       methods, domain: { auth } as unknown as Domain, clock, random, log, metrics, flood: { capacity: 1e9, tokensPerSecond: 1e9 },
     });
     const pusher = { attach: () => Promise.resolve(), detach: () => {}, answered: () => undefined, repairAll: () => Promise.resolve() };
-    const receivers = new Receivers({ pusher, callers: { findKeyState }, bus, log });
+    const receivers = new Receivers({ pusher, callers: { findKeyState }, bus, clock, log });
     this.table = new SessionTable({ clock, random, metrics: new GatewayMetrics(metrics), receivers, maxSessions: 1_000, maxSessionsPerKey: 8, limits: {}, parts: new ByteBudget(64 * 1024 * 1024), log });
     const secret = new SaltSource(random.bytes(32));
     const record = { authKeyId: id, key: this.key.bytes, kind: 'perm' as const, created_date: clock.now(), dcId: 2, media: false, test: false };

@@ -26,10 +26,16 @@ export async function operate({ server }: Operated, ...args: string[]): Promise<
   return lines.join('\n');
 }
 
+/** Reads what a command that makes a bot says with `--json`. */
+export function readBot(printed: string): MadeBot {
+  const { id, ...bot } = JSON.parse(printed) as Omit<MadeBot, 'id'> & { id: string };
+  return { ...bot, id: Number(id) };
+}
+
 /** Makes a bot. */
 export async function makeBot(where: Operated, username: string, owner?: Pick<Actor, 'id'>): Promise<MadeBot> {
   const whose = owner === undefined ? [] : ['--owner', String(owner.id)];
-  return JSON.parse(await operate(where, 'bot', 'create', '--name', username, '--username', username, '--json', ...whose)) as MadeBot;
+  return readBot(await operate(where, 'bot', 'create', '--name', username, '--username', username, '--json', ...whose));
 }
 
 /** Makes a bot and logs in as it. */

@@ -2,7 +2,7 @@ import { BotClient } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MadeBot, makeBot, operate, startBot, write } from './bot-stage.ts';
+import { makeBot, operate, readBot, startBot, write } from './bot-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -146,7 +146,7 @@ describe('tokens', () => {
   test('the operator lists, revokes, imports and deletes bots beside the running server', async () => {
     await using bot = await startBot(scenario, 'Operated_bot');
     const list = await operate(scenario, 'bot', 'list', '--json');
-    expect(JSON.parse(list)).toContainEqual(expect.objectContaining({ id: bot.id, username: 'Operated_bot' }));
+    expect(JSON.parse(list)).toContainEqual(expect.objectContaining({ id: String(bot.id), username: 'Operated_bot' }));
     expect(list).not.toContain(bot.made.token.split(':')[1]);
 
     const { token } = JSON.parse(await operate(scenario, 'bot', 'revoke', '@Operated_bot', '--json')) as { token: string };
@@ -156,7 +156,7 @@ describe('tokens', () => {
     await expect.poll(() => again.refusal({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })).toMatch(/USER_DEACTIVATED/);
 
     const foreign = `8765432:${'f'.repeat(35)}`;
-    const imported = JSON.parse(await operate(scenario, 'bot', 'import', foreign, '--name', 'From afar', '--username', 'Afar_bot', '--json')) as MadeBot;
+    const imported = readBot(await operate(scenario, 'bot', 'import', foreign, '--name', 'From afar', '--username', 'Afar_bot', '--json'));
     expect(imported).toEqual({ id: 8_765_432, username: 'Afar_bot', token: foreign });
     await using afar = await BotClient.logIn(scenario.server, foreign);
     expect(afar.id).toBe(8_765_432);

@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
-import { blockBlob, deleteBlob, type DeleteChoice, printFileHash, showBlockedBlobs, unblockBlob } from './commands/moderate-blobs.ts';
+import { blockBlob, deleteBlob, type DeleteChoice, showFileHash, showBlockedBlobs, unblockBlob } from './commands/moderate-blobs.ts';
+import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands by which operators delete and block files of users. @param parseLimit reads a whole number above 0 */
-export function addModerationCommands(blobs: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
+export function addModerationCommands(blobs: CliCommand, options: () => CliOptions, parseLimit: (text: string) => number): void {
   blobs
     .command('delete <file>')
     .description('delete a file everywhere, by its hash or by the id of a document that has it; messages stay, but nobody can load it any longer')
@@ -26,5 +26,5 @@ export function addModerationCommands(blobs: Command, options: () => CliOptions,
   blobs
     .command('hash <path>')
     .description('the hash by which a file on this disk can be blocked')
-    .action((path: string) => printFileHash(options(), path));
+    .action((path: string) => showFileHash(path));
 }

@@ -1,16 +1,16 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { type BotChoice, type BotSettingChoice, createBot, deleteBot, revokeBot, setBot, showBots } from './commands/bots.ts';
+import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands by which operators make bots and look after them. */
-export function addBotCommands(program: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
+export function addBotCommands(program: CliCommand, options: () => CliOptions, parseLimit: (text: string) => number): void {
   const bot = program.command('bot').description('bots and their tokens');
-  const describeBot = (command: Command): Command =>
+  const describeBot = (command: CliCommand): CliCommand =>
     command
       .requiredOption('--name <name>', 'its name')
       .requiredOption('--username <username>', 'its username, which ends in "bot"')
-      .option('--owner <who>', 'the account that looks after it, by id, phone number or @username')
-      .option('--json', 'for programs: { id, username, token }', false);
+      .option('--owner <who>', 'the account that looks after it, by id, phone number or @username');
   describeBot(bot.command('create').description('make a bot and print its token'))
     .action((choice: BotChoice) => createBot(options(), choice));
   describeBot(bot.command('import <token>').description('make a bot with the id and token that it has elsewhere'))
@@ -19,13 +19,11 @@ export function addBotCommands(program: Command, options: () => CliOptions, pars
     .command('list')
     .description('the bots, the oldest first')
     .option('--limit <n>', 'how many', parseLimit, 100)
-    .option('--json', 'for programs', false)
-    .action(({ limit, json }: { limit: number; json: boolean }) => showBots(options(), limit, json));
+    .action(({ limit }: { limit: number }) => showBots(options(), limit));
   bot
     .command('revoke <who>')
     .description('give a bot another token and end its sessions, by its id or @username')
-    .option('--json', 'for programs: { id, token }', false)
-    .action((who: string, { json }: { json: boolean }) => revokeBot(options(), who, json));
+    .action((who: string) => revokeBot(options(), who));
   const onOrOff = (flags: string, description: string): Option => new Option(flags, description).choices(['on', 'off']);
   bot
     .command('set <who>')

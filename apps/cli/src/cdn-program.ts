@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { addCdnNode, type CdnNodeChoice, listNodes, removeCdnNode } from './commands/cdn.ts';
+import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
 function parsePort(text: string): number {
@@ -9,7 +10,7 @@ function parsePort(text: string): number {
 }
 
 /** Adds the commands by which operators say which CDN nodes the server has. `aerogram cdn serve` is a program of its own. */
-export function addCdnCommands(program: Command, options: () => CliOptions): void {
+export function addCdnCommands(program: CliCommand, options: () => CliOptions): void {
   const cdn = program.command('cdn').description('the CDN nodes of the server ("aerogram cdn serve --data-dir <dir>" runs a node)');
   cdn
     .command('add <directory>')
@@ -23,8 +24,7 @@ export function addCdnCommands(program: Command, options: () => CliOptions): voi
   cdn
     .command('list')
     .description('the nodes, whether they answer, and how much content they have')
-    .option('--json', 'for programs', false)
-    .action(({ json }: { json: boolean }) => listNodes(options(), json));
+    .action(() => listNodes(options()));
   cdn
     .command('remove <id>')
     .description('make the server forget a node, by its id or its DC id; it stops serving within 45 seconds')

@@ -1,12 +1,13 @@
-import { type Command, Argument, InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import { CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators } from '@aerogram/domain';
 import { closeReportsBy, showReports } from './commands/reports.ts';
 import { deleteChat, rescueChat, retainChat, setCreators, setNewcomers, showChat, showChats, showOperatorLog, transferChat } from './commands/chats.ts';
 import { showChatLinks } from './commands/chat-links.ts';
+import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands about groups, channels and reports. @param parseLimit reads a whole number above 0 */
-export function addChatCommands(program: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
+export function addChatCommands(program: CliCommand, options: () => CliOptions, parseLimit: (text: string) => number): void {
   const chats = program.command('chats').description('groups and channels; each is named by its id, such as -1001234, or by its @username');
   chats
     .command('list')

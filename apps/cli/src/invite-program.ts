@@ -1,23 +1,21 @@
-import type { Command } from 'commander';
 import { invite, revokeInvitation, showInvitations } from './commands/invitations.ts';
+import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
 /** Adds the commands about who may sign up (AEROGRAM_SIGN_UP). */
-export function addInviteCommands(program: Command, options: () => CliOptions, parseLimit: (text: string) => number): void {
+export function addInviteCommands(program: CliCommand, options: () => CliOptions, parseLimit: (text: string) => number): void {
   const group = program.command('invite').description('people who may sign up, for AEROGRAM_SIGN_UP=invited');
   group
     .command('create')
     .description('let a phone number sign up; people without one get a number from the server, and their codes by mail')
     .option('--phone <phone>', 'their number')
     .option('--email <address>', 'where their log-in codes are mailed to, in place of the phone')
-    .option('--json', 'for programs', false)
-    .action(({ phone, email, json }: { phone?: string; email?: string; json: boolean }) => invite(options(), { phone, email }, json));
+    .action((wanted: { phone?: string; email?: string }) => invite(options(), wanted));
   group
     .command('list')
     .description('invitations that were not used, the newest first')
     .option('--limit <n>', 'how many', parseLimit, 100)
-    .option('--json', 'for programs', false)
-    .action(({ limit, json }: { limit: number; json: boolean }) => showInvitations(options(), limit, json));
+    .action(({ limit }: { limit: number }) => showInvitations(options(), limit));
   group
     .command('revoke <phone>')
     .description('take an invitation back; an account that was made with it stays')

@@ -3,8 +3,6 @@ import { type Config, readServerFile, type ServerFile } from '@aerogram/runtime'
 /** The input of every command. */
 export interface CliOptions {
   config: Config;
-  /** Prints one line on standard output. */
-  print: (line: string) => void;
 }
 
 /**
@@ -20,4 +18,9 @@ export function requireServerFile({ config: { dataDir } }: CliOptions): ServerFi
 /** A TL date as text in UTC. */
 export function formatDate(date: number): string {
   return new Date(date * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** A TL date as text; null for one that there is not. */
+export function findDate(date: number | null | undefined): string | null {
+  return date === null || date === undefined || date === 0 ? null : formatDate(date);
 }

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { loadConfig, VERSION } from '@aerogram/runtime';
 import { SCHEMA_VERSION } from '@aerogram/storage';
 import { addBotCommands } from './bots-program.ts';
+import { CliCommand } from './cli-command.ts';
 import { addCdnCommands } from './cdn-program.ts';
 import { addChatCommands } from './chats-program.ts';
 import { addInviteCommands } from './invite-program.ts';
@@ -51,8 +52,8 @@ interface SeedOptions {
  * Creates the `aerogram` command line.
  * @param print gets the output, line by line
  */
-export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): Command {
-  const program = new Command('aerogram')
+export function createProgram(env: Readonly<Record<string, string | undefined>>, print: (line: string) => void): CliCommand {
+  const program = new CliCommand('aerogram', print)
     .description('Looks after an Aerogram server on this machine.')
     .version(`aerogram ${VERSION}, database schema ${SCHEMA_VERSION}`)
     .addOption(new Option('--data-dir <dir>', 'data directory of the server [AEROGRAM_DATA_DIR]'))
@@ -60,7 +61,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 
   const options = (): CliOptions => {
     const { dataDir } = program.opts<{ dataDir?: string }>();
-    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env), print };
+    return { config: loadConfig(dataDir === undefined ? [] : ['--data-dir', dataDir], env) };
   };
 
   program.command('status').description('whether the server runs, and what it holds').action(() => showStatus(options()));

@@ -37,3 +37,8 @@ export class Progress implements Disposable {
 export function formatBytes(bytes: number): string {
   return bytes < GIB ? `${(bytes / MIB).toFixed(1)} MiB` : `${(bytes / GIB).toFixed(1)} GiB`;
 }
+
+/** Shows on the terminal what a long command is doing. Where the output is no terminal, it shows nothing. */
+export function sayProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
+}

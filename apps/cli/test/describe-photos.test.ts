@@ -6,9 +6,7 @@ import { describePhotos, type MediaLibraries } from '../src/commands/describe-ph
 const missing = (): Promise<{ isThere: false; reason: string }> => Promise.resolve({ isThere: false, reason: 'Cannot find package' });
 
 async function describe(libraries: Partial<MediaLibraries>): Promise<string[]> {
-  const lines: string[] = [];
-  await describePhotos((line) => lines.push(line), { sharp: loadSharp, mediabunny: loadMediabunny, ffmpeg: findFfmpeg, ...libraries });
-  return lines;
+  return [...(await describePhotos({ sharp: loadSharp, mediabunny: loadMediabunny, ffmpeg: findFfmpeg, ...libraries })).lines];
 }
 
 test('the status says why photos are refused where sharp cannot be loaded', async () => {

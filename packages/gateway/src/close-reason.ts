@@ -32,6 +32,8 @@ export type CloseReason =
   | 'key-destroyed'
   /** The temporary key expired, or the key was ended by another session or process. */
   | 'key-ended'
+  /** Another device, the operator, or the deletion of the account logged the device out. */
+  | 'logged-out'
   /** Another process or node serves the key. */
   | 'moved'
   /** The node that serves the key closed it. */

@@ -134,7 +134,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const trusted = new TrustedProxies(config.trustedProxies);
   const flushes = new FlushQueue();
   const scheduler = new Scheduler();
-  const receivers = new Receivers({ pusher, callers: deps.callers, bus, log, shared: deps.shared && { process: deps.shared.process, clock } });
+  const receivers = new Receivers({ pusher, callers: deps.callers, bus, clock, log, shared: deps.shared });
   const table = new SessionTable({
     clock,
     random,

@@ -103,15 +103,34 @@ describe('who receives updates', () => {
   test('a client logged out by another device gets an update so that it asks; one that logs out itself does not', async () => {
     for (const revoked of [true, false]) {
       const stage = await openStage();
-      const { client, updates } = await openUser(stage);
-      const { id } = client.session.key;
+      const clientKey = stage.addKey();
+      const { client, updates } = await openUser(stage, { clientKey });
+      const { id } = clientKey.key;
+      stage.logIn(clientKey, undefined);
       stage.keyStates.set(id, { userId: undefined, layer: 228, revoked });
       stage.bus.publish(authTopic(id), { reason: 'ended' });
       await stage.clock.advance(0);
       // Pushed updates come before the answer.
       await client.call(call(1));
       expect(updates.items.map((item) => Buffer.from(item))).toEqual(revoked ? [encode({ _: 'updatesTooLong' })] : []);
+      // The connection closes within two seconds, unless the client has logged out itself.
+      await stage.clock.advance(1000);
+      if (revoked) await client.closed;
+      else await client.call(call(2));
     }
+  });
+
+  test('a client that logs in again right after a log-out by another device keeps its connection', async () => {
+    const stage = await openStage();
+    const { client } = await openUser(stage);
+    const { id } = client.session.key;
+    stage.keyStates.set(id, { userId: undefined, layer: 228, revoked: true });
+    stage.bus.publish(authTopic(id), { reason: 'ended' });
+    await stage.clock.advance(0);
+    stage.keyStates.set(id, { userId: 5n, layer: 228, revoked: false });
+    await client.call(call(1));
+    await stage.clock.advance(1000);
+    expect(await client.call(call(2))).toEqual(call(2));
   });
 
   test('a call that began before a log-out by another device does not log the user in again', async () => {

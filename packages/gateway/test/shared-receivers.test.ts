@@ -23,7 +23,7 @@ function startProcess(process: string): { receivers: Receivers; attached: Set<Li
     repairAll: () => Promise.resolve(),
   };
   const callers = { findKeyState: () => Promise.resolve({ userId: USER, layer: 228, revoked: false }) };
-  return { receivers: new Receivers({ pusher, callers, bus, log: silentLogger, shared: { process, clock } }), attached };
+  return { receivers: new Receivers({ pusher, callers, bus, clock, log: silentLogger, shared: { process } }), attached };
 }
 
 /** A session of the authorisation, with only the fields that receivers use. */
@@ -114,7 +114,7 @@ describe('a hint that the authorisation has changed', () => {
   beforeEach(() => {
     attached.clear();
     [state, attach] = [{ userId: USER, layer: 228, revoked: false }, Promise.resolve()];
-    receivers = new Receivers({ pusher, callers: { findKeyState }, bus, log: silentLogger });
+    receivers = new Receivers({ pusher, callers: { findKeyState }, bus, clock, log: silentLogger });
     return () => receivers[Symbol.dispose]();
   });
 

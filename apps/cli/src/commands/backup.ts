@@ -7,9 +7,10 @@ import { createLogger, type Logger, systemClock, systemRandom } from '@aerogram/
 import { type BackupManifest, beginEpoch, makeBackup, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
+import { joinOutputs, type Output } from '../output.ts';
 import { formatBytes, Progress } from '../progress.ts';
-import { printFaults, printMissingKeys } from './blobs.ts';
-import { printDeletedBlobs } from './moderate-blobs.ts';
+import { listFaults, listMissingKeys } from './blobs.ts';
+import { listDeleted } from './moderate-blobs.ts';
 
 /** Where a backup has the files of users. */
 const blobsIn = (backup: string): string => join(backup, 'blobs');
@@ -24,7 +25,7 @@ function refuseExternal({ config }: CliOptions, advice: string): void {
  * `aerogram backup`: copies the embedded database, the server's keys and the files of users; the server may be running or not.
  * @param previous directory of an older backup on the same disk, whose files are linked instead of copied again
  */
-export async function backUp(options: CliOptions, to: string, previous: string | undefined): Promise<void> {
+export async function backUp(options: CliOptions, to: string, previous: string | undefined): Promise<Output> {
   const { dataDir, s3Bucket, masterKeys } = options.config;
   refuseExternal(
     options,
@@ -36,19 +37,19 @@ export async function backUp(options: CliOptions, to: string, previous: string |
     s3Bucket === undefined ? { blobs: await copyFiles(blobsDirectory(dataDir), blobsIn(target), { olderDir: previous && blobsIn(previous), isSound: soundness(url, options.config) }) } : {};
   const manifest = await withDatabaseUrl(options, (url) => makeBackup({ url, dataDir, to, clock: systemClock, copyMore: (target) => copyMore(url, target) }));
   const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
-  options.print(`backup     ${to}, ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${manifest.finished_at}`);
-  options.print(
+  const lines = [
+    `backup     ${to}, ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${manifest.finished_at}`,
     manifest.blobs === undefined
       ? `files      not copied: they are in the S3 bucket ${s3Bucket}, which needs a backup of its own`
       : `files      ${manifest.blobs.count} of users, ${formatBytes(manifest.blobs.bytes)}`,
-  );
-  options.print(
     manifest.archive_dir === undefined
       ? 'log        not archived: this backup restores to its own end only (AEROGRAM_WAL_ARCHIVE_DIR makes later moments reachable)'
       : `log        archived in ${manifest.archive_dir}: later moments can be restored from there`,
-  );
-  if (masterKeys !== undefined) options.print('AEROGRAM_MASTER_KEYS is not part of it: without these keys, the files of users cannot be read');
-  options.print('It holds secret keys and all messages: keep it where only you can read it.');
+    ...(masterKeys === undefined ? [] : ['AEROGRAM_MASTER_KEYS is not part of it: without these keys, the files of users cannot be read']),
+    'It holds secret keys and all messages: keep it where only you can read it.',
+  ];
+  const value = { directory: to, files: manifest.files.length, bytes, finished_date: manifest.finished_at, blobs: manifest.blobs ?? null, archive_dir: manifest.archive_dir ?? null };
+  return { value: { ...value, has_master_keys: masterKeys === undefined }, lines };
 }
 
 /** Copies the files of users from one directory of blobs to another. A directory that does not exist has none. */
@@ -89,10 +90,11 @@ export interface RestoreSources {
 }
 
 /** `aerogram restore`: creates a data directory from a backup, and names the files of users that are missing. */
-export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir, keysFile, withoutKeys = false, replacesServer = false }: RestoreSources): Promise<void> {
+export async function restore(options: CliOptions, from: string, { toMs, walDir, blobsDir, keysFile, withoutKeys = false, replacesServer = false }: RestoreSources): Promise<Output> {
   refuseExternal(options, 'restore it with the tools it was backed up with, then run "aerogram new-epoch"');
   const { dataDir, walArchiveDir: archiveDir, s3Bucket } = options.config;
   const log = createLogger({ level: 'warn' });
+  let files: Output = { value: null, lines: [] };
   const restoreMore = async ({ url, dataDir: target, manifest }: { url: string; dataDir: string; manifest: BackupManifest }): Promise<void> => {
     if (keysFile !== undefined) addMasterKeys(keysFile, join(keysDirectory(target), 'files.master'));
     // A moment after the backup may need a newer master key than the backup has. The directory is emptied again after this error.
@@ -101,17 +103,20 @@ export async function restore(options: CliOptions, from: string, { toMs, walDir,
       await copyFiles(blobsIn(from), blobsDirectory(target));
       if (blobsDir !== undefined) await copyFiles(blobsDir, blobsDirectory(target), { isSound: soundness(url, { ...options.config, dataDir: target }) });
     }
-    await nameMissing(options, { url, target, manifest, log });
+    files = await nameMissing(options, { url, target, manifest, log });
   };
   const outcome = await restoreBackup({ from, dataDir, toMs, archiveDir, walDir, replacesServer, log, restoreMore });
   const reached = toMs === undefined ? 'the end of the log' : new Date(toMs).toISOString();
-  options.print(`restored   ${dataDir}, up to ${outcome.archive ?? walDir ? reached : outcome.manifest.finished_at}`);
-  options.print(`epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`);
-  if (s3Bucket !== undefined) options.print('files      are in S3 and were not looked for: "aerogram blobs check" does it');
-  if (s3Bucket !== undefined && !replacesServer) options.print(`owner      the files in S3 belong to the server that was backed up. ${OTHER_OWNER}`);
-  if (!outcome.isEpochRemembered) {
-    options.print(`warning    ${from} cannot be written: a second restore from it would number like this one; run "aerogram new-epoch" after it`);
-  }
+  const until = outcome.archive ?? walDir ? reached : outcome.manifest.finished_at;
+  const lines = [
+    ...files.lines,
+    `restored   ${dataDir}, up to ${until}`,
+    `epoch      ${outcome.epoch}: clients catch up by themselves; messages after the restored moment stay only on devices that have them`,
+  ];
+  if (s3Bucket !== undefined) lines.push('files      are in S3 and were not looked for: "aerogram blobs check" does it');
+  if (s3Bucket !== undefined && !replacesServer) lines.push(`owner      the files in S3 belong to the server that was backed up. ${OTHER_OWNER}`);
+  if (!outcome.isEpochRemembered) lines.push(`warning    ${from} cannot be written: a second restore from it would number like this one; run "aerogram new-epoch" after it`);
+  return { value: { data_dir: dataDir, until, epoch: outcome.epoch, epoch_remembered: outcome.isEpochRemembered, files: files.value }, lines };
 }
 
 /** What `restoreMore` knows of a restored database. */
@@ -143,19 +148,19 @@ async function requireMasterKeys({ config }: CliOptions, { url, target, manifest
   );
 }
 
-/** Prints which master keys and which files of users are not there although messages refer to these files. */
-async function nameMissing(options: CliOptions, { url, target, manifest, log }: Restored): Promise<void> {
+/** Which master keys and which files of users are not there although messages refer to these files. */
+async function nameMissing(options: CliOptions, { url, target, manifest, log }: Restored): Promise<Output> {
   if (manifest.schema_version !== SCHEMA_VERSION) {
-    options.print('files      were not looked for, because the database is of another version: start the server, and then run "aerogram blobs check"');
-    return;
+    return { value: null, lines: ['files      were not looked for, because the database is of another version: start the server, and then run "aerogram blobs check"'] };
   }
   await using db = await openDatabase({ url, poolSize: 1, log, clock: systemClock });
-  await printMissingKeys(options, db, { ...options.config, dataDir: target });
-  await printDeletedBlobs(options, db);
+  const known = { missing_keys: await listMissingKeys(db, { ...options.config, dataDir: target }), deleted: await listDeleted(db) };
   // Files in S3 were not restored.
-  if (options.config.s3Bucket !== undefined) return;
-  const missing = await printFaults(options, { db, store: await DirectoryStore.open(blobsDirectory(target)), readsContent: false });
-  options.print(missing === 0 ? 'files      all files of users are there' : `files      ${missing} files of users are missing; whoever uploads the same file again repairs it`);
+  if (options.config.s3Bucket !== undefined) return joinOutputs(known);
+  const faults = await listFaults(options, { db, store: await DirectoryStore.open(blobsDirectory(target)), readsContent: false });
+  const { value, lines } = joinOutputs({ ...known, faults });
+  const { faulty } = faults;
+  return { value, lines: [...lines, faulty === 0 ? 'files      all files of users are there' : `files      ${faulty} files of users are missing; whoever uploads the same file again repairs it`] };
 }
 
 const OTHER_OWNER = 'If this one replaces it, run "aerogram blobs adopt" before the start; otherwise give this one a bucket or prefix of its own';
@@ -164,10 +169,11 @@ const OTHER_OWNER = 'If this one replaces it, run "aerogram blobs adopt" before 
  * `aerogram new-epoch`: does what `restore` does automatically, for a database restored by other means.
  * @param replacesServer the lost server never runs again, so that its files belong to this one
  */
-export async function startEpoch(options: CliOptions, replacesServer: boolean): Promise<void> {
+export async function startEpoch(options: CliOptions, replacesServer: boolean): Promise<Output> {
   // Checks that it is the right database; otherwise the clients of another server would have to start again.
   await withDatabase(options, () => Promise.resolve());
   const { epoch, counters } = await withDatabaseUrl(options, (url) => beginEpoch(url, { replacesServer }));
-  options.print(`epoch      ${epoch}, ${counters} boxes jumped; start the server now`);
-  if (!replacesServer) options.print('owner      the files still belong to the server that was backed up: if this one replaces it, run "aerogram blobs adopt" before the start');
+  const lines = [`epoch      ${epoch}, ${counters} boxes jumped; start the server now`];
+  if (!replacesServer) lines.push('owner      the files still belong to the server that was backed up: if this one replaces it, run "aerogram blobs adopt" before the start');
+  return { value: { epoch, boxes: counters }, lines };
 }

@@ -5,7 +5,8 @@ import { masterKeySource } from '@aerogram/node';
 import { systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 
 /** What the operator says of a new bot. */
@@ -13,7 +14,6 @@ export interface BotChoice {
   name: string;
   username: string;
   owner?: string;
-  json: boolean;
 }
 
 /** What the refusals of the server mean here. */
@@ -44,55 +44,55 @@ async function withBots<T>(options: CliOptions, use: (maker: BotMaker, db: Datab
  * `aerogram bot create` and `import`: makes a bot and prints its token.
  * @param token of a bot that lived elsewhere and keeps its id
  */
-export function createBot(options: CliOptions, { name, username, owner, json }: BotChoice, token?: string): Promise<void> {
+export function createBot(options: CliOptions, { name, username, owner }: BotChoice, token?: string): Promise<Output> {
   return withBots(options, async (maker, db) => {
     const known = token === undefined ? undefined : readBotToken(token);
     if (token !== undefined && known === undefined) throw new Error('this is not the token of a bot');
     const ownerId = owner === undefined ? undefined : (await requireAccount(db, owner)).user_id;
     const bot = await doMakeBotByOperator(maker, { name, username: username.replace(/^@/, ''), ownerId, ...(known ? { token: known } : {}) });
-    if (json) return options.print(JSON.stringify({ id: Number(bot.botId), username: bot.username, token: bot.token }));
-    options.print(`bot       ${bot.botId}, @${bot.username}`);
-    options.print(`token     ${bot.token}`);
+    return { value: { id: bot.botId, username: bot.username, token: bot.token }, lines: [`bot       ${bot.botId}, @${bot.username}`, `token     ${bot.token}`] };
   });
 }
 
-/** What operators see of a webhook: only the host of the URL, because the rest often contains the token. */
-function shownWebhook({ url, last_error_date, last_error_message }: WebhookRow): { host: string; last_error_date: number; last_error_message: string } {
-  return { host: readWebhookUrl(url)?.host ?? '', last_error_date, last_error_message };
+/** What operators see of a bot. Of a webhook, that is only the host of its URL, because the rest often contains the token. */
+function projectBot(row: ListedBot, webhook: WebhookRow | undefined, backlog: number) {
+  return {
+    id: row.bot_id,
+    username: row.username,
+    name: row.first_name,
+    owner: row.owner_id,
+    created_date: formatDate(row.created_date),
+    webhook: webhook === undefined ? null : { host: readWebhookUrl(webhook.url)?.host ?? '', last_error_date: findDate(webhook.last_error_date), last_error_message: webhook.last_error_message },
+    backlog,
+  };
+}
+
+function* describeBot({ id, username, name, owner, created_date: since, webhook, backlog }: ReturnType<typeof projectBot>): Iterable<string> {
+  yield `${id}  @${username ?? '-'}  ${name}  owner ${owner ?? '-'}, since ${since}`;
+  if (backlog > 0) yield `  updates that wait: ${backlog}`;
+  if (webhook !== null) yield `  webhook at ${webhook.host}${webhook.last_error_date === null ? '' : `, failed ${webhook.last_error_date}: ${webhook.last_error_message}`}`;
 }
 
 /** `aerogram bot list`: the bots of the server, without their tokens. */
-export function showBots(options: CliOptions, limit: number, json: boolean): Promise<void> {
+export function showBots(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
     const rows = await listBots(db.q, undefined, limit);
-    const backlogs = await countBotUpdates(db, rows.map((row) => row.bot_id), systemClock.now());
-    const webhooks = new Map((rows.length === 0 ? [] : await findWebhooks(db.q, rows.map((row) => row.bot_id))).map((webhook) => [webhook.bot_id, shownWebhook(webhook)]));
-    if (json) {
-      const bots = rows.map((row) => ({
-        id: Number(row.bot_id), username: row.username, name: row.first_name, owner: row.owner_id === null ? null : Number(row.owner_id), created_date: row.created_date,
-        webhook: webhooks.get(row.bot_id) ?? null, backlog: backlogs.get(row.bot_id) ?? 0,
-      }));
-      return options.print(JSON.stringify(bots, null, 2));
-    }
-    if (rows.length === 0) options.print('there is no bot');
-    for (const row of rows) {
-      options.print(`${row.bot_id}  @${row.username ?? '-'}  ${row.first_name}  owner ${row.owner_id ?? '-'}, since ${formatDate(row.created_date)}`);
-      const backlog = backlogs.get(row.bot_id);
-      if (backlog !== undefined) options.print(`  updates that wait: ${backlog}`);
-      const webhook = webhooks.get(row.bot_id);
-      if (webhook === undefined) continue;
-      const failure = webhook.last_error_date === 0 ? '' : `, failed ${formatDate(webhook.last_error_date)}: ${webhook.last_error_message}`;
-      options.print(`  webhook at ${webhook.host}${failure}`);
-    }
+    const ids = rows.map((row) => row.bot_id);
+    const backlogs = await countBotUpdates(db, ids, systemClock.now());
+    const webhooks = new Map((ids.length === 0 ? [] : await findWebhooks(db.q, ids)).map((webhook) => [webhook.bot_id, webhook]));
+    const bots = rows.map((row) => projectBot(row, webhooks.get(row.bot_id), backlogs.get(row.bot_id) ?? 0));
+    return { value: bots, lines: bots.length === 0 ? ['there is no bot'] : bots.flatMap((bot) => [...describeBot(bot)]) };
   });
 }
 
+type ListedBot = Awaited<ReturnType<typeof listBots>>[number];
+
 /** `aerogram bot revoke`: gives a bot another token, and ends its sessions. */
-export function revokeBot(options: CliOptions, who: string, json: boolean): Promise<void> {
+export function revokeBot(options: CliOptions, who: string): Promise<Output> {
   return withBots(options, async (maker, db) => {
     const { user_id: botId } = await requireAccount(db, who);
     const token = await doRevokeByOperator(maker, botId);
-    options.print(json ? JSON.stringify({ id: Number(botId), token }) : `token     ${token}`);
+    return { value: { id: botId, token }, lines: [`token     ${token}`] };
   });
 }
 
@@ -106,7 +106,7 @@ export interface BotSettingChoice {
 }
 
 /** `aerogram bot set`: changes what a bot may do. */
-export function setBot(options: CliOptions, who: string, { privacy, groups, inline, inlineGeo, inlineFeedback }: BotSettingChoice): Promise<void> {
+export function setBot(options: CliOptions, who: string, { privacy, groups, inline, inlineGeo, inlineFeedback }: BotSettingChoice): Promise<Output> {
   const percent = inlineFeedback === undefined ? undefined : Number(inlineFeedback);
   if (percent !== undefined && !(Number.isInteger(percent) && percent >= 0 && percent <= 100)) throw new Error('--inline-feedback is a number from 0 to 100');
   const settings: BotSettings = {
@@ -120,15 +120,15 @@ export function setBot(options: CliOptions, who: string, { privacy, groups, inli
   return withBots(options, async (maker, db) => {
     const { user_id: botId } = await requireAccount(db, who);
     await doSetBotByOperator(maker, botId, settings);
-    options.print(`changed the bot ${botId}${privacy === undefined ? '' : '; privacy mode changes in groups to which it is added from now on'}`);
+    return { value: { id: botId, ...settings }, lines: [`changed the bot ${botId}${privacy === undefined ? '' : '; privacy mode changes in groups to which it is added from now on'}`] };
   });
 }
 
 /** `aerogram bot delete`: deletes a bot, as soon as a server runs. */
-export function deleteBot(options: CliOptions, who: string): Promise<void> {
+export function deleteBot(options: CliOptions, who: string): Promise<Output> {
   return withBots(options, async (maker, db) => {
     const { user_id: botId } = await requireAccount(db, who);
     await doOrderBotDeletion(maker, botId);
-    options.print(`the running server, or the next one that starts, deletes the bot ${botId}`);
+    return { value: { id: botId }, lines: [`the running server, or the next one that starts, deletes the bot ${botId}`] };
   });
 }

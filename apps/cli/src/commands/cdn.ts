@@ -7,7 +7,8 @@ import { masterKeySource } from '@aerogram/node';
 import { formatEndpoint, readServerFile, systemClock, systemRandom } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { formatBytes } from '../progress.ts';
 
 /** What an operator says about a node, besides what its directory says. */
@@ -25,7 +26,7 @@ const KNOWN_MS = 10_000;
 const ASK_EVERY_MS = 50;
 
 /** `aerogram cdn add`: makes the server know a node. While the server runs, the command ends when the server has spoken to the node. */
-export function addCdnNode(options: CliOptions, directory: string, choice: CdnNodeChoice): Promise<void> {
+export function addCdnNode(options: CliOptions, directory: string, choice: CdnNodeChoice): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { file, secret } = await readNodeDirectory(directory);
     const keys = await MasterKeys.open(masterKeySource(options.config, systemRandom), systemRandom);
@@ -37,34 +38,40 @@ export function addCdnNode(options: CliOptions, directory: string, choice: CdnNo
       region: choice.region,
     };
     const change = await doAddCdnNode({ db, keys, clock: systemClock, note: (tx) => noteOperator(tx, `add the CDN node ${node.id}`, systemClock.now()) }, node, secret);
-    options.print(`added      DC ${change.dc_id}, ${node.id}`);
-    const row = await waitForServer(options, db, change, ({ heard_date: heard, fault }) => heard !== null || fault !== null);
-    if (row !== undefined) options.print(`state      ${describeState(row)}`);
+    const seen = await waitForServer(options, db, change, ({ heard_date: heard, fault }) => heard !== null || fault !== null);
+    const state = typeof seen === 'string' ? SERVER_STATES[seen] : `state      ${describeState(seen)}`;
+    const value = { dc_id: change.dc_id, id: node.id, server: typeof seen === 'string' ? seen : 'knows', node: typeof seen === 'string' ? null : projectNode(seen) };
+    return { value, lines: [`added      DC ${change.dc_id}, ${node.id}`, state] };
   });
 }
 
 /** `aerogram cdn remove`: makes the server forget a node. @param name id of the node, or its DC id */
-export function removeCdnNode(options: CliOptions, name: string): Promise<void> {
+export function removeCdnNode(options: CliOptions, name: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const row = (await listCdnNodes(db)).find(({ node_id: id, dc_id: dc }) => id === name.toLowerCase() || String(dc) === name);
     const change = row && (await doRemoveCdnNode({ db, clock: systemClock, note: (tx) => noteOperator(tx, `remove the CDN node ${row.node_id}`, systemClock.now()) }, row.node_id));
     if (row === undefined || change === undefined) throw new Error(`there is no CDN node ${name}`);
-    options.print(`removed    DC ${row.dc_id}, ${row.node_id}: it stops serving within 45 seconds`);
-    await waitForServer(options, db, change, () => true);
+    const seen = await waitForServer(options, db, change, () => true);
+    const lines = [`removed    DC ${row.dc_id}, ${row.node_id}: it stops serving within 45 seconds`, ...(typeof seen === 'string' ? [SERVER_STATES[seen]] : [])];
+    return { value: { dc_id: row.dc_id, id: row.node_id, server: typeof seen === 'string' ? seen : 'knows' }, lines };
   });
 }
 
+/** Why it is not known what the server made of a change. */
+type Unseen = 'not running' | 'silent';
+
+const SERVER_STATES: Record<Unseen, string> = {
+  'not running': 'server     not running: it reads this when it starts',
+  silent: 'server     has not read this or not asked the node yet, although it runs; it does so within seconds once the database answers it',
+};
+
 /**
  * Waits until the running server knows a change, and has spoken to the node.
- * @returns the row of the node; undefined if the server does not run or does not answer
+ * @returns the row of the node, if the server runs and answers
  */
-async function waitForServer(options: CliOptions, db: Database, change: CdnNodeChange, isTold: (row: CdnNodeRow) => boolean): Promise<CdnNodeRow | undefined> {
-  const { config, print } = options;
+async function waitForServer({ config }: CliOptions, db: Database, change: CdnNodeChange, isTold: (row: CdnNodeRow) => boolean): Promise<CdnNodeRow | Unseen> {
   const file = readServerFile(config.dataDir);
-  if (!file || !isProcessAlive(file.pid)) {
-    print('server     not running: it reads this when it starts');
-    return undefined;
-  }
+  if (!file || !isProcessAlive(file.pid)) return 'not running';
   const deadlineMs = systemClock.monotonicMs() + KNOWN_MS;
   while (systemClock.monotonicMs() < deadlineMs) {
     const row = await findCdnNode(db, change.dc_id);
@@ -72,8 +79,7 @@ async function waitForServer(options: CliOptions, db: Database, change: CdnNodeC
     // The server is another process, which says by the database that it has read this.
     await delay(ASK_EVERY_MS);
   }
-  print('server     has not read this or not asked the node yet, although it runs; it does so within seconds once the database answers it');
-  return undefined;
+  return 'silent';
 }
 
 const isAlive = ({ heard_date: heard }: CdnNodeRow): boolean => heard !== null && systemClock.now() - heard <= ALIVE_S;
@@ -90,9 +96,10 @@ function describeNode(row: CdnNodeRow): string {
   return `DC ${row.dc_id}, ${row.node_id}${region}, secret ${row.secret_version}: ${describeState(row)}`;
 }
 
-/** The line in `aerogram status` for each node. */
-export async function describeCdn(db: Database, print: CliOptions['print']): Promise<void> {
-  for (const row of await listCdnNodes(db)) print(`cdn        ${describeNode(row)}`);
+/** What `aerogram status` says about the nodes. */
+export async function describeCdn(db: Database): Promise<Output> {
+  const rows = await listCdnNodes(db);
+  return { value: rows.map(projectNode), lines: rows.map((row) => `cdn        ${describeNode(row)}`) };
 }
 
 /** A node, and what it says about its content; undefined if it does not answer now. */
@@ -108,12 +115,10 @@ async function askNodes(rows: readonly CdnNodeRow[]): Promise<AskedNode[]> {
 }
 
 /** `aerogram cdn list`: the nodes, whether they answer, and how much content they have. */
-export function listNodes(options: CliOptions, isJson: boolean): Promise<void> {
+export function listNodes(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const nodes = await askNodes(await listCdnNodes(db));
-    if (isJson) return options.print(JSON.stringify(nodes.map(projectNode), null, 2));
-    if (nodes.length === 0) options.print('there is no CDN node');
-    for (const node of nodes) options.print(describeListed(node));
+    return { value: nodes.map(projectAsked), lines: nodes.length === 0 ? ['there is no CDN node'] : nodes.map(describeListed) };
   });
 }
 
@@ -124,21 +129,23 @@ function describeListed({ row, content }: AskedNode): string {
 
 const addressOf = (host: string, port: number): string => formatEndpoint({ host, port });
 
-/** What `aerogram cdn list --json` says about a node. Nothing in it is secret. `content` is absent if the node does not answer. */
-function projectNode({ row, content }: AskedNode): object {
+/** What programs see of a node. Nothing in it is secret. */
+function projectNode(row: CdnNodeRow): object {
   return {
     dc_id: row.dc_id,
     id: row.node_id,
     region: row.region,
     client: { host: row.client_host, port: row.client_port },
     push: { host: row.push_host, port: row.push_port },
-    public_key: { pem: row.public_key, fingerprint: row.fingerprint.toString() },
+    public_key: { pem: row.public_key, fingerprint: row.fingerprint },
     secret_version: row.secret_version,
     alive: isAlive(row),
-    added_date: row.added_date,
-    heard_date: row.heard_date,
-    failing_date: row.failing_date,
+    added_date: formatDate(row.added_date),
+    heard_date: findDate(row.heard_date),
+    failing_date: findDate(row.failing_date),
     fault: row.fault,
-    content,
   };
 }
+
+/** A node, and its content, which is null if the node does not answer. */
+const projectAsked = ({ row, content }: AskedNode): object => ({ ...projectNode(row), content: content ?? null });

@@ -1,21 +1,35 @@
 import { type InviteRow, isInviteOver, listInvitesOfAll } from '@aerogram/domain';
 import { systemClock } from '@aerogram/runtime';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { findChat } from './find-chat.ts';
 
 /** `aerogram chats links`: the invite links of one group or channel. The links themselves are not printed, because whoever reads one can come in by it. */
-export function showChatLinks(options: CliOptions, wanted: string, limit: number): Promise<void> {
-  const { print } = options;
+export function showChatLinks(options: CliOptions, wanted: string, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { id } = await findChat(db, wanted);
     const links = await listInvitesOfAll(db, id, limit);
     const nowDate = systemClock.now();
-    for (const link of links) print(describeLink(link, nowDate));
-    if (links.length === 0) print('no invite links');
-    if (links.length === limit) print(`(the newest ${limit}; --limit shows more)`);
+    const lines = links.length === 0 ? ['no invite links'] : links.map((link) => describeLink(link, nowDate));
+    if (links.length === limit) lines.push(`(the newest ${limit}; --limit shows more)`);
+    return { value: links.map(projectLink), lines };
   });
 }
+
+/** One link as programs read it. Pure. */
+const projectLink = (link: InviteRow): object => ({
+  title: link.title,
+  maker: link.admin_id,
+  permanent: link.permanent,
+  created_date: formatDate(link.date),
+  came: link.usage,
+  places: link.usage_limit,
+  needs_approval: link.request_needed,
+  waiting: link.requested,
+  expire_date: findDate(link.expire_date),
+  revoked: link.revoked,
+});
 
 /** One link as the operator reads it. Pure. */
 function describeLink(link: InviteRow, nowDate: number): string {

@@ -2,8 +2,6 @@ import {
   ALL_CHATS,
   type CreationSubject,
   type Creators,
-  doOrderCommand,
-  findOperatorEntry,
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
@@ -19,48 +17,65 @@ import {
 } from '@aerogram/domain';
 import { CHANNEL_OFFSET, markPeer } from '@aerogram/cluster';
 import { systemClock } from '@aerogram/runtime';
-import { type Database, findServingState, sql } from '@aerogram/storage';
+import { type Database, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 import { findChat, type FoundChat, listChats, requireChannelId } from './find-chat.ts';
+import { orderCommand } from './order-command.ts';
 
-/** How long a command waits for the running server to carry it out, in milliseconds. */
-const WAIT_MS = 30_000;
-/** How often a command looks whether the server has carried it out, in milliseconds. */
-const LOOK_EVERY_MS = 200;
+/** A group or channel as programs see it. */
+const projectChat = (chat: FoundChat) => ({
+  id: chat.id,
+  kind: chat.kind,
+  title: chat.title,
+  about: chat.about,
+  username: chat.username,
+  created_date: formatDate(chat.created_date),
+  members: chat.members,
+  owner: chat.owner_id,
+  ownerless: chat.ownerless,
+  deleted: chat.deleted,
+  migrated_to: chat.migrated_to,
+});
 
 const nameOf = ({ id, title, username }: FoundChat): string => `${id} "${title}"${username === null ? '' : ` @${username}`}`;
 
 /** `aerogram chats list`: groups and channels, the newest first. */
-export function showChats(options: CliOptions, wanted: { limit: number; ownerless: boolean }): Promise<void> {
+export function showChats(options: CliOptions, wanted: { limit: number; ownerless: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const chats = await listChats(db, wanted);
-    for (const chat of chats) {
+    const lines = chats.map((chat) => {
       const owner = chat.ownerless ? 'no owner' : `owner ${chat.owner_id}`;
-      options.print(`${nameOf(chat)}  ${chat.kind}, ${chat.members} members, ${owner}, since ${formatDate(chat.created_date)}`);
-    }
-    if (chats.length === 0) options.print(wanted.ownerless ? 'no groups or channels without an owner' : 'no groups or channels');
-    if (chats.length === wanted.limit) options.print(`(the newest ${wanted.limit}; --limit shows more)`);
+      return `${nameOf(chat)}  ${chat.kind}, ${chat.members} members, ${owner}, since ${formatDate(chat.created_date)}`;
+    });
+    if (chats.length === 0) lines.push(wanted.ownerless ? 'no groups or channels without an owner' : 'no groups or channels');
+    if (chats.length === wanted.limit) lines.push(`(the newest ${wanted.limit}; --limit shows more)`);
+    return { value: chats.map(projectChat), lines };
   });
 }
 
 /** `aerogram chats show`: one group or channel, and its admins. */
-export function showChat(options: CliOptions, wanted: string): Promise<void> {
-  const { print } = options;
+export function showChat(options: CliOptions, wanted: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const chat = await findChat(db, wanted);
     const gone = chat.migrated_to === null ? ' (deleted)' : ` (became ${chat.migrated_to})`;
-    print(`id        ${chat.id}${chat.deleted ? gone : ''}`);
-    print(`kind      ${chat.kind}`);
-    print(`title     ${chat.title}`);
-    if (chat.about !== '') print(`about     ${chat.about.replaceAll('\n', ' ')}`);
-    print(`username  ${chat.username === null ? '-' : `@${chat.username}`}`);
-    print(`since     ${formatDate(chat.created_date)}`);
-    print(`members   ${chat.members}`);
-    print(`owner     ${chat.ownerless ? `none; it was account ${chat.owner_id}` : `account ${chat.owner_id}`}`);
-    for (const { user_id, name } of await listAdmins(db, chat)) print(`admin     account ${user_id}, ${name}`);
-    print(`kept      ${await describeKept(db, chat.id)}`);
+    const admins = await listAdmins(db, chat);
+    const kept = await findKept(db, chat.id);
+    const lines = [
+      `id        ${chat.id}${chat.deleted ? gone : ''}`,
+      `kind      ${chat.kind}`,
+      `title     ${chat.title}`,
+      ...(chat.about === '' ? [] : [`about     ${chat.about.replaceAll('\n', ' ')}`]),
+      `username  ${chat.username === null ? '-' : `@${chat.username}`}`,
+      `since     ${formatDate(chat.created_date)}`,
+      `members   ${chat.members}`,
+      `owner     ${chat.ownerless ? `none; it was account ${chat.owner_id}` : `account ${chat.owner_id}`}`,
+      ...admins.map(({ user_id: userId, name }) => `admin     account ${userId}, ${name}`),
+      `kept      ${describeKept(kept)}`,
+    ];
+    return { value: { ...projectChat(chat), admins: admins.map(({ user_id: id, name }) => ({ id, name })), retention: kept }, lines };
   });
 }
 
@@ -77,70 +92,61 @@ async function listAdmins(db: Database, { id, owner_id: ownerId }: FoundChat): P
 
 const daysText = (days: number): string => (days === 0 ? 'for ever' : days === 1 ? 'for 1 day' : `for ${days} days`);
 
-async function describeKept(db: Database, peerId: bigint): Promise<string> {
-  const all = await listRetention(db);
-  const own = all.find((one) => one.peer_id === peerId);
-  const common = all.find((one) => one.peer_id === ALL_CHATS);
-  return own === undefined ? `messages ${daysText(common?.days ?? 0)}, as in all groups and channels` : `messages ${daysText(own.days)}`;
+/** For how long messages of a group or channel are kept; 0 days: for ever. */
+interface Kept {
+  days: number;
+  /** Whether that is the setting for all. */
+  common: boolean;
 }
 
-/** Orders a command, and waits until the running server has carried it out. */
-async function order(db: Database, { print }: CliOptions, command: Parameters<typeof doOrderCommand>[1], what: string): Promise<void> {
-  const entryId = await doOrderCommand(db, command, what, systemClock.now());
-  print(what);
-  const untilMs = systemClock.nowMs() + WAIT_MS;
-  while ((await findServingState(db))?.isHeld === true && systemClock.nowMs() < untilMs) {
-    const entry = await findOperatorEntry(db, entryId);
-    if (entry?.outcome) {
-      if (entry.outcome.startsWith('refused: ')) throw new Error(entry.outcome);
-      print(entry.outcome);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  print('ordered; the running server, or the next one that starts, does it ("aerogram chats log" shows when)');
+async function findKept(db: Database, peerId: bigint): Promise<Kept> {
+  const all = await listRetention(db);
+  const own = all.find((one) => one.peer_id === peerId);
+  return { days: (own ?? all.find((one) => one.peer_id === ALL_CHATS))?.days ?? 0, common: own === undefined };
 }
+
+const describeKept = ({ days, common }: Kept): string => `messages ${daysText(days)}${common ? ', as in all groups and channels' : ''}`;
 
 function checkExists({ deleted, migrated_to: migratedTo, title }: FoundChat): void {
   if (deleted) throw new Error(migratedTo === null ? `${title} was deleted` : `${title} became the supergroup ${migratedTo}`);
 }
 
 /** `aerogram chats delete`: deletes a group or channel with everything in it. */
-export function deleteChat(options: CliOptions, wanted: string, { yes }: { yes: boolean }): Promise<void> {
+export function deleteChat(options: CliOptions, wanted: string, { yes }: { yes: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const chat = await findChat(db, wanted);
     checkExists(chat);
     if (!yes) throw new Error(`this deletes ${nameOf(chat)} with all messages, for its ${chat.members} members: add --yes`);
-    await order(db, options, { kind: 'delete', peerId: chat.id }, `delete ${nameOf(chat)}`);
+    return await orderCommand(db, { kind: 'delete', peerId: chat.id }, `delete ${nameOf(chat)}`);
   });
 }
 
 /** `aerogram chats transfer`: makes a member the owner. */
-export function transferChat(options: CliOptions, wanted: string, who: string): Promise<void> {
+export function transferChat(options: CliOptions, wanted: string, who: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const chat = await findChat(db, wanted);
     checkExists(chat);
     const { user_id: userId } = await requireAccount(db, who);
-    await order(db, options, { kind: 'give', peerId: chat.id, userId }, `transfer ${nameOf(chat)} to account ${userId}`);
+    return await orderCommand(db, { kind: 'give', peerId: chat.id, userId }, `transfer ${nameOf(chat)} to account ${userId}`);
   });
 }
 
 /** `aerogram chats rescue`: gives a group or channel without an owner a new one. */
-export function rescueChat(options: CliOptions, wanted: string, who: string | undefined): Promise<void> {
+export function rescueChat(options: CliOptions, wanted: string, who: string | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
     const chat = await findChat(db, wanted);
     checkExists(chat);
     if (!chat.ownerless) throw new Error(`${nameOf(chat)} has an owner, account ${chat.owner_id}; "aerogram chats transfer" makes somebody else the owner`);
     const userId = who === undefined ? undefined : (await requireAccount(db, who)).user_id;
     const whom = userId === undefined ? 'the next admin, or the oldest member' : `account ${userId}`;
-    await order(db, options, { kind: 'give', peerId: chat.id, userId }, `rescue ${nameOf(chat)} by ${whom}`);
+    return await orderCommand(db, { kind: 'give', peerId: chat.id, userId }, `rescue ${nameOf(chat)} by ${whom}`);
   });
 }
 
 /** `aerogram chats retention`: shows or sets for how long messages are kept. @param wanted `all`, or one group or channel @param days `forever`, `default` or a number */
-export function retainChat(options: CliOptions, wanted: string | undefined, days: string | undefined): Promise<void> {
+export function retainChat(options: CliOptions, wanted: string | undefined, days: string | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
-    if (wanted === undefined || days === undefined) return showRetention(db, options, wanted);
+    if (wanted === undefined || days === undefined) return showRetention(db, wanted);
     const isAll = wanted === 'all';
     const chat = isAll ? undefined : await findChat(db, wanted);
     // `default` is allowed for a deleted group, too: it removes a setting that was made before the deletion.
@@ -154,42 +160,48 @@ export function retainChat(options: CliOptions, wanted: string | undefined, days
       await saveRetention(tx, chat?.id ?? ALL_CHATS, kept);
       await noteOperator(tx, what, systemClock.now());
     });
-    options.print(what);
-    if ((await findRetentionDays(db, chat?.id ?? ALL_CHATS)) > 0) options.print('older messages are deleted within ten minutes, as long as a server runs');
+    const deletes = (await findRetentionDays(db, chat?.id ?? ALL_CHATS)) > 0;
+    return { value: { chat: chat?.id ?? null, days: kept ?? null, deletes }, lines: [what, ...(deletes ? ['older messages are deleted within ten minutes, as long as a server runs'] : [])] };
   });
 }
 
-async function showRetention(db: Database, { print }: CliOptions, wanted: string | undefined): Promise<void> {
+async function showRetention(db: Database, wanted: string | undefined): Promise<Output> {
   if (wanted !== undefined && wanted !== 'all') {
-    print(await describeKept(db, (await findChat(db, wanted)).id));
-    return;
+    const { id } = await findChat(db, wanted);
+    const kept = await findKept(db, id);
+    return { value: { chat: id, ...kept }, lines: [describeKept(kept)] };
   }
   const all = await listRetention(db);
-  print(`all groups and channels: messages are kept ${daysText(all.find((one) => one.peer_id === ALL_CHATS)?.days ?? 0)}`);
-  for (const { peer_id: peerId, days } of all) if (peerId !== ALL_CHATS) print(`${peerId}: messages are kept ${daysText(days)}`);
+  const days = all.find((one) => one.peer_id === ALL_CHATS)?.days ?? 0;
+  const own = all.filter((one) => one.peer_id !== ALL_CHATS).map((one) => ({ chat: one.peer_id, days: one.days }));
+  return {
+    value: { days, chats: own },
+    lines: [`all groups and channels: messages are kept ${daysText(days)}`, ...own.map((one) => `${one.chat}: messages are kept ${daysText(one.days)}`)],
+  };
 }
 
 /** `aerogram chats creators`: shows or sets who may create what. */
-export function setCreators(options: CliOptions, subject: CreationSubject | undefined, who: Creators | undefined, listed: { add?: string; remove?: string }): Promise<void> {
+export function setCreators(options: CliOptions, subject: CreationSubject | undefined, who: Creators | undefined, listed: { add?: string; remove?: string }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const changed = listed.add ?? listed.remove;
     if (subject === undefined || (who === undefined && changed === undefined)) {
-      for (const policy of await listCreationPolicies(db)) {
-        if (subject !== undefined && policy.subject !== subject) continue;
-        options.print(`${policy.subject.padEnd(13)} ${policy.who}${policy.userIds.length === 0 ? '' : `; listed: ${policy.userIds.join(', ')}`}`);
-      }
-      return;
+      const policies = (await listCreationPolicies(db)).filter((policy) => subject === undefined || policy.subject === subject);
+      return {
+        value: policies.map(({ subject: of, who: creators, userIds }) => ({ subject: of, who: creators, listed: userIds })),
+        lines: policies.map(({ subject: of, who: creators, userIds }) => `${of.padEnd(13)} ${creators}${userIds.length === 0 ? '' : `; listed: ${userIds.join(', ')}`}`),
+      };
     }
     const nowDate = systemClock.now();
+    const lines: string[] = [];
     if (who !== undefined) {
       const what = `${subject} may be created by ${who}`;
       await db.transact('save-creators', async (tx) => {
         await saveCreators(tx, subject, who);
         await noteOperator(tx, what, nowDate);
       });
-      options.print(what);
+      lines.push(what);
     }
-    if (changed === undefined) return;
+    if (changed === undefined) return { value: { subject, who }, lines };
     const { user_id: userId } = await requireAccount(db, changed);
     const isListed = listed.add !== undefined;
     const what = `account ${userId} is ${isListed ? '' : 'no longer '}on the list of those who may create ${subject}`;
@@ -197,12 +209,12 @@ export function setCreators(options: CliOptions, subject: CreationSubject | unde
       await saveListedCreator(tx, subject, userId, isListed);
       await noteOperator(tx, what, nowDate);
     });
-    options.print(what);
+    return { value: { subject, who: who ?? null, account: userId, listed: isListed }, lines: [...lines, what] };
   });
 }
 
 /** `aerogram chats newcomers`: shows or changes the list of supergroups and channels that new users join when they sign up. */
-export function setNewcomers(options: CliOptions, { add, remove }: { add?: string; remove?: string }): Promise<void> {
+export function setNewcomers(options: CliOptions, { add, remove }: { add?: string; remove?: string }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const wanted = add ?? remove;
     if (wanted !== undefined) {
@@ -216,22 +228,20 @@ export function setNewcomers(options: CliOptions, { add, remove }: { add?: strin
         await saveNewcomerChannel(tx, channelId, { joins, nowDate: systemClock.now() });
         await noteOperator(tx, what, systemClock.now());
       });
-      options.print(what);
-      return;
+      return { value: { chat: chat.id, joins }, lines: [what] };
     }
     const channelIds = await listNewcomerChannels(db);
-    if (channelIds.length === 0) options.print('newcomers join nothing by themselves');
-    for (const channelId of channelIds) options.print(`newcomers join ${nameOf(await findChat(db, String(markPeer({ _: 'peerChannel', channel_id: channelId }))))}`);
+    const chats = await Promise.all(channelIds.map((channelId) => findChat(db, String(markPeer({ _: 'peerChannel', channel_id: channelId })))));
+    return { value: chats.map(projectChat), lines: chats.length === 0 ? ['newcomers join nothing by themselves'] : chats.map((chat) => `newcomers join ${nameOf(chat)}`) };
   });
 }
 
 /** `aerogram chats log`: shows what operators have done, the newest first. */
-export function showOperatorLog(options: CliOptions, limit: number): Promise<void> {
+export function showOperatorLog(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
     const entries = await listOperatorLog(db, limit);
-    if (entries.length === 0) options.print('nothing was done yet');
-    for (const { date, what, outcome } of entries) {
-      options.print(`${formatDate(date)}  ${what}${outcome === 'done' ? '' : `: ${outcome ?? 'waits for a server'}`}`);
-    }
+    const lines = entries.map(({ date, what, outcome }) => `${formatDate(date)}  ${what}${outcome === 'done' ? '' : `: ${outcome ?? 'waits for a server'}`}`);
+    const value = entries.map((entry) => ({ id: entry.entry_id, date: formatDate(entry.date), what: entry.what, done_date: findDate(entry.done_date), outcome: entry.outcome }));
+    return { value, lines: lines.length === 0 ? ['nothing was done yet'] : lines };
   });
 }

@@ -7,6 +7,7 @@ import { pause, systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 
 /** How an operator names content, for messages. */
 const NAMES = 'a hash has 64 hex digits, and the id of a document is a whole number below 2^63';
@@ -46,7 +47,7 @@ export interface DeleteChoice {
 }
 
 /** `aerogram blobs delete`: deletes content everywhere. What refers to it stays. Ends when no process can give the content out by what it had read before. */
-export function deleteBlob(options: CliOptions, name: string, { block, yes }: DeleteChoice): Promise<void> {
+export function deleteBlob(options: CliOptions, name: string, { block, yes }: DeleteChoice): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { identity, isStored } = await findContent(db, name);
     if (!isStored) throw new Error(`no stored file has the hash ${name}`);
@@ -57,44 +58,53 @@ export function deleteBlob(options: CliOptions, name: string, { block, yes }: De
     const nowDate = systemClock.now();
     const what = `delete the file ${hexOf(identity)}${block ? ' and block it' : ''}`;
     const deletion = await doDeleteBlob(db, identity, { nowDate, blocks: block, note: (tx) => noteOperator(tx, what, nowDate) });
-    if (deletion === undefined) return options.print(`before     ${hexOf(identity)} was deleted before`);
+    if (deletion === undefined) return { value: { hash: hexOf(identity), deleted: false }, lines: [`before     ${hexOf(identity)} was deleted before`] };
     const isForgotten = pause(systemClock, BLOB_PLACE_MS);
     const { uses, thumbs, names } = deletion;
-    options.print(`deleted    ${hexOf(identity)}: ${describeUses(uses)}`);
-    for (const thumb of thumbs) options.print(`thumbnail  ${hexOf(thumb)} was deleted with it`);
-    if (block) options.print('blocked    whoever uploads it again is refused');
-    await removeBytes(options, { db, store }, names);
+    const removal = await removeBytes(options, { db, store }, names);
     await isForgotten;
+    const lines = [
+      `deleted    ${hexOf(identity)}: ${describeUses(uses)}`,
+      ...thumbs.map((thumb) => `thumbnail  ${hexOf(thumb)} was deleted with it`),
+      ...(block ? ['blocked    whoever uploads it again is refused'] : []),
+      ...removal.lines,
+    ];
+    return { value: { hash: hexOf(identity), deleted: true, blocked: block, uses, thumbnails: thumbs.map(hexOf), bytes_removed: removal.value }, lines };
   });
 }
 
-/** Deletes bytes that are noted as strays. */
-async function removeBytes(options: CliOptions, { db, store }: { db: Database; store: BlobStore }, names: readonly string[]): Promise<void> {
+/** Deletes bytes that are noted as strays. @returns whether they are removed */
+async function removeBytes(options: CliOptions, { db, store }: { db: Database; store: BlobStore }, names: readonly string[]): Promise<Output> {
   try {
     for (const name of names) await doRemoveStray({ db, fileStorage: { store } }, name);
-    options.print(`bytes      removed from ${describeStore(options.config)}; backups that were made before have them`);
+    return { value: true, lines: [`bytes      removed from ${describeStore(options.config)}; backups that were made before have them`] };
   } catch (error) {
-    options.print(`bytes      not removed, because ${(error as Error).message}: nobody can load them, and the server removes them within three days`);
+    return { value: false, lines: [`bytes      not removed, because ${(error as Error).message}: nobody can load them, and the server removes them within three days`] };
   }
 }
 
 /** `aerogram blobs block`: refuses content from now on. */
-export function blockBlob(options: CliOptions, name: string): Promise<void> {
+export function blockBlob(options: CliOptions, name: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { identity, isStored } = await findContent(db, name);
     const isNew = await change(db, `block the file ${hexOf(identity)}`, (tx, nowDate) => saveBlobBlock(tx, identity, nowDate));
-    options.print(`${isNew ? 'blocked   ' : 'before    '} ${hexOf(identity)}${isNew ? '' : ' was blocked before'}`);
-    if (!isStored) options.print('stored     no file has this hash. It must be the one that "aerogram blobs hash" prints, not that of sha256sum');
-    else options.print(`stored     ${describeUses(await countBlobUses(db, identity))}. They can be loaded until "aerogram blobs delete"`);
+    const uses = isStored ? await countBlobUses(db, identity) : null;
+    const lines = [
+      `${isNew ? 'blocked   ' : 'before    '} ${hexOf(identity)}${isNew ? '' : ' was blocked before'}`,
+      uses === null
+        ? 'stored     no file has this hash. It must be the one that "aerogram blobs hash" prints, not that of sha256sum'
+        : `stored     ${describeUses(uses)}. They can be loaded until "aerogram blobs delete"`,
+    ];
+    return { value: { hash: hexOf(identity), was_blocked: !isNew, uses }, lines };
   });
 }
 
 /** `aerogram blobs unblock`: permits content again. */
-export function unblockBlob(options: CliOptions, name: string): Promise<void> {
+export function unblockBlob(options: CliOptions, name: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { identity } = await findContent(db, name);
     if (!(await change(db, `unblock the file ${hexOf(identity)}`, (tx, nowDate) => dropBlobBlock(tx, identity, nowDate)))) throw new Error(`${hexOf(identity)} is not blocked`);
-    options.print(`unblocked  ${hexOf(identity)}`);
+    return { value: { hash: hexOf(identity) }, lines: [`unblocked  ${hexOf(identity)}`] };
   });
 }
 
@@ -109,30 +119,31 @@ function change(db: Database, what: string, work: (tx: Parameters<typeof noteOpe
 }
 
 /** `aerogram blobs list-blocked`: what is refused, the latest first. */
-export function showBlockedBlobs(options: CliOptions, limit: number): Promise<void> {
+export function showBlockedBlobs(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
     const blocked = await listBlockedBlobs(db, limit + 1);
-    if (blocked.length === 0) options.print('nothing is blocked');
-    printBlobs(options, blocked, limit);
+    const { value, lines } = listBlobs(blocked, limit);
+    return { value, lines: blocked.length === 0 ? ['nothing is blocked'] : lines };
   });
 }
 
-/** Prints content with dates, and says if there is more than was to be printed. */
-function printBlobs(options: CliOptions, blobs: readonly ModeratedBlob[], limit: number, prefix = ''): void {
-  for (const { identity, date, byHook } of blobs.slice(0, limit)) options.print(`${prefix}${hexOf(identity)}  ${formatDate(date)}${byHook ? '  by the hook' : ''}`);
-  if (blobs.length > limit) options.print(`${prefix}and more`);
+/** Content with dates, and whether there is more than was to be listed. */
+function listBlobs(blobs: readonly ModeratedBlob[], limit: number, prefix = ''): Output {
+  const listed = blobs.slice(0, limit).map(({ identity, date, byHook }) => ({ hash: hexOf(identity), date: formatDate(date), by_hook: byHook }));
+  const lines = listed.map((blob) => `${prefix}${blob.hash}  ${blob.date}${blob.by_hook ? '  by the hook' : ''}`);
+  return { value: listed, lines: blobs.length > limit ? [...lines, `${prefix}and more`] : lines };
 }
 
-/** Deleted files that are printed. */
+/** Deleted files that are listed. */
 const DELETED_MAX = 100;
 
-/** Prints which files operators have deleted. Those that were deleted after a backup are back after its restore. */
-export async function printDeletedBlobs(options: CliOptions, db: Database): Promise<void> {
-  const deleted = await listDeletedBlobs(db, DELETED_MAX + 1);
-  printBlobs(options, deleted, DELETED_MAX, 'deleted    ');
+/** Which files operators have deleted. Those that were deleted after a backup are back after its restore. */
+export async function listDeleted(db: Database): Promise<Output> {
+  return listBlobs(await listDeletedBlobs(db, DELETED_MAX + 1), DELETED_MAX, 'deleted    ');
 }
 
 /** `aerogram blobs hash`: the hash by which a file on this disk can be blocked. */
-export async function printFileHash(options: CliOptions, file: string): Promise<void> {
-  options.print(hexOf(await identifyFile(file)));
+export async function showFileHash(file: string): Promise<Output> {
+  const hash = hexOf(await identifyFile(file));
+  return { value: { hash }, lines: [hash] };
 }

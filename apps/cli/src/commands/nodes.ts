@@ -1,32 +1,32 @@
 import { doDrainNode, doRemoveNode, type ListedNode, listNodes } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
+import type { Output } from '../output.ts';
 
 /** `aerogram node list`: the servers that use the database, and those that did. */
-export function showNodes(options: CliOptions, isJson: boolean): Promise<void> {
+export function showNodes(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const nodes = await listNodes(db);
-    if (isJson) options.print(JSON.stringify(nodes.map(toJson)));
-    else for (const node of nodes) options.print(`${node.name}  ${describe(node)}`);
+    return { value: nodes.map(project), lines: nodes.map((node) => `${node.name}  ${describe(node)}`) };
   });
 }
 
 /** `aerogram node drain`: a node gives its work to the others and ends. */
-export function drainNode(options: CliOptions, given: string): Promise<void> {
+export function drainNode(options: CliOptions, given: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { name } = findNode(await listNodes(db), given);
     const refusal = await doDrainNode(db, name);
     if (refusal !== undefined) throw new Error(refusal === 'last' ? 'no other node serves: stop this one with SIGTERM, as a server that is alone' : `the node ${name} does not serve`);
-    options.print(`draining   ${name}: it ends when the others serve its clients`);
+    return { value: { name }, lines: [`draining   ${name}: it ends when the others serve its clients`] };
   });
 }
 
 /** `aerogram node remove`: forgets a node that will never come back. */
-export function removeNode(options: CliOptions, given: string): Promise<void> {
+export function removeNode(options: CliOptions, given: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { name, isHeld } = findNode(await listNodes(db), given);
     if (isHeld || !(await doRemoveNode(db, name))) throw new Error(`the node ${name} still holds its row: end it first, with "node drain" or SIGTERM; if it was killed, another node takes its row away within seconds`);
-    options.print(`removed    ${name}`);
+    return { value: { name }, lines: [`removed    ${name}`] };
   });
 }
 
@@ -46,6 +46,6 @@ function describe({ host, pid, state, isHeld, overdueMs, isBehind, linkAddress, 
   return words.join('  ');
 }
 
-function toJson({ name, host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): Record<string, unknown> {
+function project({ name, host, pid, state, isHeld, overdueMs, isBehind, linkAddress, schema }: ListedNode): object {
   return { name, host, pid, state, is_held: isHeld, overdue_ms: overdueMs, is_behind: isBehind, link_address: linkAddress, schema };
 }

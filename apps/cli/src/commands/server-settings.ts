@@ -4,32 +4,34 @@ import { OperatorError, type ServerPublicKey } from '@aerogram/runtime';
 import { type Database, findServingState, listNodes, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
+import type { Output } from '../output.ts';
 
 /** `aerogram key show`: the public keys that clients must know. */
-export function showKeys(options: CliOptions): void {
-  for (const key of requireServerFile(options).public_keys) printKey(options.print, key);
+export function showKeys(options: CliOptions): Output {
+  return describeKeys(requireServerFile(options).public_keys);
 }
 
-function printKey(print: CliOptions['print'], { fingerprint, pem }: ServerPublicKey): void {
-  const unsigned = BigInt.asUintN(64, BigInt(fingerprint)).toString(16).padStart(16, '0');
-  print(`fingerprint ${fingerprint} (0x${unsigned})\n${pem.trim()}`);
+function describeKeys(keys: readonly ServerPublicKey[]): Output {
+  const lines = keys.map(({ fingerprint, pem }) => {
+    const unsigned = BigInt.asUintN(64, BigInt(fingerprint)).toString(16).padStart(16, '0');
+    return `fingerprint ${fingerprint} (0x${unsigned})\n${pem.trim()}`;
+  });
+  return { value: keys.map(({ fingerprint, pem }) => ({ fingerprint, pem })), lines };
 }
 
 /** `aerogram client-config`: settings to paste into one client, or into each supported one. */
-export function showClientConfig(options: CliOptions, client: string | undefined): void {
+export function showClientConfig(options: CliOptions, client: string | undefined): Output {
   const file = requireServerFile(options);
   const all = listClientSettings({ ...file, mtproto: reachableEndpoint(file.mtproto, options.config, '127.0.0.1') });
   const chosen = all.filter((settings) => client === undefined || settings.client === client);
   if (chosen.length === 0) throw new Error(`no settings for "${client}"; there are ${all.map((each) => each.client).join(', ')}`);
-  for (const { title, note, text } of chosen) {
-    // A single text can be piped into a file; several texts need headings.
-    if (chosen.length > 1) options.print(`──── ${title} ────\n${note}\n`);
-    options.print(text);
-  }
+  // A single text can be piped into a file; several texts need headings.
+  const lines = chosen.flatMap(({ title, note, text }) => (chosen.length > 1 ? [`──── ${title} ────\n${note}\n`, text] : [text]));
+  return { value: chosen, lines };
 }
 
 /** `aerogram key create`: creates a new key if the old one is lost; a server with accounts never does this by itself. */
-export async function createKey({ config: { dataDir }, print }: CliOptions): Promise<void> {
+export async function createKey({ config: { dataDir } }: CliOptions): Promise<Output> {
   let isNew = false;
   const { publicKeys } = await loadOrCreateServerKeys(keysDirectory(dataDir), {
     created: () => {
@@ -37,36 +39,37 @@ export async function createKey({ config: { dataDir }, print }: CliOptions): Pro
     },
   });
   if (!isNew) throw new OperatorError(`there is a key in ${keysDirectory(dataDir)} already; "aerogram key show" shows its public half`);
-  for (const { fingerprint, pem } of publicKeys) printKey(print, { fingerprint: fingerprint.toString(), pem });
-  print('Give this key to every client: those that know the old one will not trust the server.');
+  const { value, lines } = describeKeys(publicKeys.map(({ fingerprint, pem }) => ({ fingerprint: fingerprint.toString(), pem })));
+  return { value, lines: [...lines, 'Give this key to every client: those that know the old one will not trust the server.'] };
 }
 
 /** `aerogram adopt-database`: makes the data directory belong to the database in the settings. */
-export async function adoptDatabase(options: CliOptions): Promise<void> {
+export async function adoptDatabase(options: CliOptions): Promise<Output> {
   const { dataDir, databaseUrl } = options.config;
   const before = readKnownDatabase(dataDir);
-  await withDatabase(
+  return await withDatabase(
     options,
     async (db) => {
       await checkUnserved(db, 'adopt its database');
       await db.migrate();
       const { id, address } = await rememberDatabase(db, dataDir, databaseUrl);
-      if (before && before.id !== id) options.print(`before     ${before.address} (${before.id})`);
-      options.print(`database   ${address} (${id})`);
+      const lines = [`database   ${address} (${id})`];
+      if (before && before.id !== id) lines.unshift(`before     ${before.address} (${before.id})`);
+      return { value: { before: before ? { id: before.id, address: before.address } : null, id, address }, lines };
     },
     { canCreate: true, anyDatabase: true },
   );
 }
 
 /** `aerogram migrate`: migrates the database to this program's version, as every start does. */
-export function migrateDatabase(options: CliOptions): Promise<void> {
+export function migrateDatabase(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { present, newest } = await db.planMigration();
     // A server that is alone would find tables that it does not know; of nodes, only those whose programs are too old stand in the way.
     if (present < newest && !(await hasNodes(db, present))) await checkUnserved(db, 'bring its schema up to date');
     await db.migrate();
     const row = await db.q.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirstOrThrow();
-    options.print(`the database has schema version ${row.value}`);
+    return { value: { schema: Number(row.value) }, lines: [`the database has schema version ${row.value}`] };
   });
 }
 
@@ -78,14 +81,17 @@ async function hasNodes(db: Database, schema: number): Promise<boolean> {
   return schema >= FIRST_WITH_NODES && (await listNodes(db)).every(({ isHeld, state }) => !isHeld || state !== 'alone');
 }
 
-/** `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do. @throws Error if nodes with older programs stand in the way */
-export function checkMigration(options: CliOptions): Promise<void> {
+/** `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and fails if nodes with older programs stand in the way. */
+export function checkMigration(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { present, newest, oldestProgram, obstacles } = await db.planMigration();
-    options.print(`database   schema version ${present}`);
-    options.print(`program    schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`);
-    options.print(`afterwards programs from schema version ${oldestProgram} on can serve`);
-    if (obstacles.length > 0) throw new Error(`nodes with older programs serve: ${obstacles.join(', ')}. End them first`);
+    const lines = [
+      `database   schema version ${present}`,
+      `program    schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`,
+      `afterwards programs from schema version ${oldestProgram} on can serve`,
+    ];
+    const failure = obstacles.length === 0 ? undefined : `nodes with older programs serve: ${obstacles.join(', ')}. End them first`;
+    return { value: { schema: present, newest_schema: newest, oldest_program_schema: oldestProgram, obstacles }, lines, failure };
   });
 }
 

@@ -11,7 +11,8 @@ import { describeClock } from './clock.ts';
 import { describePhotos } from './describe-photos.ts';
 import { describeQueue } from './reports.ts';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import { joinOutputs, type Output } from '../output.ts';
 
 const READY_TIMEOUT_MS = 2000;
 
@@ -26,84 +27,106 @@ function describeReadiness(http: WebEndpoint): Promise<string> {
   });
 }
 
-async function describeServer({ config, print }: CliOptions): Promise<void> {
+async function describeServer({ config }: CliOptions): Promise<Output> {
   const file = readServerFile(config.dataDir);
-  if (!file || !isProcessAlive(file.pid)) {
-    print('server     not running');
-    return;
-  }
-  print(`server     process ${file.pid}, ${await describeReadiness(file.http)}`);
-  print(`mtproto    ${file.mtproto.host}:${file.mtproto.port}, DC ${file.dc_id}, layer ${file.layer}`);
-  print(`http       ${file.http.host}:${file.http.port}`);
-  print(`test mode  ${file.test_mode ? 'on' : 'off'}`);
+  if (!file || !isProcessAlive(file.pid)) return { value: null, lines: ['server     not running'] };
+  const readiness = await describeReadiness(file.http);
+  return {
+    value: { pid: file.pid, readiness, mtproto: file.mtproto, dc_id: file.dc_id, layer: file.layer, http: { host: file.http.host, port: file.http.port }, test_mode: file.test_mode },
+    lines: [
+      `server     process ${file.pid}, ${readiness}`,
+      `mtproto    ${file.mtproto.host}:${file.mtproto.port}, DC ${file.dc_id}, layer ${file.layer}`,
+      `http       ${file.http.host}:${file.http.port}`,
+      `test mode  ${file.test_mode ? 'on' : 'off'}`,
+    ],
+  };
 }
 
-async function describeDatabase(db: Database, print: CliOptions['print']): Promise<void> {
+async function describeDatabase(db: Database): Promise<Output> {
   const { rows } = await sql<{ version: string; schema: string; bytes: bigint }>`
     SELECT current_setting('server_version') AS version,
            (SELECT value FROM meta WHERE key = 'schema_version') AS schema,
            pg_database_size(current_database()) AS bytes`.execute(db.q);
-  const row = rows[0]!;
-  print(`database   PostgreSQL ${row.version}, schema ${row.schema}, ${(Number(row.bytes) / 2 ** 20).toFixed(1)} MiB`);
-
+  const { version, schema, bytes } = rows[0]!;
   const serving = await findServingState(db);
-  if (serving?.isHeld) print(`served by  process ${serving.pid} on ${serving.host}`);
+  const served = serving?.isHeld === true ? { pid: serving.pid, host: serving.host } : null;
+  return {
+    value: { version, schema: Number(schema), bytes: Number(bytes), served_by: served },
+    lines: [
+      `database   PostgreSQL ${version}, schema ${schema}, ${(Number(bytes) / 2 ** 20).toFixed(1)} MiB`,
+      ...(served === null ? [] : [`served by  process ${served.pid} on ${served.host}`]),
+    ],
+  };
+}
 
-  const counts = await sql<{ users: bigint; devices: bigint; jobs: bigint; dead: bigint }>`
+async function describeCounts(db: Database): Promise<Output> {
+  const { rows } = await sql<{ users: bigint; devices: bigint; jobs: bigint; dead: bigint }>`
     SELECT (SELECT count(*) FROM users WHERE phone IS NOT NULL AND NOT support AND NOT deleted) AS users,
            (SELECT count(*) FROM authorizations) AS devices,
            (SELECT count(*) FROM jobs) AS jobs,
            (SELECT count(*) FROM dead_jobs) AS dead`.execute(db.q);
-  const { users, devices, jobs, dead } = counts.rows[0]!;
-  print(`accounts   ${users}, on ${devices} devices`);
-  print(`waiting    ${jobs} jobs, ${dead} dead jobs`);
-  print(`reports    ${await describeQueue(db)}`);
-  await describeClock(db, print);
-  await describeArchive(db, print);
+  const { users, devices, jobs, dead } = rows[0]!;
+  return {
+    value: { accounts: Number(users), devices: Number(devices), jobs: Number(jobs), dead_jobs: Number(dead) },
+    lines: [`accounts   ${users}, on ${devices} devices`, `waiting    ${jobs} jobs, ${dead} dead jobs`],
+  };
+}
+
+async function describeStrays(db: Database): Promise<Output> {
   const doubt = await findStrayDoubt(db);
-  if (doubt !== undefined) print(`files      ${describeDoubt(doubt)}`);
-  await describeCdn(db, print);
-  await describeFailures(db, print);
+  return { value: doubt ?? null, lines: doubt === undefined ? [] : [`files      ${describeDoubt(doubt)}`] };
 }
 
 const GIB = 2 ** 30;
 
-/** Prints the free space for the data directory: with too little of it the server refuses writes. */
-function describeDisk({ config: { dataDir }, print }: CliOptions): void {
-  if (!existsSync(dataDir)) return;
+/** The free space for the data directory: with too little of it the server refuses writes. */
+function describeDisk({ config: { dataDir } }: CliOptions): Output {
+  if (!existsSync(dataDir)) return { value: null, lines: [] };
   const { bavail, blocks, bsize } = statfsSync(dataDir);
-  print(`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`);
+  return { value: { free_bytes: bavail * bsize, bytes: blocks * bsize }, lines: [`disk       ${((bavail * bsize) / GIB).toFixed(1)} of ${((blocks * bsize) / GIB).toFixed(1)} GiB free`] };
 }
 
-/** Prints where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. */
-async function describeArchive(db: Database, print: CliOptions['print']): Promise<void> {
+/** Where the WAL archive is and whether archiving works; WAL that cannot be archived stays on the disk and grows. */
+async function describeArchive(db: Database): Promise<Output> {
   const { rows } = await sql<{ directory: string | null; last_date: number | null; is_failing: boolean }>`
     SELECT current_setting('basic_archive.archive_directory', true) AS directory,
            extract(epoch FROM last_archived_time)::integer AS last_date,
            coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS is_failing
       FROM pg_stat_archiver WHERE current_setting('archive_mode') = 'on'`.execute(db.q);
   const row = rows[0];
-  if (!row?.directory) return;
+  if (!row?.directory) return { value: null, lines: [] };
   const last = row.last_date === null ? 'nothing yet' : `last ${formatDate(row.last_date)}`;
-  print(`archive    ${row.directory}, ${last}${row.is_failing ? '; FAILING: see the log of the server' : ''}`);
+  return {
+    value: { directory: row.directory, last_date: findDate(row.last_date), failing: row.is_failing },
+    lines: [`archive    ${row.directory}, ${last}${row.is_failing ? '; FAILING: see the log of the server' : ''}`],
+  };
 }
 
 const SHOWN_FAILURES = 10;
 
-/** Prints the jobs that failed too often, by kind; they wait for the administrator. */
-async function describeFailures(db: Database, print: CliOptions['print']): Promise<void> {
-  const dead = await sql<{ kind: string; count: bigint; last_date: number; error: string }>`
+/** The jobs that failed too often, by kind; they wait for the administrator. */
+async function describeFailures(db: Database): Promise<Output> {
+  const { rows } = await sql<{ kind: string; count: bigint; last_date: number; error: string }>`
     SELECT kind, count(*) AS count, max(dead_date) AS last_date, (array_agg(error ORDER BY dead_date DESC))[1] AS error
       FROM dead_jobs GROUP BY kind ORDER BY last_date DESC LIMIT ${SHOWN_FAILURES}`.execute(db.q);
-  for (const { kind, count, last_date: lastDate, error } of dead.rows) {
-    print(`dead       ${count} × ${kind}, last ${formatDate(lastDate)}: ${error}`);
-  }
+  const dead = rows.map((row) => ({ kind: row.kind, count: Number(row.count), last_date: formatDate(row.last_date), error: row.error }));
+  return { value: dead, lines: dead.map(({ kind, count, last_date: last, error }) => `dead       ${count} × ${kind}, last ${last}: ${error}`) };
 }
 
-/** `aerogram status`: prints whether the server runs and responds, and what its database contains. */
-export async function showStatus(options: CliOptions): Promise<void> {
-  await describeServer(options);
-  describeDisk(options);
-  await describePhotos(options.print);
-  await withDatabase(options, (db) => describeDatabase(db, options.print));
+/** `aerogram status`: whether the server runs and responds, and what its database contains. */
+export async function showStatus(options: CliOptions): Promise<Output> {
+  const machine = { server: await describeServer(options), disk: describeDisk(options), media: await describePhotos() };
+  return withDatabase(options, async (db) =>
+    joinOutputs({
+      ...machine,
+      database: await describeDatabase(db),
+      counts: await describeCounts(db),
+      reports: await describeQueue(db),
+      clock: await describeClock(db),
+      archive: await describeArchive(db),
+      strays: await describeStrays(db),
+      cdn: await describeCdn(db),
+      failures: await describeFailures(db),
+    }),
+  );
 }

@@ -1,20 +1,29 @@
 import { doBanPhone, findNormalPhone } from '@aerogram/domain';
+import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, formatDate } from '../options.ts';
+import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { Output } from '../output.ts';
 import { findAccount } from './find-account.ts';
 
-const USER_COLUMNS = ['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted'] as const;
+const selectUsers = ({ q }: Pick<Database, 'q'>) => q.selectFrom('users').select(['user_id', 'phone', 'username', 'first_name', 'last_name', 'created_date', 'online_date', 'deleted']);
 
-function describeName({ first_name, last_name }: { first_name: string; last_name: string }): string {
-  return `${first_name} ${last_name}`.trim();
-}
+type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
+
+/** What operators see of an account. */
+const projectUser = (user: UserRow) => ({
+  id: user.user_id,
+  phone: user.phone,
+  name: `${user.first_name} ${user.last_name}`.trim(),
+  username: user.username,
+  created_date: formatDate(user.created_date),
+  online_date: findDate(user.online_date),
+  deleted: user.deleted,
+});
 
 /** `aerogram user list`: accounts, the newest first. */
-export function listUsers(options: CliOptions, limit: number): Promise<void> {
+export function listUsers(options: CliOptions, limit: number): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const users = await db.q
-      .selectFrom('users')
-      .select(USER_COLUMNS)
+    const rows = await selectUsers(db)
       .where('phone', 'is not', null)
       // The service accounts also have numbers.
       .where('support', '=', false)
@@ -22,43 +31,48 @@ export function listUsers(options: CliOptions, limit: number): Promise<void> {
       .orderBy('user_id', 'desc')
       .limit(limit)
       .execute();
-    for (const user of users) {
-      const username = user.username === null ? '' : ` @${user.username}`;
-      options.print(`${user.user_id}  +${user.phone}  ${describeName(user)}${username}  since ${formatDate(user.created_date)}`);
-    }
-    if (users.length === limit) options.print(`(the newest ${limit}; --limit shows more)`);
+    const users = rows.map(projectUser);
+    const lines = users.map(({ id, phone, name, username, created_date: since }) => `${id}  +${phone}  ${name}${username === null ? '' : ` @${username}`}  since ${since}`);
+    if (users.length === limit) lines.push(`(the newest ${limit}; --limit shows more)`);
+    return { value: users, lines };
   });
 }
 
 /** `aerogram user show`: one account and its logged-in devices. */
-export function showUser(options: CliOptions, wanted: string): Promise<void> {
-  const { print } = options;
+export function showUser(options: CliOptions, wanted: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const found = await findAccount(db, wanted);
-    const user = found && (await db.q.selectFrom('users').select(USER_COLUMNS).where('user_id', '=', found.user_id).executeTakeFirst());
-    if (!user) throw new Error(`no account "${wanted}"`);
-    print(`id        ${user.user_id}${user.deleted ? ' (deleted)' : ''}`);
-    print(`name      ${describeName(user)}`);
-    print(`phone     ${user.phone === null ? '-' : `+${user.phone}`}`);
-    print(`username  ${user.username === null ? '-' : `@${user.username}`}`);
-    print(`since     ${formatDate(user.created_date)}`);
-    print(`online    ${user.online_date === 0 ? '-' : formatDate(user.online_date)}`);
-    const devices = await db.q
+    const row = found && (await selectUsers(db).where('user_id', '=', found.user_id).executeTakeFirst());
+    if (!row) throw new Error(`no account "${wanted}"`);
+    const user = projectUser(row);
+    const rows = await db.q
       .selectFrom('authorizations')
       .innerJoin('auth_keys', 'auth_keys.auth_key_id', 'authorizations.auth_key_id')
       .select(['device_model', 'system_version', 'app_version', 'layer', 'address', 'active_date'])
-      .where('authorizations.user_id', '=', user.user_id)
+      .where('authorizations.user_id', '=', user.id)
       .orderBy('active_date', 'desc')
       .execute();
-    for (const device of devices) {
-      const program = [device.device_model, device.system_version, device.app_version].filter(Boolean).join(', ') || 'unknown';
-      print(`device    ${program}; layer ${device.layer ?? '-'}, ${device.address}, active ${formatDate(device.active_date)}`);
-    }
+    const devices = rows.map((device) => ({
+      program: [device.device_model, device.system_version, device.app_version].filter(Boolean).join(', ') || 'unknown',
+      layer: device.layer,
+      address: device.address,
+      active_date: formatDate(device.active_date),
+    }));
+    const lines = [
+      `id        ${user.id}${user.deleted ? ' (deleted)' : ''}`,
+      `name      ${user.name}`,
+      `phone     ${user.phone === null ? '-' : `+${user.phone}`}`,
+      `username  ${user.username === null ? '-' : `@${user.username}`}`,
+      `since     ${user.created_date}`,
+      `online    ${user.online_date ?? '-'}`,
+      ...devices.map((device) => `device    ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
+    ];
+    return { value: { ...user, devices }, lines };
   });
 }
 
 /** `aerogram code`: the codes waiting to be entered for a phone number, or for the account with that number. */
-export function showLoginCodes(options: CliOptions, phone: string): Promise<void> {
+export function showLoginCodes(options: CliOptions, phone: string): Promise<Output> {
   return withDatabase(options, async (db) => {
     const now = Math.floor(Date.now() / 1000);
     const digits = phone.replaceAll(/\D/g, '');
@@ -81,10 +95,8 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<void
       .execute();
     const waiting = [...codes, ...mailed];
     if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
-    for (const { code, expires_date, purpose } of waiting) {
-      const use = purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`;
-      options.print(`${code}  valid for ${expires_date - now} s${use}`);
-    }
+    const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
+    return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
   });
 }
 
@@ -99,7 +111,7 @@ const CODE_USES: Readonly<Record<string, string>> = {
 };
 
 /** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban can also end the sessions of the number's account. */
-export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<void> {
+export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const account = await findAccount(db, wanted);
     const isNumber = wanted.trim().startsWith('+');
@@ -109,7 +121,8 @@ export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSe
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
     await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions, nowDate: Math.floor(Date.now() / 1000) });
     const whose = account ? `account ${account.user_id}` : 'no account has it';
-    options.print(`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`);
-    if (endsSessions && account) options.print('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    const lines = [`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`];
+    if (endsSessions && account) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
+    return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: endsSessions && account !== undefined }, lines };
   });
 }

@@ -15,6 +15,8 @@ export class AuthorizationOf<S> {
   attached: { session: S; userId: bigint; ready: Promise<void> | undefined } | undefined;
   /** The session that received updates until the authorisation ended; it has to be told of the end. */
   bereft: S | undefined;
+  /** A hint said that the authorisation ended, and its sessions were not told yet. */
+  isEnding = false;
   /** A session in another process receives the updates. */
   isElsewhere = false;
   /** When a process last announced that one of its sessions receives the updates. */

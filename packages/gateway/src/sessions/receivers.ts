@@ -1,6 +1,6 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import type { CallerState, RpcAnswer } from '@aerogram/rpc';
-import type { Clock, Logger } from '@aerogram/runtime';
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import { encode, LAYER } from '@aerogram/tl';
 import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
@@ -18,13 +18,17 @@ export interface ReceiversDeps {
   pusher: UpdatePusher;
   callers: CallerSource;
   bus: Bus;
+  clock: Clock;
   log: Logger;
   /** The name of this process, if several processes serve the sessions of one authorisation. */
-  shared?: { process: string; clock: Clock } | undefined;
+  shared?: { process: string } | undefined;
 }
 
 /** Encoded once: the bytes are the same in every layer. */
 export const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
+
+/** For this many milliseconds a client that was logged out keeps its connections, so that the call that logged it out can be answered, and the one by which it learns of it. */
+const FAREWELL_MS = 500;
 
 /** Calls that sessions for file transfers also make. They do not move the updates to the calling session. */
 const NEUTRAL_METHODS = new Set([
@@ -72,6 +76,7 @@ export class Receivers {
   readonly #authorizations = new Map<bigint, Authorization>();
   readonly #byUser = new Map<bigint, SmallMap<GatewaySession, true>>();
   readonly #reconnects: Disposable;
+  readonly #farewells = new Set<TimerHandle>();
   readonly #listeners = { attach: new Set<Listener>(), detach: new Set<Listener>() };
   #calls = 0;
 
@@ -145,6 +150,7 @@ export class Receivers {
 
   [Symbol.dispose](): void {
     this.#reconnects[Symbol.dispose]();
+    for (const timer of this.#farewells) timer.cancel();
     for (const authorization of this.#authorizations.values()) {
       authorization.receiver = undefined;
       void this.#settle(authorization);
@@ -246,10 +252,10 @@ export class Receivers {
    * Tells the other processes whether a session in this one receives the updates. Only one session across all processes does (rule P11).
    */
   #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
-    const { shared, bus } = this.#deps;
+    const { shared, bus, clock } = this.#deps;
     if (!shared) return;
     // Must be later than any announcement received, even within the same millisecond.
-    authorization.claimedMs = Math.max(shared.clock.nowMs(), authorization.claimedMs + 1);
+    authorization.claimedMs = Math.max(clock.nowMs(), authorization.claimedMs + 1);
     const hint: ReceiverHint = { reason, process: shared.process, atMs: authorization.claimedMs };
     bus.publish(authTopic(authorization.permAuthKeyId), hint);
   }
@@ -292,6 +298,7 @@ export class Receivers {
     }
     authorization.hints += 1;
     if (isEnded(hint)) {
+      authorization.isEnding = true;
       authorization.bereft ??= authorization.attached?.session;
       authorization.userId = undefined;
       void this.#settle(authorization);
@@ -326,13 +333,21 @@ export class Receivers {
   }
 
   /**
-   * A client that only listens would not notice that it was logged out by another device. This update makes it send a request, which is
-   * answered with the error.
+   * A client that only listens would not notice that it was logged out by another device, by the operator, or with its account. This update makes it send a
+   * request, which is answered with the error. Soon after, the connections close: no client keeps one that does nothing.
    */
   #tellEnd(authorization: Authorization, revoked: boolean): void {
-    const { bereft } = authorization;
+    const { bereft, isEnding } = authorization;
     authorization.bereft = undefined;
-    if (revoked) bereft?.push(UPDATES_TOO_LONG);
+    authorization.isEnding = false;
+    if (!isEnding || !revoked) return;
+    bereft?.push(UPDATES_TOO_LONG);
+    const carriers = [...authorization.sessions.keys()].flatMap((session) => [...session.carriers]);
+    const timer = this.#deps.clock.setTimeout(() => {
+      this.#farewells.delete(timer);
+      if (authorization.userId === undefined) for (const carrier of carriers) carrier.finish('logged-out');
+    }, FAREWELL_MS);
+    this.#farewells.add(timer);
   }
 
   #forget(authorization: Authorization): void {
