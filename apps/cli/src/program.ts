@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { loadConfig, VERSION } from '@aerogram/runtime';
 import { SCHEMA_VERSION } from '@aerogram/storage';
+import { addAdminCommands } from './admin-program.ts';
 import { addBotCommands } from './bots-program.ts';
 import { CliCommand } from './cli-command.ts';
 import { addCdnCommands } from './cdn-program.ts';
@@ -95,6 +96,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
 
+  addAdminCommands(program, options);
   addInviteCommands(program, options, parseLimit);
   program
     .command('code <phone>')

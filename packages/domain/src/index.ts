@@ -3,6 +3,7 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
+  type ActingAdmin, type Admin, ADMIN_SESSION_LIFE_S, type AdminChallenge, type AdminDoor, doGrantAdmin, doRevokeAdmin, listAdmins,
   CODE_LENGTH, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
   passwordAlgo, type Prover, type SentCode, type SignUpInvitation,
 } from './auth/index.ts';
@@ -114,7 +115,7 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  ALL_CHATS, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
+  ALL_CHATS, asAdmin, doOrderCommand, findOperatorEntry, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteOperator, type OperatorEntry, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention,
 } from './operators/index.ts';
 export {

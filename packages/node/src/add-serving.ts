@@ -16,6 +16,7 @@ import { type Database, type DueJobs, type LeaseHolder, SingleTasks } from '@aer
 import { createPageFetcher } from '@aerogram/web-fetch';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
+import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { createFileSender } from './http/send-file.ts';
 import { shareRequests } from './http/shard-requests.ts';
@@ -71,6 +72,8 @@ export interface ServingDeps {
   hasLimits?: HasLimits | undefined;
   /** See `NodeOverrides.botCalls`. */
   botCalls?: BotCallWatch | undefined;
+  /** What admins can do on the admin page; by default nothing. */
+  adminCommands?: AdminCommands | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -191,7 +194,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   });
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
-  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, linkPages: domain.linkPages, files: domain.files, admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, metrics }, clock, log, metrics });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,

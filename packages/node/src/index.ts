@@ -1,5 +1,6 @@
 export type { ServedParts } from './add-serving.ts';
 export { describeStore } from './claim-files.ts';
+export type { AdminCommand, AdminCommands, AdminMeans } from './http/admin/admin-commands.ts';
 export { type ClientSettings, type ClientSettingsSource, EXAMPLE_APP, listClientSettings } from './http/client-settings.ts';
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { escapeHtml } from './http/escape-html.ts';

@@ -1,8 +1,9 @@
 import type { Tx } from '@aerogram/storage';
 
+import { endAdminSessionsOfPhone } from './admin-store.ts';
 import { cancelLoginCodes } from './spend-store.ts';
 
-/** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number. */
+/** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number, and ends its sessions at the admin page. */
 export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate: number): Promise<void> {
   if (!isBanned) {
     await tx.q.deleteFrom('banned_phones').where('phone', '=', phone).execute();
@@ -14,4 +15,5 @@ export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate:
     .onConflict((oc) => oc.column('phone').doNothing())
     .execute();
   await cancelLoginCodes(tx, [phone]);
+  await endAdminSessionsOfPhone(tx, phone);
 }

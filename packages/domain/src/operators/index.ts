@@ -1,4 +1,5 @@
 /** What the operator of a server does and decides, from the command line. */
+export { asAdmin } from './acting-admin.ts';
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';

@@ -1,5 +1,7 @@
 import { type Database, jsonCodec, type Tx } from '@aerogram/storage';
 
+import { actingAdmin } from './acting-admin.ts';
+
 /** What the running server does for the operator, because devices that are connected have to learn of it. */
 export type OperatorCommand =
   | { kind: 'delete'; peerId: bigint }
@@ -16,19 +18,21 @@ export interface OperatorEntry {
   done_date: number | null;
   /** What came of it, in words. */
   outcome: string | null;
+  /** The admin who did it on the admin page; null: it was done at the command line. */
+  by_user_id: bigint | null;
 }
 
 const codec = jsonCodec<OperatorCommand>();
-const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome'] as const;
+const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome', 'by_user_id'] as const;
 
 /** Records something that an operator has done in the same transaction. */
 export async function noteOperator(tx: Tx, what: string, nowDate: number): Promise<void> {
-  await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: null, done_date: nowDate, outcome: 'done' }).execute();
+  await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: null, done_date: nowDate, outcome: 'done', by_user_id: actingAdmin() }).execute();
 }
 
 /** Records a command that waits for the server. @returns the id of the entry */
 export async function insertCommand(tx: Tx, what: string, command: OperatorCommand, nowDate: number): Promise<bigint> {
-  const row = await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: Buffer.from(codec.encode(command)), done_date: null, outcome: null }).returning('entry_id').executeTakeFirstOrThrow();
+  const row = await tx.q.insertInto('operator_log').values({ date: nowDate, what, command: Buffer.from(codec.encode(command)), done_date: null, outcome: null, by_user_id: actingAdmin() }).returning('entry_id').executeTakeFirstOrThrow();
   return row.entry_id;
 }
 

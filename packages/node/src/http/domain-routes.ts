@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BotApi, readBotPath } from '@aerogram/bot-api';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import { defineCounter, type Metrics, type TrustedProxies } from '@aerogram/runtime';
+import { type AdminRoutesDeps, createAdminRoutes } from './admin/admin-routes.ts';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
@@ -18,10 +19,15 @@ export interface DomainRoute {
   fileToken?: string;
   /** Whether the Bot API is requested. */
   isBotApi?: boolean;
+  /** What the admin page asks for. */
+  admin?: string;
 }
 
 /** `/file/<token>`, and anything behind it, such as a name for the reader. */
 const FILE_PATH = /^\/file\/([\w-]{20,64})(?:\/[^/]*)?$/;
+
+/** What the admin page asks for; its files are pages that need no domain. */
+const ADMIN_PATH = /^\/admin\/api\/(.*)$/s;
 
 const requests = defineCounter({
   name: 'aerogram_http_requests_total',
@@ -37,6 +43,9 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
   if (bot) return { isBotApi: true, shard: `bot${bot.token.split(':', 1)[0]}` };
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
+  const [, admin] = ADMIN_PATH.exec(path) ?? [];
+  // One process answers, so that its counters go on from request to request.
+  if (admin !== undefined) return { admin, shard: 'admin' };
   const link = isApiPath(path) ? undefined : findLinkTarget(path, query);
   return link && { link };
 }
@@ -57,15 +66,17 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
   metrics: Metrics;
   botApi: BotApi;
   sendFile: SendFile;
+  admin: AdminRoutesDeps;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
 }
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, sendFile, trusted, ...deps }: DomainHandlerDeps): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, trusted, admin, ...deps }: DomainHandlerDeps): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps, sendFile);
+  const answerAdmin = createAdminRoutes(admin);
   return (request, response, client = clientOfRequest(request, trusted)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;
@@ -77,6 +88,11 @@ export function createDomainHandler({ metrics, botApi, sendFile, trusted, ...dep
     if (route.fileToken !== undefined) {
       counter.inc({ route: 'file' });
       answerFile(route.fileToken, request, response, client);
+      return true;
+    }
+    if (route.admin !== undefined) {
+      counter.inc({ route: 'admin' });
+      answerAdmin(route.admin, request, response, client);
       return true;
     }
     counter.inc({ route: 'bot' });

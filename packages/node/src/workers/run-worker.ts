@@ -3,6 +3,7 @@ import { createLinkedBus, type LinkedBus } from '@aerogram/bus';
 import { type Gateway, nameClient } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
 import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage';
+import type { AdminCommands } from '../http/admin/admin-commands.ts';
 import { addServing } from '../add-serving.ts';
 import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
@@ -18,8 +19,9 @@ type Start = Extract<ToWorker, { kind: 'start' }>;
 /**
  * Runs a worker: waits for messages of the supervisor that forked this process, serves, and exits when told to, or at once when the
  * supervisor is gone.
+ * @param adminCommands what admins can do on the admin page
  */
-export function runWorker(): void {
+export function runWorker(adminCommands: AdminCommands = {}): void {
   // Ctrl-C reaches all processes of a terminal; the supervisor decides when to stop.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
@@ -32,7 +34,7 @@ export function runWorker(): void {
       const log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
       bus = createLinkedBus({ log });
       for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
-      worker = startWorker(message, { bus, log, right });
+      worker = startWorker(message, { bus, log, right, adminCommands });
       worker.then(() => send({ kind: 'ready' }), fail);
     } else if (message.kind === 'right') {
       // Also while the worker starts, because its writes wait for this.
@@ -86,9 +88,10 @@ interface WorkerParts {
   bus: LinkedBus;
   log: Logger;
   right: Right;
+  adminCommands: AdminCommands;
 }
 
-async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus: linked, log, right }: WorkerParts): Promise<Worker> {
+async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus: linked, log, right, adminCommands }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -126,7 +129,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
-    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { config, clock, random, log, metrics, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

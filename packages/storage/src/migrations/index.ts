@@ -121,6 +121,7 @@ import { migration as timelines } from './0120-timelines.ts';
 import { migration as botLogOuts } from './0121-bot-log-outs.ts';
 import { migration as invitations } from './0122-invitations.ts';
 import { migration as takeouts } from './0123-takeouts.ts';
+import { migration as admins } from './0124-admins.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */
@@ -130,7 +131,7 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedScheduled, groups, mentions, channelMessages, channelGaps, pinnedPosts, channelSearch, channelLogs, lifetimeDates, messageCounts, sendAs, hiddenHistory, publicChannels, channelReads, scheduledSendAs, channelLooks,
   adminLog, channelWords, publicPosts, sharedFolders, personalChannels, similarChannels, invites, operators, roleCounts, reportQueue, noMigratedMaxId,
   logParts, linksOfBanned, files, blobChecks, blobsByMasterKey, strayClaims, unsentFiles, documentHashes, knownStrays, uploadShapes, blobAttempts, keptDocuments,
-  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions, pollFiles, placesOfDocuments, unseenOfAuthors, filesOfUnsentPolls, nodes, nodeFacts, sharedLeases, timelines, botLogOuts, invitations, takeouts,
+  heardPosts, blobModeration, profilePhotos, fileHook, chatPhotos, fallbackPhotos, contactPhotos, wallpapers, pagePhotos, videoAvatars, keptDates, cdnNodes, cdnFiles, unacceptedPlaces, seenPosts, availableReactions, leftByChoice, shownAdders, bannedOwners, bots, botQueries, botFather, inline, botInfo, botPrivacy, qts, confirmedQts, botFiles, botUpdates, botWebhooks, threads, topics, linkedChats, generalTopic, topicsInUse, topicMarks, postComments, existingTopics, polls, channelReactions, unreadPollVotes, botNews, groupReactions, pollFiles, placesOfDocuments, unseenOfAuthors, filesOfUnsentPolls, nodes, nodeFacts, sharedLeases, timelines, botLogOuts, invitations, takeouts, admins,
 ];
 
 /** The version of a database to which all migrations were applied. */
