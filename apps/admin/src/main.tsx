@@ -42,8 +42,7 @@ const App: FunctionComponent = () => {
   return me.value === null ? <LogIn /> : <Desk name={me.value.name} />;
 };
 
-// 401 says that nobody is logged in.
-post<{ id: string; name: string }>('me').then(
+post<{ id: string; name: string } | null>('me').then(
   (found) => void (me.value = found),
   () => void (me.value = null),
 );

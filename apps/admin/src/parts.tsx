@@ -7,9 +7,11 @@ import { Refused, wordsOf } from './api.ts';
 export const Field: FunctionComponent<{ label: string; name: string; type?: 'text' | 'tel' | 'password' | 'email' | 'search'; autocomplete?: string; isFocused?: boolean }> = ({ label, name, type = 'text', autocomplete = 'off', isFocused }) => (
   <label class="field">
     <span>{label}</span>
-    <input {...({ type } as { type: 'text' })} name={name} autocomplete={autocomplete} maxLength={256} ref={isFocused === true ? (element) => void element?.focus() : undefined} />
+    <input {...({ type } as { type: 'text' })} name={name} autocomplete={autocomplete} maxLength={256} ref={isFocused === true ? focus : undefined} />
   </label>
 );
+
+const focus = (element: HTMLElement | null): void => element?.focus();
 
 /** A form that does one thing, and says why it could not. @param submit gets what the fields hold, by their names */
 export const Form: FunctionComponent<{ submit(fields: Record<string, string>): Promise<void>; button: string; children: ComponentChildren; className?: string; keeps?: boolean }> = ({ submit, button, children, className = 'form', keeps = false }) => {
@@ -22,7 +24,7 @@ export const Form: FunctionComponent<{ submit(fields: Record<string, string>): P
     isBusy.value = true;
     problem.value = undefined;
     try {
-      await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+      await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])));
       if (!keeps) form.reset();
     } catch (error) {
       problem.value = wordsOf(error);

@@ -5,17 +5,18 @@ import { createLogger, systemClock } from '@aerogram/runtime';
 import { exportAccount } from '../export/export-account.ts';
 import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
+import type { Output } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { requireAccount } from './find-account.ts';
 
 /** `aerogram user export`: writes the data of an account into a directory. */
-export function exportUser(options: CliOptions, wanted: string, { dir, withFiles }: { dir: string; withFiles: boolean }): Promise<void> {
+export function exportUser(options: CliOptions, wanted: string, { dir, withFiles }: { dir: string; withFiles: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { user_id: userId } = await requireAccount(db, wanted);
     await db.transact('note-export', (tx) => noteOperator(tx, `export the data of account ${userId}`, systemClock.now()));
     await using reader = await openAccountReader({ config: options.config, db, log: createLogger({ level: 'warn' }) }, userId);
     using progress = new Progress('reading messages');
     const { chats, messages, files } = await exportAccount(reader, dir, { withFiles, onMessage: () => progress.step(0) });
-    options.print(`${chats} chats, ${messages} messages, ${files} files; open ${dir}/index.html`);
+    return { value: { id: userId, dir, chats, messages, files }, lines: [`${chats} chats, ${messages} messages, ${files} files; open ${dir}/index.html`] };
   });
 }

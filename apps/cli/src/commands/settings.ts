@@ -6,8 +6,8 @@ import type { Output } from '../output.ts';
 function textOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return value.map((item) => textOf(item) ?? '').join(',');
-  if (typeof value === 'object') return value instanceof RegExp ? value.source : JSON.stringify(value);
-  return String(value).replace(/^([a-z][\w+.-]*:\/\/)[^/?#@]*@/i, '$1…@');
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return value.replace(/^([a-z][\w+.-]*:\/\/)[^/?#@]*@/i, '$1…@');
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
+import { QUOTAS } from '../shared/index.ts';
 import type { PasswordRow } from './password-store.ts';
 
 export type AdminLogInRow = Selectable<Tables['admin_log_ins']>;
@@ -16,7 +17,7 @@ export const SESSION_LIFE_S = 12 * 3600;
 export const SESSION_IDLE_S = 1800;
 
 /** Seconds for which log-ins are kept, so that those of a number are counted. */
-export const LOG_INS_KEPT_S = 3600;
+const LOG_INS_KEPT_S = QUOTAS.adminLogIns.periodS;
 
 /** Maximum number of sessions of one admin; the oldest ends. */
 const SESSIONS_MAX = 10;

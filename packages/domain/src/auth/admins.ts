@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { noteOperator } from '../operators/index.ts';
 import { normalizePhone } from '../peers/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, QUOTAS, useQuota } from '../shared/index.ts';
 import {
   deleteSession,
   findAdminByPhone,
@@ -15,7 +15,6 @@ import {
   insertSession,
   listLogInDates,
   lockLogIn,
-  LOG_INS_KEPT_S,
   removeAdmin,
   saveAdmin,
   SESSION_IDLE_S,
@@ -32,10 +31,6 @@ import { transactOrRefuse } from './transact-or-refuse.ts';
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[\w-]{43}$/;
-/** Wrong codes of one log-in, whether or not its number is an admin's. */
-const TRIES_MAX = 5;
-/** Log-ins of one number within {@link LOG_INS_KEPT_S}, whether or not it is an admin's. */
-const LOG_INS_OF_NUMBER = 8;
 /** Seconds within which uses of a session are not recorded again. */
 const TOUCH_S = 60;
 
@@ -102,8 +97,10 @@ export class AdminDoor {
     const userId = await findAdminByPhone(db.q, phone);
     const nowDate = clock.now();
     await transactOrRefuse(db, 'begin-admin-log-in', async (tx) => {
-      const dates = await listLogInDates(tx, phone, nowDate - LOG_INS_KEPT_S);
-      if (dates.length >= LOG_INS_OF_NUMBER) return rpcError('FLOOD_WAIT_%d', dates.at(-LOG_INS_OF_NUMBER)! + LOG_INS_KEPT_S - nowDate);
+      // Counted whether or not the number is an admin's.
+      const { most, periodS } = useQuota('adminLogIns');
+      const dates = await listLogInDates(tx, phone, nowDate - periodS);
+      if (dates.length >= most) return rpcError('FLOOD_WAIT_%d', dates.at(-most)! + periodS - nowDate);
       return insertLogIn(tx, { token_hash: hashOf(token), phone, auth_key_id: device.permAuthKeyId, user_id: userId ?? null, created_date: nowDate });
     });
     // Not awaited, so that the time of the answer tells nothing about the number.
@@ -133,7 +130,7 @@ export class AdminDoor {
     const nowDate = clock.now();
     const entered = await transactOrRefuse(db, 'enter-admin-code', async (tx) => {
       const row = await lockLogIn(tx, hashOf(token), nowDate);
-      if (row === undefined || row.tries >= TRIES_MAX) return rpcError('PHONE_CODE_EXPIRED');
+      if (row === undefined || row.tries >= useQuota('adminCodeGuesses').most) return rpcError('PHONE_CODE_EXPIRED');
       const codeHash = row.user_id === null ? undefined : await findCodeHashOf(tx, row);
       const device = deviceOf(row.auth_key_id, address);
       const found = codeHash === undefined ? undefined : await this.#parts.codes.accessCode(tx, device, { phone: row.phone, codeHash }, 'login').catch(ignoreRefusal);
@@ -168,7 +165,7 @@ export class AdminDoor {
       const { refusal } = await this.#parts.proofs.check(tx, prover, proof);
       if (refusal) return refusal;
       // Each log-in makes one session.
-      await updateLogIn(tx, row.token_hash, { user_id: null, has_code: false, tries: TRIES_MAX });
+      await updateLogIn(tx, row.token_hash, { user_id: null, has_code: false, tries: QUOTAS.adminCodeGuesses.most });
       const password = await lockPassword(tx, row.user_id);
       // The password, or the right, was taken away meanwhile.
       if (password === undefined || (await findAdminByPhone(tx.q, row.phone)) !== row.user_id) return rpcError('PHONE_CODE_EXPIRED');
