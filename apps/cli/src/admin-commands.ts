@@ -13,8 +13,10 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** Characters of an argument. */
 const TEXT_MAX = 256;
+
 /** Rows of a list. */
 const LISTED = 200;
+
 const CLOSED_MAX = 100;
 
 /** A text that must be there. @throws Error if it is not */

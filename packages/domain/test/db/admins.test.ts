@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { doBanPhone, doGrantAdmin, doRevokeAdmin } from '../../src/index.ts';
-import { createWorld, errorOf, type World } from './accounts-world.ts';
+import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { answerChallenge, NO_PROOF, passwordSettings, prove, withPassword } from './password-client.ts';
 
 const MINUTE_MS = 60_000;
@@ -97,6 +97,24 @@ describe('the door of the admin page', () => {
     // The exchange of another key proves nothing here.
     expect(await errorOf(door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS))).toBe('SRP_ID_INVALID');
     expect(await errorOf(door().doProve(attempt, NO_PROOF as never, ADDRESS))).toBe('PASSWORD_HASH_INVALID');
+  });
+
+  it('sends the code as to an app, and to nobody but admins', async () => {
+    const numbersOf = { admin: '4915112345601', other: '4915112345602' };
+    const signUp = async (phone: string): Promise<bigint> => {
+      const device = await world.newDevice();
+      const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
+      await world.domain.auth.doSignIn(device, phone, codeHash, world.codes.at(-1)!.code);
+      return world.domain.auth.doSignUp(device, phone, codeHash, { firstName: 'Real', lastName: '' });
+    };
+    await doGrantAdmin(world.db, await signUp(numbersOf.admin), world.clock.now());
+    await signUp(numbersOf.other);
+    const codesOf = (phone: string) => world.db.q.selectFrom('login_codes').select('way').where('phone', '=', phone).orderBy('created_date').execute();
+    await door().doBegin(numbersOf.other, ADDRESS);
+    await door().doBegin(numbersOf.admin, ADDRESS);
+    // Its account has a device, which gets the code in the service chat.
+    await expect.poll(() => codesOf(numbersOf.admin)).toEqual([{ way: 'sms' }, { way: 'app' }]);
+    expect(await codesOf(numbersOf.other)).toEqual([{ way: 'sms' }]);
   });
 
   it('counts the log-ins of a number alike, whoever has it', async () => {
