@@ -73,7 +73,7 @@ describe('the door of the admin page', () => {
       await world.domain.auth.passwords.doUpdatePassword(admin.prover, await prove(world, admin.prover, 'right'), passwordSettings('right'));
     }],
     ['the account is deleted', async () => {
-      await world.domain.auth.doEndAccount(admin.userId);
+      await world.domain.auth.doEndAccount(admin.userId, 'no longer needed');
     }],
   ] as const)('ends a session when %s', async (_, end) => {
     const token = await logIn();
