@@ -14,8 +14,7 @@ export async function findAccount(db: Database, wanted: string): Promise<FoundAc
   const accounts = db.q.selectFrom('users').select(['user_id', 'phone']);
   const digits = wanted.replaceAll(/[\s+().-]/g, '');
   if (/^\d{1,18}$/.test(digits)) {
-    // By the directory of numbers, which has an index.
-    const byPhone = await accounts.where('phone', '=', digits).where('user_id', 'in', db.q.selectFrom('phones').select('user_id').where('phone', '=', digits)).executeTakeFirst();
+    const byPhone = await accounts.where('phone', '=', digits).executeTakeFirst();
     if (wanted.trim().startsWith('+')) return byPhone;
     const byId = await accounts.where('user_id', '=', BigInt(digits)).executeTakeFirst();
     if (byId && byPhone && byId.user_id !== byPhone.user_id) {

@@ -28,6 +28,7 @@ export const migration: Migration = {
     'CREATE INDEX admin_sessions_by_user ON admin_sessions (user_id, created_date)',
     'CREATE INDEX admin_sessions_created ON admin_sessions (created_date)',
     'ALTER TABLE operator_log ADD COLUMN by_user_id bigint',
+    'CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL',
     'CREATE INDEX users_newest ON users (created_date DESC, user_id DESC) WHERE phone IS NOT NULL AND NOT support',
     `CREATE INDEX users_by_first_name ON users (lower(first_name) COLLATE "C", user_id) WHERE NOT deleted`,
     `CREATE INDEX users_by_last_name ON users (lower(last_name) COLLATE "C", user_id) WHERE NOT deleted AND last_name <> ''`,
