@@ -121,7 +121,7 @@ import { migration as timelines } from './0120-timelines.ts';
 import { migration as botLogOuts } from './0121-bot-log-outs.ts';
 import { migration as invitations } from './0122-invitations.ts';
 import { migration as takeouts } from './0123-takeouts.ts';
-import { migration as admins } from './0124-admins.ts';
+import { migration as admins } from './0126-admins.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */

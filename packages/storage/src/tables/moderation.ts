@@ -47,7 +47,7 @@ export interface OperatorLogTable {
   done_date: number | null;
   /** What came of it, in words. */
   outcome: string | null;
-  /** The admin who did it on the admin page; null: it was done at the command line (0124). */
+  /** The admin who did it on the admin page; null: it was done at the command line (0126). */
   by_user_id: Generated<bigint | null>;
 }
 

@@ -165,13 +165,13 @@ export interface TakeoutsTable {
   other_data: Uint8Array | null;
 }
 
-/** An account that may use the admin page (0124). */
+/** An account that may use the admin page (0126). */
 export interface AdminsTable {
   user_id: bigint;
   granted_date: number;
 }
 
-/** A log-in at the admin page that has begun (0124). */
+/** A log-in at the admin page that has begun (0126). */
 export interface AdminLogInsTable {
   /** SHA-256 of the token that the page holds. */
   token_hash: Uint8Array;
@@ -187,7 +187,7 @@ export interface AdminLogInsTable {
   created_date: number;
 }
 
-/** A browser in which an admin is logged in (0124). */
+/** A browser in which an admin is logged in (0126). */
 export interface AdminSessionsTable {
   /** SHA-256 of the cookie. */
   token_hash: Uint8Array;

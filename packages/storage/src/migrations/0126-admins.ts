@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Accounts that may use the admin page, their sessions there, who of them did what, and the indexes by which they find people. */
 export const migration: Migration = {
-  number: 124,
+  number: 126,
   subject: 'admins',
   statements: [
     'CREATE TABLE admins (user_id bigint PRIMARY KEY, granted_date integer NOT NULL)',
