@@ -1,4 +1,4 @@
-// Bundles the web client into dist/web/: pages and chunks with hashes in their names under assets/, the worker without one, each also compressed.
+// Bundles the web client into dist/web/, and the admin page into dist/web/admin/: pages and chunks with hashes in their names under assets/, the worker without one, each also compressed.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { root } from './dependencies.mjs';
 
 const source = join(root, 'apps/web/src');
+const adminSource = join(root, 'apps/admin/src');
 const out = join(root, 'dist/web');
 
 /** Name of a bundle → source. */
@@ -13,13 +14,14 @@ export const WEB_ENTRIES = {
   app: 'apps/web/src/page/app/main.tsx',
   worker: 'apps/web/src/worker/main.ts',
   sw: 'apps/web/src/service-worker/main.ts',
+  admin: 'apps/admin/src/main.tsx',
 };
 
 /** Each icon becomes a component by this function. */
 export const ICON_MAKER = 'apps/web/src/page/parts/draw-icon.ts';
 
 /** What is sent before somebody can log in must stay small, in bytes after gzip. */
-const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024 };
+const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024, admin: 48 * 1024 };
 
 const COMPRESSED = new Set(['.js', '.css', '.html', '.wasm', '.svg', '.webmanifest']);
 
@@ -115,23 +117,38 @@ async function bundleAll(buildId) {
   return { files, shell: [...shell, ...(css ? [below(css)] : [])], start: [...workerFiles, ...wasm] };
 }
 
-function writeIndex({ files, shell }) {
-  const template = readFileSync(join(source, 'index.html'), 'utf8');
+/** Bundles the admin page. @returns as {@link bundleAll}, with paths below dist/web/admin */
+async function bundleAdmin(buildId) {
+  const { build } = await import('esbuild');
+  const folder = join(out, 'admin');
+  const page = await build({ ...shared(buildId), outdir: folder, publicPath: '/admin/', entryPoints: { admin: WEB_ENTRIES.admin }, entryNames: 'assets/[name]-[hash]' });
+  const below = (path) => relative(folder, join(root, path));
+  const entry = Object.keys(page.metafile.outputs).find((path) => page.metafile.outputs[path].entryPoint === WEB_ENTRIES.admin);
+  const css = page.metafile.outputs[entry].cssBundle;
+  return {
+    files: new Map(page.outputFiles.map(({ path, contents }) => [relative(folder, path), Buffer.from(contents)])),
+    shell: [...closureOf(page.metafile.outputs, entry).map(below), ...(css ? [below(css)] : [])],
+  };
+}
+
+/** Writes the page that loads a bundle. @param base the path below which it is served */
+function writeIndex({ files, shell }, folder = source, base = '/') {
+  const template = readFileSync(join(folder, 'index.html'), 'utf8');
   const [script] = shell.filter((path) => path.endsWith('.js'));
   const tags = [
-    ...shell.filter((path) => path.endsWith('.css')).map((path) => `<link rel="stylesheet" href="/${path}">`),
-    ...shell.filter((path) => path.endsWith('.js') && path !== script).map((path) => `<link rel="modulepreload" href="/${path}">`),
-    `<script type="module" src="/${script}"></script>`,
+    ...shell.filter((path) => path.endsWith('.css')).map((path) => `<link rel="stylesheet" href="${base}${path}">`),
+    ...shell.filter((path) => path.endsWith('.js') && path !== script).map((path) => `<link rel="modulepreload" href="${base}${path}">`),
+    `<script type="module" src="${base}${script}"></script>`,
   ];
   const sign = readFileSync(join(source, 'sign.svg'));
   const signPath = `assets/sign-${createHash('sha256').update(sign).digest('hex').slice(0, 8)}.svg`;
   files.set(signPath, sign);
-  files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `/${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
+  files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
 }
 
-function checkBounds({ files, shell, start }) {
+function checkBounds({ files, shell, start }, admin) {
   const size = (paths) => paths.reduce((sum, path) => sum + gzip(files.get(path)).length, 0);
-  const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]) };
+  const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
   for (const [name, bound] of Object.entries(BOUNDS)) {
     if (sizes[name] > bound) throw new Error(`the web client is too large (${name}): ${sizes[name]} bytes after gzip, ${bound} at most`);
   }
@@ -171,11 +188,13 @@ function replaceFolder(files) {
  */
 export async function buildWeb(fingerprint) {
   const buildId = createHash('sha256').update(fingerprint).digest('hex').slice(0, 12);
-  const bundled = await bundleAll(buildId);
+  const [bundled, admin] = await Promise.all([bundleAll(buildId), bundleAdmin(buildId)]);
   const { files } = bundled;
   writeIndex(bundled);
+  writeIndex(admin, adminSource, '/admin/');
   files.set('manifest.webmanifest', readFileSync(join(source, 'manifest.webmanifest')));
-  const sizes = checkBounds(bundled);
+  const sizes = checkBounds(bundled, admin);
+  for (const [path, contents] of admin.files) files.set(`admin/${path}`, contents);
   compress(files);
   files.set('build.txt', Buffer.from(buildId));
   replaceFolder(files);

@@ -21,8 +21,8 @@ export const ENTRIES = {
   'media-worker': 'packages/media/src/media-worker.ts',
 };
 
-/** The web client, which is built apart. */
-const WEB = 'apps/web';
+/** The web client and the admin page, which are built apart. */
+const WEB = new Set(['apps/web', 'apps/admin']);
 
 const dist = join(root, 'dist');
 /** File that records from which sources a bundle was built. */
@@ -119,7 +119,7 @@ function isCurrent(name, fingerprint) {
 
 /** Builds the web client, unless it is up to date. */
 async function ensureWebBuilt(force) {
-  const fingerprint = fingerprintSources((folder) => folder === WEB);
+  const fingerprint = fingerprintSources((folder) => WEB.has(folder));
   const stamp = stampFile('web');
   if (!force && existsSync(join(dist, 'web')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
   const started = Date.now();
@@ -136,7 +136,7 @@ async function ensureWebBuilt(force) {
  */
 export async function ensureBuilt({ force = false, only } = {}) {
   if (only === undefined) await ensureWebBuilt(force);
-  const fingerprint = fingerprintSources((folder) => folder !== WEB);
+  const fingerprint = fingerprintSources((folder) => !WEB.has(folder));
   const stale = Object.entries(ENTRIES)
     .filter(([name, source]) => (only === undefined || only.includes(name)) && existsSync(join(root, source)))
     .filter(([name]) => force || !isCurrent(name, fingerprint));

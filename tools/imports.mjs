@@ -34,6 +34,9 @@ const ORDER = [
   ['dev-env'],
 ].flat();
 
+/** Programs that have parts of others, in the same order, above all packages. The server carries out commands of the command line for the admin page. */
+const PROGRAM_ORDER = ['web', 'cli', 'server', 'admin'];
+
 /**
  * The folders of packages/domain/src, bottom to top. A folder imports only from earlier lines, and only through their
  * `index.ts`; files that stand in no folder compose the subjects and may use every folder.
@@ -100,7 +103,7 @@ function readWorkspaces() {
       const file = join(root, area, name, 'package.json');
       if (!existsSync(file)) continue;
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      const position = area === 'apps' ? Infinity : ORDER.indexOf(name);
+      const position = area === 'apps' ? ORDER.length + PROGRAM_ORDER.indexOf(name) + 1 : ORDER.indexOf(name);
       if (position === -1) report(file, `package "${name}" has no place in the order of tools/imports.mjs`);
       workspaces.set(manifest.name, { name, dir: join(root, area, name), manifest, position });
     }

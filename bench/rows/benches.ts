@@ -1,5 +1,6 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
+import { benchAdminUsers } from './admin-users.ts';
 import { benchBotApi } from './bot-api.ts';
 import { benchBotUpdates } from './bot-updates.ts';
 import { benchBots } from './bots.ts';
@@ -90,6 +91,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'primary-killed': { run: benchPrimaryKilled, once: true, long: true, needs: 'patroni' },
   reads: { run: benchReads },
   answers: { run: benchAnswers },
+  'admin-users': { run: benchAdminUsers, once: true },
   start: { run: benchStart },
   'kit-start': { run: benchKitStart },
   'kit-people': { run: benchKitPeople },

@@ -42,11 +42,12 @@ export interface Access {
 }
 
 /**
- * Runs `use` with the server's database: the external one, the embedded one of a running server, or the embedded one started for this
+ * Runs `use` with the server's database: the one that is open already, the external one, the embedded one of a running server, or the embedded one started for this
  * command.
  * @throws OperatorError when the settings lead to another database than the data directory's
  */
 export async function withDatabase<T>(options: CliOptions, use: (db: Database) => Promise<T>, access: Access = {}): Promise<T> {
+  if (options.db !== undefined) return await use(options.db);
   const log = createLogger({ level: 'warn' });
   const { databaseUrl, dataDir } = options.config;
   return withDatabaseUrl(

@@ -1,8 +1,11 @@
 import { type Config, readServerFile, type ServerFile } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 
 /** The input of every command. */
 export interface CliOptions {
   config: Config;
+  /** The open database, for a command that a server carries out. */
+  db?: Database;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { loadConfig, VERSION } from '@aerogram/runtime';
 import { SCHEMA_VERSION } from '@aerogram/storage';
+import { addAdminCommands } from './admin-program.ts';
 import { addBotCommands } from './bots-program.ts';
 import { CliCommand } from './cli-command.ts';
 import { addCdnCommands } from './cdn-program.ts';
@@ -75,6 +76,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addMarkCommands(program, options);
   addNoticeCommands(program, options, { parseLimit, parseMoment });
 
+  addAdminCommands(program, options);
   addInviteCommands(program, options, parseLimit);
   program
     .command('code <phone>')

@@ -1,3 +1,4 @@
+import { adminCommands } from '@aerogram/cli/admin-commands';
 import { Drained, listWebAddresses, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
 import { ConfigError, configUsage, createLogger, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
 
@@ -72,7 +73,7 @@ process.on('SIGTERM', onSignal);
 process.on('SIGINT', onSignal);
 
 try {
-  node = await startNode(config, { log });
+  node = await startNode(config, { log, adminCommands });
 } catch (error) {
   // Errors that an operator can fix are printed in one plain line; all others need their stack.
   if (!(error instanceof OperatorError)) log.fatal({ err: error }, 'the server could not start');

@@ -1,6 +1,7 @@
+import { adminCommands } from '@aerogram/cli/admin-commands';
 import { runWorker } from '@aerogram/node';
 import { keepHeapRoom } from '@aerogram/runtime';
 
 // One of the serving processes; the supervisor in main.ts forks it.
 keepHeapRoom();
-runWorker();
+runWorker(adminCommands);

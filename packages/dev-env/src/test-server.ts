@@ -23,7 +23,7 @@ export interface TestServerOptions {
   /** Judges that clock like the machine's: after a jump, work that depends on the date waits. */
   watchesClock?: boolean;
   /** Parts that servers for the tests of bot makers have replaced. */
-  kit?: Pick<NodeOverrides, 'sessionClock' | 'botCalls' | 'hasLimits' | 'onServing' | 'webTokens'>;
+  kit?: Pick<NodeOverrides, 'sessionClock' | 'botCalls' | 'hasLimits' | 'onServing' | 'webTokens' | 'adminCommands'>;
   /** Decides about each hint; by default all are delivered. */
   hintPolicy?: (topic: string, hint: unknown) => HintFate;
   /** Receives the codes that the server sends, in place of the console. */

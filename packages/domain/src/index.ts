@@ -3,6 +3,7 @@ export { createDomain, type Domain } from './domain.ts';
 
 // People: their log-in, contacts and settings.
 export {
+  type ActingAdmin, type Admin, ADMIN_SESSION_LIFE_S, type AdminChallenge, type AdminDoor, doGrantAdmin, doRevokeAdmin, listAdmins,
   ATTEMPT_LIFE_S, type CheckOutcome, CODE_LENGTH, type CompanyAccounts, type CompanyChecks, type CompanyClaims, type CompanyPerson, type CompanySessions, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type EnteredAccount, type EnterOutcome, findCompanyAccount, isInGroup, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
   passwordAlgo, type Prover, readPerson, type RefreshAnswer, SESSION_LIFE_S, type SentCode, type SignUpInvitation,
 } from './auth/index.ts';
@@ -114,7 +115,7 @@ export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
 export {
-  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
+  type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
   findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts,
   describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
   noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,

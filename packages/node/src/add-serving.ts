@@ -17,6 +17,7 @@ import { createPageFetcher } from '@aerogram/web-fetch';
 import { openCompany } from './company/open-company.ts';
 import { standardConsole } from './delivery/console-delivery.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
+import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { createDomainHandler, type DomainHandler } from './http/domain-routes.ts';
 import { createFileSender } from './http/send-file.ts';
 import { shareRequests } from './http/shard-requests.ts';
@@ -77,6 +78,8 @@ export interface ServingDeps {
   isReadOnly(): boolean;
   /** See `NodeOverrides.botCalls`. */
   botCalls?: BotCallWatch | undefined;
+  /** What admins can do on the admin page; by default nothing. */
+  adminCommands?: AdminCommands | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -199,7 +202,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
-  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, clock, log, metrics });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, metrics }, clock, log, metrics });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,

@@ -3,6 +3,7 @@ export { runBackupWorker } from './backups/backup-worker.ts';
 export { type BackupConfig, blobsIn, copyBlobsOfServer, copyServer, soundness } from './backups/copy-server.ts';
 export { type LastBackup, noteBackup, readLastBackup } from './backups/last-backup.ts';
 export { describeStore } from './claim-files.ts';
+export type { AdminCommand, AdminCommands, AdminMeans } from './http/admin/admin-commands.ts';
 export { type ClientSettings, type ClientSettingsSource, EXAMPLE_APP, listClientSettings } from './http/client-settings.ts';
 export { type OpsDeps, createOpsHandler } from './http/ops.ts';
 export { escapeHtml } from './http/escape-html.ts';

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { Server as TlsServer } from 'node:tls';
 import { LEAVING_MS } from '@aerogram/gateway';
 import {
@@ -27,7 +28,7 @@ import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
-import { serveWebFolder } from './http/web-routes.ts';
+import { serveBelow, serveWebFolder } from './http/web-routes.ts';
 
 const buildInfo = defineGauge({
   name: 'aerogram_build_info',
@@ -39,6 +40,9 @@ const certificateEnd = defineGauge({
   name: 'aerogram_certificate_expiry_timestamp_seconds',
   help: 'When the certificate of the HTTP port ends, in unix seconds; absent without one.',
 });
+
+/** Folder of the admin page below that of the web client, and its path. */
+const ADMIN = 'admin';
 
 /** A running node. */
 export interface RunningNode {
@@ -86,6 +90,7 @@ export interface FrontDeps {
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
   const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, maintenance = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
   const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
+  const adminFolder = webFolder === undefined ? undefined : await WebFolder.open(join(webFolder, ADMIN));
   const metrics = createMetrics({ process: true });
   const lifecycle = new Lifecycle({ log, clock, drainTimeoutMs: config.drainTimeoutMs + (config.natsUrl === undefined ? 0 : LEAVING_MS) });
   lifecycle.own('metrics', metrics);
@@ -103,6 +108,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     config,
     info: () => info,
     web: folder && serveWebFolder(folder, { log }),
+    admin: adminFolder && serveBelow(`/${ADMIN}`, serveWebFolder(adminFolder, { log })),
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
   const certificate = CertificateFiles.open(config);

@@ -10,6 +10,7 @@ import { busWithLosses } from './bus-with-losses.ts';
 import { claimFiles } from './claim-files.ts';
 import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
+import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
@@ -52,6 +53,8 @@ export interface NodeOverrides {
   hasLimits?: HasLimits;
   /** Sees and alters what bots call. */
   botCalls?: BotCallWatch;
+  /** See `ServingDeps.adminCommands`. */
+  adminCommands?: AdminCommands;
   /** Settings of the embedded database that override its own. */
   databaseSettings?: Readonly<Record<string, string>>;
 }
@@ -149,6 +152,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       hasLimits: overrides.hasLimits,
       botCalls: overrides.botCalls,
       isReadOnly: () => watch.isOn(),
+      adminCommands: overrides.adminCommands,
       otherRequests: pages,
       say,
       onDomain: () => storage.started(),

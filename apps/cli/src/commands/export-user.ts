@@ -18,6 +18,6 @@ export function exportUser(options: CliOptions, wanted: string, { dir, withFiles
     using progress = new Progress('reading messages');
     const exported = await exportAccount(reader, dir, { withFiles, onMessage: () => progress.step(0) });
     const { chats, messages, files } = exported;
-    return { value: { ...exported, directory: dir }, lines: [`${chats} chats, ${messages} messages, ${files} files; open ${dir}/index.html`] };
+    return { value: { id: userId, ...exported, directory: dir }, lines: [`${chats} chats, ${messages} messages, ${files} files; open ${dir}/index.html`] };
   });
 }

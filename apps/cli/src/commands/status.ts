@@ -158,3 +158,17 @@ export async function showStatus(options: CliOptions): Promise<Output> {
     to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },
   });
 }
+
+/** The part of `aerogram status` that a running server says about itself: database, disk, jobs, archive. */
+export function showState(options: CliOptions): Promise<Output> {
+  return withDatabase(options, async (db) =>
+    joinOutputs({
+      disk: describeDisk(options),
+      database: await describeDatabase(db),
+      counts: await describeCounts(db),
+      reports: await describeQueue(db),
+      archive: await describeArchive(db),
+      failures: await describeFailures(db),
+    }),
+  );
+}

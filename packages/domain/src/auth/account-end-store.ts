@@ -2,6 +2,7 @@ import { sql, type Tx } from '@aerogram/storage';
 
 import { disownBots } from '../bots/index.ts';
 import { saveUserWords } from '../users/index.ts';
+import { removeAdmin } from './admin-store.ts';
 import { endAuthorizations } from './authorization-store.ts';
 import { forgetCompanyAccount } from './company-account-store.ts';
 import { removePassword } from './password-store.ts';
@@ -74,6 +75,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     tx.q.updateTable('contacts').set({ mutual: false, phone: '' }).where('user_id', '=', userId).returning('owner_id').execute(),
     disownBots(tx, userId),
     removePassword(tx, userId),
+    removeAdmin(tx, userId),
     tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute(),
     tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute(),
     tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute(),

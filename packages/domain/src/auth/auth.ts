@@ -13,6 +13,7 @@ import { BotTokens } from './bot-tokens.ts';
 import { createNoteBanJob } from './ban-phone.ts';
 import { type BindRequest, doBindTempAuthKey } from './bind-temp-key.ts';
 import { type ChangePhone, createChangePhone } from './change-phone.ts';
+import { AdminDoor } from './admins.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import { CleanUpRounds } from './clean-up-rounds.ts';
 import { createCleanUp } from './clean-up.ts';
@@ -65,6 +66,7 @@ export interface Auth
   readonly passkeys: Passkeys;
   readonly passwords: PasswordSettings;
   readonly takeouts: Takeouts;
+  readonly adminDoor: AdminDoor;
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   readonly jobKinds: readonly JobKind[];
@@ -160,6 +162,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     companySessions,
     companyChecks: new CompanyChecks(deps, parts.serviceChat),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
+    adminDoor: new AdminDoor(deps, { codes, proofs }),
     takeouts: new Takeouts(deps, { ...parts, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock: sessionClock, states }),

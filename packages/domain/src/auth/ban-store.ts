@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { Database, Tx } from '@aerogram/storage';
 
+import { endAdminSessionsOfPhone } from './admin-store.ts';
 import { cancelLoginCodes } from './spend-store.ts';
 
 /** Whether any of these phone numbers is banned. */
@@ -23,7 +24,7 @@ export async function awaitLogIns(tx: Tx, userId: bigint): Promise<void> {
   await tx.q.selectFrom('users').select('user_id').where('user_id', '=', userId).forUpdate().executeTakeFirst();
 }
 
-/** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number. */
+/** Inserts or deletes the ban of a phone number. A ban cancels the outstanding log-in codes for the number, and ends its sessions at the admin page. */
 export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate: number): Promise<void> {
   if (!isBanned) {
     await tx.q.deleteFrom('banned_phones').where('phone', '=', phone).execute();
@@ -35,4 +36,5 @@ export async function saveBan(tx: Tx, phone: string, isBanned: boolean, nowDate:
     .onConflict((oc) => oc.column('phone').doNothing())
     .execute();
   await cancelLoginCodes(tx, [phone]);
+  await endAdminSessionsOfPhone(tx, phone);
 }

@@ -2,6 +2,7 @@ import { sql, type Database } from '@aerogram/storage';
 import type { Clock, Logger } from '@aerogram/runtime';
 
 import type { DomainConfig } from '../shared/index.ts';
+import { deleteOldAdminRows } from './admin-store.ts';
 import { deleteExpiredKeys, deleteGuestKeys } from './auth-key-store.ts';
 import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import { deleteOldCompanyRows } from './company-session-store.ts';
@@ -53,6 +54,7 @@ export function createCleanUp(deps: {
         await deleteOldCodes(tx, nowDate - DAY_S);
         await deleteOldChallenges(tx, nowDate - HOUR_S);
         await deleteOldEmailCodes(tx, nowDate);
+        await deleteOldAdminRows(tx, nowDate);
         await deleteOldTakeouts(tx, nowDate - config.takeoutDelay - TAKEOUT_OPEN_S);
         await deleteOldCompanyRows(tx, { attempts: nowDate - ATTEMPT_LIFE_S, sessions: nowDate - SESSION_LIFE_S, tokens: nowDate - WEB_TOKEN_LIFE_S });
         const waiting = await tx.q

@@ -1,5 +1,7 @@
 /** Log-in, devices, passwords and account deletion. */
 export { type Auth, type AuthParts, createAuth } from './auth.ts';
+export { type ActingAdmin, type AdminChallenge, AdminDoor, doGrantAdmin, doRevokeAdmin } from './admins.ts';
+export { type Admin, listAdmins, SESSION_LIFE_S as ADMIN_SESSION_LIFE_S } from './admin-store.ts';
 export { BotTokens, type TokenJudgement } from './bot-tokens.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { doInvite, doRevokeInvitation } from './invite.ts';

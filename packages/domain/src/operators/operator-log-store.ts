@@ -1,6 +1,7 @@
 import { type Database, jsonCodec, type Tables, type Tx } from '@aerogram/storage';
 import type { Insertable } from 'kysely';
 
+import { actingAdmin } from './acting-admin.ts';
 import { createAdminEventJob, describeEntry, nameOrderer } from './admin-event.ts';
 
 import type { OperatorCommand } from './operator-command.ts';
@@ -15,10 +16,12 @@ export interface OperatorEntry {
   done_date: number | null;
   /** What came of it, in words. */
   outcome: string | null;
+  /** The admin who did it on the admin page; null: it was done at the command line. */
+  by_user_id: bigint | null;
 }
 
 const codec = jsonCodec<OperatorCommand>();
-const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome'] as const;
+const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome', 'by_user_id'] as const;
 
 const NOBODY = 0n;
 
@@ -33,7 +36,7 @@ export async function insertCommand(tx: Tx, what: string, command: OperatorComma
 }
 
 async function insertEntry(tx: Tx, row: Insertable<Tables['operator_log']>): Promise<bigint> {
-  const { entry_id: entry } = await tx.q.insertInto('operator_log').values(row).returning('entry_id').executeTakeFirstOrThrow();
+  const { entry_id: entry } = await tx.q.insertInto('operator_log').values({ ...row, by_user_id: actingAdmin() }).returning('entry_id').executeTakeFirstOrThrow();
   await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, by: nameOrderer(), ...describeEntry(row.what) }));
   return entry;
 }

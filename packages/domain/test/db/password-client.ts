@@ -2,7 +2,7 @@ import { createDhGroup, padBigEndian, sha256, sha256Of, xorBytes, DH_GENERATOR, 
 import { seededRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
-import { newPasswordAlgo, type Prover, type UserKey } from '../../src/index.ts';
+import { type AdminChallenge, newPasswordAlgo, type Prover, type UserKey } from '../../src/index.ts';
 import { APP, errorOf, type World } from './accounts-world.ts';
 
 const random = seededRandom('passwords');
@@ -38,7 +38,11 @@ export function proverOf(key: UserKey, options: { loggingIn?: boolean; request?:
 /** The client's half of the SRP exchange, see core.telegram.org/api/srp. */
 export async function prove(world: World, { userId, authKeyId }: UserKey, password: string): Promise<tl.InputCheckPasswordSRP> {
   const { current } = await world.domain.auth.passwords.findPasswordState(userId, authKeyId);
-  if (!current) return NO_PROOF;
+  return current ? answerChallenge(current, password) : NO_PROOF;
+}
+
+/** The proof for a challenge. */
+export function answerChallenge(current: AdminChallenge, password: string): tl.inputCheckPasswordSRP {
   const a = group.generate(random);
   const x = exponentOf(password);
   const u = sha256Of(a.shown, current.shown);

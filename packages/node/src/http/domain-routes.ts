@@ -3,6 +3,7 @@ import { type BotApi, readBotPath } from '@aerogram/bot-api';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import { defineCounter, type Metrics, type TrustedProxies } from '@aerogram/runtime';
 import type { EnterHandler } from '../company/enter-routes.ts';
+import { type AdminRoutesDeps, createAdminRoutes } from './admin/admin-routes.ts';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
 import { findLinkTarget, type LinkTarget } from './link-target.ts';
@@ -21,10 +22,15 @@ export interface DomainRoute {
   isBotApi?: boolean;
   /** The path of a page at which people log in with the account of their company. */
   enterPath?: string;
+  /** What the admin page asks for. */
+  admin?: string;
 }
 
 /** `/file/<token>`, and anything behind it, such as a name for the reader. */
 const FILE_PATH = /^\/file\/([\w-]{20,64})(?:\/[^/]*)?$/;
+
+/** What the admin page asks for; its files are pages that need no domain. */
+const ADMIN_PATH = /^\/admin\/api\/(.*)$/s;
 
 const requests = defineCounter({
   name: 'aerogram_http_requests_total',
@@ -44,6 +50,9 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
   if (ENTER.test(path)) return { enterPath: path };
+  const [, admin] = ADMIN_PATH.exec(path) ?? [];
+  // One process answers, so that its counters go on from request to request.
+  if (admin !== undefined) return { admin, shard: 'admin' };
   const link = isApiPath(path) ? undefined : findLinkTarget(path, query);
   return link && { link };
 }
@@ -64,6 +73,7 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
   metrics: Metrics;
   botApi: BotApi;
   sendFile: SendFile;
+  admin: AdminRoutesDeps;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
   /** Answers requests for the pages at /enter; undefined if there are none. */
@@ -71,10 +81,11 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
 }
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, sendFile, trusted, enter, ...deps }: DomainHandlerDeps): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, trusted, admin, enter, ...deps }: DomainHandlerDeps): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps, sendFile);
+  const answerAdmin = createAdminRoutes(admin);
   return (request, response, client = clientOfRequest(request, trusted)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;
@@ -92,6 +103,11 @@ export function createDomainHandler({ metrics, botApi, sendFile, trusted, enter,
       counter.inc({ route: 'enter' });
       if (enter) enter(route.enterPath, request, response, client);
       else answerNothing(request, response);
+      return true;
+    }
+    if (route.admin !== undefined) {
+      counter.inc({ route: 'admin' });
+      answerAdmin(route.admin, request, response, client);
       return true;
     }
     counter.inc({ route: 'bot' });

@@ -23,6 +23,8 @@ export interface OpsDeps {
   info(): ServerFile | undefined;
   /** The web client; undefined if it was not built. */
   web: WebClient | undefined;
+  /** The admin page; undefined if it was not built. */
+  admin?: Pick<WebClient, 'answer'> | undefined;
 }
 
 interface Answer {
@@ -64,7 +66,7 @@ function describeForClient({ dc_id, layer, public_keys, test_mode, http }: Serve
 
 /**
  * Creates the handler of the pages that need no domain; every other path is answered with 404. `/` and below: the web client; without one, `/`
- * is the same as `/about`, the page about this server. `/client.json`: what the web client needs to connect. `/healthz`: the process
+ * is the same as `/about`, the page about this server. `/admin` and below: the admin page. `/client.json`: what the web client needs to connect. `/healthz`: the process
  * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for, or 404 while it leaves: to proxies that
  * means that it gets no more connections, and keeps those that it has. In a maintenance it accepts clients, too, which can read. `/metrics`: for operators.
  */
@@ -99,7 +101,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
     // Request bodies are ignored; an unread one would block the connection's next request.
     request.resume();
     const path = (request.url ?? '').split('?', 1)[0]!;
-    if (deps.web?.answer(path, request, response) === true) return;
+    if (deps.web?.answer(path, request, response) === true || deps.admin?.answer(path, request, response) === true) return;
     respond(path, request)
       .catch(() => plain(500, 'internal error'))
       .then(({ status, type, body, headers }: Answer) => {

@@ -41,7 +41,9 @@ export function shareRequests(handler: DomainHandler, { links, shards, trusted, 
   // Beyond what the agent opens at once, requests would wait in it, and those of all bots with them.
   const underWay = new RequestsUnderWay({ ofNode: links.agent.maxSockets, ofShard: MAX_OF_SHARD, ofNetwork: maxOfNetwork });
   return (request, response, client = clientOfRequest(request, trusted)) => {
-    const shard = findDomainRoute(request.url)?.shard;
+    const route = findDomainRoute(request.url);
+    // Any node answers the admin page: what it needs is in the database.
+    const shard = route?.isBotApi === true ? route.shard : undefined;
     const owner = shard === undefined ? undefined : shards.otherOwner(shard);
     if (shard === undefined || owner === undefined) return handler(request, response, client);
     const network = networkOfClient(request, client);

@@ -85,6 +85,16 @@ export function serveWebFolder(folder: WebFolder, { log }: { log: Logger }): Web
   };
 }
 
+/** Serves a client below a path, such as `/admin`. */
+export function serveBelow(base: string, { answer }: Pick<WebClient, 'answer'>): Pick<WebClient, 'answer'> {
+  return {
+    answer(path, request, response) {
+      if (path === base) return answer('/', request, response);
+      return path.startsWith(`${base}/`) && answer(path.slice(base.length), request, response);
+    },
+  };
+}
+
 /** Whether the client has the file already. A proxy that encodes files itself marks their tags as weak. Pure. */
 function isKnown(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;

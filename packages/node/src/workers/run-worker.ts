@@ -4,6 +4,7 @@ import { type Gateway, nameClient } from '@aerogram/gateway';
 import { type ClockDoubt, type ClockNeed, ClockWatch, createLogger, createMetrics, Lifecycle, type Logger, systemClock, systemRandom, TrustedProxies } from '@aerogram/runtime';
 import { DiskFull, holdsAlone, LeaseGate, openDatabase } from '@aerogram/storage';
 import { watchMaintenance } from '@aerogram/domain';
+import type { AdminCommands } from '../http/admin/admin-commands.ts';
 import { addServing } from '../add-serving.ts';
 import { busWithLosses } from '../bus-with-losses.ts';
 import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
@@ -20,8 +21,9 @@ type Start = Extract<ToWorker, { kind: 'start' }>;
 /**
  * Runs a worker: waits for messages of the supervisor that forked this process, serves, and exits when told to, or at once when the
  * supervisor is gone.
+ * @param adminCommands what admins can do on the admin page
  */
-export function runWorker(): void {
+export function runWorker(adminCommands: AdminCommands = {}): void {
   // Ctrl-C reaches all processes of a terminal; the supervisor decides when to stop.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
@@ -35,7 +37,7 @@ export function runWorker(): void {
       log = createLogger({ level: message.config.logLevel }).child({ process: message.process });
       bus = createLinkedBus({ log });
       for (let n = 0; n < message.peers; n++) bus.join(new Socket({ fd: FIRST_BUS_FD + n, readable: true, writable: true }));
-      worker = startWorker(message, { bus, log, right });
+      worker = startWorker(message, { bus, log, right, adminCommands });
       worker.then(() => send({ kind: 'ready' }), fail);
     } else if (message.kind === 'right') {
       // Also while the worker starts, because its writes wait for this.
@@ -90,9 +92,10 @@ interface WorkerParts {
   bus: LinkedBus;
   log: Logger;
   right: Right;
+  adminCommands: AdminCommands;
 }
 
-async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus: linked, log, right }: WorkerParts): Promise<Worker> {
+async function startWorker({ config, databaseUrl, incarnation, process: name, slot, httpPath, supervisorPath }: Start, { bus: linked, log, right, adminCommands }: WorkerParts): Promise<Worker> {
   const [clock, random] = [systemClock, systemRandom];
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'));
   const metrics = createMetrics({ process: true });
@@ -134,7 +137,7 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     };
     const maintenance = await watchMaintenance({ db, clock, log });
     lifecycle.own('maintenance', maintenance);
-    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',

@@ -47,6 +47,8 @@ export interface OperatorLogTable {
   done_date: number | null;
   /** What came of it, in words. */
   outcome: string | null;
+  /** The admin who did it on the admin page; null: it was done at the command line (0126). */
+  by_user_id: Generated<bigint | null>;
 }
 
 /** Who may create something (0054). Without a row, everybody may. */

@@ -165,7 +165,44 @@ export interface TakeoutsTable {
   other_data: Uint8Array | null;
 }
 
+/** An account that may use the admin page (0126). */
+export interface AdminsTable {
+  user_id: bigint;
+  granted_date: number;
+}
+
+/** A log-in at the admin page that has begun (0126). */
+export interface AdminLogInsTable {
+  /** SHA-256 of the token that the page holds. */
+  token_hash: Uint8Array;
+  phone: string;
+  /** What stands for the key of a device in codes and SRP exchanges; no key has this id. */
+  auth_key_id: bigint;
+  /** The admin; null if the number is nobody's who may log in. */
+  user_id: bigint | null;
+  /** Wrong codes. */
+  tries: Generated<number>;
+  /** Whether the right code was given. */
+  has_code: Generated<boolean>;
+  created_date: number;
+}
+
+/** A browser in which an admin is logged in (0126). */
+export interface AdminSessionsTable {
+  /** SHA-256 of the cookie. */
+  token_hash: Uint8Array;
+  user_id: bigint;
+  /** Of the password that was proved; the session ends when the password changes. */
+  password_version: string;
+  address: string;
+  created_date: number;
+  used_date: number;
+}
+
 export interface SecurityTables {
+  admins: AdminsTable;
+  admin_log_ins: AdminLogInsTable;
+  admin_sessions: AdminSessionsTable;
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
   banned_phones: BannedPhonesTable;

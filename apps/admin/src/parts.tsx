@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren, FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Refused, wordsOf } from './api.ts';
+
+/** A text field with its name above it. */
+export const Field: FunctionComponent<{ label: string; name: string; type?: 'text' | 'tel' | 'password' | 'email' | 'search'; autocomplete?: string; isFocused?: boolean }> = ({ label, name, type = 'text', autocomplete = 'off', isFocused }) => (
+  <label class="field">
+    <span>{label}</span>
+    <input {...({ type } as { type: 'text' })} name={name} autocomplete={autocomplete} maxLength={256} ref={isFocused === true ? focus : undefined} />
+  </label>
+);
+
+const focus = (element: HTMLElement | null): void => element?.focus();
+
+/** A form that does one thing, and says why it could not. @param submit gets what the fields hold, by their names */
+export const Form: FunctionComponent<{ submit(fields: Record<string, string>): Promise<void>; button: string; children: ComponentChildren; className?: string; keeps?: boolean }> = ({ submit, button, children, className = 'form', keeps = false }) => {
+  const isBusy = useSignal(false);
+  const problem = useSignal<string | undefined>(undefined);
+  const onSubmit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    if (isBusy.value) return;
+    isBusy.value = true;
+    problem.value = undefined;
+    try {
+      await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])));
+      if (!keeps) form.reset();
+    } catch (error) {
+      problem.value = wordsOf(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <form class={className} onSubmit={(event) => void onSubmit(event)} noValidate>
+      {children}
+      {problem.value !== undefined && (
+        <p class="problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <button class="button" type="submit" disabled={isBusy.value}>
+        {button}
+      </button>
+    </form>
+  );
+};
+
+/** Something that was loaded, and how to load it again. */
+export interface Loaded<T> {
+  value: T | undefined;
+  problem: string | undefined;
+  reload(): Promise<void>;
+}
+
+/** Loads something when it is first drawn. @param everyMs loads it again and again */
+export function useLoaded<T>(load: (isFirst: boolean) => Promise<T>, everyMs?: number): Loaded<T> {
+  const value = useSignal<T | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  const reload = async (isFirst = true): Promise<void> => {
+    try {
+      value.value = await load(isFirst);
+      problem.value = undefined;
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 401)) problem.value = wordsOf(error);
+    }
+  };
+  useEffect(() => {
+    void reload();
+    if (everyMs === undefined) return undefined;
+    const timer = setInterval(() => void (document.visibilityState === 'visible' && reload(false)), everyMs);
+    return () => clearInterval(timer);
+  }, []);
+  return { value: value.value, problem: problem.value, reload };
+}
+
+/** Draws what was loaded, or why it could not be. */
+export function Shown<T>({ loaded, children }: { loaded: Loaded<T>; children(value: T): ComponentChildren }): ReturnType<FunctionComponent> {
+  return (
+    <>
+      {loaded.problem !== undefined && (
+        <p class="problem" role="alert">
+          {loaded.problem}
+        </p>
+      )}
+      {loaded.value === undefined ? loaded.problem === undefined && <p class="hint">Loading…</p> : children(loaded.value)}
+    </>
+  );
+}
+
+/** A date of the server as this browser writes it. */
+export const dateOf = (text: string | null): string => (text === null ? '–' : new Date(text).toLocaleString());

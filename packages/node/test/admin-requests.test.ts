@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { adminCookie, readAdminCookie } from '../src/http/admin/admin-cookie.ts';
+import { readLiveNumbers } from '../src/http/admin/live-numbers.ts';
+import { checkOwnRequest } from '../src/http/admin/own-request.ts';
+import { findDomainRoute } from '../src/http/domain-routes.ts';
+
+const TOKEN = 'a'.repeat(43);
+const OWN = { host: 'chat.example:8443', origin: 'https://chat.example:8443', 'x-aerogram-admin': '1', 'content-type': 'application/json' };
+
+/** The status with which a request is refused; undefined if it is not. */
+function refusal(headers: Record<string, string | undefined>, method = 'POST'): number | undefined {
+  try {
+    checkOwnRequest({ method, headers });
+    return undefined;
+  } catch (error) {
+    return (error as { status: number }).status;
+  }
+}
+
+describe('requests of the admin page', () => {
+  it('come from the page of the address to which they are sent', () => {
+    expect(refusal(OWN)).toBeUndefined();
+    expect(checkOwnRequest({ method: 'POST', headers: OWN })).toEqual({ isSecure: true });
+    expect(checkOwnRequest({ method: 'POST', headers: { ...OWN, origin: 'http://chat.example:8443' } })).toEqual({ isSecure: false });
+    expect(refusal({ ...OWN, 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ origin: undefined }],
+    [{ origin: 'null' }],
+    [{ origin: 'https://chat.example' }],
+    [{ origin: 'https://chat.example.evil.example:8443' }],
+    [{ host: undefined }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'x-aerogram-admin': undefined }],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }],
+  ])('are refused otherwise: %j', (changed) => {
+    expect(refusal({ ...OWN, ...changed })).toBe(403);
+  });
+
+  it('are no GET', () => {
+    expect(refusal(OWN, 'GET')).toBe(405);
+  });
+
+  it('are answered by one process, and are no page of a username', () => {
+    expect(findDomainRoute('/admin/api/command?x=1')).toEqual({ admin: 'command', shard: 'admin' });
+    expect(findDomainRoute('/admin')).toBeUndefined();
+    expect(findDomainRoute('/admin/assets/admin-AB12.js')).toBeUndefined();
+  });
+});
+
+describe('the cookie of an admin', () => {
+  it('is for the admin page of this site alone', () => {
+    expect(adminCookie(TOKEN, true)).toBe(`aerogram_admin=${TOKEN}; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=43200; Secure`);
+    expect(adminCookie(undefined, false)).toBe('aerogram_admin=; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=0');
+  });
+
+  it('is found among others', () => {
+    expect(readAdminCookie(`a=b; aerogram_admin=${TOKEN}; c`)).toBe(TOKEN);
+    for (const header of [undefined, '', 'aerogram_admin=', `xaerogram_admin=${TOKEN}`, 'aerogram_admin=<b>'.padEnd(40, 'x')]) expect(readAdminCookie(header)).toBeUndefined();
+  });
+});
+
+describe('live numbers', () => {
+  it('are sums of the metrics of this process', () => {
+    const page = [
+      '# TYPE aerogram_connections gauge',
+      'aerogram_connections{transport="tcp"} 3',
+      'aerogram_connections{transport="ws"} 2',
+      'aerogram_rpc_calls_total{method="messages.sendMessage",outcome="ok"} 5',
+      'aerogram_rpc_calls_total{method="messages.getHistory",outcome="ok"} 7',
+      'aerogram_rpc_call_seconds_sum{method="x"} 0.5',
+      'aerogram_rpc_call_seconds_count{method="x"} 12',
+      'aerogram_pushes_total{outcome="sent"} 9',
+    ].join('\n');
+    expect(readLiveNumbers(page, 17)).toMatchObject({ at_ms: 17, connections: 5, messages: 5, calls: 12, call_seconds: 0.5, pushes: 9, jobs: 0 });
+  });
+});

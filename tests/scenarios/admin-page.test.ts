@@ -1,0 +1,197 @@
+import { enableCloudPassword } from '@mtcute/node/methods.js';
+import { adminCommands } from '@aerogram/cli/admin-commands';
+import { type Actor, startTestServer, type TestServer, World } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Challenge, provePassword } from '../../apps/admin/src/prove-password.ts';
+import { createProgram } from '../../apps/cli/src/program.ts';
+import { ask, type PageAnswer } from './web-stage.ts';
+
+const PASSWORD = 'correct horse battery';
+
+/** What answers have; each has some of it. */
+interface Told {
+  log_in: string;
+  code: string;
+  error: string;
+  users: object[];
+  counts: { accounts: number };
+}
+
+const listOf = (json: Told): object[] => json as unknown as object[];
+
+describe.each([1, 2])('the admin page of a server of %i processes', (workers) => {
+  let server: TestServer;
+  let world: World;
+  let admin: Actor;
+  const log: string[] = [];
+  /** Workers write to the standard error of the test. */
+  const logs = (event: object): void => {
+    if (workers === 1) expect(log.map((line) => JSON.parse(line) as unknown)).toContainEqual(expect.objectContaining(event));
+  };
+
+  /** Runs a command of the command line. */
+  async function run(...args: string[]): Promise<string> {
+    const lines: string[] = [];
+    await createProgram({ AEROGRAM_DATABASE_URL: server.databaseUrl, AEROGRAM_DATA_DIR: server.dataDir, AEROGRAM_TEST_MODE: '1' }, (line) => lines.push(line)).parseAsync(args, { from: 'user' });
+    return lines.join('\n');
+  }
+
+  /** Asks as the page does. @param headers replace those of the page; undefined leaves one out */
+  async function post(path: string, body: object, { headers = {}, method = 'POST' }: { headers?: Record<string, string | undefined>; method?: string } = {}): Promise<PageAnswer & { json: Told }> {
+    const { host, port } = server.info.http;
+    const all = { host: `${host}:${port}`, origin: `http://${host}:${port}`, 'content-type': 'application/json', 'x-aerogram-admin': '1', ...headers };
+    const answer = await ask({ host, port }, `/admin/api/${path}`, { method, headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)), body: JSON.stringify(body) });
+    return { ...answer, json: JSON.parse(answer.body) as Told };
+  }
+
+  const command = (cookie: string, name: string, args: object = {}): ReturnType<typeof post> => post('command', { command: name, args }, { headers: { cookie } });
+
+  /** Logs in. @returns the cookie */
+  async function logIn(actor: Actor, password = PASSWORD): Promise<string> {
+    const { json: begun } = await post('log-in/phone', { phone: actor.phone });
+    const challenge = await post('log-in/code', { log_in: begun.log_in, code: actor.code });
+    expect(challenge.json).toMatchObject({ srp_id: expect.any(String) });
+    const entered = await post('log-in/password', { log_in: begun.log_in, ...(await provePassword(password, challenge.json as unknown as Challenge)) });
+    expect(entered.json).toEqual({ id: String(actor.id) });
+    const [cookie] = entered.headers['set-cookie']!;
+    expect(cookie).toMatch(/^aerogram_admin=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    return cookie!.split(';', 1)[0]!;
+  }
+
+  beforeAll(async () => {
+    server = await startTestServer({ kit: { adminCommands }, env: { AEROGRAM_WORKERS: String(workers) }, onLogLine: (line) => log.push(line)});
+    world = new World(server);
+    admin = await world.user('Ada');
+    await enableCloudPassword(admin.main.client, { password: PASSWORD, hint: '' });
+    await run('admin', 'grant', `+${admin.phone}`);
+  });
+  afterAll(async () => {
+    await world?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  test('bans as the command line does, and the log names the admin', async () => {
+    const cookie = await logIn(admin);
+    const eve = await world.user('Eve <script>alert(1)</script>');
+    const found = await command(cookie, 'user find', { query: 'eve <scr' });
+    expect(found.json.users).toMatchObject([{ id: String(eve.id), name: 'Eve <script>alert(1)</script>', banned: false }]);
+    expect((await command(cookie, 'user ban', { who: String(eve.id), endSessions: true })).json).toMatchObject({ banned: true, id: String(eve.id) });
+    expect((await command(cookie, 'user find', { query: String(eve.id) })).json.users).toMatchObject([{ banned: true }]);
+    const { json: entries } = await command(cookie, 'chats log');
+    expect(listOf(entries)[0]).toMatchObject({ what: `ban the number of account ${eve.id}, and end its sessions`, admin: String(admin.id) });
+    expect(await run('chats', 'log')).toContain(`ban the number of account ${eve.id}, and end its sessions (by account ${admin.id})`);
+    logs({ event: 'admin', command: 'user ban', userId: admin.id });
+    // Done at the command line, it is nobody's.
+    await run('user', 'unban', String(eve.id));
+    expect(listOf((await command(cookie, 'chats log')).json)[0]).toMatchObject({ admin: null });
+  });
+
+  test('says what is wrong as the command line does', async () => {
+    const cookie = await logIn(admin);
+    const { status, json } = await command(cookie, 'user ban', { who: '@nobody_has_this' });
+    expect({ status, json }).toEqual({ status: 400, json: { error: 'no account "@nobody_has_this"; a phone number without an account is written with a plus, such as +15550001111' } });
+    expect((await command(cookie, 'toString')).status).toBe(404);
+    expect((await command(cookie, 'user show', { who: { a: 1 } })).status).toBe(400);
+  });
+
+  test('shows settings without secrets, and numbers', async () => {
+    const cookie = await logIn(admin);
+    const { json: settings, body } = await command(cookie, 'settings');
+    expect(settings).toContainEqual(expect.objectContaining({ name: 'AEROGRAM_DATABASE_URL', value: null, secret: true, set: true }));
+    expect(body).not.toContain(server.databaseUrl);
+    expect((await post('numbers', {}, { headers: { cookie } })).json).toMatchObject({ calls: expect.any(Number), connections: expect.any(Number) });
+    expect((await command(cookie, 'status')).json.counts.accounts).toBeGreaterThan(0);
+  });
+
+  test('does nothing without a session, for other origins, or by GET', async () => {
+    const ban = { command: 'user ban', args: { who: String(admin.id) } };
+    expect((await post('command', ban)).status).toBe(401);
+    const cookie = await logIn(admin);
+    const { host, port } = server.info.http;
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: undefined },
+      { origin: 'null' },
+      { origin: `http://${host}:${port + 1}` },
+      { 'x-aerogram-admin': undefined },
+      { 'content-type': 'text/plain' },
+      { 'sec-fetch-site': 'same-site' },
+    ]) {
+      expect([headers, (await post('command', ban, { headers: { cookie, ...headers } })).status]).toEqual([headers, 403]);
+    }
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) expect((await ask({ host, port }, '/admin/api/command', { method, headers: { cookie, origin: `http://${host}:${port}` } })).status).toBe(405);
+    expect((await command(cookie, 'user find', { query: String(admin.id) })).json.users).toMatchObject([{ banned: false }]);
+  });
+
+  test('answers a number that is no admin\'s as one with a wrong code, and sends it nothing', async () => {
+    const bob = await world.user('Bob');
+    await enableCloudPassword(bob.main.client, { password: PASSWORD, hint: '' });
+    const strangers = { bob: bob.phone, nobody: world.freshPhone().phone, admin: admin.phone };
+    const told: Record<string, unknown[]> = {};
+    for (const [name, phone] of Object.entries(strangers)) {
+      const begun = await post('log-in/phone', { phone });
+      // The code of a test number is public, so Bob's is right.
+      const tries = [];
+      for (let n = 0; n < 6; n++) tries.push(await post('log-in/code', { log_in: begun.json.log_in, code: name === 'admin' ? '99999' : bob.code }));
+      told[name] = [Object.keys(begun.json), begun.status, ...tries.map(({ status, body }) => ({ status, body }))];
+    }
+    expect(told['bob']).toEqual(told['admin']);
+    expect(told['nobody']).toEqual(told['admin']);
+    const sent = await server.db.q.selectFrom('login_codes').select('phone').where('phone', '=', bob.phone).where('way', '=', 'app').execute();
+    expect(sent).toEqual([]);
+    logs({ event: 'log_in_failed', reason: 'code', how: 'admin_page', userId: admin.id });
+  });
+
+  test('refuses an admin without a password, and says what to do', async () => {
+    const carol = await world.user('Carol');
+    await run('admin', 'grant', String(carol.id));
+    const { json: begun } = await post('log-in/phone', { phone: carol.phone });
+    const { status, json } = await post('log-in/code', { log_in: begun.log_in, code: carol.code });
+    expect({ status, code: json.code }).toEqual({ status: 400, code: 'PASSWORD_EMPTY' });
+    expect(json.error).toContain('Two-Step Verification');
+    expect((await post('log-in/password', { log_in: begun.log_in, srp_id: '1', A: '', M1: '' })).json.code).toBe('PHONE_CODE_EXPIRED');
+  });
+
+  test('lets nobody in by a wrong password, or by a proof used again', async () => {
+    const { json: begun } = await post('log-in/phone', { phone: admin.phone });
+    const enter = async (): Promise<Challenge> => (await post('log-in/code', { log_in: begun.log_in, code: admin.code })).json as unknown as Challenge;
+    const wrong = await post('log-in/password', { log_in: begun.log_in, ...(await provePassword('wrong', await enter())) });
+    expect([wrong.json.code, wrong.headers['set-cookie']]).toEqual(['PASSWORD_HASH_INVALID', undefined]);
+    const proof = await provePassword(PASSWORD, await enter());
+    expect((await post('log-in/password', { log_in: begun.log_in, ...proof })).status).toBe(200);
+    const again = await post('log-in/password', { log_in: begun.log_in, ...proof });
+    expect([again.json.code, again.headers['set-cookie']]).toEqual(['PHONE_CODE_EXPIRED', undefined]);
+  });
+
+  test('ends sessions by log-out, by revoking, by a ban and by a new password', async () => {
+    const dora = await world.user('Dora');
+    await enableCloudPassword(dora.main.client, { password: PASSWORD, hint: '' });
+    const grant = (): Promise<string> => run('admin', 'grant', String(dora.id));
+    const isIn = async (cookie: string): Promise<boolean> => (await post('me', {}, { headers: { cookie } })).json !== null;
+    await grant();
+    for (const [end, undo] of [
+      [(cookie: string) => post('log-out', {}, { headers: { cookie } }), undefined],
+      [() => run('admin', 'revoke', String(dora.id)), grant],
+      [() => run('user', 'ban', String(dora.id)), () => run('user', 'unban', String(dora.id))],
+    ] as const) {
+      const cookie = await logIn(dora);
+      expect(await isIn(cookie)).toBe(true);
+      await end(cookie);
+      await undo?.();
+      expect(await isIn(cookie)).toBe(false);
+    }
+    const cookie = await logIn(dora);
+    await server.db.q.updateTable('passwords').set({ salt2: Buffer.alloc(16, 1) }).where('user_id', '=', BigInt(dora.id)).execute();
+    expect(await isIn(cookie)).toBe(false);
+    await server.db.q.deleteFrom('passwords').where('user_id', '=', BigInt(dora.id)).execute();
+    expect(await isIn(cookie)).toBe(false);
+  });
+
+  test('keeps cookies and log-ins only as hashes', async () => {
+    const cookie = await logIn(admin);
+    const rows = await server.db.q.selectFrom('admin_sessions').selectAll().execute();
+    const token = cookie.split('=')[1]!;
+    expect(rows.some(({ token_hash: hash }) => Buffer.from(hash).toString('base64url') === token || Buffer.from(hash).toString() === token)).toBe(false);
+    expect(log.some((line) => line.includes(token))).toBe(false);
+  });
+});
