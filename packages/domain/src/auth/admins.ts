@@ -184,7 +184,7 @@ export class AdminDoor {
     const nowDate = clock.now();
     const isAlive = session.created_date > nowDate - SESSION_LIFE_S && session.used_date > nowDate - SESSION_IDLE_S;
     if (!isAlive || !session.isAdmin || session.password === undefined || passwordVersion(session.password) !== session.password_version) {
-      await db.transact('end-admin-session', (tx) => deleteSession(tx, session.token_hash));
+      await db.transact('drop-ended-admin-session', (tx) => deleteSession(tx, session.token_hash));
       return undefined;
     }
     if (isUse && session.used_date < nowDate - TOUCH_S) await db.transact('use-admin-session', (tx) => touchSession(tx, session.token_hash, nowDate));
