@@ -80,7 +80,7 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     const { json: entries } = await command(cookie, 'chats log');
     expect(listOf(entries)[0]).toMatchObject({ what: `ban the number of account ${eve.id}, and end its sessions`, admin: String(admin.id) });
     expect(await run('chats', 'log')).toContain(`ban the number of account ${eve.id}, and end its sessions (by account ${admin.id})`);
-    logs({ event: 'admin', command: 'user ban', userId: admin.id });
+    logs({ event: 'admin_page', command: 'user ban', userId: admin.id });
     // Done at the command line, it is nobody's.
     await run('user', 'unban', String(eve.id));
     expect(listOf((await command(cookie, 'chats log')).json)[0]).toMatchObject({ admin: null });

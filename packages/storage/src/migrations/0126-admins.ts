@@ -16,6 +16,7 @@ export const migration: Migration = {
        created_date integer NOT NULL
      )`,
     'CREATE INDEX admin_log_ins_by_phone ON admin_log_ins (phone, created_date)',
+    'CREATE INDEX admin_log_ins_by_user ON admin_log_ins (user_id) WHERE user_id IS NOT NULL',
     'CREATE INDEX admin_log_ins_created ON admin_log_ins (created_date)',
     `CREATE TABLE admin_sessions (
        token_hash bytea PRIMARY KEY,
