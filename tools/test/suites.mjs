@@ -16,6 +16,8 @@ const LONGEST_SCENARIOS = [
   'cdn-nodes',
   'chat-photos',
   'cluster-crashes',
+  'company-checks',
+  'external-database',
   'far-behind',
   'files-in-s3',
   'link-races',
@@ -23,6 +25,7 @@ const LONGEST_SCENARIOS = [
   'message-bomb',
   'scheduled-backups',
   'search-media',
+  'traces',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
@@ -42,8 +45,8 @@ const LONG_INTEROP = [
   'video-avatars',
   'wallpapers',
 ].map((name) => `tests/interop/${name}.test.ts`);
-/** The same of the web client: the looks of all its pages. */
-const LONG_WEB = ['tests/web/screens.test.ts'];
+/** The same of the web client: the looks of all its pages, and a log-in that scenarios play without a browser. */
+const LONG_WEB = ['tests/web/company.test.ts', 'tests/web/screens.test.ts'];
 
 /** Rows of the bench that only `test:all` runs. */
 const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
