@@ -44,6 +44,7 @@ describe('a file cannot be loaded', () => {
     changed[9]! ^= 1;
     expect(await failsToLoad(alice.main, { ...document, fileReference: changed })).toBe('FILE_REFERENCE_INVALID');
     expect((await alice.main.fails({ _: 'upload.getFile', location: { ...locationOf(document), thumbSize: 'm' }, offset: 0, limit: 4096 })).text).toBe('LOCATION_INVALID');
+    expect((await alice.main.fails({ _: 'upload.getFile', location: { _: 'inputTakeoutFileLocation' }, offset: 0, limit: 4096 })).text).toBe('TAKEOUT_REQUIRED');
   });
 
   test('by locations of other kinds', async () => {
@@ -52,7 +53,6 @@ describe('a file cannot be loaded', () => {
     const locations: tl.TypeInputFileLocation[] = [
       { _: 'inputEncryptedFileLocation', ...ids },
       { _: 'inputSecureFileLocation', ...ids },
-      { _: 'inputTakeoutFileLocation' },
       { _: 'inputFileLocation', volumeId: Long.ONE, localId: 1, secret: Long.ONE, fileReference: new Uint8Array() },
     ];
     for (const location of locations) expect((await alice.main.fails({ _: 'upload.getFile', location, offset: 0, limit: 4096 })).text).toBe('LOCATION_INVALID');
