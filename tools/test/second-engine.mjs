@@ -1,5 +1,5 @@
 // Scenarios that `.ci/run` plays on Debian's PostgreSQL 15, the oldest version that the server supports, and `npm test` leaves out: those in which
-// servers or databases are killed, a disk is full, or data are restored or upgraded, and those that compare whole states. `npm run test:all` plays every
+// servers or databases are killed, a disk is full, or data are restored, upgraded or deleted, and those that compare whole states. `npm run test:all` plays every
 // scenario on both versions.
 
 /** Paths of the files. */
@@ -15,8 +15,10 @@ export const SECOND_ENGINE_SCENARIOS = [
   'file-crashes',
   'full-disk',
   'lost-hints',
+  'maintenance',
   'offline',
   'one-server',
+  'operated-accounts',
   'operator',
   'operator-jobs-after-kill',
   'races',
@@ -36,6 +38,7 @@ export const SECOND_ENGINE_TESTS = ['packages/storage/test/db/', 'packages/domai
 export const FIRST_ENGINE_TESTS = [
   'packages/domain/test/db/page-photos.test.ts',
   'packages/domain/test/db/send-limits.test.ts',
+  'packages/domain/test/db/server-figures.test.ts',
   'packages/node/test/db/open-cdn.test.ts',
   'packages/storage/test/db/embedded.test.ts',
   'packages/storage/test/db/failover.test.ts',

@@ -11,6 +11,8 @@ const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts
 const LONGEST_SCENARIOS = [
   'attacks-load',
   'audio-video',
+  'blob-moderation',
+  'bot-inline-url',
   'cdn-downloads',
   'cdn-many-clients',
   'cdn-nodes',
@@ -20,17 +22,24 @@ const LONGEST_SCENARIOS = [
   'external-database',
   'far-behind',
   'files-in-s3',
+  'join-requests',
   'link-races',
   'media-crashes',
   'message-bomb',
+  'passing-media',
+  'presence',
   'scheduled-backups',
   'search-media',
+  'shared-folders',
   'traces',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
-/** What `npm test` leaves out. The scenarios and commands that need their time for killed servers are in `rest`, on its engine. */
-const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, 'apps/cli/test/db/backup.test.ts'];
+/** Backups that are made, restored and verified. */
+const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
+
+/** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
+const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS];
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = [
