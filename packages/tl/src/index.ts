@@ -12,4 +12,5 @@ export {
   ANY_TYPE, MAX_BYTES, MAX_DEPTH, METHOD_TYPE, NEWEST_READERS, type ReaderEntry, type ReaderTable, TlReader, type TlReaderOptions,
 } from './tl-reader.ts';
 export { NEWEST_WRITERS, TlWriter, type TlWriterOptions, type WriterEntry, type WriterTable } from './tl-writer.ts';
+export { toJson } from './to-json.ts';
 export { unpackData } from './unpack.ts';

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { AccountReader } from '@aerogram/node';
-import type { tl } from '@aerogram/tl';
+import { type tl, toJson } from '@aerogram/tl';
 
 import { ChatPages, type ShownChat, type ShownMessage, writeIndex } from './chat-pages.ts';
 import { fileNameOf, KnownPeers } from './peers.ts';
@@ -23,15 +23,6 @@ const ABOUT =
 
 const SELF = { _: 'inputUserSelf' } as const;
 
-/** TL objects as JSON: 64-bit numbers as texts, because readers of JSON round them, and bytes as base64. */
-function writeJson(value: unknown, indent = 0): string {
-  const write = (_name: string, one: unknown): unknown => {
-    if (typeof one === 'bigint') return String(one);
-    return one instanceof Uint8Array ? Buffer.from(one).toString('base64') : one;
-  };
-  return JSON.stringify(value, write, indent);
-}
-
 /**
  * Writes everything that belongs to an account into a new or empty directory: `index.html` for people, `account.json` for programs, and in `chats` and `files`
  * the rest.
@@ -44,7 +35,7 @@ export async function exportAccount(reader: AccountReader, dir: string, { withFi
   for (const name of ['chats', 'files']) await mkdir(join(dir, name), { mode: 0o700 });
   const known = new KnownPeers();
   const account = await readAccount(reader, known);
-  await writeFile(join(dir, 'account.json'), writeJson({ about: ABOUT, exported: new Date().toISOString(), ...account }, 2), { mode: 0o600 });
+  await writeFile(join(dir, 'account.json'), JSON.stringify(toJson({ about: ABOUT, exported: new Date().toISOString(), ...account }), undefined, 2), { mode: 0o600 });
   const files = withFiles ? new FileSaver(reader, dir) : undefined;
   const chats: ShownChat[] = [];
   const self = account.profile.full_user.id;
@@ -110,7 +101,7 @@ async function exportChat({ reader, known, dir, files, self, onMessage }: ChatEx
   for await (const messages of readMessages(reader, known, input, peer._ === 'peerChannel')) {
     for (const message of messages) {
       const file = message._ === 'message' ? await files?.save(message.media) : undefined;
-      await writeText(output, `${isFirst ? '[\n' : ',\n'}${writeJson({ ...message, file })}`);
+      await writeText(output, `${isFirst ? '[\n' : ',\n'}${JSON.stringify(toJson({ ...message, file }))}`);
       isFirst = false;
       await pages.add(showMessage(message, { known, self, file }));
       onMessage();

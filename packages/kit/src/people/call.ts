@@ -1,4 +1,4 @@
-import { METHOD_TYPE, type tl, TlError, TlReader, TlWriter } from '@aerogram/tl';
+import { METHOD_TYPE, type tl, TlError, TlReader, TlWriter, toJson } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
 import { invokeNoting } from './groups.ts';
@@ -27,15 +27,6 @@ export function readRequest(request: Record<string, unknown>): tl.AnyMethod {
     if (!(error instanceof TlError || error instanceof TypeError || error instanceof RangeError)) throw error;
     throw new KitError('invalid', `The request ${JSON.stringify(String(request['_']).slice(0, 64))} does not fit the schema: ${error.message}`);
   }
-}
-
-/** The same value with longs as decimal texts and bytes as base64. Pure. */
-export function toJson(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(toJson);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, field]) => (field === undefined ? [] : [[name, toJson(field)]])));
 }
 
 /** Writes objects whose longs and bytes are texts. */

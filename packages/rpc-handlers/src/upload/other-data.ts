@@ -1,6 +1,7 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { PRIVACY_KEYS } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
+import { toJson } from '@aerogram/tl';
 
 import { projectPrivacy } from '../account/project-privacy.ts';
 
@@ -8,8 +9,7 @@ import { projectPrivacy } from '../account/project-privacy.ts';
 const BLOCKED_MAX = 10_000;
 
 /**
- * Makes the file of an export with what its app asks for by no other method: settings, as JSON. Ids are texts, because JSON readers round large numbers, and
- * bytes are base64.
+ * Makes the file of an export with what its app asks for by no other method: settings, as JSON.
  */
 export async function makeOtherData(ctx: RpcContext): Promise<Uint8Array> {
   const { userId, domain } = ctx;
@@ -26,9 +26,5 @@ export async function makeOtherData(ctx: RpcContext): Promise<Uint8Array> {
     folders: filters,
     blocked: peers.map(({ peerId, date }) => ({ peer: unmarkPeer(peerId), date: new Date(date * 1000).toISOString() })),
   };
-  const write = (_name: string, value: unknown): unknown => {
-    if (typeof value === 'bigint') return String(value);
-    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
-  };
-  return Buffer.from(JSON.stringify(data, write, 2));
+  return Buffer.from(JSON.stringify(toJson(data), undefined, 2));
 }
