@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { command } from './api.ts';
-import { dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
+import { Action, dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
 
 interface Report {
   id: string;
@@ -35,16 +35,13 @@ export const Reports: FunctionComponent = () => {
                 </p>
                 {report.copy !== null && report.copy !== '' && <blockquote dir="auto">{report.copy}</blockquote>}
                 {report.comment !== '' && <p dir="auto">Comment: {report.comment}</p>}
-                <Form
-                  className="action"
+                <Action
                   button="Close"
-                  submit={async () => {
+                  run={async () => {
                     await command('reports close', { ids: [report.id] });
                     await loaded.reload();
                   }}
-                >
-                  {null}
-                </Form>
+                />
               </li>
             ))}
           </ul>
@@ -87,16 +84,13 @@ export const Invitations: FunctionComponent = () => {
                     +{phone} {email !== null && <bdi>{email}</bdi>}
                   </p>
                   <p class="hint">{dateOf(date)}</p>
-                  <Form
-                    className="action"
+                  <Action
                     button="Revoke"
-                    submit={async () => {
+                    run={async () => {
                       await command('invite revoke', { phone: `+${phone}` });
                       await loaded.reload();
                     }}
-                  >
-                    {null}
-                  </Form>
+                  />
                 </li>
               ))}
             </ul>

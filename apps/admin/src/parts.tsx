@@ -47,6 +47,13 @@ export const Form: FunctionComponent<{ submit(fields: Record<string, string>): P
   );
 };
 
+/** A button that does something, and says what went wrong. */
+export const Action: FunctionComponent<{ button: string; run(): Promise<void> }> = ({ button, run }) => (
+  <Form className="action" button={button} submit={run}>
+    {null}
+  </Form>
+);
+
 /** Something that was loaded, and how to load it again. */
 export interface Loaded<T> {
   value: T | undefined;

@@ -2,7 +2,7 @@ import { Dialog, confirm, openDialog } from '@aerogram/web/parts/dialog';
 import { useSignal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { command } from './api.ts';
-import { dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
+import { Action, dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
 
 interface User {
   id: string;
@@ -70,13 +70,9 @@ const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({ user, 
       </Shown>
       <div class="actions">
         {isBanned.value ? (
-          <Form className="action" button="Unban" submit={() => act('user unban', {}, { title: 'Unban?', text: `${who} may log in again.`, button: 'Unban' })}>
-            {null}
-          </Form>
+          <Action button="Unban" run={() => act('user unban', {}, { title: 'Unban?', text: `${who} may log in again.`, button: 'Unban' })} />
         ) : (
-          <Form className="action" button="Ban and log out" submit={() => act('user ban', { endSessions: true }, { title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban' })}>
-            {null}
-          </Form>
+          <Action button="Ban and log out" run={() => act('user ban', { endSessions: true }, { title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban' })} />
         )}
       </div>
     </Dialog>
@@ -131,15 +127,12 @@ export const Users: FunctionComponent = () => {
               ))}
             </ul>
             {next !== null && (
-              <Form
-                className="action"
+              <Action
                 button="More"
-                submit={async () => {
+                run={async () => {
                   pages.value = [...pages.value, await command<Page>('user find', { query: '', after: next })];
                 }}
-              >
-                {null}
-              </Form>
+              />
             )}
           </>
         )}

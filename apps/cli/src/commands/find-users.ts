@@ -1,28 +1,22 @@
+import type { AccountRow } from '@aerogram/domain';
 import { type Database, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, findDate, formatDate } from '../options.ts';
+import type { CliOptions } from '../options.ts';
 import type { Output } from '../output.ts';
+import { projectAccount } from './users.ts';
 
 /** Number of accounts on a page. */
 const PAGE = 50;
 
 const QUERY_MAX = 64;
 
-/** Sorts after every character that can follow a prefix. */
+/** The last character there is: every text that begins with a prefix sorts before the prefix and this. */
 const AFTER_ALL = '\u{10FFFF}';
 
-interface Row {
-  user_id: bigint;
-  phone: string | null;
-  username: string | null;
-  first_name: string;
-  last_name: string;
-  created_date: number;
-  online_date: number;
-  banned: boolean;
-}
+/** An account, and whether its number is banned. */
+type Row = AccountRow & { banned: boolean };
 
-const COLUMNS = sql`u.user_id, u.phone, u.username, u.first_name, u.last_name, u.created_date, u.online_date,
+const COLUMNS = sql`u.user_id, u.phone, u.username, u.first_name, u.last_name, u.created_date, u.online_date, u.bot, u.deleted,
   EXISTS (SELECT FROM banned_phones b WHERE b.phone = u.phone) AS banned`;
 
 /** The newest accounts, from behind an account on. Each page reads as many rows of the index as it shows. */
@@ -60,15 +54,7 @@ export function findUsers(options: CliOptions, query: string, after: string | un
   return withDatabase(options, async (db) => {
     const rows = text === '' ? await listNewest(db, date === undefined ? undefined : { date: Number(date), id: BigInt(id!) }) : await search(db, text);
     const last = rows.at(-1);
-    const users = rows.map((row) => ({
-      id: row.user_id,
-      phone: row.phone,
-      name: `${row.first_name} ${row.last_name}`.trim(),
-      username: row.username,
-      created_date: formatDate(row.created_date),
-      online_date: findDate(row.online_date),
-      banned: row.banned,
-    }));
+    const users = rows.map((row) => ({ ...projectAccount(row), banned: row.banned }));
     const next = text === '' && rows.length === PAGE ? `${last!.created_date}-${last!.user_id}` : null;
     return { value: { users, next }, lines: users.map(({ id: userId, name }) => `${userId}  ${name}`) };
   });

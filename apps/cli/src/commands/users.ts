@@ -8,7 +8,7 @@ import { findAccount, requireAccount } from './find-account.ts';
 import { describeStanding } from './marks.ts';
 
 /** An account as programs see it. */
-const projectAccount = (row: AccountRow) => ({
+export const projectAccount = (row: AccountRow) => ({
   id: row.user_id,
   phone: row.phone,
   name: `${row.first_name} ${row.last_name}`.trim(),
