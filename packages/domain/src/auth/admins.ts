@@ -24,6 +24,7 @@ import {
 } from './admin-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { LoginDevice } from './log-in.ts';
+import { tellLogInFailure } from './log-in-events.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
 import type { PasswordProofs } from './password-proof.ts';
 import { findPassword, lockPassword, passwordVersion } from './password-store.ts';
@@ -73,10 +74,10 @@ export interface ActingAdmin {
  * until the password is asked for, and are sent nothing.
  */
 export class AdminDoor {
-  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log'>;
+  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>;
   readonly #parts: { codes: CodeSender; proofs: PasswordProofs };
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log'>, parts: { codes: CodeSender; proofs: PasswordProofs }) {
+  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>, parts: { codes: CodeSender; proofs: PasswordProofs }) {
     this.#deps = deps;
     this.#parts = parts;
   }
@@ -121,7 +122,7 @@ export class AdminDoor {
    * account has no password)
    */
   async doEnterCode(token: string, code: string, address: string): Promise<AdminChallenge> {
-    const { db, clock, log } = this.#deps;
+    const { db, clock } = this.#deps;
     const nowDate = clock.now();
     const entered = await transactOrRefuse(db, 'enter-admin-code', async (tx) => {
       const row = await lockLogIn(tx, hashOf(token), nowDate);
@@ -131,7 +132,7 @@ export class AdminDoor {
       const found = codeHash === undefined ? undefined : await this.#parts.codes.accessCode(tx, device, { phone: row.phone, codeHash }, 'login').catch(ignoreRefusal);
       if (found === undefined || (await guessCode(tx, found, code, nowDate)) !== 'right') {
         await updateLogIn(tx, row.token_hash, { tries: row.tries + 1 });
-        tx.afterCommit(() => log.info({ event: 'log_in_failed', reason: 'code', userId: row.user_id ?? undefined, how: 'admin_page', address }, 'a wrong code was given'));
+        tx.afterCommit(() => tellLogInFailure(this.#deps, { reason: 'code', userId: row.user_id ?? undefined, how: 'admin_page', address }));
         return rpcError('PHONE_CODE_INVALID');
       }
       await updateCode(tx, found, { accepted_date: found.accepted_date ?? nowDate, user_id: row.user_id });
@@ -206,7 +207,7 @@ const hashOf = (token: string): Uint8Array => sha256Of(Buffer.from(token));
 /** What stands for a device in codes. */
 const deviceOf = (permAuthKeyId: bigint, address: string): LoginDevice => ({ permAuthKeyId, userId: undefined, pendingUserId: undefined, address, init: undefined });
 
-/** A code that cannot be used any more is as wrong as any other. */
+/** Takes the refusal of a code that cannot be used any more as no code; the caller then treats it as wrong. */
 function ignoreRefusal(error: unknown): undefined {
   if (error instanceof Error && error.name === 'RpcError') return undefined;
   throw error;

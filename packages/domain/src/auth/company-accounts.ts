@@ -9,6 +9,7 @@ import { type CompanyAccountRow, findBannedPhone, findCompanyAccount, insertComp
 import type { CompanyPerson } from './company-person.ts';
 import { sealToken } from './company-token.ts';
 import { findFreeNumber } from './invite.ts';
+import { type CompanyFailure, tellLogInFailure } from './log-in-events.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 import { writeAccount } from './sign-up-store.ts';
 import { spendOfLoginEmail } from './spend-store.ts';
@@ -91,7 +92,7 @@ export class CompanyAccounts {
         });
         const { kind, userId } = outcome;
         if (kind === 'entered' && outcome.isNew) await this.#parts.users.userChanged(userId);
-        if (kind === 'banned') log.info({ event: 'log_in_failed', reason: 'banned', userId, address: came.address }, 'a person of the company was refused: the number is banned');
+        if (kind === 'banned') tellLogInFailure(this.#deps, { reason: 'banned', userId, address: came.address });
         else log.info({ event: outcome.isNew ? 'sign_up' : 'log_in', userId, how: 'company', address: came.address }, outcome.isNew ? 'an account was made for a person of the company' : 'a person of the company entered');
         return outcome;
       } catch (error) {
@@ -99,6 +100,11 @@ export class CompanyAccounts {
       }
     }
     throw new Error('no account could be made for a person of the company');
+  }
+
+  /** Tells that a person was refused before it was looked for the account. */
+  noteRefused(reason: CompanyFailure, address: string): void {
+    tellLogInFailure(this.#deps, { reason, address });
   }
 
   /** What a person sees who has entered; undefined if the person may see nothing any more. */

@@ -155,8 +155,8 @@ class EnterRoutes {
       if (error instanceof NotLetIn) return undefined;
       throw error;
     });
-    const refuse = (reason: string, text: string): Answer => {
-      log.info({ event: 'log_in_failed', reason, address }, 'a person of the company was refused');
+    const refuse = (reason: Parameters<typeof companyAccounts.noteRefused>[0], text: string): Answer => {
+      companyAccounts.noteRefused(reason, address);
       return { status: 403, body: pages.renderProblem('You cannot log in', text) };
     };
     if (!letIn) return refuse('provider', `You were not let in by the log-in of ${config.oidcName}.`);
