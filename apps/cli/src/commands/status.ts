@@ -119,12 +119,13 @@ async function describeFailures(db: Database): Promise<Output> {
 }
 
 /** What the database contains, and what of it may need the operator. The tables of another version may be others, and are not looked into. */
-async function lookIntoDatabase(db: Database): Promise<{ output: Output; situation: Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'> }> {
+async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, Output>; situation: Pick<Situation, 'schema' | 'deadJobs' | 'isArchiveFailing'> }> {
   const schema = await db.planMigration();
   const database = await describeDatabase(db);
-  if (schema.present < schema.newest || !schema.isUsable) return { output: database, situation: { schema, deadJobs: 0, isArchiveFailing: false } };
+  if (schema.present < schema.newest || !schema.isUsable) return { parts: { database }, situation: { schema, deadJobs: 0, isArchiveFailing: false } };
   const [counts, archive] = [await describeCounts(db), await describeArchive(db)];
-  const rest = joinOutputs({
+  const parts = {
+    database,
     served: await describeServed(db),
     counts,
     reports: await describeQueue(db),
@@ -134,16 +135,15 @@ async function lookIntoDatabase(db: Database): Promise<{ output: Output; situati
     strays: await describeStrays(db),
     cdn: await describeCdn(db),
     failures: await describeFailures(db),
-  });
-  const output = { ...rest, value: { ...(database.value as object), ...(rest.value as object) }, lines: [...database.lines, ...rest.lines] };
-  return { output, situation: { schema, deadJobs: counts.dead, isArchiveFailing: archive.isFailing } };
+  };
+  return { parts, situation: { schema, deadJobs: counts.dead, isArchiveFailing: archive.isFailing } };
 }
 
 /** `aerogram status`: whether the server runs and responds, what its database contains, and what the operator should do. */
 export async function showStatus(options: CliOptions): Promise<Output> {
   const { config } = options;
   const [server, disk, media] = [await describeServer(options), describeDisk(options), await describePhotos()];
-  const { output, situation } = await withDatabase(options, lookIntoDatabase);
+  const { parts, situation } = await withDatabase(options, lookIntoDatabase);
   const isEmbedded = config.databaseUrl === undefined;
   const last = readLastBackup(config.dataDir);
   const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
@@ -153,7 +153,7 @@ export async function showStatus(options: CliOptions): Promise<Output> {
     server,
     disk,
     media,
-    database: output,
+    ...parts,
     backups: isEmbedded ? describeBackups(options, last) : { value: null, lines: [] },
     to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },
   });
