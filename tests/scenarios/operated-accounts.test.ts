@@ -9,7 +9,7 @@ import { asGuest, type Scenario, startScenario } from './scenario.ts';
 /** Within this many milliseconds of the end of a command the connections of the devices that it ended are closed. */
 const CLOSED_MS = 2000;
 
-/** A device that notes when its connection ends. */
+/** A logged-in client that records when the server closes its connection. */
 interface ListeningDevice {
   account: RawAccount;
   closed: Promise<unknown>;

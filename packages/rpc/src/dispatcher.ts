@@ -48,8 +48,8 @@ const REFUSED_SAVES: TokenBucketLimits = { capacity: 3, tokensPerSecond: 1 / 60,
 const NO_BYTES = new Uint8Array();
 
 /**
- * After how many seconds clients are told to send a call again that changes something while people can only read. Clients wait by themselves for so long, and show
- * the message as being sent; most would show an error for more than a minute, and ask too often for a few seconds.
+ * The wait in FLOOD_WAIT that refuses a call which changes something during a maintenance, in seconds. Clients wait by themselves for so long, and show the message
+ * as being sent. Most of them show an error if the wait is longer than a minute; a wait of a few seconds would make them ask too often.
  */
 export const MAINTENANCE_WAIT_S = 30;
 

@@ -13,8 +13,8 @@ export const TAKEOUT_OPEN_S = 7 * 86_400;
 type TakeoutDeps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config'>;
 
 /**
- * Exports of all data of an account. All devices are told of one, and a device that is not the only one waits before it begins, so that the owner can log
- * it out if it is not the owner's.
+ * Exports of all data of an account. When a device asks for one, the service chat tells all devices of the account. If there are others, the device waits a
+ * day by default before its export begins, so that the owner has time to log out a device that is not the owner's.
  * @see https://core.telegram.org/api/takeout
  */
 export class Takeouts {

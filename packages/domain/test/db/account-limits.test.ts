@@ -68,7 +68,7 @@ describe('an account that the operator limits', () => {
     expect(await errorOf(write(LIMITED, WRITER))).toBe('no error');
     expect(await errorOf(write(LIMITED, STRANGER))).toBe('PEER_FLOOD');
     expect(await errorOf(schedule())).toBe('PEER_FLOOD');
-    // What was scheduled before is sent as having been counted.
+    // A message that was scheduled before the limit counted then, and so is sent with `isCounted`; the limit holds for it all the same.
     const due = { senderId: idOf(LIMITED), parts: [{ randomId: ++randomId, text: 'hi', flags: 0, extra: {} }], reply: undefined, clearsDraft: false, origin: undefined };
     expect(await errorOf(world.domain.messages.doSendOutgoing(peerOf(STRANGER), due, true))).toBe('PEER_FLOOD');
     const reaction = { ownerId: idOf(LIMITED), msgId: 1, reactions: [{ _: 'reactionEmoji' as const, emoticon: '👍' }], big: false, addsToRecent: false, origin: undefined };

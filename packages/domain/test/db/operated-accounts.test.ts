@@ -90,7 +90,7 @@ describe('the operator deletes an account', () => {
     await world.db.q.insertInto('email_codes').values(code).execute();
     await world.db.q.insertInto('invitations').values({ phone: PHONE, email: null, created_date: 1 }).execute();
     await auth.passwords.doUpdatePassword(proverOf(ann), NO_PROOF, passwordSettings('one'));
-    // The notice about it has the number.
+    // The service chat tells of the request in a message that contains the number, so the number is in a text of a message as well.
     await errorOf(auth.doDeleteAccount(proverOf(ann, { request: 'forgot it' }), undefined));
     await operate({ kind: 'move-phone', peerId: ann.userId, phone: '15550008888' });
     await operate({ kind: 'move-phone', peerId: ann.userId, phone: PHONE });

@@ -22,14 +22,14 @@ export interface DomainRoute {
   isBotApi?: boolean;
   /** The path of a page at which people log in with the account of their company. */
   enterPath?: string;
-  /** What the admin page asks for. */
+  /** What follows `/admin/api/` in the path of a request of the admin page. */
   admin?: string;
 }
 
 /** `/file/<token>`, and anything behind it, such as a name for the reader. */
 const FILE_PATH = /^\/file\/([\w-]{20,64})(?:\/[^/]*)?$/;
 
-/** What the admin page asks for; its files are pages that need no domain. */
+/** Requests that the admin page makes while it runs. The page itself is files, which are served without the domain. */
 const ADMIN_PATH = /^\/admin\/api\/(.*)$/s;
 
 const requests = defineCounter({
