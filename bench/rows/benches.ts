@@ -1,6 +1,7 @@
 import type { BenchOptions } from '../measure.ts';
 import type { Row } from '../row.ts';
 import { benchAdminUsers } from './admin-users.ts';
+import { benchBackup } from './backup.ts';
 import { benchBotApi } from './bot-api.ts';
 import { benchBotUpdates } from './bot-updates.ts';
 import { benchBots } from './bots.ts';
@@ -65,6 +66,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   keys: { run: benchKeys },
   send: { run: benchSend },
   send15: { run: benchSendOnDebian },
+  backup: { run: benchBackup, once: true },
   groups: { run: benchGroups },
   'channel-post': { run: benchChannelPosts },
   'channel-size': { run: benchChannelSize, once: true },
