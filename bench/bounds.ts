@@ -108,6 +108,7 @@ export const BOUNDS = {
   killedOthersP99: { name: 'p99 of others / before the kill', atMost: 2, because: 'keys of other nodes do not move' },
   primaryBack: { name: "s until sends are answered / (2 × Patroni's ttl)", atMost: 1, because: 'a primary that says nothing is replaced after its ttl, and nodes and standby have as long again' },
   sendsLost: { name: 'lost or doubled / sends', atMost: 0, because: 'what is acknowledged is committed, and a repeated send is recognised' },
+  nginxP50: { name: 'p50 / direct', atMost: 1.3, because: 'nginx passes bytes on, and says once whose connection it is' },
   observedCpu: { name: 'CPU / without log and traces', atMost: 1.1, because: 'a send writes no line, and one in ten makes two or three spans' },
   workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },
   downloadRate: { name: "rate / file floor", atLeast: 0.75, because: 'the disk cache and a second cipher cost less than the wire' },

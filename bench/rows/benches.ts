@@ -24,6 +24,7 @@ import { benchKeys } from './keys.ts';
 import { benchKitMemory, benchKitPeople, benchKitStart, benchKitSuite } from './kit.ts';
 import { benchMedia } from './media.ts';
 import { benchMembership } from './membership.ts';
+import { benchNginx } from './nginx.ts';
 import { benchObserved } from './observed.ts';
 import { benchPeer } from './peer.ts';
 import { benchAnswers, benchReads } from './reads.ts';
@@ -85,6 +86,7 @@ export const BENCHES: Record<string, BenchEntry> = {
   'idle-pollers': { run: benchIdlePollers, once: true },
   'bot-updates': { run: benchBotUpdates, once: true, long: true },
   peer: { run: benchPeer, once: true, long: true },
+  nginx: { run: benchNginx },
   observed: { run: benchObserved, once: true },
   workers: { run: benchWorkers, once: true },
   cluster: { run: benchCluster, once: true, needs: 'nats-server' },

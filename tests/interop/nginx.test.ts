@@ -1,17 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createMtcuteClient, startTestServer, type TestServer } from '@aerogram/dev-env';
-import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { findFreePort, NGINX, NginxProcess, writeNginxConfiguration } from '@aerogram/dev-env/load';
 import type { Endpoint } from '@aerogram/runtime';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proxyHeaderV1 } from '../../packages/gateway/test/proxy-headers.ts';
 import { startTcpProxy } from '../../packages/gateway/test/tcp-proxy.ts';
 
-const PROGRAM = '/usr/sbin/nginx';
 const TOKEN = 'metrics-token';
 const APP = { apiId: 1, apiHash: 'a'.repeat(32) };
 /** Numbers that one device, and one address, may ask codes for. */
@@ -20,31 +18,9 @@ const [PER_DEVICE, PER_ADDRESS] = [20, 100];
 const run = promisify(execFile);
 let folder: string;
 let server: TestServer;
-let nginx: ChildProcess;
+let nginx: NginxProcess;
 /** Where nginx listens. */
 let ports: { mtproto: number; plain: number; web: number };
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
-/** deploy/nginx.conf, with places that this test can use. @param changes what else is replaced in it */
-function writeConfiguration(name: string, changes: Record<string, string>): string {
-  let text = readFileSync(join(findRepositoryRoot(), 'deploy/nginx.conf'), 'utf8');
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n');
-  const places = { '/run/nginx.pid': `${folder}/nginx.pid`, 'worker_processes auto': 'worker_processes 1', 'worker_rlimit_nofile 210000;': '', 'worker_connections 100000': 'worker_connections 500', 'http {': `http {\n${temporary}` };
-  for (const [written, actual] of Object.entries({ ...places, ...changes })) {
-    expect(text).toContain(written);
-    text = text.replaceAll(written, actual);
-  }
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aerogram-nginx-'));
@@ -54,7 +30,7 @@ beforeAll(async () => {
   const { mtproto, http } = server.info;
   // A balancer in front names the clients, as if they came from other machines; nginx believes it, and hands on what it believes.
   const named = 'set_real_ip_from 127.0.0.1;';
-  const file = writeConfiguration('nginx.conf', {
+  const file = writeNginxConfiguration(folder, 'nginx.conf', {
     '127.0.0.1:4430': `127.0.0.1:${mtproto.port}`,
     '127.0.0.1:8080': `127.0.0.1:${http.port}`,
     'listen 4431;': `listen 127.0.0.1:${ports.mtproto} proxy_protocol; ${named}`,
@@ -63,11 +39,10 @@ beforeAll(async () => {
     'ssl_certificate /etc/nginx/tls/fullchain.pem;': '',
     'ssl_certificate_key /etc/nginx/tls/privkey.pem;': '',
   });
-  nginx = spawn(PROGRAM, ['-e', 'stderr', '-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  await vi.waitFor(() => fetch(`http://127.0.0.1:${ports.plain}/`, { redirect: 'manual' }), { timeout: 20_000, interval: 100 });
+  nginx = await NginxProcess.start(file, ports.plain);
 });
 afterAll(async () => {
-  nginx?.kill('SIGTERM');
+  await nginx?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
@@ -104,8 +79,8 @@ test('nginx finds nothing wrong with deploy/nginx.conf', async () => {
   await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=chat.example.org', '-days', '1', '-keyout', key, '-out', certificate]);
   const free = [await findFreePort(), await findFreePort(), await findFreePort()];
   const listens = Object.fromEntries(['listen 4431', 'listen 80', 'listen 443'].map((written, at) => [written, `listen 127.0.0.1:${free[at]}`]));
-  const file = writeConfiguration('checked.conf', { ...listens, '/etc/nginx/tls/fullchain.pem': certificate, '/etc/nginx/tls/privkey.pem': key });
-  const { stderr } = await run(PROGRAM, ['-t', '-e', 'stderr', '-c', file]);
+  const file = writeNginxConfiguration(folder, 'checked.conf', { ...listens, '/etc/nginx/tls/fullchain.pem': certificate, '/etc/nginx/tls/privkey.pem': key });
+  const { stderr } = await run(NGINX, ['-t', '-e', 'stderr', '-c', file]);
   expect(stderr).toContain('test is successful');
   expect(stderr).not.toMatch(/\[(emerg|alert|crit|error)\]/);
 });

@@ -7,6 +7,7 @@ export { addCdnNode, type CdnNodesOptions, type StartedCdnNodes, startCdnNodes }
 export { findCdnAddresses, type PostedDocument, postInNewChannel, ServedCdnFile } from './served-cdn-file.ts';
 export { readMetrics, sumOfMetric } from './metrics-page.ts';
 export { type Entry, Ledger, readBox } from './ledger.ts';
+export { findFreePort, NGINX, NginxProcess, writeNginxConfiguration } from './nginx-process.ts';
 export { NodeFronts } from './node-fronts.ts';
 export { callPatiently } from './patient-call.ts';
 export { PlayedCdnFile, PLAYED_DC } from './played-cdn-file.ts';
