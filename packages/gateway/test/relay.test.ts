@@ -2,7 +2,7 @@ import { packetKeyId } from '@aerogram/mtproto';
 import { type ClientKey, ClientSession, type RawClient, type RawClientOptions } from '@aerogram/mtproto/client';
 import { expect, test } from 'vitest';
 import { FakeNodes } from './fake-nodes.ts';
-import { call, type GatewayStage, numberOf, openStage } from './gateway-stage.ts';
+import { call, type GatewayStage, numberOf, openStage, services } from './gateway-stage.ts';
 
 /** Two gateways, of which one serves all keys. */
 async function openPair(): Promise<{ entry: GatewayStage; owner: GatewayStage; atEntry: FakeNodes; atOwner: FakeNodes; key: ClientKey; connect: (options?: Partial<RawClientOptions>) => Promise<RawClient> }> {
@@ -134,6 +134,30 @@ test('a client that sends nothing after its key has moved is disconnected, so th
   expect(await isOpen(client)).toBe(true);
   await entry.clock.advance(4_000);
   await client.closed;
+});
+
+test('so is one that only pings its next owner, at first with the salt of the former one; one that calls stays', async () => {
+  for (const [calls, from, to] of [[false, 'owner', 'entry'], [true, 'owner', 'entry'], [false, 'entry', 'owner'], [true, 'entry', 'owner']] as const) {
+    const pair = await openPair();
+    const { entry, atEntry, atOwner, connect } = pair;
+    for (const nodes of [atEntry, atOwner]) nodes.read({ owner: from });
+    const client = await connect();
+    await client.call(call(1));
+    for (const nodes of [atEntry, atOwner]) nodes.read({ owner: to, generation: 2 });
+    await pair[from].gateway.giveUpKeys();
+    await turns(3);
+    const heard = services(client);
+    for (let n = 0; n < 3; n++) {
+      client.ping(BigInt(n));
+      await turns(3);
+    }
+    await heard.find(({ _ }) => _ === 'bad_server_salt');
+    await heard.find(({ _ }) => _ === 'pong');
+    if (calls) await client.call(call(2));
+    await entry.clock.advance(4_500);
+    await turns(3);
+    expect(await isOpen(client)).toBe(calls);
+  }
 });
 
 test('so is a client that sends something under another key only, which has another owner', async () => {

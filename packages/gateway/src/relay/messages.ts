@@ -19,7 +19,7 @@ export function readHello(bytes: Uint8Array): Hello | undefined {
 }
 
 /** Kinds of messages over a channel, of one byte. */
-const KIND = { packet: 1, answer: 2, quickAck: 3, fault: 4, taken: 5, wrong: 6, moved: 7, stay: 8, response: 9, lost: 10 } as const;
+const KIND = { packet: 1, answer: 2, quickAck: 3, fault: 4, taken: 5, wrong: 6, moved: 7, stay: 8, response: 9, lost: 10, called: 11 } as const;
 
 /** A message between the entry node of a connection or request and the owner of a key. */
 export type RelayMessage =
@@ -36,6 +36,8 @@ export type RelayMessage =
   | { kind: 'wrong'; value: number }
   /** The session that the client used over this channel under this key is served by another node now. */
   | { kind: 'moved'; authKeyId: bigint }
+  /** The client has made its first call under this key over this channel, or the first one since its session is served here again. */
+  | { kind: 'called'; authKeyId: bigint }
   /** The channel is closed next, and the client's connection stays; without this message it is closed, too. */
   | { kind: 'stay' }
   /** The response to an HTTP request. */
@@ -46,7 +48,7 @@ export type RelayMessage =
 const QUICK_ACK = 1;
 
 const PACKET_HEAD = 6;
-const MOVED_BYTES = 9;
+const KEY_BYTES = 9;
 
 /** Encodes a message. */
 export function writeMessage(message: RelayMessage): Uint8Array {
@@ -58,11 +60,11 @@ export function writeMessage(message: RelayMessage): Uint8Array {
     head.writeUInt32BE(message.generation >>> 0, 2);
     return Buffer.concat([head, message.data]);
   }
-  if (message.kind === 'moved') {
-    const moved = Buffer.alloc(MOVED_BYTES);
-    moved[0] = kind;
-    moved.writeBigInt64BE(message.authKeyId, 1);
-    return moved;
+  if ('authKeyId' in message) {
+    const body = Buffer.alloc(KEY_BYTES);
+    body[0] = kind;
+    body.writeBigInt64BE(message.authKeyId, 1);
+    return body;
   }
   const value = 'value' in message ? message.value : 0;
   const head = Buffer.alloc(5);
@@ -72,7 +74,7 @@ export function writeMessage(message: RelayMessage): Uint8Array {
 }
 
 /** Bytes that a message of a kind has at least, where these are not 5. */
-const HEADS: Partial<Record<RelayMessage['kind'], number>> = { packet: PACKET_HEAD, moved: MOVED_BYTES };
+const HEADS: Partial<Record<RelayMessage['kind'], number>> = { packet: PACKET_HEAD, moved: KEY_BYTES, called: KEY_BYTES };
 
 const NAMES = new Map(Object.entries(KIND).map(([name, kind]) => [kind as number, name as RelayMessage['kind']]));
 
@@ -82,7 +84,7 @@ export function readMessage(bytes: Uint8Array): RelayMessage {
   const kind = NAMES.get(view[0] ?? 0);
   if (kind === undefined || view.length < (HEADS[kind] ?? 5)) throw new Error('a message of another node that is none');
   if (kind === 'packet') return { kind, quickAck: view[1] === QUICK_ACK, generation: view.readUInt32BE(2), data: bytes.subarray(PACKET_HEAD) };
-  if (kind === 'moved') return { kind, authKeyId: view.readBigInt64BE(1) };
+  if (kind === 'moved' || kind === 'called') return { kind, authKeyId: view.readBigInt64BE(1) };
   const value = view.readUInt32BE(1);
   if (kind === 'answer') return { kind, data: bytes.subarray(5) };
   if (kind === 'response') return { kind, value, data: bytes.subarray(5) };

@@ -90,6 +90,12 @@ export class PacketPlaces {
     else this.#moved.movedFrom(authKeyId, HERE);
   }
 
+  /** The client makes a call under this key, which is executed here. */
+  called(authKeyId: bigint): void {
+    if (this.#pipe) this.#pipe.called(authKeyId);
+    else this.#moved.called(authKeyId, HERE);
+  }
+
   /** @returns the reason to close the connection now, if there is one */
   overdue(nowMs: number): CloseReason | undefined {
     if (this.#moved.isSilent(nowMs)) return 'moved';

@@ -1,6 +1,8 @@
 import { encodeIntermediate, FREED_FROM_BYTES, freeBytes, INTERMEDIATE_TAG } from '@aerogram/mtproto';
+import { SmallMap } from '../small-map.ts';
 import type { BytePipe, PipeOwner } from '../sockets/byte-pipe.ts';
 import { type Hello, readMessage, type RelayMessage, writeMessage } from './messages.ts';
+import { MAX_KEYS } from './moved-keys.ts';
 import type { RelayChannel, RelayEvents } from './other-nodes.ts';
 
 /** When this many bytes are unsent, `onDrain` follows once there are fewer than DRAINED_BYTES. */
@@ -28,6 +30,8 @@ export class RelayPipe implements BytePipe, RelayEvents {
   #isRefused = false;
   #hasBegun = false;
   #isFull = false;
+  /** Keys of which the entry node was told that the client has called under them. */
+  readonly #called = new SmallMap<bigint, true>();
   /** The newest generation by which the entry node has chosen this one. */
   generation = 0;
   /** The connection at the entry node stays when this one is closed: its keys are served by another node. */
@@ -96,7 +100,16 @@ export class RelayPipe implements BytePipe, RelayEvents {
 
   /** A session under this key is served by another node from now on. */
   moved(authKeyId: bigint): void {
+    this.#called.delete(authKeyId);
     this.#send({ kind: 'moved', authKeyId });
+  }
+
+  /** The client makes a call under this key. */
+  called(authKeyId: bigint): void {
+    if (this.#called.has(authKeyId)) return;
+    if (this.#called.size >= MAX_KEYS) this.#called.clear();
+    this.#called.set(authKeyId, true);
+    this.#send({ kind: 'called', authKeyId });
   }
 
   pause(): void {}

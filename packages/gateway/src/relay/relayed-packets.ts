@@ -144,6 +144,9 @@ export class RelayedPackets {
       case 'moved':
         this.#needs.moved.movedFrom(message.authKeyId, route.channel.node);
         break;
+      case 'called':
+        this.#needs.moved.called(message.authKeyId, route.channel.node);
+        break;
       default:
         throw new Error(`a connection gets no ${message.kind}`);
     }

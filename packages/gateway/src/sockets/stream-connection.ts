@@ -9,7 +9,6 @@ import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { PacketPlaces } from '../relay/packet-places.ts';
 import { loadKey } from '../sessions/load-key.ts';
-import type { Received } from '../sessions/session-table.ts';
 import type { BytePipe, PipeOwner } from './byte-pipe.ts';
 import { ConnectionAccount } from './connection-account.ts';
 import { ConnectionKeys } from './connection-keys.ts';
@@ -351,14 +350,12 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   }
 
   #route(entry: KeyEntry, packet: TransportPacket, message: DecryptedMessage | undefined, nowMs: number): void {
-    this.#received(entry, packet, this.#services.router.receive(this, entry, message, nowMs));
-  }
-
-  #received(entry: KeyEntry, packet: TransportPacket, received: Received): void {
+    const received = this.#services.router.receive(this, entry, message, nowMs);
     this.#services.metrics.packet('in');
     if (received.kind === 'undecryptable') return this.close('undecryptable');
     if (received.kind === 'full') return this.refuse(-429, 'key-limit');
     if (received.kind !== 'accepted') return;
+    if (this.#places && received.events.some(({ type }) => type === 'request')) this.#places.called(entry.key.id);
     if (received.isNews) {
       this.#keys.count(entry);
       if (this.#closedAtMs === undefined) this.#account.join(received.session.userId);
