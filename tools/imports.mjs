@@ -79,7 +79,7 @@ const DOMAIN_ORDER = [
   ['channel-topics'],
   ['channels'],
   ['replies'],
-  ['operators'],
+  ['operators', 'support'],
   ['forwards', 'reactions', 'bot-queries', 'bot-grants'],
   ['bot-father', 'inline', 'bot-updates'],
   ['contact-photos', 'saved', 'ttl', 'protection', 'scheduled', 'typing', 'chat-wallpapers'],

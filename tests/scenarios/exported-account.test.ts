@@ -60,6 +60,11 @@ test('the operator exports an account: all of its private chats and groups, and 
   expect(read('index.html')).toContain(`<a href="chats/user${bob.id}-1.html">`);
 
   await expect(aerogram('user', 'export', String(alice.id), dir)).rejects.toThrow('is not empty');
+  const told = /^Your data was exported\.\n\nThe operator of this server has exported the data of your account on \d{4}-\d\d-\d\d at \d\d:\d\d UTC: /;
+  const notices = () => [...alice.main.state.messages.values()].filter(({ from, text }) => from === 777000 && told.test(text));
+  // The export that was refused is none.
+  await alice.main.waitUntil('the notice', () => notices().length === 1);
   expect(await aerogram('user', 'export', String(bob.id), join(exports, 'bob'), '--no-files')).toMatch(/, 0 files; /);
-  expect(await aerogram('chats', 'log')).toContain(`export the data of account ${alice.id}`);
+  expect((await aerogram('chats', 'log')).split(`export the data of account ${alice.id}`)).toHaveLength(2);
+  expect(notices()).toHaveLength(1);
 }, 60_000);

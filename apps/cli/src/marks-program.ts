@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { CliCommand } from './cli-command.ts';
-import { limitUser, markChat, markUser, type MarkOptions } from './commands/marks.ts';
+import { limitUser, markChat, markSupport, markUser, type MarkOptions } from './commands/marks.ts';
 import type { CliOptions } from './options.ts';
 import type { Output } from './output.ts';
 
@@ -36,6 +36,11 @@ export function addMarkCommands(program: CliCommand, options: () => CliOptions):
   const user = commandOf(program, 'user');
   addMark(user, 'mark <who>', 'what all clients say of a person or bot beside the name', (who, marks) => markUser(options(), who, marks));
   addMark(commandOf(program, 'chats'), 'mark <chat>', 'what all clients say of a supergroup or channel beside the title', (chat, marks) => markChat(options(), chat, marks));
+  user
+    .command('support <who>')
+    .description('marks a person as support: apps show it, people are led to the account, and it can note things about them')
+    .addArgument(new Argument('<mark>').choices(['on', 'off']))
+    .action((who: string, mark: string) => markSupport(options(), who, mark === 'on'));
   user
     .command('limit <who>')
     .description('keeps an account from writing to people who do not know it and from joining public groups, and tells its user; less than a ban')

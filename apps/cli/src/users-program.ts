@@ -39,7 +39,7 @@ export function addUserCommands(program: CliCommand, options: () => CliOptions, 
     .action((who: string, { keepSessions }: { keepSessions: boolean }) => banPhone(options(), who, { isBanned: true, endsSessions: !keepSessions }));
   user
     .command('export <who> <dir>')
-    .description('write the data of an account into a new directory, for programs (JSON) and for a browser (HTML); the server may run')
+    .description('write the data of an account into a new directory, for programs (JSON) and for a browser (HTML), and tells its owner; the server may run')
     .option('--no-files', 'without the bytes of files')
     .action((who: string, dir: string, { files }: { files: boolean }) => exportUser(options(), who, { dir, withFiles: files }));
   user

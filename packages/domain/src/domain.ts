@@ -45,6 +45,7 @@ import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type Fa
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
+import { Support } from './support/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
 import { createKeyedMac, type DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
@@ -94,6 +95,7 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly profilePhotos: ProfilePhotos;
   readonly fallbackPhotos: FallbackPhotos;
   readonly contactPhotos: ContactPhotos;
+  readonly support: Support;
   readonly wallpapers: Wallpapers;
   readonly chatWallpapers: ChatWallpapers;
   readonly messageFiller: MessageFiller;
@@ -265,6 +267,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     profilePhotos,
     contactPhotos: createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos: files.photos }),
     fallbackPhotos: createFallbackPhotos(deps, { ...accounts, photos: files.photos }),
+    support: new Support({ ...deps, users: accounts.users }),
     wallpapers,
     chatWallpapers,
     messageFiller,

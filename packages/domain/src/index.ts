@@ -118,7 +118,7 @@ export {
   type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
   findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts,
   describeMaintenance, excerptOf, findMaintenance, listNotices, type MaintenanceWatch, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, startMaintenance, stopMaintenance, stopNotice, watchMaintenance, listNewcomerChannels, listOperatorLog, listRetention, NEWCOMER_CHANNELS_MAX,
-  noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,
+  noteExport, noteOperator, type OperatorEntry, readServerFigures, type Retention, RETENTION_DAYS_MAX, saveNewcomerChannel, saveRetention, type ServerFigures,
 } from './operators/index.ts';
 export {
   closeReports, countOpenReports, CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators, findReports,

@@ -55,6 +55,7 @@ function userRow(userId: bigint, deleted = false): UserRow {
     limited_until: 0,
     limit_reason: '',
     support: false,
+    gives_support: false,
     deleted,
     created_date: 0,
     online_date: 0,

@@ -40,6 +40,15 @@ export function markUser(options: CliOptions, who: string, marks: MarkOptions): 
   });
 }
 
+/** `aerogram user support`: marks a person as support, or no longer. */
+export function markSupport(options: CliOptions, who: string, isSupport: boolean): Promise<Output> {
+  return withDatabase(options, async (db) => {
+    const { user_id: id } = await requireAccount(db, who);
+    const { entryId, what } = await orderMark(db, { id, name: `account ${id}` }, { support: isSupport }, systemClock.now());
+    return awaitCommand(db, entryId, what);
+  });
+}
+
 /** `aerogram chats mark`: sets what all clients say beside the title of a supergroup or channel. */
 export function markChat(options: CliOptions, wanted: string, marks: MarkOptions): Promise<Output> {
   const change = changeOf(marks);
@@ -65,10 +74,10 @@ export function limitUser(options: CliOptions, who: string, limit: { forS: numbe
 export async function describeStanding(db: Database, userId: bigint): Promise<Output> {
   const row = await db.q
     .selectFrom('users')
-    .select([...MARKS, 'limited_until', 'limit_reason'])
+    .select([...MARKS, 'gives_support', 'limited_until', 'limit_reason'])
     .where('user_id', '=', userId)
     .executeTakeFirstOrThrow();
-  const marks = describeMarks(row);
+  const marks = describeMarks(row, row.gives_support);
   const limit = row.limited_until > systemClock.now() ? describeLimit({ untilDate: row.limited_until, reason: row.limit_reason }) : undefined;
   return { value: { marks: marks.value, limit: limit ?? null }, lines: [...marks.lines, ...(limit === undefined ? [] : [`limited   ${limit}`])] };
 }
@@ -82,8 +91,8 @@ export async function describeChatMarks(db: Database, peerId: bigint): Promise<O
 
 const MARKS = ['verified', 'scam', 'fake', 'restriction_reason', 'restriction_text'] as const;
 
-function describeMarks(row: MarkColumns): Output {
+function describeMarks(row: MarkColumns, isSupport = false): Output {
   const badges = (['verified', 'scam', 'fake'] as const).filter((badge) => row[badge]);
-  const marks = [...badges, ...(row.restriction_reason === null ? [] : [`restricted (${row.restriction_reason}): ${row.restriction_text}`])];
+  const marks = [...badges, ...(isSupport ? ['support'] : []), ...(row.restriction_reason === null ? [] : [`restricted (${row.restriction_reason}): ${row.restriction_text}`])];
   return { value: marks, lines: marks.length === 0 ? [] : [`marked    ${marks.join(', ')}`] };
 }

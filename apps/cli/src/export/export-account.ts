@@ -23,15 +23,18 @@ const ABOUT =
 
 const SELF = { _: 'inputUserSelf' } as const;
 
-/**
- * Writes everything that belongs to an account into a new or empty directory: `index.html` for people, `account.json` for programs, and in `chats` and `files`
- * the rest.
- * @param options.withFiles false: without the bytes of files
- * @throws Error when the directory has something in it
- */
-export async function exportAccount(reader: AccountReader, dir: string, { withFiles, onMessage = () => undefined }: { withFiles: boolean; onMessage?: () => void }): Promise<Exported> {
+/** Makes the directory for an export. @throws Error when it exists and has something in it */
+export async function openDirectory(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   if ((await readdir(dir)).length > 0) throw new Error(`${dir} is not empty`);
+}
+
+/**
+ * Writes everything that belongs to an account into an empty directory: `index.html` for people, `account.json` for programs, and in `chats` and `files`
+ * the rest.
+ * @param options.withFiles false: without the bytes of files
+ */
+export async function exportAccount(reader: AccountReader, dir: string, { withFiles, onMessage = () => undefined }: { withFiles: boolean; onMessage?: () => void }): Promise<Exported> {
   for (const name of ['chats', 'files']) await mkdir(join(dir, name), { mode: 0o700 });
   const known = new KnownPeers();
   const account = await readAccount(reader, known);

@@ -101,7 +101,7 @@ async function run(args: readonly string[], settings: Record<string, string> = {
 /** Every command, in an order in which all of them can be run, with the arguments after its name and the settings that it needs. */
 const COMMANDS: readonly [command: string, args?: string, settings?: () => Record<string, string>][] = [
   ['status'], ['adopt-database'], ['migrate'], ['accept-clock'], ['new-epoch'],
-  ['user list'], ['user search', 'a'], ['user online'], ['user show', '@alice'], ['user mark', '@alice --verified'], ['user limit', '@alice --for 7d'], ['user export', '10 EXPORT'], ['admin grant', '@alice'], ['admin list'], ['admin revoke', '@alice'], ['user logout', '10'], ['user ban', '+15550002222'], ['user unban', '+15550002222'],
+  ['user list'], ['user search', 'a'], ['user online'], ['user show', '@alice'], ['user mark', '@alice --verified'], ['user limit', '@alice --for 7d'], ['user support', '@alice on'], ['user export', '10 EXPORT'], ['admin grant', '@alice'], ['admin list'], ['admin revoke', '@alice'], ['user logout', '10'], ['user ban', '+15550002222'], ['user unban', '+15550002222'],
   ['user reset-password', '10'], ['user change-phone', '10 +15550003333'], ['user delete', '11 --yes'], ['code', '+15550001111'],
   ['chats list'], ['chats show', '-77'], ['chats mark', '-1000000000088 --scam'], ['chats links', '-77'], ['chats retention', 'all 365'], ['chats creators', 'channels listed --add 10'], ['chats newcomers', '--add -1000000000088'],
   ['chats transfer', '-77 11'], ['chats rescue', '-1000000000088'], ['chats delete', '-77 --yes'], ['chats log'],

@@ -147,6 +147,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   unread_reactions: 'user',
   update_log: 'other',
   used_reactions: 'user',
+  user_infos: 'user',
   user_settings: 'user',
   user_threads: 'user',
   user_words: 'user',

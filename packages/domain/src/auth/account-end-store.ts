@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@aerogram/storage';
 
 import { disownBots } from '../bots/index.ts';
+import { removeUserInfo } from '../support/index.ts';
 import { saveUserWords } from '../users/index.ts';
 import { removeAdmin } from './admin-store.ts';
 import { endAuthorizations } from './authorization-store.ts';
@@ -24,6 +25,7 @@ const NO_PROFILE = {
   birthday_year: null,
   color: null,
   profile_color: null,
+  gives_support: false,
 };
 
 /** Tables whose rows are of use to their owner only. */
@@ -76,6 +78,7 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     disownBots(tx, userId),
     removePassword(tx, userId),
     removeAdmin(tx, userId),
+    removeUserInfo(tx, userId),
     tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute(),
     tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute(),
     tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute(),

@@ -258,6 +258,8 @@ export class SendLimits {
     }
     // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
     if (relation.reverse !== undefined || back.has_written) return 'known';
+    // Whoever is limited can ask why, and asking counts for no limit of first contacts.
+    if (peer.row.gives_support) return 'stranger';
     if (isHeld || !sender) throw rpcError('PEER_FLOOD');
     if (isWriting && !facts.is_unanswered) await this.#begin(sender, peer.userId);
     return 'stranger';

@@ -13,6 +13,7 @@ export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';
 export { type AccountDevice, type AccountRow, findAccountRow, listAccountDevices, listAccounts, listOnline, searchAccounts } from './account-lookup.ts';
 export type { AccountCommand } from './operator-command.ts';
+export { noteExport } from './note-export.ts';
 export { createOperatorJob, doOrderForAccount } from './operators.ts';
 export { doOrderCommand } from './order-command.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';

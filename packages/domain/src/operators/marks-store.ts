@@ -2,8 +2,11 @@ import type { Tx } from '@aerogram/storage';
 
 import type { MarkColumns } from '../peers/index.ts';
 
+/** The columns with what the operator says of a user. */
+export type UserMarkColumns = MarkColumns & { gives_support: boolean };
+
 /** Writes the marks of an account that is not deleted. @returns whether there is one */
-export async function saveUserMarks(tx: Tx, userId: bigint, marks: Partial<MarkColumns>): Promise<boolean> {
+export async function saveUserMarks(tx: Tx, userId: bigint, marks: Partial<UserMarkColumns>): Promise<boolean> {
   const { numUpdatedRows } = await tx.q.updateTable('users').set(marks).where('user_id', '=', userId).where('deleted', '=', false).executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -7,7 +7,8 @@ import type { Channels } from '../channels/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
 import { cleanLine, type MarkColumns } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';
-import { saveUserMarks } from './marks-store.ts';
+import { saveUserMarks, type UserMarkColumns } from './marks-store.ts';
+import { findAccountRefusal } from './operate-accounts.ts';
 import type { MarkChange, Restriction } from './operator-command.ts';
 import { doOrderCommand } from './order-command.ts';
 
@@ -22,11 +23,17 @@ function columnsOf({ badge, restriction }: MarkChange): Partial<MarkColumns> {
   };
 }
 
+/** The columns of a user that a change sets. Pure. */
+function userColumnsOf(change: MarkChange): Partial<UserMarkColumns> {
+  return { ...columnsOf(change), ...(change.support !== undefined && { gives_support: change.support }) };
+}
+
 /** The change in words, for the operator log. Pure. */
-function describe({ badge, restriction }: MarkChange): string {
+function describe({ badge, restriction, support }: MarkChange): string {
   const words = [
     ...(badge === undefined ? [] : [badge === 'none' ? 'without a badge' : `as ${badge}`]),
     ...(restriction === undefined ? [] : [restriction === null ? 'without a restriction' : `as restricted (${restriction.reason}): ${restriction.text}`]),
+    ...(support === undefined ? [] : [support ? 'as support' : 'as support no longer']),
   ];
   return words.join(' and ');
 }
@@ -35,13 +42,15 @@ function describe({ badge, restriction }: MarkChange): string {
  * Orders a change of marks, which the running server or the next one carries out, and records it.
  * @param peer `id`: marked; `name`: for the log
  * @returns the id of the entry in the operator log, and the order in words
- * @throws Error in words if there is nothing to change, the reason is no word, the text is empty or too long, or the peer cannot be marked
+ * @throws Error in words if there is nothing to change, the reason is no word, the text is empty or too long, or the peer cannot be marked (as support: anybody but a person)
  */
 export async function orderMark(db: Database, peer: { id: bigint; name: string }, change: MarkChange, nowDate: number): Promise<{ entryId: bigint; what: string }> {
   const marks: MarkChange = { ...change, restriction: change.restriction && checkedRestriction(change.restriction) };
-  if (Object.keys(columnsOf(marks)).length === 0) throw new Error('say what to mark it as');
+  if (Object.keys(userColumnsOf(marks)).length === 0) throw new Error('say what to mark it as');
   if (SERVICE_USER_IDS.has(peer.id)) throw new Error(`${peer.name} belongs to the server itself`);
   if (peer.id < 0n && unmarkPeer(peer.id)._ !== 'peerChannel') throw new Error('basic groups have no marks; supergroups and channels have');
+  const refusal = marks.support === undefined ? undefined : await findAccountRefusal(db, peer.id);
+  if (refusal !== undefined) throw new Error(`${peer.name}: ${refusal}`);
   const what = `mark ${peer.name} ${describe(marks)}`;
   return { entryId: await doOrderCommand(db, { kind: 'mark', peerId: peer.id, marks }, what, nowDate), what };
 }
@@ -65,12 +74,11 @@ export interface MarkDeps extends Pick<SubjectDeps, 'writeBoxes'> {
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE, USER_ID_INVALID
  */
 export async function doMark({ channels, users, writeBoxes }: MarkDeps, peerId: bigint, change: MarkChange): Promise<void> {
-  const columns = columnsOf(change);
   const peer = unmarkPeer(peerId);
-  if (peer._ === 'peerChannel') return channels.at(peer.channel_id).operator.doMark(columns);
+  if (peer._ === 'peerChannel') return channels.at(peer.channel_id).operator.doMark(columnsOf(change));
   const update: tl.updateUser = { _: 'updateUser', user_id: peerId };
   await writeBoxes('operator-mark-user', [peerId], async (tx, boxes, date) => {
-    if (!(await saveUserMarks(tx, peerId, columns))) throw rpcError('USER_ID_INVALID');
+    if (!(await saveUserMarks(tx, peerId, userColumnsOf(change)))) throw rpcError('USER_ID_INVALID');
     // Registered before the update is published, which brings the user along.
     tx.afterCommit(() => users.userChanged(peerId));
     boxes.addLoose(peerId, date, undefined, [update]);

@@ -16,6 +16,8 @@ export interface MarkChange {
   badge?: Badge | undefined;
   /** undefined: as it is; null: none. */
   restriction?: Restriction | null | undefined;
+  /** Whether a person is marked as support; undefined: as it is. */
+  support?: boolean | undefined;
 }
 
 /** Until when and why an account may write only to those who know it. */

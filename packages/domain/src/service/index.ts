@@ -6,6 +6,7 @@ export {
   limitLiftedNotice,
   limitNotice,
   enterAgainNotice,
+  exportedNotice,
   loginEmailResetNotice,
   newLoginNotice,
   type Notice,
@@ -15,5 +16,5 @@ export {
   takeoutNotice,
   unsentNotice,
 } from './notices.ts';
-export { createServiceChat, type ServiceChat } from './service-chat.ts';
+export { createServiceChat, orderServiceMessage, type ServiceChat } from './service-chat.ts';
 export { createSignUpJob, type SignUpJob } from './tell-of-sign-up.ts';

@@ -77,6 +77,15 @@ export function takeoutNotice({ name, readyDate }: { name: string; readyDate: nu
   );
 }
 
+/** The notice that the operator of the server has taken a copy of the data of the account. */
+export function exportedNotice(date: number): Notice {
+  return titled(
+    'Your data was exported.',
+    `The operator of this server has exported the data of your account on ${whenOf(date)}: your profile, contacts, devices, messages and files.\n\n` +
+      'If you have not asked for it, ask the operator why.',
+  );
+}
+
 /**
  * The notice that somebody who has the phone number but not the password has requested the deletion of the account. It contains a link that
  * cancels the request.

@@ -1,4 +1,4 @@
-import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { defineJobKind, type JobContext, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import type { SubjectDeps } from '../events/index.ts';
 import { addServiceMessage } from './add-service-message.ts';
@@ -14,16 +14,22 @@ export interface ServiceChat {
   readonly jobKind: JobKind;
 }
 
+const defineMessageJob = (run: (notice: Notice, context: JobContext) => Promise<void>) => defineJobKind<Notice>({ kind: 'service-message', codec: jsonCodec(), run });
+
+const ordered = defineMessageJob(() => Promise.resolve());
+
+/** Orders a message as {@link ServiceChat.order}, also from a process that delivers none. */
+export function orderServiceMessage(tx: Tx, userId: bigint, notice: Notice): Promise<void> {
+  return tx.job(ordered.order(userId, notice));
+}
+
 /** Creates the service chat. Its job adds the message in the same transaction that completes the job. */
 export function createServiceChat(deps: Pick<SubjectDeps, 'withBoxes' | 'random'>): ServiceChat {
-  const jobKind = defineJobKind<Notice>({
-    kind: 'service-message',
-    codec: jsonCodec(),
-    run: (notice, context) =>
-      context.db.transact('service-message', async (tx) => {
-        await context.done(tx);
-        await addServiceMessage(tx, deps, context.ownerId, notice);
-      }),
-  });
-  return { jobKind, order: (tx, userId, notice) => tx.job(jobKind.order(userId, notice)) };
+  const jobKind = defineMessageJob((notice, context) =>
+    context.db.transact('service-message', async (tx) => {
+      await context.done(tx);
+      await addServiceMessage(tx, deps, context.ownerId, notice);
+    }),
+  );
+  return { jobKind, order: orderServiceMessage };
 }

@@ -51,7 +51,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     close_friend: flag(contact?.close_friend === true),
     bot: flag(row.bot),
     ...projectMarks(row),
-    support: flag(row.support),
+    support: flag(row.support || row.gives_support),
     premium: flag(isPremium(view, row, relation, owner)),
     id: row.user_id,
     access_hash,

@@ -1,5 +1,6 @@
 export { acceptTermsOfService } from './acceptTermsOfService.ts';
 export { dismissSuggestion } from './dismissSuggestion.ts';
+export { editUserInfo } from './editUserInfo.ts';
 export { getAppConfig } from './getAppConfig.ts';
 export { getAppUpdate } from './getAppUpdate.ts';
 export { getCdnConfig } from './getCdnConfig.ts';
@@ -14,8 +15,10 @@ export { getPremiumPromo } from './getPremiumPromo.ts';
 export { getPromoData } from './getPromoData.ts';
 export { getRecentMeUrls } from './getRecentMeUrls.ts';
 export { getSupport } from './getSupport.ts';
+export { getSupportName } from './getSupportName.ts';
 export { getTermsOfServiceUpdate } from './getTermsOfServiceUpdate.ts';
 export { getTimezonesList } from './getTimezonesList.ts';
+export { getUserInfo } from './getUserInfo.ts';
 export { hidePromoData } from './hidePromoData.ts';
 export { saveAppLog } from './saveAppLog.ts';
 export { setBotUpdatesStatus } from './setBotUpdatesStatus.ts';

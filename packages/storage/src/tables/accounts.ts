@@ -141,7 +141,10 @@ export interface UsersTable {
   limited_until: Generated<number>;
   /** Why, as the user is told (0124). */
   limit_reason: Generated<string>;
+  /** Whether the account belongs to the server itself, and to nobody. */
   support: Generated<boolean>;
+  /** Whether the operator has marked the account as support (0127). */
+  gives_support: Generated<boolean>;
   deleted: Generated<boolean>;
   created_date: number;
   /** When the user was last online; while the user is online, the time at which the online status expires. */

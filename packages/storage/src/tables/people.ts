@@ -98,6 +98,16 @@ export interface FirstContactsTable {
   date: number;
 }
 
+/** What support has noted about a user (0127). */
+export interface UserInfosTable {
+  /** Whom it is about. */
+  user_id: bigint;
+  /** Who wrote it last. */
+  author_id: bigint;
+  /** A help.userInfo without the name of its author, stored by `storedEncode`. */
+  info: Uint8Array;
+}
+
 export interface PeopleTables {
   app_settings: AppSettingsTable;
   first_contacts: FirstContactsTable;
@@ -109,4 +119,5 @@ export interface PeopleTables {
   contact_tokens: ContactTokensTable;
   top_peer_resets: TopPeerResetsTable;
   user_words: UserWordsTable;
+  user_infos: UserInfosTable;
 }
