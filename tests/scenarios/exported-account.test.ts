@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgram } from '@aerogram/cli/program';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { channelStage, postIn } from './channel-stage.ts';
 import { hashOf, makeFile, sendFile } from './file-stage.ts';
 import { createGroup, write } from './group-stage.ts';
@@ -23,7 +23,14 @@ afterAll(async () => {
 async function aerogram(...args: string[]): Promise<string> {
   const lines: string[] = [];
   const env = { AEROGRAM_DATABASE_URL: scenario.server.databaseUrl, AEROGRAM_DATA_DIR: scenario.server.dataDir };
-  await createProgram(env, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
+  vi.stubEnv('TMPDIR', exports);
+  try {
+    await createProgram(env, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  // What the command opens it closes, or its process would not end.
+  expect(readdirSync(exports).filter((name) => name.startsWith('aerogram-'))).toEqual([]);
   return lines.join('\n');
 }
 

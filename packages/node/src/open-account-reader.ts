@@ -43,10 +43,13 @@ export async function openAccountReader(deps: { config: Config; db: Database; lo
     const hasLimits = (): boolean => false;
     const domain = await createDomain({ db, bus: createInProcessBus(), clock, random, log, metrics, config, codeDelivery, fileStorage, hasLimits, cleansUp: () => false });
     parts.own('domain', domain);
+    // Only parts that were started are stopped.
+    await parts.start();
     const calls = createDispatcher({ methods, domain, clock, random, log, metrics, hasLimits });
     const caller = directCallerOf({ userId, isBot: false, dcId: config.homeDcId }, HERE);
     return { invoke: (request) => calls.invoke(caller, request), [Symbol.asyncDispose]: () => parts.stop() };
   } catch (error) {
+    await parts.start();
     await parts.stop();
     throw error;
   }
