@@ -87,9 +87,6 @@ describe.skipIf(!hasChromium)('the admin page', () => {
     await link.getByRole('button', { name: 'Revoke' }).click();
     await link.waitFor({ state: 'detached' });
     await url.waitFor({ state: 'detached' });
-    await page.getByRole('textbox', { name: /People who may use it/ }).fill('no number');
-    await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('--uses must be a whole number from 1 to 10000').waitFor();
   });
 
   test('invites, shows numbers and settings, and logs out', async () => {
