@@ -124,7 +124,7 @@ import { migration as takeouts } from './0123-takeouts.ts';
 import { migration as administration } from './0124-administration.ts';
 import { migration as companyAccounts } from './0125-company-accounts.ts';
 import { migration as admins } from './0126-admins.ts';
-import { migration as invitationLinks } from './0127-invitation-links.ts';
+import { migration as invitationLinks } from './0128-invitation-links.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */

@@ -151,11 +151,11 @@ export interface InvitationsTable {
   /** Where its codes are mailed to; null: they go to the phone. */
   email: string | null;
   created_date: number;
-  /** The link by which somebody invited themselves (0127); null: an operator named the number or the address. */
+  /** The link by which somebody invited themselves (0128); null: an operator named the number or the address. */
   link_id: Generated<bigint | null>;
 }
 
-/** A link by which people invite themselves (0127). */
+/** A link by which people invite themselves (0128). */
 export interface InvitationLinksTable {
   link_id: Generated<bigint>;
   /** SHA-256 of the token. */
@@ -169,7 +169,7 @@ export interface InvitationLinksTable {
   expires_date: number;
 }
 
-/** A form that was sent on the page of a link (0127): the same one is answered alike for a while, and not counted again. */
+/** A form that was sent on the page of a link (0128): the same one is answered alike for a while, and not counted again. */
 export interface InvitationFormsTable {
   link_id: bigint;
   /** HMAC of the form and of what was entered, with the token as key, which the database does not have. */

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Links by which people invite themselves, and the forms that were sent on their pages, for a repeat of the same form. */
 export const migration: Migration = {
-  number: 127,
+  number: 128,
   subject: 'invitation links',
   statements: [
     `CREATE TABLE invitation_links (
