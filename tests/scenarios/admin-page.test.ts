@@ -103,6 +103,23 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     expect((await command(cookie, 'status')).json.counts.accounts).toBeGreaterThan(0);
   });
 
+  test('makes a link for invitations, shows it once, and takes it back', async () => {
+    const cookie = await logIn(admin);
+    const { json, body } = await command(cookie, 'invite create', { link: true, uses: '3', expires: '' });
+    const { url, link } = json as unknown as { url: string; link: string };
+    expect(url).toMatch(new RegExp(`^http://localhost:${server.info.http.port}/invite/[\\w-]{43}$`));
+    expect(body).toContain('"uses": 3');
+    expect((await fetch(url)).status).toBe(200);
+    const listed = await command(cookie, 'invite list');
+    expect(listed.json).toMatchObject({ invitations: [], links: [{ link, uses_left: 3, made_by: String(admin.id) }] });
+    expect(listed.body).not.toContain(url.split('/').at(-1));
+    for (const uses of ['0', '1.5', '10001', 'x', '1e9']) expect([uses, (await command(cookie, 'invite create', { link: true, uses })).status]).toEqual([uses, 400]);
+    expect((await command(cookie, 'invite revoke', { link })).status).toBe(200);
+    expect((await fetch(url)).status).toBe(404);
+    expect(listOf((await command(cookie, 'chats log')).json)[0]).toMatchObject({ what: `revoke the invitation link ${link}`, admin: String(admin.id) });
+    expect(log.some((line) => line.includes(url.split('/').at(-1)!))).toBe(false);
+  });
+
   test('does nothing without a session, for other origins, or by GET', async () => {
     const ban = { command: 'user ban', args: { who: String(admin.id) } };
     expect((await post('command', ban)).status).toBe(401);

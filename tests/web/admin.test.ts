@@ -74,6 +74,21 @@ describe.skipIf(!hasChromium)('the admin page', () => {
     expect(await stage.server.db.q.selectFrom('reports').select('closed_date').where('report_id', '=', report!.report_id).executeTakeFirst()).toMatchObject({ closed_date: expect.any(Number) });
   });
 
+  test('makes a link for invitations, shows it once, and takes it back', async () => {
+    const { page } = await enter();
+    await page.getByRole('tab', { name: 'Invitations' }).click();
+    await page.getByRole('textbox', { name: /People who may use it/ }).fill('20');
+    await page.keyboard.press('Enter');
+    const url = page.getByRole('status').getByText(/^http:\/\/localhost:\d+\/invite\/[\w-]{43}$/);
+    expect((await fetch((await url.textContent())!)).status).toBe(200);
+    expect(await page.evaluate(FITS)).toBe(true);
+    const link = page.getByRole('list', { name: 'Links' }).getByRole('listitem').filter({ hasText: '20 of 20 uses left' });
+    await link.getByText(`account ${admin.id}`).waitFor();
+    await link.getByRole('button', { name: 'Revoke' }).click();
+    await link.waitFor({ state: 'detached' });
+    await url.waitFor({ state: 'detached' });
+  });
+
   test('invites, shows numbers and settings, and logs out', async () => {
     const { page } = await enter();
     await page.getByRole('tab', { name: 'Invitations' }).click();

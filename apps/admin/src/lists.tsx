@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { command } from './api.ts';
-import { Action, dateOf, Field, Form, Shown, useLoaded } from './parts.tsx';
+import { Action, dateOf, Shown, useLoaded } from './parts.tsx';
 
 interface Report {
   id: string;
@@ -48,56 +48,6 @@ export const Reports: FunctionComponent = () => {
         </>
       )}
     </Shown>
-  );
-};
-
-interface Invitation {
-  phone: string;
-  email: string | null;
-  created_date: string;
-}
-
-/** Invitations that were not used, and the form for new ones. */
-export const Invitations: FunctionComponent = () => {
-  const loaded = useLoaded(() => command<Invitation[]>('invite list'));
-  return (
-    <>
-      <Form
-        className="row-form"
-        button="Invite"
-        submit={async ({ phone, email }) => {
-          await command('invite create', { phone, email });
-          await loaded.reload();
-        }}
-      >
-        <Field label="Phone number" name="phone" type="tel" />
-        <Field label="E-mail address for codes" name="email" type="email" />
-      </Form>
-      <Shown loaded={loaded}>
-        {(invitations) => (
-          <>
-            {invitations.length === 0 && <p class="empty">No invitations wait.</p>}
-            <ul class="cards" aria-label="Invitations">
-              {invitations.map(({ phone, email, created_date: date }) => (
-                <li key={phone} class="card">
-                  <p>
-                    +{phone} {email !== null && <bdi>{email}</bdi>}
-                  </p>
-                  <p class="hint">{dateOf(date)}</p>
-                  <Action
-                    button="Revoke"
-                    run={async () => {
-                      await command('invite revoke', { phone: `+${phone}` });
-                      await loaded.reload();
-                    }}
-                  />
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-      </Shown>
-    </>
   );
 };
 

@@ -2,6 +2,7 @@ import type { AdminCommand, AdminCommands, AdminMeans } from '@aerogram/node';
 import { showAdmins } from './commands/admins.ts';
 import { showOperatorLog } from './commands/chats.ts';
 import { findUsers } from './commands/find-users.ts';
+import { revokeInvitationLink } from './commands/invitation-links.ts';
 import { invite, revokeInvitation, showInvitations } from './commands/invitations.ts';
 import { closeReportsBy, showReports } from './commands/reports.ts';
 import { showSettings } from './commands/settings.ts';
@@ -32,6 +33,12 @@ function optional(args: Args, name: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string' || value.length > TEXT_MAX) throw new Error(`"${name}" must be a text of at most ${TEXT_MAX} characters`);
   return value;
+}
+
+/** A number, which comes as a text; undefined if it is absent or empty. The command checks its range. */
+function number(args: Args, name: string): number | undefined {
+  const value = optional(args, name);
+  return value === undefined ? undefined : Number(value);
 }
 
 /** Ids of 64 bits, which come as texts. @throws Error if they are none */
@@ -71,6 +78,6 @@ export const adminCommands: AdminCommands = {
   'reports list': reads((means, args) => showReports(means, { all: args['all'] === true, limit: LISTED })),
   'reports close': changes((means, args) => closeReportsBy(means, ids(args, 'ids'))),
   'invite list': reads((means) => showInvitations(means, LISTED)),
-  'invite create': changes((means, args) => invite(means, { phone: optional(args, 'phone'), email: optional(args, 'email') })),
-  'invite revoke': changes((means, args) => revokeInvitation(means, text(args, 'phone'))),
+  'invite create': changes((means, args) => invite(means, { phone: optional(args, 'phone'), email: optional(args, 'email'), link: args['link'] === true, uses: number(args, 'uses'), expires: number(args, 'expires') })),
+  'invite revoke': changes((means, args) => (optional(args, 'link') === undefined ? revokeInvitation(means, text(args, 'phone')) : revokeInvitationLink(means, text(args, 'link'), args['withInvitations'] === true))),
 };

@@ -10,24 +10,33 @@ export interface Visit {
   text: string;
 }
 
+/** How an address is opened. */
+export interface VisitOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  /** What a form sends. */
+  form?: Record<string, string>;
+  until?: (url: string) => boolean;
+}
+
 /** A browser without scripts: it keeps cookies, one jar a host, and goes where it is sent. */
 export class PlainBrowser {
   /** By host and name. */
   readonly cookies = new Map<string, string>();
 
   /** Opens an address. @param until stops before it goes to such an address, which is the last one then */
-  async visit(address: string, { method = 'GET', headers = {}, until = () => false }: { method?: string; headers?: Record<string, string>; until?: (url: string) => boolean } = {}): Promise<Visit> {
-    let [url, verb] = [address, method];
+  async visit(address: string, { method = 'GET', headers = {}, form, until = () => false }: VisitOptions = {}): Promise<Visit> {
+    let [url, verb, body] = [address, method, form];
     for (let hops = 0; hops < HOPS_MAX; hops++) {
       const { host } = new URL(url);
       const cookie = [...this.cookies].flatMap(([key, value]) => (key.startsWith(`${host} `) ? [`${key.slice(host.length + 1)}=${value}`] : [])).join('; ');
-      const answer = await fetch(url, { method: verb, redirect: 'manual', headers: { ...headers, ...(cookie === '' ? {} : { cookie }) } });
+      const answer = await fetch(url, { method: verb, redirect: 'manual', headers: { ...headers, ...(cookie === '' ? {} : { cookie }) }, ...(body === undefined ? {} : { body: new URLSearchParams(body) }) });
       this.#keep(host, answer.headers.getSetCookie());
       const location = answer.headers.get('location');
       const next = location === null ? undefined : new URL(location, url).href;
       if (next === undefined || until(next)) return { url: next ?? url, status: answer.status, headers: answer.headers, text: await answer.text() };
       await answer.body?.cancel();
-      [url, verb] = [next, 'GET'];
+      [url, verb, body] = [next, 'GET', undefined];
     }
     throw new Error(`the visit to ${address} was sent on too often`);
   }

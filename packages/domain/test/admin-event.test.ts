@@ -4,6 +4,7 @@ import { describeEntry, nameOrderer } from '../src/operators/admin-event.ts';
 test.each([
   ['make the bot 7000001', { action: 'make', target: 'bot 7000001' }],
   ['unban the number of account 77, and end its sessions', { action: 'unban', target: 'account 77' }],
+  ['make the invitation link 3 for 20 people', { action: 'make', target: 'link 3' }],
   ['ban a number without an account', { action: 'ban' }],
   ['delete -1001234567890 "A title" @name', { action: 'delete', target: 'chat -1001234567890' }],
   ['keep messages of -100 "call account 15551234567 "now"" 7 days', { action: 'keep', target: 'chat -100' }],

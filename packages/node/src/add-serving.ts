@@ -202,7 +202,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
-  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, metrics }, clock, log, metrics });
+  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, invite: { links: domain.auth.invitationLinks, isReadOnly: deps.isReadOnly }, admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, metrics }, clock, log, metrics });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,

@@ -88,13 +88,42 @@ describe('aerogram', () => {
 
   it('invites numbers, lists and revokes the invitations', async () => {
     expect(await run('invite', 'list')).toBe('no invitations wait');
-    await expect(run('invite', 'create')).rejects.toThrow('name a number with --phone, or an address with --email');
+    await expect(run('invite', 'create')).rejects.toThrow('name a number with --phone, or an address with --email, or make a link with --link');
     await expect(run('invite', 'create', '--phone', '12')).rejects.toThrow('"12" is no phone number');
     await expect(run('invite', 'create', '--email', 'a@example.org')).rejects.toThrow('only with AEROGRAM_SMTP_URL');
     expect(await run('invite', 'create', '--phone', '+1 555 000 4444')).toBe('invited    +15550004444\nAEROGRAM_SIGN_UP is "open" here: everybody may sign up');
-    expect(JSON.parse(await run('invite', 'list', '--json'))).toMatchObject([{ phone: '15550004444', email: null }]);
+    expect(JSON.parse(await run('invite', 'list', '--json'))).toMatchObject({ invitations: [{ phone: '15550004444', email: null, link: null }], links: [] });
     expect(await run('invite', 'revoke', '+15550004444')).toBe('revoked    +15550004444');
     await expect(run('invite', 'revoke', '+15550004444')).rejects.toThrow('is not invited, or has signed up');
+  });
+
+  it('makes links by which people invite themselves, lists and revokes them', async () => {
+    const made = (await run('invite', 'create', '--link', '--uses', '20', '--expires', '14')).split('\n');
+    const [, token] = /^http:\/\/localhost:\d+\/invite\/([\w-]{43})$/.exec(made[0]!)!;
+    expect(made[1]).toMatch(/^link \d+ for 20 people, until \S+; it is shown only now$/);
+    expect(made.slice(2)).toEqual(['AEROGRAM_WEB_ADDRESS is not set: the link works on this machine only', 'AEROGRAM_SIGN_UP is "open" here: everybody may sign up']);
+    const json = JSON.parse(await run('invite', 'create', '--link', '--json')) as { link: string; uses: number; expires_date: string };
+    expect(json).toMatchObject({ uses: 1, sign_up: 'open' });
+    expect((Date.parse(json.expires_date) - Date.now()) / 86_400_000).toBeCloseTo(7, 1);
+    const listed = await run('invite', 'list', '--json');
+    expect(JSON.parse(listed)).toMatchObject({ invitations: [], links: [{ link: json.link, uses: 1, uses_left: 1, made_by: null }, { uses: 20, uses_left: 20 }] });
+    expect(listed).not.toContain(token);
+    expect(await run('invite', 'list')).toMatch(new RegExp(`^no invitations wait\nlink ${json.link}  1 of 1 uses left, until \\S+, made \\S+ at the command line\nlink `));
+    for (const [args, problem] of [
+      [['create', '--link', '--uses', '10001'], '--uses must be a whole number from 1 to 10000'],
+      [['create', '--link', '--expires', '366'], '--expires must be a whole number from 1 to 365'],
+      [['create', '--link', '--phone', '+15550004444'], '--link has neither --phone nor --email'],
+      [['create', '--phone', '+15550004444', '--uses', '2'], '--uses and --expires are for --link'],
+      [['revoke'], 'name a number, or a link with --link'],
+      [['revoke', '+15550004444', '--link', json.link], 'name a number, or a link with --link'],
+      [['revoke', '+15550004444', '--with-invitations'], '--with-invitations is for --link'],
+      [['revoke', '--link', 'x'], 'a link has a number'],
+    ] as const) {
+      await expect(run('invite', ...args)).rejects.toThrow(problem);
+    }
+    expect(await run('invite', 'revoke', '--link', json.link)).toBe(`revoked    link ${json.link}`);
+    await expect(run('invite', 'revoke', '--link', json.link)).rejects.toThrow(`there is no link ${json.link}`);
+    expect(await run('chats', 'log', '--limit', '2')).toMatch(/revoke the invitation link \d+.*\n.*make the invitation link \d+ for 1 person and 7 days/);
   });
 
   it('lists the nodes, drains none that is the last, and forgets one that ended', async () => {

@@ -79,6 +79,8 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
   inline_sets: 'user',
+  invitation_forms: 'other',
+  invitation_links: 'other',
   invitations: 'other',
   invite_hashes: 'other',
   invite_importers: 'other',

@@ -102,6 +102,7 @@ export async function forgetNumbers(tx: Tx, userId: bigint): Promise<void> {
   await tx.q.deleteFrom('login_codes').where('phone', 'in', phones).execute();
   await tx.q.deleteFrom('email_codes').where('owner', 'in', phones.map((phone) => `+${phone}`)).execute();
   await tx.q.deleteFrom('invitations').where('phone', 'in', phones).execute();
+  await tx.q.deleteFrom('invitation_forms').where('given_phone', 'in', phones).execute();
 }
 
 /** Frees the phone numbers and usernames of accounts that are going to be deleted. */

@@ -23,6 +23,7 @@ import { createEmailCodeSender } from './email-code-sender.ts';
 import { CompanyAccounts } from './company-accounts.ts';
 import { CompanyChecks, createCompanyEndJob } from './company-checks.ts';
 import { CompanySessions } from './company-sessions.ts';
+import { InvitationLinks } from './invitation-links.ts';
 import { createKeyStates, type KeyStates } from './key-state.ts';
 import { createAuthKeyStore } from './key-store.ts';
 import { createLogIn, type LoginDevice } from './log-in.ts';
@@ -67,6 +68,7 @@ export interface Auth
   readonly passwords: PasswordSettings;
   readonly takeouts: Takeouts;
   readonly adminDoor: AdminDoor;
+  readonly invitationLinks: InvitationLinks;
   readonly keyStore: AuthKeyStore;
   readonly activity: Activity;
   readonly jobKinds: readonly JobKind[];
@@ -163,6 +165,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     companyChecks: new CompanyChecks(deps, parts.serviceChat),
     passkeys: new Passkeys(deps, { ...parts, logIn, devices }),
     adminDoor: new AdminDoor(deps, { codes, proofs }),
+    invitationLinks: new InvitationLinks(deps),
     takeouts: new Takeouts(deps, { ...parts, devices }),
     passwords: new PasswordSettings(deps, { proofs, emailCodes, devices, states }),
     keyStore: createAuthKeyStore({ db, clock: sessionClock, states }),

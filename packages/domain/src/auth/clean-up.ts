@@ -8,6 +8,7 @@ import { endAuthorizations, endWaiting } from './authorization-store.ts';
 import { deleteOldCompanyRows } from './company-session-store.ts';
 import { ATTEMPT_LIFE_S, SESSION_LIFE_S, WEB_TOKEN_LIFE_S } from './company-sessions.ts';
 import { deleteOldEmailCodes } from './email-code-store.ts';
+import { deleteOldInvitationLinks } from './invitation-link-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { deleteOldCodes } from './login-code-store.ts';
 import { deleteOldChallenges } from './password-store.ts';
@@ -55,6 +56,7 @@ export function createCleanUp(deps: {
         await deleteOldChallenges(tx, nowDate - HOUR_S);
         await deleteOldEmailCodes(tx, nowDate);
         await deleteOldAdminRows(tx, nowDate);
+        await deleteOldInvitationLinks(tx, nowDate);
         await deleteOldTakeouts(tx, nowDate - config.takeoutDelay - TAKEOUT_OPEN_S);
         await deleteOldCompanyRows(tx, { attempts: nowDate - ATTEMPT_LIFE_S, sessions: nowDate - SESSION_LIFE_S, tokens: nowDate - WEB_TOKEN_LIFE_S });
         const waiting = await tx.q

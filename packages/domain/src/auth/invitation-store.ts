@@ -8,9 +8,11 @@ export interface SignUpInvitation {
   /** Where its codes are mailed to, and its login e-mail once it has signed up; null: they go to the phone. */
   email: string | null;
   created_date: number;
+  /** The link by which somebody invited themselves; null: an operator named the number or the address. */
+  link_id: bigint | null;
 }
 
-const COLUMNS = ['phone', 'email', 'created_date'] as const;
+const COLUMNS = ['phone', 'email', 'created_date', 'link_id'] as const;
 
 /** Finds the invitation of a number that has not signed up with it. */
 export function findInvitation(q: Database['q'] | Tx['q'], phone: string): Promise<SignUpInvitation | undefined> {
@@ -24,9 +26,15 @@ export function listInvitations({ q }: Pick<Database, 'q'>, limit: number): Prom
 
 /** Invites a number, or changes the address of its invitation. Codes that were issued before cannot be used, because they were sent elsewhere, or to nobody. */
 export async function saveInvitation(tx: Tx, invitation: SignUpInvitation): Promise<void> {
-  const { email } = invitation;
-  await tx.q.insertInto('invitations').values(invitation).onConflict((oc) => oc.column('phone').doUpdateSet({ email })).execute();
+  const { email, link_id } = invitation;
+  await tx.q.insertInto('invitations').values(invitation).onConflict((oc) => oc.column('phone').doUpdateSet({ email, link_id })).execute();
   await cancelLoginCodes(tx, [invitation.phone]);
+}
+
+/** Invites a number, unless it is invited already. Codes that were issued before cannot be used, because they were sent to nobody. */
+export async function addInvitation(tx: Tx, invitation: SignUpInvitation): Promise<void> {
+  const row = await tx.q.insertInto('invitations').values(invitation).onConflict((oc) => oc.doNothing()).returning('phone').executeTakeFirst();
+  if (row !== undefined) await cancelLoginCodes(tx, [invitation.phone]);
 }
 
 /** Takes an invitation away, because it was used or revoked. @returns undefined if there is none */

@@ -14,7 +14,8 @@ const TRIES = 10;
 /** Whether the server has given out a number, which no phone has. Pure. */
 export const isGiven = (phone: string): boolean => phone.startsWith(GIVEN.code) && phone.length === GIVEN.code.length + GIVEN.digits;
 
-const isTaken = async (tx: Tx, phone: string): Promise<boolean> =>
+/** Whether somebody has a number, or is invited with it. */
+export const isTaken = async (tx: Tx, phone: string): Promise<boolean> =>
   (await tx.q.selectFrom('phones').select('phone').where('phone', '=', phone).union(tx.q.selectFrom('invitations').select('phone').where('phone', '=', phone)).executeTakeFirst()) !== undefined;
 
 /** Finds a number to give out that nobody has or is invited with. */
@@ -39,7 +40,7 @@ export function doInvite(db: Database, wanted: { phone: string | undefined; emai
     const phone = wanted.phone ?? (await findFreeNumber(tx, random));
     const account = await tx.q.selectFrom('users').select('user_id').where('phone', '=', phone).executeTakeFirst();
     if (account !== undefined) return 'has account';
-    await saveInvitation(tx, { phone, email, created_date: nowDate });
+    await saveInvitation(tx, { phone, email, created_date: nowDate, link_id: null });
     await noteOperator(tx, `invite a number${email === null ? '' : ' with an e-mail address'}`, nowDate);
     return { phone, email };
   });

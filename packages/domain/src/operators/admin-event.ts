@@ -15,7 +15,7 @@ export interface AdminEvent {
 }
 
 // Only words may come before the id, because what follows may be the title of a chat.
-const WITH_ID = /^[a-z ,]*?(?:\b(account|bot|report|document) (\d+)\b|(?<= )(-\d+))/i;
+const WITH_ID = /^[a-z ,]*?(?:\b(account|bot|report|document|link) (\d+)\b|(?<= )(-\d+))/i;
 
 /** Finds in the words of an entry what the log may tell. Pure. */
 export function describeEntry(what: string): Pick<AdminEvent, 'action' | 'target'> {

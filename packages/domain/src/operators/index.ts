@@ -7,7 +7,7 @@ export { listNotices, type NoticeRow } from './notices-store.ts';
 export { orderMark, RESTRICTION_TEXT_MAX } from './marks.ts';
 export { type AccountLimit, type Badge, BADGES, type MarkChange, type OperatorCommand, type Restriction } from './operator-command.ts';
 export { createAdminEventJob } from './admin-event.ts';
-export { asAdmin } from './acting-admin.ts';
+export { actingAdmin, asAdmin } from './acting-admin.ts';
 export { listNewcomerChannels, NEWCOMER_CHANNELS_MAX, saveNewcomerChannel } from './newcomer-store.ts';
 export { createNewcomers, type Newcomers } from './newcomers.ts';
 export { findOperatorEntry, listOperatorLog, noteOperator, type OperatorEntry } from './operator-log-store.ts';

@@ -97,6 +97,9 @@ export const QUOTAS = {
   codesOfNumber: { counted: 'rows', counts: 'codes for one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
   adminLogIns: { counted: 'rows', counts: 'log-ins at the admin page that begin with one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
   adminCodeGuesses: { counted: 'rows', counts: 'wrong codes of one log-in at the admin page', most: 5, error: 'PHONE_CODE_EXPIRED' },
+  // Everybody of a class or an office may open the same link at once.
+  invitePages: { counted: 'each-node', counts: 'requests of one address for pages of invitation links', capacity: 300, tokensPerSecond: 2, error: 'FLOOD_WAIT_%d' },
+  inviteForms: { counted: 'owner-or-refuse', counts: 'forms that one address sends on these pages', capacity: 100, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
   deliveriesOfCode: { counted: 'rows', counts: 'attempts to deliver one code in one way', most: 5, error: 'SMS_CODE_CREATE_FAILED' },
   codeGuesses: { counted: 'rows', counts: 'wrong codes for one phone number; no more codes are sent to it either (`PHONE_NUMBER_FLOOD`)', most: 25, periodS: DAY_S, error: 'PHONE_CODE_EXPIRED' },
   guessesOfCode: { counted: 'rows', counts: 'wrong guesses of one code', most: 5, error: 'PHONE_CODE_EXPIRED' },

@@ -1,20 +1,7 @@
 import type { EnteredAccount } from '@aerogram/domain';
 import { escapeHtml } from '../http/escape-html.ts';
+import { PAGE_STYLE, renderPage } from '../http/page-frame.ts';
 import { scriptedPagePolicy } from '../http/page-policy.ts';
-
-const STYLE = `
-:root { color-scheme: light dark }
-body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 30em; margin: 3em auto; padding: 0 1em }
-h1 { font-size: 1.5em; margin: 0 0 .5em; overflow-wrap: anywhere }
-p, li { overflow-wrap: anywhere }
-.number, .code { font: 600 1.5em ui-monospace, monospace; user-select: all }
-.code { letter-spacing: .15em; margin-right: .6em }
-ul { list-style: none; padding: 0 }
-small { color: #666 }
-@media (prefers-color-scheme: dark) { small { color: #aaa } }
-.button { display: inline-block; font: inherit; background: #1a73b8; color: #fff; padding: .6em 1.6em; border: 1px solid #1a73b8; border-radius: 1.4em; text-decoration: none; font-weight: 600; cursor: pointer }
-.plain { background: none; color: inherit }
-`;
 
 /** Every so many milliseconds the page asks for codes, as long as somebody looks at it and the session lasts. */
 const ASK_MS = 3000;
@@ -65,19 +52,19 @@ export class EnterPages {
     this.#name = escapeHtml(name);
     this.#address = escapeHtml(address);
     this.#script = script(sessionS);
-    this.policy = scriptedPagePolicy(STYLE, this.#script);
+    this.policy = scriptedPagePolicy(PAGE_STYLE, this.#script);
   }
 
   /** For somebody who has to log in at the provider. */
   renderStart(): string {
-    return render('Log in', `<h1>Log in with ${this.#name}</h1>
+    return renderPage('Log in', `<h1>Log in with ${this.#name}</h1>
 <p>You get a number for your app here, and see the codes with which the app logs in.</p>
 <p><a class="button" href="${this.#address}/go">Log in with ${this.#name}</a></p>`);
   }
 
   /** For somebody who was not let in, or whose log-in cannot be finished. */
   renderProblem(title: string, text: string): string {
-    return render(title, `<h1>${escapeHtml(title)}</h1>
+    return renderPage(title, `<h1>${escapeHtml(title)}</h1>
 <p role="alert">${escapeHtml(text)}</p>
 <p><a class="button plain" href="${this.#address}">Back</a></p>`);
   }
@@ -86,7 +73,7 @@ export class EnterPages {
   renderEntered({ name, phone, codes }: EnteredAccount): string {
     const items = codes.map(({ code, device }) => `<li><span class="code">${escapeHtml(code)}</span><small>${escapeHtml(device)}</small></li>`).join('');
     const shown = JSON.stringify(describeCodes(codes));
-    return render('Your number', `<h1 dir="auto">${escapeHtml(name)}</h1>
+    return renderPage('Your number', `<h1 dir="auto">${escapeHtml(name)}</h1>
 <p>Your number is <br><span class="number" id="number">+${escapeHtml(phone)}</span></p>
 <p>Enter it in the app. The code that the app then asks for appears here.</p>
 <div aria-live="polite"><ul id="codes" data-shown="${escapeHtml(shown)}">${items}</ul>
@@ -101,23 +88,4 @@ export class EnterPages {
 /** The codes as the script of the page gets them: neither times nor anything else that changes while they wait. Pure. */
 export function describeCodes(codes: EnteredAccount['codes']): { code: string; device: string }[] {
   return codes.map(({ code, device }) => ({ code, device }));
-}
-
-function render(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`;
 }

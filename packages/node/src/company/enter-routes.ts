@@ -3,6 +3,7 @@ import { ATTEMPT_LIFE_S, type Domain, isInGroup, readPerson, SESSION_LIFE_S } fr
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Config, ENTER_PATH, type Logger, TokenBuckets, webAddressOf } from '@aerogram/runtime';
 import { networkOfClient } from '../http/network-of-client.ts';
+import { isOfOwnPage, notAllowed, type PageAnswer, sendPage, tooMany } from '../http/send-page.ts';
 import { cookieName, readCookie, writeCookie } from './cookies.ts';
 import { describeCodes, EnterPages } from './enter-page.ts';
 import { type CompanyProvider, NotLetIn, ProviderAway } from './provider.ts';
@@ -42,15 +43,6 @@ interface Call {
   network: string | undefined;
 }
 
-interface Answer {
-  status: number;
-  body?: string;
-  type?: string;
-  location?: string;
-  cookies?: readonly string[];
-  headers?: Record<string, string>;
-}
-
 /** Creates what answers requests for the pages at /enter, where people log in with the account of their company. */
 export function createEnterRoutes(deps: EnterRoutesDeps): EnterHandler {
   const { config, clock, log } = deps;
@@ -66,14 +58,14 @@ export function createEnterRoutes(deps: EnterRoutesDeps): EnterHandler {
     const network = networkOfClient(request, client);
     const waitS = network === undefined ? 0 : (path === `${ENTER_PATH}/codes` ? asking : requests).take(network, 1);
     const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
-    const answer = waitS > 0 ? Promise.resolve<Answer>({ status: 429, headers: { 'Retry-After': String(waitS) }, body: 'Too many requests. Try again later.\n', type: 'text/plain' }) : routes.answer(path, { request, query, client, origin, pages, network });
+    const answer = waitS > 0 ? Promise.resolve(tooMany(waitS)) : routes.answer(path, { request, query, client, origin, pages, network });
     answer
-      .catch((error: unknown): Answer => {
+      .catch((error: unknown): PageAnswer => {
         if (error instanceof ProviderAway) return { status: 503, headers: { 'Retry-After': '5' }, body: pages.renderProblem('Not now', `The server cannot reach the log-in of ${config.oidcName} at the moment. Try again in a while.`) };
         log.error({ err: error }, 'a page at /enter failed');
         return { status: 503, headers: { 'Retry-After': '5' }, body: pages.renderProblem('Not now', 'Something went wrong in the server. Try again in a while.') };
       })
-      .then((done) => end(response, done, { policy: pages.policy, isHead: request.method === 'HEAD' }))
+      .then((done) => sendPage(response, done, { policy: pages.policy, isHead: request.method === 'HEAD' }))
       .catch(() => response.destroy());
   };
 }
@@ -87,7 +79,7 @@ class EnterRoutes {
     this.#chargeStrange = chargeStrange;
   }
 
-  async answer(path: string, call: Call): Promise<Answer> {
+  async answer(path: string, call: Call): Promise<PageAnswer> {
     const { method } = call.request;
     if (path === `${ENTER_PATH}/out`) return method === 'POST' ? this.#leave(call) : notAllowed('POST');
     if (path === ENTER_PATH && method === 'HEAD') return this.#show(call);
@@ -110,12 +102,12 @@ class EnterRoutes {
     }
   }
 
-  async #show(call: Call): Promise<Answer> {
+  async #show(call: Call): Promise<PageAnswer> {
     const entered = await this.#findEntered(call);
     return { status: 200, body: entered ? call.pages.renderEntered(entered) : call.pages.renderStart() };
   }
 
-  async #listCodes(call: Call): Promise<Answer> {
+  async #listCodes(call: Call): Promise<PageAnswer> {
     const entered = await this.#findEntered(call);
     return entered ? json(200, { codes: describeCodes(entered.codes) }) : json(401, {});
   }
@@ -126,7 +118,7 @@ class EnterRoutes {
     return secret !== undefined && companySessions.isSecret(secret) ? companySessions.find(secret) : undefined;
   }
 
-  async #begin(call: Call, webSecret: string | undefined): Promise<Answer> {
+  async #begin(call: Call, webSecret: string | undefined): Promise<PageAnswer> {
     const { provider, auth } = this.#deps;
     const { companySessions } = auth;
     const known = cookieOf(call, BROWSER);
@@ -136,7 +128,7 @@ class EnterRoutes {
     return { status: 303, location: location.href, cookies: [this.#cookie(call, BROWSER, browser, ATTEMPT_LIFE_S)] };
   }
 
-  async #comeBack(call: Call): Promise<Answer> {
+  async #comeBack(call: Call): Promise<PageAnswer> {
     const { provider, auth, config, log } = this.#deps;
     const { companySessions, companyAccounts } = auth;
     const { query, client, pages, network } = call;
@@ -155,7 +147,7 @@ class EnterRoutes {
       if (error instanceof NotLetIn) return undefined;
       throw error;
     });
-    const refuse = (reason: Parameters<typeof companyAccounts.noteRefused>[0], text: string): Answer => {
+    const refuse = (reason: Parameters<typeof companyAccounts.noteRefused>[0], text: string): PageAnswer => {
       companyAccounts.noteRefused(reason, address);
       return { status: 403, body: pages.renderProblem('You cannot log in', text) };
     };
@@ -174,8 +166,8 @@ class EnterRoutes {
     return { status: 303, location: `${call.origin}${ENTER_PATH}`, cookies: [this.#cookie(call, SESSION, session, SESSION_LIFE_S)] };
   }
 
-  async #leave(call: Call): Promise<Answer> {
-    if (!isOfOwnPage(call)) return { status: 403, body: call.pages.renderProblem('Not from here', 'Another page cannot do that.') };
+  async #leave(call: Call): Promise<PageAnswer> {
+    if (!isOfOwnPage(call.request, call.origin)) return { status: 403, body: call.pages.renderProblem('Not from here', 'Another page cannot do that.') };
     const { companySessions } = this.#deps.auth;
     const secret = cookieOf(call, SESSION);
     if (secret !== undefined && companySessions.isSecret(secret)) await companySessions.doClose(secret);
@@ -193,30 +185,4 @@ const cookieOf = ({ request, origin }: Call, name: string): string | undefined =
 
 const backOf = ({ origin }: Call): string => `${origin}${ENTER_PATH}/back`;
 
-/** Whether the form of a page of ours has sent the request. */
-function isOfOwnPage({ request: { headers }, origin }: Call): boolean {
-  const site = headers['sec-fetch-site'];
-  return site === undefined ? headers.origin === origin : site === 'same-origin';
-}
-
-const notAllowed = (allow: string): Answer => ({ status: 405, headers: { Allow: allow }, body: '', type: 'text/plain' });
-
-const json = (status: number, value: unknown): Answer => ({ status, type: 'application/json', body: `${JSON.stringify(value)}\n` });
-
-function end(response: ServerResponse, { status, body = '', type = 'text/html', location, cookies = [], headers }: Answer, { policy, isHead }: { policy: string; isHead: boolean }): void {
-  response.writeHead(status, {
-    'Cache-Control': 'no-store',
-    ...headers,
-    ...(location === undefined ? {} : { Location: location }),
-    ...(cookies.length === 0 ? {} : { 'Set-Cookie': [...cookies] }),
-    'Content-Type': `${type}; charset=utf-8`,
-    'Content-Length': Buffer.byteLength(body),
-    'Content-Security-Policy': policy,
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    // Addresses here have codes and states in them. Forms have to say where they come from.
-    'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
-  });
-  response.end(isHead ? undefined : body);
-}
+const json = (status: number, value: unknown): PageAnswer => ({ status, type: 'application/json', body: `${JSON.stringify(value)}\n` });

@@ -3,6 +3,7 @@ import { type BotApi, readBotPath } from '@aerogram/bot-api';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import { defineCounter, type Metrics, type TrustedProxies } from '@aerogram/runtime';
 import type { EnterHandler } from '../company/enter-routes.ts';
+import { createInviteRoutes, type InviteRoutesDeps } from '../invite/invite-routes.ts';
 import { type AdminRoutesDeps, createAdminRoutes } from './admin/admin-routes.ts';
 import { createFileRoutes, type FileRoutesDeps } from './file-routes.ts';
 import { createLinkRoutes, type LinkRoutesDeps } from './link-routes.ts';
@@ -22,6 +23,8 @@ export interface DomainRoute {
   isBotApi?: boolean;
   /** The path of a page at which people log in with the account of their company. */
   enterPath?: string;
+  /** What follows `/invite/` in the path of a request for the page of an invitation link. */
+  invitation?: string;
   /** What follows `/admin/api/` in the path of a request of the admin page. */
   admin?: string;
 }
@@ -41,6 +44,9 @@ const requests = defineCounter({
 /** `/enter`, and what belongs to that page. */
 const ENTER = /^\/enter(?:\/[a-z]{1,16})?$/;
 
+/** The page of an invitation link; whatever follows can be the token. */
+const INVITATION = /^\/invite(?:\/(.*))?$/s;
+
 /** Returns the route of a request that needs the domain; undefined for other requests. @param url path and query of the request */
 export function findDomainRoute(url: string | undefined): DomainRoute | undefined {
   const [path = '', query] = (url ?? '').split('?', 2);
@@ -50,6 +56,8 @@ export function findDomainRoute(url: string | undefined): DomainRoute | undefine
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
   if (ENTER.test(path)) return { enterPath: path };
+  const invitation = INVITATION.exec(path);
+  if (invitation) return { invitation: invitation[1] ?? '' };
   const [, admin] = ADMIN_PATH.exec(path) ?? [];
   // One process answers, so that its counters go on from request to request.
   if (admin !== undefined) return { admin, shard: 'admin' };
@@ -74,6 +82,7 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
   botApi: BotApi;
   sendFile: SendFile;
   admin: AdminRoutesDeps;
+  invite: Pick<InviteRoutesDeps, 'links' | 'isReadOnly'>;
   /** The proxies that may say who their clients are. */
   trusted: TrustedProxies;
   /** Answers requests for the pages at /enter; undefined if there are none. */
@@ -81,11 +90,12 @@ interface DomainHandlerDeps extends LinkRoutesDeps, FileRoutesDeps {
 }
 
 /** Creates the handler of the requests that need the domain. */
-export function createDomainHandler({ metrics, botApi, sendFile, trusted, admin, enter, ...deps }: DomainHandlerDeps): DomainHandler {
+export function createDomainHandler({ metrics, botApi, sendFile, trusted, admin, invite, enter, ...deps }: DomainHandlerDeps): DomainHandler {
   const counter = metrics.counter(requests);
   const answerLink = createLinkRoutes(deps);
   const answerFile = createFileRoutes(deps, sendFile);
   const answerAdmin = createAdminRoutes(admin);
+  const answerInvitation = createInviteRoutes({ ...invite, config: admin.config, log: admin.log });
   return (request, response, client = clientOfRequest(request, trusted)) => {
     const route = findDomainRoute(request.url);
     if (!route) return false;
@@ -103,6 +113,11 @@ export function createDomainHandler({ metrics, botApi, sendFile, trusted, admin,
       counter.inc({ route: 'enter' });
       if (enter) enter(route.enterPath, request, response, client);
       else answerNothing(request, response);
+      return true;
+    }
+    if (route.invitation !== undefined) {
+      counter.inc({ route: 'invitation' });
+      answerInvitation(route.invitation, request, response, client);
       return true;
     }
     if (route.admin !== undefined) {

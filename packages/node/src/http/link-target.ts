@@ -15,7 +15,7 @@ const FOLDER = /^\/addlist\/([\w-]{1,64})$/;
 /** `/<username>`, `/<username>/<message>` and `/<username>/<topic>/<message>`. */
 const NAME = /^\/([a-z]\w{3,31})(?:\/(\d{1,9}))?(?:\/(\d{1,9}))?$/i;
 /** Pages and folders of the HTTP port that have the form of a username; nobody can take these names. */
-const OWN_PAGES = new Set(['about', 'admin', 'assets', 'enter', 'healthz', 'readyz', 'metrics']);
+const OWN_PAGES = new Set(['about', 'admin', 'assets', 'enter', 'healthz', 'invite', 'readyz', 'metrics']);
 
 const MESSAGE_ID = /^\d{1,9}$/;
 /** What a bot can be started with. */

@@ -7,6 +7,11 @@ export function pagePolicy(style: string): string {
   return ["default-src 'none'", `style-src ${hashOf(style)}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"].join('; ');
 }
 
+/** The policy of a page without scripts, with forms for this server. Pure. */
+export function formPagePolicy(style: string): string {
+  return ["default-src 'none'", `style-src ${hashOf(style)}`, "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"].join('; ');
+}
+
 /** The policy of a page with one script, which may ask this server, and with forms for this server. Pure. */
 export function scriptedPagePolicy(style: string, script: string): string {
   return ["default-src 'none'", `style-src ${hashOf(style)}`, `script-src ${hashOf(script)}`, "connect-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"].join('; ');

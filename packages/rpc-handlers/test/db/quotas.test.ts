@@ -102,8 +102,8 @@ test('messages and pins in a channel spend the quotas of their author in it', as
   for (const method of ['messages.updatePinnedForumTopic', 'messages.reorderPinnedForumTopics']) expectSpent(method, ['chatNotices']);
 });
 
-/** Those of the admin page, which calls no methods. */
-const OF_PAGES: readonly (keyof typeof QUOTAS)[] = ['adminLogIns', 'adminCodeGuesses'];
+/** Those of the admin page and of the pages of invitation links, which call no methods. */
+const OF_PAGES: readonly (keyof typeof QUOTAS)[] = ['adminLogIns', 'adminCodeGuesses', 'invitePages', 'inviteForms'];
 
 test('every quota is declared by a method', () => {
   const declared = new Set([...OF_PAGES, ...methods.flatMap(({ quotas }) => quotas ?? [])]);

@@ -20,7 +20,7 @@ export const OIDC_SETTINGS = {
   webAddress: {
     ...optionalTextSetting({
       env: 'AEROGRAM_WEB_ADDRESS',
-      doc: 'Address at which browsers reach the HTTP port, such as https://chat.example.org, without a path. The company\'s provider sends people back to /enter/back there. Without it: localhost.',
+      doc: 'Address at which browsers reach the HTTP port, such as https://chat.example.org, without a path. The company\'s provider sends people back to /enter/back there, and links of `aerogram invite create --link` begin with it. Without it: localhost.',
     }),
     form: 'https://…',
     parse(text: string): string | undefined {

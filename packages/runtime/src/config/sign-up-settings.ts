@@ -8,7 +8,7 @@ export const SIGN_UP_SETTINGS = {
     env: 'AEROGRAM_SIGN_UP',
     choices: ['open', 'invited', 'closed'],
     default: 'open',
-    doc: 'Who may make an account: everybody, the numbers that `aerogram invite create` names, or nobody. Other numbers are answered as if they had an account, and are sent no code. People who have one are not concerned, nor those whom the company lets in (AEROGRAM_OIDC_ISSUER).',
+    doc: 'Who may make an account: everybody, the numbers that `aerogram invite create` names, or nobody; whoever has a link of `aerogram invite create --link` names a number on its page. Other numbers are answered as if they had an account, and are sent no code. People who have one are not concerned, nor those whom the company lets in (AEROGRAM_OIDC_ISSUER).',
   }),
   mailDomains: listSetting({
     env: 'AEROGRAM_MAIL_DOMAINS',
@@ -20,7 +20,7 @@ export const SIGN_UP_SETTINGS = {
       if (!DOMAIN.test(domain)) throw new Error(`has "${text}", which is no domain`);
       return domain;
     },
-    doc: 'Domains of the e-mail addresses that people may have their log-in codes sent to; empty admits all. Addresses in invitations are admitted anyway.',
+    doc: 'Domains of the e-mail addresses that people may have their log-in codes sent to; empty admits all. Addresses that an operator names in an invitation are admitted anyway, those that people enter on the page of a link are not.',
   }),
   takeoutDelay: intSetting({
     env: 'AEROGRAM_TAKEOUT_DELAY',

@@ -151,6 +151,32 @@ export interface InvitationsTable {
   /** Where its codes are mailed to; null: they go to the phone. */
   email: string | null;
   created_date: number;
+  /** The link by which somebody invited themselves (0128); null: an operator named the number or the address. */
+  link_id: Generated<bigint | null>;
+}
+
+/** A link by which people invite themselves (0128). */
+export interface InvitationLinksTable {
+  link_id: Generated<bigint>;
+  /** SHA-256 of the token. */
+  token_hash: Uint8Array;
+  /** How many people it was made for. */
+  uses: number;
+  uses_left: number;
+  /** The admin who made it on the admin page; null: it was made at the command line. */
+  by_user_id: bigint | null;
+  created_date: number;
+  expires_date: number;
+}
+
+/** A form that was sent on the page of a link (0128): the same one is answered alike for a while, and not counted again. */
+export interface InvitationFormsTable {
+  link_id: bigint;
+  /** HMAC of the form and of what was entered, with the token as key, which the database does not have. */
+  form_hash: Uint8Array;
+  /** The number that the server gave out; null: a number was entered. */
+  given_phone: string | null;
+  sent_date: number;
 }
 
 /** A device that has asked to export all data of its account, or does so (0123). */
@@ -207,6 +233,8 @@ export interface SecurityTables {
   passkey_challenges: PasskeyChallengesTable;
   banned_phones: BannedPhonesTable;
   invitations: InvitationsTable;
+  invitation_links: InvitationLinksTable;
+  invitation_forms: InvitationFormsTable;
   push_devices: PushDevicesTable;
   takeouts: TakeoutsTable;
   passwords: PasswordsTable;

@@ -6,7 +6,7 @@ import { readThreadQuery, writeThreadQuery } from './thread-query.ts';
 /** Hosts under which the server hands out its links; apps know no other. */
 const LINK_HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
 /** Paths of this server that are no names. */
-const OWN_PAGES = new Set(['about', 'admin', 'assets', 'enter', 'healthz', 'readyz', 'metrics']);
+const OWN_PAGES = new Set(['about', 'admin', 'assets', 'enter', 'healthz', 'invite', 'readyz', 'metrics']);
 
 const LINK_PATH = /^\/(?:(?:\+|%2B|joinchat\/)[\w-]{1,64}|addlist\/[\w-]{1,64}|c\/\d{1,13}(?:\/\d{1,9}){1,2}|[a-z]\w{3,31}(?:\/\d{1,9}){0,2})\/?$/i;
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../read-body.ts';
 
 /** Maximum length of the body of a request, in bytes. */
 const BODY_MAX = 16 * 1024;
@@ -35,15 +36,10 @@ export function checkOwnRequest({ method, headers }: Pick<IncomingMessage, 'meth
 
 /** Reads the JSON object in a request. @throws RequestRefused if it is too long, or none */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_MAX) throw new RequestRefused(413, 'too long');
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, BODY_MAX);
+  if (body === undefined) throw new RequestRefused(413, 'too long');
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Answered below.
