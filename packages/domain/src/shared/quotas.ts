@@ -96,6 +96,9 @@ export const QUOTAS = {
   codeRequestsOfAddress: { counted: 'owner-or-refuse', counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },
   codesOfNumber: { counted: 'rows', counts: 'codes for one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
   adminLogIns: { counted: 'rows', counts: 'log-ins at the admin page that begin with one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
+  // Whoever has an admin's session does not empty the server with it, nor write to everybody again and again.
+  adminChanges: { counted: 'each-node', counts: 'changes that one admin makes on the admin page', capacity: 100, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },
+  adminNotices: { counted: 'each-node', counts: 'notices to everybody that one admin orders on the admin page', capacity: 5, tokensPerSecond: 1 / 600, error: 'FLOOD_WAIT_%d' },
   adminCodeGuesses: { counted: 'rows', counts: 'wrong codes of one log-in at the admin page', most: 5, error: 'PHONE_CODE_EXPIRED' },
   deliveriesOfCode: { counted: 'rows', counts: 'attempts to deliver one code in one way', most: 5, error: 'SMS_CODE_CREATE_FAILED' },
   codeGuesses: { counted: 'rows', counts: 'wrong codes for one phone number; no more codes are sent to it either (`PHONE_NUMBER_FLOOD`)', most: 25, periodS: DAY_S, error: 'PHONE_CODE_EXPIRED' },

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ActingAdmin, asAdmin, type Domain, passwordAlgo } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { ClientAddress } from '@aerogram/gateway';
-import type { Clock, Config, Logger, Metrics } from '@aerogram/runtime';
+import { type Clock, type Config, type Logger, type Metrics, OperatorError } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { adminCookie, readAdminCookie } from './admin-cookie.ts';
 import type { AdminCommands } from './admin-commands.ts';
@@ -80,12 +80,15 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     if (command === undefined) throw new RequestRefused(404, `There is no command "${name}".`);
     const { args = {} } = asked.body;
     if (typeof args !== 'object' || args === null) throw new RequestRefused(400, '"args" must be an object');
-    if (!command.isReading) log.info({ event: 'admin_page', userId, command: name, address: asked.address }, 'an admin gave a command');
+    if (command.does !== 'read') {
+      door.countChange(userId, command.does === 'tell');
+      log.info({ event: 'admin_page', userId, command: name, address: asked.address }, 'an admin gave a command');
+    }
     try {
       return { status: 200, body: await asAdmin(userId, () => command.run({ config, db }, args as Record<string, unknown>)) };
     } catch (error) {
-      // Commands explain to people in plain errors what is wrong; all others are defects.
-      if (error instanceof Error && error.constructor === Error) throw new RequestRefused(400, error.message);
+      // Commands explain to people in these errors what is wrong; all others are defects.
+      if (error instanceof OperatorError || (error instanceof Error && error.constructor === Error)) throw new RequestRefused(400, error.message);
       throw error;
     }
   };
@@ -146,8 +149,8 @@ function refusalOf(error: unknown): Answer | undefined {
   if (error instanceof RequestRefused) return { status: error.status, body: JSON.stringify({ error: error.message }) };
   if (!(error instanceof RpcError)) return undefined;
   if (error.code === 420) {
-    const seconds = Number(/\d+$/.exec(error.text)?.[0] ?? 60);
-    return { status: 429, body: JSON.stringify({ code: 'FLOOD_WAIT', error: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes.` }) };
+    const minutes = Math.ceil(Number(/\d+$/.exec(error.text)?.[0] ?? 60) / 60);
+    return { status: 429, body: JSON.stringify({ code: 'FLOOD_WAIT', error: `Too many. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.` }) };
   }
   const words = WORDS[error.text];
   return words === undefined ? undefined : { status: 400, body: JSON.stringify({ code: error.text, error: words }) };
