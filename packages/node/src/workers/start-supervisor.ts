@@ -151,7 +151,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       drain: () => acceptor.stop(),
       stop: () => acceptor.stop(),
     });
-    addBackups(lifecycle, { config, url: engine.url, clock, log });
+    addBackups(lifecycle, { config, url: engine.url, clock, log, metrics });
     await lifecycle.start();
     const publicKeys = keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() }));
     return await front.announce(mtproto!, publicKeys);
