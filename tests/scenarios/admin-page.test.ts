@@ -164,8 +164,12 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     const { json: settings, body } = await command(cookie, 'settings');
     expect(settings).toContainEqual(expect.objectContaining({ name: 'AEROGRAM_DATABASE_URL', value: null, secret: true, set: true }));
     expect(body).not.toContain(server.databaseUrl);
-    expect((await post('numbers', {}, { headers: { cookie } })).json).toMatchObject({ calls: expect.any(Number), connections: expect.any(Number) });
-    expect((await command(cookie, 'status')).json.counts.accounts).toBeGreaterThan(0);
+    // Of all processes: the supervisor and the workers.
+    expect((await post('numbers', {}, { headers: { cookie } })).json).toMatchObject({ processes: workers === 1 ? 1 : workers + 1, calls: expect.any(Number), connections: expect.any(Number), deliveries: expect.any(Number) });
+    const { json: status } = await command(cookie, 'status');
+    expect(status.counts.accounts).toBeGreaterThan(0);
+    // The database of this test is not the server's own, so somebody else backs it up.
+    expect(status).toMatchObject({ backups: null });
   });
 
   test('does nothing without a session, for other origins, or by GET', async () => {

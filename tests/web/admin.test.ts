@@ -146,6 +146,7 @@ describe.skipIf(!hasChromium)('the admin page', () => {
     await page.getByRole('tab', { name: 'Numbers' }).click();
     await page.getByText(/Connections \d+/).waitFor();
     await page.getByText(/PostgreSQL \d+/).waitFor();
+    await page.getByText(/^Delivery time [\d.]+ ms$/).waitFor();
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('listitem').filter({ hasText: 'AEROGRAM_DATABASE_URL' }).getByText('set, secret').waitFor();
     for (const name of ['Numbers', 'Settings', 'Users']) {

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ActingAdmin, asAdmin, type Domain, passwordAlgo } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { ClientAddress } from '@aerogram/gateway';
-import { type Clock, type Config, type Logger, type Metrics, OperatorError } from '@aerogram/runtime';
+import { type Clock, type Config, type Logger, OperatorError } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { adminCookie, readAdminCookie } from './admin-cookie.ts';
 import type { AdminCommands } from './admin-commands.ts';
-import { liveNumbers } from './live-numbers.ts';
+import { readLiveNumbers } from './live-numbers.ts';
 import { bytesOf, checkOwnRequest, readJson, RequestRefused, textOf } from './own-request.ts';
 
 export interface AdminRoutesDeps {
@@ -16,7 +16,8 @@ export interface AdminRoutesDeps {
   config: Config;
   clock: Clock;
   log: Logger;
-  metrics: Metrics;
+  /** The page of metrics of all processes of the server. */
+  renderMetrics(): Promise<string>;
 }
 
 /** What a request is answered with. */
@@ -64,7 +65,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Creates the handler of the requests of the admin page. */
 export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
-  const { db, door, commands, config, clock, log, metrics } = deps;
+  const { db, door, commands, config, clock, log, renderMetrics } = deps;
 
   /** @throws RequestRefused 401 */
   const requireAdmin = async ({ token }: Asked, isUse: boolean): Promise<ActingAdmin> => {
@@ -119,7 +120,7 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     },
     numbers: async (asked) => {
       await requireAdmin(asked, false);
-      return ok(await liveNumbers(metrics, clock.monotonicMs()));
+      return ok(readLiveNumbers(await renderMetrics(), clock.monotonicMs()));
     },
     command: runCommand,
   };
