@@ -21,23 +21,31 @@ async function checkMetrics(page: string): Promise<string> {
 
 /** About the whole database, so that they are there once, whatever serves. */
 const FIGURES = ['database_bytes', 'database_figures_timestamp_seconds', 'accounts', 'people_online', 'bots', 'webhooks', 'dead_jobs', 'stored_files', 'stored_file_bytes', 'archive_age_seconds', 'archive_failing', 'archive_waiting_segments'];
+const BACKUPS = ['backup_age_seconds', 'backup_failing', 'backup_interval_seconds'];
 
 describe.each([1, 2])('a server with --workers %d', (workers) => {
   test("has a page of metrics that Debian's promtool accepts, with what it does and holds", async () => {
     const archive = mkdtempSync(join(tmpdir(), 'aerogram-archive-'));
     onTestFinished(() => rmSync(archive, { recursive: true }));
-    await using server = await startServerProcess({ env: { AEROGRAM_WAL_ARCHIVE_DIR: archive, AEROGRAM_WORKERS: String(workers) } });
+    const backups = mkdtempSync(join(tmpdir(), 'aerogram-backups-'));
+    onTestFinished(() => rmSync(backups, { recursive: true }));
+    await using server = await startServerProcess({ env: { AEROGRAM_WAL_ARCHIVE_DIR: archive, AEROGRAM_BACKUP_DIR: backups, AEROGRAM_WORKERS: String(workers) } });
     await using world = new World(server);
     const alice = await world.user('Alice');
     const bob = await world.user('Bob');
     await alice.meet(bob);
     await alice.send(bob, 'hello');
     const { host, port } = server.info.http;
-    const page = await (await fetch(`http://${host}:${port}/metrics`)).text();
+    const readPage = async (): Promise<string> => (await fetch(`http://${host}:${port}/metrics`)).text();
+    // The push may come after the answer.
+    await expect.poll(readPage, { timeout: 20_000 }).toMatch(/^aerogram_message_delivery_seconds_count(?:\{[^}]*\})? [1-9]/m);
+    const page = await readPage();
     expect(await checkMetrics(page)).toBe('');
     const samples = page.split('\n').filter((line) => !line.startsWith('#'));
     const valuesOf = (name: string): number[] => samples.filter((line) => new RegExp(`^aerogram_${name}[ {]`).test(line)).map((line) => Number(line.slice(line.lastIndexOf(' '))));
     for (const name of FIGURES) expect([name, valuesOf(name).length > 0]).toEqual([name, true]);
+    for (const name of BACKUPS) expect([name, valuesOf(name).length]).toEqual([name, 1]);
+    expect(valuesOf('backup_age_seconds')[0]).toBeLessThan(valuesOf('backup_interval_seconds')[0]!);
     expect(valuesOf('accounts')).toEqual([2]);
     expect(valuesOf('people_online')[0]).toBeLessThanOrEqual(2);
     expect(valuesOf('database_answering')).toEqual([1]);

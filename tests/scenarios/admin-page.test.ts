@@ -15,6 +15,7 @@ interface Told {
   error: string;
   users: object[];
   counts: { accounts: number };
+  devices: { number: string }[];
 }
 
 const listOf = (json: Told): object[] => json as unknown as object[];
@@ -58,12 +59,18 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     return cookie!.split(';', 1)[0]!;
   }
 
+  /** An admin, with a number of log-ins of the own. */
+  async function newAdmin(name: string): Promise<Actor> {
+    const actor = await world.user(name);
+    await enableCloudPassword(actor.main.client, { password: PASSWORD, hint: '' });
+    await run('admin', 'grant', `+${actor.phone}`);
+    return actor;
+  }
+
   beforeAll(async () => {
     server = await startTestServer({ kit: { adminCommands }, env: { AEROGRAM_WORKERS: String(workers) }, onLogLine: (line) => log.push(line)});
     world = new World(server);
-    admin = await world.user('Ada');
-    await enableCloudPassword(admin.main.client, { password: PASSWORD, hint: '' });
-    await run('admin', 'grant', `+${admin.phone}`);
+    admin = await newAdmin('Ada');
   });
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
@@ -92,6 +99,64 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     expect({ status, json }).toEqual({ status: 400, json: { error: 'no account "@nobody_has_this"; a phone number without an account is written with a plus, such as +15550001111' } });
     expect((await command(cookie, 'toString')).status).toBe(404);
     expect((await command(cookie, 'user show', { who: { a: 1 } })).status).toBe(400);
+    for (const [name, args, words] of [
+      ['user logout', { who: '777000' }, 'account 777000: it belongs to the server itself'],
+      ['user logout', { who: String(admin.id), device: '1; --' }, '"device" must be an id'],
+      ['user logout', { who: String(admin.id), device: '1' }, 'refused: it has no device with this number ("aerogram user show" lists them)'],
+      ['user limit', { who: String(admin.id), until: 'soon' }, '"until" must be a time such as 2026-01-31T18:00:00Z'],
+      ['user limit', { who: String(admin.id), until: '2001-01-01T00:00:00Z' }, 'a limit must end in the future'],
+      ['user mark', { who: String(admin.id), badge: 'royal' }, '"badge" must be one of verified, scam, fake, none'],
+      ['user mark', { who: String(admin.id), restrict: 'x'.repeat(513) }, '"restrict" must be a text of at most 512 characters'],
+      ['notice', { text: 'x'.repeat(4097) }, '"text" must be a text of at most 4096 characters'],
+    ] as const) {
+      const refused = await command(cookie, name, args);
+      expect([name, refused.status, refused.json.error]).toEqual([name, 400, words]);
+    }
+  });
+
+  test('logs out, limits, marks and deletes as the command line does, in the name of the admin', async () => {
+    const bea = await newAdmin('Bea');
+    const cookie = await logIn(bea);
+    const mallory = await world.user('Mallory');
+    const who = String(mallory.id);
+    const [device] = (await command(cookie, 'user show', { who })).json.devices;
+    expect((await command(cookie, 'user limit', { who, until: '2036-01-31T18:00:00.000Z', reason: 'spam' })).json).toMatchObject({ done: true });
+    expect((await command(cookie, 'user mark', { who, badge: 'fake', restrict: 'Not the real one.', reason: 'terms' })).json).toMatchObject({ done: true, outcome: 'done' });
+    expect((await command(cookie, 'user show', { who })).json).toMatchObject({ limit: 'until 2036-01-31T18:00:00Z: spam', marks: ['fake', 'restricted (terms): Not the real one.'], restriction: { reason: 'terms', text: 'Not the real one.' } });
+    await command(cookie, 'user limit', { who, lift: true });
+    await command(cookie, 'user mark', { who, badge: 'none' });
+    expect((await command(cookie, 'user show', { who })).json).toMatchObject({ limit: null, marks: [], restriction: null });
+    expect((await command(cookie, 'user logout', { who, device: device!.number })).json).toMatchObject({ outcome: 'logged out on 1 device' });
+    expect((await command(cookie, 'user delete', { who })).json.error).toMatch(/^this deletes account \d+ for good/);
+    expect((await command(cookie, 'user delete', { who, yes: true })).json).toMatchObject({ done: true });
+    expect((await command(cookie, 'user show', { who })).json).toMatchObject({ deleted: true, phone: null });
+    const entries = listOf((await command(cookie, 'chats log')).json) as { what: string; admin: string | null }[];
+    expect(entries.filter(({ what }) => what.includes(`account ${who}`)).map(({ what, admin: by }) => [what, by])).toEqual(
+      [
+        `delete account ${who}`,
+        `log out the device ${device!.number} of account ${who}`,
+        `mark account ${who} without a badge and without a restriction`,
+        `lift the limit of account ${who}`,
+        `mark account ${who} as fake and as restricted (terms): Not the real one.`,
+        `limit account ${who} until 2036-01-31T18:00:00Z: spam`,
+      ].map((what) => [what, String(bea.id)]),
+    );
+  });
+
+  test('writes to everybody, a few times an hour', async () => {
+    const carl = await newAdmin('Carl');
+    const cookie = await logIn(carl);
+    expect((await command(cookie, 'notice', { text: ' ' })).json.error).toBe('a notice has a text');
+    const answers = [];
+    for (let n = 1; n < 8; n++) answers.push(await command(cookie, 'notice', { text: `The server moves. (${n})` }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429, 429, 429]);
+    expect(answers.at(-1)!.json.error).toMatch(/^Too many\. Wait (9|10) minutes\.$/);
+    const notices = listOf((await command(cookie, 'notice list')).json) as { text: string; id: string }[];
+    expect(notices.map(({ text }) => text)).toEqual([4, 3, 2, 1].map((n) => `The server moves. (${n})`));
+    // Other changes go on.
+    expect((await command(cookie, 'notice stop', { id: '0' })).json.error).toBe('notice 0 is not on its way');
+    const [entry] = listOf((await command(cookie, 'chats log')).json);
+    expect(entry).toMatchObject({ what: expect.stringMatching(/^notice \d+ to everybody: The server moves\. \(4\)$/), admin: String(carl.id) });
   });
 
   test('shows settings without secrets, and numbers', async () => {
@@ -99,8 +164,12 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     const { json: settings, body } = await command(cookie, 'settings');
     expect(settings).toContainEqual(expect.objectContaining({ name: 'AEROGRAM_DATABASE_URL', value: null, secret: true, set: true }));
     expect(body).not.toContain(server.databaseUrl);
-    expect((await post('numbers', {}, { headers: { cookie } })).json).toMatchObject({ calls: expect.any(Number), connections: expect.any(Number) });
-    expect((await command(cookie, 'status')).json.counts.accounts).toBeGreaterThan(0);
+    // Of all processes: the supervisor and the workers.
+    expect((await post('numbers', {}, { headers: { cookie } })).json).toMatchObject({ processes: workers === 1 ? 1 : workers + 1, calls: expect.any(Number), connections: expect.any(Number), deliveries: expect.any(Number) });
+    const { json: status } = await command(cookie, 'status');
+    expect(status.counts.accounts).toBeGreaterThan(0);
+    // The database of this test is not the server's own, so somebody else backs it up.
+    expect(status).toMatchObject({ backups: null });
   });
 
   test('makes a link for invitations, shows it once, and takes it back', async () => {

@@ -59,6 +59,66 @@ describe.skipIf(!hasChromium)('the admin page', () => {
     expect(await page.evaluate(FITS)).toBe(true);
   });
 
+  test('limits, marks, logs out and deletes somebody, and asks before what cannot be undone', async () => {
+    const name = `Mallory ${HOSTILE}`;
+    const mallory = await stage.world.user(name);
+    const { page } = await enter();
+    await page.getByRole('searchbox', { name: /Beginning of a name/ }).fill(mallory.phone);
+    await page.keyboard.press('Enter');
+    await page.getByText('Found, at most 50').waitFor();
+    await page.getByRole('list', { name: 'Accounts' }).getByRole('button', { name }).click();
+    const dialog = page.getByRole('dialog', { name });
+    await dialog.getByRole('button', { name: 'Limit…' }).click();
+    const limit = page.getByRole('dialog', { name: 'Limit the account' });
+    await limit.getByLabel(/^Until/).fill('2036-01-31T18:00');
+    await limit.getByRole('textbox', { name: /^Reason/ }).fill(HOSTILE);
+    await limit.getByRole('button', { name: 'Limit', exact: true }).click();
+    await dialog.getByText(/^until 2036-0[12]-\d\dT\d\d:00:00Z: <img/).waitFor();
+    await dialog.getByRole('button', { name: 'Mark…' }).click();
+    const marks = page.getByRole('dialog', { name: 'Mark the account' });
+    await marks.getByRole('combobox', { name: 'Badge' }).selectOption('Scam');
+    await marks.getByRole('textbox', { name: /^Text that clients show/ }).fill(HOSTILE);
+    await marks.getByRole('button', { name: 'Mark', exact: true }).click();
+    await dialog.getByText(`scam, restricted (terms): ${HOSTILE}`).waitFor();
+    expect(await page.evaluate(FITS)).toBe(true);
+    await dialog.getByRole('button', { name: 'Lift the limit' }).click();
+    await dialog.getByRole('button', { name: 'Limit…' }).waitFor();
+    await dialog.getByRole('list', { name: 'Devices' }).getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('dialog', { name: 'Log out this device?' }).getByRole('button', { name: 'Log out', exact: true }).click();
+    await dialog.getByText('logged out on 1 device').waitFor();
+    await dialog.getByText('none', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Delete…' }).click();
+    const deletion = page.getByRole('dialog', { name: 'Delete the account' });
+    await deletion.getByRole('textbox').fill('+15550000000');
+    await page.keyboard.press('Enter');
+    await deletion.getByText('That is not the number of this account.').waitFor();
+    await deletion.getByRole('textbox').fill(`+${mallory.phone}`);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('deleted', { exact: true }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete…' }).count()).toBe(0);
+    expect(await stage.server.db.q.selectFrom('users').select(['deleted', 'phone']).where('user_id', '=', BigInt(mallory.id)).executeTakeFirst()).toEqual({ deleted: true, phone: null });
+  });
+
+  test('writes to everybody, after a question', async () => {
+    const { page } = await enter();
+    await page.getByRole('tab', { name: 'Notices' }).click();
+    const field = page.getByRole('textbox', { name: /^Notice/ });
+    await field.fill(`The server moves.\n${HOSTILE}`);
+    await page.getByRole('button', { name: 'Send to everybody' }).click();
+    const question = page.getByRole('dialog', { name: 'Write to everybody?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toContain(HOSTILE);
+    expect(await stage.server.db.q.selectFrom('notices').selectAll().execute()).toEqual([]);
+    await page.getByRole('button', { name: 'Send to everybody' }).click();
+    await question.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(/^The notice goes to \d+ accounts?\.$/).waitFor();
+    const card = page.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: HOSTILE });
+    await card.getByText(/, done$/).waitFor();
+    expect(await field.inputValue()).toBe('');
+    expect(await page.evaluate(FITS)).toBe(true);
+  });
+
   test('shows what was reported as text, and closes it', async () => {
     const [report] = await stage.server.db.q
       .insertInto('reports')
@@ -101,6 +161,7 @@ describe.skipIf(!hasChromium)('the admin page', () => {
     await page.getByRole('tab', { name: 'Numbers' }).click();
     await page.getByText(/Connections \d+/).waitFor();
     await page.getByText(/PostgreSQL \d+/).waitFor();
+    await page.getByText(/^Delivery time [\d.]+ ms$/).waitFor();
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('listitem').filter({ hasText: 'AEROGRAM_DATABASE_URL' }).getByText('set, secret').waitFor();
     for (const name of ['Numbers', 'Settings', 'Users']) {

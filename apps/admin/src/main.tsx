@@ -6,10 +6,11 @@ import { me, post } from './api.ts';
 import { Invitations } from './invitations.tsx';
 import { Log, Reports, Settings } from './lists.tsx';
 import { LogIn } from './log-in.tsx';
+import { Notices } from './notices.tsx';
 import { Numbers } from './numbers.tsx';
 import { Users } from './users.tsx';
 
-const PAGES = { users: ['Users', Users], reports: ['Reports', Reports], invitations: ['Invitations', Invitations], numbers: ['Numbers', Numbers], settings: ['Settings', Settings], log: ['Log', Log] } as const satisfies Record<string, readonly [string, FunctionComponent]>;
+const PAGES = { users: ['Users', Users], reports: ['Reports', Reports], invitations: ['Invitations', Invitations], notices: ['Notices', Notices], numbers: ['Numbers', Numbers], settings: ['Settings', Settings], log: ['Log', Log] } as const satisfies Record<string, readonly [string, FunctionComponent]>;
 type PageId = keyof typeof PAGES;
 
 const Desk: FunctionComponent<{ name: string }> = ({ name }) => {

@@ -6,14 +6,19 @@ import { dateOf, Shown, useLoaded } from './parts.tsx';
 
 interface Live {
   at_ms: number;
+  processes: number;
   connections: number;
   sessions: number;
   messages: number;
   calls: number;
   call_seconds: number;
   pushes: number;
+  deliveries: number;
+  delivery_seconds: number;
   jobs: number;
   memory_bytes: number;
+  disk_free_bytes: number | null;
+  backup_age_seconds: number | null;
 }
 
 interface State {
@@ -23,6 +28,8 @@ interface State {
   reports: { open: number; full: boolean };
   archive: { directory: string; last_date: string | null; failing: boolean } | null;
   failures: { kind: string; count: number; last_date: string; error: string }[];
+  /** Null if the database is backed up otherwise. */
+  backups: { scheduled: { every_ms: number; kept: number } | null; last: { finished_at: string; bytes: number; scheduled: boolean } | null; failure: { at: string; reason: string } | null } | null;
 }
 
 /** How often the live numbers are read, in milliseconds. */
@@ -49,22 +56,42 @@ const Chart: FunctionComponent<{ label: string; values: readonly number[]; forma
   );
 };
 
+/** When the last backup was made, and what is wrong with them. */
+const Backups: FunctionComponent<Pick<State, 'backups'>> = ({ backups }) => {
+  if (backups === null) return <>not by this server</>;
+  const { scheduled, last, failure } = backups;
+  return (
+    <>
+      {failure !== null && (
+        <>
+          FAILED {dateOf(failure.at)}: <bdi>{failure.reason}</bdi>;{' '}
+        </>
+      )}
+      {last === null ? 'none yet' : `last ${dateOf(last.finished_at)}, ${formatBytes(last.bytes)}`}
+      {scheduled === null ? ', none scheduled' : `, every ${(scheduled.every_ms / 3_600_000).toLocaleString()} h, ${scheduled.kept} kept`}
+    </>
+  );
+};
+
 /** Live charts, and the state of the server. */
 export const Numbers: FunctionComponent = () => {
   const history = useRef<Live[]>([]);
   const live = useLoaded(async () => {
     const next = await post<Live>('numbers');
-    // A server that was started again counts from 0.
+    // A process that was started again counts from 0, and what one that did not answer has counted is missing.
     const past = history.current.at(-1);
-    if (past !== undefined && (next.calls < past.calls || next.at_ms <= past.at_ms)) history.current = [];
+    if (past !== undefined && (next.calls < past.calls || next.at_ms <= past.at_ms || next.processes !== past.processes)) history.current = [];
     history.current = [...history.current, next].slice(-POINTS - 1);
     return history.current;
   }, LIVE_MS);
   const state = useLoaded((isFirst) => command<State>('status', {}, !isFirst), STATE_MS);
   const pairs = (live.value ?? []).slice(1).map((now, at) => ({ now, past: live.value![at]! }));
   const rate = (name: 'messages' | 'calls' | 'pushes' | 'jobs'): number[] => pairs.map(({ now, past }) => ((now[name] - past[name]) * 1000) / (now.at_ms - past.at_ms));
-  const answer = pairs.map(({ now, past }) => (now.calls === past.calls ? 0 : ((now.call_seconds - past.call_seconds) * 1000) / (now.calls - past.calls)));
+  const mean = (sum: 'call_seconds' | 'delivery_seconds', count: 'calls' | 'deliveries'): number[] =>
+    pairs.map(({ now, past }) => (now[count] === past[count] ? 0 : ((now[sum] - past[sum]) * 1000) / (now[count] - past[count])));
   const all = live.value ?? [];
+  const known = (name: 'disk_free_bytes' | 'backup_age_seconds'): number[] => all.flatMap(({ [name]: value }) => value ?? []);
+  const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
   return (
     <>
       <Shown loaded={live}>
@@ -73,15 +100,18 @@ export const Numbers: FunctionComponent = () => {
             <Chart label="Messages per second" values={rate('messages')} />
             <Chart label="Connections" values={all.map(({ connections }) => connections)} format={String} />
             <Chart label="Calls per second" values={rate('calls')} />
-            <Chart label="Time of a call" values={answer} format={(ms) => `${ms.toFixed(1)} ms`} />
+            <Chart label="Time of a call" values={mean('call_seconds', 'calls')} format={milliseconds} />
+            <Chart label="Delivery time" values={mean('delivery_seconds', 'deliveries')} format={milliseconds} />
             <Chart label="Updates per second" values={rate('pushes')} />
             <Chart label="Jobs per second" values={rate('jobs')} />
             <Chart label="Memory" values={all.map(({ memory_bytes: bytes }) => bytes)} format={formatBytes} />
+            {known('disk_free_bytes').length > 0 && <Chart label="Free disk" values={known('disk_free_bytes')} format={formatBytes} />}
+            {known('backup_age_seconds').length > 0 && <Chart label="Age of the last backup" values={known('backup_age_seconds')} format={(seconds) => `${(seconds / 3600).toFixed(1)} h`} />}
           </div>
         )}
       </Shown>
       <Shown loaded={state}>
-        {({ disk, database, counts, reports, archive, failures }) => (
+        {({ disk, database, counts, reports, archive, failures, backups }) => (
           <dl class="facts">
             <dt>Accounts</dt>
             <dd>
@@ -103,6 +133,10 @@ export const Numbers: FunctionComponent = () => {
             </dd>
             <dt>Archive</dt>
             <dd>{archive === null ? 'none' : `${archive.failing ? 'FAILING, ' : ''}last ${dateOf(archive.last_date)}`}</dd>
+            <dt>Backups</dt>
+            <dd>
+              <Backups backups={backups} />
+            </dd>
             {failures.map(({ kind, count, error }) => (
               <>
                 <dt>Dead: {kind}</dt>

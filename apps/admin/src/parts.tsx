@@ -3,18 +3,52 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Refused, wordsOf } from './api.ts';
 
+interface FieldProps {
+  label: string;
+  name: string;
+  type?: 'text' | 'tel' | 'password' | 'email' | 'search' | 'datetime-local';
+  autocomplete?: string;
+  isFocused?: boolean;
+  /** What it holds at first. */
+  value?: string;
+  /** How many characters fit. */
+  max?: number;
+}
+
 /** A text field with its name above it. */
-export const Field: FunctionComponent<{ label: string; name: string; type?: 'text' | 'tel' | 'password' | 'email' | 'search'; autocomplete?: string; isFocused?: boolean }> = ({ label, name, type = 'text', autocomplete = 'off', isFocused }) => (
+export const Field: FunctionComponent<FieldProps> = ({ label, name, type = 'text', autocomplete = 'off', isFocused, value, max = 256 }) => (
   <label class="field">
     <span>{label}</span>
-    <input {...({ type } as { type: 'text' })} name={name} autocomplete={autocomplete} maxLength={256} ref={isFocused === true ? focus : undefined} />
+    <input {...({ type } as { type: 'text' })} name={name} autocomplete={autocomplete} maxLength={max} defaultValue={value} dir="auto" ref={isFocused === true ? focus : undefined} />
+  </label>
+);
+
+/** A field for a text of several lines. */
+export const LongField: FunctionComponent<{ label: string; name: string; max: number }> = ({ label, name, max }) => (
+  <label class="field">
+    <span>{label}</span>
+    <textarea name={name} rows={5} maxLength={max} dir="auto" />
+  </label>
+);
+
+/** One of several. @param value is chosen at first */
+export const ChoiceField: FunctionComponent<{ label: string; name: string; options: Readonly<Record<string, string>>; value: string }> = ({ label, name, options, value }) => (
+  <label class="field">
+    <span>{label}</span>
+    <select name={name}>
+      {Object.entries(options).map(([id, words]) => (
+        <option key={id} value={id} selected={id === value}>
+          {words}
+        </option>
+      ))}
+    </select>
   </label>
 );
 
 const focus = (element: HTMLElement | null): void => element?.focus();
 
-/** A form that does one thing, and says why it could not. @param submit gets what the fields hold, by their names */
-export const Form: FunctionComponent<{ submit(fields: Record<string, string>): Promise<void>; button: string; children: ComponentChildren; className?: string; keeps?: boolean }> = ({ submit, button, children, className = 'form', keeps = false }) => {
+/** A form that does one thing, and says why it could not. @param submit gets what the fields hold, by their names; after "left" the fields stay as they are */
+export const Form: FunctionComponent<{ submit(fields: Record<string, string>): Promise<void | 'left'>; button: string; children: ComponentChildren; className?: string; keeps?: boolean }> = ({ submit, button, children, className = 'form', keeps = false }) => {
   const isBusy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
   const onSubmit = async (event: SubmitEvent): Promise<void> => {
@@ -24,8 +58,8 @@ export const Form: FunctionComponent<{ submit(fields: Record<string, string>): P
     isBusy.value = true;
     problem.value = undefined;
     try {
-      await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])));
-      if (!keeps) form.reset();
+      const end = await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])));
+      if (!keeps && end !== 'left') form.reset();
     } catch (error) {
       problem.value = wordsOf(error);
     } finally {

@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
+import { systemClock } from '@aerogram/runtime';
 import type { CliCommand } from './cli-command.ts';
 import { limitUser, markChat, markSupport, markUser, type MarkOptions } from './commands/marks.ts';
 import type { CliOptions } from './options.ts';
@@ -47,5 +48,5 @@ export function addMarkCommands(program: CliCommand, options: () => CliOptions):
     .option('--for <duration>', 'such as 30m, 12h, 7d or 2w; otherwise until it is lifted', parseDuration)
     .option('--reason <text>', 'as the user is told', '')
     .addOption(new Option('--lift', 'ends the limit now').conflicts(['for', 'reason']))
-    .action((who: string, { for: forS, reason, lift = false }: { for?: number; reason: string; lift?: boolean }) => limitUser(options(), who, lift ? undefined : { forS, reason }));
+    .action((who: string, { for: forS = Infinity, reason, lift = false }: { for?: number; reason: string; lift?: boolean }) => limitUser(options(), who, lift ? undefined : { untilDate: systemClock.now() + forS, reason }));
 }

@@ -2,7 +2,7 @@ import { createFaultyBus, createInProcessBus, userTopic } from '@aerogram/bus';
 import type { Fate, FaultyBus } from '@aerogram/bus';
 import type { BoxEvent, BoxHint, Origin } from '@aerogram/domain';
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
-import type { FakeClock } from '@aerogram/runtime';
+import type { FakeClock, Metrics } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -15,6 +15,7 @@ let boxes: FakeBoxes;
 let clock: FakeClock;
 let bus: FaultyBus;
 let pusher: ReturnType<typeof createUpdatePusher>;
+let metrics: Metrics;
 let fate: (hint: unknown) => Fate;
 
 beforeEach(() => {
@@ -22,7 +23,8 @@ beforeEach(() => {
   clock = createFakeClock();
   fate = () => 'deliver';
   bus = createFaultyBus(createInProcessBus(), (_topic, hint) => fate(hint));
-  pusher = createUpdatePusher({ source: boxes, channels: NO_CHANNELS, bus, clock, log: silentLogger, metrics: createMetrics() });
+  metrics = createMetrics();
+  pusher = createUpdatePusher({ source: boxes, channels: NO_CHANNELS, bus, clock, log: silentLogger, metrics });
 });
 afterEach(async () => {
   await pusher[Symbol.asyncDispose]();
@@ -60,6 +62,28 @@ describe('pushes', () => {
     expect(phone.kinds).toEqual(['updates']);
     expect(desktop.got).toEqual([2, 3]);
     expect(boxes.reads).toBe(0);
+  });
+
+  test('of new messages are measured from their commit, for each session that gets them', async () => {
+    const [phone, desktop] = [await online(1n, 100n), await online(1n, 101n)];
+    const message = (committedMs: number | undefined): BoxEvent => ({ ...boxes.append(1n), kind: 'new_message', committedMs }) as BoxEvent;
+    happen(1n, phone.origin, message(clock.nowMs() - 300));
+    happen(1n, desktop.origin, message(clock.nowMs() + 50));
+    // Read from the database, and no message.
+    happen(1n, undefined, message(undefined));
+    happen(1n);
+    await settle();
+    const page = await metrics.render();
+    expect(desktop.got).toEqual([2]);
+    expect(page).toMatch(/^aerogram_message_delivery_seconds_count 1$/m);
+    expect(page).toMatch(/^aerogram_message_delivery_seconds_sum 0\.3$/m);
+    // By a clock that is behind the one of the sender, the second one took no time.
+    await answer(phone, boxes.events.get(1n)![0]!);
+    await settle();
+    expect(phone.got).toEqual([2, 3, 4, 5]);
+    const later = await metrics.render();
+    expect(later).toMatch(/^aerogram_message_delivery_seconds_count 2$/m);
+    expect(later).toMatch(/^aerogram_message_delivery_seconds_sum 0\.3$/m);
   });
 
   test('wait for the answer that comes before them', async () => {

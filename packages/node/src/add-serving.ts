@@ -80,6 +80,8 @@ export interface ServingDeps {
   botCalls?: BotCallWatch | undefined;
   /** What admins can do on the admin page; by default nothing. */
   adminCommands?: AdminCommands | undefined;
+  /** The metrics of all processes of the server; by default those of this one. */
+  renderMetrics?: (() => Promise<string>) | undefined;
   /** Called with the current step of the startup. */
   say(progress: string): void;
   /** Called when the domain has been created, and everything that a startup has to write has been written. */
@@ -202,7 +204,11 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
-  const ownHandler = createDomainHandler({ botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, invite: { links: domain.auth.invitationLinks, isReadOnly: deps.isReadOnly }, admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, metrics }, clock, log, metrics });
+  const ownHandler = createDomainHandler({
+    botApi, sendFile, trusted, enter, linkPages: domain.linkPages, files: domain.files, clock, log, metrics,
+    invite: { links: domain.auth.invitationLinks, isReadOnly: deps.isReadOnly },
+    admin: { db, door: domain.auth.adminDoor, commands: deps.adminCommands ?? {}, config, clock, log, renderMetrics: deps.renderMetrics ?? (() => metrics.render()) },
+  });
   const domainHandler = deps.links && deps.shards ? shareRequests(ownHandler, { links: deps.links, shards: deps.shards, trusted, maxOfNetwork: config.maxConnectionsPerAddress, botApi }) : ownHandler;
   const gateway = createGateway({
     config,

@@ -176,7 +176,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       },
       stop: async () => gateway[Symbol.asyncDispose](),
     });
-    addBackups(lifecycle, { config, url: storage.url, clock, log });
+    addBackups(lifecycle, { config, url: storage.url, clock, log, metrics });
     if (links) {
       await linkToMembers(links, { lease, clock: systemClock });
       relay?.start(() => gateway.giveUpKeys());

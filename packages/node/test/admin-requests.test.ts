@@ -3,6 +3,7 @@ import { adminCookie, readAdminCookie } from '../src/http/admin/admin-cookie.ts'
 import { readLiveNumbers } from '../src/http/admin/live-numbers.ts';
 import { checkOwnRequest } from '../src/http/admin/own-request.ts';
 import { findDomainRoute } from '../src/http/domain-routes.ts';
+import { mergeMetrics } from '../src/workers/merge-metrics.ts';
 
 const TOKEN = 'a'.repeat(43);
 const OWN = { host: 'chat.example:8443', origin: 'https://chat.example:8443', 'x-aerogram-admin': '1', 'content-type': 'application/json' };
@@ -61,8 +62,11 @@ describe('the cookie of an admin', () => {
   });
 });
 
+/** A page of metrics in which each sample has its type before it. */
+const withTypes = (samples: readonly string[]): string => samples.filter((line) => !line.startsWith('#')).map((sample) => `# TYPE ${/^\w+/.exec(sample)![0]} gauge\n${sample}`).join('\n');
+
 describe('live numbers', () => {
-  it('are sums of the metrics of this process', () => {
+  it('are sums of the metrics of all processes', () => {
     const page = [
       '# TYPE aerogram_connections gauge',
       'aerogram_connections{transport="tcp"} 3',
@@ -72,7 +76,34 @@ describe('live numbers', () => {
       'aerogram_rpc_call_seconds_sum{method="x"} 0.5',
       'aerogram_rpc_call_seconds_count{method="x"} 12',
       'aerogram_pushes_total{outcome="sent"} 9',
-    ].join('\n');
-    expect(readLiveNumbers(page, 17)).toMatchObject({ at_ms: 17, connections: 5, messages: 5, calls: 12, call_seconds: 0.5, pushes: 9, jobs: 0 });
+    ];
+    const one = readLiveNumbers(page.join('\n'), 17);
+    expect(one).toMatchObject({ at_ms: 17, connections: 5, messages: 5, calls: 12, call_seconds: 0.5, pushes: 9, jobs: 0, disk_free_bytes: null, backup_age_seconds: null });
+    const more = [
+      'aerogram_process_uptime_seconds 30',
+      'aerogram_process_memory_bytes{kind="rss"} 100',
+      'aerogram_process_memory_bytes{kind="heapUsed"} 50',
+      'aerogram_message_delivery_seconds_bucket{le="0.005"} 3',
+      'aerogram_message_delivery_seconds_count 3',
+      'aerogram_message_delivery_seconds_sum 0.25',
+    ];
+    const ofSupervisor = ['aerogram_process_uptime_seconds 60', 'aerogram_disk_free_bytes 7', 'aerogram_backup_age_seconds 3600'];
+    const merged = mergeMetrics(new Map([['worker-1', withTypes([...page, ...more])], ['worker-2', withTypes([...page, ...more])], ['supervisor', withTypes(ofSupervisor)]]));
+    expect(readLiveNumbers(merged, 17)).toEqual({
+      at_ms: 17,
+      processes: 3,
+      connections: 10,
+      sessions: 0,
+      messages: 10,
+      calls: 24,
+      call_seconds: 1,
+      pushes: 18,
+      deliveries: 6,
+      delivery_seconds: 0.5,
+      jobs: 0,
+      memory_bytes: 200,
+      disk_free_bytes: 7,
+      backup_age_seconds: 3600,
+    });
   });
 });

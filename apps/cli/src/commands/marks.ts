@@ -1,4 +1,4 @@
-import { type Badge, describeLimit, type MarkChange, type MarkColumns, orderAccountLimit, orderMark } from '@aerogram/domain';
+import { type AccountLimit, type Badge, describeLimit, type MarkChange, type MarkColumns, orderAccountLimit, orderMark } from '@aerogram/domain';
 import { unmarkPeer } from '@aerogram/cluster';
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -59,13 +59,11 @@ export function markChat(options: CliOptions, wanted: string, marks: MarkOptions
   });
 }
 
-/** `aerogram user limit`: keeps an account from writing to strangers, or lets it again. @param limit.forS seconds; undefined: until it is lifted */
-export function limitUser(options: CliOptions, who: string, limit: { forS: number | undefined; reason: string } | undefined): Promise<Output> {
+/** `aerogram user limit`: keeps an account from writing to strangers, or lets it again. @param limit undefined: lifts it */
+export function limitUser(options: CliOptions, who: string, limit: AccountLimit | undefined): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { user_id: id } = await requireAccount(db, who);
-    const nowDate = systemClock.now();
-    const wanted = limit && { untilDate: limit.forS === undefined ? Infinity : nowDate + limit.forS, reason: limit.reason };
-    const { entryId, what } = await orderAccountLimit(db, id, wanted, nowDate);
+    const { entryId, what } = await orderAccountLimit(db, id, limit, systemClock.now());
     return awaitCommand(db, entryId, what);
   });
 }
@@ -79,7 +77,8 @@ export async function describeStanding(db: Database, userId: bigint): Promise<Ou
     .executeTakeFirstOrThrow();
   const marks = describeMarks(row, row.gives_support);
   const limit = row.limited_until > systemClock.now() ? describeLimit({ untilDate: row.limited_until, reason: row.limit_reason }) : undefined;
-  return { value: { marks: marks.value, limit: limit ?? null }, lines: [...marks.lines, ...(limit === undefined ? [] : [`limited   ${limit}`])] };
+  const restriction = row.restriction_reason === null ? null : { reason: row.restriction_reason, text: row.restriction_text };
+  return { value: { marks: marks.value, restriction, limit: limit ?? null }, lines: [...marks.lines, ...(limit === undefined ? [] : [`limited   ${limit}`])] };
 }
 
 /** What `chats show` says of the operator's marks. @param peerId marked */

@@ -154,12 +154,18 @@ export async function showStatus(options: CliOptions): Promise<Output> {
     disk,
     media,
     ...parts,
-    backups: isEmbedded ? describeBackups(options, last) : { value: null, lines: [] },
+    backups: describeOwnBackups(options),
     to_do: { value: steps, lines: steps.map((step) => `to do      ${step}`) },
   });
 }
 
-/** The part of `aerogram status` that a running server says about itself: database, disk, jobs, archive. */
+/** The backups of an embedded database; others are backed up otherwise. */
+function describeOwnBackups(options: CliOptions): Output {
+  const { databaseUrl, dataDir } = options.config;
+  return databaseUrl === undefined ? describeBackups(options, readLastBackup(dataDir)) : { value: null, lines: [] };
+}
+
+/** The part of `aerogram status` that a running server says about itself: database, disk, jobs, archive, backups. */
 export function showState(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) =>
     joinOutputs({
@@ -169,6 +175,7 @@ export function showState(options: CliOptions): Promise<Output> {
       reports: await describeQueue(db),
       archive: await describeArchive(db),
       failures: await describeFailures(db),
+      backups: describeOwnBackups(options),
     }),
   );
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobKey, cryptBlob, DirectoryStore, type MasterKeyFile, MasterKeys } from '@aerogram/blob';
 import { blobsDirectory, masterKeySource, readLastBackup } from '@aerogram/node';
-import { silentLogger, systemClock, systemRandom, VERSION } from '@aerogram/runtime';
+import { loadConfig, silentLogger, systemClock, systemRandom, VERSION } from '@aerogram/runtime';
 import { openDatabase, SCHEMA_VERSION, startEmbedded } from '@aerogram/storage';
 import { writable } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { showState } from '../../src/commands/status.ts';
 import { createProgram } from '../../src/program.ts';
 
 let root: string;
@@ -49,6 +50,13 @@ function copyBackup(change: (directory: string) => void): string {
 }
 
 const findFile = (directory: string, wanted: string): string => join(directory, readdirSync(directory, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith(wanted))!);
+
+test('the state that the admin page shows tells of the last backup, and of the schedule', async () => {
+  const config = loadConfig(['--data-dir', join(root, 'data')], { AEROGRAM_BACKUP_DIR: join(root, 'shelf'), AEROGRAM_BACKUP_KEEP: '3' });
+  const { value } = await showState({ config });
+  expect(value).toMatchObject({ backups: { scheduled: { every_ms: 86_400_000, kept: 3 }, last: { directory: backup, scheduled: false }, failure: null } });
+  expect((await showState({ config: { ...config, backupDir: undefined } })).value).toMatchObject({ backups: { scheduled: null, last: { directory: backup } } });
+});
 
 test('a sound backup is read to its last byte, and a database starts from it; nothing is written there or left', async () => {
   const list = (): string[] => readdirSync(backup, { recursive: true, encoding: 'utf8' }).sort();

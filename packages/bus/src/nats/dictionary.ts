@@ -193,7 +193,7 @@ views_by_source_graph new_followers_by_source_graph languages_graph reactions_by
 recent_posts_interactions viewers posters members_graph new_members_by_source_graph messages_graph actions_graph weekdays_graph top_posters top_admins top_inviters
 views_graph votes_graph software new_sticker has_more peer_stories count_remains past future next forwards_first just_contacts reactions_first area fwd_modified
 fwd_from_id fwd_from_story add_stories final new_messages other_updates dialog new_encrypted_messages intermediate_state pts_limit pts_total_limit qts_limit
-request_token mtime file_token encryption_key encryption_iv file_hashes file_type precise cdn_supported file_part file_total_parts full_user
+request_token mtime file_token encryption_key encryption_iv file_hashes file_type precise cdn_supported file_part file_total_parts full_user committedMs
 `
   .trim()
   .split(/\s+/);

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import { noteOperator } from '../operators/index.ts';
 import { normalizePhone } from '../peers/index.ts';
-import { type DomainDeps, QUOTAS, useQuota } from '../shared/index.ts';
+import { type DomainDeps, QuotaBuckets, QUOTAS, useQuota } from '../shared/index.ts';
 import {
   deleteSession,
   findAdminByPhone,
@@ -76,10 +76,15 @@ export interface ActingAdmin {
 export class AdminDoor {
   readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>;
   readonly #parts: { codes: CodeSender; proofs: PasswordProofs };
+  readonly #changes: QuotaBuckets;
+  readonly #notices: QuotaBuckets;
 
   constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>, parts: { codes: CodeSender; proofs: PasswordProofs }) {
     this.#deps = deps;
     this.#parts = parts;
+    // They hold for admins without limits, too: a session may be in the wrong hands.
+    this.#changes = new QuotaBuckets({ clock: deps.clock }, 'adminChanges');
+    this.#notices = new QuotaBuckets({ clock: deps.clock }, 'adminNotices');
   }
 
   /**
@@ -190,6 +195,12 @@ export class AdminDoor {
     }
     if (isUse && session.used_date < nowDate - TOUCH_S) await db.transact('use-admin-session', (tx) => touchSession(tx, session.token_hash, nowDate));
     return { userId: session.user_id, name: session.name };
+  }
+
+  /** Counts a change that an admin makes. @param isNotice whether everybody is written to @throws RpcError 420 FLOOD_WAIT */
+  countChange(userId: bigint, isNotice: boolean): void {
+    const waitS = (isNotice ? this.#notices : this.#changes).take(String(userId), 1);
+    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
   }
 
   /** Ends a session. */

@@ -17,6 +17,8 @@ export interface NewMessageEvent {
   pts: number;
   ptsCount: number;
   message: MessageRow;
+  /** When its transaction had committed, in unix milliseconds by the clock of that process; only in hints. */
+  committedMs?: number;
 }
 
 /** A message of the box changed. The log keeps only its id; `getDifference` reads the row as it is at that time. */

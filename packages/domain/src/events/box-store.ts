@@ -189,13 +189,14 @@ export class Boxes {
     if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
   }
 
-  /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. */
-  publish(bus: Bus): void {
+  /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. @param nowMs the time, in unix milliseconds */
+  publish(bus: Bus, nowMs: number): void {
     const traces = EventTraces.of(this.#owners.values());
     for (const [owner, { events }] of this.#owners) {
       let hint: BoxHint | undefined;
       for (const { event, origin } of events) {
         const looseCount = event.ptsCount === 0 ? 1 : 0;
+        if (event.kind === 'new_message') event.committedMs = nowMs;
         if (hint !== undefined && sameOrigin(hint.origin, origin)) {
           hint.events.push(event);
           hint.pts = event.pts;

@@ -73,7 +73,7 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
     // Runs after the callbacks that `change` registered: caches drop their old entries before anything is projected from them.
     tx.afterCommit(() => {
       const isSettled = boxes.bereft.size === 0 ? undefined : publishDecision(bus, { kind: 'deleted', ownerIds: [...boxes.bereft] });
-      boxes.publish(bus);
+      boxes.publish(bus, clock.nowMs());
       return isSettled;
     });
     return result;

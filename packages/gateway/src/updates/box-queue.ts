@@ -1,4 +1,4 @@
-import type { BoxHint, BoxPosition, BoxReach } from '@aerogram/domain';
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach } from '@aerogram/domain';
 import type { Clock, Logger } from '@aerogram/runtime';
 
 import type { LiveSession } from '../live-session.ts';
@@ -17,8 +17,8 @@ export interface BoxQueueDeps {
   pushLog(): PushLog | undefined;
   /** Undefined unless calls are traced. */
   pushTraces: PushTraces | undefined;
-  /** Called for each update handed to a session. */
-  onPush(outcome: 'queued' | 'dropped'): void;
+  /** Called for each update handed to a session. @param events what is in it */
+  onPush(outcome: 'queued' | 'dropped', events: readonly BoxEvent[]): void;
   onHole(): void;
   onEncode(): void;
   /** Called when a session may lag behind a position that {@link BoxQueue.repair} reported as settled. */

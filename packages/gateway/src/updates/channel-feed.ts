@@ -338,7 +338,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
 
   #hand(session: LiveSession, body: Uint8Array, events: readonly BoxEvent[]): void {
     const outcome = session.push(body);
-    this.#deps.onPush(outcome);
+    this.#deps.onPush(outcome, events);
     this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
     this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
   }

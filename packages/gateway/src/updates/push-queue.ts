@@ -271,7 +271,7 @@ export class PushQueue extends BoxQueue<PresentReceiver> {
     const { session } = receiver;
     const body = bodyOf(session.layer);
     const outcome = session.push(body);
-    this.#deps.onPush(outcome);
+    this.#deps.onPush(outcome, events);
     this.#deps.pushLog()?.handed(this.owner, session, outcome, { events, bytes: body.length });
     this.#deps.pushTraces?.handed(events, { outcome, layer: session.layer, bytes: body.length, connected: session.connected });
     receiver.pushed = reach ?? advance(receiver.pushed, events);

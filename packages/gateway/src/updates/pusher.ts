@@ -1,6 +1,6 @@
 import { type BoxEvent, type BoxPosition, onChannelHint, onUserHint } from '@aerogram/domain';
 import type { Bus } from '@aerogram/bus';
-import { type Clock, type Counter, defineCounter, defineGauge, type Gauge, type Logger, type Metrics, type TimerHandle, type Tracer } from '@aerogram/runtime';
+import { type Clock, type Counter, defineCounter, defineGauge, defineHistogram, type Gauge, type Logger, type Metrics, type TimerHandle, type Tracer } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { type BoxStep, type LiveSession, onlyTells, type UpdatePusher } from '../live-session.ts';
@@ -21,6 +21,11 @@ const REPAIR_BATCH = 5000;
 const REPAIR_WIDTH = 16;
 
 const pushesMetric = defineCounter({ name: 'aerogram_pushes_total', help: 'Updates handed to sessions.', labels: ['outcome'] });
+const deliveryMetric = defineHistogram({
+  name: 'aerogram_message_delivery_seconds',
+  help: 'Time from the commit of a message until its update was handed to a session, for each session; between nodes, with the difference of their clocks. Messages that a session has to fetch, or that a repair finds, are not in it.',
+  buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+});
 const encodingsMetric = defineCounter({ name: 'aerogram_push_encodings_total', help: 'Encodings of pushed updates. Sessions that get the same bytes share one.' });
 const classesMetric = defineCounter({ name: 'aerogram_push_classes_total', help: 'Classes of members who saw a push of a channel alike. Each takes one encoding per layer.' });
 const holesMetric = defineCounter({ name: 'aerogram_push_holes_total', help: 'Times that a hint was missing and a box was read again.' });
@@ -81,7 +86,7 @@ class BusPusher implements ServerPusher {
     this.#deps = deps;
     this.#repaired = metrics.counter(repairedMetric);
     this.#online = metrics.gauge(ownersMetric);
-    this.#queueDeps = { clock, log, pushLog: PushLog.open(log), pushTraces: tracer && new PushTraces(tracer), ...countersOf(metrics), onUnsettled: (owner) => this.#book.unsettle(owner) };
+    this.#queueDeps = { clock, log, pushLog: PushLog.open(log), pushTraces: tracer && new PushTraces(tracer), ...countersOf(metrics, clock), onUnsettled: (owner) => this.#book.unsettle(owner) };
     this.#followed = new FollowedChannels(channels, {
       openFeed: (peerId) => this.#openFeed(peerId),
       sessionsOf: (userId) => this.#queues.get(userId)?.queue.sessions ?? [],
@@ -237,13 +242,20 @@ class BusPusher implements ServerPusher {
 }
 
 /** What the queues count in metrics. */
-function countersOf(metrics: Metrics): Pick<ChannelFeedDeps, 'onPush' | 'onHole' | 'onEncode' | 'onClasses'> {
+function countersOf(metrics: Metrics, clock: Clock): Pick<ChannelFeedDeps, 'onPush' | 'onHole' | 'onEncode' | 'onClasses'> {
   const pushes = metrics.counter(pushesMetric);
+  const delivery = metrics.histogram(deliveryMetric);
   const encodings = metrics.counter(encodingsMetric);
   const classes = metrics.counter(classesMetric);
   const holes = metrics.counter(holesMetric);
   return {
-    onPush: (outcome) => pushes.inc({ outcome }),
+    onPush(outcome, events) {
+      pushes.inc({ outcome });
+      if (outcome === 'dropped') return;
+      for (const event of events) {
+        if (event.kind === 'new_message' && event.committedMs !== undefined) delivery.observe(Math.max(0, clock.nowMs() - event.committedMs) / 1000);
+      }
+    },
     onHole: () => holes.inc(),
     onEncode: () => encodings.inc(),
     onClasses: (count) => classes.inc(count),

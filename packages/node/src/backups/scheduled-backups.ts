@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type Clock, type Config, type Lifecycle, type Logger, pause, workerFile } from '@aerogram/runtime';
+import { type Clock, type Config, defineGauge, type Lifecycle, type Logger, type Metrics, pause, workerFile } from '@aerogram/runtime';
 import { BackupShelf, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
 import type { BackupOrder, BackupReply } from './backup-worker.ts';
-import { noteFailedBackup } from './last-backup.ts';
+import { noteFailedBackup, readLastBackup } from './last-backup.ts';
 
 /** After how long, in milliseconds, a failed backup is tried again at first; twice as long after each further failure. */
 const RETRY_MS = 60_000;
@@ -11,6 +11,10 @@ const RETRY_MS = 60_000;
 const RETRY_MAX_MS = 3_600_000;
 /** The longest sleep, in milliseconds: the clock may be set meanwhile. */
 const SLEEP_MS = 3_600_000;
+
+const age = defineGauge({ name: 'aerogram_backup_age_seconds', help: 'How long ago the newest backup was finished, by the schedule or by hand; before the first one, how long the server has waited for it. Absent if none are scheduled.' });
+const interval = defineGauge({ name: 'aerogram_backup_interval_seconds', help: 'How often a backup is made; absent if none are scheduled.' });
+const failing = defineGauge({ name: 'aerogram_backup_failing', help: '1 while the last scheduled backup failed; absent if none are scheduled.' });
 
 interface BackupsDeps {
   config: BackupOrder['config'] & Pick<Config, 'databaseUrl' | 'backupDir' | 'backupEveryMs' | 'backupKeep'>;
@@ -20,11 +24,24 @@ interface BackupsDeps {
   log: Logger;
 }
 
+/** Shows at `/metrics` how old the newest backup is. */
+function showBackups({ config: { dataDir, backupEveryMs }, clock, metrics }: Pick<BackupsDeps, 'config' | 'clock'> & { metrics: Metrics }): void {
+  const beganMs = clock.nowMs();
+  metrics.gauge(interval).set(backupEveryMs / 1000);
+  metrics.onRender(() => {
+    const { good, failure } = readLastBackup(dataDir);
+    const sinceMs = good === undefined ? beganMs : Date.parse(good.finished_at);
+    metrics.gauge(age).set(Math.max(0, clock.nowMs() - sinceMs) / 1000);
+    metrics.gauge(failing).set(failure === undefined ? 0 : 1);
+  });
+}
+
 /** Adds the backups that a server makes by itself, if the settings want some and the database is the embedded one. */
-export function addBackups(lifecycle: Lifecycle, { config, ...deps }: BackupsDeps): void {
+export function addBackups(lifecycle: Lifecycle, { config, metrics, ...deps }: BackupsDeps & { metrics: Metrics }): void {
   const { backupDir, databaseUrl } = config;
   if (backupDir === undefined || databaseUrl !== undefined) return;
   const backups = new ScheduledBackups({ ...deps, config: { ...config, backupDir } });
+  showBackups({ config, metrics, clock: deps.clock });
   const end = (): Promise<void> => backups[Symbol.asyncDispose]();
   lifecycle.add({ name: 'backups', start: () => backups.start(), drain: end, stop: end });
 }

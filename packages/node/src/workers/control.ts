@@ -37,6 +37,8 @@ export type ToWorker =
   /** Another worker serves the key. */
   | { kind: 'disown'; authKeyId: bigint }
   | { kind: 'metrics'; id: number }
+  /** The metrics of all processes, which the worker asked for. */
+  | { kind: 'all metrics'; text: string }
   /** Asks whether the worker's event loop still runs. */
   | { kind: 'ping' }
   /** Tells the worker to drain and exit. */
@@ -54,6 +56,8 @@ export type ToSupervisor =
   | { kind: 'claim'; authKeyId: bigint }
   | { kind: 'release'; authKeyId: bigint }
   | { kind: 'metrics'; id: number; text: string }
+  /** Asks for the metrics of all processes. */
+  | { kind: 'all metrics' }
   | { kind: 'pong' };
 
 /** File descriptor of the first pipe to another worker, after the standard ones and the IPC channel. */

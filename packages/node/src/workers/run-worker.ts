@@ -11,6 +11,7 @@ import { WRITTEN_ON_A_FULL_DISK } from '../open-storage.ts';
 import { openTracer } from '../open-tracer.ts';
 import { FIRST_BUS_FD, type ToSupervisor, type ToWorker } from './control.ts';
 import { attachSocket, type SocketHandle } from './detach-socket.ts';
+import { SupervisorMetrics } from './supervisor-metrics.ts';
 import { WorkerDoor } from './worker-door.ts';
 
 /** Interval in which ended connections are reported together, in milliseconds. */
@@ -135,9 +136,10 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
     const onDomain = (): void => {
       hasDomain = true;
     };
+    const all = new SupervisorMetrics(clock, () => send({ kind: 'all metrics' }));
     const maintenance = await watchMaintenance({ db, clock, log });
     lifecycle.own('maintenance', maintenance);
-    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, say, onDomain });
+    const { gateway, domainHandler } = await addServing(lifecycle, { isReadOnly: () => maintenance.isOn(), config, clock, random, log, metrics, tracer, db, filesRefusal: () => disk.files, bus: losses.bus, holder: holdsAlone(incarnation, () => right.gate.mayWrite()), doubt: right.doubt, shared, slot, adminCommands, renderMetrics: () => all.render(), say, onDomain });
     const door = new WorkerDoor({ gateway, domain: domainHandler, slot, workers: config.workers, clock, trusted: new TrustedProxies(config.trustedProxies), httpPath, supervisorPath });
     lifecycle.add({
       name: 'gateway',
@@ -168,6 +170,8 @@ async function startWorker({ config, databaseUrl, incarnation, process: name, sl
             metrics.render().then((text) => send({ kind: 'metrics', id, text }), () => send({ kind: 'metrics', id, text: '' }));
             return;
           }
+          case 'all metrics':
+            return all.heard(message.text);
           case 'ping':
             return send({ kind: 'pong' });
           case 'stop':

@@ -45,6 +45,12 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
   let pool: WorkerPool | undefined;
   let taken: TakenDatabase | undefined;
   let maintenance: MaintenanceWatch | undefined;
+  const renderAll = async (own: Metrics): Promise<string> => {
+    const workers = pool?.workers ?? [];
+    const texts = await Promise.all([own.render(), ...workers.map((worker) => worker.renderMetrics())]);
+    const names = ['supervisor', ...workers.map(({ name }) => name)];
+    return mergeMetrics(new Map(names.map((name, index) => [name, texts[index]!])));
+  };
   const front = await openFront(config, {
     clock,
     maintenance: () => maintenance?.describe(),
@@ -54,12 +60,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       if (taken?.lease.isAnswering === false) return 'the database does not answer';
       return pool && pool.readyCount > 0 ? undefined : 'no worker serves';
     },
-    async renderMetrics(own) {
-      const workers = pool?.workers ?? [];
-      const texts = await Promise.all([own.render(), ...workers.map((worker) => worker.renderMetrics())]);
-      const names = ['supervisor', ...workers.map(({ name }) => name)];
-      return mergeMetrics(new Map(names.map((name, index) => [name, texts[index]!])));
-    },
+    renderMetrics: renderAll,
   });
   const { lifecycle, metrics, pages, say } = front;
   try {
@@ -90,6 +91,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       log,
       starts: listStarts(config, { databaseUrl: engine.url, incarnation: lease.incarnation }, runDir),
       welcome: () => describeRight(prepared.taken, log.level),
+      renderAll: () => renderAll(metrics),
       onClosed: (connection) => acceptor.closed(connection),
     });
     pool = started;
@@ -151,7 +153,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
       drain: () => acceptor.stop(),
       stop: () => acceptor.stop(),
     });
-    addBackups(lifecycle, { config, url: engine.url, clock, log });
+    addBackups(lifecycle, { config, url: engine.url, clock, log, metrics });
     await lifecycle.start();
     const publicKeys = keys.publicKeys.map(({ pem, fingerprint }) => ({ pem, fingerprint: fingerprint.toString() }));
     return await front.announce(mtproto!, publicKeys);

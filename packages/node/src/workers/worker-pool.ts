@@ -14,6 +14,8 @@ export interface WorkerPoolDeps {
   starts: readonly WorkerProcessDeps['start'][];
   /** The message that each process gets after that. */
   welcome(): ToWorker;
+  /** The metrics of all processes of the server. */
+  renderAll(): Promise<string>;
   /** Called when a connection has ended. */
   onClosed(connection: HandedConnection): void;
 }
@@ -120,7 +122,7 @@ export class WorkerPool {
   }
 
   #spawn(slot: number, failures: number): WorkerProcess {
-    const { file, clock, log, starts } = this.#deps;
+    const { file, clock, log, starts, renderAll } = this.#deps;
     const start = starts[slot]!;
     const startedMs = clock.monotonicMs();
     const worker: WorkerProcess = new WorkerProcess({
@@ -130,6 +132,7 @@ export class WorkerPool {
       log,
       start,
       peers: this.workers,
+      renderAll,
       onClosed: (connection) => this.#closed(connection),
       onClaim: (authKeyId) => this.#owners.claim(authKeyId, worker),
       onRelease: (authKeyId) => this.#owners.release(authKeyId, worker),

@@ -32,6 +32,8 @@ export interface WorkerProcessDeps {
   start: Omit<Extract<ToWorker, { kind: 'start' }>, 'peers'>;
   /** The existing workers, to which its bus is connected; workers started later connect to it. */
   peers: readonly WorkerProcess[];
+  /** The metrics of all processes. */
+  renderAll(): Promise<string>;
   onClaim(authKeyId: bigint): boolean;
   onRelease(authKeyId: bigint): void;
   /** Called when a connection of the worker has ended. */
@@ -186,6 +188,10 @@ export class WorkerProcess {
         return this.#deps.onRelease(message.authKeyId);
       case 'metrics':
         return this.#scrapes.get(message.id)?.(message.text);
+      case 'all metrics':
+        // Without an answer the worker gives up by itself.
+        this.#deps.renderAll().then((text) => this.send({ kind: 'all metrics', text }), (error: unknown) => this.#deps.log.error({ err: error }, 'the metrics could not be collected'));
+        return;
       case 'pong':
     }
   }

@@ -9,8 +9,8 @@ export interface AdminMeans {
 
 /** A command of the command line, as the admin page calls it. */
 export interface AdminCommand {
-  /** Whether it only reads. */
-  isReading: boolean;
+  /** Whether it only reads, changes something, or writes to everybody. The last two are counted by quotas. */
+  does: 'read' | 'change' | 'tell';
   /**
    * Runs the command.
    * @param args as the page sent them; the command checks them

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ActingAdmin, asAdmin, type Domain, passwordAlgo } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { ClientAddress } from '@aerogram/gateway';
-import type { Clock, Config, Logger, Metrics } from '@aerogram/runtime';
+import { type Clock, type Config, type Logger, OperatorError } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { adminCookie, readAdminCookie } from './admin-cookie.ts';
 import type { AdminCommands } from './admin-commands.ts';
-import { liveNumbers } from './live-numbers.ts';
+import { readLiveNumbers } from './live-numbers.ts';
 import { bytesOf, checkOwnRequest, readJson, RequestRefused, textOf } from './own-request.ts';
 
 export interface AdminRoutesDeps {
@@ -16,7 +16,8 @@ export interface AdminRoutesDeps {
   config: Config;
   clock: Clock;
   log: Logger;
-  metrics: Metrics;
+  /** The page of metrics of all processes of the server. */
+  renderMetrics(): Promise<string>;
 }
 
 /** What a request is answered with. */
@@ -64,7 +65,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Creates the handler of the requests of the admin page. */
 export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
-  const { db, door, commands, config, clock, log, metrics } = deps;
+  const { db, door, commands, config, clock, log, renderMetrics } = deps;
 
   /** @throws RequestRefused 401 */
   const requireAdmin = async ({ token }: Asked, isUse: boolean): Promise<ActingAdmin> => {
@@ -80,12 +81,15 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     if (command === undefined) throw new RequestRefused(404, `There is no command "${name}".`);
     const { args = {} } = asked.body;
     if (typeof args !== 'object' || args === null) throw new RequestRefused(400, '"args" must be an object');
-    if (!command.isReading) log.info({ event: 'admin_page', userId, command: name, address: asked.address }, 'an admin gave a command');
+    if (command.does !== 'read') {
+      door.countChange(userId, command.does === 'tell');
+      log.info({ event: 'admin_page', userId, command: name, address: asked.address }, 'an admin gave a command');
+    }
     try {
       return { status: 200, body: await asAdmin(userId, () => command.run({ config, db }, args as Record<string, unknown>)) };
     } catch (error) {
-      // Commands explain to people in plain errors what is wrong; all others are defects.
-      if (error instanceof Error && error.constructor === Error) throw new RequestRefused(400, error.message);
+      // Commands explain to people in these errors what is wrong; all others are defects.
+      if (error instanceof OperatorError || (error instanceof Error && error.constructor === Error)) throw new RequestRefused(400, error.message);
       throw error;
     }
   };
@@ -116,7 +120,7 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     },
     numbers: async (asked) => {
       await requireAdmin(asked, false);
-      return ok(await liveNumbers(metrics, clock.monotonicMs()));
+      return ok(readLiveNumbers(await renderMetrics(), clock.monotonicMs()));
     },
     command: runCommand,
   };
@@ -146,8 +150,8 @@ function refusalOf(error: unknown): Answer | undefined {
   if (error instanceof RequestRefused) return { status: error.status, body: JSON.stringify({ error: error.message }) };
   if (!(error instanceof RpcError)) return undefined;
   if (error.code === 420) {
-    const seconds = Number(/\d+$/.exec(error.text)?.[0] ?? 60);
-    return { status: 429, body: JSON.stringify({ code: 'FLOOD_WAIT', error: `Too many tries. Wait ${Math.ceil(seconds / 60)} minutes.` }) };
+    const minutes = Math.ceil(Number(/\d+$/.exec(error.text)?.[0] ?? 60) / 60);
+    return { status: 429, body: JSON.stringify({ code: 'FLOOD_WAIT', error: `Too many. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.` }) };
   }
   const words = WORDS[error.text];
   return words === undefined ? undefined : { status: 400, body: JSON.stringify({ code: error.text, error: words }) };
