@@ -36,8 +36,9 @@ export async function insertCommand(tx: Tx, what: string, command: OperatorComma
 }
 
 async function insertEntry(tx: Tx, row: Insertable<Tables['operator_log']>): Promise<bigint> {
-  const { entry_id: entry } = await tx.q.insertInto('operator_log').values({ ...row, by_user_id: actingAdmin() }).returning('entry_id').executeTakeFirstOrThrow();
-  await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, by: nameOrderer(), ...describeEntry(row.what) }));
+  const admin = actingAdmin();
+  const { entry_id: entry } = await tx.q.insertInto('operator_log').values({ ...row, by_user_id: admin }).returning('entry_id').executeTakeFirstOrThrow();
+  await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, ...(admin === null ? { by: nameOrderer() } : { userId: admin }), ...describeEntry(row.what) }));
   return entry;
 }
 
