@@ -195,22 +195,21 @@ export function setCreators(options: CliOptions, subject: CreationSubject | unde
     const nowDate = systemClock.now();
     const lines: string[] = [];
     if (who !== undefined) {
-      const what = `${subject} may be created by ${who}`;
       await db.transact('save-creators', async (tx) => {
         await saveCreators(tx, subject, who);
-        await noteOperator(tx, what, nowDate);
+        await noteOperator(tx, `let ${who} create ${subject}`, nowDate);
       });
-      lines.push(what);
+      lines.push(`${subject} may be created by ${who}`);
     }
     if (changed === undefined) return { value: { subject, who }, lines };
     const { user_id: userId } = await requireAccount(db, changed);
     const isListed = listed.add !== undefined;
-    const what = `account ${userId} is ${isListed ? '' : 'no longer '}on the list of those who may create ${subject}`;
     await db.transact('save-listed-creator', async (tx) => {
       await saveListedCreator(tx, subject, userId, isListed);
-      await noteOperator(tx, what, nowDate);
+      await noteOperator(tx, `${isListed ? 'put' : 'take'} account ${userId} ${isListed ? 'on' : 'off'} the list of those who may create ${subject}`, nowDate);
     });
-    return { value: { subject, who: who ?? null, account: userId, listed: isListed }, lines: [...lines, what] };
+    lines.push(`account ${userId} is ${isListed ? '' : 'no longer '}on the list of those who may create ${subject}`);
+    return { value: { subject, who: who ?? null, account: userId, listed: isListed }, lines };
   });
 }
 
@@ -227,7 +226,7 @@ export function setNewcomers(options: CliOptions, { add, remove }: { add?: strin
       const what = `newcomers join ${nameOf(chat)}${joins ? '' : ' no longer'}`;
       await db.transact('save-newcomer-channel', async (tx) => {
         await saveNewcomerChannel(tx, channelId, { joins, nowDate: systemClock.now() });
-        await noteOperator(tx, what, systemClock.now());
+        await noteOperator(tx, `let ${what}`, systemClock.now());
       });
       return { value: { chat: chat.id, joins }, lines: [what] };
     }

@@ -62,7 +62,7 @@ export function excerptOf(text: string): string {
 export async function orderNoticeIn(tx: Tx, { text, userId }: { text: string; userId?: bigint | undefined }, nowDate: number): Promise<{ noticeId: bigint; total: number }> {
   const total = userId === undefined ? await countNoticeReceivers(tx, nowDate) : 1;
   const noticeId = await insertNotice(tx, { date: nowDate, text, to_user_id: userId ?? null, total });
-  await noteOperator(tx, `notice ${noticeId} to ${userId === undefined ? 'everybody' : `account ${userId}`}: ${excerptOf(text)}`, nowDate);
+  await noteOperator(tx, `send notice ${noticeId} to ${userId === undefined ? 'everybody' : `account ${userId}`}: ${excerptOf(text)}`, nowDate);
   await tx.job(slice(ordered, noticeId, 0));
   return { noticeId, total };
 }

@@ -10,7 +10,7 @@ import type { OperatorCommand } from './operator-command.ts';
 export interface OperatorEntry {
   entry_id: bigint;
   date: number;
-  /** What was done or ordered, in words. */
+  /** What was done or ordered, in words. The first is the action of the event `admin`, so it is a verb. */
   what: string;
   /** When it was done; null: it waits for the server. */
   done_date: number | null;
