@@ -17,6 +17,7 @@ test.each([
   ['enter the admin page as account 77 from 198.51.100.7', { action: 'enter', target: 'account 77' }],
   ['put account 77 on the list of those who may create channels', { action: 'put', target: 'account 77' }],
   ['let newcomers join -1001234567890 "A title" no longer', { action: 'let', target: 'chat -1001234567890' }],
+  ['show the codes of account 77', { action: 'show', target: 'account 77' }],
   ['maintenance starts now: call account 15551234567', { action: 'maintenance' }],
   ['', { action: '' }],
 ])('of the entry %j the log tells verb and id, and nothing that people wrote', (what, told) => {

@@ -1,4 +1,4 @@
-import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, searchAccounts } from '@aerogram/domain';
+import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, noteOperator, searchAccounts } from '@aerogram/domain';
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -121,6 +121,8 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<Outp
       .execute();
     const waiting = [...codes, ...mailed];
     if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
+    const whose = user === undefined ? 'a number without an account' : `account ${user.user_id}`;
+    await db.transact('note-shown-codes', (tx) => noteOperator(tx, `show the codes of ${whose}`, now));
     const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
     return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
   });
