@@ -132,7 +132,7 @@ export class CompanyAccounts {
     };
   }
 
-  /** Whether the person of an account is neither banned, nor ended by the provider, nor unknown to it. @param phone of the account */
+  /** Whether the person of an account is neither banned, nor ended by the provider, nor unsure. @param phone of the account */
   async mayEnter(from: Pick<Database, 'q'> | Pick<Tx, 'q'>, userId: bigint, phone: string): Promise<boolean> {
     const [row, banned] = await Promise.all([findCompanyAccount(from, userId), findBannedPhone(from, [phone])]);
     return row?.state === 'in' && banned === undefined;
