@@ -1,5 +1,5 @@
 import type { Logger } from '@aerogram/runtime';
-import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
+import { type Database, defineJobKind, jsonCodec, NOBODY } from '@aerogram/storage';
 
 import { noteOperator } from '../operators/index.ts';
 import { awaitLogIns, saveBan } from './ban-store.ts';
@@ -26,8 +26,6 @@ export function createNoteBanJob(actions: BanActions | undefined) {
     },
   });
 }
-
-const NOBODY = 0n;
 
 /**
  * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number. Idempotent.

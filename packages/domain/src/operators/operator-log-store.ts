@@ -1,4 +1,4 @@
-import { type Database, jsonCodec, type Tables, type Tx } from '@aerogram/storage';
+import { type Database, jsonCodec, NOBODY, type Tables, type Tx } from '@aerogram/storage';
 import type { Insertable } from 'kysely';
 
 import { actingAdmin } from './acting-admin.ts';
@@ -22,8 +22,6 @@ export interface OperatorEntry {
 
 const codec = jsonCodec<OperatorCommand>();
 const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome', 'by_user_id'] as const;
-
-const NOBODY = 0n;
 
 /** Records something that an operator has done in the same transaction; the log of the server tells of it, too. */
 export async function noteOperator(tx: Tx, what: string, nowDate: number): Promise<void> {
