@@ -1,6 +1,6 @@
 import type { AdminCommand, AdminCommands, AdminMeans } from '@aerogram/node';
 import { showAdmins } from './commands/admins.ts';
-import { showOperatorLog } from './commands/chats.ts';
+import { showOperatorLog } from './commands/operator-log.ts';
 import { findUsers } from './commands/find-users.ts';
 import { revokeInvitationLink } from './commands/invitation-links.ts';
 import { invite, revokeInvitation, showInvitations } from './commands/invitations.ts';

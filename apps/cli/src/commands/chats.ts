@@ -5,7 +5,6 @@ import {
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
-  listOperatorLog,
   listRetention,
   NEWCOMER_CHANNELS_MAX,
   noteOperator,
@@ -19,7 +18,7 @@ import { CHANNEL_OFFSET, markPeer } from '@aerogram/cluster';
 import { systemClock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, findDate, formatDate } from '../options.ts';
+import { type CliOptions, formatDate } from '../options.ts';
 import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 import { findChat, type FoundChat, listChats, nameOf, requireChannelId } from './find-chat.ts';
@@ -233,15 +232,5 @@ export function setNewcomers(options: CliOptions, { add, remove }: { add?: strin
     const channelIds = await listNewcomerChannels(db);
     const chats = await Promise.all(channelIds.map((channelId) => findChat(db, String(markPeer({ _: 'peerChannel', channel_id: channelId })))));
     return { value: chats.map(projectChat), lines: chats.length === 0 ? ['newcomers join nothing by themselves'] : chats.map((chat) => `newcomers join ${nameOf(chat)}`) };
-  });
-}
-
-/** `aerogram chats log`: shows what operators have done, the newest first. */
-export function showOperatorLog(options: CliOptions, limit: number): Promise<Output> {
-  return withDatabase(options, async (db) => {
-    const entries = await listOperatorLog(db, limit);
-    const lines = entries.map(({ date, what, outcome, by_user_id: by }) => `${formatDate(date)}  ${what}${by === null ? '' : ` (by account ${by})`}${outcome === 'done' ? '' : `: ${outcome ?? 'waits for a server'}`}`);
-    const value = entries.map((entry) => ({ id: entry.entry_id, date: formatDate(entry.date), what: entry.what, done_date: findDate(entry.done_date), outcome: entry.outcome, admin: entry.by_user_id }));
-    return { value, lines: lines.length === 0 ? ['nothing was done yet'] : lines };
   });
 }
