@@ -1,7 +1,7 @@
 import { type AccountLimit, BADGES, MESSAGE_LENGTH_MAX, RESTRICTION_TEXT_MAX } from '@aerogram/domain';
 import type { AdminCommand, AdminCommands, AdminMeans } from '@aerogram/node';
 import { showAdmins } from './commands/admins.ts';
-import { showOperatorLog } from './commands/chats.ts';
+import { showOperatorLog } from './commands/operator-log.ts';
 import { findUsers } from './commands/find-users.ts';
 import { revokeInvitationLink } from './commands/invitation-links.ts';
 import { invite, revokeInvitation, showInvitations } from './commands/invitations.ts';

@@ -1,7 +1,8 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { CREATION_SUBJECTS, type CreationSubject, CREATORS, type Creators } from '@aerogram/domain';
 import { closeReportsBy, showReports } from './commands/reports.ts';
-import { deleteChat, rescueChat, retainChat, setCreators, setNewcomers, showChat, showChats, showOperatorLog, transferChat } from './commands/chats.ts';
+import { deleteChat, rescueChat, retainChat, setCreators, setNewcomers, showChat, showChats, transferChat } from './commands/chats.ts';
+import { showOperatorLog } from './commands/operator-log.ts';
 import { showChatLinks } from './commands/chat-links.ts';
 import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';

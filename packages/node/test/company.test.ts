@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readCookie, writeCookie } from '../src/company/cookies.ts';
 import { EnterPages } from '../src/company/enter-page.ts';
 import { judgeRefreshError } from '../src/company/judge-refresh-error.ts';
+import { readCookie, writeCookie } from '../src/http/cookies.ts';
 
 const cookie = (header: string, name = 'a'): string | undefined => readCookie({ headers: { cookie: header } }, name);
 

@@ -40,6 +40,7 @@ export {
   defineJobKind,
   defineRecurringJob,
   jsonCodec,
+  NOBODY,
 } from './jobs/job-kind.ts';
 export { type DueJobs, type JobRunner, type JobRunnerOptions, createJobRunner } from './jobs/job-runner.ts';
 export { holdsAlone, type LeaseHolder } from './leases/lease-holder.ts';

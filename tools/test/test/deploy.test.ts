@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { keysDirectory } from '@aerogram/node';
@@ -62,6 +64,19 @@ describe('what is in deploy/', () => {
         const named = [...labels.matchAll(/(\w+)[!=]=?~?"/g)].map(([, label]) => label!);
         expect([metric, named.filter((label) => !added.includes(label) && !definition!.labels.includes(label))]).toEqual([metric, []]);
       }
+    }
+  });
+
+  test('the command line tells the log who gives orders', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'deploy-'));
+    try {
+      // In the place of systemd, it prints what it was asked.
+      symlinkSync('/bin/echo', join(bin, 'systemd-run'));
+      const run = (env: Record<string, string>) => spawnSync('/bin/sh', [join(folder, 'aerogram'), 'user', 'list'], { encoding: 'utf8', env: { PATH: `${bin}:${process.env['PATH']}`, ...env } }).stdout;
+      expect(run({ SUDO_USER: 'ann' })).toMatch(/ --setenv=SUDO_USER=ann .* user list\n$/);
+      expect(run({})).toContain(` --setenv=SUDO_USER=${userInfo().username} `);
+    } finally {
+      rmSync(bin, { recursive: true });
     }
   });
 

@@ -5,7 +5,7 @@ import { blobsDirectory, blobsIn, copyBlobsOfServer, copyServer, keysDirectory, 
 import { createLogger, type Logger, systemClock, systemRandom } from '@aerogram/runtime';
 import { type BackupManifest, beginEpoch, openDatabase, restoreBackup, SCHEMA_VERSION } from '@aerogram/storage';
 import { withDatabase, withDatabaseUrl } from '../open-database.ts';
-import type { CliOptions } from '../options.ts';
+import { type CliOptions, formatDate } from '../options.ts';
 import { joinOutputs, type Output } from '../output.ts';
 import { formatBytes, Progress } from '../progress.ts';
 import { listFaults, listMissingKeys } from './blobs.ts';
@@ -48,7 +48,7 @@ export async function backUp(options: CliOptions, to: string, previous: string |
     ...(masterKeys === undefined ? [] : ['AEROGRAM_MASTER_KEYS is not part of it: without these keys, the files of users cannot be read']),
     'It holds secret keys and all messages: keep it where only you can read it.',
   ];
-  const value = { directory: to, files: manifest.files.length, bytes, finished_date: manifest.finished_at, blobs: manifest.blobs ?? null, archive_dir: manifest.archive_dir ?? null };
+  const value = { directory: to, files: manifest.files.length, bytes, finished_date: formatDate(Math.floor(Date.parse(manifest.finished_at) / 1000)), blobs: manifest.blobs ?? null, archive_dir: manifest.archive_dir ?? null };
   return { value: { ...value, has_master_keys: masterKeys === undefined }, lines };
 }
 

@@ -47,7 +47,7 @@ export function confirmAllStrays(options: CliOptions, isConfirmed: boolean): Pro
     const nowDate = systemClock.now();
     await db.transact('confirm-strays', async (tx) => {
       await confirmStrays(tx, nowDate);
-      await noteOperator(tx, `confirmed that ${doubt.strays} files that the database does not know are deleted`, nowDate);
+      await noteOperator(tx, `confirm that ${doubt.strays} files that the database does not know are deleted`, nowDate);
     });
     return { value: { confirmed: doubt.strays }, lines: [`${doubt.strays} files will be deleted, two days after they were first seen`] };
   });
@@ -63,7 +63,7 @@ export function adoptFiles(options: CliOptions, isConfirmed: boolean): Promise<O
     if (isOurs) return { value: { place, before: null, owner: null }, lines: [`${place} belongs to this server`] };
     if (!isConfirmed) throw new Error(`${place} belongs to another server; say --yes if that one never runs again, because this one deletes the files that it does not know`);
     const { before, owner } = await doAdoptStore({ db, store });
-    await db.transact('note-adopted-files', (tx) => noteOperator(tx, `took over the files of ${before}`, systemClock.now()));
+    await db.transact('note-adopted-files', (tx) => noteOperator(tx, `take over the files of ${before}`, systemClock.now()));
     return { value: { place, before, owner }, lines: [`before     ${before}`, `owner      ${owner}: ${place} belongs to this server now`] };
   });
 }

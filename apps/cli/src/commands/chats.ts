@@ -5,7 +5,6 @@ import {
   findRetentionDays,
   listCreationPolicies,
   listNewcomerChannels,
-  listOperatorLog,
   listRetention,
   NEWCOMER_CHANNELS_MAX,
   noteOperator,
@@ -19,7 +18,7 @@ import { CHANNEL_OFFSET, markPeer } from '@aerogram/cluster';
 import { systemClock } from '@aerogram/runtime';
 import { type Database, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
-import { type CliOptions, findDate, formatDate } from '../options.ts';
+import { type CliOptions, formatDate } from '../options.ts';
 import type { Output } from '../output.ts';
 import { requireAccount } from './find-account.ts';
 import { findChat, type FoundChat, listChats, nameOf, requireChannelId } from './find-chat.ts';
@@ -195,22 +194,21 @@ export function setCreators(options: CliOptions, subject: CreationSubject | unde
     const nowDate = systemClock.now();
     const lines: string[] = [];
     if (who !== undefined) {
-      const what = `${subject} may be created by ${who}`;
       await db.transact('save-creators', async (tx) => {
         await saveCreators(tx, subject, who);
-        await noteOperator(tx, what, nowDate);
+        await noteOperator(tx, `let ${who} create ${subject}`, nowDate);
       });
-      lines.push(what);
+      lines.push(`${subject} may be created by ${who}`);
     }
     if (changed === undefined) return { value: { subject, who }, lines };
     const { user_id: userId } = await requireAccount(db, changed);
     const isListed = listed.add !== undefined;
-    const what = `account ${userId} is ${isListed ? '' : 'no longer '}on the list of those who may create ${subject}`;
     await db.transact('save-listed-creator', async (tx) => {
       await saveListedCreator(tx, subject, userId, isListed);
-      await noteOperator(tx, what, nowDate);
+      await noteOperator(tx, `${isListed ? 'put' : 'take'} account ${userId} ${isListed ? 'on' : 'off'} the list of those who may create ${subject}`, nowDate);
     });
-    return { value: { subject, who: who ?? null, account: userId, listed: isListed }, lines: [...lines, what] };
+    lines.push(`account ${userId} is ${isListed ? '' : 'no longer '}on the list of those who may create ${subject}`);
+    return { value: { subject, who: who ?? null, account: userId, listed: isListed }, lines };
   });
 }
 
@@ -227,22 +225,12 @@ export function setNewcomers(options: CliOptions, { add, remove }: { add?: strin
       const what = `newcomers join ${nameOf(chat)}${joins ? '' : ' no longer'}`;
       await db.transact('save-newcomer-channel', async (tx) => {
         await saveNewcomerChannel(tx, channelId, { joins, nowDate: systemClock.now() });
-        await noteOperator(tx, what, systemClock.now());
+        await noteOperator(tx, `let ${what}`, systemClock.now());
       });
       return { value: { chat: chat.id, joins }, lines: [what] };
     }
     const channelIds = await listNewcomerChannels(db);
     const chats = await Promise.all(channelIds.map((channelId) => findChat(db, String(markPeer({ _: 'peerChannel', channel_id: channelId })))));
     return { value: chats.map(projectChat), lines: chats.length === 0 ? ['newcomers join nothing by themselves'] : chats.map((chat) => `newcomers join ${nameOf(chat)}`) };
-  });
-}
-
-/** `aerogram chats log`: shows what operators have done, the newest first. */
-export function showOperatorLog(options: CliOptions, limit: number): Promise<Output> {
-  return withDatabase(options, async (db) => {
-    const entries = await listOperatorLog(db, limit);
-    const lines = entries.map(({ date, what, outcome, by_user_id: by }) => `${formatDate(date)}  ${what}${by === null ? '' : ` (by account ${by})`}${outcome === 'done' ? '' : `: ${outcome ?? 'waits for a server'}`}`);
-    const value = entries.map((entry) => ({ id: entry.entry_id, date: formatDate(entry.date), what: entry.what, done_date: findDate(entry.done_date), outcome: entry.outcome, admin: entry.by_user_id }));
-    return { value, lines: lines.length === 0 ? ['nothing was done yet'] : lines };
   });
 }

@@ -15,11 +15,14 @@ function textOf(value: unknown): string | null {
  * @param env the variables of the process to which the settings belong
  */
 export function showSettings({ config }: CliOptions, env: Readonly<Record<string, string | undefined>>): Output {
-  const settings = Object.entries(SETTINGS).map(([key, { env: name, defaultText, secret, doc }]) => {
+  const settings = Object.entries(SETTINGS).map(([key, { env: name, flag, defaultText, secret, doc, parse }]) => {
     const value = (config as unknown as Record<string, unknown>)[key];
     const isSet = value !== undefined && value !== '';
     const shown = textOf(value);
-    const from = env[name] ? 'environment' : isSet && shown !== (defaultText ?? null) && defaultText === undefined ? 'command line' : 'default';
+    // What neither the environment nor the default says was said on the command line.
+    const written = env[name] || defaultText;
+    const isOfFlag = flag !== undefined && shown !== (written === undefined ? null : textOf(parse(written)));
+    const from = isOfFlag ? 'command line' : env[name] ? 'environment' : 'default';
     return { name, value: secret ? null : shown, secret, set: isSet, from, doc };
   });
   return { value: settings, lines: settings.map(({ name, value, secret, set, from }) => `${name}=${secret ? (set ? '(set, secret)' : '') : (value ?? '')}  ${from}`) };

@@ -1,4 +1,4 @@
-import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, searchAccounts } from '@aerogram/domain';
+import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, noteOperator, searchAccounts } from '@aerogram/domain';
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -80,6 +80,7 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
     const devices = (await listAccountDevices(db, user.id)).map((device) => ({ ...device, created_date: formatDate(device.created_date), active_date: formatDate(device.active_date) }));
     const standing = await describeStanding(db, user.id);
     const company = await describeCompany(db, user.id);
+    const bannedDate = (await db.q.selectFrom('banned_phones').select('banned_date').where('phone', '=', user.phone ?? '').executeTakeFirst())?.banned_date;
     const lines = [
       `id        ${user.id}${user.deleted ? ' (deleted)' : ''}`,
       `name      ${user.name}`,
@@ -87,11 +88,12 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
       `username  ${user.username === null ? '-' : `@${user.username}`}`,
       `since     ${user.created_date}`,
       `online    ${user.online_date ?? '-'}`,
+      ...(bannedDate === undefined ? [] : [`banned    since ${formatDate(bannedDate)}: its number gets no log-in codes`]),
       ...standing.lines,
       ...company.lines,
       ...devices.map((device) => `device    ${device.number}: ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
     ];
-    return { value: { ...user, ...(standing.value as object), company: company.value, devices }, lines };
+    return { value: { ...user, banned: bannedDate !== undefined, banned_date: findDate(bannedDate), ...(standing.value as object), company: company.value, devices }, lines };
   });
 }
 
@@ -119,6 +121,8 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<Outp
       .execute();
     const waiting = [...codes, ...mailed];
     if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
+    const whose = user === undefined ? 'a number without an account' : `account ${user.user_id}`;
+    await db.transact('note-shown-codes', (tx) => noteOperator(tx, `show the codes of ${whose}`, now));
     const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
     return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
   });

@@ -105,6 +105,12 @@ describe('aerogram chats', () => {
     expect(await run('creators', 'channels', '--remove', '11')).toContain('account 11 is no longer on the list');
     expect(await run('creators', 'channels', 'everybody')).toBe('channels may be created by everybody');
     await expect(run('creators', 'channels', '--add', '99')).rejects.toThrow('no account "99"');
+    expect((await run('log', '--limit', '4')).split('\n').map((line) => line.slice(22))).toEqual([
+      'let everybody create channels',
+      'take account 11 off the list of those who may create channels',
+      'put account 11 on the list of those who may create channels',
+      'let listed create channels',
+    ]);
   });
 
   it('sets what newcomers join, and records everything', async () => {
@@ -115,6 +121,6 @@ describe('aerogram chats', () => {
     await run('newcomers', '--remove', '@the_news');
     expect(await run('newcomers')).toBe('newcomers join nothing by themselves');
     const log = await run('log', '--limit', '2');
-    expect(log.split('\n').map((line) => line.slice(22))).toEqual(['newcomers join -1000000000088 "News" @the_news no longer', 'newcomers join -1000000000088 "News" @the_news']);
+    expect(log.split('\n').map((line) => line.slice(22))).toEqual(['let newcomers join -1000000000088 "News" @the_news no longer', 'let newcomers join -1000000000088 "News" @the_news']);
   });
 });

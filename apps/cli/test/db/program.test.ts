@@ -63,11 +63,13 @@ describe('aerogram', () => {
     const code = { owner: '10', purpose: 'recovery', auth_key_id: 1n, bound_to: '', email: 'a@example.org', code: '654321', since_date: NOW, sent_date: NOW, expires_date: NOW + 3600 };
     await db.q.insertInto('email_codes').values(code).execute();
     expect(await run('code', '+9996621234')).toMatch(/^654321 {2}valid for \d+ s, sent by e-mail, recovers the password$/);
+    expect(await run('chats', 'log', '--limit', '1')).toMatch(/ {2}show the codes of account 10$/);
   });
 
   it('shows only codes that are still valid', async () => {
     const shown = await run('code', '+1 555 000 1111');
     expect(shown).toMatch(/^12345 {2}valid for \d+ s$/);
+    expect(await run('chats', 'log', '--limit', '1')).toMatch(/ {2}show the codes of a number without an account$/);
     await expect(run('code', '+1 555')).rejects.toThrow('no code is waiting');
   });
 

@@ -85,6 +85,19 @@ describe('aerogram user', () => {
     await run('user', 'unban', '+15550004444');
   });
 
+  it('says of an account that it is banned, and since when', async () => {
+    const shown = async () => JSON.parse(await run('user', 'show', '12', '--json')) as { banned: boolean; banned_date: string | null };
+    expect(await shown()).toMatchObject({ banned: false, banned_date: null });
+    expect(await run('user', 'show', '12')).not.toContain('banned');
+    await run('user', 'ban', '12', '--keep-sessions');
+    const { banned, banned_date: since } = await shown();
+    expect(banned).toBe(true);
+    expect(since).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}Z$/);
+    expect(await run('user', 'show', '12')).toContain(`\nbanned    since ${since}: its number gets no log-in codes\n`);
+    await run('user', 'unban', '12');
+    expect(await shown()).toMatchObject({ banned: false });
+  });
+
 
   it('searches by part of names and mail addresses, the beginning of a number, or an id', async () => {
     const found = async (text: string): Promise<string[]> => (JSON.parse(await run('user', 'search', text, '--json')) as { id: string }[]).map(({ id }) => id);

@@ -28,8 +28,11 @@ const NO_PROFILE = {
   gives_support: false,
 };
 
-/** Tables whose rows are of use to their owner only. */
+/** Tables whose rows of an `owner_id` end with the account, beside those that `endAccount` names itself. */
 export const OWN_TABLES = ['app_settings', 'notify_settings', 'privacy_rules', 'blocked_peers', 'hidden_peer_bars', 'saved_contacts', 'top_peer_resets', 'folder_link_names', 'folder_links', 'joined_folders'] as const;
+
+/** The same of a `user_id`. */
+export const OWN_USER_TABLES = ['account_security', 'exported_authorizations', 'passkeys', 'user_settings', 'contact_tokens', 'creation_policy_users'] as const;
 
 /** The keys and users that the deletion of an account affects. */
 export interface EndedAccount {
@@ -71,7 +74,6 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     .execute();
 
   // Statements that wait for each other in nothing go to the database together.
-  const remove = (table: (typeof OWN_TABLES)[number]) => tx.q.deleteFrom(table).where('owner_id', '=', userId).execute();
   const [own, others] = await Promise.all([
     tx.q.deleteFrom('contacts').where('owner_id', '=', userId).returning('user_id').execute(),
     tx.q.updateTable('contacts').set({ mutual: false, phone: '' }).where('user_id', '=', userId).returning('owner_id').execute(),
@@ -80,13 +82,9 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
     removeAdmin(tx, userId),
     removeUserInfo(tx, userId),
     tx.q.deleteFrom('email_codes').where('owner', '=', String(userId)).execute(),
-    tx.q.deleteFrom('account_security').where('user_id', '=', userId).execute(),
-    tx.q.deleteFrom('exported_authorizations').where('user_id', '=', userId).execute(),
-    tx.q.deleteFrom('passkeys').where('user_id', '=', userId).execute(),
-    tx.q.deleteFrom('user_settings').where('user_id', '=', userId).execute(),
-    tx.q.deleteFrom('contact_tokens').where('user_id', '=', userId).execute(),
     saveUserWords(tx, userId),
-    ...OWN_TABLES.map(remove),
+    ...OWN_TABLES.map((table) => tx.q.deleteFrom(table).where('owner_id', '=', userId).execute()),
+    ...OWN_USER_TABLES.map((table) => tx.q.deleteFrom(table).where('user_id', '=', userId).execute()),
   ]);
   return {
     keys: [...ended, ...waiting.map((row) => row.auth_key_id)],

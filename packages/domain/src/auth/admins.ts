@@ -3,7 +3,7 @@ import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { noteOperator } from '../operators/index.ts';
+import { asAdmin, noteOperator } from '../operators/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { type DomainDeps, QuotaBuckets, QUOTAS, useQuota } from '../shared/index.ts';
 import {
@@ -39,7 +39,7 @@ const TOUCH_S = 60;
 export function doGrantAdmin(db: Database, userId: bigint, nowDate: number): Promise<boolean> {
   return db.transact('grant-admin', async (tx) => {
     const isNew = await saveAdmin(tx, userId, nowDate);
-    if (isNew) await noteOperator(tx, `account ${userId} may use the admin page`, nowDate);
+    if (isNew) await noteOperator(tx, `grant account ${userId} the use of the admin page`, nowDate);
     return isNew;
   });
 }
@@ -48,7 +48,7 @@ export function doGrantAdmin(db: Database, userId: bigint, nowDate: number): Pro
 export function doRevokeAdmin(db: Database, userId: bigint, nowDate: number): Promise<boolean> {
   return db.transact('revoke-admin', async (tx) => {
     const had = await removeAdmin(tx, userId);
-    if (had) await noteOperator(tx, `account ${userId} may use the admin page no longer`, nowDate);
+    if (had) await noteOperator(tx, `revoke the use of the admin page by account ${userId}`, nowDate);
     return had;
   });
 }
@@ -171,7 +171,7 @@ export class AdminDoor {
       // The password, or the right, was taken away meanwhile.
       if (password === undefined || (await findAdminByPhone(tx.q, row.phone)) !== row.user_id) return rpcError('PHONE_CODE_EXPIRED');
       await insertSession(tx, { token_hash: hashOf(token), user_id: row.user_id, password_version: passwordVersion(password), address, created_date: nowDate, used_date: nowDate });
-      await noteOperator(tx, `account ${row.user_id} logged in at the admin page from ${address}`, nowDate);
+      await asAdmin(row.user_id, () => noteOperator(tx, `enter the admin page as account ${row.user_id} from ${address}`, nowDate));
       return row.user_id;
     });
     log.info({ event: 'log_in', userId, how: 'admin_page', address }, 'an admin logged in');

@@ -1,5 +1,5 @@
 import type { Logger } from '@aerogram/runtime';
-import { type Database, defineJobKind, jsonCodec } from '@aerogram/storage';
+import { type Database, defineJobKind, jsonCodec, NOBODY } from '@aerogram/storage';
 
 import { noteOperator } from '../operators/index.ts';
 import { awaitLogIns, saveBan } from './ban-store.ts';
@@ -27,11 +27,8 @@ export function createNoteBanJob(actions: BanActions | undefined) {
   });
 }
 
-const NOBODY = 0n;
-
 /**
- * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number; devices that are logged in stay so,
- * unless the ban ends their sessions. Idempotent.
+ * Bans a phone number from logging in, or lifts the ban. A ban cancels outstanding codes for the number. Idempotent.
  * @param ban `phone`: normalised; `userId`: the user with this number; `endsSessions`: logs out the user's devices and stops the user's
  * scheduled messages, as soon as a server runs
  */

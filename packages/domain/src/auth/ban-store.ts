@@ -4,9 +4,10 @@ import type { Database, Tx } from '@aerogram/storage';
 import { endAdminSessionsOfPhone } from './admin-store.ts';
 import { cancelLoginCodes } from './spend-store.ts';
 
-/** Whether any of these phone numbers is banned. */
-export async function isAnyBanned(q: Database['q'] | Tx['q'], phones: readonly string[]): Promise<boolean> {
-  return (await q.selectFrom('banned_phones').select('phone').where('phone', 'in', phones).limit(1).executeTakeFirst()) !== undefined;
+/** Finds a number that is banned. */
+export async function findBannedPhone({ q }: Pick<Database, 'q'> | Pick<Tx, 'q'>, phones: readonly string[]): Promise<string | undefined> {
+  if (phones.length === 0) return undefined;
+  return (await q.selectFrom('banned_phones').select('phone').where('phone', 'in', phones).limit(1).executeTakeFirst())?.phone;
 }
 
 /**
@@ -16,7 +17,7 @@ export async function isAnyBanned(q: Database['q'] | Tx['q'], phones: readonly s
  */
 export async function checkNotBanned(tx: Tx, userId: bigint): Promise<void> {
   const user = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).forKeyShare().executeTakeFirst();
-  if (user?.phone && (await isAnyBanned(tx.q, [user.phone]))) throw rpcError('PHONE_NUMBER_BANNED');
+  if (user?.phone && (await findBannedPhone(tx, [user.phone])) !== undefined) throw rpcError('PHONE_NUMBER_BANNED');
 }
 
 /** Waits for the log-ins of a user that are being committed. */

@@ -6,7 +6,7 @@ import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
 import { saveUserPhone, takePhone, type Users } from '../users/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
-import { isAnyBanned } from './ban-store.ts';
+import { findBannedPhone } from './ban-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';
@@ -84,7 +84,7 @@ export function createChangePhone(
   /** Gives an account another number. The caller ends the log-ins that wait for the password, which have proved the old number only. @returns the error to answer */
   const move = async (tx: Tx, { userId, oldPhone, phone }: { userId: bigint; oldPhone: string; phone: string }, exceptCodeHash?: string): Promise<RpcError | undefined> => {
     // Neither does a ban of the old number end by leaving it.
-    if (await isAnyBanned(tx.q, [oldPhone, phone])) return rpcError('PHONE_NUMBER_BANNED');
+    if ((await findBannedPhone(tx, [oldPhone, phone])) !== undefined) return rpcError('PHONE_NUMBER_BANNED');
     if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
     await saveUserPhone(tx, userId, phone);
     await takeInvitation(tx, phone);

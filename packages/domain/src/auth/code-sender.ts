@@ -6,7 +6,7 @@ import { testCodeOf } from '../peers/index.ts';
 import { codeNotice, type ServiceChat } from '../service/index.ts';
 import { type CodeWay, type DomainDeps, ExactQuota, refuseWait, takeBoth } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { isAnyBanned } from './ban-store.ts';
+import { findBannedPhone } from './ban-store.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
@@ -89,7 +89,7 @@ export class CodeSender {
   async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo }: CodeRequest): Promise<SentCode> {
     const { db, config } = this.#deps;
     const fixed = this.testCode(phone);
-    if (await isAnyBanned(db.q, [phone])) {
+    if ((await findBannedPhone(db, [phone])) !== undefined) {
       this.#deps.log.info({ purpose }, 'a code was refused to a banned number');
       throw rpcError('PHONE_NUMBER_BANNED');
     }

@@ -1,6 +1,8 @@
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable, Updateable } from 'kysely';
 
+import { findBannedPhone } from './ban-store.ts';
+
 export type CompanyAccountRow = Selectable<Tables['company_accounts']>;
 
 /** Who a person is: the provider, and the name that the provider has for the person. */
@@ -47,12 +49,6 @@ export async function listDueAccounts({ q }: Pick<Database, 'q'>, { issuer, nowD
     .limit(limit)
     .execute();
   return rows.map((row) => row.user_id);
-}
-
-/** Finds a number that is banned. */
-export async function findBannedPhone({ q }: Pick<Database, 'q'> | Pick<Tx, 'q'>, phones: readonly string[]): Promise<string | undefined> {
-  if (phones.length === 0) return undefined;
-  return (await q.selectFrom('banned_phones').select('phone').where('phone', 'in', phones).limit(1).executeTakeFirst())?.phone;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { Database, Tx } from '@aerogram/storage';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { reservePhone, type Users } from '../users/index.ts';
-import { type CompanyAccountRow, findBannedPhone, findCompanyAccount, insertCompanyAccount, lockCompanyAccount, saveCompanyAccount } from './company-account-store.ts';
+import { findBannedPhone } from './ban-store.ts';
+import { type CompanyAccountRow, findCompanyAccount, insertCompanyAccount, lockCompanyAccount, saveCompanyAccount } from './company-account-store.ts';
 import type { CompanyPerson } from './company-person.ts';
 import { sealToken } from './company-token.ts';
 import { findFreeNumber } from './invite.ts';
@@ -132,7 +133,7 @@ export class CompanyAccounts {
     };
   }
 
-  /** Whether the person of an account is neither banned, nor ended by the provider, nor unknown to it. @param phone of the account */
+  /** Whether the person of an account is neither banned, nor ended by the provider, nor unsure. @param phone of the account */
   async mayEnter(from: Pick<Database, 'q'> | Pick<Tx, 'q'>, userId: bigint, phone: string): Promise<boolean> {
     const [row, banned] = await Promise.all([findCompanyAccount(from, userId), findBannedPhone(from, [phone])]);
     return row?.state === 'in' && banned === undefined;

@@ -66,7 +66,10 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     await serviceChat.order(tx, userId, newLoginNotice({ name, app, place: describePlace(address), address, date: clock.now() }));
   };
 
-  /** Nobody gets into an account with a banned number, or of a person whom the company's provider does not let in any more, by any factor. */
+  /**
+   * Nobody gets into an account with a banned number, or of a person whom the company's provider does not let in any more, by any factor. Somebody of whom the
+   * provider's word is missing gets in, as nobody is logged out for that; `mayEnter`, which shows codes in a browser, is stricter, because one log-in there clears the doubt.
+   */
   const checkMayEnter = async (tx: Tx, userId: bigint): Promise<void> => {
     await checkNotBanned(tx, userId);
     if ((await holdCompanyState(tx, userId)) === 'ended') throw rpcError('PHONE_NUMBER_BANNED');

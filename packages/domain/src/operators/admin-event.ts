@@ -6,8 +6,10 @@ import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 export interface AdminEvent {
   /** The entry. */
   entry: bigint;
-  /** The account of this machine that gave the order. */
-  by: string;
+  /** The account of this machine that gave the order at the command line. */
+  by?: string;
+  /** The admin who gave it on the admin page; then `by` would only say as whom the server runs. */
+  userId?: bigint;
   /** The first word of the entry. */
   action: string;
   /** What it is about, such as `account 7`; absent for what has no id. */

@@ -1,6 +1,6 @@
 import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import type { Clock } from '@aerogram/runtime';
-import { type Database, defineJobKind, type JobKind, jsonCodec, type NewJob, type Tx } from '@aerogram/storage';
+import { type Database, defineJobKind, type JobKind, jsonCodec, type NewJob, NOBODY, type Tx } from '@aerogram/storage';
 
 import { type FormattedText, MESSAGE_LENGTH_MAX, withDetected } from '../messages/index.ts';
 import { findUserRows } from '../peers/index.ts';
@@ -20,8 +20,6 @@ const WAITING_MAX = 4 * NOTICE_SLICE;
 
 /** The part of a notice that stands in the operator log, in UTF-16 units. */
 const EXCERPT_MAX = 100;
-
-const NOBODY = 0n;
 
 type SliceJob = ReturnType<typeof defineSlice>;
 
@@ -62,7 +60,7 @@ export function excerptOf(text: string): string {
 export async function orderNoticeIn(tx: Tx, { text, userId }: { text: string; userId?: bigint | undefined }, nowDate: number): Promise<{ noticeId: bigint; total: number }> {
   const total = userId === undefined ? await countNoticeReceivers(tx, nowDate) : 1;
   const noticeId = await insertNotice(tx, { date: nowDate, text, to_user_id: userId ?? null, total });
-  await noteOperator(tx, `notice ${noticeId} to ${userId === undefined ? 'everybody' : `account ${userId}`}: ${excerptOf(text)}`, nowDate);
+  await noteOperator(tx, `send notice ${noticeId} to ${userId === undefined ? 'everybody' : `account ${userId}`}: ${excerptOf(text)}`, nowDate);
   await tx.job(slice(ordered, noticeId, 0));
   return { noticeId, total };
 }

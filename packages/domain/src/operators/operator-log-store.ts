@@ -1,4 +1,4 @@
-import { type Database, jsonCodec, type Tables, type Tx } from '@aerogram/storage';
+import { type Database, jsonCodec, NOBODY, type Tables, type Tx } from '@aerogram/storage';
 import type { Insertable } from 'kysely';
 
 import { actingAdmin } from './acting-admin.ts';
@@ -10,7 +10,7 @@ import type { OperatorCommand } from './operator-command.ts';
 export interface OperatorEntry {
   entry_id: bigint;
   date: number;
-  /** What was done or ordered, in words. */
+  /** What was done or ordered, in words. The first is the action of the event `admin`, so it is a verb. */
   what: string;
   /** When it was done; null: it waits for the server. */
   done_date: number | null;
@@ -23,8 +23,6 @@ export interface OperatorEntry {
 const codec = jsonCodec<OperatorCommand>();
 const COLUMNS = ['entry_id', 'date', 'what', 'done_date', 'outcome', 'by_user_id'] as const;
 
-const NOBODY = 0n;
-
 /** Records something that an operator has done in the same transaction; the log of the server tells of it, too. */
 export async function noteOperator(tx: Tx, what: string, nowDate: number): Promise<void> {
   await insertEntry(tx, { date: nowDate, what, command: null, done_date: nowDate, outcome: 'done' });
@@ -36,8 +34,9 @@ export async function insertCommand(tx: Tx, what: string, command: OperatorComma
 }
 
 async function insertEntry(tx: Tx, row: Insertable<Tables['operator_log']>): Promise<bigint> {
-  const { entry_id: entry } = await tx.q.insertInto('operator_log').values({ ...row, by_user_id: actingAdmin() }).returning('entry_id').executeTakeFirstOrThrow();
-  await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, by: nameOrderer(), ...describeEntry(row.what) }));
+  const admin = actingAdmin();
+  const { entry_id: entry } = await tx.q.insertInto('operator_log').values({ ...row, by_user_id: admin }).returning('entry_id').executeTakeFirstOrThrow();
+  await tx.job(createAdminEventJob(undefined).order(NOBODY, { entry, ...(admin === null ? { by: nameOrderer() } : { userId: admin }), ...describeEntry(row.what) }));
   return entry;
 }
 

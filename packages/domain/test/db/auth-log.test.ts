@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { doBanPhone } from '../../src/index.ts';
+import { asAdmin, doBanPhone, doGrantAdmin, doRevokeAdmin } from '../../src/index.ts';
 import { nameOrderer } from '../../src/operators/admin-event.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
-import { noPassword, NO_PROOF, passwordSettings, prove, proverOf, waitingDevice } from './password-client.ts';
+import { answerChallenge, noPassword, NO_PROOF, passwordSettings, prove, proverOf, waitingDevice, withPassword } from './password-client.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -107,5 +107,25 @@ describe('the log tells an operator', () => {
     await world.clock.advance(40 * DAY_MS);
     await auth.doCleanUp();
     expect(takeLog().filter((line) => line['userId'] === Number(key.userId)).map((line) => line['msg'])).toEqual(['an idle device was logged out', 'an account was deleted']);
+  });
+
+  it('who may use the admin page, who enters it, and what is done there', async () => {
+    const { adminDoor } = world.domain.auth;
+    const { userId, phone } = await withPassword(world, '9996620005', 'right');
+    await world.runJobs();
+    takeLog();
+    await doGrantAdmin(world.db, userId, world.clock.now());
+    const attempt = await adminDoor.doBegin(phone, '');
+    await adminDoor.doProve(attempt, answerChallenge(await adminDoor.doEnterCode(attempt, '22222', ''), 'right'), '');
+    await asAdmin(userId, () => doBanPhone(world.db, { phone: '15550300002', userId: undefined, isBanned: true, nowDate: world.clock.now() }));
+    await doRevokeAdmin(world.db, userId, world.clock.now());
+    await world.runJobs();
+    const order = { event: 'admin', entry: expect.any(Number) as number, msg: 'an operator gave an order' };
+    expect(takeLog().filter(({ event }) => event === 'admin')).toEqual([
+      { ...order, by: nameOrderer(), action: 'grant', target: `account ${userId}` },
+      { ...order, userId: Number(userId), action: 'enter', target: `account ${userId}` },
+      { ...order, userId: Number(userId), action: 'ban' },
+      { ...order, by: nameOrderer(), action: 'revoke', target: `account ${userId}` },
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { OWN_TABLES } from '../../src/auth/account-end-store.ts';
+import { OWN_TABLES, OWN_USER_TABLES } from '../../src/auth/account-end-store.ts';
+import { saveListedCreator } from '../../src/index.ts';
 import { PURGED_BOT_TABLES, PURGED_TABLES } from '../../src/auth/purge-account.ts';
 import { createWorld, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
@@ -14,6 +15,17 @@ const KEPT = ['counters', 'reports', 'jobs', 'dead_jobs'];
 const OF_CHATS = ['invite_hashes', 'invite_importers', 'invites', 'join_request_counts', 'join_requests'];
 /** Tables changed by `endAccount`, together with other users' rows about the account. Bots stay, without an owner. */
 const ENDED = ['bots', 'contacts', ...OWN_TABLES];
+/** The same of tables that name a user: with the password, the devices, the number, the rights and the log-in of the company. */
+const ENDED_OF_USERS = [
+  ...OWN_USER_TABLES,
+  'passwords', 'password_guesses', 'unconfirmed_passwords', 'tmp_passwords', 'srp_challenges', 'passkey_challenges',
+  'auth_keys', 'authorizations', 'push_devices', 'takeouts', 'phones', 'user_words', 'user_infos', 'admins', 'admin_sessions',
+  'company_accounts', 'company_sessions', 'company_web_tokens',
+];
+/** Rows of users that go when they leave the chats, or with the chats. */
+const LEFT = ['chat_members', 'channel_members', 'channel_reads', 'thread_members', 'join_requests', 'invite_importers', 'admin_log', 'heard_posts', 'given_reactions'];
+/** Rows of users that stay or go by themselves: the "Deleted Account", the other side of contacts, what is kept for an hour or some days, and what bots were asked. */
+const KEPT_OF_USERS = ['users', 'contacts', 'login_codes', 'admin_log_ins', 'finished_uploads', 'bot_commands', 'bot_menu_buttons', 'bot_queries', 'bot_users', 'inline_sets'];
 
 describe('the box of a deleted account', () => {
   let world: World;
@@ -22,20 +34,26 @@ describe('the box of a deleted account', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it('covers every table that has an owner', async () => {
+  async function tablesWith(column: string): Promise<string[]> {
     const { rows } = await sql<{ table_name: string }>`
       SELECT table_name::text FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name = 'owner_id'`.execute(world.db.q);
+       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name = ${column}`.execute(world.db.q);
+    return rows.map((row) => row.table_name).toSorted();
+  }
+
+  it('covers every table that has an owner', async () => {
     const decided = [...PURGED_TABLES.map(([table]) => table as string), ...ENDED, ...KEPT, ...LINKED, ...OF_CHATS];
-    expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
+    expect(await tablesWith('owner_id')).toEqual(decided.toSorted());
+  });
+
+  it('covers every table that has a user', async () => {
+    expect(await tablesWith('user_id')).toEqual([...ENDED_OF_USERS, ...LEFT, ...KEPT_OF_USERS].toSorted());
   });
 
   it('covers every table that has a bot', async () => {
-    const { rows } = await sql<{ table_name: string }>`
-      SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'bot_id'`.execute(world.db.q);
     // The row of a bot stays, because others refer to it; the queue empties itself; the steps belong to whoever talks to BotFather; what keeps files is dropped with a note.
     const decided = [...PURGED_BOT_TABLES.map(([table]) => table as string), 'bots', 'bot_effects', 'bot_father_steps', 'bot_files'];
-    expect(rows.map((row) => row.table_name).sort()).toEqual(decided.toSorted());
+    expect(await tablesWith('bot_id')).toEqual(decided.toSorted());
   });
 
   it('of a bot is deleted with what was asked of it and what it answered', async () => {
@@ -75,14 +93,17 @@ describe('the box of a deleted account', () => {
       await messages.doSendText(peer, { senderId: gone.userId, text, randomId: n, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined });
     }
     await messages.doDelete({ ownerId: gone.userId, msgIds: [1], revoke: false, origin: undefined });
-    const countOf = async (table: string, owner: bigint): Promise<number> => {
-      const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM ${sql.table(table)} WHERE owner_id = ${owner}`.execute(world.db.q);
+    await world.db.transact('list-creator', (tx) => saveListedCreator(tx, 'channels', gone.userId, true));
+    const countOf = async (table: string, owner: bigint, column = 'owner_id'): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${owner}`.execute(world.db.q);
       return rows[0]!.count;
     };
     for (const table of ['messages', 'update_log', 'send_keys', 'dialogs']) expect(await countOf(table, gone.userId)).toBeGreaterThan(0);
+    for (const table of ['creation_policy_users', 'authorizations', 'phones']) expect(await countOf(table, gone.userId, 'user_id')).toBeGreaterThan(0);
     await auth.doDeleteAccount(proverOf(gone.key), undefined);
     await world.runJobs('repeat');
     for (const table of ['messages', ...PURGED_TABLES.map(([name]) => name), ...ENDED]) expect([table, await countOf(table, gone.userId)]).toEqual([table, 0]);
+    for (const table of ENDED_OF_USERS) expect([table, await countOf(table, gone.userId, 'user_id')]).toEqual([table, 0]);
     expect(await countOf('messages', friend)).toBe(3);
   });
 });

@@ -75,5 +75,5 @@ const WORDS = {
 
 /** How the log names a session: by its user and its id in hex. */
 function whose(owner: bigint, session: LiveSession | undefined): Record<string, string | undefined> {
-  return { owner: String(owner), user: session && String(session.userId), session: session?.sessionId.toString(16) };
+  return { owner: String(owner), user: session?.userId?.toString(), session: session?.sessionId.toString(16) };
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ATTEMPT_LIFE_S, type Domain, isInGroup, readPerson, SESSION_LIFE_S } from '@aerogram/domain';
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Config, ENTER_PATH, type Logger, TokenBuckets, webAddressOf } from '@aerogram/runtime';
+import { cookieName, readCookie, writeCookie } from '../http/cookies.ts';
 import { networkOfClient } from '../http/network-of-client.ts';
 import { isOfOwnPage, notAllowed, type PageAnswer, sendPage, tooMany } from '../http/send-page.ts';
-import { cookieName, readCookie, writeCookie } from './cookies.ts';
 import { describeCodes, EnterPages } from './enter-page.ts';
 import { type CompanyProvider, NotLetIn, ProviderAway } from './provider.ts';
 

@@ -3,6 +3,9 @@ import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { NewJob } from './append-job.ts';
 
+/** The owner of jobs that are nobody's, such as recurring ones. */
+export const NOBODY = 0n;
+
 /** Context of a running job. */
 export interface JobContext {
   readonly db: Database;

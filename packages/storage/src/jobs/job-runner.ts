@@ -5,7 +5,7 @@ import type { Statement } from '../database/statement.ts';
 import type { LeaseHolder } from '../leases/lease-holder.ts';
 import { ALL_BUCKETS, Leases } from '../leases/leases.ts';
 import { Wakeup } from '../wakeup.ts';
-import { type JobContext, type JobKind, MAX_RETRY_MS } from './job-kind.ts';
+import { type JobContext, type JobKind, MAX_RETRY_MS, NOBODY } from './job-kind.ts';
 import { bucketOf } from '../bucket.ts';
 import {
   JOB_QUEUE,
@@ -67,8 +67,6 @@ const STEP_BACK_MS = 5_000;
 const PULLED_BUCKETS = 16;
 
 const MAX_ERROR_LENGTH = 500;
-/** Recurring jobs belong to nobody. */
-const NOBODY = 0n;
 
 const jobsTotal = defineCounter({
   name: 'aerogram_jobs_total',

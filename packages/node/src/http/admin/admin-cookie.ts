@@ -1,15 +1,13 @@
 import { ADMIN_SESSION_LIFE_S } from '@aerogram/domain';
+import { readCookie } from '../cookies.ts';
 
 const NAME = 'aerogram_admin';
 const VALUE = /^[\w-]{20,64}$/;
 
-/** The token in the header `Cookie`; undefined if there is none. Pure. */
+/** The token in the header `Cookie`; undefined as for {@link readCookie}. Pure. */
 export function readAdminCookie(header: string | undefined): string | undefined {
-  for (const part of (header ?? '').split(';', 100)) {
-    const [name, value = ''] = part.trim().split('=', 2);
-    if (name === NAME && VALUE.test(value)) return value;
-  }
-  return undefined;
+  const value = readCookie({ headers: { cookie: header } }, NAME);
+  return value !== undefined && VALUE.test(value) ? value : undefined;
 }
 
 /** The header `Set-Cookie` with a token; without one it deletes the cookie. Pure. */
