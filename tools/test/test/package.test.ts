@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { expect, test } from 'vitest';
-import { listBeside } from '../../package.mjs';
+
+// JavaScript, because it makes packages before anything is compiled; so its type is said here.
+const path: string = '../../package.mjs';
+const { listBeside } = (await import(path)) as { listBeside: () => string[] };
 
 const root = findRepositoryRoot();
 
@@ -15,8 +18,8 @@ function listLinked(page: string): string[] {
 
 test('the package for operators holds what its pages link to', () => {
   const files = listBeside();
-  const isThere = (path: string): boolean => files.some((file) => file === path || file.startsWith(`${path}/`));
-  const links = files.filter((file) => file.endsWith('.md')).flatMap((page) => listLinked(page).map((path) => ({ page, path })));
+  const isThere = (target: string): boolean => files.some((file) => file === target || file.startsWith(`${target}/`));
+  const links = files.filter((file) => file.endsWith('.md')).flatMap((page) => listLinked(page).map((target) => ({ page, target })));
   expect(links.length).toBeGreaterThan(100);
-  expect(links.filter(({ path }) => !isThere(path))).toEqual([]);
+  expect(links.filter(({ target }) => !isThere(target))).toEqual([]);
 });
