@@ -13,8 +13,8 @@ import { checkNoPaths, mebibytes, readJson } from './packed-files.mjs';
 const FOR_TESTS = ['kit'];
 /** The programs of npm's workspaces whose packages the tarball holds. */
 const WORKSPACES = ['apps/server', 'apps/cli', 'apps/cdn'];
-/** What operators read and use beside the programs. */
-const BESIDE = ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'docs', 'deploy'];
+/** What operators read and use beside the programs, and what that points to. */
+const BESIDE = ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs', 'deploy', 'examples'];
 
 /** Copies programs, workers, the web client and the data files into `dist/` of the package. */
 function copyPrograms(target) {
@@ -48,10 +48,13 @@ function installPackages(folder, target, arch) {
   });
 }
 
-/** Copies what belongs to the repository only: settings that an operator has written there are secret. */
+/** Files of the package beside the programs: only those of the repository, because settings that an operator has written there are secret. */
+export function listBeside() {
+  return execFileSync('git', ['ls-files', '-z', '--', ...BESIDE], { cwd: root, encoding: 'utf8' }).split('\0').filter((name) => name !== '');
+}
+
 function copyBeside(target) {
-  const names = execFileSync('git', ['ls-files', '-z', '--', ...BESIDE], { cwd: root, encoding: 'utf8' }).split('\0').filter((name) => name !== '');
-  for (const name of names) {
+  for (const name of listBeside()) {
     mkdirSync(join(target, dirname(name)), { recursive: true });
     copyFileSync(join(root, name), join(target, name));
   }

@@ -48,7 +48,8 @@ export async function verifyBackup(options: CliOptions, from: string): Promise<O
     if (faults > 0) return { value, lines, failure: `the backup is not sound: ${faults === 1 ? '1 fault' : `${faults} faults`}` };
     return { value, lines: [...lines, 'sound      a server can be restored from it'] };
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    // A process of the database that is still ending may write a file meanwhile, which says nothing about the backup.
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

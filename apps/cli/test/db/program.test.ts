@@ -128,6 +128,18 @@ describe('aerogram', () => {
     expect(await run('chats', 'log', '--limit', '2')).toMatch(/revoke the invitation link \d+.*\n.*make the invitation link \d+ for 1 person and 7 days/);
   });
 
+  it('says that an address was invited before, and which account has it', async () => {
+    const create = (email: string, ...more: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: db.url, AEROGRAM_SMTP_URL: 'smtp://127.0.0.1:1', AEROGRAM_SIGN_UP: 'invited' }, 'invite', 'create', '--email', email, ...more);
+    const [, phone] = /^invited {4}\+(888\d{11}), with codes by mail to Zoe@example\.org$/.exec(await create('Zoe@example.org'))!;
+    expect(await create('zoe@example.org')).toBe(`invited    before with +${phone}, with codes by mail to Zoe@example.org`);
+    await db.q.insertInto('account_security').values({ user_id: 10n, login_email: 'zoe@Example.org' }).execute();
+    expect(JSON.parse(await create('zoe@example.org', '--json'))).toMatchObject({ phone, was_invited: true, account: '10' });
+    expect(await run('invite', 'revoke', `+${phone}`)).toBe(`revoked    +${phone}`);
+    expect(await create('zoe@example.org')).toMatch(/^invited {4}\+888\d{11}, .*\naccount 10 gets its codes at this address already$/);
+    await db.q.deleteFrom('account_security').execute();
+    await db.q.deleteFrom('invitations').execute();
+  });
+
   it('lists the nodes, drains none that is the last, and forgets one that ended', async () => {
     const insert = (name: string, state: 'serving' | 'left', token: bigint): Promise<unknown> =>
       db.q.insertInto('nodes').values({ name, host: 'here', pid: 7, state, token, until_ms: 1n, clock_ms: 1n, seen_barrier: 0 }).execute();

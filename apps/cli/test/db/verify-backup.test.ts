@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBlobKey, cryptBlob, DirectoryStore, type MasterKeyFile, MasterKeys } from '@aerogram/blob';
@@ -93,4 +93,5 @@ test('a backup of a newer program is refused in a plain sentence', async () => {
   const words = `the backup was made by Aerogram 9.0.0, with database schema 900; this program is ${VERSION} and knows schemas up to ${SCHEMA_VERSION}`;
   await expect(aerogram('backup', '--verify', newer)).rejects.toThrow(words);
   await expect(aerogram('--data-dir', join(root, 'restored'), 'restore', newer)).rejects.toThrow(words);
+  expect(existsSync(join(root, 'restored'))).toBe(false);
 });

@@ -7,6 +7,7 @@ import { codeNotice, type ServiceChat } from '../service/index.ts';
 import { type CodeWay, type DomainDeps, ExactQuota, refuseWait, takeBoth } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import { findBannedPhone } from './ban-store.ts';
+import { loginCodeMail } from './code-mails.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { LoginDevice } from './log-in.ts';
@@ -193,16 +194,11 @@ export class CodeSender {
   }
 
   #deliver(row: LoginCodeRow, way: CodeWay, email: CodeWays['email']): Promise<void> {
-    const { codeDelivery } = this.#deps;
+    const { codeDelivery, config } = this.#deps;
     // It waits at /enter.
     if (way === 'enter') return Promise.resolve();
     if (way !== 'email' || email === undefined) return codeDelivery.deliver({ phone: row.phone, code: row.code, way });
-    return codeDelivery.deliverEmail({
-      email: email.address,
-      code: row.code,
-      subject: 'Your login code',
-      text: `Your login code: ${row.code}\n\nDo not give it to anyone. If you did not ask for it, ignore this message.\n`,
-    });
+    return codeDelivery.deliverEmail(loginCodeMail(config, { email: email.address, code: row.code, phone: row.phone }));
   }
 
   /**

@@ -19,6 +19,12 @@ export function findInvitation(q: Database['q'] | Tx['q'], phone: string): Promi
   return q.selectFrom('invitations').select(COLUMNS).where('phone', '=', phone).executeTakeFirst();
 }
 
+/** Finds the invitation of an address, in capital or small letters; the first, if there are several. */
+export function findInvitationOfEmail(tx: Tx, email: string): Promise<SignUpInvitation | undefined> {
+  const ofEmail = tx.q.selectFrom('invitations').select(COLUMNS).where(({ fn }) => fn<string>('lower', ['email']), '=', email.toLowerCase());
+  return ofEmail.orderBy('created_date').orderBy('phone').limit(1).executeTakeFirst();
+}
+
 /** Lists the invitations that were not used, the newest first. */
 export function listInvitations({ q }: Pick<Database, 'q'>, limit: number): Promise<SignUpInvitation[]> {
   return q.selectFrom('invitations').select(COLUMNS).orderBy('created_date', 'desc').orderBy('phone').limit(limit).execute();

@@ -52,6 +52,7 @@ export type DomainConfig = Pick<
   | 'loginEmailRequired'
   | 'signUp'
   | 'mailDomains'
+  | 'webAddress'
   | 'enterUrl'
   | 'oidcName'
   | 'oidcClientId'

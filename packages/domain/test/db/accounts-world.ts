@@ -46,7 +46,7 @@ export const CONFIG: DomainConfig = {
   loginCodeTtlMs: 300_000,
   loginEmailRequired: false,
   signUp: 'open', mailDomains: [],
-  enterUrl: 'http://localhost:8080/enter', oidcName: 'the company', oidcClientId: 'aerogram', oidcCheckEveryS: 3600,
+  webAddress: undefined, enterUrl: 'http://localhost:8080/enter', oidcName: 'the company', oidcClientId: 'aerogram', oidcCheckEveryS: 3600,
   passkeyDomain: 'localhost',
   passkeyOrigins: [],
   langDir: undefined,

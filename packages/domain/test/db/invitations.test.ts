@@ -48,14 +48,15 @@ describe('a server that admits only the invited', () => {
   });
 
   test('gives a number to whoever has none, mails the codes, and keeps the address as the login e-mail', async () => {
-    world = await createWorld({ signUp: 'invited', mailDomains: ['example.org'] });
+    world = await createWorld({ signUp: 'invited', mailDomains: ['example.org'], webAddress: 'https://chat.example.org' });
     const { auth } = world.domain;
     const made = await invite({ email: 'ann@elsewhere.example' });
     if (made === 'has account') throw new Error(made);
     expect(made.phone).toMatch(/^888\d{11}$/);
     const { device, sent, code } = await ask(made.phone);
     expect(sent).toMatchObject({ via: 'email', next: undefined, email: { address: 'ann@elsewhere.example' } });
-    expect(world.emails.map(({ email }) => email)).toEqual(['ann@elsewhere.example']);
+    const text = `Your login code: ${code}\n\nIt is for the number +${made.phone} at chat.example.org. Do not give it to anyone. If you did not ask for it, ignore this message.\n`;
+    expect(world.emails).toEqual([{ email: 'ann@elsewhere.example', code, subject: 'Your login code for chat.example.org', text }]);
     expect(world.codes).toEqual([]);
     await auth.doSignIn(device, made.phone, sent.codeHash, code);
     const userId = await auth.doSignUp(device, made.phone, sent.codeHash, ANN);
@@ -63,6 +64,23 @@ describe('a server that admits only the invited', () => {
     // No phone has the number, so codes must not go there after a week.
     const again = await ask(made.phone);
     expect(await errorOf(auth.doResetLoginEmail(again.device, made.phone, again.sent.codeHash))).toBe('EMAIL_INSTALL_MISSING');
+  });
+
+  test('gives one number to an address, in capital or small letters, and names the account that has it', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const { auth } = world.domain;
+    const made = await invite({ email: 'Ann@Example.org' });
+    if (made === 'has account') throw new Error(made);
+    expect(made).toEqual({ phone: made.phone, email: 'Ann@example.org', wasInvited: false, accountId: undefined });
+    const { device, sent, code } = await ask(made.phone);
+    expect(await invite({ email: 'ann@example.org' })).toEqual({ ...made, wasInvited: true });
+    expect(await world.db.q.selectFrom('invitations').select('phone').execute()).toEqual([{ phone: made.phone }]);
+    // The code under way is as good as before.
+    await auth.doSignIn(device, made.phone, sent.codeHash, code);
+    const userId = await auth.doSignUp(device, made.phone, sent.codeHash, ANN);
+    const again = await invite({ email: 'ANN@example.org' });
+    expect(again).toEqual({ phone: expect.stringMatching(/^888\d{11}$/), email: 'ANN@example.org', wasInvited: false, accountId: userId });
+    expect(again).not.toMatchObject({ phone: made.phone });
   });
 
   test('refuses a number whose invitation was revoked after its code had been sent, or whose address was changed', async () => {

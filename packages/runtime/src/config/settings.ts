@@ -79,7 +79,7 @@ export const SETTINGS = {
   databaseUrl: databaseUrlSetting({
     env: 'AEROGRAM_DATABASE_URL',
     secret: true,
-    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory. By a socket: `postgres://user@/database?host=/run/postgresql`, with the directory of the socket.',
+    doc: 'PostgreSQL 15 or newer to use; without it the embedded database runs in the data directory. Choose before the first start: nothing moves the data later. By a socket: `postgres://user@/database?host=/run/postgresql`, with the directory of the socket.',
   }),
   walArchiveDir: optionalTextSetting({
     env: 'AEROGRAM_WAL_ARCHIVE_DIR',
