@@ -1,7 +1,7 @@
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
 import { keysDirectory, listClientSettings, reachableEndpoint } from '@aerogram/node';
 import { OperatorError, type ServerPublicKey, VERSION } from '@aerogram/runtime';
-import { type Database, estimateSeconds, findServingState, listNodes, type PlannedStep, readKnownDatabase, rememberDatabase } from '@aerogram/storage';
+import { type Database, estimateSeconds, findServingState, listNodes, type PlannedStep, readKnownDatabase, rememberDatabase, sql } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
 import { type CliOptions, requireServerFile } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -54,12 +54,19 @@ export async function adoptDatabase(options: CliOptions): Promise<Output> {
       await checkUnserved(db, 'adopt its database');
       await db.migrate();
       const { id, address } = await rememberDatabase(db, dataDir, databaseUrl);
-      const lines = [`database   ${address} (${id})`];
+      const accounts = await countAccounts(db);
+      const lines = [`database   ${address} (${id})`, `accounts   ${accounts}${accounts === 0 ? ': the server begins anew, and clients that know it are logged out' : ''}`];
       if (before && before.id !== id) lines.unshift(`before     ${before.address} (${before.id})`);
-      return { value: { before: before ? { id: before.id, address: before.address } : null, id, address }, lines };
+      return { value: { before: before ? { id: before.id, address: before.address } : null, id, address, accounts }, lines };
     },
     { canCreate: true, anyDatabase: true },
   );
+}
+
+/** How many people have an account. */
+async function countAccounts({ q }: Database): Promise<number> {
+  const { count } = await q.selectFrom('users').select(sql<bigint>`count(*)`.as('count')).where('phone', 'is not', null).where('support', '=', false).where('deleted', '=', false).executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** `aerogram migrate`: migrates the database to this program's version, as every start does. */

@@ -190,11 +190,11 @@ describe('aerogram', () => {
   it('belongs to one database until it is told to adopt another', async () => {
     await using other = await testDatabase({ isEmpty: true });
     const elsewhere = (...args: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: other.url }, ...args);
-    expect(await run('adopt-database')).toMatch(/^database {3}\S+ \([0-9a-f-]{36}\)$/);
+    expect(await run('adopt-database')).toMatch(/^database {3}\S+ \([0-9a-f-]{36}\)\naccounts {3}1$/);
     await expect(runWith({}, 'status')).rejects.toThrow('set AEROGRAM_DATABASE_URL');
     await expect(elsewhere('user', 'list')).rejects.toThrow('belongs to another database');
-    await expect(elsewhere('new-epoch')).rejects.toThrow('belongs to another database');
-    expect(await elsewhere('adopt-database')).toMatch(/^before .*\ndatabase /);
+    await expect(elsewhere('new-epoch')).rejects.toThrow(/belongs to another database .*, which is empty\. .*: set AEROGRAM_DATABASE_URL to the address of its own/);
+    expect(await elsewhere('adopt-database')).toMatch(/^before .*\ndatabase .*\naccounts {3}0: the server begins anew/);
     expect(await elsewhere('user', 'list')).toBe('');
     await run('adopt-database');
   });

@@ -55,13 +55,20 @@ function hasKeys(dataDir: string): boolean {
 const ADOPT = 'To make the data directory belong to the database that the settings name now, run "aerogram adopt-database"';
 
 /**
- * Checks that the settings lead to the same kind of database as the data directory remembers. Must be called before anything is opened or
- * created: without `AEROGRAM_DATABASE_URL` a server would create a new, empty database, and all clients would be logged out.
+ * Checks that the settings lead to the same kind of database as the data directory remembers, or contains if it was restored and never started. Must be called
+ * before anything is opened or created: a server would otherwise serve a new, empty database, and all clients would be logged out.
  * @throws OperatorError that says what to do
  */
 export function checkDatabasePlace(dataDir: string, databaseUrl: string | undefined): void {
-  if (databaseUrl !== undefined) return;
   const known = readKnownDatabase(dataDir);
+  if (databaseUrl !== undefined) {
+    // A restored backup has an embedded database, and has never been started.
+    if (known !== undefined || !hasEmbeddedDatabase(dataDir)) return;
+    throw new OperatorError(
+      `the data directory ${dataDir} has an embedded database, but the settings name the one at ${describeDatabase(databaseUrl)}: ` +
+        `take AEROGRAM_DATABASE_URL out of them to serve the embedded one. ${ADOPT}`,
+    );
+  }
   if (known?.kind === 'external') {
     throw new OperatorError(`the data directory ${dataDir} belongs to the database at ${known.address}: set AEROGRAM_DATABASE_URL. ${ADOPT}`);
   }
@@ -97,10 +104,13 @@ export async function findDatabaseId({ q }: Pick<Database, 'q'>): Promise<string
  */
 export async function checkDatabaseIdentity(db: Pick<Database, 'q'>, dataDir: string, databaseUrl: string | undefined): Promise<void> {
   const known = readKnownDatabase(dataDir);
-  if (!known || known.id === (await findDatabaseId(db))) return;
+  if (!known) return;
+  const id = await findDatabaseId(db);
+  if (known.id === id) return;
+  const other = `${describeDatabase(databaseUrl)}${id === undefined ? ', which is empty' : ''}`;
+  const back = known.kind === 'embedded' ? 'take AEROGRAM_DATABASE_URL out of the settings' : 'set AEROGRAM_DATABASE_URL to the address of its own';
   throw new OperatorError(
-    `the data directory ${dataDir} belongs to another database (${known.address}) than ${describeDatabase(databaseUrl)}. ` +
-      `With the wrong one every client would be logged out. ${ADOPT}`,
+    `the data directory ${dataDir} belongs to another database (${known.address}) than ${other}. With the wrong one every client would be logged out: ${back}. ${ADOPT}`,
   );
 }
 

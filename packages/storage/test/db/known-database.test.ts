@@ -51,6 +51,12 @@ describe('a data directory', () => {
     checkDatabasePlace(dataDir, undefined);
   });
 
+  test('that was restored, and never started, is not served with an external database', () => {
+    mkdirSync(join(dataDir, 'postgres-18'));
+    expect(() => checkDatabasePlace(dataDir, URL_OF)).toThrow('has an embedded database, but the settings name the one at db.example.org:5433/chat: take AEROGRAM_DATABASE_URL out');
+    checkDatabasePlace(dataDir, undefined);
+  });
+
   test('does not get an embedded database from a command that only reads', async () => {
     await expect(startEmbedded({ dataDir, log: silentLogger, mustExist: true })).rejects.toThrow('there is no database');
     await expect(startEmbedded({ dataDir: join(dataDir, 'absent'), log: silentLogger, mustExist: true })).rejects.toThrow('there is no database');
