@@ -18,7 +18,14 @@ export function addNoticeCommands(program: CliCommand, options: () => CliOptions
     .description('writes to everybody from the service chat')
     .argument('<text>', 'at most 4096 characters; links in it can be pressed')
     .option('--to <who>', 'only to this account, by id, phone number or @username')
-    .action((text: string, { to }: { to?: string }) => sendNotice(options(), text, to));
+    .option('--yes', 'to everybody, although the text is a single word', false)
+    .action((text: string, { to, yes }: { to?: string; yes: boolean }) => {
+      // A mistyped "list" or "stop" would reach everybody, and nothing takes it back.
+      if (to === undefined && !yes && /^\S+$/.test(text.trim())) {
+        throw new Error(`"${text}" is a single word, and no command of "notice": nobody got it. With --yes it goes to everybody`);
+      }
+      return sendNotice(options(), text, to);
+    });
   notice
     .command('list')
     .description('what was written to everybody, the newest first, and how many have it')

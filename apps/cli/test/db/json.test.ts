@@ -110,7 +110,7 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
   ['bot set', '@one_bot --groups off'], ['bot delete', '@one_bot'],
   ['invite create', '--phone +15550004444'], ['invite list'], ['invite revoke', '+15550004444'],
   ['key show'], ['key create', '', () => ({ AEROGRAM_DATA_DIR: at('keys') })], ['client-config'],
-  ['notice', 'Hello'], ['notice list'], ['notice stop', 'NOTICE'], ['maintenance'], ['maintenance start', '--at TOMORROW'], ['maintenance stop'],
+  ['notice', 'Hello --yes'], ['notice list'], ['notice stop', 'NOTICE'], ['maintenance'], ['maintenance start', '--at TOMORROW'], ['maintenance stop'],
   ['search rebuild'],
   ['blobs stats'], ['blobs check', '--content'], ['blobs link', '5'], ['blobs rotate-key'], ['blobs adopt', '--yes'], ['blobs confirm-strays'], ['blobs hash', 'PICTURE'],
   ['blobs block', HASH], ['blobs list-blocked'], ['blobs unblock', HASH], ['blobs delete', `${HASH} --yes`],
