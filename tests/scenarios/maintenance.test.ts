@@ -62,8 +62,16 @@ test('an announced maintenance is told to everybody, changes nothing before its 
   expect(await readiness()).toEqual({ status: 'ready' });
   await alice.main.call({ _: 'account.updateProfile', about: 'still here' });
   await expect(aerogram(scenario, 'maintenance', 'start', '--at', '2020-01-31T18:00:00Z')).rejects.toThrow('must be in the future');
-  await aerogram(scenario, 'maintenance', 'stop');
+  expect(await aerogram(scenario, 'maintenance', 'stop')).toMatch(/^maintenance announced from .* UTC is off; .*\nnotice \d+ announces it to everybody$/);
   expect(await aerogram(scenario, 'maintenance')).toBe('no maintenance is on or announced');
+  await alice.main.waitUntil('that it is off', () => alice.main.state.box.list().some(({ text }) => /^The maintenance announced from .* is off\.$/.test(text)));
+
+  // One that starts now takes the place of the announced one, and says so.
+  await aerogram(scenario, 'maintenance', 'start', '--at', at);
+  expect(await aerogram(scenario, 'maintenance', 'start', '--text', 'now')).toMatch(/^maintenance starts now, instead of the one announced from .* UTC: now\nnotice \d+ announces it to everybody\n/);
+  await alice.main.waitUntil('what takes its place', () => alice.main.state.box.list().some(({ text }) => text.startsWith('Maintenance now, instead of the one announced from ')));
+  expect(await aerogram(scenario, 'maintenance', 'stop')).toBe('maintenance ends; all nodes follow within 5 seconds');
+  await expect.poll(readiness, FOLLOWS).toEqual({ status: 'ready' });
 });
 
 test('a notice reaches one account or all, with its links, once', { timeout: 60_000 }, async () => {

@@ -41,18 +41,21 @@ export function endNotice(options: CliOptions, id: bigint): Promise<Output> {
 export function beginMaintenance(options: CliOptions, { at, text }: { at: number | undefined; text: string }): Promise<Output> {
   return withDatabase(options, async (db) => {
     const { what, noticeId } = await startMaintenance(db, { startDate: at === undefined ? undefined : Math.floor(at / 1000), text }, systemClock.now());
-    const announced = noticeId === undefined ? [] : [`notice ${noticeId} announces it to everybody`];
-    return { value: { what, notice: noticeId ?? null }, lines: [what, ...announced, 'all nodes follow within 5 seconds'] };
+    return { value: { what, notice: noticeId ?? null }, lines: [what, ...describeTelling(noticeId), 'all nodes follow within 5 seconds'] };
   });
 }
 
 /** `aerogram maintenance stop`. */
 export function endMaintenance(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
-    if (!(await stopMaintenance(db, systemClock.now()))) throw new Error('no maintenance is on or announced');
-    return { value: { maintenance: null }, lines: ['maintenance ends; all nodes follow within 5 seconds'] };
+    const ended = await stopMaintenance(db, systemClock.now());
+    if (ended === undefined) throw new Error('no maintenance is on or announced');
+    return { value: { maintenance: null, notice: ended.noticeId ?? null }, lines: [`${ended.what}; all nodes follow within 5 seconds`, ...describeTelling(ended.noticeId)] };
   });
 }
+
+/** The notice by which everybody hears of a maintenance, in a line; none without one. */
+const describeTelling = (noticeId: bigint | undefined): string[] => (noticeId === undefined ? [] : [`notice ${noticeId} announces it to everybody`]);
 
 /** What `status` says of a maintenance that is on or announced: a line, or none. */
 export async function describeUpkeep(db: Database): Promise<Output> {

@@ -14,8 +14,7 @@ export async function saveMaintenance(tx: Tx, row: MaintenanceRow): Promise<void
   await tx.q.insertInto('maintenance').values(row).onConflict((oc) => oc.column('is_only').doUpdateSet(row)).execute();
 }
 
-/** Ends the maintenance. @returns whether one was on or announced */
-export async function deleteMaintenance(tx: Tx): Promise<boolean> {
-  const { numDeletedRows } = await tx.q.deleteFrom('maintenance').executeTakeFirst();
-  return numDeletedRows > 0n;
+/** Ends the maintenance that is on or announced. */
+export async function deleteMaintenance(tx: Tx): Promise<void> {
+  await tx.q.deleteFrom('maintenance').execute();
 }

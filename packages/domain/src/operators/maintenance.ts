@@ -15,9 +15,12 @@ export const MAINTENANCE_LOOK_MS = 2000;
 /** When a maintenance begins, in words: `2026-01-31 at 18:00 UTC`. */
 const whenOf = (date: number): string => `${new Date(date * 1000).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 
+/** Whether a maintenance was announced, and has not begun. */
+const isAhead = (row: MaintenanceRow | undefined, nowDate: number): row is MaintenanceRow => row !== undefined && row.start_date > nowDate;
+
 /**
  * Starts a maintenance, in which people can only read, or announces it to everybody in the service chat, and records that. It takes the place of one that is on
- * or announced.
+ * or announced, and whoever was told of that one is told of this one instead.
  * @param maintenance.startDate in unix seconds; undefined: now, without an announcement
  * @returns what was ordered in words, and the id of the notice that announces it
  * @throws Error in words if the text is too long or the date has passed
@@ -26,22 +29,33 @@ export async function startMaintenance(db: Database, { startDate, text }: { star
   const said = cleanLine(text);
   if (said.length > MAINTENANCE_TEXT_MAX) throw new Error(`the text has at most ${MAINTENANCE_TEXT_MAX} characters`);
   if (startDate !== undefined && startDate <= nowDate) throw new Error('the announced time must be in the future');
-  const what = `${startDate === undefined ? 'maintenance starts now' : `maintenance starts on ${whenOf(startDate)}`}${said === '' ? '' : `: ${said}`}`;
   return db.transact('start-maintenance', async (tx) => {
+    const before = await findMaintenance(tx);
+    const instead = isAhead(before, nowDate) && before.start_date !== startDate ? `, instead of the one announced from ${whenOf(before.start_date)}` : '';
+    const what = `${startDate === undefined ? 'maintenance starts now' : `maintenance starts on ${whenOf(startDate)}`}${instead}${said === '' ? '' : `: ${said}`}`;
     await saveMaintenance(tx, { start_date: startDate ?? nowDate, text: said });
     await noteOperator(tx, what, nowDate);
-    if (startDate === undefined) return { what, noticeId: undefined };
-    const announced = `Maintenance from ${whenOf(startDate)}.\n\nYou can read everything meanwhile. What you send waits on your device until the maintenance is over.${said === '' ? '' : `\n\n${said}`}`;
+    if (startDate === undefined && instead === '') return { what, noticeId: undefined };
+    const from = startDate === undefined ? 'now' : `from ${whenOf(startDate)}`;
+    const announced = `Maintenance ${from}${instead}.\n\nYou can read everything meanwhile. What you send waits on your device until the maintenance is over.${said === '' ? '' : `\n\n${said}`}`;
     return { what, noticeId: (await orderNoticeIn(tx, { text: checkedNotice(announced) }, nowDate)).noticeId };
   });
 }
 
-/** Ends a maintenance that is on or announced, and records that. @returns whether there was one */
-export function stopMaintenance(db: Database, nowDate: number): Promise<boolean> {
+/**
+ * Ends a maintenance that is on, or takes an announced one back and tells everybody, and records that.
+ * @returns what was ordered in words, and the id of the notice that tells of it; undefined if there was none
+ */
+export function stopMaintenance(db: Database, nowDate: number): Promise<{ what: string; noticeId: bigint | undefined } | undefined> {
   return db.transact('stop-maintenance', async (tx) => {
-    const isEnded = await deleteMaintenance(tx);
-    if (isEnded) await noteOperator(tx, 'maintenance ends', nowDate);
-    return isEnded;
+    const before = await findMaintenance(tx);
+    if (before === undefined) return undefined;
+    await deleteMaintenance(tx);
+    const isOff = isAhead(before, nowDate);
+    const what = isOff ? `maintenance announced from ${whenOf(before.start_date)} is off` : 'maintenance ends';
+    await noteOperator(tx, what, nowDate);
+    const told = isOff ? await orderNoticeIn(tx, { text: checkedNotice(`The maintenance announced from ${whenOf(before.start_date)} is off.`) }, nowDate) : undefined;
+    return { what, noticeId: told?.noticeId };
   });
 }
 
