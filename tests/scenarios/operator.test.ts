@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,13 @@ describe('a data directory', () => {
       expect(without.output()).toMatch(/^(server .*\ndisk .*\nphotos .*\nmedia .*\nffmpeg .*\n)?aerogram: the data directory \S+ belongs to the database at .*: set AEROGRAM_DATABASE_URL.*\n$/);
     }
     expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres'))).toEqual([]);
+  });
+
+  test('with a key that cannot be read is not served, which is said in one sentence', async () => {
+    mkdirSync(join(dataDir, 'keys'));
+    symlinkSync('server.pem', join(dataDir, 'keys', 'server.pem'));
+    const server = run(process.execPath, 'dist/server.js');
+    expect([await server.ended, server.output()]).toEqual([1, expect.stringMatching(/^aerogram: \S+server\.pem cannot be used: .*\n$/)]);
   });
 
   test('that has lost its keys is not served with new ones', async () => {

@@ -1,6 +1,6 @@
 import { adminCommands } from '@aerogram/cli/admin-commands';
 import { Drained, listWebAddresses, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
+import { ConfigError, configUsage, createLogger, explainFileFault, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
 
 /** Reads the settings, or exits with what is wrong with them. */
 function readConfig(): ReturnType<typeof loadConfig> {
@@ -74,7 +74,8 @@ process.on('SIGINT', onSignal);
 
 try {
   node = await startNode(config, { log, adminCommands });
-} catch (error) {
+} catch (reason) {
+  const error = explainFileFault(reason);
   // Errors that an operator can fix are printed in one plain line; all others need their stack.
   if (!(error instanceof OperatorError)) log.fatal({ err: error }, 'the server could not start');
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);

@@ -32,7 +32,7 @@ export { linkExclusively, syncDirectory } from './durable-names.ts';
 export { pause } from './pause.ts';
 export { LoopTurns } from './loop-turns.ts';
 export { listenOn } from './listen-on.ts';
-export { OperatorError } from './operator-error.ts';
+export { explainFileFault, OperatorError } from './operator-error.ts';
 export { networkOf } from './network-of.ts';
 export { pageSize, windowSize } from './page-size.ts';
 export { pagesOf, pageThrough } from './page-through.ts';
