@@ -94,7 +94,8 @@ describe('a data directory', () => {
   test('is not started with an empty embedded database if its database is external', async () => {
     const first = run(process.execPath, 'dist/server.js');
     await expect.poll(() => readServerFile(dataDir)?.pid, { timeout: START_MS }).toBe(first.child.pid);
-    const second = run(process.execPath, 'dist/server.js');
+    const { port } = readServerFile(dataDir)!.http;
+    const second = run('env', `AEROGRAM_HTTP_PORT=${port}`, process.execPath, 'dist/server.js');
     expect([await second.ended, second.output()]).toEqual([1, expect.stringContaining(`is in use by process ${first.child.pid}`)]);
     first.child.kill('SIGTERM');
     await first.ended;

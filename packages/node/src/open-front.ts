@@ -22,7 +22,7 @@ import {
   VERSION,
   writeServerFile,
 } from '@aerogram/runtime';
-import { SCHEMA_VERSION } from '@aerogram/storage';
+import { DataDirectoryLocked, findDataDirectoryHolder, SCHEMA_VERSION } from '@aerogram/storage';
 import { LAYER } from '@aerogram/tl';
 import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
@@ -86,9 +86,12 @@ export interface FrontDeps {
   webFolder?: string | undefined;
 }
 
-/** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when the port cannot be opened */
+/** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when a server has the data directory already, or the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
   const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, maintenance = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
+  // Otherwise the ports of the server that has the directory would be said to belong to another program.
+  const holder = await findDataDirectoryHolder(config.dataDir);
+  if (holder !== undefined) throw new DataDirectoryLocked(config.dataDir, holder);
   const folder = webFolder === undefined ? undefined : await WebFolder.open(webFolder);
   const adminFolder = webFolder === undefined ? undefined : await WebFolder.open(join(webFolder, ADMIN));
   const metrics = createMetrics({ process: true });

@@ -26,7 +26,7 @@ export type { Primary } from './database/timeline.ts';
 export { type Queries, RunAgain, type Tx } from './database/transaction.ts';
 export { type DiskGuard, type DiskGuardOptions, createDiskGuard } from './disk/disk-guard.ts';
 export type { Engine } from './embedded/binaries.ts';
-export { DataDirectoryLocked, lockDataDirectory } from './embedded/data-lock.ts';
+export { DataDirectoryLocked, findDataDirectoryHolder, lockDataDirectory } from './embedded/data-lock.ts';
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export type { NewJob } from './jobs/append-job.ts';

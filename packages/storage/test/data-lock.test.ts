@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processStart } from '@aerogram/runtime';
-import { DataDirectoryLocked, lockDataDirectory } from '../src/embedded/data-lock.ts';
+import { DataDirectoryLocked, findDataDirectoryHolder, lockDataDirectory } from '../src/embedded/data-lock.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -20,7 +20,9 @@ test('a held lock keeps other processes out and names its holder', async () => {
   const error = await lockDataDirectory(dir).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DataDirectoryLocked);
   expect((error as Error).message).toContain(`process ${process.pid}`);
+  expect(await findDataDirectoryHolder(dir)).toBe(process.pid);
   await lock[Symbol.asyncDispose]();
+  expect([await findDataDirectoryHolder(dir), await findDataDirectoryHolder(path.join(dir, 'absent'))]).toEqual([undefined, undefined]);
   await using again = await lockDataDirectory(dir);
   expect(again).toBeDefined();
 });

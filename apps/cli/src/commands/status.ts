@@ -4,8 +4,8 @@ import { get as getByTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { findStrayDoubt } from '@aerogram/domain';
 import { readLastBackup } from '@aerogram/node';
-import { formatOrigin, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
-import { type Database, findServingState, sql } from '@aerogram/storage';
+import { findReadyMs, formatOrigin, readServerFile, systemClock, type WebEndpoint } from '@aerogram/runtime';
+import { DataDirectoryLocked, type Database, findDataDirectoryHolder, findServingState, sql } from '@aerogram/storage';
 import { describeDoubt } from './blobs.ts';
 import { countNewKeys, describeBackups } from './describe-backups.ts';
 import { describeCdn } from './cdn.ts';
@@ -33,7 +33,13 @@ function describeReadiness(http: WebEndpoint): Promise<string> {
 
 async function describeServer({ config }: CliOptions): Promise<Output> {
   const file = readServerFile(config.dataDir);
-  if (!file || !isProcessAlive(file.pid)) return { value: null, lines: ['server     not running'] };
+  if (!file || !isProcessAlive(file.pid)) {
+    const pid = await findDataDirectoryHolder(config.dataDir);
+    if (pid === undefined) return { value: null, lines: ['server     not running'] };
+    // A server has no server.json before it is ready, nor when it stops. Its port answers already, unless a command such as "restore" has the directory.
+    const readiness = await describeReadiness({ host: config.host, port: config.httpPort, ...(config.tlsCert === undefined ? {} : { tls: true }) });
+    return { value: { pid, readiness }, lines: [`server     process ${pid} has the data directory and starts or stops, ${readiness}`] };
+  }
   const readiness = await describeReadiness(file.http);
   return {
     value: { pid: file.pid, readiness, mtproto: file.mtproto, dc_id: file.dc_id, layer: file.layer, http: { host: file.http.host, port: file.http.port }, test_mode: file.test_mode },
@@ -143,7 +149,10 @@ async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, O
 export async function showStatus(options: CliOptions): Promise<Output> {
   const { config } = options;
   const [server, disk, media] = [await describeServer(options), describeDisk(options), await describePhotos()];
-  const { parts, situation } = await withDatabase(options, lookIntoDatabase);
+  const { parts, situation } = await withDatabase(options, lookIntoDatabase).catch((error: unknown) => {
+    if (!(error instanceof DataDirectoryLocked)) throw error;
+    return { parts: { database: { value: null, lines: [`database   not to be asked yet: process ${error.pid} starts or stops it`] } }, situation: undefined };
+  });
   const isEmbedded = config.databaseUrl === undefined;
   const last = readLastBackup(config.dataDir);
   const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;

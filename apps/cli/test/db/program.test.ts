@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeServerFile } from '@aerogram/runtime';
-import { sql } from '@aerogram/storage';
+import { lockDataDirectory, SCHEMA_VERSION, sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { createProgram } from '../../src/program.ts';
 
@@ -86,6 +86,22 @@ describe('aerogram', () => {
     expect(await run('migrate')).toMatch(/schema version \d+/);
     const [present, newest] = Array.from((await run('migrate', '--check')).matchAll(/schema version (\d+)/g), ([, version]) => version);
     expect(newest).toBe(present);
+  });
+
+  it('tells a server that starts or stops from one that does not run', async () => {
+    await using _lock = await lockDataDirectory(dataDir);
+    const status = await run('status');
+    expect(status).toMatch(new RegExp(`^server {5}process ${process.pid} has the data directory and starts or stops, `));
+    expect(status).not.toContain('the server does not run');
+    const starting = mkdtempSync(join(tmpdir(), 'aerogram-cli-starting-'));
+    try {
+      mkdirSync(join(starting, 'postgres-18'));
+      writeFileSync(join(starting, 'postgres-18', 'PG_VERSION'), '18\n');
+      await using _other = await lockDataDirectory(starting);
+      expect(await runWith({ AEROGRAM_DATA_DIR: starting }, 'status')).toContain(`database   not to be asked yet: process ${process.pid} starts or stops it`);
+    } finally {
+      rmSync(starting, { recursive: true });
+    }
   });
 
   it('invites numbers, lists and revokes the invitations', async () => {

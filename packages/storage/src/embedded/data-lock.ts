@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -41,6 +42,19 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
+/** The process that holds a lock file; undefined if it is free or its holder has ended. */
+async function findHolder(lockFile: string): Promise<number | undefined> {
+  const holder = parseHolder(await readIfThere(lockFile));
+  return holder && processStart(holder.pid) === holder.started ? holder.pid : undefined;
+}
+
+/** The process that has locked a data directory now, by {@link lockDataDirectory}; undefined if none has. */
+export async function findDataDirectoryHolder(dataDir: string): Promise<number | undefined> {
+  if (!existsSync(dataDir)) return undefined;
+  const [highest = 0] = await listGenerations(dataDir);
+  return findHolder(path.join(dataDir, `server.lock.${highest}`));
+}
+
 const LOCK_NAME = /^server\.lock\.(\d+)$/;
 
 /** The numbers of the existing lock files, highest first. */
@@ -66,8 +80,8 @@ export async function lockDataDirectory(dataDir: string): Promise<AsyncDisposabl
   try {
     for (;;) {
       const [highest = 0] = await listGenerations(dataDir);
-      const holder = parseHolder(await readIfThere(pathOf(highest)));
-      if (holder && processStart(holder.pid) === holder.started) throw new DataDirectoryLocked(dataDir, holder.pid);
+      const holder = await findHolder(pathOf(highest));
+      if (holder !== undefined) throw new DataDirectoryLocked(dataDir, holder);
       const generation = highest + 1;
       if (!(await isLinked(draft, pathOf(generation)))) continue;
       const [newHighest, ...older] = await listGenerations(dataDir);
