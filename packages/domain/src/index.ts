@@ -5,6 +5,7 @@ export { createDomain, type Domain } from './domain.ts';
 export {
   type ActingAdmin, type Admin, ADMIN_SESSION_LIFE_S, type AdminChallenge, type AdminDoor, doGrantAdmin, doRevokeAdmin, listAdmins,
   ATTEMPT_LIFE_S, type CheckOutcome, CODE_LENGTH, type CompanyAccounts, type CompanyChecks, type CompanyClaims, type CompanyPerson, type CompanySessions, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeInvitationLink, doRevokeInvitationLink, INVITATION_LINK_MOST, type InvitationLink, type InvitationLinks, type Invited, listInvitationLinks, type NewInvitationLink, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type EnteredAccount, type EnterOutcome, findCompanyAccount, isInGroup, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
+  findInvitation, findPassword, findSecurity,
   passwordAlgo, type Prover, readPerson, type RefreshAnswer, SESSION_LIFE_S, type SentCode, type SignUpInvitation,
 } from './auth/index.ts';
 export { maySee, type PresenceSign, type Users } from './users/index.ts';

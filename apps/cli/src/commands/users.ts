@@ -1,4 +1,4 @@
-import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findNormalPhone, listAccountDevices, listAccounts, listOnline, noteOperator, searchAccounts } from '@aerogram/domain';
+import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findInvitation, findNormalPhone, findPassword, findSecurity, listAccountDevices, listAccounts, listOnline, noteOperator, searchAccounts } from '@aerogram/domain';
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { withDatabase } from '../open-database.ts';
@@ -120,11 +120,15 @@ export function showLoginCodes(options: CliOptions, phone: string): Promise<Outp
       .orderBy('sent_date', 'desc')
       .execute();
     const waiting = [...codes, ...mailed];
-    if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}`);
+    const { signUp } = options.config;
+    const isAdmitted = user !== undefined || signUp === 'open' || (signUp === 'invited' && (await findInvitation(db.q, digits)) !== undefined);
+    const refusal = `+${digits} has no account and ${signUp === 'invited' ? 'is not invited' : 'may not sign up'}: no code lets it in (AEROGRAM_SIGN_UP is "${signUp}" here)`;
+    if (waiting.length === 0) throw new Error(`no code is waiting for ${phone}${isAdmitted ? '' : `; ${refusal}`}`);
     const whose = user === undefined ? 'a number without an account' : `account ${user.user_id}`;
     await db.transact('note-shown-codes', (tx) => noteOperator(tx, `show the codes of ${whose}`, now));
     const lines = waiting.map(({ code, expires_date, purpose }) => `${code}  valid for ${expires_date - now} s${purpose === 'login' ? '' : `, ${CODE_USES[purpose] ?? purpose}`}`);
-    return { value: waiting.map(({ code, expires_date, purpose }) => ({ code, purpose, expires_date: formatDate(expires_date) })), lines };
+    const value = waiting.map(({ code, purpose, expires_date }) => ({ code, purpose, expires_date: formatDate(expires_date), usable: isAdmitted || purpose !== 'login' }));
+    return { value, lines: isAdmitted ? lines : [...lines, refusal] };
   });
 }
 

@@ -71,6 +71,13 @@ describe('aerogram', () => {
     expect(shown).toMatch(/^12345 {2}valid for \d+ s$/);
     expect(await run('chats', 'log', '--limit', '1')).toMatch(/ {2}show the codes of a number without an account$/);
     await expect(run('code', '+1 555')).rejects.toThrow('no code is waiting');
+    const invitedOnly = (...args: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: db.url, AEROGRAM_SIGN_UP: 'invited' }, ...args);
+    expect(await invitedOnly('code', '+15550001111')).toMatch(/\n\+15550001111 has no account and is not invited: no code lets it in \(AEROGRAM_SIGN_UP is "invited" here\)$/);
+    await expect(invitedOnly('code', '+15550001112')).rejects.toThrow('no code is waiting for +15550001112; +15550001112 has no account and is not invited');
+    expect(JSON.parse(await invitedOnly('code', '+15550001111', '--json'))).toMatchObject([{ code: '12345', usable: false }]);
+    await db.q.insertInto('invitations').values({ phone: '15550001111', email: null, created_date: NOW }).execute();
+    expect(await invitedOnly('code', '+15550001111')).not.toContain('not invited');
+    await db.q.deleteFrom('invitations').execute();
   });
 
   it('prints what the database contains, and migrates it', async () => {

@@ -5,9 +5,11 @@ export { type Admin, listAdmins, SESSION_LIFE_S as ADMIN_SESSION_LIFE_S } from '
 export { BotTokens, type TokenJudgement } from './bot-tokens.ts';
 export { doBanPhone } from './ban-phone.ts';
 export { doInvite, doRevokeInvitation } from './invite.ts';
-export { listInvitations, type SignUpInvitation } from './invitation-store.ts';
+export { findInvitation, listInvitations, type SignUpInvitation } from './invitation-store.ts';
 export { type InvitationLink, listInvitationLinks } from './invitation-link-store.ts';
 export { doMakeInvitationLink, doRevokeInvitationLink, INVITATION_LINK_MOST, type InvitationLinks, type Invited, type NewInvitationLink } from './invitation-links.ts';
+export { findPassword } from './password-store.ts';
+export { findSecurity } from './security-store.ts';
 export { doMakeBotByOperator, doOrderBotDeletion, doRevokeByOperator, doSetBotByOperator, orderBotDeletion } from './operate-bots.ts';
 export { doMakeBotAtOnce, doMakePerson, type NewPerson } from './make-at-once.ts';
 export { newPasswordAlgo, passwordAlgo } from './check-new-password.ts';
