@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { type Logger, silentLogger, systemClock } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { EnterPages } from '../src/company/enter-page.ts';
+import { CompanyProvider } from '../src/company/provider.ts';
 import { judgeRefreshError } from '../src/company/judge-refresh-error.ts';
 import { readCookie, writeCookie } from '../src/http/cookies.ts';
 
@@ -17,6 +21,19 @@ test('a cookie is read by its whole name, unless there are two of it', () => {
 test('a cookie is kept from scripts and from other sites', () => {
   expect(writeCookie('a', 'v', { lifeS: 5, isSecure: false })).toBe('a=v; Path=/; Max-Age=5; HttpOnly; SameSite=Lax');
   expect(writeCookie('a', 'v', { lifeS: 5, isSecure: true })).toBe('__Host-a=v; Path=/; Max-Age=5; HttpOnly; SameSite=Lax; Secure');
+});
+
+test('a provider that is away is named in the log, with the cause', async () => {
+  const warnings: unknown[] = [];
+  const log = { ...silentLogger, warn: (fields: unknown) => void warnings.push(fields) } as unknown as Logger;
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const oidcIssuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+  const config = { oidcIssuer, oidcClientId: 'chat', oidcClientSecret: undefined, oidcScopes: ['openid'], oidcPrompt: 'omit' } as const;
+  const provider = new CompanyProvider({ config, clock: systemClock, log });
+  await provider.look();
+  expect(warnings).toEqual([{ issuer: oidcIssuer, reason: expect.stringContaining('ECONNREFUSED') }]);
 });
 
 test.each([

@@ -119,6 +119,14 @@ describe('codes are delivered', () => {
   test('not by a mail server that refuses the address, which the error does not contain', async () => {
     const port = await startMailServer([], '550 nobody here');
     using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://127.0.0.1:${port}` }, kept().deps);
-    await expect(delivery.deliverEmail(MAIL)).rejects.toThrow(/^the mail server did not take a mail: \w+ 550$/);
+    await expect(delivery.deliverEmail(MAIL)).rejects.toThrow(/^the mail server 127\.0\.0\.1:\d+ did not take a mail: \w+ 550$/);
+  });
+
+  test('not by a mail server that is away, which the error names with the cause', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    server.close();
+    using delivery = createDelivery({ ...NOTHING, smtpUrl: `smtp://user:hunter2@127.0.0.1:${port}` }, kept().deps);
+    await expect(delivery.deliverEmail(MAIL)).rejects.toThrow(new RegExp(`^the mail server 127\\.0\\.0\\.1:${port} did not take a mail: \\w+, .*ECONNREFUSED`));
   });
 });

@@ -112,7 +112,7 @@ export class CompanyProvider {
     } catch (error) {
       const isAnswer = error instanceof library.AuthorizationResponseError || (error instanceof library.ResponseBodyError && error.status < 500);
       const reason = describe(error);
-      this.#log.info({ reason }, isAnswer ? 'the provider of the company did not let somebody in' : 'the provider of the company gave no answer to a log-in that can be used');
+      this.#log.info({ issuer: this.#config.oidcIssuer, reason }, isAnswer ? 'the provider of the company did not let somebody in' : 'the provider of the company gave no answer to a log-in that can be used');
       throw isAnswer ? new NotLetIn(reason) : new ProviderAway(reason);
     }
   }
@@ -146,7 +146,7 @@ export class CompanyProvider {
       return this.#opened;
     } catch (error) {
       this.#failedMs = this.#clock.monotonicMs();
-      this.#log.warn({ reason: describe(error) }, 'the provider of the company cannot be asked');
+      this.#log.warn({ issuer: this.#config.oidcIssuer, reason: describe(error) }, 'the provider of the company cannot be asked');
       if (this.#opened) return this.#opened;
       throw new ProviderAway(describe(error));
     }
@@ -171,6 +171,7 @@ export class CompanyProvider {
 
 /** What went wrong, without what the provider says of a person. Pure. */
 function describe(error: unknown): string {
-  const { error: name, code, message } = error as { error?: string; code?: string; message?: string };
-  return String(name ?? code ?? message ?? 'unknown').slice(0, 200);
+  const { error: name, code, message, cause } = error as { error?: string; code?: string; message?: string; cause?: { code?: unknown } };
+  const why = typeof cause?.code === 'string' ? `: ${cause.code}` : '';
+  return `${name ?? code ?? message ?? 'unknown'}${why}`.slice(0, 200);
 }
