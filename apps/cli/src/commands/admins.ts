@@ -35,9 +35,12 @@ export function revokeAdmin(options: CliOptions, wanted: string): Promise<Output
 export function showAdmins(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const admins = await listAdmins(db, LISTED_MAX);
-    const lines = admins.map(({ user_id: id, name, granted_date: date }) => `${id}  ${name}  since ${formatDate(date)}`);
+    const lines = admins.map(({ user_id: id, name, granted_date: date, isBanned, hasPassword }) => {
+      const obstacles = [...(isBanned ? ['banned'] : []), ...(hasPassword ? [] : ['no two-step password'])];
+      return `${id}  ${name}  since ${formatDate(date)}${obstacles.length === 0 ? '' : `; cannot log in: ${obstacles.join(', ')}`}`;
+    });
     return {
-      value: admins.map(({ user_id: id, name, granted_date: date }) => ({ id, name, granted_date: formatDate(date) })),
+      value: admins.map(({ user_id: id, name, granted_date: date, isBanned, hasPassword }) => ({ id, name, granted_date: formatDate(date), banned: isBanned, has_password: hasPassword })),
       lines: lines.length === 0 ? ['nobody; "aerogram admin grant" names an account'] : lines,
     };
   });

@@ -71,6 +71,12 @@ async function describeCompany(db: Database, userId: bigint): Promise<Output> {
   };
 }
 
+/** When somebody was seen. The date of a person who is online lies ahead: it holds unless more comes. */
+function describePresence(date: number): string {
+  if (date === 0) return 'online    -';
+  return date > systemClock.now() ? `online    until ${formatDate(date)}` : `seen      ${formatDate(date)}`;
+}
+
 /** `aerogram user show`: one account and its logged-in devices. */
 export function showUser(options: CliOptions, wanted: string): Promise<Output> {
   return withDatabase(options, async (db) => {
@@ -81,19 +87,23 @@ export function showUser(options: CliOptions, wanted: string): Promise<Output> {
     const standing = await describeStanding(db, user.id);
     const company = await describeCompany(db, user.id);
     const bannedDate = (await db.q.selectFrom('banned_phones').select('banned_date').where('phone', '=', user.phone ?? '').executeTakeFirst())?.banned_date;
+    const { login_email: email } = await findSecurity(db.q, user.id);
+    const hasPassword = (await findPassword(db.q, user.id)) !== undefined;
     const lines = [
       `id        ${user.id}${user.deleted ? ' (deleted)' : ''}`,
       `name      ${user.name}`,
       `phone     ${user.phone === null ? '-' : `+${user.phone}`}`,
       `username  ${user.username === null ? '-' : `@${user.username}`}`,
       `since     ${user.created_date}`,
-      `online    ${user.online_date ?? '-'}`,
+      describePresence(row.online_date),
+      `e-mail    ${email === null ? '-' : `${email}, gets the log-in codes`}`,
+      `password  ${hasPassword ? 'of two steps' : '-'}`,
       ...(bannedDate === undefined ? [] : [`banned    since ${formatDate(bannedDate)}: its number gets no log-in codes`]),
       ...standing.lines,
       ...company.lines,
       ...devices.map((device) => `device    ${device.number}: ${device.program}; layer ${device.layer ?? '-'}, ${device.address}, active ${device.active_date}`),
     ];
-    return { value: { ...user, banned: bannedDate !== undefined, banned_date: findDate(bannedDate), ...(standing.value as object), company: company.value, devices }, lines };
+    return { value: { ...user, login_email: email, has_password: hasPassword, banned: bannedDate !== undefined, banned_date: findDate(bannedDate), ...(standing.value as object), company: company.value, devices }, lines };
   });
 }
 

@@ -49,6 +49,23 @@ describe('aerogram user', () => {
     await expect(run('user', 'show', '@bob')).rejects.toThrow('no account "@bob"');
   });
 
+  it('shows when somebody was seen, where codes go and whether there is a password', async () => {
+    expect(await run('user', 'show', '11')).toMatch(/\nonline {4}until 20\S+Z\ne-mail {4}bob@example\.org, gets the log-in codes\npassword {2}-(\n|$)/);
+    expect(await run('user', 'show', '12')).toMatch(/\nseen {6}20\S+Z\ne-mail {4}-\npassword {2}of two steps\n/);
+    expect(JSON.parse(await run('user', 'show', '11', '--json'))).toMatchObject({ login_email: 'bob@example.org', has_password: false });
+  });
+
+  it('says which admins cannot log in, and why', async () => {
+    await run('admin', 'grant', '10');
+    await run('admin', 'grant', '12');
+    await run('user', 'ban', '10', '--keep-sessions');
+    expect(await run('admin', 'list')).toMatch(/^10 {2}Alice Liddell {2}since \S+Z; cannot log in: banned, no two-step password\n12 {2}Carol {2}since \S+Z$/);
+    expect(JSON.parse(await run('admin', 'list', '--json'))).toMatchObject([{ banned: true, has_password: false }, { banned: false, has_password: true }]);
+    await run('user', 'unban', '10');
+    await run('admin', 'revoke', '10');
+    await run('admin', 'revoke', '12');
+  });
+
   it('bans a number and unbans it', async () => {
     const banned = () => db.q.selectFrom('banned_phones').select('phone').execute();
     expect(await run('user', 'ban', '+1 555 000 2222')).toBe('+15550002222 (no account has it) gets no log-in codes any more');

@@ -27,6 +27,10 @@ export interface Admin {
   user_id: bigint;
   granted_date: number;
   name: string;
+  /** The page refuses an account without a two-step password. */
+  hasPassword: boolean;
+  /** The page refuses an account whose number is banned. */
+  isBanned: boolean;
 }
 
 /** Lets an account use the admin page. @returns false if it may already */
@@ -48,12 +52,16 @@ export async function listAdmins({ q }: Pick<Database, 'q'>, limit: number): Pro
   const rows = await q
     .selectFrom('admins')
     .innerJoin('users', 'users.user_id', 'admins.user_id')
-    .select(['admins.user_id', 'granted_date', 'first_name', 'last_name'])
+    .leftJoin('passwords', 'passwords.user_id', 'admins.user_id')
+    .leftJoin('banned_phones', 'banned_phones.phone', 'users.phone')
+    .select(['admins.user_id', 'granted_date', 'first_name', 'last_name', 'passwords.user_id as password_id', 'banned_date'])
     .orderBy('granted_date')
     .orderBy('admins.user_id')
     .limit(limit)
     .execute();
-  return rows.map(({ first_name: first, last_name: last, ...row }) => ({ ...row, name: `${first} ${last}`.trim() }));
+  return rows.map(({ user_id, granted_date, first_name: first, last_name: last, password_id: passwordId, banned_date: bannedDate }) => {
+    return { user_id, granted_date, name: `${first} ${last}`.trim(), hasPassword: passwordId !== null, isBanned: bannedDate !== null };
+  });
 }
 
 /** The admin with a phone number, unless the number is banned or the account deleted. */
