@@ -170,7 +170,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   program
     .command('migrate')
     .description('bring the database to the version of this program')
-    .option('--check', 'only say what would be done, and whether the nodes that serve can go on; exits with 1 if they cannot', false)
+    .option('--check', 'only say what would be done, and whether the nodes that serve can go on; exits with 1 if they cannot; the server may run', false)
     .action(({ check }: { check: boolean }) => (check ? checkMigration(options()) : migrateDatabase(options())));
 
   program

@@ -90,8 +90,8 @@ async function hasNodes(db: Database, schema: number): Promise<boolean> {
 }
 
 /**
- * `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and for how long nobody could use the tables concerned. Fails if servers
- * with older programs stand in the way, or this program is too old for the database.
+ * `aerogram migrate --check`: says what `aerogram migrate`, or the next start, would do, and for how long nobody could use the tables concerned. Fails if nodes of a
+ * cluster with older programs stand in the way, or this program is too old for the database. A server that is alone is stopped for the upgrade anyway.
  */
 export function checkMigration(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
@@ -100,35 +100,50 @@ export function checkMigration(options: CliOptions): Promise<Output> {
     const lines = [
       `database   schema version ${present}`,
       `program    ${VERSION}, schema version ${newest}${present < newest ? `: ${newest - present} steps to do` : ''}`,
-      ...steps.map((step) => `step       ${describeStep(step)}`),
+      ...describeSteps(steps).map((step) => `step       ${step}`),
     ];
     if (steps.length > 0) lines.push(`locks      held until all steps are done, about ${seconds} s or less; "aerogram backup --verify" tries the steps on a copy, and says how long they took`);
-    const value = { schema: present, newest_schema: newest, oldest_program_schema: oldestProgram, usable: isUsable, obstacles, steps: steps.map(projectStep), seconds };
+    const server = present > 0 && present < newest && !(await hasNodes(db, present)) ? await findServer(db) : undefined;
+    const value = { schema: present, newest_schema: newest, oldest_program_schema: oldestProgram, usable: isUsable, obstacles, steps: steps.map(projectStep), seconds, served_by: server ?? null };
     if (!isUsable) return { value, lines, failure: 'the database was brought up to date by a newer program, and has taken away what this one needs: run that program, or restore a backup from before the upgrade' };
     lines.push(`afterwards programs from schema version ${oldestProgram} on can serve`);
-    if (obstacles.length > 0) return { value, lines, failure: `nodes with older programs serve: ${obstacles.join(', ')}. End them first` };
-    const isServed = present > 0 && present < newest && !(await hasNodes(db, present)) ? await findServer(db) : undefined;
-    return { value, lines, failure: isServed === undefined ? undefined : `${isServed}: stop it first to bring its schema up to date` };
+    if (server !== undefined) return { value, lines: [...lines, `server     ${server} serves: stop it before the upgrade`] };
+    return { value, lines, failure: obstacles.length === 0 ? undefined : `nodes with older programs serve: ${obstacles.join(', ')}. End them first` };
   });
 }
 
 /** A step of a migration as programs see it. */
 const projectStep = ({ number, subject, tables }: PlannedStep) => ({ number, subject, tables: tables.map(({ name, bytes, isRead }) => ({ name, bytes, is_read: isRead })) });
 
-/** A step of a migration in one line, with the tables that it locks. */
-function describeStep({ number, subject, tables }: PlannedStep): string {
-  const words = tables.map(({ name, bytes, isRead }) => `${name} (${formatBytes(bytes)}${isRead ? ', read to its end' : ''})`);
-  return `${number} ${subject}${words.length === 0 ? ': locks no table with rows' : `: locks ${words.join(', ')}`}`;
+/** The steps of a migration: those that lock tables in a line each, the others in one. */
+function describeSteps(steps: readonly PlannedStep[]): string[] {
+  const locking = steps.filter(({ tables }) => tables.length > 0).map(({ number, subject, tables }) => {
+    const words = tables.map(({ name, bytes, isRead }) => `${name} (${formatBytes(bytes)}${isRead ? ', read to its end' : ''})`);
+    return `${number} ${subject}: locks ${words.join(', ')}`;
+  });
+  const others = steps.filter(({ tables }) => tables.length === 0).map(({ number }) => number);
+  return others.length === 0 ? locking : [...locking, `${nameRanges(others)}: lock no table with rows`];
+}
+
+/** Ascending numbers in words: `3, 5 to 8`. */
+function nameRanges(numbers: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const range = ranges.at(-1);
+    if (range?.[1] === number - 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(', ');
 }
 
 /** @throws OperatorError while a server serves from the database */
 async function checkUnserved(db: Database, purpose: string): Promise<void> {
   const server = await findServer(db);
-  if (server !== undefined) throw new OperatorError(`${server}: stop it first to ${purpose}`);
+  if (server !== undefined) throw new OperatorError(`a server uses the database (${server}): stop it first to ${purpose}`);
 }
 
 /** The server that serves from the database, in words; undefined if none does. */
 async function findServer(db: Database): Promise<string | undefined> {
   const state = await findServingState(db);
-  return state?.isHeld === true ? `a server uses the database (process ${state.pid} on ${state.host})` : undefined;
+  return state?.isHeld === true ? `process ${state.pid} on ${state.host}` : undefined;
 }

@@ -210,6 +210,24 @@ describe('aerogram', () => {
     expect(await run('new-epoch')).toMatch(/^epoch {6}2, /);
   });
 
+  it('says what an upgrade would do while a server serves, which is no obstacle yet', async () => {
+    const setSchema = (value: number): Promise<unknown> => db.q.updateTable('meta').set({ value: String(value) }).where('key', '=', 'schema_version').execute();
+    await db.q.deleteFrom('nodes').execute();
+    await db.q.insertInto('nodes').values({ name: 'a', state: 'alone', host: 'somewhere', pid: 1, token: 1n, until_ms: BigInt(Date.now() + 60_000), clock_ms: BigInt(Date.now()), seen_barrier: 0 }).execute();
+    await setSchema(118);
+    try {
+      const check = await run('migrate', '--check');
+      expect(check).toMatch(/^server {5}process 1 on somewhere serves: stop it before the upgrade$/m);
+      expect(check.match(/: lock no table with rows$/gm)).toHaveLength(1);
+      expect(check).toMatch(/^step {7}\d+ to \d+.*: lock no table with rows$/m);
+      expect(JSON.parse(await run('migrate', '--check', '--json'))).toMatchObject({ served_by: 'process 1 on somewhere', schema: 118 });
+      await expect(run('migrate')).rejects.toThrow('stop it first to bring its schema up to date');
+    } finally {
+      await setSchema(SCHEMA_VERSION);
+      await db.q.deleteFrom('nodes').execute();
+    }
+  });
+
   it('belongs to one database until it is told to adopt another', async () => {
     await using other = await testDatabase({ isEmpty: true });
     const elsewhere = (...args: string[]): Promise<string> => runWith({ AEROGRAM_DATABASE_URL: other.url }, ...args);
