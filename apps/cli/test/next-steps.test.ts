@@ -9,6 +9,7 @@ const good = (days: number): { finished_at: string; directory: string; bytes: nu
 const CALM: Situation = {
   nowMs,
   isRunning: true,
+  readyMs: nowMs - 86_400_000,
   schema: { present: 5, newest: 5, isUsable: true },
   backups: { last: { good: good(1) }, scheduled: undefined },
   diskPercent: 50,
@@ -36,6 +37,12 @@ test.each<[string, Partial<Situation>, string]>([
   ['a stopped server', { isRunning: false }, 'the server does not run'],
 ])('tells of %s', (_what, change, words) => {
   expect(listNextSteps({ ...CALM, ...change })).toEqual([expect.stringContaining(words)]);
+});
+
+test('the first scheduled backup has an hour', () => {
+  const never = { ...CALM, backups: { last: {}, scheduled: { everyMs: 86_400_000 } } };
+  expect(listNextSteps({ ...never, readyMs: nowMs - 13_000 })).toEqual([]);
+  for (const readyMs of [nowMs - 3_600_000, undefined]) expect(listNextSteps({ ...never, readyMs })).toEqual([expect.stringContaining('no backup was made yet: see the log')]);
 });
 
 test('a weekly schedule does not count as late after three days', () => {

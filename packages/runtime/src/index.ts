@@ -50,6 +50,7 @@ export { waitForRoom } from './wait-for-room.ts';
 export { VERSION } from './version.ts';
 export { workerFile } from './worker-file.ts';
 export {
+  findReadyMs,
   type Endpoint,
   type ServerFile,
   type ServerPublicKey,

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Address and port on which something listens. */
@@ -55,6 +55,11 @@ export function writeJsonFile(dataDir: string, name: string, value: unknown): vo
 /** Replaces `server.json` atomically. */
 export function writeServerFile(dataDir: string, file: ServerFile): void {
   writeJsonFile(dataDir, NAME, file);
+}
+
+/** When the server of a data directory became ready, in milliseconds since 1970; undefined if it is not. */
+export function findReadyMs(dataDir: string): number | undefined {
+  return statSync(join(dataDir, NAME), { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** Deletes `server.json` when the server stops. */

@@ -3,6 +3,8 @@ import type { LastBackup } from '@aerogram/node';
 const DAY_MS = 86_400_000;
 /** Days after which a missing backup is told of, if none are scheduled more often. */
 const BACKUP_DAYS = 3;
+/** The server makes its first backup soon after its start: only after this long, in milliseconds, a missing one is told of. */
+const FIRST_BACKUP_MS = 3_600_000;
 /** Percent of the disk in use from which on the operator is told. */
 const FULL_PERCENT = 90;
 
@@ -10,6 +12,8 @@ const FULL_PERCENT = 90;
 export interface Situation {
   nowMs: number;
   isRunning: boolean;
+  /** When the running server became ready; undefined if it is not. */
+  readyMs: number | undefined;
   /** Schema versions of the database and of this program. */
   schema: { present: number; newest: number; isUsable: boolean };
   /** Backups; undefined if the database is an external one, whose backups are not known here. */
@@ -39,11 +43,12 @@ export function listNextSteps(situation: Situation): string[] {
   return steps;
 }
 
-function adviseBackup({ backups, nowMs }: Situation): string[] {
+function adviseBackup({ backups, readyMs, nowMs }: Situation): string[] {
   if (backups === undefined) return [];
   const { last: { good, failure }, scheduled } = backups;
   if (failure !== undefined) return [`the backup of ${failure.at} failed: ${failure.reason}`];
   const how = scheduled === undefined ? '"aerogram backup DIR" makes one, and with AEROGRAM_BACKUP_DIR the server does it by itself' : 'see the log of the server';
+  if (good === undefined && scheduled !== undefined && readyMs !== undefined && nowMs - readyMs < FIRST_BACKUP_MS) return [];
   if (good === undefined) return [`no backup was made yet: ${how}`];
   const ageMs = nowMs - Date.parse(good.finished_at);
   const mostMs = scheduled === undefined ? BACKUP_DAYS * DAY_MS : Math.max(BACKUP_DAYS * DAY_MS, 2 * scheduled.everyMs);

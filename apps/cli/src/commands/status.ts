@@ -157,7 +157,7 @@ export async function showStatus(options: CliOptions): Promise<Output> {
   const last = readLastBackup(config.dataDir);
   const backups = isEmbedded ? { last, scheduled: config.backupDir === undefined ? undefined : { everyMs: config.backupEveryMs } } : undefined;
   const newKeys = await countNewKeys(config);
-  const steps = listNextSteps({ ...situation, isRunning: server.value !== null, diskPercent: disk.usedPercent, backups, newKeys, nowMs: systemClock.nowMs() });
+  const steps = situation === undefined ? [] : listNextSteps({ ...situation, isRunning: server.value !== null, readyMs: server.value === null ? undefined : findReadyMs(config.dataDir), diskPercent: disk.usedPercent, backups, newKeys, nowMs: systemClock.nowMs() });
   return joinOutputs({
     server,
     disk,
