@@ -60,7 +60,7 @@ const describeTelling = (noticeId: bigint | undefined): string[] => (noticeId ==
 /** What `status` says of a maintenance that is on or announced: a line, or none. */
 export async function describeUpkeep(db: Database): Promise<Output> {
   const upkeep = await findUpkeep(db);
-  return { value: upkeep ?? null, lines: upkeep === undefined ? [] : [`maintenance ${upkeep}`] };
+  return { value: upkeep ?? null, lines: upkeep === undefined ? [] : [upkeep.replace(' ', '  ')] };
 }
 
 /** `aerogram maintenance`: whether one is on or announced. */
