@@ -72,7 +72,8 @@ export function createLogger(options: LoggerOptions): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: serializeError, error: serializeError },
+      // Ids of authorizations have 64 bits, of which programs with doubles lose some.
+      serializers: { err: serializeError, error: serializeError, authorization: String },
       redact: {
         paths: [...SECRET_TOP_FIELDS, ...SECRET_FIELDS.flatMap((name) => [name, `*.${name}`])],
         censor,

@@ -26,6 +26,14 @@ describe('logger', () => {
     ]);
   });
 
+  it('keeps every digit of the id of an authorization, as a text', () => {
+    const out = capture();
+    out.log.info({ userId: 5n, authorization: 9_088_898_403_227_746_452n }, 'a');
+    out.log.info({ authorization: undefined }, 'b');
+    expect(out.lines).toMatchObject([{ userId: 5, authorization: '9088898403227746452' }, { msg: 'b' }]);
+    expect(out.lines[1]).not.toHaveProperty('authorization');
+  });
+
   it('keeps exit codes and codes of RPC errors', () => {
     const out = capture();
     out.log.info({ code: 137 }, 'ended');
