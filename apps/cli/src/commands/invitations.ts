@@ -35,6 +35,7 @@ export function invite(options: CliOptions, wanted: WantedInvitation): Promise<O
     const made = await doInvite(db, { phone, email: wanted.email }, { random: systemRandom, nowDate: systemClock.now() });
     if (made === 'has account') throw new Error(`+${phone} has an account already`);
     const lines = [`invited    ${made.wasInvited ? 'before with ' : ''}+${made.phone}${made.email === null ? '' : `, with codes by mail to ${made.email}`}`];
+    if (made.email === null && options.config.codeHookUrl === undefined) lines.push(`nothing sends codes to phones here (AEROGRAM_CODE_HOOK_URL): when one has been asked for, "aerogram code +${made.phone}" shows it`);
     if (made.accountId !== undefined) lines.push(`account ${made.accountId} gets its codes at this address already`);
     return { value: { phone: made.phone, email: made.email, was_invited: made.wasInvited, account: made.accountId ?? null, sign_up: signUp }, lines: [...lines, ...describeSignUp(options.config)] };
   });

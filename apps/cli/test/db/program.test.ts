@@ -116,7 +116,8 @@ describe('aerogram', () => {
     await expect(run('invite', 'create')).rejects.toThrow('name a number with --phone, or an address with --email, or make a link with --link');
     await expect(run('invite', 'create', '--phone', '12')).rejects.toThrow('"12" is no phone number');
     await expect(run('invite', 'create', '--email', 'a@example.org')).rejects.toThrow('only with AEROGRAM_SMTP_URL');
-    expect(await run('invite', 'create', '--phone', '+1 555 000 4444')).toBe('invited    +15550004444\nAEROGRAM_SIGN_UP is "open" here: everybody may sign up');
+    expect(await run('invite', 'create', '--phone', '+1 555 000 4444')).toBe('invited    +15550004444\nnothing sends codes to phones here (AEROGRAM_CODE_HOOK_URL): when one has been asked for, "aerogram code +15550004444" shows it\nAEROGRAM_SIGN_UP is "open" here: everybody may sign up');
+    expect(await runWith({ AEROGRAM_DATABASE_URL: db.url, AEROGRAM_CODE_HOOK_URL: 'https://sms.example.org' }, 'invite', 'create', '--phone', '+1 555 000 4444')).not.toContain('nothing sends codes');
     expect(JSON.parse(await run('invite', 'list', '--json'))).toMatchObject({ invitations: [{ phone: '15550004444', email: null, link: null }], links: [] });
     expect(await run('invite', 'revoke', '+15550004444')).toBe('revoked    +15550004444');
     await expect(run('invite', 'revoke', '+15550004444')).rejects.toThrow('is not invited, or has signed up');
