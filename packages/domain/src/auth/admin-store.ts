@@ -56,7 +56,7 @@ export async function listAdmins({ q }: Pick<Database, 'q'>, limit: number): Pro
   return rows.map(({ first_name: first, last_name: last, ...row }) => ({ ...row, name: `${first} ${last}`.trim() }));
 }
 
-/** The admin with a phone number, unless the number is banned or the account deleted. */
+/** The admin with a phone number, unless the number is banned, the account deleted, or the company of the person lets them in no longer. */
 export async function findAdminByPhone(q: Database['q'] | Tx['q'], phone: string): Promise<bigint | undefined> {
   const row = await q
     .selectFrom('admins')
@@ -65,6 +65,7 @@ export async function findAdminByPhone(q: Database['q'] | Tx['q'], phone: string
     .where('users.phone', '=', phone)
     .where('users.deleted', '=', false)
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom('banned_phones').select('phone').where('phone', '=', phone))))
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('company_accounts').select('user_id').whereRef('user_id', '=', 'admins.user_id').where('state', '=', 'ended'))))
     .executeTakeFirst();
   return row?.user_id;
 }
@@ -113,7 +114,7 @@ export interface FoundSession extends AdminSessionRow {
   name: string;
   /** Undefined if the account has none any more. */
   password: PasswordRow | undefined;
-  /** Whether the account may use the page: it was granted, is not deleted, and its number is not banned. */
+  /** Whether the account may use the page: it was granted, is not deleted, its number is not banned, and the company of the person, if it is a company's, lets them in. */
   isAdmin: boolean;
 }
 
@@ -124,14 +125,15 @@ export async function findSession(q: Database['q'], tokenHash: Uint8Array): Prom
     .innerJoin('users as u', 'u.user_id', 's.user_id')
     .leftJoin('admins as a', 'a.user_id', 's.user_id')
     .leftJoin('banned_phones as b', 'b.phone', 'u.phone')
+    .leftJoin('company_accounts as c', 'c.user_id', 's.user_id')
     .selectAll('s')
-    .select(['u.first_name', 'u.last_name', 'u.deleted', 'a.granted_date', 'b.banned_date'])
+    .select(['u.first_name', 'u.last_name', 'u.deleted', 'a.granted_date', 'b.banned_date', 'c.state'])
     .where('s.token_hash', '=', tokenHash)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const password = await q.selectFrom('passwords').selectAll().where('user_id', '=', row.user_id).executeTakeFirst();
-  const { first_name: first, last_name: last, deleted, granted_date: granted, banned_date: banned, ...session } = row;
-  return { ...session, name: `${first} ${last}`.trim(), password, isAdmin: granted !== null && !deleted && banned === null };
+  const { first_name: first, last_name: last, deleted, granted_date: granted, banned_date: banned, state, ...session } = row;
+  return { ...session, name: `${first} ${last}`.trim(), password, isAdmin: granted !== null && !deleted && banned === null && state !== 'ended' };
 }
 
 /** Records that a session was used. */

@@ -29,6 +29,13 @@ describe('the door of the admin page', () => {
     return (await door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS)).token;
   }
 
+  /** Makes the admin a person of a company, or changes what the company says. */
+  async function ofCompany(state: 'in' | 'unsure' | 'ended'): Promise<void> {
+    const dates = { created_date: 1, entered_date: 1, checked_date: 1 };
+    const row = { issuer: 'https://id.example.org', subject: admin.phone, user_id: admin.userId, state, ...dates };
+    await world.db.q.insertInto('company_accounts').values(row).onConflict((oc) => oc.column('user_id').doUpdateSet({ state })).execute();
+  }
+
   it('lets an admin in by number, code and password', async () => {
     const token = await logIn();
     expect(await door().findActing(token, true)).toEqual({ userId: admin.userId, name: 'Pat' });
@@ -75,10 +82,26 @@ describe('the door of the admin page', () => {
     ['the account is deleted', async () => {
       await world.domain.auth.doEndAccount(admin.userId, 'no longer needed');
     }],
+    ['the company lets the person in no longer', () => ofCompany('ended')],
   ] as const)('ends a session when %s', async (_, end) => {
     const token = await logIn();
     await end();
     expect(await door().findActing(token, true)).toBeUndefined();
+  });
+
+  it('keeps a session of whom the company lets in, or of whom it is not sure', async () => {
+    const token = await logIn();
+    for (const state of ['in', 'unsure'] as const) {
+      await ofCompany(state);
+      expect(await door().findActing(token, true)).toBeDefined();
+    }
+  });
+
+  it('lets nobody finish a log-in whom the company lets in no longer', async () => {
+    const attempt = await door().doBegin(admin.phone, ADDRESS);
+    const challenge = await door().doEnterCode(attempt, codeOf(admin.phone), ADDRESS);
+    await ofCompany('ended');
+    expect(await errorOf(door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS))).toBe('PHONE_CODE_EXPIRED');
   });
 
   it('lets nobody finish a log-in whose right was revoked meanwhile', async () => {
