@@ -37,10 +37,15 @@ export async function saveAdmin(tx: Tx, userId: bigint, nowDate: number): Promis
 
 /** Takes the right to use the admin page away, and ends all sessions there. @returns false if the account had no right */
 export async function removeAdmin(tx: Tx, userId: bigint): Promise<boolean> {
-  await tx.q.deleteFrom('admin_sessions').where('user_id', '=', userId).execute();
-  await tx.q.updateTable('admin_log_ins').set({ user_id: null, has_code: false }).where('user_id', '=', userId).execute();
+  await endAdminSessions(tx, userId);
   const rows = await tx.q.deleteFrom('admins').where('user_id', '=', userId).returning('user_id').execute();
   return rows.length > 0;
+}
+
+/** Ends the sessions and unfinished log-ins of an account at the admin page. */
+export async function endAdminSessions(tx: Tx, userId: bigint): Promise<void> {
+  await tx.q.deleteFrom('admin_sessions').where('user_id', '=', userId).execute();
+  await tx.q.updateTable('admin_log_ins').set({ user_id: null, has_code: false }).where('user_id', '=', userId).execute();
 }
 
 /** Lists the accounts that may use the admin page, those of longest standing first. */

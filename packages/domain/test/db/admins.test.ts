@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { doBanPhone, doGrantAdmin, doRevokeAdmin } from '../../src/index.ts';
+import { doBanPhone, doGrantAdmin, doOrderCommand, doRevokeAdmin } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { answerChallenge, NO_PROOF, passwordSettings, prove, withPassword } from './password-client.ts';
 
@@ -82,6 +82,11 @@ describe('the door of the admin page', () => {
     ['the account is deleted', async () => {
       await world.domain.auth.doEndAccount(admin.userId, 'no longer needed');
     }],
+    ['the operator logs the account out', async () => {
+      await doOrderCommand(world.db, { kind: 'log-out', peerId: admin.userId, device: undefined }, 'log out', world.clock.now());
+      await world.runJobs();
+    }],
+    ['the owner logs the other devices out', () => world.domain.auth.devices.doResetOtherDevices(admin.userId, admin.prover.authKeyId)],
     ['the company lets the person in no longer', () => ofCompany('ended')],
   ] as const)('ends a session when %s', async (_, end) => {
     const token = await logIn();
@@ -95,6 +100,19 @@ describe('the door of the admin page', () => {
       await ofCompany(state);
       expect(await door().findActing(token, true)).toBeDefined();
     }
+  });
+
+  it('lets nobody finish a log-in when the account was logged out meanwhile', async () => {
+    const attempt = await door().doBegin(admin.phone, ADDRESS);
+    const challenge = await door().doEnterCode(attempt, codeOf(admin.phone), ADDRESS);
+    await world.domain.auth.devices.doEndDevices(admin.userId, 'by the operator');
+    expect(await errorOf(door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS))).toBe('PHONE_CODE_EXPIRED');
+  });
+
+  it('keeps a session when one other device is logged out', async () => {
+    const token = await logIn();
+    await world.domain.auth.devices.doEndDevices(admin.userId, 'by the operator', 0n);
+    expect(await door().findActing(token, true)).toBeDefined();
   });
 
   it('lets nobody finish a log-in whom the company lets in no longer', async () => {
