@@ -1,7 +1,7 @@
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type CompanyPerson, doBanPhone, type RefreshAnswer } from '../../src/index.ts';
+import { type CompanyPerson, doBanPhone, type RefreshAnswer, startMaintenance, stopMaintenance } from '../../src/index.ts';
 import { openToken } from '../../src/auth/company-token.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -80,6 +80,16 @@ describe('a person of the company', () => {
     const ids = [];
     for (const person of [somebody({ subject: 'x', email }), somebody({ subject: 'x', email, issuer: 'https://other.example.org' }), somebody({ subject: 'X', email })]) ids.push((await enter(person)).userId);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test('gets no account in a maintenance, but who has one comes in', async () => {
+    const [ann, bob] = [somebody(), somebody()];
+    const { userId } = await enter(ann);
+    await startMaintenance(world.db, { text: '' }, world.clock.now());
+    expect(await enter(ann)).toMatchObject({ userId });
+    await expect(enter(bob)).rejects.toThrow('maintenance');
+    await stopMaintenance(world.db, world.clock.now());
+    await enter(bob);
   });
 
   test('costs no SMS, and gets codes by mail too', async () => {
