@@ -124,6 +124,15 @@ export class CodeSender {
     return describeSent(row, via, ways);
   }
 
+  /**
+   * Waits for a delivery, unless sign-up is not open: then neither the time of the answer nor a failure may tell whether a number was refused, which is sent nothing.
+   * Failures are in the log and the metrics.
+   */
+  async awaitDelivery(delivery: Promise<void>): Promise<void> {
+    if (this.#deps.config.signUp === 'open') return delivery;
+    delivery.catch(() => undefined);
+  }
+
   /** Whether a number has no account and may not make one. */
   async isRefused(phone: string): Promise<boolean> {
     return (await findWays(this.#lookup, phone, 'login')).isRefused;
@@ -205,11 +214,16 @@ export class CodeSender {
     });
   }
 
-  /**
-   * Delivers a code after the commit. Nothing is sent for test numbers, because automated clients expect to see only the effects of their
-   * own calls.
-   */
-  async #send(row: LoginCodeRow, way: CodeWay, { email, isRefused }: CodeWays, departure: Departure): Promise<void> {
+  /** Delivers a code after the commit, and waits for that where the caller may know. */
+  #send(row: LoginCodeRow, way: CodeWay, ways: CodeWays, departure: Departure): Promise<void> {
+    const delivery = this.#depart(row, way, ways, departure);
+    // The answer says that it went these ways, and that the number has an account.
+    const isTold = way === 'app' || way === 'enter';
+    return row.purpose === 'login' && !isTold ? this.awaitDelivery(delivery) : delivery;
+  }
+
+  /** Nothing is sent for test numbers, because automated clients expect to see only the effects of their own calls. */
+  async #depart(row: LoginCodeRow, way: CodeWay, { email, isRefused }: CodeWays, departure: Departure): Promise<void> {
     const { db, log } = this.#deps;
     if (isRefused) return log.info({ purpose: row.purpose }, 'a code was not sent, because the number may not sign up');
     if (this.testCode(row.phone) !== undefined || departure === 'delivered') return;

@@ -97,7 +97,7 @@ describe('a person of the company', () => {
     expect((await logIn(plain)).via).toBe('enter');
     expect((await logIn(plain)).via).toBe('app');
     expect((await logIn(mailed)).via).toBe('email');
-    expect(world.emails.map(({ email }) => email)).toEqual(['bob@example.org']);
+    await expect.poll(() => world.emails.map(({ email }) => email)).toEqual(['bob@example.org']);
     expect(byPhone()).toEqual([]);
   });
 
