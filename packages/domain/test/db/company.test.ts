@@ -1,4 +1,5 @@
 import { seededRandom } from '@aerogram/runtime';
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type CompanyPerson, doBanPhone, type RefreshAnswer, startMaintenance, stopMaintenance } from '../../src/index.ts';
@@ -310,6 +311,17 @@ describe('what browsers hold on their way', () => {
     const late = await companySessions.doBegin(browser, undefined);
     await world.clock.advance(601_000);
     expect(await companySessions.doTake(browser, late.state)).toBeUndefined();
+  });
+
+  test('a log-in is not ended by many others that strangers begin', async () => {
+    const { companySessions } = world.domain.auth;
+    const browser = companySessions.newSecret();
+    const { state } = await companySessions.doBegin(browser, undefined);
+    await sql`INSERT INTO company_attempts (state_hash, browser_hash, nonce, verifier, created_date)
+      SELECT sha256(n::text::bytea), sha256(n::text::bytea), '', '', ${world.clock.now() + 1} FROM generate_series(1, 50000) n`.execute(world.db.q);
+    await world.clock.advance(2000);
+    for (let n = 0; n < 200; n++) await companySessions.doBegin(companySessions.newSecret(), undefined);
+    expect(await companySessions.doTake(browser, state)).toBeDefined();
   });
 
   test('a browser has five log-ins under way, and a person ten browsers', async () => {
