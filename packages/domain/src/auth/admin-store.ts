@@ -17,7 +17,7 @@ export const SESSION_LIFE_S = 12 * 3600;
 export const SESSION_IDLE_S = 1800;
 
 /** Seconds for which log-ins are kept, so that those of a number are counted. */
-const LOG_INS_KEPT_S = QUOTAS.adminLogIns.periodS;
+const LOG_INS_KEPT_S = QUOTAS.adminLogInsOfNumber.periodS;
 
 /** Maximum number of sessions of one admin; the oldest ends. */
 const SESSIONS_MAX = 10;

@@ -26,6 +26,8 @@ export interface CodeRequest {
   client?: CodeClient | undefined;
   /** The state that the code is valid for; see `login_codes.bound_to`. For log-in codes the sender sets it. */
   boundTo?: string;
+  /** The caller counts the codes of the number itself: others who have used up those that apps may ask for do not keep this one from being sent. */
+  isCounted?: boolean;
 }
 
 export const CODE_LENGTH = 5;
@@ -86,7 +88,7 @@ export class CodeSender {
    * Creates a code and sends it in the best available way. A repeated call tries again to deliver a code that could not be delivered.
    * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
-  async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo }: CodeRequest): Promise<SentCode> {
+  async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo, isCounted = false }: CodeRequest): Promise<SentCode> {
     const { db, config } = this.#deps;
     const fixed = this.testCode(phone);
     if (await isAnyBanned(db.q, [phone])) {
@@ -107,6 +109,7 @@ export class CodeSender {
         nowDate: this.#deps.clock.now(),
         lifeS: Math.ceil(config.loginCodeTtlMs / 1000),
         limited: fixed === undefined,
+        isCounted,
         purpose,
         way: via,
         askedBy: purpose === 'login' ? null : (device.userId ?? null),
