@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { adminCookie, readAdminCookie } from '../src/http/admin/admin-cookie.ts';
 import { readLiveNumbers } from '../src/http/admin/live-numbers.ts';
-import { checkOwnRequest } from '../src/http/admin/own-request.ts';
+import { checkOwnRequest, readJson } from '../src/http/admin/own-request.ts';
 import { findDomainRoute } from '../src/http/domain-routes.ts';
 import { mergeMetrics } from '../src/workers/merge-metrics.ts';
 
@@ -37,6 +39,19 @@ describe('requests of the admin page', () => {
     [{ 'content-type': 'application/x-www-form-urlencoded' }],
   ])('are refused otherwise: %j', (changed) => {
     expect(refusal({ ...OWN, ...changed })).toBe(403);
+  });
+
+  it.each([
+    ['{"args":{"query":"a\\u0000b"}}', 'a text contains a NUL character'],
+    ['{"args":{"a\\u0000":1}}', 'a text contains a NUL character'],
+    ['{"args":', 'no JSON object'],
+    ['[]', 'no JSON object'],
+  ])('have no text that the database refuses: %s', async (body, message) => {
+    await expect(readJson(Readable.from([Buffer.from(body)]) as IncomingMessage)).rejects.toMatchObject({ status: 400, message });
+  });
+
+  it('may have a backslash before the digits of a NUL', async () => {
+    expect(await readJson(Readable.from([Buffer.from('{"query":"a\\\\u0000b"}')]) as IncomingMessage)).toEqual({ query: 'a\\u0000b' });
   });
 
   it('are no GET', () => {

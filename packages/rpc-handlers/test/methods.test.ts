@@ -38,6 +38,43 @@ describe('methods', () => {
     expect(methods.filter(({ method, part }) => parts.has(method) && !part).map(({ method }) => method)).toEqual([]);
   });
 
+  it('that change something in a maintenance are those by which people log in, connect and end devices, and notes of what was read', () => {
+    const names = methods.filter(({ repeat, inMaintenance }) => repeat !== 'read' && inMaintenance).map(({ method }) => method);
+    expect(names.sort()).toEqual([
+      'account.resetAuthorization',
+      'account.sendVerifyEmailCode',
+      'account.updateStatus',
+      'account.verifyEmail',
+      'auth.acceptLoginToken',
+      'auth.bindTempAuthKey',
+      'auth.cancelCode',
+      'auth.checkPassword',
+      'auth.checkRecoveryPassword',
+      'auth.dropTempAuthKeys',
+      'auth.exportAuthorization',
+      'auth.exportLoginToken',
+      'auth.finishPasskeyLogin',
+      'auth.importAuthorization',
+      'auth.importBotAuthorization',
+      'auth.importLoginToken',
+      'auth.importWebTokenAuthorization',
+      'auth.initPasskeyLogin',
+      'auth.logOut',
+      'auth.reportMissingCode',
+      'auth.requestFirebaseSms',
+      'auth.requestPasswordRecovery',
+      'auth.resendCode',
+      'auth.resetAuthorizations',
+      'auth.sendCode',
+      'auth.signIn',
+      'help.saveAppLog',
+      'messages.getWebPage',
+      'messages.getWebPagePreview',
+      'messages.reportMessagesDelivery',
+      'upload.reuploadCdnFile',
+    ]);
+  });
+
   it('let guests only log in, set up an e-mail address for that, and read what they need for it', () => {
     const guests = methods.filter((method) => method.callers.has('guest')).map((method) => method.method);
     for (const name of guests) expect(name).toMatch(/^(auth|help|langpack)\.|^account\.(sendVerifyEmailCode|verifyEmail)$/);

@@ -85,7 +85,7 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
   presence?: PresenceSign;
   /**
    * Whether the call is answered while people can only read. By default, what reads is, and what somebody may call who has not
-   * logged in yet, because people must be able to connect.
+   * logged in yet, because people must be able to connect. False for one of the latter that changes more than who is logged in.
    */
   inMaintenance?: boolean;
   /** A feature that is not implemented yet: the method returns its empty result. Shown in docs/coverage.md. */

@@ -67,6 +67,11 @@ describe('loadConfig', () => {
     expect(configUsage()).toContain('--http-port 8080');
   });
 
+  it('shows neither master keys nor the command that prints them, which may contain what opens a key service', () => {
+    const secret = Object.values(SETTINGS).filter((setting) => setting.secret).map(({ env }) => env);
+    expect(secret).toEqual(expect.arrayContaining(['AEROGRAM_MASTER_KEYS', 'AEROGRAM_MASTER_KEYS_COMMAND']));
+  });
+
   it('enables test mode only if nobody else can reach the server', () => {
     const mode = (env: Record<string, string>): boolean => loadConfig([], env).testMode;
     const database = { AEROGRAM_DATABASE_URL: 'postgres://localhost/x' };

@@ -92,12 +92,34 @@ export async function endAccount(tx: Tx, userId: bigint, nowDate: number): Promi
   };
 }
 
-/** Deletes what else is known of the phone numbers of a user who is about to be deleted. Bans stay: they are to hold. */
+/**
+ * The numbers that a user has, and those that the user had before as far as codes and log-ins tell. Numbers that others have by now are left out: what is known of
+ * them is no longer about this user.
+ */
+async function listNumbersOf(tx: Tx, userId: bigint): Promise<string[]> {
+  const known = await tx.q
+    .selectFrom('phones')
+    .select('phone')
+    .where('user_id', '=', userId)
+    .union(tx.q.selectFrom('login_codes').select('phone').where('user_id', '=', userId))
+    // Such a code is bound to the number from which it leads away.
+    .union(tx.q.selectFrom('login_codes').select('bound_to as phone').where('purpose', '=', 'change_phone').where((eb) => eb.or([eb('user_id', '=', userId), eb('asked_by', '=', userId)])))
+    .union(tx.q.selectFrom('admin_log_ins').select('phone').where('user_id', '=', userId))
+    .execute();
+  const phones = known.map(({ phone }) => phone);
+  if (phones.length === 0) return [];
+  const others = await tx.q.selectFrom('phones').select('phone').where('phone', 'in', phones).where('user_id', '<>', userId).execute();
+  return phones.filter((phone) => !others.some((other) => other.phone === phone));
+}
+
+/** Deletes what else is known of the phone numbers that a user who is about to be deleted has or had. Bans stay: they are to hold. */
 export async function forgetNumbers(tx: Tx, userId: bigint): Promise<void> {
-  const numbers = await tx.q.selectFrom('phones').select('phone').where('user_id', '=', userId).execute();
-  if (numbers.length === 0) return;
-  const phones = numbers.map(({ phone }) => phone);
+  const phones = await listNumbersOf(tx, userId);
+  await tx.q.deleteFrom('login_codes').where((eb) => eb.or([eb('user_id', '=', userId), eb('asked_by', '=', userId)])).execute();
+  await tx.q.deleteFrom('admin_log_ins').where('user_id', '=', userId).execute();
+  if (phones.length === 0) return;
   await tx.q.deleteFrom('login_codes').where('phone', 'in', phones).execute();
+  await tx.q.deleteFrom('admin_log_ins').where('phone', 'in', phones).execute();
   await tx.q.deleteFrom('email_codes').where('owner', 'in', phones.map((phone) => `+${phone}`)).execute();
   await tx.q.deleteFrom('invitations').where('phone', 'in', phones).execute();
   await tx.q.deleteFrom('invitation_forms').where('given_phone', 'in', phones).execute();

@@ -17,7 +17,7 @@ export const SESSION_LIFE_S = 12 * 3600;
 export const SESSION_IDLE_S = 1800;
 
 /** Seconds for which log-ins are kept, so that those of a number are counted. */
-const LOG_INS_KEPT_S = QUOTAS.adminLogIns.periodS;
+const LOG_INS_KEPT_S = QUOTAS.adminLogInsOfNumber.periodS;
 
 /** Maximum number of sessions of one admin; the oldest ends. */
 const SESSIONS_MAX = 10;
@@ -41,10 +41,15 @@ export async function saveAdmin(tx: Tx, userId: bigint, nowDate: number): Promis
 
 /** Takes the right to use the admin page away, and ends all sessions there. @returns false if the account had no right */
 export async function removeAdmin(tx: Tx, userId: bigint): Promise<boolean> {
-  await tx.q.deleteFrom('admin_sessions').where('user_id', '=', userId).execute();
-  await tx.q.updateTable('admin_log_ins').set({ user_id: null, has_code: false }).where('user_id', '=', userId).execute();
+  await endAdminSessions(tx, userId);
   const rows = await tx.q.deleteFrom('admins').where('user_id', '=', userId).returning('user_id').execute();
   return rows.length > 0;
+}
+
+/** Ends the sessions and unfinished log-ins of an account at the admin page. */
+export async function endAdminSessions(tx: Tx, userId: bigint): Promise<void> {
+  await tx.q.deleteFrom('admin_sessions').where('user_id', '=', userId).execute();
+  await tx.q.updateTable('admin_log_ins').set({ user_id: null, has_code: false }).where('user_id', '=', userId).execute();
 }
 
 /** Lists the accounts that may use the admin page, those of longest standing first. */
@@ -64,7 +69,7 @@ export async function listAdmins({ q }: Pick<Database, 'q'>, limit: number): Pro
   });
 }
 
-/** The admin with a phone number, unless the number is banned or the account deleted. */
+/** The admin with a phone number, unless the number is banned, the account deleted, or the company of the person lets them in no longer. */
 export async function findAdminByPhone(q: Database['q'] | Tx['q'], phone: string): Promise<bigint | undefined> {
   const row = await q
     .selectFrom('admins')
@@ -73,6 +78,7 @@ export async function findAdminByPhone(q: Database['q'] | Tx['q'], phone: string
     .where('users.phone', '=', phone)
     .where('users.deleted', '=', false)
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom('banned_phones').select('phone').where('phone', '=', phone))))
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('company_accounts').select('user_id').whereRef('user_id', '=', 'admins.user_id').where('state', '=', 'ended'))))
     .executeTakeFirst();
   return row?.user_id;
 }
@@ -121,7 +127,7 @@ export interface FoundSession extends AdminSessionRow {
   name: string;
   /** Undefined if the account has none any more. */
   password: PasswordRow | undefined;
-  /** Whether the account may use the page: it was granted, is not deleted, and its number is not banned. */
+  /** Whether the account may use the page: it was granted, is not deleted, its number is not banned, and the company of the person, if it is a company's, lets them in. */
   isAdmin: boolean;
 }
 
@@ -132,14 +138,15 @@ export async function findSession(q: Database['q'], tokenHash: Uint8Array): Prom
     .innerJoin('users as u', 'u.user_id', 's.user_id')
     .leftJoin('admins as a', 'a.user_id', 's.user_id')
     .leftJoin('banned_phones as b', 'b.phone', 'u.phone')
+    .leftJoin('company_accounts as c', 'c.user_id', 's.user_id')
     .selectAll('s')
-    .select(['u.first_name', 'u.last_name', 'u.deleted', 'a.granted_date', 'b.banned_date'])
+    .select(['u.first_name', 'u.last_name', 'u.deleted', 'a.granted_date', 'b.banned_date', 'c.state'])
     .where('s.token_hash', '=', tokenHash)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const password = await q.selectFrom('passwords').selectAll().where('user_id', '=', row.user_id).executeTakeFirst();
-  const { first_name: first, last_name: last, deleted, granted_date: granted, banned_date: banned, ...session } = row;
-  return { ...session, name: `${first} ${last}`.trim(), password, isAdmin: granted !== null && !deleted && banned === null };
+  const { first_name: first, last_name: last, deleted, granted_date: granted, banned_date: banned, state, ...session } = row;
+  return { ...session, name: `${first} ${last}`.trim(), password, isAdmin: granted !== null && !deleted && banned === null && state !== 'ended' };
 }
 
 /** Records that a session was used. */

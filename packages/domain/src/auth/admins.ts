@@ -1,11 +1,12 @@
 import { sha256Of } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
+import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { asAdmin, noteOperator } from '../operators/index.ts';
 import { normalizePhone } from '../peers/index.ts';
-import { type DomainDeps, QuotaBuckets, QUOTAS, useQuota } from '../shared/index.ts';
+import { type DomainDeps, ExactQuota, QuotaBuckets, type QuotaDeps, QUOTAS, refuseWait, useQuota } from '../shared/index.ts';
 import {
   deleteSession,
   findAdminByPhone,
@@ -69,22 +70,26 @@ export interface ActingAdmin {
   name: string;
 }
 
+type DoorDeps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'> & QuotaDeps;
+
 /**
  * Log-in at the admin page: a number, the code that is sent to it, and the account's password. Numbers that are no admin's are answered alike
  * until the password is asked for, and are sent nothing.
  */
 export class AdminDoor {
-  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>;
+  readonly #deps: DoorDeps;
   readonly #parts: { codes: CodeSender; proofs: PasswordProofs };
   readonly #changes: QuotaBuckets;
   readonly #notices: QuotaBuckets;
+  readonly #byAddress: ExactQuota;
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics'>, parts: { codes: CodeSender; proofs: PasswordProofs }) {
+  constructor(deps: DoorDeps, parts: { codes: CodeSender; proofs: PasswordProofs }) {
     this.#deps = deps;
     this.#parts = parts;
     // They hold for admins without limits, too: a session may be in the wrong hands.
     this.#changes = new QuotaBuckets({ clock: deps.clock }, 'adminChanges');
     this.#notices = new QuotaBuckets({ clock: deps.clock }, 'adminNotices');
+    this.#byAddress = new ExactQuota(deps, 'adminLogIns');
   }
 
   /**
@@ -97,12 +102,13 @@ export class AdminDoor {
     const phone = normalizePhone(phoneNumber);
     const device = deviceOf(random.int63(), address);
     await this.#parts.codes.checkAsking(device, phone);
+    if (!isLoopbackHost(address)) await refuseWait(this.#byAddress.take(`${phone} ${networkOf(address)}`, 1));
     const token = this.#newToken();
     const userId = await findAdminByPhone(db.q, phone);
     const nowDate = clock.now();
     await transactOrRefuse(db, 'begin-admin-log-in', async (tx) => {
       // Counted whether or not the number is an admin's.
-      const { most, periodS } = useQuota('adminLogIns');
+      const { most, periodS } = useQuota('adminLogInsOfNumber');
       const dates = await listLogInDates(tx, phone, nowDate - periodS);
       if (dates.length >= most) return rpcError('FLOOD_WAIT_%d', dates.at(-most)! + periodS - nowDate);
       return insertLogIn(tx, { token_hash: hashOf(token), phone, auth_key_id: device.permAuthKeyId, user_id: userId ?? null, created_date: nowDate });
@@ -115,7 +121,7 @@ export class AdminDoor {
 
   async #send(device: LoginDevice, phone: string): Promise<void> {
     try {
-      await this.#parts.codes.doSend(device, phone, { purpose: 'login', client: { knowsEmailSetUp: false } });
+      await this.#parts.codes.doSend(device, phone, { purpose: 'login', client: { knowsEmailSetUp: false }, isCounted: true });
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'the code of a log-in at the admin page could not be sent');
     }

@@ -27,6 +27,8 @@ export interface CodeRequest {
   client?: CodeClient | undefined;
   /** The state that the code is valid for; see `login_codes.bound_to`. For log-in codes the sender sets it. */
   boundTo?: string;
+  /** The caller counts the codes of the number itself: others who have used up those that apps may ask for do not keep this one from being sent. */
+  isCounted?: boolean;
 }
 
 export const CODE_LENGTH = 5;
@@ -87,7 +89,7 @@ export class CodeSender {
    * Creates a code and sends it in the best available way. A repeated call tries again to deliver a code that could not be delivered.
    * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
    */
-  async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo }: CodeRequest): Promise<SentCode> {
+  async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo, isCounted = false }: CodeRequest): Promise<SentCode> {
     const { db, config } = this.#deps;
     const fixed = this.testCode(phone);
     if ((await findBannedPhone(db, [phone])) !== undefined) {
@@ -108,6 +110,7 @@ export class CodeSender {
         nowDate: this.#deps.clock.now(),
         lifeS: Math.ceil(config.loginCodeTtlMs / 1000),
         limited: fixed === undefined,
+        isCounted,
         purpose,
         way: via,
         askedBy: purpose === 'login' ? null : (device.userId ?? null),
@@ -123,6 +126,15 @@ export class CodeSender {
     const { row } = outcome;
     if (via !== 'email_setup') await this.#send(row, via, ways, outcome.departure);
     return describeSent(row, via, ways);
+  }
+
+  /**
+   * Waits for a delivery, unless sign-up is not open: then neither the time of the answer nor a failure may tell whether a number was refused, which is sent nothing.
+   * Failures are in the log and the metrics.
+   */
+  async awaitDelivery(delivery: Promise<void>): Promise<void> {
+    if (this.#deps.config.signUp === 'open') return delivery;
+    delivery.catch(() => undefined);
   }
 
   /** Whether a number has no account and may not make one. */
@@ -201,11 +213,16 @@ export class CodeSender {
     return codeDelivery.deliverEmail(loginCodeMail(config, { email: email.address, code: row.code, phone: row.phone }));
   }
 
-  /**
-   * Delivers a code after the commit. Nothing is sent for test numbers, because automated clients expect to see only the effects of their
-   * own calls.
-   */
-  async #send(row: LoginCodeRow, way: CodeWay, { email, isRefused }: CodeWays, departure: Departure): Promise<void> {
+  /** Delivers a code after the commit, and waits for that where the caller may know. */
+  #send(row: LoginCodeRow, way: CodeWay, ways: CodeWays, departure: Departure): Promise<void> {
+    const delivery = this.#depart(row, way, ways, departure);
+    // The answer says that it went these ways, and that the number has an account.
+    const isTold = way === 'app' || way === 'enter';
+    return row.purpose === 'login' && !isTold ? this.awaitDelivery(delivery) : delivery;
+  }
+
+  /** Nothing is sent for test numbers, because automated clients expect to see only the effects of their own calls. */
+  async #depart(row: LoginCodeRow, way: CodeWay, { email, isRefused }: CodeWays, departure: Departure): Promise<void> {
     const { db, log } = this.#deps;
     if (isRefused) return log.info({ purpose: row.purpose }, 'a code was not sent, because the number may not sign up');
     if (this.testCode(row.phone) !== undefined || departure === 'delivered') return;

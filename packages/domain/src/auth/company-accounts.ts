@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { randomUserId } from '@aerogram/cluster';
 import type { Database, Tx } from '@aerogram/storage';
 
+import { isReadOnly } from '../operators/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { reservePhone, type Users } from '../users/index.ts';
@@ -21,8 +22,8 @@ const TRIES = 10;
 /** Longest refresh token that is kept. */
 const TOKEN_MAX = 16_384;
 
-/** What came of it that a person logged in at the provider. */
-export type EnterOutcome = { kind: 'entered'; userId: bigint; isNew: boolean } | { kind: 'banned'; userId: bigint };
+/** What came of it that a person logged in at the provider. `maintenance`: an account would have to be made, and nobody can sign up at present. */
+export type EnterOutcome = { kind: 'entered'; userId: bigint; isNew: boolean } | { kind: 'banned'; userId: bigint } | { kind: 'maintenance' };
 
 /** A code that an app has asked for. */
 export interface WaitingCode {
@@ -78,7 +79,7 @@ export class CompanyAccounts {
    * @param came `refreshToken`: with which the person is checked from now on; `address`: of the browser
    */
   async doEnter(person: CompanyPerson, came: { refreshToken: string | undefined; address: string }): Promise<EnterOutcome> {
-    const { db, log } = this.#deps;
+    const { db, clock, log } = this.#deps;
     const token = this.#seal(came.refreshToken);
     for (let tries = 0; tries < TRIES; tries++) {
       try {
@@ -87,10 +88,13 @@ export class CompanyAccounts {
           const user = row && (await tx.q.selectFrom('users').select(['phone', 'deleted']).where('user_id', '=', row.user_id).executeTakeFirst());
           const phones = [row?.banned_phone, user?.phone].filter((phone) => typeof phone === 'string');
           if (row && (await findBannedPhone(tx, phones)) !== undefined) return { kind: 'banned', userId: row.user_id } as const;
-          if (!row || user?.deleted !== false) return { kind: 'entered', userId: await this.#make(tx, person, { token, formerId: row?.user_id }), isNew: true } as const;
+          const isNew = !row || user?.deleted !== false;
+          if (isNew && (await isReadOnly(tx, clock.now()))) return { kind: 'maintenance' } as const;
+          if (isNew) return { kind: 'entered', userId: await this.#make(tx, person, { token, formerId: row?.user_id }), isNew: true } as const;
           await this.#admit(tx, row, person, token);
           return { kind: 'entered', userId: row.user_id, isNew: false } as const;
         });
+        if (outcome.kind === 'maintenance') return outcome;
         const { kind, userId } = outcome;
         if (kind === 'entered' && outcome.isNew) await this.#parts.users.userChanged(userId);
         if (kind === 'banned') tellLogInFailure(this.#deps, { reason: 'banned', userId, address: came.address });

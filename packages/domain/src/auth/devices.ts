@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { publishTransient } from '../events/index.ts';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
+import { endAdminSessions } from './admin-store.ts';
 import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, saveDevice } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
@@ -85,7 +86,7 @@ export class Devices {
   }
 
   /**
-   * Logs out all other devices and ends unfinished log-ins.
+   * Logs out all other devices and ends unfinished log-ins, and the sessions at the admin page.
    * @throws RpcError 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
    */
   async doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void> {
@@ -93,10 +94,11 @@ export class Devices {
     if (this.#isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
     await this.#end(userId, others);
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
+    await this.#deps.db.transact('end-admin-sessions', (tx) => endAdminSessions(tx, userId));
   }
 
   /**
-   * Logs out all devices and ends unfinished log-ins, or logs out one device.
+   * Logs out all devices and ends unfinished log-ins and the sessions at the admin page, or logs out one device.
    * @param why for the log
    * @param number of the one device: its `login_seq`
    * @returns how many devices were logged out
@@ -105,7 +107,12 @@ export class Devices {
     const { db } = this.#deps;
     const rows = (await this.#listMain(db.q, userId)).filter((row) => number === undefined || row.login_seq === number);
     await this.#end(userId, rows, why);
-    if (number === undefined) await this.#deps.states.keysDecided(await db.transact('end-waiting-devices', (tx) => endWaiting(tx, userId)), 'ended');
+    if (number !== undefined) return rows.length;
+    const waiting = await db.transact('end-waiting-devices', async (tx) => {
+      await endAdminSessions(tx, userId);
+      return endWaiting(tx, userId);
+    });
+    await this.#deps.states.keysDecided(waiting, 'ended');
     return rows.length;
   }
 

@@ -119,7 +119,7 @@ export function createLoginEmail(
         if (row.way !== 'email_setup') return rpcError('EMAIL_NOT_ALLOWED');
         return issueEmailCode(tx, setUpScope(device, phone, row.code_hash), { email, code: emailCodes.randomCode(), nowDate: clock.now() });
       });
-      if (!(await codes.isRefused(phone))) await emailCodes.send(sent);
+      if (!(await codes.isRefused(phone))) await codes.awaitDelivery(emailCodes.send(sent));
       return emailPattern(email);
     },
 

@@ -1,6 +1,6 @@
 /** What the operator of a server does and decides, from the command line. */
 export { type AccountLimits, createAccountLimits, describeLimit, LIMIT_REASON_MAX, orderAccountLimit } from './account-limits.ts';
-export { describeMaintenance, MAINTENANCE_LOOK_MS, type MaintenanceWatch, startMaintenance, stopMaintenance, watchMaintenance } from './maintenance.ts';
+export { describeMaintenance, isReadOnly, MAINTENANCE_LOOK_MS, type MaintenanceWatch, startMaintenance, stopMaintenance, watchMaintenance } from './maintenance.ts';
 export { findMaintenance, type MaintenanceRow } from './maintenance-store.ts';
 export { createNoticeJob, excerptOf, NOTICE_PAUSE_MS, NOTICE_SLICE, orderNotice, stopNotice } from './notices.ts';
 export { listNotices, type NoticeRow } from './notices-store.ts';

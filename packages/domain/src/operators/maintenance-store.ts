@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely';
 export type MaintenanceRow = Pick<Selectable<Tables['maintenance']>, 'start_date' | 'text'>;
 
 /** Reads the maintenance that is on or announced. */
-export function findMaintenance({ q }: Pick<Database, 'q'>): Promise<MaintenanceRow | undefined> {
+export function findMaintenance({ q }: Pick<Database, 'q'> | Pick<Tx, 'q'>): Promise<MaintenanceRow | undefined> {
   return q.selectFrom('maintenance').select(['start_date', 'text']).executeTakeFirst();
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 
 import { cleanLine } from '../peers/index.ts';
 import { deleteMaintenance, findMaintenance, type MaintenanceRow, saveMaintenance } from './maintenance-store.ts';
@@ -57,6 +57,12 @@ export function stopMaintenance(db: Database, nowDate: number): Promise<{ what: 
     const told = isOff ? await orderNoticeIn(tx, { text: checkedNotice(`The maintenance announced from ${whenOf(before.start_date)} is off.`) }, nowDate) : undefined;
     return { what, noticeId: told?.noticeId };
   });
+}
+
+/** Whether people can only read now, from the row as it is now. */
+export async function isReadOnly(from: Pick<Database, 'q'> | Pick<Tx, 'q'>, nowDate: number): Promise<boolean> {
+  const row = await findMaintenance(from);
+  return row !== undefined && row.start_date <= nowDate;
 }
 
 /** A maintenance in words: `read-only since 2026-01-31 at 18:00 UTC: new disks`. Pure. */

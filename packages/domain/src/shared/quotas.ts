@@ -95,7 +95,9 @@ export const QUOTAS = {
   // A whole office may log in from one address.
   codeRequestsOfAddress: { counted: 'owner-or-refuse', counts: 'codes that one address asks for', capacity: 100, tokensPerSecond: 1 / 20, error: 'FLOOD_WAIT_%d' },
   codesOfNumber: { counted: 'rows', counts: 'codes for one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
-  adminLogIns: { counted: 'rows', counts: 'log-ins at the admin page that begin with one phone number', most: 8, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
+  // Counted by address first: otherwise a stranger could keep an admin out.
+  adminLogIns: { counted: 'owner-or-refuse', counts: 'log-ins at the admin page that one address begins with one phone number', capacity: 5, tokensPerSecond: 1 / 600, error: 'FLOOD_WAIT_%d' },
+  adminLogInsOfNumber: { counted: 'rows', counts: 'log-ins at the admin page that begin with one phone number', most: 40, periodS: HOUR_S, error: 'FLOOD_WAIT_%d' },
   // Whoever has an admin's session does not empty the server with it, nor write to everybody again and again.
   adminChanges: { counted: 'each-node', counts: 'changes that one admin makes on the admin page', capacity: 100, tokensPerSecond: 1 / 5, error: 'FLOOD_WAIT_%d' },
   adminNotices: { counted: 'each-node', counts: 'notices to everybody that one admin orders on the admin page', capacity: 5, tokensPerSecond: 1 / 600, error: 'FLOOD_WAIT_%d' },

@@ -79,6 +79,8 @@ export interface World extends AsyncDisposable {
   files: TestFiles;
   /** Whether the delivery services for codes fail. */
   refusesCodes: boolean;
+  /** For what the delivery services for codes wait. */
+  deliveriesWait: Promise<void> | undefined;
   /** Log lines, if the world was created to keep them. */
   logged: Record<string, unknown>[];
   metrics: Metrics;
@@ -121,7 +123,8 @@ export async function createWorld(
     ? createLogger({ level: 'info', destination: { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) } })
     : silentLogger;
   const metrics = createMetrics();
-  const checkService = (): void => {
+  const checkService = async (): Promise<void> => {
+    await world.deliveriesWait;
     if (world.refusesCodes) throw new Error('the service is down');
   };
   const make = (): Promise<Domain> =>
@@ -146,11 +149,11 @@ export async function createWorld(
         ways: ['sms'],
         sendsEmail: true,
         deliver: async (code) => {
-          checkService();
+          await checkService();
           codes.push(code);
         },
         deliverEmail: async (mail) => {
-          checkService();
+          await checkService();
           emails.push(mail);
         },
       },
@@ -165,6 +168,7 @@ export async function createWorld(
     emails,
     files,
     refusesCodes: false,
+    deliveriesWait: undefined,
     logged,
     metrics,
     doubt: undefined,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { doBanPhone, doGrantAdmin, doRevokeAdmin } from '../../src/index.ts';
+import { doBanPhone, doGrantAdmin, doOrderCommand, doRevokeAdmin } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { answerChallenge, NO_PROOF, passwordSettings, prove, withPassword } from './password-client.ts';
 
@@ -27,6 +27,13 @@ describe('the door of the admin page', () => {
     const attempt = await door().doBegin(admin.phone, ADDRESS);
     const challenge = await door().doEnterCode(attempt, codeOf(admin.phone), ADDRESS);
     return (await door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS)).token;
+  }
+
+  /** Makes the admin a person of a company, or changes what the company says. */
+  async function ofCompany(state: 'in' | 'unsure' | 'ended'): Promise<void> {
+    const dates = { created_date: 1, entered_date: 1, checked_date: 1 };
+    const row = { issuer: 'https://id.example.org', subject: admin.phone, user_id: admin.userId, state, ...dates };
+    await world.db.q.insertInto('company_accounts').values(row).onConflict((oc) => oc.column('user_id').doUpdateSet({ state })).execute();
   }
 
   it('lets an admin in by number, code and password', async () => {
@@ -75,10 +82,44 @@ describe('the door of the admin page', () => {
     ['the account is deleted', async () => {
       await world.domain.auth.doEndAccount(admin.userId, 'no longer needed');
     }],
+    ['the operator logs the account out', async () => {
+      await doOrderCommand(world.db, { kind: 'log-out', peerId: admin.userId, device: undefined }, 'log out', world.clock.now());
+      await world.runJobs();
+    }],
+    ['the owner logs the other devices out', () => world.domain.auth.devices.doResetOtherDevices(admin.userId, admin.prover.authKeyId)],
+    ['the company lets the person in no longer', () => ofCompany('ended')],
   ] as const)('ends a session when %s', async (_, end) => {
     const token = await logIn();
     await end();
     expect(await door().findActing(token, true)).toBeUndefined();
+  });
+
+  it('keeps a session of whom the company lets in, or of whom it is not sure', async () => {
+    const token = await logIn();
+    for (const state of ['in', 'unsure'] as const) {
+      await ofCompany(state);
+      expect(await door().findActing(token, true)).toBeDefined();
+    }
+  });
+
+  it('lets nobody finish a log-in when the account was logged out meanwhile', async () => {
+    const attempt = await door().doBegin(admin.phone, ADDRESS);
+    const challenge = await door().doEnterCode(attempt, codeOf(admin.phone), ADDRESS);
+    await world.domain.auth.devices.doEndDevices(admin.userId, 'by the operator');
+    expect(await errorOf(door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS))).toBe('PHONE_CODE_EXPIRED');
+  });
+
+  it('keeps a session when one other device is logged out', async () => {
+    const token = await logIn();
+    await world.domain.auth.devices.doEndDevices(admin.userId, 'by the operator', 0n);
+    expect(await door().findActing(token, true)).toBeDefined();
+  });
+
+  it('lets nobody finish a log-in whom the company lets in no longer', async () => {
+    const attempt = await door().doBegin(admin.phone, ADDRESS);
+    const challenge = await door().doEnterCode(attempt, codeOf(admin.phone), ADDRESS);
+    await ofCompany('ended');
+    expect(await errorOf(door().doProve(attempt, answerChallenge(challenge, 'right'), ADDRESS))).toBe('PHONE_CODE_EXPIRED');
   });
 
   it('lets nobody finish a log-in whose right was revoked meanwhile', async () => {
@@ -119,8 +160,26 @@ describe('the door of the admin page', () => {
 
   it('counts the log-ins of a number alike, whoever has it', async () => {
     for (const phone of [admin.phone, `9996620${numbers++}9`]) {
-      for (let n = 0; n < 8; n++) await door().doBegin(phone, ADDRESS);
-      expect(await errorOf(door().doBegin(phone, ADDRESS))).toBe('FLOOD_WAIT_3600');
+      for (let n = 0; n < 5; n++) await door().doBegin(phone, ADDRESS);
+      expect(await errorOf(door().doBegin(phone, ADDRESS))).toBe('FLOOD_WAIT_600');
+      for (let n = 0; n < 35; n++) await door().doBegin(phone, `192.0.2.${n}`);
+      expect(await errorOf(door().doBegin(phone, '192.0.2.99'))).toBe('FLOOD_WAIT_3600');
     }
+  });
+
+  it('lets an admin in although a stranger has used up log-ins and codes of the number', async () => {
+    const phone = '4915112345603';
+    const device = await world.newDevice();
+    const { codeHash } = await world.domain.auth.doSendCode(device, phone, APP);
+    await world.domain.auth.doSignIn(device, phone, codeHash, world.codes.at(-1)!.code);
+    await doGrantAdmin(world.db, await world.domain.auth.doSignUp(device, phone, codeHash, { firstName: 'Real', lastName: '' }), world.clock.now());
+    for (let n = 0; n < 5; n++) await door().doBegin(phone, ADDRESS);
+    expect(await errorOf(door().doBegin(phone, ADDRESS))).toBe('FLOOD_WAIT_600');
+    const count = async () => (await world.db.q.selectFrom('login_codes').select('phone').where('phone', '=', phone).execute()).length;
+    await expect.poll(count).toBe(6);
+    for (let n = 0; n < 2; n++) await world.domain.auth.doSendCode(await world.newDevice(), phone, APP);
+    expect(await errorOf(world.domain.auth.doSendCode(await world.newDevice(), phone, APP))).toMatch(/^FLOOD_WAIT_/);
+    await door().doBegin(phone, '203.0.113.5');
+    await expect.poll(count).toBe(9);
   });
 });

@@ -1,7 +1,8 @@
 import { seededRandom } from '@aerogram/runtime';
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type CompanyPerson, doBanPhone, type RefreshAnswer } from '../../src/index.ts';
+import { type CompanyPerson, doBanPhone, type RefreshAnswer, startMaintenance, stopMaintenance } from '../../src/index.ts';
 import { openToken } from '../../src/auth/company-token.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -82,12 +83,22 @@ describe('a person of the company', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  test('gets no account in a maintenance, but who has one comes in', async () => {
+    const [ann, bob] = [somebody(), somebody()];
+    const { userId } = await enter(ann);
+    await startMaintenance(world.db, { text: '' }, world.clock.now());
+    expect(await enter(ann)).toMatchObject({ userId });
+    await expect(enter(bob)).rejects.toThrow('maintenance');
+    await stopMaintenance(world.db, world.clock.now());
+    await enter(bob);
+  });
+
   test('costs no SMS, and gets codes by mail too', async () => {
     const [plain, mailed] = [await enter(somebody()), await enter(somebody({ email: 'bob@example.org' }))];
     expect((await logIn(plain)).via).toBe('enter');
     expect((await logIn(plain)).via).toBe('app');
     expect((await logIn(mailed)).via).toBe('email');
-    expect(world.emails.map(({ email }) => email)).toEqual(['bob@example.org']);
+    await expect.poll(() => world.emails.map(({ email }) => email)).toEqual(['bob@example.org']);
     expect(byPhone()).toEqual([]);
   });
 
@@ -300,6 +311,17 @@ describe('what browsers hold on their way', () => {
     const late = await companySessions.doBegin(browser, undefined);
     await world.clock.advance(601_000);
     expect(await companySessions.doTake(browser, late.state)).toBeUndefined();
+  });
+
+  test('a log-in is not ended by many others that strangers begin', async () => {
+    const { companySessions } = world.domain.auth;
+    const browser = companySessions.newSecret();
+    const { state } = await companySessions.doBegin(browser, undefined);
+    await sql`INSERT INTO company_attempts (state_hash, browser_hash, nonce, verifier, created_date)
+      SELECT sha256(n::text::bytea), sha256(n::text::bytea), '', '', ${world.clock.now() + 1} FROM generate_series(1, 50000) n`.execute(world.db.q);
+    await world.clock.advance(2000);
+    for (let n = 0; n < 200; n++) await companySessions.doBegin(companySessions.newSecret(), undefined);
+    expect(await companySessions.doTake(browser, state)).toBeDefined();
   });
 
   test('a browser has five log-ins under way, and a person ten browsers', async () => {

@@ -5,6 +5,7 @@ import { doInvite, doRevokeInvitation } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 
 const PHONE = '15550003333';
+const NOT_SENT = expect.objectContaining({ msg: 'a code was not sent, because the number may not sign up' }) as object;
 const ANN = { firstName: 'Ann', lastName: '' };
 
 let world: World;
@@ -22,10 +23,11 @@ const invite = (wanted: { phone?: string; email?: string }) => doInvite(world.db
 
 describe('a server that admits only the invited', () => {
   test('sends no code to another number, answers as if it did, and makes no account even with the right one', async () => {
-    world = await createWorld({ signUp: 'invited' });
+    world = await createWorld({ signUp: 'invited' }, { keepsLog: true });
     const { auth } = world.domain;
     const { device, sent, code } = await ask();
     expect(sent).toEqual({ codeHash: sent.codeHash, via: 'sms', next: undefined, email: undefined });
+    expect(world.logged).toContainEqual(NOT_SENT);
     expect(world.codes).toEqual([]);
     expect(await auth.doSignIn(device, PHONE, sent.codeHash, code)).toBeUndefined();
     expect(await errorOf(auth.doSignUp(device, PHONE, sent.codeHash, ANN))).toBe('PHONE_CODE_EXPIRED');
@@ -37,7 +39,7 @@ describe('a server that admits only the invited', () => {
     const { auth } = world.domain;
     await invite({ phone: PHONE });
     const { device, sent, code } = await ask();
-    expect(world.codes).toHaveLength(1);
+    await expect.poll(() => world.codes.length).toBe(1);
     await auth.doSignIn(device, PHONE, sent.codeHash, code);
     const userId = await auth.doSignUp(device, PHONE, sent.codeHash, ANN);
     device.userId = userId;
@@ -56,7 +58,7 @@ describe('a server that admits only the invited', () => {
     const { device, sent, code } = await ask(made.phone);
     expect(sent).toMatchObject({ via: 'email', next: undefined, email: { address: 'ann@elsewhere.example' } });
     const text = `Your login code: ${code}\n\nIt is for the number +${made.phone} at chat.example.org. Do not give it to anyone. If you did not ask for it, ignore this message.\n`;
-    expect(world.emails).toEqual([{ email: 'ann@elsewhere.example', code, subject: 'Your login code for chat.example.org', text }]);
+    await expect.poll(() => world.emails).toEqual([{ email: 'ann@elsewhere.example', code, subject: 'Your login code for chat.example.org', text }]);
     expect(world.codes).toEqual([]);
     await auth.doSignIn(device, made.phone, sent.codeHash, code);
     const userId = await auth.doSignUp(device, made.phone, sent.codeHash, ANN);
@@ -103,7 +105,37 @@ describe('a server that admits only the invited', () => {
     const { device, sent } = await ask();
     expect(sent.via).toBe('email_setup');
     expect(await auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@example.org')).toBe('a***n@example.org');
-    expect(world.emails).toEqual([]);
+    const invited = '15550003334';
+    await invite({ phone: invited });
+    const other = await ask(invited);
+    expect(await auth.doSendSetUpEmailCode(other.device, invited, other.sent.codeHash, 'bob@example.org')).toBe('b***b@example.org');
+    await expect.poll(() => world.emails.map(({ email }) => email)).toEqual(['bob@example.org']);
+  });
+
+  test('answers others as the invited while nothing can be delivered, however often a client asks', async () => {
+    world = await createWorld({ signUp: 'invited' });
+    const invited = '15550003334';
+    await invite({ phone: invited });
+    world.refusesCodes = true;
+    const answers = [];
+    for (const phone of [PHONE, invited]) {
+      const device = await world.newDevice();
+      for (let n = 0; n < 7; n++) answers.push(await world.domain.auth.doSendCode(device, phone, APP));
+    }
+    expect(answers.map(({ via, next, email }) => ({ via, next, email }))).toEqual(answers.map(() => ({ via: 'sms', next: undefined, email: undefined })));
+  });
+
+  test.each([false, true])('answers the invited without waiting for the delivery, as others (address required: %s)', async (loginEmailRequired) => {
+    world = await createWorld({ signUp: 'invited', loginEmailRequired });
+    const { auth } = world.domain;
+    await invite({ phone: PHONE });
+    let release: (() => void) | undefined;
+    world.deliveriesWait = new Promise((resolve) => (release = resolve));
+    const { device, sent } = await ask();
+    if (loginEmailRequired) await auth.doSendSetUpEmailCode(device, PHONE, sent.codeHash, 'ann@example.org');
+    expect([world.codes, world.emails]).toEqual([[], []]);
+    release!();
+    await expect.poll(() => [world.codes.length, world.emails.length]).toEqual(loginEmailRequired ? [0, 1] : [1, 0]);
   });
 
   test('takes the invitation of a number that somebody has changed to', async () => {
@@ -132,9 +164,10 @@ describe('a server that admits only the invited', () => {
 });
 
 test('a closed server admits not even the invited', async () => {
-  world = await createWorld({ signUp: 'closed' });
+  world = await createWorld({ signUp: 'closed' }, { keepsLog: true });
   await invite({ phone: PHONE });
   await ask();
+  expect(world.logged).toContainEqual(NOT_SENT);
   expect(world.codes).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { sql } from '@aerogram/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { doBanPhone, doOrderCommand, findOperatorEntry, listOperatorLog } from '../../src/index.ts';
+import { doBanPhone, doGrantAdmin, doOrderCommand, findOperatorEntry, listOperatorLog } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { NO_PROOF, passwordSettings, prove, proverOf, waitingDevice } from './password-client.ts';
 
@@ -104,6 +104,41 @@ describe('the operator deletes an account', () => {
     expect(await operate({ kind: 'delete-account', peerId: ann.userId })).toBe('refused: it was deleted');
     // The number is free.
     expect(await signUp()).not.toMatchObject({ userId: ann.userId });
+  });
+
+  it('nor any number that it had before, with an admin log-in that was begun', async () => {
+    const { auth } = world.domain;
+    const former = '15550006666';
+    const { userId } = await signUp(former);
+    await doGrantAdmin(world.db, userId, world.clock.now());
+    // Only the log-in tells that it was the account's number, once the code of the sign-up is gone.
+    await auth.adminDoor.doBegin(former, '198.51.100.7');
+    await expect.poll(async () => (await world.db.q.selectFrom('login_codes').select('phone').where('phone', '=', former).execute()).length).toBe(2);
+    await world.db.q.deleteFrom('login_codes').where('user_id', '=', userId).execute();
+    await operate({ kind: 'move-phone', peerId: userId, phone: PHONE });
+    await auth.adminDoor.doBegin(PHONE, '198.51.100.7');
+    expect(await findEverywhere(former)).toEqual(expect.arrayContaining(['admin_log_ins.phone', 'login_codes.phone']));
+    expect(await operate({ kind: 'delete-account', peerId: userId })).toMatch(/^deleted/);
+    for (const phone of [former, PHONE]) expect([phone, await findEverywhere(phone)]).toEqual([phone, []]);
+  });
+
+  it('nor the number from which it went away itself, but what others with that number do stays', async () => {
+    const { auth } = world.domain;
+    const [former, lent] = ['15550006666', '15550005555'];
+    const { userId, authKeyId } = await signUp(lent);
+    const device = { ...(await world.newDevice()), permAuthKeyId: authKeyId, userId };
+    for (const phone of [former, PHONE]) {
+      await world.clock.advance(25 * 3_600_000);
+      const { codeHash } = await auth.doSendChangePhoneCode(device, phone);
+      await auth.doChangePhone(device, phone, { codeHash, code: world.codes.at(-1)!.code }, undefined);
+    }
+    await signUp(lent);
+    const { device: guest, codeHash, code } = await askCode(lent);
+    await operate({ kind: 'move-phone', peerId: userId, phone: '15550004444' });
+    expect(await findEverywhere(former)).toContain('login_codes.bound_to');
+    await operate({ kind: 'delete-account', peerId: userId });
+    for (const phone of [former, PHONE]) expect([phone, await findEverywhere(phone)]).toEqual([phone, []]);
+    await auth.doSignIn(guest, lent, codeHash, code);
   });
 
   it('but a ban of its number stays', async () => {

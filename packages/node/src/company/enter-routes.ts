@@ -157,6 +157,7 @@ class EnterRoutes {
     if (!isInGroup(letIn.claims, config.oidcGroupsClaim, config.oidcGroups)) return refuse('group', 'You are in none of the groups that may use this server.');
     const outcome = await companyAccounts.doEnter(person, { refreshToken: letIn.refreshToken, address });
     if (outcome.kind === 'banned') return { status: 403, body: pages.renderProblem('You cannot log in', 'The operator of this server has banned your number.') };
+    if (outcome.kind === 'maintenance') return { status: 503, body: pages.renderProblem('Please come back later', 'The server is in maintenance, and makes no new accounts until it is over.') };
     const { userId } = outcome;
     if (webSecretHash !== undefined) {
       const token = await companySessions.doMakeWebToken(userId, webSecretHash);

@@ -10,6 +10,7 @@ export const deleteAccount = defineMethod({
   cost: 200,
   quotas: ['passwordGuesses'],
   repeat: 'idempotent',
+  inMaintenance: false,
   handler: async (ctx, request) => {
     const prover = accessProver(ctx, request);
     await ctx.domain.auth.doDeleteAccount(prover, request.password);

@@ -10,6 +10,7 @@ export const recoverPassword = defineMethod({
   cost: 50,
   quotas: ['emailCodeGuesses'],
   repeat: 'idempotent',
+  inMaintenance: false,
   handler: async (ctx, { code, new_settings }) =>
     projectAuthorization(ctx, await ctx.domain.auth.doRecoverPassword(loginDevice(ctx), code, new_settings)),
 });

@@ -10,6 +10,7 @@ export const resetLoginEmail = defineMethod({
   cost: 100,
   quotas: CODE_QUOTAS,
   repeat: 'idempotent',
+  inMaintenance: false,
   handler: async (ctx, { phone_number, phone_code_hash }) =>
     projectSentCode(await ctx.domain.auth.doResetLoginEmail(loginDevice(ctx), phone_number, phone_code_hash), ctx.domain.config),
 });

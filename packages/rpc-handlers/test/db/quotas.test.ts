@@ -103,7 +103,7 @@ test('messages and pins in a channel spend the quotas of their author in it', as
 });
 
 /** Those of the admin page and of the pages of invitation links, which call no methods. */
-const OF_PAGES: readonly (keyof typeof QUOTAS)[] = ['adminLogIns', 'adminCodeGuesses', 'adminChanges', 'adminNotices', 'invitePages', 'inviteForms'];
+const OF_PAGES: readonly (keyof typeof QUOTAS)[] = ['adminLogIns', 'adminLogInsOfNumber', 'adminCodeGuesses', 'adminChanges', 'adminNotices', 'invitePages', 'inviteForms'];
 
 test('every quota is declared by a method', () => {
   const declared = new Set([...OF_PAGES, ...methods.flatMap(({ quotas }) => quotas ?? [])]);

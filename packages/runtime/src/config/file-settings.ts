@@ -65,6 +65,7 @@ export const FILE_SETTINGS = {
   }),
   masterKeysCommand: optionalTextSetting({
     env: 'AEROGRAM_MASTER_KEYS_COMMAND',
+    secret: true,
     doc: 'Shell command that prints the master keys of files, as in AEROGRAM_MASTER_KEYS, for example from a key service. It runs when the server starts, and every ten minutes for new keys.',
   }),
   fileHookCommand: optionalTextSetting({

@@ -34,14 +34,21 @@ export function checkOwnRequest({ method, headers }: Pick<IncomingMessage, 'meth
   return { isSecure: origin.protocol === 'https:' };
 }
 
-/** Reads the JSON object in a request. @throws RequestRefused if it is too long, or none */
+/** Refuses texts with a NUL, which no text of the database can have. */
+function refuseNul(key: string, value: unknown): unknown {
+  if (key.includes('\0') || (typeof value === 'string' && value.includes('\0'))) throw new RequestRefused(400, 'a text contains a NUL character');
+  return value;
+}
+
+/** Reads the JSON object in a request. @throws RequestRefused if it is too long, or none, or has a text with a NUL */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const body = await readBody(request, BODY_MAX);
   if (body === undefined) throw new RequestRefused(413, 'too long');
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON.parse(body, refuseNul);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
+  } catch (error) {
+    if (error instanceof RequestRefused) throw error;
     // Answered below.
   }
   throw new RequestRefused(400, 'no JSON object');
