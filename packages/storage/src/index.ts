@@ -2,7 +2,7 @@ export type { Transaction as KyselyTransaction } from 'kysely';
 export { sql } from 'kysely';
 export { BackupShelf, nameOfBackup, type ShelvedBackup } from './backup/backup-shelf.ts';
 export { beginEpoch } from './backup/begin-epoch.ts';
-export { type BackupOptions, findSystemIdentifier, makeBackup } from './backup/make-backup.ts';
+export { type BackupOptions, identifyDatabase, makeBackup } from './backup/make-backup.ts';
 export type { Rest } from './backup/copy-files.ts';
 export { type BackupManifest, checkProgram, readManifest } from './backup/manifest.ts';
 export { estimateSeconds, type PlannedStep } from './database/weigh-steps.ts';
