@@ -29,6 +29,7 @@ export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked, lockDataDirectory } from './embedded/data-lock.ts';
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
+export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {
