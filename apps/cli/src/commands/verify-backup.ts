@@ -77,7 +77,7 @@ async function checkContent(options: CliOptions, { from, url, manifest, temporar
     value: { accounts: Number(users), chats: Number(chats), messages: Number(messages) },
     lines: [`database   starts${step}, holds ${users} accounts, ${chats} groups and channels, ${messages} messages in boxes and channels`],
   };
-  const missing = await listMissingKeys(db, options.config);
+  const missing = await findMissingKeys(options, db, manifest);
   const missingKeys = missing.lines.length;
   if (manifest.blobs === undefined) {
     const elsewhere = { value: null, lines: ['files      of users are not part of it: they are in an S3 bucket, which needs a backup of its own'] };
@@ -89,6 +89,13 @@ async function checkContent(options: CliOptions, { from, url, manifest, temporar
   const { faulty } = found;
   const counted = `files      ${manifest.blobs.count} of users, ${formatBytes(manifest.blobs.bytes)}${missingKeys > 0 ? ', whose bytes were not read' : ''}; ${faulty === 0 ? 'those in use are sound' : `${faulty} in use are not`}`;
   return { faults: missingKeys + faulty, output: joinOutputs({ database, missing_keys: missing, user_files: { ...found, lines: [...found.lines, counted] } }) };
+}
+
+/** Which keys the backup lacks; each is one line. */
+async function findMissingKeys({ config }: CliOptions, db: Database, { files }: BackupManifest): Promise<Output> {
+  if (files.some(({ path }) => path.startsWith('keys/'))) return await listMissingKeys(db, config);
+  const line = 'the backup has none: a server restored from it makes new ones, which no client knows';
+  return { value: [line], lines: [`keys       ${line}`] };
 }
 
 async function countContent(db: Database): Promise<{ users: bigint; messages: bigint; chats: bigint }> {

@@ -93,6 +93,21 @@ test.each<[string, (directory: string) => void, RegExp]>([
   await expect(aerogram('backup', '--verify', copyBackup(change))).rejects.toThrow(words);
 });
 
+test('a backup without any keys, and without files that need one, is not sound', async () => {
+  const dataDir = join(root, 'keyless');
+  {
+    await using postgres = await startEmbedded({ dataDir, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 1, log: silentLogger, clock: systemClock });
+    await db.migrate();
+  }
+  const keyless = join(root, 'keyless-backup');
+  await aerogram('--data-dir', dataDir, 'backup', keyless);
+  const lines: string[] = [];
+  const verified = createProgram({}, (line) => void lines.push(line)).parseAsync(['backup', '--verify', keyless], { from: 'user' });
+  await expect(verified).rejects.toThrow('the backup is not sound: 1 fault');
+  expect(lines.join('\n')).toMatch(/^keys {7}the backup has none: a server restored from it makes new ones, which no client knows$/m);
+});
+
 test('nothing stays of one that a signal ends, and the next one removes what a killed one has left', async () => {
   const start = () => spawn(process.execPath, ['dist/aerogram.js', '--data-dir', join(root, 'data'), 'backup', '--verify', backup], { stdio: 'ignore' });
   /** Begins to verify, and sends a signal when the database runs. @returns the pid of the database */
