@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomLong } from '@mtcute/node/utils.js';
 import { createProgram } from '@aerogram/cli/program';
+import type { Actor } from '@aerogram/dev-env';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { channelStage, postIn } from './channel-stage.ts';
 import { hashOf, makeFile, sendFile } from './file-stage.ts';
@@ -75,3 +77,37 @@ test('the operator exports an account: all of its private chats and groups, and 
   expect((await aerogram('chats', 'log')).split(`export the data of account ${alice.id}`)).toHaveLength(2);
   expect(notices()).toHaveLength(1);
 }, 60_000);
+
+test('an export is whole: long lists, drafts, and what is to be sent later, also where nothing was sent yet', async () => {
+  const [ann, ben, cay] = [await scenario.world.user('Ann'), await scenario.world.user('Ben'), await scenario.world.user('Cay')];
+  await ann.meet(ben);
+  await ann.meet(cay);
+  await ann.send(ben, 'sent');
+  const date = Math.floor(Date.now() / 1000) + 86_400;
+  const schedule = (to: Actor, message: string) => ann.main.change({ _: 'messages.sendMessage', peer: ann.main.inputPeer(to.id), message, randomId: randomLong(), scheduleDate: date });
+  await schedule(ben, 'to Ben <later>');
+  await schedule(cay, 'to Cay later');
+  await ann.main.call({ _: 'messages.saveDraft', peer: ann.main.inputPeer(ben.id), message: 'not sent yet' });
+  const BLOCKED = 230;
+  const blocked = Array.from({ length: BLOCKED }, (_, n) => ({ owner_id: BigInt(ann.id), peer_id: BigInt(5_000_000 + n), stories_only: false, created_date: 1000 + n }));
+  await scenario.server.db.transact('block', (tx) => tx.q.insertInto('blocked_peers').values(blocked).execute());
+
+  const dir = join(exports, 'ann');
+  await aerogram('user', 'export', String(ann.id), dir, '--no-files');
+  const read = (name: string): string => readFileSync(join(dir, name), 'utf8');
+  const account = JSON.parse(read('account.json')) as { blocked: unknown[]; drafts: { draft: { message: string } }[] };
+  expect(new Set(account.blocked.map((one) => JSON.stringify(one))).size).toBe(BLOCKED);
+  expect(account.drafts.map(({ draft }) => draft.message)).toEqual(['not sent yet']);
+  const scheduled = JSON.parse(read('chats/scheduled.json')) as { message: string; date: number }[];
+  expect(new Map(scheduled.map(({ message, date: at }) => [message, at]))).toEqual(new Map([['to Ben <later>', date], ['to Cay later', date]]));
+  expect(read('chats/scheduled-1.html')).toContain('to Ben &lt;later&gt;');
+  expect(read('index.html')).toContain('<a href="chats/scheduled-1.html">Scheduled messages</a> (2)');
+});
+
+test('a deleted account is not exported', async () => {
+  const dan = await scenario.world.user('Dan');
+  await dan.main.call({ _: 'account.deleteAccount', reason: '' });
+  await expect(aerogram('user', 'export', String(dan.id), join(exports, 'dan'))).rejects.toThrow(`account ${dan.id} was deleted: nothing is left of it`);
+  expect(readdirSync(exports)).not.toContain('dan');
+  expect(await aerogram('chats', 'log')).not.toContain(`export the data of account ${dan.id}`);
+});

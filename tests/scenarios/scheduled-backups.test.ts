@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A server in this process that makes backups, and whoever waits for what it logs of them. */
-async function startServer(change: Partial<Config>): Promise<AsyncDisposable & { next(event: string, count?: number): Promise<Record<string, unknown>>; count(event: string): number }> {
+async function startServer(change: Partial<Config>, directory = dataDir): Promise<AsyncDisposable & { next(event: string, count?: number): Promise<Record<string, unknown>>; count(event: string): number }> {
   const seen: Record<string, unknown>[] = [];
   let wake = (): void => {};
   const log = createLogger({
@@ -32,7 +32,7 @@ async function startServer(change: Partial<Config>): Promise<AsyncDisposable & {
       },
     },
   });
-  const config = { ...loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0'], { AEROGRAM_BACKUP_DIR: shelf }), ...change };
+  const config = { ...loadConfig(['--data-dir', directory, '--port', '0', '--http-port', '0'], { AEROGRAM_BACKUP_DIR: shelf }), ...change };
   // A checkpoint that is not spread over minutes.
   const node = await startNode(config, { log, databaseSettings: { checkpoint_completion_target: '0' } });
   return {
@@ -49,8 +49,12 @@ async function startServer(change: Partial<Config>): Promise<AsyncDisposable & {
 }
 
 async function aerogram(...args: string[]): Promise<string> {
+  return await aerogramIn(dataDir, ...args);
+}
+
+async function aerogramIn(directory: string, ...args: string[]): Promise<string> {
   const lines: string[] = [];
-  await createProgram({ AEROGRAM_DATA_DIR: dataDir, AEROGRAM_BACKUP_DIR: shelf }, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
+  await createProgram({ AEROGRAM_DATA_DIR: directory, AEROGRAM_BACKUP_DIR: shelf }, (line) => void lines.push(line)).parseAsync(args, { from: 'user' });
   return lines.join('\n');
 }
 
@@ -77,6 +81,30 @@ test('a server makes a backup in each interval, keeps the newest, and removes wh
   const copied = readdirSync(good!.directory, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(blob));
   expect(statSync(join(good!.directory, copied!)).nlink).toBe(2);
   expect(await aerogram('backup', '--verify', good!.directory)).toMatch(/^sound /m);
+});
+
+test('a server restored from a backup makes its own in the same directory, and removes none of the others', async () => {
+  {
+    await using server = await startServer({});
+    await server.next('backup');
+  }
+  const kept = listShelf();
+  const copy = join(root, 'copy');
+  await aerogramIn(copy, 'restore', join(shelf, kept[0]!));
+  {
+    // It has none of its own yet, so one is due at once.
+    await using server = await startServer({ backupKeep: 1 }, copy);
+    expect(await server.next('backup')).toMatchObject({ removed: 0 });
+  }
+  expect(listShelf()).toEqual(expect.arrayContaining(kept));
+  expect(readLastBackup(copy).good!.directory).toBe(join(shelf, listShelf().sort().at(-1)!));
+  // Nor does the first server count or remove those of the restored one.
+  const made = listShelf();
+  {
+    await using server = await startServer({ backupEveryMs: 1, backupKeep: 1 });
+    expect(await server.next('backup')).toMatchObject({ removed: 1 });
+  }
+  expect(listShelf()).toEqual(expect.arrayContaining(made.filter((name) => !kept.includes(name))));
 });
 
 test('a backup that fails is told of, and the older one stays', async () => {

@@ -2,7 +2,7 @@ export type { Transaction as KyselyTransaction } from 'kysely';
 export { sql } from 'kysely';
 export { BackupShelf, nameOfBackup, type ShelvedBackup } from './backup/backup-shelf.ts';
 export { beginEpoch } from './backup/begin-epoch.ts';
-export { type BackupOptions, findSystemIdentifier, makeBackup } from './backup/make-backup.ts';
+export { type BackupOptions, identifyDatabase, makeBackup } from './backup/make-backup.ts';
 export type { Rest } from './backup/copy-files.ts';
 export { type BackupManifest, checkProgram, readManifest } from './backup/manifest.ts';
 export { estimateSeconds, type PlannedStep } from './database/weigh-steps.ts';
@@ -29,6 +29,7 @@ export type { Engine } from './embedded/binaries.ts';
 export { DataDirectoryLocked, findDataDirectoryHolder, lockDataDirectory } from './embedded/data-lock.ts';
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
+export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {

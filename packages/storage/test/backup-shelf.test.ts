@@ -19,21 +19,25 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const MANIFEST: BackupManifest = { format: 1, finished_at: '', postgres_major: 18, postgres_version: '18.1', system_identifier: '7', schema_version: 1, epoch: 1, files: [] };
 
 /** Puts a backup on the shelf that was finished on a day of January. */
-function put(day: number, system_identifier = '7', root_ = root): string {
+function put(day: number, { system_identifier = '7', epoch = 1 } = {}): string {
   const ms = Date.UTC(2026, 0, day);
-  const directory = join(root_, nameOfBackup(ms));
+  const directory = join(root, nameOfBackup(ms));
   mkdirSync(directory);
-  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ ...MANIFEST, system_identifier, finished_at: new Date(ms).toISOString() }));
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ ...MANIFEST, system_identifier, epoch, finished_at: new Date(ms).toISOString() }));
   return directory;
 }
 
 test('lists the finished backups of one database, the newest first', async () => {
   const [first, second] = [put(1), put(2)];
-  put(3, '8');
+  const restored = put(6, { epoch: 2 });
+  put(3, { system_identifier: '8' });
   mkdirSync(join(root, nameOfBackup(Date.UTC(2026, 0, 4))));
   mkdirSync(shelf.begin(Date.UTC(2026, 0, 5)));
   mkdirSync(join(root, 'by-hand'));
-  expect((await shelf.list('7')).map(({ directory }) => directory)).toEqual([second, first]);
+  const list = async (epoch?: number): Promise<string[]> => (await shelf.list({ systemIdentifier: '7', ...(epoch === undefined ? {} : { epoch }) })).map(({ directory }) => directory);
+  expect(await list(1)).toEqual([second, first]);
+  expect(await list(2)).toEqual([restored]);
+  expect(await list()).toEqual([restored, second, first]);
 });
 
 test('a backup has its name only when it is finished, and what was left unfinished is removed', async () => {
@@ -45,12 +49,13 @@ test('a backup has its name only when it is finished, and what was left unfinish
   expect(readdirSync(root).sort()).toEqual(['2026-01-01T00-00-00.000Z', 'by-hand', 'notes.unfinished']);
 });
 
-test('keeps as many as it should, of this database only, and the one just made even if its date is the oldest', async () => {
-  const [made, old, older, other] = [put(1), put(4), put(3), put(2, '8')];
-  expect(await shelf.prune('7', 2, made)).toBe(1);
-  expect([made, old, older, other].map((directory) => existsSync(directory))).toEqual([true, true, false, true]);
-  expect(await shelf.prune('7', 1, made)).toBe(1);
-  expect(readdirSync(root)).toHaveLength(2);
+test('keeps as many as it should, of this database and epoch only, and the one just made even if its date is the oldest', async () => {
+  const [made, old, older, other, restored] = [put(1), put(4), put(3), put(2, { system_identifier: '8' }), put(5, { epoch: 2 })];
+  const database = { systemIdentifier: '7', epoch: 1 };
+  expect(await shelf.prune(database, 2, made)).toBe(1);
+  expect([made, old, older, other, restored].map((directory) => existsSync(directory))).toEqual([true, true, false, true, true]);
+  expect(await shelf.prune(database, 1, made)).toBe(1);
+  expect(readdirSync(root)).toHaveLength(3);
 });
 
 test('an older program refuses what a newer one has backed up, unless that one has only added', async () => {

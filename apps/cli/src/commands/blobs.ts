@@ -95,8 +95,10 @@ export async function listMissingKeys(db: Pick<Database, 'run'>, config: KeyConf
 
 /** Checks all blobs. @returns what is wrong, with the first of the faulty blobs, and how many they are */
 export async function listFaults(options: CliOptions, { db, store, readsContent }: { db: Database; store: BlobStore; readsContent: boolean }): Promise<Output & { faulty: number }> {
-  const keys = readsContent ? await MasterKeys.open(masterKeySource(options.config, systemRandom), systemRandom) : { unwrap: () => Promise.reject(new Error('only content needs keys')) };
   const { blobs } = await countFiles(db);
+  // Where there are no files yet, there may be no keys either.
+  const needsKeys = readsContent && blobs > 0;
+  const keys = needsKeys ? await MasterKeys.open(masterKeySource(options.config, systemRandom), systemRandom) : { unwrap: () => Promise.reject(new Error('only content needs keys')) };
   const first: FaultyBlob[] = [];
   let faulty = 0;
   using progress = new Progress('checking files', blobs);

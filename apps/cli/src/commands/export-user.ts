@@ -7,12 +7,12 @@ import { withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { requireAccount } from './find-account.ts';
+import { requireLivingAccount } from './find-account.ts';
 
 /** `aerogram user export`: writes the data of an account into a directory, and tells its owner. */
 export function exportUser(options: CliOptions, wanted: string, { dir, withFiles }: { dir: string; withFiles: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
-    const { user_id: userId } = await requireAccount(db, wanted);
+    const { user_id: userId } = await requireLivingAccount(db, wanted);
     await openDirectory(dir);
     await noteExport(db, userId, systemClock.now());
     await using reader = await openAccountReader({ config: options.config, db, log: createLogger({ level: 'warn' }) }, userId);

@@ -26,6 +26,14 @@ export async function findAccount(db: Database, wanted: string): Promise<FoundAc
   return accounts.where('user_id', '=', db.q.selectFrom('usernames').select('peer_id').where('name', '=', name)).executeTakeFirst();
 }
 
+/** Finds an account as {@link findAccount}. @throws Error if there is none, or if it was deleted */
+export async function requireLivingAccount(db: Database, wanted: string): Promise<FoundAccount> {
+  const account = await requireAccount(db, wanted);
+  const { deleted } = await db.q.selectFrom('users').select('deleted').where('user_id', '=', account.user_id).executeTakeFirstOrThrow();
+  if (deleted) throw new Error(`account ${account.user_id} was deleted: nothing is left of it`);
+  return account;
+}
+
 /** Finds an account as {@link findAccount}. @throws Error if there is none */
 export async function requireAccount(db: Database, wanted: string): Promise<FoundAccount> {
   const account = await findAccount(db, wanted);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryStore } from '@aerogram/blob';
@@ -9,6 +9,7 @@ import type { CliOptions } from '../options.ts';
 import { joinOutputs, type Output } from '../output.ts';
 import { formatBytes, Progress } from '../progress.ts';
 import { listFaults, listMissingKeys } from './blobs.ts';
+import { clearTrialDirectories, withTrialDirectory } from './trial-directory.ts';
 
 /** What a database in the copy needs beside its files: log that it writes while it starts, and settings. */
 const MORE_BYTES = 512 * 2 ** 20;
@@ -25,9 +26,10 @@ export async function verifyBackup(options: CliOptions, from: string): Promise<O
   const { finished_at: finishedAt, program_version: version, schema_version: schema, files } = manifest;
   const made = `backup     ${from}, as of ${finishedAt}, made by ${version === undefined ? 'an earlier program' : `Aerogram ${version}`}, database schema ${schema}`;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const log = createLogger({ level: 'warn' });
+  await clearTrialDirectories(log);
   requireRoom(bytes + MORE_BYTES);
-  const temporary = mkdtempSync(join(tmpdir(), 'aerogram-verify-'));
-  try {
+  return await withTrialDirectory(log, async ({ directory: temporary, dataDir: trialDir }) => {
     using progress = new Progress('reading');
     let content: Content = { faults: 0, output: { value: null, lines: [] } };
     const check = async ({ url, dataDir }: { url: string; dataDir: string }): Promise<void> => {
@@ -36,9 +38,9 @@ export async function verifyBackup(options: CliOptions, from: string): Promise<O
     };
     await restoreBackup({
       from,
-      dataDir: join(temporary, 'data'),
+      dataDir: trialDir,
       isTrial: true,
-      log: createLogger({ level: 'warn' }),
+      log,
       onCopied: (size, count) => progress.expect(count).step(size),
       restoreMore: check,
     });
@@ -47,10 +49,7 @@ export async function verifyBackup(options: CliOptions, from: string): Promise<O
     const value = { directory: from, finished_date: finishedAt, program_version: version ?? null, schema, files: files.length, bytes, faults, content: output.value };
     if (faults > 0) return { value, lines, failure: `the backup is not sound: ${faults === 1 ? '1 fault' : `${faults} faults`}` };
     return { value, lines: [...lines, 'sound      a server can be restored from it'] };
-  } finally {
-    // A process of the database that is still ending may write a file meanwhile, which says nothing about the backup.
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
+  });
 }
 
 /** @throws OperatorError if the directory for temporary files is too small */
@@ -78,7 +77,7 @@ async function checkContent(options: CliOptions, { from, url, manifest, temporar
     value: { accounts: Number(users), chats: Number(chats), messages: Number(messages) },
     lines: [`database   starts${step}, holds ${users} accounts, ${chats} groups and channels, ${messages} messages in boxes and channels`],
   };
-  const missing = await listMissingKeys(db, options.config);
+  const missing = await findMissingKeys(options, db, manifest);
   const missingKeys = missing.lines.length;
   if (manifest.blobs === undefined) {
     const elsewhere = { value: null, lines: ['files      of users are not part of it: they are in an S3 bucket, which needs a backup of its own'] };
@@ -90,6 +89,13 @@ async function checkContent(options: CliOptions, { from, url, manifest, temporar
   const { faulty } = found;
   const counted = `files      ${manifest.blobs.count} of users, ${formatBytes(manifest.blobs.bytes)}${missingKeys > 0 ? ', whose bytes were not read' : ''}; ${faulty === 0 ? 'those in use are sound' : `${faulty} in use are not`}`;
   return { faults: missingKeys + faulty, output: joinOutputs({ database, missing_keys: missing, user_files: { ...found, lines: [...found.lines, counted] } }) };
+}
+
+/** Which keys the backup lacks; each is one line. */
+async function findMissingKeys({ config }: CliOptions, db: Database, { files }: BackupManifest): Promise<Output> {
+  if (files.some(({ path }) => path.startsWith('keys/'))) return await listMissingKeys(db, config);
+  const line = 'the backup has none: a server restored from it makes new ones, which no client knows';
+  return { value: [line], lines: [`keys       ${line}`] };
 }
 
 async function countContent(db: Database): Promise<{ users: bigint; messages: bigint; chats: bigint }> {

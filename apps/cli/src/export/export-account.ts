@@ -1,13 +1,13 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { AccountReader } from '@aerogram/node';
 import { type tl, toJson } from '@aerogram/tl';
 
 import { ChatPages, type ShownChat, type ShownMessage, writeIndex } from './chat-pages.ts';
+import { JsonList } from './json-list.ts';
 import { fileNameOf, KnownPeers } from './peers.ts';
-import { listChats, readMessages } from './read-chats.ts';
+import { type Account, readAccount } from './read-account.ts';
+import { listChats, readMessages, readScheduled } from './read-chats.ts';
 import { FileSaver } from './save-files.ts';
 
 /** What an export has written. */
@@ -18,10 +18,8 @@ export interface Exported {
 }
 
 const ABOUT =
-  'All data of one account: what it says about itself, its contacts and devices, all messages of its private chats and basic groups, and its own messages in supergroups and channels. ' +
+  'All data of one account: what it says about itself, its contacts and devices, all messages of its private chats and basic groups, and its own messages in supergroups and channels that it is in, what it has scheduled there and for its contacts, and its drafts. ' +
   'Objects are those of the Telegram schema; 64-bit numbers are texts, and bytes are base64.';
-
-const SELF = { _: 'inputUserSelf' } as const;
 
 /** Makes the directory for an export. @throws Error when it exists and has something in it */
 export async function openDirectory(dir: string): Promise<void> {
@@ -42,34 +40,23 @@ export async function exportAccount(reader: AccountReader, dir: string, { withFi
   const files = withFiles ? new FileSaver(reader, dir) : undefined;
   const chats: ShownChat[] = [];
   const self = account.profile.full_user.id;
-  const seen = new Set<string>();
+  const target = { reader, known, dir, files, self, onMessage };
+  const seen = new Map<string, tl.Peer>();
   for await (const peer of listChats(reader, known)) {
     // A chat into which somebody writes meanwhile can be in two pages of the list.
     if (seen.has(fileNameOf(peer))) continue;
-    seen.add(fileNameOf(peer));
-    chats.push(await exportChat({ reader, known, dir, files, self, onMessage }, peer));
+    seen.set(fileNameOf(peer), peer);
+    chats.push(await exportChat(target, peer));
   }
-  await writeIndex(dir, { name: known.nameOf({ _: 'peerUser', user_id: self }), facts: factsOf(account, self), chats });
+  // A chat in which nothing was sent yet is in no list.
+  const people = [self, ...account.contacts.map(({ id }) => id)].map((user_id): tl.Peer => ({ _: 'peerUser', user_id }));
+  for (const peer of [...people, ...account.drafts.map((draft) => draft.peer)]) seen.set(fileNameOf(peer), peer);
+  const scheduled = await exportScheduled(target, [...seen.values()]);
+  await writeIndex(dir, { name: known.nameOf({ _: 'peerUser', user_id: self }), facts: factsOf(account, self), chats: [...chats, ...(scheduled.messages > 0 ? [scheduled] : [])] });
   return { chats: chats.length, messages: chats.reduce((sum, { messages }) => sum + messages, 0), files: files?.count ?? 0 };
 }
 
-/** Reads what belongs to the account but to no chat. */
-async function readAccount(reader: AccountReader, known: KnownPeers) {
-  const profile = await reader.invoke({ _: 'users.getFullUser', id: SELF });
-  const contacts = await reader.invoke({ _: 'contacts.getContacts', hash: 0n });
-  const { authorizations: devices } = await reader.invoke({ _: 'account.getAuthorizations' });
-  const { photos } = await reader.invoke({ _: 'photos.getUserPhotos', user_id: SELF, offset: 0, max_id: 0n, limit: 100 });
-  const { filters: folders } = await reader.invoke({ _: 'messages.getDialogFilters' });
-  const blocked = await reader.invoke({ _: 'contacts.getBlocked', offset: 0, limit: 100 });
-  known.add(profile);
-  const people = contacts._ === 'contacts.contacts' ? contacts : { users: [], contacts: [] };
-  known.add({ users: people.users, chats: [] });
-  return { profile, contacts: people.users, devices, photos, folders, blocked: blocked.blocked };
-}
-
-type Account = Awaited<ReturnType<typeof readAccount>>;
-
-function factsOf({ profile, contacts, devices }: Account, self: bigint): (readonly [string, string])[] {
+function factsOf({ profile, contacts, devices, drafts }: Account, self: bigint): (readonly [string, string])[] {
   const user = profile.users.find((one): one is tl.user => one._ === 'user' && one.id === self);
   const facts: (readonly [string, string | undefined])[] = [
     ['Number of the account', String(self)],
@@ -78,6 +65,7 @@ function factsOf({ profile, contacts, devices }: Account, self: bigint): (readon
     ['Phone', user?.phone],
     ['About', profile.full_user.about],
     ['Contacts', String(contacts.length)],
+    ['Drafts', String(drafts.length)],
     ['Devices', devices.map(({ device_model: model, app_name: app }) => `${model} (${app})`).join(', ')],
   ];
   return facts.flatMap(([what, value]) => (value === undefined || value === '' ? [] : [[what, value] as const]));
@@ -99,25 +87,33 @@ async function exportChat({ reader, known, dir, files, self, onMessage }: ChatEx
   const pages = new ChatPages(dir, fileNameOf(peer), title);
   const input = known.inputOf(peer);
   if (input === undefined) return pages.finish();
-  const output = createWriteStream(join(dir, 'chats', `${fileNameOf(peer)}.json`), { mode: 0o600 });
-  let isFirst = true;
+  const list = new JsonList(join(dir, 'chats', `${fileNameOf(peer)}.json`));
   for await (const messages of readMessages(reader, known, input, peer._ === 'peerChannel')) {
     for (const message of messages) {
       const file = message._ === 'message' ? await files?.save(message.media) : undefined;
-      await writeText(output, `${isFirst ? '[\n' : ',\n'}${JSON.stringify(toJson({ ...message, file }))}`);
-      isFirst = false;
+      await list.add({ ...message, file });
       await pages.add(showMessage(message, { known, self, file }));
       onMessage();
     }
   }
-  await writeText(output, isFirst ? '[]\n' : '\n]\n');
-  output.end();
-  await once(output, 'close');
+  await list.finish();
   return pages.finish();
 }
 
-async function writeText(output: WriteStream, text: string): Promise<void> {
-  if (!output.write(text)) await once(output, 'drain');
+/** Writes the messages that are to be sent later, as {@link exportChat} does those of a chat. */
+async function exportScheduled({ reader, known, dir, files, self }: ChatExport, peers: readonly tl.Peer[]): Promise<ShownChat> {
+  const pages = new ChatPages(dir, 'scheduled', 'Scheduled messages');
+  const list = new JsonList(join(dir, 'chats', 'scheduled.json'));
+  for (const peer of peers) {
+    const input = known.inputOf(peer);
+    for (const message of input === undefined ? [] : await readScheduled(reader, known, input)) {
+      const file = message._ === 'message' ? await files?.save(message.media) : undefined;
+      await list.add({ ...message, file });
+      await pages.add({ ...showMessage(message, { known, self, file }), from: `to ${known.nameOf(peer)}` });
+    }
+  }
+  await list.finish();
+  return pages.finish();
 }
 
 function showMessage(message: tl.message | tl.messageService, { known, self, file }: { known: KnownPeers; self: bigint; file: string | undefined }): ShownMessage {

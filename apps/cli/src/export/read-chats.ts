@@ -1,3 +1,4 @@
+import { RpcError } from '@aerogram/errors';
 import type { AccountReader } from '@aerogram/node';
 import type { tl } from '@aerogram/tl';
 
@@ -39,6 +40,19 @@ export async function* readMessages(reader: AccountReader, known: KnownPeers, pe
     if (last === undefined) return;
     yield messages;
     offset_id = last.id;
+  }
+}
+
+/** Reads the messages of a chat that are to be sent later; none where the account may not have any. */
+export async function readScheduled(reader: AccountReader, known: KnownPeers, peer: tl.InputPeer): Promise<(tl.message | tl.messageService)[]> {
+  try {
+    const answer = await reader.invoke({ _: 'messages.getScheduledHistory', peer, hash: 0n });
+    if (answer._ === 'messages.messagesNotModified') return [];
+    known.add(answer);
+    return answer.messages.filter((message) => message._ !== 'messageEmpty');
+  } catch (error) {
+    if (error instanceof RpcError) return [];
+    throw error;
   }
 }
 

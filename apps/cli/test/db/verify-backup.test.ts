@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +9,14 @@ import { blobsDirectory, masterKeySource, readLastBackup } from '@aerogram/node'
 import { loadConfig, silentLogger, systemClock, systemRandom, VERSION } from '@aerogram/runtime';
 import { openDatabase, SCHEMA_VERSION, startEmbedded } from '@aerogram/storage';
 import { writable } from '@aerogram/storage/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { showState } from '../../src/commands/status.ts';
 import { createProgram } from '../../src/program.ts';
 
 let root: string;
 let backup: string;
+/** The directory for temporary files, which no other test uses. Its name is short, so that a socket fits in. */
+let temporary: string;
 const name = 'cd'.repeat(16);
 
 async function aerogram(...args: string[]): Promise<string> {
@@ -24,6 +28,8 @@ async function aerogram(...args: string[]): Promise<string> {
 /** A backup of a server with one file of a user. */
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'aerogram-verify-test-'));
+  temporary = mkdtempSync(join(tmpdir(), 'av-'));
+  vi.stubEnv('TMPDIR', temporary);
   const dataDir = join(root, 'data');
   const source = masterKeySource({ dataDir, masterKeys: undefined, masterKeysCommand: undefined }, systemRandom) as MasterKeyFile;
   await source.create();
@@ -39,7 +45,10 @@ beforeAll(async () => {
   backup = join(root, 'backup');
   await aerogram('backup', backup);
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  for (const directory of [root, temporary]) rmSync(directory, { recursive: true, force: true });
+});
 
 /** A copy of the backup that a test may damage. */
 function copyBackup(change: (directory: string) => void): string {
@@ -70,7 +79,7 @@ test('a sound backup is read to its last byte, and a database starts from it; no
   expect(shown).toMatch(/^files {6}1 of users, 0.0 MiB; those in use are sound$/m);
   expect(shown).toMatch(/^sound /m);
   expect(list()).toEqual(before);
-  expect(readdirSync(tmpdir()).filter((entry) => /^aerogram-verify-[^t]/.test(entry))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test.each<[string, (directory: string) => void, RegExp]>([
@@ -82,6 +91,46 @@ test.each<[string, (directory: string) => void, RegExp]>([
   ['no manifest', (directory) => rmSync(join(directory, 'manifest.json')), /holds no finished backup/],
 ])('finds %s', async (_what, change, words) => {
   await expect(aerogram('backup', '--verify', copyBackup(change))).rejects.toThrow(words);
+});
+
+test('a backup without any keys, and without files that need one, is not sound', async () => {
+  const dataDir = join(root, 'keyless');
+  {
+    await using postgres = await startEmbedded({ dataDir, log: silentLogger });
+    await using db = await openDatabase({ url: postgres.url, poolSize: 1, log: silentLogger, clock: systemClock });
+    await db.migrate();
+  }
+  const keyless = join(root, 'keyless-backup');
+  await aerogram('--data-dir', dataDir, 'backup', keyless);
+  const lines: string[] = [];
+  const verified = createProgram({}, (line) => void lines.push(line)).parseAsync(['backup', '--verify', keyless], { from: 'user' });
+  await expect(verified).rejects.toThrow('the backup is not sound: 1 fault');
+  expect(lines.join('\n')).toMatch(/^keys {7}the backup has none: a server restored from it makes new ones, which no client knows$/m);
+});
+
+test('nothing stays of one that a signal ends, and the next one removes what a killed one has left', async () => {
+  const start = () => spawn(process.execPath, ['dist/aerogram.js', '--data-dir', join(root, 'data'), 'backup', '--verify', backup], { stdio: 'ignore' });
+  /** Begins to verify, and sends a signal when the database runs. @returns the pid of the database */
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number> => {
+    const child = start();
+    const exited = once(child, 'exit');
+    const findPid = (): number | undefined => {
+      const file = readdirSync(temporary).map((directory) => join(temporary, directory, 'data', 'postgres-18.restoring', 'postmaster.pid')).find((one) => existsSync(one));
+      return file === undefined ? undefined : Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
+    };
+    const pid = await vi.waitUntil(findPid, { timeout: 60_000, interval: 5 });
+    child.kill(signal);
+    expect(await exited).toEqual([null, signal]);
+    return pid;
+  };
+  const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+  expect(isAlive(await end('SIGTERM'))).toBe(false);
+  expect(readdirSync(temporary)).toEqual([]);
+  const left = await end('SIGKILL');
+  expect(readdirSync(temporary)).toHaveLength(1);
+  expect(await once(start(), 'exit')).toEqual([0, null]);
+  expect(isAlive(left)).toBe(false);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test('a backup of a newer program is refused in a plain sentence', async () => {

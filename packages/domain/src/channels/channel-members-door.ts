@@ -97,6 +97,8 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
     async doInvite(acting, users) {
       const unique = new Map(users.map((user) => [user.user_id, user]));
       const invitees = await inviteesOf(acting.actorId, [...unique.values()]);
+      // Whom the operator limits, brings no bots here either.
+      await deps.sendLimits.checkPublic(acting.actorId, ids.peerId);
       let refusedIds: ReadonlySet<bigint> = new Set();
       const outcome = await changer.change('invite-to-channel', acting, { opened: [...unique.keys()] }, async (channel) => {
         refusedIds = await addInvitees(channel, acting, invitees, deps.config);
@@ -130,6 +132,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
     },
     async doEditAdmin(edit, user) {
       const [bot] = user?.bot === true ? await inviteesOf(edit.actorId, [user]) : [];
+      if (bot !== undefined && (await deps.chats.findMember(ids.peerId, edit.userId))?.status !== 'member') await deps.sendLimits.checkPublic(edit.actorId, ids.peerId);
       return changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, { ...edit, bot }, deps.config));
     },
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),

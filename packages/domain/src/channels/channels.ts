@@ -169,7 +169,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     },
     doMigrate: (acting) => doMigrateGroup(deps, acting),
     listPublic: async (ownerId) => (await listPublicChannels(deps.db, ownerId)).map((channel_id) => markPeer({ _: 'peerChannel', channel_id })),
-    checkPublicCount: (ownerId) => checkPublicCount(deps.db, ownerId),
+    checkPublicCount: (ownerId) => checkPublicCount(deps.db, ownerId, deps.clock.now()),
     findFull: (viewerId, channel) => findFullChannel(deps, viewerId, channel),
     markUnseen: (viewerId, rows) => withUnseen(deps.db.q, viewerId, rows, deps.clock.now()),
     async project(viewerId, rows, besides) {

@@ -4,8 +4,8 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, standingIn } from '../chats/index.ts';
-import { mayCreate } from '../moderation/index.ts';
-import { checkUsername } from '../peers/index.ts';
+import { isLimitedAt, mayCreate } from '../moderation/index.ts';
+import { checkUsername, findUserRows } from '../peers/index.ts';
 import { confirmUsername, isReservedUsername, reserveName } from '../users/index.ts';
 import type { Acting, ChannelChange } from '../channel-state/index.ts';
 
@@ -23,9 +23,10 @@ export async function listPublicChannels(reads: Pick<Tx, 'run'>, creatorId: bigi
   return rows.map((row) => row.channel_id);
 }
 
-/** Checks that a user may have one more public channel: where the operator lets somebody have none, the limit is reached. @throws RpcError 400 CHANNELS_ADMIN_PUBLIC_TOO_MUCH */
-export async function checkPublicCount(reads: Pick<Tx, 'run'>, creatorId: bigint): Promise<void> {
-  const isAllowed = await mayCreate(reads, creatorId, 'public-names');
+/** Checks that a user may have one more public channel: where the operator lets somebody have none, or limits them, the limit is reached. @throws RpcError 400 CHANNELS_ADMIN_PUBLIC_TOO_MUCH */
+export async function checkPublicCount(reads: Pick<Tx, 'run'>, creatorId: bigint, nowDate: number): Promise<void> {
+  const creator = (await findUserRows(reads, [creatorId])).get(creatorId);
+  const isAllowed = !isLimitedAt(creator, nowDate) && (await mayCreate(reads, creatorId, 'public-names'));
   if (!isAllowed || (await listPublicChannels(reads, creatorId)).length >= PUBLIC_CHANNELS_MAX) throw rpcError('CHANNELS_ADMIN_PUBLIC_TOO_MUCH');
 }
 
@@ -58,7 +59,7 @@ export async function setPublicName(channel: ChannelChange, { actorId }: Acting,
   const { row } = channel;
   if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
   // The actor's own box is open, so the same owner cannot make two channels public at the same time.
-  if (row.username === null) await checkPublicCount(channel.tx, actorId);
+  if (row.username === null) await checkPublicCount(channel.tx, actorId, channel.date);
   // What only public groups, or only private ones, can have ends with the change. Everybody may join a public channel. In a discussion group, people who are
   // not in it can comment, so it keeps the setting that only members may write.
   const noName = row.linked_chat_id === null ? ChannelFlag.joinToSend : 0;

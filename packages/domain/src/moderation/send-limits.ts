@@ -47,7 +47,7 @@ interface SendLimitParts {
   /** Called before a user writes to somebody, but not before each message. */
   noteWriting(userId: bigint, peerId: bigint): Promise<void> | undefined;
   chats: Pick<Chats, 'findRow'>;
-  botRows: Pick<BotRows, 'mayWriteTo' | 'doNoteUser'>;
+  botRows: Pick<BotRows, 'mayWriteTo' | 'doNoteUser' | 'findRow'>;
   /** Whether a bot may write to a person who asks to be let in where the bot decides. */
   mayAnswerRequest(botId: bigint, userId: bigint): Promise<boolean>;
 }
@@ -144,7 +144,7 @@ export class SendLimits {
   }
 
   /**
-   * Keeps somebody whom the operator limits out of groups that anybody can read: those with a public name, and those with the comments of a channel.
+   * Keeps somebody whom the operator limits, and their bots, out of groups that anybody can read: those with a public name, and those with the comments of a channel.
    * @param peerId marked
    * @param error USER_RESTRICTED for somebody who would join
    * @throws RpcError 400 USER_BANNED_IN_CHANNEL, 403 USER_RESTRICTED
@@ -285,10 +285,16 @@ export class SendLimits {
     });
   }
 
-  /** Whether the operator limits a user now. */
+  /** Whether the operator limits a user now, or the owner of a bot: what somebody may not do, no bot does in their place. */
   async #isHeld(userId: bigint): Promise<boolean> {
-    const row = this.#parts.users.peekRow(userId) ?? (await this.#parts.users.findRows([userId])).get(userId);
-    return isLimitedAt(row, this.#deps.clock.now());
+    const row = await this.#findRow(userId);
+    if (row?.bot !== true || isLimitedAt(row, this.#deps.clock.now())) return isLimitedAt(row, this.#deps.clock.now());
+    const ownerId = (await this.#parts.botRows.findRow(userId))?.owner_id ?? undefined;
+    return ownerId !== undefined && isLimitedAt(await this.#findRow(ownerId), this.#deps.clock.now());
+  }
+
+  async #findRow(userId: bigint): Promise<UserRow | undefined> {
+    return this.#parts.users.peekRow(userId) ?? (await this.#parts.users.findRows([userId])).get(userId);
   }
 
   /** The row of a user to whom limits apply. Test numbers are limited only if a setting says so, because load tests and other tests use them. */

@@ -14,6 +14,7 @@ describe('an account that the operator limits', () => {
   let world: World;
   let people: UserRow[];
   let randomId = 1n;
+  let ownGroup: bigint;
   beforeAll(async () => {
     world = await createWorld({});
     people = await signUpPeople(world, 5);
@@ -21,6 +22,7 @@ describe('an account that the operator limits', () => {
     await write(WRITER, LIMITED);
     // Written before the limit, and never answered.
     await write(LIMITED, STRANGER);
+    ownGroup = await createChannel('megagroup', undefined, LIMITED);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -93,6 +95,26 @@ describe('an account that the operator limits', () => {
     expect(await errorOf(create([people[FRIEND]!]))).toBe('PEER_FLOOD');
     expect(await errorOf(create([]))).toBe('USER_RESTRICTED');
     expect(await errorOf(createChannel('broadcast', undefined, LIMITED))).toBe('USER_RESTRICTED');
+  });
+
+  it('has no bot write in its place where it may not, brings no bot there, and makes nothing public', async () => {
+    const addBot = async (botId: bigint, owner: number): Promise<UserRow> => {
+      await world.db.transact('make-bot', async (tx) => {
+        await tx.q.insertInto('users').values({ user_id: botId, phone: null, bot: true, first_name: 'Bot', last_name: '', username: null, created_date: 1, online_date: 0 }).execute();
+        await tx.q.insertInto('bots').values({ bot_id: botId, owner_id: idOf(owner), created_date: 1, token_hash: Buffer.from(String(botId).padStart(32, '0')), sealed_token: new Uint8Array() }).execute();
+      });
+      return (await world.domain.users.findRow(botId))!;
+    };
+    const [own, others, third] = [await addBot(7_000_001n, LIMITED), await addBot(7_000_002n, OWNER), await addBot(7_000_003n, OWNER)];
+    const postAs = (bot: UserRow, channelId: bigint) => errorOf(at(channelId).posts.doSend({ actorId: bot.user_id, origin: ORIGIN, parts: [{ randomId: ++randomId, text: 'hi', flags: 0, extra: {} }], reply: undefined, signature: '' }));
+    const group = await createChannel('megagroup');
+    await at(group).members.doInvite(by(OWNER), [people[LIMITED]!, own, others]);
+    expect([await postAs(own, group), await postAs(others, group)]).toEqual(['no error', 'no error']);
+    await at(group).settings.doSetUsername(by(OWNER), 'open_with_bots');
+    expect([await postAs(own, group), await postAs(others, group)]).toEqual(['USER_BANNED_IN_CHANNEL', 'no error']);
+    expect(await errorOf(at(group).members.doInvite(by(LIMITED), [third]))).toBe('USER_BANNED_IN_CHANNEL');
+    expect(await errorOf(at(ownGroup).members.doInvite(by(LIMITED), [third]))).toBe('no error');
+    expect(await errorOf(at(ownGroup).settings.doSetUsername(by(LIMITED), 'open_own'))).toBe('CHANNELS_ADMIN_PUBLIC_TOO_MUCH');
   });
 
   it('is free when the time is over, and told so once', async () => {

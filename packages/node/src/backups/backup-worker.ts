@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { type Config, pause, systemClock } from '@aerogram/runtime';
-import { BackupShelf, DataDirectoryLocked, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
+import { BackupShelf, DataDirectoryLocked, identifyDatabase, lockDataDirectory } from '@aerogram/storage';
 import { type BackupConfig, copyServer } from './copy-server.ts';
 import { noteBackup } from './last-backup.ts';
 
@@ -60,8 +60,9 @@ async function makeScheduledBackup({ config, url, backupDir, keep }: BackupOrder
   await using _lock = await lockDataDirectory(backupDir);
   const shelf = new BackupShelf(backupDir);
   const cleared = await shelf.clear();
-  const identifier = await findSystemIdentifier(url);
-  const [previous] = await shelf.list(identifier);
+  const database = await identifyDatabase(url);
+  // Files of users are the same in all epochs, and are compared before they are linked.
+  const [previous] = await shelf.list({ systemIdentifier: database.systemIdentifier });
   const fromMs = systemClock.nowMs();
   const startMs = systemClock.monotonicMs();
   const draft = shelf.begin(fromMs);
@@ -76,7 +77,7 @@ async function makeScheduledBackup({ config, url, backupDir, keep }: BackupOrder
     const seconds = Math.round((systemClock.monotonicMs() - startMs) / 1000);
     // Noted here, because the server may stop before it hears of it.
     noteBackup(config.dataDir, { finished_at: manifest.finished_at, directory, bytes, seconds, scheduled: true });
-    return { kind: 'made', directory, bytes, seconds, cleared, removed: await shelf.prune(identifier, keep, directory) };
+    return { kind: 'made', directory, bytes, seconds, cleared, removed: await shelf.prune(database, keep, directory) };
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw error;

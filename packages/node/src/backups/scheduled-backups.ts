@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Clock, type Config, defineGauge, type Lifecycle, type Logger, type Metrics, pause, workerFile } from '@aerogram/runtime';
-import { BackupShelf, findSystemIdentifier, lockDataDirectory } from '@aerogram/storage';
+import { BackupShelf, identifyDatabase, lockDataDirectory } from '@aerogram/storage';
 import type { BackupOrder, BackupReply } from './backup-worker.ts';
 import { noteFailedBackup, readLastBackup } from './last-backup.ts';
 
@@ -111,7 +111,7 @@ class ScheduledBackups implements AsyncDisposable {
   async #waitMs(): Promise<number> {
     const { config, url, clock } = this.#deps;
     const { backupDir, backupEveryMs } = config;
-    const [newest] = existsSync(backupDir) ? await new BackupShelf(backupDir).list(await findSystemIdentifier(url)) : [];
+    const [newest] = existsSync(backupDir) ? await new BackupShelf(backupDir).list(await identifyDatabase(url)) : [];
     if (newest === undefined) return 0;
     // After the clock has gone back, the newest one seems to be of the future.
     return Math.min(backupEveryMs, Date.parse(newest.manifest.finished_at) + backupEveryMs - clock.nowMs());

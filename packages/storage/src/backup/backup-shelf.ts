@@ -18,6 +18,14 @@ export interface ShelvedBackup {
   manifest: BackupManifest;
 }
 
+/** Whose backups are meant. */
+export interface BackedUpDatabase {
+  /** See `BackupManifest`. */
+  systemIdentifier: string;
+  /** See `BackupManifest`. A server that was restored from a backup has another one than the server that made it. Absent: of all epochs. */
+  epoch?: number;
+}
+
 /** The directory with the scheduled backups of a server. Only who holds its lock changes it. */
 export class BackupShelf {
   readonly #root: string;
@@ -26,15 +34,15 @@ export class BackupShelf {
     this.#root = path.resolve(root);
   }
 
-  /** The finished backups of one database, the newest first. @param systemIdentifier see `BackupManifest` */
-  async list(systemIdentifier: string): Promise<ShelvedBackup[]> {
+  /** The finished backups of one database, the newest first. */
+  async list({ systemIdentifier, epoch }: BackedUpDatabase): Promise<ShelvedBackup[]> {
     const found: ShelvedBackup[] = [];
     for (const name of await readdir(this.#root)) {
       if (!NAME.test(name)) continue;
       const directory = path.join(this.#root, name);
       // What cannot be read is left for the operator, and is not counted as a backup.
       const manifest = await readManifest(directory).catch(() => undefined);
-      if (manifest?.system_identifier === systemIdentifier) found.push({ directory, manifest });
+      if (manifest?.system_identifier === systemIdentifier && (epoch === undefined || manifest.epoch === epoch)) found.push({ directory, manifest });
     }
     return found.sort((a, b) => Date.parse(b.manifest.finished_at) - Date.parse(a.manifest.finished_at));
   }
@@ -59,12 +67,12 @@ export class BackupShelf {
   }
 
   /**
-   * Removes all backups of a database but the newest ones.
+   * Removes all backups of a database in its epoch but the newest ones.
    * @param made the backup just made, which stays even if the clock has gone back since the others
    * @returns how many were removed
    */
-  async prune(systemIdentifier: string, keep: number, made: string): Promise<number> {
-    const others = (await this.list(systemIdentifier)).filter(({ directory }) => directory !== made);
+  async prune(database: Required<BackedUpDatabase>, keep: number, made: string): Promise<number> {
+    const others = (await this.list(database)).filter(({ directory }) => directory !== made);
     const old = others.slice(Math.max(0, keep - 1));
     for (const { directory } of old) {
       // Half of a backup must not look like one.

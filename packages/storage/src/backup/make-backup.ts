@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { type Clock, OperatorError, VERSION } from '@aerogram/runtime';
 import pg from 'pg';
+import type { BackedUpDatabase } from './backup-shelf.ts';
 import { copyFile, forEachOf, inGentleGroups, listTree, type Rest } from './copy-files.ts';
 import { type BackupFile, type BackupManifest, isEmptyDirectory, sync, writeManifest } from './manifest.ts';
 
@@ -136,12 +137,15 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Identifies the database of a server, also in its backups. @param url of the database */
-export async function findSystemIdentifier(url: string): Promise<string> {
+/** Identifies the database of a server and its epoch, also in its backups. @param url of the database */
+export async function identifyDatabase(url: string): Promise<Required<BackedUpDatabase>> {
   const client = await connect(url);
   try {
-    const { rows } = await client.query<{ identifier: string }>('SELECT system_identifier::text AS identifier FROM pg_control_system()');
-    return rows[0]!.identifier;
+    const { rows } = await client.query<{ identifier: string; epoch: number }>(
+      `SELECT system_identifier::text AS identifier, (SELECT value::integer FROM meta WHERE key = 'epoch') AS epoch FROM pg_control_system()`,
+    );
+    const { identifier: systemIdentifier, epoch } = rows[0]!;
+    return { systemIdentifier, epoch };
   } finally {
     await client.end();
   }

@@ -8,6 +8,7 @@ import { type Postmaster, launchPostmaster } from '../embedded/postmaster.ts';
 import { type RunAs, chooseRunAs } from '../embedded/run-as.ts';
 import { serverSettings } from '../embedded/settings.ts';
 import { chooseSocketDir, isPostmaster } from '../embedded/start-embedded.ts';
+import { clearUnfinishedRestore, findUnfinishedRestore, restoringName } from '../embedded/unfinished-restore.ts';
 import { archiveOf } from '../embedded/wal-archive.ts';
 import { beginEpoch } from './begin-epoch.ts';
 import { copyFile, forEachOf, listTree } from './copy-files.ts';
@@ -16,7 +17,7 @@ import { type BackupManifest, checkProgram, claimEpoch, isEmptyDirectory, readMa
 export interface RestoreOptions {
   /** Directory of the backup. */
   from: string;
-  /** Data directory of the restored server; must not exist or be empty. */
+  /** Data directory of the restored server; must not exist, be empty, or have what a killed restore left. */
   dataDir: string;
   /** Point in time to restore, in milliseconds since 1970; later commits are left out. Absent: everything. */
   toMs?: number | undefined;
@@ -57,21 +58,26 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
   checkProgram(manifest);
   const archive = findArchive(options, manifest);
   checkTime(toMs, manifest, archive ?? options.walDir);
-  if (!(await isEmptyDirectory(options.dataDir))) {
-    throw new Error(`${options.dataDir} is not empty; restore into a new directory, or move the old one away`);
-  }
+  await checkRestorable(options.dataDir);
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
-  const lock = await lockDataDirectory(dataDir);
+  await using _lock = await lockDataDirectory(dataDir);
+  // Another restore may have ended just before.
+  await checkRestorable(dataDir);
+  if (findUnfinishedRestore(dataDir) !== undefined) await clearUnfinishedRestore(dataDir, options.log);
   try {
     return await restoreInto(dataDir, options, manifest, archive);
   } catch (error) {
     // The directory was empty before. An incomplete restore is useless and would block the next try.
     for (const name of readdirSync(dataDir)) if (!name.startsWith('server.lock')) rmSync(path.join(dataDir, name), { recursive: true });
     throw error;
-  } finally {
-    await lock[Symbol.asyncDispose]();
   }
+}
+
+/** @throws Error if the directory has anything but what a killed restore leaves */
+async function checkRestorable(dataDir: string): Promise<void> {
+  if ((await isEmptyDirectory(dataDir)) || findUnfinishedRestore(dataDir) !== undefined) return;
+  throw new Error(`${dataDir} is not empty; restore into a new directory, or move the old one away`);
 }
 
 async function restoreInto(
@@ -82,11 +88,12 @@ async function restoreInto(
 ): Promise<RestoreOutcome> {
   const { from, toMs, log, isTrial = false, onCopied } = options;
   const { postgres_major: major } = manifest;
+  const pgData = path.join(dataDir, restoringName(major));
+  await mkdir(pgData, { mode: 0o700 });
   const binaries = await findBinaries(options.engine ?? 'embedded', major, path.join(dataDir, 'postgres-lib'));
   const runAs = await chooseRunAs(undefined, [binaries.binDir, path.dirname(dataDir)]);
   if (runAs.owner.uid !== (process.geteuid?.() ?? 0)) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 
-  const pgData = path.join(dataDir, `postgres-${major}.restoring`);
   await copyBack({ from, manifest, pgData, keysDir: path.join(dataDir, 'keys'), onCopied });
   if (options.walDir !== undefined) await addLog(options.walDir, path.join(pgData, 'pg_wal'));
   await (await open(path.join(pgData, 'recovery.signal'), 'w', 0o600)).close();

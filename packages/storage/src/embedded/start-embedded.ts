@@ -11,6 +11,7 @@ import { type RunAs, chooseRunAs } from './run-as.ts';
 import { initArguments, serverSettings } from './settings.ts';
 import { archiveOf, archiveSettings, systemIdentifier } from './wal-archive.ts';
 import { clearStalePostmaster } from './stale-postmaster.ts';
+import { checkNoUnfinishedRestore } from './unfinished-restore.ts';
 import { reserveLog } from './wal-reserve.ts';
 
 export interface EmbeddedOptions {
@@ -106,7 +107,7 @@ const NO_ROOM = /No space left on device/;
 /**
  * Starts PostgreSQL in the data directory, creates the database on the first start, and keeps it running until `stop`. It listens on a Unix
  * socket that only its owner can reach, never on the network.
- * @throws DataDirectoryLocked when another server runs there; OperatorError when the database must exist but does not; Error with the last
+ * @throws DataDirectoryLocked when another server runs there; OperatorError when the database must exist but does not, or when a restore was not finished; Error with the last
  * output of the database when it does not start
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -115,6 +116,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     throw new Error('the embedded database does not run on Windows; use WSL, or set AEROGRAM_DATABASE_URL');
   }
   if (options.mustExist && (!existsSync(options.dataDir) || findExistingMajor(options.dataDir) === undefined)) {
+    checkNoUnfinishedRestore(options.dataDir);
     throw new OperatorError(`there is no database in ${options.dataDir} yet: start the server once, or give its directory with --data-dir`);
   }
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
@@ -134,6 +136,7 @@ async function startLocked(
   { engine, lock, log }: { engine: Engine; lock: AsyncDisposable; log: Logger },
 ): Promise<EmbeddedPostgres> {
   const existingMajor = findExistingMajor(dataDir);
+  if (existingMajor === undefined) checkNoUnfinishedRestore(dataDir);
   const binaries = await findBinaries(engine, existingMajor, path.join(dataDir, 'postgres-lib'));
   const pgData = path.join(dataDir, `postgres-${binaries.major}`);
   const existing = existingMajor === undefined ? undefined : statSync(pgData);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -169,5 +169,27 @@ describe('a backup made under load, and a server killed after it', () => {
     writeFileSync(file, text.replace(/\d/, '9'));
     await expect(restoreTo('damaged')).rejects.toThrow('base/PG_VERSION is not what was written');
     writeFileSync(file, text);
+  });
+
+  test('a restore that was killed is not taken for an empty server, and can begin again', async () => {
+    const dataDir = path.join(root, 'killed');
+    // What a kill leaves: all files in their places.
+    const keep = (): Promise<void> => {
+      cpSync(dataDir, `${dataDir}-left`, { recursive: true, filter: (file) => !/^(\.s\.PGSQL|server\.lock)/.test(path.basename(file)) });
+      return Promise.reject(new Error('as if it were killed'));
+    };
+    await expect(restoreTo('killed', { restoreMore: keep })).rejects.toThrow('as if it were killed');
+    const left = `${dataDir}-left`;
+    expect(existsSync(path.join(left, `postgres-${major}.restoring`, 'PG_VERSION'))).toBe(true);
+    for (const mustExist of [true, false]) {
+      await expect(startEmbedded({ dataDir: left, log: silentLogger, engine, mustExist })).rejects.toThrow(`a restore into ${left} was not finished (it left postgres-${major}.restoring): run "aerogram restore"`);
+    }
+    expect(existsSync(path.join(left, `postgres-${major}`))).toBe(false);
+    writeFileSync(path.join(left, 'notes'), '');
+    await expect(restoreTo('killed-left')).rejects.toThrow('there is more in it now (notes): move this away');
+    rmSync(path.join(left, 'notes'));
+    await restoreTo('killed-left');
+    expect((await inspect(left)).keys.size).toBeGreaterThan(90);
+    await expect(restoreTo('killed-left')).rejects.toThrow('is not empty');
   });
 });
