@@ -156,7 +156,7 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     // Other changes go on.
     expect((await command(cookie, 'notice stop', { id: '0' })).json.error).toBe('notice 0 is not on its way');
     const [entry] = listOf((await command(cookie, 'chats log')).json);
-    expect(entry).toMatchObject({ what: expect.stringMatching(/^notice \d+ to everybody: The server moves\. \(4\)$/), admin: String(carl.id) });
+    expect(entry).toMatchObject({ what: expect.stringMatching(/^send notice \d+ to everybody: The server moves\. \(4\)$/), admin: String(carl.id) });
   });
 
   test('shows settings without secrets, and numbers', async () => {

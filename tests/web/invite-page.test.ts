@@ -1,7 +1,7 @@
 import type { Actor } from '@aerogram/dev-env';
 import { doMakeInvitationLink, type OutgoingEmail } from '@aerogram/domain';
 import { systemClock, systemRandom } from '@aerogram/runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 const FITS = 'document.documentElement.scrollWidth <= innerWidth';
@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)('the page of an invitation link', () => {
     await page.getByRole('textbox', { name: 'Phone number' }).fill(number!);
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Code' }).waitFor();
-    await page.getByRole('textbox', { name: 'Code' }).fill(emails.at(-1)!.code);
+    await page.getByRole('textbox', { name: 'Code' }).fill(await vi.waitFor(() => emails.at(-1)!.code));
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'First name' }).fill('Ann');
     await page.keyboard.press('Enter');
