@@ -13,11 +13,16 @@ const LONGEST_SCENARIOS = [
   'audio-video',
   'blob-moderation',
   'bot-inline-url',
+  'bot-polls',
   'cdn-downloads',
   'cdn-many-clients',
   'cdn-nodes',
+  'cdn-secrets',
+  'channel-behind',
+  'channel-scheduled',
   'chat-photos',
   'cluster-crashes',
+  'cluster-decisions',
   'company-checks',
   'external-database',
   'far-behind',
@@ -26,8 +31,14 @@ const LONGEST_SCENARIOS = [
   'link-races',
   'media-crashes',
   'message-bomb',
+  'operated-chats',
   'passing-media',
+  'photos',
   'presence',
+  'preview-pictures',
+  'profile-photos',
+  'proxies',
+  'public-posts',
   'scheduled-backups',
   'search-media',
   'shared-folders',
@@ -38,8 +49,11 @@ const LONGEST_SCENARIOS = [
 /** Backups that are made, restored and verified. */
 const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
 
+/** Tests with a database that take as long as those scenarios, of what other tests look at in part. */
+const LONGEST_TESTS = ['packages/domain/test/db/long-rows.test.ts', 'packages/domain/test/db/page-photos.test.ts'];
+
 /** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
-const LONG_TESTS = [...LONGEST_SCENARIOS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS];
+const LONG_TESTS = [...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS];
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = [
