@@ -124,7 +124,9 @@ test('nothing stays of one that a signal ends, and the next one removes what a k
     return pid;
   };
   // A process that has ended is listed until the system has taken note of it.
-  const ends = (pid: number): Promise<void> => expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  const ends = async (pid: number): Promise<void> => {
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  };
   await ends(await end('SIGTERM'));
   expect(readdirSync(temporary)).toEqual([]);
   const left = await end('SIGKILL');
