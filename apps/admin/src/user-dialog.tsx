@@ -23,7 +23,7 @@ interface Device {
   active_date: string;
 }
 
-interface Details extends Omit<User, 'banned'> {
+interface Details extends User {
   deleted: boolean;
   marks: string[];
   restriction: { reason: string; text: string } | null;
@@ -107,7 +107,7 @@ async function askDelete(give: Give, { id, phone }: Details): Promise<void> {
   });
 }
 
-const Facts: FunctionComponent<{ details: Details; isBanned: boolean }> = ({ details, isBanned }) => (
+const Facts: FunctionComponent<{ details: Details }> = ({ details }) => (
   <dl class="facts">
     <dt>Id</dt>
     <dd>{details.id}</dd>
@@ -120,7 +120,7 @@ const Facts: FunctionComponent<{ details: Details; isBanned: boolean }> = ({ det
     <dt>Online</dt>
     <dd>{dateOf(details.online_date)}</dd>
     <dt>State</dt>
-    <dd>{details.deleted ? 'deleted' : isBanned ? 'banned' : 'may log in'}</dd>
+    <dd>{details.deleted ? 'deleted' : details.banned ? 'banned' : 'may log in'}</dd>
     <dt>Marks</dt>
     <dd dir="auto">{details.marks.length === 0 ? '–' : details.marks.join(', ')}</dd>
     <dt>Limit</dt>
@@ -131,7 +131,6 @@ const Facts: FunctionComponent<{ details: Details; isBanned: boolean }> = ({ det
 /** One account with its devices, and what can be done about it. */
 export const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({ user, onClose }) => {
   const loaded = useLoaded(() => command<Details>('user show', { who: user.id }));
-  const isBanned = useSignal(user.banned);
   const said = useSignal('');
   const who = nameOf(user);
   const give: Give = async (name, args = {}) => {
@@ -143,17 +142,12 @@ export const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({
   const ask = async (sure: { title: string; text: string; button: string }, ...order: Parameters<Give>): Promise<void> => {
     if (await confirm(sure)) await give(...order);
   };
-  const ban = async (isToBe: boolean, sure: Parameters<typeof confirm>[0]): Promise<void> => {
-    if (!(await confirm(sure))) return;
-    await give(isToBe ? 'user ban' : 'user unban', { endSessions: isToBe });
-    isBanned.value = isToBe;
-  };
   return (
     <Dialog title={who} onClose={onClose} className="user-dialog">
       <Shown loaded={loaded}>
         {(details) => (
           <>
-            <Facts details={details} isBanned={isBanned.value} />
+            <Facts details={details} />
             <h3>Devices</h3>
             {details.devices.length === 0 && <p class="hint">none</p>}
             <ul class="devices" aria-label="Devices">
@@ -171,10 +165,10 @@ export const UserDialog: FunctionComponent<{ user: User; onClose(): void }> = ({
             </p>
             {!details.deleted && (
               <div class="actions">
-                {isBanned.value ? (
-                  <Action button="Unban" run={() => ban(false, { title: 'Unban?', text: `${who} may log in again.`, button: 'Unban' })} />
+                {details.banned ? (
+                  <Action button="Unban" run={() => ask({ title: 'Unban?', text: `${who} may log in again.`, button: 'Unban' }, 'user unban')} />
                 ) : (
-                  <Action button="Ban and log out" run={() => ban(true, { title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban' })} />
+                  <Action button="Ban and log out" run={() => ask({ title: 'Ban and log out?', text: `${who} gets no log-in codes any more, and is logged out of all devices.`, button: 'Ban' }, 'user ban', { endSessions: true })} />
                 )}
                 {details.devices.length > 0 && <Action button="Log out everywhere" run={() => ask({ title: 'Log out everywhere?', text: `${who} has to log in again on all devices.`, button: 'Log out' }, 'user logout')} />}
                 {details.limit === null ? <Action button="Limit…" run={() => askLimit(give)} /> : <Action button="Lift the limit" run={() => give('user limit', { lift: true })} />}
