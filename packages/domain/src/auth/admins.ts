@@ -1,4 +1,3 @@
-import { sha256Of } from '@aerogram/crypto';
 import { type RpcError, rpcError } from '@aerogram/errors';
 import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -24,6 +23,7 @@ import {
   updateLogIn,
 } from './admin-store.ts';
 import type { CodeSender } from './code-sender.ts';
+import { hashOfSecret } from './hash-of-secret.ts';
 import type { LoginDevice } from './log-in.ts';
 import { tellLogInFailure } from './log-in-events.ts';
 import { guessCode, updateCode } from './login-code-store.ts';
@@ -111,7 +111,7 @@ export class AdminDoor {
       const { most, periodS } = useQuota('adminLogInsOfNumber');
       const dates = await listLogInDates(tx, phone, nowDate - periodS);
       if (dates.length >= most) return rpcError('FLOOD_WAIT_%d', dates.at(-most)! + periodS - nowDate);
-      return insertLogIn(tx, { token_hash: hashOf(token), phone, auth_key_id: device.permAuthKeyId, user_id: userId ?? null, created_date: nowDate });
+      return insertLogIn(tx, { token_hash: hashOfSecret(token), phone, auth_key_id: device.permAuthKeyId, user_id: userId ?? null, created_date: nowDate });
     });
     const sending = userId === undefined ? undefined : this.#send(device, phone);
     // Not awaited otherwise, so that the time of the answer tells nothing about the number. The code of a test number is known before it is sent.
@@ -136,7 +136,7 @@ export class AdminDoor {
     const { db, clock } = this.#deps;
     const nowDate = clock.now();
     const entered = await transactOrRefuse(db, 'enter-admin-code', async (tx) => {
-      const row = await lockLogIn(tx, hashOf(token), nowDate);
+      const row = await lockLogIn(tx, hashOfSecret(token), nowDate);
       if (row === undefined || row.tries >= useQuota('adminCodeGuesses').most) return rpcError('PHONE_CODE_EXPIRED');
       const codeHash = row.user_id === null ? undefined : await findCodeHashOf(tx, row);
       const device = deviceOf(row.auth_key_id, address);
@@ -166,7 +166,7 @@ export class AdminDoor {
     const nowDate = clock.now();
     const token = this.#newToken();
     const userId = await transactOrRefuse(db, 'log-admin-in', async (tx): Promise<bigint | RpcError> => {
-      const row = await lockLogIn(tx, hashOf(logIn), nowDate);
+      const row = await lockLogIn(tx, hashOfSecret(logIn), nowDate);
       if (row === undefined || !row.has_code || row.user_id === null) return rpcError('PHONE_CODE_EXPIRED');
       const prover = { userId: row.user_id, authKeyId: row.auth_key_id, loggingIn: true, address, requestHash: row.token_hash };
       const { refusal } = await this.#parts.proofs.check(tx, prover, proof);
@@ -176,7 +176,7 @@ export class AdminDoor {
       const password = await lockPassword(tx, row.user_id);
       // The password, or the right, was taken away meanwhile.
       if (password === undefined || (await findAdminByPhone(tx.q, row.phone)) !== row.user_id) return rpcError('PHONE_CODE_EXPIRED');
-      await insertSession(tx, { token_hash: hashOf(token), user_id: row.user_id, password_version: passwordVersion(password), address, created_date: nowDate, used_date: nowDate });
+      await insertSession(tx, { token_hash: hashOfSecret(token), user_id: row.user_id, password_version: passwordVersion(password), address, created_date: nowDate, used_date: nowDate });
       await asAdmin(row.user_id, () => noteOperator(tx, `enter the admin page as account ${row.user_id} from ${address}`, nowDate));
       return row.user_id;
     });
@@ -191,7 +191,7 @@ export class AdminDoor {
   async findActing(token: string, isUse: boolean): Promise<ActingAdmin | undefined> {
     if (!TOKEN.test(token)) return undefined;
     const { db, clock } = this.#deps;
-    const session = await findSession(db.q, hashOf(token));
+    const session = await findSession(db.q, hashOfSecret(token));
     if (session === undefined) return undefined;
     const nowDate = clock.now();
     const isAlive = session.created_date > nowDate - SESSION_LIFE_S && session.used_date > nowDate - SESSION_IDLE_S;
@@ -204,14 +204,13 @@ export class AdminDoor {
   }
 
   /** Counts a change that an admin makes. @param isNotice whether everybody is written to @throws RpcError 420 FLOOD_WAIT */
-  countChange(userId: bigint, isNotice: boolean): void {
-    const waitS = (isNotice ? this.#notices : this.#changes).take(String(userId), 1);
-    if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
+  countChange(userId: bigint, isNotice: boolean): Promise<void> | undefined {
+    return refuseWait((isNotice ? this.#notices : this.#changes).take(String(userId), 1));
   }
 
   /** Ends a session. */
   async doLeave(token: string): Promise<void> {
-    await this.#deps.db.transact('end-admin-session', (tx) => deleteSession(tx, hashOf(token)));
+    await this.#deps.db.transact('end-admin-session', (tx) => deleteSession(tx, hashOfSecret(token)));
   }
 
   #newToken(): string {
@@ -219,12 +218,11 @@ export class AdminDoor {
   }
 }
 
-const hashOf = (token: string): Uint8Array => sha256Of(Buffer.from(token));
 
 /** What stands for a device in codes. */
 const deviceOf = (permAuthKeyId: bigint, address: string): LoginDevice => ({ permAuthKeyId, userId: undefined, pendingUserId: undefined, address, init: undefined });
 
-/** Takes the refusal of a code that cannot be used any more as no code; the caller then treats it as wrong. */
+/** Turns the refusal of a code that cannot be used any more into undefined, which the caller treats as a wrong code. */
 function ignoreRefusal(error: unknown): undefined {
   if (error instanceof Error && error.name === 'RpcError') return undefined;
   throw error;

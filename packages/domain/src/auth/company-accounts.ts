@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { randomUserId } from '@aerogram/cluster';
 import type { Database, Tx } from '@aerogram/storage';
 
@@ -60,9 +59,6 @@ type Sealed = Pick<CompanyAccountRow, 'sealed_token' | 'next_check_date' | 'tryi
 
 /** Rolls back an account that cannot be made this time. */
 class TryAgain extends Error {}
-
-/** SHA-256 of a secret, under which it is kept. Pure. */
-export const hashOfSecret = (secret: string): Uint8Array => createHash('sha256').update(secret).digest();
 
 /** The accounts of people whom a company's provider names. They are found by provider and subject, and by nothing else that the provider says. */
 export class CompanyAccounts {

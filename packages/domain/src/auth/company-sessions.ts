@@ -1,7 +1,8 @@
 import { equalBytes } from '@aerogram/crypto';
 
 import type { DomainDeps, WebTokenDevice } from '../shared/index.ts';
-import { type CompanyAccounts, type EnteredAccount, hashOfSecret } from './company-accounts.ts';
+import type { CompanyAccounts, EnteredAccount } from './company-accounts.ts';
+import { hashOfSecret } from './hash-of-secret.ts';
 import { deleteSession, findSession, insertAttempt, insertSession, insertWebToken, lockWebToken, spendWebToken, takeAttempt } from './company-session-store.ts';
 
 /** How long a person may take to log in at the provider, in seconds. */

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { sha256Of } from '@aerogram/crypto';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -8,6 +7,7 @@ import { actingAdmin, noteOperator } from '../operators/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { type DomainDeps, ExactQuota, QuotaBuckets, refuseWait } from '../shared/index.ts';
 import { admittedEmail } from './email-address.ts';
+import { hashOfSecret } from './hash-of-secret.ts';
 import {
   deleteInvitationLink,
   findInvitationForm,
@@ -46,7 +46,7 @@ export interface NewInvitationLink {
 export function doMakeInvitationLink(db: Database, { uses, days }: { uses: number; days: number }, { random, nowDate }: { random: Random; nowDate: number }): Promise<NewInvitationLink | undefined> {
   const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
   const expiresDate = nowDate + days * DAY_S;
-  const row = { token_hash: hashOf(token), uses, uses_left: uses, created_date: nowDate, expires_date: expiresDate, by_user_id: actingAdmin() };
+  const row = { token_hash: hashOfSecret(token), uses, uses_left: uses, created_date: nowDate, expires_date: expiresDate, by_user_id: actingAdmin() };
   return db.transact('make-invitation-link', async (tx) => {
     const linkId = await insertInvitationLink(tx, row, INVITATION_LINK_MOST.links);
     if (linkId === undefined) return undefined;
@@ -130,7 +130,7 @@ export class InvitationLinks {
   /** Whether somebody can use a link. */
   async isOpen(token: string): Promise<boolean> {
     const { db, clock } = this.#deps;
-    return this.#canBe(token) && isInvitationLinkOpen(db, hashOf(token), clock.now());
+    return this.#canBe(token) && isInvitationLinkOpen(db, hashOfSecret(token), clock.now());
   }
 
   /**
@@ -145,7 +145,7 @@ export class InvitationLinks {
     const nowDate = clock.now();
     const wanted = this.#read(to);
     return transactOrRefuse(db, 'use-invitation-link', async (tx): Promise<Invited | undefined | RpcError> => {
-      const link = await lockInvitationLink(tx, hashOf(token), nowDate);
+      const link = await lockInvitationLink(tx, hashOfSecret(token), nowDate);
       if (link === undefined) return undefined;
       if (wanted instanceof RpcError) return link.uses_left > 0 ? wanted : undefined;
       const { link_id: linkId } = link;
@@ -179,5 +179,3 @@ export class InvitationLinks {
     }
   }
 }
-
-const hashOf = (token: string): Uint8Array => sha256Of(Buffer.from(token));

@@ -4,6 +4,7 @@ import { RpcError } from '@aerogram/errors';
 import type { ClientAddress } from '@aerogram/gateway';
 import { MAINTENANCE_WAIT_S } from '@aerogram/rpc';
 import { type Config, type Logger, webAddressOf } from '@aerogram/runtime';
+import { floodWaitOf } from '../http/flood-wait.ts';
 import { networkOfClient } from '../http/network-of-client.ts';
 import { readBody } from '../http/read-body.ts';
 import { isOfOwnPage, notAllowed, type PageAnswer, sendPage, tooMany } from '../http/send-page.ts';
@@ -79,7 +80,7 @@ export function createInviteRoutes({ links, config, log, isReadOnly }: InviteRou
   return (token, request, response, client) => {
     answer(token, request, client)
       .catch((error: unknown): PageAnswer => {
-        if (error instanceof RpcError && error.code === 420) return tooMany(Number(/\d+$/.exec(error.text)?.[0] ?? 60));
+        if (error instanceof RpcError && error.code === 420) return tooMany(floodWaitOf(error));
         log.error({ err: error }, 'the page of an invitation link failed');
         return NOT_NOW;
       })

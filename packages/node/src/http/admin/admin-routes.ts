@@ -4,6 +4,7 @@ import { RpcError } from '@aerogram/errors';
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Config, type Logger, OperatorError } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
+import { floodWaitOf } from '../flood-wait.ts';
 import { adminCookie, readAdminCookie } from './admin-cookie.ts';
 import type { AdminCommands } from './admin-commands.ts';
 import { readLiveNumbers } from './live-numbers.ts';
@@ -82,7 +83,7 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     const { args = {} } = asked.body;
     if (typeof args !== 'object' || args === null) throw new RequestRefused(400, '"args" must be an object');
     if (command.does !== 'read') {
-      door.countChange(userId, command.does === 'tell');
+      await door.countChange(userId, command.does === 'tell');
       log.info({ event: 'admin_page', userId, command: name, address: asked.address }, 'an admin gave a command');
     }
     try {
@@ -150,7 +151,7 @@ function refusalOf(error: unknown): Answer | undefined {
   if (error instanceof RequestRefused) return { status: error.status, body: JSON.stringify({ error: error.message }) };
   if (!(error instanceof RpcError)) return undefined;
   if (error.code === 420) {
-    const minutes = Math.ceil(Number(/\d+$/.exec(error.text)?.[0] ?? 60) / 60);
+    const minutes = Math.ceil(floodWaitOf(error) / 60);
     return { status: 429, body: JSON.stringify({ code: 'FLOOD_WAIT', error: `Too many. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.` }) };
   }
   const words = WORDS[error.text];
