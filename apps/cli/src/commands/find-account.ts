@@ -4,6 +4,7 @@ import type { Database } from '@aerogram/storage';
 export interface FoundAccount {
   user_id: bigint;
   phone: string | null;
+  deleted: boolean;
 }
 
 /**
@@ -11,7 +12,7 @@ export interface FoundAccount {
  * @throws Error when it is the id of one account and the phone number of another
  */
 export async function findAccount(db: Database, wanted: string): Promise<FoundAccount | undefined> {
-  const accounts = db.q.selectFrom('users').select(['user_id', 'phone']);
+  const accounts = db.q.selectFrom('users').select(['user_id', 'phone', 'deleted']);
   const digits = wanted.replaceAll(/[\s+().-]/g, '');
   if (/^\d{1,18}$/.test(digits)) {
     const byPhone = await accounts.where('phone', '=', digits).executeTakeFirst();
@@ -29,8 +30,7 @@ export async function findAccount(db: Database, wanted: string): Promise<FoundAc
 /** Finds an account as {@link findAccount}. @throws Error if there is none, or if it was deleted */
 export async function requireLivingAccount(db: Database, wanted: string): Promise<FoundAccount> {
   const account = await requireAccount(db, wanted);
-  const { deleted } = await db.q.selectFrom('users').select('deleted').where('user_id', '=', account.user_id).executeTakeFirstOrThrow();
-  if (deleted) throw new Error(`account ${account.user_id} was deleted: nothing is left of it`);
+  if (account.deleted) throw new Error(`account ${account.user_id} was deleted: nothing is left of it`);
   return account;
 }
 
