@@ -287,10 +287,12 @@ export class SendLimits {
 
   /** Whether the operator limits a user now, or the owner of a bot: what somebody may not do, no bot does in their place. */
   async #isHeld(userId: bigint): Promise<boolean> {
+    const nowDate = this.#deps.clock.now();
     const row = await this.#findRow(userId);
-    if (row?.bot !== true || isLimitedAt(row, this.#deps.clock.now())) return isLimitedAt(row, this.#deps.clock.now());
+    if (isLimitedAt(row, nowDate)) return true;
+    if (row?.bot !== true) return false;
     const ownerId = (await this.#parts.botRows.findRow(userId))?.owner_id ?? undefined;
-    return ownerId !== undefined && isLimitedAt(await this.#findRow(ownerId), this.#deps.clock.now());
+    return ownerId !== undefined && isLimitedAt(await this.#findRow(ownerId), nowDate);
   }
 
   async #findRow(userId: bigint): Promise<UserRow | undefined> {
