@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { World } from '@aerogram/dev-env';
-import { findRepositoryRoot, RawAccount } from '@aerogram/dev-env/load';
+import { findFreePort, findRepositoryRoot, RawAccount } from '@aerogram/dev-env/load';
 import type { ServerFile } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { useLibraries } from './libraries.ts';
@@ -13,14 +13,6 @@ import { tellStory, type Stage } from './story.ts';
 /** Debian installs it in a directory that only root has in PATH. */
 const PROGRAM = '/usr/sbin/haproxy';
 const isThere = spawnSync(PROGRAM, ['-v'], { stdio: 'ignore' }).status === 0;
-
-async function findFreePorts(): Promise<number[]> {
-  const servers = [createServer(), createServer()];
-  for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) await new Promise((resolve) => server.close(resolve));
-  return ports;
-}
 
 /** The configuration in docs/proxies.md, with ports that are free and those of the server. */
 async function writeConfiguration(file: string, server: ServerFile, [mtproto, web]: readonly number[]): Promise<void> {
@@ -45,7 +37,7 @@ describe.runIf(isThere)(`behind HAProxy with the configuration of the documentat
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aerogram-haproxy-'));
     const { info } = libraries.server;
-    const ports = await findFreePorts();
+    const ports = [await findFreePort(), await findFreePort()];
     const [mtproto, http] = ports.map((port) => ({ host: '127.0.0.1', port })) as [ServerFile['mtproto'], ServerFile['http']];
     front = { mtproto: { ...info, mtproto, http }, web: { ...info, mtproto: http, http } };
     const file = join(folder, 'haproxy.cfg');

@@ -54,7 +54,10 @@ export class NginxProcess implements AsyncDisposable {
     const nginx = new NginxProcess(spawn(NGINX, ['-e', 'stderr', '-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] }));
     const untilMs = performance.now() + START_MS;
     while (!(await isListening(port))) {
-      if (nginx.#child.exitCode !== null || performance.now() > untilMs) throw new Error('nginx did not start');
+      if (nginx.#child.exitCode !== null || performance.now() > untilMs) {
+        await nginx[Symbol.asyncDispose]();
+        throw new Error('nginx did not start');
+      }
       await delay(50);
     }
     return nginx;
