@@ -72,7 +72,7 @@ export function createLogger(options: LoggerOptions): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // Ids of authorizations have 64 bits, of which programs with doubles lose some.
+      // Ids of authorizations have 64 bits. Programs that read numbers as doubles would round them.
       serializers: { err: serializeError, error: serializeError, authorization: String },
       redact: {
         paths: [...SECRET_TOP_FIELDS, ...SECRET_FIELDS.flatMap((name) => [name, `*.${name}`])],

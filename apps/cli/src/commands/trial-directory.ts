@@ -9,7 +9,7 @@ const PREFIX = 'aerogram-verify-';
 /** What `mkdtemp` makes of the prefix. */
 const NAME = new RegExp(`^${PREFIX}[A-Za-z0-9]{6}$`);
 
-/** What there may be in such a directory; one with more in it is another's. */
+/** The names that a verification makes in its directory. A directory with any other name in it was made by something else. */
 const INSIDE = new Set(['data', 'no-files']);
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;

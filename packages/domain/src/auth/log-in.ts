@@ -67,8 +67,9 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
   };
 
   /**
-   * Nobody gets into an account with a banned number, or of a person whom the company's provider does not let in any more, by any factor. Somebody of whom the
-   * provider's word is missing gets in, as nobody is logged out for that; `mayEnter`, which shows codes in a browser, is stricter, because one log-in there clears the doubt.
+   * Nobody gets into an account with a banned number, or of a person whom the company's provider does not let in any more, by any factor. Somebody in
+   * the state `unsure`, whom the provider could not confirm, gets in: such people are not logged out either. `mayEnter`, which shows codes in a browser, refuses them,
+   * because they can log in at the provider there, which settles it.
    */
   const checkMayEnter = async (tx: Tx, userId: bigint): Promise<void> => {
     await checkNotBanned(tx, userId);

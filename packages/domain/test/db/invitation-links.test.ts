@@ -25,7 +25,7 @@ const waiting = () => listInvitations(world.db, 100);
 const listed = () => listInvitationLinks(world.db, { limit: 10, nowDate: world.clock.now() });
 const usesLeft = async (): Promise<number> => (await listed())[0]!.uses_left;
 
-/** The first code that is sent, after the answer to the call that asked for it. */
+/** Waits for the first code: it is sent after the answer to the call that asked for it. */
 const sentCode = (sent: readonly { code: string }[]): Promise<string> => vi.waitFor(() => sent[0]!.code);
 
 describe('a link', () => {

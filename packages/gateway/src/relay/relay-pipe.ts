@@ -30,7 +30,7 @@ export class RelayPipe implements BytePipe, RelayEvents {
   #isRefused = false;
   #hasBegun = false;
   #isFull = false;
-  /** Keys of which the entry node was told that the client has called under them. */
+  /** Keys under which the client has made calls, as the entry node was told. */
   readonly #called = new SmallMap<bigint, true>();
   /** The newest generation by which the entry node has chosen this one. */
   generation = 0;

@@ -4,7 +4,7 @@ import { readCookie } from '../cookies.ts';
 const NAME = 'aerogram_admin';
 const VALUE = /^[\w-]{20,64}$/;
 
-/** The token in the header `Cookie`; undefined as for {@link readCookie}. Pure. */
+/** The token in the header `Cookie`; undefined if there is none, or several. Pure. */
 export function readAdminCookie(header: string | undefined): string | undefined {
   const value = readCookie({ headers: { cookie: header } }, NAME);
   return value !== undefined && VALUE.test(value) ? value : undefined;
