@@ -44,6 +44,7 @@ const PROGRAM_ORDER = ['web', 'cli', 'server', 'admin'];
 const DOMAIN_ORDER = [
   ['shared'],
   ['languages'],
+  ['effects'],
   ['peers'],
   ['events'],
   ['post-counts'],

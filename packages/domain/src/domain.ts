@@ -18,6 +18,7 @@ import { Cdn, createCdnRevocations } from './cdn/index.ts';
 import { type Channels, createChannels, createLeaveChats, createLeavePlaces, InviteLinks } from './channels/index.ts';
 import { createThreadFiller } from './channel-state/index.ts';
 import { createPostReactions, createReactionFiller, type PostReactions } from './post-reactions/index.ts';
+import { FrameApplier } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
@@ -102,6 +103,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly polls: Polls;
   readonly unreadVotes: UnreadVotes;
   readonly languages: Languages;
+  /** Applies what other data centres send. */
+  readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
   /** What CDN nodes must forget. */
@@ -119,6 +122,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
   const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
+  const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
   const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
@@ -274,6 +278,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     polls,
     unreadVotes,
     languages,
+    frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),

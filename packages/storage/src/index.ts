@@ -30,6 +30,7 @@ export { DataDirectoryLocked, findDataDirectoryHolder, lockDataDirectory } from 
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
+export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {

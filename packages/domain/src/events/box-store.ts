@@ -1,7 +1,9 @@
 import type { Bus } from '@aerogram/bus';
-import type { Counter, Tx } from '@aerogram/storage';
+import type { OtherHomes } from '@aerogram/cluster';
+import { appendHomeFramesLast, type Counter, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { type Effect, packPlain } from '../effects/index.ts';
 import type { Arrivals, DialogArrivals } from './arrivals.ts';
 import type { BoxHint, Origin } from './box-event.ts';
 import { type CausedEvent, EventTraces } from './event-traces.ts';
@@ -57,20 +59,42 @@ export class Boxes {
   readonly #arrivals = new Map<string, DialogArrivals>();
   /** The owners who lose messages by the events, or files that others may have read: by an edit, or out of a list. */
   readonly bereft = new Set<bigint>();
+  readonly #homes: OtherHomes | undefined;
+  /** What the transaction does to people elsewhere, by their DC. */
+  readonly #told = new Map<number, Effect[]>();
   #isFlushed = false;
 
   /**
    * @param tx the transaction
    * @param counters counters of the owners, locked by `tx`
+   * @param homes the other data centres, if there are any
    */
-  constructor(tx: Tx, counters: Map<bigint, Counter>) {
+  constructor(tx: Tx, counters: Map<bigint, Counter>, homes?: OtherHomes) {
     this.#tx = tx;
+    this.#homes = homes;
     this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
   }
 
   /** Whether this transaction opened the box of this owner. */
   has(owner: bigint): boolean {
     return this.#owners.has(owner);
+  }
+
+  /** The DC in which somebody lives, if it is not here. What is done to their box is told to it by {@link Boxes.tell}. @param peerId marked */
+  dcOf(peerId: bigint): number | undefined {
+    return this.#homes?.dcOf(peerId);
+  }
+
+  /**
+   * Tells another data centre what this transaction does to somebody there. It is written with the COMMIT, and applied there once, after all that the same
+   * person did before.
+   * @param dc see {@link Boxes.dcOf}
+   */
+  tell(dc: number, effect: Effect): void {
+    if (this.#isFlushed) throw new Error(`an effect for data centre ${dc} came after the boxes were written`);
+    const told = this.#told.get(dc);
+    if (told) told.push(effect);
+    else this.#told.set(dc, [effect]);
   }
 
   /** The pts of an owner's box, including the events added so far. */
@@ -180,13 +204,25 @@ export class Boxes {
     for (const update of updates) this.addUpdate(owner, { ptsCount: 0, date, origin }, () => update);
   }
 
-  /** Queues the writes of all added events, to be sent together with the COMMIT and the new counters. Nothing can be added afterwards. */
-  flush(insertArrivals: InsertArrivals): void {
+  /**
+   * Queues the writes of all added events and effects, to be sent together with the COMMIT and the new counters. Nothing can be added afterwards.
+   * @param date unix seconds
+   */
+  flush(insertArrivals: InsertArrivals, date: number): void {
     this.#isFlushed = true;
     if (this.#messages.length > 0) {
       insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
     }
     if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
+    if (this.#told.size > 0) this.#writeFrames(date);
+  }
+
+  /** Last of all: the stream to another data centre is locked from then on. */
+  #writeFrames(date: number): void {
+    for (const dc of [...this.#told.keys()].toSorted((a, b) => a - b)) {
+      appendHomeFramesLast(this.#tx, dc, this.#told.get(dc)!.map(packPlain), date);
+      this.#tx.afterCommit(() => this.#homes?.framesWritten(dc));
+    }
   }
 
   /** Publishes one hint for each run of consecutive events that have the same origin. Call it after the commit. @param nowMs the time, in unix milliseconds */

@@ -1,6 +1,5 @@
-import type { Bus } from '@aerogram/bus';
-import type { Clock } from '@aerogram/runtime';
-import { type Database, type Operation, RunAgain, type Tx } from '@aerogram/storage';
+import { rpcError } from '@aerogram/errors';
+import { type Operation, RunAgain, type Tx } from '@aerogram/storage';
 
 import { type DomainDeps, publishDecision } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
@@ -34,6 +33,7 @@ export interface FoundOwners<R> {
 export interface BoxWriter {
   /**
    * Runs a transaction that writes the boxes of these owners. Their counters are locked before `change` runs.
+   * @throws RpcError PEER_ID_INVALID if one of them lives in another data centre: `Boxes.tell` is for what an operation does to them
    * @param change gets the date in unix seconds, taken after the locks, so that dates never go back within a box
    */
   writeBoxes<T>(name: string, owners: Iterable<bigint>, change: (tx: Tx, boxes: Boxes, date: number) => Promise<T>): Promise<T>;
@@ -52,8 +52,8 @@ export interface BoxWriter {
 }
 
 /** Creates the box writer. */
-export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; insertArrivals: InsertArrivals }): BoxWriter {
-  const { db, bus, clock, insertArrivals } = deps;
+export function createBoxWriter(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'homes'> & { insertArrivals: InsertArrivals }): BoxWriter {
+  const { db, bus, clock, homes, insertArrivals } = deps;
   const opened = new WeakSet<Tx>();
 
   const withBoxes = async <T, R>(
@@ -64,12 +64,16 @@ export function createBoxWriter(deps: { db: Database; bus: Bus; clock: Clock; in
   ): Promise<T> => {
     if (opened.has(tx)) throw new Error('a transaction opens boxes only once: lock all of them in one call');
     opened.add(tx);
-    const locking = tx.lockCounters(owners);
+    const wanted = [...owners];
+    // An operation that tells the other home by effects leaves the people there out. All others are not possible with them.
+    if (homes !== undefined && wanted.some((owner) => homes.dcOf(owner) !== undefined)) throw rpcError('PEER_ID_INVALID');
+    const locking = tx.lockCounters(wanted);
     // Without `behindLocks` the overload of `change` has no third parameter, so this cast is safe.
     const [counters, read] = await Promise.all([locking, behindLocks?.() as Promise<R>]);
-    const boxes = new Boxes(tx, counters);
-    const result = await change(boxes, clock.now(), read);
-    boxes.flush(insertArrivals);
+    const boxes = new Boxes(tx, counters, homes);
+    const date = clock.now();
+    const result = await change(boxes, date, read);
+    boxes.flush(insertArrivals, date);
     // Runs after the callbacks that `change` registered: caches drop their old entries before anything is projected from them.
     tx.afterCommit(() => {
       const isSettled = boxes.bereft.size === 0 ? undefined : publishDecision(bus, { kind: 'deleted', ownerIds: [...boxes.bereft] });

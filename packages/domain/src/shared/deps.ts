@@ -1,7 +1,7 @@
 import type { BlobStore, MasterKeys, UnfinishedUploads } from '@aerogram/blob';
 import type { Bus } from '@aerogram/bus';
 import type { CdnNodes } from '@aerogram/cdn-origin';
-import type { Owners } from '@aerogram/cluster';
+import type { OtherHomes, Owners } from '@aerogram/cluster';
 import type { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -148,6 +148,8 @@ export interface DomainDeps {
   homeOfPhone?: ((phone: string) => number) | undefined;
   /** The nodes of the cluster; absent for a server that is alone. */
   owners?: Owners | undefined;
+  /** The other data centres of the cluster; absent if there are none. */
+  homes?: OtherHomes | undefined;
   /** For whom limits hold; if absent, for everybody, except as the settings say of test numbers. */
   hasLimits?: HasLimits | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */

@@ -109,12 +109,12 @@ export interface World extends AsyncDisposable {
  */
 export async function createWorld(
   config: Partial<DomainConfig> = {},
-  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits']; sessionClock?: DomainDeps['sessionClock'] } = {},
+  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits']; sessionClock?: DomainDeps['sessionClock']; homes?: DomainDeps['homes']; seed?: string } = {},
 ): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();
   const bus = createInProcessBus();
-  const random = seededRandom('accounts');
+  const random = seededRandom(options.seed ?? 'accounts');
   const codes: OutgoingCode[] = [];
   const emails: OutgoingEmail[] = [];
   const files = await openTestFiles({ clock, random });
@@ -130,7 +130,8 @@ export async function createWorld(
   const make = (): Promise<Domain> =>
     createDomain({
       db: meterHomes(db),
-      homeOfPhone: homeOfTestPhone,
+      homeOfPhone: options.homes ? () => options.homes!.own : homeOfTestPhone,
+      homes: options.homes,
       bus,
       clock,
       random,

@@ -27,6 +27,7 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
     const before = Number(rows[0]?.value);
     const next = Math.max(epoch ?? 0, before + 1);
     await client.query(`UPDATE meta SET value = $1 WHERE key = 'epoch'`, [String(next)]);
+    await renewStreamEpoch(client);
     const { rowCount } = await client.query(
       `UPDATE counters SET pts = pts + ($1::integer - epoch) * ${EPOCH_JUMP},
                            qts = qts + ($1::integer - epoch) * ${EPOCH_JUMP},
@@ -52,6 +53,14 @@ export async function jumpSequences(client: pg.Client): Promise<void> {
   await client.query(
     `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${SEQUENCE_JUMP})
        FROM pg_sequences WHERE schemaname = current_schema()`,
+  );
+}
+
+/** Frames for other data centres are numbered anew in each epoch (`home_streams`), in the transaction in which it begins. */
+export async function renewStreamEpoch(client: pg.Client): Promise<void> {
+  await client.query(
+    `UPDATE meta SET value = ((SELECT value::bigint FROM meta WHERE key = 'epoch') * 4294967296 + floor(random() * 4294967296)::bigint)::text
+      WHERE key = 'stream_epoch'`,
   );
 }
 

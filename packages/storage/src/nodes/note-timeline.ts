@@ -1,6 +1,6 @@
 import type { Logger } from '@aerogram/runtime';
 import type pg from 'pg';
-import { jumpSequences } from '../backup/begin-epoch.ts';
+import { jumpSequences, renewStreamEpoch } from '../backup/begin-epoch.ts';
 import type { ClusterView } from './node-store.ts';
 
 /** The primary that a server served from last. */
@@ -43,6 +43,7 @@ export async function noteTimeline(client: pg.Client, log: Logger, view: Cluster
   await client.query('UPDATE cluster SET epoch_timeline = $1', [timeline]);
   const { rows } = await client.query<{ epoch: number }>(`UPDATE meta SET value = value::integer + 1 WHERE key = 'epoch' RETURNING value::integer AS epoch`);
   await jumpSequences(client);
+  await renewStreamEpoch(client);
   const about = { timeline, former: noted?.timeline, epoch: rows[0]!.epoch };
   log.error(about, 'another server is the primary of the database, and may lack the last commits of the former one: an epoch begins');
 }

@@ -6,6 +6,7 @@ import type { FilesTables } from './files.ts';
 import type { FolderLinksTables } from './folder-links.ts';
 import type { FoundationTables } from './foundation.ts';
 import type { GroupsTables } from './groups.ts';
+import type { HomesTables } from './homes.ts';
 import type { InvitesTables } from './invites.ts';
 import type { MessagesTables } from './messages.ts';
 import type { ModerationTables } from './moderation.ts';
@@ -18,4 +19,4 @@ import type { ThreadsTables } from './threads.ts';
 import type { WebPagesTables } from './web-pages.ts';
 
 /** All tables, for Kysely. */
-export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables {}
+export interface Tables extends FoundationTables, AccountsTables, MessagesTables, SecurityTables, CompanyTables, PeopleTables, SearchTables, ChatsTables, WebPagesTables, GroupsTables, ThreadsTables, PollsTables, ModerationTables, FolderLinksTables, InvitesTables, FilesTables, CdnTables, BotsTables, HomesTables {}

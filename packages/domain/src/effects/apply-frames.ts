@@ -1,0 +1,150 @@
+import type { OtherHomes } from '@aerogram/cluster';
+import { HomeAway } from '@aerogram/cluster';
+import type { Clock, Logger, Metrics } from '@aerogram/runtime';
+import { type Database, DatabaseUnavailable, DatabaseUnusable, DiskFull, type FramePlace, lockAppliedSeq, noteAppliedLast, StorageOverloaded, type Tx } from '@aerogram/storage';
+import { z } from 'zod';
+
+import { type Effect, type EffectKind, MAX_FRAME_BYTES, unpackPlain } from './effect.ts';
+
+/** What a home does with effects of one kind. */
+export interface EffectHandler<E extends Effect> {
+  readonly kind: EffectKind<E>;
+  /** How many effects of consecutive frames may be applied together; 1 if each needs what the one before has written. */
+  readonly atOnce: number;
+  /** Reads, before the transaction, what {@link EffectHandler.apply} needs from caches or other homes. */
+  prepare?(effects: readonly E[]): Promise<void>;
+  /**
+   * Applies effects in their order. It touches only what an effect may touch, and leaves out what is not allowed: the other home is not told.
+   * @param tx in which no box is open yet
+   * @param dc the home that sent them; `from` of each lives there and `to`, if it is given, here
+   */
+  apply(tx: Tx, dc: number, effects: readonly E[]): Promise<void>;
+  /**
+   * Applies effects that this home had sent and lost, with the rows of those who acted, when another home returns them: `from` lives here and `to` at `dc`.
+   * Absent: what is lost stays lost.
+   */
+  restore?(tx: Tx, dc: number, effects: readonly E[]): Promise<void>;
+}
+
+interface Needs {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  homes: Pick<OtherHomes, 'dcOf'>;
+}
+
+const anyKind = z.object({ kind: z.string().max(64) });
+
+/** Errors that pass: the frames are tried again later. All others are about the frame. */
+function isPassing(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable || error instanceof DatabaseUnusable || error instanceof DiskFull || error instanceof StorageOverloaded || error instanceof HomeAway;
+}
+
+/** Applies the frames of other homes: each once, in the order of its stream. */
+export class FrameApplier {
+  readonly #needs: Needs;
+  // The handlers of all kinds; each gets only effects that its own schema has read.
+  readonly #handlers = new Map<string, EffectHandler<never>>();
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** Sets who applies the effects of a kind. */
+  register<E extends Effect>(handler: EffectHandler<E>): void {
+    this.#handlers.set(handler.kind.kind, handler as unknown as EffectHandler<never>);
+  }
+
+  /**
+   * Applies frames that follow each other, and notes in the same transactions that it has. Those that were applied before are left out. A frame that cannot be
+   * read, or is not allowed, is logged and left out.
+   * @param first the place of the first of them
+   * @throws what passes: the database does not answer, or another home that is needed. Frames before it may be applied
+   */
+  async applyFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
+    await this.#applyRuns(first, frames, (run) => this.#applyRun(run));
+  }
+
+  /**
+   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated.
+   * @param first the place of the first of them; `dc` is the home that returns them
+   */
+  async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
+    await this.#applyRuns(first, frames, async ({ dc, handler, effects }) => {
+      const lost = effects.filter(({ from, to }) => this.#needs.homes.dcOf(from) === undefined && to !== undefined && this.#needs.homes.dcOf(to) === dc);
+      if (handler?.restore === undefined || lost.length === 0) return;
+      await handler.prepare?.(lost as never[]);
+      await this.#needs.db.transact('restore-effects', (tx) => handler.restore!(tx, dc, lost as never[]));
+    });
+  }
+
+  async #applyRuns(first: FramePlace, frames: readonly Uint8Array[], apply: (run: Run) => Promise<void>): Promise<void> {
+    const read = frames.map((frame) => this.#read(frame));
+    for (let at = 0; at < frames.length; ) {
+      const { handler } = read[at]!;
+      let until = at + 1;
+      while (until < frames.length && until - at < (handler?.atOnce ?? 1) && read[until]!.handler === handler) until++;
+      const run = (from: number, to: number): Run => ({
+        ...first,
+        seq: first.seq + BigInt(from),
+        handler,
+        frames: frames.slice(from, to),
+        effects: read.slice(from, to).flatMap(({ effect }) => effect ?? []),
+      });
+      await this.#tryRun(run, at, until, apply);
+      at = until;
+    }
+  }
+
+  /** Applies a run; if it fails, each of its frames alone; and leaves out one that fails alone. */
+  async #tryRun(run: (from: number, to: number) => Run, from: number, to: number, apply: (run: Run) => Promise<void>): Promise<void> {
+    try {
+      await apply(run(from, to));
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      if (to - from > 1) {
+        for (let at = from; at < to; at++) await this.#tryRun(run, at, at + 1, apply);
+        return;
+      }
+      const failed = run(from, to);
+      this.#needs.log.error({ err: error, dc: failed.dc, seq: failed.seq }, 'an effect of another data centre was left out');
+      await apply({ ...failed, handler: undefined, effects: [] });
+    }
+  }
+
+  async #applyRun({ dc, epoch, seq, handler, frames, effects }: Run): Promise<void> {
+    const { db, clock, homes } = this.#needs;
+    const allowed = effects.filter(({ from, to }) => homes.dcOf(from) === dc && (to === undefined || homes.dcOf(to) === undefined));
+    if (allowed.length < effects.length) this.#needs.log.warn({ dc, seq }, 'an effect of another data centre was about people who do not live there');
+    await handler?.prepare?.(allowed as never[]);
+    await db.transact('apply-effects', async (tx) => {
+      const applied = await lockAppliedSeq(tx, { dc, epoch });
+      // Somebody else has applied some of them meanwhile; the link asks again from there.
+      if (applied >= seq) return;
+      if (applied + 1n !== seq) throw new Error(`frame ${seq} of data centre ${dc} came after ${applied}`);
+      if (handler !== undefined && allowed.length > 0) await handler.apply(tx, dc, allowed as never[]);
+      noteAppliedLast(tx, { dc, epoch, seq }, frames, clock.now());
+    });
+  }
+
+  #read(frame: Uint8Array): { handler: EffectHandler<never> | undefined; effect: Effect | undefined } {
+    try {
+      if (frame.length > MAX_FRAME_BYTES) throw new Error(`a frame has ${frame.length} bytes`);
+      const handler = this.#handlers.get(unpackPlain(anyKind, frame).kind);
+      if (handler === undefined) throw new Error('a frame of an unknown kind');
+      return { handler, effect: unpackPlain<Effect>(handler.kind.schema, frame) };
+    } catch (error) {
+      this.#needs.log.error({ err: error }, 'a frame of another data centre cannot be read');
+      return { handler: undefined, effect: undefined };
+    }
+  }
+}
+
+/** Frames of one kind that follow each other. */
+interface Run extends FramePlace {
+  /** Undefined if the frames are only noted. */
+  handler: EffectHandler<never> | undefined;
+  frames: readonly Uint8Array[];
+  effects: readonly Effect[];
+}

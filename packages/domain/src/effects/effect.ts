@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * What an act here does to somebody whose home is another data centre: plain data, written in the transaction of the act (`Boxes.tell`), carried by the link, and
+ * applied at that home, once and in order. It is checked there as if a client had sent it: another home speaks for its own people only.
+ */
+export interface Effect {
+  /** Names the kind; see {@link EffectKind}. */
+  kind: string;
+  /** Who acts: a user of the home that sends the effect. */
+  from: bigint;
+  /** Whose rows it changes: a user of the home that receives it. Absent: what the receiving home knows of `from`, or names. */
+  to?: bigint | undefined;
+}
+
+/** A kind of effects: how it is written and checked. */
+export interface EffectKind<E extends Effect> {
+  readonly kind: E['kind'];
+  /** Checks what another home has sent. It bounds every text and list. */
+  readonly schema: z.ZodType<E>;
+}
+
+/** The greatest frame, in bytes; more is refused by both ends. */
+export const MAX_FRAME_BYTES = 256 * 1024;
+
+/** A 64-bit number in a frame: its decimal text. */
+export const wireInt = z.string().regex(/^-?\d{1,20}$/).transform((text) => BigInt.asIntN(64, BigInt(text)));
+
+/** The id of a user in a frame. */
+export const wireUserId = wireInt.refine((id) => id > 0n);
+
+/** Bytes in a frame: their base64 text. */
+export const wireBytes = (maxBytes: number): z.ZodType<Uint8Array> => z.base64().max(Math.ceil(maxBytes / 3) * 4).transform((text): Uint8Array => Buffer.from(text, 'base64'));
+
+/** Plain data with numbers of 64 bits as decimal texts, bytes as base64, and without fields that are undefined. */
+function plainOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(plainOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plainOf(field)]));
+}
+
+/** Writes plain data as a frame, or as a question or an answer between homes: JSON, see `wireInt` and `wireBytes`. */
+export function packPlain(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(plainOf(value)));
+}
+
+/**
+ * Reads what {@link packPlain} wrote.
+ * @throws Error when it is not what the schema says
+ */
+export function unpackPlain<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+  return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+}

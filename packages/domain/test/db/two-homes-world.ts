@@ -1,0 +1,105 @@
+import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
+
+import { createWorld, type World } from './accounts-world.ts';
+
+/** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
+class TestHomes implements OtherHomes {
+  readonly own: number;
+  readonly others: readonly number[];
+  readonly ofNames = 1;
+  readonly answerers = new Map<string, HomeAnswerer>();
+  readonly listeners = new Map<string, HomeListener>();
+  readonly #peers: ReadonlyMap<number, TestHomes>;
+  /** Nothing gets through to the others, or from them. */
+  isCut = false;
+  full = false;
+
+  constructor(own: number, peers: ReadonlyMap<number, TestHomes>) {
+    this.own = own;
+    this.others = [1, 2].filter((dc) => dc !== own);
+    this.#peers = peers;
+  }
+
+  dcOf(peerId: bigint): number | undefined {
+    return dcOfPeer(peerId, this.others);
+  }
+
+  isFull(): boolean {
+    return this.full;
+  }
+
+  framesWritten(): void {
+    // They travel when the test calls `carry`.
+  }
+
+  async ask(dc: number, name: string, body: Uint8Array): Promise<Uint8Array> {
+    const answer = this.#reach(dc)?.answerers.get(name);
+    if (answer === undefined) throw new HomeAway(dc);
+    return answer(body, this.own);
+  }
+
+  onAsk(name: string, answer: HomeAnswerer): void {
+    this.answerers.set(name, answer);
+  }
+
+  hint(dc: number, name: string, body: Uint8Array): void {
+    this.#reach(dc)?.listeners.get(name)?.(body, this.own);
+  }
+
+  onHint(name: string, listener: HomeListener): void {
+    this.listeners.set(name, listener);
+  }
+
+  #reach(dc: number): TestHomes | undefined {
+    const peer = this.#peers.get(dc);
+    return this.isCut || peer?.isCut === true ? undefined : peer;
+  }
+}
+
+/** Two data centres, each a domain on a database of its own. */
+export interface TwoHomes extends AsyncDisposable {
+  one: World;
+  two: World;
+  /** Cuts the link, or mends it. */
+  setCut(isCut: boolean): void;
+  /** Makes the stream from a home look full. */
+  setFull(dc: 1 | 2, isFull: boolean): void;
+  /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
+  carry(): Promise<void>;
+}
+
+/** Creates two homes. Numbers that sign up at one of them are at home there. */
+export async function createTwoHomes(): Promise<TwoHomes> {
+  const peers = new Map<number, TestHomes>();
+  for (const dc of [1, 2]) peers.set(dc, new TestHomes(dc, peers));
+  const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { homes: peers.get(dc)!, seed: `home ${dc}` });
+  const [one, two] = [await make(1), await make(2)];
+  /** @returns how many frames were carried */
+  const carryFrom = async (dc: number, from: World, to: World): Promise<number> => {
+    const applied = await to.db.q.selectFrom('home_applied').selectAll().where('dc', '=', dc).execute();
+    const waiting = await from.db.q.selectFrom('home_outbox').selectAll().where('dc', '=', 3 - dc).orderBy('epoch').orderBy('seq').execute();
+    const due = waiting.filter((row) => row.seq > (applied.find(({ epoch }) => epoch === row.epoch)?.applied_seq ?? 0n));
+    for (const epoch of new Set(due.map((row) => row.epoch))) {
+      const rows = due.filter((row) => row.epoch === epoch);
+      await to.domain.frames.applyFrames({ dc, epoch, seq: rows[0]!.seq }, rows.map((row) => row.frame));
+    }
+    return due.length;
+  };
+  return {
+    one,
+    two,
+    setCut(isCut) {
+      peers.get(1)!.isCut = isCut;
+    },
+    setFull(dc, isFull) {
+      peers.get(dc)!.full = isFull;
+    },
+    async carry() {
+      while ((await carryFrom(1, one, two)) + (await carryFrom(2, two, one)) > 0);
+    },
+    async [Symbol.asyncDispose]() {
+      await one[Symbol.asyncDispose]();
+      await two[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// Row types of migration 0129-homes.
+import type { Generated } from 'kysely';
+
+/** A data centre of the cluster, this one included. No rows: the server is alone. */
+export interface HomesTable {
+  dc: number;
+  is_own: Generated<boolean>;
+  /** It decides who has a name. */
+  of_names: Generated<boolean>;
+  /** `paused`: the operator has cut the link. `removed`: it never comes back. */
+  state: 'joined' | 'paused' | 'removed';
+  /** Where it listens for the links of others. */
+  link_host: string;
+  link_port: number;
+  /** Where its clients connect, as `help.getConfig` says. */
+  client_host: string;
+  client_port: number;
+  /** The origin of its web client, such as `https://chat.example.org`. */
+  web_address: string;
+  /** Whether the link to it stood when the node that keeps it last looked, and when that was. */
+  is_up: Generated<boolean>;
+  seen_ms: Generated<bigint>;
+}
+
+/** The frames for another data centre, one row for each epoch of this database: how many were written, and how many it has applied. */
+export interface HomeStreamsTable {
+  dc: number;
+  epoch: bigint;
+  sent_seq: Generated<bigint>;
+  sent_bytes: Generated<bigint>;
+  acked_seq: Generated<bigint>;
+  acked_bytes: Generated<bigint>;
+}
+
+/** A frame for another data centre. Kept for some days after it was applied there, in case that one is restored from a backup. */
+export interface HomeOutboxTable {
+  dc: number;
+  epoch: bigint;
+  seq: bigint;
+  frame: Uint8Array;
+  written_date: number;
+}
+
+/** How far the stream of another data centre was applied here. */
+export interface HomeAppliedTable {
+  dc: number;
+  epoch: bigint;
+  applied_seq: bigint;
+}
+
+/** A frame of another data centre that was applied here. Kept for some days, to be returned to it if it loses what it had sent. */
+export interface HomeInboxTable {
+  dc: number;
+  epoch: bigint;
+  seq: bigint;
+  frame: Uint8Array;
+  applied_date: number;
+}
+
+/** What is known here of a person whose home is elsewhere. */
+export interface CardsTable {
+  person_id: bigint;
+  /** Grows with each change at the home of the person. */
+  version: bigint;
+  first_name: string;
+  last_name: string;
+  username: string | null;
+  /** Only if the person shows it to somebody here. */
+  phone: string | null;
+  is_bot: boolean;
+  is_deleted: boolean;
+  /** The photo at the home of the person, and the copy of it here. */
+  source_photo_id: bigint | null;
+  photo_id: bigint | null;
+  photo_stripped: Uint8Array | null;
+}
+
+/** A viewer elsewhere whose home has the card of a person here. */
+export interface CardReadersTable {
+  person_id: bigint;
+  viewer_id: bigint;
+}
+
+/** The tables about other data centres. */
+export interface HomesTables {
+  homes: HomesTable;
+  home_streams: HomeStreamsTable;
+  home_outbox: HomeOutboxTable;
+  home_applied: HomeAppliedTable;
+  home_inbox: HomeInboxTable;
+  cards: CardsTable;
+  card_readers: CardReadersTable;
+}
