@@ -1,4 +1,4 @@
-import { type HomeProcesses, startHomeProcesses } from '@aerogram/dev-env/load';
+import { type HomePair, startHomePair } from '@aerogram/dev-env/load';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { readMemory } from '../cpu-time.ts';
 import { cpuRatio, sendInTurns, WARM_UP } from '../in-turns.ts';
@@ -15,8 +15,8 @@ const BEFORE_MS = 20_000;
 const MIB = 1024 * 1024;
 
 /** Starts two homes and a generator whose accounts 2i are at the first and 2i + 1 at the second one. */
-async function withHomes<T>({ profileDir }: Pick<BenchOptions, 'profileDir'>, run: (homes: HomeProcesses, generator: GeneratorProcess) => Promise<T>): Promise<T> {
-  await using homes = await startHomeProcesses({ env: { AEROGRAM_LOG_LEVEL: 'warn' }, nodeArguments: profileArguments({ profileDir }) });
+async function withHomes<T>({ profileDir }: Pick<BenchOptions, 'profileDir'>, run: (homes: HomePair, generator: GeneratorProcess) => Promise<T>): Promise<T> {
+  await using homes = await startHomePair({ env: { AEROGRAM_LOG_LEVEL: 'warn' }, nodeArguments: profileArguments({ profileDir }) });
   await using generator = new GeneratorProcess();
   await generator.run({ do: 'sign-up', server: homes.servers.map(({ info }) => info), accounts: SENDERS * 2 });
   return await run(homes, generator);

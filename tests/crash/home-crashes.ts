@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Entry, type HomeProcesses, Ledger, RawAccount, readBox, type ServerProcess, startHomeProcesses } from '@aerogram/dev-env/load';
+import { type Entry, type HomePair, Ledger, RawAccount, readBox, type ServerProcess, startHomePair } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
 import { loadUntilKilled } from './load-until-killed.ts';
 import { connectPatiently, killBoth } from './power-cut.ts';
@@ -15,7 +15,7 @@ const CUT_MS = 3000;
 /** Which homes a blow kills, by their places, and what else it does. */
 interface HomeBlow {
   kills: readonly number[];
-  strike?(homes: HomeProcesses): Promise<void>;
+  strike?(homes: HomePair): Promise<void>;
 }
 
 /** What happens to two homes under load, by the name that a run prints. */
@@ -49,7 +49,7 @@ export interface HomeCrashOptions {
  */
 export async function runHomeCrashes({ kills, seed, log = () => {} }: HomeCrashOptions): Promise<{ sent: number; openKept: number }> {
   const random = seededRandom(seed);
-  const homes = await startHomeProcesses();
+  const homes = await startHomePair();
   const { servers } = homes;
   const ledger = new Ledger();
   const accounts: RawAccount[] = [];

@@ -1,15 +1,15 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HomeProcesses, RawAccount, startHomeProcesses } from '@aerogram/dev-env/load';
+import { type HomePair, RawAccount, startHomePair } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-let homes: HomeProcesses;
+let homes: HomePair;
 let alice: RawAccount;
 let bob: RawAccount;
 
 beforeAll(async () => {
-  homes = await startHomeProcesses();
+  homes = await startHomePair();
   const [one, two] = homes.servers;
   alice = await RawAccount.signUp(one.info, { name: 'Alice', phone: '9996611001', code: '11111' });
   bob = await RawAccount.signUp(two.info, { name: 'Bob', phone: '9996622002', code: '22222' });

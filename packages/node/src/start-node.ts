@@ -12,6 +12,8 @@ import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { announceHome, openHomes } from './homes/open-homes.ts';
+import { checkOwnHome, playOwnHome } from './homes/own-home.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
 import { NodeShards } from './node-shards.ts';
@@ -69,10 +71,11 @@ export class Drained extends OperatorError {}
  *
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
-export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
+export async function startNode(given: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, sessionClock = clock, random = systemRandom, log, webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
-  await loadLanguages(config.langDir);
+  await loadLanguages(given.langDir);
+  const { config, identity } = await playOwnHome(given);
   nameIdleSettings(config, log);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
@@ -102,6 +105,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const watched = overrides.watchesClock === true ? clock : undefined;
     const joins = config.natsUrl !== undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
+    await checkOwnHome(storage.db, config, identity);
     const { lease } = taken;
     const watch = (maintenance = await watchMaintenance({ db: storage.db, clock: systemClock, log }));
     lifecycle.own('maintenance', watch);
@@ -125,6 +129,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
+    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -143,6 +148,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
       owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
       shards,
+      homes,
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
@@ -186,7 +192,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       }));
     }
     await lifecycle.start();
-    return await front.announce(mtproto!, publicKeys);
+    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.link });
+    return await front.announce(mtproto!, publicKeys, homes?.link);
   } catch (error) {
     await lifecycle.stop();
     throw error;
