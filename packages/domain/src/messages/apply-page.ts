@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
@@ -18,13 +19,16 @@ const WAIT_MAX_S = 86_400;
  * @param end runs in the same transaction
  */
 export function applyPage(
-  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & { clock: Clock },
+  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & Pick<DomainDeps, 'homes'> & { clock: Clock },
   { ownerId, message }: PageReader,
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   // A preview that is only looked at belongs to no dialog. Saved Messages stands in, because it has only the reader's place.
-  return writeDialog(deps, { name: 'apply-web-page', nameInGroup: 'apply-group-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
+  const peerId = message?.peerId ?? ownerId;
+  // The home of somebody elsewhere fetches the page itself.
+  const oneSide = deps.homes?.dcOf(peerId) !== undefined;
+  return writeDialog(deps, { name: 'apply-web-page', nameInGroup: 'apply-group-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId, oneSide }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
     const changed = copies.flatMap((before) => {
       const after = showPage(before, page);
