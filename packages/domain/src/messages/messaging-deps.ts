@@ -15,7 +15,7 @@ import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 
 /** The dependencies of messages, dialogs and updates. */
-export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter, PeerProjector {
+export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher' | 'homes'>, BoxWriter, PeerProjector {
   config: Pick<DomainConfig, 'workers' | 'homeDcId'>;
   users: {
     /** Projects each of `ids` once, as `viewerId` sees it. */
