@@ -21,6 +21,7 @@ import { createPostReactions, createReactionFiller, type PostReactions } from '.
 import { FrameApplier } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
+import { CardTellers } from './cards/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
 import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
@@ -29,7 +30,7 @@ import { createProximity, type Proximity } from './proximity/index.ts';
 import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
-import { insertArrivals } from './messages/index.ts';
+import { createSendNames, insertArrivals } from './messages/index.ts';
 import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
@@ -121,9 +122,10 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const languages = await loadLanguages(means.config.langDir);
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
-  const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
+  const tellers = means.homes && new CardTellers({ ...means, homes: means.homes });
+  const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
-  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
+  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: async () => undefined, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -160,7 +162,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
-  const messaging = createMessaging({ ...deps, ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  frames.register(messaging.messageHandler);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
   const groups = new Groups({ ...deps, ...accounts, sendLimits });

@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer, ResolvedChat } from '../access/index.ts';
+import type { BoxPeer, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { listMessagesAt, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import type { DocumentMediaInput } from '../files/index.ts';
@@ -31,6 +31,7 @@ import { createMentionAccess } from './mention-access.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
+import { checkTravels, prepareElsewhere } from './prepare-elsewhere.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
@@ -88,6 +89,8 @@ export interface Messages extends AsyncDisposable {
   ): Promise<FormattedText>;
   /** Builds the stored media from a client's input, except link previews, documents and photos. Throws as {@link prepareMedia}. */
   prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput | PhotoMediaInput>): Promise<PlainMedia>;
+  /** Checks, before media are prepared for a send, that they may go to a peer. @throws RpcError 403 CHAT_SEND_MEDIA_FORBIDDEN: the peer lives in another data centre */
+  checkTakesMedia(peer: ResolvedPeer): void;
   /**
    * Sends a text message. A repeat with the same random_id returns the message of the first call.
    * @returns the sender's copy
@@ -179,6 +182,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 
   const submit = async (peer: BoxPeer, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+    checkTravels(deps, peer.peerId, item.parts);
     const completed = completeParts(deps, item);
     const done = completed instanceof Promise ? await completed : completed;
     const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
@@ -186,8 +190,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
-      const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, scheduled, guard });
+      const { places, refusal, chatVersion, parts: allowed, isWithheld } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const elsewhere = deps.homes?.dcOf(peer.peerId) === undefined ? undefined : await prepareElsewhere(deps, { senderId, toId: peer.peerId }, allowed, refusal !== undefined || isWithheld === true);
+      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, elsewhere, scheduled, guard });
       item.onQueued?.();
       try {
         const { rows, isRepeat } = await sent;
@@ -204,6 +209,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     normalizeText: (authorId, text, entities, listNamed = listNobody) => normalizeText(text, entities, createMentionAccess(deps, authorId, listNamed)),
     normalizeCaption: (authorId, text, entities, listNamed = listNobody) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNamed)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
+    checkTakesMedia({ peerId }) {
+      if (deps.homes?.dcOf(peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
+    },
     async doSendText(peer, message) {
       const { senderId, reply, clearsDraft, origin } = message;
       const rows = await submit(peer, { senderId, parts: [preparePart(message)], reply, clearsDraft, origin });
