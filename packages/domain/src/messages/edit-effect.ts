@@ -2,10 +2,11 @@ import type { tl } from '@aerogram/tl';
 import { z } from 'zod';
 
 import { type EffectKind, wireBytes } from '../effects/index.ts';
-import { type Boxes, entitiesOf, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra } from '../events/index.ts';
+import { type Boxes, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
 import { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
 import type { PersonElsewhere } from './places.ts';
+import { pageElsewhere } from './prepare-elsewhere.ts';
 
 /** Somebody edits a message that they wrote. */
 export interface EditEffect extends DialogEffect {
@@ -13,7 +14,7 @@ export interface EditEffect extends DialogEffect {
   globalId: bigint;
   /** Undefined if the text stays. */
   text?: string | undefined;
-  /** The entities of the text and the keyboard, if they change; see `packMessageExtra`. */
+  /** The entities of the text, the address of the page that it shows, and the keyboard, as far as they change; see `packMessageExtra`. */
   extra?: Uint8Array | undefined;
   /** Whether a bot sets the keyboard, or takes it away. */
   setsMarkup: boolean;
@@ -45,7 +46,10 @@ interface Changed extends Pick<EditEffect, 'noWebpage' | 'invertMedia'> {
 
 /** Tells the home of the other person of an edit. @param row the editor's copy after it */
 export function tellEdit(boxes: Boxes, { dc, userId: to }: PersonElsewhere, row: MessageRow, edit: Changed): void {
-  const extra = packMessageExtra({ entities: edit.text === undefined ? [] : [...entitiesOf(row)], replyMarkup: edit.replyMarkup ?? undefined });
+  const { entities, media } = unpackMessageExtra(row.extra);
+  const replyMarkup = edit.replyMarkup ?? undefined;
+  const page = pageElsewhere(media);
+  const extra = packMessageExtra({ ...(edit.text && { ...(entities && { entities }), ...(page && { media: page }) }), ...(replyMarkup && { replyMarkup }) });
   const effect: EditEffect = {
     kind: 'edit',
     from: row.owner_id,

@@ -30,27 +30,30 @@ export interface Pair {
 
 const EMOTICONS = ['👍', '🔥', '🎉', '👎'];
 
+/** A number from 0 to `end` - 1. */
+export const below = (random: Random, end: number): number => random.uint31() % end;
+
 const rowsOf = ({ worlds, ids }: Pair, who: Who): Promise<MessageRow[]> =>
   worlds[who].db.q.selectFrom('messages').selectAll().where('owner_id', '=', ids[who]).where('peer_id', '=', ids[who === 0 ? 1 : 0]).orderBy('msg_id').execute();
 
 /** Chooses what somebody does next with the messages that they have. Acts that another one must not overtake are few. */
 export async function chooseAct(pair: Pair, random: Random, number: number): Promise<Act> {
-  const who: Who = random.int(2) === 0 ? 0 : 1;
+  const who: Who = below(random, 2) === 0 ? 0 : 1;
   const acts = new Map([...pair.sent].map(([act, globalId]) => [globalId, act]));
   const rows = (await rowsOf(pair, who)).filter((row) => acts.has(row.global_id));
-  const pick = (from: readonly MessageRow[]): number | undefined => (from.length === 0 ? undefined : acts.get(from[random.int(from.length)]!.global_id));
+  const pick = (from: readonly MessageRow[]): number | undefined => (from.length === 0 ? undefined : acts.get(from[below(random, from.length)]!.global_id));
   const own = pick(rows.filter((row) => (row.flags & MessageFlag.out) !== 0));
   const incoming = pick(rows.filter((row) => (row.flags & MessageFlag.out) === 0));
   const any = pick(rows);
   const text = `${number} by ${who}`;
-  const die = random.int(100);
+  const die = below(random, 100);
   if (die < 14 && own !== undefined) return { who, do: 'edit', of: own, text: `${text}, edited` };
-  if (die < 24 && any !== undefined) return { who, do: 'delete', of: any, revoke: random.int(3) > 0 };
+  if (die < 24 && any !== undefined) return { who, do: 'delete', of: any, revoke: below(random, 3) > 0 };
   if (die < 40 && incoming !== undefined) return { who, do: 'read', of: incoming };
-  if (die < 58 && any !== undefined) return { who, do: 'react', of: any, emoticons: EMOTICONS.filter(() => random.int(3) === 0) };
-  if (die < 60 && any !== undefined) return { who, do: 'clear', upTo: any, revoke: random.int(2) === 0 };
-  if (die < 64) return { who, do: 'block', blocked: random.int(2) === 0 };
-  return { who, do: 'send', text, reply: random.int(3) === 0 ? any : undefined, silent: random.int(4) === 0 };
+  if (die < 58 && any !== undefined) return { who, do: 'react', of: any, emoticons: EMOTICONS.filter(() => below(random, 3) === 0) };
+  if (die < 60 && any !== undefined) return { who, do: 'clear', upTo: any, revoke: below(random, 2) === 0 };
+  if (die < 64) return { who, do: 'block', blocked: below(random, 2) === 0 };
+  return { who, do: 'send', text, reply: below(random, 3) === 0 ? any : undefined, silent: below(random, 4) === 0 };
 }
 
 /** Whether what the other did must have arrived before an act: who comes first decides what becomes of it. */
