@@ -165,7 +165,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
   const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
-  frames.register(messaging.messageHandler);
+  messaging.registerEffects(frames);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
   const groups = new Groups({ ...deps, ...accounts, sendLimits });
