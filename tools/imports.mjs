@@ -53,6 +53,7 @@ const DOMAIN_ORDER = [
   ['privacy'],
   ['notifications'],
   ['keyboards', 'bot-rows', 'bot-events'],
+  ['names'],
   ['users'],
   ['contacts'],
   ['bots'],
