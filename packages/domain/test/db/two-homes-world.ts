@@ -13,6 +13,8 @@ class TestHomes implements OtherHomes {
   /** Nothing gets through to the others, or from them. */
   isCut = false;
   full = false;
+  /** The others get its questions and do what they ask, but their answers are lost. */
+  losesAnswers = false;
 
   constructor(own: number, peers: ReadonlyMap<number, TestHomes>) {
     this.own = own;
@@ -35,7 +37,9 @@ class TestHomes implements OtherHomes {
   async ask(dc: number, name: string, body: Uint8Array): Promise<Uint8Array> {
     const answer = this.#reach(dc)?.answerers.get(name);
     if (answer === undefined) throw new HomeAway(dc);
-    return answer(body, this.own);
+    const answered = await answer(body, this.own);
+    if (this.losesAnswers) throw new HomeAway(dc);
+    return answered;
   }
 
   onAsk(name: string, answer: HomeAnswerer): void {
@@ -62,6 +66,8 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** Has the answers lost that the homes give each other, or not. */
+  loseAnswers(areLost: boolean): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -90,6 +96,9 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     two,
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
+    },
+    loseAnswers(areLost) {
+      for (const peer of peers.values()) peer.losesAnswers = areLost;
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
