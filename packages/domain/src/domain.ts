@@ -35,6 +35,7 @@ import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createAccountLimits, createAdminEventJob, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
+import { NameAnswers, Names } from './names/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, Polls } from './polls/index.ts';
@@ -104,6 +105,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly polls: Polls;
   readonly unreadVotes: UnreadVotes;
   readonly languages: Languages;
+  /** Who has phone numbers and usernames, here and in other data centres. */
+  readonly names: Pick<Names, 'find' | 'findOne' | 'dcOf'>;
   /** Applies what other data centres send. */
   readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
@@ -125,6 +128,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const tellers = means.homes && new CardTellers({ ...means, homes: means.homes });
   const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
+  new NameAnswers(deps).listen(frames);
   const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
@@ -282,6 +286,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     polls,
     unreadVotes,
     languages,
+    names: new Names(deps),
     frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     cdn,

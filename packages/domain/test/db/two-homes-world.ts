@@ -1,6 +1,6 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, type PhotoMaker, type World } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
 class TestHomes implements OtherHomes {
@@ -13,6 +13,8 @@ class TestHomes implements OtherHomes {
   /** Nothing gets through to the others, or from them. */
   isCut = false;
   full = false;
+  /** The others get its questions and do what they ask, but their answers are lost. */
+  losesAnswers = false;
 
   constructor(own: number, peers: ReadonlyMap<number, TestHomes>) {
     this.own = own;
@@ -35,7 +37,9 @@ class TestHomes implements OtherHomes {
   async ask(dc: number, name: string, body: Uint8Array): Promise<Uint8Array> {
     const answer = this.#reach(dc)?.answerers.get(name);
     if (answer === undefined) throw new HomeAway(dc);
-    return answer(body, this.own);
+    const answered = await answer(body, this.own);
+    if (this.losesAnswers) throw new HomeAway(dc);
+    return answered;
   }
 
   onAsk(name: string, answer: HomeAnswerer): void {
@@ -62,17 +66,22 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** Has the answers lost that the homes give each other, or not. */
+  loseAnswers(areLost: boolean): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
   carry(): Promise<void>;
 }
 
-/** Creates two homes. Numbers that sign up at one of them are at home there. */
-export async function createTwoHomes(): Promise<TwoHomes> {
+/**
+ * Creates two homes. Numbers that sign up at one of them are at home there.
+ * @param options of both worlds
+ */
+export async function createTwoHomes(options: { photos?: PhotoMaker } = {}): Promise<TwoHomes> {
   const peers = new Map<number, TestHomes>();
   for (const dc of [1, 2]) peers.set(dc, new TestHomes(dc, peers));
-  const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { homes: peers.get(dc)!, seed: `home ${dc}` });
+  const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { ...options, homes: peers.get(dc)!, seed: `home ${dc}` });
   const [one, two] = [await make(1), await make(2)];
   /** @returns how many frames were carried */
   const carryFrom = async (dc: number, from: World, to: World): Promise<number> => {
@@ -90,6 +99,9 @@ export async function createTwoHomes(): Promise<TwoHomes> {
     two,
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
+    },
+    loseAnswers(areLost) {
+      for (const peer of peers.values()) peer.losesAnswers = areLost;
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
