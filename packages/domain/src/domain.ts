@@ -44,7 +44,7 @@ import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/ind
 import { createUrlUploads, createWebFiles, loadWebFileSigner, type UrlUploads, type WebFiles } from './web-files/index.ts';
 import { Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
-import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
+import { createCardPhotos, createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
@@ -131,7 +131,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
   new NameAnswers(deps).listen(frames);
-  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: async () => undefined, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
+  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -168,7 +168,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
-  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const pagePhotos = createPagePhotos(deps);
+  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos, accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   messaging.registerEffects(frames);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
@@ -211,6 +212,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
+  const cardPhotos = createCardPhotos({ ...deps, tellers }, { users: accounts.users, photos: files.photos, pagePhotos });
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const urlUploads = createUrlUploads(deps, files);
@@ -293,7 +295,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     dcAddresses: deps.dcAddresses ?? { list: () => [] },
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, cardPhotos.jobKind, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
