@@ -62,6 +62,8 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
+  answer(dc: 1 | 2, name: string, answer: HomeAnswerer): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -90,6 +92,9 @@ export async function createTwoHomes(): Promise<TwoHomes> {
     two,
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
+    },
+    answer(dc, name, answer) {
+      peers.get(dc)!.answerers.set(name, answer);
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;

@@ -10,6 +10,7 @@ export const migration: Migration = {
        ADD COLUMN elsewhere_date integer`,
     `ALTER TABLE login_tokens
        ADD COLUMN moved_token bytea,
-       ADD COLUMN authorization_hash bigint`,
+       ADD COLUMN authorization_hash bigint,
+       ADD COLUMN acceptor_key_id bigint`,
   ],
 };

@@ -126,6 +126,8 @@ export interface LoginTokensTable {
   moved_token: Generated<Uint8Array | null>;
   /** Of a token for a device that came from another data centre: the hash that its authorisation gets. Its `auth_key_id` is 0 until the device has come. */
   authorization_hash: Generated<bigint | null>;
+  /** Of such a token: the key of the device that accepted the code. */
+  acceptor_key_id: Generated<bigint | null>;
 }
 
 export interface UsersTable {
