@@ -48,7 +48,7 @@ import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { Support } from './support/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
-import { createKeyedMac, type DomainDeps } from './shared/index.ts';
+import { createKeyedMac, type DcAddresses, type DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
 import { UnreadVotes } from './unread-votes.ts';
 
@@ -107,6 +107,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
+  /** See `DomainDeps.dcAddresses`; there are none if the server is alone. */
+  readonly dcAddresses: DcAddresses;
   /** What CDN nodes must forget. */
   readonly cdnRevocations: CdnRevocations;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -280,6 +282,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     languages,
     frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
+    dcAddresses: deps.dcAddresses ?? { list: () => [] },
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],

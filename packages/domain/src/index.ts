@@ -128,7 +128,7 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, type HasLimits, isVisibleText,
+  type CodeDelivery, type CodeWay, createKeyedMac, type DcAddress, type DcAddresses, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, type HasLimits, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey, type WebTokenDevice, type WebTokens,
 } from './shared/index.ts';

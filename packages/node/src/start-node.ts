@@ -12,6 +12,7 @@ import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { checkOwnHome, playOwnHome } from './homes/own-home.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
 import { NodeShards } from './node-shards.ts';
@@ -69,12 +70,13 @@ export class Drained extends OperatorError {}
  *
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
-export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
+export async function startNode(given: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, sessionClock = clock, random = systemRandom, log, webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
-  await loadLanguages(config.langDir);
+  await loadLanguages(given.langDir);
+  const { config, identity } = await playOwnHome(given);
   nameIdleSettings(config, log);
-  if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
+  if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder, identity });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
   let maintenance: MaintenanceWatch | undefined;
@@ -102,6 +104,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const watched = overrides.watchesClock === true ? clock : undefined;
     const joins = config.natsUrl !== undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
+    await checkOwnHome(storage.db, config, identity);
     const { lease } = taken;
     const watch = (maintenance = await watchMaintenance({ db: storage.db, clock: systemClock, log }));
     lifecycle.own('maintenance', watch);

@@ -31,6 +31,8 @@ export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
+export { type HomeLinkRow, listHomeLinks } from './homes/home-links.ts';
+export { type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState } from './homes/homes-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {

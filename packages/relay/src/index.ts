@@ -1,0 +1,3 @@
+// The links between the data centres of a cluster: who a home is (certificates), streams of frames, questions and hints.
+export { type CertificateAndKey, createHomeAuthority, issueHomeCertificate } from './identity/certificates.ts';
+export { HOME_IDENTITY_FILE, type HomeIdentity, openHomeIdentity } from './identity/home-identity.ts';

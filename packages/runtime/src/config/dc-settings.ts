@@ -1,0 +1,21 @@
+import { endpointSetting, intSetting, textSetting } from './setting-types.ts';
+
+/** Settings of a data centre beside others (docs/data-centres.md). */
+export const DC_SETTINGS = {
+  dcLinkHost: textSetting({
+    env: 'AEROGRAM_DC_LINK_HOST',
+    default: '127.0.0.1',
+    doc: 'Address of this machine to listen on for the links of the other data centres; TLS with the certificates of `aerogram dc`. The default is for data centres on one machine.',
+  }),
+  dcLinkPort: intSetting({
+    env: 'AEROGRAM_DC_LINK_PORT',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    doc: 'TCP port for the links of the other data centres; 0 takes the one of the last start, at first a free one.',
+  }),
+  dcLinkAddress: endpointSetting({
+    env: 'AEROGRAM_DC_LINK_ADDRESS',
+    doc: 'Host and port at which the other data centres reach those links; by default those that this server listens on.',
+  }),
+} as const;
