@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { errorOf } from './accounts-world.ts';
+import { APP, errorOf } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
 let homes: TwoHomes;
@@ -92,3 +92,10 @@ describe('a key of another home', () => {
   });
 });
 
+test('a bot that logs in at another home than its own is sent there', async () => {
+  const { one, two } = homes;
+  const token = (id: bigint): string => `${id}:${'A'.repeat(35)}`;
+  expect(await errorOf(two.domain.auth.bots.doImportBotAuthorization(await two.newDevice(), token(anna.userId), APP))).toBe('USER_MIGRATE_1');
+  expect(await errorOf(one.domain.auth.bots.doImportBotAuthorization(await one.newDevice(), token(anna.userId), APP))).toBe('ACCESS_TOKEN_INVALID');
+  expect([one, two].map(({ domain }) => domain.auth.botTokens.homeOf(anna.userId))).toEqual([undefined, 1]);
+});
