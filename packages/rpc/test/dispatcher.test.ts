@@ -122,7 +122,6 @@ describe('dispatcher', () => {
     expect(await errorWith(undefined)).toBe('AUTH_KEY_UNREGISTERED');
     expect(await errorWith({ ...GUEST, revoked: true })).toBe('SESSION_REVOKED');
     expect(await errorWith({ ...GUEST, passwordPending: true })).toBe('SESSION_PASSWORD_NEEDED');
-    expect(await errorWith({ ...GUEST, homeDc: 1 })).toBe('USER_MIGRATE_1');
     expect(await errorWith({ ...USER, bot: true })).toBe('BOT_METHOD_INVALID');
     expect(await errorWith({ ...USER, permAuthKeyId: undefined })).toBe('AUTH_KEY_PERM_EMPTY');
     expect(await errorWith({ ...USER, layer: undefined })).toBe('CONNECTION_NOT_INITED');
@@ -130,8 +129,6 @@ describe('dispatcher', () => {
     expect(contexts).toHaveLength(1);
     key = { ...GUEST, passwordPending: true };
     expect((await call(make([status({ pending2fa: true })]), online)).error).toBeUndefined();
-    key = { ...GUEST, homeDc: 1 };
-    expect((await call(make([status({ access: 'any' })]), online)).error).toBeUndefined();
   });
 
   it('stores layer and connection data before it answers', async () => {

@@ -9,7 +9,6 @@ import { packPlain, unpackPlain, wireBytes, wireUserId } from '../effects/index.
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
-import type { MovedLogin } from './login-token.ts';
 import { insertLoginToken, saveTokenKey, saveTokenMove } from './login-token-store.ts';
 import { projectComing } from './project-device.ts';
 
@@ -21,7 +20,7 @@ export const TOKEN_BYTES = 32;
 const MOVE_S = 60;
 /** Seconds for which expired tokens are kept. */
 const KEPT_S = 600;
-/** How much of each text about a device is told to another home, in characters; clients cannot give longer ones. */
+/** The longest text about a device that another home may tell, in characters: clients cannot give longer ones. */
 const MAX_TEXT = 256;
 
 const REFUSALS = ['AUTH_TOKEN_INVALIDX', 'AUTH_TOKEN_ALREADY_ACCEPTED', 'AUTH_TOKEN_EXPIRED', 'AUTH_TOKEN_EXCEPTION'] as const;
@@ -33,6 +32,13 @@ const answer = z.union([
   z.object({ device: z.object({ api_id: z.int().nullable(), device_model: text, system_version: text, app_version: text, lang_pack: text, address: text }) }),
 ]);
 type Coming = Exclude<z.infer<typeof answer>, { refusal: unknown }>['device'];
+
+/** A log-in that goes on in another data centre, where the person who accepted the token lives. */
+export interface MovedLogin {
+  dcId: number;
+  /** What the device presents there. */
+  token: Uint8Array;
+}
 
 /** Tokens are stored as hashes. */
 export function hashOfToken(token: Uint8Array): Uint8Array {
@@ -97,7 +103,7 @@ export class LoginsElsewhere {
     const { db, clock } = this.#deps;
     const { userId, entry } = await db.transact('enter-from-elsewhere', async (tx) => {
       const row = await tx.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfToken(token)).forUpdate().executeTakeFirst();
-      if (row?.accepted_user_id == null || row.auth_key_id !== 0n) throw rpcError('AUTH_TOKEN_INVALIDX');
+      if (!row || row.accepted_user_id === null || row.auth_key_id !== 0n) throw rpcError('AUTH_TOKEN_INVALIDX');
       const { accepted_user_id: accepted, acceptor_key_id: acceptorKeyId } = row;
       if (row.expires_date <= clock.now()) throw rpcError('AUTH_TOKEN_EXPIRED');
       // A device that was logged out meanwhile lets nobody in.

@@ -8,19 +8,12 @@ import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
-import { hashOfToken as hashOf, LoginsElsewhere, TOKEN_BYTES } from './login-elsewhere.ts';
+import { hashOfToken as hashOf, LoginsElsewhere, type MovedLogin, TOKEN_BYTES } from './login-elsewhere.ts';
 import { insertLoginToken, saveTokenAcceptor } from './login-token-store.ts';
 
 export interface LoginToken {
   token: Uint8Array;
   expires_date: number;
-}
-
-/** A log-in that goes on in another data centre, where the person who accepted the token lives. */
-export interface MovedLogin {
-  dcId: number;
-  /** What the device presents there. */
-  token: Uint8Array;
 }
 
 /** The result of accepting a token. */
@@ -122,7 +115,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
 
     async doImportLoginToken(device, token) {
       const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
-      if (row?.acceptor_key_id != null && row.auth_key_id === 0n) return { userId: await elsewhere!.doEnter(device, token) };
+      if (elsewhere && row && row.acceptor_key_id !== null && row.auth_key_id === 0n) return { userId: await elsewhere.doEnter(device, token) };
       // The token is visible on a screen, so only the device that shows it may use it.
       if (!row || row.auth_key_id !== device.permAuthKeyId) throw rpcError('AUTH_TOKEN_INVALIDX');
       if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');

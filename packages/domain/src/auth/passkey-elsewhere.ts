@@ -14,6 +14,7 @@ const SKEW_S = 60;
 
 /** What the home of a person asks the one where the log-in with a passkey began. */
 const TAKE_CHALLENGE = 'auth.take_passkey_challenge';
+
 const question = z.object({ challenge: z.string().max(2048).regex(BASE64URL), authKeyId: wireInt });
 const answer = z.object({ isRight: z.boolean() });
 

@@ -13,8 +13,9 @@ const EXPORT_BYTES = 128;
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'homes'> & { states: KeyStates };
 
-/** What a data centre asks the home of a person when a client presents a token from there, and the answer. */
+/** What a data centre asks the home of a person when a client presents a token from there. */
 const TAKE_EXPORT = 'auth.take_export';
+
 const question = z.object({ userId: wireUserId, bytes: wireBytes(EXPORT_BYTES), authKeyId: wireInt });
 const answer = z.object({ isRight: z.boolean() });
 

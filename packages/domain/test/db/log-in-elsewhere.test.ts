@@ -74,7 +74,7 @@ describe('a QR code that a device shows at one home, accepted by a person of the
   });
 
   test('is refused as at home: unknown, expired, excepted', async () => {
-    const { token } = await show(shown!, [anna.userId]);
+    const { token } = await show(shown, [anna.userId]);
     expect(await errorOf(accept(token))).toBe('AUTH_TOKEN_EXCEPTION');
     const unknown = Uint8Array.from(token, (byte, n) => (n === 5 ? byte ^ 1 : byte));
     expect(await errorOf(accept(unknown))).toBe('AUTH_TOKEN_INVALIDX');
