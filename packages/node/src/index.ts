@@ -11,7 +11,7 @@ export { type HomePorts, readHomePorts, writeHomePorts } from './homes/home-port
 export { type HomeTicket, parseTicket } from './homes/home-ticket.ts';
 export { writeTicket } from './homes/identity-files.ts';
 export { ownAddresses } from './homes/own-addresses.ts';
-export { playOwnHome } from './homes/own-home.ts';
+export { hasHomeIdentity, playOwnHome } from './homes/own-home.ts';
 export { escapeHtml } from './http/escape-html.ts';
 export { reachableEndpoint } from './http/reachable-endpoint.ts';
 export { renderAboutPage } from './http/start-page.ts';

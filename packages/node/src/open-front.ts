@@ -69,8 +69,10 @@ export interface Front {
   serve(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
   /** Stops the node because it must not continue. */
   fail(reason: Error): void;
-  /** Accepts clients from now on: writes `server.json`. */
-  announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[]): Promise<RunningNode>;
+  /** Accepts clients from now on: writes `server.json`. @param link where other data centres reach this one; undefined if it is alone */
+  announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[], link?: Endpoint): Promise<RunningNode>;
+  /** Where the HTTP port listens. */
+  readonly http: WebEndpoint;
 }
 
 export interface FrontDeps {
@@ -167,9 +169,10 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         () => settleFailure(reason),
       );
     },
-    async announce(mtproto, publicKeys) {
+    http: http!,
+    async announce(mtproto, publicKeys, link) {
       const { homeDcId: dc_id, testMode: test_mode } = config;
-      const server: ServerFile = { pid: process.pid, dc_id, mtproto, http: http!, public_keys: [...publicKeys], layer: LAYER, test_mode };
+      const server: ServerFile = { pid: process.pid, dc_id, mtproto, http: http!, ...(link && { link }), public_keys: [...publicKeys], layer: LAYER, test_mode };
       lifecycle.add({
         name: 'server.json',
         start() {

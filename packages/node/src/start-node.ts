@@ -12,6 +12,7 @@ import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { announceHome, openHomes } from './homes/open-homes.ts';
 import { checkOwnHome, playOwnHome } from './homes/own-home.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
@@ -76,7 +77,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
   await loadLanguages(given.langDir);
   const { config, identity } = await playOwnHome(given);
   nameIdleSettings(config, log);
-  if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder, identity });
+  if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
   let maintenance: MaintenanceWatch | undefined;
@@ -128,6 +129,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
+    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -146,6 +148,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
       owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
       shards,
+      homes,
       holder: leaseHolderOf(taken.lease),
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
@@ -189,7 +192,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    return await front.announce(mtproto!, publicKeys);
+    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.link });
+    return await front.announce(mtproto!, publicKeys, homes?.link);
   } catch (error) {
     await lifecycle.stop();
     throw error;

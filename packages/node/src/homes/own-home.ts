@@ -1,4 +1,6 @@
-import { openHomeIdentity, type HomeIdentity } from '@aerogram/relay';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HOME_IDENTITY_FILE, openHomeIdentity, type HomeIdentity } from '@aerogram/relay';
 import { type Config, OperatorError } from '@aerogram/runtime';
 import { type Database, listHomes } from '@aerogram/storage';
 import { keysDirectory } from '../open-server-keys.ts';
@@ -11,14 +13,20 @@ export interface PlayedHome {
   identity: HomeIdentity | undefined;
 }
 
+/** Whether the server of a data directory is a data centre of a cluster. */
+export function hasHomeIdentity(dataDir: string): boolean {
+  return existsSync(join(keysDirectory(dataDir), HOME_IDENTITY_FILE));
+}
+
 /**
  * The settings with which a server runs: in a cluster it plays exactly its own DC, whatever `AEROGRAM_DC_IDS` says, and gets the free ports that it had before. Its
  * directory of keys says which DC that is, because its ports open before its database; {@link checkOwnHome} compares it with the database.
- * @throws OperatorError if the file is none
+ * @throws OperatorError if the file is none, or the server would have several processes, of which none could have the links
  */
 export async function playOwnHome(config: Config): Promise<PlayedHome> {
   const identity = await openHomeIdentity(keysDirectory(config.dataDir));
   if (identity === undefined) return { config, identity };
+  if (config.workers > 1) throw new OperatorError(`a data centre of a cluster cannot have more than one worker (AEROGRAM_WORKERS): make it several servers instead (docs/cluster.md)`);
   const { port = 0, httpPort = 0, linkPort = 0 } = readHomePorts(config.dataDir) ?? {};
   const { dc } = identity;
   return { config: { ...config, dcIds: [dc], homeDcId: dc, port: config.port || port, httpPort: config.httpPort || httpPort, dcLinkPort: config.dcLinkPort || linkPort }, identity };

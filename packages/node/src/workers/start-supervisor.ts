@@ -6,12 +6,10 @@ import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gatewa
 import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, TrustedProxies, workerFile } from '@aerogram/runtime';
 import { type MaintenanceWatch, watchMaintenance } from '@aerogram/domain';
-import type { HomeIdentity } from '@aerogram/relay';
 import { openDatabase } from '@aerogram/storage';
 import { addBackups } from '../backups/scheduled-backups.ts';
 import { claimFiles } from '../claim-files.ts';
 import { openFront, type RunningNode } from '../open-front.ts';
-import { checkOwnHome } from '../homes/own-home.ts';
 import { openServerKeys } from '../open-server-keys.ts';
 import { explainUnreachable, openEngine } from '../open-storage.ts';
 import { type TakenDatabase, takeDatabase } from '../take-database.ts';
@@ -43,7 +41,7 @@ const SUPERVISOR_SOCKET = 'supervisor.sock';
  * in the workers' memory is irreplaceable; when one ends, its clients reconnect to another.
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
-export async function startSupervisor(config: Config, { clock, random, log, webFolder, identity }: SupervisorDeps & { webFolder?: string | undefined; identity: HomeIdentity | undefined }): Promise<RunningNode> {
+export async function startSupervisor(config: Config, { clock, random, log, webFolder }: SupervisorDeps & { webFolder?: string | undefined }): Promise<RunningNode> {
   let pool: WorkerPool | undefined;
   let taken: TakenDatabase | undefined;
   let maintenance: MaintenanceWatch | undefined;
@@ -70,7 +68,7 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
     const engine = await openEngine({ config, log, clock, metrics, say });
     lifecycle.own('database', engine);
     await lifecycle.start();
-    const prepared = await prepareDatabase(lifecycle, { config, url: engine.url, clock, random, log, metrics, say, identity });
+    const prepared = await prepareDatabase(lifecycle, { config, url: engine.url, clock, random, log, metrics, say });
     taken = prepared.taken;
     const { lease } = taken;
     const asked = await openDatabase({ url: engine.url, poolSize: 1, log, clock, random });
@@ -178,18 +176,16 @@ async function makeRunDir(dataDir: string): Promise<string> {
 interface PrepareDeps extends SupervisorDeps {
   config: Config;
   url: string;
-  identity: HomeIdentity | undefined;
   metrics: Metrics;
   say(progress: string): void;
 }
 
 /** Takes the serving lease, migrates the schema and reads the keys, using a few connections that are closed afterwards. */
-async function prepareDatabase(lifecycle: Lifecycle, { config, url, identity, clock, random, log, metrics, say }: PrepareDeps): Promise<{ taken: TakenDatabase; keys: ServerKeys }> {
+async function prepareDatabase(lifecycle: Lifecycle, { config, url, clock, random, log, metrics, say }: PrepareDeps): Promise<{ taken: TakenDatabase; keys: ServerKeys }> {
   await using db = await openDatabase({ url, poolSize: 2, log, clock, random }).catch((error: unknown) => {
     throw explainUnreachable(error, config.databaseUrl);
   });
   const taken = await takeDatabase(lifecycle, { config, db, url, log, metrics, say });
-  await checkOwnHome(db, config, identity);
   await claimFiles({ config, db, log });
   say('loading keys');
   return { taken, keys: await openServerKeys({ dataDir: config.dataDir, db, log }) };
