@@ -12,7 +12,7 @@ import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
-import { announceHome, openHomes } from './homes/open-homes.ts';
+import { announceHome, type OpenedHomes, openHomes } from './homes/open-homes.ts';
 import { checkOwnHome, playOwnHome } from './homes/own-home.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
@@ -81,8 +81,9 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
   let maintenance: MaintenanceWatch | undefined;
+  let homes: OpenedHomes | undefined;
   const hasHeirs = (): boolean => taken !== undefined && hasOtherMembers(taken.lease);
-  const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, webFolder });
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, dcAddresses: () => homes?.directory.list() ?? [], webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     const tracer = await openTracer({ config, process: () => nodeName(config.dataDir), log, metrics });
@@ -129,7 +130,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
-    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
+    homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {

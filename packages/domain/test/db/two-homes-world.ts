@@ -68,6 +68,8 @@ export interface TwoHomes extends AsyncDisposable {
   setCut(isCut: boolean): void;
   /** Has the answers lost that the homes give each other, or not. */
   loseAnswers(areLost: boolean): void;
+  /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
+  answer(dc: 1 | 2, name: string, answer: HomeAnswerer): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -99,6 +101,9 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     loseAnswers(areLost) {
       for (const peer of peers.values()) peer.losesAnswers = areLost;
+    },
+    answer(dc, name, answer) {
+      peers.get(dc)!.answerers.set(name, answer);
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
