@@ -33,11 +33,13 @@ export interface RpcWorldParts {
   cdnNodes?: DomainDeps['cdnNodes'];
   webTokens?: DomainDeps['webTokens'];
   config?: Partial<DomainDeps['config']>;
+  /** Other data centres. With them, all who sign up are at home in DC 2. */
+  homes?: DomainDeps['homes'];
 }
 
 /** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
-  const { clock = systemClock, cdnNodes, webTokens, config } = parts;
+  const { clock = systemClock, cdnNodes, webTokens, config, homes } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
@@ -46,7 +48,8 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
   const domain = await createDomain({
     ...deps,
     db: meterHomes(db),
-    homeOfPhone: homeOfTestPhone,
+    homeOfPhone: homes === undefined ? homeOfTestPhone : undefined,
+    homes,
     fileStorage: files,
     cdnNodes,
     webTokens,
