@@ -113,8 +113,10 @@ describe('a person in another data centre', () => {
     const differing: string[] = [];
     const friend = await signUp();
     for (const { method, found } of working) {
-      const callers = [await signUp(), await signUp()] as const;
+      let callers: readonly [Person, Person] | undefined;
       for (const place of found) {
+        // A repeated send is answered differently.
+        if (callers === undefined || BY_EFFECTS.includes(method)) callers = [await signUp(), await signUp()];
         const ask = async (caller: Person, personId: bigint): Promise<string | undefined> =>
           (await world.call(caller.authKeyId, place.make(referTo(caller.userId, place.type, personId)) as tl.AnyMethod)).error;
         const [there, here] = [await ask(callers[0], ELSEWHERE), await ask(callers[1], friend.userId)];
