@@ -52,6 +52,7 @@ const DOMAIN_ORDER = [
   ['relations'],
   ['privacy'],
   ['notifications'],
+  ['cards'],
   ['keyboards', 'bot-rows', 'bot-events'],
   ['users'],
   ['contacts'],

@@ -6,6 +6,7 @@ import { BotInfos, OwnBots } from './bot-info/index.ts';
 import { type BotStops, createBotStops } from './bot-events/index.ts';
 import { findFatherInfo } from './bot-father/index.ts';
 import { BotRows } from './bot-rows/index.ts';
+import { CardKeeper, type Cards, type CardTellers, createCards, NO_CARDS } from './cards/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import { keepContactPhotos } from './contact-photos/index.ts';
@@ -22,6 +23,7 @@ import {
   type PeerBars,
   type TopPeers,
 } from './contacts/index.ts';
+import type { FrameApplier } from './effects/index.ts';
 import type { SubjectDeps } from './events/index.ts';
 import { isKept, KEPT_LISTS } from './collections/index.ts';
 import { createReports, type Reports } from './moderation/index.ts';
@@ -44,6 +46,8 @@ export interface Accounts extends AsyncDisposable {
   readonly botInfos: BotInfos;
   readonly ownBots: OwnBots;
   readonly botStops: BotStops;
+  /** What data centres know of each other's people. */
+  readonly cards: Cards;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -66,11 +70,20 @@ export interface Accounts extends AsyncDisposable {
   createAuth(parts: Pick<AuthParts, 'serviceChat' | 'stopScheduled' | 'noteEnding' | 'orderLeaving' | 'orderNewcomer'>): Auth;
 }
 
+interface AccountsDeps extends SubjectDeps {
+  /** Present where there are other data centres. */
+  tellers: CardTellers | undefined;
+  frames: Pick<FrameApplier, 'register'>;
+  orderLeaving(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void>;
+  /** Orders that the copy of a photo of somebody elsewhere follows. */
+  orderCardPhoto(tx: Tx, personId: bigint): Promise<void>;
+}
+
 /**
  * Loads this data centre's secret keys, creates the service users on the first start, and creates all parts.
  * @param deps.orderLeaving orders that a user leaves the groups and channels to which somebody has added the user
  */
-export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void> }): Promise<Accounts> {
+export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const { db, clock } = deps;
   const accessHashes = await loadAccessHashes(deps);
   await seedServiceUsers(db, clock.now());
@@ -80,6 +93,9 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
   const botRows = new BotRows(deps);
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
+  const keeper = new CardKeeper(deps, { privacy, relations, users, orderPhoto: deps.orderCardPhoto });
+  deps.frames.register(keeper);
+  const cards = deps.homes && deps.tellers ? createCards(deps, { homes: deps.homes, tellers: deps.tellers, keeper, privacy }) : NO_CARDS;
   const chats = createChats(deps, { accessHashes, isBot: async (userId) => (await users.findRow(userId))?.bot === true });
   const botInfos = new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo });
   const peerBars = createPeerBars(deps, { users, privacy });
@@ -101,6 +117,7 @@ export async function createAccounts(deps: SubjectDeps & { orderLeaving(tx: Tx, 
     botStops,
     profile: createProfile(deps, users, privacy),
     chats,
+    cards,
     contacts,
     signUpJob,
     blocks: createBlocks(deps, { relations, botStops, orderConsequences: deps.orderLeaving }),

@@ -21,6 +21,7 @@ import { createPostReactions, createReactionFiller, type PostReactions } from '.
 import { FrameApplier } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
+import { CardTellers } from './cards/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
 import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
@@ -123,9 +124,10 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const languages = await loadLanguages(means.config.langDir);
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
-  const deps = { ...means, bus, requestNotices, ...createBoxWriter({ ...means, bus, insertArrivals }) };
+  const tellers = means.homes && new CardTellers({ ...means, homes: means.homes });
+  const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
-  const accounts = await createAccounts({ ...deps, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
+  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: async () => undefined, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,

@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { dropSealedToken, lockBot } from '../bots/index.ts';
 import { removeWebhook } from '../bot-webhooks/index.ts';
+import type { SubjectDeps } from '../events/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps, publishDecision, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -55,10 +56,10 @@ const MAX_TTL_DAYS = 730;
 
 /** Creates the operations that delete accounts. */
 export function createAccountEnd(
-  deps: DomainDeps,
+  deps: DomainDeps & Pick<SubjectDeps, 'cardTeller'>,
   parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; noteEnding: (tx: Tx, userId: bigint) => Promise<void>; orderLeaving: (tx: Tx, userId: bigint) => Promise<void> },
 ): AccountEnd {
-  const { db, bus, clock, random, log } = deps;
+  const { db, bus, clock, random, log, cardTeller } = deps;
   const { users, states, serviceChat, proofs, devices, noteEnding, orderLeaving } = parts;
 
   const end = async (tx: Tx, userId: bigint) => {
@@ -66,6 +67,7 @@ export function createAccountEnd(
     const ended = await endAccount(tx, userId, clock.now());
     if (!ended) return undefined;
     await orderLeaving(tx, userId);
+    await cardTeller?.tell(tx, [userId]);
     await tx.job(purgeAccountJob.order(userId, { userId }));
     return ended;
   };
@@ -129,7 +131,10 @@ export function createAccountEnd(
     },
     async doFreeNames(userIds) {
       if (userIds.length === 0) return;
-      await db.transact('free-names', (tx) => freeNames(tx, userIds));
+      await db.transact('free-names', async (tx) => {
+        await freeNames(tx, userIds);
+        await cardTeller?.tell(tx, userIds);
+      });
       await allDecided(userIds.map((userId) => users.userChanged(userId)));
     },
     async doDeleteBot(ownerId, botId) {

@@ -131,6 +131,7 @@ export function createChangePhone(
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
         const refusal = await move(tx, { userId, oldPhone, phone }, tried.row.code_hash);
         if (refusal) return refusal;
+        await deps.cardTeller?.tell(tx, [userId], boxes);
         await accept(tx, tried.row, userId);
         boxes.addLoose(userId, date, origin, [{ _: 'updateUserPhone', user_id: userId, phone }]);
         return endWaiting(tx, userId);
@@ -147,6 +148,7 @@ export function createChangePhone(
         if (oldPhone === phone) return undefined;
         const refusal = await move(tx, { userId, oldPhone, phone });
         if (refusal) throw refusal;
+        await deps.cardTeller?.tell(tx, [userId], boxes);
         boxes.addLoose(userId, date, undefined, [{ _: 'updateUserPhone', user_id: userId, phone }]);
         return endWaiting(tx, userId);
       }));

@@ -5,9 +5,8 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
 import { type Chats, projectAdminRights } from '../chats/index.ts';
-import { publishTransient } from '../events/index.ts';
+import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
 import { projectUserName, type Users } from '../users/index.ts';
 import { type BotChange, type BotEditor, changeBot, commandChange, type CommandListKey, menuButtonChange, type RightsKind, rightsChange, textChange } from './change-bot.ts';
 import { type BotTextChange, type BotTexts, checkLangCode } from './check-info.ts';
@@ -15,7 +14,7 @@ import { type BotViewer, type CommandPlace, CommandScope } from './command-scope
 import { findShownInfo, findTexts, type ShownInfo, unpackCommands } from './find-bot-info.ts';
 import { BotsOfSupergroups } from './bots-of-supergroups.ts';
 
-type BotInfosDeps = Pick<DomainDeps, 'db' | 'bus'>;
+type BotInfosDeps = Pick<SubjectDeps, 'db' | 'bus' | 'cardTeller'>;
 
 interface BotInfosParts {
   users: Pick<Users, 'findRows' | 'userChanged' | 'showChange'>;
@@ -116,6 +115,7 @@ export class BotInfos implements Disposable {
     const updates: tl.Update[] = [{ _: 'updateUser', user_id: botId }];
     const row = change.isRename === true ? (await findUserRows(tx, [botId])).get(botId) : undefined;
     if (row !== undefined) updates.push(projectUserName(row));
+    await this.#deps.cardTeller?.tell(tx, [botId]);
     tx.afterCommit(() => {
       const isSettled = this.#users.userChanged(botId);
       for (const update of updates) this.#users.showChange(botId, update);

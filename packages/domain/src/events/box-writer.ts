@@ -3,6 +3,7 @@ import { type Operation, RunAgain, type Tx } from '@aerogram/storage';
 
 import { type DomainDeps, publishDecision } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
+import type { CardTeller } from './card-teller.ts';
 
 /** A transaction and the boxes that are open in it. */
 export interface OpenBoxes {
@@ -106,4 +107,7 @@ export function createBoxWriter(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 
 }
 
 /** The dependencies of every part of the domain that writes message boxes. */
-export interface SubjectDeps extends DomainDeps, BoxWriter {}
+export interface SubjectDeps extends DomainDeps, BoxWriter {
+  /** Tells other data centres of people; absent where there are no others. */
+  cardTeller?: CardTeller | undefined;
+}

@@ -3,6 +3,7 @@ export type { Arrivals } from './arrivals.ts';
 export { askedDate } from './asked-date.ts';
 export type { BoxEvent, BoxHint, BoxPosition, LoggedUpdateEvent, Origin, TransientHint, UserHint } from './box-event.ts';
 export { type Boxes, FIRST_QTS, type UnnumberedMessage, type UnnumberedPost } from './box-store.ts';
+export type { CardTeller } from './card-teller.ts';
 export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type SubjectDeps } from './box-writer.ts';
 export { listMessagesAt, type MessagePlace } from './list-messages-at.ts';
 export { commentsIn, entitiesOf, findWallpaperIn, listMediaIn, meantForIn, type MessageExtra, packMessageExtra, unpackMessageExtra, withCommentsIn } from './message-extra.ts';

@@ -63,7 +63,7 @@ function checkedRestriction({ reason, text }: Restriction): Restriction {
 }
 
 /** What carries out changes of marks. */
-export interface MarkDeps extends Pick<SubjectDeps, 'writeBoxes'> {
+export interface MarkDeps extends Pick<SubjectDeps, 'writeBoxes' | 'cardTeller'> {
   channels: Pick<Channels, 'at'>;
   users: Pick<Users, 'userChanged' | 'showChange'>;
 }
@@ -73,12 +73,13 @@ export interface MarkDeps extends Pick<SubjectDeps, 'writeBoxes'> {
  * @param peerId marked
  * @throws RpcError 400 CHANNEL_INVALID, CHANNEL_PRIVATE, USER_ID_INVALID
  */
-export async function doMark({ channels, users, writeBoxes }: MarkDeps, peerId: bigint, change: MarkChange): Promise<void> {
+export async function doMark({ channels, users, writeBoxes, cardTeller }: MarkDeps, peerId: bigint, change: MarkChange): Promise<void> {
   const peer = unmarkPeer(peerId);
   if (peer._ === 'peerChannel') return channels.at(peer.channel_id).operator.doMark(columnsOf(change));
   const update: tl.updateUser = { _: 'updateUser', user_id: peerId };
   await writeBoxes('operator-mark-user', [peerId], async (tx, boxes, date) => {
     if (!(await saveUserMarks(tx, peerId, userColumnsOf(change)))) throw rpcError('USER_ID_INVALID');
+    await cardTeller?.tell(tx, [peerId], boxes);
     // Registered before the update is published, which brings the user along.
     tx.afterCommit(() => users.userChanged(peerId));
     boxes.addLoose(peerId, date, undefined, [update]);

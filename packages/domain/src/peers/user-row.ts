@@ -25,7 +25,7 @@ export async function findUserRows(db: Pick<Database, 'run'>, ids: readonly bigi
 }
 
 function userOfCard(card: CardRow): UserRow {
-  const { person_id: user_id, first_name, last_name, username, phone, is_bot: bot, is_deleted: deleted, photo_id, photo_stripped } = card;
+  const { person_id: user_id, first_name, last_name, username, phone, is_bot: bot, is_deleted: deleted, photo_id, photo_stripped, verified, scam, fake } = card;
   return {
     elsewhere: true,
     user_id,
@@ -35,9 +35,9 @@ function userOfCard(card: CardRow): UserRow {
     username,
     about: '',
     bot,
-    verified: false,
-    scam: false,
-    fake: false,
+    verified,
+    scam,
+    fake,
     restriction_reason: null,
     restriction_text: null,
     limited_until: 0,

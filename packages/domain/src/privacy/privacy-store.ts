@@ -77,6 +77,13 @@ export async function saveRules(tx: Tx, ownerId: bigint, key: PrivacyKey, rules:
     .execute();
 }
 
+/** Replaces the rules of all keys of somebody whose home is elsewhere; keys without rules have the default ones. */
+export async function replaceAllRules(tx: Tx, ownerId: bigint, rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>): Promise<void> {
+  await tx.q.deleteFrom('privacy_rules').where('owner_id', '=', ownerId).execute();
+  const rows = [...rules].flatMap(([key, list]) => list.map(({ kind, ids }, position) => ({ owner_id: ownerId, key, position, kind, ids: [...ids] })));
+  if (rows.length > 0) await tx.q.insertInto('privacy_rules').values(rows).execute();
+}
+
 /** Changes the given settings and leaves the others. Idempotent. */
 export async function saveSettings(tx: Tx, userId: bigint, change: SettingsChange): Promise<void> {
   await tx.q

@@ -97,7 +97,7 @@ export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, 
 
 /** Creates the privacy operations. */
 export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy {
-  const { db, bus, config, writeBoxes } = deps;
+  const { db, bus, config, writeBoxes, cardTeller } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
     maxEntries: MAX_OWNERS,
     load: (owners) => findOwnersPrivacy(db, owners, config.premium === 'everyone'),
@@ -155,6 +155,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
       const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
       await writeBoxes('set-privacy', [ownerId], async (tx, boxes, date) => {
         await saveRules(tx, ownerId, key, rules);
+        await cardTeller?.tell(tx, [ownerId], boxes);
         // Runs before the update is published, because the users mentioned in the update are sent along with it.
         tx.afterCommit(() => {
           const isSettled = privacyChanged(ownerId);
@@ -171,6 +172,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
         const rules = withAllowedUser(known, userId);
         if (rules === known) return;
         await saveRules(tx, ownerId, key, rules);
+        await cardTeller?.tell(tx, [ownerId], boxes);
         tx.afterCommit(() => privacyChanged(ownerId));
         const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
         boxes.addLoose(ownerId, date, undefined, [update]);
@@ -185,6 +187,7 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
       await writeBoxes('set-global-privacy', [userId], async (tx, boxes, date) => {
         const before = (await findOwnersPrivacy(tx, [userId])).get(userId)?.settings ?? DEFAULT_SETTINGS;
         await saveSettings(tx, userId, wanted);
+        if (before.hide_read_marks !== wanted.hide_read_marks) await cardTeller?.tell(tx, [userId], boxes);
         tx.afterCommit(() => privacyChanged(userId));
         if (isSameInProfile(before, { ...before, ...wanted })) return;
         boxes.addLoose(userId, date, origin, [{ _: 'updateUser', user_id: userId }]);

@@ -87,7 +87,7 @@ interface ProfilePhotoParts {
 }
 
 /** Creates the operations on profile photos. */
-export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, users, privacy, photos }: ProfilePhotoParts): ProfilePhotos {
+export function createProfilePhotos({ db, writeBoxes, cardTeller }: SubjectDeps, { chats, users, privacy, photos }: ProfilePhotoParts): ProfilePhotos {
   const placeOf = (userId: bigint): KeptPlace => ({ ownerId: userId, list: PROFILE_PHOTOS });
   const originOf = (userId: bigint) => ({ kind: 'kept', ...placeOf(userId) }) as const;
 
@@ -108,6 +108,7 @@ export function createProfilePhotos({ db, writeBoxes }: SubjectDeps, { chats, us
       if ((row?.photo_id ?? undefined) !== first) {
         const photo = first === undefined ? undefined : (await photos.find(tx, [first], originOf(userId)))[0];
         await saveCurrentPhoto(tx, userId, photo);
+        await cardTeller?.tell(tx, [userId], boxes);
         tx.afterCommit(() => users.userChanged(userId));
       }
       // The session of an owner has another box.

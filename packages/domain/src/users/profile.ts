@@ -72,7 +72,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 
 /** Creates the profile operations. */
 export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
-  const { db, clock, writeBoxes } = deps;
+  const { db, clock, writeBoxes, cardTeller } = deps;
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {
     const [self] = await users.projectUsers(userId, [userId]);
@@ -89,6 +89,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
   const save = async (userId: bigint, change: ProfileChange, origin: Origin | undefined, what = { names: false, rest: true }): Promise<void> => {
     const updates = await writeBoxes('save-profile', [userId], async (tx, boxes, date) => {
       await saveProfile(tx, userId, change);
+      if (what.names) await cardTeller?.tell(tx, [userId], boxes);
       // Read after the write, because another device may have changed the other fields.
       const row = (await findUserRows(tx, [userId])).get(userId);
       const made: tl.Update[] = what.rest ? [{ _: 'updateUser', user_id: userId }] : [];
@@ -127,6 +128,7 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       if (wanted !== undefined) await reserveName(db, userId, wanted, clock.now());
       const update = await writeBoxes('save-username', [userId], async (tx, boxes, date) => {
         await saveUsername(tx, userId, wanted);
+        await cardTeller?.tell(tx, [userId], boxes);
         const made = projectUserName((await findUserRows(tx, [userId])).get(userId) ?? row);
         tx.afterCommit(() => users.userChanged(userId));
         boxes.addLoose(userId, date, origin, [made]);

@@ -73,6 +73,10 @@ export interface CardsTable {
   source_photo_id: bigint | null;
   photo_id: bigint | null;
   photo_stripped: Uint8Array | null;
+  /** What the operator of that home says, as in `users` (0130). */
+  verified: Generated<boolean>;
+  scam: Generated<boolean>;
+  fake: Generated<boolean>;
 }
 
 /** A viewer elsewhere whose home has the card of a person here. */

@@ -1,0 +1,119 @@
+import { defineStatement, sql, type Tx } from '@aerogram/storage';
+
+import { cleanLine, NAME_MAX } from '../peers/index.ts';
+import { type PrivacyKey, type PrivacyRule, replaceAllRules, saveSettings } from '../privacy/index.ts';
+import type { Card } from './card.ts';
+
+const lockPeopleRows = defineStatement('lock_people', 'SELECT user_id FROM users WHERE user_id = ANY ($1::bigint[]) ORDER BY user_id FOR NO KEY UPDATE');
+
+/** Locks the rows of people here. What is read afterwards belongs to the versions that are taken under the same locks. */
+export async function lockPeople(tx: Tx, personIds: readonly bigint[]): Promise<void> {
+  await tx.run(lockPeopleRows, [personIds]);
+}
+
+const takeVersion = defineStatement<{ version: bigint }>('take_card_version', "SELECT nextval('card_versions') AS version");
+
+/** Takes the version of the cards that are read under the locks of {@link lockPeople}. */
+export async function takeCardVersion(tx: Tx): Promise<bigint> {
+  const { rows } = await tx.run(takeVersion, []);
+  return rows[0]!.version;
+}
+
+const insertReaders = defineStatement<{ person_id: bigint; viewer_id: bigint }>(
+  'insert_card_readers',
+  `INSERT INTO card_readers (person_id, viewer_id) SELECT person_id, viewer_id FROM unnest($1::bigint[], $2::bigint[]) AS pair (person_id, viewer_id)
+   ON CONFLICT DO NOTHING RETURNING person_id, viewer_id`,
+);
+
+/** Notes viewers elsewhere as readers of cards of people here. @returns the pairs that are new */
+export async function saveReaders(tx: Tx, pairs: readonly { personId: bigint; viewerId: bigint }[]): Promise<{ personId: bigint; viewerId: bigint }[]> {
+  const { rows } = await tx.run(insertReaders, [pairs.map(({ personId }) => personId), pairs.map(({ viewerId }) => viewerId)]);
+  return rows.map((row) => ({ personId: row.person_id, viewerId: row.viewer_id }));
+}
+
+/** What became of a card that was stored. */
+export interface StoredCard {
+  /** The names or the username are others than before. */
+  isRenamed: boolean;
+  /** The photo at the home of the person is another one than that of which there is a copy here, or there is none any more. */
+  isPhotoChanged: boolean;
+  /** Users here to whom the person had relations, or who had the person as a contact; only if the person was deleted. */
+  formerRelations: bigint[];
+}
+
+const lockCard = defineStatement<{ first_name: string; last_name: string; username: string | null; source_photo_id: bigint | null; version: bigint }>(
+  'lock_card',
+  'SELECT first_name, last_name, username, source_photo_id, version FROM cards WHERE person_id = $1 FOR NO KEY UPDATE',
+);
+
+/**
+ * Stores a card of a person elsewhere, with the privacy rules, unless a newer one is known. A photo that is not shown any more goes at once.
+ * @returns undefined if nothing was stored
+ */
+export async function saveCard(tx: Tx, card: Card): Promise<StoredCard | undefined> {
+  const { personId, version } = card;
+  if (card.isDeleted) return dropCard(tx, card);
+  const { rows: [before] } = await tx.run(lockCard, [personId]);
+  const source = card.photoId ?? null;
+  const names = { first_name: cleanLine(card.firstName, NAME_MAX), last_name: cleanLine(card.lastName, NAME_MAX), username: card.username ?? null };
+  const values = {
+    version,
+    ...names,
+    phone: card.phone ?? null,
+    is_bot: card.isBot,
+    is_deleted: false,
+    source_photo_id: source,
+    verified: card.mark === 'verified',
+    scam: card.mark === 'scam',
+    fake: card.mark === 'fake',
+  };
+  const written = await tx.q
+    .insertInto('cards')
+    .values({ person_id: personId, ...values, photo_id: null, photo_stripped: null })
+    .onConflict((oc) =>
+      oc
+        .column('person_id')
+        .doUpdateSet({ ...values, ...(source === null && { photo_id: null, photo_stripped: null }) })
+        .where('cards.version', '<', version),
+    )
+    .returning('person_id')
+    .executeTakeFirst();
+  if (written === undefined) return undefined;
+  await replaceAllRules(tx, personId, rulesOf(card));
+  await saveSettings(tx, personId, { hide_read_marks: card.hidesReadDates });
+  return {
+    isRenamed: before !== undefined && (before.first_name !== names.first_name || before.last_name !== names.last_name || before.username !== names.username),
+    isPhotoChanged: (before?.source_photo_id ?? null) !== source,
+    formerRelations: [],
+  };
+}
+
+function rulesOf({ rules }: Card): Map<PrivacyKey, PrivacyRule[]> {
+  const byKey = new Map<PrivacyKey, PrivacyRule[]>();
+  for (const { key, kind, ids } of rules) byKey.set(key, [...(byKey.get(key) ?? []), { kind, ids }]);
+  return byKey;
+}
+
+/** Empties the card of a deleted person, and deletes all that this home has of the person beside messages. */
+async function dropCard(tx: Tx, { personId, version }: Card): Promise<StoredCard | undefined> {
+  await tx.q.deleteFrom('card_readers').where('viewer_id', '=', personId).execute();
+  const emptied = await tx.q
+    .updateTable('cards')
+    .set({ version, first_name: '', last_name: '', username: null, phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false })
+    .where('person_id', '=', personId)
+    .where('version', '<', version)
+    .returning('person_id')
+    .executeTakeFirst();
+  if (emptied === undefined) return undefined;
+  await replaceAllRules(tx, personId, new Map());
+  await tx.q.deleteFrom('user_settings').where('user_id', '=', personId).execute();
+  const contacts = await tx.q.deleteFrom('contacts').where('owner_id', '=', personId).returning('user_id').execute();
+  const blocks = await tx.q.deleteFrom('blocked_peers').where('owner_id', '=', personId).returning('peer_id').execute();
+  const others = await tx.q.updateTable('contacts').set({ mutual: false, phone: '' }).where('user_id', '=', personId).returning('owner_id').execute();
+  return { isRenamed: true, isPhotoChanged: true, formerRelations: [...new Set([...contacts.map((row) => row.user_id), ...blocks.map((row) => row.peer_id), ...others.map((row) => row.owner_id)])] };
+}
+
+/** Deletes the readers of a deleted person's card. */
+export async function deleteReaders(tx: Tx, personId: bigint): Promise<void> {
+  await sql`DELETE FROM card_readers WHERE person_id = ${personId}`.execute(tx.q);
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+import { type Effect, type EffectKind, wireInt, wireUserId } from '../effects/index.ts';
+import { NAME_MAX } from '../peers/index.ts';
+import { PRIVACY_KEYS, RULE_KINDS } from '../privacy/index.ts';
+
+/** The most users in the rules of one privacy key. */
+const NAMED_MAX = 1000;
+/** Above the length of any name that is accepted: another home may run a newer version. */
+const TEXT_MAX = 4 * NAME_MAX;
+
+const ruleSchema = z.object({
+  key: z.enum(PRIVACY_KEYS),
+  kind: z.enum(RULE_KINDS),
+  ids: z.array(wireUserId).max(NAMED_MAX),
+});
+
+const cardSchema = z.object({
+  personId: wireUserId,
+  /** Of two cards of a person, the one with the higher version is newer. */
+  version: wireInt,
+  firstName: z.string().max(TEXT_MAX),
+  lastName: z.string().max(TEXT_MAX),
+  username: z.string().regex(/^\w{1,32}$/).optional(),
+  phone: z.string().regex(/^\d{5,20}$/).optional(),
+  isBot: z.boolean(),
+  isDeleted: z.boolean(),
+  mark: z.enum(['verified', 'scam', 'fake']).optional(),
+  /** The id of the photo at the home of the person. */
+  photoId: wireInt.optional(),
+  hidesReadDates: z.boolean(),
+  rules: z.array(ruleSchema).max(PRIVACY_KEYS.length * RULE_KINDS.length),
+});
+
+/** What another data centre is told of a person here. */
+export type Card = z.infer<typeof cardSchema>;
+
+/** Tells what a person's card shows. A deleted person's goes to all data centres, and takes away what they have of the person. */
+export interface CardEffect extends Effect {
+  kind: 'card';
+  card: Card;
+}
+
+/** The kind of {@link CardEffect}. */
+export const CARD_EFFECTS: EffectKind<CardEffect> = {
+  kind: 'card',
+  schema: z
+    .object({ kind: z.literal('card'), from: wireUserId, card: cardSchema })
+    .refine(({ from, card }) => from === card.personId),
+};
+
+/** The name of the question for the cards of people. */
+export const CARD_QUESTION = 'card.read';
+
+/** The most people of one question. */
+export const ASKED_MAX = 100;
+
+/** How a viewer knows of people: by their numbers, by their usernames, or because the viewer has their cards already. */
+export type Ways = 'phone' | 'username' | 'card';
+
+/** Asks the home of people for their cards on behalf of a viewer, who is noted as a reader of those that are given. */
+export const cardQuestionSchema = z.object({
+  viewerId: wireUserId,
+  isBot: z.boolean(),
+  way: z.enum(['phone', 'username', 'card']),
+  personIds: z.array(wireUserId).max(ASKED_MAX),
+});
+
+/** The cards that the viewer may have. */
+export const cardAnswerSchema = z.object({ cards: z.array(cardSchema).max(ASKED_MAX) });

@@ -1,0 +1,125 @@
+import { HomeAway, type OtherHomes } from '@aerogram/cluster';
+import { RecentMap } from '@aerogram/runtime';
+import { defineStatement, type Tx } from '@aerogram/storage';
+
+import { packPlain, unpackPlain } from '../effects/index.ts';
+import type { SubjectDeps } from '../events/index.ts';
+import { findUserRows, type UserRow } from '../peers/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import { groupBy } from '../shared/index.ts';
+import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, cardQuestionSchema, type Ways } from './card.ts';
+import type { CardKeeper } from './keep-cards.ts';
+import { lockPeople, saveReaders } from './card-store.ts';
+import type { CardTellers } from './tell-cards.ts';
+
+/** Maximum number of pairs that are known to be in `card_readers`; other pairs cost one read. */
+const PAIRS_MAX = 200_000;
+
+const readPair = defineStatement('read_card_reader', 'SELECT 1 FROM card_readers WHERE person_id = $1 AND viewer_id = $2');
+
+/** What data centres know of each other's people. */
+export interface Cards {
+  /**
+   * Makes sure, before the first effect of somebody here about somebody elsewhere, that the home of that one gets the card first. Does nothing if the receiver
+   * lives here.
+   */
+  introduce(senderId: bigint, receiverId: bigint): Promise<void>;
+  /**
+   * Gets the cards of people elsewhere for a viewer here. Cards that are known already serve if their home is away.
+   * @param way how the viewer knows of them
+   * @returns the rows of those whom the viewer may know
+   * @throws HomeAway if a home is away and a card is not known
+   */
+  fetch(viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<Map<bigint, UserRow>>;
+}
+
+interface Parts {
+  homes: OtherHomes;
+  tellers: CardTellers;
+  keeper: CardKeeper;
+  privacy: Pick<Privacy, 'mayFindByPhone'>;
+}
+
+/** Where there are no other data centres, nobody lives elsewhere. */
+export const NO_CARDS: Cards = {
+  introduce: () => Promise.resolve(),
+  fetch: () => Promise.resolve(new Map()),
+};
+
+/** Creates the exchange of cards, and answers the questions of other homes. */
+export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, keeper, privacy }: Parts): Cards {
+  const introduced = new RecentMap<string, true>(PAIRS_MAX);
+
+  /** Those people whom a viewer may know who knows of them in this way. */
+  const findAllowed = async ({ viewerId, isBot, way, personIds }: { viewerId: bigint; isBot: boolean; way: Ways; personIds: readonly bigint[] }): Promise<bigint[]> => {
+    const rows = await findUserRows(db, personIds);
+    const isAllowed = async (row: UserRow): Promise<boolean> => {
+      if (row.elsewhere) return false;
+      if (way === 'card') return (await db.run(readPair, [row.user_id, viewerId])).rows.length > 0;
+      if (row.deleted) return false;
+      return way === 'username' ? row.username !== null : row.phone !== null && privacy.mayFindByPhone(row.user_id, { id: viewerId, bot: isBot });
+    };
+    const allowed = await Promise.all([...rows.values()].map(async (row) => ((await isAllowed(row)) ? [row.user_id] : [])));
+    return allowed.flat();
+  };
+
+  homes.onAsk(CARD_QUESTION, async (body, from) => {
+    const question = unpackPlain(cardQuestionSchema, body);
+    if (homes.dcOf(question.viewerId) !== from) throw new Error(`data centre ${from} asks for somebody who does not live there`);
+    const allowed = await findAllowed(question);
+    if (allowed.length === 0) return packPlain({ cards: [] });
+    const cards = await db.transact('read-cards', async (tx: Tx) => {
+      await lockPeople(tx, allowed);
+      await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId: question.viewerId })));
+      const sources = await tellers.read(tx, allowed);
+      return allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []);
+    });
+    return packPlain({ cards });
+  });
+
+  const ask = async (dc: number, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<Card[]> => {
+    const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, personIds }));
+    const { cards } = unpackPlain(cardAnswerSchema, answer);
+    return cards.filter(({ personId }) => personIds.includes(personId) && homes.dcOf(personId) === dc);
+  };
+
+  /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
+  const findKnown = async (away: HomeAway, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
+    const rows = await findUserRows(db, personIds);
+    if (rows.size < personIds.length) throw away;
+    const allowed = await Promise.all(personIds.map((id) => (way === 'phone' ? privacy.mayFindByPhone(id, viewer) : true)));
+    return personIds.filter((_, at) => allowed[at]);
+  };
+
+  const fetchFrom = async (dc: number, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
+    try {
+      const cards = await ask(dc, viewer, personIds, way);
+      await keeper.doKeep(cards);
+      return cards.map(({ personId }) => personId);
+    } catch (error) {
+      if (!(error instanceof HomeAway)) throw error;
+      return findKnown(error, viewer, personIds, way);
+    }
+  };
+
+  return {
+    async introduce(senderId, receiverId) {
+      if (homes.dcOf(receiverId) === undefined) return;
+      const pair = `${senderId}:${receiverId}`;
+      if (introduced.get(pair)) return;
+      if ((await db.run(readPair, [senderId, receiverId])).rows.length === 0) {
+        await db.transact('introduce', (tx) => tellers.introduceIn(tx, senderId, [receiverId]));
+      }
+      introduced.set(pair, true);
+    },
+    async fetch(viewer, personIds, way) {
+      const byDc = groupBy(new Set(personIds), (id) => homes.dcOf(id));
+      const got: bigint[] = [];
+      for (const [dc, ids] of byDc) {
+        if (dc === undefined) continue;
+        for (let at = 0; at < ids.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, ids.slice(at, at + ASKED_MAX), way)));
+      }
+      return findUserRows(db, got);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { EffectHandler } from '../effects/index.ts';
+import type { SubjectDeps } from '../events/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Relations } from '../relations/index.ts';
+import { allDecided } from '../shared/index.ts';
+import { CARD_EFFECTS, type Card, type CardEffect } from './card.ts';
+import { saveCard, type StoredCard } from './card-store.ts';
+
+/** How many cards are stored in one transaction. Each is a handful of statements. */
+const AT_ONCE = 16;
+
+interface KeeperParts {
+  privacy: Pick<Privacy, 'settingsChanged'>;
+  relations: Pick<Relations, 'relationChanged'>;
+  users: {
+    userChanged(userId: bigint): Promise<void>;
+    showChange(userId: bigint, update: tl.Update): void;
+  };
+  /** Orders, in the transaction that stores a card with another photo, or without one, that the copy of the photo follows. */
+  orderPhoto(tx: Tx, personId: bigint): Promise<void>;
+}
+
+/** Stores the cards of people elsewhere, and shows their changes. */
+export class CardKeeper implements EffectHandler<CardEffect> {
+  readonly kind = CARD_EFFECTS;
+  readonly atOnce = AT_ONCE;
+  readonly #deps: Pick<SubjectDeps, 'db'>;
+  readonly #parts: KeeperParts;
+
+  constructor(deps: Pick<SubjectDeps, 'db'>, parts: KeeperParts) {
+    this.#deps = deps;
+    this.#parts = parts;
+  }
+
+  async apply(tx: Tx, _dc: number, effects: readonly CardEffect[]): Promise<void> {
+    // The order in which the rows are locked, also if a person is there twice.
+    const cards = effects.map(({ card }) => card).toSorted((a, b) => (a.personId === b.personId ? Number(a.version - b.version) : a.personId < b.personId ? -1 : 1));
+    for (const card of cards) await this.#keep(tx, card);
+  }
+
+  /** Stores cards for which this home has asked. */
+  async doKeep(cards: readonly Card[]): Promise<void> {
+    if (cards.length === 0) return;
+    await this.#deps.db.transact('keep-cards', (tx) => this.apply(tx, 0, cards.map((card) => ({ kind: 'card', from: card.personId, card }))));
+  }
+
+  async #keep(tx: Tx, card: Card): Promise<void> {
+    const stored = await saveCard(tx, card);
+    if (stored === undefined) return;
+    if (stored.isPhotoChanged) await this.#parts.orderPhoto(tx, card.personId);
+    tx.afterCommit(() => this.#show(card, stored));
+  }
+
+  #show({ personId, firstName, lastName, username, isDeleted }: Card, { isRenamed, formerRelations }: StoredCard): Promise<void> {
+    const { users, privacy, relations } = this.#parts;
+    const settled = [users.userChanged(personId), privacy.settingsChanged(personId), ...formerRelations.map((other) => relations.relationChanged(personId, other))];
+    // The caches of this process have dropped the person already, and updates take the person from there.
+    const usernames: tl.Username[] = username === undefined ? [] : [{ _: 'username', editable: true, active: true, username }];
+    if (isRenamed && !isDeleted) users.showChange(personId, { _: 'updateUserName', user_id: personId, first_name: firstName, last_name: lastName, usernames });
+    users.showChange(personId, { _: 'updateUser', user_id: personId });
+    return allDecided(settled);
+  }
+}

@@ -1,0 +1,127 @@
+import type { OtherHomes } from '@aerogram/cluster';
+import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+
+import { findUserRows, type UserRow } from '../peers/index.ts';
+import { findOwnersPrivacy, isVisible, type OwnerPrivacy, type PrivacyKey, type PrivacyRule, UNTOUCHED } from '../privacy/index.ts';
+import { findRelations, NO_RELATION, pairKey, type Relation } from '../relations/index.ts';
+import { takeCardVersion } from './card-store.ts';
+import type { Card } from './card.ts';
+
+type Homes = Pick<OtherHomes, 'dcOf'>;
+
+interface Reader {
+  person_id: bigint;
+  viewer_id: bigint;
+  is_bot: boolean;
+}
+
+const readReaders = defineStatement<Reader>(
+  'read_card_readers',
+  `SELECT r.person_id, r.viewer_id, COALESCE(c.is_bot, false) AS is_bot FROM card_readers r LEFT JOIN cards c ON c.person_id = r.viewer_id
+    WHERE r.person_id = ANY ($1::bigint[])`,
+);
+
+/** Lists the readers of these people's cards. */
+async function listReaders(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<Reader[]> {
+  return (await db.run(readReaders, [personIds])).rows;
+}
+
+const readHasReaders = defineStatement<{ has_readers: boolean }>('read_has_card_readers', 'SELECT EXISTS (SELECT FROM card_readers WHERE person_id = ANY ($1::bigint[])) AS has_readers');
+
+/** Whether somebody elsewhere has a card of one of these people. */
+export async function hasReaders(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<boolean> {
+  return (await db.run(readHasReaders, [personIds])).rows[0]!.has_readers;
+}
+
+/** Rules about the chats of a home mean nothing at another one. */
+const OF_CHATS: ReadonlySet<string> = new Set(['AllowChatParticipants', 'DisallowChatParticipants']);
+
+/** The rules as one data centre gets them: their lists name its own users only. A rule stays when nobody is left in its list, because without any the default rules would hold. */
+function cutRules(privacy: OwnerPrivacy, isOfDc: (id: bigint) => boolean): Card['rules'] {
+  const cut = (key: PrivacyKey, rules: readonly PrivacyRule[]): Card['rules'] =>
+    rules.map(({ kind, ids }) => (OF_CHATS.has(kind) ? { key, kind: 'DisallowUsers', ids: [] } : { key, kind, ids: ids.filter(isOfDc) }));
+  return [...privacy.rules].flatMap(([key, rules]) => cut(key, rules));
+}
+
+/** A person of whom cards are made, and all who have them. */
+interface Source {
+  row: UserRow;
+  privacy: OwnerPrivacy;
+  readers: readonly { viewer: { id: bigint; bot: boolean }; relation: Relation }[];
+}
+
+/** Whether a reader in a data centre may see what a key protects. */
+function isShownAt({ privacy, readers }: Source, key: PrivacyKey, isOfDc: (id: bigint) => boolean): boolean {
+  return readers.some(({ viewer, relation }) => isOfDc(viewer.id) && isVisible(privacy, key, viewer, relation));
+}
+
+/** The card as one data centre gets it: what none of its readers may see does not leave this one. */
+function makeCard(source: Source, version: bigint, isOfDc: (id: bigint) => boolean): Card {
+  const { row, privacy } = source;
+  const base = { personId: row.user_id, version, isBot: row.bot, isDeleted: row.deleted };
+  if (row.deleted) return { ...base, firstName: '', lastName: '', hidesReadDates: false, rules: [] };
+  const mark = (['verified', 'scam', 'fake'] as const).find((name) => row[name]);
+  return {
+    ...base,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    ...(row.username !== null && { username: row.username }),
+    ...(row.phone !== null && isShownAt(source, 'PhoneNumber', isOfDc) && { phone: row.phone }),
+    ...(mark && { mark }),
+    ...(row.photo_id !== null && isShownAt(source, 'ProfilePhoto', isOfDc) && { photoId: row.photo_id }),
+    hidesReadDates: privacy.settings?.hide_read_marks === true,
+    rules: cutRules(privacy, isOfDc),
+  };
+}
+
+/** Cards of people here, as they are in a transaction that has locked these people. */
+export class CardSources {
+  readonly #homes: Homes;
+  readonly #sources: ReadonlyMap<bigint, Source>;
+  readonly #version: bigint;
+
+  private constructor(homes: Homes, sources: ReadonlyMap<bigint, Source>, version: bigint) {
+    this.#homes = homes;
+    this.#sources = sources;
+    this.#version = version;
+  }
+
+  /**
+   * Reads what cards show, and takes their version. Ids without an account here are left out. The people must be locked.
+   * @param premiumIsEveryone see `OwnerPrivacy`
+   */
+  static async read(tx: Tx, homes: Homes, personIds: readonly bigint[], premiumIsEveryone: boolean): Promise<CardSources> {
+    const readers = await listReaders(tx, personIds);
+    const [rows, owners] = [await findUserRows(tx, personIds), await findOwnersPrivacy(tx, personIds, premiumIsEveryone)];
+    const relations = await findRelations(tx, readers.map((reader) => pairKey(reader.viewer_id, reader.person_id)));
+    const sources = new Map<bigint, Source>();
+    for (const row of rows.values()) {
+      if (row.elsewhere) continue;
+      const own = readers.filter((reader) => reader.person_id === row.user_id);
+      const readersOf = own.map((reader) => ({
+        viewer: { id: reader.viewer_id, bot: reader.is_bot },
+        relation: relations.get(pairKey(reader.viewer_id, reader.person_id)) ?? NO_RELATION,
+      }));
+      sources.set(row.user_id, { row, privacy: owners.get(row.user_id) ?? UNTOUCHED, readers: readersOf });
+    }
+    return new CardSources(homes, sources, await takeCardVersion(tx));
+  }
+
+  /** The card of a person as a data centre gets it. */
+  cardFor(personId: bigint, dc: number): Card | undefined {
+    const source = this.#sources.get(personId);
+    return source && makeCard(source, this.#version, (id) => this.#homes.dcOf(id) === dc);
+  }
+
+  /** The row of a person here. */
+  rowOf(personId: bigint): UserRow | undefined {
+    return this.#sources.get(personId)?.row;
+  }
+
+  /** The data centres of the readers of a person's card. */
+  dcsOf(personId: bigint): Set<number> {
+    const dcs = this.#sources.get(personId)?.readers.map(({ viewer }) => this.#homes.dcOf(viewer.id)) ?? [];
+    return new Set(dcs.filter((dc) => dc !== undefined));
+  }
+}
+
