@@ -22,8 +22,6 @@ export const WORKING: Readonly<Record<string, string>> = {
   // Messages.
   'messages.deleteHistory': 'peer', 'messages.editMessage': 'peer', 'messages.forwardMessages': 'from_peer to_peer reply_to', 'messages.readHistory': 'peer', 'messages.sendMessage': 'peer reply_to', 'messages.sendReaction': 'peer',
   'messages.setTyping': 'peer', 'messages.deleteScheduledMessages': 'peer', 'messages.getScheduledHistory': 'peer', 'messages.getScheduledMessages': 'peer', 'messages.sendScheduledMessages': 'peer', 'messages.startBot': 'bot peer',
-  // An inline query says only in what kind of chat it was typed.
-  'messages.getInlineBotResults': 'peer',
   // Profiles.
   'photos.getUserPhotos': 'user_id', 'users.getFullUser': 'id', 'users.getRequirementsToContact': 'id', 'users.getSavedMusic': 'id', 'users.getSavedMusicByID': 'id', 'users.getUsers': 'id',
   'upload.getFile': 'location', 'upload.getFileHashes': 'location',
@@ -35,7 +33,7 @@ export const WORKING: Readonly<Record<string, string>> = {
 export const REFUSING: readonly string[] = [
   // Bots, of which only their home knows more than the name.
   'bots.allowSendMessage', 'bots.canSendMessage', 'bots.createBot', 'bots.exportBotToken', 'bots.getBotCommands', 'bots.getBotInfo', 'bots.getBotMenuButton', 'bots.reorderUsernames', 'bots.resetBotCommands', 'bots.setBotCommands',
-  'bots.setBotInfo', 'bots.setBotMenuButton', 'bots.toggleUsername', 'messages.editInlineBotMessage', 'messages.getBotCallbackAnswer', 'messages.sendBotRequestedPeer', 'messages.sendInlineBotResult', 'messages.setInlineBotResults',
+  'bots.setBotInfo', 'bots.setBotMenuButton', 'bots.toggleUsername', 'messages.editInlineBotMessage', 'messages.getBotCallbackAnswer', 'messages.getInlineBotResults', 'messages.sendBotRequestedPeer', 'messages.sendInlineBotResult', 'messages.setInlineBotResults',
   'photos.updateProfilePhoto', 'photos.uploadProfilePhoto', 'channels.toggleJoinRequest',
   // Members and admins of groups and channels.
   'channels.deleteParticipantHistory', 'channels.editAdmin', 'channels.editBanned', 'channels.getSendAs', 'channels.reportSpam', 'channels.searchPosts', 'messages.createForumTopic', 'messages.deleteChatUser',

@@ -1,14 +1,13 @@
-import { allocateUserId, dcOfPeer, HomeAway, type OtherHomes } from '@aerogram/cluster';
 import { TABLE_OWNERS } from '@aerogram/cluster/testing';
 import { sql, type Tables } from '@aerogram/storage';
-import { writable } from '@aerogram/storage/testing';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { methods } from '../../src/index.ts';
 import { BY_EFFECTS, ERRORS, REFUSING, WORKING } from './elsewhere-table.ts';
+import { createWorldWithFarHome, FAR_PERSON } from './far-home.ts';
 import { type PeerPlace, PeerPlaces } from './peer-places.ts';
-import { createRpcWorld, type RpcWorld } from './rpc-world.ts';
+import type { RpcWorld } from './rpc-world.ts';
 
 const places = new PeerPlaces();
 /** What only shows a person, such as a mention in a text. */
@@ -22,20 +21,6 @@ const worksIn = (method: string, field: string): boolean => WORKING[method]?.spl
 const refused = naming.map(({ method, found }) => ({ method, found: found.filter((place) => !worksIn(method, fieldOf(place))) })).filter(({ found }) => found.length > 0);
 const working = naming.map(({ method, found }) => ({ method, found: found.filter((place) => worksIn(method, fieldOf(place))) })).filter(({ found }) => found.length > 0);
 
-/** The id of somebody whose home is DC 1, with a pattern that is in no other number of this database. */
-const ELSEWHERE = allocateUserId(0x3_5b_7a_c3_6dn, 1);
-
-const homes: OtherHomes = {
-  own: 2, others: [1], ofNames: 2,
-  dcOf: (peerId) => dcOfPeer(peerId, [1]),
-  isFull: () => false,
-  framesWritten: () => {},
-  ask: (dc) => Promise.reject(new HomeAway(dc)),
-  onAsk: () => {},
-  hint: () => {},
-  onHint: () => {},
-};
-
 interface Person {
   authKeyId: bigint;
   userId: bigint;
@@ -48,8 +33,7 @@ describe('a person in another data centre', () => {
   let world: RpcWorld;
   let people = 0;
   beforeAll(async () => {
-    world = await createRpcWorld('elsewhere', undefined, undefined, { homes });
-    await writable(world.db).q.insertInto('cards').values({ person_id: ELSEWHERE, version: 1n, first_name: 'Far', last_name: 'Away', username: 'faraway', phone: null, is_bot: false, is_deleted: false }).execute();
+    world = await createWorldWithFarHome('elsewhere');
   }, 120_000);
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -98,7 +82,7 @@ describe('a person in another data centre', () => {
     for (const { method, found } of refused) {
       const asked = methods.find((one) => one.method === method)!.callers.has('user') ? caller : bot;
       for (const place of found) {
-        const { error } = await world.call(asked.authKeyId, place.make(referTo(asked.userId, place.type, ELSEWHERE)) as tl.AnyMethod);
+        const { error } = await world.call(asked.authKeyId, place.make(referTo(asked.userId, place.type, FAR_PERSON)) as tl.AnyMethod);
         const expected = ERRORS[`${method}.${fieldOf(place)}`] ?? 'PEER_ID_INVALID';
         if (error !== expected) answers.push(`${method} ${place.path}: ${error ?? 'answered'} instead of ${expected}`);
       }
@@ -119,12 +103,12 @@ describe('a person in another data centre', () => {
         if (callers === undefined || BY_EFFECTS.includes(method)) callers = [await signUp(), await signUp()];
         const ask = async (caller: Person, personId: bigint): Promise<string | undefined> =>
           (await world.call(caller.authKeyId, place.make(referTo(caller.userId, place.type, personId)) as tl.AnyMethod)).error;
-        const [there, here] = [await ask(callers[0], ELSEWHERE), await ask(callers[1], friend.userId)];
+        const [there, here] = [await ask(callers[0], FAR_PERSON), await ask(callers[1], friend.userId)];
         if (there !== here && !(BY_EFFECTS.includes(method) && there === 'PEER_ID_INVALID')) differing.push(`${method} ${place.path}: ${there ?? 'answered'} instead of ${here ?? 'an answer'}`);
       }
     }
     expect(differing).toEqual([]);
-    expect(await listOwned(ELSEWHERE)).toEqual([]);
+    expect(await listOwned(FAR_PERSON)).toEqual([]);
     expect(await listOwned(friend.userId)).toContain('counters');
     expect(working.length).toBeGreaterThan(70);
   });
