@@ -4,7 +4,7 @@ import { createFilters, Dialogs, type Filters } from './chat-list/index.ts';
 import type { Channels } from './channels/index.ts';
 import { signatureOf } from './channel-posts/index.ts';
 import { channelIdOf, createPositions, type Positions } from './events/index.ts';
-import { applyPage, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
+import { applyPage, createMessageHandler, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';
 import { createReactions, type Reactions } from './reactions/index.ts';
 import { createSaved, type Saved } from './saved/index.ts';
@@ -28,6 +28,8 @@ export interface Messaging extends AsyncDisposable {
   readonly updates: Updates;
   readonly positions: Positions;
   readonly webPages: WebPages;
+  /** Applies the messages of people elsewhere. */
+  readonly messageHandler: ReturnType<typeof createMessageHandler>;
   /** The background jobs, which processes with the role `jobs` run. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -64,6 +66,7 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
     scheduled,
     saved: createSaved(deps),
     webPages,
+    messageHandler: createMessageHandler({ ...deps, webPages }),
     jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, ...positions.jobKinds, createReadDateJob(deps), createPassingMediaJob(deps)],
     async [Symbol.asyncDispose]() {
       await messages[Symbol.asyncDispose]();

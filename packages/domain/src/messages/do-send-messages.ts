@@ -5,7 +5,7 @@ import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { type ChatRow, findChatRows } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
+import { type Boxes, type BoxWriter, type MessageExtra, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
 import { isPassing } from '../documents/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
@@ -19,6 +19,7 @@ import { GroupBots } from './group-bots.ts';
 import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
+import { effectOf, type PackedElsewhere, packElsewhere } from './send-elsewhere.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** The result of one call. */
@@ -69,7 +70,7 @@ export async function sendBatch(tx: Tx, deps: SendDeps, items: readonly Outgoing
   const chatIds = items.filter((item) => item.chatVersion !== undefined).map((item) => chatIdOf(item.peerId));
   const read = (): Promise<[Map<string, SendKey>, ArrivalTerms, DueMessages | undefined, ChatRow[]]> =>
     Promise.all([
-      findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }) => ({ owner: item.senderId, randomId })))),
+      findSendKeys(tx, items.flatMap((item) => item.parts.map(({ randomId }, at) => ({ owner: item.senderId, randomId, globalId: item.elsewhere?.parts[at]!.globalId })))),
       ArrivalTerms.find(tx, { places: items.flatMap((item) => item.places), authorIds: items.map((item) => item.senderId), nowDate: deps.clock.now() }),
       scheduled.length === 0 ? undefined : DueMessages.find(tx, scheduled),
       findChatRows(tx, chatIds),
@@ -118,8 +119,10 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       // A part that replies to an earlier part of the same call replies to the sender.
       const mentions = mentionedBy(item, part, part.answers === undefined ? answeredId : undefined);
       const { heard, repacked } = part.answers === undefined ? hearBots(bots, item, part, replies) : hearBots(bots, item, part);
-      const copies = addCopies(batch, heard, part, { packed: repacked ?? packed[index]![at]!, answered, mentions });
+      const content = { packed: repacked ?? packed[index]![at]!, answered, mentions, globalId: item.elsewhere?.parts[at]!.globalId };
+      const copies = addCopies(batch, heard, part, content);
       const row = copies[0]!;
+      if (item.elsewhere?.dc !== undefined) boxes.tell(item.elsewhere.dc, effectOf(row, part, content.packed.elsewhere!, part.answers === undefined ? replies.globalIdOf(item) : item.elsewhere.parts[part.answers.part]!.globalId));
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       if (item.peerId === BOT_FATHER_ID) jobs.push(deps.orderFather(row));
@@ -178,6 +181,8 @@ export function orderPage(webPages: Pick<WebPages, 'order'>, pending: PendingPag
  * message that announces it.
  */
 function sayFirstTtl({ deps, boxes, date, terms }: Batch, item: Outgoing): void {
+  // What another home would have to know of it does not travel.
+  if (item.elsewhere) return;
   const period = terms.firstTtlOf({ ownerId: item.senderId, peerId: item.peerId });
   if (period === 0) return;
   const { places } = item;
@@ -191,6 +196,8 @@ interface PackedPart {
   plain: Uint8Array | null;
   quoting: Uint8Array | null;
   ofOthers: Uint8Array | null | undefined;
+  /** What the copy of a receiver elsewhere has. */
+  elsewhere: PackedElsewhere | undefined;
 }
 
 /**
@@ -198,14 +205,15 @@ interface PackedPart {
  * because a missing reply target removes the header.
  */
 function packParts(item: Outgoing): PackedPart[] {
-  return item.parts.map((part) => packPart(item, part));
+  return item.parts.map((part, at) => packPart(item, part, item.elsewhere?.parts[at]!.extra));
 }
 
-function packPart(item: Outgoing, { extra, extraOfOthers, answers }: OutgoingPart): PackedPart {
+function packPart(item: Outgoing, { extra, extraOfOthers, answers }: OutgoingPart, extraElsewhere?: MessageExtra): PackedPart {
   const plain = packMessageExtra(extra);
   const quote = (answers ?? item.reply)?.quote;
   const ofOthers = extraOfOthers === undefined ? undefined : packMessageExtra(extraOfOthers);
-  return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }), ofOthers };
+  const elsewhere = extraElsewhere && packElsewhere(extraElsewhere, quote);
+  return { plain, quoting: quote === undefined ? plain : packMessageExtra({ ...extra, replyTo: quote }), ofOthers, elsewhere };
 }
 
 /** The error of a call that may not be carried out; undefined if it may. */
@@ -235,6 +243,8 @@ interface Content {
   answered: ReplyIds | undefined;
   /** Whom it mentions, of those who get a copy; undefined: nobody. */
   mentions: ReadonlySet<bigint> | undefined;
+  /** What names the message in all boxes, if that is decided already. */
+  globalId: bigint | undefined;
 }
 
 /** Whom a message mentions: in a basic group those whom its text names, and the author of the message that it replies to. */
@@ -244,8 +254,7 @@ function mentionedBy({ peerId }: Outgoing, { mentioned }: OutgoingPart, answered
 }
 
 /** Adds the copies of everyone who gets the message, linked by one global_id. @returns them, the sender's first */
-function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered, mentions }: Content): MessageRow[] {
-  const globalId = deps.random.int63();
+function addCopies({ deps, boxes, date, terms }: Batch, item: Outgoing, part: OutgoingPart, { packed, answered, mentions, globalId = deps.random.int63() }: Content): MessageRow[] {
   // What somebody sends to their own Saved Messages counts as played.
   const unplayed = isPlayedMedia(part.extra.media) && item.peerId !== item.senderId ? MessageFlag.mediaUnread : 0;
   // Media with a lifetime can be copied to no other chat.

@@ -11,21 +11,25 @@ import { placesInChat, placesOf } from './places.ts';
 import { sendActionsOf } from './send-action.ts';
 
 /** The places that get messages, the messages without link previews that their author may not show, and the error if they may not be sent. */
-export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'>;
+export interface Receivers extends Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'> {
+  /** The receiver has blocked the sender, and gets nothing. */
+  isWithheld?: boolean;
+}
 
 /**
  * Finds the places that get messages sent to a peer. For a basic group the result is only valid while the group has the returned
  * `chatVersion`, which the send checks under the locks.
  */
 export async function findReceivers(
-  deps: { db: Pick<Database, 'run'>; users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'> },
+  deps: Pick<MessagingDeps, 'homes'> & { db: Pick<Database, 'run'>; users: Pick<MessagingDeps['users'], 'findRelation' | 'findRows'> },
   senderId: bigint,
   peer: BoxPeer,
   { parts, nowDate }: { parts: OutgoingPart[]; nowDate: number },
 ): Promise<Receivers> {
   if (peer.kind === 'user') {
     const { refusal, withheld } = await findBarrier(deps.users, senderId, peer.userId);
-    return { places: placesOf(senderId, peer.peerId, withheld), refusal, parts };
+    const isElsewhere = deps.homes?.dcOf(peer.peerId) !== undefined;
+    return { places: placesOf(senderId, peer.peerId, withheld === true || isElsewhere), refusal, parts, isWithheld: withheld === true };
   }
   const { chatId, peerId } = peer;
   // The version is read before the members: if they change in between, the version differs when the send checks it.

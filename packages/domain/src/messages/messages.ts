@@ -31,6 +31,7 @@ import { createMentionAccess } from './mention-access.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
+import { checkTravels, prepareElsewhere } from './prepare-elsewhere.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
@@ -179,6 +180,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
 
   const submit = async (peer: BoxPeer, item: NewOutgoing, isCounted = false): Promise<MessageRow[]> => {
     if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
+    checkTravels(deps, peer.peerId, item.parts);
     const completed = completeParts(deps, item);
     const done = completed instanceof Promise ? await completed : completed;
     const parts = peer.kind === 'chat' ? await addMentioned(db, done) : done;
@@ -186,8 +188,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
-      const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, scheduled, guard });
+      const { places, refusal, chatVersion, parts: allowed, isWithheld } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const elsewhere = deps.homes?.dcOf(peer.peerId) === undefined ? undefined : await prepareElsewhere(deps, { senderId, toId: peer.peerId }, allowed, refusal !== undefined || isWithheld === true);
+      const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, elsewhere, scheduled, guard });
       item.onQueued?.();
       try {
         const { rows, isRepeat } = await sent;

@@ -13,9 +13,10 @@ import type { Polls } from '../polls/index.ts';
 import type { PagePhotos } from '../uploads/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { DomainConfig, DomainDeps } from '../shared/index.ts';
+import type { SendNames } from './send-names.ts';
 
 /** The dependencies of messages, dialogs and updates. */
-export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher'>, BoxWriter, PeerProjector {
+export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher' | 'homes'>, BoxWriter, PeerProjector {
   config: Pick<DomainConfig, 'workers' | 'homeDcId'>;
   users: {
     /** Projects each of `ids` once, as `viewerId` sees it. */
@@ -32,6 +33,10 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findSettings(userId: bigint): Promise<{ hide_read_marks: boolean }>;
     showsReadDates(a: bigint, b: bigint): Promise<boolean>;
   };
+  /** What names the messages that people here send to people elsewhere; absent when the server is alone. */
+  sendNames?: SendNames | undefined;
+  /** Makes a person here known at the home of somebody elsewhere, before the first effect. Returns at once if that was done before. */
+  introduce?: ((fromId: bigint, toId: bigint) => Promise<void>) | undefined;
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;

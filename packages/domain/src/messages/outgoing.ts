@@ -8,7 +8,7 @@ import type { Place } from './places.ts';
 import type { ScheduledRow } from './scheduled-store.ts';
 
 /** A send as the caller describes it; the peer decides who gets copies. */
-export type NewOutgoing = Omit<Outgoing, 'peerId' | 'places' | 'chatVersion'>;
+export type NewOutgoing = Omit<Outgoing, 'peerId' | 'places' | 'chatVersion' | 'elsewhere'>;
 
 /** One message of a send. */
 export interface OutgoingPart {
@@ -40,6 +40,14 @@ export interface OutgoingReply {
   quote: tl.messageReplyHeader | undefined;
 }
 
+/** What a send does at the data centre of a receiver who lives elsewhere. */
+export interface Elsewhere {
+  /** Undefined: the receiver has blocked the sender, and nothing is told. */
+  dc: number | undefined;
+  /** For each message: what names it in both boxes, and what the copy there has; see `contentElsewhere`. */
+  parts: readonly { globalId: bigint; extra: MessageExtra }[];
+}
+
 /** The messages that one call sends to one peer, either all or none. */
 export interface Outgoing {
   senderId: bigint;
@@ -61,6 +69,8 @@ export interface Outgoing {
   chatVersion?: number;
   /** Who gets a copy, the sender first. A receiver who has blocked the sender gets none; the sender is not told. */
   places: readonly Place[];
+  /** The receiver lives in another data centre, which is told of the messages; only the sender has a place here. */
+  elsewhere?: Elsewhere | undefined;
   /**
    * The scheduled message that the single part was made from. It is sent only if the row is still identical when the boxes are locked; the
    * same transaction deletes the row.

@@ -18,6 +18,7 @@ interface ReplyTarget {
   peerId: bigint;
   /** Marked. */
   authorId: bigint;
+  globalId: bigint;
   text: string;
   extra: Uint8Array | null;
   ids: Map<bigint, number>;
@@ -28,6 +29,7 @@ interface ReplyRow {
   msg_id: number;
   peer_id: bigint;
   from_id: bigint;
+  global_id: bigint;
   text: string;
   extra: Uint8Array | null;
   owner_id: bigint;
@@ -40,7 +42,7 @@ type ReplyFields = Pick<Outgoing, 'senderId' | 'peerId' | 'reply' | 'places'>;
 // One row for each copy; the sender's own is among them.
 const findReplies = defineStatement<ReplyRow>(
   'find_reply_targets',
-  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.from_id, s.text, s.extra, r.owner_id, r.msg_id AS copy_msg_id
+  `SELECT s.owner_id AS sender_id, s.msg_id, s.peer_id, s.from_id, s.global_id, s.text, s.extra, r.owner_id, r.msg_id AS copy_msg_id
      FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS w (owner_id, msg_id, copy_owner_id)
      JOIN messages s ON s.owner_id = w.owner_id AND s.msg_id = w.msg_id
      JOIN messages r ON r.owner_id = w.copy_owner_id AND r.global_id = s.global_id`,
@@ -52,9 +54,9 @@ export class ReplyTargets {
 
   private constructor(rows: readonly ReplyRow[]) {
     this.#targets = new Map();
-    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, from_id: authorId, text, extra, owner_id: owner, copy_msg_id: id } of rows) {
+    for (const { sender_id: senderId, msg_id: msgId, peer_id: peerId, from_id: authorId, global_id: globalId, text, extra, owner_id: owner, copy_msg_id: id } of rows) {
       const key = `${senderId}:${msgId}`;
-      const target = this.#targets.get(key) ?? { peerId, authorId, text, extra, ids: new Map() };
+      const target = this.#targets.get(key) ?? { peerId, authorId, globalId, text, extra, ids: new Map() };
       this.#targets.set(key, target);
       target.ids.set(owner, id);
     }
@@ -76,6 +78,11 @@ export class ReplyTargets {
   /** The message that a send replies to; undefined if it is not a reply or the target was deleted. */
   targetOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): ReplyIds | undefined {
     return this.#find(send)?.ids;
+  }
+
+  /** What names the message that a send replies to in all boxes; undefined if it is not a reply or the target was deleted. */
+  globalIdOf(send: Pick<ReplyFields, 'senderId' | 'reply'>): bigint | undefined {
+    return this.#find(send)?.globalId;
   }
 
   /** The author of the message that a send replies to; undefined if it is not a reply or the target was deleted. */

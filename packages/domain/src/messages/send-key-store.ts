@@ -20,22 +20,41 @@ const findKeys = defineStatement<FoundKey>(
      LEFT JOIN messages m ON m.owner_id = k.owner_id AND m.msg_id = k.msg_id AND m.global_id = k.global_id`,
 );
 
+// What its own author has sent only: nobody else chooses a global_id there.
+const findNamed = defineStatement<MessageRow & { random_id: bigint }>(
+  'find_sent_elsewhere',
+  `SELECT w.random_id, m.*
+     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (w_owner, random_id, w_global)
+     JOIN messages m ON m.owner_id = w.w_owner AND m.global_id = w.w_global AND m.from_id = w.w_owner`,
+);
+
 /** The key of a send in a map. */
 export function sendKeyOf(owner: bigint, randomId: bigint): string {
   return `${owner}:${randomId}`;
 }
 
+/** A send that may have happened before. */
+export interface WantedSend {
+  owner: bigint;
+  randomId: bigint;
+  /** To somebody elsewhere: what names the message. It finds a message that another home has returned, too. */
+  globalId?: bigint | undefined;
+}
+
 /** Finds which of these sends happened before. If the senders' counters are locked, the result holds until the commit. */
-export async function findSendKeys(
-  reader: Pick<Database, 'run'>,
-  wanted: readonly { owner: bigint; randomId: bigint }[],
-): Promise<Map<string, SendKey>> {
-  const { rows } = await reader.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]);
-  return new Map(
-    rows.map(({ key_owner: owner, random_id: randomId, key_peer: peerId, ...message }) => [
+export async function findSendKeys(reader: Pick<Database, 'run'>, wanted: readonly WantedSend[]): Promise<Map<string, SendKey>> {
+  const elsewhere = wanted.filter(({ globalId }) => globalId !== undefined);
+  const [{ rows }, named] = await Promise.all([
+    reader.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]),
+    elsewhere.length === 0 ? undefined : reader.run(findNamed, [elsewhere.map(({ owner }) => owner), elsewhere.map(({ randomId }) => randomId), elsewhere.map(({ globalId }) => globalId!)]),
+  ]);
+  const ofMessages = named?.rows.map(({ random_id: randomId, ...message }): [string, SendKey] => [sendKeyOf(message.owner_id, randomId), { peerId: message.peer_id, message }]);
+  return new Map([
+    ...(ofMessages ?? []),
+    ...rows.map(({ key_owner: owner, random_id: randomId, key_peer: peerId, ...message }): [string, SendKey] => [
       sendKeyOf(owner, randomId),
       // The LEFT JOIN found no message, so every message column is null.
       { peerId, message: message.owner_id === null ? undefined : message },
     ]),
-  );
+  ]);
 }

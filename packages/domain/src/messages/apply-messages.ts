@@ -1,0 +1,163 @@
+import type { NewJob, Tx } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
+
+import type { EffectHandler } from '../effects/index.ts';
+import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra, peerMsgIdIn, type UnnumberedMessage, unpackMessageExtra } from '../events/index.ts';
+import { findUserRows, otherBoxOf, type UserRow } from '../peers/index.ts';
+import type { WebPages } from '../web-pages/index.ts';
+import { ArrivalTerms } from './arrival-terms.ts';
+import { orderPage } from './do-send-messages.ts';
+import { BoxedMessages } from './find-boxed.ts';
+import { type MessageEffect, messageEffect } from './message-effect.ts';
+import { updateMessages } from './message-store.ts';
+import type { MessagingDeps } from './messaging-deps.ts';
+import type { Place } from './places.ts';
+import { type Arriving, rebuildArriving } from './rebuild-arriving.ts';
+import { findSendKeys, sendKeyOf } from './send-key-store.ts';
+
+/** What {@link createMessageHandler} needs. */
+type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendNames'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
+
+/** How many messages are applied in one transaction. */
+const AT_ONCE = 100;
+
+const placeOf = ({ from, to }: MessageEffect): Place => ({ ownerId: to, peerId: from, isOwn: false });
+
+/** Creates what applies the messages that people elsewhere send to people here. */
+export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEffect> {
+  const rebuilt = new WeakMap<MessageEffect, Arriving>();
+  return {
+    kind: messageEffect,
+    atOnce: AT_ONCE,
+    async prepare(effects) {
+      await Promise.all(effects.map(async (effect) => {
+        const ownerId = deps.homes?.dcOf(effect.to) === undefined ? effect.to : effect.from;
+        if (effect.isRenumbered === undefined) rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
+      }));
+    },
+    apply: (tx, _dc, effects) => applyMessages(deps, tx, effects, rebuilt),
+    restore: (tx, dc, effects) => restoreMessages(deps, tx, { dc, effects }, rebuilt),
+  };
+}
+
+type Rebuilt = WeakMap<MessageEffect, Arriving>;
+
+async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly MessageEffect[], rebuilt: Rebuilt): Promise<void> {
+  const due = await reachable(tx, effects, ({ from, to }) => ({ ownerId: to, otherId: from }));
+  if (due.length === 0) return;
+  const read = (): Promise<[BoxedMessages, ArrivalTerms]> =>
+    Promise.all([
+      BoxedMessages.find(tx, due.flatMap(({ to, globalId, answered }) => [globalId, ...(answered === undefined ? [] : [answered])].map((id) => ({ ownerId: to, globalId: id })))),
+      ArrivalTerms.find(tx, { places: due.map(placeOf), authorIds: due.map(({ from }) => from), nowDate: deps.clock.now() }),
+    ]);
+  await deps.withBoxes(tx, due.map(({ to }) => to), async (boxes, date, [known, terms]) => {
+    const jobs: NewJob[] = [];
+    const renumbered: MessageRow[] = [];
+    for (const effect of due) {
+      const earlier = known.get(effect.to, effect.globalId);
+      if (earlier !== undefined) renumbered.push(...renumber(earlier, effect));
+      const content = rebuilt.get(effect);
+      if (earlier !== undefined || content === undefined || terms.isBlocked(placeOf(effect))) continue;
+      const row = addArriving({ boxes, date, terms }, known, effect, content);
+      known.add(row);
+      if (content.pending) jobs.push(orderPage(deps.webPages, content.pending, row));
+    }
+    if (renumbered.length > 0) await updateMessages(tx, renumbered);
+    await terms.settle(tx, boxes, date);
+    for (const job of jobs) await tx.job(job);
+  }, read);
+}
+
+/** The open boxes in which messages arrive. */
+interface Arrival {
+  boxes: Boxes;
+  date: number;
+  terms: ArrivalTerms;
+}
+
+/** Adds the receiver's copy of a message. */
+function addArriving({ boxes, date, terms }: Arrival, known: BoxedMessages, effect: MessageEffect, content: Arriving): MessageRow {
+  const place = placeOf(effect);
+  const { replyTo, header } = replyOf(known, effect, place, content);
+  return boxes.addMessage(place.ownerId, {
+    ...contentOf(effect, content),
+    peer_id: effect.from,
+    date: Math.min(effect.date, date),
+    flags: effect.flags,
+    reply_to_msg_id: replyTo,
+    extra: packMessageExtra({ ...content.extra, replyTo: header, peerMsgId: effect.msgId }),
+    ttl_period: terms.arrive(place, effect.from),
+  }, undefined);
+}
+
+/** What both copies of a message have. */
+function contentOf({ globalId, from }: MessageEffect, { text }: Arriving): Pick<UnnumberedMessage, 'global_id' | 'from_id' | 'saved_peer_id' | 'edit_date' | 'text'> {
+  return { global_id: globalId, from_id: from, saved_peer_id: null, edit_date: null, text };
+}
+
+/** The message of the dialog to which a message replies, if its owner still has it; and the rest of the reply header. A quote stays only if it stands there. */
+function replyOf(known: BoxedMessages, { answered }: MessageEffect, { ownerId, peerId }: Pick<Place, 'ownerId' | 'peerId'>, { extra, quote }: Arriving): { replyTo: number | null; header: tl.messageReplyHeader | undefined } {
+  if (answered === undefined) return { replyTo: null, header: extra.replyTo };
+  const target = known.get(ownerId, answered);
+  if (target?.peer_id !== peerId) return { replyTo: null, header: undefined };
+  return { replyTo: target.msg_id, header: quote !== undefined && target.text.includes(quote.quote_text!) ? quote : undefined };
+}
+
+/** A copy that came before, with the id that the sender's copy has now; empty if it has that. */
+function renumber(row: MessageRow, { from, msgId }: MessageEffect): MessageRow[] {
+  if (row.peer_id !== from || row.from_id !== from || peerMsgIdIn(row.extra) === msgId) return [];
+  return [{ ...row, extra: packMessageExtra({ ...unpackMessageExtra(row.extra), peerMsgId: msgId }) }];
+}
+
+/** Tells the home of the receiver which id the sender's copy has now. */
+function renumbering(effect: MessageEffect, msgId: number): MessageEffect {
+  return { ...effect, msgId, isRenumbered: true };
+}
+
+/** Writes again, in the boxes of their senders here, messages that this server has lost and another returns. What a restart or a repeated send has brought back is left out. */
+async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc: number; effects: readonly MessageEffect[] }, rebuilt: Rebuilt): Promise<void> {
+  // Nobody else can name a message so. What was renumbered later comes under its first number.
+  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.of(effect.from, effect.randomId) === effect.globalId);
+  const due = await reachable(tx, own, ({ from, to }) => ({ ownerId: from, otherId: to }));
+  if (due.length === 0) return;
+  const read = (): Promise<[BoxedMessages, Awaited<ReturnType<typeof findSendKeys>>]> =>
+    Promise.all([
+      BoxedMessages.find(tx, due.flatMap(({ from, globalId, answered }) => [globalId, ...(answered === undefined ? [] : [answered])].map((id) => ({ ownerId: from, globalId: id })))),
+      findSendKeys(tx, due.map(({ from, randomId }) => ({ owner: from, randomId }))),
+    ]);
+  await deps.withBoxes(tx, due.map(({ from }) => from), async (boxes, date, [known, keys]) => {
+    for (const effect of due) {
+      if (known.get(effect.from, effect.globalId) !== undefined || keys.has(sendKeyOf(effect.from, effect.randomId))) continue;
+      const content = rebuilt.get(effect)!;
+      const { replyTo, header } = replyOf(known, effect, { ownerId: effect.from, peerId: effect.to }, content);
+      const row = boxes.addMessage(effect.from, {
+        ...contentOf(effect, content),
+        peer_id: effect.to,
+        date: Math.min(effect.date, date),
+        flags: effect.flags | MessageFlag.out,
+        reply_to_msg_id: replyTo,
+        extra: packMessageExtra({ ...content.extra, replyTo: header }),
+      }, undefined);
+      known.add(row);
+      boxes.noteSent(effect.randomId, row);
+      if (content.pending) await tx.job(orderPage(deps.webPages, content.pending, row));
+      if (row.msg_id !== effect.msgId) boxes.tell(dc, renumbering(effect, row.msg_id));
+    }
+  }, read);
+}
+
+/**
+ * Leaves out messages whose copy here would be in the box of somebody who is gone, or of a service account.
+ * @throws Error if the other one is not known here: their card comes before their first message
+ */
+async function reachable(tx: Tx, effects: readonly MessageEffect[], endsOf: (effect: MessageEffect) => { ownerId: bigint; otherId: bigint }): Promise<MessageEffect[]> {
+  if (effects.length === 0) return [];
+  const rows = await findUserRows(tx, [...new Set(effects.flatMap(({ from, to }) => [from, to]))]);
+  return effects.filter((effect) => {
+    const { ownerId, otherId } = endsOf(effect);
+    if (!rows.has(otherId)) throw new Error(`the user ${otherId} of another data centre is not known`);
+    return isReachable(rows.get(ownerId)) && otherBoxOf(otherId, ownerId) !== undefined;
+  });
+}
+
+const isReachable = (row: UserRow | undefined): boolean => row !== undefined && !row.deleted;

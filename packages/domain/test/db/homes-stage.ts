@@ -1,0 +1,62 @@
+import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
+import type { MessageRow } from '../../src/events/message-row.ts';
+import type { TextMessage } from '../../src/messages/messages.ts';
+import type { World } from './accounts-world.ts';
+import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
+
+/** Two homes with people: Anna and Zoe at home 1, Ben and Cleo at home 2. */
+export interface HomesStage extends TwoHomes {
+  anna: bigint;
+  zoe: bigint;
+  ben: bigint;
+  cleo: bigint;
+  /** The home of a person. */
+  homeOf(userId: bigint): World;
+  /** A peer as the access functions would resolve it. */
+  peer(viewerId: bigint, userId: bigint): Promise<ResolvedUser>;
+  /** Sends a text message; options override its defaults. */
+  send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
+  /** The dialog with a person in a box, by id. */
+  dialog(owner: bigint, peerId: bigint): Promise<MessageRow[]>;
+}
+
+let lastRandomId = 1n;
+
+/** Makes somebody known at the home of a viewer elsewhere, as a card does. */
+export async function showCard(home: World, away: World, [personId, viewerId]: readonly [bigint, bigint], isBot = false): Promise<void> {
+  const row = (await home.domain.users.findRow(personId))!;
+  await away.db.transact('add-card', (tx) => tx.q.insertInto('cards').values({ person_id: personId, version: 1n, first_name: row.first_name, last_name: row.last_name, username: null, phone: null, is_bot: isBot, is_deleted: false, source_photo_id: null, photo_id: null, photo_stripped: null }).onConflict((oc) => oc.doNothing()).execute());
+  await home.db.transact('add-reader', (tx) => tx.q.insertInto('card_readers').values({ person_id: personId, viewer_id: viewerId }).onConflict((oc) => oc.doNothing()).execute());
+}
+
+/** Creates the stage. All know each other across the homes. */
+export async function openHomes(): Promise<HomesStage> {
+  const homes = await createTwoHomes();
+  const { one, two } = homes;
+  const anna = (await one.signUp('9996611101', 'Anna')).userId;
+  const zoe = (await one.signUp('9996611102', 'Zoe')).userId;
+  const ben = (await two.signUp('9996621101', 'Ben')).userId;
+  const cleo = (await two.signUp('9996621102', 'Cleo')).userId;
+  const homeOf = (userId: bigint): World => ((userId & 7n) === 1n ? one : two);
+  const stage: HomesStage = {
+    ...homes,
+    anna,
+    zoe,
+    ben,
+    cleo,
+    homeOf,
+    async peer(viewerId, userId) {
+      const row = (await homeOf(viewerId).domain.users.findRow(userId))!;
+      return { kind: 'user', userId, peerId: userId, isSelf: viewerId === userId, row };
+    },
+    async send(from, to, text, options = {}) {
+      const message = { senderId: from, randomId: ++lastRandomId, text: { text, entities: [] }, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined, ...options };
+      return homeOf(from).domain.messages.doSendText(await stage.peer(from, to), message);
+    },
+    dialog: (owner, peerId) => homeOf(owner).db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('peer_id', '=', peerId).orderBy('msg_id').execute(),
+    [Symbol.asyncDispose]: () => homes[Symbol.asyncDispose](),
+  };
+  await showCard(one, two, [anna, ben]);
+  await showCard(two, one, [ben, anna]);
+  return stage;
+}
