@@ -14,10 +14,14 @@ import {
   type Blocks,
   Contacts,
   type ContactTokens,
+  createBlockHandler,
   createBlocks,
+  createContactHandler,
   createContactTokens,
   createPeerBars,
+  createNamesOfHomes,
   createTopPeers,
+  FindElsewhere,
   findFullUser,
   listBirthdays,
   type PeerBars,
@@ -105,7 +109,10 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const acceptance = createAcceptance(deps);
-  const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, noteKnown: acceptance.doAcceptFrom });
+  const elsewhere = deps.homes && new FindElsewhere({ homes: deps.homes, cards, users, names: createNamesOfHomes(db, deps.homes) });
+  const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, elsewhere, noteKnown: acceptance.doAcceptFrom });
+  deps.frames.register(createContactHandler({ ...deps, relations }));
+  deps.frames.register(createBlockHandler({ ...deps, relations }));
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,

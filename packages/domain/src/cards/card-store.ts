@@ -19,16 +19,15 @@ export async function takeCardVersion(tx: Tx): Promise<bigint> {
   return rows[0]!.version;
 }
 
-const insertReaders = defineStatement<{ person_id: bigint; viewer_id: bigint }>(
+const insertReaders = defineStatement(
   'insert_card_readers',
   `INSERT INTO card_readers (person_id, viewer_id) SELECT person_id, viewer_id FROM unnest($1::bigint[], $2::bigint[]) AS pair (person_id, viewer_id)
-   ON CONFLICT DO NOTHING RETURNING person_id, viewer_id`,
+   ON CONFLICT DO NOTHING`,
 );
 
-/** Notes viewers elsewhere as readers of cards of people here. @returns the pairs that are new */
-export async function saveReaders(tx: Tx, pairs: readonly { personId: bigint; viewerId: bigint }[]): Promise<{ personId: bigint; viewerId: bigint }[]> {
-  const { rows } = await tx.run(insertReaders, [pairs.map(({ personId }) => personId), pairs.map(({ viewerId }) => viewerId)]);
-  return rows.map((row) => ({ personId: row.person_id, viewerId: row.viewer_id }));
+/** Notes viewers elsewhere as readers of cards of people here. */
+export async function saveReaders(tx: Tx, pairs: readonly { personId: bigint; viewerId: bigint }[]): Promise<void> {
+  await tx.run(insertReaders, [pairs.map(({ personId }) => personId), pairs.map(({ viewerId }) => viewerId)]);
 }
 
 /** What became of a card that was stored. */

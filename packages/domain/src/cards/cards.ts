@@ -1,4 +1,5 @@
 import { HomeAway, type OtherHomes } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 import { defineStatement, type Tx } from '@aerogram/storage';
 
@@ -28,7 +29,7 @@ export interface Cards {
    * Gets the cards of people elsewhere for a viewer here. Cards that are known already serve if their home is away.
    * @param way how the viewer knows of them
    * @returns the rows of those whom the viewer may know
-   * @throws HomeAway if a home is away and a card is not known
+   * @throws RpcError 500 if a home is away and a card is not known
    */
   fetch(viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<Map<bigint, UserRow>>;
 }
@@ -86,7 +87,7 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
   /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
   const findKnown = async (away: HomeAway, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
     const rows = await findUserRows(db, personIds);
-    if (rows.size < personIds.length) throw away;
+    if (rows.size < personIds.length) throw rpcError('INTERDC_%d_CALL_ERROR', away.dc);
     const allowed = await Promise.all(personIds.map((id) => (way === 'phone' ? privacy.mayFindByPhone(id, viewer) : true)));
     return personIds.filter((_, at) => allowed[at]);
   };

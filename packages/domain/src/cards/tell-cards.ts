@@ -40,11 +40,10 @@ export class CardTellers implements CardTeller {
     const { homes } = this.#needs;
     if (viewerIds.length === 0) return;
     await lockPeople(tx, [personId]);
-    const added = await saveReaders(tx, viewerIds.map((viewerId) => ({ personId, viewerId })));
-    if (added.length === 0) return;
+    await saveReaders(tx, viewerIds.map((viewerId) => ({ personId, viewerId })));
     const sources = await this.read(tx, [personId]);
     const told = new Map<number, Card[]>();
-    for (const dc of new Set(added.flatMap(({ viewerId }) => homes.dcOf(viewerId) ?? []))) add(told, dc, sources.cardFor(personId, dc));
+    for (const dc of new Set(viewerIds.flatMap((viewerId) => homes.dcOf(viewerId) ?? []))) add(told, dc, sources.cardFor(personId, dc));
     this.#write(tx, told, boxes);
   }
 

@@ -10,6 +10,7 @@ import type { Relations } from '../relations/index.ts';
 import { allDecided, publishAccountHint } from '../shared/index.ts';
 import { type BlockList, deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
+import { tellBlocks } from './relation-effects.ts';
 
 /** An entry in a list of blocked peers. */
 export interface BlockedPeer {
@@ -71,6 +72,7 @@ export function createBlocks(
       return allDecided(settled);
     });
     await updateMutualOf(tx, ownerId, ids);
+    if (!storiesOnly) await tellBlocks(deps, { tx, boxes }, ownerId, ids);
     const rows = await tx.q
       .selectFrom('blocked_peers')
       .select(['peer_id', 'stories_only'])

@@ -47,7 +47,7 @@ export async function findContactIds(db: Pick<Database, 'run'>, ownerId: bigint)
  * the owner; to a blocked user it looks as if the contact had been removed. That depends on rows of both users, so both are locked, in
  * ascending order. Two users who add each other at the same time therefore both become mutual contacts.
  */
-async function lockUsers(tx: Tx, ids: readonly bigint[]): Promise<void> {
+export async function lockUsers(tx: Tx, ids: readonly bigint[]): Promise<void> {
   await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', ids).orderBy('user_id').forNoKeyUpdate().execute();
 }
 
@@ -90,6 +90,21 @@ export async function saveContacts(
     )
     .execute();
   await updateMutualOf(tx, ownerId, ids);
+}
+
+/**
+ * Keeps that somebody elsewhere has a user here as a contact. Idempotent.
+ * @param contact without the names given, which stay at the home of the owner
+ */
+export async function saveContactOfOther(tx: Tx, { ownerId, userId, isCloseFriend }: { ownerId: bigint; userId: bigint; isCloseFriend: boolean }, nowDate: number): Promise<void> {
+  await saveContacts(tx, ownerId, [{ user_id: userId, phone: '', first_name: '', last_name: '' }], nowDate);
+  await tx.q.updateTable('contacts').set({ close_friend: isCloseFriend }).where('owner_id', '=', ownerId).where('user_id', '=', userId).execute();
+}
+
+/** The contacts of an owner among some users. */
+export async function findContactsAmong(tx: Tx, ownerId: bigint, ids: readonly bigint[]): Promise<Map<bigint, ContactRow>> {
+  const rows = await tx.q.selectFrom('contacts').selectAll().where('owner_id', '=', ownerId).where('user_id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.user_id, row]));
 }
 
 /** Recomputes whether `ownerId` is a mutual contact in these users' lists, after the owner's contacts or blocks changed. Idempotent. */

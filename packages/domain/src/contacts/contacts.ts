@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { Origin, SubjectDeps } from '../events/index.ts';
+import type { Boxes, Origin, SubjectDeps } from '../events/index.ts';
 import { findNormalPhone, type PhotoColumns, type UserRow } from '../peers/index.ts';
 import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
@@ -21,10 +21,12 @@ import {
   saveNote,
   saveUnmatched,
 } from './contact-store.ts';
+import type { FindElsewhere } from './find-elsewhere.ts';
 import { LookupBudget } from './lookup-budget.ts';
 import { matchPhones } from './match-phones.ts';
 import type { PeerBars } from './peer-bars.ts';
 import { cleanName, cleanNote, type ImportResult, type PhoneEntry, planImport } from './plan-import.ts';
+import { tellContacts } from './relation-effects.ts';
 import { type FoundUsers, searchUsers } from './search-users.ts';
 
 /** If more close friend marks than this change, one updateContactsReset is sent instead of an update for each. */
@@ -33,6 +35,9 @@ const TOLD_MAX = 100;
 /** Logs updates for the owner's other devices in the open transaction. */
 type Tell = (updates: readonly tl.Update[]) => void;
 
+/** A transaction with the owner's box open. */
+type Change<T> = (tx: Tx, tell: Tell, boxes: Boxes) => Promise<T>;
+
 /** What {@link Contacts} needs of other subjects. */
 interface ContactsParts {
   users: Users;
@@ -40,6 +45,8 @@ interface ContactsParts {
   privacy: Privacy;
   peerBars: PeerBars;
   keepPhotos(tx: Tx, ownerId: bigint): Promise<void>;
+  /** Finds people of other data centres; absent where there are none. */
+  elsewhere: FindElsewhere | undefined;
   /** Called when people are no strangers to the owner any more. */
   noteKnown(ownerId: bigint, userIds: readonly bigint[]): Promise<void> | undefined;
 }
@@ -76,19 +83,19 @@ export class Contacts {
   /** Looks up the phone numbers and adds the users who may be found by them. Idempotent. */
   async doImportContacts(ownerId: bigint, entries: readonly PhoneEntry[], origin?: Origin, address?: string): Promise<ImportResult> {
     const { db, clock } = this.#deps;
-    const { users, privacy } = this.#parts;
     const { count: allowed } = await this.#budget.take({ userId: ownerId, address }, entries.length);
     const wanted = entries.slice(0, allowed).flatMap((entry) => {
       const phone = findNormalPhone(entry.phone);
       return phone === undefined ? [] : [{ entry, phone }];
     });
     const [found, known] = await Promise.all([
-      matchPhones({ db, users, privacy }, ownerId, wanted.map(({ phone }) => phone)),
+      this.#match(ownerId, wanted.map(({ phone }) => phone)),
       findContactIds(db, ownerId),
     ]);
     const { imported, retry, save, unmatched } = planImport({ ownerId, entries: wanted, found, known });
-    await this.#change('import-contacts', ownerId, async (tx, tell) => {
+    await this.#change('import-contacts', ownerId, async (tx, tell, boxes) => {
       await saveContacts(tx, ownerId, save, clock.now());
+      await tellContacts(this.#deps, { tx, boxes }, ownerId, save.map((entry) => entry.user_id));
       await saveUnmatched(tx, ownerId, unmatched, clock.now());
       await deleteUnmatched(tx, ownerId, save.map((entry) => entry.phone));
       this.#forget(tx, ownerId, save.map((entry) => entry.user_id));
@@ -111,8 +118,9 @@ export class Contacts {
     const phone = await this.#knownNumber(ownerId, user, entry.phone);
     const saved = { ...entry, user_id: user.user_id, first_name, last_name, phone, note: cleanNote(entry.note) };
     if (sharesPhone) await this.#parts.privacy.doAllowUser(ownerId, 'PhoneNumber', user.user_id);
-    const updates = await this.#changeBars('add-contact', ownerId, async (tx, tell) => {
+    const updates = await this.#changeBars('add-contact', ownerId, async (tx, tell, boxes) => {
       await saveContacts(tx, ownerId, [saved], this.#deps.clock.now());
+      await tellContacts(this.#deps, { tx, boxes }, ownerId, [user.user_id]);
       this.#forget(tx, ownerId, [user.user_id]);
       // The update of the bar brings the names, but not the note.
       if (saved.note !== '') tell([{ _: 'updateUser', user_id: user.user_id }]);
@@ -139,8 +147,9 @@ export class Contacts {
   /** Deletes contacts; ids that are not contacts are skipped. */
   async doDeleteContacts(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<tl.Update[]> {
     const rows = await this.#parts.users.findRows(ids);
-    return this.#changeBars('delete-contacts', ownerId, async (tx) => {
+    return this.#changeBars('delete-contacts', ownerId, async (tx, _tell, boxes) => {
       const deleted = await deleteContacts(tx, ownerId, ids);
+      await tellContacts(this.#deps, { tx, boxes }, ownerId, deleted);
       if (deleted.length > 0) await this.#parts.keepPhotos(tx, ownerId);
       this.#forget(tx, ownerId, deleted);
       return deleted.flatMap((id) => rows.get(id) ?? []);
@@ -162,8 +171,9 @@ export class Contacts {
 
   /** Makes exactly these contacts the close friends; ids that are not contacts are skipped. */
   async doEditCloseFriends(ownerId: bigint, ids: readonly bigint[], origin?: Origin): Promise<void> {
-    await this.#change('edit-close-friends', ownerId, async (tx, tell) => {
+    await this.#change('edit-close-friends', ownerId, async (tx, tell, boxes) => {
       const marks = await saveCloseFriends(tx, ownerId, ids);
+      await tellContacts(this.#deps, { tx, boxes }, ownerId, marks);
       const each = marks.map((user_id): tl.updateUser => ({ _: 'updateUser', user_id }));
       const updates: tl.Update[] = each.length > TOLD_MAX ? [{ _: 'updateContactsReset' }] : each;
       this.#forget(tx, ownerId, marks);
@@ -200,13 +210,27 @@ export class Contacts {
    * @throws RpcError 420 FLOOD_WAIT when the day's quota of look-ups is used up
    */
   async findByPhone(viewerId: bigint, phone: string, address?: string): Promise<UserRow | undefined> {
-    const { db } = this.#deps;
-    const { users, privacy } = this.#parts;
     const { count, waitS } = await this.#budget.take({ userId: viewerId, address }, 1);
     if (count === 0) throw rpcError('FLOOD_WAIT_%d', waitS);
     const number = findNormalPhone(phone);
     if (number === undefined) return undefined;
-    return (await matchPhones({ db, users, privacy }, viewerId, [number])).get(number);
+    return (await this.#match(viewerId, [number])).get(number);
+  }
+
+  /**
+   * Finds the user or channel with a username for a viewer, who gets the card of somebody elsewhere.
+   * @returns the marked id
+   * @throws RpcError 500 if another data centre that is needed is away
+   */
+  async findNamed(viewerId: bigint, username: string): Promise<bigint | undefined> {
+    const { users, elsewhere } = this.#parts;
+    const peerId = await users.findNamedPeer(username);
+    if (elsewhere === undefined || (peerId !== undefined && elsewhere.dcOf(peerId) === undefined)) return peerId;
+    return elsewhere.findNamed(viewerId, username);
+  }
+
+  #match(viewerId: bigint, phones: readonly string[]): Promise<Map<string, UserRow>> {
+    return matchPhones({ ...this.#parts, db: this.#deps.db }, viewerId, phones);
   }
 
   /** Searches contacts and public users by the beginnings of the words in their names and usernames. */
@@ -215,8 +239,8 @@ export class Contacts {
   }
 
   /** Runs a transaction with the owner's box open. Counters are always locked before users, so that no deadlock can occur. */
-  #change<T>(name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<T>, origin?: Origin): Promise<T> {
-    return this.#deps.writeBoxes(name, [ownerId], (tx, boxes, date) => run(tx, (updates) => boxes.addLoose(ownerId, date, origin, updates)));
+  #change<T>(name: string, ownerId: bigint, run: Change<T>, origin?: Origin): Promise<T> {
+    return this.#deps.writeBoxes(name, [ownerId], (tx, boxes, date) => run(tx, (updates) => boxes.addLoose(ownerId, date, origin, updates), boxes));
   }
 
   /** Drops the cached relations after the commit and before updates are published, because users are sent along with the updates. */
@@ -225,10 +249,10 @@ export class Contacts {
   }
 
   /** Runs a transaction with the owner's box open, which then logs the action bars of the users that `run` returns. */
-  async #changeBars(name: string, ownerId: bigint, run: (tx: Tx, tell: Tell) => Promise<readonly UserRow[]>, origin: Origin | undefined): Promise<tl.Update[]> {
+  async #changeBars(name: string, ownerId: bigint, run: Change<readonly UserRow[]>, origin: Origin | undefined): Promise<tl.Update[]> {
     const own = (await this.#parts.privacy.findOwners([ownerId])).get(ownerId) ?? UNTOUCHED;
-    return this.#change(name, ownerId, async (tx, tell) => {
-      const bars = await this.#parts.peerBars.findUpdates(tx, { id: ownerId, own }, await run(tx, tell));
+    return this.#change(name, ownerId, async (tx, tell, boxes) => {
+      const bars = await this.#parts.peerBars.findUpdates(tx, { id: ownerId, own }, await run(tx, tell, boxes));
       tell(bars);
       return bars;
     }, origin);
@@ -239,8 +263,10 @@ export class Contacts {
    * numbers would reveal them, so this counts as a look-up, and it returns '' for users who cannot be found by number.
    */
   async #knownNumber(ownerId: bigint, user: UserRow, typed: string): Promise<string> {
-    if (typed === '' || user.phone === null || (await this.#budget.take({ userId: ownerId, address: undefined }, 1)).count === 0) return '';
-    if (findNormalPhone(typed) !== user.phone) return '';
+    if (typed === '' || (user.phone === null && !user.elsewhere) || (await this.#budget.take({ userId: ownerId, address: undefined }, 1)).count === 0) return '';
+    const number = findNormalPhone(typed);
+    if (user.elsewhere) return number !== undefined && (await this.#match(ownerId, [number])).get(number)?.user_id === user.user_id ? number : '';
+    if (number !== user.phone) return '';
     return (await this.#parts.privacy.mayFindByPhone(user.user_id, { id: ownerId, bot: false })) ? user.phone : '';
   }
 }

@@ -3,6 +3,7 @@ import type { Database } from '@aerogram/storage';
 import type { UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
+import type { FindElsewhere } from './find-elsewhere.ts';
 
 /**
  * Finds the users with these phone numbers who allow the viewer to find them by number. A user who does not allow it is left out just like
@@ -10,17 +11,18 @@ import type { Users } from '../users/index.ts';
  * @param phones normalised phone numbers
  */
 export async function matchPhones(
-  deps: { db: Database; users: Users; privacy: Privacy },
+  deps: { db: Database; users: Users; privacy: Privacy; elsewhere: FindElsewhere | undefined },
   viewerId: bigint,
   phones: readonly string[],
 ): Promise<Map<string, UserRow>> {
   if (phones.length === 0) return new Map();
-  const entries = await deps.db.q
+  const numbers = await deps.db.q
     .selectFrom('phones')
     .select(['phone', 'user_id'])
     .where('phone', 'in', [...new Set(phones)])
     .where('confirmed', '=', true)
     .execute();
+  const entries = numbers.filter((entry) => deps.elsewhere?.dcOf(entry.user_id) === undefined);
   const rows = await deps.users.findRows([viewerId, ...entries.map((entry) => entry.user_id)]);
   const viewer = { id: viewerId, bot: rows.get(viewerId)?.bot === true };
   const found = new Map<string, UserRow>();
@@ -29,5 +31,8 @@ export async function matchPhones(
     if (row && !row.deleted && (await deps.privacy.mayFindByPhone(user_id, viewer))) found.set(phone, row);
   });
   await Promise.all(checks);
+  const known = new Set(entries.map((entry) => entry.phone));
+  const others = (await deps.elsewhere?.findByPhones(viewer, phones.filter((phone) => !known.has(phone)))) ?? [];
+  for (const [phone, row] of others) found.set(phone, row);
   return found;
 }

@@ -11,7 +11,7 @@ export interface CardTeller {
    */
   tell(tx: Tx, personIds: readonly bigint[], boxes?: Boxes): Promise<void>;
   /**
-   * Gives viewers elsewhere the card of somebody here, if their homes do not have it yet, in a transaction that tells these homes more.
+   * Gives the homes of viewers elsewhere the card of somebody here as it is now, in a transaction that tells these homes more, and notes the viewers as readers.
    * @param viewerIds who live elsewhere
    */
   introduceIn(tx: Tx, personId: bigint, viewerIds: readonly bigint[], boxes: Boxes): Promise<void>;

@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { EffectHandler } from '../effects/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, type MessageRow, packMessageExtra, peerMsgIdIn, type UnnumberedMessage, unpackMessageExtra } from '../events/index.ts';
+import { noteAnswers } from '../moderation/index.ts';
 import { findUserRows, otherBoxOf, type UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
@@ -16,7 +17,7 @@ import { type Arriving, rebuildArriving } from './rebuild-arriving.ts';
 import { findSendKeys, sendKeyOf } from './send-key-store.ts';
 
 /** What {@link createMessageHandler} needs. */
-type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendNames'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
+type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendLimits' | 'sendNames'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
 
 /** How many messages are applied in one transaction. */
 const AT_ONCE = 100;
@@ -30,7 +31,10 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
     kind: messageEffect,
     atOnce: AT_ONCE,
     async prepare(effects) {
+      const rows = await deps.users.findRows(new Set(effects.map(({ to }) => to)));
       await Promise.all(effects.map(async (effect) => {
+        const receiver = rows.get(effect.to);
+        if (receiver?.bot === true && deps.homes?.dcOf(effect.to) === undefined) await deps.sendLimits.noteArriving(effect.from, receiver);
         const ownerId = deps.homes?.dcOf(effect.to) === undefined ? effect.to : effect.from;
         if (effect.isRenumbered === undefined) rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
       }));
@@ -45,10 +49,11 @@ type Rebuilt = WeakMap<MessageEffect, Arriving>;
 async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly MessageEffect[], rebuilt: Rebuilt): Promise<void> {
   const due = await reachable(tx, effects, ({ from, to }) => ({ ownerId: to, otherId: from }));
   if (due.length === 0) return;
-  const read = (): Promise<[BoxedMessages, ArrivalTerms]> =>
+  const read = (): Promise<[BoxedMessages, ArrivalTerms, void]> =>
     Promise.all([
       BoxedMessages.find(tx, due.flatMap(({ to, globalId, answered }) => [globalId, ...(answered === undefined ? [] : [answered])].map((id) => ({ ownerId: to, globalId: id })))),
       ArrivalTerms.find(tx, { places: due.map(placeOf), authorIds: due.map(({ from }) => from), nowDate: deps.clock.now() }),
+      noteAnswers(tx, due.map(placeOf)),
     ]);
   await deps.withBoxes(tx, due.map(({ to }) => to), async (boxes, date, [known, terms]) => {
     const jobs: NewJob[] = [];

@@ -3,6 +3,7 @@ export { addressedBots, type AddressingMessage, type AddressingTarget, type Grou
 export { addNotice } from './add-notice.ts';
 export { allowedPreview, withAllowedPreview } from './allowed-preview.ts';
 export { applyPage, showPage } from './apply-page.ts';
+export { applyToBoxes, type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
 export { ArrivalTerms, logTtl, projectTtl } from './arrival-terms.ts';
 export { CAPTION_LENGTH_MAX, type FormattedText, MESSAGE_LENGTH_MAX, withDetected } from './check-text.ts';
 export { ANSWER_BYTES, cutToBytes } from './cut-to-bytes.ts';
@@ -36,7 +37,7 @@ export { isPlayedMedia } from './played-media.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';
 export { listPins, type StoredPlace } from './pin-store.ts';
 export { createNamesPeer, type Naming } from './names-peer.ts';
-export { chatIdOf, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
+export { chatIdOf, type DialogDeps, type PersonElsewhere, findElsewhere, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
 export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, forwardMedia, type ForwardSource, prepareForward } from './prepare-forward.ts';
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';

@@ -44,7 +44,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;
-  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkHeld' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes'>;
+  sendLimits: Pick<SendLimits, 'check' | 'checkChange' | 'checkChat' | 'checkHeld' | 'checkNotice' | 'checkTyping' | 'checkLiveDraft' | 'checkLiveDraftBytes' | 'noteArriving'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead' | 'doNoteUnarchived'>;
   notifications: Pick<Notifications, 'findPeerSettings'>;
 }

@@ -66,6 +66,26 @@ export async function noteFirstContact(tx: Tx, senderId: bigint, peerId: bigint,
   await tx.run(insertFirstContact, [senderId, peerId, nowDate]);
 }
 
+const forgetFirstContacts = defineStatement(
+  'forget_first_contacts',
+  'DELETE FROM first_contacts f USING unnest($1::bigint[], $2::bigint[]) AS w (w_owner, w_peer) WHERE f.owner_id = w.w_owner AND f.peer_id = w.w_peer',
+);
+
+const findHeard = defineStatement<{ heard: boolean }>(
+  'find_heard',
+  'SELECT EXISTS (SELECT FROM messages WHERE owner_id = $1 AND peer_id = $2 AND from_id = $2) AS heard',
+);
+
+/** Whether somebody has a message of a user elsewhere, whose own dialogs are not here. */
+export async function hasHeardFrom(db: Pick<Database, 'run'>, ownerId: bigint, userId: bigint): Promise<boolean> {
+  return (await db.run(findHeard, [ownerId, userId])).rows[0]!.heard;
+}
+
+/** Records that users elsewhere have written to people here, which answers the first messages that they had from them. */
+export async function noteAnswers(tx: Tx, pairs: readonly { ownerId: bigint; peerId: bigint }[]): Promise<void> {
+  await tx.run(forgetFirstContacts, [pairs.map(({ ownerId }) => ownerId), pairs.map(({ peerId }) => peerId)]);
+}
+
 /** Records that a user answered a first message from `senderId`. */
 export async function noteAnswer(tx: Tx, senderId: bigint, peerId: bigint): Promise<void> {
   await tx.run(forgetFirstContact, [senderId, peerId]);

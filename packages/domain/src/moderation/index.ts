@@ -12,7 +12,7 @@ export {
   saveCreators,
   saveListedCreator,
 } from './creation-policy-store.ts';
-export { type Acquainted, findAcquainted, readPairFacts } from './first-contact-store.ts';
+export { type Acquainted, findAcquainted, noteAnswers, readPairFacts } from './first-contact-store.ts';
 export { isLimitedAt, NO_END } from './is-limited.ts';
 export { closeReports, countOpenReports, findReports, listReports, type ReportRow } from './report-store.ts';
 export { createReports, REPORTS_MAX, type Reports } from './reports.ts';

@@ -8,7 +8,7 @@ import { BOT_FATHER_ID, testCodeOf, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import { type DomainDeps, ExactQuota, QuotaBuckets, refuseWait, takeBoth, useQuota, type Wait } from '../shared/index.ts';
 import { isLimitedAt } from './is-limited.ts';
-import { countUnanswered, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
+import { countUnanswered, hasHeardFrom, noteAnswer, noteFirstContact, readPairFacts } from './first-contact-store.ts';
 
 /**
  * Counts a service message that a user causes in a group or channel, given by its marked id.
@@ -57,7 +57,7 @@ interface SendLimitParts {
  * `QUOTAS` (`shared/quotas.ts`). Limits per second are counted in memory (most by the node that owns who is protected), limits per day in the database.
  */
 export class SendLimits {
-  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits'>;
+  readonly #deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits' | 'homes'>;
   readonly #parts: SendLimitParts;
   readonly #toFather: QuotaBuckets;
   readonly #inbound: ExactQuota;
@@ -71,7 +71,7 @@ export class SendLimits {
   readonly #inviteLinks: ExactQuota;
   readonly #pairs = new RecentMap<string, Pair>(MAX_PAIRS);
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits'>, parts: SendLimitParts) {
+  constructor(deps: Pick<DomainDeps, 'db' | 'clock' | 'config' | 'owners' | 'hasLimits' | 'homes'>, parts: SendLimitParts) {
     this.#deps = deps;
     this.#parts = parts;
     this.#toFather = new QuotaBuckets(deps, 'toBotFather');
@@ -121,6 +121,11 @@ export class SendLimits {
     }
     const row = await this.#findLimited(adderId);
     return row !== undefined && isNew(row, this.#deps.clock.now()) ? 'new' : 'stranger';
+  }
+
+  /** Records that somebody elsewhere is about to write to a bot here, which allows the bot to write back. */
+  async noteArriving(fromId: bigint, bot: Pick<UserRow, 'user_id'>): Promise<void> {
+    await this.#parts.botRows.doNoteUser(bot.user_id, fromId, this.#deps.clock.now());
   }
 
   /** Checks, and counts nothing, that the operator does not keep a user from writing to somebody. @throws RpcError 400 PEER_FLOOD */
@@ -242,8 +247,9 @@ export class SendLimits {
     if (isWriting) await this.#parts.noteWriting(senderId, peer.userId);
     const sender = await this.#findLimited(senderId);
     if (sender?.bot === true) return this.#findKindForBot(senderId, peer);
-    // Whatever somebody writes to a bot allows the bot to write back.
-    if (isWriting && peer.row.bot) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
+    const isElsewhere = this.#deps.homes?.dcOf(peer.userId) !== undefined;
+    // Whatever somebody writes to a bot allows the bot to write back; a bot elsewhere hears of it at its home.
+    if (isWriting && peer.row.bot && !isElsewhere) await this.#parts.botRows.doNoteUser(peer.userId, senderId, clock.now());
     if (peer.userId === BOT_FATHER_ID) return 'father';
     const isHeld = await this.#isHeld(senderId);
     if ((!sender && !isHeld) || peer.row.support || peer.row.bot) return 'free';
@@ -257,7 +263,7 @@ export class SendLimits {
       this.#pairs.delete(`${peer.userId}:${senderId}`);
     }
     // A dialog alone shows nothing: first contacts are forgotten after a while, but who never answered them is still a stranger.
-    if (relation.reverse !== undefined || back.has_written) return 'known';
+    if (relation.reverse !== undefined || back.has_written || (isElsewhere && (await hasHeardFrom(db, senderId, peer.userId)))) return 'known';
     // Whoever is limited can ask why, and asking counts for no limit of first contacts.
     if (peer.row.gives_support) return 'stranger';
     if (isHeld || !sender) throw rpcError('PEER_FLOOD');

@@ -10,6 +10,7 @@ import { hiddenUpTo } from '../chats/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { bytesOfRow, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
+  checkTravels,
   editMedia,
   findBarrier,
   findReceivers,
@@ -118,6 +119,7 @@ export class Scheduled {
    */
   async doSchedule(peer: ResolvedPeer, { senderId: ownerId, parts, reply: given, topicId, clearsDraft, origin, onRepeat, sendAs: asked }: NewOutgoing & { sendAs?: bigint; topicId?: number | undefined }, schedule: Schedule): Promise<ScheduledRow[]> {
     checkRepeat(schedule);
+    checkTravels(this.#deps, peer.peerId, parts);
     const invalid = await this.#findScheduleError(ownerId, peer, schedule.date);
     if (invalid) throw invalid;
     const posting = peer.kind === 'channel' ? await findLaterPosting(this.#deps.db, { peer, userId: ownerId, parts, nowDate: this.#deps.clock.now(), asked, wish: { reply: given, topicId } }) : undefined;
@@ -186,6 +188,7 @@ export class Scheduled {
         edited.text = words;
         edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
         edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(this.#deps.random, extra.media, { edit: media, preview: needsRight(media) ? undefined : { media }, isGrouped: extra.groupedId !== undefined }, { sentDate: scheduleDate, nowDate: date }) });
+        checkTravels(this.#deps, peer.peerId, [{ flags: edited.flags, extra: unpackMessageExtra(edited.extra) }]);
         edited.edit_date = date;
       }
       const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);

@@ -59,7 +59,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     last_name: name.last_name === '' ? undefined : name.last_name,
     username: row.username ?? undefined,
     photo: projectPersonalPhoto(contact) ?? projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
-    phone: self || isPhoneVisible(view.viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined,
+    phone: findPhone(view.viewer, row, relation, owner),
     status: findStatus(view, row, relation, owner),
     ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
     color: projectColor(row.color),
@@ -109,6 +109,13 @@ function projectPhoto(columns: PhotoColumns): tl.userProfilePhoto | undefined {
   return photo && { _: 'userProfilePhoto', ...photo };
 }
 
+/** The number that the viewer sees; undefined: none. Pure. */
+function findPhone(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): string | undefined {
+  // A number that nobody here may see is not known here. It was compared when the viewer typed it.
+  if (row.elsewhere && row.phone === null) return relation.contact?.phone || undefined;
+  return row.user_id === viewer.id || isPhoneVisible(viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined;
+}
+
 /**
  * A viewer who has exactly this number in the address book knows it already. A contact with the user's old number does not reveal a new
  * one.
@@ -132,6 +139,8 @@ export function statusView(
   owner: OwnerPrivacy,
 ): StatusView {
   if (relation.blockedBy) return 'none';
+  // Other data centres do not tell when their people are online.
+  if (row.elsewhere) return 'vague';
   if (!isVisible(owner, 'StatusTimestamp', view.viewer, relation)) return 'vague';
   // Reciprocity: a viewer who hides the last seen time from a user cannot see that user's.
   if (isSeenByAll(view.viewerPrivacy, 'StatusTimestamp')) return 'exact';
@@ -144,10 +153,11 @@ const DAY_S = 24 * 3600;
 
 /**
  * Derives the online status from `online_date`. A date in the future means that the user is online until then, a past date is when the user
- * was last seen, and 0 means never. Viewers who may not see it get "recently" (3 days), "within a week", "within a month", or "long ago".
+ * was last seen, and 0 means never. People elsewhere were always seen "recently". Viewers who may not see it get "recently" (3 days), "within a week", "within a month", or "long ago".
  * Pure.
  */
-export function projectStatus(row: { online_date: number }, view: StatusView, nowDate: number): tl.UserStatus {
+export function projectStatus(row: Pick<UserRow, 'online_date' | 'elsewhere'>, view: StatusView, nowDate: number): tl.UserStatus {
+  if (row.elsewhere && view !== 'none') return { _: 'userStatusRecently' };
   if (row.online_date === 0 || view === 'none') return { _: 'userStatusEmpty' };
   if (view === 'exact') {
     return row.online_date > nowDate

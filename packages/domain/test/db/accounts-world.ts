@@ -103,13 +103,21 @@ export interface World extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+/** What a world may have besides its defaults. */
+export interface WorldOptions extends Partial<Pick<DomainDeps, 'fileHook' | 'pageFetcher' | 'hasLimits' | 'sessionClock' | 'homes'>> {
+  keepsLog?: boolean;
+  photos?: PhotoMaker;
+  media?: MediaReader;
+  seed?: string;
+}
+
 /**
  * @param config overrides of {@link CONFIG}
  * @param options for `keepsLog` see {@link World.logged}
  */
 export async function createWorld(
   config: Partial<DomainConfig> = {},
-  options: { keepsLog?: boolean; photos?: PhotoMaker; media?: MediaReader; fileHook?: DomainDeps['fileHook']; pageFetcher?: DomainDeps['pageFetcher']; hasLimits?: DomainDeps['hasLimits']; sessionClock?: DomainDeps['sessionClock']; homes?: DomainDeps['homes']; seed?: string } = {},
+  options: WorldOptions = {},
 ): Promise<World> {
   const clock = createFakeClock();
   const db = await testDatabase();

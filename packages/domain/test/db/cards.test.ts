@@ -1,7 +1,8 @@
+import type { tl } from '@aerogram/tl';
 import { expect, test } from 'vitest';
 
 import { packPlain } from '../../src/effects/index.ts';
-import type { World } from './accounts-world.ts';
+import { errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
 /** Anna at the first home, and Ben at the second one. */
@@ -64,4 +65,129 @@ test('a card of a person of this home, or of a third one, is refused', async () 
   await homes.one.domain.frames.applyFrames({ dc: 2, epoch: 7n, seq: 1n }, frames.map(packPlain));
   expect(await nameAt(homes.one, anna)).toBe('Anna');
   expect(await homes.one.db.q.selectFrom('cards').selectAll().execute()).toEqual([]);
+});
+
+test('somebody elsewhere is found by the number, unless the person does not let people', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  const find = async () => (await homes.one.domain.contacts.findByPhone(anna, '9996621102'))?.user_id;
+  await homes.two.domain.privacy.doSetRules(ben, 'AddedByPhone', [{ kind: 'AllowContacts', ids: [] }], undefined);
+  expect(await find()).toBeUndefined();
+  expect(await homes.one.db.q.selectFrom('cards').selectAll().execute()).toEqual([]);
+
+  await homes.two.domain.privacy.doSetRules(ben, 'AddedByPhone', [{ kind: 'AllowAll', ids: [] }], undefined);
+  expect(await find()).toBe(ben);
+  // The card is known now, so the last rules count while the home of the person is away.
+  await homes.two.domain.privacy.doSetRules(ben, 'AddedByPhone', [{ kind: 'AllowContacts', ids: [] }], undefined);
+  await homes.carry();
+  homes.setCut(true);
+  expect(await find()).toBeUndefined();
+});
+
+test('somebody elsewhere is found by the username', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  const find = () => homes.one.domain.contacts.findNamed(anna, 'Ben_Elsewhere');
+  expect(await find()).toBeUndefined();
+  await homes.two.domain.profile.doUpdateUsername(ben, 'ben_elsewhere');
+  homes.setCut(true);
+  expect(await errorOf(find())).toBe('INTERDC_2_CALL_ERROR');
+  homes.setCut(false);
+  expect(await find()).toBe(ben);
+  const [user] = await homes.one.domain.users.projectUsers(anna, [ben]);
+  expect(user).toMatchObject({ _: 'user', first_name: 'Ben', username: 'ben_elsewhere', status: { _: 'userStatusRecently' }, phone: undefined });
+});
+
+/** Ben as Anna sees him at her home. */
+async function seenBy(world: World, viewerId: bigint, personId: bigint) {
+  const [user] = await world.domain.users.projectUsers(viewerId, [personId]);
+  return user as tl.user;
+}
+
+test('a number that is hidden from everybody does not travel, and contacts see it once it does', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  await homes.two.domain.privacy.doSetRules(ben, 'PhoneNumber', [{ kind: 'DisallowAll', ids: [] }], undefined);
+  await lookUp(homes.one, anna, ben);
+  const numberAt = async () => (await homes.one.db.q.selectFrom('cards').select('phone').executeTakeFirstOrThrow()).phone;
+  expect(await numberAt()).toBeNull();
+
+  await homes.two.domain.privacy.doSetRules(ben, 'PhoneNumber', [{ kind: 'AllowContacts', ids: [] }], undefined);
+  await homes.carry();
+  expect(await numberAt()).toBeNull();
+  await lookUp(homes.two, ben, anna);
+  await homes.two.domain.contacts.doAddContact(ben, (await homes.two.domain.users.findRow(anna))!, { first_name: 'Annie', last_name: '', phone: '' });
+  await homes.carry();
+  expect(await numberAt()).toBe('9996621102');
+  expect((await seenBy(homes.one, anna, ben)).phone).toBe('9996621102');
+  // The name that Ben gives Anna stays at his home.
+  expect(await homes.one.db.q.selectFrom('contacts').select(['owner_id', 'user_id', 'first_name', 'phone']).execute()).toEqual([{ owner_id: ben, user_id: anna, first_name: '', phone: '' }]);
+
+  await homes.two.domain.contacts.doDeleteContacts(ben, [anna]);
+  await homes.carry();
+  expect(await numberAt()).toBeNull();
+  expect((await seenBy(homes.one, anna, ben)).phone).toBeUndefined();
+});
+
+test('contacts of each other are mutual at both homes, until one blocks the other', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  await homes.one.domain.contacts.doImportContacts(anna, [{ clientId: 1n, phone: '9996621102', firstName: 'Benny', lastName: '' }]);
+  await homes.two.domain.contacts.doImportContacts(ben, [{ clientId: 1n, phone: '9996611101', firstName: 'Annie', lastName: '' }]);
+  await homes.carry();
+  const marks = async () => [(await seenBy(homes.one, anna, ben)).mutual_contact, (await seenBy(homes.two, ben, anna)).mutual_contact];
+  expect(await marks()).toEqual([true, true]);
+  expect(await seenBy(homes.one, anna, ben)).toMatchObject({ first_name: 'Benny', contact: true, phone: '9996621102' });
+
+  await homes.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: true }, undefined);
+  await homes.carry();
+  expect(await marks()).toEqual([undefined, true]);
+  expect(await seenBy(homes.one, anna, ben)).toMatchObject({ status: { _: 'userStatusEmpty' } });
+  await homes.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: false }, undefined);
+  await homes.carry();
+  expect(await marks()).toEqual([true, true]);
+  expect(await seenBy(homes.one, anna, ben)).toMatchObject({ status: { _: 'userStatusRecently' } });
+});
+
+test('a block of somebody who does not know the blocker arrives with the card', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  await lookUp(homes.one, anna, ben);
+  await homes.one.domain.blocks.doBlock(anna, ben, { storiesOnly: false, blocked: true }, undefined);
+  await homes.carry();
+  await homes.carry();
+  expect((await homes.two.domain.users.findRelation(ben, anna)).blockedBy).toBe(true);
+  expect(await nameAt(homes.two, anna)).toBe('Anna');
+});
+
+test('the end of an account takes away what other homes have of it', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  await homes.one.domain.contacts.doImportContacts(anna, [{ clientId: 1n, phone: '9996621102', firstName: 'Benny', lastName: '' }]);
+  await homes.carry();
+  await lookUp(homes.two, ben, anna);
+  await homes.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: true }, undefined);
+  await homes.carry();
+
+  await homes.two.domain.auth.doEndAccount(ben, 'by the operator');
+  await homes.carry();
+  expect(await seenBy(homes.one, anna, ben)).toMatchObject({ deleted: true });
+  expect((await homes.one.domain.users.findRow(ben))).toMatchObject({ first_name: '', phone: null, username: null });
+  expect(await homes.one.db.q.selectFrom('blocked_peers').selectAll().execute()).toEqual([]);
+  expect(await homes.one.db.q.selectFrom('privacy_rules').selectAll().execute()).toEqual([]);
+  // Neither does anybody wait for news for the account that has ended.
+  for (const { db } of [homes.one, homes.two]) expect(await db.q.selectFrom('card_readers').selectAll().where((eb) => eb.or([eb('person_id', '=', ben), eb('viewer_id', '=', ben)])).execute()).toEqual([]);
+});
+
+test('an effect about a relation of somebody of this home, or to somebody elsewhere, is refused', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  const carl = (await homes.one.signUp('9996611103', 'Carl')).userId;
+  await lookUp(homes.one, anna, ben);
+  const third = (anna >> 3n << 3n) | 3n;
+  const pairs = [[anna, carl], [ben, third], [third, anna], [ben, ben]];
+  const frames = pairs.flatMap(([from, to]) => [{ kind: 'block', from, to, isBlocked: true }, { kind: 'contact', from, to, isContact: true, isCloseFriend: true }]);
+  await homes.one.domain.frames.applyFrames({ dc: 2, epoch: 7n, seq: 1n }, frames.map(packPlain));
+  expect(await homes.one.db.q.selectFrom('blocked_peers').selectAll().execute()).toEqual([]);
+  expect(await homes.one.db.q.selectFrom('contacts').selectAll().execute()).toEqual([]);
 });

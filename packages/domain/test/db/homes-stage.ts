@@ -1,7 +1,7 @@
 import type { ResolvedUser } from '../../src/access/resolved-peer.ts';
 import type { MessageRow } from '../../src/events/message-row.ts';
 import type { TextMessage } from '../../src/messages/messages.ts';
-import type { World } from './accounts-world.ts';
+import type { World, WorldOptions } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
 /** Two homes with people: Anna and Zoe at home 1, Ben and Cleo at home 2. */
@@ -30,8 +30,8 @@ export async function showCard(home: World, away: World, [personId, viewerId]: r
 }
 
 /** Creates the stage. All know each other across the homes. */
-export async function openHomes(): Promise<HomesStage> {
-  const homes = await createTwoHomes();
+export async function openHomes(options: WorldOptions = {}): Promise<HomesStage> {
+  const homes = await createTwoHomes(options);
   const { one, two } = homes;
   const anna = (await one.signUp('9996611101', 'Anna')).userId;
   const zoe = (await one.signUp('9996611102', 'Zoe')).userId;

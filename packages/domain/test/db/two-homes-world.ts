@@ -1,6 +1,6 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 
-import { createWorld, type World } from './accounts-world.ts';
+import { createWorld, type World, type WorldOptions } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
 class TestHomes implements OtherHomes {
@@ -69,10 +69,10 @@ export interface TwoHomes extends AsyncDisposable {
 }
 
 /** Creates two homes. Numbers that sign up at one of them are at home there. */
-export async function createTwoHomes(): Promise<TwoHomes> {
+export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHomes> {
   const peers = new Map<number, TestHomes>();
   for (const dc of [1, 2]) peers.set(dc, new TestHomes(dc, peers));
-  const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { homes: peers.get(dc)!, seed: `home ${dc}` });
+  const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { ...options, homes: peers.get(dc)!, seed: `home ${dc}` });
   const [one, two] = [await make(1), await make(2)];
   /** @returns how many frames were carried */
   const carryFrom = async (dc: number, from: World, to: World): Promise<number> => {

@@ -11,7 +11,7 @@ export const resolveUsername = defineMethod({
   handler: async (ctx, { username }) => {
     const name = username.replace(/^@/, '');
     if (!/^\w{4,32}$/.test(name)) throw rpcError('USERNAME_INVALID');
-    const peerId = await ctx.domain.users.findNamedPeer(name);
+    const peerId = await ctx.domain.contacts.findNamed(ctx.userId, name);
     if (peerId === undefined) throw rpcError('USERNAME_NOT_OCCUPIED');
     return projectResolved(ctx, peerId);
   },

@@ -1,6 +1,6 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { pageSize, PeerSet, usernameIn } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 
 const LIMIT_MAX = 100;
@@ -22,10 +22,12 @@ export const search = defineMethod({
     const [users, chats, named] = await Promise.all([
       broadcasts ? NONE : searchUsers(ctx, q, limit, bots),
       bots ? NONE : ctx.domain.channels.searchChats(ctx.userId, { text: q, limit, broadcasts }),
-      ctx.domain.users.findNamedPeer(usernameIn(q)),
+      findNamed(ctx, usernameIn(q)),
     ]);
     const own = mix(users.own, chats.own, named).slice(0, limit);
-    const others = mix(users.others, chats.others, named).slice(0, limit);
+    // The words of people elsewhere are not in the index of this data centre: they are found by the whole username.
+    const isOther = named !== undefined && !broadcasts && !own.includes(named) && (await isElsewhere(ctx, named, bots));
+    const others = mix(isOther ? [...users.others, named] : users.others, chats.others, named).slice(0, limit);
     return {
       _: 'contacts.found',
       my_results: own.map(unmarkPeer),
@@ -36,6 +38,19 @@ export const search = defineMethod({
 });
 
 const NONE: Found = { own: [], others: [] };
+
+/** Finds the peer with exactly this username. One of another data centre that is away is left out, because the rest of the answer is useful without. */
+async function findNamed(ctx: RpcContext, username: string): Promise<bigint | undefined> {
+  return ctx.domain.contacts.findNamed(ctx.userId, username).catch((error: unknown) => {
+    if (error instanceof RpcError && error.code === 500) return undefined;
+    throw error;
+  });
+}
+
+async function isElsewhere(ctx: RpcContext, peerId: bigint, bots: boolean): Promise<boolean> {
+  const row = await ctx.domain.users.findRow(peerId);
+  return row?.elsewhere === true && (!bots || row.bot);
+}
 
 async function searchUsers(ctx: RpcContext, q: string, limit: number, bots: boolean): Promise<Found> {
   const found = await ctx.domain.contacts.searchUsers(ctx.userId, q, limit);

@@ -1,0 +1,127 @@
+import type { Bus } from '@aerogram/bus';
+import type { Tx } from '@aerogram/storage';
+import { z } from 'zod';
+
+import type { Effect, EffectHandler, EffectKind } from '../effects/index.ts';
+import { wireUserId } from '../effects/index.ts';
+import type { Boxes, SubjectDeps } from '../events/index.ts';
+import type { Relations } from '../relations/index.ts';
+import { publishAccountHint } from '../shared/index.ts';
+import { deleteBlocks, findBlocked, insertBlocks } from './block-store.ts';
+import { deleteContacts, findContactsAmong, lockUsers, saveContactOfOther, updateMutualOf } from './contact-store.ts';
+
+/** Tells the home of a person whether somebody elsewhere has the person as a contact. */
+interface ContactEffect extends Effect {
+  kind: 'contact';
+  to: bigint;
+  isContact: boolean;
+  isCloseFriend: boolean;
+}
+
+/** Tells the home of a person whether somebody elsewhere has blocked the person. */
+interface BlockEffect extends Effect {
+  kind: 'block';
+  to: bigint;
+  isBlocked: boolean;
+}
+
+const CONTACT_EFFECTS: EffectKind<ContactEffect> = {
+  kind: 'contact',
+  schema: z.object({ kind: z.literal('contact'), from: wireUserId, to: wireUserId, isContact: z.boolean(), isCloseFriend: z.boolean() }),
+};
+
+const BLOCK_EFFECTS: EffectKind<BlockEffect> = {
+  kind: 'block',
+  schema: z.object({ kind: z.literal('block'), from: wireUserId, to: wireUserId, isBlocked: z.boolean() }),
+};
+
+type Telling = Pick<SubjectDeps, 'cardTeller' | 'homes'>;
+
+interface Open {
+  tx: Tx;
+  boxes: Boxes;
+}
+
+/** Those of some peers who live elsewhere, with their data centres, after the card of the owner was put before what is told of them. */
+async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<{ to: bigint; dc: number }[]> {
+  if (homes === undefined || cardTeller === undefined) return [];
+  const others = peerIds.flatMap((to) => {
+    const dc = homes.dcOf(to);
+    return dc === undefined ? [] : [{ to, dc }];
+  });
+  // Whether they may see the phone number can depend on what has changed.
+  await cardTeller.introduceIn(tx, ownerId, others.map(({ to }) => to), boxes);
+  return others;
+}
+
+/** Tells the homes of those of some users who live elsewhere whether they are contacts of the owner, in the transaction that has changed it. */
+export async function tellContacts(deps: Telling, open: Open, ownerId: bigint, userIds: readonly bigint[]): Promise<void> {
+  const others = await introduceTo(deps, open, ownerId, userIds);
+  if (others.length === 0) return;
+  const contacts = await findContactsAmong(open.tx, ownerId, others.map(({ to }) => to));
+  for (const { to, dc } of others) {
+    const effect: ContactEffect = { kind: 'contact', from: ownerId, to, isContact: contacts.has(to), isCloseFriend: contacts.get(to)?.close_friend === true };
+    open.boxes.tell(dc, effect);
+  }
+}
+
+/** The same for those whom the owner has blocked, or not any more. */
+export async function tellBlocks(deps: Telling, open: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<void> {
+  const others = await introduceTo(deps, open, ownerId, peerIds);
+  if (others.length === 0) return;
+  const blocked = await findBlocked(open.tx.q, ownerId, others.map(({ to }) => to));
+  for (const { to, dc } of others) {
+    const effect: BlockEffect = { kind: 'block', from: ownerId, to, isBlocked: blocked.has(to) };
+    open.boxes.tell(dc, effect);
+  }
+}
+
+/** How many effects are applied in one transaction. */
+const AT_ONCE = 16;
+
+type Parts = Pick<SubjectDeps, 'clock'> & { bus: Bus; relations: Pick<Relations, 'relationChanged'> };
+
+/** Those effects that are about accounts here, by people whose cards are here. */
+async function findValid<E extends Effect & { to: bigint }>(tx: Tx, effects: readonly E[]): Promise<E[]> {
+  await lockUsers(tx, effects.map(({ to }) => to));
+  const users = await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', effects.map(({ to }) => to)).where('deleted', '=', false).execute();
+  const cards = await tx.q.selectFrom('cards').select('person_id').where('person_id', 'in', effects.map(({ from }) => from)).where('is_deleted', '=', false).execute();
+  const [here, known] = [new Set(users.map((row) => row.user_id)), new Set(cards.map((row) => row.person_id))];
+  return effects.filter(({ from, to }) => here.has(to) && known.has(from));
+}
+
+/** Keeps what people elsewhere have in their address books about people here. */
+export function createContactHandler({ clock, relations }: Parts): EffectHandler<ContactEffect> {
+  return {
+    kind: CONTACT_EFFECTS,
+    atOnce: AT_ONCE,
+    async apply(tx, _dc, effects) {
+      for (const { from, to, isContact, isCloseFriend } of await findValid(tx, effects)) {
+        if (isContact) await saveContactOfOther(tx, { ownerId: from, userId: to, isCloseFriend }, clock.now());
+        else await deleteContacts(tx, from, [to]);
+        tx.afterCommit(() => relations.relationChanged(from, to));
+      }
+    },
+  };
+}
+
+/** Keeps whom people elsewhere have blocked here. */
+export function createBlockHandler({ bus, clock, relations }: Parts): EffectHandler<BlockEffect> {
+  return {
+    kind: BLOCK_EFFECTS,
+    atOnce: AT_ONCE,
+    async apply(tx, _dc, effects) {
+      for (const { from, to, isBlocked } of await findValid(tx, effects)) {
+        const list = { ownerId: from, storiesOnly: false };
+        if (isBlocked) await insertBlocks(tx, list, [to], clock.now());
+        else await deleteBlocks(tx, list, [to]);
+        await updateMutualOf(tx, from, [to]);
+        tx.afterCommit(() => {
+          const isSettled = relations.relationChanged(from, to);
+          publishAccountHint(bus, { kind: 'status_view', userId: from, viewerIds: [to] });
+          return isSettled;
+        });
+      }
+    },
+  };
+}
