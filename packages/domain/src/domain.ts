@@ -57,6 +57,8 @@ import { UnreadVotes } from './unread-votes.ts';
 /** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
+  /** The other data centres of the cluster; undefined if there are none. */
+  readonly homes: DomainDeps['homes'];
   readonly auth: Auth;
   readonly peers: AccessPeers;
   readonly messages: Messaging['messages'];
@@ -241,6 +243,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ...accounts,
     projectPeers: projector.projectPeers,
     config: deps.config,
+    homes: deps.homes,
     auth,
     peers,
     messages,

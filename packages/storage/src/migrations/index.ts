@@ -129,7 +129,7 @@ import { migration as invitationLinks } from './0128-invitation-links.ts';
 import { migration as homes } from './0129-homes.ts';
 import { migration as lostFrames } from './0130-lost-frames.ts';
 import { migration as cardVersions } from './0131-card-versions.ts';
-import { migration as keysElsewhere } from './0131-keys-elsewhere.ts';
+import { migration as keysElsewhere } from './0132-keys-elsewhere.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order. */

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Keys of people who live in another data centre, and tokens of QR codes that lead from one data centre to another. */
 export const migration: Migration = {
-  number: 131,
+  number: 132,
   subject: 'keys elsewhere',
   statements: [
     `ALTER TABLE auth_keys
