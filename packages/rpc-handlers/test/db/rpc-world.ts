@@ -35,8 +35,6 @@ export interface RpcWorldParts {
   /** The other data centres; people who sign up are at home in this one then. */
   homes?: DomainDeps['homes'];
   config?: Partial<DomainDeps['config']>;
-  /** Other data centres. With them, all who sign up are at home in DC 2. */
-  homes?: DomainDeps['homes'];
 }
 
 /** @param seed of all randomness */
