@@ -27,8 +27,8 @@ const addressesOf = ({ mtproto, http, link }: ServerInfo): unknown => ({ mtproto
 async function listDcs(info: ServerInfo): Promise<{ id: number; port: number }[]> {
   await using world = new World({ info });
   const ada = await world.user('Ada');
-  expect(homeDcOf(BigInt(ada.userId))).toBe(info.dc_id);
-  const { dc_options: options } = await ada.devices[0]!.call({ _: 'help.getConfig' });
+  expect(homeDcOf(BigInt(ada.id))).toBe(info.dc_id);
+  const { dcOptions: options } = await ada.devices[0]!.call({ _: 'help.getConfig' });
   return options.map(({ id, port }) => ({ id, port })).sort((a, b) => a.id - b.id);
 }
 

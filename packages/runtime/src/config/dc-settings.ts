@@ -18,4 +18,18 @@ export const DC_SETTINGS = {
     env: 'AEROGRAM_DC_LINK_ADDRESS',
     doc: 'Host and port at which the other data centres reach those links; by default those that this server listens on.',
   }),
+  linkFramesMax: intSetting({
+    env: 'AEROGRAM_DC_WAITING_FRAMES_MAX',
+    default: 1_000_000,
+    min: 1_000,
+    max: 100_000_000,
+    doc: 'Changes that may wait for another data centre that is away, one for each message or other act; then what people do to somebody there is refused.',
+  }),
+  linkBytesMax: intSetting({
+    env: 'AEROGRAM_DC_WAITING_BYTES_MAX',
+    default: 2_147_483_648,
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+    doc: 'Bytes that may wait for another data centre; see AEROGRAM_DC_WAITING_FRAMES_MAX.',
+  }),
 } as const;
