@@ -71,6 +71,15 @@ export function findElsewhere(homes: Pick<OtherHomes, 'dcOf' | 'isFull'> | undef
   return { dc, userId: peerId };
 }
 
+/**
+ * Refuses a change that is not possible with somebody who lives elsewhere, before anything else is done.
+ * @param peerId marked
+ * @throws RpcError PEER_ID_INVALID
+ */
+export function refuseElsewhere(homes: Pick<OtherHomes, 'dcOf'> | undefined, peerId: bigint): void {
+  if (homes?.dcOf(peerId) !== undefined) throw rpcError('PEER_ID_INVALID');
+}
+
 /** The places of a dialog, with all their boxes open. */
 export interface OpenDialog extends OpenBoxes {
   places: readonly Place[];
