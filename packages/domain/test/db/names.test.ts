@@ -104,8 +104,8 @@ describe('a reservation of another home', () => {
     const signUp = await proved(one, phone);
     await abandon();
     expect(await errorOf(signUp())).toBe('PHONE_NUMBER_OCCUPIED');
-    one.clock.advance(61_000);
-    two.clock.advance(61_000);
+    await one.clock.advance(61_000);
+    await two.clock.advance(61_000);
     homes.setCut(true);
     expect(await errorOf(signUp())).toBe('INTERDC_2_CALL_ERROR');
     homes.setCut(false);
@@ -117,8 +117,8 @@ describe('a reservation of another home', () => {
   it('is not taken over while that home has written the account and the frame is on its way', async () => {
     const signUp = await proved(one, phone);
     const { userId } = await two.signUp(phone, 'Ben');
-    one.clock.advance(61_000);
-    two.clock.advance(61_000);
+    await one.clock.advance(61_000);
+    await two.clock.advance(61_000);
     expect(await errorOf(signUp())).toBe('PHONE_NUMBER_OCCUPIED');
     await homes.carry();
     expect(await phoneRow(one, phone)).toEqual({ user_id: userId, confirmed: true });
@@ -126,7 +126,7 @@ describe('a reservation of another home', () => {
 
   it('of its own is none for that home: another account gets the number', async () => {
     await abandon();
-    two.clock.advance(61_000);
+    await two.clock.advance(61_000);
     const { userId } = await two.signUp(phone, 'Ben');
     await homes.carry();
     expect(await phoneRow(one, phone)).toEqual({ user_id: userId, confirmed: true });
@@ -143,7 +143,7 @@ describe('an account', () => {
     const ben = await two.signUp('9996620201', 'Ben');
     await one.signUp('9996610202', 'Anna');
     await homes.carry();
-    two.clock.advance(3 * 86_400_000);
+    await two.clock.advance(3 * 86_400_000);
     const device = await two.again(ben.device);
     expect(await errorOf(change(two, device, '9996610202'))).toBe('PHONE_NUMBER_OCCUPIED');
     await change(two, device, '9996610203');

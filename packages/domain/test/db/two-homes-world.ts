@@ -1,5 +1,6 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 
+import { packPlain } from '../../src/effects/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
@@ -66,6 +67,8 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** Asks the other home as this one, with any body. */
+  askAs(dc: 1 | 2, name: string, body: unknown): Promise<Uint8Array>;
   /** Has the answers lost that the homes give each other, or not. */
   loseAnswers(areLost: boolean): void;
   /** Makes the stream from a home look full. */
@@ -97,6 +100,7 @@ export async function createTwoHomes(): Promise<TwoHomes> {
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
     },
+    askAs: (dc, name, body) => peers.get(dc)!.ask(3 - dc, name, packPlain(body)),
     loseAnswers(areLost) {
       for (const peer of peers.values()) peer.losesAnswers = areLost;
     },
