@@ -73,7 +73,7 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 
 /** Creates the profile operations. */
 export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
-  const { db, clock, writeBoxes } = deps;
+  const { clock, writeBoxes } = deps;
   const names = new Names(deps);
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {

@@ -67,6 +67,8 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** What a home sees of the other one. */
+  of(dc: 1 | 2): OtherHomes;
   /** Asks the other home as this one, with any body. */
   askAs(dc: 1 | 2, name: string, body: unknown): Promise<Uint8Array>;
   /** Has the answers lost that the homes give each other, or not. */
@@ -100,6 +102,7 @@ export async function createTwoHomes(): Promise<TwoHomes> {
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
     },
+    of: (dc) => peers.get(dc)!,
     askAs: (dc, name, body) => peers.get(dc)!.ask(3 - dc, name, packPlain(body)),
     loseAnswers(areLost) {
       for (const peer of peers.values()) peer.losesAnswers = areLost;
