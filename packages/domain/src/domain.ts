@@ -35,7 +35,7 @@ import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createAccountLimits, createAdminEventJob, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
-import { NameAnswers, Names } from './names/index.ts';
+import { NameAnswers, Names, NameTeller } from './names/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, Polls } from './polls/index.ts';
@@ -109,6 +109,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly languages: Languages;
   /** Who has phone numbers and usernames, here and in other data centres. */
   readonly names: Pick<Names, 'find' | 'findOne' | 'dcOf'>;
+  /** Tells the data centre that decides about names those of this one again, when that is due. */
+  readonly nameTeller: Pick<NameTeller, 'doTell'>;
   /** Applies what other data centres send. */
   readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
@@ -133,6 +135,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
   new NameAnswers(deps).listen(frames);
+  const nameTeller = new NameTeller(deps);
   const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
@@ -293,6 +296,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     unreadVotes,
     languages,
     names: new Names(deps),
+    nameTeller,
     frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     dcAddresses: deps.dcAddresses ?? { list: () => [] },
@@ -300,6 +304,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, cardPhotos.jobKind, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
+      await nameTeller[Symbol.asyncDispose]();
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();

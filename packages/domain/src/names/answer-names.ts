@@ -2,18 +2,22 @@ import { markPeer } from '@aerogram/cluster';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 import { RpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
+import type { z } from 'zod';
 
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
-import { type Name, NAME_CONFIRMED, NAME_FREED, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames } from './name.ts';
+import { type Name, NAME_CONFIRMED, NAME_FREED, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
 import { Names } from './names.ts';
 
 /** How many new names a home may have written in the tables of the home of names, and how fast that many more. */
-const WRITES = { capacity: 5000, tokensPerSecond: 50, maxBuckets: 8 };
+const WRITES = { capacity: 500, tokensPerSecond: 50, maxBuckets: 8 };
 
 /** The same of names that a home looks for: address books have thousands. */
 const READS = { capacity: 50_000, tokensPerSecond: 1000, maxBuckets: 8 };
+
+/** A name and who has it. */
+type Named = z.infer<typeof wireNamed>;
 
 type Deps = Pick<DomainDeps, 'db' | 'log' | 'homes'> & { clock: Clock };
 
@@ -50,11 +54,24 @@ export class NameAnswers {
       const found = await findNamed(this.#deps.db, type, names);
       return packPlain({ found: [...found].map(([name, peerId]) => ({ name, peerId })) });
     });
+    homes.onAsk('names.timeline', async () => {
+      const { value } = await this.#deps.db.q.selectFrom('meta').select('value').where('key', '=', 'stream_epoch').executeTakeFirstOrThrow();
+      return packPlain({ timeline: value });
+    });
+    homes.onAsk('names.tell', async (body, from) => {
+      const { named } = unpackPlain(wireTold, body);
+      if (named.some(({ peerId }) => this.#names.dcOf(peerId) !== from)) throw new Error(`data centre ${from} told names of another one`);
+      if (this.#reads.take(String(from), named.length) > 0) return packPlain({ outcome: 'away', conflicts: [] });
+      return packPlain(await this.#beTold(named, from));
+    });
     frames.register<NameConfirmed>({
       kind: NAME_CONFIRMED,
       atOnce: 1,
       apply: async (tx, dc, effects) => {
-        for (const effect of effects) await this.#confirm(tx, effect, dc);
+        for (const { type, name, ...by } of effects) {
+          const outcome = await this.#confirm(tx, { type, name, peerId: peerOf(by) }, dc);
+          if (outcome !== 'told') this.#deps.log.error({ dc, type, peerId: peerOf(by), outcome }, 'a name of another data centre was not written');
+        }
       },
     });
     frames.register<NameFreed>({
@@ -111,19 +128,40 @@ export class NameAnswers {
     });
   }
 
-  async #confirm(tx: Tx, { type, name, ...by }: NameConfirmed, dc: number): Promise<void> {
-    const peerId = peerOf(by);
-    const row = await lockNameRow(tx, { type, name });
+  /** @returns `away`: too many new names come from that home; `conflict`: somebody of another home has it */
+  async #confirm(tx: Tx, { peerId, ...name }: Named, dc: number): Promise<'told' | 'away' | 'conflict'> {
+    let row = await lockNameRow(tx, name);
     if (row === undefined) {
-      // Only after a restore of this home from a backup without the reservation. What is too much is told again later.
-      if (this.#writes.take(String(dc), 1) > 0) this.#deps.log.warn({ dc }, 'a name of another data centre was not written: it tells too many');
-      else await insertNameRow(tx, { type, name }, peerId, true);
-      return;
+      // Only after a restore of this home from a backup without the reservation.
+      if (this.#writes.take(String(dc), 1) > 0) return 'away';
+      if (await insertNameRow(tx, name, peerId, true)) return 'told';
+      row = await lockNameRow(tx, name);
     }
+    if (row === undefined) return 'away';
     const holder = this.#names.dcOf(row.peer_id);
-    // A reservation for somebody else of the same home is newer than the effect.
-    if (row.peer_id === peerId || (holder === dc && row.confirmed)) await updateNameRow(tx, { type, name }, peerId, true);
-    else if (holder !== dc) this.#deps.log.error({ dc, type, peerId, holder: row.peer_id }, 'two data centres have given the same name');
+    const isFree = holder === undefined && hasLapsed(row, this.#deps.clock.now());
+    // A reservation for somebody else of the same home is newer than what that home tells.
+    if (row.peer_id === peerId || isFree || (holder === dc && row.confirmed)) await updateNameRow(tx, name, peerId, true);
+    else if (holder !== dc) return 'conflict';
+    return 'told';
+  }
+
+  /** Takes names that a home tells again. */
+  async #beTold(named: readonly Named[], dc: number): Promise<{ outcome: 'told' | 'away'; conflicts: Name[] }> {
+    const { db } = this.#deps;
+    const known = new Map<string, bigint>();
+    for (const type of ['phone', 'username'] as const) {
+      const found = await findNamed(db, type, named.filter((one) => one.type === type).map(({ name }) => name));
+      for (const [name, peerId] of found) known.set(`${type} ${name}`, peerId);
+    }
+    const conflicts: Name[] = [];
+    for (const one of named) {
+      if (known.get(`${one.type} ${one.name}`) === one.peerId) continue;
+      const outcome = await db.transact('be-told-name', (tx) => this.#confirm(tx, one, dc));
+      if (outcome === 'away') return { outcome, conflicts };
+      if (outcome === 'conflict') conflicts.push({ type: one.type, name: one.name });
+    }
+    return { outcome: 'told', conflicts };
   }
 }
 

@@ -2,4 +2,5 @@
 export { NameAnswers } from './answer-names.ts';
 export { confirmPhone, confirmUsername, findNamedPeer, holdPhone, releasePhone, releaseUsername, reservePhone, reserveUsername, STALE_S, takePhone } from './directory-store.ts';
 export type { Name, NameType } from './name.ts';
-export { Names } from './names.ts';
+export { findDecider, Names } from './names.ts';
+export { NameTeller } from './tell-names.ts';

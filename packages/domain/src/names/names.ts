@@ -1,6 +1,6 @@
-import { HomeAway, isMarkedChannel } from '@aerogram/cluster';
+import { HomeAway, homeDcOf, isMarkedChannel } from '@aerogram/cluster';
 import { type RpcError, rpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
+import type { Database, Tx } from '@aerogram/storage';
 import type { z } from 'zod';
 
 import { packPlain, tellLast, type Told, unpackPlain } from '../effects/index.ts';
@@ -9,6 +9,11 @@ import type { DomainDeps } from '../shared/index.ts';
 import { confirmUsername } from './directory-store.ts';
 import { deleteNameRow, findNamed, findNameRow } from './home-names-store.ts';
 import { mayBeName, type Name, type NameConfirmed, type NameFreed, NAMES_AT_ONCE, type NameType, wireFound, wireOwner, wireReserved } from './name.ts';
+
+/** Finds the DC that decides about names, if it is another one, without the link to it. */
+export async function findDecider({ q }: Pick<Database, 'q'>): Promise<number | undefined> {
+  return (await q.selectFrom('homes').select('dc').where('of_names', '=', true).where('is_own', '=', false).executeTakeFirst())?.dc;
+}
 
 /** The error for a client whose call needs another data centre that does not answer; clients repeat it. */
 const awayError = (dc: number): RpcError => rpcError('INTERDC_%d_CALL_ERROR', dc);
@@ -40,7 +45,12 @@ export class Names {
 
   /** The DC of a peer, if it is another one. @param peerId marked; of a user or a channel */
   dcOf(peerId: bigint): number | undefined {
-    return this.#deps.homes?.dcOf(isMarkedChannel(peerId) ? channelIdOf(peerId) : peerId);
+    return this.#deps.homes?.dcOf(plainOf(peerId));
+  }
+
+  /** The DC of a peer; undefined for service accounts. @param peerId as for {@link Names.dcOf} */
+  homeOf(peerId: bigint): number | undefined {
+    return homeDcOf(plainOf(peerId));
   }
 
   /**
@@ -161,7 +171,10 @@ export class Names {
   }
 }
 
+/** The id of a user or channel as in TL. */
+const plainOf = (peerId: bigint): bigint => (isMarkedChannel(peerId) ? channelIdOf(peerId) : peerId);
+
 /** How an effect names a peer. */
 function fromOf(peerId: bigint): { from: bigint; isChannel?: true } {
-  return isMarkedChannel(peerId) ? { from: channelIdOf(peerId), isChannel: true } : { from: peerId };
+  return isMarkedChannel(peerId) ? { from: plainOf(peerId), isChannel: true } : { from: peerId };
 }

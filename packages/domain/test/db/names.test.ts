@@ -1,6 +1,9 @@
+import { seededRandom } from '@aerogram/runtime';
+import { writable } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { channelIdOf } from '../../src/events/index.ts';
+import { doMakeBotByOperator, doMakePerson } from '../../src/index.ts';
 import { APP, errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
@@ -104,8 +107,8 @@ describe('a reservation of another home', () => {
     const signUp = await proved(one, phone);
     await abandon();
     expect(await errorOf(signUp())).toBe('PHONE_NUMBER_OCCUPIED');
-    one.clock.advance(61_000);
-    two.clock.advance(61_000);
+    await one.clock.advance(61_000);
+    await two.clock.advance(61_000);
     homes.setCut(true);
     expect(await errorOf(signUp())).toBe('INTERDC_2_CALL_ERROR');
     homes.setCut(false);
@@ -117,8 +120,8 @@ describe('a reservation of another home', () => {
   it('is not taken over while that home has written the account and the frame is on its way', async () => {
     const signUp = await proved(one, phone);
     const { userId } = await two.signUp(phone, 'Ben');
-    one.clock.advance(61_000);
-    two.clock.advance(61_000);
+    await one.clock.advance(61_000);
+    await two.clock.advance(61_000);
     expect(await errorOf(signUp())).toBe('PHONE_NUMBER_OCCUPIED');
     await homes.carry();
     expect(await phoneRow(one, phone)).toEqual({ user_id: userId, confirmed: true });
@@ -126,7 +129,7 @@ describe('a reservation of another home', () => {
 
   it('of its own is none for that home: another account gets the number', async () => {
     await abandon();
-    two.clock.advance(61_000);
+    await two.clock.advance(61_000);
     const { userId } = await two.signUp(phone, 'Ben');
     await homes.carry();
     expect(await phoneRow(one, phone)).toEqual({ user_id: userId, confirmed: true });
@@ -143,7 +146,7 @@ describe('an account', () => {
     const ben = await two.signUp('9996620201', 'Ben');
     await one.signUp('9996610202', 'Anna');
     await homes.carry();
-    two.clock.advance(3 * 86_400_000);
+    await two.clock.advance(3 * 86_400_000);
     const device = await two.again(ben.device);
     expect(await errorOf(change(two, device, '9996610202'))).toBe('PHONE_NUMBER_OCCUPIED');
     await change(two, device, '9996610203');
@@ -165,6 +168,42 @@ describe('an account', () => {
     expect([await phoneRow(one, '9996620211'), await nameRow(one, 'ben_of_two')]).toEqual([undefined, undefined]);
     const { userId } = await one.signUp('9996620211', 'Anna');
     expect(await phoneRow(one, '9996620211')).toEqual({ user_id: userId, confirmed: true });
+  });
+});
+
+describe('what the operator or a company gives', () => {
+  const ada = { issuer: 'https://id.example.com', subject: 'ada', email: undefined, firstName: 'Ada', lastName: '' };
+  const enter = () => two.domain.auth.companyAccounts.doEnter(ada, { refreshToken: undefined, address: '192.0.2.1' });
+
+  it('is one number of the whole cluster for a person of a company', async () => {
+    homes.setCut(true);
+    expect(await errorOf(enter())).toBe(AWAY);
+    homes.setCut(false);
+    const entered = await enter();
+    if (entered.kind !== 'entered') throw new Error(entered.kind);
+    await homes.carry();
+    const { phone } = await two.db.q.selectFrom('users').select('phone').where('user_id', '=', entered.userId).executeTakeFirstOrThrow();
+    expect(await phoneRow(one, phone!)).toEqual({ user_id: entered.userId, confirmed: true });
+    homes.setCut(true);
+    expect(await enter()).toMatchObject({ kind: 'entered', userId: entered.userId, isNew: false });
+  });
+
+  it('is checked for accounts that are made at once', async () => {
+    const maker = { db: two.db, clock: two.clock, random: seededRandom('made'), config: two.domain.config, homes: homes.of(2) };
+    await one.signUp('9996610401', 'Anna');
+    const make = (phone: string, username: string) => doMakePerson(maker, { name: 'Made', phone, username });
+    expect(await errorOf(make('9996610401', 'made_here'))).toBe('PHONE_NUMBER_OCCUPIED');
+    const userId = await make('9996610402', 'made_here');
+    await homes.carry();
+    expect([await phoneRow(one, '9996610402'), await nameRow(one, 'made_here')]).toEqual([{ user_id: userId, confirmed: true }, { peer_id: userId, confirmed: true }]);
+  });
+
+  it('is no bot from a command, which cannot ask the home of names', async () => {
+    const maker = { db: two.db, clock: two.clock, random: seededRandom('made'), config: two.domain.config, keys: two.files.keys };
+    const home = { state: 'joined', link_host: '127.0.0.1', link_port: 1, client_host: '127.0.0.1', client_port: 1, web_address: '' } as const;
+    await writable(two.db).q.insertInto('homes').values([{ dc: 1, of_names: true, ...home }, { dc: 2, is_own: true, ...home }]).execute();
+    await expect(doMakeBotByOperator(maker, { name: 'Tea', username: 'tea_bot', ownerId: undefined })).rejects.toThrow('data centre 1 decides');
+    expect(await nameRow(two, 'tea_bot')).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 
+import { packPlain } from '../../src/effects/index.ts';
 import { createWorld, type World, type WorldOptions } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
@@ -66,6 +67,10 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** What a home sees of the other one. */
+  of(dc: 1 | 2): OtherHomes;
+  /** Asks the other home as this one, with any body. */
+  askAs(dc: 1 | 2, name: string, body: unknown): Promise<Uint8Array>;
   /** Has the answers lost that the homes give each other, or not. */
   loseAnswers(areLost: boolean): void;
   /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
@@ -99,6 +104,8 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
     },
+    of: (dc) => peers.get(dc)!,
+    askAs: (dc, name, body) => peers.get(dc)!.ask(3 - dc, name, packPlain(body)),
     loseAnswers(areLost) {
       for (const peer of peers.values()) peer.losesAnswers = areLost;
     },
