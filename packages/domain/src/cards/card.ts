@@ -58,12 +58,21 @@ export const ASKED_MAX = 100;
 /** How a viewer knows of people: by their numbers, by their usernames, or because the viewer has their cards already. */
 export type Ways = 'phone' | 'username' | 'card';
 
+const soughtSchema = z.object({ id: wireUserId, phone: z.string().max(20).optional() });
+
+/** Somebody elsewhere whose card is asked for. */
+export interface Sought {
+  id: bigint;
+  /** The number by which the viewer knows the person, if that is the way: the home of the person compares it. */
+  phone?: string | undefined;
+}
+
 /** Asks the home of people for their cards on behalf of a viewer, who is noted as a reader of those that are given. */
 export const cardQuestionSchema = z.object({
   viewerId: wireUserId,
   isBot: z.boolean(),
   way: z.enum(['phone', 'username', 'card']),
-  personIds: z.array(wireUserId).max(ASKED_MAX),
+  people: z.array(soughtSchema).max(ASKED_MAX),
 });
 
 /** The cards that the viewer may have. */

@@ -26,6 +26,16 @@ async function listReaders(db: Pick<Database, 'run'>, personIds: readonly bigint
   return (await db.run(readReaders, [personIds])).rows;
 }
 
+const readByPhone = defineStatement<{ name: string; person_id: bigint }>('read_cards_by_phone', 'SELECT phone AS name, person_id FROM cards WHERE phone = ANY ($1::text[])');
+
+const readByUsername = defineStatement<{ name: string; person_id: bigint }>('read_cards_by_username', 'SELECT lower(username) AS name, person_id FROM cards WHERE lower(username) = ANY ($1::text[])');
+
+/** The people elsewhere who have these numbers or usernames by the cards that are here, which may be old. @param names usernames in lower case */
+export async function findNamedCards(db: Pick<Database, 'run'>, type: 'phone' | 'username', names: readonly string[]): Promise<Map<string, bigint>> {
+  const { rows } = await db.run(type === 'phone' ? readByPhone : readByUsername, [names]);
+  return new Map(rows.map((row) => [row.name, row.person_id]));
+}
+
 const readHasReaders = defineStatement<{ has_readers: boolean }>('read_has_card_readers', 'SELECT EXISTS (SELECT FROM card_readers WHERE person_id = ANY ($1::bigint[])) AS has_readers');
 
 /** Whether somebody elsewhere has a card of one of these people. */
