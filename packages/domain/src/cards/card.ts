@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { type Effect, type EffectKind, wireInt, wireUserId } from '../effects/index.ts';
-import { NAME_MAX } from '../peers/index.ts';
+import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import { PRIVACY_KEYS, RULE_KINDS } from '../privacy/index.ts';
 
 /** The most users in the rules of one privacy key. */
@@ -15,12 +15,14 @@ const ruleSchema = z.object({
   ids: z.array(wireUserId).max(NAMED_MAX),
 });
 
+const nameSchema = z.string().max(TEXT_MAX).transform((name) => cleanLine(name, NAME_MAX));
+
 const cardSchema = z.object({
   personId: wireUserId,
   /** Of two cards of a person, the one with the higher version is newer. */
   version: wireInt,
-  firstName: z.string().max(TEXT_MAX),
-  lastName: z.string().max(TEXT_MAX),
+  firstName: nameSchema,
+  lastName: nameSchema,
   username: z.string().regex(/^\w{1,32}$/).optional(),
   phone: z.string().regex(/^\d{5,20}$/).optional(),
   isBot: z.boolean(),

@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 import { expect, test } from 'vitest';
 
 import { packPlain } from '../../src/effects/index.ts';
+import { onUserHint, type UserHint } from '../../src/events/index.ts';
 import { errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
@@ -30,7 +31,12 @@ test('a card that was asked for is a row of a user elsewhere, and follows change
 
   await homes.two.domain.profile.doUpdateNames(ben, { first_name: 'Benjamin' });
   expect(await nameAt(homes.one, ben)).toBe('Ben');
+  // Anna looks at Ben, so her devices are told.
+  await homes.one.domain.users.projectUsers(anna, [ben]);
+  const shown: UserHint[] = [];
+  using _listening = onUserHint(homes.one.bus, anna, (hint) => void shown.push(hint));
   await homes.carry();
+  await expect.poll(() => shown).toContainEqual(expect.objectContaining({ kind: 'transient', update: expect.objectContaining({ _: 'updateUserName', user_id: ben, first_name: 'Benjamin' }) }));
   expect(await nameAt(homes.one, ben)).toBe('Benjamin');
 });
 
