@@ -162,7 +162,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
-  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   frames.register(messaging.messageHandler);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
