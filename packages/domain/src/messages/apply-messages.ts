@@ -133,8 +133,7 @@ function renumbering(effect: MessageEffect, msgId: number): MessageEffect {
 
 /** Writes again, in the boxes of their senders here, messages that this server has lost and another returns. What a restart or a repeated send has brought back is left out. */
 async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc: number; effects: readonly MessageEffect[] }, rebuilt: Rebuilt): Promise<void> {
-  // Nobody else can name a message so. What was renumbered later comes under its first number.
-  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.of(effect.from, effect.randomId) === effect.globalId);
+  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.isOwn(effect) === true);
   const due = await reachable(tx, own, ({ from, to }) => ({ ownerId: from, otherId: to }));
   if (due.length === 0) return;
   const read = (): Promise<[BoxedMessages, Awaited<ReturnType<typeof findSendKeys>>]> =>

@@ -89,12 +89,14 @@ it('takes nothing back that its own people cannot have sent', async () => {
   await stage.send(anna, ben, 'real');
   await stage.carry();
   await restoreBackup();
-  const forge = (frame: Uint8Array): Uint8Array => {
+  const forge = (changes: object) => (frame: Uint8Array): Uint8Array => {
     const effect = JSON.parse(Buffer.from(frame).toString()) as Record<string, unknown>;
-    return packPlain(effect['kind'] === 'message' ? { ...effect, globalId: '123', text: 'forged' } : effect);
+    return packPlain(effect['kind'] === 'message' ? { ...effect, ...changes } : effect);
   };
-  await giveBack(forge);
+  for (const changes of [{ globalId: '123' }, { text: 'forged' }, { to: String(stage.cleo) }, { from: String(stage.zoe) }, { flags: MessageFlag.silent }, { seal: '' }]) await giveBack(forge(changes));
   expect(await stage.dialog(anna, ben)).toEqual([]);
+  expect(await stage.dialog(stage.zoe, ben)).toEqual([]);
+  expect(await stage.dialog(anna, stage.cleo)).toEqual([]);
   await giveBack();
   const [real] = await stage.dialog(anna, ben);
   expect(real!.text).toBe('real');
