@@ -9,10 +9,10 @@ export const DIRECTORY_VARIABLE = 'AEROGRAM_TEST_HOMES_DIR';
 
 const LIST = 'tests/two-homes.txt';
 
-/** What the meter notes for the operations of each section of the list. */
-const KIND_OF_SECTION = new Map([['private', 'homes'], ['groups', 'homes'], ['channels', 'users']]);
+/** What the meter notes for the operations of each section of the list. Those of `told` may lock counters of two homes where one database plays both. */
+const KIND_OF_SECTION = new Map([['told', 'told'], ['private', 'homes'], ['groups', 'homes'], ['channels', 'users']]);
 
-const FINDING_OF_KIND = { homes: 'locks counters of two homes', users: 'changes a channel together with rows of users' };
+const FINDING_OF_KIND = { homes: 'locks counters of two homes', users: 'changes a channel together with rows of users', told: 'tells another home by effects' };
 
 /**
  * Reads the list: sections in brackets, comments after #, and lines `operation: reason`.
@@ -36,10 +36,16 @@ export function readList(text) {
     if (operation === undefined) fault('is not "operation: reason"');
     else if (kind === undefined) fault(`names ${operation} outside of the sections`);
     else if (!reason) fault(`has no reason for ${operation}`);
-    else if (known.has(`${kind} ${operation}`)) fault(`names ${operation} once more`);
+    else if (isNamed(known, kind, operation)) fault(`names ${operation} once more`);
     else known.add(`${kind} ${operation}`);
   }
   return { known, faults };
+}
+
+/** An operation of two homes stands in the list either as one that tells the other home, or as one that does not. */
+function isNamed(known, kind, operation) {
+  const others = kind === 'told' ? ['told', 'homes'] : kind === 'homes' ? ['homes', 'told'] : [kind];
+  return others.some((each) => known.has(`${each} ${operation}`));
 }
 
 /**
@@ -67,7 +73,8 @@ export function readNoted(directory) {
  */
 export function judgeHomes(text, noted, isWhole) {
   const { known, faults } = readList(text);
-  const fresh = [...noted.keys()].filter((each) => !known.has(each)).sort();
+  const isFine = (kind, operation) => kind === 'told' || known.has(`${kind} ${operation}`) || (kind === 'homes' && known.has(`told ${operation}`));
+  const fresh = [...noted.keys()].filter((each) => !isFine(...each.split(' '))).sort();
   const gone = isWhole ? [...known].filter((each) => !noted.has(each)).sort() : [];
   return [
     ...faults,

@@ -43,6 +43,11 @@ test('the operations of a batch are judged one by one', () => {
   expect(crossingsOf({ locks: [ALICE, BOB, CAROL], operations })).toEqual(['homes tell']);
 });
 
+test('an operation that writes what waits for another data centre has told it', () => {
+  expect(crossingsOf({ locks: [ALICE], writes: ['messages', 'home_outbox', 'home_streams'] })).toEqual(['told act']);
+  expect(crossingsOf({ locks: [ALICE, CAROL], writes: ['home_outbox'], operations: [{ name: 'keep', owners: [ALICE] }, { name: 'tell', owners: [CAROL] }] })).toEqual(['told keep', 'told tell']);
+});
+
 test('accounts with neighbouring phone numbers have different homes', () => {
   const phones = Array.from({ length: 20 }, (_, n) => `99966${n % 10}${String(Math.floor(n / 10)).padStart(4, '0')}`);
   const homes = phones.map(homeOfTestPhone);

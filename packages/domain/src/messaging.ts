@@ -4,9 +4,10 @@ import { createFilters, Dialogs, type Filters } from './chat-list/index.ts';
 import type { Channels } from './channels/index.ts';
 import { signatureOf } from './channel-posts/index.ts';
 import { channelIdOf, createPositions, type Positions } from './events/index.ts';
-import { applyPage, createMessageHandler, createMessages, createPassingMediaJob, createReadDateJob, type Messages, type MessagingDeps } from './messages/index.ts';
+import type { FrameApplier } from './effects/index.ts';
+import { applyPage, createDeleteHandlers, createEditHandler, createMessageHandler, createMessages, createPassingMediaJob, createReadDateJob, createReadHandler, type Messages, type MessagingDeps } from './messages/index.ts';
 import { createProtection, type Protection } from './protection/index.ts';
-import { createReactions, type Reactions } from './reactions/index.ts';
+import { createReactionHandler, createReactions, type Reactions } from './reactions/index.ts';
 import { createSaved, type Saved } from './saved/index.ts';
 import { Scheduled, type ScheduledDeps } from './scheduled/index.ts';
 import { createTtl, type Ttl } from './ttl/index.ts';
@@ -28,8 +29,8 @@ export interface Messaging extends AsyncDisposable {
   readonly updates: Updates;
   readonly positions: Positions;
   readonly webPages: WebPages;
-  /** Applies the messages of people elsewhere. */
-  readonly messageHandler: ReturnType<typeof createMessageHandler>;
+  /** Sets what applies the acts of people elsewhere. */
+  registerEffects(frames: Pick<FrameApplier, 'register'>): void;
   /** The background jobs, which processes with the role `jobs` run. */
   readonly jobKinds: readonly JobKind[];
 }
@@ -66,7 +67,15 @@ export function createMessaging(deps: MessagingDeps & ScheduledDeps & { channels
     scheduled,
     saved: createSaved(deps),
     webPages,
-    messageHandler: createMessageHandler({ ...deps, webPages }),
+    registerEffects(frames) {
+      frames.register(createMessageHandler({ ...deps, webPages }));
+      frames.register(createEditHandler({ ...deps, webPages }));
+      const [deletions, histories] = createDeleteHandlers(deps);
+      frames.register(deletions);
+      frames.register(histories);
+      frames.register(createReadHandler(deps));
+      frames.register(createReactionHandler(deps));
+    },
     jobKinds: [...scheduled.jobKinds, ...webPages.jobKinds, ...ttl.jobKinds, ...positions.jobKinds, createReadDateJob(deps), createPassingMediaJob(deps)],
     async [Symbol.asyncDispose]() {
       await messages[Symbol.asyncDispose]();

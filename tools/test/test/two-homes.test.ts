@@ -39,6 +39,15 @@ test('a line that nothing stands for any more is a difference, but only in a who
   expect(judgeHomes(LIST, run, true)).toEqual(['no test has seen that the operation send locks counters of two homes: its line in tests/two-homes.txt can go']);
 });
 
+test('an operation that tells the other home may lock counters of two homes, and a whole run must have seen it tell', () => {
+  const list = `[told]\nedit: the other home gets the text\n${LIST}`;
+  expect(judgeHomes(list, new Map([...KNOWN, ...noted('homes edit', 'told edit', 'told other')]), true)).toEqual([]);
+  expect(judgeHomes(list, new Map([...KNOWN, ...noted('homes edit')]), false)).toEqual([]);
+  expect(judgeHomes(list, new Map([...KNOWN, ...noted('homes edit')]), true)).toEqual(['no test has seen that the operation edit tells another home by effects: its line in tests/two-homes.txt can go']);
+  expect(judgeHomes(list, new Map([...KNOWN, ...noted('told edit', 'users edit')]), true)).toEqual(['the operation edit changes a channel together with rows of users, and is not in tests/two-homes.txt']);
+  expect(readList(`[private]\nedit: both copies change\n[told]\nedit: the other home gets the text\n`).faults).toEqual(['tests/two-homes.txt:4 names edit once more']);
+});
+
 test('the list is refused if a line has no reason, no operation or no section, or stands there twice', () => {
   expect(judgeHomes('[private]\nsend:\n[others]\nwave: a\n[groups]\nadd: a\nadd: b\nnothing\n', noted('homes add'), true)).toEqual([
     'tests/two-homes.txt:2 has no reason for send',

@@ -12,8 +12,14 @@ import { ownerOfTable } from './table-owners.ts';
 /** The directory in which the processes of a test run note what they see; set by tools/test/two-homes.mjs. */
 const DIRECTORY_VARIABLE = 'AEROGRAM_TEST_HOMES_DIR';
 
-/** `homes`: it locked counters of owners with different homes. `users`: it changed a channel, and rows of users in the same transaction. */
-export type CrossingKind = 'homes' | 'users';
+/**
+ * `homes`: it locked counters of owners with different homes. `users`: it changed a channel, and rows of users in the same transaction. `told`: the other person
+ * was in another data centre, which it told by effects.
+ */
+export type CrossingKind = 'homes' | 'users' | 'told';
+
+/** The table with what waits for other data centres. */
+const TOLD_TABLE = 'home_outbox';
 
 /** An operation that is not confined to one home. */
 export interface Crossing {
@@ -38,7 +44,8 @@ export function findCrossings({ name, locked, written, operations }: CommittedTr
   if ([...locked].some((owner) => isMarkedUser(owner) && homeOfOwner(owner) !== undefined)) tables.unshift('counters');
   if (changesChannel && tables.length > 0) return [{ kind: 'users', operation: name, tables }];
   const judged = operations ?? [{ name, owners: [...locked] }];
-  return judged.filter((each) => countHomes(each.owners) > 1).map((each) => ({ kind: 'homes', operation: each.name, tables: [] }));
+  const crossing = judged.filter((each) => countHomes(each.owners) > 1).map((each): Crossing => ({ kind: 'homes', operation: each.name, tables: [] }));
+  return written.has(TOLD_TABLE) ? [...crossing, ...judged.map((each): Crossing => ({ kind: 'told', operation: each.name, tables: [] }))] : crossing;
 }
 
 const noted = new Set<string>();

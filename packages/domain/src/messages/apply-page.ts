@@ -2,33 +2,29 @@ import type { Clock } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type BoxWriter, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
 import type { PageReader } from '../web-pages/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
-import { writeDialog } from './places.ts';
+import { type DialogDeps, writeDialog } from './places.ts';
 
 /** No message waits longer for its page, in seconds. */
 const WAIT_MAX_S = 86_400;
 
 /**
- * Puts a fetched page into all copies of the message that shows it, and sends `updateWebPage` to every owner of such a copy. An owner who
+ * Puts a fetched page into all copies of the message that shows it, but into none elsewhere, and sends `updateWebPage` to every owner of such a copy. An owner who
  * deleted the message gets no update. Without a message (a client asked for a preview only) the reader always gets the update.
  * @param end runs in the same transaction
  */
 export function applyPage(
-  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & Pick<DomainDeps, 'homes'> & { clock: Clock },
+  deps: DialogDeps & { clock: Clock },
   { ownerId, message }: PageReader,
   page: tl.webPage | tl.webPageEmpty,
   end: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   // A preview that is only looked at belongs to no dialog. Saved Messages stands in, because it has only the reader's place.
-  const peerId = message?.peerId ?? ownerId;
-  // The home of somebody elsewhere fetches the page itself.
-  const oneSide = deps.homes?.dcOf(peerId) !== undefined;
-  return writeDialog(deps, { name: 'apply-web-page', nameInGroup: 'apply-group-web-page', sentSince: deps.clock.now() - WAIT_MAX_S }, { ownerId, peerId, oneSide }, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'apply-web-page', nameInGroup: 'apply-group-web-page', sentSince: deps.clock.now() - WAIT_MAX_S, elsewhere: 'left out' }, { ownerId, peerId: message?.peerId ?? ownerId }, async ({ tx, boxes, date, places }) => {
     const copies = message ? await findCopies(tx.q, places.map((place) => place.ownerId), [message.globalId]) : [];
     const changed = copies.flatMap((before) => {
       const after = showPage(before, page);

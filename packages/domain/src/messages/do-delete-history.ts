@@ -3,11 +3,12 @@ import type { Random } from '@aerogram/runtime';
 import { defineStatement } from '@aerogram/storage';
 import type { Tx } from '@aerogram/storage';
 
-import { type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
+import { type BoxWriter, MessageFlag, type OpenBoxes, type Origin, packMessageExtra, type SubjectDeps } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
+import { DELETED_SLICE, type DeleteHistoryEffect, tellDeleted } from './delete-effect.ts';
 import { type Affected, removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
-import { placesOf } from './places.ts';
+import { type PersonElsewhere, findElsewhere, placesOf } from './places.ts';
 
 /** Maximum number of messages deleted by one call; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -68,13 +69,14 @@ const findOldestCopy = defineStatement<{ msg_id: number | null }>(
  * @see https://core.telegram.org/method/messages.deleteHistory
  */
 export function doDeleteHistory(
-  deps: Pick<BoxWriter, 'writeBoxes'> & { random: Random },
+  deps: Pick<BoxWriter, 'writeBoxes'> & Pick<SubjectDeps, 'homes'> & { random: Random },
   deletion: HistoryDeletion,
 ): Promise<HistoryAffected> {
   checkDeletion(deletion);
   const { ownerId, peerId, minDate, maxDate, revoke, origin } = deletion;
   const marksClear = deletion.justClear && minDate === 0 && maxDate === 0;
-  const other = revoke ? otherBoxOf(ownerId, peerId) : undefined;
+  const elsewhere = revoke ? findElsewhere(deps.homes, peerId) : undefined;
+  const other = revoke && elsewhere === undefined ? otherBoxOf(ownerId, peerId) : undefined;
   return deps.writeBoxes('delete-history', other === undefined ? [ownerId] : [ownerId, other], async (tx, boxes, date) => {
     const places = new Map(other === undefined ? [] : [[peerId, placesOf(ownerId, peerId)]]);
     const removal = { places, keepsDialog: marksClear, origin, date };
@@ -85,6 +87,8 @@ export function doDeleteHistory(
 
     const removed = await removeMessages(tx, ownerId, slice.map((row) => row.msg_id));
     const ptsCount = await removeAndLog(tx, boxes, { ...removal, ownerId, removed });
+    if (elsewhere !== undefined) tellDeleted(boxes, removed, { from: ownerId, date });
+    if (elsewhere !== undefined && !isMore) await tellLeft({ tx, boxes, date }, elsewhere, deletion);
     if (other !== undefined && !isMore) isMore = await removeLeft({ tx, boxes, date }, other, deletion);
     const pts = boxes.pts(ownerId);
     if (marksClear && slice.length > 0 && (await isEmpty(tx, ownerId, peerId))) {
@@ -126,6 +130,14 @@ async function removeLeft({ tx, boxes, date }: OpenBoxes, other: bigint, deletio
   const removed = await removeMessages(tx, other, rows.slice(0, SLICE).map((row) => row.msg_id));
   await removeAndLog(tx, boxes, { ownerId: other, removed, places: new Map(), keepsDialog: false, origin: undefined, date });
   return rows.length > SLICE;
+}
+
+/** Tells the home of the other person to delete what only they still have. */
+async function tellLeft({ tx, boxes, date }: OpenBoxes, { dc, userId: to }: PersonElsewhere, { ownerId, peerId, maxId, minDate, maxDate }: HistoryDeletion): Promise<void> {
+  const kept = maxId === 0 ? [] : (await tx.run(listNewer, [ownerId, peerId, maxId, DELETED_SLICE])).rows;
+  const keptIds = kept.length === 0 ? undefined : kept.map((row) => row.global_id);
+  const effect: DeleteHistoryEffect = { kind: 'delete-history', from: ownerId, to, date, keptIds, minDate, maxDate };
+  boxes.tell(dc, effect);
 }
 
 /**

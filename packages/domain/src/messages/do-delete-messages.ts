@@ -3,13 +3,14 @@ import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { type DialogLoss, listPinned, projectPinned, projectSavedPinned, subtractFromDialog } from '../dialogs/index.ts';
-import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin } from '../events/index.ts';
+import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, type SubjectDeps } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
+import { tellDeleted } from './delete-effect.ts';
 import { dropReactions, orderReactionCheck } from './drop-reactions-store.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
-import { checkChatRight, findPlaces, othersOf, ownersOfPlaces, type Place } from './places.ts';
+import { checkChatRight, findElsewhere, findPlaces, othersOf, ownersOfPlaces, type Place, placesOf } from './places.ts';
 import { dropEmptySavedPins, listSavedPins } from './saved-pin-store.ts';
 import { dropTags } from './tag-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
@@ -34,10 +35,11 @@ export interface Deletion {
  * Deletes messages of a box, and with `revoke` their copies in other boxes. Ids that do not exist are skipped, so a repeat deletes nothing
  * and returns `ptsCount` 0.
  */
-export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, deletion: Deletion): Promise<Affected> {
+export function doDeleteMessages(deps: DeleteDeps, deletion: Deletion): Promise<Affected> {
   const { ownerId, msgIds, revoke, origin } = deletion;
+  const { homes } = deps;
   const owners: FoundOwners<Shared> = {
-    find: async (tx) => (revoke ? findShared(tx, ownerId, [...(await findMessages(tx.q, ownerId, msgIds)).values()]) : { rows: [], places: new Map() }),
+    find: async (tx) => (revoke ? findShared(tx, homes, ownerId, [...(await findMessages(tx.q, ownerId, msgIds)).values()]) : { rows: [], places: new Map() }),
     ownersOf: ({ places }) => [ownerId, ...[...places].flatMap(([peerId, ofDialog]) => ownersOfPlaces(peerId, ofDialog))],
     operationsOf: ({ places }) => [...places].map(([peerId, ofDialog]) => ({ name: isMarkedChat(peerId) ? 'delete-group-messages' : 'delete-messages', owners: ownersOfPlaces(peerId, ofDialog) })),
   };
@@ -45,20 +47,26 @@ export function doDeleteMessages(deps: Pick<BoxWriter, 'writeFoundBoxes'>, delet
     await checkDeletable(tx, ownerId, shared.rows, date);
     const removed = await removeMessages(tx, ownerId, msgIds);
     const ptsCount = await removeAndLog(tx, boxes, { ownerId, removed, places: shared.places, keepsDialog: false, origin, date });
+    if (revoke && homes !== undefined) tellDeleted(boxes, removed, { from: ownerId, date });
     return { pts: boxes.pts(ownerId), ptsCount };
   });
 }
 
-/** Messages of the owner's box that are to be deleted, and the places of their dialogs. */
+/** What deletions need. */
+export type DeleteDeps = Pick<BoxWriter, 'writeFoundBoxes'> & Pick<SubjectDeps, 'homes'>;
+
+/** Messages of the owner's box that are to be deleted, and the places of their dialogs that are here. */
 interface Shared {
   rows: readonly MessageRow[];
   /** By marked peer of the dialog. */
   places: Map<bigint, Place[]>;
 }
 
-async function findShared(tx: Tx, ownerId: bigint, rows: readonly MessageRow[]): Promise<Shared> {
+async function findShared(tx: Tx, homes: DeleteDeps['homes'], ownerId: bigint, rows: readonly MessageRow[]): Promise<Shared> {
   const places = new Map<bigint, Place[]>();
-  for (const peerId of new Set(rows.map((row) => row.peer_id))) places.set(peerId, await findPlaces(tx, ownerId, peerId));
+  for (const peerId of new Set(rows.map((row) => row.peer_id))) {
+    places.set(peerId, findElsewhere(homes, peerId) === undefined ? await findPlaces(tx, ownerId, peerId) : placesOf(ownerId, peerId, true));
+  }
   return { rows, places };
 }
 

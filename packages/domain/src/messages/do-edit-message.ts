@@ -4,7 +4,7 @@ import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import type { Polls } from '../polls/index.ts';
 import { findFirstUrl, type Preview, type WebPages } from '../web-pages/index.ts';
@@ -15,7 +15,8 @@ import { orderPage } from './do-send-messages.ts';
 import { editMedia, isFileMedia, isStateEdit, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
-import { othersOf, writeDialog } from './places.ts';
+import { tellEdit } from './edit-effect.ts';
+import { type DialogDeps, othersOf, writeDialog } from './places.ts';
 import { hasPassingMedia } from './passing-media.ts';
 import { isPlayedMedia } from './played-media.ts';
 
@@ -47,7 +48,7 @@ export interface EditOutcome {
   pts: number;
 }
 
-export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> {
+export interface EditDeps extends DialogDeps {
   db: Database;
   clock: Clock;
   random: Random;
@@ -57,13 +58,14 @@ export interface EditDeps extends Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxe
 
 /**
  * Edits a message that the owner wrote, in every box that still has it. If one of two users has blocked the other, only in the owner's box.
- * @throws RpcError USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, for the end of a poll, and a
+ * @throws RpcError CHAT_SEND_MEDIA_FORBIDDEN (media to somebody elsewhere), USER_IS_BLOCKED (to bots), MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED (48 h; no limit in Saved Messages, for the end of a poll, and a
  * live location can be edited as long as it is shared), MESSAGE_NOT_MODIFIED, MEDIA_PREV_INVALID (media with a lifetime), and the errors of {@link editMedia}
  */
 export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<EditOutcome> {
   const { ownerId, origin } = edit;
+  if (deps.homes?.dcOf(edit.peerId) !== undefined && edit.media !== undefined && edit.media._ !== 'messageMediaWebPage') throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
   const found = await findEditPreview(deps.webPages, edit);
-  return writeDialog(deps, { name: 'edit-message', nameInGroup: 'edit-group-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'] }, edit, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'edit-message', nameInGroup: 'edit-group-message', action: 'send_plain', refusals: ['USER_IS_BLOCKED'], elsewhere: 'told' }, edit, async ({ tx, boxes, date, places, elsewhere }) => {
     const own = await findMessage(tx.q, ownerId, edit.msgId);
     checkEditable(own, edit, date);
     const preview = isMarkedChat(edit.peerId) ? await allowedInChat(tx, { ...edit, preview: found }, date) : found;
@@ -78,6 +80,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media, { actorId: ownerId });
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
+    if (elsewhere !== undefined) tellEdit(boxes, elsewhere, row, edit);
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
     return { row, before: own, pts };
   });

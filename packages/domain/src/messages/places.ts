@@ -1,10 +1,10 @@
-import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
+import { isMarkedChat, type OtherHomes, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
 import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, listMemberIdsSince, standingIn } from '../chats/index.ts';
 import type { DialogPlace } from '../dialogs/index.ts';
-import type { BoxWriter, OpenBoxes } from '../events/index.ts';
+import type { BoxWriter, OpenBoxes, SubjectDeps } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { findBarrier, readingIn } from './find-barrier.ts';
 
@@ -53,9 +53,38 @@ export function ownersOfPlaces(peerId: bigint, places: readonly Place[]): bigint
   return isMarkedChat(peerId) ? [peerId, ...owners] : owners;
 }
 
+/** The other person of a private chat, who lives in another data centre. */
+export interface PersonElsewhere {
+  dc: number;
+  userId: bigint;
+}
+
+/**
+ * The other person of a private chat, if they live elsewhere.
+ * @param peerId marked; the dialog as the actor has it
+ * @throws RpcError 500 INTERDC_X_CALL_ERROR if so much waits for that data centre that it can be told nothing more
+ */
+export function findElsewhere(homes: Pick<OtherHomes, 'dcOf' | 'isFull'> | undefined, peerId: bigint): PersonElsewhere | undefined {
+  const dc = homes?.dcOf(peerId);
+  if (dc === undefined) return undefined;
+  if (homes!.isFull(dc)) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
+  return { dc, userId: peerId };
+}
+
+/**
+ * Refuses a change that is not possible with somebody who lives elsewhere, before anything else is done.
+ * @param peerId marked
+ * @throws RpcError PEER_ID_INVALID
+ */
+export function refuseElsewhere(homes: Pick<OtherHomes, 'dcOf'> | undefined, peerId: bigint): void {
+  if (homes?.dcOf(peerId) !== undefined) throw rpcError('PEER_ID_INVALID');
+}
+
 /** The places of a dialog, with all their boxes open. */
 export interface OpenDialog extends OpenBoxes {
   places: readonly Place[];
+  /** The other person, if they live elsewhere and may learn of the change: it is told to their data centre. */
+  elsewhere?: PersonElsewhere | undefined;
 }
 
 /** The person who acts, and the dialog in which they act. */
@@ -75,6 +104,11 @@ export interface DialogChange {
   nameInGroup?: string;
   /** What the actor does, where it needs a right in a basic group. */
   action?: ChatAction;
+  /**
+   * What becomes of the other person of a private chat who lives elsewhere: they are told by an effect ({@link OpenDialog.elsewhere}), or only the actor's own
+   * box changes. Absent: the change is refused.
+   */
+  elsewhere?: 'told' | 'left out';
   /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */
   refusals?: readonly ('YOU_BLOCKED_USER' | 'USER_IS_BLOCKED')[];
   /**
@@ -84,19 +118,30 @@ export interface DialogChange {
   sentSince?: number;
 }
 
+/** What {@link writeDialog} needs. */
+export type DialogDeps = Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'> & Pick<SubjectDeps, 'homes'>;
+
 /**
  * Runs a transaction that changes something in every place of a dialog. If one of the two users of a private chat has blocked the other,
  * the change is refused or stays in the actor's own box. Deletions and read marks do not come here: they add nothing to the other box.
- * @throws RpcError as {@link checkChatRight}, and those that the change names as refusals
+ * @throws RpcError as {@link checkChatRight} and {@link findElsewhere}, those that the change names as refusals, and PEER_ID_INVALID if it is not possible with somebody
+ * who lives elsewhere
  */
-export function writeDialog<T>(
-  deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
-  { name, nameInGroup = name, action, refusals = [], sentSince }: DialogChange,
+export async function writeDialog<T>(
+  deps: DialogDeps,
+  { name, nameInGroup = name, action, refusals = [], sentSince, elsewhere }: DialogChange,
   { ownerId, peerId, oneSide = false }: Acting,
   change: (dialog: OpenDialog) => Promise<T>,
 ): Promise<T> {
   if (oneSide || !isMarkedChat(peerId)) {
-    const wanted = placesOf(ownerId, peerId, oneSide);
+    const wanted = placesOf(ownerId, peerId, oneSide || (elsewhere === 'left out' && deps.homes?.dcOf(peerId) !== undefined));
+    const away = elsewhere === 'told' && wanted.length > 1 ? findElsewhere(deps.homes, peerId) : undefined;
+    if (away !== undefined) {
+      return deps.writeBoxes(name, [ownerId], async (tx, boxes, date) => {
+        const told = await withoutBlocked(tx, wanted, refusals);
+        return change({ tx, boxes, date, places: wanted.slice(0, 1), elsewhere: told.length > 1 ? away : undefined });
+      });
+    }
     return deps.writeBoxes(name, wanted.map((place) => place.ownerId), async (tx, boxes, date) =>
       change({ tx, boxes, date, places: sentSince === undefined ? await withoutBlocked(tx, wanted, refusals) : wanted }));
   }

@@ -52,11 +52,16 @@ async function contentElsewhere(deps: ElsewhereDeps, to: Pair & { dc: number }, 
   const replyFrom = replyTo?.reply_from;
   return {
     entities,
-    media: media?._ === 'messageMediaWebPage' ? { ...media, webpage: addressOf(media.webpage) } : undefined,
+    media: pageElsewhere(media),
     fwdFrom: fwdFrom && (await headerElsewhere(deps, to, fwdFrom)),
     replyTo: replyTo && { ...replyTo, reply_to_msg_id: undefined, reply_to_peer_id: undefined, reply_media: undefined, reply_from: replyFrom && (await headerElsewhere(deps, to, replyFrom)) },
     replyMarkup,
   };
+}
+
+/** What of the media of a text travels: the address of the page whose preview it shows, and how. Pure. */
+export function pageElsewhere(media: tl.MessageMedia | undefined): tl.messageMediaWebPage | undefined {
+  return media?._ === 'messageMediaWebPage' ? { ...media, webpage: addressOf(media.webpage) } : undefined;
 }
 
 function addressOf(page: tl.WebPage): tl.webPageEmpty {

@@ -23,6 +23,9 @@ export interface Arriving {
   pending: PendingPage | undefined;
 }
 
+/** What {@link rebuildArriving} reads of a message. */
+export type ArrivingContent = Pick<MessageEffect, 'from' | 'to' | 'text' | 'extra' | 'flags' | 'answered'>;
+
 /** What {@link rebuildArriving} needs. */
 export interface RebuildDeps extends Pick<MessagingDeps, 'db' | 'homes' | 'users' | 'privacy'> {
   webPages: Pick<WebPages, 'isOn' | 'findPreview'>;
@@ -45,7 +48,7 @@ const findNameable = defineStatement<{ user_id: bigint }>(
  * @param ownerId in whose box it goes: the receiver, or the sender of a message that was lost here
  * @throws RpcError as `normalizeText` and `rebuildMarkup`; no server that keeps the rules sends such a message
  */
-export async function rebuildArriving(deps: RebuildDeps, effect: MessageEffect, ownerId: bigint): Promise<Arriving> {
+export async function rebuildArriving(deps: RebuildDeps, effect: ArrivingContent, ownerId: bigint): Promise<Arriving> {
   const given = unpackMessageExtra(effect.extra ?? null);
   const mentions = mentionsIn(deps, effect, ownerId);
   const { text, entities } = await normalizeText(effect.text, given.entities, mentions);
@@ -62,7 +65,7 @@ export async function rebuildArriving(deps: RebuildDeps, effect: MessageEffect, 
   };
 }
 
-function mentionsIn({ db, homes, users }: RebuildDeps, { from, to }: MessageEffect, ownerId: bigint): MentionAccess {
+function mentionsIn({ db, homes, users }: RebuildDeps, { from, to }: ArrivingContent, ownerId: bigint): MentionAccess {
   const dcOf = (id: bigint): number | undefined => homes?.dcOf(id);
   return {
     accessMention: (user) => Promise.reject(new Error(`${user._} in a message of another data centre`)),
@@ -83,7 +86,7 @@ async function rebuildQuote({ quote, quote_text: quoted, quote_entities, quote_o
 }
 
 /** The header of a forward. Its author is named by id if both are told of that person anyway, and by name only otherwise. */
-async function rebuildHeader({ privacy, homes }: RebuildDeps, { from }: MessageEffect, { from_id, from_name, date, post_author }: tl.MessageFwdHeader, mentions: MentionAccess): Promise<tl.messageFwdHeader> {
+async function rebuildHeader({ privacy, homes }: RebuildDeps, { from }: ArrivingContent, { from_id, from_name, date, post_author }: tl.MessageFwdHeader, mentions: MentionAccess): Promise<tl.messageFwdHeader> {
   const name = from_name === undefined ? undefined : cleanLine(from_name, NAME_MAX);
   const author = from_id?._ === 'peerUser' ? markPeer(from_id) : undefined;
   const isNamed = author !== undefined && (await mentions.listNameable([author])).has(author) && (homes?.dcOf(author) !== undefined || (await privacy.mayLinkForward(author, from)));
@@ -96,7 +99,7 @@ async function rebuildHeader({ privacy, homes }: RebuildDeps, { from }: MessageE
 }
 
 /** The keyboard of a message. That of a bot comes whole; others forward only links. */
-async function rebuildKeyboard({ users }: RebuildDeps, senderId: bigint, markup: tl.ReplyMarkup | undefined): Promise<tl.ReplyMarkup | undefined> {
+export async function rebuildKeyboard({ users }: Pick<RebuildDeps, 'users'>, senderId: bigint, markup: tl.ReplyMarkup | undefined): Promise<tl.ReplyMarkup | undefined> {
   if (markup === undefined) return undefined;
   const rebuilt = rebuildMarkup(markup, 'private');
   return (await users.findRows([senderId])).get(senderId)?.bot === true ? rebuilt : forwardMarkup(rebuilt);

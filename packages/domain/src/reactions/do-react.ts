@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type Boxes, type BoxWriter, hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import {
+  type DialogDeps,
   findCopies,
   findMessage,
   findMessages,
@@ -16,6 +17,7 @@ import {
   saveUses,
   writeDialog,
 } from '../messages/index.ts';
+import { tellReaction } from './reaction-effect.ts';
 
 /** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -44,9 +46,9 @@ export interface ReactionsRead {
  * @returns the owner's copy
  * @throws RpcError MESSAGE_ID_INVALID
  */
-export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>, reacting: ReactionInput): Promise<MessageRow> {
+export function doReact(deps: DialogDeps, reacting: ReactionInput): Promise<MessageRow> {
   const { ownerId, peerId, origin } = reacting;
-  return writeDialog(deps, { name: 'react' }, reacting, async ({ tx, boxes, date, places }) => {
+  return writeDialog(deps, { name: 'react', elsewhere: 'told' }, reacting, async ({ tx, boxes, date, places, elsewhere }) => {
     const own = await findMessage(tx.q, ownerId, reacting.msgId);
     if (own === undefined || own.peer_id !== peerId || hasFlag(own, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
@@ -55,6 +57,7 @@ export function doReact(deps: Pick<BoxWriter, 'writeBoxes' | 'writeFoundBoxes'>,
     for (const row of changed) logReactions(boxes, row, date, row.owner_id === ownerId ? origin : undefined);
     const row = changed.find(({ owner_id }) => owner_id === ownerId) ?? own;
     if (row !== own) {
+      if (elsewhere !== undefined) tellReaction(boxes, elsewhere, { from: ownerId, date, globalId: own.global_id, emoticons: reacting.reactions.map(({ emoticon }) => emoticon), big: reacting.big });
       const had = keysOf(ownReactions(own, ownerId));
       const added = reacting.reactions.filter((reaction) => !had.includes(keyOfReaction(reaction)));
       await saveUses(tx, added.map(({ emoticon }) => ({ ownerId, emoticon, recentDate: reacting.addsToRecent ? date : undefined })));
@@ -84,14 +87,15 @@ export function doReadReactions(
   });
 }
 
-function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReaction[] {
+/** The reactions of one person to a message. Pure. */
+export function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReaction[] {
   return (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) === reactorId);
 }
 
 const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
 
 /** A copy with the reactions of one person changed; undefined where they are so already. Pure. */
-function reactTo(row: MessageRow, { ownerId: reactorId, reactions, big }: ReactionInput, date: number): MessageRow | undefined {
+export function reactTo(row: MessageRow, { ownerId: reactorId, reactions, big }: Pick<ReactionInput, 'ownerId' | 'reactions' | 'big'>, date: number): MessageRow | undefined {
   const own = ownReactions(row, reactorId);
   const [before, wanted] = [keysOf(own), reactions.map(keyOfReaction)];
   if (before.length === wanted.length && before.every((key, index) => key === wanted[index])) return undefined;
@@ -114,7 +118,8 @@ function putReactions(row: MessageRow, reactions: tl.messagePeerReaction[]): Mes
   };
 }
 
-function logReactions(boxes: Boxes, row: MessageRow, date: number, origin: Origin | undefined): void {
+/** Tells the devices of a copy's owner of the reactions to it. */
+export function logReactions(boxes: Boxes, row: MessageRow, date: number, origin: Origin | undefined): void {
   boxes.addUpdate(row.owner_id, { ptsCount: 0, date, origin }, () => projectReactionsUpdate(row));
 }
 

@@ -1,15 +1,18 @@
 import { unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
+import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedChannel, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { findComments, findKeptAuthor, findPosts, findTopics, GENERAL_TOPIC_ID, refusalOfTopic } from '../channel-state/index.ts';
 import { hiddenUpTo, isForum, listMemberIds, mayDo, type Standing, standingIn } from '../chats/index.ts';
+import { packPlain, unpackPlain } from '../effects/index.ts';
 import { type PostRow, publishChannelTransient, publishTransient } from '../events/index.ts';
-import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps } from '../messages/index.ts';
+import { findBarrier, findCopies, findMessage, type FormattedText, type Messages, type MessagingDeps, type PersonElsewhere } from '../messages/index.ts';
 import { readPairFacts } from '../moderation/index.ts';
 import { isVisibleText } from '../shared/index.ts';
-import { rebuildAction } from './rebuild-action.ts';
+import { type PlainAction, rebuildAction } from './rebuild-action.ts';
+import { TYPING_HINT, type TypingHint, typingHint } from './typing-hint.ts';
 
 /** Approximate size of an entity on the wire, in bytes, besides its strings. */
 const ENTITY_BYTES = 24;
@@ -21,7 +24,7 @@ export interface Typing {
    * dialog with messages with the sender, and never if one blocked the other. The sender does not learn whether it was shown.
    *
    * A text that is still being written (`sendMessageTextDraftAction`) is shown only by a bot to a person to whom it may send a message, and the bot learns if it
-   * may not. The text is rebuilt as that of a message, but may be empty, which clients show as thinking.
+   * may not. The text is rebuilt as that of a message, but may be empty, which clients show as thinking. It is shown to nobody who lives elsewhere.
    * @throws RpcError 420 FLOOD_WAIT, 400 EMOTICON_INVALID, DATA_JSON_INVALID; for a text: TEXTDRAFT_PEER_INVALID (not from a bot to a person), RANDOM_ID_EMPTY,
    * INPUT_USER_DEACTIVATED, USER_IS_BLOCKED, and as `normalizeText` and `SendLimits.checkLiveDraft`
    */
@@ -36,8 +39,12 @@ export interface ShownAction {
 }
 
 /** Creates the typing operation. */
-export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 'users' | 'sendLimits'>, messages: Pick<Messages, 'normalizeText'>): Typing {
-  const { db, bus, clock, users, sendLimits } = deps;
+export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 'users' | 'sendLimits' | 'homes'>, messages: Pick<Messages, 'normalizeText'>): Typing {
+  const { db, bus, clock, users, sendLimits, homes } = deps;
+
+  const showToUser = (senderId: bigint, userId: bigint, action: tl.SendMessageAction): void => {
+    publishTransient(bus, userId, { _: 'updateUserTyping', user_id: senderId, action });
+  };
 
   const isShown = async (senderId: bigint, peerId: bigint): Promise<boolean> => {
     const { blocks, blockedBy, reverse } = await users.findRelation(senderId, peerId);
@@ -52,6 +59,30 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const [copy] = own?.peer_id === peerId ? await findCopies(db.q, [peerId], [own.global_id]) : [];
     return copy && { ...action, msg_id: copy.msg_id };
   };
+
+  /** Whether it is shown is decided at the home of the other. */
+  const showElsewhere = async (senderId: bigint, { dc, userId }: PersonElsewhere, action: tl.SendMessageAction): Promise<void> => {
+    const { blocks, blockedBy } = await users.findRelation(senderId, userId);
+    if (blocks || blockedBy) return;
+    const own = action._ === 'sendMessageEmojiInteraction' ? await findMessage(db.q, senderId, action.msg_id) : undefined;
+    if (action._ === 'sendMessageEmojiInteraction' && own?.peer_id !== userId) return;
+    homes?.hint(dc, TYPING_HINT, packPlain({ from: senderId, to: userId, action: storedEncode(action), globalId: own?.global_id } satisfies TypingHint));
+  };
+
+  const hear = async (body: Uint8Array, dc: number): Promise<void> => {
+    const { from, to, action, globalId } = unpackPlain(typingHint, body);
+    if (homes?.dcOf(from) !== dc || homes.dcOf(to) !== undefined) return;
+    // What is no such action is not rebuilt.
+    const rebuilt = rebuildAction(storedDecode(action) as PlainAction);
+    if (rebuilt === undefined) return;
+    await sendLimits.checkTyping(from, to);
+    if (!(await isShown(from, to))) return;
+    if (rebuilt._ !== 'sendMessageEmojiInteraction') return showToUser(from, to, rebuilt);
+    const [copy] = globalId === undefined ? [] : await findCopies(db.q, [to], [globalId]);
+    if (copy?.peer_id === from) showToUser(from, to, { ...rebuilt, msg_id: copy.msg_id });
+  };
+  // A hint that cannot be read, or comes too often, is lost.
+  homes?.onHint(TYPING_HINT, (body, dc) => void hear(body, dc).catch(() => undefined));
 
   /** In a basic group everybody in it sees it; what names messages by the ids of one box does not. */
   const showInChat = async (senderId: bigint, { chatId }: ResolvedChat, action: tl.SendMessageAction): Promise<void> => {
@@ -88,6 +119,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const isBot = (await users.findRows([botId])).get(botId)?.bot === true;
     if (!isBot || peer.kind !== 'user' || peer.isSelf) throw rpcError('TEXTDRAFT_PEER_INVALID');
     if (randomId === 0n) throw rpcError('RANDOM_ID_EMPTY');
+    if (homes?.dcOf(peer.userId) !== undefined) throw rpcError('PEER_ID_INVALID');
     if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
     await sendLimits.checkLiveDraft(botId, peer);
     const { refusal } = await findBarrier(users, botId, peer.userId);
@@ -105,11 +137,11 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
       await sendLimits.checkTyping(senderId, peer.peerId);
       if (peer.kind === 'chat') return showInChat(senderId, peer, rebuilt);
       if (peer.kind === 'channel') return showInChannel(senderId, peer, rebuilt, topMsgId);
+      const dc = homes?.dcOf(peer.userId);
+      if (dc !== undefined) return showElsewhere(senderId, { dc, userId: peer.userId }, rebuilt);
       if (!(await isShown(senderId, peer.userId))) return;
       const shown = await translate(senderId, peer.userId, rebuilt);
-      if (shown === undefined) return;
-      const update: tl.updateUserTyping = { _: 'updateUserTyping', user_id: senderId, action: shown };
-      publishTransient(bus, peer.userId, update);
+      if (shown !== undefined) showToUser(senderId, peer.userId, shown);
     },
   };
 }

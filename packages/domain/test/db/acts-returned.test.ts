@@ -1,0 +1,172 @@
+import { userTopic } from '@aerogram/bus';
+import type { tl } from '@aerogram/tl';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { type Effect, packPlain } from '../../src/effects/index.ts';
+import type { UserHint } from '../../src/events/box-event.ts';
+import { unpackMessageExtra } from '../../src/events/message-extra.ts';
+import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/message-row.ts';
+import { errorOf } from './accounts-world.ts';
+import { type HomesStage, openHomes, showCard } from './homes-stage.ts';
+
+const origin = undefined;
+
+describe('a chat with somebody in another data centre', () => {
+  let stage: HomesStage;
+  let anna: bigint;
+  let ben: bigint;
+  let annas: MessageRow;
+  /** Anna's copy of a message of Ben. */
+  let bens: MessageRow;
+  beforeAll(async () => {
+    stage = await openHomes();
+    ({ anna, ben } = stage);
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    await stage.one.clock.advance(10_000);
+    await stage.two.clock.advance(10_000);
+    annas = await stage.send(anna, ben, 'from Anna');
+    const { global_id: globalId } = await stage.send(ben, anna, 'from Ben');
+    await stage.carry();
+    bens = (await stage.dialog(anna, ben)).find((row) => row.global_id === globalId)!;
+  });
+
+  const own = async ({ msg_id: msgId }: MessageRow): Promise<MessageRow | undefined> => (await stage.dialog(anna, ben)).find((row) => row.msg_id === msgId);
+
+  describe('what Anna\'s home had sent and lost, and Ben\'s returns', () => {
+    let seq = 0n;
+    const giveBack = async (...effects: Effect[]): Promise<void> => {
+      for (let time = 0; time < 2; time++) await stage.one.domain.frames.restoreFrames({ dc: 2, epoch: 1n, seq: seq + 1n }, effects.map(packPlain));
+      seq += BigInt(effects.length);
+    };
+    const sayEdit = (from: bigint, to: bigint, row: MessageRow, [date, text]: [number, string]): Effect =>
+      ({ kind: 'edit', from, to, date, globalId: row.global_id, text, setsMarkup: false, noWebpage: false, invertMedia: false }) as Effect;
+
+    it('edits her message again, unless she has edited it later, and no other', async () => {
+      const now = stage.one.clock.now();
+      await giveBack(sayEdit(anna, ben, annas, [now, 'lost']), sayEdit(anna, ben, annas, [now - 5, 'older']), sayEdit(anna, ben, bens, [now, 'not hers']), sayEdit(ben, anna, bens, [now, 'not from here']));
+      expect([(await own(annas))?.text, (await own(bens))?.text]).toEqual(['lost', 'from Ben']);
+    });
+
+    it('deletes again, in that dialog alone', async () => {
+      const other = await stage.send(anna, stage.zoe, 'to Zoe');
+      await giveBack({ kind: 'delete', from: anna, to: ben, date: 1, globalIds: [annas.global_id, bens.global_id, other.global_id] } as Effect);
+      expect([await own(annas), await own(bens), (await stage.dialog(anna, stage.zoe)).length]).toEqual([undefined, undefined, 1]);
+    });
+
+    it('marks as read again', async () => {
+      await giveBack({ kind: 'read', from: anna, to: ben, date: 1, peerMsgId: unpackMessageExtra(bens.extra).peerMsgId! } as Effect);
+      const dialog = await stage.one.db.q.selectFrom('dialogs').select(['read_inbox_max_id', 'unread_count']).where('owner_id', '=', anna).where('peer_id', '=', ben).executeTakeFirstOrThrow();
+      expect(dialog).toEqual({ read_inbox_max_id: bens.msg_id, unread_count: 0 });
+    });
+
+    it('reacts again, unless she has reacted later', async () => {
+      const now = stage.one.clock.now();
+      const say = (date: number, emoticon: string): Effect => ({ kind: 'reaction', from: anna, to: ben, date, globalId: bens.global_id, emoticons: [emoticon], big: false }) as Effect;
+      await giveBack(say(now, '👍'), say(now - 5, '🔥'));
+      expect(unpackMessageExtra((await own(bens))!.extra).reactions?.map(({ reaction }) => reaction)).toEqual([{ _: 'reactionEmoji', emoticon: '👍' }]);
+    });
+  });
+
+  describe('typing', () => {
+    /** What Ben's devices are shown when somebody elsewhere does something, and then Cleo, who lives here, stops typing. */
+    const shown = async (action: tl.SendMessageAction, from = anna): Promise<tl.Update[]> => {
+      const updates: tl.Update[] = [];
+      const { cleo, two } = stage;
+      await new Promise<void>((heard) => {
+        two.bus.subscribe(userTopic(ben), (hint) => {
+          if ((hint as UserHint).kind !== 'transient') return;
+          const { update } = hint as { update: tl.updateUserTyping };
+          if (update.user_id === cleo) heard();
+          else updates.push(update);
+        });
+        void stage.homeOf(from).domain.typing.doShow(from, peerOf(from), { action, topMsgId: undefined })
+          .then(() => two.db.q.selectFrom('users').select('user_id').execute())
+          .then(() => two.domain.typing.doShow(cleo, peerOf(cleo), { action: { _: 'sendMessageCancelAction' }, topMsgId: undefined }));
+      });
+      return updates;
+    };
+    const peers = new Map<bigint, Awaited<ReturnType<HomesStage['peer']>>>();
+    const peerOf = (viewerId: bigint): Awaited<ReturnType<HomesStage['peer']>> => peers.get(viewerId)!;
+
+    beforeAll(async () => {
+      await stage.send(stage.cleo, ben, 'from Cleo');
+      await showCard(stage.two, stage.one, [ben, stage.zoe]);
+      await showCard(stage.one, stage.two, [stage.zoe, ben]);
+      for (const viewerId of [anna, stage.zoe, stage.cleo]) peers.set(viewerId, await stage.peer(viewerId, ben));
+    });
+
+    it('is shown, and names a message by the id of the one who sees it', async () => {
+      expect(await shown({ _: 'sendMessageTypingAction' })).toEqual([{ _: 'updateUserTyping', user_id: anna, action: { _: 'sendMessageTypingAction' } }]);
+      const copy = (await stage.dialog(ben, anna)).find((row) => row.global_id === annas.global_id)!;
+      const interaction: tl.sendMessageEmojiInteraction = { _: 'sendMessageEmojiInteraction', emoticon: '👍', msg_id: annas.msg_id, interaction: { _: 'dataJSON', data: '{"v":1,"a":[{"i":1,"t":0}]}' } };
+      expect(await shown(interaction)).toEqual([{ _: 'updateUserTyping', user_id: anna, action: { ...interaction, msg_id: copy.msg_id } }]);
+    });
+
+    it('is not shown to who has blocked the one who types, nor of strangers', async () => {
+      expect(await shown({ _: 'sendMessageTypingAction' }, stage.zoe)).toEqual([]);
+      await stage.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: true }, origin);
+      expect(await shown({ _: 'sendMessageTypingAction' })).toEqual([]);
+      await stage.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: false }, origin);
+      await stage.carry();
+    });
+  });
+
+  describe('what is not possible', () => {
+    it('is refused, and nothing of it is written', async () => {
+      const peer = await stage.peer(anna, ben);
+      const { messages, ttl, protection, chatWallpapers, contactPhotos } = stage.one.domain;
+      const before = [await stage.dialog(anna, ben), await stage.one.db.q.selectFrom('home_outbox').select('seq').execute()];
+      const refused = [
+        messages.doPin(peer, { ownerId: anna, msgId: annas.msg_id, pinned: true, oneSide: false, silent: true, origin }),
+        ttl.doSet(peer, { ownerId: anna, period: 86_400, origin }),
+        protection.doToggle(peer, { ownerId: anna, enabled: true, requestId: undefined, origin }),
+        chatWallpapers.doSet(peer, { ownerId: anna, origin }, { wallpaper: { _: 'inputWallPaperNoFile', id: 0n }, settings: undefined, msgId: undefined, forBoth: true }),
+        contactPhotos.doSuggest({ ownerId: anna, userId: ben }, {} as never),
+        messages.doChangeChecklist(peer, { ownerId: anna, msgId: annas.msg_id } as never),
+      ];
+      expect(await Promise.all(refused.map((each) => errorOf(each)))).toEqual(refused.map(() => 'PEER_ID_INVALID'));
+      const media = { _: 'messageMediaPhoto' } as tl.messageMediaPhoto;
+      expect(await errorOf(messages.doEdit(peer, { ownerId: anna, msgId: annas.msg_id, media, noWebpage: false, invertMedia: false, origin }))).toBe('CHAT_SEND_MEDIA_FORBIDDEN');
+      expect([await stage.dialog(anna, ben), await stage.one.db.q.selectFrom('home_outbox').select('seq').execute()]).toEqual(before);
+    });
+
+    it('is possible for oneself: pins of the own copy, and that contents were seen', async () => {
+      const peer = await stage.peer(anna, ben);
+      const { messages } = stage.one.domain;
+      const pin = (pinned: boolean, oneSide: boolean): Promise<unknown> => messages.doPin(peer, { ownerId: anna, msgId: bens.msg_id, pinned, oneSide, silent: true, origin });
+      const isPinned = async (): Promise<boolean> => hasFlag((await own(bens))!, MessageFlag.pinned);
+      await pin(true, true);
+      expect(await isPinned()).toBe(true);
+      await pin(false, false);
+      expect(await isPinned()).toBe(false);
+      await pin(true, true);
+      await messages.doUnpinAll(peer, { ownerId: anna, origin });
+      expect(await isPinned()).toBe(false);
+      expect(await messages.doReadContents({ ownerId: anna, msgIds: [bens.msg_id], origin })).toMatchObject({ ptsCount: 0 });
+    });
+  });
+
+  it('with a bot: an edit of the keyboard alone changes it at the other home, and takes it away', async () => {
+    await stage.one.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', stage.zoe).execute());
+    await showCard(stage.one, stage.two, [stage.zoe, ben], true);
+    await stage.two.db.transact('make-bot', (tx) => tx.q.updateTable('cards').set({ is_bot: true }).where('person_id', '=', stage.zoe).execute());
+    const markup: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonUrl', text: 'Here', url: 'https://example.org/' }] }] };
+    await stage.two.domain.contacts.doAddContact(ben, (await stage.two.domain.users.findRow(stage.zoe))!, { first_name: 'Zoe', last_name: '', phone: '', note: '' });
+    await stage.send(ben, stage.zoe, '/start');
+    await stage.carry();
+    const sent = await stage.send(stage.zoe, ben, 'press', { replyMarkup: markup });
+    await stage.carry();
+    const keyboardOfBen = async (): Promise<unknown> => unpackMessageExtra((await stage.dialog(ben, stage.zoe)).find((row) => row.global_id === sent.global_id)!.extra).replyMarkup;
+    expect(await keyboardOfBen()).toMatchObject(markup);
+    const edit = async (replyMarkup: tl.ReplyMarkup | null): Promise<void> => {
+      await stage.one.domain.messages.doEdit(await stage.peer(stage.zoe, ben), { ownerId: stage.zoe, msgId: sent.msg_id, replyMarkup, noWebpage: false, invertMedia: false, origin });
+      await stage.carry();
+    };
+    await edit({ ...markup, rows: [{ ...markup.rows[0]!, buttons: [{ _: 'keyboardButtonUrl', text: 'There', url: 'https://example.org/' }] }] });
+    expect(await keyboardOfBen()).toMatchObject({ rows: [{ buttons: [{ text: 'There' }] }] });
+    await edit(null);
+    expect(await keyboardOfBen()).toBeUndefined();
+  });
+});
