@@ -30,7 +30,7 @@ import { createProximity, type Proximity } from './proximity/index.ts';
 import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
-import { createSendNames, insertArrivals } from './messages/index.ts';
+import { createSendNames, insertArrivals, NAME_MAC_BYTES } from './messages/index.ts';
 import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
@@ -174,7 +174,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
   const pagePhotos = createPagePhotos(deps);
-  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos, accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), NAME_MAC_BYTES)), ...accounts, ...projector, messageFiller, polls, pagePhotos, accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   messaging.registerEffects(frames);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });

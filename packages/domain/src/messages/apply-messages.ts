@@ -8,7 +8,7 @@ import { findUserRows, otherBoxOf, type UserRow } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
 import { orderPage } from './do-send-messages.ts';
-import { BoxedMessages } from './find-boxed.ts';
+import { type BoxedId, BoxedMessages } from './find-boxed.ts';
 import { type MessageEffect, messageEffect } from './message-effect.ts';
 import { updateMessages } from './message-store.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
@@ -17,7 +17,7 @@ import { type Arriving, rebuildArriving } from './rebuild-arriving.ts';
 import { findSendKeys, sendKeyOf } from './send-key-store.ts';
 
 /** What {@link createMessageHandler} needs. */
-type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendLimits' | 'sendNames'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
+type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendLimits' | 'sendNames' | 'cards'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
 
 /** How many messages are applied in one transaction. */
 const AT_ONCE = 100;
@@ -31,12 +31,16 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
     kind: messageEffect,
     atOnce: AT_ONCE,
     async prepare(effects) {
-      const rows = await deps.users.findRows(new Set(effects.map(({ to }) => to)));
+      const rows = await deps.users.findRows(new Set(effects.flatMap(({ from, to }) => [from, to])));
       await Promise.all(effects.map(async (effect) => {
-        const receiver = rows.get(effect.to);
-        if (receiver?.bot === true && deps.homes?.dcOf(effect.to) === undefined) await deps.sendLimits.noteArriving(effect.from, receiver);
-        const ownerId = deps.homes?.dcOf(effect.to) === undefined ? effect.to : effect.from;
-        if (effect.isRenumbered === undefined) rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
+        const isArriving = deps.homes?.dcOf(effect.to) === undefined;
+        const [ownerId, otherId] = isArriving ? [effect.to, effect.from] : [effect.from, effect.to];
+        const owner = rows.get(ownerId);
+        if (owner === undefined || effect.isRenumbered) return;
+        // A card comes before the first message, but a restored server may have lost it.
+        if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [otherId], 'card');
+        if (isArriving && owner.bot) await deps.sendLimits.noteArriving(otherId, owner);
+        rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
       }));
     },
     apply: (tx, _dc, effects) => applyMessages(deps, tx, effects, rebuilt),
@@ -51,9 +55,9 @@ async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly Messag
   if (due.length === 0) return;
   const read = (): Promise<[BoxedMessages, ArrivalTerms, void]> =>
     Promise.all([
-      BoxedMessages.find(tx, due.flatMap(({ to, globalId, answered }) => [globalId, ...(answered === undefined ? [] : [answered])].map((id) => ({ ownerId: to, globalId: id })))),
+      BoxedMessages.find(tx, namedBy(due, ({ to }) => to)),
       ArrivalTerms.find(tx, { places: due.map(placeOf), authorIds: due.map(({ from }) => from), nowDate: deps.clock.now() }),
-      noteAnswers(tx, due.map(placeOf)),
+      noteAnswers(tx, due.filter(({ isRenumbered }) => isRenumbered === undefined).map(placeOf)),
     ]);
   await deps.withBoxes(tx, due.map(({ to }) => to), async (boxes, date, [known, terms]) => {
     const jobs: NewJob[] = [];
@@ -71,6 +75,14 @@ async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly Messag
     await terms.settle(tx, boxes, date);
     for (const job of jobs) await tx.job(job);
   }, read);
+}
+
+/** The messages of which effects speak, in the boxes of these owners. */
+function namedBy(effects: readonly MessageEffect[], ownerOf: (effect: MessageEffect) => bigint): BoxedId[] {
+  return effects.flatMap((effect) => {
+    const ownerId = ownerOf(effect);
+    return [effect.globalId, ...(effect.answered === undefined ? [] : [effect.answered])].map((globalId) => ({ ownerId, globalId }));
+  });
 }
 
 /** The open boxes in which messages arrive. */
@@ -121,13 +133,12 @@ function renumbering(effect: MessageEffect, msgId: number): MessageEffect {
 
 /** Writes again, in the boxes of their senders here, messages that this server has lost and another returns. What a restart or a repeated send has brought back is left out. */
 async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc: number; effects: readonly MessageEffect[] }, rebuilt: Rebuilt): Promise<void> {
-  // Nobody else can name a message so. What was renumbered later comes under its first number.
-  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.of(effect.from, effect.randomId) === effect.globalId);
+  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.isOwn(effect) === true);
   const due = await reachable(tx, own, ({ from, to }) => ({ ownerId: from, otherId: to }));
   if (due.length === 0) return;
   const read = (): Promise<[BoxedMessages, Awaited<ReturnType<typeof findSendKeys>>]> =>
     Promise.all([
-      BoxedMessages.find(tx, due.flatMap(({ from, globalId, answered }) => [globalId, ...(answered === undefined ? [] : [answered])].map((id) => ({ ownerId: from, globalId: id })))),
+      BoxedMessages.find(tx, namedBy(due, ({ from }) => from)),
       findSendKeys(tx, due.map(({ from, randomId }) => ({ owner: from, randomId }))),
     ]);
   await deps.withBoxes(tx, due.map(({ from }) => from), async (boxes, date, [known, keys]) => {

@@ -20,6 +20,7 @@ import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
 import { effectOf, type PackedElsewhere, packElsewhere } from './send-elsewhere.ts';
+import type { SendNames } from './send-names.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** The result of one call. */
@@ -35,6 +36,8 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   random: Random;
   polls: RenewDeps['polls'];
   webPages: Pick<WebPages, 'order'>;
+  /** Absent when the server is alone. */
+  sendNames?: Pick<SendNames, 'seal'> | undefined;
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
 }
@@ -122,7 +125,10 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       const content = { packed: repacked ?? packed[index]![at]!, answered, mentions, globalId: item.elsewhere?.parts[at]!.globalId };
       const copies = addCopies(batch, heard, part, content);
       const row = copies[0]!;
-      if (item.elsewhere?.dc !== undefined) boxes.tell(item.elsewhere.dc, effectOf(row, part, content.packed.elsewhere!, part.answers === undefined ? replies.globalIdOf(item) : item.elsewhere.parts[part.answers.part]!.globalId));
+      if (item.elsewhere?.dc !== undefined) {
+        const answeredName = part.answers === undefined ? replies.globalIdOf(item) : item.elsewhere.parts[part.answers.part]!.globalId;
+        boxes.tell(item.elsewhere.dc, deps.sendNames!.seal(effectOf(row, part, content.packed.elsewhere!, answeredName)));
+      }
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));
       if (item.peerId === BOT_FATHER_ID) jobs.push(deps.orderFather(row));

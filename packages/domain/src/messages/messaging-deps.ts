@@ -3,6 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
 import type { AccessUser } from '../access/index.ts';
+import type { Cards } from '../cards/index.ts';
 import type { Chats } from '../chats/index.ts';
 import type { BoxWriter, MessageRow } from '../events/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
@@ -35,8 +36,8 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   };
   /** What names the messages that people here send to people elsewhere; absent when the server is alone. */
   sendNames?: SendNames | undefined;
-  /** Makes a person here known at the home of somebody elsewhere, before the first effect. Returns at once if that was done before. */
-  introduce?: ((fromId: bigint, toId: bigint) => Promise<void>) | undefined;
+  /** What is known of people elsewhere; absent when the server is alone. */
+  cards?: Pick<Cards, 'introduce' | 'fetch'> | undefined;
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;

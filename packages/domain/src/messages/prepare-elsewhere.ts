@@ -9,7 +9,7 @@ import type { MessagingDeps } from './messaging-deps.ts';
 import type { Elsewhere, OutgoingPart } from './outgoing.ts';
 
 /** What {@link prepareElsewhere} needs. */
-type ElsewhereDeps = Pick<MessagingDeps, 'homes' | 'users' | 'chats' | 'sendNames' | 'introduce'>;
+type ElsewhereDeps = Pick<MessagingDeps, 'homes' | 'users' | 'chats' | 'sendNames' | 'cards'>;
 
 /** A private chat with somebody who may live elsewhere. */
 interface Pair {
@@ -41,7 +41,7 @@ export async function prepareElsewhere(deps: ElsewhereDeps, { senderId, toId }: 
   if (dc === undefined) return undefined;
   if (!isWithheld) {
     if (deps.homes!.isFull(dc)) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
-    await deps.introduce?.(senderId, toId);
+    await deps.cards?.introduce(senderId, toId);
   }
   const named = await Promise.all(parts.map(async ({ randomId, extra }) => ({ globalId: deps.sendNames!.of(senderId, randomId), extra: await contentElsewhere(deps, { senderId, toId, dc }, extra) })));
   return { dc: isWithheld ? undefined : dc, parts: named };

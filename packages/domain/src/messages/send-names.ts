@@ -1,19 +1,41 @@
 import type { KeyedMac } from '../shared/index.ts';
+import type { MessageEffect } from './message-effect.ts';
 
-/** Names the messages to people elsewhere. */
+/** A message to somebody elsewhere before its server has sealed it. */
+export type UnsealedMessage = Omit<MessageEffect, 'seal'>;
+
+/** Names the messages to people elsewhere, and seals them, so that this server knows them again when another returns them. */
 export interface SendNames {
   /** The global_id of a send: the same for each repeat, also after the server was restored from a backup, and nobody else can find it out beforehand. */
   of(senderId: bigint, randomId: bigint): bigint;
+  /** Seals all but the id of the sender's copy, which changes when the message is returned. */
+  seal(message: UnsealedMessage): MessageEffect;
+  /** Whether this server has sent exactly this message. */
+  isOwn(message: MessageEffect): boolean;
 }
 
-/** Creates the names. @param macs of 8 bytes */
+/** Length of the codes in bytes. */
+export const NAME_MAC_BYTES = 16;
+
+/** What a code is over, so that no code is good for the other use. */
+const [OF_NAME, OF_MESSAGE] = [1n, 2n] as const;
+
+function pack(...numbers: readonly bigint[]): Buffer {
+  const bytes = Buffer.alloc(numbers.length * 8);
+  for (const [at, number] of numbers.entries()) bytes.writeBigInt64LE(number, at * 8);
+  return bytes;
+}
+
+/** Creates the names. @param macs of {@link NAME_MAC_BYTES} */
 export function createSendNames(macs: KeyedMac): SendNames {
+  const of = (senderId: bigint, randomId: bigint): bigint => macs.of(pack(OF_NAME, senderId, randomId)).readBigUInt64LE() & 0x7fff_ffff_ffff_ffffn;
+  const partsOf = ({ from, to, globalId, randomId, date, flags, text, extra, answered }: UnsealedMessage): Uint8Array[] => {
+    const words = Buffer.from(text);
+    return [pack(OF_MESSAGE, from, to, globalId, randomId, BigInt(date), BigInt(flags), answered ?? 0n, BigInt(words.length)), words, extra ?? new Uint8Array()];
+  };
   return {
-    of(senderId, randomId) {
-      const place = Buffer.alloc(16);
-      place.writeBigInt64LE(senderId, 0);
-      place.writeBigInt64LE(randomId, 8);
-      return macs.of(place).readBigUInt64LE() & 0x7fff_ffff_ffff_ffffn;
-    },
+    of,
+    seal: (message) => ({ ...message, seal: macs.of(...partsOf(message)) }),
+    isOwn: (message) => of(message.from, message.randomId) === message.globalId && message.seal.length === NAME_MAC_BYTES && macs.matches(macs.newest, message.seal, ...partsOf(message)),
   };
 }

@@ -23,9 +23,11 @@ async function restoreBackup(): Promise<void> {
     await tx.q.deleteFrom('home_outbox').execute();
     await tx.q.deleteFrom('home_streams').execute();
     await tx.q.updateTable('meta').set({ value: '123456789' }).where('key', '=', 'stream_epoch').execute();
+    await tx.q.deleteFrom('cards').execute();
     const { next_msg_id } = await tx.q.selectFrom('counters').select('next_msg_id').where('owner_id', '=', anna).executeTakeFirstOrThrow();
     await tx.q.updateTable('counters').set({ next_msg_id: next_msg_id + 1000 }).where('owner_id', '=', anna).execute();
   });
+  await stage.one.restart();
 }
 
 /** Ben's home returns what Anna's has lost. */
@@ -51,6 +53,7 @@ it('returns what was lost to its sender, once', async () => {
   const dialog = await stage.one.db.q.selectFrom('dialogs').selectAll().where('owner_id', '=', anna).where('peer_id', '=', ben).executeTakeFirstOrThrow();
   expect(dialog).toMatchObject({ msg_count: 2, unread_count: 0, owner_wrote: true });
 
+  expect(await stage.one.domain.users.findRow(ben)).toMatchObject({ first_name: 'Ben', elsewhere: true });
   expect((await stage.send(anna, ben, 'second', { randomId: 42n })).msg_id).toBe(two!.msg_id);
   await stage.carry();
   const after = await stage.dialog(ben, anna);
@@ -62,6 +65,7 @@ it('gives one message for a random id that is repeated before the return', async
   await stage.send(anna, ben, 'once', { randomId: 43n });
   await stage.carry();
   await restoreBackup();
+  await stage.one.domain.cards.fetch({ id: anna, bot: false }, [ben], 'card');
   const again = await stage.send(anna, ben, 'once', { randomId: 43n });
   await stage.carry();
   await giveBack();
@@ -85,12 +89,14 @@ it('takes nothing back that its own people cannot have sent', async () => {
   await stage.send(anna, ben, 'real');
   await stage.carry();
   await restoreBackup();
-  const forge = (frame: Uint8Array): Uint8Array => {
+  const forge = (changes: object) => (frame: Uint8Array): Uint8Array => {
     const effect = JSON.parse(Buffer.from(frame).toString()) as Record<string, unknown>;
-    return packPlain(effect['kind'] === 'message' ? { ...effect, globalId: '123', text: 'forged' } : effect);
+    return packPlain(effect['kind'] === 'message' ? { ...effect, ...changes } : effect);
   };
-  await giveBack(forge);
+  for (const changes of [{ globalId: '123' }, { text: 'forged' }, { to: String(stage.cleo) }, { from: String(stage.zoe) }, { flags: MessageFlag.silent }, { seal: '' }]) await giveBack(forge(changes));
   expect(await stage.dialog(anna, ben)).toEqual([]);
+  expect(await stage.dialog(stage.zoe, ben)).toEqual([]);
+  expect(await stage.dialog(anna, stage.cleo)).toEqual([]);
   await giveBack();
   const [real] = await stage.dialog(anna, ben);
   expect(real!.text).toBe('real');

@@ -123,6 +123,16 @@ describe('messages to somebody in another data centre', () => {
     expect(extraOf(await arrived(ben, anna)).fwdFrom?.from_id).toBeUndefined();
   });
 
+  it('reply to a message of another chat, which they repeat without naming who is not known there', async () => {
+    const said = await stage.send(zoe, anna, 'what Zoe said');
+    const ofZoe = (await stage.dialog(anna, zoe)).find((row) => row.global_id === said.global_id)!;
+    const replyHeader = await stage.one.domain.forwards.prepareReply(anna, await stage.peer(anna, zoe), { msgId: ofZoe.msg_id, quote: undefined });
+    await stage.send(anna, ben, 'hear this', { replyHeader });
+    const copy = await arrived(ben, anna);
+    expect(copy.reply_to_msg_id).toBeNull();
+    expect(extraOf(copy).replyTo).toMatchObject({ quote_text: 'what Zoe said', reply_from: { from_name: 'Zoe', from_id: undefined } });
+  });
+
   it('go several in one call, with their replies to each other', async () => {
     const first = await stage.send(zoe, anna, 'question');
     const answer = await stage.send(anna, zoe, 'answer', { reply: { msgId: (await stage.dialog(anna, zoe)).at(-1)!.msg_id, quote: undefined } });
