@@ -74,17 +74,18 @@ describe('a chat with somebody in another data centre', () => {
     const shown = async (action: tl.SendMessageAction, from = anna): Promise<tl.Update[]> => {
       const updates: tl.Update[] = [];
       const { cleo, two } = stage;
-      await new Promise<void>((heard) => {
-        two.bus.subscribe(userTopic(ben), (hint) => {
-          if ((hint as UserHint).kind !== 'transient') return;
-          const { update } = hint as { update: tl.updateUserTyping };
-          if (update.user_id === cleo) heard();
-          else updates.push(update);
-        });
-        void stage.homeOf(from).domain.typing.doShow(from, peerOf(from), { action, topMsgId: undefined })
-          .then(() => two.db.q.selectFrom('users').select('user_id').execute())
-          .then(() => two.domain.typing.doShow(cleo, peerOf(cleo), { action: { _: 'sendMessageCancelAction' }, topMsgId: undefined }));
+      let heard: () => void;
+      const isOver = new Promise<void>((resolve) => (heard = resolve));
+      using _ = two.bus.subscribe(userTopic(ben), (hint) => {
+        if ((hint as UserHint).kind !== 'transient') return;
+        const { update } = hint as { update: tl.updateUserTyping };
+        if (update.user_id === cleo) heard();
+        else updates.push(update);
       });
+      await stage.homeOf(from).domain.typing.doShow(from, peerOf(from), { action, topMsgId: undefined });
+      await two.db.q.selectFrom('users').select('user_id').execute();
+      await two.domain.typing.doShow(cleo, peerOf(cleo), { action: { _: 'sendMessageCancelAction' }, topMsgId: undefined });
+      await isOver;
       return updates;
     };
     const peers = new Map<bigint, Awaited<ReturnType<HomesStage['peer']>>>();
@@ -123,7 +124,7 @@ describe('a chat with somebody in another data centre', () => {
         ttl.doSet(peer, { ownerId: anna, period: 86_400, origin }),
         protection.doToggle(peer, { ownerId: anna, enabled: true, requestId: undefined, origin }),
         chatWallpapers.doSet(peer, { ownerId: anna, origin }, { wallpaper: { _: 'inputWallPaperNoFile', id: 0n }, settings: undefined, msgId: undefined, forBoth: true }),
-        contactPhotos.doSuggest({ ownerId: anna, userId: ben }, {} as never),
+        contactPhotos.doSuggest({ ownerId: anna, userId: ben }, { file: { _: 'inputFile', id: 1n, parts: 1, name: '', md5_checksum: '' } }),
         messages.doChangeChecklist(peer, { ownerId: anna, msgId: annas.msg_id } as never),
       ];
       expect(await Promise.all(refused.map((each) => errorOf(each)))).toEqual(refused.map(() => 'PEER_ID_INVALID'));
