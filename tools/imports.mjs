@@ -54,6 +54,7 @@ const DOMAIN_ORDER = [
   ['notifications'],
   ['cards'],
   ['keyboards', 'bot-rows', 'bot-events'],
+  ['names'],
   ['users'],
   ['contacts'],
   ['bots'],

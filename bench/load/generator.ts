@@ -22,7 +22,7 @@ import { beginSends, checkSends, endSends, type PatientSends } from './patient-l
 import { makeBareSizes, preparePhotos, sendAlbums, sendPhotos, uploadAtOnce } from './photo-load.ts';
 import { read, type ReadName } from './read-load.ts';
 import { firstParts, postFiles, signUpViewers, viewFiles } from './redirect-load.ts';
-import { connectToNodes, type NodeAddress, post, send, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
+import { connectToNodes, type NodeAddress, post, send, sendBesideAway, sendBesideGroup, sendToGroup, signUp } from './send-load.ts';
 import { soak } from './soak-load.ts';
 import { giveAlone, rush, type Rush } from './vote-load.ts';
 import { logInXmpp, sendXmpp } from './xmpp-load.ts';
@@ -32,6 +32,7 @@ export type Command =
   | { do: 'sign-up'; server: ServerInfo | readonly ServerInfo[]; accounts: number; isEven?: true }
   | { do: 'connect-to-nodes'; nodes: readonly NodeAddress[]; isRelayed: boolean }
   | { do: 'send'; ms: number; senders: number; pace: SendPace; from?: number }
+  | { do: 'send-beside-away'; ms: number; senders: number; perSecond: number }
   | ({ do: 'begin-sends' } & PatientSends)
   | { do: 'end-sends' }
   | { do: 'check-sends' }
@@ -103,6 +104,8 @@ async function obey(command: Command): Promise<Outcome> {
       return connectToNodes(command.nodes, command.isRelayed);
     case 'send':
       return send(command.ms, command.senders, command.pace, command.from);
+    case 'send-beside-away':
+      return sendBesideAway(command.ms, command.senders, command.perSecond);
     case 'begin-sends':
       return beginSends(command);
     case 'end-sends':

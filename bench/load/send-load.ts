@@ -2,7 +2,7 @@ import { ownerOf } from '@aerogram/cluster';
 import { RawAccount, type ServerInfo } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import { ChannelLoad } from './channel-load.ts';
-import { Deliveries, type SendPace } from './deliveries.ts';
+import { Deliveries, runPaced, type SendPace } from './deliveries.ts';
 import { GroupLoad } from './group-load.ts';
 import { type Outcome, sourceAddress } from './outcome.ts';
 
@@ -63,6 +63,25 @@ export function accountAt(n: number): RawAccount {
 export function send(ms: number, senders: number, pace: SendPace, from = 0): Promise<Outcome> {
   for (let sender = 0; sender < senders; sender++) accounts[from + 2 * sender + 1]!.onText = (text) => deliveries.arrived(text);
   return deliveries.run(ms, senders, pace, (sender, text) => accounts[from + 2 * sender]!.send(accounts[from + 2 * sender + 1]!, text, systemRandom.int63()));
+}
+
+/**
+ * Two loads at once, of `perSecond` each: the first pairs of accounts, whose deliveries are not awaited, and the pairs after them.
+ * @returns what the second ones experience, with the times until the sends of the first ones were answered as `away`
+ */
+export async function sendBesideAway(ms: number, senders: number, perSecond: number): Promise<Outcome> {
+  const away: number[] = [];
+  const run = performance.now().toFixed(0);
+  const [beside] = await Promise.all([
+    send(ms, senders, { perSecond }, 2 * senders),
+    runPaced(performance.now() + ms, perSecond, async (n) => {
+      const at = performance.now();
+      const sender = n % senders;
+      await accounts[2 * sender]!.send(accounts[2 * sender + 1]!, `${run} away ${n}`.padEnd(100, '.'));
+      away.push(performance.now() - at);
+    }),
+  ]);
+  return { ...beside, byName: { away } };
 }
 
 let group: GroupLoad | undefined;

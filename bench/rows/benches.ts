@@ -38,6 +38,7 @@ import { benchWebDialogs } from './web-dialogs.ts';
 import { benchWebHistory } from './web-history.ts';
 import { benchWebSend } from './web-send.ts';
 import { benchWebStorm } from './web-storm.ts';
+import { benchHomeAway, benchHomes } from './homes.ts';
 import { benchCluster } from './cluster.ts';
 import { benchNodeKilled, benchPrimaryKilled, benchRollingRestart } from './cluster-faults.ts';
 import { benchWorkers } from './workers.ts';
@@ -90,6 +91,8 @@ export const BENCHES: Record<string, BenchEntry> = {
   observed: { run: benchObserved, once: true },
   workers: { run: benchWorkers, once: true },
   cluster: { run: benchCluster, once: true, needs: 'nats-server' },
+  homes: { run: benchHomes, once: true },
+  'home-away': { run: benchHomeAway, once: true, long: true },
   'rolling-restart': { run: benchRollingRestart, once: true, long: true, needs: 'patroni' },
   'node-killed': { run: benchNodeKilled, once: true, long: true, needs: 'patroni' },
   'primary-killed': { run: benchPrimaryKilled, once: true, long: true, needs: 'patroni' },

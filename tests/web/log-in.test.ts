@@ -1,18 +1,11 @@
 import type { Actor } from '@aerogram/dev-env';
 import type { OutgoingCode, OutgoingEmail } from '@aerogram/domain';
 import { enableCloudPassword } from '@mtcute/node/methods.js';
-import decodeQr from 'qr/decode.js';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COUNT_ROWS } from './page-scripts.ts';
-import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
-
-/** What a camera sees in a window: the text of its QR code. */
-async function scanCode(person: WebPerson): Promise<string> {
-  const picture = await person.page.getByRole('img', { name: 'QR code' }).screenshot();
-  const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return decodeQr({ width: info.width, height: info.height, data });
-}
+import { scanCode } from './scan-code.ts';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('log-in by the web client', () => {
   let stage: WebStage;

@@ -5,6 +5,7 @@ import { addAdminCommands } from './admin-program.ts';
 import { addBotCommands } from './bots-program.ts';
 import { CliCommand } from './cli-command.ts';
 import { addCdnCommands } from './cdn-program.ts';
+import { addDcCommands } from './dc-program.ts';
 import { addChatCommands } from './chats-program.ts';
 import { addInviteCommands } from './invite-program.ts';
 import { addModerationCommands } from './blobs-program.ts';
@@ -133,6 +134,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addModerationCommands(blobs, options, parseLimit);
   addCdnCommands(program, options);
   addNodeCommands(program, options);
+  addDcCommands(program, options);
 
   program
     .command('backup <dir>')

@@ -1,12 +1,14 @@
 import { adminCommands } from '@aerogram/cli/admin-commands';
-import { Drained, listWebAddresses, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
-import { ConfigError, configUsage, createLogger, explainFileFault, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
+import { Drained, listWebAddresses, readHomePorts, type RunningNode, SCHEMA_VERSION, startNode } from '@aerogram/node';
+import { type Config, ConfigError, configUsage, createLogger, explainFileFault, formatEndpoint, formatOrigin, keepHeapRoom, loadConfig, OperatorError, raiseFileLimit, switchLevelBySignal, VERSION } from '@aerogram/runtime';
+import { HOMES_USAGE, readHomesFlag } from './homes-flag.ts';
+import { READY, runHomes } from './run-homes.ts';
 
-/** Reads the settings, or exits with what is wrong with them. */
-function readConfig(): ReturnType<typeof loadConfig> {
+/** What was asked for: one server, or several data centres. Exits with what is wrong with the settings. */
+function readConfig(): { config: Config; homes?: NonNullable<ReturnType<typeof readHomesFlag>> } {
   const argv = process.argv.slice(2);
   if (argv.includes('--help')) {
-    console.log(configUsage());
+    console.log(`${configUsage()}\n${HOMES_USAGE}`);
     process.exit(0);
   }
   if (argv.includes('--version')) {
@@ -14,7 +16,13 @@ function readConfig(): ReturnType<typeof loadConfig> {
     process.exit(0);
   }
   try {
-    return loadConfig(argv, process.env);
+    const homes = readHomesFlag(argv);
+    const config = loadConfig(homes?.rest ?? argv, process.env);
+    if (homes !== undefined) return { config, homes };
+    // A data centre is known to others by its ports.
+    const { port, httpPort } = readHomePorts(config.dataDir) ?? {};
+    const defaults = { ...(port !== undefined && { port: String(port) }), ...(httpPort !== undefined && { httpPort: String(httpPort) }) };
+    return { config: loadConfig(argv, process.env, defaults) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -22,10 +30,18 @@ function readConfig(): ReturnType<typeof loadConfig> {
   }
 }
 
+/** Says why the data centres could not be started. @returns the exit code */
+function explainEnd(error: unknown): number {
+  console.error(`aerogram: ${error instanceof OperatorError ? error.message : (error as Error).stack}`);
+  return 1;
+}
+
 // A closed output, as in `npm start | head`, is no reason to stop serving.
 process.stdout.on('error', () => {});
 
-const config = readConfig();
+const { config, homes } = readConfig();
+if (homes !== undefined) process.exit(await runHomes(homes.count, homes.rest, process.env).catch(explainEnd));
+
 const log = createLogger({ level: config.logLevel });
 switchLevelBySignal(log);
 // A defect in one client's call must not close the connections of all others; the log line shows it.
@@ -71,6 +87,8 @@ async function stop(running: RunningNode, signal: NodeJS.Signals): Promise<void>
 
 process.on('SIGTERM', onSignal);
 process.on('SIGINT', onSignal);
+// One of several data centres stops with the process that started it, also if that one is killed.
+if (process.send !== undefined) process.once('disconnect', () => onSignal('SIGTERM'));
 
 try {
   node = await startNode(config, { log, adminCommands });
@@ -81,12 +99,14 @@ try {
   console.error(`aerogram: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
-const { http, mtproto, public_keys: keys } = node.server;
+const { http, mtproto, public_keys: keys, dc_id: dc, link } = node.server;
 log.info({ event: 'ready', version: VERSION, schema: SCHEMA_VERSION, mtproto: formatEndpoint(mtproto), http: formatOrigin(http) }, 'serving');
 for (const address of listWebAddresses(http)) console.log(`Web      ${address}`);
-console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${config.homeDcId}; TCP, HTTP and WebSocket)`);
+console.log(`MTProto  ${mtproto.host}:${mtproto.port}  (DC ${dc}; TCP, HTTP and WebSocket)`);
+if (link !== undefined) console.log(`Link     ${link.host}:${link.port}  (for the other data centres)`);
 for (const { fingerprint, pem } of keys) console.log(`Key      ${fingerprint}\n${pem.trim()}`);
 if (config.testMode) console.log('Test     numbers 99966XYYYY log in with the code XXXXX');
+process.send?.(READY);
 if (signalled !== undefined) await stop(node, signalled);
 const reason = await node.failed;
 log[reason instanceof Drained ? 'info' : 'fatal']({ event: 'stopped', reason: reason.message }, 'stopped');

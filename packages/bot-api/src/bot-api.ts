@@ -102,7 +102,7 @@ export class BotApi implements AsyncDisposable {
 
   constructor(deps: BotApiDeps) {
     this.#deps = deps;
-    this.#tokens = new KnownTokens(deps.domain.auth.botTokens, deps.clock);
+    this.#tokens = new KnownTokens(deps.domain, deps.clock);
     this.#callers = new BotCallers(deps.calls, deps.config.homeDcId);
     this.#rates = new SendRates(deps.clock, deps.config);
     this.#brake = new FloodBrake(deps.clock);

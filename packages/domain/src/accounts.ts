@@ -19,7 +19,6 @@ import {
   createContactHandler,
   createContactTokens,
   createPeerBars,
-  createNamesOfHomes,
   createTopPeers,
   FindElsewhere,
   findFullUser,
@@ -31,6 +30,7 @@ import type { FrameApplier } from './effects/index.ts';
 import type { SubjectDeps } from './events/index.ts';
 import { isKept, KEPT_LISTS } from './collections/index.ts';
 import { createReports, type Reports } from './moderation/index.ts';
+import { Names } from './names/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
 import { type AccessHashes, loadAccessHashes, type UserRow } from './peers/index.ts';
 import { createPrivacy, type Privacy } from './privacy/index.ts';
@@ -109,7 +109,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const acceptance = createAcceptance(deps);
-  const elsewhere = deps.homes && new FindElsewhere({ homes: deps.homes, cards, users, names: createNamesOfHomes(db, deps.homes) });
+  const elsewhere = deps.homes && new FindElsewhere({ homes: deps.homes, cards, users, names: new Names(deps) });
   const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, elsewhere, noteKnown: acceptance.doAcceptFrom });
   deps.frames.register(createContactHandler({ ...deps, relations }));
   deps.frames.register(createBlockHandler({ ...deps, relations }));

@@ -35,6 +35,7 @@ import { createLinkPages, type LinkPages } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createAccountLimits, createAdminEventJob, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
+import { NameAnswers, Names, NameTeller } from './names/index.ts';
 import { createPeerProjector, loadSecretKeys, type PeerProjector } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, Polls } from './polls/index.ts';
@@ -43,19 +44,21 @@ import { type ChatWallpapers, createChatWallpapers } from './chat-wallpapers/ind
 import { createUrlUploads, createWebFiles, loadWebFileSigner, type UrlUploads, type WebFiles } from './web-files/index.ts';
 import { Wallpapers } from './wallpapers/index.ts';
 import { type ContactPhotos, createContactPhotos } from './contact-photos/index.ts';
-import { createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
+import { createCardPhotos, createFallbackPhotos, createProfilePhotos, createReadPeerPhoto, type FallbackPhotos, type ProfilePhotos } from './profile-photos/index.ts';
 import { createPublicPosts, createSearch, type PublicPosts, type Search } from './search/index.ts';
 import { createReplies, type Replies } from './replies/index.ts';
 import { createServiceChat } from './service/index.ts';
 import { Support } from './support/index.ts';
 import { createSharedFolders, type SharedFolders } from './shared-folders/index.ts';
-import { createKeyedMac, type DomainDeps } from './shared/index.ts';
+import { createKeyedMac, type DcAddresses, type DomainDeps } from './shared/index.ts';
 import { type ChannelLogs, type ChannelUpdates, createChannelLogs, createChannelUpdates } from './updates/index.ts';
 import { UnreadVotes } from './unread-votes.ts';
 
 /** The messenger: one property for each part of the domain. */
 export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPeers'>, Omit<Accounts, 'createAuth' | 'signUpJob' | typeof Symbol.asyncDispose> {
   readonly config: DomainDeps['config'];
+  /** The other data centres of the cluster; undefined if there are none. */
+  readonly homes: DomainDeps['homes'];
   readonly auth: Auth;
   readonly peers: AccessPeers;
   readonly messages: Messaging['messages'];
@@ -104,10 +107,16 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly polls: Polls;
   readonly unreadVotes: UnreadVotes;
   readonly languages: Languages;
+  /** Who has phone numbers and usernames, here and in other data centres. */
+  readonly names: Pick<Names, 'find' | 'findOne' | 'dcOf'>;
+  /** Tells the data centre that decides about names those of this one again, when that is due. */
+  readonly nameTeller: Pick<NameTeller, 'doTell'>;
   /** Applies what other data centres send. */
   readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
   readonly cdnNodes: CdnNodes;
+  /** See `DomainDeps.dcAddresses`; there are none if the server is alone. */
+  readonly dcAddresses: DcAddresses;
   /** What CDN nodes must forget. */
   readonly cdnRevocations: CdnRevocations;
   /** The background jobs of all parts. Processes with the role `jobs` run them. */
@@ -125,7 +134,9 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const tellers = means.homes && new CardTellers({ ...means, homes: means.homes });
   const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals }) };
   const frames = new FrameApplier({ ...deps, homes: deps.homes ?? { dcOf: () => undefined } });
-  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: async () => undefined, orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
+  new NameAnswers(deps).listen(frames);
+  const nameTeller = new NameTeller(deps);
+  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -162,7 +173,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     noteWriting: (userId, peerId) => accounts.acceptance.doAcceptFrom(userId, [peerId]),
     mayAnswerRequest: (botId, userId) => mayAnswerRequest(deps.db, { botId, userId, nowDate: deps.clock.now() }),
   });
-  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), ...accounts, ...projector, messageFiller, polls, pagePhotos: createPagePhotos(deps), accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
+  const pagePhotos = createPagePhotos(deps);
+  const messaging = createMessaging({ ...deps, sendNames: deps.homes && createSendNames(createKeyedMac(await loadSecretKeys(deps, 'sent_message'), 8)), introduce: (fromId, toId) => accounts.cards.introduce(fromId, toId), ...accounts, ...projector, messageFiller, polls, pagePhotos, accessUser: peers, serviceChat, sendLimits, orderFather: (row) => botFather.hear(row), channels: { at: (id) => channels.at(id) } });
   messaging.registerEffects(frames);
   const { messages, dialogs, filters, scheduled, saved, reactions, protection, ttl, typing, updates, positions } = messaging;
   const postReactions = createPostReactions({ ...deps, ...accounts, sendLimits });
@@ -205,6 +217,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
+  const cardPhotos = createCardPhotos({ ...deps, tellers }, { users: accounts.users, photos: files.photos, pagePhotos });
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const urlUploads = createUrlUploads(deps, files);
@@ -233,6 +246,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     ...accounts,
     projectPeers: projector.projectPeers,
     config: deps.config,
+    homes: deps.homes,
     auth,
     peers,
     messages,
@@ -281,12 +295,16 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     polls,
     unreadVotes,
     languages,
+    names: new Names(deps),
+    nameTeller,
     frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
+    dcAddresses: deps.dcAddresses ?? { list: () => [] },
     cdn,
     cdnRevocations: createCdnRevocations(deps.db, deps.clock),
-    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
+    jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, cardPhotos.jobKind, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
+      await nameTeller[Symbol.asyncDispose]();
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ export { createDomain, type Domain } from './domain.ts';
 // People: their log-in, contacts and settings.
 export {
   type ActingAdmin, type Admin, ADMIN_SESSION_LIFE_S, type AdminChallenge, type AdminDoor, doGrantAdmin, doRevokeAdmin, listAdmins,
-  ATTEMPT_LIFE_S, type CheckOutcome, CODE_LENGTH, type CompanyAccounts, type CompanyChecks, type CompanyClaims, type CompanyPerson, type CompanySessions, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeInvitationLink, doRevokeInvitationLink, INVITATION_LINK_MOST, type InvitationLink, type InvitationLinks, type Invited, listInvitationLinks, type NewInvitationLink, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type EnteredAccount, type EnterOutcome, findCompanyAccount, isInGroup, type KeyState, listInvitations, type LoginDevice, newPasswordAlgo, type NewPerson,
+  ATTEMPT_LIFE_S, type CheckOutcome, CODE_LENGTH, type CompanyAccounts, type CompanyChecks, type CompanyClaims, type CompanyPerson, type CompanySessions, type ConnectionInit, doBanPhone, doInvite, doMakeBotAtOnce, doMakeInvitationLink, doRevokeInvitationLink, INVITATION_LINK_MOST, type InvitationLink, type InvitationLinks, type Invited, listInvitationLinks, type NewInvitationLink, doMakeBotByOperator, doMakePerson, doOrderBotDeletion, doRevokeByOperator, doRevokeInvitation, doSetBotByOperator, EMAIL_CODE_LENGTH, emailPattern, type EnteredAccount, type EnterOutcome, findCompanyAccount, isInGroup, type KeyState, listInvitations, type LoginDevice, type LoginToken, type MovedLogin, newPasswordAlgo, type NewPerson,
   findInvitation, findPassword, findSecurity,
   passwordAlgo, type Prover, readPerson, type RefreshAnswer, SESSION_LIFE_S, type SentCode, type SignUpInvitation,
 } from './auth/index.ts';
@@ -128,7 +128,7 @@ export {
 
 // What every subject uses.
 export {
-  type CodeDelivery, type CodeWay, createKeyedMac, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, type HasLimits, isVisibleText,
+  type CodeDelivery, type CodeWay, createKeyedMac, type DcAddress, type DcAddresses, type DomainConfig, type DomainDeps, type FetchedPage, FileCpu, type FileStorage, type HasLimits, isVisibleText,
   ME_URL_PREFIX, normalizeUrl, type OutgoingCode, type OutgoingEmail, type PageFetcher, type PeriodQuota, QUOTA_CHANNEL,
   type QuotaName, QUOTAS, type RefillQuota, type UserKey, type WebTokenDevice, type WebTokens,
 } from './shared/index.ts';

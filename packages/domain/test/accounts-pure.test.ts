@@ -115,6 +115,11 @@ describe('peer settings', () => {
     expect(projectPeerSettings(5n, user, contact, { ...facts, seesNumber: true })).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, user, { ...NO_RELATION, blocks: true }, { ...facts, wroteFirst: true })).toEqual({ _: 'peerSettings' });
   });
+  it('offer the same for a user of another data centre, without the month that is not known here', () => {
+    const { registration_month: month, ...known } = projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true });
+    expect(month).toBeDefined();
+    expect(projectPeerSettings(5n, { ...user, elsewhere: true, created_date: 0 }, NO_RELATION, { ...facts, wroteFirst: true })).toEqual(known);
+  });
 });
 
 describe('subscribers of Premium', () => {
@@ -132,6 +137,7 @@ describe('subscribers of Premium', () => {
     ['oneself', { viewerId: 7n }, ['self', 'everyone']],
     ['somebody else', {}, ['everyone']],
     ['somebody who forbids the viewer voice messages', { owner: SILENT }, ['self', 'everyone']],
+    ['somebody in another data centre, to whom no voice messages can be sent', { row: { elsewhere: true } }, ['self', 'everyone']],
     ['somebody who forbids voice messages to others than contacts, as a contact', { owner: ruled('VoiceMessages', 'AllowContacts'), relation: { reverse: {} as Relation['reverse'] } }, ['everyone']],
     ['somebody who has blocked the viewer', { owner: SILENT, relation: { blockedBy: true } }, ['everyone']],
     ['somebody who forbids voice messages, as a bot', { owner: SILENT, isBot: true }, ['everyone']],

@@ -23,6 +23,7 @@ import { createFileSender } from './http/send-file.ts';
 import { shareRequests } from './http/shard-requests.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
+import { addHomes, type OpenedHomes } from './homes/open-homes.ts';
 import { shareJobHints } from './job-hints.ts';
 import { openFiles } from './open-files.ts';
 import { openLocalFiles } from './open-local-files.ts';
@@ -53,6 +54,8 @@ export interface ServingDeps {
   owners?: Owners | undefined;
   /** Which node answers for which bots; undefined for a server that is alone. */
   shards?: NodeShards | undefined;
+  /** The other data centres; undefined for a server that is alone. */
+  homes?: OpenedHomes | undefined;
   /** Holds the leases of this node. */
   holder: LeaseHolder;
   /** Why no file may be written to the data directory now; undefined if files may be written. */
@@ -169,7 +172,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -177,6 +180,10 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  if (deps.homes) {
+    addHomes(lifecycle, deps.homes, domain);
+    lifecycle.own('announcement of data centres', deps.homes.directory.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  }
   let jobs: DueJobs | undefined;
   if (tasks !== undefined) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations, () => tasks.holds('cdn-nodes')));

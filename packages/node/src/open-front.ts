@@ -22,12 +22,14 @@ import {
   VERSION,
   writeServerFile,
 } from '@aerogram/runtime';
+import type { DcAddress } from '@aerogram/domain';
 import { DataDirectoryLocked, findDataDirectoryHolder, SCHEMA_VERSION } from '@aerogram/storage';
 import { LAYER } from '@aerogram/tl';
 import { CertificateFiles } from './http/certificate-files.ts';
 import { createOpsHandler } from './http/ops.ts';
 import { createTimedServer } from './http/timed-server.ts';
 import { WebFolder } from './http/web-folder.ts';
+import { webHomesOf } from './http/web-homes.ts';
 import { serveBelow, serveWebFolder } from './http/web-routes.ts';
 
 const buildInfo = defineGauge({
@@ -67,8 +69,10 @@ export interface Front {
   serve(handler: (request: IncomingMessage, response: ServerResponse) => boolean): void;
   /** Stops the node because it must not continue. */
   fail(reason: Error): void;
-  /** Accepts clients from now on: writes `server.json`. */
-  announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[]): Promise<RunningNode>;
+  /** Accepts clients from now on: writes `server.json`. @param link where other data centres reach this one; undefined if it is alone */
+  announce(mtproto: Endpoint, publicKeys: readonly ServerPublicKey[], link?: Endpoint): Promise<RunningNode>;
+  /** Where the HTTP port listens. */
+  readonly http: WebEndpoint;
 }
 
 export interface FrontDeps {
@@ -82,13 +86,15 @@ export interface FrontDeps {
   maintenance?: () => string | undefined;
   /** Whether other nodes serve the clients of this one when it ends. */
   hasHeirs?: () => boolean;
+  /** Where clients reach the other data centres of the cluster, as far as that is known now. */
+  dcAddresses?: (() => readonly DcAddress[]) | undefined;
   /** Folder of the web client; by default the one that the build makes. */
   webFolder?: string | undefined;
 }
 
 /** Opens the HTTP port; `/readyz` responds from now on. @throws OperatorError when a server has the data directory already, or the port cannot be opened */
 export async function openFront(config: Config, deps: FrontDeps): Promise<Front> {
-  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, maintenance = () => undefined, hasHeirs = () => false, webFolder = findBuilt('web') } = deps;
+  const { clock, log, renderMetrics = (own) => own.render(), obstacle = () => undefined, maintenance = () => undefined, hasHeirs = () => false, dcAddresses, webFolder = findBuilt('web') } = deps;
   // Otherwise the ports of the server that has the directory would be said to belong to another program.
   const holder = await findDataDirectoryHolder(config.dataDir);
   if (holder !== undefined) throw new DataDirectoryLocked(config.dataDir, holder);
@@ -101,6 +107,7 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
   let progress = 'starting';
   let info: ServerFile | undefined;
   let isLeaving = false;
+  const homes = dcAddresses && (() => webHomesOf(dcAddresses()));
   const pages = createOpsHandler({
     isReady: () => info !== undefined && obstacle() === undefined,
     isLeaving: () => isLeaving,
@@ -110,7 +117,8 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
     trusted: new TrustedProxies(config.trustedProxies),
     config,
     info: () => info,
-    web: folder && serveWebFolder(folder, { log }),
+    web: folder && serveWebFolder(folder, { log, homes }),
+    homes,
     admin: adminFolder && serveBelow(`/${ADMIN}`, serveWebFolder(adminFolder, { log })),
   });
   let handler = (_request: IncomingMessage, _response: ServerResponse): boolean => false;
@@ -161,9 +169,10 @@ export async function openFront(config: Config, deps: FrontDeps): Promise<Front>
         () => settleFailure(reason),
       );
     },
-    async announce(mtproto, publicKeys) {
+    http: http!,
+    async announce(mtproto, publicKeys, link) {
       const { homeDcId: dc_id, testMode: test_mode } = config;
-      const server: ServerFile = { pid: process.pid, dc_id, mtproto, http: http!, public_keys: [...publicKeys], layer: LAYER, test_mode };
+      const server: ServerFile = { pid: process.pid, dc_id, mtproto, http: http!, ...(link && { link }), public_keys: [...publicKeys], layer: LAYER, test_mode };
       lifecycle.add({
         name: 'server.json',
         start() {

@@ -12,6 +12,8 @@ import { hasOtherMembers, joinNodes } from './join-nodes.ts';
 import { leaseHolderOf } from './lease-holder.ts';
 import type { AdminCommands } from './http/admin/admin-commands.ts';
 import { openFront, type RunningNode } from './open-front.ts';
+import { announceHome, type OpenedHomes, openHomes } from './homes/open-homes.ts';
+import { checkOwnHome, playOwnHome } from './homes/own-home.ts';
 import { LinkedOwners } from './linked-owners.ts';
 import { nameIdleSettings } from './name-idle-settings.ts';
 import { NodeShards } from './node-shards.ts';
@@ -69,17 +71,19 @@ export class Drained extends OperatorError {}
  *
  * @throws the error of the part that cannot start; everything started before it is closed again
  */
-export async function startNode(config: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
+export async function startNode(given: Config, overrides: NodeOverrides & { log: Logger }): Promise<RunningNode> {
   const { clock = systemClock, sessionClock = clock, random = systemRandom, log, webFolder, watchDatabase = (db) => db } = overrides;
   // The serving processes load them too. Loading them here shows errors to the operator at once, and only once.
-  await loadLanguages(config.langDir);
+  await loadLanguages(given.langDir);
+  const { config, identity } = await playOwnHome(given);
   nameIdleSettings(config, log);
   if (config.workers > 1) return startSupervisor(config, { clock, random, log, webFolder });
   let taken: TakenDatabase | undefined;
   const obstacle = (): string | undefined => (taken?.lease.isAnswering === false ? 'the database does not answer' : undefined);
   let maintenance: MaintenanceWatch | undefined;
+  let homes: OpenedHomes | undefined;
   const hasHeirs = (): boolean => taken !== undefined && hasOtherMembers(taken.lease);
-  const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, webFolder });
+  const front = await openFront(config, { clock: sessionClock, log, obstacle, maintenance: () => maintenance?.describe(), hasHeirs, dcAddresses: () => homes?.directory.list() ?? [], webFolder });
   const { lifecycle, metrics, pages, say } = front;
   try {
     const tracer = await openTracer({ config, process: () => nodeName(config.dataDir), log, metrics });
@@ -102,6 +106,7 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
     const watched = overrides.watchesClock === true ? clock : undefined;
     const joins = config.natsUrl !== undefined;
     taken = await takeDatabase(lifecycle, { config, db: storage.db, url: storage.url, joins, watched, log, metrics, say });
+    await checkOwnHome(storage.db, config, identity);
     const { lease } = taken;
     const watch = (maintenance = await watchMaintenance({ db: storage.db, clock: systemClock, log }));
     lifecycle.own('maintenance', watch);
@@ -125,6 +130,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
+    const holder = leaseHolderOf(lease);
+    homes = identity && (await openHomes({ config, identity, db: storage.db, bus, hasNodes: joins, holder, clock: systemClock, random, log, metrics }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -143,7 +150,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       ...(relay ? { shared: { process: `${lease.self}/${lease.token}` } } : {}),
       owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
       shards,
-      holder: leaseHolderOf(taken.lease),
+      homes,
+      holder,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
@@ -186,7 +194,8 @@ export async function startNode(config: Config, overrides: NodeOverrides & { log
       }));
     }
     await lifecycle.start();
-    return await front.announce(mtproto!, publicKeys);
+    if (homes) await announceHome({ config, db: storage.db, links: homes.links }, { mtproto: mtproto!, http: front.http });
+    return await front.announce(mtproto!, publicKeys, homes?.links.address);
   } catch (error) {
     await lifecycle.stop();
     throw error;

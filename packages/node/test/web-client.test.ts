@@ -9,6 +9,7 @@ import { chooseEncoding } from '../src/http/accept-encoding.ts';
 import { createOpsHandler } from '../src/http/ops.ts';
 import { listWebAddresses } from '../src/http/web-addresses.ts';
 import { WebFolder } from '../src/http/web-folder.ts';
+import type { WebHome } from '../src/http/web-homes.ts';
 import { serveWebFolder } from '../src/http/web-routes.ts';
 import { SERVER_INFO } from './server-info.ts';
 
@@ -37,6 +38,7 @@ let outside: string;
 let folder: string;
 let server: Server;
 let info: ServerFile | undefined;
+let homes: WebHome[] = [];
 beforeAll(async () => {
   outside = await mkdtemp(join(tmpdir(), 'aerogram-web-'));
   folder = join(outside, 'web');
@@ -58,7 +60,8 @@ beforeAll(async () => {
       trusted: new TrustedProxies([]),
       config: { metricsToken: undefined, httpPort: 8080, webAddress: undefined, tlsCert: undefined, oidcIssuer: undefined, oidcName: 'the company', publicAddress: undefined, publicPort: 0 },
       info: () => info,
-      web: serveWebFolder(opened!, { log: silentLogger }),
+      web: serveWebFolder(opened!, { log: silentLogger, homes: () => homes }),
+      homes: () => homes,
     }),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -206,6 +209,20 @@ describe('what the web client asks for', () => {
     const { status, headers, body } = await ask('/client.json');
     expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'application/json; charset=utf-8', 'no-cache']);
     expect(JSON.parse(body)).toEqual({ dc_id: 2, layer: 228, public_keys: SERVER_INFO.public_keys, test_mode: true, build: 'b1' });
+  });
+
+  it('names the other data centres, to which its pages may connect then', async () => {
+    info = SERVER_INFO;
+    const before = (await ask('/worker.js')).headers;
+    homes = [{ dc: 1, socket: 'wss://one.example.org' }, { dc: 3, socket: 'ws://127.0.0.1:8083' }];
+    expect(JSON.parse((await ask('/client.json')).body)).toMatchObject({ homes });
+    for (const path of ['/', '/worker.js']) expect((await ask(path)).headers['content-security-policy']).toContain("; connect-src 'self' wss://one.example.org ws://127.0.0.1:8083; ");
+    // Browsers do not go on with the policy of before.
+    const { status, headers } = await ask('/worker.js', { 'if-none-match': before.etag! });
+    expect(status).toBe(200);
+    expect((await ask('/worker.js', { 'if-none-match': headers.etag! })).status).toBe(304);
+    homes = [];
+    expect(before['content-security-policy']).toContain("; connect-src 'self'; ");
   });
 
   it('leaves the page about the server at /about, which leads to the client', async () => {

@@ -28,6 +28,12 @@ describe('methods', () => {
     expect(refusedMethods.size).toBe(45);
   });
 
+  it('that a key may call whose user lives in another data centre are those of guests: for texts, settings and log-in', () => {
+    const elsewhere = methods.filter(({ callers }) => callers.has('guest')).map(({ method }) => method);
+    expect(elsewhere.filter((name) => !/^(?:help|langpack|auth)\./.test(name))).toEqual(['account.sendVerifyEmailCode', 'account.verifyEmail']);
+    for (const name of ['auth.importAuthorization', 'auth.logOut', 'auth.bindTempAuthKey', 'help.getConfig', 'langpack.getStrings']) expect(elsewhere).toContain(name);
+  });
+
   it('that send show that their caller is online', () => {
     const silent = methods.filter(({ repeat, presence }) => repeat === 'random_id' && presence !== 'acting').map(({ method }) => method);
     expect(silent).toEqual([]);

@@ -12,8 +12,9 @@ export function callerKind(key: KeyState): CallerKind {
 }
 
 /**
- * Checks that this key may call the method.
- * @throws RpcError 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED, USER_DEACTIVATED or SESSION_PASSWORD_NEEDED, 400
+ * Checks that this key may call the method. A key that is bound to a person of another data centre may call what a guest may, so that its client can log in, bind
+ * the key anew or log out, and is sent there with all else.
+ * @throws RpcError 303 USER_MIGRATE_%d, 401 AUTH_KEY_PERM_EMPTY, AUTH_KEY_UNREGISTERED, SESSION_REVOKED, USER_DEACTIVATED or SESSION_PASSWORD_NEEDED, 400
  * BOT_METHOD_INVALID or USER_BOT_REQUIRED
  */
 export function checkAccess(key: KeyState, method: RpcMethod): void {
@@ -24,6 +25,7 @@ export function checkAccess(key: KeyState, method: RpcMethod): void {
   if (method.callers.has(kind)) return;
   if (kind === 'bot') throw rpcError('BOT_METHOD_INVALID');
   if (kind === 'user') throw rpcError(method.callers.has('bot') ? 'USER_BOT_REQUIRED' : 'METHOD_INVALID');
+  if (key.homeDc !== undefined) throw rpcError('USER_MIGRATE_%d', key.homeDc);
   if (key.passwordPending) {
     if (method.pending2fa) return;
     throw rpcError('SESSION_PASSWORD_NEEDED');

@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxStep, SessionRef } from './call.ts';
+import type { AnyElsewhereRules, ElsewhereRules } from './elsewhere.ts';
 import { compileLimits, type FieldBounds, type MethodLimits } from './field-limits.ts';
 import type { ItemCosts } from './item-cost.ts';
 
@@ -88,6 +89,8 @@ export interface MethodDefinition<M extends keyof tl.RpcMethods> {
    * logged in yet, because people must be able to connect. False for one of the latter that changes more than who is logged in.
    */
   inMaintenance?: boolean;
+  /** The fields of the request that may name a person in another data centre. In all others such a person is refused. */
+  elsewhere?: ElsewhereRules<tl.RpcMethods[M]['req']>;
   /** A feature that is not implemented yet: the method returns its empty result. Shown in docs/coverage.md. */
   empty?: string;
   handler: (ctx: RpcContext, req: tl.RpcMethods[M]['req']) => Promise<tl.RpcMethods[M]['res']>;
@@ -121,6 +124,7 @@ export interface RpcMethod {
   readonly repeat: RepeatRule;
   readonly presence: PresenceSign | undefined;
   readonly inMaintenance: boolean;
+  readonly elsewhere: AnyElsewhereRules;
   readonly empty: string | undefined;
   run(ctx: RpcContext, req: tl.AnyMethod): Promise<unknown>;
 }
@@ -147,6 +151,7 @@ export function defineMethod(definition: AnyMethodDefinition): RpcMethod {
     repeat: definition.repeat,
     presence: definition.presence,
     inMaintenance: definition.inMaintenance ?? (definition.repeat === 'read' || callers.includes('guest') || definition.pending2fa === true),
+    elsewhere: definition.elsewhere ?? {},
     empty: definition.empty,
     run(ctx, req) {
       if (req._ !== method) throw new Error(`${method} was given ${req._}`);

@@ -11,6 +11,7 @@ import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import type { RpcMethod } from './define-method.ts';
 import type { DirectCaller } from './direct-caller.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
+import { checkElsewhere } from './elsewhere.ts';
 import { BYTES_OF_TOKEN, costOf, MethodRunner, UNKNOWN_COST } from './method-runner.ts';
 import { type OrderSlot, PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
@@ -204,6 +205,8 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     checkAccess(key, method);
     checkConnection(key, method);
     checkLimits(method, run.request!.query, run.call.body.length);
+    const { homes } = this.#options.domain;
+    if (homes !== undefined) checkElsewhere(run.request!.query, method.elsewhere, homes);
     if (!method.inMaintenance && this.#options.isReadOnly?.() === true) throw rpcError('FLOOD_WAIT_%d', MAINTENANCE_WAIT_S);
     return method;
   }

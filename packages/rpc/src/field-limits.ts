@@ -2,7 +2,7 @@ import { type ErrorName, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 /** An error without parameters. */
-type PlainErrorName = Exclude<ErrorName, `${string}%d${string}`>;
+export type PlainErrorName = Exclude<ErrorName, `${string}%d${string}`>;
 
 /** Maximum length of a field, with a specific error if clients know one. */
 export type FieldLimit = number | { readonly max: number; readonly error: PlainErrorName };

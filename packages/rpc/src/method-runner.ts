@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { HomeAway } from '@aerogram/cluster';
 import { FilesUnavailable, type KeyState, type PresenceSign } from '@aerogram/domain';
 import { RpcError, rpcError } from '@aerogram/errors';
 import { ByteBudget, type Counter, type Histogram, networkOf, isLoopbackHost, type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
@@ -145,6 +146,10 @@ export class MethodRunner {
     const requestId = `${run.call.session.sessionId.toString(16)}.${run.call.msgId.toString(16)}`;
     if (isRetryable(thrown)) {
       this.#options.log.warn({ err: thrown, requestId, method }, 'call refused: the database does not take it now');
+      return rpcError('WORKER_BUSY_TOO_LONG_RETRY');
+    }
+    if (thrown instanceof HomeAway) {
+      this.#options.log.info({ requestId, method, dc: thrown.dc }, 'call refused: another data centre does not answer');
       return rpcError('WORKER_BUSY_TOO_LONG_RETRY');
     }
     if (thrown instanceof DiskFull) {

@@ -38,6 +38,8 @@ export interface ServerFile {
   dc_id: number;
   mtproto: Endpoint;
   http: WebEndpoint;
+  /** Where it accepts the links of other data centres; absent if it is alone. */
+  link?: Endpoint;
   public_keys: ServerPublicKey[];
   layer: number;
   test_mode: boolean;

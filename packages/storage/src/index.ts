@@ -30,7 +30,13 @@ export { DataDirectoryLocked, findDataDirectoryHolder, lockDataDirectory } from 
 export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
+export {
+  doNoteAcknowledged, doNoteLost, doNoteReturned, doNoteSkipped, doSetHomePaused, type FrameBatch, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames,
+  readStreamEpoch, readWaiting, type WaitingFrames,
+} from './homes/link-store.ts';
+export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
+export { type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState } from './homes/homes-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {
@@ -61,3 +67,4 @@ export { DatabaseServed, type MembershipOptions } from './nodes/take-node.ts';
 export { createRetentionJobs } from './retention/retention-jobs.ts';
 export { checkDatabaseIdentity, checkDatabasePlace, describeDatabase, findDatabaseId, hasEmbeddedDatabase, type KnownDatabase, readKnownDatabase, rememberDatabase } from './serving/known-database.ts';
 export type { Tables } from './tables/index.ts';
+export { Wakeup } from './wakeup.ts';

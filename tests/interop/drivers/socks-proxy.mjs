@@ -16,16 +16,17 @@ function askedFor(request) {
  *
  * @param {{ host: string, port: number }} target
  * @param {{ host: string, port: number }[]} direct addresses of other servers, to which connections lead that ask for them
+ * @param {Map<string, { host: string, port: number }>} others where connections lead that ask for these hosts
  * @returns {Promise<number>} the port
  */
-export async function serveSocks(target, direct = []) {
+export async function serveSocks(target, direct = [], others = new Map()) {
   const server = createServer((client) => {
     client.on('error', () => {})
     client.once('data', () => {
       client.write(GREETED)
       client.once('data', (request) => {
         const asked = askedFor(request)
-        const { host, port } = direct.find((one) => one.host === asked?.host && one.port === asked.port) ?? target
+        const { host, port } = direct.find((one) => one.host === asked?.host && one.port === asked.port) ?? others.get(asked?.host) ?? target
         const upstream = connect(port, host, () => {
           client.write(GRANTED)
           client.pipe(upstream).pipe(client)

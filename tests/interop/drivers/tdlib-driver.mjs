@@ -20,6 +20,9 @@ const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
 const HEAD = Buffer.from('-----BEGIN RSA PUBLIC KEY-----')
 const TAIL = Buffer.from('-----END RSA PUBLIC KEY-----')
 
+/** Where TDLib looks for the first two data centres before it has asked a server. */
+const DC_HOSTS = { 1: ['149.154.175.50'], 2: ['149.154.167.51', '95.161.76.100'] }
+
 const home = mkdtempSync(join(tmpdir(), 'aerogram-tdlib-'))
 /** What TDLib logged as an error: what it had not expected of a server. */
 const complaints = []
@@ -44,7 +47,8 @@ async function prepare(server) {
   writeFileSync(path, readLibrary(server.public_keys[0].pem))
   tdl.configure({ tdjson: path, verbosityLevel: Number(process.env.TDLIB_LOG_LEVEL ?? 1) })
   if (!process.env.TDLIB_LOG_LEVEL) tdl.setLogMessageCallback(1, (_level, message) => complaints.push(message.trim()))
-  return serveSocks(server.mtproto, server.cdn)
+  const homes = server.homes ?? []
+  return serveSocks(server.mtproto, [...(server.cdn ?? []), ...homes], new Map(homes.flatMap((home) => DC_HOSTS[home.dc].map((host) => [host, home]))))
 }
 
 const serverId = (id) => id / ID_STEP

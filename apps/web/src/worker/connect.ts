@@ -2,7 +2,7 @@ import { BaseTelegramClient } from '@mtcute/core/client.js';
 import type { ITelegramStorageProvider, tl } from '@mtcute/core';
 import { addPublicKey } from '@mtcute/core/utils.js';
 import { WebCrypto } from './platform/crypto.ts';
-import { ownSocketTransport } from './platform/transport.ts';
+import { socketTransport } from './platform/transport.ts';
 import { webPlatform } from './platform/web-platform.ts';
 import type { ServerFacts } from './server.ts';
 
@@ -21,7 +21,10 @@ export interface ConnectOptions {
   onRefusal(error: unknown): void;
 }
 
-/** Creates the client of mtcute that talks to the server which the page came from, and trusts its keys. */
+/**
+ * Creates the client of mtcute that talks to the server which the page came from, and trusts its keys. An account of another data centre is sent there when it logs in,
+ * and is connected there from then on.
+ */
 export async function createClient({ origin, facts, storage, build, language, onChannelTooLong, onRefusal }: ConnectOptions): Promise<BaseTelegramClient> {
   const crypto = new WebCrypto();
   await crypto.initialize();
@@ -33,7 +36,7 @@ export async function createClient({ origin, facts, storage, build, language, on
     crypto,
     storage,
     platform: webPlatform,
-    transport: ownSocketTransport(origin),
+    transport: socketTransport(origin, facts),
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     initConnectionOptions: { deviceModel: webPlatform.getDeviceModel(), appVersion: `Aerogram Web ${build}`, langPack: 'aeroweb', langCode: language, systemLangCode: language, systemVersion: '' },
     updates: { catchUp: true, channelPtsLimit: CHANNEL_EVENTS_MAX, onChannelTooLong },

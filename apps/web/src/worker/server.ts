@@ -7,6 +7,8 @@ export interface ServerFacts {
   public_keys: { pem: string; fingerprint: string }[];
   test_mode: boolean;
   build: string;
+  /** The other data centres of the cluster, and where pages reach them; absent if the server is alone. */
+  homes?: { dc: number; socket: string }[];
   /** How people log in with the account of their company; absent if they cannot. */
   enter?: CompanyEntry;
 }

@@ -11,15 +11,22 @@ const IN_AN_HOUR = { capacity: 600, tokensPerSecond: 600 / 3600, maxBuckets: 50_
 /** Pairs of network and token that were right, which cost nothing any more. */
 const KNOWN_MAX = 50_000;
 
+interface BotHomes {
+  auth: Pick<Domain['auth'], 'botTokens'>;
+  dcAddresses: Domain['dcAddresses'];
+}
+
 /** Recognises bots by their tokens, and bounds how many tokens one network may try. */
 export class KnownTokens {
+  readonly #domain: BotHomes;
   readonly #tokens: Domain['auth']['botTokens'];
   readonly #inAMinute: TokenBuckets;
   readonly #inAnHour: TokenBuckets;
   readonly #known = new RecentMap<string, true>(KNOWN_MAX);
 
-  constructor(tokens: Domain['auth']['botTokens'], clock: Clock) {
-    this.#tokens = tokens;
+  constructor(domain: BotHomes, clock: Clock) {
+    this.#domain = domain;
+    this.#tokens = domain.auth.botTokens;
     this.#inAMinute = new TokenBuckets(clock, IN_A_MINUTE);
     this.#inAnHour = new TokenBuckets(clock, IN_AN_HOUR);
   }
@@ -33,6 +40,8 @@ export class KnownTokens {
     const id = botIdOf(token);
     if (id === 'invalid') throw new BotError(401, 'Unauthorized: invalid token specified');
     if (id === 'misdirected') throw new BotError(421, 'Misdirected Request: unallowed token specified');
+    const home = this.#domain.auth.botTokens.homeOf(id);
+    if (home !== undefined) throw this.#elsewhere(home);
     const pair = network === undefined ? undefined : pairOf(token, network);
     if (network !== undefined && this.#known.get(pair!) !== true) {
       const waitS = this.#inAMinute.take(network, 1) || this.#inAnHour.take(network, 1);
@@ -43,6 +52,12 @@ export class KnownTokens {
     if (found?.judgement !== 'right') throw new BotError(401, 'Unauthorized');
     if (pair !== undefined) this.#known.set(pair, true);
     return { botId: found.botId, tokenHash: found.hash };
+  }
+
+  /** Tells the client of a bot where it lives. */
+  #elsewhere(dc: number): BotError {
+    const address = this.#domain.dcAddresses.list().find((one) => one.dc === dc)?.webAddress;
+    return new BotError(421, `Misdirected Request: the bot lives in data centre ${dc}${address ? `, ${address}` : ''}`);
   }
 
   /** Checks a token again that was right when its request began: it may have been revoked since. @throws BotError 401 */

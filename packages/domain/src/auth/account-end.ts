@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { dropSealedToken, lockBot } from '../bots/index.ts';
 import { removeWebhook } from '../bot-webhooks/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
+import { Names } from '../names/index.ts';
 import { deletionNotice, type ServiceChat } from '../service/index.ts';
 import { allDecided, type DomainDeps, publishDecision, type UserKey } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
@@ -60,12 +61,14 @@ export function createAccountEnd(
   parts: { users: Users; states: KeyStates; serviceChat: ServiceChat; proofs: PasswordProofs; devices: Devices; noteEnding: (tx: Tx, userId: bigint) => Promise<void>; orderLeaving: (tx: Tx, userId: bigint) => Promise<void> },
 ): AccountEnd {
   const { db, bus, clock, random, log, cardTeller } = deps;
+  const names = new Names(deps);
   const { users, states, serviceChat, proofs, devices, noteEnding, orderLeaving } = parts;
 
   const end = async (tx: Tx, userId: bigint) => {
     await noteEnding(tx, userId);
     const ended = await endAccount(tx, userId, clock.now());
     if (!ended) return undefined;
+    names.free(names.told(tx, clock.now()), undefined, userId);
     await orderLeaving(tx, userId);
     await cardTeller?.tell(tx, [userId]);
     await tx.job(purgeAccountJob.order(userId, { userId }));
@@ -133,6 +136,7 @@ export function createAccountEnd(
       if (userIds.length === 0) return;
       await db.transact('free-names', async (tx) => {
         await freeNames(tx, userIds);
+        for (const userId of userIds) names.free(names.told(tx, clock.now()), undefined, userId);
         await cardTeller?.tell(tx, userIds);
       });
       await allDecided(userIds.map((userId) => users.userChanged(userId)));

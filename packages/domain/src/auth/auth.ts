@@ -39,7 +39,7 @@ import { purgeAccountJob } from './purge-account.ts';
 import { createPushDevices, type PushDevices } from './push-devices.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
-import { doExportAuthorization, doImportAuthorization } from './transfer-authorization.ts';
+import { answerExports, doExportAuthorization, doImportAuthorization } from './transfer-authorization.ts';
 import { createTransferCheck, type TransferCheck } from './transfer-check.ts';
 import { Takeouts } from './takeouts.ts';
 import { WebTokenLogIn } from './web-token-log-in.ts';
@@ -81,7 +81,7 @@ export interface Auth
   /** As {@link doExportAuthorization}. */
   doExportAuthorization(userId: bigint, permAuthKeyId: bigint, dcId: number): Promise<Uint8Array>;
   /** As {@link doImportAuthorization}. */
-  doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<void>;
+  doImportAuthorization(device: LoginDevice, userId: bigint, bytes: Uint8Array): Promise<boolean>;
   /**
    * Checks that the app may use this server.
    * @throws RpcError 400 API_ID_INVALID
@@ -129,6 +129,8 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     await devices.doEndDevices(userId, why);
     await parts.stopScheduled(userId);
   };
+
+  answerExports(deps);
 
   const companyAccounts = new CompanyAccounts(deps, parts);
   const companySessions = new CompanySessions(deps, companyAccounts);

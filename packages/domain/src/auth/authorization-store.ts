@@ -56,7 +56,7 @@ export async function authorizeKey(
   if (left === 'authorized') return { fresh: false, ended: [] };
   await tx.q
     .updateTable('auth_keys')
-    .set({ user_id: userId, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false })
+    .set({ user_id: userId, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false, elsewhere_user_id: null, elsewhere_date: null })
     .where('auth_key_id', '=', authKeyId)
     .execute();
   const others =
@@ -100,10 +100,31 @@ export async function awaitPassword(
       pending_address: address,
       revoked_date: null,
       deactivated: false,
+      elsewhere_user_id: null,
+      elsewhere_date: null,
     })
     .where('auth_key_id', '=', authKeyId)
     .execute();
   return { fresh: false, ended: left };
+}
+
+/**
+ * Binds a permanent key to a person who lives in another data centre. If it was logged in, it is logged out.
+ * @returns other keys that were logged out with it
+ */
+export async function bindElsewhere(tx: Tx, { userId, authKeyId }: UserKey, nowDate: number): Promise<bigint[]> {
+  const left = await leaveFormer(tx, userId, authKeyId);
+  await tx.q
+    .updateTable('auth_keys')
+    .set({ user_id: null, revoked_date: null, pending_user_id: null, pending_date: null, deactivated: false, elsewhere_user_id: userId, elsewhere_date: nowDate })
+    .where('auth_key_id', '=', authKeyId)
+    .execute();
+  return left === 'authorized' ? [] : left;
+}
+
+/** Frees a key from the person of another data centre to whom it was bound. */
+export async function unbindElsewhere(tx: Tx, authKeyId: bigint): Promise<void> {
+  await tx.q.updateTable('auth_keys').set({ elsewhere_user_id: null, elsewhere_date: null }).where('auth_key_id', '=', authKeyId).execute();
 }
 
 /**

@@ -33,14 +33,16 @@ export class BotLogIn {
   /**
    * Logs a device in as a bot. A bot may have many devices; none of them is told of the others. Wrong tokens are counted, and the right one always works.
    * @returns the id of the bot
-   * @throws RpcError 400 API_ID_INVALID, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED (revoked, or the bot was deleted), 420 FLOOD_WAIT
+   * @throws RpcError 303 USER_MIGRATE_%d (the bot is at another data centre), 400 API_ID_INVALID, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED (revoked, or the bot was deleted), 420 FLOOD_WAIT
    */
   async doImportBotAuthorization(device: LoginDevice, token: string, app: AppCredentials): Promise<bigint> {
-    const { db, clock, random, config, states } = this.#deps;
+    const { db, clock, random, config, states, homes } = this.#deps;
     checkApp(config.allowedApps, app);
     const parts = readBotToken(token);
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
     const { botId, plain } = parts;
+    const dc = homes?.dcOf(botId);
+    if (dc !== undefined) throw rpcError('USER_MIGRATE_%d', dc);
     const hash = hashBotSecret(plain);
     const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: TokenJudgement; change?: KeyChange }> => {
       // Locked, so that a token that is being revoked opens nothing afterwards.

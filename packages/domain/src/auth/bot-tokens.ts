@@ -32,15 +32,17 @@ interface Known {
   atMs: number;
 }
 
+type BotTokensDeps = Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'metrics' | 'homes'>;
+
 /** Recognises bots by the token that comes with each request, without a log-in. */
 export class BotTokens implements Disposable {
-  readonly #deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'metrics'>;
+  readonly #deps: BotTokensDeps;
   readonly #known = new RecentMap<bigint, Known>(MAX_ROWS);
   /** How often something was dropped. */
   #drops = 0;
   readonly #subscriptions: readonly Disposable[];
 
-  constructor(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log' | 'metrics'>) {
+  constructor(deps: BotTokensDeps) {
     this.#deps = deps;
     this.#subscriptions = [
       onAccountHint(deps.bus, (hint) => {
@@ -60,6 +62,11 @@ export class BotTokens implements Disposable {
     if (known !== undefined && judgeToken(known, hash) === 'right') return { botId, judgement: 'right', hash };
     // What is not right by the row of before may be the new token of a bot whose hint is still on its way.
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
+  }
+
+  /** The data centre of a bot, if it is another one of the cluster: its tokens are judged there. */
+  homeOf(botId: bigint): number | undefined {
+    return this.#deps.homes?.dcOf(botId);
   }
 
   /** Tells the log of a wrong token that came with a request. */

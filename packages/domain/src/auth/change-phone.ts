@@ -1,10 +1,12 @@
 import { type RpcError, rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
+import type { Told } from '../effects/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
+import { holdPhone, Names, releasePhone, takePhone } from '../names/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
-import { saveUserPhone, takePhone, type Users } from '../users/index.ts';
+import { saveUserPhone, type Users } from '../users/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
 import { findBannedPhone } from './ban-store.ts';
 import type { CodeSender } from './code-sender.ts';
@@ -62,6 +64,7 @@ export function createChangePhone(
 ): ChangePhone {
   const { db, clock, log } = deps;
   const { users, serviceChat, codes, devices, states } = parts;
+  const names = new Names(deps);
 
   const accessOwn = async ({ userId }: LoginDevice): Promise<{ userId: bigint; phone: string }> => {
     const row = userId === undefined ? undefined : await users.findRow(userId);
@@ -81,12 +84,28 @@ export function createChangePhone(
   const accept = (tx: Tx, row: LoginCodeRow, userId: bigint): Promise<void> =>
     updateCode(tx, row, { accepted_date: row.accepted_date ?? clock.now(), user_id: userId });
 
+  /**
+   * Has a number reserved for an account in the whole cluster before the account gets it.
+   * @throws RpcError 400 PHONE_NUMBER_OCCUPIED, 500 (the data centre that decides about numbers is away)
+   */
+  const claim = async (userId: bigint, phone: string): Promise<void> => {
+    const name = { type: 'phone', name: phone } as const;
+    // At the home of names, the transaction of the change reserves it; before it, only what came to nothing elsewhere is put away.
+    if (!names.areElsewhere) return void (await names.dropAbandoned(name));
+    const isHeld = await db.transact('hold-phone', (tx) => holdPhone(tx, phone, userId, clock.now()));
+    if (isHeld && (await names.claim(name, userId))) return;
+    if (isHeld) await db.transact('release-phone', (tx) => releasePhone(tx, phone, userId));
+    throw rpcError('PHONE_NUMBER_OCCUPIED');
+  };
+
   /** Gives an account another number. The caller ends the log-ins that wait for the password, which have proved the old number only. @returns the error to answer */
-  const move = async (tx: Tx, { userId, oldPhone, phone }: { userId: bigint; oldPhone: string; phone: string }, exceptCodeHash?: string): Promise<RpcError | undefined> => {
+  const move = async ({ tx, told }: { tx: Tx; told: Told }, { userId, oldPhone, phone }: { userId: bigint; oldPhone: string; phone: string }, exceptCodeHash?: string): Promise<RpcError | undefined> => {
     // Neither does a ban of the old number end by leaving it.
     if ((await findBannedPhone(tx, [oldPhone, phone])) !== undefined) return rpcError('PHONE_NUMBER_BANNED');
     if (!(await takePhone(tx, { phone, userId, nowDate: clock.now() }))) return rpcError('PHONE_NUMBER_OCCUPIED');
     await saveUserPhone(tx, userId, phone);
+    names.confirm(told, { type: 'phone', name: phone }, userId);
+    names.free(told, { type: 'phone', name: oldPhone }, userId);
     await takeInvitation(tx, phone);
     await spendOfNumber(tx, userId, [oldPhone, phone], exceptCodeHash);
     if (codes.testCode(phone) === undefined) await serviceChat.order(tx, userId, phoneChangedNotice({ phone, oldPhone, date: clock.now() }));
@@ -110,14 +129,22 @@ export function createChangePhone(
       // A person of the company would cost an SMS, and log in by it without the company.
       if (await findCompanyAccount(db, userId)) throw rpcError('PHONE_NUMBER_INVALID');
       await codes.checkAsking(device, phone);
-      if (await users.findByPhone(phone)) throw rpcError('PHONE_NUMBER_OCCUPIED');
+      if ((await names.findOne({ type: 'phone', name: phone })) !== undefined) throw rpcError('PHONE_NUMBER_OCCUPIED');
       return codes.doSend(device, phone, { purpose: 'change_phone', boundTo: oldPhone });
     },
 
     async doChangePhone(device, phoneNumber, { codeHash, code }, origin) {
       const phone = normalizePhone(phoneNumber);
       if (code === '') throw rpcError('PHONE_CODE_EMPTY');
-      const { userId } = await accessOwn(device);
+      const { userId, phone: ownPhone } = await accessOwn(device);
+      if (deps.homes !== undefined && phone !== ownPhone) {
+        // Only who has proved a number has it reserved.
+        await transactOrRefuse(db, 'check-change-phone', async (tx) => {
+          const tried = await tryCode(tx, device, 'change_phone', { phone, codeHash, code });
+          return 'row' in tried ? undefined : tried;
+        });
+        await claim(userId, phone);
+      }
       const ended = await transactOrRefuse<bigint[] | undefined>(db, 'change-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
         await checkAuthorized(tx, { userId, authKeyId: device.permAuthKeyId });
         // Read again here, because another device may have changed the phone number meanwhile.
@@ -129,7 +156,7 @@ export function createChangePhone(
         // A repeat of the successful call succeeds again. Otherwise the code was used already and is rejected.
         if (tried.row.user_id !== null) return phone === oldPhone && tried.row.user_id === userId ? undefined : rpcError('PHONE_CODE_EXPIRED');
         if (tried.row.bound_to !== oldPhone) return rpcError('PHONE_CODE_EXPIRED');
-        const refusal = await move(tx, { userId, oldPhone, phone }, tried.row.code_hash);
+        const refusal = await move({ tx, told: boxes }, { userId, oldPhone, phone }, tried.row.code_hash);
         if (refusal) return refusal;
         await deps.cardTeller?.tell(tx, [userId], boxes);
         await accept(tx, tried.row, userId);
@@ -141,12 +168,14 @@ export function createChangePhone(
     },
 
     async doMovePhone(userId, phone) {
+      const before = deps.homes && (await users.findRow(userId));
+      if (before && before.phone !== null && before.phone !== phone) await claim(userId, phone);
       const ended = await db.transact('move-phone', (tx) => deps.withBoxes(tx, [userId], async (boxes, date) => {
         const own = await tx.q.selectFrom('users').select('phone').where('user_id', '=', userId).where('deleted', '=', false).executeTakeFirst();
         const oldPhone = own?.phone;
         if (oldPhone === null || oldPhone === undefined) throw rpcError('USER_ID_INVALID');
         if (oldPhone === phone) return undefined;
-        const refusal = await move(tx, { userId, oldPhone, phone });
+        const refusal = await move({ tx, told: boxes }, { userId, oldPhone, phone });
         if (refusal) throw refusal;
         await deps.cardTeller?.tell(tx, [userId], boxes);
         boxes.addLoose(userId, date, undefined, [{ _: 'updateUserPhone', user_id: userId, phone }]);

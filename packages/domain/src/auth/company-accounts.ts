@@ -1,10 +1,11 @@
 import { randomUserId } from '@aerogram/cluster';
 import type { Database, Tx } from '@aerogram/storage';
 
+import { Names, releasePhone, reservePhone } from '../names/index.ts';
 import { isReadOnly } from '../operators/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
-import { reservePhone, type Users } from '../users/index.ts';
+import type { Users } from '../users/index.ts';
 import { findBannedPhone } from './ban-store.ts';
 import { type CompanyAccountRow, findCompanyAccount, insertCompanyAccount, lockCompanyAccount, saveCompanyAccount } from './company-account-store.ts';
 import type { CompanyPerson } from './company-person.ts';
@@ -60,13 +61,24 @@ type Sealed = Pick<CompanyAccountRow, 'sealed_token' | 'next_check_date' | 'tryi
 /** Rolls back an account that cannot be made this time. */
 class TryAgain extends Error {}
 
+/** A number that was reserved for a new account. */
+interface Reserved {
+  phone: string;
+  userId: bigint;
+}
+
+/** Rolls back an account that cannot be made without a number that was reserved before, because another data centre decides. */
+class NeedsNumber extends Error {}
+
 /** The accounts of people whom a company's provider names. They are found by provider and subject, and by nothing else that the provider says. */
 export class CompanyAccounts {
   readonly #deps: DomainDeps;
   readonly #parts: CompanyAccountsParts;
+  readonly #names: Names;
 
   constructor(deps: DomainDeps, parts: CompanyAccountsParts) {
     this.#deps = deps;
+    this.#names = new Names(deps);
     this.#parts = parts;
   }
 
@@ -77,6 +89,7 @@ export class CompanyAccounts {
   async doEnter(person: CompanyPerson, came: { refreshToken: string | undefined; address: string }): Promise<EnterOutcome> {
     const { db, clock, log } = this.#deps;
     const token = this.#seal(came.refreshToken);
+    let reserved: Reserved | undefined;
     for (let tries = 0; tries < TRIES; tries++) {
       try {
         const outcome = await db.transact('enter', async (tx) => {
@@ -86,7 +99,7 @@ export class CompanyAccounts {
           if (row && (await findBannedPhone(tx, phones)) !== undefined) return { kind: 'banned', userId: row.user_id } as const;
           const isNew = !row || user?.deleted !== false;
           if (isNew && (await isReadOnly(tx, clock.now()))) return { kind: 'maintenance' } as const;
-          if (isNew) return { kind: 'entered', userId: await this.#make(tx, person, { token, formerId: row?.user_id }), isNew: true } as const;
+          if (isNew) return { kind: 'entered', userId: await this.#make(tx, person, { token, formerId: row?.user_id, reserved }), isNew: true } as const;
           await this.#admit(tx, row, person, token);
           return { kind: 'entered', userId: row.user_id, isNew: false } as const;
         });
@@ -97,7 +110,8 @@ export class CompanyAccounts {
         else log.info({ event: outcome.isNew ? 'sign_up' : 'log_in', userId, how: 'company', address: came.address }, outcome.isNew ? 'an account was made for a person of the company' : 'a person of the company entered');
         return outcome;
       } catch (error) {
-        if (!(error instanceof TryAgain)) throw error;
+        if (!(error instanceof NeedsNumber) && !(error instanceof TryAgain)) throw error;
+        reserved = error instanceof NeedsNumber ? await this.#reserve() : undefined;
       }
     }
     throw new Error('no account could be made for a person of the company');
@@ -149,13 +163,30 @@ export class CompanyAccounts {
     return { sealed_token: sealToken(fileStorage.keys, config, token), next_check_date: clock.now() + config.oidcCheckEveryS, trying_date: null };
   }
 
-  async #make(tx: Tx, person: CompanyPerson, { token, formerId }: { token: Sealed; formerId: bigint | undefined }): Promise<bigint> {
+  /** Reserves a free number for a new account. */
+  async #reserveIn(tx: Tx): Promise<Reserved> {
     const { clock, random, config, homeOfPhone = () => config.homeDcId } = this.#deps;
-    const nowDate = clock.now();
     const phone = await findFreeNumber(tx, random);
     const userId = randomUserId(random.int63(), homeOfPhone(phone));
-    if ((await reservePhone(tx, phone, userId, nowDate)) !== userId) throw new TryAgain();
+    if ((await reservePhone(tx, phone, userId, clock.now())) !== userId) throw new TryAgain();
+    return { phone, userId };
+  }
+
+  /** Reserves a free number in the whole cluster, which another data centre decides. @throws RpcError 500 if that one is away @returns undefined: it was taken there */
+  async #reserve(): Promise<Reserved | undefined> {
+    const { db } = this.#deps;
+    const reserved = await db.transact('reserve-phone', (tx) => this.#reserveIn(tx));
+    if (await this.#names.claim({ type: 'phone', name: reserved.phone }, reserved.userId)) return reserved;
+    await db.transact('release-phone', (tx) => releasePhone(tx, reserved.phone, reserved.userId));
+    return undefined;
+  }
+
+  async #make(tx: Tx, person: CompanyPerson, { token, formerId, reserved }: { token: Sealed; formerId: bigint | undefined; reserved: Reserved | undefined }): Promise<bigint> {
+    const nowDate = this.#deps.clock.now();
+    if (reserved === undefined && this.#names.areElsewhere) throw new NeedsNumber();
+    const { phone, userId } = reserved ?? (await this.#reserveIn(tx));
     if ((await writeAccount(tx, { userId, phone, first_name: person.firstName, last_name: person.lastName, nowDate })) !== 'written') throw new TryAgain();
+    this.#names.confirm(this.#names.told(tx, nowDate), { type: 'phone', name: phone }, userId);
     const { issuer, subject, email = null } = person;
     const dates = { created_date: nowDate, entered_date: nowDate, checked_date: nowDate };
     const kept = token ?? { sealed_token: null, next_check_date: null, trying_date: null };

@@ -32,14 +32,15 @@ export async function saveExport(
 }
 
 /**
- * Uses an exported token. The same key may repeat the import, other keys may not. The data centre that the token was made for is not
- * compared with that of the key, because clients whose handshake names no data centre have keys of the default one (rule P9).
+ * Uses an exported token. The same key may repeat the import, other keys may not. Of the data centres that this server plays, the one that the token was made for is
+ * not compared with that of the key, because clients whose handshake names no data centre have keys of the default one (rule P9).
+ * @param given `isFor` whether a token for this data centre may be used
  * @returns the key of the device that exported the token, or the key which that one was itself exported from; undefined if the token is not
  * valid
  */
 export async function useExport(
   tx: Tx,
-  given: { userId: bigint; bytes: Uint8Array; authKeyId: bigint; nowDate: number },
+  given: { userId: bigint; bytes: Uint8Array; authKeyId: bigint; nowDate: number; isFor(dc: number): boolean },
 ): Promise<bigint | undefined> {
   const row = await tx.q
     .selectFrom('exported_authorizations')
@@ -47,7 +48,7 @@ export async function useExport(
     .where('user_id', '=', given.userId)
     .where('token_hash', '=', hashOf(given.bytes))
     .executeTakeFirst();
-  if (!row || row.expires_date <= given.nowDate) return undefined;
+  if (!row || row.expires_date <= given.nowDate || !given.isFor(row.dc_id)) return undefined;
   // If the exporting authorisation has ended meanwhile, its token is not valid. It is locked, so that whoever ends it finds the one that is made of it.
   const alive = await tx.q
     .selectFrom('authorizations')

@@ -24,4 +24,6 @@ export { type CompanyClaims, type CompanyPerson, isInGroup, readPerson } from '.
 export { ATTEMPT_LIFE_S, type CompanySessions, SESSION_LIFE_S } from './company-sessions.ts';
 export type { ConnectionInit, KeyState } from './key-state.ts';
 export type { LoginDevice } from './log-in.ts';
+export type { MovedLogin } from './login-elsewhere.ts';
+export type { LoginToken } from './login-token.ts';
 export type { Prover } from './password-proof.ts';

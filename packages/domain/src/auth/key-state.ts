@@ -1,5 +1,6 @@
 import type { Database, Tables } from '@aerogram/storage';
 import { authTopic, type Bus } from '@aerogram/bus';
+import type { OtherHomes } from '@aerogram/cluster';
 import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
@@ -35,6 +36,8 @@ export interface KeyState {
   pendingUserId: bigint | undefined;
   /** Another device ended the authorisation. */
   revoked: boolean;
+  /** The data centre to which the calls of this key belong, because its client bound it to a person who lives there. Such a key has no user here. */
+  homeDc?: number | undefined;
   /** The account of the authorisation was deleted. */
   deactivated: boolean;
   layer: number | undefined;
@@ -48,10 +51,16 @@ type KeyRow = Omit<Selectable<Tables['auth_keys']>, 'auth_key' | 'pending_date' 
 const KEY_COLUMNS = [
   'auth_key_id', 'kind', 'dc_id', 'media', 'test', 'created_date', 'expires_date', 'perm_auth_key_id', 'user_id',
   'revoked_date', 'pending_user_id', 'deactivated', 'layer', 'api_id', 'device_model', 'system_version', 'app_version', 'system_lang_code', 'lang_pack',
-  'lang_code', 'seen_date',
+  'lang_code', 'seen_date', 'elsewhere_user_id', 'elsewhere_date',
 ] as const;
 
 const MAX_KEYS = 100_000;
+
+/**
+ * Seconds for which a key stays bound to a person of another data centre. It opens nothing here, so this is also how long a log-out there may take to be known
+ * here. Afterwards its client is told that the key has no user, and binds it again.
+ */
+const ELSEWHERE_S = 86_400;
 
 export interface KeyStates extends Disposable {
   /** Returns the state of a key, or undefined if the key does not exist or has expired. Rejects when the database cannot be reached. */
@@ -71,8 +80,8 @@ export interface KeyStates extends Disposable {
 }
 
 /** Creates the cached view of auth keys. */
-export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }): KeyStates {
-  const { db, bus, clock } = deps;
+export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; homes?: Pick<OtherHomes, 'dcOf'> | undefined }): KeyStates {
+  const { db, bus, clock, homes } = deps;
   const rows = new LoadingCache<bigint, KeyRow>({
     maxEntries: MAX_KEYS,
     load: async (ids) => {
@@ -103,14 +112,19 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock }):
     await allDecided([publishDecision(bus, { kind: 'key_user', authKeyIds }), ...authKeyIds.map((id) => bus.decide(authTopic(id), { reason }))]);
   };
 
+  const withHome = (state: KeyState, { elsewhere_user_id: userId, elsewhere_date: date }: KeyRow): KeyState => {
+    if (userId === null || state.userId !== undefined || (date ?? 0) + ELSEWHERE_S <= clock.now()) return state;
+    return { ...state, homeDc: homes?.dcOf(userId) };
+  };
+
   return {
     async findKeyState(authKeyId) {
       const row = await rows.get(authKeyId);
       if (!row) return undefined;
       if (row.expires_date !== null && row.expires_date <= clock.now()) return undefined;
-      if (row.kind === 0) return stateOfPermanent(row);
+      if (row.kind === 0) return withHome(stateOfPermanent(row), row);
       const perm = row.perm_auth_key_id === null ? undefined : await rows.get(row.perm_auth_key_id);
-      return stateOf(row, perm);
+      return perm === undefined ? stateOf(row, perm) : withHome(stateOf(row, perm), perm);
     },
     async doSaveConnection(key, { layer, init }) {
       const newLayer = layer !== key.layer ? layer : undefined;

@@ -31,6 +31,13 @@ export interface Entry extends KeyChange {
   passwordNeeded: boolean;
 }
 
+/** How a device logs in. */
+interface EntryWay {
+  how: LogInWay;
+  /** The hash of the new authorisation, if somebody was told of it before. */
+  hash?: bigint | undefined;
+}
+
 type EnteringDevice = Pick<LoginDevice, 'permAuthKeyId' | 'address' | 'init'>;
 
 /** The last steps that all ways to log in share. */
@@ -40,12 +47,12 @@ export interface LogIn {
    * unchanged.
    * @throws RpcError 400 PHONE_NUMBER_BANNED
    */
-  enter(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<Entry>;
+  enter(tx: Tx, device: EnteringDevice, userId: bigint, by: EntryWay): Promise<Entry>;
   /**
    * Called when all factors were right: logs the key in and enqueues the notice about the new device.
    * @throws RpcError 400 PHONE_NUMBER_BANNED
    */
-  authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: { how: LogInWay }): Promise<KeyChange>;
+  authorize(tx: Tx, device: EnteringDevice, userId: bigint, by: EntryWay): Promise<KeyChange>;
   /** After the commit: invalidates the cached states of the keys and tells the user's online devices about the new one. */
   announce(device: EnteringDevice, userId: bigint, change: KeyChange): Promise<void>;
 }
@@ -76,14 +83,14 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
     if ((await holdCompanyState(tx, userId)) === 'ended') throw rpcError('PHONE_NUMBER_BANNED');
   };
 
-  const admit: LogIn['authorize'] = async (tx, device, userId, { how }) => {
+  const admit: LogIn['authorize'] = async (tx, device, userId, { how, hash: told }) => {
     const change = await authorizeKey(tx, {
       // No confirmation is needed if another device accepted the log-in, or if the account is new.
       unconfirmed: how !== 'qr' && how !== 'sign_up',
       withPassword: how === 'password',
       userId,
       authKeyId: device.permAuthKeyId,
-      hash: random.int63(),
+      hash: told ?? random.int63(),
       address: device.address,
       nowDate: clock.now(),
     });
@@ -109,7 +116,7 @@ export function createLogIn(deps: DomainDeps, parts: { states: KeyStates; servic
       await checkMayEnter(tx, userId);
       const password = await findPassword(tx.q, userId);
       const { permAuthKeyId: authKeyId, address } = device;
-      const hash = random.int63();
+      const hash = by.hash ?? random.int63();
       const waiting = password && (await awaitPassword(tx, { userId, authKeyId, hash, address, nowDate: clock.now() }));
       if (!waiting) return { ...(await admit(tx, device, userId, by)), passwordNeeded: false };
       tx.afterCommit(() => log.info({ userId, authorization: hash, how: by.how }, 'a device waits for the password'));

@@ -2,12 +2,13 @@ import { authTopic } from '@aerogram/bus';
 import { newPresentedToken } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
-import { createHash } from 'node:crypto';
+import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
+import { hashOfToken as hashOf, LoginsElsewhere, type MovedLogin, TOKEN_BYTES } from './login-elsewhere.ts';
 import { insertLoginToken, saveTokenAcceptor } from './login-token-store.ts';
 
 export interface LoginToken {
@@ -29,21 +30,27 @@ export interface LoginTokens {
    * Returns a token for this device. It stays the same for a while, because clients ask every few seconds.
    * @throws RpcError 400 API_ID_INVALID, 401 SESSION_PASSWORD_NEEDED (the token was accepted)
    */
-  doExportLoginToken(device: LoginDevice, app: AppCredentials, exceptIds: readonly bigint[]): Promise<LoginToken>;
+  doExportLoginToken(device: LoginDevice, app: AppCredentials, exceptIds: readonly bigint[]): Promise<LoginToken | MovedLogin>;
   /**
-   * Returns undefined if the device was logged in by this token, otherwise the token, which nobody has accepted yet.
+   * Returns the user as whom the device was logged in by this token, otherwise the token, which nobody has accepted yet.
    * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, 401 SESSION_PASSWORD_NEEDED
    */
-  doImportLoginToken(device: LoginDevice, token: Uint8Array): Promise<LoginToken | undefined>;
+  doImportLoginToken(device: LoginDevice, token: Uint8Array): Promise<LoginToken | MovedLogin | { userId: bigint }>;
   /**
    * Logs in the device that shows the token, as the accepting user, and notifies it. Accepting again has no effect.
    * @throws RpcError 400 AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_EXCEPTION, AUTH_TOKEN_ALREADY_ACCEPTED, 401
    * AUTH_KEY_UNREGISTERED
    */
   doAcceptLoginToken(acceptor: UserKey, token: Uint8Array): Promise<AcceptedToken>;
+  /**
+   * Accepts a token that a device shows in another data centre, which sends the device here.
+   * @returns the device; undefined if the token is of this data centre
+   * @throws RpcError as {@link LoginTokens.doAcceptLoginToken}
+   * @throws HomeAway
+   */
+  doAcceptElsewhere(acceptor: UserKey, token: Uint8Array): Promise<tl.authorization | undefined>;
 }
 
-const TOKEN_BYTES = 32;
 const LIFE_S = 30;
 /** A token is returned again as long as it has at least this many seconds left. */
 const SHOWN_AGAIN_S = 10;
@@ -52,10 +59,6 @@ const KEPT_S = 600;
 
 const MAX_SHOWN = 10_000;
 
-function hashOf(token: Uint8Array): Uint8Array {
-  return createHash('sha256').update(token).digest();
-}
-
 /**
  * Creates the operations for log-in by QR code.
  * @see https://core.telegram.org/api/qr-login
@@ -63,6 +66,7 @@ function hashOf(token: Uint8Array): Uint8Array {
 export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
   const { db, bus, clock, random, config } = deps;
   const shown = new RecentMap<bigint, LoginToken>(MAX_SHOWN);
+  const elsewhere = deps.homes && new LoginsElsewhere({ ...deps, homes: deps.homes }, logIn);
 
   /**
    * Whether the device waits for the password because of an accepted token. A device that waits because of a phone code may still show a QR
@@ -90,6 +94,8 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
     async doExportLoginToken(device, app, exceptIds) {
       checkApp(config.allowedApps, app);
       if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
+      const moved = await elsewhere?.findMoved(device.permAuthKeyId);
+      if (moved) return moved;
       const nowDate = clock.now();
       const last = shown.get(device.permAuthKeyId);
       if (last && last.expires_date - nowDate > SHOWN_AGAIN_S && (await isOpen(last))) return last;
@@ -109,12 +115,19 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
 
     async doImportLoginToken(device, token) {
       const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
+      if (elsewhere && row && row.acceptor_key_id !== null && row.auth_key_id === 0n) return { userId: await elsewhere.doEnter(device, token) };
       // The token is visible on a screen, so only the device that shows it may use it.
       if (!row || row.auth_key_id !== device.permAuthKeyId) throw rpcError('AUTH_TOKEN_INVALIDX');
       if (await awaitsPassword(device)) throw rpcError('SESSION_PASSWORD_NEEDED');
-      if (row.accepted_user_id !== null && row.accepted_user_id === device.userId) return undefined;
+      if (row.accepted_user_id !== null && row.accepted_user_id === device.userId) return { userId: row.accepted_user_id };
+      const moved = row.moved_token !== null && (await elsewhere?.findMoved(device.permAuthKeyId));
+      if (moved) return moved;
       if (row.accepted_user_id !== null || row.expires_date <= clock.now()) throw rpcError('AUTH_TOKEN_EXPIRED');
       return { token, expires_date: row.expires_date };
+    },
+
+    async doAcceptElsewhere(acceptor, token) {
+      return elsewhere?.doAccept(acceptor, token);
     },
 
     async doAcceptLoginToken(acceptor, token) {
@@ -128,7 +141,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
           .where('token_hash', '=', hashOf(token))
           .forUpdate()
           .executeTakeFirst();
-        if (!found) throw rpcError('AUTH_TOKEN_INVALIDX');
+        if (!found || found.acceptor_key_id !== null) throw rpcError('AUTH_TOKEN_INVALIDX');
         const key = await tx.q
           .selectFrom('auth_keys')
           .select(['user_id', 'pending_user_id'])

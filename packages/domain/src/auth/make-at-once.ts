@@ -4,6 +4,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, type BotSettings, insertBotRow, isBotUsername } from '../bots/index.ts';
+import { holdPhone, type Name, Names, releasePhone, releaseUsername, reserveUsername } from '../names/index.ts';
 import { checkedNames, checkUsername, normalizePhone } from '../peers/index.ts';
 import { insertAccount, isReservedUsername } from '../users/index.ts';
 
@@ -40,7 +41,7 @@ export async function doMakeBotAtOnce(maker: BotMaker, { name, username }: { nam
 
 /** @param also does in the same transaction what belongs to the account */
 async function makeAccount(
-  { db, clock, random, config }: Omit<BotMaker, 'keys'>,
+  { db, clock, random, config, homes }: Omit<BotMaker, 'keys'>,
   account: { name: string; phone: string | undefined; username: string | undefined; isBot: boolean },
   also: (tx: Tx, userId: bigint) => Promise<void> = () => Promise.resolve(),
 ): Promise<bigint> {
@@ -51,13 +52,19 @@ async function makeAccount(
     if (isBot && !isBotUsername(username)) throw rpcError('USERNAME_SUFFIX_MISSING');
     if (isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
   }
+  const names = new Names({ db, homes });
+  const wanted: Name[] = [];
+  if (phone !== undefined) wanted.push({ type: 'phone', name: phone });
+  if (username !== undefined) wanted.push({ type: 'username', name: username.toLowerCase() });
   for (let tries = 0; tries < ID_TRIES; tries++) {
     const userId = randomUserId(random.int63(), config.homeDcId);
+    if (names.areElsewhere) for (const name of wanted) await claim({ db, clock, names }, name, userId);
     const isMade = await db.transact('make-account', async (tx) => {
       const outcome = await insertAccount(tx, { userId, isBot, firstName, phone, username, nowDate: clock.now() });
       if (outcome === 'number_taken') throw rpcError('PHONE_NUMBER_OCCUPIED');
       if (outcome === 'name_taken') throw rpcError('USERNAME_OCCUPIED');
       if (outcome === 'id_taken') throw new IdTaken();
+      for (const name of wanted) names.confirm(names.told(tx, clock.now()), name, userId);
       await also(tx, userId);
       return true;
     }).catch((error: unknown) => {
@@ -67,6 +74,15 @@ async function makeAccount(
     if (isMade) return userId;
   }
   throw new Error('no free user id was found');
+}
+
+/** Has a name of a new account reserved in the whole cluster. */
+async function claim({ db, clock, names }: Pick<BotMaker, 'db' | 'clock'> & { names: Names }, name: Name, userId: bigint): Promise<void> {
+  const [hold, release, refusal] = name.type === 'phone' ? ([holdPhone, releasePhone, 'PHONE_NUMBER_OCCUPIED'] as const) : ([reserveUsername, releaseUsername, 'USERNAME_OCCUPIED'] as const);
+  if (!(await db.transact('hold-name', (tx) => hold(tx, name.name, userId, clock.now())))) throw rpcError(refusal);
+  if (await names.claim(name, userId)) return;
+  await db.transact('release-name', async (tx) => void (await release(tx, name.name, userId)));
+  throw rpcError(refusal);
 }
 
 /** Rolls back an account whose id belongs to somebody else. */

@@ -1,9 +1,11 @@
 import { rpcError } from '@aerogram/errors';
+import { OperatorError } from '@aerogram/runtime';
 import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBotSecret, type NewBot } from '../bots/index.ts';
 import { changeBot, settingChange } from '../bot-info/index.ts';
+import { findDecider } from '../names/index.ts';
 import { noteOperator } from '../operators/index.ts';
 import { revokeBotToken } from './bot-log-in.ts';
 
@@ -34,8 +36,13 @@ export function createNoteBotJob(actions: NoteBotActions | undefined) {
 
 const ordering = createNoteBotJob(undefined);
 
-/** Makes a bot for the operator. Throws as {@link doMakeBot}. */
+/**
+ * Makes a bot for the operator. Throws as {@link doMakeBot}.
+ * @throws OperatorError from a command, which has no link to the data centre that decides about usernames
+ */
 export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
+  const decider = maker.homes === undefined ? await findDecider(maker.db) : undefined;
+  if (decider !== undefined) throw new OperatorError(`data centre ${decider} decides who has a username, and only the running server can ask it: make the bot by a talk with @BotFather`);
   const made = await doMakeBot(maker, bot);
   await maker.db.transact('note-bot', async (tx) => {
     await noteOperator(tx, `make the bot ${made.botId}`, maker.clock.now());

@@ -5,17 +5,21 @@ export type PasskeyRow = Selectable<Tables['passkeys']>;
 type ChallengeRow = Selectable<Tables['passkey_challenges']>;
 
 /** Seconds for which a challenge is valid. */
-const CHALLENGE_S = 600;
+export const CHALLENGE_S = 600;
 
 /** Lists the passkeys of a user, oldest first. */
 export async function findPasskeys(q: Database['q'] | Tx['q'], userId: bigint): Promise<PasskeyRow[]> {
   return q.selectFrom('passkeys').selectAll().where('user_id', '=', userId).orderBy('created_date').orderBy('credential_id').execute();
 }
 
-/** Stores a challenge that an authenticator is to sign. */
-export async function savePasskeyChallenge(tx: Tx, row: ChallengeRow): Promise<void> {
-  await tx.q.deleteFrom('passkey_challenges').where('created_date', '<', row.created_date - CHALLENGE_S).execute();
-  await tx.q.insertInto('passkey_challenges').values(row).execute();
+/**
+ * Stores a challenge that an authenticator is to sign, and deletes those that were made before a date.
+ * @returns false if there is such a challenge
+ */
+export async function savePasskeyChallenge(tx: Tx, row: ChallengeRow, beforeDate: number): Promise<boolean> {
+  await tx.q.deleteFrom('passkey_challenges').where('created_date', '<', beforeDate).execute();
+  const { numInsertedOrUpdatedRows = 0n } = await tx.q.insertInto('passkey_challenges').values(row).onConflict((oc) => oc.doNothing()).executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 }
 
 /** Deletes and returns a challenge, because each challenge may be answered only once, rightly or wrongly. */

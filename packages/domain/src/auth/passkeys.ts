@@ -8,11 +8,11 @@ import type { Devices } from './devices.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { tellLogInFailure } from './log-in-events.ts';
 import { BASE64URL, readPasskeyAnswer, toBase64Url } from './passkey-answer.ts';
-import { deletePasskey, findPasskeys, insertPasskey, type PasskeyRow, savePasskeyChallenge, savePasskeyUse, takePasskeyChallenge } from './passkey-store.ts';
+import { type ChallengedKey, newChallenge, PasskeysElsewhere } from './passkey-elsewhere.ts';
+import { CHALLENGE_S, deletePasskey, findPasskeys, insertPasskey, type PasskeyRow, savePasskeyChallenge, savePasskeyUse, takePasskeyChallenge } from './passkey-store.ts';
 import { transactOrRefuse } from './transact-or-refuse.ts';
 
 const MAX_PASSKEYS = 16;
-const CHALLENGE_BYTES = 32;
 const TIMEOUT_MS = 300_000;
 /** ES256, EdDSA, RS256. */
 const ALGORITHMS = [-7, -8, -257];
@@ -33,10 +33,12 @@ interface Parts {
 export class Passkeys {
   readonly #deps: DomainDeps;
   readonly #parts: Parts;
+  readonly #elsewhere: PasskeysElsewhere | undefined;
 
   constructor(deps: DomainDeps, parts: Parts) {
     this.#deps = deps;
     this.#parts = parts;
+    this.#elsewhere = deps.homes && new PasskeysElsewhere({ ...deps, homes: deps.homes });
   }
 
   async listPasskeys(userId: bigint): Promise<tl.passkey[]> {
@@ -137,13 +139,13 @@ export class Passkeys {
 
   /**
    * Logs the device in as the user whose passkey signed the challenge.
-   * @param fromAuthKeyId the key that requested the challenge, if the client changed data centres in between
-   * @throws RpcError 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
+   * @param from the key that requested the challenge, if the client changed data centres in between
+   * @throws RpcError 303 USER_MIGRATE_%d (the person lives in another data centre), 400 CREDENTIAL_INVALID, PASSKEY_ORIGIN_MISMATCH, 401 SESSION_PASSWORD_NEEDED
    */
-  async doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined): Promise<bigint> {
+  async doFinishPasskeyLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, from: ChallengedKey | undefined): Promise<bigint> {
     const attempt: { userId?: bigint } = {};
     try {
-      return await this.#finishLogin(device, credential, fromAuthKeyId, attempt);
+      return await this.#finishLogin(device, credential, from, attempt);
     } catch (error) {
       if (error instanceof RpcError && REFUSED.has(error.text)) tellLogInFailure(this.#deps, { reason: 'passkey', ...attempt, address: device.address });
       throw error;
@@ -151,7 +153,7 @@ export class Passkeys {
   }
 
   /** @param attempt is told the account whose passkey was named */
-  async #finishLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, fromAuthKeyId: bigint | undefined, attempt: { userId?: bigint }): Promise<bigint> {
+  async #finishLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, from: ChallengedKey | undefined, attempt: { userId?: bigint }): Promise<bigint> {
     const { config, db } = this.#deps;
     const { logIn } = this.#parts;
     const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
@@ -160,7 +162,12 @@ export class Passkeys {
     // A repeat of the successful call.
     if (userId !== undefined && device.userId === userId) return userId;
     if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
-    await this.#takeChallenge(challenge, [device.permAuthKeyId, fromAuthKeyId], null);
+    const home = userId === undefined ? undefined : this.#deps.homes?.dcOf(userId);
+    // The challenge stays good: its home asks for it.
+    if (home !== undefined) throw rpcError('USER_MIGRATE_%d', home);
+    const begun = from !== undefined && this.#elsewhere?.isElsewhere(from.dcId) === true ? from : undefined;
+    if (begun !== undefined) await this.#elsewhere!.takeChallenge(challenge, begun);
+    else await this.#takeChallenge(challenge, [device.permAuthKeyId, from?.authKeyId], null);
     const row = userId === undefined ? undefined : (await findPasskeys(db.q, userId)).find((one) => one.credential_id === credentialId);
     if (!row) throw rpcError('CREDENTIAL_INVALID');
     attempt.userId = row.user_id;
@@ -193,11 +200,11 @@ export class Passkeys {
 
   /** Creates and stores a challenge, valid for the requesting key only. */
   async #issueChallenge(authKeyId: bigint, userId: bigint | null): Promise<string> {
-    const challenge = toBase64Url(this.#deps.random.bytes(CHALLENGE_BYTES));
+    const challenge = newChallenge(this.#deps);
     const row = { challenge, auth_key_id: authKeyId, user_id: userId, created_date: this.#deps.clock.now() };
     await this.#deps.db.transact('save-passkey-challenge', async (tx) => {
       if (userId !== null) await this.#parts.devices.checkTrusted(tx, { userId, authKeyId });
-      await savePasskeyChallenge(tx, row);
+      await savePasskeyChallenge(tx, row, row.created_date - CHALLENGE_S);
     });
     return challenge;
   }

@@ -67,6 +67,12 @@ export function projectWaiting(key: DeviceKey): tl.authorization {
   };
 }
 
+/** A device that showed its QR code in another data centre, and is about to log in here. Pure. */
+export function projectComing(device: Pick<DeviceKey, 'api_id' | 'device_model' | 'system_version' | 'app_version' | 'lang_pack'> & { address: string }, { hash, nowDate }: { hash: bigint; nowDate: number }): tl.authorization {
+  const { address } = device;
+  return { _: 'authorization', hash, ...projectKey(device), date_created: nowDate, date_active: nowDate, ip: address, country: describePlace(address), region: '' };
+}
+
 /** Seconds after which a log-in counts as confirmed; sent to clients in help.getAppConfig (`authorization_autoconfirm_period`). */
 const AUTOCONFIRM_S = 604_800;
 
@@ -75,7 +81,7 @@ export function isUnconfirmed(row: Pick<AuthorizationRow, 'unconfirmed' | 'creat
   return row.unconfirmed && row.created_date > nowDate - AUTOCONFIRM_S;
 }
 
-function projectKey(key: DeviceKey | undefined) {
+function projectKey(key: Omit<DeviceKey, 'auth_key_id' | `pending_${string}`> | undefined) {
   const app = APPS[key?.lang_pack ?? ''];
   return {
     device_model: key?.device_model ?? '',

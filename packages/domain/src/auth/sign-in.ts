@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
+import { Names, releasePhone } from '../names/index.ts';
 import { checkedNames, normalizePhone } from '../peers/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -22,7 +23,8 @@ const ID_TRIES = 10;
 export interface SignIn {
   /**
    * Sends a log-in code.
-   * @throws RpcError 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT
+   * @throws RpcError 303 PHONE_MIGRATE_%d (its account is at another data centre), 400 API_ID_INVALID, PHONE_NUMBER_INVALID, PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, 420 FLOOD_WAIT,
+   * 500 (nobody has it here, and the data centre that knows about all is away)
    */
   doSendCode(device: LoginDevice, phoneNumber: string, app: AppCredentials, client?: CodeClient): Promise<SentCode>;
   /**
@@ -51,7 +53,7 @@ export interface SignIn {
    * Creates an account and logs in.
    * @returns the user id
    * @throws RpcError 400 FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED, PHONE_NUMBER_OCCUPIED, 406 UPDATE_APP_TO_LOGIN (an address is required, and
-   * the app asked for none)
+   * the app asked for none), 500 (the data centre that decides about numbers is away)
    */
   doSignUp(
     device: LoginDevice,
@@ -68,12 +70,28 @@ export function createSignIn(
 ): SignIn {
   const { db, clock, random, config, homeOfPhone = () => config.homeDcId } = deps;
   const { users, signUpJob, logIn, codes } = parts;
+  const names = new Names(deps);
+
+  /** Reserves a number for a new account, here and in the whole cluster. @returns the id of the account */
+  const reserve = async (phone: string): Promise<bigint> => {
+    const name = { type: 'phone', name: phone } as const;
+    const wanted = { phone, dcId: homeOfPhone(phone), random, nowDate: clock.now() };
+    let userId = await reserveAccount(db, wanted);
+    if (names.dcOf(userId) !== undefined && (await names.dropAbandoned(name))) userId = await reserveAccount(db, wanted);
+    if (names.dcOf(userId) !== undefined) throw rpcError('PHONE_NUMBER_OCCUPIED');
+    if (await names.claim(name, userId)) return userId;
+    await db.transact('release-phone', (tx) => releasePhone(tx, phone, userId));
+    throw rpcError('PHONE_NUMBER_OCCUPIED');
+  };
 
   return {
     async doSendCode(device, phoneNumber, app, client) {
       checkApp(config.allowedApps, app);
       const phone = normalizePhone(phoneNumber);
       await codes.checkAsking(device, phone);
+      const ownerId = deps.homes && (await names.findOne({ type: 'phone', name: phone }));
+      const dc = ownerId === undefined ? undefined : names.dcOf(ownerId);
+      if (dc !== undefined) throw rpcError('PHONE_MIGRATE_%d', dc);
       return codes.doSend(device, phone, { purpose: 'login', client });
     },
 
@@ -131,21 +149,22 @@ export function createSignIn(
 
     async doSignUp(device, phoneNumber, codeHash, { firstName, lastName }) {
       const phone = normalizePhone(phoneNumber);
-      const names = checkedNames(firstName, lastName);
+      const written = checkedNames(firstName, lastName);
       // Checked before the phone number is reserved, so that nobody can hold a number without having proved the code.
       await db.transact('check-code', async (tx) => {
         const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
         if (row.accepted_date === null) throw rpcError('PHONE_CODE_INVALID');
       });
       for (let tries = 0; tries < ID_TRIES; tries++) {
-        const userId = await reserveAccount(db, { phone, dcId: homeOfPhone(phone), random, nowDate: clock.now() });
+        const userId = await reserve(phone);
         const change = await db.transact('sign-up', async (tx) => {
           const row = await codes.accessCode(tx, device, { phone, codeHash }, 'login');
-          const outcome = await writeAccount(tx, { userId, phone, ...names, nowDate: clock.now() });
+          const outcome = await writeAccount(tx, { userId, phone, ...written, nowDate: clock.now() });
           if (outcome === 'id_taken') return outcome;
           // A repeat of the sign-up that created the account, from the same device.
           if (outcome === 'exists' && row.user_id === userId && device.userId === userId) return undefined;
           if (outcome !== 'written') throw rpcError('PHONE_NUMBER_OCCUPIED');
+          names.confirm(names.told(tx, clock.now()), { type: 'phone', name: phone }, userId);
           const invitation = await takeInvitation(tx, phone);
           // No code was sent to the number, the invitation was revoked since, or its address came after the code had gone to the phone.
           const isAdmitted = config.signUp === 'open' || (config.signUp === 'invited' && invitation !== undefined);

@@ -2,9 +2,9 @@ import { randomUserId } from '@aerogram/cluster';
 import type { Random } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { confirmPhone, releasePhone, reservePhone } from '../users/index.ts';
+import { confirmPhone, releasePhone, reservePhone } from '../names/index.ts';
 
-/** First step of a sign-up: reserves the phone number with a new user id, unless it has one already. */
+/** First step of a sign-up: reserves the phone number with a new user id, unless it has one already. The id may be one of another data centre. */
 export async function reserveAccount(
   db: Database,
   wanted: { phone: string; dcId: number; random: Random; nowDate: number },

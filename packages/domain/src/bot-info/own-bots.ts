@@ -5,7 +5,7 @@ import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
-type OwnBotsDeps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage'>;
+type OwnBotsDeps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'config' | 'fileStorage' | 'homes'>;
 
 /** The bots that somebody looks after. */
 export class OwnBots {
@@ -29,10 +29,10 @@ export class OwnBots {
    * @throws RpcError 400 NAME_INVALID, USERNAME_INVALID, USERNAME_SUFFIX_MISSING, USERNAME_OCCUPIED, BOT_CREATE_LIMIT_EXCEEDED
    */
   async doCreate(ownerId: bigint, { name, username }: { name: string; username: string }): Promise<bigint> {
-    const { db, clock, random, config, fileStorage } = this.#deps;
+    const { db, clock, random, config, fileStorage, homes } = this.#deps;
     const firstName = cleanLine(name);
     if (firstName === '' || firstName.length > NAME_MAX) throw rpcError('NAME_INVALID');
-    const { botId } = await doMakeBot({ db, clock, random, config, keys: fileStorage.keys }, { name: firstName, username, ownerId });
+    const { botId } = await doMakeBot({ db, clock, random, config, homes, keys: fileStorage.keys }, { name: firstName, username, ownerId });
     await this.#users.userChanged(botId);
     return botId;
   }

@@ -2,7 +2,8 @@ import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/
 import type { Selectable } from 'kysely';
 
 import type { BotSecret } from '../bot-rows/index.ts';
-import { confirmUsername, saveUserWords } from '../users/index.ts';
+import type { Names } from '../names/index.ts';
+import { saveUserWords } from '../users/index.ts';
 
 /** What is stored of a new bot. */
 export interface BotInsert {
@@ -18,8 +19,9 @@ export interface BotInsert {
 /**
  * Creates the rows of a bot and confirms its username.
  * @returns false if the id belongs to somebody else
+ * @throws RpcError 400 USERNAME_OCCUPIED
  */
-export async function insertBot(tx: Tx, { botId, ownerId, firstName, username, secret, nowDate }: BotInsert): Promise<boolean> {
+export async function insertBot({ tx, names }: { tx: Tx; names: Names }, { botId, ownerId, firstName, username, secret, nowDate }: BotInsert): Promise<boolean> {
   const written = await tx.q
     .insertInto('users')
     .values({ user_id: botId, phone: null, bot: true, first_name: firstName, last_name: '', username, created_date: nowDate, online_date: 0 })
@@ -28,7 +30,7 @@ export async function insertBot(tx: Tx, { botId, ownerId, firstName, username, s
     .executeTakeFirst();
   if (written === undefined) return false;
   await insertBotRow(tx, { botId, ownerId, secret, nowDate });
-  await confirmUsername(tx, username.toLowerCase(), botId, undefined);
+  await names.changeUsername({ tx, told: names.told(tx, nowDate) }, botId, { name: username.toLowerCase(), old: undefined });
   await saveUserWords(tx, botId);
   return true;
 }

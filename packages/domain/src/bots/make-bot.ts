@@ -5,8 +5,9 @@ import type { DomainDeps } from '../shared/index.ts';
 import type { MasterKeys } from '@aerogram/blob';
 
 import { formatBotToken, newBotSecret, storedBotSecret } from '../bot-rows/index.ts';
+import { Names, releaseUsername } from '../names/index.ts';
 import { checkedNames, checkUsername } from '../peers/index.ts';
-import { isReservedUsername, releaseUsername, reserveName } from '../users/index.ts';
+import { isReservedUsername, reserveName } from '../users/index.ts';
 import { countBotsOf, insertBot } from './bot-store.ts';
 
 /** What the owner of a new bot chooses. */
@@ -32,7 +33,7 @@ export interface BotAccount {
 }
 
 /** What makes bots, in the server and on the command line. */
-export interface BotMaker extends Pick<DomainDeps, 'db' | 'clock' | 'random'> {
+export interface BotMaker extends Pick<DomainDeps, 'db' | 'clock' | 'random' | 'homes'> {
   /** Seal the tokens. */
   keys: Pick<MasterKeys, 'wrap'>;
   config: Pick<DomainDeps['config'], 'homeDcId' | 'botsPerOwnerMax'>;
@@ -50,10 +51,10 @@ export function isBotUsername(username: string): boolean {
  * Makes a bot.
  * @param also does in the same transaction what belongs to it
  * @throws RpcError 400 FIRSTNAME_INVALID, USERNAME_INVALID, USERNAME_SUFFIX_MISSING, USERNAME_OCCUPIED, BOT_CREATE_LIMIT_EXCEEDED, USER_ID_INVALID (the id of
- * the given token is taken, or no id of a user)
+ * the given token is taken, or no id of a user), 500 (the data centre that decides about usernames is away)
  */
 export async function doMakeBot(
-  { db, clock, random, keys, config }: BotMaker,
+  { db, clock, random, keys, config, homes }: BotMaker,
   bot: NewBot,
   also: (tx: Tx, made: BotAccount) => Promise<void> = () => Promise.resolve(),
 ): Promise<BotAccount> {
@@ -64,11 +65,12 @@ export async function doMakeBot(
   if (isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
   if (token !== undefined && !isIdInBounds('user', token.botId)) throw rpcError('USER_ID_INVALID');
   const { plain, stored: secret } = token === undefined ? newBotSecret(random, keys) : { plain: token.plain, stored: storedBotSecret(token.plain, keys) };
+  const names = new Names({ db, homes });
   for (let tries = 0; tries < ID_TRIES; tries++) {
     const botId = token?.botId ?? randomUserId((tries === 0 ? bot.draw : undefined) ?? random.int63(), config.homeDcId);
     const made = { botId, username, token: formatBotToken(botId, plain) };
     const nowDate = clock.now();
-    await reserveName(db, botId, username, nowDate);
+    await reserveName({ db, homes }, botId, username, nowDate);
     const outcome = await db.transact('make-bot', async (tx): Promise<'made' | 'id taken' | 'too many'> => {
       if (ownerId !== undefined) {
         // Locked, so that calls at once are counted one after the other.
@@ -78,7 +80,7 @@ export async function doMakeBot(
           return 'too many';
         }
       }
-      if (await insertBot(tx, { botId, ownerId, firstName, username, secret, nowDate })) {
+      if (await insertBot({ tx, names }, { botId, ownerId, firstName, username, secret, nowDate })) {
         await also(tx, made);
         return 'made';
       }

@@ -1,5 +1,6 @@
 /** What data centres tell each other of people: cards with names, photos and privacy rules. */
 export { type Card, type Ways } from './card.ts';
 export { type Cards, createCards, NO_CARDS } from './cards.ts';
+export { lockPeople } from './card-store.ts';
 export { CardKeeper } from './keep-cards.ts';
 export { CardTellers } from './tell-cards.ts';

@@ -1,8 +1,8 @@
 import type { OtherHomes } from '@aerogram/cluster';
-import { appendHomeFramesLast, type Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
-import { packPlain } from '../effects/index.ts';
-import type { Boxes, CardTeller } from '../events/index.ts';
+import { tellLast, type Told } from '../effects/index.ts';
+import type { CardTeller } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteReaders, lockPeople, saveReaders } from './card-store.ts';
 import type { Card, CardEffect } from './card.ts';
@@ -18,33 +18,33 @@ export class CardTellers implements CardTeller {
     this.#needs = needs;
   }
 
-  async tell(tx: Tx, personIds: readonly bigint[], boxes?: Boxes): Promise<void> {
+  async tell(tx: Tx, personIds: readonly bigint[], told?: Told): Promise<void> {
     const { homes } = this.#needs;
     // Who is being noted as a reader holds the same locks, so nobody is left with what was before the change.
     await lockPeople(tx, personIds);
     const isRead = await hasReaders(tx, personIds);
     const sources = isRead ? await this.read(tx, personIds) : await this.#readDeleted(tx, personIds);
     if (sources === undefined) return;
-    const told = new Map<number, Card[]>();
+    const cards = new Map<number, Card[]>();
     for (const personId of personIds) {
       const isDeleted = sources.rowOf(personId)?.deleted === true;
       // Whoever has read others' cards is forgotten as a reader everywhere.
       const dcs = isDeleted ? homes.others : sources.dcsOf(personId);
       if (isDeleted) await deleteReaders(tx, personId);
-      for (const dc of dcs) add(told, dc, sources.cardFor(personId, dc));
+      for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc));
     }
-    this.#write(tx, told, boxes);
+    this.#write(tx, cards, told);
   }
 
-  async introduceIn(tx: Tx, personId: bigint, viewerIds: readonly bigint[], boxes?: Boxes): Promise<void> {
+  async introduceIn(tx: Tx, personId: bigint, viewerIds: readonly bigint[], told?: Told): Promise<void> {
     const { homes } = this.#needs;
     if (viewerIds.length === 0) return;
     await lockPeople(tx, [personId]);
     await saveReaders(tx, viewerIds.map((viewerId) => ({ personId, viewerId })));
     const sources = await this.read(tx, [personId]);
-    const told = new Map<number, Card[]>();
-    for (const dc of new Set(viewerIds.flatMap((viewerId) => homes.dcOf(viewerId) ?? []))) add(told, dc, sources.cardFor(personId, dc));
-    this.#write(tx, told, boxes);
+    const cards = new Map<number, Card[]>();
+    for (const dc of new Set(viewerIds.flatMap((viewerId) => homes.dcOf(viewerId) ?? []))) add(cards, dc, sources.cardFor(personId, dc));
+    this.#write(tx, cards, told);
   }
 
   /** Reads cards of people whose rows are locked. */
@@ -58,20 +58,17 @@ export class CardTellers implements CardTeller {
     return deleted && this.read(tx, personIds);
   }
 
-  #write(tx: Tx, told: ReadonlyMap<number, readonly Card[]>, boxes: Boxes | undefined): void {
-    const { homes, clock } = this.#needs;
-    for (const dc of [...told.keys()].toSorted((a, b) => a - b)) {
-      const effects = told.get(dc)!.map((card): CardEffect => ({ kind: 'card', from: card.personId, card }));
-      if (boxes !== undefined) {
-        for (const effect of effects) boxes.tell(dc, effect);
-        continue;
+  /** In ascending order of the data centres, in which their streams are locked. */
+  #write(tx: Tx, cards: ReadonlyMap<number, readonly Card[]>, told: Told = tellLast(tx, this.#needs.homes, this.#needs.clock.now())): void {
+    for (const dc of [...cards.keys()].toSorted((a, b) => a - b)) {
+      for (const card of cards.get(dc)!) {
+        const effect: CardEffect = { kind: 'card', from: card.personId, card };
+        told.tell(dc, effect);
       }
-      appendHomeFramesLast(tx, dc, effects.map(packPlain), clock.now());
-      tx.afterCommit(() => homes.framesWritten(dc));
     }
   }
 }
 
-function add(told: Map<number, Card[]>, dc: number, card: Card | undefined): void {
-  if (card !== undefined) told.set(dc, [...(told.get(dc) ?? []), card]);
+function add(cards: Map<number, Card[]>, dc: number, card: Card | undefined): void {
+  if (card !== undefined) cards.set(dc, [...(cards.get(dc) ?? []), card]);
 }

@@ -100,7 +100,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       // Whom the operator limits, brings no bots here either.
       await deps.sendLimits.checkPublic(acting.actorId, ids.peerId);
       let refusedIds: ReadonlySet<bigint> = new Set();
-      const outcome = await changer.change('invite-to-channel', acting, { opened: [...unique.keys()] }, async (channel) => {
+      const outcome = await changer.change('invite-to-channel', acting, { opened: users.flatMap((user) => (user.elsewhere ? [] : [user.user_id])) }, async (channel) => {
         refusedIds = await addInvitees(channel, acting, invitees, deps.config);
         return [];
       });

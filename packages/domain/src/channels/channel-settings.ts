@@ -8,6 +8,8 @@ import { actionOfPhoto } from '../documents/index.ts';
 import { checkedGroupAbout, checkedTitle, packReactionSettings, sameReactions, setPhoto } from '../groups/index.ts';
 import { saveRequestNeeded } from '../invites/index.ts';
 import { projectTtl } from '../messages/index.ts';
+import { Names } from '../names/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { type Acting, type ChannelChange, type ChannelChangeDeps, ChannelChanger, type ChannelIds, type ChannelOutcome, beginForum, endForum } from '../channel-state/index.ts';
 import type { ChannelDeletion } from './delete-channel.ts';
 import type { Discussions } from './discussions.ts';
@@ -19,7 +21,7 @@ const SLOW_MODE_SECONDS = new Set([0, 5, 10, 30, 60, 300, 900, 3600]);
 const HIDDEN_MEMBERS_MIN = 100;
 
 /** The dependencies of the settings of channels. */
-export interface ChannelSettingsDeps extends ChannelChangeDeps {
+export interface ChannelSettingsDeps extends ChannelChangeDeps, Pick<DomainDeps, 'homes'> {
   clock: Clock;
   deletion: Pick<ChannelDeletion, 'delete'>;
   discussions: Pick<Discussions, 'endIn'>;
@@ -281,7 +283,7 @@ export class ChannelSettings {
   /** Sets the username; '' makes the channel private. Throws as {@link reservePublicName} and {@link setPublicName}. */
   async doSetUsername(acting: Acting, username: string): Promise<ChannelOutcome> {
     if (username !== '') await reservePublicName(this.#deps, this.#ids, acting, username);
-    return this.#changer.change('set-channel-username', acting, { opened: [acting.actorId] }, (channel) => setPublicName(channel, acting, username));
+    return this.#changer.change('set-channel-username', acting, { opened: [acting.actorId] }, (channel) => setPublicName(channel, new Names(this.#deps), acting, username));
   }
 
   /** Shows or hides a username. Throws as {@link checkNameToggle}. */

@@ -4,7 +4,8 @@ import type { tl } from '@aerogram/tl';
 import { ChannelFlag, removeOperatorSettings } from '../chats/index.ts';
 import { unfollowChannel } from '../dialogs/index.ts';
 import { setPhoto } from '../groups/index.ts';
-import { confirmUsername } from '../users/index.ts';
+import { Names } from '../names/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { type Acting, changeChannel, type ChannelChange, type ChannelChangeDeps, channelPurges, listMembersToLeave } from '../channel-state/index.ts';
 import type { Discussions } from './discussions.ts';
 
@@ -21,7 +22,7 @@ export interface ChannelDeletion {
 }
 
 /** Creates the deletion of channels. */
-export function createChannelDeletion(deps: ChannelChangeDeps & { discussions: Pick<Discussions, 'endIn'> }): ChannelDeletion {
+export function createChannelDeletion(deps: ChannelChangeDeps & Pick<DomainDeps, 'homes'> & { discussions: Pick<Discussions, 'endIn'> }): ChannelDeletion {
   const jobKind = defineJobKind<{ channelId: bigint }>({
     kind: 'purge-channel',
     codec: jsonCodec(),
@@ -40,7 +41,7 @@ export function createChannelDeletion(deps: ChannelChangeDeps & { discussions: P
     await deps.discussions.endIn(channel, acting);
     channel.set({ flags: row.flags | ChannelFlag.deleted, username: null });
     await setPhoto(channel, undefined);
-    await confirmUsername(tx, undefined, peerId, row.username?.toLowerCase());
+    await new Names(deps).changeUsername({ tx, told: channel.boxes }, peerId, { name: undefined, old: row.username?.toLowerCase() });
     await removeOperatorSettings(tx, peerId, row.migrated_from_chat_id !== null);
     await tx.job(jobKind.order(acting.actorId, { channelId: row.channel_id }));
     return [channel.changed()];

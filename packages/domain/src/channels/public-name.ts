@@ -1,12 +1,13 @@
 import { rpcError } from '@aerogram/errors';
-import type { Clock } from '@aerogram/runtime';
-import { type Database, defineStatement, type Tx } from '@aerogram/storage';
+import { defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, checkRight, findChannelMembers, findChannelRows, standingIn } from '../chats/index.ts';
 import { isLimitedAt, mayCreate } from '../moderation/index.ts';
+import type { Names } from '../names/index.ts';
 import { checkUsername, findUserRows } from '../peers/index.ts';
-import { confirmUsername, isReservedUsername, reserveName } from '../users/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { isReservedUsername, reserveName } from '../users/index.ts';
 import type { Acting, ChannelChange } from '../channel-state/index.ts';
 
 /** How many public channels and groups one user may have, as the app config tells clients. */
@@ -32,10 +33,10 @@ export async function checkPublicCount(reads: Pick<Tx, 'run'>, creatorId: bigint
 
 /**
  * Reserves a username for a channel, if the actor may set it. The transaction that sets it checks that again.
- * @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
+ * @throws RpcError 400 USERNAME_INVALID, USERNAME_OCCUPIED, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, 500 (the data centre that decides about usernames is away)
  */
 export async function reservePublicName(
-  { db, clock }: { db: Database; clock: Pick<Clock, 'now'> },
+  { db, clock, homes }: Pick<DomainDeps, 'db' | 'homes'> & { clock: Pick<DomainDeps['clock'], 'now'> },
   { channelId, peerId }: { channelId: bigint; peerId: bigint },
   { actorId }: Acting,
   username: string,
@@ -46,15 +47,15 @@ export async function reservePublicName(
   checkRight(standingIn(row, member, clock.now()), 'set_username');
   if (row.username === username) throw rpcError('USERNAME_NOT_MODIFIED');
   if (row.username?.toLowerCase() !== username.toLowerCase() && isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
-  await reserveName(db, peerId, username, clock.now());
+  await reserveName({ db, homes }, peerId, username, clock.now());
 }
 
 /**
  * Gives a channel the reserved username and frees its old one. Everybody may read a channel with a username, so nothing of its history stays hidden.
  * @param username as the owner wrote it; '' makes the channel private
- * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERNAME_NOT_MODIFIED, CHANNELS_ADMIN_PUBLIC_TOO_MUCH
+ * @throws RpcError 400 CHAT_ADMIN_REQUIRED, USERNAME_NOT_MODIFIED, CHANNELS_ADMIN_PUBLIC_TOO_MUCH, USERNAME_OCCUPIED
  */
-export async function setPublicName(channel: ChannelChange, { actorId }: Acting, username: string): Promise<tl.Update[]> {
+export async function setPublicName(channel: ChannelChange, names: Names, { actorId }: Acting, username: string): Promise<tl.Update[]> {
   channel.check('set_username');
   const { row } = channel;
   if ((row.username ?? '') === username) throw rpcError('USERNAME_NOT_MODIFIED');
@@ -65,7 +66,7 @@ export async function setPublicName(channel: ChannelChange, { actorId }: Acting,
   const noName = row.linked_chat_id === null ? ChannelFlag.joinToSend : 0;
   const ends = username === '' ? noName : ChannelFlag.hiddenPrehistory | (row.kind === 'broadcast' ? ChannelFlag.joinRequest : 0);
   channel.set({ username: username === '' ? null : username, flags: row.flags & ~ends });
-  await confirmUsername(channel.tx, username === '' ? undefined : username.toLowerCase(), channel.peerId, row.username?.toLowerCase());
+  await names.changeUsername({ tx: channel.tx, told: channel.boxes }, channel.peerId, { name: username === '' ? undefined : username.toLowerCase(), old: row.username?.toLowerCase() });
   return [channel.changed()];
 }
 

@@ -66,6 +66,8 @@ export interface Photos {
   accessProfile(userId: bigint, input: tl.InputPhoto): Promise<void>;
   /** The id of a photo that a client names with the right access hash; undefined for anything else. */
   idOf(input: tl.InputPhoto): bigint | undefined;
+  /** Reads the largest size of a photo that has at most so many bytes, for another data centre. The right must have been checked. @returns undefined if there is none */
+  readForHome(id: bigint, maxBytes: number): Promise<Uint8Array | undefined>;
   /** Finds photos, with access hashes and references to an origin, in this order. */
   find(reader: Pick<Database, 'run'>, ids: readonly bigint[], origin: FileOrigin): Promise<tl.photo[]>;
 }
@@ -142,6 +144,13 @@ export function createPhotos(db: Pick<Database, 'run' | 'transact'>, { uploads, 
       if (origin.kind !== 'message' || !isProfilePhoto(photo)) throw rpcError('PHOTO_ID_INVALID');
     },
     idOf: (input) => (input._ === 'inputPhoto' && accessHashes.matches('photo', EVERYBODY, input.id, input.access_hash) ? input.id : undefined),
+    async readForHome(id, maxBytes) {
+      const stored = (await findPhotos(db, [id])).get(id);
+      if (stored === undefined || !(await isUsable(db, stored.blob.identity))) return undefined;
+      const types = stored.photo.sizes.flatMap((size) => (size._ === 'photoSize' || size._ === 'photoSizeProgressive' ? [size.type] : []));
+      const opened = types.map((type) => openSizeOf(stored, type, readBlob)).findLast(({ size }) => size <= maxBytes);
+      return opened?.read(0, opened.size);
+    },
     async find(reader, ids, origin) {
       const found = await findPhotos(reader, ids);
       return ids.flatMap((id) => {

@@ -1,21 +1,14 @@
 import type { OtherHomes } from '@aerogram/cluster';
 
 import type { Cards } from '../cards/index.ts';
+import type { Names } from '../names/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';
-
-/** Who has phone numbers and usernames in the whole cluster. Names of users and channels are in lower case; ids are marked. */
-export interface FindNames {
-  /** While the home that decides is away, it finds only those who are here. */
-  find(type: 'phone' | 'username', names: Iterable<string>): Promise<Map<string, bigint>>;
-  /** @throws RpcError 500 if the home that decides is away, and nobody here has the name */
-  findOne(name: { type: 'phone' | 'username'; name: string }): Promise<bigint | undefined>;
-}
 
 interface Parts {
   homes: Pick<OtherHomes, 'dcOf'>;
   cards: Pick<Cards, 'fetch'>;
-  names: FindNames;
+  names: Pick<Names, 'find' | 'findOne'>;
   users: Pick<Users, 'findRow'>;
 }
 

@@ -21,7 +21,9 @@ export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: R
   if (relation.contact) return facts.seesNumber ? settings : { ...settings, share_contact: true };
   if (!facts.wroteFirst) return { ...settings, add_contact: true };
   // TDLib accepts block_contact only together with report_spam.
-  return { ...settings, add_contact: true, block_contact: true, report_spam: true, registration_month: monthOf(user.created_date) };
+  const bar = { ...settings, add_contact: true, block_contact: true, report_spam: true } as const;
+  // Another data centre does not tell when people signed up.
+  return user.elsewhere ? bar : { ...bar, registration_month: monthOf(user.created_date) };
 }
 
 /** Formats a date as `MM.YYYY`, the format of `registration_month`. */

@@ -1,5 +1,4 @@
-import type { OtherHomes } from '@aerogram/cluster';
-import { HomeAway } from '@aerogram/cluster';
+import { HomeAway, type OtherHomes } from '@aerogram/cluster';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 import { type Database, DatabaseUnavailable, DatabaseUnusable, DiskFull, type FramePlace, lockAppliedSeq, noteAppliedLast, StorageOverloaded, type Tx } from '@aerogram/storage';
 import { z } from 'zod';
@@ -36,9 +35,18 @@ interface Needs {
 
 const anyKind = z.object({ kind: z.string().max(64) });
 
+/** A frame came before one that it follows: the link goes on after the last one that was applied. */
+export class FrameGap extends Error {
+  override readonly name = 'FrameGap';
+
+  constructor({ dc, seq }: FramePlace, applied: bigint) {
+    super(`frame ${seq} of data centre ${dc} came after frame ${applied}`);
+  }
+}
+
 /** Errors that pass: the frames are tried again later. All others are about the frame. */
 function isPassing(error: unknown): boolean {
-  return error instanceof DatabaseUnavailable || error instanceof DatabaseUnusable || error instanceof DiskFull || error instanceof StorageOverloaded || error instanceof HomeAway;
+  return error instanceof FrameGap || error instanceof DatabaseUnavailable || error instanceof DatabaseUnusable || error instanceof DiskFull || error instanceof StorageOverloaded || error instanceof HomeAway;
 }
 
 /** Applies the frames of other homes: each once, in the order of its stream. */
@@ -60,7 +68,7 @@ export class FrameApplier {
    * Applies frames that follow each other, and notes in the same transactions that it has. Those that were applied before are left out. A frame that cannot be
    * read, or is not allowed, is logged and left out.
    * @param first the place of the first of them
-   * @throws what passes: the database does not answer, or another home that is needed. Frames before it may be applied
+   * @throws FrameGap; and what passes: the database does not answer, or another home that is needed. Frames before it may be applied
    */
   async applyFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
     await this.#applyRuns(first, frames, (run) => this.#applyRun(run));
@@ -71,8 +79,8 @@ export class FrameApplier {
    * @param first the place of the first of them; `dc` is the home that returns them
    */
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
-    await this.#applyRuns(first, frames, async ({ dc, handler, effects }) => {
-      const lost = effects.filter(({ from, to }) => this.#needs.homes.dcOf(from) === undefined && to !== undefined && this.#needs.homes.dcOf(to) === dc);
+    await this.#applyRuns(first, frames, async ({ dc, handler, entries }) => {
+      const lost = effectsOf(entries).filter(({ from, to }) => this.#needs.homes.dcOf(from) === undefined && to !== undefined && this.#needs.homes.dcOf(to) === dc);
       if (handler?.restore === undefined || lost.length === 0) return;
       await handler.prepare?.(lost as never[]);
       await this.#needs.db.transact('restore-effects', (tx) => handler.restore!(tx, dc, lost as never[]));
@@ -81,18 +89,12 @@ export class FrameApplier {
 
   async #applyRuns(first: FramePlace, frames: readonly Uint8Array[], apply: (run: Run) => Promise<void>): Promise<void> {
     const read = frames.map((frame) => this.#read(frame));
-    for (let at = 0; at < frames.length; ) {
+    const runOf = (from: number, to: number): Run => ({ ...first, seq: first.seq + BigInt(from), handler: read[from]!.handler, entries: read.slice(from, to) });
+    for (let at = 0; at < read.length; ) {
       const { handler } = read[at]!;
       let until = at + 1;
-      while (until < frames.length && until - at < (handler?.atOnce ?? 1) && read[until]!.handler === handler) until++;
-      const run = (from: number, to: number): Run => ({
-        ...first,
-        seq: first.seq + BigInt(from),
-        handler,
-        frames: frames.slice(from, to),
-        effects: read.slice(from, to).flatMap(({ effect }) => effect ?? []),
-      });
-      await this.#tryRun(run, at, until, apply);
+      while (until < read.length && until - at < (handler?.atOnce ?? 1) && read[until]!.handler === handler) until++;
+      await this.#tryRun(runOf, at, until, apply);
       at = until;
     }
   }
@@ -109,42 +111,55 @@ export class FrameApplier {
       }
       const failed = run(from, to);
       this.#needs.log.error({ err: error, dc: failed.dc, seq: failed.seq }, 'an effect of another data centre was left out');
-      await apply({ ...failed, handler: undefined, effects: [] });
+      await apply({ ...failed, handler: undefined });
     }
   }
 
-  async #applyRun({ dc, epoch, seq, handler, frames, effects }: Run): Promise<void> {
+  async #applyRun({ dc, epoch, seq, handler, entries }: Run): Promise<void> {
     const { db, clock, homes } = this.#needs;
-    const allowed = effects.filter(({ from, to }) => homes.dcOf(from) === dc && (to === undefined || homes.dcOf(to) === undefined));
+    const isAllowed = ({ from, to }: Effect): boolean => homes.dcOf(from) === dc && (to === undefined || homes.dcOf(to) === undefined);
+    const effects = effectsOf(entries);
+    const allowed = effects.filter(isAllowed);
     if (allowed.length < effects.length) this.#needs.log.warn({ dc, seq }, 'an effect of another data centre was about people who do not live there');
     await handler?.prepare?.(allowed as never[]);
     await db.transact('apply-effects', async (tx) => {
       const applied = await lockAppliedSeq(tx, { dc, epoch });
-      // Somebody else has applied some of them meanwhile; the link asks again from there.
-      if (applied >= seq) return;
-      if (applied + 1n !== seq) throw new Error(`frame ${seq} of data centre ${dc} came after ${applied}`);
-      if (handler !== undefined && allowed.length > 0) await handler.apply(tx, dc, allowed as never[]);
-      noteAppliedLast(tx, { dc, epoch, seq }, frames, clock.now());
+      if (applied + 1n < seq) throw new FrameGap({ dc, epoch, seq }, applied);
+      // An acknowledgement was lost, so some come again.
+      const fresh = entries.slice(Number(applied + 1n - seq));
+      if (fresh.length === 0) return;
+      const wanted = effectsOf(fresh).filter(isAllowed);
+      if (handler !== undefined && wanted.length > 0) await handler.apply(tx, dc, wanted as never[]);
+      noteAppliedLast(tx, { dc, epoch, seq: applied + 1n }, fresh.map(({ frame }) => frame), clock.now());
     });
   }
 
-  #read(frame: Uint8Array): { handler: EffectHandler<never> | undefined; effect: Effect | undefined } {
+  #read(frame: Uint8Array): Entry {
     try {
       if (frame.length > MAX_FRAME_BYTES) throw new Error(`a frame has ${frame.length} bytes`);
       const handler = this.#handlers.get(unpackPlain(anyKind, frame).kind);
       if (handler === undefined) throw new Error('a frame of an unknown kind');
-      return { handler, effect: unpackPlain<Effect>(handler.kind.schema, frame) };
+      return { frame, handler, effect: unpackPlain<Effect>(handler.kind.schema, frame) };
     } catch (error) {
       this.#needs.log.error({ err: error }, 'a frame of another data centre cannot be read');
-      return { handler: undefined, effect: undefined };
+      return { frame, handler: undefined, effect: undefined };
     }
   }
+}
+
+/** A frame, as it was read. */
+interface Entry {
+  frame: Uint8Array;
+  /** Undefined, like `effect`, if it could not be read. */
+  handler: EffectHandler<never> | undefined;
+  effect: Effect | undefined;
 }
 
 /** Frames of one kind that follow each other. */
 interface Run extends FramePlace {
   /** Undefined if the frames are only noted. */
   handler: EffectHandler<never> | undefined;
-  frames: readonly Uint8Array[];
-  effects: readonly Effect[];
+  entries: readonly Entry[];
 }
+
+const effectsOf = (entries: readonly Entry[]): Effect[] => entries.flatMap(({ effect }) => effect ?? []);

@@ -86,7 +86,7 @@ export class Groups {
   async doAddUser(acting: Acting, user: UserRow, forwarded: number): Promise<Invitation> {
     const invitee = await this.#findInvitee(acting.actorId, user);
     let refusedIds: ReadonlySet<bigint> = new Set();
-    const outcome = await changeGroup(this.#deps, 'add-to-group', { ...acting, named: [user.user_id] }, async (group) => {
+    const outcome = await changeGroup(this.#deps, 'add-to-group', { ...acting, named: user.elsewhere ? [] : [user.user_id] }, async (group) => {
       checkAdding(group, acting, invitee, this.#deps.config);
       refusedIds = await addMember(group, acting, invitee, forwarded);
     });

@@ -12,7 +12,7 @@ import type { Users } from '../users/index.ts';
 /** A person who is to be added to a group. */
 export interface Invitee {
   userId: bigint;
-  /** What the actor is to them; undefined if they are left out, because of their privacy settings or because the actor reaches too many strangers today. */
+  /** What the actor is to them; undefined if they are left out, because of their privacy settings, because the actor reaches too many strangers today, or because they live in another data centre. */
   adder: Adder | undefined;
   /** The two have each other as contacts, or it is a bot, which anybody may bring back. */
   isMutual: boolean;
@@ -41,11 +41,13 @@ export async function findInvitees({ db, users, privacy, sendLimits }: InviteeDe
     if (SERVICE_USER_IDS.has(userId)) throw rpcError('USER_ID_INVALID');
     if (deleted) throw rpcError('INPUT_USER_DEACTIVATED');
   }
-  if (rows.some((row) => !row.bot && row.user_id !== actorId)) await sendLimits.checkMayAdd(actorId);
-  const bots = await findBotTerms(db, rows);
+  // Groups and channels have no members in other data centres.
+  const isHere = (row: UserRow): boolean => row.elsewhere === undefined;
+  if (rows.some((row) => isHere(row) && !row.bot && row.user_id !== actorId)) await sendLimits.checkMayAdd(actorId);
+  const bots = await findBotTerms(db, rows.filter(isHere));
   const isListed = await isListedCreator(db, actorId, subject);
   const found = await Promise.all(
-    rows.map(async (row) => ({ row, relation: await users.findRelation(actorId, row.user_id), isAllowed: await privacy.mayInvite(row.user_id, actorId) })),
+    rows.map(async (row) => ({ row, relation: await users.findRelation(actorId, row.user_id), isAllowed: isHere(row) && (await privacy.mayInvite(row.user_id, actorId)) })),
   );
   const invitees: Invitee[] = [];
   // One after the other, because each stranger is counted under the lock of the actor's counter.

@@ -30,7 +30,7 @@ export function createOperatorJob(deps: OperatorsDeps): JobKind {
     const command = await findCommand(deps.db, entryId);
     if (command === undefined) return;
     const outcome = await carryOut(deps, command).catch((error: unknown) => {
-      if (error instanceof RpcError) return `refused: ${REFUSALS[error.text] ?? error.text}`;
+      if (error instanceof RpcError) return `refused: ${REFUSALS[error.entry] ?? error.text}`;
       throw error;
     });
     await deps.db.transact('save-outcome', (tx) => saveOutcome(tx, entryId, outcome, deps.clock.now()));
@@ -38,6 +38,7 @@ export function createOperatorJob(deps: OperatorsDeps): JobKind {
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
+  'INTERDC_%d_CALL_ERROR': 'the data centre that decides about numbers is away; try again',
   CHANNEL_INVALID: 'it does not exist',
   CHAT_ID_INVALID: 'it does not exist, was deleted, or became a supergroup',
   CHANNEL_PRIVATE: 'it was deleted',

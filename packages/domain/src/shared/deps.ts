@@ -62,6 +62,21 @@ export type DomainConfig = Pick<
   | 'workers'
 >;
 
+/** Where clients reach another data centre. */
+export interface DcAddress {
+  dc: number;
+  /** An IP address. */
+  host: string;
+  port: number;
+  /** The origin of its web client; '' if it is not known. */
+  webAddress: string;
+}
+
+/** Where clients reach the other data centres of the cluster, as far as that is known now. */
+export interface DcAddresses {
+  list(): readonly DcAddress[];
+}
+
 /** How a code is delivered: to devices that are logged in, by e-mail, by SMS or by phone call. `enter`: it is only shown at /enter, to people of the company. */
 export type CodeWay = 'app' | 'email' | 'sms' | 'call' | 'enter';
 
@@ -150,6 +165,8 @@ export interface DomainDeps {
   owners?: Owners | undefined;
   /** The other data centres of the cluster; absent if there are none. */
   homes?: OtherHomes | undefined;
+  /** Where clients reach those data centres; undefined for a server that is alone. */
+  dcAddresses?: DcAddresses | undefined;
   /** For whom limits hold; if absent, for everybody, except as the settings say of test numbers. */
   hasLimits?: HasLimits | undefined;
   /** Tells whether the clock can be trusted; if absent, it always is. */

@@ -1,4 +1,5 @@
 import { newPresentedId } from '@aerogram/cluster';
+import type { PhotoUse } from '@aerogram/media';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
@@ -12,7 +13,7 @@ const NOBODY = 0n;
 /** The largest size of photos is left out: clients show the photo of a page small beside the text, or as wide as the chat. */
 const LEFT_OUT = 'w';
 
-/** Photos made of pictures that this server has fetched for link previews. */
+/** Photos made of pictures that this server has fetched: for link previews, or from other data centres. */
 export interface PagePhotos {
   /**
    * Makes a photo of a picture. Until something refers to it, the collection deletes it after the time for which files without references are kept. The same picture gives the
@@ -22,6 +23,8 @@ export interface PagePhotos {
    * @throws RpcError if the hook does not accept it
    */
   doCreate(picture: Uint8Array, readerId: bigint): Promise<tl.photo | undefined>;
+  /** The same for the photo of the profile of somebody whose home is another data centre, which pays for the CPU time. Throws as {@link PagePhotos.doCreate}. */
+  doCreateOfPerson(picture: Uint8Array, personId: bigint): Promise<tl.photo | undefined>;
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'clock' | 'random' | 'log' | 'metrics' | 'config' | 'fileStorage' | 'fileHook' | 'photos'>;
@@ -63,15 +66,18 @@ export function createPagePhotos(deps: Deps): PagePhotos {
     return known ?? ((await addPhoto(sizes, content, undefined)) ?? (await writes.store(content, () => addPhoto(sizes, content, content))))?.photo;
   };
 
+  const create = async (picture: Uint8Array, payerId: bigint, use: PhotoUse): Promise<tl.photo | undefined> => {
+    if (deps.photos === undefined || fileStorage.refusal?.() !== undefined) return undefined;
+    await gate.checkBytes(NOBODY, picture);
+    const result = await deps.photos.make(payerId, use, (length) => Promise.resolve(picture.subarray(0, length)));
+    if (result.outcome !== 'made') return undefined;
+    const sizes = result.photo.sizes.filter(({ type }) => type !== LEFT_OUT);
+    const content = prepareContent(deps, Buffer.concat(sizes.map(({ bytes }) => bytes)));
+    return store(projectSizes({ ...result.photo, sizes }), content);
+  };
+
   return {
-    async doCreate(picture, readerId) {
-      if (deps.photos === undefined || fileStorage.refusal?.() !== undefined) return undefined;
-      await gate.checkBytes(NOBODY, picture);
-      const result = await deps.photos.make(readerId, 'message', (length) => Promise.resolve(picture.subarray(0, length)));
-      if (result.outcome !== 'made') return undefined;
-      const sizes = result.photo.sizes.filter(({ type }) => type !== LEFT_OUT);
-      const content = prepareContent(deps, Buffer.concat(sizes.map(({ bytes }) => bytes)));
-      return store(projectSizes({ ...result.photo, sizes }), content);
-    },
+    doCreate: (picture, readerId) => create(picture, readerId, 'message'),
+    doCreateOfPerson: (picture, personId) => create(picture, personId, 'profile'),
   };
 }

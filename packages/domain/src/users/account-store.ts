@@ -1,6 +1,6 @@
 import { defineStatement, type Tx } from '@aerogram/storage';
 
-import { STALE_S } from './directory-store.ts';
+import { STALE_S } from '../names/index.ts';
 import { joinAllWords } from './user-words-store.ts';
 import { searchWords } from './user-words.ts';
 
@@ -23,13 +23,13 @@ const insertWhole = defineStatement<{ numbers: bigint; names: bigint; users: big
           INSERT INTO phones AS p (phone, user_id, confirmed, reserved_date)
           SELECT $4::text, $1::bigint, true, $6::integer WHERE $4::text IS NOT NULL
           ON CONFLICT (phone) DO UPDATE SET user_id = excluded.user_id, confirmed = true, reserved_date = excluded.reserved_date
-           WHERE NOT p.confirmed AND p.reserved_date < $6::integer - ${STALE_S}
+           WHERE NOT p.confirmed AND (p.reserved_date < $6::integer - ${STALE_S} OR p.user_id = $1::bigint)
           RETURNING 1),
         name AS (
           INSERT INTO usernames AS n (name, peer_id, confirmed, reserved_date)
           SELECT lower($5::text), $1::bigint, true, $6::integer WHERE $5::text IS NOT NULL
           ON CONFLICT (name) DO UPDATE SET peer_id = excluded.peer_id, confirmed = true, reserved_date = excluded.reserved_date
-           WHERE NOT n.confirmed AND n.reserved_date < $6::integer - ${STALE_S}
+           WHERE NOT n.confirmed AND (n.reserved_date < $6::integer - ${STALE_S} OR n.peer_id = $1::bigint)
           RETURNING 1),
         account AS (
           INSERT INTO users (user_id, bot, first_name, last_name, phone, username, created_date, online_date)

@@ -1,6 +1,5 @@
 /** Users as others see them: profiles, usernames and presence. */
 export { insertAccount } from './account-store.ts';
-export { confirmPhone, confirmUsername, releaseUsername, releasePhone, reservePhone, takePhone } from './directory-store.ts';
 export { maySee, maySeeFallback } from './may-see.ts';
 export type { PresenceSign } from './presence.ts';
 export { createProfile, type Profile, projectUserName } from './profile.ts';

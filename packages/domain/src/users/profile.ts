@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import type { Origin, SubjectDeps } from '../events/index.ts';
+import { Names } from '../names/index.ts';
 import { checkedAbout, checkedNames, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import { type Privacy, saveSettings } from '../privacy/index.ts';
 import { checkBirthday } from './check-birthday.ts';
@@ -72,7 +73,8 @@ export function projectUserName(row: Pick<UserRow, 'user_id' | 'first_name' | 'l
 
 /** Creates the profile operations. */
 export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Privacy, 'settingsChanged'>): Profile {
-  const { db, clock, writeBoxes, cardTeller } = deps;
+  const { clock, writeBoxes, cardTeller } = deps;
+  const names = new Names(deps);
 
   const projectSelf = async (userId: bigint): Promise<tl.User> => {
     const [self] = await users.projectUsers(userId, [userId]);
@@ -125,9 +127,9 @@ export function createProfile(deps: SubjectDeps, users: Users, privacy: Pick<Pri
       const isOwn = row.username?.toLowerCase() === username.toLowerCase();
       if (!isOwn && isReservedUsername(username)) throw rpcError('USERNAME_OCCUPIED');
       const wanted = username === '' ? undefined : username;
-      if (wanted !== undefined) await reserveName(db, userId, wanted, clock.now());
+      if (wanted !== undefined) await reserveName(deps, userId, wanted, clock.now());
       const update = await writeBoxes('save-username', [userId], async (tx, boxes, date) => {
-        await saveUsername(tx, userId, wanted);
+        await saveUsername({ tx, names, told: boxes }, userId, wanted);
         await cardTeller?.tell(tx, [userId], boxes);
         const made = projectUserName((await findUserRows(tx, [userId])).get(userId) ?? row);
         tx.afterCommit(() => users.userChanged(userId));

@@ -61,7 +61,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     photo: projectPersonalPhoto(contact) ?? projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
     phone: findPhone(view.viewer, row, relation, owner),
     status: findStatus(view, row, relation, owner),
-    ...(row.bot ? projectBotFlags(bot, viewerId) : {}),
+    ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
   };
@@ -69,17 +69,18 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
 
 /**
  * Whether the viewer sees the user as a subscriber of Premium. Nobody is one, but official apps hide from all others much that is free here. They also ignore
- * that a user forbids voice messages if it is no subscriber. A blocked viewer is not shown that, so as not to be told of the block. Pure.
+ * that a user forbids voice messages if it is no subscriber, as people in other data centres seem to. A blocked viewer is not shown that, so as not to be told of the block. Pure.
  */
 function isPremium({ viewer, premium }: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
   if (premium === 'nobody' || row.bot || row.support) return false;
   if (premium === 'everyone' || row.user_id === viewer.id) return true;
-  return !viewer.bot && !relation.blockedBy && !isVisible(owner, 'VoiceMessages', viewer, relation);
+  return !viewer.bot && !relation.blockedBy && (row.elsewhere === true || !isVisible(owner, 'VoiceMessages', viewer, relation));
 }
 
 /** What clients know of a bot beside its profile. Pure. */
-function projectBotFlags(bot: BotRow | undefined, viewerId: bigint): Partial<tl.user> {
-  if (bot === undefined) return { bot_info_version: 1 };
+function projectBotFlags({ elsewhere }: UserRow, bot: BotRow | undefined, viewerId: bigint): Partial<tl.user> {
+  // Groups have no members in other data centres.
+  if (bot === undefined) return { bot_info_version: 1, bot_nochats: elsewhere };
   return {
     bot_info_version: bot.info_version,
     bot_chat_history: flag(bot.reads_all),

@@ -1,8 +1,10 @@
 import { rpcError } from '@aerogram/errors';
-import { type Database, sql, type Tables, type Tx } from '@aerogram/storage';
+import { sql, type Tables, type Tx } from '@aerogram/storage';
 import type { Insertable, Updateable } from 'kysely';
 
-import { confirmUsername, reserveUsername } from './directory-store.ts';
+import type { Told } from '../effects/index.ts';
+import { Names, releaseUsername, reserveUsername } from '../names/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
 import { saveUserWords } from './user-words-store.ts';
 
 /** The columns of `users` that users edit themselves. */
@@ -37,24 +39,30 @@ export async function removePersonalChannel(tx: Tx, userId: bigint, channelId: b
 }
 
 /**
- * Reserves a username for a user or channel.
+ * Reserves a username for a user or channel, in the whole cluster.
  * @param peerId marked id
- * @throws RpcError 400 USERNAME_OCCUPIED
+ * @throws RpcError 400 USERNAME_OCCUPIED, 500 (another data centre has to be asked, and is away)
  */
-export async function reserveName(db: Database, peerId: bigint, username: string, nowDate: number): Promise<void> {
+export async function reserveName({ db, homes }: Pick<DomainDeps, 'db' | 'homes'>, peerId: bigint, username: string, nowDate: number): Promise<void> {
   const name = username.toLowerCase();
-  const reserved = await db.transact('reserve-username', (tx) => reserveUsername(tx, name, peerId, nowDate));
-  if (!reserved) throw rpcError('USERNAME_OCCUPIED');
+  const names = new Names({ db, homes });
+  const reserve = (): Promise<boolean> => db.transact('reserve-username', (tx) => reserveUsername(tx, name, peerId, nowDate));
+  const isReserved = (await reserve()) || ((await names.dropAbandoned({ type: 'username', name })) && (await reserve()));
+  if (!isReserved) throw rpcError('USERNAME_OCCUPIED');
+  if (await names.claim({ type: 'username', name }, peerId)) return;
+  await db.transact('release-username', (tx) => releaseUsername(tx, name, peerId));
+  throw rpcError('USERNAME_OCCUPIED');
 }
 
 /**
  * Gives a user the reserved username and frees the old one.
  * @param username in the case that the user wrote; undefined removes the username
+ * @throws RpcError 400 USERNAME_OCCUPIED
  */
-export async function saveUsername(tx: Tx, userId: bigint, username: string | undefined): Promise<void> {
+export async function saveUsername({ tx, names, told }: { tx: Tx; names: Names; told: Told }, userId: bigint, username: string | undefined): Promise<void> {
   const old = await tx.q.selectFrom('users').select('username').where('user_id', '=', userId).forUpdate().executeTakeFirst();
   await tx.q.updateTable('users').set({ username: username ?? null }).where('user_id', '=', userId).execute();
-  await confirmUsername(tx, username?.toLowerCase(), userId, old?.username?.toLowerCase());
+  await names.changeUsername({ tx, told }, userId, { name: username?.toLowerCase(), old: old?.username?.toLowerCase() });
   await saveUserWords(tx, userId);
 }
 

@@ -1,11 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
+import { findNamedPeer, Names } from '../names/index.ts';
 import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
-import { findNamedPeer } from './directory-store.ts';
 import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { RecentViewers } from './recent-viewers.ts';
@@ -19,17 +19,18 @@ export interface Users extends AsyncDisposable {
   /** Same as {@link Users.findRow}, but synchronous and from the cache only. */
   peekRow(userId: bigint): UserRow | undefined;
   /**
-   * Finds the user with this confirmed phone number.
+   * Finds the user of this data centre with this confirmed phone number.
    * @param phone digits only
    */
   findByPhone(phone: string): Promise<UserRow | undefined>;
+  /** Finds the user of this data centre with a username. */
   findByUsername(username: string): Promise<UserRow | undefined>;
-  /** Finds the user or channel with a username. @returns the marked id */
+  /** Finds the user or channel of this data centre with a username. @returns the marked id */
   findNamedPeer(username: string): Promise<bigint | undefined>;
   /**
-   * Whether a peer could take a username, or has it.
+   * Whether a peer could take a username, or has it. One that somebody of another data centre has is taken.
    * @param peerId marked id
-   * @throws RpcError 400 USERNAME_INVALID
+   * @throws RpcError 400 USERNAME_INVALID, 500 (the data centre that decides is away)
    */
   isNameFree(peerId: bigint, username: string): Promise<boolean>;
   /**
@@ -85,6 +86,12 @@ export function createUsers(
   };
   const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, config, presenceSubscriptions, look });
 
+  const names = new Names(deps);
+  const findHere = async (username: string): Promise<bigint | undefined> => {
+    const peerId = await findNamedPeer(db.q, username);
+    return peerId === undefined || names.dcOf(peerId) !== undefined ? undefined : peerId;
+  };
+
   let showing: Promise<void> = Promise.resolve();
   const subscription = onAccountHint(bus, (hint) => {
     if (hint.kind === 'user') rows.invalidate(hint.userId);
@@ -108,16 +115,16 @@ export function createUsers(
         .where('phone', '=', phone)
         .where('confirmed', '=', true)
         .executeTakeFirst();
-      return entry && rows.get(entry.user_id);
+      return entry && names.dcOf(entry.user_id) === undefined ? rows.get(entry.user_id) : undefined;
     },
     async findByUsername(username) {
-      const peerId = await findNamedPeer(db.q, username);
+      const peerId = await findHere(username);
       return peerId !== undefined && peerId > 0n ? rows.get(peerId) : undefined;
     },
-    findNamedPeer: (username) => findNamedPeer(db.q, username),
+    findNamedPeer: findHere,
     async isNameFree(peerId, username) {
       checkUsername(username);
-      const ownerId = await findNamedPeer(db.q, username);
+      const ownerId = names.areElsewhere ? await names.findOne({ type: 'username', name: username.toLowerCase() }) : await findNamedPeer(db.q, username);
       return ownerId === undefined ? !isReservedUsername(username) : ownerId === peerId;
     },
     projectUsers: (viewerId, ids) => projector.projectUsers(viewerId, ids),

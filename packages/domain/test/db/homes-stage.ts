@@ -16,20 +16,15 @@ export interface HomesStage extends TwoHomes {
   peer(viewerId: bigint, userId: bigint): Promise<ResolvedUser>;
   /** Sends a text message; options override its defaults. */
   send(from: bigint, to: bigint, text: string, options?: Partial<TextMessage>): Promise<MessageRow>;
+  /** Makes two people of different homes known to each other. */
+  meet(a: bigint, b: bigint): Promise<void>;
   /** The dialog with a person in a box, by id. */
   dialog(owner: bigint, peerId: bigint): Promise<MessageRow[]>;
 }
 
 let lastRandomId = 1n;
 
-/** Makes somebody known at the home of a viewer elsewhere, as a card does. */
-export async function showCard(home: World, away: World, [personId, viewerId]: readonly [bigint, bigint], isBot = false): Promise<void> {
-  const row = (await home.domain.users.findRow(personId))!;
-  await away.db.transact('add-card', (tx) => tx.q.insertInto('cards').values({ person_id: personId, version: 1n, first_name: row.first_name, last_name: row.last_name, username: null, phone: null, is_bot: isBot, is_deleted: false, source_photo_id: null, photo_id: null, photo_stripped: null }).onConflict((oc) => oc.doNothing()).execute());
-  await home.db.transact('add-reader', (tx) => tx.q.insertInto('card_readers').values({ person_id: personId, viewer_id: viewerId }).onConflict((oc) => oc.doNothing()).execute());
-}
-
-/** Creates the stage. All know each other across the homes. */
+/** Creates the stage. Anna and Ben know each other. */
 export async function openHomes(options: WorldOptions = {}): Promise<HomesStage> {
   const homes = await createTwoHomes(options);
   const { one, two } = homes;
@@ -53,10 +48,14 @@ export async function openHomes(options: WorldOptions = {}): Promise<HomesStage>
       const message = { senderId: from, randomId: ++lastRandomId, text: { text, entities: [] }, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined, ...options };
       return homeOf(from).domain.messages.doSendText(await stage.peer(from, to), message);
     },
+    async meet(a, b) {
+      await homeOf(a).domain.cards.introduce(a, b);
+      await homeOf(b).domain.cards.introduce(b, a);
+      await homes.carry();
+    },
     dialog: (owner, peerId) => homeOf(owner).db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).where('peer_id', '=', peerId).orderBy('msg_id').execute(),
     [Symbol.asyncDispose]: () => homes[Symbol.asyncDispose](),
   };
-  await showCard(one, two, [anna, ben]);
-  await showCard(two, one, [ben, anna]);
+  await stage.meet(anna, ben);
   return stage;
 }

@@ -5,7 +5,7 @@ import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/message-row.ts';
 import type { OutgoingPart } from '../../src/messages/outgoing.ts';
 import { errorOf } from './accounts-world.ts';
-import { type HomesStage, openHomes, showCard } from './homes-stage.ts';
+import { type HomesStage, openHomes } from './homes-stage.ts';
 
 describe('messages to somebody in another data centre', () => {
   let stage: HomesStage;
@@ -17,8 +17,7 @@ describe('messages to somebody in another data centre', () => {
   beforeAll(async () => {
     stage = await openHomes();
     ({ anna, zoe, ben, cleo } = stage);
-    await showCard(stage.two, stage.one, [cleo, anna]);
-    await showCard(stage.one, stage.two, [anna, cleo]);
+    await stage.meet(anna, cleo);
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -148,14 +147,17 @@ describe('messages to somebody in another data centre', () => {
     await stage.carry();
     expect(await stage.dialog(ben, anna)).toHaveLength(before);
     expect(await errorOf(stage.send(ben, anna, 'refused'))).toBe('YOU_BLOCKED_USER');
+    const frames = await stage.one.db.q.selectFrom('home_outbox').select('seq').execute();
+    expect(await stage.send(anna, ben, 'withheld again')).toMatchObject({ text: 'withheld again' });
+    expect(await stage.one.db.q.selectFrom('home_outbox').select('seq').execute()).toHaveLength(frames.length);
     await stage.two.domain.blocks.doBlock(ben, anna, { storiesOnly: false, blocked: false }, undefined);
+    await stage.carry();
   });
 
   it('bring the chat out of the archive, and have no lifetime', async () => {
     await stage.two.domain.dialogs.doMoveToFolders(ben, new Map([[anna, 1]]), undefined);
     await stage.one.db.transact('set-default-ttl', (tx) => tx.q.insertInto('chat_settings').values({ owner_id: zoe, default_ttl_period: 86_400 }).execute());
-    await showCard(stage.one, stage.two, [zoe, ben]);
-    await showCard(stage.two, stage.one, [ben, zoe]);
+    await stage.meet(zoe, ben);
     await stage.send(anna, ben, 'look here');
     await stage.send(zoe, ben, 'first message');
     await stage.carry();
@@ -176,8 +178,9 @@ describe('messages to somebody in another data centre', () => {
     await stage.one.db.transact('due-now', (tx) => tx.q.updateTable('jobs').set({ run_ms: 0n }).where('kind', '=', 'send-scheduled').execute());
     await stage.one.runJobs();
     expect(await arrived(ben, anna)).toMatchObject({ text: 'later', flags: MessageFlag.fromScheduled });
+    expect((await domain.dialogs.findDraft(anna, { peerId: ben, topId: undefined }))?.message).toBe('draft');
     await stage.send(anna, ben, 'now', { clearsDraft: true });
-    expect(await stage.one.db.q.selectFrom('drafts').selectAll().where('owner_id', '=', anna).execute()).toEqual([]);
+    expect(await domain.dialogs.findDraft(anna, { peerId: ben, topId: undefined })).toBeUndefined();
   });
 
   it('are texts only', async () => {

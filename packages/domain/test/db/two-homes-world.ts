@@ -1,5 +1,6 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 
+import { packPlain } from '../../src/effects/index.ts';
 import { createWorld, type World, type WorldOptions } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
@@ -13,6 +14,8 @@ class TestHomes implements OtherHomes {
   /** Nothing gets through to the others, or from them. */
   isCut = false;
   full = false;
+  /** The others get its questions and do what they ask, but their answers are lost. */
+  losesAnswers = false;
 
   constructor(own: number, peers: ReadonlyMap<number, TestHomes>) {
     this.own = own;
@@ -35,7 +38,9 @@ class TestHomes implements OtherHomes {
   async ask(dc: number, name: string, body: Uint8Array): Promise<Uint8Array> {
     const answer = this.#reach(dc)?.answerers.get(name);
     if (answer === undefined) throw new HomeAway(dc);
-    return answer(body, this.own);
+    const answered = await answer(body, this.own);
+    if (this.losesAnswers) throw new HomeAway(dc);
+    return answered;
   }
 
   onAsk(name: string, answer: HomeAnswerer): void {
@@ -62,6 +67,14 @@ export interface TwoHomes extends AsyncDisposable {
   two: World;
   /** Cuts the link, or mends it. */
   setCut(isCut: boolean): void;
+  /** What a home sees of the other one. */
+  of(dc: 1 | 2): OtherHomes;
+  /** Asks the other home as this one, with any body. */
+  askAs(dc: 1 | 2, name: string, body: unknown): Promise<Uint8Array>;
+  /** Has the answers lost that the homes give each other, or not. */
+  loseAnswers(areLost: boolean): void;
+  /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
+  answer(dc: 1 | 2, name: string, answer: HomeAnswerer): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -90,6 +103,14 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     two,
     setCut(isCut) {
       peers.get(1)!.isCut = isCut;
+    },
+    of: (dc) => peers.get(dc)!,
+    askAs: (dc, name, body) => peers.get(dc)!.ask(3 - dc, name, packPlain(body)),
+    loseAnswers(areLost) {
+      for (const peer of peers.values()) peer.losesAnswers = areLost;
+    },
+    answer(dc, name, answer) {
+      peers.get(dc)!.answerers.set(name, answer);
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
+import type { WebHome } from './web-homes.ts';
 import type { WebClient } from './web-routes.ts';
 
 /** Dependencies of the operator pages. */
@@ -23,6 +24,8 @@ export interface OpsDeps {
   info(): ServerFile | undefined;
   /** The web client; undefined if it was not built. */
   web: WebClient | undefined;
+  /** The other data centres to which the web client may connect. */
+  homes?: (() => readonly WebHome[]) | undefined;
   /** The admin page; undefined if it was not built. */
   admin?: Pick<WebClient, 'answer'> | undefined;
 }
@@ -58,10 +61,11 @@ function mayReadMetrics(request: IncomingMessage, trusted: TrustedProxies, token
 }
 
 /** What the web client needs to know before it connects. */
-function describeForClient({ dc_id, layer, public_keys, test_mode, http }: ServerFile, build: string, config: OpsDeps['config']): Answer {
+function describeForClient({ dc_id, layer, public_keys, test_mode, http }: ServerFile, { web, config, homes }: Pick<OpsDeps, 'web' | 'config' | 'homes'>): Answer {
   const keys = public_keys.map(({ pem, fingerprint }) => ({ pem, fingerprint }));
   const enter = config.oidcIssuer === undefined ? undefined : { name: config.oidcName, address: `${webAddressOf(config, http.port)}${ENTER_PATH}` };
-  return { ...json(200, { dc_id, layer, public_keys: keys, test_mode, build, enter }), headers: { 'cache-control': 'no-cache' } };
+  const others = homes?.() ?? [];
+  return { ...json(200, { dc_id, layer, public_keys: keys, test_mode, build: web?.build ?? '', enter, homes: others.length > 0 ? others : undefined }), headers: { 'cache-control': 'no-cache' } };
 }
 
 /**
@@ -83,7 +87,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
       }
       case '/client.json': {
         const info = deps.info();
-        return info ? describeForClient(info, deps.web?.build ?? '', deps.config) : plain(503, deps.progress());
+        return info ? describeForClient(info, deps) : plain(503, deps.progress());
       }
       case '/healthz':
         return json(200, { status: 'ok' });

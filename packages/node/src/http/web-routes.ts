@@ -1,16 +1,18 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@aerogram/runtime';
 import type { WebFolder } from './web-folder.ts';
+import type { WebHome } from './web-homes.ts';
 
 /**
- * What the web client may do: load its own scripts and styles, show pictures and videos that its scripts have fetched, and speak to this server.
- * The policy is sent with scripts too, because a worker has the one of its script.
+ * What the web client may do: load its own scripts and styles, show pictures and videos that its scripts have fetched, and speak to this server and to the other data
+ * centres. The policy is sent with scripts too, because a worker has the one of its script.
  */
-const WEB_CLIENT_POLICY = [
+const policyFor = (homes: readonly WebHome[]): string => [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
-  "connect-src 'self'",
+  ["connect-src 'self'", ...homes.map(({ socket }) => socket)].join(' '),
   "style-src 'self'",
   "img-src 'self' blob:",
   "media-src 'self' blob:",
@@ -31,7 +33,6 @@ const PERMISSIONS = [
 
 const HEADERS = {
   Vary: 'Accept-Encoding',
-  'Content-Security-Policy': WEB_CLIENT_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': PERMISSIONS,
@@ -54,14 +55,26 @@ export interface WebClient {
   answer(path: string, request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** Serves the files of the web client. */
-export function serveWebFolder(folder: WebFolder, { log }: { log: Logger }): WebClient {
+/**
+ * Serves the files of the web client.
+ * @param deps `homes`: the other data centres to which it may connect
+ */
+export function serveWebFolder(folder: WebFolder, { log, homes = () => [] }: { log: Logger; homes?: (() => readonly WebHome[]) | undefined }): WebClient {
+  const allHeaders = () => ({ ...HEADERS, 'Content-Security-Policy': policyFor(homes()) });
+  /** A browser that keeps a file keeps its policy too. */
+  const tagOf = (etag: string): string => {
+    const sockets = homes().map(({ socket }) => socket);
+    return sockets.length === 0 ? etag : etag.replace(/"$/, `-${hash('sha256', sockets.join(' ')).slice(0, 8)}"`);
+  };
+  const refuse = (response: ServerResponse, status: number, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { ...allHeaders(), 'Cache-Control': 'no-store', ...headers, 'Content-Length': 0 }).end();
+  };
   const answer = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, { Allow: 'GET, HEAD' });
     const file = await folder.find(path, request.headers['accept-encoding']);
     if (file === undefined) return refuse(response, 404);
-    const headers = { ...HEADERS, 'Cache-Control': file.hasHash ? CACHE_CONTROL.hashed : CACHE_CONTROL.fixed, ETag: file.etag };
-    if (isKnown(request.headers['if-none-match'], file.etag)) return void response.writeHead(304, headers).end();
+    const headers = { ...allHeaders(), 'Cache-Control': file.hasHash ? CACHE_CONTROL.hashed : CACHE_CONTROL.fixed, ETag: tagOf(file.etag) };
+    if (isKnown(request.headers['if-none-match'], headers.ETag)) return void response.writeHead(304, headers).end();
     response.writeHead(200, {
       ...headers,
       'Content-Type': file.type,
@@ -99,8 +112,4 @@ export function serveBelow(base: string, { answer }: Pick<WebClient, 'answer'>):
 function isKnown(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-}
-
-function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { ...HEADERS, 'Cache-Control': 'no-store', ...headers, 'Content-Length': 0 }).end();
 }

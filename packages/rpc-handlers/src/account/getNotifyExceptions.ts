@@ -9,6 +9,7 @@ export const getNotifyExceptions = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { peer, compare_sound, compare_stories }) => {
     const exceptions = await ctx.domain.notifications.listExceptions(ctx.userId, {
       scope: peer && (await accessNotifyScope(ctx, peer)),

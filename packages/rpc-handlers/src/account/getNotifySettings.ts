@@ -7,6 +7,7 @@ export const getNotifySettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { peer }) =>
     ctx.domain.notifications.findSettings(ctx.userId, await accessNotifyScope(ctx, peer)),
 });

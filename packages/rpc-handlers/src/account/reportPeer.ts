@@ -8,6 +8,7 @@ export const reportPeer = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { peer, reason, message }) => {
     const { isSelf, peerId } = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');

@@ -9,6 +9,7 @@ export const reportProfilePhoto = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { peer, photo_id, reason, message }) => {
     const { isSelf, peerId } = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, peer);
     if (isSelf) throw rpcError('PEER_ID_INVALID');

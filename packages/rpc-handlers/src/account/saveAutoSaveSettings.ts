@@ -9,6 +9,7 @@ export const saveAutoSaveSettings = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { users, chats, broadcasts, peer, settings }) => {
     const scopes: AutoSaveScope[] = [];
     if (users) scopes.push('users');

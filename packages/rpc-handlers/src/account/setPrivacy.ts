@@ -11,6 +11,7 @@ export const setPrivacy = defineMethod({
   itemCosts: { 'rules.users': 0.1 },
   limits: { vectors: { rules: 20 } },
   repeat: 'idempotent',
+  elsewhere: { rules: 'works' },
   handler: async (ctx, req) => {
     const key = accessPrivacyKey(req.key);
     const rules = await accessPrivacyRules(ctx, req.rules);

@@ -8,6 +8,7 @@ export const updateNotifySettings = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, { peer, settings }) => {
     const scope = await accessNotifyScope(ctx, peer);
     await ctx.domain.notifications.doUpdateSettings(ctx.userId, scope, settings, originOf(ctx));

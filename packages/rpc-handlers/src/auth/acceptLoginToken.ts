@@ -11,7 +11,10 @@ export const acceptLoginToken = defineMethod({
   inMaintenance: true,
   handler: async (ctx, { token }) => {
     const { auth } = ctx.domain;
-    const { authKeyId } = await auth.doAcceptLoginToken(accessUserKey(ctx), token);
+    const acceptor = accessUserKey(ctx);
+    const coming = await auth.doAcceptElsewhere(acceptor, token);
+    if (coming) return coming;
+    const { authKeyId } = await auth.doAcceptLoginToken(acceptor, token);
     const device = await auth.devices.findDevice(ctx.userId, authKeyId);
     if (!device) throw rpcError('AUTH_TOKEN_EXPIRED');
     return device;

@@ -2,6 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { loginDevice } from './login-device.ts';
 import { projectAuthorization } from './project-authorization.ts';
+import { projectLoginToken } from './project-login-token.ts';
 
 /** A guest who shows a QR code calls this repeatedly until another device has accepted the token. */
 export const exportLoginToken = defineMethod({
@@ -15,7 +16,6 @@ export const exportLoginToken = defineMethod({
       return { _: 'auth.loginTokenSuccess', authorization: await projectAuthorization(ctx, ctx.caller.userId) };
     }
     const app = { apiId: api_id, apiHash: api_hash };
-    const { token, expires_date } = await ctx.domain.auth.doExportLoginToken(loginDevice(ctx), app, except_ids);
-    return { _: 'auth.loginToken', expires: expires_date, token };
+    return projectLoginToken(await ctx.domain.auth.doExportLoginToken(loginDevice(ctx), app, except_ids));
   },
 });

@@ -8,8 +8,9 @@ export const finishPasskeyLogin = defineMethod({
   access: ['guest', 'user'],
   cost: 50,
   repeat: 'idempotent',
-  handler: async (ctx, { credential, from_auth_key_id }) => {
-    const userId = await ctx.domain.auth.passkeys.doFinishPasskeyLogin(loginDevice(ctx), credential, from_auth_key_id);
+  handler: async (ctx, { credential, from_dc_id: dcId, from_auth_key_id: authKeyId }) => {
+    const from = authKeyId === undefined ? undefined : { dcId, authKeyId };
+    const userId = await ctx.domain.auth.passkeys.doFinishPasskeyLogin(loginDevice(ctx), credential, from);
     return projectAuthorization(ctx, userId);
   },
 });

@@ -11,6 +11,7 @@ export const allowSendMessage = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   presence: 'acting',
   async handler(ctx, { bot: input }) {
     const row = await accessBot(ctx, input);

@@ -8,6 +8,7 @@ export const canSendMessage = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { bot: 'BOT_INVALID' },
   async handler(ctx, { bot }) {
     const { botRows, users } = ctx.domain;
     const { user_id: botId } = await accessBot(ctx, bot);

@@ -7,6 +7,7 @@ export const exportBotToken = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'unsafe',
+  elsewhere: { bot: 'BOT_INVALID' },
   handler: async (ctx, { bot, revoke }) => {
     const { user_id: botId } = await accessOwnBot(ctx, bot);
     return { _: 'bots.exportedBotToken', token: await ctx.domain.auth.bots.doExportToken(ctx.userId, botId, revoke) };

@@ -9,6 +9,7 @@ export const getBotInfo = defineMethod({
   cost: 1,
   limits: { strings: { lang_code: LANG_CODE_LIMIT } },
   repeat: 'read',
+  elsewhere: { bot: 'BOT_INVALID' },
   async handler(ctx, { bot, lang_code: langCode }) {
     const texts = await ctx.domain.botInfos.findTexts(await accessShownBot(ctx, bot), langCode);
     return { _: 'bots.botInfo', ...texts };

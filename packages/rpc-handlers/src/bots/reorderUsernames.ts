@@ -9,6 +9,7 @@ export const reorderUsernames = defineMethod({
   cost: 10,
   limits: { vectors: { order: 100 } },
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   handler: async (ctx, { bot, order }) => {
     await ctx.domain.profile.checkUsernameOrder((await accessOwnBot(ctx, bot)).user_id, order);
     return true;

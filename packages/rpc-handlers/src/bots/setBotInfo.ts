@@ -9,6 +9,7 @@ export const setBotInfo = defineMethod({
   cost: 10,
   limits: { strings: { lang_code: LANG_CODE_LIMIT } },
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   async handler(ctx, { bot, lang_code: langCode, name, about, description }) {
     const { user_id: botId } = await accessShownBot(ctx, bot);
     await ctx.domain.botInfos.doSetTexts(ctx.userId, botId, langCode, { name, about, description });

@@ -8,6 +8,7 @@ export const toggleUsername = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   handler: async (ctx, { bot, username, active }) => {
     await ctx.domain.profile.checkUsernameToggle((await accessOwnBot(ctx, bot)).user_id, username, active);
     return true;

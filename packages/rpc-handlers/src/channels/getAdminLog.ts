@@ -12,6 +12,7 @@ export const getAdminLog = defineMethod({
   itemCosts: { admins: 0.05 },
   limits: { strings: { q: 256 }, vectors: { admins: 100 } },
   repeat: 'read',
+  elsewhere: { admins: 'works' },
   async handler(ctx, { channel: input, q, events_filter, admins, max_id: maxId, min_id: minId, limit }) {
     const { channels, messageFiller, peers, projectPeers } = ctx.domain;
     const { channelId, peerId } = await accessChannel(ctx, input);

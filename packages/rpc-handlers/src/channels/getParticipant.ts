@@ -9,6 +9,7 @@ export const getParticipant = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
+  elsewhere: { participant: 'works' },
   async handler(ctx, { channel: input, participant: inputPeer }) {
     const { channels, peers, projectPeers } = ctx.domain;
     const { channelId } = await accessChannel(ctx, input);

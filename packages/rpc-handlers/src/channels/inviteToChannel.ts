@@ -13,6 +13,7 @@ export const inviteToChannel = defineMethod({
   limits: { vectors: { users: { max: 200, error: 'USERS_TOO_MUCH' } } },
   quotas: [...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
+  elsewhere: { users: 'works' },
   presence: 'acting',
   async handler(ctx, { channel: input, users: inputs }) {
     const { channels, peers } = ctx.domain;

@@ -8,6 +8,7 @@ export const addContact = defineMethod({
   cost: 20,
   quotas: ['phoneLookups'],
   repeat: 'idempotent',
+  elsewhere: { id: 'works' },
   handler: async (ctx, req) => {
     const user = await ctx.domain.peers.accessInputUser(ctx.userId, req.id);
     const entry = {

@@ -9,6 +9,7 @@ export const deleteContacts = defineMethod({
   itemCosts: { id: 0.1 },
   limits: { vectors: { id: 1000 } },
   repeat: 'idempotent',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id }) => {
     const rows = await Promise.all(id.map((input) => ctx.domain.peers.accessInputUser(ctx.userId, input)));
     const ids = rows.map((row) => row.user_id);

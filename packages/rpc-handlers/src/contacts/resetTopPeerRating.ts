@@ -7,6 +7,7 @@ export const resetTopPeerRating = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   handler: async (ctx, req) => {
     const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const category = findCategory(req.category);

@@ -10,6 +10,7 @@ export const setBlocked = defineMethod({
   itemCosts: { id: 0.1 },
   limits: { vectors: { id: 1000 } },
   repeat: 'idempotent',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id, my_stories_from }) => {
     const peerIds = await Promise.all(id.map((peer) => accessBlockable(ctx, peer)));
     await ctx.domain.blocks.doReplace(ctx.userId, peerIds, my_stories_from === true, originOf(ctx));

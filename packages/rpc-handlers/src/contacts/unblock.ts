@@ -7,5 +7,6 @@ export const unblock = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { id: 'works' },
   handler: (ctx, request) => changeBlock(ctx, request, false),
 });

@@ -7,6 +7,7 @@ export const updateContactNote = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id, note }) => {
     const user = await ctx.domain.peers.accessInputUser(ctx.userId, id);
     await ctx.domain.contacts.doUpdateNote(ctx.userId, user.user_id, note.text, originOf(ctx));

@@ -10,6 +10,7 @@ export const editPeerFolders = defineMethod({
   itemCosts: { folder_peers: 0.1 },
   limits: { vectors: { folder_peers: 100 } },
   repeat: 'idempotent',
+  elsewhere: { folder_peers: 'works' },
   async handler(ctx, { folder_peers }) {
     const { dialogs, peers, updates } = ctx.domain;
     const moves = new Map<bigint, number>();

@@ -1,7 +1,7 @@
 import { DEFAULT_REACTION, ME_URL_PREFIX, PLAYED_KEPT_S, RECENT_STICKERS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { projectCdnOptions, projectDcOptions } from './project-dc-options.ts';
+import { projectCdnOptions, projectDcOptions, projectOtherDcs } from './project-dc-options.ts';
 
 /** How long clients may keep the answer, in seconds; they refuse less than an hour (rule P9). */
 const LIFE_S = 7200;
@@ -26,7 +26,7 @@ export const getConfig = defineMethod({
       expires: nowDate + LIFE_S,
       test_mode: domain.config.testDc,
       this_dc: caller.dcId,
-      dc_options: [...projectDcOptions(domain.config, caller), ...projectCdnOptions(domain.cdnNodes.list())],
+      dc_options: [...projectDcOptions(domain.config, caller), ...projectOtherDcs(domain.dcAddresses.list()), ...projectCdnOptions(domain.cdnNodes.list())],
       dc_txt_domain_name: '',
       chat_size_max: domain.config.groupMembersMax,
       megagroup_size_max: domain.config.supergroupMembersMax,

@@ -1,5 +1,5 @@
 import type { KnownNode } from '@aerogram/cdn-origin';
-import type { DomainConfig } from '@aerogram/domain';
+import type { DcAddress, DomainConfig } from '@aerogram/domain';
 import type { Caller } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 import { isIPv6 } from 'node:net';
@@ -26,6 +26,11 @@ export function projectDcOptions(
       port,
     })),
   );
+}
+
+/** Addresses of the other data centres of the cluster. Pure. */
+export function projectOtherDcs(others: readonly DcAddress[]): tl.dcOption[] {
+  return others.map(({ dc, host, port }) => ({ _: 'dcOption', ipv6: isIPv6(host) || undefined, id: dc, ip_address: host, port }));
 }
 
 /** Addresses of the CDN nodes. Those that are away keep theirs, because clients forget what is not in the list. Pure. */

@@ -10,6 +10,7 @@ export const addChatUser = defineMethod({
   cost: 3,
   quotas: [...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'idempotent',
+  elsewhere: { user_id: 'works' },
   presence: 'acting',
   async handler(ctx, { chat_id: chatId, user_id: input, fwd_limit: forwarded }) {
     const { groups, peers } = ctx.domain;

@@ -12,6 +12,7 @@ export const createChat = defineMethod({
   limits: { vectors: { users: { max: 500, error: 'USERS_TOO_MUCH' } }, strings: { title: 1024 } },
   quotas: ADDING_QUOTAS,
   repeat: 'random_id',
+  elsewhere: { users: 'works' },
   presence: 'acting',
   async handler(ctx, { users: inputs, title, ttl_period: ttlPeriod = 0 }) {
     const { groups, peers } = ctx.domain;

@@ -9,6 +9,7 @@ export const deleteHistory = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     if (peer.kind === 'channel') {

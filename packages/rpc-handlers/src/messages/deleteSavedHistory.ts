@@ -9,6 +9,7 @@ export const deleteSavedHistory = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
     const savedPeerId = await accessSavedPeer(ctx, req.peer);

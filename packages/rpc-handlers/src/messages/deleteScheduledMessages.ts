@@ -8,6 +8,7 @@ export const deleteScheduledMessages = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;
     const { peerId } = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

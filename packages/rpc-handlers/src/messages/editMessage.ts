@@ -21,6 +21,7 @@ export const editMessage = defineMethod({
   limits: joinLimits(TEXT_LIMITS, MEDIA_LIMITS, TODO_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...NOTICE_QUOTAS, 'proximityAlerts', ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;

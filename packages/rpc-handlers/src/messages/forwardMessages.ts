@@ -18,6 +18,7 @@ export const forwardMessages = defineMethod({
   limits: joinLimits({ vectors: { id: 100, random_id: 100 } }, REPLY_LIMITS),
   quotas: SEND_QUOTAS,
   repeat: 'random_id',
+  elsewhere: { from_peer: 'works', to_peer: 'works', reply_to: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const { forwards, messages, peers, scheduled } = ctx.domain;

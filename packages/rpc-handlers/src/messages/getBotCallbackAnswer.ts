@@ -12,6 +12,7 @@ export const getBotCallbackAnswer = defineMethod({
   limits: { bytes: { data: { max: BUTTON_DATA_MAX, error: 'DATA_INVALID' } } },
   quotas: ['buttonPresses', 'pressesOfBot', 'passwordGuesses'],
   repeat: 'idempotent',
+  elsewhere: { peer: 'BOT_INVALID' },
   presence: 'acting',
   async handler(ctx, req) {
     const { auth, buttonPresses, peers } = ctx.domain;

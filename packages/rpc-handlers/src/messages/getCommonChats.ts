@@ -9,6 +9,7 @@ export const getCommonChats = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { user_id: 'works' },
   async handler(ctx, { user_id: input, max_id: maxId, limit }) {
     const { chats, peers } = ctx.domain;
     const { user_id: userId } = await peers.accessInputUser(ctx.userId, input);

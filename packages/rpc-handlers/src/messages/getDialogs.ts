@@ -8,6 +8,7 @@ export const getDialogs = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
+  elsewhere: { offset_peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Dialogs> {
     const { dialogs } = ctx.domain;
     if (req.folder_id !== undefined && req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');

@@ -9,6 +9,7 @@ export const getInlineBotResults = defineMethod({
   limits: { strings: { query: 20 * INLINE_QUERY_MAX, offset: 256 } },
   quotas: ['inlineQueries', 'inlineQueriesOfBot'],
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   presence: 'acting',
   async handler(ctx, req) {
     const { inline, messages, peers, projectPeers } = ctx.domain;

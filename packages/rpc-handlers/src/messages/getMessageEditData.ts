@@ -7,6 +7,7 @@ export const getMessageEditData = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { channels, messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);

@@ -16,6 +16,7 @@ export const getMessageReactionsList = defineMethod({
   cost: 1,
   limits: { strings: { offset: { max: 16, error: 'MSG_ID_INVALID' } } },
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { projectPeers, reactions } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);

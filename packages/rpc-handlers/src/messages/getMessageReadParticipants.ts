@@ -9,6 +9,7 @@ export const getMessageReadParticipants = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const peer = await accessAnyGroup(ctx, req.peer);
     const readers =

@@ -9,6 +9,7 @@ export const getMessagesReactions = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { reactions, updates } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);

@@ -17,6 +17,7 @@ export const getMessagesViews = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, { peer, id: msgIds, increment }) {
     const { messageFiller, postCounts, projectPeers } = ctx.domain;
     const messages = await listMessages(ctx, peer, msgIds);

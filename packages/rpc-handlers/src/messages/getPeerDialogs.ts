@@ -16,6 +16,7 @@ export const getPeerDialogs = defineMethod({
   itemCosts: { peers: 0.1 },
   limits: { vectors: { peers: 100 } },
   repeat: 'read',
+  elsewhere: { peers: 'works' },
   async handler(ctx, req) {
     const { dialogs, updates } = ctx.domain;
     const folders = req.peers.filter(isFolder);

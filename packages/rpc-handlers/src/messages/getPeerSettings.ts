@@ -9,6 +9,7 @@ export const getPeerSettings = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { acceptance, peerBars, projectPeers } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);

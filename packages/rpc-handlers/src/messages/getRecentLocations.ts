@@ -13,6 +13,7 @@ export const getRecentLocations = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);
     const rows = (await ctx.domain.proximity.listLive(ctx.userId, peer)).slice(0, pageSize(req.limit, LIMIT_MAX));

@@ -9,6 +9,7 @@ export const getSavedDialogs = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
+  elsewhere: { offset_peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.SavedDialogs> {
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');
     // The offset is the position of the top message; the peer is not needed.

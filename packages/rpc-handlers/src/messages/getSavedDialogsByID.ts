@@ -11,6 +11,7 @@ export const getSavedDialogsByID = defineMethod({
   itemCosts: { ids: 0.1 },
   limits: { vectors: { ids: 100 } },
   repeat: 'read',
+  elsewhere: { ids: 'works' },
   async handler(ctx, req) {
     const { saved } = ctx.domain;
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');

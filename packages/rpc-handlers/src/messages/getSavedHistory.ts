@@ -10,6 +10,7 @@ export const getSavedHistory = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { saved } = ctx.domain;
     if (req.parent_peer !== undefined) throw rpcError('PARENT_PEER_INVALID');

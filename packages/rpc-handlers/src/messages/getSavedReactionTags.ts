@@ -11,6 +11,7 @@ export const getSavedReactionTags = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.SavedReactionTags> {
     const { saved } = ctx.domain;
     const savedPeerId = req.peer && (await accessSavedPeer(ctx, req.peer));

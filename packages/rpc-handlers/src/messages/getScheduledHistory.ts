@@ -10,6 +10,7 @@ export const getScheduledHistory = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const peerId = await accessScheduled(ctx, req.peer);
     const rows = await ctx.domain.scheduled.list(ctx.userId, peerId);

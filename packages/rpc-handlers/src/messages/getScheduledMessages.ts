@@ -9,6 +9,7 @@ export const getScheduledMessages = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const peerId = await accessScheduled(ctx, req.peer);
     return projectScheduledMessages(ctx, await ctx.domain.scheduled.list(ctx.userId, peerId, req.id));

@@ -17,6 +17,7 @@ export const getSearchCounters = defineMethod({
   // Each filter is a search of its own.
   itemCosts: { filters: 2 },
   repeat: 'read',
+  elsewhere: { peer: 'works', saved_peer_id: 'works' },
   async handler(ctx, req): Promise<tl.messages.SearchCounter[]> {
     const { search } = ctx.domain;
     if (req.filters.length > MAX_FILTERS) throw rpcError('LIMIT_INVALID');

@@ -11,6 +11,7 @@ export const getSearchResultsCalendar = defineMethod({
   access: 'user',
   cost: 3,
   repeat: 'read',
+  elsewhere: { peer: 'works', saved_peer_id: 'works' },
   async handler(ctx, req): Promise<tl.messages.searchResultsCalendar> {
     const { search } = ctx.domain;
     if (req.filter._ === 'inputMessagesFilterEmpty') throw rpcError('FILTER_NOT_SUPPORTED');

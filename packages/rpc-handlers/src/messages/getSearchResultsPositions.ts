@@ -10,6 +10,7 @@ export const getSearchResultsPositions = defineMethod({
   access: 'user',
   cost: 3,
   repeat: 'read',
+  elsewhere: { peer: 'works', saved_peer_id: 'works' },
   async handler(ctx, req): Promise<tl.messages.searchResultsPositions> {
     if (req.filter._ === 'inputMessagesFilterEmpty') throw rpcError('FILTER_NOT_SUPPORTED');
     const { place, query } = await accessSurvey(ctx, req);

@@ -5,5 +5,6 @@ export const getSponsoredMessages = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   handler: () => Promise.resolve({ _: 'messages.sponsoredMessagesEmpty' }),
 });

@@ -10,6 +10,7 @@ export const getUnreadMentions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

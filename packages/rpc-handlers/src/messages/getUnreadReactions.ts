@@ -10,6 +10,7 @@ export const getUnreadReactions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works', saved_peer_id: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

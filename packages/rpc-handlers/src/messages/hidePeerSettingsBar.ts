@@ -8,6 +8,7 @@ export const hidePeerSettingsBar = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { acceptance, peerBars, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

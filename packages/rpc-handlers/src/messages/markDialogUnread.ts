@@ -8,6 +8,7 @@ export const markDialogUnread = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { dialogs, peers } = ctx.domain;
     const { peerId } = await accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, req.peer);

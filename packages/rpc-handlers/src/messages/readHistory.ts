@@ -8,6 +8,7 @@ export const readHistory = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'reading',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);

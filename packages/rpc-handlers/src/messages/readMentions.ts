@@ -10,6 +10,7 @@ export const readMentions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'reading',
   async handler(ctx, req) {
     const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer);

@@ -8,6 +8,7 @@ export const readPollVotes = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'reading',
   async handler(ctx, req) {
     const { peers, unreadVotes } = ctx.domain;

@@ -11,6 +11,7 @@ export const readReactions = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works', saved_peer_id: 'works' },
   presence: 'reading',
   async handler(ctx, req) {
     const { peers, reactions } = ctx.domain;

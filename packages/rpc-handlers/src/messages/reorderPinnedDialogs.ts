@@ -11,6 +11,7 @@ export const reorderPinnedDialogs = defineMethod({
   itemCosts: { order: 0.1 },
   limits: { vectors: { order: 200 } },
   repeat: 'idempotent',
+  elsewhere: { order: 'works' },
   async handler(ctx, req) {
     const { dialogs, peers } = ctx.domain;
     if (req.folder_id !== 0 && req.folder_id !== 1) throw rpcError('FOLDER_ID_INVALID');

@@ -10,6 +10,7 @@ export const reorderPinnedSavedDialogs = defineMethod({
   itemCosts: { order: 0.1 },
   limits: { vectors: { order: 100 } },
   repeat: 'idempotent',
+  elsewhere: { order: 'works' },
   async handler(ctx, req) {
     const { peers, saved } = ctx.domain;
     const order = await Promise.all(req.order.map((peer) => accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, peer)));

@@ -12,6 +12,7 @@ export const report = defineMethod({
   cost: 10,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, { id, option, message, ...req }) {
     const peer = await accessPeerInSight(ctx, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');

@@ -9,6 +9,7 @@ export const reportMessagesDelivery = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   inMaintenance: true,
   async handler(ctx, req) {
     await accessMessages(ctx, await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, req.peer), req.id);

@@ -11,6 +11,7 @@ export const reportReaction = defineMethod({
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works', reaction_peer: 'works' },
   async handler(ctx, req) {
     const { peers, reports } = ctx.domain;
     const peer = await accessPeerInSight(ctx, req.peer);

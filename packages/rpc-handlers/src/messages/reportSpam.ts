@@ -9,6 +9,7 @@ export const reportSpam = defineMethod({
   access: 'user',
   cost: 20,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { peerBars, peers, reports } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

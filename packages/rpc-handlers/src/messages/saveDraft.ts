@@ -14,6 +14,7 @@ export const saveDraft = defineMethod({
   cost: 1,
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS),
   repeat: 'idempotent',
+  elsewhere: { peer: 'works', reply_to: 'works' },
   async handler(ctx, req) {
     const { dialogs, messages, peers } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);

@@ -16,6 +16,7 @@ export const search = defineMethod({
   cost: 3,
   limits: { vectors: { saved_reaction: 11 } },
   repeat: 'read',
+  elsewhere: { peer: 'works', from_id: 'works', saved_peer_id: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
     // An empty peer means all private chats and basic groups; Android uses it like this.

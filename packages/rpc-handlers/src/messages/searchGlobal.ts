@@ -14,6 +14,7 @@ export const searchGlobal = defineMethod({
   access: 'user',
   cost: 5,
   repeat: 'read',
+  elsewhere: { offset_peer: 'works' },
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const kinds = kindsOfFilter(req.filter);
     if (req.q.trim() === '' && kinds === undefined) throw rpcError('SEARCH_QUERY_EMPTY');

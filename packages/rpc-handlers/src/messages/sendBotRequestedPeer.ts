@@ -22,6 +22,7 @@ export const sendBotRequestedPeer = defineMethod({
   limits: { vectors: { requested_peers: { max: REQUESTED_MAX, error: 'USERS_TOO_MUCH' } }, strings: { webapp_req_id: 256 } },
   quotas: [...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'random_id',
+  elsewhere: { peer: 'BOT_INVALID' },
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, button_id: buttonId, requested_peers: inputs }) {
     const { botGrants, peers } = ctx.domain;

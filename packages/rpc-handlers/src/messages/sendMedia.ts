@@ -19,6 +19,7 @@ export const sendMedia = defineMethod({
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, TODO_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
+  elsewhere: { peer: 'CHAT_SEND_MEDIA_FORBIDDEN' },
   presence: 'acting',
   async handler(ctx, req) {
     const { messages } = ctx.domain;

@@ -12,6 +12,7 @@ export const sendMessage = defineMethod({
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS],
   repeat: 'random_id',
+  elsewhere: { peer: 'works', reply_to: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const peer = await accessCommentedTarget(ctx, req, [req.random_id]);

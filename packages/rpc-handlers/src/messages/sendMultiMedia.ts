@@ -19,6 +19,7 @@ export const sendMultiMedia = defineMethod({
   limits: joinLimits(ALBUM_LIMITS, REPLY_LIMITS),
   quotas: SEND_QUOTAS,
   repeat: 'random_id',
+  elsewhere: { peer: 'CHAT_SEND_MEDIA_FORBIDDEN' },
   presence: 'acting',
   async handler(ctx, req) {
     const randomIds = req.multi_media.map((one) => one.random_id);

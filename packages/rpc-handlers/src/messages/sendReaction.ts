@@ -14,6 +14,7 @@ export const sendReaction = defineMethod({
   limits: { vectors: { reaction: { max: 20, error: 'REACTIONS_TOO_MANY' } }, strings: { 'reaction.emoticon': { max: 64, error: 'REACTION_INVALID' } } },
   quotas: REACTION_QUOTAS,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const { peers, reactions, updates } = ctx.domain;

@@ -13,6 +13,7 @@ export const sendScheduledMessages = defineMethod({
   quotas: PAGE_QUOTAS,
   limits: { vectors: { id: 100 } },
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const { peers, scheduled, updates } = ctx.domain;

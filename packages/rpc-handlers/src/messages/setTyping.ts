@@ -10,6 +10,7 @@ export const setTyping = defineMethod({
   limits: LIVE_DRAFT_LIMITS,
   quotas: ['typing', 'inboundTyping', 'liveDrafts', 'liveDraftBytes'],
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   presence: 'acting',
   async handler(ctx, { peer, top_msg_id: topMsgId, action }) {
     await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, peer), { action, topMsgId });

@@ -14,6 +14,7 @@ export const startBot = defineMethod({
   limits: { strings: { start_param: { max: START_PARAM_MAX, error: 'START_PARAM_TOO_LONG' } } },
   quotas: [...SEND_QUOTAS, ...ADDING_QUOTAS, ...NOTICE_QUOTAS],
   repeat: 'random_id',
+  elsewhere: { bot: 'works', peer: 'works' },
   presence: 'acting',
   async handler(ctx, { bot: input, peer: where, random_id, start_param: param }) {
     if (!/^[\w-]*$/.test(param)) throw rpcError('START_PARAM_INVALID');
@@ -22,8 +23,8 @@ export const startBot = defineMethod({
     if (!bot.bot) throw rpcError('BOT_INVALID');
     const req = { peer: where._ === 'inputPeerEmpty' ? peerOf(ctx, bot) : where };
     const peer = await accessTarget(ctx, req, [random_id]);
-    const isElsewhere = peer.kind === 'user' ? peer.userId !== bot.user_id : peer.kind === 'channel' && peer.row.kind === 'broadcast';
-    if (isElsewhere) throw rpcError('PEER_ID_INVALID');
+    const isAnotherChat = peer.kind === 'user' ? peer.userId !== bot.user_id : peer.kind === 'channel' && peer.row.kind === 'broadcast';
+    if (isAnotherChat || (bot.elsewhere && peer.kind !== 'user')) throw rpcError('PEER_ID_INVALID');
     const earlier = await ctx.domain.scheduled.findSent({ senderId: ctx.userId, peer, randomId: random_id, isScheduled: false });
     // A repeat does not bring back a bot that was removed since.
     const added = peer.kind === 'user' || earlier !== undefined ? undefined : await addBot(ctx, peer, bot);

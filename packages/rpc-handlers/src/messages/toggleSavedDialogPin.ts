@@ -8,6 +8,7 @@ export const toggleSavedDialogPin = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'idempotent',
+  elsewhere: { peer: 'works' },
   async handler(ctx, req) {
     const { peers, saved } = ctx.domain;
     const { peerId } = await accessDialogPeer(peers.accessInputPeerOrFormer, ctx.userId, req.peer);

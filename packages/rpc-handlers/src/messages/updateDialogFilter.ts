@@ -16,6 +16,7 @@ export const updateDialogFilter = defineMethod({
   itemCosts: { 'filter.pinned_peers': 0.1, 'filter.include_peers': 0.1, 'filter.exclude_peers': 0.1 },
   limits: { vectors: { 'filter.pinned_peers': TOO_MANY, 'filter.include_peers': TOO_MANY, 'filter.exclude_peers': TOO_MANY } },
   repeat: 'idempotent',
+  elsewhere: { filter: 'works' },
   async handler(ctx, { id, filter }) {
     const checked = filter === undefined || filter._ === 'dialogFilterDefault' ? filter : await accessPeers(ctx, filter);
     await ctx.domain.filters.doUpdate(ctx.userId, id, checked, originOf(ctx));

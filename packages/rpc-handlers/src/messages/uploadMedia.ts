@@ -12,6 +12,7 @@ export const uploadMedia = defineMethod({
   cost: 1,
   quotas: [...UPLOAD_QUOTAS, ...URL_QUOTAS],
   repeat: 'idempotent',
+  elsewhere: { peer: 'CHAT_SEND_MEDIA_FORBIDDEN' },
   async handler(ctx, { peer, media }) {
     const { domain, userId } = ctx;
     const { peerId } = await domain.peers.accessInputPeerOrCommented(userId, peer);

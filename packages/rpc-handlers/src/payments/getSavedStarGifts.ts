@@ -5,6 +5,7 @@ export const getSavedStarGifts = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   empty: 'gifts',
   handler: () => Promise.resolve({ _: 'payments.savedStarGifts', count: 0, gifts: [], chats: [], users: [] }),
 });

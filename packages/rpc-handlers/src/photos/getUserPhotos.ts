@@ -7,6 +7,7 @@ export const getUserPhotos = defineMethod({
   access: ['user', 'bot'],
   cost: 2,
   repeat: 'read',
+  elsewhere: { user_id: 'works' },
   async handler(ctx, { user_id: input, offset, max_id: maxId, limit }) {
     if (maxId < 0n) throw rpcError('MAX_ID_INVALID');
     const { domain, userId } = ctx;

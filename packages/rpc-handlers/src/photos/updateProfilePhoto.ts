@@ -10,6 +10,7 @@ export const updateProfilePhoto = defineMethod({
   access: ['user', 'bot'],
   cost: 10,
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   async handler(ctx, { id, fallback, bot }) {
     const { fallbackPhotos, profilePhotos } = ctx.domain;
     const editor = await accessProfile(ctx, { bot, fallback });

@@ -11,6 +11,7 @@ export const uploadProfilePhoto = defineMethod({
   cost: 10,
   quotas: UPLOAD_QUOTAS,
   repeat: 'idempotent',
+  elsewhere: { bot: 'BOT_INVALID' },
   async handler(ctx, { fallback, bot, ...picture }) {
     const { fallbackPhotos, profilePhotos } = ctx.domain;
     const editor = await accessProfile(ctx, { bot, fallback });

@@ -7,6 +7,7 @@ export const getAlbums = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   empty: 'stories',
   handler: (_ctx, { hash }) => Promise.resolve(answerEmpty(hash, { _: 'stories.albums', hash: EMPTY_HASH, albums: [] }, { _: 'stories.albumsNotModified' })),
 });

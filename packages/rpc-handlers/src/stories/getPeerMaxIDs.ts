@@ -7,6 +7,7 @@ export const getPeerMaxIDs = defineMethod({
   cost: 1,
   limits: { vectors: { id: 100 } },
   repeat: 'read',
+  elsewhere: { id: 'works' },
   empty: 'stories',
   handler: (_ctx, { id }) => Promise.resolve(id.map(() => ({ _: 'recentStory' }))),
 });

@@ -7,6 +7,7 @@ export const getPeerStories = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   empty: 'stories',
   handler: async (ctx, { peer }) => {
     const { peerId } = await ctx.domain.peers.accessInputPeer(ctx.userId, peer);

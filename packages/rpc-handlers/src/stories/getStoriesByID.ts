@@ -5,6 +5,7 @@ export const getStoriesByID = defineMethod({
   access: 'user',
   cost: 1,
   repeat: 'read',
+  elsewhere: { peer: 'works' },
   empty: 'stories',
   handler: () => Promise.resolve({ _: 'stories.stories', count: 0, stories: [], chats: [], users: [] }),
 });

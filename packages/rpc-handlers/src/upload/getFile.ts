@@ -12,6 +12,7 @@ export const getFile = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
+  elsewhere: { location: 'works' },
   part: { direction: 'out', bytes: ({ limit }) => limit, free: (file) => file._ === 'upload.file' && freeBytes(file.bytes) },
   async handler(ctx, { precise, cdn_supported: isCdnSupported, location, offset, limit }): Promise<tl.upload.File> {
     checkPart(offset, limit, precise === true);

@@ -7,6 +7,7 @@ export const getFileHashes = defineMethod({
   access: ['user', 'bot'],
   cost: 1,
   repeat: 'read',
+  elsewhere: { location: 'works' },
   async handler({ domain, userId }, { location, offset }) {
     return domain.files.listHashes(userId, location, checkHashOffset(offset));
   },

@@ -8,6 +8,7 @@ export const getFullUser = defineMethod({
   access: ['user', 'bot'],
   cost: 3,
   repeat: 'read',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id }) => {
     const { domain, userId } = ctx;
     const row = await domain.peers.accessInputUser(userId, id);

@@ -8,6 +8,7 @@ export const getRequirementsToContact = defineMethod({
   itemCosts: { id: 0.1 },
   limits: { vectors: { id: 200 } },
   repeat: 'read',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id }) => {
     for (const input of id) await ctx.domain.peers.accessInputUser(ctx.userId, input);
     return id.map(() => ({ _: 'requirementToContactEmpty' }));

@@ -11,6 +11,7 @@ export const getSavedMusic = defineMethod({
   access: 'user',
   cost: 2,
   repeat: 'read',
+  elsewhere: { id: 'works' },
   async handler(ctx, { id, offset, limit, hash }) {
     const { ownerId, ids } = await listSavedMusic(ctx, id);
     const first = Math.max(offset, 0);

@@ -9,6 +9,7 @@ export const getSavedMusicByID = defineMethod({
   cost: 2,
   limits: { vectors: { documents: 100 } },
   repeat: 'read',
+  elsewhere: { id: 'works' },
   async handler(ctx, { id, documents }) {
     const { ownerId, ids } = await listSavedMusic(ctx, id);
     const asked = new Set(documents.flatMap((document) => (document._ === 'inputDocument' ? [document.id] : [])));

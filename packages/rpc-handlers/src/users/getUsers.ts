@@ -23,6 +23,7 @@ export const getUsers = defineMethod({
   itemCosts: { id: 0.1 },
   limits: { vectors: { id: 200 } },
   repeat: 'read',
+  elsewhere: { id: 'works' },
   handler: async (ctx, { id }) => {
     const ids = await Promise.all(id.map((input) => accessOrEmpty(ctx, input)));
     const known = await ctx.domain.users.projectUsers(ctx.userId, ids.filter((one) => one !== undefined));

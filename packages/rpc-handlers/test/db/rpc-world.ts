@@ -32,12 +32,14 @@ export interface RpcWorldParts {
   clock?: Clock;
   cdnNodes?: DomainDeps['cdnNodes'];
   webTokens?: DomainDeps['webTokens'];
+  /** The other data centres; people who sign up are at home in this one then. */
+  homes?: DomainDeps['homes'];
   config?: Partial<DomainDeps['config']>;
 }
 
 /** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
-  const { clock = systemClock, cdnNodes, webTokens, config } = parts;
+  const { clock = systemClock, cdnNodes, webTokens, homes, config } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
@@ -46,7 +48,8 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
   const domain = await createDomain({
     ...deps,
     db: meterHomes(db),
-    homeOfPhone: homeOfTestPhone,
+    homeOfPhone: homes ? () => homes.own : homeOfTestPhone,
+    homes,
     fileStorage: files,
     cdnNodes,
     webTokens,

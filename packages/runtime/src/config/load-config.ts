@@ -125,15 +125,16 @@ function checkNode({ natsUrl, workers, databaseUrl, s3Bucket, filesDir, botApiLo
 /**
  * Reads all settings: a flag overrides the environment, the environment overrides the default.
  * @param argv the arguments after the program's name
+ * @param defaults texts that take the place of defaults
  * @throws ConfigError that names the variable and what is wrong with it, or an unknown variable `AEROGRAM_…`
  */
-export function loadConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>, defaults: Readonly<Partial<Record<SettingName, string>>> = {}): Config {
   const flags = readFlags(argv);
   checkNames(env);
   const read = ([name, setting]: [SettingName, Setting<unknown>]): [SettingName, unknown] => {
     const fromFlag = setting.flag === undefined ? undefined : flags[setting.flag];
     // An empty variable counts as not set, because shells and compose files unset variables like this.
-    const text = fromFlag ?? (env[setting.env] || undefined) ?? setting.defaultText;
+    const text = fromFlag ?? (env[setting.env] || undefined) ?? defaults[name] ?? setting.defaultText;
     if (text === undefined) return [name, undefined];
     try {
       return [name, setting.parse(text)];

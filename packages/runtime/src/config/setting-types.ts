@@ -136,3 +136,15 @@ export function urlSetting(declaration: Declaration & { protocols: readonly stri
     return text;
   });
 }
+
+const MAX_HOST = 253;
+
+/** An optional host and port; an IPv6 address stands in brackets. */
+export function endpointSetting(declaration: Declaration): Setting<{ host: string; port: number } | undefined> {
+  return setting(declaration, 'host:port', undefined, (text) => {
+    const [, inBrackets, name, digits] = /^(?:\[([\da-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(text) ?? [];
+    const [host = '', port] = [inBrackets ?? name, Number(digits)];
+    if (host === '' || host.length > MAX_HOST || (inBrackets !== undefined && isIP(inBrackets) !== 6) || port < 1 || port > 65_535) throw new Error('must be a host and a port, such as dc1.example.org:4440 or [2001:db8::1]:4440');
+    return { host, port };
+  });
+}

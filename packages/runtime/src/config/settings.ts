@@ -2,6 +2,7 @@ import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
 import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
+import { DC_SETTINGS } from './dc-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
@@ -155,7 +156,7 @@ export const SETTINGS = {
       if (!/^\d$/.test(text) || id < 1 || id > MAX_DC_ID) throw new Error(`knows the DC ids 1 to ${MAX_DC_ID}, not "${text}"`);
       return id;
     },
-    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the lowest when 2 is not among them.',
+    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the lowest when 2 is not among them. In a cluster (docs/data-centres.md) a server plays only its own, whatever stands here.',
   }),
   testMode: choiceSetting({
     env: 'AEROGRAM_TEST_MODE',
@@ -367,6 +368,7 @@ export const SETTINGS = {
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...NODE_SETTINGS,
+  ...DC_SETTINGS,
   ...TLS_SETTINGS,
   ...SIGN_UP_SETTINGS,
   ...OIDC_SETTINGS,

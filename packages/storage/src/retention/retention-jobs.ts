@@ -1,10 +1,13 @@
 import { type JobContext, type JobKind, defineRecurringJob } from '../jobs/job-kind.ts';
 import type { Clock } from '@aerogram/runtime';
+import { dropOldFrames } from '../homes/link-store.ts';
 import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;
 /** How long the key of a send is kept after its message was deleted, because a client may still repeat the send (rule S6). */
 const SEND_KEY_KEPT_S = 48 * 3600;
+/** How long the frames of other data centres, and for them, are kept after they were applied: a home that is restored from a backup of the last days gets them back. */
+const FRAMES_KEPT_S = 7 * 86_400;
 /** Keys that one statement checks, so that none holds a snapshot for long. */
 const RANGE = 5000;
 
@@ -15,6 +18,7 @@ export function createRetentionJobs({ clock }: { clock: Clock }): readonly JobKi
   return [
     defineRecurringJob({ kind: 'drop-expired', everyMs: HOUR_MS, run: (context) => doDropExpired(context, clock) }),
     defineRecurringJob({ kind: 'sweep-send-keys', everyMs: 6 * HOUR_MS, clockNeed: 'proven', run: (context) => doSweepSendKeys(context, clock) }),
+    defineRecurringJob({ kind: 'drop-home-frames', everyMs: HOUR_MS, clockNeed: 'proven', run: ({ db, signal }) => dropOldFrames(db, clock.now() - FRAMES_KEPT_S, signal) }),
   ];
 }
 

@@ -36,6 +36,9 @@ export interface AuthKeysTable {
   deactivated: Generated<boolean>;
   /** The last day on which the client is known to have used the key while nobody was logged in (0019). */
   seen_date: Generated<number | null>;
+  /** A person of another data centre to whom a client bound this key, when, and so where its calls belong. Only while `user_id` is null. */
+  elsewhere_user_id: Generated<bigint | null>;
+  elsewhere_date: Generated<number | null>;
 }
 
 /** One logged-in device of a user. `hash` identifies it for the user's other devices. */
@@ -119,6 +122,12 @@ export interface LoginTokensTable {
   except_ids: bigint[];
   expires_date: number;
   accepted_user_id: bigint | null;
+  /** The token with which the device goes on at the data centre of the person who accepted this one. */
+  moved_token: Generated<Uint8Array | null>;
+  /** Of a token for a device that came from another data centre: the hash that its authorisation gets. Its `auth_key_id` is 0 until the device has come. */
+  authorization_hash: Generated<bigint | null>;
+  /** Of such a token: the key of the device that accepted the code. */
+  acceptor_key_id: Generated<bigint | null>;
 }
 
 export interface UsersTable {

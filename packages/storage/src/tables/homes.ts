@@ -1,4 +1,4 @@
-// Row types of migration 0129-homes.
+// Row types of migrations 0129-homes and 0130-lost-frames.
 import type { Generated } from 'kysely';
 
 /** A data centre of the cluster, this one included. No rows: the server is alone. */
@@ -20,6 +20,8 @@ export interface HomesTable {
   /** Whether the link to it stood when the node that keeps it last looked, and when that was. */
   is_up: Generated<boolean>;
   seen_ms: Generated<bigint>;
+  /** Frames to it and from it that were lost, because they were needed again after their sender had dropped them. */
+  lost_frames: Generated<bigint>;
 }
 
 /** The frames for another data centre, one row for each epoch of this database: how many were written, and how many it has applied. */

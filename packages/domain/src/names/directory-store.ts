@@ -48,6 +48,26 @@ export async function releasePhone(tx: Tx, phone: string, userId: bigint): Promi
 }
 
 /**
+ * Reserves a number for an account that has another one, where the home of names is to be asked before {@link takePhone}.
+ * @returns false if another account has the number or has reserved it
+ */
+export async function holdPhone(tx: Tx, phone: string, userId: bigint, nowDate: number): Promise<boolean> {
+  const row = { user_id: userId, reserved_date: nowDate };
+  const held = await tx.q
+    .insertInto('phones')
+    .values({ phone, ...row })
+    .onConflict((oc) =>
+      oc
+        .column('phone')
+        .doUpdateSet(row)
+        .where((eb) => eb.or([eb('phones.user_id', '=', userId), eb.and([eb('phones.confirmed', '=', false), eb('phones.reserved_date', '<', nowDate - STALE_S)])])),
+    )
+    .returning('user_id')
+    .executeTakeFirst();
+  return held !== undefined;
+}
+
+/**
  * Assigns a number to an account and frees the account's previous number.
  * @returns false if another account has the number or has reserved it
  */
@@ -65,7 +85,7 @@ export async function takePhone(
         .column('phone')
         .doUpdateSet(row)
         .where('phones.confirmed', '=', false)
-        .where('phones.reserved_date', '<', nowDate - STALE_S),
+        .where((eb) => eb.or([eb('phones.reserved_date', '<', nowDate - STALE_S), eb('phones.user_id', '=', userId)])),
     )
     .returning('user_id')
     .executeTakeFirst();
@@ -104,14 +124,19 @@ export async function releaseUsername(tx: Tx, name: string, peerId: bigint): Pro
   await tx.q.deleteFrom('usernames').where('name', '=', name).where('peer_id', '=', peerId).where('confirmed', '=', false).execute();
 }
 
-/** Confirms a reserved username and frees the peer's previous one. */
-export async function confirmUsername(tx: Tx, name: string | undefined, peerId: bigint, old: string | undefined): Promise<void> {
+/**
+ * Confirms a reserved username and frees the peer's previous one.
+ * @returns false if another peer took over the reservation meanwhile
+ */
+export async function confirmUsername(tx: Tx, name: string | undefined, peerId: bigint, old: string | undefined): Promise<boolean> {
   if (name !== undefined) {
-    await tx.q.updateTable('usernames').set({ confirmed: true }).where('name', '=', name).where('peer_id', '=', peerId).execute();
+    const { numUpdatedRows } = await tx.q.updateTable('usernames').set({ confirmed: true }).where('name', '=', name).where('peer_id', '=', peerId).executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
   }
   if (old !== undefined && old !== name) {
     await tx.q.deleteFrom('usernames').where('name', '=', old).where('peer_id', '=', peerId).execute();
   }
+  return true;
 }
 
 /** Finds the peer that has a username. @returns its marked id */

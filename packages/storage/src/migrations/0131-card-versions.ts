@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** The versions of cards, and what the operator of a person's home says of the person. */
 export const migration: Migration = {
-  number: 130,
+  number: 131,
   subject: 'card versions',
   statements: [
     // One sequence for all people: a restore moves all sequences far ahead, so versions never go back.

@@ -1,0 +1,23 @@
+import type { OtherHomes } from '@aerogram/cluster';
+import { appendHomeFramesLast, type Tx } from '@aerogram/storage';
+
+import { type Effect, packPlain } from './effect.ts';
+
+/** Where an operation puts what it does to people elsewhere: `Boxes`, or {@link tellLast}. */
+export interface Told {
+  tell(dc: number, effect: Effect): void;
+}
+
+/**
+ * Tells other data centres what a transaction does that opens no boxes. Written with the COMMIT. A transaction tells only one data centre in this way: two would have
+ * to be in ascending order, as `Boxes` puts them.
+ * @param date unix seconds
+ */
+export function tellLast(tx: Tx, homes: Pick<OtherHomes, 'framesWritten'> | undefined, date: number): Told {
+  return {
+    tell(dc, effect) {
+      appendHomeFramesLast(tx, dc, [packPlain(effect)], date);
+      tx.afterCommit(() => homes?.framesWritten(dc));
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { HomeAway, homeDcOf, isMarkedChannel } from '@aerogram/cluster';
+import { type RpcError, rpcError } from '@aerogram/errors';
+import type { Database, Tx } from '@aerogram/storage';
+import type { z } from 'zod';
+
+import { packPlain, tellLast, type Told, unpackPlain } from '../effects/index.ts';
+import { channelIdOf } from '../events/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { confirmUsername } from './directory-store.ts';
+import { deleteNameRow, findNamed, findNameRow } from './home-names-store.ts';
+import { mayBeName, type Name, type NameConfirmed, type NameFreed, NAMES_AT_ONCE, type NameType, wireFound, wireOwner, wireReserved } from './name.ts';
+
+/** Finds the DC that decides about names, if it is another one, without the link to it. */
+export async function findDecider({ q }: Pick<Database, 'q'>): Promise<number | undefined> {
+  return (await q.selectFrom('homes').select('dc').where('of_names', '=', true).where('is_own', '=', false).executeTakeFirst())?.dc;
+}
+
+/** The error for a client whose call needs another data centre that does not answer; clients repeat it. */
+const awayError = (dc: number): RpcError => rpcError('INTERDC_%d_CALL_ERROR', dc);
+
+/**
+ * Who has a phone number or a username in the whole cluster. One home decides; each home also keeps the names of its own peers, and gives one to a peer in these steps: a
+ * reservation in its own tables (`directory-store.ts`), {@link Names.claim}, and the transaction that writes the owner's row, confirms the name in its own tables and
+ * tells the home of names ({@link Names.confirm}). At the home of names, and without others, the first and the last step are all.
+ *
+ * Between two peers of one home its own tables decide: the home of names lets a home give its names to whom it likes.
+ */
+export class Names {
+  readonly #deps: Pick<DomainDeps, 'db' | 'homes'>;
+
+  constructor(deps: Pick<DomainDeps, 'db' | 'homes'>) {
+    this.#deps = deps;
+  }
+
+  /** The home that decides, if it is another one. */
+  get #decider(): number | undefined {
+    const { homes } = this.#deps;
+    return homes === undefined || homes.own === homes.ofNames ? undefined : homes.ofNames;
+  }
+
+  /** Whether another home decides. */
+  get areElsewhere(): boolean {
+    return this.#decider !== undefined;
+  }
+
+  /** The DC of a peer, if it is another one. @param peerId marked; of a user or a channel */
+  dcOf(peerId: bigint): number | undefined {
+    return this.#deps.homes?.dcOf(plainOf(peerId));
+  }
+
+  /** The DC of a peer; undefined for service accounts. @param peerId as for {@link Names.dcOf} */
+  homeOf(peerId: bigint): number | undefined {
+    return homeDcOf(plainOf(peerId));
+  }
+
+  /**
+   * Finds who has names, here and elsewhere. While the home of names is away, only those who are here.
+   * @param names as in {@link Name}
+   * @returns the marked ids, of users and channels of all homes
+   */
+  async find(type: NameType, names: Iterable<string>): Promise<Map<string, bigint>> {
+    return this.#find(type, names, () => undefined);
+  }
+
+  /**
+   * Finds who has a name, here or elsewhere.
+   * @returns the marked id
+   * @throws RpcError 500 if that is not known here, and the home of names is away
+   */
+  async findOne({ type, name }: Name): Promise<bigint | undefined> {
+    const found = await this.#find(type, [name], (dc) => {
+      throw awayError(dc);
+    });
+    return found.get(name);
+  }
+
+  async #find(type: NameType, names: Iterable<string>, onAway: (dc: number) => void): Promise<Map<string, bigint>> {
+    const wanted = [...new Set(names)].filter((name) => mayBeName(type, name));
+    if (wanted.length === 0) return new Map();
+    const found = await findNamed(this.#deps.db, type, wanted);
+    const decider = this.#decider;
+    if (decider === undefined) return found;
+    const unknown = wanted.filter((name) => !found.has(name));
+    for (let at = 0; at < unknown.length; at += NAMES_AT_ONCE) {
+      const slice = unknown.slice(at, at + NAMES_AT_ONCE);
+      try {
+        const answer = await this.#ask(decider, 'names.find', { type, names: slice }, wireFound);
+        // What it says of peers who are here is older than what is known here.
+        for (const { name, peerId } of answer.found) if (this.dcOf(peerId) !== undefined && slice.includes(name)) found.set(name, peerId);
+      } catch (error) {
+        if (!(error instanceof HomeAway)) throw error;
+        onAway(decider);
+        break;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Has a name that is reserved here for a peer of this home reserved in the whole cluster. May be repeated.
+   * @returns false if somebody elsewhere has it
+   * @throws RpcError 500 if the home of names is away; it may have reserved the name, which hinders nobody of this home
+   */
+  async claim({ type, name }: Name, peerId: bigint): Promise<boolean> {
+    const decider = this.#decider;
+    if (decider === undefined) return true;
+    try {
+      const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
+      if (outcome === 'away') throw awayError(decider);
+      return outcome === 'reserved';
+    } catch (error) {
+      throw error instanceof HomeAway ? awayError(error.dc) : error;
+    }
+  }
+
+  /** Tells the home of names what a transaction does that opens no boxes. @param date unix seconds */
+  told(tx: Tx, date: number): Told {
+    return tellLast(tx, this.#deps.homes, date);
+  }
+
+  /**
+   * Confirms the username that was reserved for a peer, and frees the one before, in the transaction that writes the owner's row.
+   * @param change lower case; undefined: none
+   * @throws RpcError 400 USERNAME_OCCUPIED: somebody else took over the reservation meanwhile
+   */
+  async changeUsername({ tx, told }: { tx: Tx; told: Told }, peerId: bigint, { name, old }: { name: string | undefined; old: string | undefined }): Promise<void> {
+    if (!(await confirmUsername(tx, name, peerId, old))) throw rpcError('USERNAME_OCCUPIED');
+    if (name === old) return;
+    if (name !== undefined) this.confirm(told, { type: 'username', name }, peerId);
+    if (old !== undefined) this.free(told, { type: 'username', name: old }, peerId);
+  }
+
+  /** Tells the home of names, in the transaction that writes the owner's row, that a peer has got a name. */
+  confirm(told: Told, { type, name }: Name, peerId: bigint): void {
+    if (this.#decider === undefined) return;
+    const effect: NameConfirmed = { kind: 'name_confirmed', ...fromOf(peerId), type, name };
+    told.tell(this.#decider, effect);
+  }
+
+  /** Tells the home of names that a peer has given up a name. @param name undefined: all of them */
+  free(told: Told, name: Name | undefined, peerId: bigint): void {
+    if (this.#decider === undefined) return;
+    const effect: NameFreed = { kind: 'name_freed', ...fromOf(peerId), ...name };
+    told.tell(this.#decider, effect);
+  }
+
+  /**
+   * At the home of names: frees a reservation of a peer of another home that came to nothing.
+   * @returns whether the name may be reserved again
+   * @throws RpcError 500 if that home is away
+   */
+  async dropAbandoned(name: Name): Promise<boolean> {
+    const { db, homes } = this.#deps;
+    if (homes === undefined || this.areElsewhere) return false;
+    const row = await findNameRow(db, name);
+    if (row === undefined) return true;
+    const dc = this.dcOf(row.peer_id);
+    if (dc === undefined || row.confirmed) return false;
+    try {
+      const { peerId } = await this.#ask(dc, 'names.owner', name, wireOwner);
+      if (peerId !== undefined) return false;
+    } catch (error) {
+      throw error instanceof HomeAway ? awayError(error.dc) : error;
+    }
+    await db.transact('drop-abandoned-name', (tx) => deleteNameRow(tx, name, row.peer_id, 'reservation'));
+    return true;
+  }
+
+  async #ask<T>(dc: number, question: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+    return unpackPlain(schema, await this.#deps.homes!.ask(dc, question, packPlain(body)));
+  }
+}
+
+/** The id of a user or channel as in TL. */
+const plainOf = (peerId: bigint): bigint => (isMarkedChannel(peerId) ? channelIdOf(peerId) : peerId);
+
+/** How an effect names a peer. */
+function fromOf(peerId: bigint): { from: bigint; isChannel?: true } {
+  return isMarkedChannel(peerId) ? { from: plainOf(peerId), isChannel: true } : { from: peerId };
+}

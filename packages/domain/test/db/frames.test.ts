@@ -1,0 +1,132 @@
+import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
+import { silentLogger } from '@aerogram/runtime';
+import { DatabaseUnavailable } from '@aerogram/storage';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+
+import { type Effect, type EffectKind, FrameApplier, FrameGap, packPlain, wireUserId } from '../../src/effects/index.ts';
+import { type BoxWriter, createBoxWriter } from '../../src/events/index.ts';
+import { insertArrivals } from '../../src/messages/index.ts';
+import { createWorld, type World } from './accounts-world.ts';
+
+interface Note extends Effect {
+  kind: 'note';
+  text: string;
+}
+
+const note: EffectKind<Note> = { kind: 'note', schema: z.object({ kind: z.literal('note'), from: wireUserId, to: wireUserId, text: z.string().max(10) }) };
+/** Users of this home and of the other one. */
+const [HERE, THERE] = [8001n, 8002n];
+const EPOCH = 7n;
+
+let world: World;
+let boxes: BoxWriter;
+let applier: FrameApplier;
+let woken: number[];
+let heard: string[];
+let restored: string[];
+let failure: Error | undefined;
+
+beforeAll(async () => {
+  const homes: OtherHomes = {
+    own: 1,
+    others: [2],
+    ofNames: 1,
+    dcOf: (peerId) => dcOfPeer(peerId, [2]),
+    isFull: () => false,
+    framesWritten: (dc) => void woken.push(dc),
+    ask: () => Promise.reject(new Error('nobody is asked')),
+    onAsk: () => undefined,
+    hint: () => undefined,
+    onHint: () => undefined,
+  };
+  world = await createWorld({}, { homes });
+  boxes = createBoxWriter({ ...world, homes, insertArrivals });
+  applier = new FrameApplier({ ...world, log: silentLogger, homes });
+  applier.register({
+    kind: note,
+    atOnce: 3,
+    async apply(tx, dc, effects) {
+      if (failure !== undefined) throw failure;
+      if (effects.some(({ text }) => text === 'bad')) throw new Error('a bad note');
+      tx.afterCommit(() => void heard.push(`${dc}: ${effects.map(({ text }) => text).join(' ')}`));
+    },
+    async restore(tx, dc, effects) {
+      tx.afterCommit(() => void restored.push(`${dc}: ${effects.map(({ text }) => text).join(' ')}`));
+    },
+  });
+});
+
+beforeEach(async () => {
+  [woken, heard, restored, failure] = [[], [], [], undefined];
+  await world.db.transact('forget-frames', async (tx) => {
+    for (const table of ['home_applied', 'home_inbox', 'home_outbox', 'home_streams'] as const) await tx.q.deleteFrom(table).execute();
+  });
+});
+
+afterAll(() => world[Symbol.asyncDispose]());
+
+const frame = (text: string, fields: Partial<Effect> = {}): Uint8Array => packPlain({ kind: 'note', from: THERE, to: HERE, text, ...fields });
+const apply = (seq: number, ...frames: Uint8Array[]): Promise<void> => applier.applyFrames({ dc: 2, epoch: EPOCH, seq: BigInt(seq) }, frames);
+const appliedSeq = async (): Promise<bigint | undefined> => (await world.db.q.selectFrom('home_applied').selectAll().executeTakeFirst())?.applied_seq;
+
+test('frames are applied in their order, some together, and kept', async () => {
+  await apply(1, ...['a', 'b', 'c', 'd'].map((text) => frame(text)));
+  expect(heard).toEqual(['2: a b c', '2: d']);
+  expect(await appliedSeq()).toBe(4n);
+  const kept = await world.db.q.selectFrom('home_inbox').select('seq').orderBy('seq').execute();
+  expect(kept.map(({ seq }) => seq)).toEqual([1n, 2n, 3n, 4n]);
+});
+
+test('a frame that comes again is applied once, and one that comes too early not at all', async () => {
+  await apply(1, frame('a'));
+  await apply(1, frame('a'));
+  await expect(apply(3, frame('c'))).rejects.toThrow(FrameGap);
+  await apply(1, frame('a'), frame('b'));
+  expect(heard).toEqual(['2: a', '2: b']);
+  expect(await appliedSeq()).toBe(2n);
+});
+
+test('a frame that cannot be read, or fails alone, is left out, and those around it are applied', async () => {
+  await apply(1, frame('a'), frame('bad'), frame('c'), frame('much too long'), packPlain({ kind: 'other' }), Buffer.from('{'), frame('g'));
+  expect(heard).toEqual(['2: a', '2: c', '2: g']);
+  expect(await appliedSeq()).toBe(7n);
+});
+
+test('a home speaks for its own people only, and to people here', async () => {
+  await apply(1, frame('own', { from: HERE }), frame('third', { from: 8003n }), frame('back', { to: THERE }), frame('right'));
+  expect(heard).toEqual(['2: right']);
+});
+
+test('while the database does not answer nothing is left out', async () => {
+  failure = new DatabaseUnavailable('down');
+  await expect(apply(1, frame('a'))).rejects.toThrow(failure);
+  failure = undefined;
+  await apply(1, frame('a'));
+  expect(heard).toEqual(['2: a']);
+});
+
+test('frames that come back are applied if this home had sent them to that one', async () => {
+  await applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [frame('mine', { from: HERE, to: THERE }), frame('yours')]);
+  expect(restored).toEqual(['2: mine']);
+});
+
+test('effects are numbered without gaps in the order of the commits, and the link is told', async () => {
+  const { userId } = await world.signUp('9996611101', 'Anna');
+  await Promise.all(
+    Array.from({ length: 20 }, (_, at) =>
+      boxes.writeBoxes('tell', [userId], async (_tx, open) => {
+        open.tell(2, { kind: 'note', from: userId, to: THERE });
+        if (at % 2 === 0) open.tell(2, { kind: 'note', from: userId, to: THERE });
+        if (at === 7) throw new Error('rolled back');
+      }),
+    ).map((each) => each.catch(() => undefined)),
+  );
+  const rows = await world.db.q.selectFrom('home_outbox').select('seq').orderBy('seq').execute();
+  expect(rows.map(({ seq }) => Number(seq))).toEqual(Array.from({ length: 29 }, (_, at) => at + 1));
+  expect(woken).toEqual(Array(19).fill(2));
+});
+
+test('the box of somebody elsewhere cannot be opened', async () => {
+  await expect(boxes.writeBoxes('write', [HERE, THERE], () => Promise.resolve())).rejects.toMatchObject({ text: 'PEER_ID_INVALID' });
+});

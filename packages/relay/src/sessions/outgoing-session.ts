@@ -1,0 +1,125 @@
+import { type ClientHttp2Session, connect } from 'node:http2';
+import { type Clock, type Endpoint, formatEndpoint, type Random, type TimerHandle } from '@aerogram/runtime';
+import { BackOff } from '../back-off.ts';
+import { homeName } from '../identity/certificates.ts';
+import type { HomeIdentity } from '../identity/home-identity.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import { keepAlive, sessionOptions } from './tls.ts';
+
+/** The request by which a home asks whether the other one wants a link. */
+export const GREETING_PATH = '/hello';
+
+interface SessionOptions {
+  identity: HomeIdentity;
+  /** The home at the other end. */
+  dc: number;
+  clock: Clock;
+  random: Random;
+  limits: RelayLimits;
+  onUp(session: ClientHttp2Session): void;
+  /** The session that was up has ended. */
+  onDown(reason: string): void;
+}
+
+/** The connection that this process opens to another home, for what it sends and asks. It is opened again whenever it ends. */
+export class OutgoingSession implements Disposable {
+  readonly #options: SessionOptions;
+  readonly #backOff: BackOff;
+  #target: Endpoint | undefined;
+  #session: ClientHttp2Session | undefined;
+  #up: ClientHttp2Session | undefined;
+  #timer: TimerHandle | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#backOff = new BackOff(options.limits, options.random);
+  }
+
+  /** The session, while it is up. */
+  get up(): ClientHttp2Session | undefined {
+    // It may have ended without having said so yet.
+    return this.#up?.destroyed === false && !this.#up.closed ? this.#up : undefined;
+  }
+
+  /** Says where the other home listens; undefined: no connection is wanted. */
+  setTarget(target: Endpoint | undefined): void {
+    if (target?.host === this.#target?.host && target?.port === this.#target?.port) return;
+    this.#target = target;
+    this.#backOff.succeeded();
+    this.#end('the link is not wanted any more, or goes elsewhere');
+    this.dialNow();
+  }
+
+  /** Ends the present session and opens another one. */
+  renew(): void {
+    this.#end('the link begins anew');
+    this.dialNow();
+  }
+
+  /** Dials at once, if a pause before the next attempt is under way. */
+  dialNow(): void {
+    if (this.#session !== undefined) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#target !== undefined) this.#dial(this.#target);
+  }
+
+  [Symbol.dispose](): void {
+    this.setTarget(undefined);
+  }
+
+  #dial(target: Endpoint): void {
+    const { identity, dc, clock, limits } = this.#options;
+    const name = homeName(dc);
+    const session = connect(`https://${formatEndpoint(target)}`, {
+      ...sessionOptions(identity), servername: name, rejectUnauthorized: true,
+      checkServerIdentity: (_, { subject }) => (subject.CN === name ? undefined : new Error('another home listens there')),
+    });
+    this.#session = session;
+    let reason = 'the connection ended';
+    const timer = clock.setTimeout(() => session.destroy(new Error('no answer in time')), limits.silentMs);
+    session.on('error', (error: Error) => void (reason = error.message));
+    session.once('close', () => {
+      timer.cancel();
+      this.#closed(session, reason);
+    });
+    session.once('connect', () => {
+      if (session.destroyed) return;
+      const greeting = session.request({ ':path': GREETING_PATH });
+      greeting.on('error', () => undefined);
+      greeting.on('response', ({ ':status': status }) => {
+        if (session.destroyed) return;
+        if (status !== 200) return session.destroy(new Error('the other home refuses the link'));
+        timer.cancel();
+        this.#cameUp(session);
+      });
+      greeting.resume();
+    });
+  }
+
+  #cameUp(session: ClientHttp2Session): void {
+    if (this.#session !== session) return;
+    keepAlive(session, this.#options);
+    this.#backOff.succeeded();
+    this.#up = session;
+    this.#options.onUp(session);
+  }
+
+  #end(reason: string): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#closed(session, reason);
+    session.destroy();
+  }
+
+  #closed(session: ClientHttp2Session, reason: string): void {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    const wasUp = this.#up === session;
+    this.#up = undefined;
+    if (this.#target !== undefined) this.#timer = this.#options.clock.setTimeout(() => this.dialNow(), this.#backOff.nextMs());
+    if (wasUp) this.#options.onDown(reason);
+  }
+}

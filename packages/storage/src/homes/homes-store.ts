@@ -1,0 +1,38 @@
+import type { Selectable } from 'kysely';
+import type { Database } from '../database/open-database.ts';
+import type { Tx } from '../database/transaction.ts';
+import type { HomesTable } from '../tables/homes.ts';
+
+/** A data centre of the cluster, as this one knows it. */
+export type HomeRow = Selectable<HomesTable>;
+
+/** Where the links of others and the clients reach a home. Host '' with port 0, and an empty web address: not known yet. */
+export type HomeAddresses = Pick<HomeRow, 'link_host' | 'link_port' | 'client_host' | 'client_port' | 'web_address'>;
+
+/** The addresses of a home of which none is known. */
+export const NO_ADDRESSES: Readonly<HomeAddresses> = { link_host: '', link_port: 0, client_host: '', client_port: 0, web_address: '' };
+
+/** Lists the data centres of the cluster, also those that were removed, by number. None: the server is alone. */
+export function listHomes({ q }: Pick<Database, 'q'>): Promise<HomeRow[]> {
+  return q.selectFrom('homes').selectAll().orderBy('dc').execute();
+}
+
+/** Locks the rows of all homes until the transaction ends, and reads them. */
+export function lockHomes(tx: Tx): Promise<HomeRow[]> {
+  return tx.q.selectFrom('homes').selectAll().orderBy('dc').forUpdate().execute();
+}
+
+/** Adds a home. @throws the error of PostgreSQL if there is one with this number */
+export async function insertHome(tx: Tx, home: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses): Promise<void> {
+  await tx.q.insertInto('homes').values(home).execute();
+}
+
+/** Sets whether the link to a home is wanted. */
+export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state']): Promise<void> {
+  await tx.q.updateTable('homes').set({ state }).where('dc', '=', dc).execute();
+}
+
+/** Sets where a home is reached. */
+export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
+  await tx.q.updateTable('homes').set({ link_host, link_port, client_host, client_port, web_address }).where('dc', '=', dc).execute();
+}

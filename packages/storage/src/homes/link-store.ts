@@ -1,0 +1,184 @@
+import type { Database } from '../database/open-database.ts';
+import { defineStatement } from '../database/statement.ts';
+import { DATABASE_MS } from '../nodes/serving-state.ts';
+import { type FramePlace, lockAppliedSeq } from './frames-store.ts';
+
+const selectStreams = defineStatement<HomeStream>(
+  'read_home_streams',
+  `SELECT epoch, sent_seq, acked_seq, epoch = (SELECT value::bigint FROM meta WHERE key = 'stream_epoch') AS is_present FROM home_streams WHERE dc = $1 ORDER BY epoch`,
+);
+
+/** The frames that this database has written for another data centre in one epoch. */
+export interface HomeStream {
+  epoch: bigint;
+  /** The number of the last one, and of the last one that is known to be applied there. */
+  sent_seq: bigint;
+  acked_seq: bigint;
+  /** Whether frames are written in it now. */
+  is_present: boolean;
+}
+
+/** Reads the streams to another data centre, by epoch. */
+export async function readHomeStreams(db: Database, dc: number): Promise<HomeStream[]> {
+  return (await db.run(selectStreams, [dc])).rows;
+}
+
+const selectStreamEpoch = defineStatement<{ epoch: bigint }>('read_stream_epoch', `SELECT value::bigint AS epoch FROM meta WHERE key = 'stream_epoch'`);
+
+/** Reads the epoch in which frames are written now. */
+export async function readStreamEpoch(db: Database): Promise<bigint> {
+  return (await db.run(selectStreamEpoch, [])).rows[0]!.epoch;
+}
+
+/** A frame that is kept, with its number. */
+export interface KeptFrame {
+  seq: bigint;
+  frame: Uint8Array;
+}
+
+/** Which frames to read: those of a stream after a number, at most so many frames and about so many bytes, but at least one. */
+export interface FrameBatch extends Omit<FramePlace, 'seq'> {
+  after: bigint;
+  most: number;
+  mostBytes: number;
+}
+
+function selectFrames(name: string, table: string) {
+  return defineStatement<KeptFrame>(
+    name,
+    `SELECT seq, frame FROM (
+       SELECT seq, frame, sum(octet_length(frame)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(frame) AS bytes
+         FROM ${table} WHERE dc = $1 AND epoch = $2 AND seq > $3 ORDER BY seq LIMIT $4::integer) AS f
+      WHERE bytes < $5::integer ORDER BY seq`,
+  );
+}
+
+const selectOutbox = selectFrames('read_home_outbox', 'home_outbox');
+const selectInbox = selectFrames('read_home_inbox', 'home_inbox');
+
+/** Reads frames that this database has written for another data centre (`outbox`), or has applied for it (`inbox`), in their order. */
+export async function readKeptFrames(db: Database, box: 'outbox' | 'inbox', { dc, epoch, after, most, mostBytes }: FrameBatch): Promise<KeptFrame[]> {
+  const { rows } = await db.run(box === 'outbox' ? selectOutbox : selectInbox, [dc, epoch, after, most, mostBytes]);
+  return rows;
+}
+
+const selectApplied = defineStatement<{ epoch: bigint; applied_seq: bigint }>(
+  'read_home_applied',
+  'SELECT epoch, applied_seq FROM home_applied WHERE dc = $1 AND ($2::bigint IS NULL OR epoch = $2) ORDER BY epoch',
+);
+
+/** Reads how far the streams of another data centre were applied here, by epoch: of all, or of one. */
+export async function readAppliedSeqs(db: Database, dc: number, epoch: bigint | null = null): Promise<Map<bigint, bigint>> {
+  const { rows } = await db.run(selectApplied, [dc, epoch]);
+  return new Map(rows.map((row) => [row.epoch, row.applied_seq]));
+}
+
+// It also goes back, when the other home was restored from a backup.
+const moveAcknowledged = defineStatement(
+  'move_home_acknowledged',
+  `UPDATE home_streams AS s
+      SET acked_seq = least($3::bigint, s.sent_seq),
+          acked_bytes = s.acked_bytes
+            + (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > s.acked_seq AND o.seq <= $3::bigint)
+            - (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > $3::bigint AND o.seq <= s.acked_seq)
+    WHERE s.dc = $1 AND s.epoch = $2 AND s.acked_seq <> $3::bigint`,
+);
+
+/** Notes up to where another data centre has applied the stream to it. */
+export async function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<void> {
+  await db.transact('note-home-acknowledged', (tx) => tx.run(moveAcknowledged, [dc, epoch, seq]));
+}
+
+const raiseSent = defineStatement(
+  'raise_home_sent',
+  `INSERT INTO home_streams AS s (dc, epoch, sent_seq, acked_seq) VALUES ($1, $2, $3, $3)
+   ON CONFLICT (dc, epoch) DO UPDATE SET sent_seq = greatest(s.sent_seq, EXCLUDED.sent_seq)`,
+);
+
+/**
+ * Notes that another data centre has returned the frames of a former epoch up to this one, which this database had sent and lost.
+ * @param last `dc` is the one that returned them
+ */
+export async function doNoteReturned(db: Database, last: FramePlace): Promise<void> {
+  await db.transact('note-home-returned', async (tx) => {
+    await tx.run(raiseSent, [last.dc, last.epoch, last.seq]);
+    await tx.run(moveAcknowledged, [last.dc, last.epoch, last.seq]);
+  });
+}
+
+const skipApplied = defineStatement('skip_home_applied', 'UPDATE home_applied SET applied_seq = $3 WHERE dc = $1 AND epoch = $2');
+const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = lost_frames + $2 WHERE dc = $1');
+
+/** Notes that the frames of another data centre up to this one never come, because it has them no more. @returns how many are lost */
+export function doNoteSkipped(db: Database, { dc, epoch, seq }: FramePlace): Promise<bigint> {
+  return db.transact('note-home-skipped', async (tx) => {
+    const applied = await lockAppliedSeq(tx, { dc, epoch });
+    if (applied >= seq) return 0n;
+    await tx.run(skipApplied, [dc, epoch, seq]);
+    await tx.run(addLost, [dc, seq - applied]);
+    return seq - applied;
+  });
+}
+
+/** Notes that frames for another data centre are lost, because they were dropped before they were needed again. */
+export async function doNoteLost(db: Database, dc: number, frames: bigint): Promise<void> {
+  await db.transact('note-home-lost', (tx) => tx.run(addLost, [dc, frames]));
+}
+
+const saveLinkStates = defineStatement(
+  'save_home_link_states',
+  `UPDATE homes AS h SET is_up = seen.is_up, seen_ms = ${DATABASE_MS} FROM unnest($1::smallint[], $2::boolean[]) AS seen (dc, is_up) WHERE h.dc = seen.dc`,
+);
+
+/** Notes which links stand now, for whoever lists them. */
+export async function noteLinkStates(db: Database, isUp: ReadonlyMap<number, boolean>): Promise<void> {
+  await db.transact('note-home-links', (tx) => tx.run(saveLinkStates, [[...isUp.keys()], [...isUp.values()]]));
+}
+
+/** How much waits for a data centre. */
+export interface WaitingFrames {
+  frames: number;
+  bytes: number;
+}
+
+const selectWaiting = defineStatement<{ dc: number; frames: number; bytes: number }>(
+  'read_waiting_home_frames',
+  `SELECT dc, sum(sent_seq - acked_seq)::float8 AS frames, greatest(sum(sent_bytes - acked_bytes), 0)::float8 AS bytes FROM home_streams GROUP BY dc`,
+);
+
+/** Reads how much waits for each data centre that anything was ever written for. */
+export async function readWaiting(db: Database): Promise<Map<number, WaitingFrames>> {
+  const { rows } = await db.run(selectWaiting, []);
+  return new Map(rows.map(({ dc, frames, bytes }) => [dc, { frames, bytes }]));
+}
+
+/** Cuts the link to another data centre, or lets it come back. @returns whether there is one that could be changed */
+export async function doSetHomePaused(db: Database, dc: number, isPaused: boolean): Promise<boolean> {
+  const result = await db.transact('pause-home', (tx) =>
+    tx.q.updateTable('homes').set({ state: isPaused ? 'paused' : 'joined' }).where('dc', '=', dc).where('is_own', '=', false).where('state', '<>', 'removed').executeTakeFirst());
+  return result.numUpdatedRows > 0n;
+}
+
+const DROP_AT_ONCE = 5000;
+
+const dropOutbox = defineStatement(
+  'drop_home_outbox',
+  `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
+     SELECT o.ctid FROM home_outbox AS o
+      WHERE o.written_date < $1::integer
+        AND (EXISTS (SELECT FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch AND o.seq <= s.acked_seq) OR EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
+      LIMIT ${DROP_AT_ONCE}))`,
+);
+const dropInbox = defineStatement('drop_home_inbox', `DELETE FROM home_inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM home_inbox WHERE applied_date < $1::integer LIMIT ${DROP_AT_ONCE}))`);
+
+/**
+ * Drops the frames that both ends have applied and that are older than a date, in slices.
+ * @param before unix seconds
+ */
+export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
+  for (const statement of [dropOutbox, dropInbox]) {
+    for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) {
+      dropped = (await db.transact('drop-home-frames', (tx) => tx.run(statement, [before]))).count;
+    }
+  }
+}
