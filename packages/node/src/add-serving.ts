@@ -174,6 +174,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
   const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.others, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
+  deps.homes?.start(lifecycle, domain.frames);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
   const pusher = createUpdatePusher({ source: domain.updates, channels: domain.channelUpdates, bus, clock, log, metrics, tracer });

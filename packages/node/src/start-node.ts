@@ -129,7 +129,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
-    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
+    const holder = leaseHolderOf(taken.lease);
+    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, random, log, metrics, bus, holder }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -149,7 +150,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
       shards,
       homes,
-      holder: leaseHolderOf(taken.lease),
+      holder,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
@@ -192,8 +193,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.link });
-    return await front.announce(mtproto!, publicKeys, homes?.link);
+    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.others.address! });
+    return await front.announce(mtproto!, publicKeys, homes?.others.address);
   } catch (error) {
     await lifecycle.stop();
     throw error;

@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-import type { OtherHomes } from '@aerogram/cluster';
-import type { HomeIdentity } from '@aerogram/relay';
-import { type Clock, type Config, type Endpoint, type Lifecycle, listenOn, type Logger, type WebEndpoint } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Bus } from '@aerogram/bus';
+import { type AppliesFrames, type HomeIdentity, HomeLinks } from '@aerogram/relay';
+import type { Clock, Config, Endpoint, Lifecycle, Logger, Metrics, Random, WebEndpoint } from '@aerogram/runtime';
+import type { Database, LeaseHolder } from '@aerogram/storage';
 import { HomeDirectory } from './home-directory.ts';
 import { writeHomePorts } from './home-ports.ts';
 import { doNoteAddresses } from './join-homes.ts';
@@ -13,27 +12,43 @@ interface HomesDeps {
   identity: HomeIdentity;
   db: Database;
   clock: Clock;
+  random: Random;
   log: Logger;
+  metrics: Metrics;
+  bus: Bus;
+  /** Of the nodes of this home, one sends the frames, by a lease. */
+  holder: LeaseHolder;
 }
 
-/** The other data centres of a server that has begun to listen for their links. */
+/** The other data centres of a server. */
 export interface OpenedHomes {
-  others: OtherHomes | undefined;
+  others: HomeLinks;
   directory: HomeDirectory;
-  /** Where their links are accepted. */
-  link: Endpoint;
+  /** Begins to accept and to open links, which end with the lifecycle. @throws OperatorError when the port cannot be opened */
+  start(lifecycle: Lifecycle, frames: AppliesFrames): void;
 }
 
-/** Opens the links to the other data centres of the cluster. */
-export async function openHomes(lifecycle: Lifecycle, { config, identity, db, clock, log }: HomesDeps): Promise<OpenedHomes> {
-  void identity;
-  const server = createServer((socket) => socket.destroy());
-  const link = await listenOn(server, { host: config.dcLinkHost, port: config.dcLinkPort }, 'AEROGRAM_DC_LINK_PORT');
-  lifecycle.add({ name: 'links of data centres', stop: () => new Promise<void>((resolve) => void server.close(() => resolve())) });
-  const directory = await HomeDirectory.open({ db, homes: undefined, clock, log });
+/** The hints are the data centres that another node has written frames for. */
+const TOPIC = 'home-frames';
+
+/** Reads who the other data centres of the cluster are. There are no links to them yet. */
+export async function openHomes(lifecycle: Lifecycle, { config, identity, bus, ...deps }: HomesDeps): Promise<OpenedHomes> {
+  const links = await HomeLinks.open({
+    ...deps, identity,
+    waiting: config,
+    listen: { host: config.dcLinkHost, port: config.dcLinkPort },
+    announce: {
+      written: (dc) => bus.publish(TOPIC, dc),
+      onWritten: (fn) => bus.subscribe(TOPIC, (dc) => void (typeof dc === 'number' && fn(dc))),
+    },
+  });
+  const directory = await HomeDirectory.open({ ...deps, homes: links });
   lifecycle.own('directory of data centres', directory);
-  await lifecycle.start();
-  return { others: undefined, directory, link };
+  return {
+    others: links,
+    directory,
+    start: (parts, frames) => parts.add({ name: 'links of data centres', start: () => links.start(frames), stop: () => links[Symbol.asyncDispose]() }),
+  };
 }
 
 /** Notes where this data centre is reached now, so that the others are told, and keeps its ports for the next start. */
