@@ -12,8 +12,10 @@ const QUESTION = 'home.addresses';
 
 /** How often the rows are read, in milliseconds: commands change them. */
 const LOOK_MS = 1000;
+
 /** How often each other home is told and asked, in milliseconds. */
 const TELL_EVERY_MS = 60_000;
+
 const LONGEST_RETRY_MS = 30_000;
 
 const ANSWER = z.object({ members: z.array(MEMBER).max(5) });
