@@ -129,8 +129,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
-    const holder = leaseHolderOf(taken.lease);
-    const homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, random, log, metrics, bus, holder }));
+    const holder = leaseHolderOf(lease);
+    const homes = identity && (await openHomes({ config, identity, db: storage.db, bus, hasNodes: joins, holder, clock: systemClock, random, log, metrics }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -193,8 +193,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.others.address! });
-    return await front.announce(mtproto!, publicKeys, homes?.others.address);
+    if (homes) await announceHome({ config, db: storage.db, links: homes.links, log }, { mtproto: mtproto!, http: front.http });
+    return await front.announce(mtproto!, publicKeys, homes?.links.address);
   } catch (error) {
     await lifecycle.stop();
     throw error;
