@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeDcOf } from '@aerogram/cluster';
 import { World } from '@aerogram/dev-env';
-import { HomeProcesses, type ServerInfo, startHomeProcesses, startServerProcess } from '@aerogram/dev-env/load';
+import { type HomeProcesses, type ServerInfo, startHomeProcesses, startServerProcess } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let root: string;
@@ -27,8 +27,8 @@ const addressesOf = ({ mtproto, http, link }: ServerInfo): unknown => ({ mtproto
 async function listDcs(info: ServerInfo): Promise<{ id: number; port: number }[]> {
   await using world = new World({ info });
   const ada = await world.user('Ada');
-  expect(homeDcOf(BigInt(ada.userId))).toBe(info.dc_id);
-  const { dc_options: options } = await ada.devices[0]!.call({ _: 'help.getConfig' });
+  expect(homeDcOf(BigInt(ada.id))).toBe(info.dc_id);
+  const { dcOptions: options } = await ada.devices[0]!.call({ _: 'help.getConfig' });
   return options.map(({ id, port }) => ({ id, port })).sort((a, b) => a.id - b.id);
 }
 

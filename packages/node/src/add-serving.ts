@@ -9,6 +9,7 @@ import { createUpdatePusher } from '@aerogram/gateway/updates';
 import type { LinkHub } from '@aerogram/link';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
+import type { HomeLinks } from '@aerogram/relay';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, type Tracer, TrustedProxies, workerFile } from '@aerogram/runtime';
@@ -23,7 +24,7 @@ import { createFileSender } from './http/send-file.ts';
 import { shareRequests } from './http/shard-requests.ts';
 import { expireUploads } from './expire-uploads.ts';
 import { ServedCdn } from './open-cdn.ts';
-import type { OpenedHomes } from './homes/open-homes.ts';
+import { addHomes, type OpenedHomes } from './homes/open-homes.ts';
 import { shareJobHints } from './job-hints.ts';
 import { openFiles } from './open-files.ts';
 import { openLocalFiles } from './open-local-files.ts';
@@ -99,6 +100,8 @@ export interface ServedParts {
   db: Database;
   /** The links to other nodes; undefined for a server that is alone. */
   links: LinkHub | undefined;
+  /** The links to other data centres; undefined for a server that is alone. */
+  homes: HomeLinks | undefined;
   /** The jobs, in a process that runs them. */
   jobs: DueJobs | undefined;
 }
@@ -172,7 +175,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.others, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();
@@ -180,7 +183,10 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   lifecycle.own('pusher', pusher);
   // Clients read the addresses and keys of nodes again then.
   lifecycle.own('announcement of CDN nodes', cdn.nodes.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
-  if (deps.homes) lifecycle.own('announcement of data centres', deps.homes.directory.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  if (deps.homes) {
+    addHomes(lifecycle, deps.homes, domain);
+    lifecycle.own('announcement of data centres', deps.homes.directory.onChange(() => pusher.tellAll({ _: 'updateConfig' })));
+  }
   let jobs: DueJobs | undefined;
   if (tasks !== undefined) {
     lifecycle.own('lease of CDN nodes', cdn.lead(domain.cdnRevocations, () => tasks.holds('cdn-nodes')));
@@ -205,7 +211,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, homes: deps.homes?.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
   const ownHandler = createDomainHandler({

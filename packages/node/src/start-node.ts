@@ -130,7 +130,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       bus = losses.bus;
     }
     await claimFiles({ config, db: storage.db, log });
-    homes = identity && (await openHomes(lifecycle, { config, identity, db: storage.db, clock: systemClock, log }));
+    const holder = leaseHolderOf(lease);
+    homes = identity && (await openHomes({ config, identity, db: storage.db, bus, hasNodes: joins, holder, clock: systemClock, random, log, metrics }));
     const shards = links && new NodeShards(lease);
 
     const { gateway, domainHandler, publicKeys } = await addServing(lifecycle, {
@@ -150,7 +151,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       owners: links && shards && new LinkedOwners({ links, lease, shards, clock: systemClock, log }),
       shards,
       homes,
-      holder: leaseHolderOf(taken.lease),
+      holder,
       doubt: taken.watch.doubt,
       codeDelivery: overrides.codeDelivery,
       homeOfPhone: overrides.homeOfPhone,
@@ -193,8 +194,8 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    if (homes) await announceHome({ config, db: storage.db, dc: config.homeDcId }, { mtproto: mtproto!, http: front.http, link: homes.link });
-    return await front.announce(mtproto!, publicKeys, homes?.link);
+    if (homes) await announceHome({ config, db: storage.db, links: homes.links, log }, { mtproto: mtproto!, http: front.http });
+    return await front.announce(mtproto!, publicKeys, homes?.links.address);
   } catch (error) {
     await lifecycle.stop();
     throw error;

@@ -229,6 +229,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   }
 
   #take(stream: ServerHttp2Stream, path: string, from: number): boolean {
+    if (stream.destroyed) return true;
     if (path === FRAMES_PATH) this.#incoming!.take(stream, from);
     else if (path === HINTS_PATH) this.#hear(stream, from);
     else return this.#answers.take(stream, path, from);

@@ -31,12 +31,11 @@ export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export {
-  doNoteAcknowledged, doNoteLost, doNoteReturned, doNoteSkipped, doSetHomePaused, type FrameBatch, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames,
-  readStreamEpoch, readWaiting, type WaitingFrames,
+  doNoteAcknowledged, doNoteLost, doNoteReturned, doNoteSkipped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readStreamEpoch, readWaiting,
+  type WaitingFrames,
 } from './homes/link-store.ts';
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
-export { type HomeLinkRow, listHomeLinks } from './homes/home-links.ts';
 export { type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState } from './homes/homes-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DcAddress, DcAddresses } from '@aerogram/domain';
 import type { OtherHomes } from '@aerogram/cluster';
-import { type Clock, type Logger, type TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import { type Database, type HomeRow, listHomes } from '@aerogram/storage';
 import { z } from 'zod';
 import { ADDRESSES, MEMBER } from './home-ticket.ts';
@@ -25,8 +25,7 @@ const projectMember = ({ dc, of_names, state, link_host, link_port, client_host,
 
 interface DirectoryDeps {
   db: Database;
-  /** Undefined in a process that has no links; then it only reads. */
-  homes: Pick<OtherHomes, 'own' | 'others' | 'ofNames' | 'ask' | 'onAsk'> | undefined;
+  homes: Pick<OtherHomes, 'others' | 'ofNames' | 'ask' | 'onAsk'>;
   clock: Clock;
   log: Logger;
 }
@@ -39,7 +38,7 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
   readonly #deps: DirectoryDeps;
   readonly #listeners = new Set<() => void>();
   readonly #due = new Map<number, { atMs: number; retryMs: number }>();
-  readonly #timer: TimerHandle;
+  #timer: TimerHandle | undefined;
   #rows: HomeRow[];
   #addresses: readonly DcAddress[];
   #looking: Promise<void> | undefined;
@@ -49,17 +48,17 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
     this.#deps = deps;
     this.#rows = rows;
     this.#addresses = addressesIn(rows);
-    deps.homes?.onAsk(QUESTION, (body, from) => this.#answer(body, from));
-    this.#timer = deps.clock.setInterval(() => {
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = undefined;
-      });
-    }, LOOK_MS);
+    deps.homes.onAsk(QUESTION, (body, from) => this.#answer(body, from));
   }
 
-  /** Reads who there is. Nothing is told before {@link look}. */
+  /** Reads who there is. */
   static async open(deps: DirectoryDeps): Promise<HomeDirectory> {
     return new HomeDirectory(deps, await listHomes(deps.db));
+  }
+
+  /** Begins to tell the others where this one is, and to see what changes. */
+  start(): void {
+    this.#timer = this.#deps.clock.setInterval(() => this.#lookSoon(), LOOK_MS);
   }
 
   /** The other data centres whose clients know where to connect. */
@@ -71,6 +70,12 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
   onChange(listener: () => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #lookSoon(): void {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
   }
 
   async #look(): Promise<void> {
@@ -93,7 +98,7 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
     const { homes, clock } = this.#deps;
     const own = this.#rows.find((row) => row.is_own);
     // Until this server is reached itself, there is nothing to tell.
-    if (homes === undefined || own === undefined || own.link_port === 0) return;
+    if (own === undefined || own.link_port === 0) return;
     for (const dc of homes.others) {
       const due = this.#due.get(dc);
       if (due !== undefined && clock.monotonicMs() < due.atMs) continue;
@@ -111,19 +116,20 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
 
   async #tell(dc: number, own: HomeRow): Promise<void> {
     const { homes, db } = this.#deps;
-    const { members } = ANSWER.parse(decode(await homes!.ask(dc, QUESTION, encode(projectMember(own)))));
+    const { members } = ANSWER.parse(decode(await homes.ask(dc, QUESTION, encode(projectMember(own)))));
     const told = members.find((member) => member.dc === dc);
-    if (told !== undefined) await doNoteAddresses(db, dc, told);
-    if (dc === homes!.ofNames) await doNoteMembers(db, members);
+    const isNew = told !== undefined && (await doNoteAddresses(db, dc, told));
+    if (dc === homes.ofNames) await doNoteMembers(db, members);
+    if (isNew) this.#lookSoon();
   }
 
   async #answer(body: Uint8Array, from: number): Promise<Uint8Array> {
-    await doNoteAddresses(this.#deps.db, from, ADDRESSES.parse(decode(body)));
+    if (await doNoteAddresses(this.#deps.db, from, ADDRESSES.parse(decode(body)))) this.#lookSoon();
     return encode({ members: (await listHomes(this.#deps.db)).map(projectMember) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#timer.cancel();
+    this.#timer?.cancel();
     await this.#looking;
     await Promise.all(this.#telling);
   }

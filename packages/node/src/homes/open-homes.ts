@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
-import type { OtherHomes } from '@aerogram/cluster';
-import type { HomeIdentity } from '@aerogram/relay';
-import { type Clock, type Config, type Endpoint, type Lifecycle, listenOn, type Logger, type WebEndpoint } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import type { Bus } from '@aerogram/bus';
+import type { Domain } from '@aerogram/domain';
+import { type HomeIdentity, HomeLinks, type HomeLinksOptions } from '@aerogram/relay';
+import type { Clock, Config, Endpoint, Lifecycle, Logger, Metrics, Random, WebEndpoint } from '@aerogram/runtime';
+import type { Database, LeaseHolder } from '@aerogram/storage';
 import { HomeDirectory } from './home-directory.ts';
 import { writeHomePorts } from './home-ports.ts';
 import { doNoteAddresses } from './join-homes.ts';
@@ -12,32 +12,72 @@ interface HomesDeps {
   config: Config;
   identity: HomeIdentity;
   db: Database;
+  bus: Bus;
+  /** Whether other nodes serve this data centre too, of which one sends to the others. */
+  hasNodes: boolean;
+  holder: LeaseHolder;
   clock: Clock;
+  random: Random;
   log: Logger;
+  metrics: Metrics;
 }
 
-/** The other data centres of a server that has begun to listen for their links. */
+/** What a server knows of the other data centres, and how it reaches them. */
 export interface OpenedHomes {
-  others: OtherHomes | undefined;
+  links: HomeLinks;
   directory: HomeDirectory;
-  /** Where their links are accepted. */
-  link: Endpoint;
 }
 
-/** Opens the links to the other data centres of the cluster. */
-export async function openHomes(lifecycle: Lifecycle, { config, identity, db, clock, log }: HomesDeps): Promise<OpenedHomes> {
-  void identity;
-  const server = createServer((socket) => socket.destroy());
-  const link = await listenOn(server, { host: config.dcLinkHost, port: config.dcLinkPort }, 'AEROGRAM_DC_LINK_PORT');
-  lifecycle.add({ name: 'links of data centres', stop: () => new Promise<void>((resolve) => void server.close(() => resolve())) });
-  const directory = await HomeDirectory.open({ db, homes: undefined, clock, log });
-  lifecycle.own('directory of data centres', directory);
-  await lifecycle.start();
-  return { others: undefined, directory, link };
+/** Reads who the other data centres are. There are no links before {@link startHomes}. */
+export async function openHomes({ config, identity, db, bus, hasNodes, holder, clock, random, log, metrics }: HomesDeps): Promise<OpenedHomes> {
+  const links = await HomeLinks.open({
+    identity,
+    db,
+    clock,
+    random,
+    log,
+    metrics,
+    waiting: config,
+    holder,
+    listen: { host: config.dcLinkHost, port: config.dcLinkPort },
+    announce: hasNodes ? announceFrames(bus) : undefined,
+  });
+  return { links, directory: await HomeDirectory.open({ db, homes: links, clock, log }) };
+}
+
+/** Begins to listen for the links of the others and to open links to them, when the domain can take what comes. */
+export function addHomes(lifecycle: Lifecycle, { links, directory }: OpenedHomes, domain: Pick<Domain, 'frames'>): void {
+  lifecycle.add({ name: 'links of data centres', start: () => links.start(domain.frames), stop: () => links[Symbol.asyncDispose]() });
+  lifecycle.add({ name: 'directory of data centres', start: () => directory.start(), stop: () => directory[Symbol.asyncDispose]() });
 }
 
 /** Notes where this data centre is reached now, so that the others are told, and keeps its ports for the next start. */
-export async function announceHome({ config, db, dc }: { config: Config; db: Database; dc: number }, at: { mtproto: Endpoint; http: WebEndpoint; link: Endpoint }): Promise<void> {
-  writeHomePorts(config.dataDir, { port: at.mtproto.port, httpPort: at.http.port, linkPort: at.link.port });
-  await doNoteAddresses(db, dc, ownAddresses(config, at));
+export async function announceHome({ config, db, links, log }: { config: Config; db: Database; links: HomeLinks; log: Logger }, at: { mtproto: Endpoint; http: WebEndpoint }): Promise<void> {
+  const link = links.address!;
+  writeHomePorts(config.dataDir, { port: at.mtproto.port, httpPort: at.http.port, linkPort: link.port });
+  const addresses = ownAddresses(config, { ...at, link });
+  if (addresses.link_port === 0) log.error('other data centres cannot be told where to reach this one: set AEROGRAM_DC_LINK_ADDRESS');
+  if (addresses.client_port === 0) log.error('clients of other data centres cannot be told where to reach this one: set AEROGRAM_PUBLIC_ADDRESS');
+  await doNoteAddresses(db, links.own, addresses);
+}
+
+/** The hints are data centres for which a node has written frames. */
+const TOPIC = 'homes';
+
+/** Tells the node that sends to the others of frames that this one has written; once in each turn of the event loop. A hint that is lost costs a second. */
+function announceFrames(bus: Bus): NonNullable<HomeLinksOptions['announce']> {
+  let written = new Set<number>();
+  const tell = (): void => {
+    bus.publish(TOPIC, [...written]);
+    written = new Set();
+  };
+  return {
+    written(dc) {
+      if (written.size === 0) setImmediate(tell);
+      written.add(dc);
+    },
+    onWritten: (fn) => bus.subscribe(TOPIC, (hint) => {
+      if (Array.isArray(hint)) for (const dc of hint) if (typeof dc === 'number') fn(dc);
+    }),
+  };
 }

@@ -51,7 +51,7 @@ export class HomeServer implements AsyncDisposable {
     server.on('tlsClientError', (error) => log.debug({ reason: error.message }, 'a connection to the port of data centres became no link'));
     server.on('sessionError', () => undefined);
     server.on('session', (session) => this.#begin(session));
-    return listenOn(server, endpoint, 'AEROGRAM_LINK_PORT');
+    return listenOn(server, endpoint, 'AEROGRAM_DC_LINK_PORT');
   }
 
   /** Ends the links of homes that are not wanted any more; or of all. */

@@ -37,7 +37,8 @@ export class OutgoingSession implements Disposable {
 
   /** The session, while it is up. */
   get up(): ClientHttp2Session | undefined {
-    return this.#up;
+    // It may have ended without having said so yet.
+    return this.#up?.destroyed === false && !this.#up.closed ? this.#up : undefined;
   }
 
   /** Says where the other home listens; undefined: no connection is wanted. */
@@ -83,6 +84,7 @@ export class OutgoingSession implements Disposable {
       this.#closed(session, reason);
     });
     session.once('connect', () => {
+      if (session.destroyed) return;
       const greeting = session.request({ ':path': GREETING_PATH });
       greeting.on('error', () => undefined);
       greeting.on('response', ({ ':status': status }) => {

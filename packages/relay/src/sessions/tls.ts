@@ -34,12 +34,15 @@ export function dcOfSession(session: Http2Session): number | undefined {
 
 /** Asks the other end again and again whether it is there, and ends the session if it is silent. Until the session ends. */
 export function keepAlive(session: Http2Session, { clock, limits }: { clock: Clock; limits: RelayLimits }): void {
+  if (session.destroyed) return;
   session.setLocalWindowSize(SESSION_WINDOW);
   let heardMs = clock.monotonicMs();
   const heard = (): void => void (heardMs = clock.monotonicMs());
   session.on('ping', heard);
   const timer = clock.setInterval(() => {
     if (clock.monotonicMs() - heardMs > limits.silentMs) return session.destroy(new Error('the other end is silent'));
+    // Between its end and its 'close' event.
+    if (session.destroyed || session.closed) return;
     session.ping((error) => void (error === null && heard()));
   }, limits.beatMs);
   session.once('close', () => timer.cancel());

@@ -14,6 +14,20 @@ export const DC_SETTINGS = {
     max: 65_535,
     doc: 'TCP port for the links of the other data centres; 0 takes the one of the last start, at first a free one.',
   }),
+  linkFramesMax: intSetting({
+    env: 'AEROGRAM_LINK_FRAMES_MAX',
+    default: 1_000_000,
+    min: 1,
+    max: 1_000_000_000,
+    doc: 'Most messages and other changes that wait for another data centre while it is away; with so many, what is sent to it is refused with 500.',
+  }),
+  linkBytesMax: intSetting({
+    env: 'AEROGRAM_LINK_BYTES_MAX',
+    default: 2_000_000_000,
+    min: 1,
+    max: 1_000_000_000_000,
+    doc: 'The same in bytes.',
+  }),
   dcLinkAddress: endpointSetting({
     env: 'AEROGRAM_DC_LINK_ADDRESS',
     doc: 'Host and port at which the other data centres reach those links; by default those that this server listens on.',
