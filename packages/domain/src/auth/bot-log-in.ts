@@ -33,7 +33,7 @@ export class BotLogIn {
   /**
    * Logs a device in as a bot. A bot may have many devices; none of them is told of the others. Wrong tokens are counted, and the right one always works.
    * @returns the id of the bot
-   * @throws RpcError 303 USER_MIGRATE_%d (the bot lives in another data centre), 400 API_ID_INVALID, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED (revoked, or the bot was deleted), 420 FLOOD_WAIT
+   * @throws RpcError 303 USER_MIGRATE_%d (the bot is at another data centre), 400 API_ID_INVALID, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED (revoked, or the bot was deleted), 420 FLOOD_WAIT
    */
   async doImportBotAuthorization(device: LoginDevice, token: string, app: AppCredentials): Promise<bigint> {
     const { db, clock, random, config, states, homes } = this.#deps;
@@ -41,8 +41,8 @@ export class BotLogIn {
     const parts = readBotToken(token);
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
     const { botId, plain } = parts;
-    const home = homes?.dcOf(botId);
-    if (home !== undefined) throw rpcError('USER_MIGRATE_%d', home);
+    const dc = homes?.dcOf(botId);
+    if (dc !== undefined) throw rpcError('USER_MIGRATE_%d', dc);
     const hash = hashBotSecret(plain);
     const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: TokenJudgement; change?: KeyChange }> => {
       // Locked, so that a token that is being revoked opens nothing afterwards.
