@@ -1,3 +1,4 @@
+import { orderNotice } from '@aerogram/domain';
 import { directCallerOf } from '@aerogram/rpc';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ describe('people and bots of another data centre', () => {
   async function ask<R extends tl.AnyMethod>(request: R): Promise<tl.RpcMethods[R['_']]['res']> {
     const { error, body } = await world.call(anna.authKeyId, request);
     if (error !== undefined) throw new Error(`${request._}: ${error}`);
-    return readResult(new TlReader(body), METHODS[request._].result) as tl.RpcMethods[R['_']]['res'];
+    return readResult(new TlReader(body), METHODS[request._].result);
   }
 
   const refusal = async (request: tl.AnyMethod, layer?: number): Promise<string | undefined> => (await world.call(anna.authKeyId, request, layer)).error;
@@ -139,6 +140,11 @@ describe('people and bots of another data centre', () => {
     attempts.push(edit, { ...edit, schedule_date: soon });
     for (const attempt of attempts) expect(await refusal(attempt), attempt._).toBe('CHAT_SEND_MEDIA_FORBIDDEN');
     expect(await listFrames()).toEqual(before);
+  });
+
+  it('get no notices of the operator, who is another one', async () => {
+    await expect(orderNotice(world.db, { text: 'Hello', userId: FAR_PERSON }, 1)).rejects.toThrow('no service chat');
+    await expect(orderNotice(world.db, { text: 'Hello', userId: bob.userId }, 1)).resolves.toMatchObject({ total: 1 });
   });
 
   it('get no more from bots that are called from within the server, as over HTTP', async () => {
