@@ -3,7 +3,7 @@ import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createDomain, doMakeBotByOperator, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
-import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
+import { createDispatcher, type DirectCalls, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { type Clock, createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
 import { encode, LAYER, type tl } from '@aerogram/tl';
@@ -15,7 +15,7 @@ export interface RpcWorld extends AsyncDisposable {
   db: TestDatabase;
   bus: Bus;
   domain: Domain;
-  dispatcher: Dispatcher;
+  dispatcher: Dispatcher & DirectCalls;
   random: Random;
   newKey(): Promise<bigint>;
   /** A key that is logged in as a new user. */
