@@ -71,7 +71,7 @@ const projectUsers = (_viewer: bigint, ids: Iterable<bigint>): Promise<tl.User[]
   Promise.resolve([...ids].map((id) => ({ _: 'user', id, first_name: `User ${id}` })));
 
 /** Creates the fixture; dispose it at the end. */
-export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher; pagePhotos?: PagePhotos } = {}): Promise<MessagingFixture> {
+export async function openMessaging(options: { bus?: Bus; seed?: string; clock?: Clock; pageFetcher?: PageFetcher; pagePhotos?: Pick<PagePhotos, 'doCreate'> } = {}): Promise<MessagingFixture> {
   const clock = createFakeClock();
   const random = seededRandom(options.seed ?? 'messaging');
   const bus = options.bus ?? createInProcessBus();

@@ -41,7 +41,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;
-  pagePhotos: PagePhotos;
+  pagePhotos: Pick<PagePhotos, 'doCreate'>;
   polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   accessUser: Pick<AccessUser, 'accessInputUser'>;
   chats: Pick<Chats, 'findRow' | 'findMember'>;

@@ -19,7 +19,7 @@ export interface PageLoaderDeps {
   log: Logger;
   /** Absent if this server does not make previews. */
   pageFetcher?: PageFetcher | undefined;
-  pagePhotos: PagePhotos;
+  pagePhotos: Pick<PagePhotos, 'doCreate'>;
 }
 
 /**
