@@ -7,7 +7,7 @@ import type { UserHint } from '../../src/events/box-event.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/message-row.ts';
 import { errorOf } from './accounts-world.ts';
-import { type HomesStage, openHomes, showCard } from './homes-stage.ts';
+import { type HomesStage, openHomes } from './homes-stage.ts';
 
 const origin = undefined;
 
@@ -92,8 +92,7 @@ describe('a chat with somebody in another data centre', () => {
 
     beforeAll(async () => {
       await stage.send(stage.cleo, ben, 'from Cleo');
-      await showCard(stage.two, stage.one, [ben, stage.zoe]);
-      await showCard(stage.one, stage.two, [stage.zoe, ben]);
+      await stage.meet(stage.zoe, ben);
       for (const viewerId of [anna, stage.zoe, stage.cleo]) peers.set(viewerId, await stage.peer(viewerId, ben));
     });
 
@@ -150,8 +149,9 @@ describe('a chat with somebody in another data centre', () => {
 
   it('with a bot: an edit of the keyboard alone changes it at the other home, and takes it away', async () => {
     await stage.one.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', stage.zoe).execute());
-    await showCard(stage.one, stage.two, [stage.zoe, ben], true);
+    await stage.meet(stage.zoe, ben);
     await stage.two.db.transact('make-bot', (tx) => tx.q.updateTable('cards').set({ is_bot: true }).where('person_id', '=', stage.zoe).execute());
+    for (const { domain } of [stage.one, stage.two]) await domain.users.userChanged(stage.zoe);
     const markup: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonUrl', text: 'Here', url: 'https://example.org/' }] }] };
     await stage.two.domain.contacts.doAddContact(ben, (await stage.two.domain.users.findRow(stage.zoe))!, { first_name: 'Zoe', last_name: '', phone: '', note: '' });
     await stage.send(ben, stage.zoe, '/start');
