@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeDcOf } from '@aerogram/cluster';
 import { World } from '@aerogram/dev-env';
-import { HomeProcesses, type ServerInfo, startHomeProcesses, startServerProcess } from '@aerogram/dev-env/load';
+import { type HomeProcesses, type ServerInfo, startHomeProcesses, startServerProcess } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let root: string;

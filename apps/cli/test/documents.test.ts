@@ -6,7 +6,7 @@ import type { CliCommand } from '../src/cli-command.ts';
 import { createProgram } from '../src/program.ts';
 
 /** The pages that operators read. */
-const PAGES = ['README.md', 'SECURITY.md', 'docs/bad-days.md', 'docs/bots.md', 'docs/cdn.md', 'docs/cluster.md', 'docs/files.md', 'docs/log-in.md', 'docs/operations.md', 'docs/operators.md', 'docs/storage.md'];
+const PAGES = ['README.md', 'SECURITY.md', 'docs/bad-days.md', 'docs/bots.md', 'docs/cdn.md', 'docs/cluster.md', 'docs/data-centres.md', 'docs/files.md', 'docs/log-in.md', 'docs/operations.md', 'docs/operators.md', 'docs/storage.md'];
 const CALL = /^(?:\$ )?(?:npm run aerogram --|node dist\/aerogram\.js|aerogram) (?:--data-dir \S+ )?([^#]*)/;
 
 /** Words of a command; a quoted text is one. */

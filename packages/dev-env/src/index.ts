@@ -12,6 +12,7 @@ export { createMtcuteClient, type MtcuteClientOptions, type MtcuteTransport } fr
 export { readParents } from './server-process.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 export { startTestServer, type HintFate, type TestServer, type TestServerOptions } from './test-server.ts';
+export { startTestHomes, type TestHomes } from './test-homes.ts';
 export { startTestCluster, type TestCluster, type TestNode } from './test-cluster.ts';
 export { checkRules, settle, verifyUpdates } from './verify-updates.ts';
 export type { DeviceOptions, Serving } from './serving.ts';

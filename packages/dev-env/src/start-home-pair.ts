@@ -11,6 +11,7 @@ const run = promisify(execFile);
 
 /** How long homes that are up may take until each has applied all that waited for it, in milliseconds. */
 const DRY_MS = 120_000;
+
 const LOOK_MS = 100;
 
 /** A link, as `aerogram dc list --json` shows it. */

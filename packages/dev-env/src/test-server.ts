@@ -32,6 +32,8 @@ export interface TestServerOptions {
   env?: Record<string, string>;
   /** Folder of the web client; by default what the build has made. */
   webFolder?: string;
+  /** Makes the server a data centre of a cluster before it starts. Then it has one process, and people are at home where they sign up. */
+  joinHomes?: (place: { db: WritableDatabase; dataDir: string }) => Promise<void>;
   /** Receives each line of the log, at the level debug. By default, errors are shown. */
   onLogLine?: (line: string) => void;
 }
@@ -64,7 +66,8 @@ export interface TestServer extends AsyncDisposable {
  */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   watchQuotas();
-  const nodeCount = Number(process.env['AEROGRAM_TEST_NODES'] ?? '1');
+  const { joinHomes } = options;
+  const nodeCount = joinHomes === undefined ? Number(process.env['AEROGRAM_TEST_NODES'] ?? '1') : 1;
   const root = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
   const dirs = Array.from({ length: nodeCount }, (_, at) => (at === 0 ? root : join(root, `node-${at}`)));
   await placeServerKey(root);
@@ -74,7 +77,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const configs = dirs.map((dataDir) => loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
     AEROGRAM_DATABASE_URL: database.url,
     AEROGRAM_TEST_MODE: '1',
-    AEROGRAM_WORKERS: process.env['AEROGRAM_TEST_WORKERS'] ?? '1',
+    AEROGRAM_WORKERS: joinHomes === undefined ? (process.env['AEROGRAM_TEST_WORKERS'] ?? '1') : '1',
     ...(nats && { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: blobsDirectory(root) }),
     ...options.env,
   }));
@@ -91,7 +94,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   let turn = 0;
   try {
     const { clock, watchesClock = false, codeDelivery, webFolder } = options;
-    const overrides = { log, watchesClock, webFolder, watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone, ...options.kit, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) };
+    const overrides = { log, watchesClock, webFolder, ...(joinHomes === undefined && { watchDatabase: meterHomes, homeOfPhone: homeOfTestPhone }), ...options.kit, ...(clock ? { clock } : {}), ...(codeDelivery ? { codeDelivery } : {}) };
     const start = async (ports: readonly { port: number; httpPort: number }[] = []): Promise<void> => {
       for (const [at, config] of configs.entries()) {
         if (at > 0) await copyKeys(root, config.dataDir);
@@ -99,6 +102,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       }
       if (nats) await untilMembersAreKnown(database);
     };
+    if (joinHomes) {
+      await database.migrate();
+      await joinHomes({ db: database, dataDir: root });
+    }
     await start();
     return {
       db: database,

@@ -109,7 +109,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const acceptance = createAcceptance(deps);
-  const elsewhere = deps.homes && new FindElsewhere({ homes: deps.homes, cards, users, names: new Names(deps) });
+  const elsewhere = deps.homes && new FindElsewhere({ db, homes: deps.homes, cards, users, names: new Names(deps) });
   const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, elsewhere, noteKnown: acceptance.doAcceptFrom });
   deps.frames.register(createContactHandler({ ...deps, relations }));
   deps.frames.register(createBlockHandler({ ...deps, relations }));

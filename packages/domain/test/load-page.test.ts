@@ -28,7 +28,7 @@ beforeEach(() => {
   fetchPicture = () => Promise.resolve(new Uint8Array(1));
   makePhoto = () => Promise.resolve(PHOTO);
   const pageFetcher: PageFetcher = { fetchPage: (...args) => fetchPage(...args), fetchPicture: (...args) => fetchPicture(...args), fetchFile: () => Promise.resolve(undefined) };
-  const pagePhotos = { doCreate: (_picture: Uint8Array, readerId: bigint) => (made++, readers.add(readerId), makePhoto()) };
+  const pagePhotos = { doCreate: (_picture: Uint8Array, readerId: bigint) => (made++, readers.add(readerId), makePhoto()), doCreateOfPerson: () => Promise.resolve(undefined) };
   load = createPageLoader({ clock, log: silentLogger, pageFetcher, pagePhotos }, limits);
 });
 

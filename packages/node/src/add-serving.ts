@@ -9,6 +9,7 @@ import { createUpdatePusher } from '@aerogram/gateway/updates';
 import type { LinkHub } from '@aerogram/link';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
+import type { HomeLinks } from '@aerogram/relay';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
 import { ByteBudget, type Clock, type ClockDoubt, type Config, type Lifecycle, type Logger, type Metrics, type Random, type ServerPublicKey, type Tracer, TrustedProxies, workerFile } from '@aerogram/runtime';
@@ -99,6 +100,8 @@ export interface ServedParts {
   db: Database;
   /** The links to other nodes; undefined for a server that is alone. */
   links: LinkHub | undefined;
+  /** The links to other data centres; undefined for a server that is alone. */
+  homes: HomeLinks | undefined;
   /** The jobs, in a process that runs them. */
   jobs: DueJobs | undefined;
 }
@@ -208,7 +211,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     drain: (signal) => botApi.drain(signal),
     stop: () => botApi[Symbol.asyncDispose](),
   });
-  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, jobs });
+  deps.onServing?.({ domain, calls: dispatcher, bus, db, links: deps.links, homes: deps.homes?.links, jobs });
   const trusted = new TrustedProxies(config.trustedProxies);
   const enter = openCompany(lifecycle, { config, domain, holds: tasks && (() => tasks.holds('company-checks')), clock, log });
   const ownHandler = createDomainHandler({

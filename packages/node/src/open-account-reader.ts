@@ -10,6 +10,7 @@ import { type Config, createMetrics, Lifecycle, type Logger, systemClock, system
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { playOwnHome } from './homes/own-home.ts';
 import { masterKeySource, openBlobStore } from './open-files.ts';
 
 /** Makes calls as an account, from a process beside the server. */
@@ -27,7 +28,8 @@ const NO_UPLOADS = { maxParts: 1, maxBytesPerUser: 1, maxUploadsPerUser: 1 };
  * @throws OperatorError when the master key of files cannot be read
  */
 export async function openAccountReader(deps: { config: Config; db: Database; log: Logger }, userId: bigint): Promise<AccountReader> {
-  const { config, db, log } = deps;
+  const { db, log } = deps;
+  const { config } = await playOwnHome(deps.config);
   const [clock, random, metrics] = [systemClock, systemRandom, createMetrics()];
   const keys = await MasterKeys.open(masterKeySource(config, random), random, clock);
   const parts = new Lifecycle({ log, clock, drainTimeoutMs: 0 });

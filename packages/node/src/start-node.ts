@@ -194,7 +194,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    if (homes) await announceHome({ config, db: storage.db, links: homes.links }, { mtproto: mtproto!, http: front.http });
+    if (homes) await announceHome({ config, db: storage.db, links: homes.links, log }, { mtproto: mtproto!, http: front.http });
     return await front.announce(mtproto!, publicKeys, homes?.links.address);
   } catch (error) {
     await lifecycle.stop();

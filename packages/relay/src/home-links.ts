@@ -143,8 +143,9 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   }
 
   /** Reads the tables now, rather than with the next poll. Never rejects. */
-  refresh(): Promise<void> {
-    return this.#tick();
+  async refresh(): Promise<void> {
+    await this.#ticking;
+    await this.#tick();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,8 +13,10 @@ import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { writeHint } from './wire/bodies.ts';
 import { MESSAGE, writeMessage } from './wire/messages.ts';
 
-/** The requests whose bodies are streams of messages. */
+/** The request whose body is the stream of frames. */
 export const FRAMES_PATH = '/frames';
+
+/** The request whose body is the stream of hints. */
 export const HINTS_PATH = '/hints';
 
 interface PeerOptions {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hashOf } from '../src/hash-of.ts';
 import { numbersOfReaction } from '../src/hash-of-reactions.ts';
 import { projectCountries } from '../src/help/project-countries.ts';
-import { projectDcOptions } from '../src/help/project-dc-options.ts';
+import { projectDcOptions, projectOtherDcs } from '../src/help/project-dc-options.ts';
 import { methods, refusedMethods } from '../src/index.ts';
 
 describe('methods', () => {
@@ -105,6 +105,13 @@ describe('dc options', () => {
       { id: 2, ip_address: '192.0.2.1', port: 443 },
       { id: 2, ip_address: '2001:db8::1', port: 443, ipv6: true },
     ]);
+  });
+});
+
+describe('dc options of other data centres', () => {
+  it('say where each is', () => {
+    const others = [{ dc: 1, host: '192.0.2.1', port: 443, webAddress: '' }, { dc: 3, host: '2001:db8::1', port: 4430, webAddress: '' }];
+    expect(projectOtherDcs(others)).toEqual([{ _: 'dcOption', id: 1, ip_address: '192.0.2.1', port: 443, ipv6: undefined }, { _: 'dcOption', id: 3, ip_address: '2001:db8::1', port: 4430, ipv6: true }]);
   });
 });
 

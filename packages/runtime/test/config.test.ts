@@ -34,6 +34,10 @@ describe('loadConfig', () => {
     ['AEROGRAM_DC_IDS', '1,6'],
     ['AEROGRAM_DC_IDS', '1,1'],
     ['AEROGRAM_DC_IDS', ','],
+    ['AEROGRAM_DC_LINK_ADDRESS', 'dc1.example.org'],
+    ['AEROGRAM_DC_LINK_ADDRESS', '2001:db8::1:4440'],
+    ['AEROGRAM_DC_LINK_ADDRESS', '[dc1]:4440'],
+    ['AEROGRAM_DC_LINK_ADDRESS', 'dc1:65536'],
     ['AEROGRAM_PUBLIC_ADDRESS', 'example.org'],
     ['AEROGRAM_PUBLIC_ADDRESS', '0.0.0.0'],
     ['AEROGRAM_PUBLIC_ADDRESS_V6', '127.0.0.1'],
@@ -53,6 +57,12 @@ describe('loadConfig', () => {
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => loadConfig([], { [name]: value })).toThrow(ConfigError);
     expect(() => loadConfig([], { [name]: value })).toThrow(name);
+  });
+
+  it('reads a host with a port, and takes defaults of the caller only for what is not named', () => {
+    expect(loadConfig([], { AEROGRAM_DC_LINK_ADDRESS: 'dc1.example.org:4440' }).dcLinkAddress).toEqual({ host: 'dc1.example.org', port: 4440 });
+    expect(loadConfig([], { AEROGRAM_DC_LINK_ADDRESS: '[2001:db8::1]:4440' }).dcLinkAddress).toEqual({ host: '2001:db8::1', port: 4440 });
+    expect(loadConfig(['--port', '0'], {}, { port: '1', httpPort: '2' })).toMatchObject({ port: 0, httpPort: 2 });
   });
 
   it('refuses an unknown variable, and names the one that was probably meant', () => {

@@ -94,8 +94,8 @@ export function showHomes(options: CliOptions): Promise<Output> {
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch }: ListedLink, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
+function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost }: ListedLink, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
   const place = port === 0 ? 'address not known yet' : formatEndpoint({ host, port });
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
-  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})`;
+  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
 }

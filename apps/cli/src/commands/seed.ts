@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { loadOrCreateServerKeys } from '@aerogram/mtproto';
-import { keysDirectory } from '@aerogram/node';
+import { keysDirectory, playOwnHome } from '@aerogram/node';
 import { planSeed, seedChannels, seedDatabase, type SeedSize } from '../seed/index.ts';
 import { systemClock } from '@aerogram/runtime';
 import { rememberDatabase } from '@aerogram/storage';
@@ -11,7 +11,7 @@ import { sayProgress } from '../progress.ts';
 
 /** `aerogram dev seed`: creates accounts and messages for development and measurements; in test mode only. */
 export async function seed(options: CliOptions, size: SeedSize): Promise<Output> {
-  const { config } = options;
+  const { config } = await playOwnHome(options.config);
   if (!config.testMode) throw new Error('only a server in test mode is seeded: the keys of its devices are known to everybody (AEROGRAM_TEST_MODE=1)');
   const plan = planSeed(size, config.homeDcId);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });

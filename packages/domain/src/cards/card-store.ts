@@ -1,6 +1,5 @@
 import { defineStatement, sql, type Tx } from '@aerogram/storage';
 
-import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import { type PrivacyKey, type PrivacyRule, replaceAllRules, saveSettings } from '../privacy/index.ts';
 import type { Card } from './card.ts';
 
@@ -54,7 +53,7 @@ export async function saveCard(tx: Tx, card: Card): Promise<StoredCard | undefin
   if (card.isDeleted) return dropCard(tx, card);
   const { rows: [before] } = await tx.run(lockCard, [personId]);
   const source = card.photoId ?? null;
-  const names = { first_name: cleanLine(card.firstName, NAME_MAX), last_name: cleanLine(card.lastName, NAME_MAX), username: card.username ?? null };
+  const names = { first_name: card.firstName, last_name: card.lastName, username: card.username ?? null };
   const values = {
     version,
     ...names,

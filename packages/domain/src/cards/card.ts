@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { type Effect, type EffectKind, wireInt, wireUserId } from '../effects/index.ts';
-import { NAME_MAX } from '../peers/index.ts';
+import { cleanLine, NAME_MAX } from '../peers/index.ts';
 import { PRIVACY_KEYS, RULE_KINDS } from '../privacy/index.ts';
 
 /** The most users in the rules of one privacy key. */
@@ -15,12 +15,14 @@ const ruleSchema = z.object({
   ids: z.array(wireUserId).max(NAMED_MAX),
 });
 
+const nameSchema = z.string().max(TEXT_MAX).transform((name) => cleanLine(name, NAME_MAX));
+
 const cardSchema = z.object({
   personId: wireUserId,
   /** Of two cards of a person, the one with the higher version is newer. */
   version: wireInt,
-  firstName: z.string().max(TEXT_MAX),
-  lastName: z.string().max(TEXT_MAX),
+  firstName: nameSchema,
+  lastName: nameSchema,
   username: z.string().regex(/^\w{1,32}$/).optional(),
   phone: z.string().regex(/^\d{5,20}$/).optional(),
   isBot: z.boolean(),
@@ -58,12 +60,21 @@ export const ASKED_MAX = 100;
 /** How a viewer knows of people: by their numbers, by their usernames, or because the viewer has their cards already. */
 export type Ways = 'phone' | 'username' | 'card';
 
+const soughtSchema = z.object({ id: wireUserId, phone: z.string().max(20).optional() });
+
+/** Somebody elsewhere whose card is asked for. */
+export interface Sought {
+  id: bigint;
+  /** The number by which the viewer knows the person, if that is the way: the home of the person compares it. */
+  phone?: string | undefined;
+}
+
 /** Asks the home of people for their cards on behalf of a viewer, who is noted as a reader of those that are given. */
 export const cardQuestionSchema = z.object({
   viewerId: wireUserId,
   isBot: z.boolean(),
   way: z.enum(['phone', 'username', 'card']),
-  personIds: z.array(wireUserId).max(ASKED_MAX),
+  people: z.array(soughtSchema).max(ASKED_MAX),
 });
 
 /** The cards that the viewer may have. */

@@ -2,13 +2,14 @@ import { HomeAway, type OtherHomes } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
 import { defineStatement, type Tx } from '@aerogram/storage';
+import type { z } from 'zod';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
-import type { Privacy } from '../privacy/index.ts';
+import type { Privacy, Viewer } from '../privacy/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, cardQuestionSchema, type Ways } from './card.ts';
+import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, cardQuestionSchema, type Sought, type Ways } from './card.ts';
 import type { CardKeeper } from './keep-cards.ts';
 import { lockPeople, saveReaders } from './card-store.ts';
 import type { CardTellers } from './tell-cards.ts';
@@ -31,7 +32,7 @@ export interface Cards {
    * @returns the rows of those whom the viewer may know
    * @throws RpcError 500 if a home is away and a card is not known
    */
-  fetch(viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<Map<bigint, UserRow>>;
+  fetch(viewer: Viewer, people: readonly Sought[], way: Ways): Promise<Map<bigint, UserRow>>;
 }
 
 interface Parts {
@@ -52,13 +53,15 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
   const introduced = new RecentMap<string, true>(PAIRS_MAX);
 
   /** Those people whom a viewer may know who knows of them in this way. */
-  const findAllowed = async ({ viewerId, isBot, way, personIds }: { viewerId: bigint; isBot: boolean; way: Ways; personIds: readonly bigint[] }): Promise<bigint[]> => {
-    const rows = await findUserRows(db, personIds);
+  const findAllowed = async ({ viewerId, isBot, way, people }: z.infer<typeof cardQuestionSchema>): Promise<bigint[]> => {
+    const rows = await findUserRows(db, people.map(({ id }) => id));
+    const numbers = new Map(people.map(({ id, phone }) => [id, phone]));
     const isAllowed = async (row: UserRow): Promise<boolean> => {
       if (row.elsewhere) return false;
       if (way === 'card') return (await db.run(readPair, [row.user_id, viewerId])).rows.length > 0;
       if (row.deleted) return false;
-      return way === 'username' ? row.username !== null : row.phone !== null && privacy.mayFindByPhone(row.user_id, { id: viewerId, bot: isBot });
+      if (way === 'username') return row.username !== null;
+      return row.phone !== null && row.phone === numbers.get(row.user_id) && privacy.mayFindByPhone(row.user_id, { id: viewerId, bot: isBot });
     };
     const allowed = await Promise.all([...rows.values()].map(async (row) => ((await isAllowed(row)) ? [row.user_id] : [])));
     return allowed.flat();
@@ -78,28 +81,28 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
     return packPlain({ cards });
   });
 
-  const ask = async (dc: number, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<Card[]> => {
-    const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, personIds }));
+  const ask = async (dc: number, viewer: Viewer, people: readonly Sought[], way: Ways): Promise<Card[]> => {
+    const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
     const { cards } = unpackPlain(cardAnswerSchema, answer);
-    return cards.filter(({ personId }) => personIds.includes(personId) && homes.dcOf(personId) === dc);
+    return cards.filter(({ personId }) => people.some(({ id }) => id === personId) && homes.dcOf(personId) === dc);
   };
 
   /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
-  const findKnown = async (away: HomeAway, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
+  const findKnown = async (away: HomeAway, viewer: Viewer, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
     const rows = await findUserRows(db, personIds);
     if (rows.size < personIds.length) throw rpcError('INTERDC_%d_CALL_ERROR', away.dc);
-    const allowed = await Promise.all(personIds.map((id) => (way === 'phone' ? privacy.mayFindByPhone(id, viewer) : true)));
+    const allowed = await Promise.all(personIds.map(async (id) => way !== 'phone' || privacy.mayFindByPhone(id, viewer)));
     return personIds.filter((_, at) => allowed[at]);
   };
 
-  const fetchFrom = async (dc: number, viewer: { id: bigint; bot: boolean }, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
+  const fetchFrom = async (dc: number, viewer: Viewer, people: readonly Sought[], way: Ways): Promise<bigint[]> => {
     try {
-      const cards = await ask(dc, viewer, personIds, way);
+      const cards = await ask(dc, viewer, people, way);
       await keeper.doKeep(cards);
       return cards.map(({ personId }) => personId);
     } catch (error) {
       if (!(error instanceof HomeAway)) throw error;
-      return findKnown(error, viewer, personIds, way);
+      return findKnown(error, viewer, people.map(({ id }) => id), way);
     }
   };
 
@@ -113,12 +116,12 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
       }
       introduced.set(pair, true);
     },
-    async fetch(viewer, personIds, way) {
-      const byDc = groupBy(new Set(personIds), (id) => homes.dcOf(id));
+    async fetch(viewer, people, way) {
+      const byDc = groupBy(people, ({ id }) => homes.dcOf(id));
       const got: bigint[] = [];
-      for (const [dc, ids] of byDc) {
+      for (const [dc, there] of byDc) {
         if (dc === undefined) continue;
-        for (let at = 0; at < ids.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, ids.slice(at, at + ASKED_MAX), way)));
+        for (let at = 0; at < there.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, there.slice(at, at + ASKED_MAX), way)));
       }
       return findUserRows(db, got);
     },

@@ -1,6 +1,7 @@
 /** What data centres tell each other of people: cards with names, photos and privacy rules. */
-export { type Card, type Ways } from './card.ts';
+export { type Card, type Sought, type Ways } from './card.ts';
 export { type Cards, createCards, NO_CARDS } from './cards.ts';
+export { findNamedCards } from './read-cards.ts';
 export { lockPeople } from './card-store.ts';
 export { CardKeeper } from './keep-cards.ts';
 export { CardTellers } from './tell-cards.ts';

@@ -4,6 +4,7 @@ import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import { findOwnersPrivacy, isVisible, type OwnerPrivacy, type PrivacyKey, type PrivacyRule, UNTOUCHED } from '../privacy/index.ts';
 import { findRelations, NO_RELATION, pairKey, type Relation } from '../relations/index.ts';
+import { groupBy } from '../shared/index.ts';
 import { takeCardVersion } from './card-store.ts';
 import type { Card } from './card.ts';
 
@@ -26,11 +27,26 @@ async function listReaders(db: Pick<Database, 'run'>, personIds: readonly bigint
   return (await db.run(readReaders, [personIds])).rows;
 }
 
-const readHasReaders = defineStatement<{ has_readers: boolean }>('read_has_card_readers', 'SELECT EXISTS (SELECT FROM card_readers WHERE person_id = ANY ($1::bigint[])) AS has_readers');
+const readByPhone = defineStatement<{ name: string; person_id: bigint }>('read_cards_by_phone', 'SELECT phone AS name, person_id FROM cards WHERE phone = ANY ($1::text[])');
 
-/** Whether somebody elsewhere has a card of one of these people. */
-export async function hasReaders(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<boolean> {
-  return (await db.run(readHasReaders, [personIds])).rows[0]!.has_readers;
+const readByUsername = defineStatement<{ name: string; person_id: bigint }>('read_cards_by_username', 'SELECT lower(username) AS name, person_id FROM cards WHERE lower(username) = ANY ($1::text[])');
+
+/** The people elsewhere who have these numbers or usernames by the cards that are here, which may be old. @param names usernames in lower case */
+export async function findNamedCards(db: Pick<Database, 'run'>, type: 'phone' | 'username', names: readonly string[]): Promise<Map<string, bigint>> {
+  const { rows } = await db.run(type === 'phone' ? readByPhone : readByUsername, [names]);
+  return new Map(rows.map((row) => [row.name, row.person_id]));
+}
+
+// The lowest bits of an id are those of its data centre.
+const readDcs = defineStatement<{ person_id: bigint; dc: number }>(
+  'read_card_reader_dcs',
+  'SELECT DISTINCT person_id, (viewer_id & 7)::integer AS dc FROM card_readers WHERE person_id = ANY ($1::bigint[])',
+);
+
+/** The data centres that have the cards of these people; those without readers are left out. */
+export async function findReaderDcs(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<Map<bigint, number[]>> {
+  const { rows } = await db.run(readDcs, [personIds]);
+  return new Map([...groupBy(rows, (row) => row.person_id)].map(([personId, of]) => [personId, of.map(({ dc }) => dc)]));
 }
 
 /** Rules about the chats of a home mean nothing at another one. */
@@ -47,12 +63,13 @@ function cutRules(privacy: OwnerPrivacy, isOfDc: (id: bigint) => boolean): Card[
 interface Source {
   row: UserRow;
   privacy: OwnerPrivacy;
+  /** None for bots, which hide nothing from anybody and may have very many. */
   readers: readonly { viewer: { id: bigint; bot: boolean }; relation: Relation }[];
 }
 
 /** Whether a reader in a data centre may see what a key protects. */
-function isShownAt({ privacy, readers }: Source, key: PrivacyKey, isOfDc: (id: bigint) => boolean): boolean {
-  return readers.some(({ viewer, relation }) => isOfDc(viewer.id) && isVisible(privacy, key, viewer, relation));
+function isShownAt({ row, privacy, readers }: Source, key: PrivacyKey, isOfDc: (id: bigint) => boolean): boolean {
+  return row.bot || readers.some(({ viewer, relation }) => isOfDc(viewer.id) && isVisible(privacy, key, viewer, relation));
 }
 
 /** The card as one data centre gets it: what none of its readers may see does not leave this one. */
@@ -91,8 +108,9 @@ export class CardSources {
    * @param premiumIsEveryone see `OwnerPrivacy`
    */
   static async read(tx: Tx, homes: Homes, personIds: readonly bigint[], premiumIsEveryone: boolean): Promise<CardSources> {
-    const readers = await listReaders(tx, personIds);
-    const [rows, owners] = [await findUserRows(tx, personIds), await findOwnersPrivacy(tx, personIds, premiumIsEveryone)];
+    const rows = await findUserRows(tx, personIds);
+    const readers = await listReaders(tx, personIds.filter((id) => rows.get(id)?.bot === false));
+    const owners = await findOwnersPrivacy(tx, personIds, premiumIsEveryone);
     const relations = await findRelations(tx, readers.map((reader) => pairKey(reader.viewer_id, reader.person_id)));
     const sources = new Map<bigint, Source>();
     for (const row of rows.values()) {
@@ -116,12 +134,6 @@ export class CardSources {
   /** The row of a person here. */
   rowOf(personId: bigint): UserRow | undefined {
     return this.#sources.get(personId)?.row;
-  }
-
-  /** The data centres of the readers of a person's card. */
-  dcsOf(personId: bigint): Set<number> {
-    const dcs = this.#sources.get(personId)?.readers.map(({ viewer }) => this.#homes.dcOf(viewer.id)) ?? [];
-    return new Set(dcs.filter((dc) => dc !== undefined));
   }
 }
 

@@ -6,7 +6,7 @@ import type { CardTeller } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteReaders, lockPeople, saveReaders } from './card-store.ts';
 import type { Card, CardEffect } from './card.ts';
-import { CardSources, hasReaders } from './read-cards.ts';
+import { CardSources, findReaderDcs } from './read-cards.ts';
 
 type Needs = Pick<DomainDeps, 'clock' | 'config'> & { homes: OtherHomes };
 
@@ -22,14 +22,14 @@ export class CardTellers implements CardTeller {
     const { homes } = this.#needs;
     // Who is being noted as a reader holds the same locks, so nobody is left with what was before the change.
     await lockPeople(tx, personIds);
-    const isRead = await hasReaders(tx, personIds);
-    const sources = isRead ? await this.read(tx, personIds) : await this.#readDeleted(tx, personIds);
+    const dcsOf = await findReaderDcs(tx, personIds);
+    const sources = dcsOf.size > 0 ? await this.read(tx, personIds) : await this.#readDeleted(tx, personIds);
     if (sources === undefined) return;
     const cards = new Map<number, Card[]>();
     for (const personId of personIds) {
       const isDeleted = sources.rowOf(personId)?.deleted === true;
       // Whoever has read others' cards is forgotten as a reader everywhere.
-      const dcs = isDeleted ? homes.others : sources.dcsOf(personId);
+      const dcs = isDeleted ? homes.others : (dcsOf.get(personId) ?? []).filter((dc) => homes.others.includes(dc));
       if (isDeleted) await deleteReaders(tx, personId);
       for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc));
     }

@@ -52,7 +52,7 @@ interface ChatWallpaperParts {
   filler: Pick<MediaFiller, 'fillWallpaper'>;
 }
 
-type Deps = Pick<MessagingDeps, 'db' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>;
+type Deps = Pick<MessagingDeps, 'db' | 'homes' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>;
 
 /** Creates the operations on wallpapers of private chats. */
 export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWallpaperParts): ChatWallpapers {

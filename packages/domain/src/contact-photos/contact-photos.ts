@@ -44,7 +44,7 @@ interface ContactPhotoParts {
 }
 
 /** Creates the operations on photos of contacts. */
-export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>, { users, contacts, photos }: ContactPhotoParts): ContactPhotos {
+export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | 'random' | 'sendLimits' | 'writeBoxes' | 'writeFoundBoxes'>, { users, contacts, photos }: ContactPhotoParts): ContactPhotos {
   const { db } = deps;
   const originOf = (ownerId: bigint) => ({ kind: 'kept', ownerId, list: CONTACT_PHOTOS }) as const;
 

@@ -1,11 +1,15 @@
 import type { OtherHomes } from '@aerogram/cluster';
+import { RpcError } from '@aerogram/errors';
+import type { Database } from '@aerogram/storage';
 
-import type { Cards } from '../cards/index.ts';
+import { type Cards, findNamedCards } from '../cards/index.ts';
 import type { Names } from '../names/index.ts';
 import type { UserRow } from '../peers/index.ts';
+import type { Viewer } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 
 interface Parts {
+  db: Pick<Database, 'run'>;
   homes: Pick<OtherHomes, 'dcOf'>;
   cards: Pick<Cards, 'fetch'>;
   names: Pick<Names, 'find' | 'findOne'>;
@@ -27,13 +31,13 @@ export class FindElsewhere {
 
   /**
    * Finds those elsewhere who have these numbers and let the viewer find them.
-   * @throws RpcError 500 if the home of one of them is away and the card is not known
+   * @throws RpcError 500 if the home of one of them is away and the card is not known, or the owner of a single number cannot be found out now
    */
-  async findByPhones(viewer: { id: bigint; bot: boolean }, phones: readonly string[]): Promise<Map<string, UserRow>> {
+  async findByPhones(viewer: Viewer, phones: readonly string[]): Promise<Map<string, UserRow>> {
     if (phones.length === 0) return new Map();
-    const owners = [...(await this.#parts.names.find('phone', phones))].filter(([, userId]) => this.dcOf(userId) !== undefined);
-    const rows = await this.#parts.cards.fetch(viewer, owners.map(([, userId]) => userId), 'phone');
-    return new Map(owners.flatMap(([phone, userId]) => (rows.get(userId)?.deleted === false ? [[phone, rows.get(userId)!] as const] : [])));
+    const owners = (await this.#findOwners('phone', phones)).filter(([, id]) => this.dcOf(id) !== undefined);
+    const rows = await this.#parts.cards.fetch(viewer, owners.map(([phone, id]) => ({ id, phone })), 'phone');
+    return new Map(owners.flatMap(([phone, id]) => (rows.get(id)?.deleted === false ? [[phone, rows.get(id)!] as const] : [])));
   }
 
   /**
@@ -41,10 +45,26 @@ export class FindElsewhere {
    * @throws RpcError 500 if a home that is needed is away
    */
   async findNamed(viewerId: bigint, username: string): Promise<bigint | undefined> {
-    const { names, cards, users } = this.#parts;
-    const userId = await names.findOne({ type: 'username', name: username.toLowerCase() });
-    if (userId === undefined || this.dcOf(userId) === undefined) return undefined;
+    const { cards, users } = this.#parts;
+    const [owner] = await this.#findOwners('username', [username.toLowerCase()]);
+    if (owner === undefined || this.dcOf(owner[1]) === undefined) return undefined;
+    const [, id] = owner;
     const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
-    return (await cards.fetch(viewer, [userId], 'username')).get(userId)?.deleted === false ? userId : undefined;
+    return (await cards.fetch(viewer, [{ id }], 'username')).get(id)?.deleted === false ? id : undefined;
+  }
+
+  /** Who has names, by what the home of names says, and by known cards for what it does not: it may be away. */
+  async #findOwners(type: 'phone' | 'username', wanted: readonly string[]): Promise<[string, bigint][]> {
+    const { db, names } = this.#parts;
+    const known = await findNamedCards(db, type, wanted);
+    const [only] = wanted;
+    if (wanted.length > 1 || only === undefined) return [...new Map([...known, ...(await names.find(type, wanted))])];
+    try {
+      const id = await names.findOne({ type, name: only });
+      return id === undefined ? [] : [[only, id]];
+    } catch (error) {
+      if (known.size === 0 || !(error instanceof RpcError)) throw error;
+      return [...known];
+    }
   }
 }

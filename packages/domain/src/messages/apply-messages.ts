@@ -38,7 +38,7 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
         const owner = rows.get(ownerId);
         if (owner === undefined || effect.isRenumbered) return;
         // A card comes before the first message, but a restored server may have lost it.
-        if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [otherId], 'card');
+        if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [{ id: otherId }], 'card');
         if (isArriving && owner.bot) await deps.sendLimits.noteArriving(otherId, owner);
         rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
       }));

@@ -108,7 +108,8 @@ export function createAccountLimits({ db, clock, users, serviceChat, numberMacs 
       db.transact('limit-account', async (tx) => {
         await tx.lockCounters([userId]);
         const row = (await findUserRows(tx, [userId])).get(userId);
-        if (row === undefined || row.deleted) throw rpcError('USER_ID_INVALID');
+        // The operator of another data centre limits those who live there.
+        if (row === undefined || row.deleted || row.elsewhere) throw rpcError('USER_ID_INVALID');
         const isLimited = row.limited_until > clock.now();
         if (limit === undefined && !isLimited) return 'it was not limited';
         if (limit?.untilDate === row.limited_until && limit.reason === row.limit_reason) return LIMITED;

@@ -74,7 +74,7 @@ export async function orderNotice(db: Database, notice: { text: string; userId?:
   const text = checkedNotice(notice.text);
   return db.transact('order-notice', async (tx) => {
     const row = userId === undefined ? undefined : (await findUserRows(tx, [userId])).get(userId);
-    if (userId !== undefined && (row === undefined || row.deleted || row.bot || SERVICE_USER_IDS.has(userId))) throw new Error(`account ${userId} has no service chat`);
+    if (userId !== undefined && (row === undefined || row.deleted || row.bot || row.elsewhere || SERVICE_USER_IDS.has(userId))) throw new Error(`account ${userId} has no service chat`);
     return orderNoticeIn(tx, { text, userId }, nowDate);
   });
 }

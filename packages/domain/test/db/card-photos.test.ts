@@ -19,7 +19,7 @@ async function setPhoto(world: World, userId: bigint, bytes: Uint8Array): Promis
 async function annaKnowsBen(homes: TwoHomes) {
   const anna = (await homes.one.signUp('9996611101', 'Anna')).userId;
   const ben = (await homes.two.signUp('9996621102', 'Ben')).userId;
-  await homes.one.domain.cards.fetch({ id: anna, bot: false }, [ben], 'phone');
+  await homes.one.domain.cards.fetch({ id: anna, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone');
   return { anna, ben };
 }
 
@@ -36,7 +36,7 @@ async function photoIdOf({ domain }: World, viewerId: bigint, personId: bigint):
 
 async function download({ domain }: World, viewerId: bigint, personId: bigint, photoId: bigint): Promise<Uint8Array> {
   const peer = { _: 'inputPeerUser', user_id: personId, access_hash: domain.accessHashes.of('user', viewerId, personId) } as const;
-  const opened = await domain.files.open(viewerId, { _: 'inputPeerPhotoFileLocation', big: true, peer, photo_id: photoId });
+  const opened = await domain.files.accessLocation(viewerId, { _: 'inputPeerPhotoFileLocation', big: true, peer, photo_id: photoId });
   return opened.read(0, 100_000);
 }
 
@@ -64,7 +64,7 @@ test('a photo that is hidden does not travel, and a blocked viewer does not see 
   await using homes = await createTwoHomes({ photos: uploadedPhotos });
   const { anna, ben } = await annaKnowsBen(homes);
   const carl = (await homes.one.signUp('9996611103', 'Carl')).userId;
-  await homes.one.domain.cards.fetch({ id: carl, bot: false }, [ben], 'phone');
+  await homes.one.domain.cards.fetch({ id: carl, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone');
   await homes.two.domain.privacy.doSetRules(ben, 'ProfilePhoto', [{ kind: 'DisallowAll', ids: [] }], undefined);
   await setPhoto(homes.two, ben, PICTURE);
   await settle(homes);

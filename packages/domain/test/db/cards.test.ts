@@ -1,7 +1,9 @@
+import { homeDcOf } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { expect, test } from 'vitest';
 
 import { packPlain } from '../../src/effects/index.ts';
+import { onUserHint, type UserHint } from '../../src/events/index.ts';
 import { errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
@@ -9,10 +11,13 @@ import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 async function annaAndBen(homes: TwoHomes) {
   const anna = await homes.one.signUp('9996611101', 'Anna');
   const ben = await homes.two.signUp('9996621102', 'Ben');
+  // The home that decides about names learns of them.
+  await homes.carry();
   return { anna: anna.userId, ben: ben.userId };
 }
 
-const lookUp = (world: World, viewerId: bigint, personId: bigint) => world.domain.cards.fetch({ id: viewerId, bot: false }, [personId], 'phone');
+const lookUp = (world: World, viewerId: bigint, personId: bigint) =>
+  world.domain.cards.fetch({ id: viewerId, bot: false }, [{ id: personId, phone: homeDcOf(personId) === 1 ? '9996611101' : '9996621102' }], 'phone');
 
 const nameAt = async (world: World, personId: bigint) => (await world.domain.users.findRow(personId))?.first_name;
 
@@ -26,7 +31,12 @@ test('a card that was asked for is a row of a user elsewhere, and follows change
 
   await homes.two.domain.profile.doUpdateNames(ben, { first_name: 'Benjamin' });
   expect(await nameAt(homes.one, ben)).toBe('Ben');
+  // Anna looks at Ben, so her devices are told.
+  await homes.one.domain.users.projectUsers(anna, [ben]);
+  const shown: UserHint[] = [];
+  using _listening = onUserHint(homes.one.bus, anna, (hint) => void shown.push(hint));
   await homes.carry();
+  await expect.poll(() => shown).toContainEqual(expect.objectContaining({ kind: 'transient', update: expect.objectContaining({ _: 'updateUserName', user_id: ben, first_name: 'Benjamin' }) }));
   expect(await nameAt(homes.one, ben)).toBe('Benjamin');
 });
 
@@ -84,18 +94,45 @@ test('somebody elsewhere is found by the number, unless the person does not let 
   expect(await find()).toBeUndefined();
 });
 
+test('the home of a person gives the card only to those who know the number or a username', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  const viewer = { id: anna, bot: false };
+  expect((await homes.one.domain.cards.fetch(viewer, [{ id: ben, phone: '9996621109' }], 'phone')).size).toBe(0);
+  for (const way of ['phone', 'username', 'card'] as const) expect((await homes.one.domain.cards.fetch(viewer, [{ id: ben }], way)).size).toBe(0);
+  // Whoever asks for a viewer of a third home gets no answer.
+  await expect(homes.one.domain.cards.fetch({ id: ben, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone')).rejects.toThrow('does not live there');
+});
+
 test('somebody elsewhere is found by the username', async () => {
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);
   const find = () => homes.one.domain.contacts.findNamed(anna, 'Ben_Elsewhere');
   expect(await find()).toBeUndefined();
   await homes.two.domain.profile.doUpdateUsername(ben, 'ben_elsewhere');
+  await homes.carry();
   homes.setCut(true);
   expect(await errorOf(find())).toBe('INTERDC_2_CALL_ERROR');
   homes.setCut(false);
   expect(await find()).toBe(ben);
   const [user] = await homes.one.domain.users.projectUsers(anna, [ben]);
   expect(user).toMatchObject({ _: 'user', first_name: 'Ben', username: 'ben_elsewhere', status: { _: 'userStatusRecently' }, phone: undefined });
+  // A known card serves while the other home is away.
+  homes.setCut(true);
+  expect(await find()).toBe(ben);
+  expect(await homes.one.domain.findFullUser(anna, (await homes.one.domain.users.findRow(ben))!)).toMatchObject({ id: ben, common_chats_count: 0 });
+});
+
+test('while the home of names is away, those whose cards are known are found, and others are looked for later', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  await homes.one.signUp('9996611103', 'Carl');
+  const find = async (phone: string) => (await homes.two.domain.contacts.findByPhone(ben, phone))?.user_id;
+  await homes.one.domain.privacy.doSetRules(anna, 'PhoneNumber', [{ kind: 'AllowAll', ids: [] }], undefined);
+  expect(await find('9996611101')).toBe(anna);
+  homes.setCut(true);
+  expect(await find('9996611101')).toBe(anna);
+  expect(await errorOf(find('9996611103'))).toBe('INTERDC_1_CALL_ERROR');
 });
 
 /** Ben as Anna sees him at her home. */

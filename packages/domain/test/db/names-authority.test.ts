@@ -1,7 +1,10 @@
+import { dcOfPeer, HomeAway, type HomeAnswerer, type OtherHomes } from '@aerogram/cluster';
+import { silentLogger } from '@aerogram/runtime';
 import { writable } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { packPlain } from '../../src/effects/index.ts';
+import { NameAnswers } from '../../src/names/index.ts';
 import { errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
@@ -106,5 +109,44 @@ describe('after a restore', () => {
     const { userId } = await two.signUp(BEN, 'Ben');
     await homes.carry();
     expect(await phones(one)).toEqual([BOTH()[0], { phone: BEN, user_id: userId, confirmed: true }]);
+  });
+});
+
+describe('a third home', () => {
+  it('gets a name that another one has reserved only when that one says that nobody has it', async () => {
+    const answerers = new Map<string, HomeAnswerer>();
+    let answer: () => unknown = () => {
+      throw new HomeAway(2);
+    };
+    const asked: number[] = [];
+    const others = [2, 3];
+    const seen: OtherHomes = {
+      own: 1,
+      others,
+      ofNames: 1,
+      isFull: () => false,
+      framesWritten: () => undefined,
+      hint: () => undefined,
+      onHint: () => undefined,
+      dcOf: (peerId) => dcOfPeer(peerId, others),
+      onAsk: (name, answerer) => void answerers.set(name, answerer),
+      async ask(dc) {
+        asked.push(dc);
+        return packPlain(answer());
+      },
+    };
+    new NameAnswers({ db: one.db, log: silentLogger, clock: one.clock, homes: seen }).listen({ register: () => undefined });
+    const reserve = async (dc: number, peerId: bigint): Promise<string> => Buffer.from(await answerers.get('names.reserve')!(packPlain({ type: 'username', name: 'third_name', peerId }), dc)).toString();
+    const third = (ben & ~7n) | 3n;
+    expect(await reserve(2, ben)).toBe('{"outcome":"reserved"}');
+    expect(await reserve(3, third)).toBe('{"outcome":"away"}');
+    answer = () => ({ peerId: ben });
+    expect(await reserve(3, third)).toBe('{"outcome":"taken"}');
+    answer = () => ({});
+    expect(await reserve(3, third)).toBe('{"outcome":"reserved"}');
+    expect(asked).toEqual([2, 2, 2]);
+    answer = () => ({ peerId: third });
+    expect(await reserve(2, ben)).toBe('{"outcome":"taken"}');
+    await expect(reserve(2, third)).rejects.toThrow();
   });
 });

@@ -65,7 +65,7 @@ it('gives one message for a random id that is repeated before the return', async
   await stage.send(anna, ben, 'once', { randomId: 43n });
   await stage.carry();
   await restoreBackup();
-  await stage.one.domain.cards.fetch({ id: anna, bot: false }, [ben], 'card');
+  await stage.one.domain.cards.fetch({ id: anna, bot: false }, [{ id: ben }], 'card');
   const again = await stage.send(anna, ben, 'once', { randomId: 43n });
   await stage.carry();
   await giveBack();

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DcAddress, DcAddresses } from '@aerogram/domain';
 import type { OtherHomes } from '@aerogram/cluster';
-import { type Clock, type Logger, type TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import { type Database, type HomeRow, listHomes } from '@aerogram/storage';
 import { z } from 'zod';
 import { ADDRESSES, MEMBER } from './home-ticket.ts';
@@ -12,8 +12,10 @@ const QUESTION = 'home.addresses';
 
 /** How often the rows are read, in milliseconds: commands change them. */
 const LOOK_MS = 1000;
+
 /** How often each other home is told and asked, in milliseconds. */
 const TELL_EVERY_MS = 60_000;
+
 const LONGEST_RETRY_MS = 30_000;
 
 const ANSWER = z.object({ members: z.array(MEMBER).max(5) });
@@ -58,11 +60,7 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
 
   /** Begins to tell the others where this one is, and to see what changes. */
   start(): void {
-    this.#timer = this.#deps.clock.setInterval(() => {
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = undefined;
-      });
-    }, LOOK_MS);
+    this.#timer = this.#deps.clock.setInterval(() => this.#lookSoon(), LOOK_MS);
   }
 
   /** The other data centres whose clients know where to connect. */
@@ -74,6 +72,12 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
   onChange(listener: () => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #lookSoon(): void {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
   }
 
   async #look(): Promise<void> {
@@ -116,12 +120,13 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
     const { homes, db } = this.#deps;
     const { members } = ANSWER.parse(decode(await homes.ask(dc, QUESTION, encode(projectMember(own)))));
     const told = members.find((member) => member.dc === dc);
-    if (told !== undefined) await doNoteAddresses(db, dc, told);
+    const isNew = told !== undefined && (await doNoteAddresses(db, dc, told));
     if (dc === homes.ofNames) await doNoteMembers(db, members);
+    if (isNew) this.#lookSoon();
   }
 
   async #answer(body: Uint8Array, from: number): Promise<Uint8Array> {
-    await doNoteAddresses(this.#deps.db, from, ADDRESSES.parse(decode(body)));
+    if (await doNoteAddresses(this.#deps.db, from, ADDRESSES.parse(decode(body)))) this.#lookSoon();
     return encode({ members: (await listHomes(this.#deps.db)).map(projectMember) });
   }
 

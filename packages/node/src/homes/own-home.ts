@@ -26,7 +26,7 @@ export function hasHomeIdentity(dataDir: string): boolean {
 export async function playOwnHome(config: Config): Promise<PlayedHome> {
   const identity = await openHomeIdentity(keysDirectory(config.dataDir));
   if (identity === undefined) return { config, identity };
-  if (config.workers > 1) throw new OperatorError(`a data centre of a cluster cannot have more than one worker (AEROGRAM_WORKERS): make it several servers instead (docs/cluster.md)`);
+  if (config.workers > 1) throw new OperatorError('a data centre of a cluster cannot have more than one worker (AEROGRAM_WORKERS): make it several servers instead (docs/cluster.md)');
   const { port = 0, httpPort = 0, linkPort = 0 } = readHomePorts(config.dataDir) ?? {};
   const { dc } = identity;
   return { config: { ...config, dcIds: [dc], homeDcId: dc, port: config.port || port, httpPort: config.httpPort || httpPort, dcLinkPort: config.dcLinkPort || linkPort }, identity };

@@ -1,5 +1,5 @@
 import { projectMessage, projectPost } from '@aerogram/domain';
-import type { ResolvedChannel } from '@aerogram/domain';
+import type { ResolvedChannel, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
@@ -30,6 +30,7 @@ export const editMessage = defineMethod({
     if (req.message === undefined && req.media === undefined && (req.reply_markup === undefined || !ctx.caller.isBot)) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
+    checkMedia(ctx, req, peer);
     const { row, before, pts } = await messages.doEdit(peer, {
       ...(await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req), edited: { kind: 'message', msgId: req.id } })),
       ownerId: ctx.userId,
@@ -45,6 +46,11 @@ export const editMessage = defineMethod({
     ]);
   },
 });
+
+/** Checks, before a file is used, that the other person may get one: a link preview is text. */
+function checkMedia({ domain }: RpcContext, { media }: tl.messages.editMessage, peer: ResolvedPeer): void {
+  if (media !== undefined && media._ !== 'inputMediaWebPage') domain.messages.checkTakesMedia(peer);
+}
 
 /** Edits a message of a channel. */
 async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer: ResolvedChannel): Promise<tl.Updates> {
@@ -66,6 +72,7 @@ async function editInChannel(ctx: RpcContext, req: tl.messages.editMessage, peer
 async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, scheduleDate: number): Promise<tl.Updates> {
   const { peers, scheduled } = ctx.domain;
   const peer = await peers.accessInputPeer(ctx.userId, req.peer);
+  checkMedia(ctx, req, peer);
   const { text, media, noWebpage } = await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req) });
   if (media?._ === 'inputMediaGeoLive' || media?._ === 'pollEnd') throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {

@@ -1,3 +1,5 @@
+import { orderNotice } from '@aerogram/domain';
+import { directCallerOf } from '@aerogram/rpc';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -25,7 +27,7 @@ describe('people and bots of another data centre', () => {
   async function ask<R extends tl.AnyMethod>(request: R): Promise<tl.RpcMethods[R['_']]['res']> {
     const { error, body } = await world.call(anna.authKeyId, request);
     if (error !== undefined) throw new Error(`${request._}: ${error}`);
-    return readResult(new TlReader(body), METHODS[request._].result) as tl.RpcMethods[R['_']]['res'];
+    return readResult(new TlReader(body), METHODS[request._].result);
   }
 
   const refusal = async (request: tl.AnyMethod, layer?: number): Promise<string | undefined> => (await world.call(anna.authKeyId, request, layer)).error;
@@ -103,5 +105,55 @@ describe('people and bots of another data centre', () => {
     const chat_id = await createGroup();
     expect(await refusal({ _: 'messages.startBot', bot: userOf(FAR_BOT), peer: { _: 'inputPeerChat', chat_id }, random_id: random++, start_param: '' })).toBe('PEER_ID_INVALID');
     expect(await isMember(FAR_BOT)).toBe(false);
+  });
+
+  /** The effects that wait for the other data centre, without the cards that introduce people. */
+  async function listFrames(): Promise<{ kind: string }[]> {
+    const rows = await world.db.q.selectFrom('home_outbox').select('frame').orderBy('seq').execute();
+    return rows.map(({ frame }) => JSON.parse(Buffer.from(frame).toString('utf8')) as { kind: string }).filter(({ kind }) => kind !== 'card');
+  }
+
+  it('get texts, and bots are started', async () => {
+    await ask({ _: 'messages.sendMessage', peer: peerOf(FAR_PERSON), message: 'Hello far', random_id: random++ });
+    await ask({ _: 'messages.startBot', bot: userOf(FAR_BOT), peer: { _: 'inputPeerEmpty' }, random_id: random++, start_param: 'join-us' });
+    await ask({ _: 'messages.startBot', bot: userOf(FAR_BOT), peer: peerOf(FAR_BOT), random_id: random++, start_param: '' });
+    const sent = (to: bigint, text: string): unknown => expect.objectContaining({ from: String(anna.userId), to: String(to), text });
+    expect(await listFrames()).toEqual([sent(FAR_PERSON, 'Hello far'), sent(FAR_BOT, '/start join-us'), sent(FAR_BOT, '/start')]);
+  });
+
+  it('get no media, whichever way it is sent', async () => {
+    const before = await listFrames();
+    const media: tl.InputMedia = { _: 'inputMediaGeoPoint', geo_point: { _: 'inputGeoPoint', lat: 1, long: 2 } };
+    const peer = peerOf(FAR_PERSON);
+    const own = (await ask({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media, message: '', random_id: random++ })) as tl.updates;
+    const id = own.updates.flatMap((update) => (update._ === 'updateNewMessage' ? [update.message.id] : []))[0]!;
+    const soon = Math.floor(Date.now() / 1000) + 3600;
+    const attempts: tl.AnyMethod[] = [
+      { _: 'messages.sendMedia', peer, media, message: '', random_id: random++ },
+      { _: 'messages.sendMedia', peer, media, message: '', random_id: random++, schedule_date: soon },
+      { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, id: [id], to_peer: peer, random_id: [random++] },
+      { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, id: [id], to_peer: peer, random_id: [random++], drop_author: true },
+      { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, id: [id], to_peer: peer, random_id: [random++], schedule_date: soon },
+    ];
+    const text = (await ask({ _: 'messages.getHistory', peer, offset_id: 0, offset_date: 0, add_offset: 0, limit: 1, max_id: 0, min_id: 0, hash: 0n })) as tl.messages.messages;
+    const edit = { _: 'messages.editMessage', peer, id: text.messages[0]!.id, media, message: 'Now here' } as const;
+    attempts.push(edit, { ...edit, schedule_date: soon });
+    for (const attempt of attempts) expect(await refusal(attempt), attempt._).toBe('CHAT_SEND_MEDIA_FORBIDDEN');
+    expect(await listFrames()).toEqual(before);
+  });
+
+  it('get no notices of the operator, who is another one', async () => {
+    await expect(orderNotice(world.db, { text: 'Hello', userId: FAR_PERSON }, 1)).rejects.toThrow('no service chat');
+    await expect(orderNotice(world.db, { text: 'Hello', userId: bob.userId }, 1)).resolves.toMatchObject({ total: 1 });
+  });
+
+  it('get no more from bots that are called from within the server, as over HTTP', async () => {
+    const bot = await world.logInBot('near_http_bot');
+    const caller = directCallerOf({ userId: bot.userId, isBot: true, dcId: 2 }, { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 80 });
+    const peer: tl.inputPeerUser = { _: 'inputPeerUser', user_id: FAR_PERSON, access_hash: world.domain.accessHashes.of('user', bot.userId, FAR_PERSON) };
+    const media: tl.InputMedia = { _: 'inputMediaGeoPoint', geo_point: { _: 'inputGeoPoint', lat: 1, long: 2 } };
+    await expect(world.dispatcher.invoke(caller, { _: 'messages.sendMedia', peer, media, message: '', random_id: random++ })).rejects.toThrow('CHAT_SEND_MEDIA_FORBIDDEN');
+    await expect(world.dispatcher.invoke(caller, { _: 'messages.updatePinnedMessage', peer, id: 1 })).rejects.toThrow('PEER_ID_INVALID');
+    await expect(world.dispatcher.invoke(caller, { _: 'users.getFullUser', id: { ...peer, _: 'inputUser' } })).resolves.toMatchObject({ full_user: { id: FAR_PERSON } });
   });
 });

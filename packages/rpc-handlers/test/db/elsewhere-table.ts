@@ -60,9 +60,3 @@ export const ERRORS: Readonly<Record<string, string>> = {
   'bots.allowSendMessage.bot': 'BOT_INVALID', 'bots.canSendMessage.bot': 'BOT_INVALID', 'bots.exportBotToken.bot': 'BOT_INVALID', 'bots.getBotInfo.bot': 'BOT_INVALID', 'bots.reorderUsernames.bot': 'BOT_INVALID',
   'bots.setBotInfo.bot': 'BOT_INVALID', 'bots.toggleUsername.bot': 'BOT_INVALID', 'photos.updateProfilePhoto.bot': 'BOT_INVALID', 'photos.uploadProfilePhoto.bot': 'BOT_INVALID',
 };
-
-/** Methods that change the box of the other person by an effect; what they do across homes is tested with two homes. */
-export const BY_EFFECTS: readonly string[] = [
-  'messages.deleteHistory', 'messages.editMessage', 'messages.forwardMessages', 'messages.readHistory', 'messages.sendMessage', 'messages.sendReaction', 'messages.sendScheduledMessages', 'messages.startBot', 'messages.setTyping',
-  'contacts.acceptContact', 'contacts.addContact', 'contacts.block', 'contacts.deleteContacts', 'contacts.setBlocked', 'contacts.unblock',
-];

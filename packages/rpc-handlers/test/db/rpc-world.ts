@@ -3,7 +3,7 @@ import { type Bus, createInProcessBus } from '@aerogram/bus';
 import { homeOfTestPhone, meterHomes } from '@aerogram/cluster/testing';
 import { createDomain, doMakeBotByOperator, type Domain, type DomainDeps } from '@aerogram/domain';
 import { watchQuotas } from '@aerogram/node/testing';
-import { createDispatcher, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
+import { createDispatcher, type DirectCalls, type Dispatcher, type RpcAnswer } from '@aerogram/rpc';
 import { type Clock, createMetrics, type Logger, type Random, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { testDatabase, type TestDatabase, type TestDatabaseOptions } from '@aerogram/storage/testing';
 import { encode, LAYER, type tl } from '@aerogram/tl';
@@ -15,7 +15,7 @@ export interface RpcWorld extends AsyncDisposable {
   db: TestDatabase;
   bus: Bus;
   domain: Domain;
-  dispatcher: Dispatcher;
+  dispatcher: Dispatcher & DirectCalls;
   random: Random;
   newKey(): Promise<bigint>;
   /** A key that is logged in as a new user. */
@@ -32,14 +32,14 @@ export interface RpcWorldParts {
   clock?: Clock;
   cdnNodes?: DomainDeps['cdnNodes'];
   webTokens?: DomainDeps['webTokens'];
-  /** The other data centres; people who sign up are at home in this one then. */
-  homes?: DomainDeps['homes'];
   config?: Partial<DomainDeps['config']>;
+  /** Other data centres. With them, all who sign up are at home in `config.homeDcId`. */
+  homes?: DomainDeps['homes'];
 }
 
 /** @param seed of all randomness */
 export async function createRpcWorld(seed: string, log: Logger = silentLogger, database: TestDatabaseOptions = {}, parts: RpcWorldParts = {}): Promise<RpcWorld> {
-  const { clock = systemClock, cdnNodes, webTokens, homes, config } = parts;
+  const { clock = systemClock, cdnNodes, webTokens, config, homes } = parts;
   watchQuotas();
   const random = seededRandom(seed);
   const db = await testDatabase(database);
@@ -48,7 +48,7 @@ export async function createRpcWorld(seed: string, log: Logger = silentLogger, d
   const domain = await createDomain({
     ...deps,
     db: meterHomes(db),
-    homeOfPhone: homes ? () => homes.own : homeOfTestPhone,
+    homeOfPhone: homes === undefined ? homeOfTestPhone : undefined,
     homes,
     fileStorage: files,
     cdnNodes,

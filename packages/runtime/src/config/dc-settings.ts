@@ -14,22 +14,22 @@ export const DC_SETTINGS = {
     max: 65_535,
     doc: 'TCP port for the links of the other data centres; 0 takes the one of the last start, at first a free one.',
   }),
+  linkFramesMax: intSetting({
+    env: 'AEROGRAM_LINK_FRAMES_MAX',
+    default: 1_000_000,
+    min: 1,
+    max: 1_000_000_000,
+    doc: 'Most messages and other changes that wait for another data centre while it is away; with so many, what is sent to it is refused with 500.',
+  }),
+  linkBytesMax: intSetting({
+    env: 'AEROGRAM_LINK_BYTES_MAX',
+    default: 2_000_000_000,
+    min: 1,
+    max: 1_000_000_000_000,
+    doc: 'The same in bytes.',
+  }),
   dcLinkAddress: endpointSetting({
     env: 'AEROGRAM_DC_LINK_ADDRESS',
     doc: 'Host and port at which the other data centres reach those links; by default those that this server listens on.',
-  }),
-  linkFramesMax: intSetting({
-    env: 'AEROGRAM_DC_WAITING_FRAMES_MAX',
-    default: 1_000_000,
-    min: 1_000,
-    max: 100_000_000,
-    doc: 'Changes that may wait for another data centre that is away, one for each message or other act; then what people do to somebody there is refused.',
-  }),
-  linkBytesMax: intSetting({
-    env: 'AEROGRAM_DC_WAITING_BYTES_MAX',
-    default: 2_147_483_648,
-    min: 1_048_576,
-    max: 1_099_511_627_776,
-    doc: 'Bytes that may wait for another data centre; see AEROGRAM_DC_WAITING_FRAMES_MAX.',
   }),
 } as const;

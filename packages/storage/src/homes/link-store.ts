@@ -152,13 +152,6 @@ export async function readWaiting(db: Database): Promise<Map<number, WaitingFram
   return new Map(rows.map(({ dc, frames, bytes }) => [dc, { frames, bytes }]));
 }
 
-/** Cuts the link to another data centre, or lets it come back. @returns whether there is one that could be changed */
-export async function doSetHomePaused(db: Database, dc: number, isPaused: boolean): Promise<boolean> {
-  const result = await db.transact('pause-home', (tx) =>
-    tx.q.updateTable('homes').set({ state: isPaused ? 'paused' : 'joined' }).where('dc', '=', dc).where('is_own', '=', false).where('state', '<>', 'removed').executeTakeFirst());
-  return result.numUpdatedRows > 0n;
-}
-
 const DROP_AT_ONCE = 5000;
 
 const dropOutbox = defineStatement(
