@@ -29,7 +29,6 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
-    messages.checkTakesMedia(peer);
     const isScheduled = req.schedule_date !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
     const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;

@@ -26,7 +26,6 @@ export const sendMultiMedia = defineMethod({
     if (randomIds.length === 0) throw rpcError('MEDIA_EMPTY');
     if (new Set(randomIds).size !== randomIds.length) throw rpcError('RANDOM_ID_DUPLICATE');
     const peer = await accessCommentedTarget(ctx, req, randomIds);
-    ctx.domain.messages.checkTakesMedia(peer);
     const contents = await Promise.all(req.multi_media.map((one) => prepareOne(ctx, one)));
     checkAlbum(contents.map(({ media }) => media));
     return sendAll(ctx, req, { peer, contents, knownText: undefined });
