@@ -261,7 +261,7 @@ describe('a username', () => {
   it('of a channel is taken, and found by nobody elsewhere', async () => {
     const [anna, ben] = [await one.signUp('9996610341', 'Anna'), await two.signUp('9996620342', 'Ben')];
     const acting = { actorId: ben.userId, origin: undefined };
-    const { first } = await two.domain.channels.doCreate({ creatorId: ben.userId, kind: 'broadcast', title: 'News', about: '', ttlPeriod: 0, randomId: 1n, origin: { sessionId: 1n, authKeyId: ben.key.authKeyId } });
+    const { first } = await two.domain.channels.doCreate({ creatorId: ben.userId, kind: 'broadcast', title: 'News', about: '', ttlPeriod: 0, randomId: 1n, origin: { authKeyId: 1n, sessionId: 1n } });
     const channelId = channelIdOf(first.owner_id);
     await two.domain.channels.at(channelId).settings.doSetUsername(acting, 'the_news');
     await homes.carry();
