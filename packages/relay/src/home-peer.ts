@@ -30,6 +30,8 @@ interface PeerOptions {
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
   onState(): void;
+  /** See `FrameSender`. */
+  onOverrun(epoch: bigint): Promise<void>;
 }
 
 /** What this process sends to another home: frames, questions and hints. */
