@@ -39,7 +39,7 @@ interface StorageDeps extends EngineDeps {
 
 /**
  * Transactions that are allowed on a full disk. They write little about a connection, and without them clients could not even read; or they tell of jobs
- * that have been done, which would be done again otherwise.
+ * that have been done, which would be done again otherwise, and of what another data centre has applied.
  */
 export const WRITTEN_ON_A_FULL_DISK = new Set([
   'create-auth-keys',
@@ -54,6 +54,8 @@ export const WRITTEN_ON_A_FULL_DISK = new Set([
   'repeat-job',
   'postpone-job',
   'bury-job',
+  'note-home-acknowledged',
+  'note-home-links',
 ]);
 
 /** The database server that a node uses: the embedded one or an external one. */

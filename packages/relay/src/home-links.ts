@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 import type { Clock, Endpoint, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
-import { type Database, type LeaseHolder, Leases, noteLinkStates } from '@aerogram/storage';
+import { type Database, doBeginStreamEpoch, type LeaseHolder, Leases, noteLinkStates } from '@aerogram/storage';
 import { Answers } from './calls/ask.ts';
 import { FRAMES_PATH, HINTS_PATH, HomePeer } from './home-peer.ts';
 import { HomeTable, type WaitingLimits } from './home-table.ts';
@@ -57,6 +57,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   #ticking: Promise<void> | undefined;
   #confirmedMs = -Infinity;
   #isStarted = false;
+  #hasRenumbered = false;
 
   private constructor(options: HomeLinksOptions, table: HomeTable) {
     this.#options = options;
@@ -143,8 +144,9 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   }
 
   /** Reads the tables now, rather than with the next poll. Never rejects. */
-  refresh(): Promise<void> {
-    return this.#tick();
+  async refresh(): Promise<void> {
+    await this.#ticking;
+    await this.#tick();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -206,9 +208,21 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   }
 
   #addPeer(dc: number): HomePeer {
-    const peer = new HomePeer({ ...this.#options, limits: this.#limits, dc, sends: () => this.#sends(), onState: () => this.#stateChanged() });
+    const peer = new HomePeer({ ...this.#options, limits: this.#limits, dc, sends: () => this.#sends(), onState: () => this.#stateChanged(), onOverrun: (epoch) => this.#overrun(dc, epoch) });
     this.#peers.set(dc, peer);
     return peer;
+  }
+
+  /**
+   * Another home knows more frames than this database has sent: it was put back without `aerogram restore`. Frames with numbers that were used before would be taken for
+   * those, so they are numbered anew. Once: no other home can have this done again and again.
+   */
+  async #overrun(dc: number, epoch: bigint): Promise<void> {
+    const { db, log } = this.#options;
+    log.error({ dc, epoch: String(epoch) }, 'another data centre knows changes that this database has lost: was it put back without "aerogram restore"?');
+    if (this.#hasRenumbered) return;
+    this.#hasRenumbered = true;
+    await doBeginStreamEpoch(db, epoch);
   }
 
   #stateChanged(): void {

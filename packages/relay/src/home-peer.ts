@@ -13,8 +13,10 @@ import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { writeHint } from './wire/bodies.ts';
 import { MESSAGE, writeMessage } from './wire/messages.ts';
 
-/** The requests whose bodies are streams of messages. */
+/** The request whose body is the stream of frames. */
 export const FRAMES_PATH = '/frames';
+
+/** The request whose body is the stream of hints. */
 export const HINTS_PATH = '/hints';
 
 interface PeerOptions {
@@ -28,6 +30,8 @@ interface PeerOptions {
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
   onState(): void;
+  /** See `FrameSender`. */
+  onOverrun(epoch: bigint): Promise<void>;
 }
 
 /** What this process sends to another home: frames, questions and hints. */

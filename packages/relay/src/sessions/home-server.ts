@@ -48,7 +48,7 @@ export class HomeServer implements AsyncDisposable {
     const server = createSecureServer({ ...sessionOptions(identity), requestCert: true, rejectUnauthorized: true, allowHTTP1: false, handshakeTimeout: limits.silentMs });
     this.#server = server;
     server.on('connection', (socket: Socket) => this.#admit(socket));
-    server.on('tlsClientError', (error) => log.debug({ reason: error.message }, 'a connection to the port of data centres became no link'));
+    server.on('tlsClientError', (error: Error) => log.debug({ reason: error.message }, 'a connection to the port of data centres became no link'));
     server.on('sessionError', () => undefined);
     server.on('session', (session) => this.#begin(session));
     return listenOn(server, endpoint, 'AEROGRAM_DC_LINK_PORT');
@@ -78,7 +78,7 @@ export class HomeServer implements AsyncDisposable {
   #begin(session: ServerHttp2Session): void {
     session.on('error', () => undefined);
     const dc = dcOfSession(session);
-    this.#handshakes.proved(session.socket as Socket);
+    this.#handshakes.proved(session.socket);
     const ofHome = [...this.#sessions.values()].filter((other) => other === dc).length;
     if (dc === undefined || this.#isEnded || ofHome >= MAX_SESSIONS_OF_HOME) return session.destroy();
     this.#sessions.set(session, dc);

@@ -8,8 +8,10 @@ import type { RelayLimits } from '../relay-limits.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What one stream may have under way to this end, and all of a session together, in bytes: more than the window of frames. */
+/** What one stream may have under way to this end, in bytes: more than the window of frames. */
 const STREAM_WINDOW = 4 * MEBIBYTE;
+
+/** The same for all streams of a session together. */
 const SESSION_WINDOW = 8 * MEBIBYTE;
 
 /** More than the questions under way, hints and frames together. */

@@ -13,6 +13,8 @@ interface SenderOptions {
   log: Logger;
   limits: RelayLimits;
   pipe: MessagePipe;
+  /** The other home knows frames of the present epoch that this database has lost. */
+  onOverrun(epoch: bigint): Promise<void>;
 }
 
 /** Bytes of a message that are no frames, about. */
@@ -122,7 +124,10 @@ export class FrameSender {
     for (const { epoch, sent_seq, acked_seq, is_present } of await readHomeStreams(db, dc)) {
       if (!places.has(epoch)) {
         const applied = hello.applied.get(epoch) ?? 0n;
-        if (applied > sent_seq && is_present) throw new Error('another data centre has applied more frames of this epoch than were sent: this database was put back without "aerogram restore"');
+        if (applied > sent_seq && is_present) {
+          await this.#options.onOverrun(epoch);
+          throw new Error('another data centre has applied more frames of this epoch than were sent');
+        }
         places.set(epoch, applied);
         if (applied !== acked_seq) await doNoteAcknowledged(db, { dc, epoch, seq: applied });
       }

@@ -68,6 +68,20 @@ test('a home that was restored from a backup gets again what it has lost, also w
   expect((await two.db.q.selectFrom('home_streams').select(['sent_bytes', 'acked_bytes']).orderBy('epoch').execute()).map((row) => row.sent_bytes - row.acked_bytes)).toEqual([0n, 0n]);
 });
 
+test('a home whose database was put back without a new epoch begins one itself, and gets back what it had sent', async () => {
+  await using ends = await createTwoEnds();
+  const { one, two } = ends;
+  await two.write(1, ...numbers(1, 10));
+  await expect.poll(() => one.frames.applied.length).toBe(10);
+  await two.stop();
+  await two.db.q.deleteFrom('home_outbox').where('seq', '>', 4n).execute();
+  await two.db.q.updateTable('home_streams').set({ sent_seq: 4n, acked_seq: 4n }).execute();
+  await two.start();
+  await expect.poll(() => two.frames.returned).toEqual(numbers(5, 10));
+  await two.write(1, 'new');
+  await expect.poll(() => one.frames.applied).toEqual([...numbers(1, 10), 'new']);
+});
+
 test('frames that are not kept any more are lost, which is shown, and the rest comes', async () => {
   await using ends = await createTwoEnds();
   const { one, two } = ends;

@@ -30,6 +30,17 @@ export async function readStreamEpoch(db: Database): Promise<bigint> {
   return (await db.run(selectStreamEpoch, [])).rows[0]!.epoch;
 }
 
+const renewStreamEpoch = defineStatement(
+  'renew_stream_epoch',
+  `UPDATE meta SET value = ((SELECT value::bigint FROM meta WHERE key = 'epoch') * 4294967296 + floor(random() * 4294967296)::bigint)::text
+    WHERE key = 'stream_epoch' AND value::bigint = $1`,
+);
+
+/** From now on frames are numbered anew, because other data centres know numbers that this database has lost. @param epoch the one that was found out; nothing happens if it is over already */
+export async function doBeginStreamEpoch(db: Database, epoch: bigint): Promise<void> {
+  await db.transact('begin-stream-epoch', (tx) => tx.run(renewStreamEpoch, [epoch]));
+}
+
 /** A frame that is kept, with its number. */
 export interface KeptFrame {
   seq: bigint;

@@ -1,0 +1,78 @@
+import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
+import { readAppliedSeqs, readStreamEpoch } from '@aerogram/storage';
+import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { expect, test } from 'vitest';
+import { RELAY_LIMITS } from '../../src/relay-limits.ts';
+import { FrameReceiver } from '../../src/streams/frame-receiver.ts';
+import { type Ack, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
+import { MESSAGE } from '../../src/wire/messages.ts';
+import { QUICK, StandIn } from './two-ends.ts';
+
+/** A receiver whose other end is the test. */
+function receive(db: TestDatabase) {
+  const frames = new StandIn(db);
+  const acks: Ack[] = [];
+  const ends: string[] = [];
+  const receiver: FrameReceiver = new FrameReceiver({
+    dc: 2, db, frames, clock: systemClock, random: systemRandom, log: silentLogger, limits: { ...RELAY_LIMITS, ...QUICK }, before: Promise.resolve(),
+    pipe: {
+      send: (kind, ...parts) => void (kind === MESSAGE.ack && acks.push(readAck(Buffer.concat(parts)))),
+      end(reason) {
+        ends.push(reason);
+        receiver.ended();
+      },
+    },
+  });
+  const send = (kind: number, epoch: bigint, seq: number, ...texts: readonly string[]): void =>
+    receiver.message({ kind, body: Buffer.concat(writeBatch({ epoch, seq: BigInt(seq), frames: texts.map((text) => Buffer.from(text)) })) });
+  return { frames, acks, ends, receiver, send };
+}
+
+test('batches that come twice, or overlap, are applied once', async () => {
+  await using db = await testDatabase();
+  const { frames, acks, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a', 'b', 'c');
+  send(MESSAGE.frames, 7n, 1, 'a', 'b', 'c');
+  send(MESSAGE.frames, 7n, 2, 'b', 'c', 'd', 'e');
+  send(MESSAGE.frames, 8n, 1, 'x');
+  send(MESSAGE.frames, 7n, 6, 'f');
+  await expect.poll(() => acks.at(-1)).toEqual({ handled: 5, epoch: 7n, seq: 6n });
+  expect(frames.applied).toEqual(['a', 'b', 'c', 'd', 'e', 'x', 'f']);
+  receiver.ended();
+  await receiver.done;
+});
+
+test('a batch that leaves out frames ends the stream, and is not applied', async () => {
+  await using db = await testDatabase();
+  const { frames, ends, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a');
+  send(MESSAGE.frames, 7n, 3, 'c');
+  await receiver.done;
+  expect([ends.length, frames.applied]).toEqual([1, ['a']]);
+});
+
+test('frames of the present epoch cannot be returned, and those of a former one once', async () => {
+  await using db = await testDatabase();
+  const own = await readStreamEpoch(db);
+  const first = receive(db);
+  first.send(MESSAGE.returned, 5n, 3, 'c', 'd');
+  first.send(MESSAGE.returned, 5n, 4, 'd', 'e');
+  await expect.poll(() => first.acks.at(-1)?.handled).toBe(2);
+  expect(first.frames.returned).toEqual(['c', 'd', 'e']);
+  first.send(MESSAGE.returned, own, 1, 'forged');
+  await first.receiver.done;
+  expect([first.ends.length, first.frames.returned.length]).toEqual([1, 3]);
+  expect(await db.q.selectFrom('home_streams').select(['dc', 'epoch', 'sent_seq', 'acked_seq']).execute()).toEqual([{ dc: 2, epoch: 5n, sent_seq: 5n, acked_seq: 5n }]);
+});
+
+test('frames that never come are skipped, and those before stay as they are', async () => {
+  await using db = await testDatabase();
+  const { acks, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a', 'b');
+  for (const seq of [9n, 4n]) receiver.message({ kind: MESSAGE.skip, body: writePlace({ epoch: 7n, seq }) });
+  send(MESSAGE.frames, 7n, 10, 'j');
+  await expect.poll(() => acks.at(-1)).toEqual({ handled: 4, epoch: 7n, seq: 10n });
+  expect(await readAppliedSeqs(db, 2)).toEqual(new Map([[7n, 10n]]));
+  receiver.ended();
+  await receiver.done;
+});

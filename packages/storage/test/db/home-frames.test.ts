@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { dropOldFrames } from '../../src/homes/link-store.ts';
+import { insertHome, listLinks, NO_ADDRESSES } from '../../src/index.ts';
+import { testDatabase } from '../../src/testing.ts';
+
+test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
+  await using db = await testDatabase();
+  await db.transact('homes', async (tx) => {
+    await insertHome(tx, { dc: 2, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES });
+    await insertHome(tx, { dc: 3, is_own: false, of_names: false, state: 'removed', ...NO_ADDRESSES });
+  });
+  const frame = Buffer.of(1);
+  const outbox = (dc: number, seq: bigint, written_date: number) => ({ dc, epoch: 1n, seq, frame, written_date });
+  await db.q.insertInto('home_streams').values([{ dc: 2, epoch: 1n, sent_seq: 4n, acked_seq: 3n }, { dc: 3, epoch: 1n, sent_seq: 1n }]).execute();
+  await db.q.insertInto('home_outbox').values([outbox(2, 1n, 100), outbox(2, 2n, 200), outbox(2, 3n, 199), outbox(2, 4n, 100), outbox(3, 1n, 100)]).execute();
+  await db.q.insertInto('home_inbox').values([{ dc: 2, epoch: 9n, seq: 1n, frame, applied_date: 100 }, { dc: 2, epoch: 9n, seq: 2n, frame, applied_date: 200 }]).execute();
+  await dropOldFrames(db, 200, new AbortController().signal);
+  expect(await db.q.selectFrom('home_outbox').select(['dc', 'seq']).orderBy('seq').execute()).toEqual([{ dc: 2, seq: 2n }, { dc: 2, seq: 4n }]);
+  expect(await db.q.selectFrom('home_inbox').select('seq').execute()).toEqual([{ seq: 2n }]);
+});
+
+test('the list of links says what waits, and for how long', async () => {
+  await using db = await testDatabase();
+  await db.transact('homes', (tx) => insertHome(tx, { dc: 2, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES }));
+  const [link] = await listLinks(db);
+  expect(link).toMatchObject({ dc: 2, state: 'down', waiting: 0, oldest_s: 0, sent_seq: 0, applied_seq: 0, lost: 0 });
+  const now = Math.floor(Date.now() / 1000);
+  await db.q.insertInto('home_streams').values([{ dc: 2, epoch: 1n, sent_seq: 4n, acked_seq: 2n }, { dc: 2, epoch: BigInt(link!.epoch), sent_seq: 5n, acked_seq: 1n }]).execute();
+  await db.q.insertInto('home_outbox').values([{ dc: 2, epoch: 1n, seq: 3n, frame: Buffer.of(1), written_date: now - 100 }]).execute();
+  const [waiting] = await listLinks(db);
+  expect(waiting).toMatchObject({ waiting: 6, sent_seq: 5, applied_seq: 1 });
+  expect(waiting!.oldest_s).toBeGreaterThanOrEqual(100);
+  expect(waiting!.oldest_s).toBeLessThan(200);
+});
