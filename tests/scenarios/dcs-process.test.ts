@@ -26,7 +26,7 @@ const addressesOf = ({ mtproto, http, link }: ServerInfo): unknown => ({ mtproto
 /** The numbers and ports of the DCs that a new account of a server is told. */
 async function listDcs(info: ServerInfo): Promise<{ id: number; port: number }[]> {
   await using world = new World({ info });
-  const ada = await world.user('Ada');
+  const ada = await world.user('Ada', {}, { phone: `99966${info.dc_id}0001`, code: String(info.dc_id).repeat(5) });
   expect(homeDcOf(BigInt(ada.id))).toBe(info.dc_id);
   const { dcOptions: options } = await ada.devices[0]!.call({ _: 'help.getConfig' });
   return options.map(({ id, port }) => ({ id, port })).sort((a, b) => a.id - b.id);

@@ -27,7 +27,7 @@ const addressesOf = ({ info: { mtproto, link, http } }: TestServer): unknown => 
 test('each server plays one data centre, and both know where the other is', async () => {
   for (const [dc, server, other] of [[1, homes.one, homes.two], [2, homes.two, homes.one]] as const) {
     await using world = new World(server);
-    const ada = await world.user('Ada');
+    const ada = await world.user('Ada', {}, { phone: `99966${dc}0001`, code: String(dc).repeat(5) });
     expect(homeDcOf(BigInt(ada.id))).toBe(dc);
     const listDcs = async (): Promise<unknown> => {
       const { thisDc, dcOptions } = await ada.main.call({ _: 'help.getConfig' });

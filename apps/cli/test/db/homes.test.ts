@@ -120,6 +120,22 @@ describe('aerogram dc', () => {
     await expect(two.run('dc', 'ticket', '3', tickets[0]!.replace('first', 'third'))).rejects.toThrow('made at the data centre that began the cluster, which is 1');
   });
 
+  it('finishes what was broken off before the keys were written', async () => {
+    const ticket = join(one.dataDir, 'ticket.json');
+    await one.run('dc', 'init', '--dc', '1');
+    rmSync(join(one.dataDir, 'keys', 'home.json'));
+    await expect(one.run('dc', 'init', '--dc', '2')).rejects.toThrow('is data centre 1 of a cluster already');
+    expect(JSON.parse(await one.run('dc', 'init', '--json'))).toEqual({ dc: 1 });
+    await one.run('dc', 'ticket', '2', ticket);
+    await two.run('dc', 'join', ticket);
+    rmSync(join(two.dataDir, 'keys'), { recursive: true });
+    expect(JSON.parse(await two.run('dc', 'join', ticket, '--json'))).toMatchObject({ dc: 2, renewed: true });
+    expect(keysOf(two)).toEqual(keysOf(one));
+    // Others have its authority now, so it must not make another one.
+    rmSync(join(one.dataDir, 'keys', 'home.json'));
+    await expect(one.run('dc', 'init')).rejects.toThrow('is data centre 1 of a cluster already');
+  });
+
   it('asks for the addresses of the first home before a ticket, and for a number that is free', async () => {
     await using unknown = await createServer({ AEROGRAM_DC_LINK_PORT: '0' });
     await unknown.run('dc', 'init', '--dc', '1');

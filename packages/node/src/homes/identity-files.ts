@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertificateAndKey, HOME_IDENTITY_FILE, type HomeIdentity, openHomeIdentity } from '@aerogram/relay';
 import { OperatorError } from '@aerogram/runtime';
@@ -35,14 +36,29 @@ export function writeTicket(directory: string, name: string, ticket: object): Pr
   return writeSecretFile(directory, name, asText(ticket));
 }
 
+/** Writes an identity into a new directory and has it read as a server reads it. @throws OperatorError if certificate, key and authority do not fit together */
+async function writeDraft({ dc, authority, cert, key }: HomeIdentity, draft: string): Promise<void> {
+  await writeSecretFile(draft, HOME_IDENTITY_FILE, asText({ dc, authority, cert, key }));
+  const opened = await openHomeIdentity(draft).catch(() => undefined);
+  if (opened === undefined) throw new OperatorError('certificate, key and authority of the data centre do not fit together');
+}
+
+/** @throws OperatorError if certificate, key and authority of an identity do not fit together */
+export async function checkIdentity(identity: HomeIdentity): Promise<void> {
+  const draft = await mkdtemp(join(tmpdir(), 'aerogram-home-'));
+  try {
+    await writeDraft(identity, draft);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
 /** Replaces who the home is. @throws OperatorError if certificate, key and authority do not fit together; then nothing was changed */
-export async function writeIdentity(keysDir: string, { dc, authority, cert, key }: HomeIdentity): Promise<void> {
+export async function writeIdentity(keysDir: string, identity: HomeIdentity): Promise<void> {
   await mkdir(keysDir, { recursive: true, mode: 0o700 });
   const draft = await mkdtemp(join(keysDir, '.home-'));
   try {
-    await writeSecretFile(draft, HOME_IDENTITY_FILE, asText({ dc, authority, cert, key }));
-    const opened = await openHomeIdentity(draft).catch(() => undefined);
-    if (opened === undefined) throw new OperatorError('certificate, key and authority of the data centre do not fit together');
+    await writeDraft(identity, draft);
     await rename(join(draft, HOME_IDENTITY_FILE), join(keysDir, HOME_IDENTITY_FILE));
   } finally {
     await rm(draft, { recursive: true, force: true });

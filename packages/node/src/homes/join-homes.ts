@@ -6,7 +6,7 @@ import { type Clock, type Logger, OperatorError } from '@aerogram/runtime';
 import { type Database, findServingState, type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, sql } from '@aerogram/storage';
 import { keysDirectory, openServerKeys } from '../open-server-keys.ts';
 import type { HomeMember, HomeTicket } from './home-ticket.ts';
-import { readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
+import { checkIdentity, readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
 
 /** What the commands about data centres work with. */
 export interface HomesDeps {
@@ -46,21 +46,26 @@ async function listUsedDcs({ q }: Pick<Database, 'q'>): Promise<number[]> {
  */
 export async function doInitHome({ db, dataDir, clock, log }: HomesDeps, { dc: given, fallback, addresses = NO_ADDRESSES }: { dc?: number | undefined; fallback: number; addresses?: HomeAddresses }): Promise<number> {
   await checkStopped(db);
-  const [before] = (await listHomes(db)).filter((row) => row.is_own);
-  if (before !== undefined) throw new OperatorError(`this server is data centre ${before.dc} of a cluster already`);
+  const keysDir = keysDirectory(dataDir);
+  const rows = await listHomes(db);
+  const before = rows.find((row) => row.is_own);
+  // Its files are written last, so without them, and as long as nobody has a ticket, the command was broken off.
+  const isBrokenOff = before?.of_names === true && rows.length === 1 && (await openHomeIdentity(keysDir)) === undefined;
+  if (before !== undefined && !(isBrokenOff && (given ?? before.dc) === before.dc)) throw new OperatorError(`this server is data centre ${before.dc} of a cluster already`);
   const used = await listUsedDcs(db);
-  const dc = given ?? (used.length === 1 ? used[0]! : fallback);
+  const dc = given ?? before?.dc ?? (used.length === 1 ? used[0]! : fallback);
   const other = used.find((one) => one !== dc);
   if (other !== undefined) throw new OperatorError(`accounts of this server are at home in data centre ${other}, which their ids say for ever: it cannot become data centre ${dc}`);
-  const keysDir = keysDirectory(dataDir);
   await openServerKeys({ dataDir, db, log });
+  if (before === undefined) {
+    await db.transact('init-home', async (tx) => {
+      await insertHome(tx, { dc, is_own: true, of_names: true, state: 'joined', ...projectAddresses(addresses) });
+      await noteOperator(tx, `make this server data centre ${dc}, the first of a cluster`, clock.now());
+    });
+  }
   const authority = createHomeAuthority();
   await writeAuthority(keysDir, authority);
   await writeIdentity(keysDir, { dc, authority: authority.cert, ...issueHomeCertificate(authority, dc) });
-  await db.transact('init-home', async (tx) => {
-    await insertHome(tx, { dc, is_own: true, of_names: true, state: 'joined', ...projectAddresses(addresses) });
-    await noteOperator(tx, `make this server data centre ${dc}, the first of a cluster`, clock.now());
-  });
   return dc;
 }
 
@@ -107,19 +112,23 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
   if (own !== undefined) {
     const former = await openHomeIdentity(keysDir).catch(() => undefined);
     if (own.dc !== dc || own.of_names || (former !== undefined && former.authority !== authority)) throw new OperatorError(`this server is data centre ${own.dc} of a cluster already, and the ticket is for data centre ${dc} of ${own.dc === dc ? 'another one' : 'a cluster'}`);
+    // Without an identity the server never served as this data centre, or has lost its keys.
+    if (former === undefined) await replaceKeyFiles(keysDir, ticket.server_keys);
     await writeIdentity(keysDir, identity);
     await db.transact('renew-home', (tx) => noteOperator(tx, `take a new certificate of data centre ${dc} from its ticket`, clock.now()));
     return true;
   }
   if ((await listUsedDcs(db)).length > 0) throw new OperatorError('this server has accounts: only an empty one can join, because names and numbers would be taken twice');
+  await checkIdentity(identity);
   await replaceKeyFiles(keysDir, ticket.server_keys);
-  await writeIdentity(keysDir, identity);
   await db.transact('join-homes', async (tx) => {
     for (const { is_removed: isRemoved, dc: one, of_names, ...addresses } of ticket.homes) {
       await insertHome(tx, { dc: one, is_own: one === dc, of_names, state: isRemoved ? 'removed' : 'joined', ...addresses });
     }
     await noteOperator(tx, `join a cluster as data centre ${dc}`, clock.now());
   });
+  // Last, because a server with it takes itself for a member.
+  await writeIdentity(keysDir, identity);
   return false;
 }
 
