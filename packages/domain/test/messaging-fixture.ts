@@ -93,7 +93,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
     messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: (page) => page },
     polls: { doStart: (media) => Promise.resolve(media), closeIn: () => Promise.resolve(), changeAnswersIn: () => Promise.resolve(undefined), copyIn: (_, media) => Promise.resolve(media) },
-    pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined), doCreateOfPerson: () => Promise.resolve(undefined) },
+    pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
     sendLimits: { check: () => undefined, checkChange: () => undefined, checkHeld: () => Promise.resolve(), checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined, checkLiveDraft: () => Promise.resolve(), checkLiveDraftBytes: () => undefined, noteArriving: () => Promise.resolve() },
     acceptance: { doAccept: () => undefined, doNoteRead: () => undefined, doNoteUnarchived: () => undefined },
     serviceChat: { order: () => Promise.resolve() },

@@ -94,7 +94,7 @@ export function createChangePhone(
     if (!names.areElsewhere) return void (await names.dropAbandoned(name));
     const isHeld = await db.transact('hold-phone', (tx) => holdPhone(tx, phone, userId, clock.now()));
     if (isHeld && (await names.claim(name, userId))) return;
-    if (isHeld) await db.transact('release-phone', (tx) => releasePhone(tx, phone, userId));
+    if (isHeld) await db.transact('release-new-phone', (tx) => releasePhone(tx, phone, userId));
     throw rpcError('PHONE_NUMBER_OCCUPIED');
   };
 

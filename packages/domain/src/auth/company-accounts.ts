@@ -175,9 +175,9 @@ export class CompanyAccounts {
   /** Reserves a free number in the whole cluster, which another data centre decides. @throws RpcError 500 if that one is away @returns undefined: it was taken there */
   async #reserve(): Promise<Reserved | undefined> {
     const { db } = this.#deps;
-    const reserved = await db.transact('reserve-phone', (tx) => this.#reserveIn(tx));
+    const reserved = await db.transact('reserve-given-phone', (tx) => this.#reserveIn(tx));
     if (await this.#names.claim({ type: 'phone', name: reserved.phone }, reserved.userId)) return reserved;
-    await db.transact('release-phone', (tx) => releasePhone(tx, reserved.phone, reserved.userId));
+    await db.transact('release-given-phone', (tx) => releasePhone(tx, reserved.phone, reserved.userId));
     return undefined;
   }
 

@@ -48,7 +48,7 @@ export class PasskeysElsewhere {
     const { db, clock, homes } = deps;
     homes.onAsk(TAKE_CHALLENGE, async (body) => {
       const { challenge, authKeyId } = unpackPlain(question, body);
-      const row = await db.transact('take-passkey-challenge', (tx) => takePasskeyChallenge(tx, challenge, clock.now()));
+      const row = await db.transact('take-passkey-challenge-elsewhere', (tx) => takePasskeyChallenge(tx, challenge, clock.now()));
       return packPlain({ isRight: row?.auth_key_id === authKeyId && row.user_id === null });
     });
   }

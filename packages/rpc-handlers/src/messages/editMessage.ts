@@ -49,7 +49,7 @@ export const editMessage = defineMethod({
 
 /** Checks, before a file is used, that the other person may get one: a link preview is text. */
 function checkMedia({ domain }: RpcContext, { media }: tl.messages.editMessage, peer: ResolvedPeer): void {
-  if (media !== undefined && media._ !== 'inputMediaWebPage') domain.messages.checkTakesMedia(peer);
+  if (media !== undefined && media._ !== 'inputMediaWebPage' && domain.homes?.dcOf(peer.peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
 }
 
 /** Edits a message of a channel. */
