@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import type { BoxPeer, ResolvedChat } from '../access/index.ts';
+import type { BoxPeer, ResolvedChat, ResolvedPeer } from '../access/index.ts';
 import { findSharedContact } from '../contacts/index.ts';
 import { listMessagesAt, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
 import type { DocumentMediaInput } from '../files/index.ts';
@@ -90,6 +90,8 @@ export interface Messages extends AsyncDisposable {
   ): Promise<FormattedText>;
   /** Builds the stored media from a client's input, except link previews, documents and photos. Throws as {@link prepareMedia}. */
   prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput | PhotoMediaInput>): Promise<PlainMedia>;
+  /** Checks, before media are prepared for an edit, that they may go to a peer. @throws RpcError 403 CHAT_SEND_MEDIA_FORBIDDEN: the peer lives in another data centre */
+  checkTakesMedia(peer: ResolvedPeer): void;
   /**
    * Sends a text message. A repeat with the same random_id returns the message of the first call.
    * @returns the sender's copy
@@ -208,6 +210,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     normalizeText: (authorId, text, entities, listNamed = listNobody) => normalizeText(text, entities, createMentionAccess(deps, authorId, listNamed)),
     normalizeCaption: (authorId, text, entities, listNamed = listNobody) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNamed)),
     prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
+    checkTakesMedia({ peerId }) {
+      if (deps.homes?.dcOf(peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
+    },
     async doSendText(peer, message) {
       const { senderId, reply, clearsDraft, origin } = message;
       const rows = await submit(peer, { senderId, parts: [preparePart(message)], reply, clearsDraft, origin });
