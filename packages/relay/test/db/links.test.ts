@@ -102,6 +102,7 @@ test('when as much waits as may wait, the home is full until it has caught up', 
   expect(one.links.isFull(2)).toBe(true);
   await one.links.refresh();
   expect([one.links.isFull(2), (await listLinks(one.db))[0]!.waiting]).toEqual([true, 1000]);
+  await expect.poll(() => one.options.metrics.render()).toContain('aerogram_dc_link_waiting{dc="2"} 1000\n');
   await two.start();
   await expect.poll(() => one.links.isFull(2)).toBe(false);
   expect(two.frames.applied.length).toBe(1000);
