@@ -25,12 +25,12 @@ interface BlockEffect extends Effect {
   isBlocked: boolean;
 }
 
-const CONTACT_EFFECTS: EffectKind<ContactEffect> = {
+const contactKind: EffectKind<ContactEffect> = {
   kind: 'contact',
   schema: z.object({ kind: z.literal('contact'), from: wireUserId, to: wireUserId, isContact: z.boolean(), isCloseFriend: z.boolean() }),
 };
 
-const BLOCK_EFFECTS: EffectKind<BlockEffect> = {
+const blockKind: EffectKind<BlockEffect> = {
   kind: 'block',
   schema: z.object({ kind: z.literal('block'), from: wireUserId, to: wireUserId, isBlocked: z.boolean() }),
 };
@@ -93,7 +93,7 @@ async function findValid<E extends Effect & { to: bigint }>(tx: Tx, effects: rea
 /** Keeps what people elsewhere have in their address books about people here. */
 export function createContactHandler({ clock, relations }: Parts): EffectHandler<ContactEffect> {
   return {
-    kind: CONTACT_EFFECTS,
+    kind: contactKind,
     atOnce: AT_ONCE,
     async apply(tx, _dc, effects) {
       for (const { from, to, isContact, isCloseFriend } of await findValid(tx, effects)) {
@@ -108,7 +108,7 @@ export function createContactHandler({ clock, relations }: Parts): EffectHandler
 /** Keeps whom people elsewhere have blocked here. */
 export function createBlockHandler({ bus, clock, relations }: Parts): EffectHandler<BlockEffect> {
   return {
-    kind: BLOCK_EFFECTS,
+    kind: blockKind,
     atOnce: AT_ONCE,
     async apply(tx, _dc, effects) {
       for (const { from, to, isBlocked } of await findValid(tx, effects)) {

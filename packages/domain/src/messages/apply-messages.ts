@@ -9,7 +9,7 @@ import type { WebPages } from '../web-pages/index.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
 import { orderPage } from './do-send-messages.ts';
 import { type BoxedId, BoxedMessages } from './find-boxed.ts';
-import { type MessageEffect, messageEffect } from './message-effect.ts';
+import { type MessageEffect, messageKind } from './message-effect.ts';
 import { updateMessages } from './message-store.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Place } from './places.ts';
@@ -28,7 +28,7 @@ const placeOf = ({ from, to }: MessageEffect): Place => ({ ownerId: to, peerId: 
 export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEffect> {
   const rebuilt = new WeakMap<MessageEffect, Arriving>();
   return {
-    kind: messageEffect,
+    kind: messageKind,
     atOnce: AT_ONCE,
     async prepare(effects) {
       const rows = await deps.users.findRows(new Set(effects.flatMap(({ from, to }) => [from, to])));

@@ -1,13 +1,13 @@
 import { markPeer } from '@aerogram/cluster';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 import { RpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
+import { readStreamEpoch, type Tx } from '@aerogram/storage';
 import type { z } from 'zod';
 
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
-import { type Name, NAME_CONFIRMED, NAME_FREED, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
+import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
 import { Names } from './names.ts';
 
 /** How many new names a home may have written in the tables of the home of names, and how fast that many more. */
@@ -54,10 +54,7 @@ export class NameAnswers {
       const found = await findNamed(this.#deps.db, type, names);
       return packPlain({ found: [...found].map(([name, peerId]) => ({ name, peerId })) });
     });
-    homes.onAsk('names.timeline', async () => {
-      const { value } = await this.#deps.db.q.selectFrom('meta').select('value').where('key', '=', 'stream_epoch').executeTakeFirstOrThrow();
-      return packPlain({ timeline: value });
-    });
+    homes.onAsk('names.timeline', async () => packPlain({ timeline: await readStreamEpoch(this.#deps.db) }));
     homes.onAsk('names.tell', async (body, from) => {
       const { named } = unpackPlain(wireTold, body);
       if (named.some(({ peerId }) => this.#names.dcOf(peerId) !== from)) throw new Error(`data centre ${from} told names of another one`);
@@ -65,7 +62,7 @@ export class NameAnswers {
       return packPlain(await this.#beTold(named, from));
     });
     frames.register<NameConfirmed>({
-      kind: NAME_CONFIRMED,
+      kind: nameConfirmedKind,
       atOnce: 1,
       apply: async (tx, dc, effects) => {
         for (const { type, name, ...by } of effects) {
@@ -75,7 +72,7 @@ export class NameAnswers {
       },
     });
     frames.register<NameFreed>({
-      kind: NAME_FREED,
+      kind: nameFreedKind,
       atOnce: 1,
       apply: async (tx, _dc, effects) => {
         for (const { type, name, ...by } of effects) {

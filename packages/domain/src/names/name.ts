@@ -74,13 +74,13 @@ export interface NameFreed extends NameEffect {
 }
 
 /** See {@link NameConfirmed}. */
-export const NAME_CONFIRMED: EffectKind<NameConfirmed> = {
+export const nameConfirmedKind: EffectKind<NameConfirmed> = {
   kind: 'name_confirmed',
   schema: z.object({ kind: z.literal('name_confirmed'), from: wireUserId, isChannel: z.boolean().optional(), type: wireType, name: wireText }).refine(isName),
 };
 
 /** See {@link NameFreed}. */
-export const NAME_FREED: EffectKind<NameFreed> = {
+export const nameFreedKind: EffectKind<NameFreed> = {
   kind: 'name_freed',
   schema: z
     .object({ kind: z.literal('name_freed'), from: wireUserId, isChannel: z.boolean().optional(), type: wireType.optional(), name: wireText.optional() })
