@@ -65,6 +65,18 @@ describe('another home', () => {
     expect(Buffer.from(await homes.askAs(2, 'names.reserve', { type: 'username', name: 'later_name', peerId: ben })).toString()).toBe('{"outcome":"reserved"}');
   });
 
+  it('looks for, or tells, only so many names in a while', async () => {
+    const numbers = Array.from({ length: 500 }, (_, n) => String(99_966_400_000 + n));
+    const find = (): Promise<Uint8Array> => homes.askAs(2, 'names.find', { type: 'phone', names: numbers });
+    for (let n = 0; n < 99; n++) await find();
+    await expect(find().then(find)).rejects.toThrow('too many names');
+    const tell = async (): Promise<string> => Buffer.from(await homes.askAs(2, 'names.tell', { named: numbers.map((name) => ({ type: 'phone', name, peerId: ben })) })).toString();
+    expect(await tell()).toBe('{"outcome":"away","conflicts":[]}');
+    expect(await phones(one)).toEqual(BOTH());
+    await one.clock.advance(10_000);
+    await find();
+  });
+
   it('may repeat what it tells', async () => {
     await two.domain.profile.doUpdateUsername(ben, 'name_of_ben');
     await send({ kind: 'name_confirmed', from: ben, type: 'username', name: 'name_of_ben' });
