@@ -106,7 +106,7 @@ export class Names {
     if (decider === undefined) return true;
     try {
       const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
-      if (outcome === 'away') throw awayError(decider);
+      if (outcome === 'later') throw awayError(decider);
       return outcome === 'reserved';
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;
