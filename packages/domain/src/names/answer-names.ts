@@ -51,7 +51,7 @@ export class NameAnswers {
     homes.onAsk('names.find', async (body, from) => {
       const { type, names } = unpackPlain(wireNames, body);
       if (this.#reads.take(String(from), names.length) > 0) throw new Error(`data centre ${from} looks for too many names`);
-      const found = await findNamed(this.#deps.db, type, names);
+      const found = await findNamed(this.#deps.db, type, names, true);
       return packPlain({ found: [...found].map(([name, peerId]) => ({ name, peerId })) });
     });
     homes.onAsk('names.timeline', async () => packPlain({ timeline: await readStreamEpoch(this.#deps.db) }));
