@@ -146,6 +146,33 @@ describe('aerogram dc', () => {
     await expect(one.run('dc', 'ticket', '1', join(one.dataDir, 'ticket.json'))).rejects.toThrow('is data centre 1 itself');
   });
 
+  it('says which data centre is brought up to date next, the first home before the others', async () => {
+    await expect(one.run('dc', 'plan')).rejects.toThrow('this server is alone');
+    const ticket = join(one.dataDir, 'ticket.json');
+    await one.run('dc', 'init', '--dc', '3');
+    await one.run('dc', 'ticket', '2', ticket);
+    await two.run('dc', 'join', ticket);
+    const plan = async (): Promise<unknown> => JSON.parse(await two.run('dc', 'plan', '--json'));
+    const note = (dc: number, program: string, schema: number): Promise<unknown> => two.db.q.updateTable('homes').set({ program, schema_version: schema, is_up: true, seen_ms: BigInt(Date.now()) }).where('dc', '=', dc).execute();
+    await note(2, '1.9.0', 130);
+    expect(await plan()).toEqual({
+      homes: [
+        { dc: 3, is_own: false, of_names: true, program: '', schema: 0, state: 'down', waiting: 0 },
+        { dc: 2, is_own: true, of_names: false, program: '1.9.0', schema: 130, state: 'own', waiting: 0 },
+      ],
+      next: null,
+      unsettled: [3],
+    });
+    await note(3, '1.9.0', 130);
+    expect(await plan()).toMatchObject({ next: null, unsettled: [] });
+    expect(await two.run('dc', 'plan')).toMatch(/^DC 3 .*the first home\nDC 2 .*\norder +DC 3, then DC 2:.*\nnext +all run the same/);
+    await note(2, '1.10.0', 130);
+    expect(await plan()).toMatchObject({ next: 3 });
+    await note(3, '1.10.0', 131);
+    expect(await plan()).toMatchObject({ next: 2 });
+    expect(await two.run('dc', 'plan')).toContain('next       DC 2: back it up');
+  });
+
   it('pauses, resumes and removes a data centre, and lists the links', async () => {
     expect(await one.run('dc', 'list')).toContain('is alone');
     await one.run('dc', 'init', '--dc', '1');
