@@ -4,6 +4,7 @@ import { type Database, DatabaseUnavailable, DatabaseUnusable, DiskFull, type Fr
 import { z } from 'zod';
 
 import { type Effect, type EffectKind, MAX_FRAME_BYTES, unpackPlain } from './effect.ts';
+import type { FrameSeals } from './frame-seals.ts';
 
 /** What a home does with effects of one kind. */
 export interface EffectHandler<E extends Effect> {
@@ -31,6 +32,8 @@ interface Needs {
   log: Logger;
   metrics: Metrics;
   homes: Pick<OtherHomes, 'dcOf'>;
+  /** Absent: nothing that is returned is believed. */
+  frameSeals?: Pick<FrameSeals, 'isOwn'> | undefined;
 }
 
 const anyKind = z.object({ kind: z.string().max(64) });
@@ -75,13 +78,17 @@ export class FrameApplier {
   }
 
   /**
-   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated.
+   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed is left out.
    * @param first the place of the first of them; `dc` is the home that returns them
    */
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
-    await this.#applyRuns(first, frames, async ({ dc, handler, entries }) => {
-      const lost = effectsOf(entries).filter(({ from, to }) => this.#needs.homes.dcOf(from) === undefined && to !== undefined && this.#needs.homes.dcOf(to) === dc);
-      if (handler?.restore === undefined || lost.length === 0) return;
+    const { homes, frameSeals, log } = this.#needs;
+    await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
+      if (handler?.restore === undefined) return;
+      const own = entries.filter(({ frame }) => frameSeals?.isOwn(dc, frame) === true);
+      if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what this one had not sent');
+      const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
+      if (lost.length === 0) return;
       await handler.prepare?.(lost as never[]);
       await this.#needs.db.transact('restore-effects', (tx) => handler.restore!(tx, dc, lost as never[]));
     });

@@ -3,7 +3,7 @@ import type { OtherHomes } from '@aerogram/cluster';
 import { appendHomeFramesLast, type Counter, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { type Effect, packPlain } from '../effects/index.ts';
+import { type Effect, type FrameSeals, packPlain } from '../effects/index.ts';
 import type { Arrivals, DialogArrivals } from './arrivals.ts';
 import type { BoxHint, Origin } from './box-event.ts';
 import { type CausedEvent, EventTraces } from './event-traces.ts';
@@ -27,6 +27,12 @@ export interface UpdatePlace {
   ptsCount: number;
   date: number;
   origin: Origin | undefined;
+}
+
+/** What boxes know of other data centres. */
+interface Elsewhere {
+  homes?: OtherHomes | undefined;
+  frameSeals?: Pick<FrameSeals, 'seal'> | undefined;
 }
 
 interface OwnerEvents {
@@ -60,6 +66,7 @@ export class Boxes {
   /** The owners who lose messages by the events, or files that others may have read: by an edit, or out of a list. */
   readonly bereft = new Set<bigint>();
   readonly #homes: OtherHomes | undefined;
+  readonly #seals: Elsewhere['frameSeals'];
   /** What the transaction does to people elsewhere, by their DC. */
   readonly #told = new Map<number, Effect[]>();
   #isFlushed = false;
@@ -67,11 +74,12 @@ export class Boxes {
   /**
    * @param tx the transaction
    * @param counters counters of the owners, locked by `tx`
-   * @param homes the other data centres, if there are any
+   * @param elsewhere the other data centres, if there are any, and what seals the frames for them
    */
-  constructor(tx: Tx, counters: Map<bigint, Counter>, homes?: OtherHomes) {
+  constructor(tx: Tx, counters: Map<bigint, Counter>, { homes, frameSeals }: Elsewhere = {}) {
     this.#tx = tx;
     this.#homes = homes;
+    this.#seals = frameSeals;
     this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
   }
 
@@ -220,7 +228,7 @@ export class Boxes {
   /** Last of all: the stream to another data centre is locked from then on. */
   #writeFrames(date: number): void {
     for (const dc of [...this.#told.keys()].toSorted((a, b) => a - b)) {
-      appendHomeFramesLast(this.#tx, dc, this.#told.get(dc)!.map(packPlain), date);
+      appendHomeFramesLast(this.#tx, dc, this.#told.get(dc)!.map((effect) => this.#seals?.seal(dc, effect) ?? packPlain(effect)), date);
       this.#tx.afterCommit(() => this.#homes?.framesWritten(dc));
     }
   }

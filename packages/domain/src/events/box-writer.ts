@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { type Operation, RunAgain, type Tx } from '@aerogram/storage';
 
+import type { FrameSeals } from '../effects/index.ts';
 import { type DomainDeps, publishDecision } from '../shared/index.ts';
 import { Boxes, type InsertArrivals } from './box-store.ts';
 import type { CardTeller } from './card-teller.ts';
@@ -53,8 +54,8 @@ export interface BoxWriter {
 }
 
 /** Creates the box writer. */
-export function createBoxWriter(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'homes'> & { insertArrivals: InsertArrivals }): BoxWriter {
-  const { db, bus, clock, homes, insertArrivals } = deps;
+export function createBoxWriter(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'homes'> & { insertArrivals: InsertArrivals; frameSeals?: Pick<FrameSeals, 'seal'> | undefined }): BoxWriter {
+  const { db, bus, clock, homes, frameSeals, insertArrivals } = deps;
   const opened = new WeakSet<Tx>();
 
   const withBoxes = async <T, R>(
@@ -71,7 +72,7 @@ export function createBoxWriter(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 
     const locking = tx.lockCounters(wanted);
     // Without `behindLocks` the overload of `change` has no third parameter, so this cast is safe.
     const [counters, read] = await Promise.all([locking, behindLocks?.() as Promise<R>]);
-    const boxes = new Boxes(tx, counters, homes);
+    const boxes = new Boxes(tx, counters, { homes, frameSeals });
     const date = clock.now();
     const result = await change(boxes, date, read);
     boxes.flush(insertArrivals, date);

@@ -17,7 +17,7 @@ import { type Arriving, rebuildArriving } from './rebuild-arriving.ts';
 import { findSendKeys, sendKeyOf } from './send-key-store.ts';
 
 /** What {@link createMessageHandler} needs. */
-type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendLimits' | 'sendNames' | 'cards'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
+type HandlerDeps = Pick<MessagingDeps, 'db' | 'clock' | 'homes' | 'users' | 'privacy' | 'sendLimits' | 'cards'> & Pick<BoxWriter, 'withBoxes'> & { webPages: WebPages };
 
 /** How many messages are applied in one transaction. */
 const AT_ONCE = 100;
@@ -133,8 +133,7 @@ function renumbering(effect: MessageEffect, msgId: number): MessageEffect {
 
 /** Writes again, in the boxes of their senders here, messages that this server has lost and another returns. What a restart or a repeated send has brought back is left out. */
 async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc: number; effects: readonly MessageEffect[] }, rebuilt: Rebuilt): Promise<void> {
-  const own = effects.filter((effect) => rebuilt.has(effect) && deps.sendNames?.isOwn(effect) === true);
-  const due = await reachable(tx, own, ({ from, to }) => ({ ownerId: from, otherId: to }));
+  const due = await reachable(tx, effects.filter((effect) => rebuilt.has(effect)), ({ from, to }) => ({ ownerId: from, otherId: to }));
   if (due.length === 0) return;
   const read = (): Promise<[BoxedMessages, Awaited<ReturnType<typeof findSendKeys>>]> =>
     Promise.all([

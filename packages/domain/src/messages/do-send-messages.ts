@@ -20,7 +20,6 @@ import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
 import { effectOf, type PackedElsewhere, packElsewhere } from './send-elsewhere.ts';
-import type { SendNames } from './send-names.ts';
 import { findSendKeys, type SendKey, sendKeyOf } from './send-key-store.ts';
 
 /** The result of one call. */
@@ -36,8 +35,6 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   random: Random;
   polls: RenewDeps['polls'];
   webPages: Pick<WebPages, 'order'>;
-  /** Absent when the server is alone. */
-  sendNames?: Pick<SendNames, 'seal'> | undefined;
   /** The job in which BotFather answers a message to it. */
   orderFather(row: MessageRow): NewJob;
 }
@@ -127,7 +124,7 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
       const row = copies[0]!;
       if (item.elsewhere?.dc !== undefined) {
         const answeredName = part.answers === undefined ? replies.globalIdOf(item) : item.elsewhere.parts[part.answers.part]!.globalId;
-        boxes.tell(item.elsewhere.dc, deps.sendNames!.seal(effectOf(row, part, content.packed.elsewhere!, answeredName)));
+        boxes.tell(item.elsewhere.dc, effectOf(row, part, content.packed.elsewhere!, answeredName));
       }
       if (item.parts.length > 1) written[at] = new Map(copies.map((copy) => [copy.owner_id, copy.msg_id]));
       if (part.pending) jobs.push(orderPage(deps.webPages, part.pending, row));

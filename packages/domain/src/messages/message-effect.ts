@@ -22,8 +22,6 @@ export interface MessageEffect extends Effect {
   extra?: Uint8Array | undefined;
   /** Names the message of the dialog to which it replies. */
   answered?: bigint | undefined;
-  /** By which the sender's home knows the message again; see `SendNames`. It says nothing to others. */
-  seal: Uint8Array;
   /** Nothing arrives: the sender's copy, if the receiver still has the message, has another id from now on. */
   isRenumbered?: true | undefined;
 }
@@ -46,7 +44,6 @@ export const messageKind: EffectKind<MessageEffect> = {
     text: z.string().max(MESSAGE_LENGTH_MAX),
     extra: wireBytes(EXTRA_MAX_BYTES).optional(),
     answered: wireInt.optional(),
-    seal: wireBytes(16),
     isRenumbered: z.literal(true).optional(),
   }),
 };

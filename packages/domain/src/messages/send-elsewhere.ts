@@ -1,9 +1,8 @@
 import type { tl } from '@aerogram/tl';
 
 import { type MessageExtra, type MessageRow, packMessageExtra } from '../events/index.ts';
-import { TRAVELLING_FLAGS } from './message-effect.ts';
+import { type MessageEffect, TRAVELLING_FLAGS } from './message-effect.ts';
 import type { OutgoingPart } from './outgoing.ts';
-import type { UnsealedMessage } from './send-names.ts';
 
 /** The packed `extra` of the copy elsewhere: without and with the reply header. */
 export interface PackedElsewhere {
@@ -22,7 +21,7 @@ export function packElsewhere(extra: MessageExtra, quote: tl.messageReplyHeader 
  * @param row the sender's copy
  * @param answeredId names the message to which it replies, if there is one
  */
-export function effectOf(row: MessageRow, { randomId }: Pick<OutgoingPart, 'randomId'>, packed: PackedElsewhere, answeredId: bigint | undefined): UnsealedMessage {
+export function effectOf(row: MessageRow, { randomId }: Pick<OutgoingPart, 'randomId'>, packed: PackedElsewhere, answeredId: bigint | undefined): MessageEffect {
   const isReply = row.reply_to_msg_id !== null;
   return {
     kind: 'message',

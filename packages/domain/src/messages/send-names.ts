@@ -1,24 +1,13 @@
 import type { KeyedMac } from '../shared/index.ts';
-import type { MessageEffect } from './message-effect.ts';
 
-/** A message to somebody elsewhere before its server has sealed it. */
-export type UnsealedMessage = Omit<MessageEffect, 'seal'>;
-
-/** Names the messages to people elsewhere, and seals them, so that this server knows them again when another returns them. */
+/** Names the messages to people elsewhere. */
 export interface SendNames {
   /** The global_id of a send: the same for each repeat, also after the server was restored from a backup, and nobody else can find it out beforehand. */
   of(senderId: bigint, randomId: bigint): bigint;
-  /** Seals all but the id of the sender's copy, which changes when the message is returned. */
-  seal(message: UnsealedMessage): MessageEffect;
-  /** Whether this server has sent exactly this message. */
-  isOwn(message: MessageEffect): boolean;
 }
 
-/** Length of the codes in bytes. */
-export const NAME_MAC_BYTES = 16;
-
-/** What a code is over, so that no code is good for the other use. */
-const [OF_NAME, OF_MESSAGE] = [1n, 2n] as const;
+/** What the codes are over, so that none is good for another use of the key. */
+const OF_NAME = 1n;
 
 function pack(...numbers: readonly bigint[]): Buffer {
   const bytes = Buffer.alloc(numbers.length * 8);
@@ -26,16 +15,9 @@ function pack(...numbers: readonly bigint[]): Buffer {
   return bytes;
 }
 
-/** Creates the names. @param macs of {@link NAME_MAC_BYTES} */
+/** Creates the names. @param macs of at least 8 bytes */
 export function createSendNames(macs: KeyedMac): SendNames {
-  const of = (senderId: bigint, randomId: bigint): bigint => macs.of(pack(OF_NAME, senderId, randomId)).readBigUInt64LE() & 0x7fff_ffff_ffff_ffffn;
-  const partsOf = ({ from, to, globalId, randomId, date, flags, text, extra, answered }: UnsealedMessage): Uint8Array[] => {
-    const words = Buffer.from(text);
-    return [pack(OF_MESSAGE, from, to, globalId, randomId, BigInt(date), BigInt(flags), answered ?? 0n, BigInt(words.length)), words, extra ?? new Uint8Array()];
-  };
   return {
-    of,
-    seal: (message) => ({ ...message, seal: macs.of(...partsOf(message)) }),
-    isOwn: (message) => of(message.from, message.randomId) === message.globalId && message.seal.length === NAME_MAC_BYTES && macs.matches(macs.newest, message.seal, ...partsOf(message)),
+    of: (senderId, randomId) => macs.of(pack(OF_NAME, senderId, randomId)).readBigUInt64LE() & 0x7fff_ffff_ffff_ffffn,
   };
 }

@@ -2,7 +2,7 @@ import { userTopic } from '@aerogram/bus';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { type Effect, packPlain } from '../../src/effects/index.ts';
+import type { Effect } from '../../src/effects/index.ts';
 import type { UserHint } from '../../src/events/box-event.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/message-row.ts';
@@ -37,7 +37,7 @@ describe('a chat with somebody in another data centre', () => {
   describe('what Anna\'s home had sent and lost, and Ben\'s returns', () => {
     let seq = 0n;
     const giveBack = async (...effects: Effect[]): Promise<void> => {
-      for (let time = 0; time < 2; time++) await stage.one.domain.frames.restoreFrames({ dc: 2, epoch: 1n, seq: seq + 1n }, effects.map(packPlain));
+      for (let time = 0; time < 2; time++) await stage.one.domain.frames.restoreFrames({ dc: 2, epoch: 1n, seq: seq + 1n }, await stage.seal(1, ...effects));
       seq += BigInt(effects.length);
     };
     const sayEdit = (from: bigint, to: bigint, row: MessageRow, [date, text]: [number, string]): Effect =>

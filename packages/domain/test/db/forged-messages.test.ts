@@ -20,7 +20,7 @@ describe('what another data centre sends as messages', () => {
 
   const make = (changes: Partial<MessageEffect> & { content?: MessageExtra } = {}): MessageEffect => {
     const { content, ...rest } = changes;
-    return { kind: 'message', from: anna, to: ben, globalId: ++globalId, msgId: 12, randomId: globalId, date: stage.two.clock.now(), flags: 0, text: 'hi', seal: Buffer.alloc(16), extra: content && packMessageExtra(content)!, ...rest };
+    return { kind: 'message', from: anna, to: ben, globalId: ++globalId, msgId: 12, randomId: globalId, date: stage.two.clock.now(), flags: 0, text: 'hi', extra: content && packMessageExtra(content)!, ...rest };
   };
   /** Applies frames at Ben's home, and returns what that added there. */
   const apply = async (...effects: unknown[]): Promise<MessageRow[]> => {

@@ -4,9 +4,10 @@ import { DatabaseUnavailable } from '@aerogram/storage';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { type Effect, type EffectKind, FrameApplier, FrameGap, packPlain, wireUserId } from '../../src/effects/index.ts';
+import { createFrameSeals, type Effect, type EffectKind, FrameApplier, FrameGap, packPlain, SEAL_BYTES, wireUserId } from '../../src/effects/index.ts';
 import { type BoxWriter, createBoxWriter } from '../../src/events/index.ts';
 import { insertArrivals } from '../../src/messages/index.ts';
+import { createKeyedMac } from '../../src/shared/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 interface Note extends Effect {
@@ -18,6 +19,7 @@ const note: EffectKind<Note> = { kind: 'note', schema: z.object({ kind: z.litera
 /** Users of this home and of the other one. */
 const [HERE, THERE] = [8001n, 8002n];
 const EPOCH = 7n;
+const frameSeals = createFrameSeals(createKeyedMac(new Map([[0, Buffer.alloc(32, 1)]]), SEAL_BYTES));
 
 let world: World;
 let boxes: BoxWriter;
@@ -41,8 +43,8 @@ beforeAll(async () => {
     onHint: () => undefined,
   };
   world = await createWorld({}, { homes });
-  boxes = createBoxWriter({ ...world, homes, insertArrivals });
-  applier = new FrameApplier({ ...world, log: silentLogger, homes });
+  boxes = createBoxWriter({ ...world, homes, insertArrivals, frameSeals });
+  applier = new FrameApplier({ ...world, log: silentLogger, homes, frameSeals });
   applier.register({
     kind: note,
     atOnce: 3,
@@ -107,7 +109,8 @@ test('while the database does not answer nothing is left out', async () => {
 });
 
 test('frames that come back are applied if this home had sent them to that one', async () => {
-  await applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [frame('mine', { from: HERE, to: THERE }), frame('yours')]);
+  const sealed = (text: string, dc = 2, fields: Partial<Effect> = { from: HERE, to: THERE }): Uint8Array => frameSeals.seal(dc, { kind: 'note', from: THERE, to: HERE, text, ...fields } as Effect);
+  await applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [sealed('mine'), frame('forged', { from: HERE, to: THERE }), sealed('other', 3), sealed('yours', 2, {}), sealed('third', 2, { from: HERE, to: 8003n })]);
   expect(restored).toEqual(['2: mine']);
 });
 

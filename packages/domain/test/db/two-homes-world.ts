@@ -1,6 +1,9 @@
 import { dcOfPeer, HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
+import { seededRandom } from '@aerogram/runtime';
 
-import { packPlain } from '../../src/effects/index.ts';
+import { createFrameSeals, type Effect, packPlain, SEAL_BYTES } from '../../src/effects/index.ts';
+import { loadSecretKeys } from '../../src/peers/index.ts';
+import { createKeyedMac } from '../../src/shared/index.ts';
 import { createWorld, type World, type WorldOptions } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
@@ -71,6 +74,8 @@ export interface TwoHomes extends AsyncDisposable {
   of(dc: 1 | 2): OtherHomes;
   /** Asks the other home as this one, with any body. */
   askAs(dc: 1 | 2, name: string, body: unknown): Promise<Uint8Array>;
+  /** Writes effects as frames of a home for the other one, as if its people had done that. */
+  seal(dc: 1 | 2, ...effects: readonly Effect[]): Promise<Uint8Array[]>;
   /** Has the answers lost that the homes give each other, or not. */
   loseAnswers(areLost: boolean): void;
   /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
@@ -106,6 +111,10 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     of: (dc) => peers.get(dc)!,
     askAs: (dc, name, body) => peers.get(dc)!.ask(3 - dc, name, packPlain(body)),
+    async seal(dc, ...effects) {
+      const seals = createFrameSeals(createKeyedMac(await loadSecretKeys({ ...(dc === 1 ? one : two), random: seededRandom('seals') }, 'sent_message'), SEAL_BYTES));
+      return effects.map((effect) => seals.seal(3 - dc, effect));
+    },
     loseAnswers(areLost) {
       for (const peer of peers.values()) peer.losesAnswers = areLost;
     },
