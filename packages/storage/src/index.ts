@@ -18,7 +18,7 @@ export {
 export type { Incarnation } from './database/commit-mark.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
-export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
+export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isPassingFault, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
 export { type Database, type DatabaseOptions, openDatabase, type Operation } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
