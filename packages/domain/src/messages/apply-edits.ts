@@ -14,12 +14,13 @@ import { findBarrier, readingIn } from './find-barrier.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { type RebuildDeps, rebuildArriving, rebuildKeyboard } from './rebuild-arriving.ts';
+import type { SendNames } from './send-names.ts';
 
 /** How many edits are applied together. */
 const AT_ONCE = 20;
 
 /** What {@link createEditHandler} needs. */
-type HandlerDeps = Omit<RebuildDeps, 'webPages'> & Pick<BoxWriter, 'withBoxes'> & { random: Random; webPages: WebPages };
+type HandlerDeps = Omit<RebuildDeps, 'webPages'> & Pick<BoxWriter, 'withBoxes'> & { random: Random; webPages: WebPages; sendNames?: Pick<SendNames, 'isOwnEdit'> | undefined };
 
 /** An edit as if a client here had sent it. */
 interface Rebuilt {
@@ -45,7 +46,7 @@ async function findEdited({ tx }: OpenBoxes, { from, globalId }: EditEffect, { o
   return copies.find((row) => row.peer_id === peerId && row.from_id === from && !hasFlag(row, MessageFlag.service) && unpackMessageExtra(row.extra).fwdFrom === undefined);
 }
 
-/** Creates the handler of edits. Returned to its author's home, an edit is made again there, unless the message was edited later. */
+/** Creates the handler of edits. Returned to its author's home, an edit that it has sealed is made again there, unless the message was edited later. */
 export function createEditHandler(deps: HandlerDeps): EffectHandler<EditEffect> {
   const rebuilt = new WeakMap<EditEffect, Rebuilt>();
 
@@ -76,8 +77,8 @@ export function createEditHandler(deps: HandlerDeps): EffectHandler<EditEffect> 
         const { refusal, withheld } = await findBarrier(readingIn(tx), effect.from, effect.to);
         if (refusal === undefined && withheld !== true) await write(open, row, effect);
       }),
-    restore: (tx, _dc, effects) =>
-      applyToBoxes(deps, tx, { effects, side: 'from' }, async (open, effect) => {
+    restore: (tx, _dc, all) =>
+      applyToBoxes(deps, tx, { effects: all.filter((effect) => deps.sendNames?.isOwnEdit(effect) === true), side: 'from' }, async (open, effect) => {
         const row = await findEdited(open, effect, { ownerId: effect.from, peerId: effect.to });
         if (row !== undefined && (row.edit_date ?? 0) <= effect.date) await write(open, row, effect);
       }),

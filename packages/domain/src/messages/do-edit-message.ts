@@ -15,10 +15,11 @@ import { orderPage } from './do-send-messages.ts';
 import { editMedia, isFileMedia, isStateEdit, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
-import { tellEdit } from './edit-effect.ts';
+import { editEffectOf } from './edit-effect.ts';
 import { type DialogDeps, othersOf, writeDialog } from './places.ts';
 import { hasPassingMedia } from './passing-media.ts';
 import { isPlayedMedia } from './played-media.ts';
+import type { SendNames } from './send-names.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
 export const EDIT_TIME_LIMIT_S = 48 * 3600;
@@ -54,6 +55,8 @@ export interface EditDeps extends DialogDeps {
   random: Random;
   webPages: WebPages;
   polls: Pick<Polls, 'closeIn'>;
+  /** Undefined where there are no other homes. */
+  sendNames?: Pick<SendNames, 'sealEdit'> | undefined;
 }
 
 /**
@@ -80,7 +83,7 @@ export async function doEditMessage(deps: EditDeps, edit: MessageEdit): Promise<
     if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') await deps.polls.closeIn(tx, media, { actorId: ownerId });
     const pts = boxes.addEdit(ownerId, row, date, origin);
     for (const copy of edited) boxes.addEdit(copy.owner_id, copy, date, undefined);
-    if (elsewhere !== undefined) tellEdit(boxes, elsewhere, row, edit);
+    if (elsewhere !== undefined) boxes.tell(elsewhere.dc, deps.sendNames!.sealEdit(editEffectOf(row, elsewhere.userId, edit)));
     if (preview?.pending && waitsFor(media, preview.pending.pageId)) await tx.job(orderPage(deps.webPages, preview.pending, row));
     return { row, before: own, pts };
   });

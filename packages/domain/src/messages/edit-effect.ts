@@ -2,10 +2,9 @@ import type { tl } from '@aerogram/tl';
 import { z } from 'zod';
 
 import { type EffectKind, wireBytes } from '../effects/index.ts';
-import { type Boxes, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
 import { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
-import type { PersonElsewhere } from './places.ts';
 import { pageElsewhere } from './prepare-elsewhere.ts';
 
 /** Somebody edits a message that they wrote. */
@@ -20,6 +19,8 @@ export interface EditEffect extends DialogEffect {
   setsMarkup: boolean;
   noWebpage: boolean;
   invertMedia: boolean;
+  /** By which the editor's home knows the edit again; see `SendNames`. It says nothing to others. */
+  seal: Uint8Array;
 }
 
 /** The effect of an edit. */
@@ -34,6 +35,7 @@ export const editKind: EffectKind<EditEffect> = {
     setsMarkup: z.boolean(),
     noWebpage: z.boolean(),
     invertMedia: z.boolean(),
+    seal: wireBytes(16),
   }),
 };
 
@@ -44,13 +46,13 @@ interface Changed extends Pick<EditEffect, 'noWebpage' | 'invertMedia'> {
   replyMarkup?: tl.ReplyMarkup | null;
 }
 
-/** Tells the home of the other person of an edit. @param row the editor's copy after it */
-export function tellEdit(boxes: Boxes, { dc, userId: to }: PersonElsewhere, row: MessageRow, edit: Changed): void {
+/** What an edit does at the home of the other person. @param row the editor's copy after it */
+export function editEffectOf(row: MessageRow, to: bigint, edit: Changed): Omit<EditEffect, 'seal'> {
   const { entities, media } = unpackMessageExtra(row.extra);
   const replyMarkup = edit.replyMarkup ?? undefined;
   const page = pageElsewhere(media);
   const extra = packMessageExtra({ ...(edit.text && { ...(entities && { entities }), ...(page && { media: page }) }), ...(replyMarkup && { replyMarkup }) });
-  const effect: EditEffect = {
+  return {
     kind: 'edit',
     from: row.owner_id,
     to,
@@ -62,5 +64,4 @@ export function tellEdit(boxes: Boxes, { dc, userId: to }: PersonElsewhere, row:
     noWebpage: edit.noWebpage,
     invertMedia: edit.invertMedia,
   };
-  boxes.tell(dc, effect);
 }

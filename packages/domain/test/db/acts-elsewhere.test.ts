@@ -51,7 +51,7 @@ describe('what is done to messages with somebody in another data centre', () => 
     forgedSeq += BigInt(effects.length);
     await stage.two.domain.frames.applyFrames(first, effects.map(packPlain));
   };
-  const sayEdit = (from: bigint, to: bigint, { global_id: globalId }: MessageRow, text = 'forged'): Effect => ({ kind: 'edit', from, to, date: 1, globalId, text, setsMarkup: false, noWebpage: false, invertMedia: false }) as Effect;
+  const sayEdit = (from: bigint, to: bigint, { global_id: globalId }: MessageRow, text = 'forged'): Effect => ({ kind: 'edit', from, to, date: 1, globalId, text, setsMarkup: false, noWebpage: false, invertMedia: false, seal: Buffer.alloc(16) }) as Effect;
   const sayDelete = (from: bigint, to: bigint, ...rows: MessageRow[]): Effect => ({ kind: 'delete', from, to, date: 1, globalIds: rows.map((row) => row.global_id) }) as Effect;
   const sayReaction = (from: bigint, to: bigint, { global_id: globalId }: MessageRow, ...emoticons: string[]): Effect => ({ kind: 'reaction', from, to, date: 1, globalId, emoticons, big: false }) as Effect;
   const blocks = (owner: bigint, peerId: bigint, blocked: boolean): Promise<void> => stage.homeOf(owner).domain.blocks.doBlock(owner, peerId, { storiesOnly: false, blocked }, undefined);

@@ -40,13 +40,31 @@ describe('a chat with somebody in another data centre', () => {
       for (let time = 0; time < 2; time++) await stage.one.domain.frames.restoreFrames({ dc: 2, epoch: 1n, seq: seq + 1n }, effects.map(packPlain));
       seq += BigInt(effects.length);
     };
-    const sayEdit = (from: bigint, to: bigint, row: MessageRow, [date, text]: [number, string]): Effect =>
-      ({ kind: 'edit', from, to, date, globalId: row.global_id, text, setsMarkup: false, noWebpage: false, invertMedia: false }) as Effect;
+    /** An edit of Anna's as her home has sent it. */
+    const sentEdit = async (row: MessageRow, text: string): Promise<Effect> => {
+      await stage.one.domain.messages.doEdit(await stage.peer(anna, ben), { ownerId: anna, msgId: row.msg_id, text: { text, entities: [] }, noWebpage: false, invertMedia: false, origin });
+      const { frame } = await stage.one.db.q.selectFrom('home_outbox').select('frame').orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow();
+      return JSON.parse(Buffer.from(frame).toString()) as Effect;
+    };
+    /** Takes Anna's copy back to what a backup has. */
+    const forget = ({ owner_id, msg_id, text }: MessageRow): Promise<unknown> =>
+      stage.one.db.transact('forget-edit', (tx) => tx.q.updateTable('messages').set({ text, edit_date: null }).where('owner_id', '=', owner_id).where('msg_id', '=', msg_id).execute());
 
-    it('edits her message again, unless she has edited it later, and no other', async () => {
-      const now = stage.one.clock.now();
-      await giveBack(sayEdit(anna, ben, annas, [now, 'lost']), sayEdit(anna, ben, annas, [now - 5, 'older']), sayEdit(anna, ben, bens, [now, 'not hers']), sayEdit(ben, anna, bens, [now, 'not from here']));
-      expect([(await own(annas))?.text, (await own(bens))?.text]).toEqual(['lost', 'from Ben']);
+    it('edits her message again, unless she has edited it later', async () => {
+      const older = await sentEdit(annas, 'older');
+      await stage.one.clock.advance(5000);
+      const edit = await sentEdit(annas, 'lost');
+      await forget(annas);
+      await giveBack(edit, older);
+      expect((await own(annas))?.text).toBe('lost');
+    });
+
+    it('edits nothing that her home has not sent so', async () => {
+      const edit = await sentEdit(annas, 'lost');
+      await forget(annas);
+      const changes: object[] = [{ text: 'forged' }, { globalId: String(bens.global_id) }, { globalId: String(bens.global_id), from: ben, to: anna }, { seal: Buffer.alloc(16).toString('base64') }, { seal: '' }, { noWebpage: true }, { extra: 'AAAA' }];
+      await giveBack(...changes.map((change) => ({ ...edit, ...change })));
+      expect([(await own(annas))?.text, (await own(bens))?.text]).toEqual(['from Anna', 'from Ben']);
     });
 
     it('deletes again, in that dialog alone', async () => {
