@@ -40,7 +40,7 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
         // A card comes before the first message, but a restored server may have lost it.
         if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [{ id: otherId }], 'card');
         // Whoever has got a message reads the card, which is to follow what changes from now on.
-        if (!isArriving && deps.sendNames?.isOwn(effect) === true) await deps.cards?.introduce(ownerId, otherId);
+        if (!isArriving) await deps.cards?.introduce(ownerId, otherId);
         if (isArriving && owner.bot) await deps.sendLimits.noteArriving(otherId, owner);
         rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
       }));
