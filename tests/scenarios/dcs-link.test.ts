@@ -9,7 +9,7 @@ afterAll(() => homes?.[Symbol.asyncDispose]());
 async function readLink(from: number): Promise<string | undefined> {
   const { http } = homes.infoOf(from);
   const text = await fetch(`http://${http.host}:${http.port}/metrics`).then((response) => response.text(), () => '');
-  return new RegExp(`^aerogram_dc_link_up\\{dc="${3 - from}"\\} (\\d)$`, 'm').exec(text)?.[1];
+  return new RegExp(`^aerogram_link_up\\{dc="${3 - from}"\\} (\\d)$`, 'm').exec(text)?.[1];
 }
 
 test('data centres that were started together have a link, which is down when one of them is killed', async () => {
