@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium)('the web client, with somebody who lives in anothe
     await carl.main.call({ _: 'photos.uploadProfilePhoto', file: await upload(carl.main, { bytes: await makePicture(300, 300), name: 'face.jpg' }) });
     await ann.page.getByRole('main', { name: 'Charles King' }).waitFor();
     // A preview is at most 40 wide.
-    await expect.poll(() => ann.page.evaluate(`document.querySelector('main header .avatar img')?.naturalWidth ?? 0`), { timeout: 60_000 }).toBeGreaterThan(100);
+    await expect.poll(() => ann.page.evaluate(`document.querySelector('main header .avatar img')?.naturalWidth ?? 0`), { timeout: 90_000 }).toBeGreaterThan(100);
     await ann.goToList();
     await ann.chat('Charles King').waitFor();
     await ann.open(carl);
