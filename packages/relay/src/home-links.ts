@@ -11,7 +11,7 @@ import { RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { linkUp, linkWaiting } from './relay-metrics.ts';
 import { HomeServer } from './sessions/home-server.ts';
 import type { AppliesFrames } from './streams/frame-receiver.ts';
-import { openPipe } from './streams/message-pipe.ts';
+import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { readHint } from './wire/bodies.ts';
 import { MESSAGE, RelayFault } from './wire/messages.ts';
 
@@ -33,6 +33,9 @@ export interface HomeLinksOptions {
   limits?: Partial<RelayLimits> | undefined;
 }
 
+/** The length of the name of a hint, which its body begins with. */
+const HINT_HEAD_BYTES = 4;
+
 /** The one bucket of the lease of the links. */
 const BUCKET = 0;
 
@@ -48,6 +51,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   readonly #peers = new Map<number, HomePeer>();
   readonly #answers: Answers;
   readonly #listeners = new Map<string, HomeListener>();
+  readonly #heard = new WeakMap<object, MessagePipe>();
   #server: HomeServer | undefined;
   #incoming: IncomingFrames | undefined;
   #leases: Leases | undefined;
@@ -64,7 +68,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     this.#limits = { ...RELAY_LIMITS, ...options.limits };
     this.#table = table;
     this.own = options.identity.dc;
-    this.#answers = new Answers({ limits: this.#limits, log: options.log });
+    this.#answers = new Answers({ clock: options.clock, limits: this.#limits, log: options.log });
   }
 
   /** Reads who the other homes are. There are no links before `start`. @throws OperatorError if the database is that of another home */
@@ -249,9 +253,13 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     return true;
   }
 
+  /** Takes the hints of a stream; an older one of the same session ends. */
   #hear(stream: ServerHttp2Stream, from: number): void {
+    const { session } = stream;
+    if (session === undefined) return;
+    this.#heard.get(session)?.end('there is another stream of hints');
     stream.respond({ ':status': 200 });
-    openPipe(stream, {
+    const pipe = openPipe(stream, {
       message: ({ kind, body }) => {
         if (kind !== MESSAGE.hint) throw new RelayFault(`a message of the kind ${kind}`);
         const hint = readHint(body);
@@ -262,6 +270,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
         }
       },
       ended: () => undefined,
-    });
+    }, this.#limits.maxHintBytes + HINT_HEAD_BYTES);
+    this.#heard.set(session, pipe);
   }
 }

@@ -59,15 +59,27 @@ export interface PersonElsewhere {
   userId: bigint;
 }
 
+/** The other data centres, as far as it takes to know whether one of them can be told something. */
+type ToldHomes = Pick<OtherHomes, 'dcOf' | 'isFull' | 'others'>;
+
+/**
+ * Checks that another data centre can be told something.
+ * @throws RpcError 500 INTERDC_X_CALL_ERROR if too much waits for it, PEER_ID_INVALID if it was removed from the cluster
+ */
+export function checkTellable(homes: Pick<ToldHomes, 'isFull' | 'others'>, dc: number): void {
+  if (!homes.others.includes(dc)) throw rpcError('PEER_ID_INVALID');
+  if (homes.isFull(dc)) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
+}
+
 /**
  * The other person of a private chat, if they live elsewhere.
  * @param peerId marked; the dialog as the actor has it
- * @throws RpcError 500 INTERDC_X_CALL_ERROR if so much waits for that data centre that it can be told nothing more
+ * @throws RpcError as {@link checkTellable}
  */
-export function findElsewhere(homes: Pick<OtherHomes, 'dcOf' | 'isFull'> | undefined, peerId: bigint): PersonElsewhere | undefined {
+export function findElsewhere(homes: ToldHomes | undefined, peerId: bigint): PersonElsewhere | undefined {
   const dc = homes?.dcOf(peerId);
   if (dc === undefined) return undefined;
-  if (homes!.isFull(dc)) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
+  checkTellable(homes!, dc);
   return { dc, userId: peerId };
 }
 

@@ -7,6 +7,7 @@ import { nameOf } from '../contacts/index.ts';
 import { MessageFlag, type MessageExtra } from '../events/index.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Elsewhere, OutgoingPart } from './outgoing.ts';
+import { checkTellable } from './places.ts';
 
 /** What {@link prepareElsewhere} needs. */
 type ElsewhereDeps = Pick<MessagingDeps, 'homes' | 'users' | 'chats' | 'sendNames' | 'cards'>;
@@ -34,13 +35,13 @@ export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bi
  * Prepares what a send does at the home of somebody elsewhere.
  * @param isWithheld the receiver has blocked the sender, so nothing is told
  * @returns undefined if the receiver lives here
- * @throws RpcError 500 INTERDC_X_CALL_ERROR if too much waits for that home
+ * @throws RpcError as {@link checkTellable}
  */
 export async function prepareElsewhere(deps: ElsewhereDeps, { senderId, toId }: Pair, parts: readonly OutgoingPart[], isWithheld: boolean): Promise<Elsewhere | undefined> {
   const dc = deps.homes?.dcOf(toId);
   if (dc === undefined) return undefined;
   if (!isWithheld) {
-    if (deps.homes!.isFull(dc)) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
+    checkTellable(deps.homes!, dc);
     await deps.cards?.introduce(senderId, toId);
   }
   const named = await Promise.all(parts.map(async ({ randomId, extra }) => ({ globalId: deps.sendNames!.of(senderId, randomId), extra: await contentElsewhere(deps, { senderId, toId, dc }, extra) })));

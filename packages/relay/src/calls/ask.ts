@@ -56,10 +56,12 @@ export async function askHome(session: ClientHttp2Session, { dc, name, body }: Q
 export class Answers {
   readonly #answerers = new Map<string, HomeAnswerer>();
   readonly #underWay = new Map<number, number>();
+  readonly #clock: Clock;
   readonly #limits: RelayLimits;
   readonly #log: Logger;
 
-  constructor({ limits, log }: { limits: RelayLimits; log: Logger }) {
+  constructor({ clock, limits, log }: { clock: Clock; limits: RelayLimits; log: Logger }) {
+    this.#clock = clock;
     this.#limits = limits;
     this.#log = log;
   }
@@ -83,6 +85,9 @@ export class Answers {
     if (answerer === undefined) return respond(stream, 404);
     if (count >= this.#limits.maxAsks) return respond(stream, 503);
     this.#underWay.set(from, count + 1);
+    // Also one that brings its question slowly, or does not read the answer, has a place only so long.
+    const timer = this.#clock.setTimeout(() => stream.destroy(), 2 * this.#limits.askMs);
+    const closed = new Promise<void>((resolve) => void (stream.closed ? resolve() : stream.once('close', () => resolve())));
     try {
       const body = await collect(stream, this.#limits.maxAskBytes);
       if (body === undefined) return respond(stream, 413);
@@ -93,6 +98,8 @@ export class Answers {
       this.#log.warn({ dc: from, question: name, err: error }, 'could not answer another data centre');
       respond(stream, 500);
     } finally {
+      await closed;
+      timer.cancel();
       this.#underWay.set(from, this.#underWay.get(from)! - 1);
     }
   }
@@ -102,5 +109,7 @@ export class Answers {
 export function respond(stream: ServerHttp2Stream, status: number, body?: Uint8Array): void {
   if (stream.destroyed || stream.closed || stream.headersSent) return;
   stream.respond({ ':status': status }, { endStream: body === undefined });
+  // What the other end still sends is dropped, so that it fills no window.
+  stream.resume();
   if (body !== undefined) stream.end(body);
 }

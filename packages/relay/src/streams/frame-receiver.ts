@@ -31,6 +31,9 @@ interface ReceiverOptions {
 /** A sender keeps to its window; one that does not is cut off. */
 const WINDOWS = 4;
 
+/** What a message takes besides its body, in bytes, so that empty ones count too. */
+const MESSAGE_BYTES = 64;
+
 /**
  * Receives the frames of another home over one stream, and has them applied in their order. What comes while others are applied is applied together. What fails
  * is tried again, as long as the stream lasts.
@@ -61,7 +64,7 @@ export class FrameReceiver {
   /** Takes a message of the other end. @throws RelayFault */
   message(message: Message): void {
     this.#waiting.push(message);
-    this.#waitingBytes += message.body.length;
+    this.#waitingBytes += MESSAGE_BYTES + message.body.length;
     if (this.#waitingBytes > WINDOWS * this.#options.limits.windowBytes) throw new RelayFault('more frames under way than are allowed');
     this.#wake?.();
   }
@@ -100,7 +103,7 @@ export class FrameReceiver {
       count++;
       bytes += body.length;
     }
-    this.#waitingBytes -= bytes;
+    this.#waitingBytes -= bytes + MESSAGE_BYTES * count;
     return this.#waiting.splice(0, count);
   }
 

@@ -17,9 +17,12 @@ export interface PipeListener {
   ended(reason: string): void;
 }
 
-/** Sends and receives messages over an HTTP/2 stream. */
-export function openPipe(stream: Http2Stream, listener: PipeListener): MessagePipe {
-  const reader = new MessageReader();
+/** Bytes that the other end has not read before it is taken for one that never will: more than a window of frames. */
+const MAX_UNREAD = 8 * 1024 * 1024;
+
+/** Sends and receives messages over an HTTP/2 stream. @param maxBody the longest body that is taken, in bytes; undefined: that of a batch of frames */
+export function openPipe(stream: Http2Stream, listener: PipeListener, maxBody?: number): MessagePipe {
+  const reader = new MessageReader(maxBody);
   let reason: string | undefined;
   let isOver = false;
   const over = (why: string): void => {
@@ -45,7 +48,9 @@ export function openPipe(stream: Http2Stream, listener: PipeListener): MessagePi
   stream.on('close', () => over('the link ended'));
   return {
     send(kind, ...parts) {
-      if (!isOver && stream.writable) stream.write(writeMessage(kind, ...parts));
+      if (isOver || !stream.writable) return;
+      if (stream.writableLength > MAX_UNREAD) return end('the other end does not read');
+      stream.write(writeMessage(kind, ...parts));
     },
     end,
   };
