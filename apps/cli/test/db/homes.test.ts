@@ -104,7 +104,7 @@ describe('aerogram dc', () => {
     await expect(two.run('dc', 'join', ticket)).rejects.toThrow('this server is data centre 2 of a cluster already');
   });
 
-  it('gives a member another certificate with another ticket, and nothing else', async () => {
+  it('gives a member another certificate with another ticket, and the address of the first home', async () => {
     const tickets = ['first.json', 'second.json'].map((name) => join(one.dataDir, name));
     await one.run('dc', 'init', '--dc', '1');
     await one.run('dc', 'ticket', '2', tickets[0]!);
@@ -112,11 +112,13 @@ describe('aerogram dc', () => {
     await two.run('dc', 'join', tickets[0]!);
     const before = await openHomeIdentity(join(two.dataDir, 'keys'));
     await addAccount(two.db, 2);
+    await one.db.q.updateTable('homes').set({ link_port: 5550 }).where('dc', '=', 1).execute();
     await one.run('dc', 'ticket', '2', tickets[1]!);
     expect(JSON.parse(await two.run('dc', 'join', tickets[1]!, '--json'))).toEqual({ dc: 2, others: [1], renewed: true });
     const after = await openHomeIdentity(join(two.dataDir, 'keys'));
     expect(after?.authority).toBe(before?.authority);
     expect(after?.cert).not.toBe(before?.cert);
+    expect((await listRows(two))[0]).toMatchObject({ dc: 1, link_port: 5550 });
     await expect(two.run('dc', 'ticket', '3', tickets[0]!.replace('first', 'third'))).rejects.toThrow('made at the data centre that began the cluster, which is 1');
   });
 

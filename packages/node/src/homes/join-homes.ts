@@ -99,7 +99,7 @@ export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log
 }
 
 /**
- * Makes an empty server a data centre of the cluster that the ticket is of. A data centre that has joined takes only its certificate from another ticket.
+ * Makes an empty server a data centre of the cluster that the ticket is of. A data centre that has joined takes only its certificate from another ticket, and where the first one is.
  * @returns whether it had joined before
  * @throws OperatorError in words
  */
@@ -115,7 +115,12 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
     // Without an identity the server never served as this data centre, or has lost its keys.
     if (former === undefined) await replaceKeyFiles(keysDir, ticket.server_keys);
     await writeIdentity(keysDir, identity);
-    await db.transact('renew-home', (tx) => noteOperator(tx, `take a new certificate of data centre ${dc} from its ticket`, clock.now()));
+    const first = ticket.homes.find((home) => home.of_names);
+    await db.transact('renew-home', async (tx) => {
+      // Both may have moved at once, so that neither can tell the other.
+      if (first !== undefined) await saveHomeAddresses(tx, first.dc, first);
+      await noteOperator(tx, `take a new certificate of data centre ${dc} from its ticket`, clock.now());
+    });
     return true;
   }
   if ((await listUsedDcs(db)).length > 0) throw new OperatorError('this server has accounts: only an empty one can join, because names and numbers would be taken twice');
