@@ -59,16 +59,21 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.message('buy ropes').waitFor();
     await aerogram(stage, 'user', 'mark', String(bob.id), '--verified');
     await ann.page.getByRole('heading', { name: /^Bob *, verified$/ }).waitFor();
+    await ann.goToList();
     expect(await ann.row('Bob')).toMatch(/^Bob *, verified /);
+    await ann.open(bob);
     await aerogram(stage, 'user', 'mark', String(bob.id), '--scam', '--restrict', 'This account <b>broke</b> the rules.');
     await ann.page.getByRole('main', { name: 'Bob' }).getByText('This account <b>broke</b> the rules.').waitFor();
     await ann.page.getByRole('heading', { name: /^Bob *SCAM$/ }).waitFor();
+    await ann.goToList();
     expect(await ann.row('Bob')).toMatch(/^Bob *SCAM .*broke/);
+    await ann.open(bob);
     await ann.message('buy ropes').waitFor({ state: 'detached' });
     await ann.page.getByRole('button', { name: 'Info' }).click();
     await ann.page.getByText('The server warns of this account.').waitFor();
     await ann.sameAfterReload();
     await aerogram(stage, 'user', 'mark', String(bob.id), '--clear');
+    await ann.leaveInfo();
     await ann.message('buy ropes').waitFor();
   });
 
