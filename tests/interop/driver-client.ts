@@ -316,9 +316,9 @@ export class DriverClient extends FileCommands {
   takeOut(params: { peer: number }): Promise<{ unmatched: string[]; texts: string[] }> {
     return this.call('takeOut', params);
   }
-  /** Calls a method by its name in the schema, in the library's own layer. */
-  invoke(method: string, args: Record<string, unknown> = {}): Promise<Plain> {
-    return this.call('invoke', { method, args });
+  /** Calls a method by its name in the schema, in the library's own layer. @param dc another data centre than one's own; for GramJS only */
+  invoke(method: string, args: Record<string, unknown> = {}, dc?: number): Promise<Plain> {
+    return this.call('invoke', { method, args, ...(dc !== undefined && { dc }) });
   }
   /** Whether the library's layer has a method. */
   knows(method: string): Promise<boolean> {

@@ -46,6 +46,8 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
   'aerogram status': /^server +process \d+, ready$/m,
   'aerogram blobs stats': /^blobs +1,/m,
   'aerogram new-epoch': /a server uses the database/,
+  'aerogram dc list': /is alone/,
+  'aerogram dc plan': /this server is alone/,
   'aerogram backup /var/backups/aerogram/by-hand': /AEROGRAM_DATABASE_URL/,
   'aerogram backup --verify /var/backups/aerogram/by-hand': /no finished backup/,
   'aerogram user search Ann': /^101 .* Ann /m,

@@ -40,6 +40,23 @@ test('each server plays one data centre, and both know where the other is', asyn
   }
 });
 
+test('a data centre counts those of the other one of whom it keeps a card', async () => {
+  const { http } = homes.one.info;
+  const counts = async (): Promise<unknown> => {
+    const links = JSON.parse(await run(homes.one, 'dc', 'list', '--json')) as { dc: number; cards: number }[];
+    return links.map(({ dc, cards }) => ({ dc, cards }));
+  };
+  expect(await counts()).toEqual([{ dc: 2, cards: 0 }]);
+  await using here = new World(homes.one);
+  await using there = new World(homes.two);
+  const ada = await here.user('Ada', {}, { phone: '9996610011', code: '11111' });
+  const ben = await there.user('Ben', {}, { phone: '9996620011', code: '22222' });
+  await homes.settled();
+  await ada.meet(ben);
+  expect(await counts()).toEqual([{ dc: 2, cards: 1 }]);
+  expect(await (await fetch(`http://127.0.0.1:${http.port}/metrics`)).text()).toContain('aerogram_cards{dc="2"} 1\n');
+});
+
 test('a running server does what the commands say about its links', async () => {
   expect(await statesOf(homes.one)).toEqual(['2 up']);
   expect(await run(homes.two, 'dc', 'pause', '1')).toContain('sees it within a second');

@@ -11,9 +11,11 @@ export const SECOND_ENGINE_SCENARIOS = [
   'cluster-relay',
   'cluster-uploads',
   'crash',
+  'dcs-process',
   'faults',
   'file-crashes',
   'full-disk',
+  'home-crashes',
   'lost-hints',
   'maintenance',
   'offline',
@@ -24,6 +26,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'races',
   'repeat-after-kill',
   'restore',
+  'restored-home',
   'search',
   'sync-property',
   'test-server',
@@ -36,6 +39,7 @@ export const SECOND_ENGINE_TESTS = ['packages/storage/test/db/', 'packages/domai
 
 /** Tests among these that start several databases of their own, or mostly wait, and need nothing that differs between the versions. */
 export const FIRST_ENGINE_TESTS = [
+  'packages/domain/test/db/homes-differential.test.ts',
   'packages/domain/test/db/page-photos.test.ts',
   'packages/domain/test/db/send-limits.test.ts',
   'packages/domain/test/db/server-figures.test.ts',

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { changeHome, initHome, issueTicket, joinHomes, removeHome, showHomes } from './commands/homes.ts';
+import { showPlan } from './commands/plan-homes.ts';
 import type { CliCommand } from './cli-command.ts';
 import type { CliOptions } from './options.ts';
 
@@ -30,6 +31,10 @@ export function addDcCommands(program: CliCommand, options: () => CliOptions): v
     .command('list')
     .description('the other data centres, whether their links are up, and what waits for them')
     .action(() => showHomes(options()));
+  dc
+    .command('plan')
+    .description('which program each data centre runs, in the order in which they are brought up to date, and which is next')
+    .action(() => showPlan(options()));
   dc
     .command('pause')
     .description('cut the link to a data centre until it is resumed; what people send there waits')

@@ -21,10 +21,10 @@ export const makePeer = (id: number, values: Partial<Peer> = {}): Peer => ({ id,
 export const rawUser = (values: Partial<tl.RawUser> = {}): tl.RawUser => ({ _: 'user', id: 5, accessHash: Long.ONE, firstName: 'Bob', ...values });
 
 /** A store in a database of its own, and what reducers get. */
-export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; topics: number[]; peers: number[]; counts: string[]; folders: number } }> {
+export async function makeContext(): Promise<{ store: Store; context: ReduceContext; asked: { chats: number[]; topics: number[]; peers: number[]; counts: string[]; contacts: number; folders: number } }> {
   const database = await Database.open();
   const store = new Store(database, { stage: 'ready', me: SELF, connection: 'connected', isTestMode: false }, () => undefined);
-  const asked = { chats: [] as number[], topics: [] as number[], peers: [] as number[], counts: [] as string[], folders: 0 };
+  const asked = { chats: [] as number[], topics: [] as number[], peers: [] as number[], counts: [] as string[], contacts: 0, folders: 0 };
   const context: ReduceContext = {
     store,
     typing: new TypingList((peer) => store.noteTyping(peer)),
@@ -33,6 +33,7 @@ export async function makeContext(): Promise<{ store: Store; context: ReduceCont
     refreshChats: (peers) => void asked.chats.push(...peers),
     refreshTopics: (_, topics) => void asked.topics.push(...topics),
     refreshPeers: (peers) => void asked.peers.push(...peers),
+    refreshContacts: () => void asked.contacts++,
     refreshFolders: () => void asked.folders++,
     recount: (peer, messages) => void asked.counts.push(...messages.map((message) => `${peer}:${message}`)),
   };

@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
 import { describe, expect, test } from 'vitest';
-import { readChat, readPresence, readUser } from '../src/worker/models/peer.ts';
+import { readChat, readPresence, readUser, withTerms } from '../src/worker/models/peer.ts';
 import { rawUser } from './made.ts';
 
 const channel = (values: Partial<tl.RawChannel> = {}): tl.RawChannel => ({ _: 'channel', id: 9, title: 'News', photo: { _: 'chatPhotoEmpty' }, date: 0, accessHash: Long.ONE, ...values });
@@ -22,6 +22,14 @@ describe('people', () => {
   test('incomplete data keep what was known', () => {
     const known = readUser(rawUser({ phone: '999', contact: true }), undefined);
     expect(readUser(rawUser({ min: true, firstName: 'Stranger' }), known)).toMatchObject({ name: 'Bob', phone: '999', isContact: true });
+  });
+
+  test('what can be sent to somebody, as their details say, also after they have another name', () => {
+    const known = withTerms(readUser(rawUser(), undefined), { voiceMessagesForbidden: true });
+    expect(readUser(rawUser({ firstName: 'Rob' }), known)).toMatchObject({ name: 'Rob', rights: { write: true, sendMedia: false, sends: [], pin: false } });
+    const silent = withTerms(known, { voiceMessagesForbidden: true, canPinMessage: true });
+    expect(silent).toMatchObject({ terms: { noVoice: true }, rights: { sendMedia: true, pin: true } });
+    expect(silent.rights.sends).toContain('photo');
   });
 
   test('when somebody was online, as exactly as the server says', () => {

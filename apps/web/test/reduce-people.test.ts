@@ -33,6 +33,12 @@ describe('what happens to people', () => {
     expect(asked.peers).toEqual([5]);
   });
 
+  test('an address book that another device has changed is asked for', async () => {
+    const { context, asked } = await makeContext();
+    reduce(context, rawUpdate({ _: 'updateContactsReset' }));
+    expect(asked.contacts).toBe(1);
+  });
+
   test('typing is shown of others only', async () => {
     const { context } = await makeContext();
     const action = { _: 'sendMessageTypingAction' } as const;

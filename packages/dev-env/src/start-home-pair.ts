@@ -34,7 +34,7 @@ export interface HomePair extends AsyncDisposable {
 
 /** Sets up two homes by one start of both, and starts each alone. Disposing ends both and deletes their data. */
 export async function startHomePair(options: Pick<ServerProcessOptions, 'env' | 'nodeArguments'> = {}): Promise<HomePair> {
-  const both = await startHomeProcesses(2, { ...(options.env ? { env: options.env } : {}) });
+  const both = await startHomeProcesses(2, options.env ? { env: options.env } : {});
   const directory = both.root;
   const code = await both.stop();
   if (code !== 0) throw new Error(`the two homes ended with ${code}\n${both.output}`);

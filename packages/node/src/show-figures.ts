@@ -11,6 +11,7 @@ const webhooks = defineGauge({ name: 'aerogram_webhooks', help: 'Webhooks of bot
 const deadJobs = defineGauge({ name: 'aerogram_dead_jobs', help: 'Jobs that failed too often and wait for an operator.' });
 const files = defineGauge({ name: 'aerogram_stored_files', help: 'Files that the server keeps, each content once.' });
 const fileBytes = defineGauge({ name: 'aerogram_stored_file_bytes', help: 'Bytes of these files.' });
+const cards = defineGauge({ name: 'aerogram_cards', help: 'People of another data centre of whom this one keeps a card with name and photo, by data centre; absent for a server that is alone.', labels: ['dc'] });
 const archiveAge = defineGauge({ name: 'aerogram_archive_age_seconds', help: 'How long ago the last segment of the log of the database was archived; absent without an archive.' });
 const archiveWaiting = defineGauge({ name: 'aerogram_archive_waiting_segments', help: 'Segments of the log of the database that are complete and not archived; absent without an archive. While it is 0 nothing is missing, however old the archive is: nothing was written.' });
 const archiveFailing = defineGauge({ name: 'aerogram_archive_failing', help: '1 while the last attempt to archive a segment failed; absent without an archive.' });
@@ -58,6 +59,7 @@ function show(metrics: Metrics, figures: ServerFigures, nowMs: number): void {
   metrics.gauge(deadJobs).set(figures.deadJobs);
   metrics.gauge(files).set(figures.files);
   metrics.gauge(fileBytes).set(figures.fileBytes);
+  for (const { dc, cards: count } of figures.cards) metrics.gauge(cards).set({ dc }, count);
   if (figures.archive === undefined) return;
   metrics.gauge(archiveAge).set(figures.archive.ageS);
   metrics.gauge(archiveWaiting).set(figures.archive.waiting);

@@ -2,7 +2,7 @@ import { createFakeClock, createMetrics, silentLogger } from '@aerogram/runtime'
 import { expect, it } from 'vitest';
 import { showFigures } from '../src/show-figures.ts';
 
-const FIGURES = { database_bytes: 5n, accounts: 7, online: 1, bots: 2, webhooks: 3, failing_webhooks: 1, dead_jobs: 0, files: 4, file_bytes: 9, archive_age_s: null, archive_fails: null, archive_waiting: null };
+const FIGURES = { database_bytes: 5n, accounts: 7, online: 1, bots: 2, webhooks: 3, failing_webhooks: 1, dead_jobs: 0, files: 4, file_bytes: 9, cards: [{ dc: 2, cards: 6 }, { dc: 3, cards: 0 }], archive_age_s: null, archive_fails: null, archive_waiting: null };
 
 /** A page of metrics over a database whose answers the test gives. */
 function stage() {
@@ -23,6 +23,7 @@ it('numbers about the database are read at most once in a minute, and only if so
   answer();
   expect(await first).toContain('aerogram_accounts 7\n');
   expect(await first).toContain('aerogram_webhooks{state="ok"} 2\n');
+  for (const line of ['aerogram_cards{dc="2"} 6\n', 'aerogram_cards{dc="3"} 0\n']) expect(await first).toContain(line);
   expect(await first).not.toContain('aerogram_archive');
   await clock.advance(59_000);
   await metrics.render();

@@ -204,7 +204,6 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       const peer = this.#peers.get(dc) ?? this.#addPeer(dc);
       peer.setTarget(this.#table.isWanted(dc) && host !== '' && port !== 0 ? { host, port } : undefined);
       peer.sendIfHeld();
-      if (!this.#sends()) continue;
       this.#options.metrics.gauge(linkUp).set({ dc }, peer.isUp ? 1 : 0);
       this.#options.metrics.gauge(linkWaiting).set({ dc }, this.#table.waiting(dc).frames);
     }

@@ -18,7 +18,7 @@ export {
 export type { Incarnation } from './database/commit-mark.ts';
 export type { Counter } from './database/counters.ts';
 export { EPOCH_JUMP } from './database/counters.ts';
-export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
+export { DatabaseUnavailable, DatabaseUnusable, DiskFull, isPassingFault, isTextRefused, isWaitLimit, StorageOverloaded } from './database/errors.ts';
 export { type Database, type DatabaseOptions, openDatabase, type Operation } from './database/open-database.ts';
 export type { SqlValue } from './database/sql-value.ts';
 export { type Statement, type StatementResult, defineStatement } from './database/statement.ts';
@@ -36,7 +36,7 @@ export {
 } from './homes/link-store.ts';
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
-export { type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState } from './homes/homes-store.ts';
+export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {

@@ -37,10 +37,10 @@ MTProtoSender.prototype._handleContainer = async function (message) {
 }
 
 /** The client always dials port 80 (or 443): the only way to another port is a connection class that says so. */
-function onPort(Connection, port) {
+function onPorts(Connection, portOf) {
   return class extends Connection {
     constructor(options) {
-      super({ ...options, port })
+      super({ ...options, port: portOf(options.dcId) })
     }
   }
 }
@@ -111,8 +111,9 @@ class GramjsClient {
       this.state = session.state
     }
     const [Connection, networkSocket] = TRANSPORTS[transport]
+    const portOf = (dc) => (server.homes?.find((home) => home.dc === dc) ?? server.mtproto).port
     this.client = new TelegramClient(this.session, 1, '0123456789abcdef0123456789abcdef', {
-      connection: onPort(Connection, server.mtproto.port),
+      connection: onPorts(Connection, portOf),
       networkSocket,
       baseLogger: new Logger(process.env.GRAMJS_LOG ?? LogLevel.NONE),
       connectionRetries: 300,
@@ -177,10 +178,10 @@ class GramjsClient {
     }
   }
 
-  /** Calls a method by its name in the schema. */
-  async invoke({ method, args }) {
+  /** Calls a method by its name in the schema; with `dc`, in another data centre, to which the library carries its authorization. */
+  async invoke({ method, args, dc }) {
     const Method = classOf(method)
-    return plain(this.took(await this.client.invoke(new Method(await this.own(args)))))
+    return plain(this.took(await this.client.invoke(new Method(await this.own(args)), dc)))
   }
 
   knows({ method }) {

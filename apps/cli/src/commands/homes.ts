@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { countCards } from '@aerogram/domain';
 import { doChangeHome, doInitHome, doIssueTicket, doJoinHomes, type HomeChange, ownAddresses, parseTicket, readHomePorts, requireOwn, writeTicket } from '@aerogram/node';
 import { createLogger, formatEndpoint, OperatorError, readServerFile, systemClock } from '@aerogram/runtime';
 import { type ListedLink, listHomes, listLinks } from '@aerogram/storage';
@@ -88,14 +89,17 @@ export function showHomes(options: CliOptions): Promise<Output> {
     const homes = await listHomes(db);
     if (homes.length === 0) return { value: [], lines: ['this server is alone: it belongs to no cluster of data centres'] };
     const own = requireOwn(homes);
-    const links = (await listLinks(db)).filter(({ state }) => state !== 'removed');
-    const removed = homes.filter(({ state }) => state === 'removed').map(({ dc }) => `DC ${dc}  removed`);
+    const cards = new Map((await countCards(db)).map((of) => [of.dc, of.cards]));
+    const links = (await listLinks(db)).filter(({ state }) => state !== 'removed').map((link) => ({ ...link, cards: cards.get(link.dc) ?? 0 }));
+    const removed = homes.filter(({ state }) => state === 'removed').map(({ dc }) => `DC ${dc}  removed  ${describeCards(cards.get(dc) ?? 0)}`);
     return { value: links, lines: [`DC ${own.dc}  this server${own.of_names ? ', which decides who has a name' : ''}`, ...links.map((link) => describe(link, homes.find(({ dc }) => dc === link.dc)!)), ...removed] };
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost }: ListedLink, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
+function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards }: ListedLink & { cards: number }, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
   const place = port === 0 ? 'address not known yet' : formatEndpoint({ host, port });
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
-  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
+  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
 }
+
+const describeCards = (cards: number): string => `${cards} ${cards === 1 ? 'card' : 'cards'} of its people`;

@@ -146,12 +146,39 @@ describe('aerogram dc', () => {
     await expect(one.run('dc', 'ticket', '1', join(one.dataDir, 'ticket.json'))).rejects.toThrow('is data centre 1 itself');
   });
 
+  it('says which data centre is brought up to date next, the first home before the others', async () => {
+    await expect(one.run('dc', 'plan')).rejects.toThrow('this server is alone');
+    const ticket = join(one.dataDir, 'ticket.json');
+    await one.run('dc', 'init', '--dc', '3');
+    await one.run('dc', 'ticket', '2', ticket);
+    await two.run('dc', 'join', ticket);
+    const plan = async (): Promise<unknown> => JSON.parse(await two.run('dc', 'plan', '--json'));
+    const note = (dc: number, program: string, schema: number): Promise<unknown> => two.db.q.updateTable('homes').set({ program, schema_version: schema, is_up: true, seen_ms: BigInt(Date.now()) }).where('dc', '=', dc).execute();
+    await note(2, '1.9.0', 130);
+    expect(await plan()).toEqual({
+      homes: [
+        { dc: 3, is_own: false, of_names: true, program: '', schema: 0, state: 'down', waiting: 0 },
+        { dc: 2, is_own: true, of_names: false, program: '1.9.0', schema: 130, state: 'own', waiting: 0 },
+      ],
+      next: null,
+      unsettled: [3],
+    });
+    await note(3, '1.9.0', 130);
+    expect(await plan()).toMatchObject({ next: null, unsettled: [] });
+    expect(await two.run('dc', 'plan')).toMatch(/^DC 3 .*the first home\nDC 2 .*\norder +DC 3, then DC 2:.*\nnext +all run the same/);
+    await note(2, '1.10.0', 130);
+    expect(await plan()).toMatchObject({ next: 3 });
+    await note(3, '1.10.0', 131);
+    expect(await plan()).toMatchObject({ next: 2 });
+    expect(await two.run('dc', 'plan')).toContain('next       DC 2: back it up');
+  });
+
   it('pauses, resumes and removes a data centre, and lists the links', async () => {
     expect(await one.run('dc', 'list')).toContain('is alone');
     await one.run('dc', 'init', '--dc', '1');
     await one.run('dc', 'ticket', '2', join(one.dataDir, 'ticket.json'));
     const list = async (): Promise<Record<string, unknown>[]> => JSON.parse(await one.run('dc', 'list', '--json')) as Record<string, unknown>[];
-    expect(await list()).toEqual([{ dc: 2, state: 'down', waiting: 0, oldest_s: 0, sent_seq: 0, applied_seq: 0, epoch: expect.any(Number) as unknown, lost: 0 }]);
+    expect(await list()).toEqual([{ dc: 2, state: 'down', waiting: 0, oldest_s: 0, sent_seq: 0, applied_seq: 0, epoch: expect.any(Number) as unknown, lost: 0, cards: 0 }]);
 
     const { epoch } = (await list())[0] as { epoch: number };
     const wroteDate = Math.floor(Date.now() / 1000) - 60;
@@ -159,9 +186,12 @@ describe('aerogram dc', () => {
     await one.db.q.insertInto('home_streams').values({ dc: 2, epoch: 1n, sent_seq: 9n, acked_seq: 8n }).execute();
     await one.db.q.insertInto('home_outbox').values({ dc: 2, epoch: BigInt(epoch), seq: 4n, frame: Buffer.of(1), written_date: wroteDate }).execute();
     await one.db.q.updateTable('homes').set({ is_up: true, seen_ms: BigInt(Date.now()) }).where('dc', '=', 2).execute();
+    await one.db.q.insertInto('cards').values([1n, 2n].map((n) => ({ person_id: allocateUserId(n, 2), version: 1n, first_name: 'Ben', last_name: '', is_bot: false, is_deleted: n === 2n }))).execute();
     const [link] = await list();
-    expect(link).toEqual({ dc: 2, state: 'up', waiting: 3, oldest_s: expect.any(Number) as unknown, sent_seq: 5, applied_seq: 3, epoch, lost: 0 });
+    expect(link).toEqual({ dc: 2, state: 'up', waiting: 3, oldest_s: expect.any(Number) as unknown, sent_seq: 5, applied_seq: 3, epoch, lost: 0, cards: 1 });
     expect(link!['oldest_s']).toBeGreaterThanOrEqual(60);
+
+    expect(await one.run('dc', 'list')).toMatch(/^DC 2  up .*  1 card of its people$/m);
 
     await one.run('dc', 'pause', '2');
     expect(await list()).toMatchObject([{ dc: 2, state: 'paused' }]);
@@ -171,7 +201,7 @@ describe('aerogram dc', () => {
     await expect(one.run('dc', 'remove', '2')).rejects.toThrow('--yes');
     await one.run('dc', 'remove', '2', '--yes');
     expect(await list()).toEqual([]);
-    expect(await one.run('dc', 'list')).toContain('DC 2  removed');
+    expect(await one.run('dc', 'list')).toContain('DC 2  removed  1 card of its people');
     for (const args of [['resume', '2'], ['remove', '2', '--yes'], ['ticket', '2', join(one.dataDir, 'again.json')]]) await expect(one.run('dc', ...args)).rejects.toThrow('data centre 2 was removed');
     expect((await logOf(one)).slice(2)).toEqual(['pause the link to data centre 2', 'resume the link to data centre 2', 'remove data centre 2 from the cluster']);
   });

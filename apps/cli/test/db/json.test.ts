@@ -20,12 +20,14 @@ const HASH = 'ab'.repeat(32);
 const BIG = 9_007_199_254_740_993n;
 
 let db: TestDatabase;
+/** The databases of two data centres, empty at first. */
+let homes: [TestDatabase, TestDatabase];
 let root: string;
 const at = (name: string): string => join(root, name);
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'aerogram-json-'));
-  db = await testDatabase();
+  [db, ...homes] = await Promise.all([testDatabase(), testDatabase(), testDatabase()]);
   mkdirSync(at('data'));
   writeServerFile(at('data'), {
     pid: 2 ** 30, dc_id: 2, mtproto: { host: '127.0.0.1', port: 4430 }, http: { host: '127.0.0.1', port: 1 },
@@ -34,7 +36,7 @@ beforeAll(async () => {
   await Promise.all([insertPeople(), insertChats(), insertFile(), insertRest(), makeCdnNode(at('cdn')), makeEmbedded(at('embedded'))]);
 }, 60_000);
 afterAll(async () => {
-  await db[Symbol.asyncDispose]();
+  for (const one of [db, ...homes]) await one[Symbol.asyncDispose]();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -98,6 +100,9 @@ async function run(args: readonly string[], settings: Record<string, string> = {
   return lines;
 }
 
+/** The settings of a data centre. */
+const homeOf = (dc: 1 | 2) => (): Record<string, string> => ({ AEROGRAM_DATA_DIR: at(`home${dc}`), AEROGRAM_DATABASE_URL: homes[dc - 1]!.url, AEROGRAM_DC_LINK_PORT: '4440' });
+
 /** Every command, in an order in which all of them can be run, with the arguments after its name and the settings that it needs. */
 const COMMANDS: readonly [command: string, args?: string, settings?: () => Record<string, string>][] = [
   ['status'], ['adopt-database'], ['migrate'], ['accept-clock'], ['new-epoch'],
@@ -115,6 +120,8 @@ const COMMANDS: readonly [command: string, args?: string, settings?: () => Recor
   ['blobs stats'], ['blobs check', '--content'], ['blobs link', '5'], ['blobs rotate-key'], ['blobs adopt', '--yes'], ['blobs confirm-strays'], ['blobs hash', 'PICTURE'],
   ['blobs block', HASH], ['blobs list-blocked'], ['blobs unblock', HASH], ['blobs delete', `${HASH} --yes`],
   ['cdn add', 'CDN --region DE'], ['cdn list'], ['cdn remove', '203'],
+  ['dc init', '--dc 1', homeOf(1)], ['dc ticket', '2 TICKET', homeOf(1)], ['dc join', 'TICKET', homeOf(2)], ['dc list', '', homeOf(1)], ['dc plan', '', homeOf(2)],
+  ['dc pause', '2', homeOf(1)], ['dc resume', '2', homeOf(1)], ['dc remove', '2 --yes', homeOf(1)],
   ['node list'], ['node drain', 'aa'], ['node remove', 'b'],
   ['backup', 'BACKUP', () => ({ AEROGRAM_DATA_DIR: at('embedded') })], ['restore', 'BACKUP', () => ({ AEROGRAM_DATA_DIR: at('restored') })],
   ['dev seed', '--users 20 --messages 10 --devices 2', () => ({ AEROGRAM_DATA_DIR: at('seeded'), AEROGRAM_TEST_MODE: '1' })],
@@ -126,7 +133,7 @@ it('is there for every command, and is one document whose numbers of 64 bits and
   expect(COMMANDS.map(([command]) => command).toSorted()).toEqual(listDoing(createProgram({}, () => {})).map(([path]) => path).toSorted());
   for (const [command, args = '', settings] of COMMANDS) {
     const notice = await db.q.selectFrom('notices').select('notice_id').executeTakeFirst();
-    const words = `${command} ${args}`.replace('PICTURE', at('picture')).replace('CDN', at('cdn')).replace('BACKUP', at('backup')).replace('EXPORT', at('export')).replace('NOTICE', String(notice?.notice_id)).replace('TOMORROW', new Date((NOW + 86_400) * 1000).toISOString()).trim().split(' ');
+    const words = `${command} ${args}`.replace('PICTURE', at('picture')).replace('CDN', at('cdn')).replace('TICKET', at('ticket')).replace('BACKUP', at('backup')).replace('EXPORT', at('export')).replace('NOTICE', String(notice?.notice_id)).replace('TOMORROW', new Date((NOW + 86_400) * 1000).toISOString()).trim().split(' ');
     const lines = await run(words, settings?.());
     expect(lines, command).toHaveLength(1);
     const value: unknown = JSON.parse(lines[0]!);

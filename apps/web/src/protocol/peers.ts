@@ -20,7 +20,7 @@ export interface PeerPhoto {
 /** Kinds of media that a group can forbid, each by itself. */
 export type SentKind = 'photo' | 'video' | 'gif' | 'audio' | 'file' | 'poll';
 
-/** What the account may do in a group or channel. Everything is true in private chats. */
+/** What the account may do in a group or channel. In private chats nearly everything is true: see `PersonTerms`. */
 export interface PeerRights {
   write: boolean;
   sendMedia: boolean;
@@ -38,6 +38,12 @@ export interface PeerRights {
   editOthers: boolean;
   /** Make others admins. */
   promote: boolean;
+}
+
+/** What cannot be done in a chat with a person, as their details say. Both are true of people to whom only texts can be sent. */
+export interface PersonTerms {
+  noVoice: boolean;
+  noPins: boolean;
 }
 
 /** A command of a bot, such as `start`, and what it does. */
@@ -68,6 +74,8 @@ export interface Peer {
   isBot?: boolean;
   isContact?: boolean;
   isDeleted?: boolean;
+  /** Of a person, as far as their details were loaded. */
+  terms?: PersonTerms;
   /** What the operator of the server says of it. */
   mark?: PeerMark;
   /** What is shown instead of the messages, which the operator of the server wants nobody to see. */

@@ -36,7 +36,7 @@ export interface AccountOptions {
   onEnd(): void;
 }
 
-type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshTopics' | 'refreshPeers' | 'refreshFolders' | 'recount'>;
+type Refresh = Pick<ReduceContext, 'refreshChats' | 'refreshTopics' | 'refreshPeers' | 'refreshContacts' | 'refreshFolders' | 'recount'>;
 
 /** Errors after which the key of this browser is worth nothing. */
 const ENDED = new Set(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN', 'AUTH_KEY_INVALID']);
@@ -56,7 +56,7 @@ export class Account {
   /** When the connection was made that there is, in milliseconds since 1970: what was told before may be out of date. */
   connectedAt = 0;
   /** Set by the parts that load what updates say too little about. */
-  refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshFolders() {}, recount() {} };
+  refresh: Refresh = { refreshChats() {}, refreshTopics() {}, refreshPeers() {}, refreshContacts() {}, refreshFolders() {}, recount() {} };
   #settleFirstChats: () => void = () => undefined;
   /** Resolves when the first page of chats is there, or could not be loaded. */
   readonly firstChats = new Promise<void>((resolve) => (this.#settleFirstChats = resolve));

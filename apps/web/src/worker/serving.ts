@@ -9,7 +9,7 @@ import { HistoryLoader } from './load-history.ts';
 import { PeerLoader } from './load-peers.ts';
 import { TopicLoader } from './load-topics.ts';
 import { ThreadLoader } from './load-threads.ts';
-import { loadFolders, loadMutes } from './load-settings.ts';
+import { loadContacts, loadFolders, loadMutes } from './load-settings.ts';
 import { MuteTimer } from './mute-timer.ts';
 import { OwnPresence } from './own-presence.ts';
 import { reduce } from './reduce/index.ts';
@@ -65,6 +65,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
     refreshChats: (peers) => chats.refresh(peers),
     refreshTopics: (peer, ids) => topics.refresh(peer, ids),
     refreshPeers: (ids) => peers.refresh(ids),
+    refreshContacts: () => void loadContacts(account).catch(() => undefined),
     refreshFolders: () => void loadFolders(account).catch(() => undefined),
     recount: (peer, ids) => threads.recount(peer, ids),
   };

@@ -44,7 +44,7 @@ export interface CardEffect extends Effect {
 }
 
 /** The kind of {@link CardEffect}. */
-export const CARD_EFFECTS: EffectKind<CardEffect> = {
+export const cardKind: EffectKind<CardEffect> = {
   kind: 'card',
   schema: z
     .object({ kind: z.literal('card'), from: wireUserId, card: cardSchema })

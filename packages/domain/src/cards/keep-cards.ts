@@ -6,7 +6,7 @@ import type { SubjectDeps } from '../events/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { allDecided } from '../shared/index.ts';
-import { CARD_EFFECTS, type Card, type CardEffect } from './card.ts';
+import { cardKind, type Card, type CardEffect } from './card.ts';
 import { saveCard, type StoredCard } from './card-store.ts';
 
 /** How many cards are stored in one transaction. Each is a handful of statements. */
@@ -25,7 +25,7 @@ interface KeeperParts {
 
 /** Stores the cards of people elsewhere, and shows their changes. */
 export class CardKeeper implements EffectHandler<CardEffect> {
-  readonly kind = CARD_EFFECTS;
+  readonly kind = cardKind;
   readonly atOnce = AT_ONCE;
   readonly #deps: Pick<SubjectDeps, 'db'>;
   readonly #parts: KeeperParts;

@@ -3,10 +3,10 @@ import type { Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
 import type { Effect, EffectHandler, EffectKind } from '../effects/index.ts';
-import { wireUserId } from '../effects/index.ts';
+import { tellLast, wireUserId } from '../effects/index.ts';
 import type { Boxes, SubjectDeps } from '../events/index.ts';
 import type { Relations } from '../relations/index.ts';
-import { publishAccountHint } from '../shared/index.ts';
+import { groupBy, publishAccountHint } from '../shared/index.ts';
 import { deleteBlocks, findBlocked, insertBlocks } from './block-store.ts';
 import { deleteContacts, findContactsAmong, lockUsers, saveContactOfOther, updateMutualOf } from './contact-store.ts';
 
@@ -25,12 +25,12 @@ interface BlockEffect extends Effect {
   isBlocked: boolean;
 }
 
-const CONTACT_EFFECTS: EffectKind<ContactEffect> = {
+const contactKind: EffectKind<ContactEffect> = {
   kind: 'contact',
   schema: z.object({ kind: z.literal('contact'), from: wireUserId, to: wireUserId, isContact: z.boolean(), isCloseFriend: z.boolean() }),
 };
 
-const BLOCK_EFFECTS: EffectKind<BlockEffect> = {
+const blockKind: EffectKind<BlockEffect> = {
   kind: 'block',
   schema: z.object({ kind: z.literal('block'), from: wireUserId, to: wireUserId, isBlocked: z.boolean() }),
 };
@@ -79,7 +79,7 @@ export async function tellBlocks(deps: Telling, open: Open, ownerId: bigint, pee
 /** How many effects are applied in one transaction. */
 const AT_ONCE = 16;
 
-type Parts = Pick<SubjectDeps, 'clock'> & { bus: Bus; relations: Pick<Relations, 'relationChanged'> };
+type Parts = Pick<SubjectDeps, 'clock' | 'homes'> & { bus: Bus; relations: Pick<Relations, 'relationChanged'> };
 
 /** Those effects that are about accounts here, by people whose cards are here. */
 async function findValid<E extends Effect & { to: bigint }>(tx: Tx, effects: readonly E[]): Promise<E[]> {
@@ -90,10 +90,25 @@ async function findValid<E extends Effect & { to: bigint }>(tx: Tx, effects: rea
   return effects.filter(({ from, to }) => here.has(to) && known.has(from));
 }
 
+/**
+ * Tells a home again what is so here, where it returns what this one had told and lost: that home still holds it to be true, and what it says of people here is not
+ * taken for true.
+ * @param list what is so now, by the owner
+ */
+async function retell<E extends ContactEffect | BlockEffect>({ homes, clock }: Pick<Parts, 'homes' | 'clock'>, { tx, dc }: { tx: Tx; dc: number }, effects: readonly E[], list: (ownerId: bigint, ids: readonly bigint[]) => Promise<(to: bigint) => E>): Promise<void> {
+  await lockUsers(tx, effects.map(({ from }) => from));
+  const told = tellLast(tx, homes, clock.now());
+  for (const [from, of] of groupBy(effects, (effect) => effect.from)) {
+    const ids = [...new Set(of.map(({ to }) => to))];
+    const effectOf = await list(from, ids);
+    for (const to of ids) told.tell(dc, effectOf(to));
+  }
+}
+
 /** Keeps what people elsewhere have in their address books about people here. */
-export function createContactHandler({ clock, relations }: Parts): EffectHandler<ContactEffect> {
+export function createContactHandler({ clock, relations, homes }: Parts): EffectHandler<ContactEffect> {
   return {
-    kind: CONTACT_EFFECTS,
+    kind: contactKind,
     atOnce: AT_ONCE,
     async apply(tx, _dc, effects) {
       for (const { from, to, isContact, isCloseFriend } of await findValid(tx, effects)) {
@@ -102,13 +117,18 @@ export function createContactHandler({ clock, relations }: Parts): EffectHandler
         tx.afterCommit(() => relations.relationChanged(from, to));
       }
     },
+    restore: (tx, dc, effects) =>
+      retell({ homes, clock }, { tx, dc }, effects, async (from, ids) => {
+        const contacts = await findContactsAmong(tx, from, ids);
+        return (to) => ({ kind: 'contact', from, to, isContact: contacts.has(to), isCloseFriend: contacts.get(to)?.close_friend === true });
+      }),
   };
 }
 
 /** Keeps whom people elsewhere have blocked here. */
-export function createBlockHandler({ bus, clock, relations }: Parts): EffectHandler<BlockEffect> {
+export function createBlockHandler({ bus, clock, relations, homes }: Parts): EffectHandler<BlockEffect> {
   return {
-    kind: BLOCK_EFFECTS,
+    kind: blockKind,
     atOnce: AT_ONCE,
     async apply(tx, _dc, effects) {
       for (const { from, to, isBlocked } of await findValid(tx, effects)) {
@@ -123,5 +143,10 @@ export function createBlockHandler({ bus, clock, relations }: Parts): EffectHand
         });
       }
     },
+    restore: (tx, dc, effects) =>
+      retell({ homes, clock }, { tx, dc }, effects, async (from, ids) => {
+        const blocked = await findBlocked(tx.q, from, ids);
+        return (to) => ({ kind: 'block', from, to, isBlocked: blocked.has(to) });
+      }),
   };
 }

@@ -1,6 +1,7 @@
 import { HomeAway, type OtherHomes } from '@aerogram/cluster';
+import { RpcError } from '@aerogram/errors';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
-import { type Database, DatabaseUnavailable, DatabaseUnusable, DiskFull, type FramePlace, lockAppliedSeq, noteAppliedLast, StorageOverloaded, type Tx } from '@aerogram/storage';
+import { type Database, type FramePlace, isPassingFault, isWaitLimit, lockAppliedSeq, noteAppliedLast, type Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
 import { type Effect, type EffectKind, MAX_FRAME_BYTES, unpackPlain } from './effect.ts';
@@ -49,8 +50,13 @@ export class FrameGap extends Error {
 
 /** Errors that pass: the frames are tried again later. All others are about the frame. */
 function isPassing(error: unknown): boolean {
-  return error instanceof FrameGap || error instanceof DatabaseUnavailable || error instanceof DatabaseUnusable || error instanceof DiskFull || error instanceof StorageOverloaded || error instanceof HomeAway;
+  // Another home is away that is asked for what a frame needs.
+  if (error instanceof HomeAway || (error instanceof RpcError && error.code === 500)) return true;
+  return error instanceof FrameGap || isPassingFault(error);
 }
+
+/** Errors that may be due to how much is done at once, or to one frame alone: the rest is tried without it. */
+const mayBeOfOne = (error: unknown): boolean => error instanceof RpcError || isWaitLimit(error);
 
 /** Applies the frames of other homes: each once, in the order of its stream. */
 export class FrameApplier {
@@ -114,7 +120,7 @@ export class FrameApplier {
     try {
       await apply(run(from, to));
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isPassing(error) && (to - from === 1 || !mayBeOfOne(error))) throw error;
       if (to - from > 1) {
         for (let at = from; at < to; at++) await this.#tryRun(run, at, at + 1, apply);
         return;

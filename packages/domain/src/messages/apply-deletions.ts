@@ -56,7 +56,10 @@ async function removeHistory(open: OpenBoxes, { from, to, keptIds, minDate, maxD
   }
 }
 
-/** Creates the handlers of deletions. What a home had sent and lost is deleted again from the boxes of those who deleted it. */
+/**
+ * Creates the handlers of deletions. Messages that were deleted by name are deleted again from the box of the one who deleted them, if their home has lost that. The
+ * deletion of a history is not repeated: what was lost of it stays lost.
+ */
 export function createDeleteHandlers(deps: Pick<BoxWriter, 'withBoxes'>): [EffectHandler<DeleteEffect>, EffectHandler<DeleteHistoryEffect>] {
   return [
     {

@@ -9,7 +9,7 @@ import type { WebPages } from '../web-pages/index.ts';
 import { ArrivalTerms } from './arrival-terms.ts';
 import { orderPage } from './do-send-messages.ts';
 import { type BoxedId, BoxedMessages } from './find-boxed.ts';
-import { type MessageEffect, messageEffect } from './message-effect.ts';
+import { type MessageEffect, messageKind } from './message-effect.ts';
 import { updateMessages } from './message-store.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Place } from './places.ts';
@@ -28,7 +28,7 @@ const placeOf = ({ from, to }: MessageEffect): Place => ({ ownerId: to, peerId: 
 export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEffect> {
   const rebuilt = new WeakMap<MessageEffect, Arriving>();
   return {
-    kind: messageEffect,
+    kind: messageKind,
     atOnce: AT_ONCE,
     async prepare(effects) {
       const rows = await deps.users.findRows(new Set(effects.flatMap(({ from, to }) => [from, to])));
@@ -39,6 +39,8 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
         if (owner === undefined || effect.isRenumbered) return;
         // A card comes before the first message, but a restored server may have lost it.
         if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [{ id: otherId }], 'card');
+        // Whoever has got a message reads the card, which is to follow what changes from now on.
+        if (!isArriving) await deps.cards?.introduce(ownerId, otherId);
         if (isArriving && owner.bot) await deps.sendLimits.noteArriving(otherId, owner);
         rebuilt.set(effect, await rebuildArriving(deps, effect, ownerId));
       }));

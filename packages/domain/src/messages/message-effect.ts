@@ -30,7 +30,7 @@ export interface MessageEffect extends Effect {
 export const TRAVELLING_FLAGS = MessageFlag.silent | MessageFlag.noforwards | MessageFlag.invertMedia | MessageFlag.noWebpage | MessageFlag.fromScheduled;
 
 /** The kind of {@link MessageEffect}. */
-export const messageEffect: EffectKind<MessageEffect> = {
+export const messageKind: EffectKind<MessageEffect> = {
   kind: 'message',
   schema: z.object({
     kind: z.literal('message'),

@@ -1,13 +1,13 @@
 import { markPeer } from '@aerogram/cluster';
 import { type Clock, TokenBuckets } from '@aerogram/runtime';
 import { RpcError } from '@aerogram/errors';
-import type { Tx } from '@aerogram/storage';
+import { readStreamEpoch, type Tx } from '@aerogram/storage';
 import type { z } from 'zod';
 
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
-import { type Name, NAME_CONFIRMED, NAME_FREED, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
+import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
 import { Names } from './names.ts';
 
 /** How many new names a home may have written in the tables of the home of names, and how fast that many more. */
@@ -51,21 +51,18 @@ export class NameAnswers {
     homes.onAsk('names.find', async (body, from) => {
       const { type, names } = unpackPlain(wireNames, body);
       if (this.#reads.take(String(from), names.length) > 0) throw new Error(`data centre ${from} looks for too many names`);
-      const found = await findNamed(this.#deps.db, type, names);
+      const found = await findNamed(this.#deps.db, type, names, true);
       return packPlain({ found: [...found].map(([name, peerId]) => ({ name, peerId })) });
     });
-    homes.onAsk('names.timeline', async () => {
-      const { value } = await this.#deps.db.q.selectFrom('meta').select('value').where('key', '=', 'stream_epoch').executeTakeFirstOrThrow();
-      return packPlain({ timeline: value });
-    });
+    homes.onAsk('names.timeline', async () => packPlain({ timeline: await readStreamEpoch(this.#deps.db) }));
     homes.onAsk('names.tell', async (body, from) => {
       const { named } = unpackPlain(wireTold, body);
       if (named.some(({ peerId }) => this.#names.dcOf(peerId) !== from)) throw new Error(`data centre ${from} told names of another one`);
-      if (this.#reads.take(String(from), named.length) > 0) return packPlain({ outcome: 'away', conflicts: [] });
+      if (this.#reads.take(String(from), named.length) > 0) return packPlain({ outcome: 'later', conflicts: [] });
       return packPlain(await this.#beTold(named, from));
     });
     frames.register<NameConfirmed>({
-      kind: NAME_CONFIRMED,
+      kind: nameConfirmedKind,
       atOnce: 1,
       apply: async (tx, dc, effects) => {
         for (const { type, name, ...by } of effects) {
@@ -75,7 +72,7 @@ export class NameAnswers {
       },
     });
     frames.register<NameFreed>({
-      kind: NAME_FREED,
+      kind: nameFreedKind,
       atOnce: 1,
       apply: async (tx, _dc, effects) => {
         for (const { type, name, ...by } of effects) {
@@ -98,16 +95,16 @@ export class NameAnswers {
     });
   }
 
-  async #reserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'away'> {
+  async #reserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'later'> {
     if (this.#names.dcOf(peerId) !== from) throw new Error(`data centre ${from} reserved a name for somebody of another one`);
-    if (this.#writes.take(String(from), 1) > 0) return 'away';
+    if (this.#writes.take(String(from), 1) > 0) return 'later';
     try {
       const outcome = await this.#tryReserve(name, peerId, from);
       if (outcome !== 'ask') return outcome;
       if (!(await this.#names.dropAbandoned(name))) return 'taken';
       return (await this.#tryReserve(name, peerId, from)) === 'reserved' ? 'reserved' : 'taken';
     } catch (error) {
-      if (error instanceof RpcError) return 'away';
+      if (error instanceof RpcError) return 'later';
       throw error;
     }
   }
@@ -128,16 +125,16 @@ export class NameAnswers {
     });
   }
 
-  /** @returns `away`: too many new names come from that home; `conflict`: somebody of another home has it */
-  async #confirm(tx: Tx, { peerId, ...name }: Named, dc: number): Promise<'told' | 'away' | 'conflict'> {
+  /** @returns `later`: too many new names come from that home; `conflict`: somebody of another home has it */
+  async #confirm(tx: Tx, { peerId, ...name }: Named, dc: number): Promise<'told' | 'later' | 'conflict'> {
     let row = await lockNameRow(tx, name);
     if (row === undefined) {
       // Only after a restore of this home from a backup without the reservation.
-      if (this.#writes.take(String(dc), 1) > 0) return 'away';
+      if (this.#writes.take(String(dc), 1) > 0) return 'later';
       if (await insertNameRow(tx, name, peerId, true)) return 'told';
       row = await lockNameRow(tx, name);
     }
-    if (row === undefined) return 'away';
+    if (row === undefined) return 'later';
     const holder = this.#names.dcOf(row.peer_id);
     const isFree = holder === undefined && hasLapsed(row, this.#deps.clock.now());
     // A reservation for somebody else of the same home is newer than what that home tells.
@@ -147,7 +144,7 @@ export class NameAnswers {
   }
 
   /** Takes names that a home tells again. */
-  async #beTold(named: readonly Named[], dc: number): Promise<{ outcome: 'told' | 'away'; conflicts: Name[] }> {
+  async #beTold(named: readonly Named[], dc: number): Promise<{ outcome: 'told' | 'later'; conflicts: Name[] }> {
     const { db } = this.#deps;
     const known = new Map<string, bigint>();
     for (const type of ['phone', 'username'] as const) {
@@ -158,7 +155,7 @@ export class NameAnswers {
     for (const one of named) {
       if (known.get(`${one.type} ${one.name}`) === one.peerId) continue;
       const outcome = await db.transact('be-told-name', (tx) => this.#confirm(tx, one, dc));
-      if (outcome === 'away') return { outcome, conflicts };
+      if (outcome === 'later') return { outcome, conflicts };
       if (outcome === 'conflict') conflicts.push({ type: one.type, name: one.name });
     }
     return { outcome: 'told', conflicts };

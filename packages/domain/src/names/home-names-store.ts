@@ -41,11 +41,15 @@ export async function lockNameRow({ q }: Tx, { type, name }: Name): Promise<Name
   return rows[0];
 }
 
-/** Finds who has names of one type. */
-export async function findNamed({ q }: Pick<Database, 'q'>, type: NameType, names: readonly string[]): Promise<Map<string, bigint>> {
+/**
+ * Finds who has names of one type.
+ * @param isSought somebody looks for these people: at the home of names, who has reserved one elsewhere is found, too. That home has written the owner's row a moment ago, or will
+ * say that there is nobody.
+ */
+export async function findNamed({ q }: Pick<Database, 'q'>, type: NameType, names: readonly string[], isSought = false): Promise<Map<string, bigint>> {
   const { table, name: column, peer } = columnsOf(type);
   const { rows } = await sql<{ name: string; peer_id: bigint }>`
-    SELECT ${column} AS name, ${peer} AS peer_id FROM ${table} WHERE ${column} = ANY (${names}::text[]) AND confirmed`.execute(q);
+    SELECT ${column} AS name, ${peer} AS peer_id FROM ${table} WHERE ${column} = ANY (${names}::text[]) AND (confirmed OR (${isSought} AND reserved_date = ${NEVER_LAPSES}))`.execute(q);
   return new Map(rows.map((row) => [row.name, row.peer_id]));
 }
 

@@ -39,8 +39,8 @@ export const wireNames = z.object({ type: wireType, names: z.array(wireText).max
 /** Who has them. */
 export const wireFound = z.object({ found: z.array(z.object({ name: wireText, peerId: wireInt })).max(NAMES_AT_ONCE) });
 
-/** What the home of names says to a reservation. `away`: it has to ask the home of somebody who may have the name, which is away, or is asked too much. */
-export const wireReserved = z.object({ outcome: z.enum(['reserved', 'taken', 'away']) });
+/** What the home of names says to a reservation. `later`: it has to ask the home of somebody who may have the name, which is away; or it is asked too much at present. */
+export const wireReserved = z.object({ outcome: z.enum(['reserved', 'taken', 'later']) });
 
 /** Who has a name at the home that is asked; absent: nobody. */
 export const wireOwner = z.object({ peerId: wireInt.optional() });
@@ -48,8 +48,8 @@ export const wireOwner = z.object({ peerId: wireInt.optional() });
 /** Names that a home tells again. */
 export const wireTold = z.object({ named: z.array(wireNamed).max(NAMES_AT_ONCE) });
 
-/** Which of them somebody of another home has; `away`: the home of names is told too much at present. */
-export const wireConflicts = z.object({ outcome: z.enum(['told', 'away']), conflicts: z.array(wireName).max(NAMES_AT_ONCE) });
+/** Which of them somebody of another home has; `later`: the home of names is told too much at present. */
+export const wireConflicts = z.object({ outcome: z.enum(['told', 'later']), conflicts: z.array(wireName).max(NAMES_AT_ONCE) });
 
 /** Which timeline of its database the home of names is on: after a restore it is another one. */
 export const wireTimeline = z.object({ timeline: z.string().max(64) });
@@ -74,13 +74,13 @@ export interface NameFreed extends NameEffect {
 }
 
 /** See {@link NameConfirmed}. */
-export const NAME_CONFIRMED: EffectKind<NameConfirmed> = {
+export const nameConfirmedKind: EffectKind<NameConfirmed> = {
   kind: 'name_confirmed',
   schema: z.object({ kind: z.literal('name_confirmed'), from: wireUserId, isChannel: z.boolean().optional(), type: wireType, name: wireText }).refine(isName),
 };
 
 /** See {@link NameFreed}. */
-export const NAME_FREED: EffectKind<NameFreed> = {
+export const nameFreedKind: EffectKind<NameFreed> = {
   kind: 'name_freed',
   schema: z
     .object({ kind: z.literal('name_freed'), from: wireUserId, isChannel: z.boolean().optional(), type: wireType.optional(), name: wireText.optional() })

@@ -77,7 +77,7 @@ export class Names {
   async #find(type: NameType, names: Iterable<string>, onAway: (dc: number) => void): Promise<Map<string, bigint>> {
     const wanted = [...new Set(names)].filter((name) => mayBeName(type, name));
     if (wanted.length === 0) return new Map();
-    const found = await findNamed(this.#deps.db, type, wanted);
+    const found = await findNamed(this.#deps.db, type, wanted, true);
     const decider = this.#decider;
     if (decider === undefined) return found;
     const unknown = wanted.filter((name) => !found.has(name));
@@ -106,7 +106,7 @@ export class Names {
     if (decider === undefined) return true;
     try {
       const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
-      if (outcome === 'away') throw awayError(decider);
+      if (outcome === 'later') throw awayError(decider);
       return outcome === 'reserved';
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;

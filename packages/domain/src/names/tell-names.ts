@@ -1,5 +1,6 @@
 import { HomeAway } from '@aerogram/cluster';
 import type { TimerHandle } from '@aerogram/runtime';
+import { readStreamEpoch } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -46,10 +47,9 @@ export class NameTeller implements AsyncDisposable {
     const { db, homes } = this.#deps;
     if (homes === undefined || !this.#names.areElsewhere) return;
     const { timeline } = unpackPlain(wireTimeline, await homes.ask(homes.ofNames, 'names.timeline', packPlain({})));
-    const rows = await db.q.selectFrom('meta').selectAll().where('key', 'in', ['stream_epoch', 'names_told_to']).execute();
-    const [own, toldTo] = ['stream_epoch', 'names_told_to'].map((key) => rows.find((row) => row.key === key)?.value);
-    const timelines = `${timeline} ${own ?? ''}`;
-    if (toldTo === timelines) return;
+    const timelines = `${timeline} ${await readStreamEpoch(db)}`;
+    const toldTo = await db.q.selectFrom('meta').select('value').where('key', '=', 'names_told_to').executeTakeFirst();
+    if (toldTo?.value === timelines) return;
     if (this.#place?.timelines !== timelines) this.#place = { timelines, type: 'phone', after: '' };
     for (const place = this.#place; ; ) {
       const named = await listNames(db, place.type, place.after, NAMES_AT_ONCE);

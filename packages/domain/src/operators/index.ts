@@ -17,4 +17,4 @@ export { noteExport } from './note-export.ts';
 export { createOperatorJob, doOrderForAccount } from './operators.ts';
 export { doOrderCommand } from './order-command.ts';
 export { ALL_CHATS, listRetention, RETENTION_DAYS_MAX, type Retention, saveRetention } from './retention-policy-store.ts';
-export { readServerFigures, type ServerFigures } from './server-figures.ts';
+export { type CardCount, countCards, readServerFigures, type ServerFigures } from './server-figures.ts';

@@ -21,6 +21,13 @@ const lookUp = (world: World, viewerId: bigint, personId: bigint) =>
 
 const nameAt = async (world: World, personId: bigint) => (await world.domain.users.findRow(personId))?.first_name;
 
+test('somebody is found at once after the sign-up at another home, before the home of names is told that it has succeeded', async () => {
+  await using homes = await createTwoHomes();
+  const [anna, ben] = [await homes.one.signUp('9996611101', 'Anna'), await homes.two.signUp('9996621102', 'Ben')];
+  expect((await homes.one.domain.contacts.findByPhone(anna.userId, '9996621102'))?.user_id).toBe(ben.userId);
+  expect((await homes.two.domain.contacts.findByPhone(ben.userId, '9996611101'))?.user_id).toBe(anna.userId);
+});
+
 test('a card that was asked for is a row of a user elsewhere, and follows changes of the name', async () => {
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);

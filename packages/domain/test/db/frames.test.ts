@@ -1,4 +1,5 @@
 import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
 import { type Logger, silentLogger } from '@aerogram/runtime';
 import { DatabaseUnavailable } from '@aerogram/storage';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -118,6 +119,28 @@ test('while the database does not answer nothing is left out', async () => {
   failure = undefined;
   await apply(1, frame('a'));
   expect(heard).toEqual(['2: a']);
+});
+
+test.each([
+  ['57014', 'a statement ran for too long'],
+  ['55P03', 'a lock was not free in time'],
+  ['25P03', 'the session was idle for too long'],
+  ['40P01', 'a deadlock'],
+  ['53200', 'out of memory'],
+  ['58030', 'an I/O error'],
+])('what fails with %s (%s) is not left out, but tried again', async (code, message) => {
+  failure = Object.assign(new Error(message), { code });
+  await expect(apply(1, frame('a'), frame('b'))).rejects.toThrow(message);
+  expect(await appliedSeq()).toBeUndefined();
+  failure = undefined;
+  await apply(1, frame('a'), frame('b'));
+  expect(heard).toEqual(['2: a b']);
+});
+
+test('what needs a data centre that is away waits for it', async () => {
+  failure = rpcError('INTERDC_%d_CALL_ERROR', 2);
+  await expect(apply(1, frame('a'), frame('b'))).rejects.toThrow(failure);
+  expect(await appliedSeq()).toBeUndefined();
 });
 
 test('frames that come back are applied if this home had sent them to that one', async () => {

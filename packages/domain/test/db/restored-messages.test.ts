@@ -102,3 +102,44 @@ it('takes nothing back that its own people cannot have sent', async () => {
   expect(real!.text).toBe('real');
   expect(hasFlag(real!, MessageFlag.out)).toBe(true);
 });
+
+it('lets the card of its sender follow again, although the restore has forgotten who has it', async () => {
+  await stage.send(anna, ben, 'hello');
+  await stage.carry();
+  await restoreBackup();
+  await stage.one.db.transact('forget-readers', (tx) => tx.q.deleteFrom('card_readers').execute());
+  await giveBack((frame) => Buffer.from(Buffer.from(frame).toString().replace('hello', 'hullo')));
+  expect(await stage.one.db.q.selectFrom('card_readers').selectAll().execute()).toEqual([]);
+  await giveBack();
+  await stage.one.domain.profile.doUpdateNames(anna, { first_name: 'Annabel' });
+  await stage.carry();
+  expect(await stage.two.domain.users.findRow(anna)).toMatchObject({ first_name: 'Annabel' });
+});
+
+it('does not lose a message whose sender is not known while the home of the sender is away', async () => {
+  await stage.send(anna, ben, 'patience');
+  await stage.two.db.transact('forget-cards', (tx) => tx.q.deleteFrom('cards').execute());
+  await stage.two.restart();
+  stage.setCut(true);
+  await expect(stage.carry()).rejects.toThrow('INTERDC_1_CALL_ERROR');
+  expect(await stage.dialog(ben, anna)).toEqual([]);
+  stage.setCut(false);
+  await stage.carry();
+  expect(await stage.dialog(ben, anna)).toMatchObject([{ text: 'patience' }]);
+});
+
+it('tells the other home again what the restored one knows of contacts and blocks', async () => {
+  await stage.one.domain.blocks.doBlock(anna, ben, { storiesOnly: false, blocked: true }, undefined);
+  await stage.carry();
+  const ofAnna = () => stage.two.db.q.selectFrom('blocked_peers').select('peer_id').where('owner_id', '=', anna).execute();
+  expect(await ofAnna()).toEqual([{ peer_id: ben }]);
+  await restoreBackup();
+  await stage.one.db.transact('forget-blocks', (tx) => tx.q.deleteFrom('blocked_peers').execute());
+  await stage.one.restart();
+  await giveBack();
+  await stage.carry();
+  expect(await ofAnna()).toEqual([]);
+  await stage.send(ben, anna, 'not blocked');
+  await stage.carry();
+  expect(await stage.dialog(anna, ben)).toMatchObject([{ text: 'not blocked' }]);
+});

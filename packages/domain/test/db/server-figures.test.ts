@@ -1,8 +1,9 @@
-import { sql } from '@aerogram/storage';
+import { allocateUserId } from '@aerogram/cluster';
+import { insertHome, NO_ADDRESSES, sql } from '@aerogram/storage';
 import { writable } from '@aerogram/storage/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { readServerFigures } from '../../src/operators/index.ts';
+import { countCards, readServerFigures } from '../../src/operators/index.ts';
 import { createWorld, type World } from './accounts-world.ts';
 
 let world: World;
@@ -15,7 +16,7 @@ const read = () => readServerFigures(world.db, world.clock.now());
 
 describe('the figures of a server', () => {
   it('are exact where tables are small', async () => {
-    expect(await read()).toMatchObject({ accounts: 0, online: 0, bots: 0, webhooks: 0, failingWebhooks: 0, deadJobs: 0, files: 0, fileBytes: 0, archive: undefined });
+    expect(await read()).toMatchObject({ accounts: 0, online: 0, bots: 0, webhooks: 0, failingWebhooks: 0, deadJobs: 0, files: 0, fileBytes: 0, archive: undefined, cards: [] });
     const { userId } = await world.signUp('9996622001', 'Ann');
     await world.signUp('9996622002', 'Bob');
     world.domain.users.doUpdateStatus(userId, true);
@@ -28,6 +29,17 @@ describe('the figures of a server', () => {
     const figures = await read();
     expect(figures).toMatchObject({ accounts: 2, online: 1, webhooks: 2, failingWebhooks: 1, deadJobs: 1 });
     expect(figures.databaseBytes).toBeGreaterThan(1_000_000);
+  });
+
+  it('count the cards of each other data centre, but not those of deleted people', async () => {
+    await world.db.transact('homes', async (tx) => {
+      for (const dc of [1, 2, 3, 4]) await insertHome(tx, { dc, is_own: dc === 1, of_names: dc === 1, state: dc === 3 ? 'removed' : 'joined', ...NO_ADDRESSES });
+    });
+    const card = (sequence: bigint, dc: number, is_deleted = false) => ({ person_id: allocateUserId(sequence, dc), version: 1n, first_name: 'Ann', last_name: '', is_bot: false, is_deleted });
+    await writable(world.db).q.insertInto('cards').values([card(1n, 2), card(2n, 2), card(3n, 2, true), card(4n, 3), card(5n, 4, true)]).execute();
+    const counts = [{ dc: 2, cards: 2 }, { dc: 3, cards: 1 }, { dc: 4, cards: 0 }];
+    expect(await countCards(world.db)).toEqual(counts);
+    expect((await read()).cards).toEqual(counts);
   });
 
   it('are estimates where tables are large, and cost no more', async () => {

@@ -7,20 +7,20 @@ import { createKeyedMac } from '../../src/shared/index.ts';
 import { createWorld, type World, type WorldOptions } from './accounts-world.ts';
 
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
-class TestHomes implements OtherHomes {
+class UnlinkedHomes implements OtherHomes {
   readonly own: number;
   readonly others: readonly number[];
   readonly ofNames = 1;
   readonly answerers = new Map<string, HomeAnswerer>();
   readonly listeners = new Map<string, HomeListener>();
-  readonly #peers: ReadonlyMap<number, TestHomes>;
+  readonly #peers: ReadonlyMap<number, UnlinkedHomes>;
   /** Nothing gets through to the others, or from them. */
   isCut = false;
   full = false;
   /** The others get its questions and do what they ask, but their answers are lost. */
   losesAnswers = false;
 
-  constructor(own: number, peers: ReadonlyMap<number, TestHomes>) {
+  constructor(own: number, peers: ReadonlyMap<number, UnlinkedHomes>) {
     this.own = own;
     this.others = [1, 2].filter((dc) => dc !== own);
     this.#peers = peers;
@@ -58,7 +58,7 @@ class TestHomes implements OtherHomes {
     this.listeners.set(name, listener);
   }
 
-  #reach(dc: number): TestHomes | undefined {
+  #reach(dc: number): UnlinkedHomes | undefined {
     const peer = this.#peers.get(dc);
     return this.isCut || peer?.isCut === true ? undefined : peer;
   }
@@ -88,8 +88,8 @@ export interface TwoHomes extends AsyncDisposable {
 
 /** Creates two homes. Numbers that sign up at one of them are at home there. */
 export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHomes> {
-  const peers = new Map<number, TestHomes>();
-  for (const dc of [1, 2]) peers.set(dc, new TestHomes(dc, peers));
+  const peers = new Map<number, UnlinkedHomes>();
+  for (const dc of [1, 2]) peers.set(dc, new UnlinkedHomes(dc, peers));
   const make = (dc: number): Promise<World> => createWorld({ homeDcId: dc, dcIds: [dc] }, { ...options, homes: peers.get(dc)!, seed: `home ${dc}` });
   const [one, two] = [await make(1), await make(2)];
   /** @returns how many frames were carried */

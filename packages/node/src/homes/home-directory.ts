@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DcAddress, DcAddresses } from '@aerogram/domain';
 import type { OtherHomes } from '@aerogram/cluster';
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
-import { type Database, type HomeRow, listHomes } from '@aerogram/storage';
+import { type Clock, type Logger, type TimerHandle, VERSION } from '@aerogram/runtime';
+import { type Database, type HomeRow, type HomeVersions, listHomes, SCHEMA_VERSION } from '@aerogram/storage';
 import { z } from 'zod';
-import { ADDRESSES, MEMBER } from './home-ticket.ts';
-import { doNoteAddresses, doNoteMembers } from './join-homes.ts';
+import { ADDRESSES, MEMBER, VERSIONS } from './home-ticket.ts';
+import { doNoteAddresses, doNoteMembers, doNoteVersions } from './join-homes.ts';
 
 /** Name of the question with which homes tell each other where they are. */
 const QUESTION = 'home.addresses';
@@ -18,7 +18,10 @@ const TELL_EVERY_MS = 60_000;
 
 const LONGEST_RETRY_MS = 30_000;
 
-const ANSWER = z.object({ members: z.array(MEMBER).max(5) });
+/** What this program is, as the others are told. */
+export const OWN_VERSIONS: HomeVersions = { program: VERSION, schema_version: SCHEMA_VERSION };
+
+const ANSWER = VERSIONS.extend({ members: z.array(MEMBER).max(5) });
 
 const encode = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
 const decode = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
@@ -118,7 +121,8 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
 
   async #tell(dc: number, own: HomeRow): Promise<void> {
     const { homes, db } = this.#deps;
-    const { members } = ANSWER.parse(decode(await homes.ask(dc, QUESTION, encode(projectMember(own)))));
+    const { members, ...versions } = ANSWER.parse(decode(await homes.ask(dc, QUESTION, encode({ ...projectMember(own), ...OWN_VERSIONS }))));
+    await doNoteVersions(db, dc, versions);
     const told = members.find((member) => member.dc === dc);
     const isNew = told !== undefined && (await doNoteAddresses(db, dc, told));
     if (dc === homes.ofNames) await doNoteMembers(db, members);
@@ -126,8 +130,11 @@ export class HomeDirectory implements DcAddresses, AsyncDisposable {
   }
 
   async #answer(body: Uint8Array, from: number): Promise<Uint8Array> {
-    if (await doNoteAddresses(this.#deps.db, from, ADDRESSES.parse(decode(body)))) this.#lookSoon();
-    return encode({ members: (await listHomes(this.#deps.db)).map(projectMember) });
+    const { db } = this.#deps;
+    const told = decode(body);
+    if (await doNoteAddresses(db, from, ADDRESSES.parse(told))) this.#lookSoon();
+    await doNoteVersions(db, from, VERSIONS.parse(told));
+    return encode({ members: (await listHomes(db)).map(projectMember), ...OWN_VERSIONS });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

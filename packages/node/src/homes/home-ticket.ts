@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { readRsaPrivateKey } from '@aerogram/crypto';
 import { OperatorError } from '@aerogram/runtime';
-import type { HomeAddresses } from '@aerogram/storage';
+import type { HomeAddresses, HomeVersions } from '@aerogram/storage';
 import { z } from 'zod';
 
 /** The number of a data centre. */
@@ -26,6 +26,14 @@ export const ADDRESSES = z.object({
   client_port: PORT,
   web_address: z.string().max(MAX_ORIGIN).refine(isOrigin),
 }) satisfies z.ZodType<HomeAddresses>;
+
+const MAX_VERSION = 64;
+
+/** What a home runs, as it tells the others; a program that does not tell it is not known. */
+export const VERSIONS = z.object({
+  program: z.string().max(MAX_VERSION).regex(/^[\w.+-]*$/).default(''),
+  schema_version: z.int().min(0).max(1_000_000).default(0),
+}) satisfies z.ZodType<HomeVersions>;
 
 /** A member of the cluster, as the first home tells the others. */
 export const MEMBER = ADDRESSES.extend({ dc: DC, of_names: z.boolean(), is_removed: z.boolean() });

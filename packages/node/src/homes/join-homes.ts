@@ -3,7 +3,7 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { noteOperator } from '@aerogram/domain';
 import { createHomeAuthority, type HomeIdentity, issueHomeCertificate, openHomeIdentity } from '@aerogram/relay';
 import { type Clock, type Logger, OperatorError } from '@aerogram/runtime';
-import { type Database, findServingState, type HomeAddresses, type HomeRow, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, sql } from '@aerogram/storage';
+import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
 import { keysDirectory, openServerKeys } from '../open-server-keys.ts';
 import type { HomeMember, HomeTicket } from './home-ticket.ts';
 import { checkIdentity, readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
@@ -162,6 +162,15 @@ export function doNoteAddresses(db: Database, dc: number, addresses: HomeAddress
     if (row === undefined || row.state === 'removed' || isDeepStrictEqual(projectAddresses(row), projectAddresses(addresses))) return false;
     await saveHomeAddresses(tx, dc, addresses);
     return true;
+  });
+}
+
+/** Notes which versions a data centre runs. */
+export async function doNoteVersions(db: Database, dc: number, { program, schema_version }: HomeVersions): Promise<void> {
+  await db.transact('note-versions', async (tx) => {
+    const row = (await lockHomes(tx)).find((one) => one.dc === dc);
+    if (row === undefined || (row.program === program && row.schema_version === schema_version)) return;
+    await saveHomeVersions(tx, dc, { program, schema_version });
   });
 }
 

@@ -3,9 +3,9 @@ import type { Domain } from '@aerogram/domain';
 import { type HomeIdentity, HomeLinks, type HomeLinksOptions } from '@aerogram/relay';
 import type { Clock, Config, Endpoint, Lifecycle, Logger, Metrics, Random, WebEndpoint } from '@aerogram/runtime';
 import type { Database, LeaseHolder } from '@aerogram/storage';
-import { HomeDirectory } from './home-directory.ts';
+import { HomeDirectory, OWN_VERSIONS } from './home-directory.ts';
 import { writeHomePorts } from './home-ports.ts';
-import { doNoteAddresses } from './join-homes.ts';
+import { doNoteAddresses, doNoteVersions } from './join-homes.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 interface HomesDeps {
@@ -59,6 +59,7 @@ export async function announceHome({ config, db, links, log }: { config: Config;
   if (addresses.link_port === 0) log.error('other data centres cannot be told where to reach this one: set AEROGRAM_DC_LINK_ADDRESS');
   if (addresses.client_port === 0) log.error('clients of other data centres cannot be told where to reach this one: set AEROGRAM_PUBLIC_ADDRESS');
   await doNoteAddresses(db, links.own, addresses);
+  await doNoteVersions(db, links.own, OWN_VERSIONS);
 }
 
 /** The hints are data centres for which a node has written frames. */

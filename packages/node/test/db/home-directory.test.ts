@@ -1,6 +1,6 @@
 import { HomeAway, type HomeAnswerer } from '@aerogram/cluster';
-import { createFakeClock, silentLogger } from '@aerogram/runtime';
-import { insertHome, listHomes } from '@aerogram/storage';
+import { createFakeClock, silentLogger, VERSION } from '@aerogram/runtime';
+import { insertHome, listHomes, SCHEMA_VERSION } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HomeDirectory } from '../../src/homes/home-directory.ts';
@@ -83,6 +83,18 @@ test('homes learn from each other where they are, also if one is away at first',
   });
   expect(changes).toEqual([1]);
   away = undefined;
+});
+
+test('homes tell each other what they run, and one that does not say it is not known', async () => {
+  const [one, two] = [await addHome(1, [2]), await addHome(2, [1])];
+  one.directory.start();
+  const versionsOf = async ({ db }: Home, dc: number) => (await listHomes(db)).filter((row) => row.dc === dc).map(({ program, schema_version: schema }) => [program, schema]);
+  await vi.waitFor(async () => {
+    await clock.advance(1000);
+    for (const [home, dc] of [[one, 2], [two, 1]] as const) expect(await versionsOf(home, dc)).toEqual([[VERSION, SCHEMA_VERSION]]);
+  }, { timeout: 20_000, interval: 5 });
+  await two.answerers.get('home.addresses')!(Buffer.from(JSON.stringify(addressesOf(1))), 1);
+  expect(await versionsOf(two, 1)).toEqual([['', 0]]);
 });
 
 test('who is a member, only the first home says', async () => {

@@ -102,6 +102,7 @@ test('when as much waits as may wait, the home is full until it has caught up', 
   expect(one.links.isFull(2)).toBe(true);
   await one.links.refresh();
   expect([one.links.isFull(2), (await listLinks(one.db))[0]!.waiting]).toEqual([true, 1000]);
+  await expect.poll(() => one.options.metrics.render()).toContain('aerogram_link_waiting{dc="2"} 1000\n');
   await two.start();
   await expect.poll(() => one.links.isFull(2)).toBe(false);
   expect(two.frames.applied.length).toBe(1000);
@@ -149,10 +150,12 @@ test('of two processes of a home one sends the frames, and both can ask', async 
   const { one, two } = ends;
   two.links.onAsk('echo', async (body) => body);
   const written: number[] = [];
-  await using other = await HomeLinks.open({ ...one.options, metrics: createMetrics(), holder: undefined, announce: { written: (dc) => void written.push(dc), onWritten: () => ({ [Symbol.dispose]: () => undefined }) } });
+  const metrics = createMetrics();
+  await using other = await HomeLinks.open({ ...one.options, metrics, holder: undefined, announce: { written: (dc) => void written.push(dc), onWritten: () => ({ [Symbol.dispose]: () => undefined }) } });
   await other.start(one.frames);
   expect(other.address).toBeUndefined();
   await expect.poll(async () => (await other.ask(2, 'echo', Buffer.of(5)).catch(() => undefined))?.[0]).toBe(5);
+  await expect.poll(() => metrics.render()).toContain('aerogram_link_up{dc="2"} 1\n');
   other.framesWritten(2);
   expect(written).toEqual([2]);
   // What another process has written is found without a hint, too.

@@ -15,14 +15,14 @@ export const DC_SETTINGS = {
     doc: 'TCP port for the links of the other data centres; 0 takes the one of the last start, at first a free one.',
   }),
   linkFramesMax: intSetting({
-    env: 'AEROGRAM_LINK_FRAMES_MAX',
+    env: 'AEROGRAM_DC_LINK_FRAMES_MAX',
     default: 1_000_000,
     min: 1,
     max: 1_000_000_000,
     doc: 'Most messages and other changes that wait for another data centre while it is away; with so many, what is sent to it is refused with 500.',
   }),
   linkBytesMax: intSetting({
-    env: 'AEROGRAM_LINK_BYTES_MAX',
+    env: 'AEROGRAM_DC_LINK_BYTES_MAX',
     default: 2_000_000_000,
     min: 1,
     max: 1_000_000_000_000,

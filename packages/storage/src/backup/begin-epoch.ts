@@ -1,6 +1,7 @@
 import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
+import { RENEW_STREAM_EPOCH } from '../homes/stream-epoch.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 
 /** How far sequences jump, so that no id is reused that a lost sign-up may have got. */
@@ -58,10 +59,7 @@ export async function jumpSequences(client: pg.Client): Promise<void> {
 
 /** Frames for other data centres are numbered anew in each epoch (`home_streams`), in the transaction in which it begins. */
 export async function renewStreamEpoch(client: pg.Client): Promise<void> {
-  await client.query(
-    `UPDATE meta SET value = ((SELECT value::bigint FROM meta WHERE key = 'epoch') * 4294967296 + floor(random() * 4294967296)::bigint)::text
-      WHERE key = 'stream_epoch'`,
-  );
+  await client.query(RENEW_STREAM_EPOCH);
 }
 
 /** Recovery ends in a new timeline, for which no second epoch is to begin. */

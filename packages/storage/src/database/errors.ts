@@ -86,6 +86,18 @@ export function isWaitLimit(error: unknown): boolean {
   return code === '55P03' || code === '57014';
 }
 
+/** The classes of SQLSTATE whose errors say nothing of the statement: lost connections, conflicts, resources that ran out, intervention, faults of the system. */
+const CLASSES_THAT_PASS = new Set(['08', '40', '53', '57', '58']);
+/** The session was idle in a transaction, or waited for a lock, for longer than it may. */
+const CODES_THAT_PASS = new Set(['25P03', '55P03']);
+
+/** Whether the same statements may work later: the database was too slow, too busy or not well. */
+export function isPassingFault(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable || error instanceof DatabaseUnusable || error instanceof DiskFull || error instanceof StorageOverloaded) return true;
+  const code = codeOf(error);
+  return isConnectionError(error) || (code.length === 5 && CLASSES_THAT_PASS.has(code.slice(0, 2))) || CODES_THAT_PASS.has(code);
+}
+
 /** Whether a text has a character that PostgreSQL does not store: NUL, as it is or escaped in JSON. Texts of clients may have it. */
 export function isTextRefused(error: unknown): boolean {
   const code = codeOf(error);

@@ -9,6 +9,9 @@ export type HomeRow = Selectable<HomesTable>;
 /** Where the links of others and the clients reach a home. Host '' with port 0, and an empty web address: not known yet. */
 export type HomeAddresses = Pick<HomeRow, 'link_host' | 'link_port' | 'client_host' | 'client_port' | 'web_address'>;
 
+/** The versions of the program and the schema of a home; '' and 0: not known yet. */
+export type HomeVersions = Pick<HomeRow, 'program' | 'schema_version'>;
+
 /** The addresses of a home of which none is known. */
 export const NO_ADDRESSES: Readonly<HomeAddresses> = { link_host: '', link_port: 0, client_host: '', client_port: 0, web_address: '' };
 
@@ -35,4 +38,9 @@ export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state'])
 /** Sets where a home is reached. */
 export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
   await tx.q.updateTable('homes').set({ link_host, link_port, client_host, client_port, web_address }).where('dc', '=', dc).execute();
+}
+
+/** Sets which versions a home runs. */
+export async function saveHomeVersions(tx: Tx, dc: number, { program, schema_version }: HomeVersions): Promise<void> {
+  await tx.q.updateTable('homes').set({ program, schema_version }).where('dc', '=', dc).execute();
 }

@@ -2,6 +2,7 @@ import type { Database } from '../database/open-database.ts';
 import { defineStatement } from '../database/statement.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 import { type FramePlace, lockAppliedSeq } from './frames-store.ts';
+import { RENEW_STREAM_EPOCH } from './stream-epoch.ts';
 
 const selectStreams = defineStatement<HomeStream>(
   'read_home_streams',
@@ -30,11 +31,7 @@ export async function readStreamEpoch(db: Database): Promise<bigint> {
   return (await db.run(selectStreamEpoch, [])).rows[0]!.epoch;
 }
 
-const renewStreamEpoch = defineStatement(
-  'renew_stream_epoch',
-  `UPDATE meta SET value = ((SELECT value::bigint FROM meta WHERE key = 'epoch') * 4294967296 + floor(random() * 4294967296)::bigint)::text
-    WHERE key = 'stream_epoch' AND value::bigint = $1`,
-);
+const renewStreamEpoch = defineStatement('renew_stream_epoch', `${RENEW_STREAM_EPOCH} AND value::bigint = $1`);
 
 /** From now on frames are numbered anew, because other data centres know numbers that this database has lost. @param epoch the one that was found out; nothing happens if it is over already */
 export async function doBeginStreamEpoch(db: Database, epoch: bigint): Promise<void> {

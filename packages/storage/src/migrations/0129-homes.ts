@@ -15,6 +15,8 @@ export const migration: Migration = {
        client_host text NOT NULL,
        client_port integer NOT NULL,
        web_address text NOT NULL,
+       program text NOT NULL DEFAULT '',
+       schema_version integer NOT NULL DEFAULT 0,
        is_up boolean NOT NULL DEFAULT false,
        seen_ms bigint NOT NULL DEFAULT 0
      )`,

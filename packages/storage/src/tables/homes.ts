@@ -17,6 +17,9 @@ export interface HomesTable {
   client_port: number;
   /** The origin of its web client, such as `https://chat.example.org`. */
   web_address: string;
+  /** The versions of its program and of its schema, as it has told them; '' and 0: not yet. */
+  program: Generated<string>;
+  schema_version: Generated<number>;
   /** Whether the link to it stood when the node that keeps it last looked, and when that was. */
   is_up: Generated<boolean>;
   seen_ms: Generated<bigint>;

@@ -7,15 +7,12 @@ import { Forum } from '../topics/forum.tsx';
 import { ChatPage } from './chat-page.tsx';
 import { UnknownChat } from './unknown-chat.tsx';
 
-/** Ids of supergroups and channels are below this number. */
-const CHANNEL_MARK = -1_000_000_000_000;
-
-/** A group or channel until it is known: only then it is clear whether it has topics. */
+/** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
 const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
 
 /** An open chat: a forum with its topics, or the messages of another chat. */
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
-  if (!peer && id < CHANNEL_MARK) return <Waiting peer={id} />;
-  return peer?.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
+  if (!peer) return <Waiting peer={id} />;
+  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
 };

@@ -10,9 +10,10 @@ import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { offerChecklist } from '../checklists/new-checklist.tsx';
 import { openMenu } from '../parts/menu.tsx';
+import { notify } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
 import { DropZone } from './drop-zone.tsx';
-import { maySendMedia, type MessageContext, offerFiles } from './offer-files.tsx';
+import { maySendMedia, type MessageContext, noMediaText, offerFiles } from './offer-files.tsx';
 import { offerStickers } from './sticker-panel.tsx';
 
 export interface AttachProps {
@@ -26,6 +27,8 @@ export interface AttachProps {
 /** The button for photos and files, which can also be dropped on the chat. */
 export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }) => {
   const isAllowed = maySendMedia(peer);
+  // Of a person, the button itself says why.
+  const isShut = !isAllowed && peerSignal(peer).value?.kind !== 'user';
   const button = useRef<HTMLButtonElement>(null);
   const media = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
@@ -61,7 +64,7 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }
     });
   return (
     <>
-      <button ref={button} class="round" type="button" aria-label={t('attach')} aria-haspopup="menu" disabled={!isAllowed} title={isAllowed ? undefined : t('cannotSendMedia')} onClick={({ currentTarget }) => open(currentTarget)}>
+      <button ref={button} class="round" type="button" aria-label={t('attach')} aria-haspopup="menu" disabled={isShut} title={isAllowed ? undefined : noMediaText(peer)} onClick={({ currentTarget }) => (isAllowed ? open(currentTarget) : notify(noMediaText(peer)))}>
         <Paperclip />
       </button>
       <input class="file-input" ref={media} type="file" multiple accept="image/*,video/*" aria-label={t('photoOrVideo')} tabIndex={-1} onChange={({ currentTarget }) => take(currentTarget, false)} />

@@ -18,11 +18,14 @@ export interface OfferOptions {
 /** Whether the account may send photos, files and voice messages here. */
 export const maySendMedia = (peer: PeerId): boolean => peerSignal(peer).value?.rights.sendMedia === true;
 
+/** Says why the account may not. */
+export const noMediaText = (peer: PeerId): string => t(peerSignal(peer).value?.kind === 'user' ? 'onlyTexts' : 'cannotSendMedia');
+
 /** Shows chosen files, and sends them if the person agrees. @returns whether they are on their way */
 export async function offerFiles(peer: PeerId, files: File[], { asFile = false, context = {} }: OfferOptions = {}): Promise<boolean> {
   if (files.length === 0) return false;
   if (!maySendMedia(peer)) {
-    notify(t('cannotSendMedia'));
+    notify(noMediaText(peer));
     return false;
   }
   const toSend = await openDialog<FilesToSend>((close) => <SendFilesDialog files={files} asFile={asFile} close={close} />);

@@ -5,12 +5,12 @@ import Mic from 'lucide-static/icons/mic.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask, peerSignal } from '../app/link.ts';
 import { stopPlaying } from '../media/player.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { attempt, notify } from '../parts/notice.tsx';
 import { t } from '../parts/text.ts';
-import { maySendMedia, type MessageContext } from './offer-files.tsx';
+import { maySendMedia, type MessageContext, noMediaText } from './offer-files.tsx';
 import { VoiceRecorder } from './voice-recorder.ts';
 
 /** Others are told at most this often that somebody is recording, in milliseconds. */
@@ -48,7 +48,11 @@ export const RecordVoice: FunctionComponent<RecordVoiceProps> = ({ peer, context
     };
   }, [isRecording]);
 
+  const { kind, terms } = peerSignal(peer).value ?? {};
+  const isAllowed = maySendMedia(peer);
   const start = async (): Promise<void> => {
+    if (!isAllowed) return notify(noMediaText(peer));
+    if (terms?.noVoice) return notify(t('noVoice'));
     if (!isSecureContext || !navigator.mediaDevices) return notify(t('microphoneInsecure'));
     stopPlaying();
     try {
@@ -70,7 +74,7 @@ export const RecordVoice: FunctionComponent<RecordVoiceProps> = ({ peer, context
   return recorder.value ? (
     <Recording recorder={recorder.value} cancel={cancel} finish={() => void finish()} />
   ) : (
-    <button class="round" type="button" aria-label={t('recordVoice')} disabled={!maySendMedia(peer)} onClick={() => void start()}>
+    <button class="round" type="button" aria-label={t('recordVoice')} disabled={!isAllowed && kind !== 'user'} onClick={() => void start()}>
       <Mic />
     </button>
   );

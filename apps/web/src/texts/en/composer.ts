@@ -25,6 +25,8 @@ export const composerTexts = {
   savedGifs: 'GIFs',
   noStickers: 'No stickers here yet. Stickers that you send from your other devices appear here.',
   noGifs: 'No GIFs here yet. GIFs that you send appear here.',
+  onlyTexts: 'Only text messages can be sent to this person.',
+  noVoice: 'This person takes no voice messages.',
   cannotSendMedia: 'You may not send photos, files or voice messages here.',
   dropFiles: 'Drop files here to send them',
   recordVoice: 'Record voice message',

@@ -13,6 +13,7 @@ export const errorsTexts = {
   errorName: 'This name cannot be used.',
   errorEmail: 'This is no e-mail address that the server takes.',
   errorRights: 'You may not do this here.',
+  errorOnlyTexts: 'Only text messages can be sent here.',
   errorInvite: 'This invite link is not valid any more.',
   errorFolderLink: 'This folder link is not valid any more.',
   errorTooManyFolders: 'You have too many folders, or too many chats in this one.',

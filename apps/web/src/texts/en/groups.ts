@@ -7,7 +7,7 @@ export const groupsTexts = {
   peopleInIt: 'Members',
   channelUsernameText: 'With a username, everybody can find the channel. Without one, people come by an invite link.',
   notAdded: 'Not everybody could be added',
-  notAddedText: '{names} cannot be added. You can send them an invite link.',
+  notAddedText: '{names} cannot be added. Perhaps they can come by an invite link.',
   copyInvite: 'Copy invite link',
   invitedToGroup: 'You are invited to a group',
   invitedToChannel: 'You are invited to a channel',

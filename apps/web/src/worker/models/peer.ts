@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import { type Peer, type PeerPhoto, type PeerRights, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
+import { type Peer, type PeerPhoto, type PeerRights, type PersonTerms, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
 import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
 import { readPreview } from './preview.ts';
@@ -47,6 +47,18 @@ function readMarks({ verified, scam, fake, restrictionReason }: tl.RawUser | tl.
   return { mark, restriction: restrictionReason?.find(({ platform }) => platform === 'all')?.text };
 }
 
+/** What the account may do in the chat with a person. To one who takes neither voice messages nor pins, the server lets only texts through. */
+function rightsTo(id: number, terms: PersonTerms | undefined): PeerRights {
+  const isTextOnly = terms?.noVoice === true && terms.noPins;
+  return { ...ALL_RIGHTS, write: id !== REPLIES_CHAT, pin: terms?.noPins !== true, sendMedia: !isTextOnly, sends: isTextOnly ? [] : SENT_KINDS };
+}
+
+/** Notes what the details of a person say of the chat with them. Pure. */
+export function withTerms(peer: Peer, { voiceMessagesForbidden, canPinMessage }: Pick<tl.RawUserFull, 'voiceMessagesForbidden' | 'canPinMessage'>): Peer {
+  const terms = { noVoice: voiceMessagesForbidden === true, noPins: canPinMessage !== true };
+  return { ...peer, terms, rights: rightsTo(peer.id, terms) };
+}
+
 /**
  * Reads a person. Pure.
  * @param known what was known before: incomplete data of the server leaves the rest as it was
@@ -69,7 +81,8 @@ export function readUser(user: tl.RawUser, known: Peer | undefined): Peer {
     isDeleted: user.deleted,
     ...readMarks(user),
     isPremium: user.premium,
-    rights: user.id === REPLIES_CHAT ? { ...ALL_RIGHTS, write: false } : ALL_RIGHTS,
+    terms: known?.terms,
+    rights: rightsTo(user.id, known?.terms),
   };
   if (!user.min || known === undefined) return fresh;
   return { ...known, photo: user.applyMinPhoto ? fresh.photo : known.photo, isBot: fresh.isBot, isDeleted: fresh.isDeleted, mark: fresh.mark, restriction: fresh.restriction, isPremium: fresh.isPremium };

@@ -18,6 +18,8 @@ export interface ReduceContext {
   recount(peer: PeerId, messages: MessageId[]): void;
   /** Loads people, groups or channels anew. */
   refreshPeers(peers: PeerId[]): void;
+  /** Loads the address book anew. */
+  refreshContacts(): void;
   /** Loads the folders anew. */
   refreshFolders(): void;
 }

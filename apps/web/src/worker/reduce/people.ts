@@ -67,6 +67,7 @@ export const peopleReducers: Reducers = {
     refreshPeers([userPeer(userId)]);
     store.noteDetails(userPeer(userId));
   },
+  updateContactsReset: ({ refreshContacts }) => refreshContacts(),
   updateChat: (context, { chatId }) => checkMembership(context, groupPeer(chatId)),
   updateChannel: (context, { channelId }) => checkMembership(context, channelPeer(channelId)),
   updateChatParticipants: (context, { participants }) => checkMembership(context, groupPeer(participants.chatId)),

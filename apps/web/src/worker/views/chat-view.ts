@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
+import { withTerms } from '../models/peer.ts';
 import { readAllowed } from '../models/reactions.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
@@ -83,6 +84,8 @@ export class OpenChatView implements View<'chat'> {
       case 'inputPeerUserFromMessage':
       case 'inputPeerSelf': {
         const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.peer) });
+        const person = store.peers.get(this.peer);
+        if (person) store.setPeer(withTerms(person, fullUser));
         return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), ...readBot(fullUser.botInfo) };
       }
       case 'inputPeerChat': {

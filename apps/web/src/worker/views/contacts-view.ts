@@ -1,6 +1,6 @@
-import Long from 'long';
 import type { PeerId, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { loadContacts } from '../load-settings.ts';
 import type { Changes } from '../store/changes.ts';
 import { isSame } from '../store/is-same.ts';
 import { Values, type View } from './view.ts';
@@ -17,7 +17,7 @@ export class ContactsView implements View<'contacts'> {
 
   async start(): Promise<void> {
     this.#list();
-    await this.#account.call({ _: 'contacts.getContacts', hash: Long.ZERO });
+    await loadContacts(this.#account);
     this.#values.set({ people: this.#people });
     this.#list();
   }
