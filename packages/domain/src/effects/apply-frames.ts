@@ -102,6 +102,9 @@ export class FrameApplier {
 
   async #applyRuns(first: FramePlace, frames: readonly Uint8Array[], apply: (run: Run) => Promise<void>): Promise<void> {
     const read = frames.map((frame) => this.#read(frame));
+    const unreadable = read.filter(({ error }) => error !== undefined);
+    // Once for all of them: another home could fill the log.
+    if (unreadable.length > 0) this.#needs.log.error({ err: unreadable[0]!.error, dc: first.dc, frames: unreadable.length }, 'frames of another data centre cannot be read');
     const runOf = (from: number, to: number): Run => ({ ...first, seq: first.seq + BigInt(from), handler: read[from]!.handler, entries: read.slice(from, to) });
     for (let at = 0; at < read.length; ) {
       const { handler } = read[at]!;
@@ -154,8 +157,7 @@ export class FrameApplier {
       if (handler === undefined) throw new Error('a frame of an unknown kind');
       return { frame, handler, effect: unpackPlain<Effect>(handler.kind.schema, frame) };
     } catch (error) {
-      this.#needs.log.error({ err: error }, 'a frame of another data centre cannot be read');
-      return { frame, handler: undefined, effect: undefined };
+      return { frame, handler: undefined, effect: undefined, error };
     }
   }
 }
@@ -166,6 +168,8 @@ interface Entry {
   /** Undefined, like `effect`, if it could not be read. */
   handler: EffectHandler<never> | undefined;
   effect: Effect | undefined;
+  /** Why it could not be read. */
+  error?: unknown;
 }
 
 /** Frames of one kind that follow each other. */

@@ -1,6 +1,6 @@
 import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
-import { silentLogger } from '@aerogram/runtime';
+import { type Logger, silentLogger } from '@aerogram/runtime';
 import { DatabaseUnavailable } from '@aerogram/storage';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -28,6 +28,8 @@ let applier: FrameApplier;
 let woken: number[];
 let heard: string[];
 let restored: string[];
+/** Errors in the log. */
+const errors: string[] = [];
 let failure: Error | undefined;
 
 beforeAll(async () => {
@@ -45,7 +47,7 @@ beforeAll(async () => {
   };
   world = await createWorld({}, { homes });
   boxes = createBoxWriter({ ...world, homes, insertArrivals, frameSeals });
-  applier = new FrameApplier({ ...world, log: silentLogger, homes, frameSeals });
+  applier = new FrameApplier({ ...world, log: Object.assign(Object.create(silentLogger) as Logger, { error: (_fields: object, text: string) => void errors.push(text) }), homes, frameSeals });
   applier.register({
     kind: note,
     atOnce: 3,
@@ -94,6 +96,16 @@ test('a frame that cannot be read, or fails alone, is left out, and those around
   await apply(1, frame('a'), frame('bad'), frame('c'), frame('much too long'), packPlain({ kind: 'other' }), Buffer.from('{'), frame('g'));
   expect(heard).toEqual(['2: a', '2: c', '2: g']);
   expect(await appliedSeq()).toBe(7n);
+});
+
+test('bytes of any kind are left out, with one line in the log', async () => {
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+  const deep = Buffer.from(`{"kind":"note","from":"${THERE}","to":"${HERE}","text":"deep","more":${nested(50_000)}}`);
+  errors.length = 0;
+  await apply(1, Buffer.alloc(100, 0xff), Buffer.alloc(0), Buffer.alloc(300 * 1024, ' '), Buffer.from(nested(100_000)), Buffer.from('{"kind":["note"]}'), Buffer.from('null'), frame('a'), deep);
+  expect(heard).toEqual(['2: a deep']);
+  expect(errors).toEqual(['frames of another data centre cannot be read']);
+  expect(await appliedSeq()).toBe(8n);
 });
 
 test('a home speaks for its own people only, and to people here', async () => {

@@ -1,4 +1,4 @@
-// Row types of migrations 0129-homes and 0130-lost-frames.
+// Row types of migration 0129-homes.
 import type { Generated } from 'kysely';
 
 /** A data centre of the cluster, this one included. No rows: the server is alone. */
@@ -78,7 +78,7 @@ export interface CardsTable {
   source_photo_id: bigint | null;
   photo_id: bigint | null;
   photo_stripped: Uint8Array | null;
-  /** What the operator of that home says, as in `users` (0130). */
+  /** What the operator of that home says, as in `users`. */
   verified: Generated<boolean>;
   scam: Generated<boolean>;
   fake: Generated<boolean>;
