@@ -16,7 +16,12 @@ describe.skipIf(!hasChromium)('the page of one data centre, for people of the ot
     people = new World(homes.one);
     const page = { info: homes.two.info, [Symbol.asyncDispose]: () => homes[Symbol.asyncDispose]() };
     const listHomes = async (): Promise<unknown[] | undefined> => ((await (await fetch(`http://127.0.0.1:${page.info.http.port}/client.json`)).json()) as { homes?: unknown[] }).homes;
-    await vi.waitFor(async () => expect(await listHomes()).toHaveLength(1), { timeout: 60_000, interval: 100 });
+    await vi.waitFor(
+      async () => {
+        if ((await listHomes())?.length !== 1) throw new Error('the page does not name the other home yet');
+      },
+      { timeout: 60_000, interval: 100 },
+    );
     stage = await setWebStage(page);
   }, 180_000);
   afterAll(async () => {

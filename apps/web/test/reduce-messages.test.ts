@@ -41,6 +41,7 @@ describe('updates of messages', () => {
       refreshChats: (peers) => refreshed.push(...peers),
       refreshTopics: () => undefined,
       refreshPeers: () => undefined,
+    refreshContacts: () => undefined,
       refreshFolders: () => undefined,
       recount: () => undefined,
     };
