@@ -15,10 +15,10 @@ import { orderPage } from './do-send-messages.ts';
 import { editMedia, isFileMedia, isStateEdit, type MediaEdit } from './edit-media.ts';
 import { findCopies, findMessage } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
-import { editEffectOf } from './edit-effect.ts';
 import { type DialogDeps, othersOf, writeDialog } from './places.ts';
 import { hasPassingMedia } from './passing-media.ts';
 import { isPlayedMedia } from './played-media.ts';
+import { editEffectOf } from './send-elsewhere.ts';
 import type { SendNames } from './send-names.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */

@@ -1,11 +1,9 @@
-import type { tl } from '@aerogram/tl';
 import { z } from 'zod';
 
 import { type EffectKind, wireBytes } from '../effects/index.ts';
-import { EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import { EXTRA_MAX_BYTES } from '../events/index.ts';
 import { type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
-import { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
-import { pageElsewhere } from './prepare-elsewhere.ts';
+import { MESSAGE_LENGTH_MAX } from './check-text.ts';
 
 /** Somebody edits a message that they wrote. */
 export interface EditEffect extends DialogEffect {
@@ -38,30 +36,3 @@ export const editKind: EffectKind<EditEffect> = {
     seal: wireBytes(16),
   }),
 };
-
-/** What an edit changes. */
-interface Changed extends Pick<EditEffect, 'noWebpage' | 'invertMedia'> {
-  text?: FormattedText;
-  /** Null: none any more. */
-  replyMarkup?: tl.ReplyMarkup | null;
-}
-
-/** What an edit does at the home of the other person. @param row the editor's copy after it */
-export function editEffectOf(row: MessageRow, to: bigint, edit: Changed): Omit<EditEffect, 'seal'> {
-  const { entities, media } = unpackMessageExtra(row.extra);
-  const replyMarkup = edit.replyMarkup ?? undefined;
-  const page = pageElsewhere(media);
-  const extra = packMessageExtra({ ...(edit.text && { ...(entities && { entities }), ...(page && { media: page }) }), ...(replyMarkup && { replyMarkup }) });
-  return {
-    kind: 'edit',
-    from: row.owner_id,
-    to,
-    date: row.edit_date!,
-    globalId: row.global_id,
-    text: edit.text?.text,
-    extra: extra ?? undefined,
-    setsMarkup: edit.replyMarkup !== undefined,
-    noWebpage: edit.noWebpage,
-    invertMedia: edit.invertMedia,
-  };
-}

@@ -1,8 +1,11 @@
 import type { tl } from '@aerogram/tl';
 
-import { type MessageExtra, type MessageRow, packMessageExtra } from '../events/index.ts';
+import { type MessageExtra, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
+import type { FormattedText } from './check-text.ts';
+import type { EditEffect } from './edit-effect.ts';
 import { TRAVELLING_FLAGS } from './message-effect.ts';
 import type { OutgoingPart } from './outgoing.ts';
+import { pageElsewhere } from './prepare-elsewhere.ts';
 import type { UnsealedMessage } from './send-names.ts';
 
 /** The packed `extra` of the copy elsewhere: without and with the reply header. */
@@ -36,5 +39,32 @@ export function effectOf(row: MessageRow, { randomId }: Pick<OutgoingPart, 'rand
     text: row.text,
     extra: (isReply ? packed.quoting : packed.plain) ?? undefined,
     answered: isReply ? answeredId : undefined,
+  };
+}
+
+/** What an edit changes. */
+interface Changed extends Pick<EditEffect, 'noWebpage' | 'invertMedia'> {
+  text?: FormattedText;
+  /** Null: none any more. */
+  replyMarkup?: tl.ReplyMarkup | null;
+}
+
+/** What an edit does at the home of the other person. @param row the editor's copy after it */
+export function editEffectOf(row: MessageRow, to: bigint, edit: Changed): Omit<EditEffect, 'seal'> {
+  const { entities, media } = unpackMessageExtra(row.extra);
+  const replyMarkup = edit.replyMarkup ?? undefined;
+  const page = pageElsewhere(media);
+  const extra = packMessageExtra({ ...(edit.text && { ...(entities && { entities }), ...(page && { media: page }) }), ...(replyMarkup && { replyMarkup }) });
+  return {
+    kind: 'edit',
+    from: row.owner_id,
+    to,
+    date: row.edit_date!,
+    globalId: row.global_id,
+    text: edit.text?.text,
+    extra: extra ?? undefined,
+    setsMarkup: edit.replyMarkup !== undefined,
+    noWebpage: edit.noWebpage,
+    invertMedia: edit.invertMedia,
   };
 }
