@@ -11,6 +11,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'cluster-relay',
   'cluster-uploads',
   'crash',
+  'dcs-link',
   'dcs-process',
   'faults',
   'file-crashes',
@@ -26,11 +27,11 @@ export const SECOND_ENGINE_SCENARIOS = [
   'races',
   'repeat-after-kill',
   'restore',
-  'restored-home',
   'search',
   'sync-property',
   'test-server',
   'topic-marks',
+  'two-homes-devices',
   'workers',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 

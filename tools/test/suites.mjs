@@ -39,6 +39,7 @@ const LONGEST_SCENARIOS = [
   'profile-photos',
   'proxies',
   'public-posts',
+  'restored-home',
   'scheduled-backups',
   'search-media',
   'shared-folders',
@@ -57,10 +58,12 @@ const LONG_TESTS = [...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCE
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = [
+  'cdn',
   'cluster-clients',
   'cluster-crashes',
   'fail2ban',
   'interrupted-files',
+  'invite-links',
   'nginx',
   'prometheus',
   'try-cluster',
@@ -68,8 +71,8 @@ const LONG_INTEROP = [
   'video-avatars',
   'wallpapers',
 ].map((name) => `tests/interop/${name}.test.ts`);
-/** The same of the web client: the looks of all its pages, and a log-in that scenarios play without a browser. */
-const LONG_WEB = ['tests/web/company.test.ts', 'tests/web/screens.test.ts'];
+/** The same of the web client: the looks of all its pages, and stories of which scenarios or other stories have most. */
+const LONG_WEB = ['between-homes', 'company', 'polls', 'screens', 'threads'].map((name) => `tests/web/${name}.test.ts`);
 
 /** Rows of the bench that only `test:all` runs. */
 const LONG_BENCH = ['tests/bench/more-rows.test.ts'];

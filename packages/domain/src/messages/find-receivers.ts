@@ -11,10 +11,7 @@ import { placesInChat, placesOf } from './places.ts';
 import { sendActionsOf } from './send-action.ts';
 
 /** The places that get messages, the messages without link previews that their author may not show, and the error if they may not be sent. */
-export interface Receivers extends Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'> {
-  /** The receiver has blocked the sender, and gets nothing. */
-  isWithheld?: boolean;
-}
+export type Receivers = Pick<Outgoing, 'places' | 'refusal' | 'chatVersion' | 'parts'>;
 
 /**
  * Finds the places that get messages sent to a peer. For a basic group the result is only valid while the group has the returned
@@ -29,7 +26,7 @@ export async function findReceivers(
   if (peer.kind === 'user') {
     const { refusal, withheld } = await findBarrier(deps.users, senderId, peer.userId);
     const isElsewhere = deps.homes?.dcOf(peer.peerId) !== undefined;
-    return { places: placesOf(senderId, peer.peerId, withheld === true || isElsewhere), refusal, parts, isWithheld: withheld === true };
+    return { places: placesOf(senderId, peer.peerId, withheld === true || isElsewhere), refusal, parts };
   }
   const { chatId, peerId } = peer;
   // The version is read before the members: if they change in between, the version differs when the send checks it.

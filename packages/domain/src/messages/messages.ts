@@ -191,8 +191,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
-      const { places, refusal, chatVersion, parts: allowed, isWithheld } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
-      const elsewhere = deps.homes?.dcOf(peer.peerId) === undefined ? undefined : await prepareElsewhere(deps, { senderId, toId: peer.peerId }, allowed, refusal !== undefined || isWithheld === true);
+      const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const elsewhere = deps.homes?.dcOf(peer.peerId) === undefined ? undefined : await prepareElsewhere(deps, { senderId, toId: peer.peerId }, allowed, refusal !== undefined);
       const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, elsewhere, scheduled, guard });
       item.onQueued?.();
       try {

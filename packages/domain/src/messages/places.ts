@@ -6,7 +6,7 @@ import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberI
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes, SubjectDeps } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
-import { findBarrier, readingIn } from './find-barrier.ts';
+import { type Barrier, findBarrier, readingIn } from './find-barrier.ts';
 
 /** A dialog in the box of one of the people in it. Each of them has a copy of each message there. */
 export interface Place extends DialogPlace {
@@ -150,8 +150,9 @@ export async function writeDialog<T>(
     const away = elsewhere === 'told' && wanted.length > 1 ? findElsewhere(deps.homes, peerId) : undefined;
     if (away !== undefined) {
       return deps.writeBoxes(name, [ownerId], async (tx, boxes, date) => {
-        const told = await withoutBlocked(tx, wanted, refusals);
-        return change({ tx, boxes, date, places: wanted.slice(0, 1), elsewhere: told.length > 1 ? away : undefined });
+        // Whether the other one has blocked the actor is judged there: what is known of it here may be old.
+        const { refusal } = await barrierIn(tx, wanted, refusals);
+        return change({ tx, boxes, date, places: wanted.slice(0, 1), elsewhere: refusal === undefined ? away : undefined });
       });
     }
     return deps.writeBoxes(name, wanted.map((place) => place.ownerId), async (tx, boxes, date) =>
@@ -166,14 +167,22 @@ export async function writeDialog<T>(
 
 /**
  * Leaves out the other place of a private chat if one of the two users has blocked the other. The boxes of all places must be locked.
- * @throws RpcError if the block has one of these errors
+ * @throws RpcError as {@link barrierIn}
  */
 async function withoutBlocked(tx: Tx, places: readonly Place[], refusals: readonly string[]): Promise<readonly Place[]> {
-  const [own, other] = places;
-  if (own === undefined || other === undefined) return places;
-  const { refusal, withheld } = await findBarrier(readingIn(tx), own.ownerId, other.ownerId);
-  if (refusal !== undefined && refusals.includes(refusal.text)) throw refusal;
-  return refusal !== undefined || withheld === true ? [own] : places;
+  const { refusal, withheld } = await barrierIn(tx, places, refusals);
+  return refusal !== undefined || withheld === true ? places.slice(0, 1) : places;
+}
+
+/**
+ * What is between the two people of a private chat, under the lock of the actor's box.
+ * @throws RpcError if the block has one of these errors
+ */
+async function barrierIn(tx: Tx, [own, other]: readonly Place[], refusals: readonly string[]): Promise<Barrier> {
+  if (own === undefined || other === undefined) return {};
+  const barrier = await findBarrier(readingIn(tx), own.ownerId, other.ownerId);
+  if (barrier.refusal !== undefined && refusals.includes(barrier.refusal.text)) throw barrier.refusal;
+  return barrier;
 }
 
 /**

@@ -33,19 +33,19 @@ export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bi
 
 /**
  * Prepares what a send does at the home of somebody elsewhere.
- * @param isWithheld the receiver has blocked the sender, so nothing is told
+ * @param isRefused the sender may not write to the receiver, so nothing is told. Whether the receiver has blocked the sender is judged there: what is known of it here may be old
  * @returns undefined if the receiver lives here
  * @throws RpcError as {@link checkTellable}
  */
-export async function prepareElsewhere(deps: ElsewhereDeps, { senderId, toId }: Pair, parts: readonly OutgoingPart[], isWithheld: boolean): Promise<Elsewhere | undefined> {
+export async function prepareElsewhere(deps: ElsewhereDeps, { senderId, toId }: Pair, parts: readonly OutgoingPart[], isRefused: boolean): Promise<Elsewhere | undefined> {
   const dc = deps.homes?.dcOf(toId);
   if (dc === undefined) return undefined;
-  if (!isWithheld) {
+  if (!isRefused) {
     checkTellable(deps.homes!, dc);
     await deps.cards?.introduce(senderId, toId);
   }
   const named = await Promise.all(parts.map(async ({ randomId, extra }) => ({ globalId: deps.sendNames!.of(senderId, randomId), extra: await contentElsewhere(deps, { senderId, toId, dc }, extra) })));
-  return { dc: isWithheld ? undefined : dc, parts: named };
+  return { dc: isRefused ? undefined : dc, parts: named };
 }
 
 /** What of a message travels. The home of the receiver fetches the page of a preview itself. */
