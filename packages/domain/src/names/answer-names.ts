@@ -7,8 +7,9 @@ import type { z } from 'zod';
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
-import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTold } from './name.ts';
+import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTimeline, wireTold } from './name.ts';
 import { Names } from './names.ts';
+import { saveNamesEpoch } from './told-names-store.ts';
 
 /** How many new names a home may have written in the tables of the home of names, and how fast that many more. */
 const WRITES = { capacity: 500, tokensPerSecond: 50, maxBuckets: 8 };
@@ -61,6 +62,13 @@ export class NameAnswers {
       if (this.#reads.take(String(from), named.length) > 0) return packPlain({ outcome: 'later', conflicts: [] });
       return packPlain(await this.#beTold(named, from));
     });
+    homes.onAsk('names.told', async (body, from) => {
+      const { timeline } = unpackPlain(wireTimeline, body);
+      const epoch = await readStreamEpoch(this.#deps.db);
+      // It has told them to a database that has been restored meanwhile.
+      if (timeline === String(epoch)) await this.#deps.db.transact('note-home-told', (tx) => saveNamesEpoch(tx, from, epoch));
+      return packPlain({});
+    });
     frames.register<NameConfirmed>({
       kind: nameConfirmedKind,
       atOnce: 1,
@@ -99,6 +107,7 @@ export class NameAnswers {
     if (this.#names.dcOf(peerId) !== from) throw new Error(`data centre ${from} reserved a name for somebody of another one`);
     if (this.#writes.take(String(from), 1) > 0) return 'later';
     try {
+      await this.#names.checkComplete(from);
       const outcome = await this.#tryReserve(name, peerId, from);
       if (outcome !== 'ask') return outcome;
       if (!(await this.#names.dropAbandoned(name))) return 'taken';

@@ -9,6 +9,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { confirmUsername } from './directory-store.ts';
 import { deleteNameRow, findNamed, findNameRow } from './home-names-store.ts';
 import { mayBeName, type Name, type NameConfirmed, type NameFreed, NAMES_AT_ONCE, type NameType, wireFound, wireOwner, wireReserved } from './name.ts';
+import { findUntold } from './told-names-store.ts';
 
 /** Finds the DC that decides about names, if it is another one, without the link to it. */
 export async function findDecider({ q }: Pick<Database, 'q'>): Promise<number | undefined> {
@@ -99,11 +100,11 @@ export class Names {
   /**
    * Has a name that is reserved here for a peer of this home reserved in the whole cluster. May be repeated.
    * @returns false if somebody elsewhere has it
-   * @throws RpcError 500 if the home of names is away; it may have reserved the name, which hinders nobody of this home
+   * @throws RpcError 500 if the home of names is away; it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
    */
   async claim({ type, name }: Name, peerId: bigint): Promise<boolean> {
     const decider = this.#decider;
-    if (decider === undefined) return true;
+    if (decider === undefined) return this.#claimHere({ type, name }, peerId);
     try {
       const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
       if (outcome === 'later') throw awayError(decider);
@@ -111,6 +112,28 @@ export class Names {
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;
     }
+  }
+
+  /** {@link Names.claim} at the home of names. A refused reservation ends at once, because the one who has the name elsewhere may be told of in a moment. */
+  async #claimHere(name: Name, peerId: bigint): Promise<true> {
+    try {
+      await this.checkComplete();
+    } catch (error) {
+      await this.#deps.db.transact('drop-refused-name', (tx) => deleteNameRow(tx, name, peerId, 'reservation'));
+      throw error;
+    }
+    return true;
+  }
+
+  /**
+   * Checks, at the home of names, that it knows the names of all homes. After a restore it may lack some, and would give them a second time, until each home has told its names again.
+   * @param exceptDc a home whose names need not be known, because it asks for a name itself
+   * @throws RpcError 500 if it may not
+   */
+  async checkComplete(exceptDc?: number): Promise<void> {
+    if (this.#deps.homes === undefined) return;
+    const dc = await findUntold(this.#deps.db, exceptDc);
+    if (dc !== undefined) throw awayError(dc);
   }
 
   /** Tells the home of names what a transaction does that opens no boxes. @param date unix seconds */

@@ -59,6 +59,7 @@ export class NameTeller implements AsyncDisposable {
       if (place.type === 'username') break;
       Object.assign(place, { type: 'username', after: '' });
     }
+    await homes.ask(homes.ofNames, 'names.told', packPlain({ timeline }));
     await db.transact('note-told-names', (tx) => saveToldTo(tx, timelines));
     this.#place = undefined;
     this.#deps.log.info({ dc: homes.ofNames }, 'the names of this data centre were told again');

@@ -112,6 +112,22 @@ describe('after a restore', () => {
     await two.logIn(BEN);
   });
 
+  it('of the home of names, it gives no name before the others have told theirs again', async () => {
+    const home = { state: 'joined', link_host: '127.0.0.1', link_port: 1, client_host: '127.0.0.1', client_port: 1, web_address: '' } as const;
+    await writable(one.db).q.insertInto('homes').values([{ dc: 1, is_own: true, of_names: true, ...home }, { dc: 2, ...home }]).execute();
+    await two.domain.nameTeller.doTell();
+    await one.signUp('9996611188', 'Dora');
+    await forget(one, BEN);
+    await restore(one);
+    expect(await errorOf(one.signUp(BEN, 'Carol'))).toBe('INTERDC_2_CALL_ERROR');
+    expect(await errorOf(one.domain.profile.doUpdateUsername(anna, 'annas_name', undefined))).toBe('INTERDC_2_CALL_ERROR');
+    // Between people of one home that home decides itself.
+    await two.signUp('9996621189', 'Emil');
+    await two.domain.nameTeller.doTell();
+    expect(await errorOf(one.signUp(BEN, 'Carol'))).toBe('PHONE_MIGRATE_2');
+    await one.domain.profile.doUpdateUsername(anna, 'annas_name', undefined);
+  });
+
   it('of another home, a number of an account that it has lost stays with it, and signs up there again', async () => {
     await forget(two, BEN);
     await writable(two.db).q.updateTable('users').set({ phone: null, deleted: true }).where('user_id', '=', ben).execute();

@@ -19,6 +19,7 @@ export const migration: Migration = {
        schema_version integer NOT NULL DEFAULT 0,
        is_up boolean NOT NULL DEFAULT false,
        lost_frames bigint NOT NULL DEFAULT 0,
+       names_epoch bigint NOT NULL DEFAULT 0,
        seen_ms bigint NOT NULL DEFAULT 0
      )`,
     `CREATE TABLE home_streams (
