@@ -88,11 +88,12 @@ export class Contacts {
       const phone = findNormalPhone(entry.phone);
       return phone === undefined ? [] : [{ entry, phone }];
     });
+    const unknown = new Set<string>();
     const [found, known] = await Promise.all([
-      this.#match(ownerId, wanted.map(({ phone }) => phone)),
+      this.#match(ownerId, wanted.map(({ phone }) => phone), unknown),
       findContactIds(db, ownerId),
     ]);
-    const { imported, retry, save, unmatched } = planImport({ ownerId, entries: wanted, found, known });
+    const { imported, retry, save, unmatched } = planImport({ ownerId, entries: wanted, found, unknown, known });
     await this.#change('import-contacts', ownerId, async (tx, tell, boxes) => {
       await saveContacts(tx, ownerId, save, clock.now());
       await tellContacts(this.#deps, { tx, boxes }, ownerId, save.map((entry) => entry.user_id));
@@ -229,8 +230,8 @@ export class Contacts {
     return elsewhere.findNamed(viewerId, username);
   }
 
-  #match(viewerId: bigint, phones: readonly string[]): Promise<Map<string, UserRow>> {
-    return matchPhones({ ...this.#parts, db: this.#deps.db }, viewerId, phones);
+  #match(viewerId: bigint, phones: readonly string[], unknown?: Set<string>): Promise<Map<string, UserRow>> {
+    return matchPhones({ ...this.#parts, db: this.#deps.db }, viewerId, phones, unknown);
   }
 
   /** Searches contacts and public users by the beginnings of the words in their names and usernames. */

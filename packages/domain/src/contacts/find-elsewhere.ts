@@ -31,11 +31,12 @@ export class FindElsewhere {
 
   /**
    * Finds those elsewhere who have these numbers and let the viewer find them.
+   * @param unknown gets the numbers of which nobody can say now who has them; absent: for a single one that is an error
    * @throws RpcError 500 if the home of one of them is away and the card is not known, or the owner of a single number cannot be found out now
    */
-  async findByPhones(viewer: Viewer, phones: readonly string[]): Promise<Map<string, UserRow>> {
+  async findByPhones(viewer: Viewer, phones: readonly string[], unknown?: Set<string>): Promise<Map<string, UserRow>> {
     if (phones.length === 0) return new Map();
-    const owners = (await this.#findOwners('phone', phones)).filter(([, id]) => this.dcOf(id) !== undefined);
+    const owners = (await this.#findOwners('phone', phones, unknown)).filter(([, id]) => this.dcOf(id) !== undefined);
     const rows = await this.#parts.cards.fetch(viewer, owners.map(([phone, id]) => ({ id, phone })), 'phone');
     return new Map(owners.flatMap(([phone, id]) => (rows.get(id)?.deleted === false ? [[phone, rows.get(id)!] as const] : [])));
   }
@@ -54,11 +55,15 @@ export class FindElsewhere {
   }
 
   /** Who has names, by what the home of names says, and by known cards for what it does not: it may be away. */
-  async #findOwners(type: 'phone' | 'username', wanted: readonly string[]): Promise<[string, bigint][]> {
+  async #findOwners(type: 'phone' | 'username', wanted: readonly string[], unknown?: Set<string>): Promise<[string, bigint][]> {
     const { db, names } = this.#parts;
     const known = await findNamedCards(db, type, wanted);
     const [only] = wanted;
-    if (wanted.length > 1 || only === undefined) return [...new Map([...known, ...(await names.find(type, wanted))])];
+    if (unknown !== undefined || wanted.length > 1 || only === undefined) {
+      const owners = new Map([...known, ...(await names.find(type, wanted, unknown))]);
+      for (const name of owners.keys()) unknown?.delete(name);
+      return [...owners];
+    }
     try {
       const id = await names.findOne({ type, name: only });
       return id === undefined ? [] : [[only, id]];

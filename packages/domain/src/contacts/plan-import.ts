@@ -16,7 +16,7 @@ export interface PhoneEntry {
 
 export interface ImportResult {
   imported: { userId: bigint; clientId: bigint }[];
-  /** Client ids of entries that were not processed, because the contact list is full or the day's quota of look-ups is used up. */
+  /** Client ids of entries that were not processed, because the contact list is full, the day's quota of look-ups is used up, or another data centre that knows the number is away. */
   retry: bigint[];
 }
 
@@ -26,6 +26,8 @@ interface Import {
   entries: readonly { entry: PhoneEntry; phone: string }[];
   /** The users who may be found by the numbers. */
   found: ReadonlyMap<string, UserRow>;
+  /** The numbers of which nobody could say now who has them. */
+  unknown: ReadonlySet<string>;
   /** The contact list before the import. */
   known: ContactIds;
 }
@@ -43,7 +45,7 @@ export const cleanName = (name: string): string => cleanLine(name, NAME_MAX);
 export const cleanNote = (note: string | undefined): string => cleanLine(note ?? '', NOTE_MAX);
 
 /** Decides which entries become contacts, which are kept without an account, and which do not fit into the list. Pure. */
-export function planImport({ ownerId, entries, found, known }: Import): ImportPlan {
+export function planImport({ ownerId, entries, found, unknown, known }: Import): ImportPlan {
   const have = new Set(known.ids);
   const save = new Map<bigint, ContactEntry>();
   const plan: ImportPlan = { imported: [], retry: [], save: [], unmatched: [] };
@@ -52,7 +54,7 @@ export function planImport({ ownerId, entries, found, known }: Import): ImportPl
     const names = { first_name: cleanName(entry.firstName), last_name: cleanName(entry.lastName) };
     const isNew = user === undefined || !have.has(user.user_id);
     if (user?.user_id === ownerId) continue;
-    if (isNew && have.size + known.unmatched + plan.unmatched.length >= CONTACTS_MAX) {
+    if (unknown.has(phone) || (isNew && have.size + known.unmatched + plan.unmatched.length >= CONTACTS_MAX)) {
       plan.retry.push(entry.clientId);
       continue;
     }

@@ -57,10 +57,13 @@ export class Names {
   /**
    * Finds who has names, here and elsewhere. While the home of names is away, only those who are here.
    * @param names as in {@link Name}
+   * @param unknown gets the names of which nobody can say now who has them
    * @returns the marked ids, of users and channels of all homes
    */
-  async find(type: NameType, names: Iterable<string>): Promise<Map<string, bigint>> {
-    return this.#find(type, names, () => undefined);
+  async find(type: NameType, names: Iterable<string>, unknown: Set<string> = new Set()): Promise<Map<string, bigint>> {
+    return this.#find(type, names, (_dc, rest) => {
+      for (const name of rest) unknown.add(name);
+    });
   }
 
   /**
@@ -75,7 +78,7 @@ export class Names {
     return found.get(name);
   }
 
-  async #find(type: NameType, names: Iterable<string>, onAway: (dc: number) => void): Promise<Map<string, bigint>> {
+  async #find(type: NameType, names: Iterable<string>, onAway: (dc: number, rest: readonly string[]) => void): Promise<Map<string, bigint>> {
     const wanted = [...new Set(names)].filter((name) => mayBeName(type, name));
     if (wanted.length === 0) return new Map();
     const found = await findNamed(this.#deps.db, type, wanted, true);
@@ -90,7 +93,7 @@ export class Names {
         for (const { name, peerId } of answer.found) if (this.dcOf(peerId) !== undefined && slice.includes(name)) found.set(name, peerId);
       } catch (error) {
         if (!(error instanceof HomeAway)) throw error;
-        onAway(decider);
+        onAway(decider, unknown.slice(at));
         break;
       }
     }

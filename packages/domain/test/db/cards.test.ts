@@ -28,6 +28,19 @@ test('somebody is found at once after the sign-up at another home, before the ho
   expect((await homes.two.domain.contacts.findByPhone(ben.userId, '9996611101'))?.user_id).toBe(anna.userId);
 });
 
+test('numbers that nobody can look up while the home of names is away are to be imported again', async () => {
+  await using homes = await createTwoHomes();
+  const [anna, ben] = [await homes.one.signUp('9996611101', 'Anna'), await homes.two.signUp('9996621102', 'Ben')];
+  await homes.two.signUp('9996621103', 'Carl');
+  const importAll = () =>
+    homes.two.domain.contacts.doImportContacts(ben.userId, ['9996611101', '9996621103', '9996621104'].map((phone, at) => ({ clientId: BigInt(at), phone, firstName: `Contact ${at}`, lastName: '' })));
+  homes.setCut(true);
+  expect((await importAll()).retry).toEqual([0n, 2n]);
+  homes.setCut(false);
+  expect(await importAll()).toMatchObject({ retry: [], imported: [{ userId: anna.userId }, { clientId: 1n }] });
+  expect((await homes.two.domain.contacts.listUnmatched(ben.userId)).map(({ phone }) => phone)).toEqual(['9996621104']);
+});
+
 test('a card that was asked for is a row of a user elsewhere, and follows changes of the name', async () => {
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);
