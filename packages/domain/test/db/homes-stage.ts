@@ -22,8 +22,6 @@ export interface HomesStage extends TwoHomes {
   dialog(owner: bigint, peerId: bigint): Promise<MessageRow[]>;
 }
 
-let lastRandomId = 1n;
-
 /** Creates the stage. Anna and Ben know each other. */
 export async function openHomes(options: WorldOptions = {}): Promise<HomesStage> {
   const homes = await createTwoHomes(options);
@@ -32,6 +30,8 @@ export async function openHomes(options: WorldOptions = {}): Promise<HomesStage>
   const zoe = (await one.signUp('9996611102', 'Zoe')).userId;
   const ben = (await two.signUp('9996621101', 'Ben')).userId;
   const cleo = (await two.signUp('9996621102', 'Cleo')).userId;
+  // Tests that repeat a send choose lower ones.
+  let lastRandomId = 100_000n;
   const homeOf = (userId: bigint): World => ((userId & 7n) === 1n ? one : two);
   const stage: HomesStage = {
     ...homes,
