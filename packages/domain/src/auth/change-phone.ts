@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Told } from '../effects/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { holdPhone, Names, releasePhone, takePhone } from '../names/index.ts';
+import { holdPhone, Names, takePhone } from '../names/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
 import { saveUserPhone, type Users } from '../users/index.ts';
@@ -93,9 +93,7 @@ export function createChangePhone(
     // At the home of names, the transaction of the change reserves it; before it, only what came to nothing elsewhere is put away.
     if (!names.areElsewhere) return void (await names.dropAbandoned(name));
     const isHeld = await db.transact('hold-phone', (tx) => holdPhone(tx, phone, userId, clock.now()));
-    if (isHeld && (await names.claim(name, userId))) return;
-    if (isHeld) await db.transact('release-new-phone', (tx) => releasePhone(tx, phone, userId));
-    throw rpcError('PHONE_NUMBER_OCCUPIED');
+    if (!isHeld || !(await names.claim(name, userId))) throw rpcError('PHONE_NUMBER_OCCUPIED');
   };
 
   /** Gives an account another number. The caller ends the log-ins that wait for the password, which have proved the old number only. @returns the error to answer */

@@ -1,7 +1,7 @@
 import { randomUserId } from '@aerogram/cluster';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { Names, releasePhone, reservePhone } from '../names/index.ts';
+import { Names, reservePhone } from '../names/index.ts';
 import { isReadOnly } from '../operators/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -174,11 +174,9 @@ export class CompanyAccounts {
 
   /** Reserves a free number in the whole cluster, which another data centre decides. @throws RpcError 500 if that one is away @returns undefined: it was taken there */
   async #reserve(): Promise<Reserved | undefined> {
-    const { db } = this.#deps;
-    const reserved = await db.transact('reserve-given-phone', (tx) => this.#reserveIn(tx));
-    if (await this.#names.claim({ type: 'phone', name: reserved.phone }, reserved.userId)) return reserved;
-    await db.transact('release-given-phone', (tx) => releasePhone(tx, reserved.phone, reserved.userId));
-    return undefined;
+    const reserved = await this.#deps.db.transact('reserve-given-phone', (tx) => this.#reserveIn(tx));
+    const isClaimed = await this.#names.claim({ type: 'phone', name: reserved.phone }, reserved.userId);
+    return isClaimed ? reserved : undefined;
   }
 
   async #make(tx: Tx, person: CompanyPerson, { token, formerId, reserved }: { token: Sealed; formerId: bigint | undefined; reserved: Reserved | undefined }): Promise<bigint> {

@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, type BotSettings, insertBotRow, isBotUsername } from '../bots/index.ts';
-import { holdPhone, type Name, Names, releasePhone, releaseUsername, reserveUsername } from '../names/index.ts';
+import { holdPhone, type Name, Names, reserveUsername } from '../names/index.ts';
 import { checkedNames, checkUsername, normalizePhone } from '../peers/index.ts';
 import { insertAccount, isReservedUsername } from '../users/index.ts';
 
@@ -78,11 +78,9 @@ async function makeAccount(
 
 /** Has a name of a new account reserved in the whole cluster. */
 async function claim({ db, clock, names }: Pick<BotMaker, 'db' | 'clock'> & { names: Names }, name: Name, userId: bigint): Promise<void> {
-  const [hold, release, refusal] = name.type === 'phone' ? ([holdPhone, releasePhone, 'PHONE_NUMBER_OCCUPIED'] as const) : ([reserveUsername, releaseUsername, 'USERNAME_OCCUPIED'] as const);
-  if (!(await db.transact('hold-name', (tx) => hold(tx, name.name, userId, clock.now())))) throw rpcError(refusal);
-  if (await names.claim(name, userId)) return;
-  await db.transact('release-name', async (tx) => void (await release(tx, name.name, userId)));
-  throw rpcError(refusal);
+  const [hold, refusal] = name.type === 'phone' ? ([holdPhone, 'PHONE_NUMBER_OCCUPIED'] as const) : ([reserveUsername, 'USERNAME_OCCUPIED'] as const);
+  const isHeld = await db.transact('hold-name', (tx) => hold(tx, name.name, userId, clock.now()));
+  if (!isHeld || !(await names.claim(name, userId))) throw rpcError(refusal);
 }
 
 /** Rolls back an account whose id belongs to somebody else. */

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import { Names, releasePhone } from '../names/index.ts';
+import { Names } from '../names/index.ts';
 import { checkedNames, normalizePhone } from '../peers/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -79,9 +79,8 @@ export function createSignIn(
     let userId = await reserveAccount(db, wanted);
     if (names.dcOf(userId) !== undefined && (await names.dropAbandoned(name))) userId = await reserveAccount(db, wanted);
     if (names.dcOf(userId) !== undefined) throw rpcError('PHONE_NUMBER_OCCUPIED');
-    if (await names.claim(name, userId)) return userId;
-    await db.transact('release-phone', (tx) => releasePhone(tx, phone, userId));
-    throw rpcError('PHONE_NUMBER_OCCUPIED');
+    if (!(await names.claim(name, userId))) throw rpcError('PHONE_NUMBER_OCCUPIED');
+    return userId;
   };
 
   return {

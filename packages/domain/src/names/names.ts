@@ -102,7 +102,7 @@ export class Names {
 
   /**
    * Has a name that is reserved here for a peer of this home reserved in the whole cluster. May be repeated.
-   * @returns false if somebody elsewhere has it
+   * @returns false if somebody elsewhere has it; then the reservation here has ended
    * @throws RpcError 500 if the home of names is away; it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
    */
   async claim({ type, name }: Name, peerId: bigint): Promise<boolean> {
@@ -111,6 +111,7 @@ export class Names {
     try {
       const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
       if (outcome === 'later') throw awayError(decider);
+      if (outcome === 'taken') await this.#drop({ type, name }, peerId);
       return outcome === 'reserved';
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;
@@ -122,10 +123,15 @@ export class Names {
     try {
       await this.checkComplete();
     } catch (error) {
-      await this.#deps.db.transact('drop-refused-name', (tx) => deleteNameRow(tx, name, peerId, 'reservation'));
+      await this.#drop(name, peerId);
       throw error;
     }
     return true;
+  }
+
+  /** Ends a reservation here that was refused. */
+  #drop(name: Name, peerId: bigint): Promise<void> {
+    return this.#deps.db.transact('drop-refused-name', (tx) => deleteNameRow(tx, name, peerId, 'reservation'));
   }
 
   /**

@@ -3,7 +3,7 @@ import { sql, type Tables, type Tx } from '@aerogram/storage';
 import type { Insertable, Updateable } from 'kysely';
 
 import type { Told } from '../effects/index.ts';
-import { Names, releaseUsername, reserveUsername } from '../names/index.ts';
+import { Names, reserveUsername } from '../names/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { saveUserWords } from './user-words-store.ts';
 
@@ -48,10 +48,7 @@ export async function reserveName({ db, homes }: Pick<DomainDeps, 'db' | 'homes'
   const names = new Names({ db, homes });
   const reserve = (): Promise<boolean> => db.transact('reserve-username', (tx) => reserveUsername(tx, name, peerId, nowDate));
   const isReserved = (await reserve()) || ((await names.dropAbandoned({ type: 'username', name })) && (await reserve()));
-  if (!isReserved) throw rpcError('USERNAME_OCCUPIED');
-  if (await names.claim({ type: 'username', name }, peerId)) return;
-  await db.transact('release-username', (tx) => releaseUsername(tx, name, peerId));
-  throw rpcError('USERNAME_OCCUPIED');
+  if (!isReserved || !(await names.claim({ type: 'username', name }, peerId))) throw rpcError('USERNAME_OCCUPIED');
 }
 
 /**
