@@ -7,7 +7,7 @@ import { accessPosts } from './channel-posts/index.ts';
 import { listMessagesOfDocument } from './documents/index.ts';
 import { findChannelMembers, findChatMembers, findChatRows, type Standing, standingIn } from './chats/index.ts';
 import { channelIdOf, hasFlag, MessageFlag } from './events/index.ts';
-import { chatIdOf, findBarrier, findMessage, findMessages, readingIn } from './messages/index.ts';
+import { chatIdOf, findMessage, findMessages, isBarred } from './messages/index.ts';
 import type { PollReaders } from './polls/index.ts';
 
 /** Among how many messages with a poll, of one box or channel, the one is looked for for which it was made. It is the oldest one there. */
@@ -40,8 +40,8 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
       return member?.status === 'member';
     },
     async isBarred(tx, userId, otherIds) {
-      const barriers = await Promise.all(otherIds.map((otherId) => findBarrier(readingIn(tx), userId, otherId)));
-      return barriers.some(({ refusal, withheld }) => refusal !== undefined || withheld === true);
+      const barred = await Promise.all(otherIds.map((otherId) => isBarred(tx, { from: userId, to: otherId })));
+      return barred.includes(true);
     },
     async findOriginal(db, { poll_id: pollId, creator_id: creatorId, place_id: peerId }) {
       const boxId = isMarkedChannel(peerId) ? peerId : creatorId;

@@ -10,7 +10,7 @@ import { applyEdit, type ContentEdit, isSameContent, waitsFor } from './do-edit-
 import { orderPage } from './do-send-messages.ts';
 import { type EditEffect, editKind } from './edit-effect.ts';
 import { editMedia } from './edit-media.ts';
-import { findBarrier, readingIn } from './find-barrier.ts';
+import { isBarred } from './find-barrier.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 import { type RebuildDeps, rebuildArriving, rebuildKeyboard } from './rebuild-arriving.ts';
@@ -72,9 +72,7 @@ export function createEditHandler(deps: HandlerDeps): EffectHandler<EditEffect> 
     apply: (tx, _dc, effects) =>
       applyToBoxes(deps, tx, { effects }, async (open, effect) => {
         const row = await findEdited(open, effect, { ownerId: effect.to, peerId: effect.from });
-        if (row === undefined) return;
-        const { refusal, withheld } = await findBarrier(readingIn(tx), effect.from, effect.to);
-        if (refusal === undefined && withheld !== true) await write(open, row, effect);
+        if (row !== undefined && !(await isBarred(tx, effect))) await write(open, row, effect);
       }),
     restore: (tx, _dc, effects) =>
       applyToBoxes(deps, tx, { effects, side: 'from' }, async (open, effect) => {

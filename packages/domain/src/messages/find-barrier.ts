@@ -31,6 +31,12 @@ export async function findBarrier(reader: BarrierReader, senderId: bigint, userI
   return sender?.bot === true ? { refusal: rpcError('USER_IS_BLOCKED') } : { withheld: true };
 }
 
+/** Whether one of two people has blocked the other, so that nothing of the one who acts reaches the other. The box of the other must be locked. */
+export async function isBarred(tx: Tx, { from, to }: { from: bigint; to: bigint }): Promise<boolean> {
+  const { refusal, withheld = false } = await findBarrier(readingIn(tx), from, to);
+  return refusal !== undefined || withheld;
+}
+
 /**
  * Reads blocks in a transaction. Whoever blocks locks their own box, so what is read while the boxes of both users are locked holds until
  * the transaction ends.

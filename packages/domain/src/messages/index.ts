@@ -19,7 +19,7 @@ export { DueMessages, ScheduledChanged } from './due-messages.ts';
 export { editMedia, type FileMedia, hasCaption, isFileMedia, isStateEdit, type MediaEdit, needsRight, type PollEnd } from './edit-media.ts';
 export { checkReactionsJob, dropReactions, dropReactionsJob } from './drop-reactions-store.ts';
 export { dropExpiring } from './expiring-store.ts';
-export { findBarrier, readingIn } from './find-barrier.ts';
+export { findBarrier, isBarred } from './find-barrier.ts';
 export { findForwardSource } from './find-forward-source.ts';
 export { findHiddenAuthors } from './find-hidden-authors.ts';
 export { findCopies, findGlobalIds, findMessage, findMessages } from './find-messages.ts';

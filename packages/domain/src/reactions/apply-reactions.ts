@@ -1,6 +1,6 @@
 import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, unpackMessageExtra } from '../events/index.ts';
-import { applyToBoxes, findBarrier, findCopies, readingIn, saveReactions } from '../messages/index.ts';
+import { applyToBoxes, findCopies, isBarred, saveReactions } from '../messages/index.ts';
 import { findUserRows } from '../peers/index.ts';
 import { logReactions, ownReactions, reactTo } from './do-react.ts';
 import { type ReactionEffect, reactionKind } from './reaction-effect.ts';
@@ -36,9 +36,7 @@ export function createReactionHandler(deps: Pick<BoxWriter, 'withBoxes'>): Effec
     apply: (tx, _dc, effects) =>
       applyToBoxes(deps, tx, { effects }, async (open, effect) => {
         const row = await findReacted(open, effect, { ownerId: effect.to, peerId: effect.from });
-        if (row === undefined) return;
-        const { refusal, withheld } = await findBarrier(readingIn(tx), effect.from, effect.to);
-        if (refusal === undefined && withheld !== true) await writeReaction(open, row, effect);
+        if (row !== undefined && !(await isBarred(tx, effect))) await writeReaction(open, row, effect);
       }),
     restore: (tx, _dc, effects) =>
       applyToBoxes(deps, tx, { effects, side: 'from' }, async (open, effect) => {
