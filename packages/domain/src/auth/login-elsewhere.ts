@@ -2,12 +2,12 @@ import { authTopic } from '@aerogram/bus';
 import { newPresentedToken, type OtherHomes } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import { packPlain, unpackPlain, wireBytes, wireUserId } from '../effects/index.ts';
 import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
+import { hashOfSecret } from './hash-of-secret.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
 import { insertLoginToken, saveTokenKey, saveTokenMove } from './login-token-store.ts';
 import { projectComing } from './project-device.ts';
@@ -36,13 +36,8 @@ type Coming = Exclude<z.infer<typeof answer>, { refusal: unknown }>['device'];
 /** A log-in that goes on in another data centre, where the person who accepted the token lives. */
 export interface MovedLogin {
   dcId: number;
-  /** What the device presents there. */
+  /** The token with which the device logs in there. */
   token: Uint8Array;
-}
-
-/** Tokens are stored as hashes. */
-export function hashOfToken(token: Uint8Array): Uint8Array {
-  return createHash('sha256').update(token).digest();
 }
 
 type Deps = Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log'> & { homes: OtherHomes };
@@ -86,7 +81,7 @@ export class LoginsElsewhere {
     // Stored before the other home is asked, which gives it to the device at once. If that one refuses, nobody ever learns of it.
     await db.transact('accept-elsewhere', async (tx) => {
       await checkAuthorized(tx, acceptor);
-      const row = { token_hash: hashOfToken(moved), auth_key_id: 0n, address: '', except_ids: [], accepted_user_id: userId, authorization_hash: hash, acceptor_key_id: authKeyId };
+      const row = { token_hash: hashOfSecret(moved), auth_key_id: 0n, address: '', except_ids: [], accepted_user_id: userId, authorization_hash: hash, acceptor_key_id: authKeyId };
       await insertLoginToken(tx, { ...row, expires_date: nowDate + MOVE_S }, nowDate - KEPT_S);
     });
     const said = unpackPlain(answer, await homes.ask(dc, ACCEPT_TOKEN, packPlain({ userId, token, moved })));
@@ -102,7 +97,7 @@ export class LoginsElsewhere {
   async doEnter(device: LoginDevice, token: Uint8Array): Promise<bigint> {
     const { db, clock } = this.#deps;
     const { userId, entry } = await db.transact('enter-from-elsewhere', async (tx) => {
-      const row = await tx.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfToken(token)).forUpdate().executeTakeFirst();
+      const row = await tx.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfSecret(token)).forUpdate().executeTakeFirst();
       if (!row || row.accepted_user_id === null || row.auth_key_id !== 0n) throw rpcError('AUTH_TOKEN_INVALIDX');
       const { accepted_user_id: accepted, acceptor_key_id: acceptorKeyId } = row;
       if (row.expires_date <= clock.now()) throw rpcError('AUTH_TOKEN_EXPIRED');
@@ -137,7 +132,7 @@ export class LoginsElsewhere {
     const { db, clock } = this.#deps;
     return db.transact('move-login', async (tx) => {
       const nowDate = clock.now();
-      const row = await tx.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfToken(token)).forUpdate().executeTakeFirst();
+      const row = await tx.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfSecret(token)).forUpdate().executeTakeFirst();
       if (!row || row.acceptor_key_id !== null) throw rpcError('AUTH_TOKEN_INVALIDX');
       const key = await tx.q
         .selectFrom('auth_keys')

@@ -8,7 +8,8 @@ import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { checkAuthorized } from './authorization-store.ts';
 import { type AppCredentials, checkApp } from './check-app.ts';
 import type { LogIn, LoginDevice } from './log-in.ts';
-import { hashOfToken as hashOf, LoginsElsewhere, type MovedLogin, TOKEN_BYTES } from './login-elsewhere.ts';
+import { hashOfSecret } from './hash-of-secret.ts';
+import { LoginsElsewhere, type MovedLogin, TOKEN_BYTES } from './login-elsewhere.ts';
 import { insertLoginToken, saveTokenAcceptor } from './login-token-store.ts';
 
 export interface LoginToken {
@@ -86,7 +87,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
 
   /** Whether the token has not been accepted and the device has not logged in another way since it first showed the token. */
   const isOpen = async ({ token }: LoginToken): Promise<boolean> => {
-    const row = await db.q.selectFrom('login_tokens').select('accepted_user_id').where('token_hash', '=', hashOf(token)).executeTakeFirst();
+    const row = await db.q.selectFrom('login_tokens').select('accepted_user_id').where('token_hash', '=', hashOfSecret(token)).executeTakeFirst();
     return row?.accepted_user_id === null;
   };
 
@@ -101,7 +102,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
       if (last && last.expires_date - nowDate > SHOWN_AGAIN_S && (await isOpen(last))) return last;
       const token: LoginToken = { token: newPresentedToken(random, TOKEN_BYTES, config.homeDcId), expires_date: nowDate + LIFE_S };
       const row = {
-        token_hash: hashOf(token.token),
+        token_hash: hashOfSecret(token.token),
         auth_key_id: device.permAuthKeyId,
         address: device.address,
         except_ids: [...exceptIds],
@@ -114,7 +115,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
     },
 
     async doImportLoginToken(device, token) {
-      const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst();
+      const row = await db.q.selectFrom('login_tokens').selectAll().where('token_hash', '=', hashOfSecret(token)).executeTakeFirst();
       if (elsewhere && row && row.acceptor_key_id !== null && row.auth_key_id === 0n) return { userId: await elsewhere.doEnter(device, token) };
       // The token is visible on a screen, so only the device that shows it may use it.
       if (!row || row.auth_key_id !== device.permAuthKeyId) throw rpcError('AUTH_TOKEN_INVALIDX');
@@ -138,7 +139,7 @@ export function createLoginTokens(deps: DomainDeps, logIn: LogIn): LoginTokens {
         const found = await tx.q
           .selectFrom('login_tokens')
           .selectAll()
-          .where('token_hash', '=', hashOf(token))
+          .where('token_hash', '=', hashOfSecret(token))
           .forUpdate()
           .executeTakeFirst();
         if (!found || found.acceptor_key_id !== null) throw rpcError('AUTH_TOKEN_INVALIDX');
