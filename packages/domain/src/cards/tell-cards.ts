@@ -10,7 +10,7 @@ import { CardSources, findReaderDcs } from './read-cards.ts';
 
 type Needs = Pick<DomainDeps, 'clock' | 'config'> & { homes: OtherHomes };
 
-/** Tells other data centres what the cards of people here show, in the transactions of changes. */
+/** Sends the cards of people who live here to other data centres, in the transactions that change what a card shows. */
 export class CardTellers implements CardTeller {
   readonly #needs: Needs;
 

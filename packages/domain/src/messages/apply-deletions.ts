@@ -57,8 +57,8 @@ async function removeHistory(open: OpenBoxes, { from, to, keptIds, minDate, maxD
 }
 
 /**
- * Creates the handlers of deletions. Messages that were deleted by name are deleted again from the box of the one who deleted them, if their home has lost that. The
- * deletion of a history is not repeated: what was lost of it stays lost.
+ * Creates the handlers of deletions. When the home of the one who deleted single messages was restored from a backup, and another home returns the deletion, the messages are
+ * deleted from that person's box again. The deletion of a whole history is not repeated, so its messages are there again after a restore.
  */
 export function createDeleteHandlers(deps: Pick<BoxWriter, 'withBoxes'>): [EffectHandler<DeleteEffect>, EffectHandler<DeleteHistoryEffect>] {
   return [

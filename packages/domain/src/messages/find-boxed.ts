@@ -2,7 +2,7 @@ import { defineStatement, type Tx } from '@aerogram/storage';
 
 import { messageColumns, type MessageRow } from '../events/index.ts';
 
-/** A message by what names it in all boxes, in one box. */
+/** One person's copy of a message. All copies of a message have the same global id. */
 export interface BoxedId {
   ownerId: bigint;
   globalId: bigint;
@@ -14,7 +14,7 @@ const findRows = defineStatement<MessageRow>(
      JOIN messages m ON m.owner_id = w.w_owner AND m.global_id = w.w_global`,
 );
 
-/** Messages of some boxes that are found by what names them in all boxes. */
+/** Copies of messages, found by their owners and global ids. */
 export class BoxedMessages {
   readonly #rows: Map<string, MessageRow>;
 
@@ -28,7 +28,7 @@ export class BoxedMessages {
     return new BoxedMessages(rows);
   }
 
-  /** The message of this name in a box. */
+  /** The copy of a message that is in somebody's box. */
   get(ownerId: bigint, globalId: bigint): MessageRow | undefined {
     return this.#rows.get(`${ownerId}:${globalId}`);
   }

@@ -26,7 +26,7 @@ export interface MessageEffect extends Effect {
   isRenumbered?: true | undefined;
 }
 
-/** The flags of a message that mean the same for both. */
+/** The flags that are the same in the sender's and the receiver's copy of a message. */
 export const TRAVELLING_FLAGS = MessageFlag.silent | MessageFlag.noforwards | MessageFlag.invertMedia | MessageFlag.noWebpage | MessageFlag.fromScheduled;
 
 /** The kind of {@link MessageEffect}. */

@@ -42,9 +42,9 @@ export interface OutgoingReply {
 
 /** What a send does at the data centre of a receiver who lives elsewhere. */
 export interface Elsewhere {
-  /** Undefined: the receiver has blocked the sender, and nothing is told. */
+  /** Undefined: the sender may not write to the receiver, so nothing is sent there. */
   dc: number | undefined;
-  /** For each message: what names it in both boxes, and what the copy there has; see `contentElsewhere`. */
+  /** For each message: the global id of both copies, and the content of the copy there; see `contentElsewhere`. */
   parts: readonly { globalId: bigint; extra: MessageExtra }[];
 }
 

@@ -85,7 +85,7 @@ async function rebuildQuote({ quote, quote_text: quoted, quote_entities, quote_o
   return { _: 'messageReplyHeader', quote: quote === true ? true : undefined, quote_text: text, quote_entities: entities.length > 0 ? entities : undefined, quote_offset };
 }
 
-/** The header of a forward. Its author is named by id if both are told of that person anyway, and by name only otherwise. */
+/** The header of a forward. It has the id of the original author if the receiver may know that person, otherwise only the name. */
 async function rebuildHeader({ privacy, homes }: RebuildDeps, { from }: ArrivingContent, { from_id, from_name, date, post_author }: tl.MessageFwdHeader, mentions: MentionAccess): Promise<tl.messageFwdHeader> {
   const name = from_name === undefined ? undefined : cleanLine(from_name, NAME_MAX);
   const author = from_id?._ === 'peerUser' ? markPeer(from_id) : undefined;

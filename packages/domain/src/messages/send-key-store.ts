@@ -37,7 +37,7 @@ export function sendKeyOf(owner: bigint, randomId: bigint): string {
 export interface WantedSend {
   owner: bigint;
   randomId: bigint;
-  /** To somebody elsewhere: what names the message. It finds a message that another home has returned, too. */
+  /** The global id that the message gets; only for sends to people of other data centres. By it a message is found that another data centre has returned after a restore. */
   globalId?: bigint | undefined;
 }
 

@@ -62,7 +62,7 @@ describe('a QR code that a device shows at one home, accepted by a person of the
     expect(await show(other)).not.toMatchObject({ dcId: 1 });
     expect(await errorOf(homes.two.domain.auth.doImportLoginToken(other, token))).toBe('AUTH_TOKEN_INVALIDX');
     const moved = await show();
-    // Accepting again changes nothing, and nobody else can.
+    // The same person may accept the token again, which changes nothing; another person may not.
     await accept(token);
     expect(await show()).toEqual(moved);
     const ann = await homes.one.signUp(`99966132${String(count).padStart(2, '0')}`, 'Ann');

@@ -14,7 +14,7 @@ const UNKNOWN: Endpoint = { host: '', port: 0 };
 /** An address that others can use: nobody can connect to all addresses, or to a port that is not known yet. */
 const reachable = (endpoint: Endpoint): Endpoint => (EVERY_ADDRESS.includes(endpoint.host) || endpoint.port === 0 ? UNKNOWN : endpoint);
 
-/** Where others reach a data centre, by its settings, otherwise by what it listens on. Pure. */
+/** The addresses at which a data centre is reached: those of the settings, or, where none is set, those on which it listens. Pure. */
 export function ownAddresses(config: Pick<Config, 'publicAddress' | 'publicAddressV6' | 'publicPort' | 'webAddress' | 'httpPort' | 'tlsCert' | 'dcLinkAddress'>, { mtproto, http, link }: Listening): HomeAddresses {
   const linked = reachable(config.dcLinkAddress ?? link);
   const client = reachable({ host: config.publicAddress ?? config.publicAddressV6 ?? mtproto.host, port: config.publicPort || mtproto.port });

@@ -8,7 +8,7 @@ export const MESSAGE = {
   returned: 3,
   /** The sender: the frames up to a number are lost. */
   skip: 4,
-  /** The receiver: how many messages it has dealt with, and how far it has come. */
+  /** The receiver: how many messages of the stream it has processed, and the number of the last frame that it has applied. */
   ack: 5,
   /** A hint: a name and a body. */
   hint: 6,

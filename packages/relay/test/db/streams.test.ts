@@ -46,7 +46,7 @@ test('a home that was restored from a backup gets again what it has lost, also w
   await expect.poll(() => [two.frames.applied.length, one.frames.applied.length]).toEqual([10, 10]);
   await expect.poll(async () => (await listLinks(two.db))[0]!.waiting).toBe(0);
   await two.stop();
-  // The backup is from when each had sent four.
+  // The backup was made when each home had sent four frames.
   await two.db.q.deleteFrom('home_inbox').where('seq', '>', 4n).execute();
   await two.db.q.updateTable('home_applied').set({ applied_seq: 4n }).execute();
   await two.db.q.deleteFrom('home_outbox').where('seq', '>', 4n).execute();
