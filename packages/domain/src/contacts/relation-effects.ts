@@ -35,6 +35,9 @@ const blockKind: EffectKind<BlockEffect> = {
   schema: z.object({ kind: z.literal('block'), from: wireUserId, to: wireUserId, isBlocked: z.boolean() }),
 };
 
+/** Lists the effects that say what is between an owner and each of some users now, in the order of the users. */
+type ListEffects<E> = (tx: Tx, ownerId: bigint, userIds: readonly bigint[]) => Promise<E[]>;
+
 type Telling = Pick<SubjectDeps, 'cardTeller' | 'homes'>;
 
 interface Open {
@@ -54,26 +57,33 @@ async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, 
   return others;
 }
 
+/** The effects that say which of some users are contacts of an owner now. */
+async function listContactEffects(tx: Tx, ownerId: bigint, userIds: readonly bigint[]): Promise<ContactEffect[]> {
+  const contacts = await findContactsAmong(tx, ownerId, userIds);
+  return userIds.map((to) => ({ kind: 'contact', from: ownerId, to, isContact: contacts.has(to), isCloseFriend: contacts.get(to)?.close_friend === true }));
+}
+
+/** The effects that say whom of some users an owner has blocked now. */
+async function listBlockEffects(tx: Tx, ownerId: bigint, userIds: readonly bigint[]): Promise<BlockEffect[]> {
+  const blocked = await findBlocked(tx.q, ownerId, userIds);
+  return userIds.map((to) => ({ kind: 'block', from: ownerId, to, isBlocked: blocked.has(to) }));
+}
+
 /** Tells the homes of those of some users who live elsewhere whether they are contacts of the owner, in the transaction that has changed it. */
 export async function tellContacts(deps: Telling, open: Open, ownerId: bigint, userIds: readonly bigint[]): Promise<void> {
-  const others = await introduceTo(deps, open, ownerId, userIds);
-  if (others.length === 0) return;
-  const contacts = await findContactsAmong(open.tx, ownerId, others.map(({ to }) => to));
-  for (const { to, dc } of others) {
-    const effect: ContactEffect = { kind: 'contact', from: ownerId, to, isContact: contacts.has(to), isCloseFriend: contacts.get(to)?.close_friend === true };
-    open.boxes.tell(dc, effect);
-  }
+  await tellEach(deps, open, { ownerId, peerIds: userIds }, listContactEffects);
 }
 
 /** The same for those whom the owner has blocked, or not any more. */
 export async function tellBlocks(deps: Telling, open: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<void> {
+  await tellEach(deps, open, { ownerId, peerIds }, listBlockEffects);
+}
+
+async function tellEach(deps: Telling, open: Open, { ownerId, peerIds }: { ownerId: bigint; peerIds: readonly bigint[] }, list: ListEffects<ContactEffect | BlockEffect>): Promise<void> {
   const others = await introduceTo(deps, open, ownerId, peerIds);
   if (others.length === 0) return;
-  const blocked = await findBlocked(open.tx.q, ownerId, others.map(({ to }) => to));
-  for (const { to, dc } of others) {
-    const effect: BlockEffect = { kind: 'block', from: ownerId, to, isBlocked: blocked.has(to) };
-    open.boxes.tell(dc, effect);
-  }
+  const effects = await list(open.tx, ownerId, others.map(({ to }) => to));
+  for (const [at, { dc }] of others.entries()) open.boxes.tell(dc, effects[at]!);
 }
 
 /** How many effects are applied in one transaction. */
@@ -93,15 +103,12 @@ async function findValid<E extends Effect & { to: bigint }>(tx: Tx, effects: rea
 /**
  * Tells a home again what is so here, where it returns what this one had told and lost: that home still holds it to be true, and what it says of people here is not
  * taken for true.
- * @param list what is so now, by the owner
  */
-async function retell<E extends ContactEffect | BlockEffect>({ homes, clock }: Pick<Parts, 'homes' | 'clock'>, { tx, dc }: { tx: Tx; dc: number }, effects: readonly E[], list: (ownerId: bigint, ids: readonly bigint[]) => Promise<(to: bigint) => E>): Promise<void> {
+async function retell<E extends ContactEffect | BlockEffect>({ homes, clock }: Pick<Parts, 'homes' | 'clock'>, { tx, dc }: { tx: Tx; dc: number }, effects: readonly E[], list: ListEffects<E>): Promise<void> {
   await lockUsers(tx, effects.map(({ from }) => from));
   const told = tellLast(tx, homes, clock.now());
   for (const [from, of] of groupBy(effects, (effect) => effect.from)) {
-    const ids = [...new Set(of.map(({ to }) => to))];
-    const effectOf = await list(from, ids);
-    for (const to of ids) told.tell(dc, effectOf(to));
+    for (const effect of await list(tx, from, [...new Set(of.map(({ to }) => to))])) told.tell(dc, effect);
   }
 }
 
@@ -117,11 +124,7 @@ export function createContactHandler({ clock, relations, homes }: Parts): Effect
         tx.afterCommit(() => relations.relationChanged(from, to));
       }
     },
-    restore: (tx, dc, effects) =>
-      retell({ homes, clock }, { tx, dc }, effects, async (from, ids) => {
-        const contacts = await findContactsAmong(tx, from, ids);
-        return (to) => ({ kind: 'contact', from, to, isContact: contacts.has(to), isCloseFriend: contacts.get(to)?.close_friend === true });
-      }),
+    restore: (tx, dc, effects) => retell({ homes, clock }, { tx, dc }, effects, listContactEffects),
   };
 }
 
@@ -143,10 +146,6 @@ export function createBlockHandler({ bus, clock, relations, homes }: Parts): Eff
         });
       }
     },
-    restore: (tx, dc, effects) =>
-      retell({ homes, clock }, { tx, dc }, effects, async (from, ids) => {
-        const blocked = await findBlocked(tx.q, from, ids);
-        return (to) => ({ kind: 'block', from, to, isBlocked: blocked.has(to) });
-      }),
+    restore: (tx, dc, effects) => retell({ homes, clock }, { tx, dc }, effects, listBlockEffects),
   };
 }
