@@ -112,7 +112,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const elsewhere = deps.homes && new FindElsewhere({ db, homes: deps.homes, cards, users, names: new Names(deps) });
   const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, elsewhere, noteKnown: acceptance.doAcceptFrom });
   deps.frames.register(createContactHandler({ ...deps, relations }));
-  deps.frames.register(createBlockHandler({ ...deps, relations }));
+  deps.frames.register(createBlockHandler({ ...deps, relations, botStops }));
   const signUpJob = createSignUpJob(deps, { users, privacy, relations });
   return {
     accessHashes,

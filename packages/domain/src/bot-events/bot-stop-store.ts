@@ -4,8 +4,8 @@ import type { Tx } from '@aerogram/storage';
 export interface BotStop {
   userId: bigint;
   stopped: boolean;
-  /** Position of the change in the person's box, by which an older change that comes late is recognised. */
-  seq: number;
+  /** Position of the change in the person's box, by which an older change that comes late is recognised; absent for somebody elsewhere, of whom {@link selectStop} says what is so when it is noted. */
+  seq?: number | undefined;
   date: number;
 }
 
@@ -21,8 +21,8 @@ export async function saveStop(tx: Tx, botId: bigint, { userId, stopped, seq }: 
     .where('user_id', '=', userId)
     .forUpdate()
     .executeTakeFirst();
-  if (known === undefined || known.stop_seq >= seq) return false;
-  await tx.q.updateTable('bot_users').set({ stopped, stop_seq: seq }).where('bot_id', '=', botId).where('user_id', '=', userId).execute();
+  if (known === undefined || (seq !== undefined && known.stop_seq >= seq)) return false;
+  await tx.q.updateTable('bot_users').set({ stopped, ...(seq !== undefined && { stop_seq: seq }) }).where('bot_id', '=', botId).where('user_id', '=', userId).execute();
   return known.stopped !== stopped;
 }
 
@@ -31,4 +31,10 @@ export async function selectBots(tx: Tx, userIds: readonly bigint[]): Promise<bi
   if (userIds.length === 0) return [];
   const rows = await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', userIds).where('bot', '=', true).execute();
   return rows.map((row) => row.user_id);
+}
+
+/** Whether a person blocks a bot now. */
+export async function selectStop(tx: Tx, botId: bigint, userId: bigint): Promise<boolean> {
+  const row = await tx.q.selectFrom('blocked_peers').select('peer_id').where('owner_id', '=', userId).where('peer_id', '=', botId).where('stories_only', '=', false).executeTakeFirst();
+  return row !== undefined;
 }

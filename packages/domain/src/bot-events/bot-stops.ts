@@ -1,15 +1,15 @@
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import type { SubjectDeps } from '../events/index.ts';
-import { type BotStop, saveStop, selectBots } from './bot-stop-store.ts';
+import { type BotStop, saveStop, selectBots, selectStop } from './bot-stop-store.ts';
 
 /** What the blocks of a person have become, all by one change. */
 export interface ChangedBlocks {
   userId: bigint;
   /** Whom the change concerns, and whether the person blocks them now. */
   blocked: ReadonlyMap<bigint, boolean>;
-  /** Position of the change in the person's box. */
-  seq: number;
+  /** Position of the change in the person's box; absent if that is elsewhere. */
+  seq?: number;
   date: number;
 }
 
@@ -26,9 +26,10 @@ export function createBotStops({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>):
     kind: 'bot-stopped',
     codec: jsonCodec(),
     async run(stop, { ownerId: botId, done }) {
-      const { userId, stopped, date } = stop;
+      const { userId, date, seq } = stop;
       await writeBoxes('apply-bot-stop', [botId], async (tx, boxes, nowDate) => {
-        if (await saveStop(tx, botId, stop)) boxes.addQts(botId, nowDate, (qts) => ({ _: 'updateBotStopped', user_id: userId, date, stopped, qts }));
+        const stopped = seq === undefined ? await selectStop(tx, botId, userId) : stop.stopped;
+        if (await saveStop(tx, botId, { ...stop, stopped })) boxes.addQts(botId, nowDate, (qts) => ({ _: 'updateBotStopped', user_id: userId, date, stopped, qts }));
         await done(tx);
       });
     },

@@ -2,6 +2,7 @@ import type { Bus } from '@aerogram/bus';
 import type { Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
+import type { BotStops } from '../bot-events/index.ts';
 import type { Effect, EffectHandler, EffectKind } from '../effects/index.ts';
 import { tellLast, wireUserId } from '../effects/index.ts';
 import type { Boxes, SubjectDeps } from '../events/index.ts';
@@ -128,8 +129,8 @@ export function createContactHandler({ clock, relations, homes }: Parts): Effect
   };
 }
 
-/** Keeps whom people elsewhere have blocked here. */
-export function createBlockHandler({ bus, clock, relations, homes }: Parts): EffectHandler<BlockEffect> {
+/** Keeps whom people elsewhere have blocked here. Bots are told that they were stopped. */
+export function createBlockHandler({ bus, clock, relations, homes, botStops }: Parts & { botStops: Pick<BotStops, 'order'> }): EffectHandler<BlockEffect> {
   return {
     kind: blockKind,
     atOnce: AT_ONCE,
@@ -139,6 +140,7 @@ export function createBlockHandler({ bus, clock, relations, homes }: Parts): Eff
         if (isBlocked) await insertBlocks(tx, list, [to], clock.now());
         else await deleteBlocks(tx, list, [to]);
         await updateMutualOf(tx, from, [to]);
+        await botStops.order(tx, { userId: from, blocked: new Map([[to, isBlocked]]), date: clock.now() });
         tx.afterCommit(() => {
           const isSettled = relations.relationChanged(from, to);
           publishAccountHint(bus, { kind: 'status_view', userId: from, viewerIds: [to] });

@@ -50,9 +50,30 @@ describe('bots and strangers in another data centre', () => {
   });
 
   it('are told that they were blocked', async () => {
-    await stage.two.domain.blocks.doBlock(ben, bot, { storiesOnly: false, blocked: true }, undefined);
+    const setBlocked = (blocked: boolean): Promise<void> => stage.two.domain.blocks.doBlock(ben, bot, { storiesOnly: false, blocked }, undefined);
+    // The first event of a bot has the number 2.
+    const stops = async (): Promise<{ qts: number; stopped: boolean }> => {
+      const { qts } = await stage.one.db.q.selectFrom('counters').select('qts').where('owner_id', '=', bot).executeTakeFirstOrThrow();
+      const { stopped } = await stage.one.db.q.selectFrom('bot_users').select('stopped').where('bot_id', '=', bot).where('user_id', '=', ben).executeTakeFirstOrThrow();
+      return { qts, stopped };
+    };
+    expect(await stops()).toEqual({ qts: 0, stopped: false });
+    await setBlocked(true);
     await stage.carry();
     expect(await errorOf(stage.send(bot, ben, 'still there?'))).toBe('USER_IS_BLOCKED');
+    await stage.one.runJobs();
+    expect(await stops()).toEqual({ qts: 2, stopped: true });
+
+    // What was taken back before it could be told is no news.
+    await setBlocked(false);
+    await setBlocked(true);
+    await stage.carry();
+    await stage.one.runJobs();
+    expect(await stops()).toEqual({ qts: 2, stopped: true });
+    await setBlocked(false);
+    await stage.carry();
+    await stage.one.runJobs();
+    expect(await stops()).toEqual({ qts: 3, stopped: false });
   });
 
   it('stop being strangers by an answer', async () => {
