@@ -5,7 +5,7 @@ import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { Invoke } from './bot-call.ts';
-import { BotError } from './bot-error.ts';
+import { BotError, badRequest } from './bot-error.ts';
 import { isMet, type MeetingBot } from './chats/met-people.ts';
 
 /** What the server answers for a chat that the bot cannot use. Programs want to know why: whether it was removed, say, or the group has become a supergroup. */
@@ -22,11 +22,12 @@ export interface ExplainedBot {
 
 /** The bot, and what says why it cannot write to a person. */
 export interface ExplainedSender extends ExplainedBot {
-  domain: ExplainedBot['domain'] & MeetingBot['domain'] & { users: Pick<Domain['users'], 'findRow'>; botRows: Pick<Domain['botRows'], 'mayWriteTo'> };
+  domain: ExplainedBot['domain'] & MeetingBot['domain'] & { users: Pick<Domain['users'], 'findRow'>; botRows: Pick<Domain['botRows'], 'mayWriteTo'>; homes?: Pick<NonNullable<Domain['homes']>, 'dcOf'> | undefined };
 }
 
 /**
- * Wraps what calls methods, so that a call for a chat that the bot cannot use says why, as far as the bot's own membership is concerned, or that a person has not written to the bot.
+ * Wraps what calls methods, so that a call for a chat that the bot cannot use says why, as far as the bot's own membership is concerned, or that a person has not written to the bot,
+ * or lives in another data centre, to which only some things travel.
  * Nothing is read for calls that succeed, and a chat that the bot has never been in, or a person of no chat of the bot, stays one that is not found.
  */
 export function explainRefusals(bot: ExplainedSender, invoke: Invoke): Invoke {
@@ -63,10 +64,11 @@ export async function explainMembership({ botId, domain: { chats }, clock }: Exp
   return status === 'left' ? new BotError(403, `Forbidden: bot is not a member of the ${kind} chat`) : undefined;
 }
 
-/** Why a bot cannot write to somebody whom it has met; undefined if it may, or knows nobody with this id. */
+/** Why a bot cannot write to somebody whom it has met, or cannot do something with somebody elsewhere; undefined if it may, or knows nobody with this id. */
 async function explainStranger(bot: ExplainedSender, userId: bigint): Promise<BotError | undefined> {
-  const { botId, domain: { users, botRows } } = bot;
-  if ((await botRows.mayWriteTo(botId, userId)) || !(await isMet(bot, userId))) return undefined;
+  const { botId, domain: { users, botRows, homes } } = bot;
+  if (await botRows.mayWriteTo(botId, userId)) return homes?.dcOf(userId) === undefined ? undefined : badRequest('the method is not available for users of other data centres');
+  if (!(await isMet(bot, userId))) return undefined;
   const row = await users.findRow(userId);
   if (row === undefined || row.deleted) return undefined;
   return new BotError(403, row.bot ? "Forbidden: bot can't send messages to bots" : "Forbidden: bot can't initiate conversation with a user");
@@ -75,6 +77,8 @@ async function explainStranger(bot: ExplainedSender, userId: bigint): Promise<Bo
 /** The marked ids of the people, groups and channels that a request names. */
 function chatsOf(request: tl.AnyMethod): bigint[] {
   const { peer, to_peer: to, from_peer: from, channel, chat_id: chatId } = request as Partial<Record<'peer' | 'to_peer' | 'from_peer', tl.InputPeer>> & { channel?: tl.InputChannel; chat_id?: unknown };
+  // The chat of a menu button.
+  if (request._ === 'bots.setBotMenuButton' || request._ === 'bots.getBotMenuButton') return request.user_id._ === 'inputUser' ? [request.user_id.user_id] : [];
   const named = [to, peer, channel, from].flatMap((one) => {
     if (one?._ === 'inputPeerUser') return [one.user_id];
     if (one?._ === 'inputPeerChat') return [markPeer({ _: 'peerChat', chat_id: one.chat_id })];

@@ -15,6 +15,7 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   CHAT_SEND_AUDIOS_FORBIDDEN: [400, 'Bad Request: not enough rights to send music to the chat'],
   CHAT_SEND_DOCS_FORBIDDEN: [400, 'Bad Request: not enough rights to send documents to the chat'],
   CHAT_SEND_GIFS_FORBIDDEN: [400, 'Bad Request: not enough rights to send animations to the chat'],
+  CHAT_SEND_MEDIA_FORBIDDEN: [400, 'Bad Request: not enough rights to send media messages to the chat'],
   CHAT_SEND_PHOTOS_FORBIDDEN: [400, 'Bad Request: not enough rights to send photos to the chat'],
   CHAT_SEND_PLAIN_FORBIDDEN: [400, 'Bad Request: not enough rights to send text messages to the chat'],
   CHAT_SEND_ROUNDVIDEOS_FORBIDDEN: [400, 'Bad Request: not enough rights to send video notes to the chat'],

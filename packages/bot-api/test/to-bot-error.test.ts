@@ -20,6 +20,7 @@ describe('errors of the Bot API', () => {
     const textOf = (name: ErrorName): string => toBotError(new RpcError(name, name))!.message;
     expect(textOf('USER_BANNED_IN_CHANNEL')).toBe('Bad Request: not enough rights to send text messages to the chat');
     expect(textOf('CHAT_SEND_PHOTOS_FORBIDDEN')).toBe('Bad Request: not enough rights to send photos to the chat');
+    expect(textOf('CHAT_SEND_MEDIA_FORBIDDEN')).toBe('Bad Request: not enough rights to send media messages to the chat');
     expect(textOf('MEDIA_GROUPED_INVALID')).toBe("Bad Request: can't use the media of the specified type in the album");
     expect(textOf('WC_CONVERT_URL_INVALID')).toBe('Bad Request: wrong HTTP URL specified');
     expect(textOf('GEO_POINT_INVALID')).toBe('Bad Request: wrong location specified');
