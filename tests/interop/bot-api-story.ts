@@ -96,7 +96,7 @@ export async function orderInline({ made, person }: Talk, other: Actor): Promise
 }
 
 /** A port of this machine that nothing uses. */
-async function findPort(): Promise<number> {
+export async function findPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
