@@ -31,6 +31,7 @@ const TEXTS: Record<string, TextKey> = {
   TOPIC_CLOSED: 'topicClosedText',
   PEER_ID_INVALID: 'unknownChatText',
   DATA_INVALID: 'errorGone',
+  BOT_INVALID: 'errorBotOnlyTexts',
   BOT_RESPONSE_TIMEOUT: 'errorBotSilent',
   PASSWORD_MISSING: 'errorNoPassword',
   FILE_ID_INVALID: 'errorGone',

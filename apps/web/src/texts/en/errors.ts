@@ -31,6 +31,7 @@ export const errorsTexts = {
   errorHint: 'The hint must not be the password.',
   errorTooManyPins: 'Too many chats are pinned. Unpin another one first.',
   errorFolderFull: 'There is no room for more chats in this folder.',
+  errorBotOnlyTexts: 'Only text messages reach this bot, because it lives in another data centre.',
   errorBotSilent: 'The bot did not answer.',
   errorNoPassword: 'This needs a password: set one in the settings, under Privacy.',
   errorLogInLink: 'This link cannot be used any more: it works once, and only for some minutes. Ask for a new one.',
