@@ -1,9 +1,10 @@
 import { BOT_METHODS } from '@aerogram/bot-api';
+import { homeDcOf } from '@aerogram/cluster';
 import type { Actor } from '@aerogram/dev-env';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BotHomes, startBotHomes, startWith } from './bot-elsewhere-stage.ts';
-import { type MadeBot, UNHURRIED_BOTS } from './bot-stage.ts';
+import { makeBot, type MadeBot, UNHURRIED_BOTS, write } from './bot-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
 import { makePicture, setProfilePhoto } from './photo-stage.ts';
 
@@ -126,4 +127,12 @@ test('a bot is told who elsewhere has stopped it, and of starting it again', asy
 test('the other data centre says where the bot lives', async () => {
   const { host, port } = stage.homes.two.info.http;
   expect(await new CheckedBot(stage.homes.one, made.token).refusal('getMe')).toBe(`421 Misdirected Request: the bot lives in data centre 2, http://${host}:${port}`);
+});
+
+test('a bot that the operator of the first home makes lives there, and is found from elsewhere', async () => {
+  const theirs = await makeBot({ server: stage.homes.one }, 'first_home_bot');
+  expect(homeDcOf(BigInt(theirs.id))).toBe(1);
+  await write(ben, theirs, '/start');
+  await stage.homes.settled();
+  expect(await new CheckedBot(stage.homes.one, theirs.token).call('getUpdates')).toMatchObject([{ message: { text: '/start', from: { id: ben.id } } }]);
 });
