@@ -149,6 +149,6 @@ it('the numbers of somebody cannot be tried out by another data centre', async (
   await expect(ask('phone', guesses(5000))).rejects.toThrow('too many people');
   // Also a right one is not told from the others now.
   await expect(ask('phone', [...guesses(0).slice(1), { id: ben, name: phone }])).rejects.toThrow('too many people');
-  homes.two.clock.advance(101_000);
+  await homes.two.clock.advance(101_000);
   expect(await find()).toBe(ben);
 });
