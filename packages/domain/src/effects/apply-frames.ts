@@ -91,7 +91,10 @@ export class FrameApplier {
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     const { homes, frameSeals, log } = this.#needs;
     const last = frames.findLastIndex((frame) => frameSeals?.isOwn(first.dc, frame) === true);
-    if (last < 0) return void log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what this one had not sent');
+    if (last < 0) {
+      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what this one had not sent');
+      return undefined;
+    }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
       if (handler?.restore === undefined) return;
       const own = entries.filter(({ frame }) => frameSeals?.isOwn(dc, frame) === true);
