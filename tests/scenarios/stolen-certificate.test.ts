@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Actor, startTestServer, type TestServer, verifyUpdates, World } from '@aerogram/dev-env';
 import { doInitHome, doIssueTicket, type ServedParts } from '@aerogram/node';
 import { silentLogger, systemClock } from '@aerogram/runtime';
@@ -12,7 +14,16 @@ import { Thief } from './thief.ts';
 const REQUESTS = sizeOf({ short: 10_000, full: 100_000 });
 /** Requests under way: more than the other end takes at once. */
 const AT_ONCE = 3000;
-const MOST_GROWTH = 300 * 1024 * 1024;
+/** What may be kept afterwards, of which most is the client's, in bytes. */
+const MOST_GROWTH = 48 * 1024 * 1024;
+
+/** Bytes that are in use. */
+function usedBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 let server: TestServer;
 let served: ServedParts;
@@ -72,7 +83,9 @@ async function readRows(): Promise<object> {
   const tables = ['messages', 'users', 'phones', 'usernames', 'contacts', 'blocked_peers', 'authorizations', 'card_readers', 'home_streams', 'cards'] as const;
   const rows = await Promise.all(tables.map((table) => server.db.q.selectFrom(table).selectAll().execute()));
   const homes = await server.db.q.selectFrom('homes').select(['dc', 'is_own', 'of_names', 'state', 'link_host', 'link_port', 'client_host', 'client_port']).where('dc', '<>', 2).orderBy('dc').execute();
-  return Object.fromEntries([...tables.map((table, at) => [table, rows[at]!.map((row) => JSON.stringify(row, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field))).sort()] as const), ['homes', homes]]);
+  // People are online in between.
+  const textOf = (row: object): string => JSON.stringify({ ...row, online_date: 0 }, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
+  return { homes, tables: rows.map((of, at) => [tables[at], of.map(textOf).sort()]) };
 }
 
 /** Runs an attack, after which all is as before, on all devices too, and people write to each other. */
@@ -202,7 +215,7 @@ test(`${REQUESTS} requests without waiting are refused beyond a bound, and peopl
     ['card.read', { viewerId: mallory, isBot: false, way: 'card', people: [{ id: BigInt(ann.id) }] }], ['card.read', Buffer.from('{')], ['names.find', { type: 'phone', names: ['1'] }], ['no.such', {}], ['../names.find', {}],
     ['card.photo', { personId: BigInt(zoe.id), photoId: 1n }], ['names.reserve', Buffer.alloc(2000, 0x20)], ['auth.take_export', { userId: tom, bytes: '', authKeyId: 1n }],
   ];
-  const before = { rss: process.memoryUsage().rss, lines: lines.length };
+  const before = { bytes: usedBytes(), lines: lines.length };
   const counts = new Map<number, number>();
   await changesNothing(async () => {
     let left = REQUESTS;
@@ -220,9 +233,11 @@ test(`${REQUESTS} requests without waiting are refused beyond a bound, and peopl
     }
     await Promise.all(flood);
   });
-  expect([...counts.keys()].toSorted()).toEqual([200, 404, 500, 503]);
+  // Some may end without an answer.
+  expect([...counts.keys()].filter((status) => ![0, 200, 404, 500, 503].includes(status))).toEqual([]);
+  expect([200, 503].map((status) => (counts.get(status) ?? 0) > 0)).toEqual([true, true]);
   expect((await thief.ask('card.read', Buffer.alloc(1_100_000))).status).not.toBe(200);
-  expect(process.memoryUsage().rss - before.rss).toBeLessThan(MOST_GROWTH);
+  expect(usedBytes() - before.bytes).toBeLessThan(MOST_GROWTH);
   expect(lines.length - before.lines).toBeLessThan(2000);
   for (const secret of [zoe.phone, 'between us', 'never said']) expect(lines.filter((line) => line.includes(secret) && !line.includes('"method"'))).toEqual([]);
 }, 300_000);
