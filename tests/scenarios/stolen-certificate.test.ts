@@ -11,7 +11,7 @@ import { setProfilePhoto } from './photo-stage.ts';
 import { Thief } from './thief.ts';
 
 // Somebody has the certificate of DC 2, and speaks to DC 1, which knows a third one too. Nobody else is at DC 2.
-const REQUESTS = sizeOf({ short: 10_000, full: 100_000 });
+const REQUESTS = sizeOf({ short: 5000, full: 100_000 });
 /** Requests under way: more than the other end takes at once. */
 const AT_ONCE = 3000;
 /** What may be kept afterwards, of which most is the client's, in bytes. */
