@@ -27,6 +27,8 @@ const cardSchema = z.object({
   phone: z.string().regex(/^\d{5,20}$/).optional(),
   isBot: z.boolean(),
   isDeleted: z.boolean(),
+  /** Of a deleted person: the data centre has been given the card, also if it has not arrived yet. */
+  wasGiven: z.literal(true).optional(),
   mark: z.enum(['verified', 'scam', 'fake']).optional(),
   /** The id of the photo at the home of the person. */
   photoId: wireInt.optional(),

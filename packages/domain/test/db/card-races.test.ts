@@ -99,6 +99,16 @@ describe.each(MOMENTS)('what somebody elsewhere hides while the card is asked fo
     expect(await stage.find().catch(() => undefined)).toBeUndefined();
   });
 
+  it('is the account, which has ended', async () => {
+    const stage = await openStage();
+    await lookUp(stage, () => homes.two.domain.auth.doEndAccount(stage.ben, 'by the operator'));
+    await homes.carry();
+    expect(await stage.find()).toBeUndefined();
+    const rows = await homes.one.db.q.selectFrom('cards').select(['first_name', 'phone', 'username', 'is_deleted']).where('person_id', '=', stage.ben).execute();
+    expect(rows.filter((row) => !row.is_deleted || row.first_name !== '' || row.phone !== null || row.username !== null)).toEqual([]);
+    expect(await homes.one.db.q.selectFrom('privacy_rules').selectAll().where('owner_id', '=', stage.ben).execute()).toEqual([]);
+  });
+
   it('is the username', async () => {
     const stage = await openStage();
     expect(await lookUp(stage, stage.giveUpName, stage.findNamed)).toBe(moment === 'answer' && !isFirst ? stage.ben : undefined);
