@@ -46,7 +46,7 @@ export class RoughLinks implements AsyncDisposable {
     return { env: { AEROGRAM_DC_LINK_ADDRESS: `${host}:${port}` }, kit: { onServing: ({ homes }) => void this.#targets.set(dc, () => homes!.address) } };
   }
 
-  /** Begins to cut. Resolves when so many connections were cut in a row of attempts; from then on the links are left alone. @returns where they were cut */
+  /** Begins to cut. Resolves when so many connections were cut; from then on the links are left alone. @returns where they were cut */
   async cut(count: number): Promise<CutsMade> {
     this.#made = { inHandshake: 0, later: 0 };
     this.#left = count;

@@ -67,9 +67,17 @@ export async function react(device: Device, { peer, id }: BoxMessage, ...emotico
 }
 
 /** What a message says, without what is numbered by each data centre for itself. */
-function describeMessage(message: BoxMessage, all: ReadonlyMap<number, BoxMessage>): { text: string } {
+interface Described {
+  text: string;
+  date: number;
+  isEdited: boolean;
+  answers: string | undefined;
+  reactions: string[];
+}
+
+function describeMessage(message: BoxMessage, all: ReadonlyMap<number, BoxMessage>): Described {
   const given = message.raw.reactions?.recent_reactions ?? [];
-  const described = {
+  return {
     text: message.text,
     date: message.date,
     isEdited: message.edit_date !== undefined,
@@ -77,11 +85,10 @@ function describeMessage(message: BoxMessage, all: ReadonlyMap<number, BoxMessag
     answers: all.get(message.reply_to ?? 0)?.text,
     reactions: given.map(({ peer_id, reaction }) => `${String((peer_id as { user_id: bigint }).user_id)} ${(reaction as { emoticon: string }).emoticon}`).sort(),
   };
-  return described;
 }
 
 /** A chat as one of its two people reads it: what each of them wrote, oldest first, and up to where the other has read it. */
-async function describeChat(reader: Actor, other: Actor): Promise<Map<number, { written: { text: string }[]; isReadTo: string | undefined }>> {
+async function describeChat(reader: Actor, other: Actor): Promise<Map<number, { written: Described[]; isReadTo: string | undefined }>> {
   const history = (await reader.main.loadHistory(other.id)).toReversed();
   const all = new Map(history.map((message) => [message.id, message]));
   const { dialogs } = await reader.main.call({ _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: reader.main.inputPeer(other.id) }] });
