@@ -52,20 +52,11 @@ export async function runHomeCrashes({ kills, seed, log = () => {} }: HomeCrashO
   const homes = await startHomePair();
   const { servers } = homes;
   const ledger = new Ledger();
-  const accounts: RawAccount[] = [];
+  let accounts: RawAccount[] = [];
   const blows = Object.entries(HOME_BLOWS);
   let [done, openKept] = [0, 0];
-  const serverOf = (account: RawAccount): ServerProcess => servers[Number(account.userId & 7n) - 1]!;
   try {
-    for (const [at, server] of servers.entries()) {
-      for (let i = 0; i < ACCOUNTS; i++) {
-        const digit = at * ACCOUNTS + i;
-        const account = await RawAccount.signUp(server.info, { name: `Account ${digit}`, phone: `99966${digit}${1000 + digit}`, code: String(digit).repeat(5) });
-        if (serverOf(account) !== server) throw new Error(`${account.name} signed up at another home`);
-        accounts.push(account);
-      }
-    }
-    for (const a of accounts) for (const b of accounts) if (a !== b) await a.meet(b);
+    accounts = await signUpAll(servers);
     for (; done < kills; done++) {
       const [blow, { kills: doomed, strike }] = blows[done % blows.length]!;
       const hit = doomed.map((at) => servers[at]!);
@@ -78,7 +69,7 @@ export async function runHomeCrashes({ kills, seed, log = () => {} }: HomeCrashO
         await Promise.all(hit.map((server) => killBoth(server, undefined, random)));
       });
       await Promise.all(hit.map((server) => server.start()));
-      await Promise.all(accounts.map((account) => connectPatiently(account, serverOf(account))));
+      await Promise.all(accounts.map((account) => connectPatiently(account, homeOf(servers, account))));
       const atMs = performance.now();
       await homes.untilDry();
       const dryMs = performance.now() - atMs;
@@ -102,8 +93,26 @@ export async function runHomeCrashes({ kills, seed, log = () => {} }: HomeCrashO
   }
 }
 
+/** Accounts of both homes, who have met each other. */
+export async function signUpAll(servers: readonly ServerProcess[]): Promise<RawAccount[]> {
+  const accounts: RawAccount[] = [];
+  for (const [at, server] of servers.entries()) {
+    for (let i = 0; i < ACCOUNTS; i++) {
+      const digit = at * ACCOUNTS + i;
+      const account = await RawAccount.signUp(server.info, { name: `Account ${digit}`, phone: `99966${digit}${1000 + digit}`, code: String(digit).repeat(5) });
+      if (homeOf(servers, account) !== server) throw new Error(`${account.name} signed up at another home`);
+      accounts.push(account);
+    }
+  }
+  for (const a of accounts) for (const b of accounts) if (a !== b) await a.meet(b);
+  return accounts;
+}
+
+/** The home of an account. */
+const homeOf = (servers: readonly ServerProcess[], account: RawAccount): ServerProcess => servers[Number(account.userId & 7n) - 1]!;
+
 /** What each account got from one lane of a sender stands in its box in the order in which it was sent. */
-async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
+export async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
   const broken: string[] = [];
   for (const account of accounts) {
     const { copies } = await readBox(account, broken);
@@ -120,7 +129,7 @@ async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
 }
 
 /** One after the other, to somebody at either home. */
-function sendOn({ accounts, from, ledger, random, name }: { accounts: readonly RawAccount[]; from: RawAccount; ledger: Ledger; random: Random; name: string }): () => Promise<void> {
+export function sendOn({ accounts, from, ledger, random, name }: { accounts: readonly RawAccount[]; from: RawAccount; ledger: Ledger; random: Random; name: string }): () => Promise<void> {
   let n = 0;
   const others = accounts.filter((account) => account !== from);
   return async () => {

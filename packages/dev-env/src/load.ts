@@ -14,7 +14,7 @@ export { PlayedCdnFile, PLAYED_DC } from './played-cdn-file.ts';
 export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './raw-account.ts';
 export { passFile, sendContent, sendFile, type SentTo, sendUploaded, type UploadedFile } from './send-file.ts';
 export { findPostmaster, killTree, listChildren, readParents, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
-export { type HomePair, startHomePair } from './start-home-pair.ts';
+export { type HomePair, type ListedLink, startHomePair } from './start-home-pair.ts';
 export { HomeProcesses, startHomeProcesses } from './start-home-processes.ts';
 export { type NodeProcesses, startNodeProcesses } from './start-node-processes.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';

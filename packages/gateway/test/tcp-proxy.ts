@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Transform } from 'node:stream';
 
 /** What a proxy has carried: `up` from the client to the server, `down` back. */
 export type Direction = 'up' | 'down';
@@ -23,6 +24,8 @@ export interface TcpProxyOptions {
   findTarget(): ProxyTarget | undefined;
   /** Called for each connection, with what ends it. @returns what is called with the number of bytes that it carries */
   watch?(end: () => void): (direction: Direction, bytes: number) => void;
+  /** Called for each connection, with what ends it. @returns what makes the stream that the bytes of one direction go through */
+  bend?(end: () => void): (direction: Direction) => Transform;
   /** The address from which it connects. */
   localAddress?: string;
   /** Returns the pieces that it sends first over each connection, such as a PROXY header. */
@@ -30,7 +33,7 @@ export interface TcpProxyOptions {
 }
 
 /** Starts a proxy on a free port. */
-export async function startTcpProxy({ findTarget, watch, localAddress, greet = () => [] }: TcpProxyOptions): Promise<TcpProxy> {
+export async function startTcpProxy({ findTarget, watch, bend, localAddress, greet = () => [] }: TcpProxyOptions): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const target = findTarget();
@@ -40,9 +43,11 @@ export async function startTcpProxy({ findTarget, watch, localAddress, greet = (
     }
     const upstream = connect({ ...target, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) });
     for (const piece of greet()) upstream.write(piece);
-    const count = watch?.(() => {
+    const end = (): void => {
       for (const socket of [client, upstream]) socket.destroy();
-    });
+    };
+    const count = watch?.(end);
+    const bent = bend?.(end);
     for (const [socket, other, direction] of [[client, upstream, 'up'], [upstream, client, 'down']] as const) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
@@ -51,7 +56,7 @@ export async function startTcpProxy({ findTarget, watch, localAddress, greet = (
         other.destroy();
       });
       socket.on('data', ({ length }) => count?.(direction, length));
-      socket.pipe(other);
+      (bent === undefined ? socket : socket.pipe(bent(direction))).pipe(other);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
-import type { Clock, Endpoint, Logger, Metrics, Random, TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Endpoint, type Logger, type Metrics, type Random, type TimerHandle, TokenBuckets } from '@aerogram/runtime';
 import { type Database, doBeginStreamEpoch, type LeaseHolder, Leases, noteLinkStates } from '@aerogram/storage';
 import { Answers } from './calls/ask.ts';
 import { FRAMES_PATH, HINTS_PATH, HomePeer } from './home-peer.ts';
@@ -36,6 +36,9 @@ export interface HomeLinksOptions {
 /** The length of the name of a hint, which its body begins with. */
 const HINT_HEAD_BYTES = 4;
 
+/** More than there can be. */
+const MAX_HOMES = 8;
+
 /** The one bucket of the lease of the links. */
 const BUCKET = 0;
 
@@ -52,6 +55,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   readonly #answers: Answers;
   readonly #listeners = new Map<string, HomeListener>();
   readonly #heard = new WeakMap<object, MessagePipe>();
+  readonly #hints: TokenBuckets;
   #server: HomeServer | undefined;
   #incoming: IncomingFrames | undefined;
   #leases: Leases | undefined;
@@ -68,6 +72,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     this.#limits = { ...RELAY_LIMITS, ...options.limits };
     this.#table = table;
     this.own = options.identity.dc;
+    this.#hints = new TokenBuckets(options.clock, { capacity: this.#limits.hintsAtOnce, tokensPerSecond: this.#limits.hintsPerS, maxBuckets: MAX_HOMES });
     this.#answers = new Answers({ clock: options.clock, limits: this.#limits, log: options.log });
   }
 
@@ -263,6 +268,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       message: ({ kind, body }) => {
         if (kind !== MESSAGE.hint) throw new RelayFault(`a message of the kind ${kind}`);
         const hint = readHint(body);
+        if (this.#hints.take(String(from), 1) > 0) return;
         try {
           this.#listeners.get(hint.name)?.(hint.body, from);
         } catch (error) {

@@ -28,11 +28,14 @@ export interface RelayLimits {
   /** The longest hint, and the most bytes of hints that may wait to be sent. */
   maxHintBytes: number;
   maxHintsWaiting: number;
+  /** How many hints of one home are taken at once, and how many more in each second; others are dropped. */
+  hintsAtOnce: number;
+  hintsPerS: number;
 }
 
 /** The limits unless others are chosen. */
 export const RELAY_LIMITS: RelayLimits = {
   beatMs: 1000, silentMs: 4000, retryFirstMs: 100, retryLastMs: 5000, pollMs: 1000, confirmMs: 5000, gatherMs: 5, ackMs: 250,
   batchFrames: 500, batchBytes: 512 * 1024, windowBytes: 2 * 1024 * 1024,
-  askMs: 5000, maxAskBytes: 1024 * 1024, maxAsks: 256, maxHintBytes: 16 * 1024, maxHintsWaiting: 256 * 1024,
+  askMs: 5000, maxAskBytes: 1024 * 1024, maxAsks: 256, maxHintBytes: 16 * 1024, maxHintsWaiting: 256 * 1024, hintsAtOnce: 2000, hintsPerS: 1000,
 };

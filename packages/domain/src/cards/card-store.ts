@@ -92,16 +92,20 @@ function rulesOf({ rules }: Card): Map<PrivacyKey, PrivacyRule[]> {
   return byKey;
 }
 
+const EMPTY = { first_name: '', last_name: '', username: null, phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false } as const;
+
 /** Empties the card of a deleted person, and deletes all that this home has of the person beside messages. */
-async function dropCard(tx: Tx, { personId, version }: Card): Promise<StoredCard | undefined> {
+async function dropCard(tx: Tx, { personId, version, isBot, wasGiven }: Card): Promise<StoredCard | undefined> {
   await tx.q.deleteFrom('card_readers').where('viewer_id', '=', personId).execute();
-  const emptied = await tx.q
-    .updateTable('cards')
-    .set({ version, first_name: '', last_name: '', username: null, phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false })
-    .where('person_id', '=', personId)
-    .where('version', '<', version)
-    .returning('person_id')
-    .executeTakeFirst();
+  const values = { version, ...EMPTY };
+  const update = tx.q.updateTable('cards').set(values).where('person_id', '=', personId).where('version', '<', version).returning('person_id');
+  // If this has overtaken the answer to a question for the card, that must not bring the person back.
+  const insert = tx.q
+    .insertInto('cards')
+    .values({ person_id: personId, is_bot: isBot, ...values })
+    .onConflict((oc) => oc.column('person_id').doUpdateSet(values).where('cards.version', '<', version))
+    .returning('person_id');
+  const emptied = await (wasGiven ? insert.executeTakeFirst() : update.executeTakeFirst());
   if (emptied === undefined) return undefined;
   await replaceAllRules(tx, personId, new Map());
   await tx.q.deleteFrom('user_settings').where('user_id', '=', personId).execute();

@@ -27,6 +27,8 @@ const cardSchema = z.object({
   phone: z.string().regex(/^\d{5,20}$/).optional(),
   isBot: z.boolean(),
   isDeleted: z.boolean(),
+  /** Of a deleted person: the data centre has been given the card, also if it has not arrived yet. */
+  wasGiven: z.literal(true).optional(),
   mark: z.enum(['verified', 'scam', 'fake']).optional(),
   /** The id of the photo at the home of the person. */
   photoId: wireInt.optional(),
@@ -60,13 +62,13 @@ export const ASKED_MAX = 100;
 /** How a viewer knows of people: by their numbers, by their usernames, or because the viewer has their cards already. */
 export type Ways = 'phone' | 'username' | 'card';
 
-const soughtSchema = z.object({ id: wireUserId, phone: z.string().max(20).optional() });
+const soughtSchema = z.object({ id: wireUserId, name: z.string().max(TEXT_MAX).optional() });
 
 /** Somebody elsewhere whose card is asked for. */
 export interface Sought {
   id: bigint;
-  /** The number by which the viewer knows the person, if that is the way: the home of the person compares it. */
-  phone?: string | undefined;
+  /** The number or username (in lower case) by which the viewer knows the person, if that is the way: the home of the person compares it. */
+  name?: string | undefined;
 }
 
 /** Asks the home of people for their cards on behalf of a viewer, who is noted as a reader of those that are given. */
@@ -76,6 +78,9 @@ export const cardQuestionSchema = z.object({
   way: z.enum(['phone', 'username', 'card']),
   people: z.array(soughtSchema).max(ASKED_MAX),
 });
+
+/** What {@link cardQuestionSchema} reads. */
+export type CardQuestion = z.infer<typeof cardQuestionSchema>;
 
 /** The cards that the viewer may have. */
 export const cardAnswerSchema = z.object({ cards: z.array(cardSchema).max(ASKED_MAX) });

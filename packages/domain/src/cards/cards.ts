@@ -1,18 +1,19 @@
 import { HomeAway, type OtherHomes } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
-import { defineStatement, type Tx } from '@aerogram/storage';
-import type { z } from 'zod';
+import { defineStatement } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
-import type { SubjectDeps } from '../events/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy, Viewer } from '../privacy/index.ts';
-import { groupBy } from '../shared/index.ts';
-import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, cardQuestionSchema, type Sought, type Ways } from './card.ts';
+import { type DomainDeps, groupBy } from '../shared/index.ts';
+import { answerCards } from './answer-cards.ts';
+import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, type Sought, type Ways } from './card.ts';
 import type { CardKeeper } from './keep-cards.ts';
-import { lockPeople, saveReaders } from './card-store.ts';
 import type { CardTellers } from './tell-cards.ts';
+
+/** How often the home of people is asked again about those whose cards have changed while it answered. */
+const AGAIN_MAX = 2;
 
 /** Maximum number of pairs that are known to be in `card_readers`; other pairs cost one read. */
 const PAIRS_MAX = 200_000;
@@ -49,37 +50,11 @@ export const NO_CARDS: Cards = {
 };
 
 /** Creates the exchange of cards, and answers the questions of other homes. */
-export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, keeper, privacy }: Parts): Cards {
+export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, tellers, keeper, privacy }: Parts): Cards {
+  const { db } = deps;
   const introduced = new RecentMap<string, true>(PAIRS_MAX);
 
-  /** Those people whom a viewer may know who knows of them in this way. */
-  const findAllowed = async ({ viewerId, isBot, way, people }: z.infer<typeof cardQuestionSchema>): Promise<bigint[]> => {
-    const rows = await findUserRows(db, people.map(({ id }) => id));
-    const numbers = new Map(people.map(({ id, phone }) => [id, phone]));
-    const isAllowed = async (row: UserRow): Promise<boolean> => {
-      if (row.elsewhere) return false;
-      if (way === 'card') return (await db.run(readPair, [row.user_id, viewerId])).rows.length > 0;
-      if (row.deleted) return false;
-      if (way === 'username') return row.username !== null;
-      return row.phone !== null && row.phone === numbers.get(row.user_id) && privacy.mayFindByPhone(row.user_id, { id: viewerId, bot: isBot });
-    };
-    const allowed = await Promise.all([...rows.values()].map(async (row) => ((await isAllowed(row)) ? [row.user_id] : [])));
-    return allowed.flat();
-  };
-
-  homes.onAsk(CARD_QUESTION, async (body, from) => {
-    const question = unpackPlain(cardQuestionSchema, body);
-    if (homes.dcOf(question.viewerId) !== from) throw new Error(`data centre ${from} asks for somebody who does not live there`);
-    const allowed = await findAllowed(question);
-    if (allowed.length === 0) return packPlain({ cards: [] });
-    const cards = await db.transact('read-cards', async (tx: Tx) => {
-      await lockPeople(tx, allowed);
-      await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId: question.viewerId })));
-      const sources = await tellers.read(tx, allowed);
-      return allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []);
-    });
-    return packPlain({ cards });
-  });
+  answerCards(deps, { homes, tellers });
 
   const ask = async (dc: number, viewer: Viewer, people: readonly Sought[], way: Ways): Promise<Card[]> => {
     const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
@@ -95,11 +70,15 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
     return personIds.filter((_, at) => allowed[at]);
   };
 
-  const fetchFrom = async (dc: number, viewer: Viewer, people: readonly Sought[], way: Ways): Promise<bigint[]> => {
+  const fetchFrom = async (dc: number, viewer: Viewer, { people, way }: { people: readonly Sought[]; way: Ways }, again = AGAIN_MAX): Promise<bigint[]> => {
     try {
       const cards = await ask(dc, viewer, people, way);
-      await keeper.doKeep(cards);
-      return cards.map(({ personId }) => personId);
+      const outdated = await keeper.doKeep(cards);
+      const got = cards.flatMap(({ personId }) => (outdated.has(personId) ? [] : [personId]));
+      if (outdated.size === 0) return got;
+      // What has changed meanwhile may be whom the person lets find them.
+      if (again > 0) return [...got, ...(await fetchFrom(dc, viewer, { people: people.filter(({ id }) => outdated.has(id)), way }, again - 1))];
+      return [...got, ...(await findKnown(new HomeAway(dc), viewer, [...outdated], way))];
     } catch (error) {
       if (!(error instanceof HomeAway)) throw error;
       return findKnown(error, viewer, people.map(({ id }) => id), way);
@@ -121,7 +100,7 @@ export function createCards({ db }: Pick<SubjectDeps, 'db'>, { homes, tellers, k
       const got: bigint[] = [];
       for (const [dc, there] of byDc) {
         if (dc === undefined) continue;
-        for (let at = 0; at < there.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, there.slice(at, at + ASKED_MAX), way)));
+        for (let at = 0; at < there.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, { people: there.slice(at, at + ASKED_MAX), way })));
       }
       return findUserRows(db, got);
     },

@@ -36,22 +36,28 @@ export class CardKeeper implements EffectHandler<CardEffect> {
   }
 
   async apply(tx: Tx, _dc: number, effects: readonly CardEffect[]): Promise<void> {
+    await this.#keepAll(tx, effects.map(({ card }) => card));
+  }
+
+  /** Stores cards for which this home has asked. @returns the people of whom a newer card was here already: a change has overtaken the answer */
+  async doKeep(cards: readonly Card[]): Promise<Set<bigint>> {
+    return cards.length === 0 ? new Set() : this.#deps.db.transact('keep-cards', (tx) => this.#keepAll(tx, cards));
+  }
+
+  /** @returns of whom nothing was stored */
+  async #keepAll(tx: Tx, cards: readonly Card[]): Promise<Set<bigint>> {
+    const outdated = new Set<bigint>();
     // The order in which the rows are locked, also if a person is there twice.
-    const cards = effects.map(({ card }) => card).toSorted((a, b) => (a.personId === b.personId ? Number(a.version - b.version) : a.personId < b.personId ? -1 : 1));
-    for (const card of cards) await this.#keep(tx, card);
-  }
-
-  /** Stores cards for which this home has asked. */
-  async doKeep(cards: readonly Card[]): Promise<void> {
-    if (cards.length === 0) return;
-    await this.#deps.db.transact('keep-cards', (tx) => this.apply(tx, 0, cards.map((card) => ({ kind: 'card', from: card.personId, card }))));
-  }
-
-  async #keep(tx: Tx, card: Card): Promise<void> {
-    const stored = await saveCard(tx, card);
-    if (stored === undefined) return;
-    if (stored.isPhotoChanged) await this.#parts.orderPhoto(tx, card.personId);
-    tx.afterCommit(() => this.#show(card, stored));
+    for (const card of cards.toSorted((a, b) => (a.personId === b.personId ? Number(a.version - b.version) : a.personId < b.personId ? -1 : 1))) {
+      const stored = await saveCard(tx, card);
+      if (stored === undefined) {
+        outdated.add(card.personId);
+        continue;
+      }
+      if (stored.isPhotoChanged) await this.#parts.orderPhoto(tx, card.personId);
+      tx.afterCommit(() => this.#show(card, stored));
+    }
+    return outdated;
   }
 
   #show({ personId, firstName, lastName, username, isDeleted }: Card, { isRenamed, formerRelations }: StoredCard): Promise<void> {

@@ -31,7 +31,7 @@ export class CardTellers implements CardTeller {
       // Whoever has read others' cards is forgotten as a reader everywhere.
       const dcs = isDeleted ? homes.others : (dcsOf.get(personId) ?? []).filter((dc) => homes.others.includes(dc));
       if (isDeleted) await deleteReaders(tx, personId);
-      for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc));
+      for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc), isDeleted && dcsOf.get(personId)?.includes(dc) === true);
     }
     this.#write(tx, cards, told);
   }
@@ -69,6 +69,6 @@ export class CardTellers implements CardTeller {
   }
 }
 
-function add(cards: Map<number, Card[]>, dc: number, card: Card | undefined): void {
-  if (card !== undefined) cards.set(dc, [...(cards.get(dc) ?? []), card]);
+function add(cards: Map<number, Card[]>, dc: number, card: Card | undefined, wasGiven = false): void {
+  if (card !== undefined) cards.set(dc, [...(cards.get(dc) ?? []), { ...card, ...(wasGiven && { wasGiven }) }]);
 }

@@ -37,7 +37,7 @@ export class FindElsewhere {
   async findByPhones(viewer: Viewer, phones: readonly string[], unknown?: Set<string>): Promise<Map<string, UserRow>> {
     if (phones.length === 0) return new Map();
     const owners = (await this.#findOwners('phone', phones, unknown)).filter(([, id]) => this.dcOf(id) !== undefined);
-    const rows = await this.#parts.cards.fetch(viewer, owners.map(([phone, id]) => ({ id, phone })), 'phone');
+    const rows = await this.#parts.cards.fetch(viewer, owners.map(([name, id]) => ({ id, name })), 'phone');
     return new Map(owners.flatMap(([phone, id]) => (rows.get(id)?.deleted === false ? [[phone, rows.get(id)!] as const] : [])));
   }
 
@@ -49,9 +49,9 @@ export class FindElsewhere {
     const { cards, users } = this.#parts;
     const [owner] = await this.#findOwners('username', [username.toLowerCase()]);
     if (owner === undefined || this.dcOf(owner[1]) === undefined) return undefined;
-    const [, id] = owner;
+    const [name, id] = owner;
     const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
-    return (await cards.fetch(viewer, [{ id }], 'username')).get(id)?.deleted === false ? id : undefined;
+    return (await cards.fetch(viewer, [{ id, name }], 'username')).get(id)?.deleted === false ? id : undefined;
   }
 
   /** Who has names, by what the home of names says, and by known cards for what it does not: it may be away. */

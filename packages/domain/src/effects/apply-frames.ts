@@ -86,9 +86,15 @@ export class FrameApplier {
   /**
    * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed is left out.
    * @param first the place of the first of them; `dc` is the home that returns them
+   * @returns the number of the last one that this home has sealed; undefined if it has sealed none
    */
-  async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
+  async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     const { homes, frameSeals, log } = this.#needs;
+    const last = frames.findLastIndex((frame) => frameSeals?.isOwn(first.dc, frame) === true);
+    if (last < 0) {
+      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what this one had not sent');
+      return undefined;
+    }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
       if (handler?.restore === undefined) return;
       const own = entries.filter(({ frame }) => frameSeals?.isOwn(dc, frame) === true);
@@ -98,6 +104,7 @@ export class FrameApplier {
       await handler.prepare?.(lost as never[]);
       await this.#needs.db.transact('restore-effects', (tx) => handler.restore!(tx, dc, lost as never[]));
     });
+    return first.seq + BigInt(last);
   }
 
   async #applyRuns(first: FramePlace, frames: readonly Uint8Array[], apply: (run: Run) => Promise<void>): Promise<void> {

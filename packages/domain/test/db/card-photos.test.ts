@@ -19,7 +19,7 @@ async function setPhoto(world: World, userId: bigint, bytes: Uint8Array): Promis
 async function annaKnowsBen(homes: TwoHomes) {
   const anna = (await homes.one.signUp('9996611101', 'Anna')).userId;
   const ben = (await homes.two.signUp('9996621102', 'Ben')).userId;
-  await homes.one.domain.cards.fetch({ id: anna, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone');
+  await homes.one.domain.cards.fetch({ id: anna, bot: false }, [{ id: ben, name: '9996621102' }], 'phone');
   return { anna, ben };
 }
 
@@ -64,7 +64,7 @@ test('a photo that is hidden does not travel, and a blocked viewer does not see 
   await using homes = await createTwoHomes({ photos: uploadedPhotos });
   const { anna, ben } = await annaKnowsBen(homes);
   const carl = (await homes.one.signUp('9996611103', 'Carl')).userId;
-  await homes.one.domain.cards.fetch({ id: carl, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone');
+  await homes.one.domain.cards.fetch({ id: carl, bot: false }, [{ id: ben, name: '9996621102' }], 'phone');
   await homes.two.domain.privacy.doSetRules(ben, 'ProfilePhoto', [{ kind: 'DisallowAll', ids: [] }], undefined);
   await setPhoto(homes.two, ben, PICTURE);
   await settle(homes);

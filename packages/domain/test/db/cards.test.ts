@@ -17,7 +17,7 @@ async function annaAndBen(homes: TwoHomes) {
 }
 
 const lookUp = (world: World, viewerId: bigint, personId: bigint) =>
-  world.domain.cards.fetch({ id: viewerId, bot: false }, [{ id: personId, phone: homeDcOf(personId) === 1 ? '9996611101' : '9996621102' }], 'phone');
+  world.domain.cards.fetch({ id: viewerId, bot: false }, [{ id: personId, name: homeDcOf(personId) === 1 ? '9996611101' : '9996621102' }], 'phone');
 
 const nameAt = async (world: World, personId: bigint) => (await world.domain.users.findRow(personId))?.first_name;
 
@@ -118,10 +118,10 @@ test('the home of a person gives the card only to those who know the number or a
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);
   const viewer = { id: anna, bot: false };
-  expect((await homes.one.domain.cards.fetch(viewer, [{ id: ben, phone: '9996621109' }], 'phone')).size).toBe(0);
+  expect((await homes.one.domain.cards.fetch(viewer, [{ id: ben, name: '9996621109' }], 'phone')).size).toBe(0);
   for (const way of ['phone', 'username', 'card'] as const) expect((await homes.one.domain.cards.fetch(viewer, [{ id: ben }], way)).size).toBe(0);
   // Whoever asks for a viewer of a third home gets no answer.
-  await expect(homes.one.domain.cards.fetch({ id: ben, bot: false }, [{ id: ben, phone: '9996621102' }], 'phone')).rejects.toThrow('does not live there');
+  await expect(homes.one.domain.cards.fetch({ id: ben, bot: false }, [{ id: ben, name: '9996621102' }], 'phone')).rejects.toThrow('does not live there');
 });
 
 test('somebody elsewhere is found by the username', async () => {

@@ -80,6 +80,8 @@ export interface TwoHomes extends AsyncDisposable {
   loseAnswers(areLost: boolean): void;
   /** Lets a home answer questions of one name so: as a home does that somebody has taken over. */
   answer(dc: 1 | 2, name: string, answer: HomeAnswerer): void;
+  /** Has something happen once, when a home answers a question of one name: before it knows the answer, or while the answer is under way. */
+  during(dc: 1 | 2, name: string, moment: 'question' | 'answer', act: () => Promise<unknown>): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -120,6 +122,17 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     answer(dc, name, answer) {
       peers.get(dc)!.answerers.set(name, answer);
+    },
+    during(dc, name, moment, act) {
+      const { answerers } = peers.get(dc)!;
+      const answerer = answerers.get(name)!;
+      answerers.set(name, async (body, from) => {
+        answerers.set(name, answerer);
+        if (moment === 'question') await act();
+        const answered = await answerer(body, from);
+        if (moment === 'answer') await act();
+        return answered;
+      });
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;

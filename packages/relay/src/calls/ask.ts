@@ -1,10 +1,13 @@
 import { type ClientHttp2Session, constants, type Http2Stream, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { HomeAway, type HomeAnswerer } from '@aerogram/cluster';
-import type { Clock, Logger } from '@aerogram/runtime';
+import { type Clock, type Logger, TokenBuckets } from '@aerogram/runtime';
 import type { RelayLimits } from '../relay-limits.ts';
 
 const ASK_PATH = '/ask/';
 const NAME = /^[\w.-]{1,64}$/;
+
+/** How many failures to answer a home are logged at once, and how fast that many more: it could fill the disk. */
+const LOGGED = { capacity: 20, tokensPerSecond: 1, maxBuckets: 8 };
 
 /** Collects what a stream brings. @returns undefined if it is too much */
 async function collect(stream: Http2Stream, most: number): Promise<Buffer | undefined> {
@@ -59,11 +62,13 @@ export class Answers {
   readonly #clock: Clock;
   readonly #limits: RelayLimits;
   readonly #log: Logger;
+  readonly #logged: TokenBuckets;
 
   constructor({ clock, limits, log }: { clock: Clock; limits: RelayLimits; log: Logger }) {
     this.#clock = clock;
     this.#limits = limits;
     this.#log = log;
+    this.#logged = new TokenBuckets(clock, LOGGED);
   }
 
   /** Sets who answers the questions of a name. */
@@ -95,7 +100,7 @@ export class Answers {
       if (answer.length > this.#limits.maxAskBytes) throw new Error(`the answer to ${name} has ${answer.length} bytes`);
       respond(stream, 200, answer);
     } catch (error) {
-      this.#log.warn({ dc: from, question: name, err: error }, 'could not answer another data centre');
+      if (this.#logged.take(String(from), 1) === 0) this.#log.warn({ dc: from, question: name, err: error }, 'could not answer another data centre');
       respond(stream, 500);
     } finally {
       await closed;

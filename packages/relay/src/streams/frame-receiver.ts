@@ -2,7 +2,7 @@ import { type Clock, type Logger, pause, type Random } from '@aerogram/runtime';
 import { type Database, doNoteReturned, doNoteSkipped, type FramePlace, readAppliedSeqs, readHomeStreams, readStreamEpoch } from '@aerogram/storage';
 import { BackOff } from '../back-off.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import { type Batch, readBatch, readPlace, writeAck, writeHello } from '../wire/bodies.ts';
+import { type Batch, MAX_EPOCHS, readBatch, readPlace, writeAck, writeHello } from '../wire/bodies.ts';
 import { type Message, MESSAGE, RelayFault } from '../wire/messages.ts';
 import type { MessagePipe } from './message-pipe.ts';
 
@@ -10,8 +10,8 @@ import type { MessagePipe } from './message-pipe.ts';
 export interface AppliesFrames {
   /** Applies frames that follow each other, each once; see `FrameApplier`. @throws what passes */
   applyFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void>;
-  /** Applies frames that this home had sent and lost. May be repeated. */
-  restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void>;
+  /** Applies frames that this home had sent and lost. May be repeated. @returns the number of the last that it had sent; undefined: of none is that so */
+  restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined>;
 }
 
 interface ReceiverOptions {
@@ -122,6 +122,7 @@ export class FrameReceiver {
   async #apply({ epoch, seq, frames }: Batch): Promise<{ epoch: bigint; seq: bigint }> {
     const { db, dc } = this.#options;
     const last = seq + BigInt(frames.length) - 1n;
+    this.#checkEpoch(epoch);
     for (;;) {
       const applied = this.#applied.get(epoch) ?? 0n;
       if (applied >= last || this.#isEnded) return { epoch, seq: applied };
@@ -143,17 +144,28 @@ export class FrameReceiver {
     const sent = this.#own.sent.get(epoch) ?? 0n;
     const known = sent < seq ? 0 : Number(sent - seq) + 1;
     if (known >= frames.length) return;
-    const last = seq + BigInt(frames.length) - 1n;
+    let isDone = false;
+    let last: bigint | undefined;
     await this.#retry(async () => {
-      await this.#options.frames.restoreFrames({ dc, epoch, seq: seq + BigInt(known) }, frames.slice(known));
-      await doNoteReturned(db, { dc, epoch, seq: last });
-      this.#own.sent.set(epoch, last);
-    }, async () => (this.#own.sent.get(epoch) ?? 0n) >= last);
-    this.#options.log.info({ event: 'home_frames_returned', dc, frames: frames.length - known }, 'another data centre has returned what this one had sent and lost');
+      last = await this.#options.frames.restoreFrames({ dc, epoch, seq: seq + BigInt(known) }, frames.slice(known));
+      // Nobody else says how far this home had come.
+      if (last !== undefined) {
+        await doNoteReturned(db, { dc, epoch, seq: last });
+        this.#own.sent.set(epoch, last);
+      }
+      isDone = true;
+    }, async () => isDone);
+    if (last !== undefined) this.#options.log.info({ event: 'home_frames_returned', dc, frames: frames.length - known }, 'another data centre has returned what this one had sent and lost');
+  }
+
+  /** @throws RelayFault for one epoch more than this home could tell the other again */
+  #checkEpoch(epoch: bigint): void {
+    if (!this.#applied.has(epoch) && this.#applied.size >= MAX_EPOCHS) throw new RelayFault('frames of too many epochs');
   }
 
   async #skip({ epoch, seq }: { epoch: bigint; seq: bigint }): Promise<{ epoch: bigint; seq: bigint }> {
     const { db, dc, log } = this.#options;
+    this.#checkEpoch(epoch);
     const lost = await doNoteSkipped(db, { dc, epoch, seq });
     if (lost > 0n) log.error({ event: 'home_frames_lost', dc, epoch: String(epoch), frames: Number(lost) }, 'frames of another data centre are lost: it does not have them any more');
     if (seq > (this.#applied.get(epoch) ?? 0n)) this.#applied.set(epoch, seq);

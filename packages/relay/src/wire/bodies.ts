@@ -32,8 +32,11 @@ export interface Ack extends Place {
 
 /** More frames than a sender puts into one message. */
 const MAX_FRAMES = 10_000;
-/** More epochs than a database ever had. */
-const MAX_EPOCHS = 10_000;
+/** More epochs than a database ever had: what names more is refused. */
+export const MAX_EPOCHS = 10_000;
+
+/** More frames than are ever written. Larger numbers would not fit into a database with others added. */
+const MAX_SEQ = 2n ** 53n;
 
 function u64(...values: readonly bigint[]): Buffer {
   const bytes = Buffer.allocUnsafe(8 * values.length);
@@ -73,6 +76,13 @@ class BodyReader {
     return value;
   }
 
+  /** The number of a frame. */
+  seq(): bigint {
+    const seq = this.i64();
+    if (seq > MAX_SEQ) throw new RelayFault('a number that no frame has');
+    return seq;
+  }
+
   count(most: number): number {
     const count = this.u32();
     if (count > most) throw new RelayFault(`a message with ${count} parts`);
@@ -92,7 +102,7 @@ export function writeBatch({ epoch, seq, frames }: Batch): Uint8Array[] {
 /** Reads a batch; its frames are views of the body. @throws RelayFault */
 export function readBatch(body: Buffer): Batch {
   const reader = new BodyReader(body);
-  const [epoch, seq] = [reader.i64(), reader.i64()];
+  const [epoch, seq] = [reader.i64(), reader.seq()];
   const frames = Array.from({ length: reader.count(MAX_FRAMES) }, () => reader.take(reader.u32()));
   reader.end();
   if (seq === 0n || frames.length === 0) throw new RelayFault('a batch without frames');
@@ -105,7 +115,7 @@ export const writePlace = ({ epoch, seq }: Place): Buffer => u64(epoch, seq);
 /** Reads a place. @throws RelayFault */
 export function readPlace(body: Buffer): Place {
   const reader = new BodyReader(body);
-  const place = { epoch: reader.i64(), seq: reader.i64() };
+  const place = { epoch: reader.i64(), seq: reader.seq() };
   reader.end();
   return place;
 }

@@ -1,10 +1,10 @@
 import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
-import { readAppliedSeqs, readStreamEpoch } from '@aerogram/storage';
+import { readAppliedSeqs, readStreamEpoch, sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../../src/relay-limits.ts';
 import { FrameReceiver } from '../../src/streams/frame-receiver.ts';
-import { type Ack, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
+import { type Ack, MAX_EPOCHS, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
 import { MESSAGE } from '../../src/wire/messages.ts';
 import { QUICK, StandIn } from './two-ends.ts';
 
@@ -59,10 +59,29 @@ test('frames of the present epoch cannot be returned, and those of a former one 
   first.send(MESSAGE.returned, 5n, 4, 'd', 'e');
   await expect.poll(() => first.acks.at(-1)?.handled).toBe(2);
   expect(first.frames.returned).toEqual(['c', 'd', 'e']);
+  // What was never sent says nothing of how far this home had come.
+  first.send(MESSAGE.returned, 5n, 6, 'forged');
+  first.send(MESSAGE.returned, 6n, 900, 'forged');
+  await expect.poll(() => first.acks.at(-1)?.handled).toBe(4);
   first.send(MESSAGE.returned, own, 1, 'forged');
   await first.receiver.done;
-  expect([first.ends.length, first.frames.returned.length]).toEqual([1, 3]);
+  expect([first.ends.length, first.frames.returned.length]).toEqual([1, 5]);
   expect(await db.q.selectFrom('home_streams').select(['dc', 'epoch', 'sent_seq', 'acked_seq']).execute()).toEqual([{ dc: 2, epoch: 5n, sent_seq: 5n, acked_seq: 5n }]);
+});
+
+test('frames of more epochs than can be told the other home again end the stream', async () => {
+  await using db = await testDatabase();
+  await db.transact('fill', (tx) => sql`INSERT INTO home_applied (dc, epoch, applied_seq) SELECT 2, n, 1 FROM generate_series(1, ${MAX_EPOCHS}) AS n`.execute(tx.q));
+  for (const kind of [MESSAGE.frames, MESSAGE.skip]) {
+    const { acks, ends, receiver, send } = receive(db);
+    send(MESSAGE.frames, 7n, 2, 'known');
+    await expect.poll(() => acks.at(-1)?.handled).toBe(1);
+    if (kind === MESSAGE.frames) send(kind, 20_000n, 1, 'new');
+    else receiver.message({ kind, body: writePlace({ epoch: 20_000n, seq: 4n }) });
+    await receiver.done;
+    expect(ends.length).toBe(1);
+  }
+  expect((await readAppliedSeqs(db, 2)).size).toBe(MAX_EPOCHS);
 });
 
 test('frames that never come are skipped, and those before stay as they are', async () => {

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sessionOptions } from '../../src/sessions/tls.ts';
-import { writeBatch, writeHint } from '../../src/wire/bodies.ts';
+import { writeBatch, writeHint, writePlace } from '../../src/wire/bodies.ts';
 import { MESSAGE, writeMessage } from '../../src/wire/messages.ts';
 import { createEnd, type End, identities } from './two-ends.ts';
 
@@ -42,7 +42,7 @@ test('what breaks the rules of a stream ends that stream, and the next one goes 
   const count = Buffer.concat([Buffer.alloc(16, 1), Buffer.of(0xff, 0xff, 0xff, 0xff)]);
   const broken = [
     Buffer.alloc(5), Buffer.alloc(64, 0xff), writeMessage(99), writeMessage(MESSAGE.hello), writeMessage(MESSAGE.frames), writeMessage(MESSAGE.frames, count), writeMessage(MESSAGE.skip, Buffer.alloc(15)),
-    writeMessage(MESSAGE.returned, Buffer.alloc(20)), batch(1n), batch(0n, 'x'), batch(7n, 'too early'), writeMessage(MESSAGE.frames, Buffer.alloc(24, 0xff)),
+    writeMessage(MESSAGE.returned, Buffer.alloc(20)), batch(1n), batch(0n, 'x'), batch(7n, 'too early'), batch(2n ** 53n + 1n, 'beyond all'), writeMessage(MESSAGE.skip, writePlace({ epoch: 5n, seq: 2n ** 62n })), writeMessage(MESSAGE.frames, Buffer.alloc(24, 0xff)),
   ];
   for (const bytes of broken) {
     const { stream, closed } = open('/frames');
@@ -81,6 +81,16 @@ test('questions that are never finished, or whose answers are never read, have a
   expect(await ask('echo', Buffer.of(1))).toBe(200);
   expect(await ask('echo', Buffer.alloc(2 * 1024 * 1024))).not.toBe(200);
   expect(await ask('unknown', Buffer.of(1))).toBe(404);
+});
+
+test('of hints so many are taken in a while', async () => {
+  let heard = 0;
+  one.links.onHint('typing', () => void heard++);
+  const hint = writeMessage(MESSAGE.hint, ...writeHint('typing', Buffer.from('a')));
+  open('/hints').stream.write(Buffer.concat(Array.from({ length: 20_000 }, () => hint)));
+  await expect.poll(() => heard).toBeGreaterThanOrEqual(2000);
+  expect(await ask('none', Buffer.of(1))).toBe(404);
+  expect(heard).toBeLessThan(10_000);
 });
 
 test('of streams of hints a connection has one', async () => {

@@ -33,8 +33,10 @@ export class StandIn implements AppliesFrames {
     this.applied.push(...frames.map((frame) => Buffer.from(frame).toString()));
   }
 
-  async restoreFrames(_first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
+  async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     this.returned.push(...frames.map((frame) => Buffer.from(frame).toString()));
+    const last = frames.findLastIndex((frame) => Buffer.from(frame).toString() !== 'forged');
+    return last < 0 ? undefined : first.seq + BigInt(last);
   }
 }
 

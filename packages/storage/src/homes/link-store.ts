@@ -115,7 +115,8 @@ export async function doNoteReturned(db: Database, last: FramePlace): Promise<vo
 }
 
 const skipApplied = defineStatement('skip_home_applied', 'UPDATE home_applied SET applied_seq = $3 WHERE dc = $1 AND epoch = $2');
-const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = lost_frames + $2 WHERE dc = $1');
+// Another data centre says how many are lost; a number beyond this one would fit nowhere.
+const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = least(lost_frames::numeric + $2::bigint, 9007199254740991)::bigint WHERE dc = $1');
 
 /** Notes that the frames of another data centre up to this one never come, because it has them no more. @returns how many are lost */
 export function doNoteSkipped(db: Database, { dc, epoch, seq }: FramePlace): Promise<bigint> {

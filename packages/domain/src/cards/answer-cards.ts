@@ -1,0 +1,68 @@
+import type { OtherHomes } from '@aerogram/cluster';
+import { TokenBuckets } from '@aerogram/runtime';
+import { type Database, defineStatement } from '@aerogram/storage';
+
+import { packPlain, unpackPlain } from '../effects/index.ts';
+import { findUserRows, type UserRow } from '../peers/index.ts';
+import { findOwnersPrivacy, isVisible, UNTOUCHED } from '../privacy/index.ts';
+import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
+import type { DomainDeps } from '../shared/index.ts';
+import { CARD_QUESTION, type CardQuestion, cardQuestionSchema } from './card.ts';
+import { lockPeople, saveReaders } from './card-store.ts';
+import type { CardTellers } from './tell-cards.ts';
+
+/**
+ * How many people a data centre may ask for by names that they do not have, and how fast that many more. One that asks for those whom its users look for knows their names from
+ * the home of names; who tries numbers for an id would learn the number of somebody who hides it.
+ */
+const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
+
+const readPairs = defineStatement<{ person_id: bigint }>('read_card_reader_pairs', 'SELECT person_id FROM card_readers WHERE person_id = ANY ($1::bigint[]) AND viewer_id = $2');
+
+type Reader = Pick<Database, 'run'>;
+
+/** Those people here whom the viewer knows in the way that is said. */
+async function findNamed(db: Reader, { viewerId, way, people }: CardQuestion): Promise<bigint[]> {
+  const names = new Map(people.map(({ id, name }) => [id, name ?? null]));
+  if (way === 'card') return (await db.run(readPairs, [[...names.keys()], viewerId])).rows.map((row) => row.person_id);
+  const rows = await findUserRows(db, [...names.keys()]);
+  const nameOf = ({ phone, username }: UserRow): string | null => (way === 'phone' ? phone : (username?.toLowerCase() ?? null));
+  return [...rows.values()].flatMap((row) => (!row.elsewhere && !row.deleted && nameOf(row) !== null && nameOf(row) === names.get(row.user_id) ? [row.user_id] : []));
+}
+
+/** Those of them who let the viewer find them so. As here, somebody who has blocked the viewer is found. */
+async function findAllowed(db: Reader, question: CardQuestion, premiumIsEveryone: boolean): Promise<bigint[]> {
+  const named = await findNamed(db, question);
+  if (question.way !== 'phone' || named.length === 0) return named;
+  const viewer = { id: question.viewerId, bot: question.isBot };
+  const owners = await findOwnersPrivacy(db, named, premiumIsEveryone);
+  const relations = await findRelations(db, named.map((id) => pairKey(viewer.id, id)));
+  return named.filter((id) => isVisible(owners.get(id) ?? UNTOUCHED, 'AddedByPhone', viewer, { ...(relations.get(pairKey(viewer.id, id)) ?? NO_RELATION), blockedBy: false }));
+}
+
+/** Answers the questions of other homes for the cards of people here. */
+export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, tellers }: { homes: OtherHomes; tellers: CardTellers }): void {
+  const guesses = new TokenBuckets(clock, GUESSES);
+
+  homes.onAsk(CARD_QUESTION, async (body, from) => {
+    const question = unpackPlain(cardQuestionSchema, body);
+    const { viewerId, way, people } = question;
+    if (homes.dcOf(viewerId) !== from) throw new Error(`data centre ${from} asks for somebody who does not live there`);
+    const guessed = way === 'card' ? 0 : people.length;
+    // Taken before it is known whether they are right: else an answer would tell it when there are none left.
+    if (guesses.take(String(from), guessed) > 0) throw new Error(`data centre ${from} asks for too many people by names that they do not have`);
+    const named = await findNamed(db, question);
+    guesses.giveBack(String(from), Math.min(guessed, named.length));
+    if (named.length === 0) return packPlain({ cards: [] });
+    const cards = await db.transact('read-cards', async (tx) => {
+      await lockPeople(tx, named);
+      // What the rules say now. Whoever changes them later waits for the lock, and tells the new reader.
+      const allowed = await findAllowed(tx, question, config.premium === 'everyone');
+      if (allowed.length === 0) return [];
+      await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId })));
+      const sources = await tellers.read(tx, allowed);
+      return allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []);
+    });
+    return packPlain({ cards });
+  });
+}
