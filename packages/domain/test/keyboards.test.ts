@@ -39,7 +39,7 @@ describe('buttons below a message', () => {
     ['BUTTON_COPY_TEXT_INVALID', inline({ _: 'keyboardButtonCopy', text: 'copy', copy_text: '' })],
     ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 101 }, (_, at) => press(`${at}`)))],
     ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 100 }, (_, at) => link(`https://example.org/${at}${'x'.repeat(200)}`)))],
-    ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://user:pass@example.org/', 'https://a b.example', '', 'nodots'].map((url) => ['BUTTON_URL_INVALID', inline(link(url))] as [string, tl.ReplyMarkup]),
+    ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://user:pass@example.org/', 'https://a b.example', '', 'nodots', `example.org/${'a'.repeat(2030)}`].map((url) => ['BUTTON_URL_INVALID', inline(link(url))] as [string, tl.ReplyMarkup]),
   ])('answer %s', (error, markup) => {
     expect(refusalOf(markup)).toBe(error);
   });

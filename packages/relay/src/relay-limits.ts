@@ -10,7 +10,7 @@ export interface RelayLimits {
   pollMs: number;
   /** How often the state of the links is confirmed in the table, in milliseconds. */
   confirmMs: number;
-  /** How long frames are gathered before they are sent together, in milliseconds. */
+  /** How long frames are gathered, at most, while those before them are under way, in milliseconds. */
   gatherMs: number;
   /** How long acknowledgements are gathered before they are written, in milliseconds. */
   ackMs: number;
@@ -35,7 +35,7 @@ export interface RelayLimits {
 
 /** The limits unless others are chosen. */
 export const RELAY_LIMITS: RelayLimits = {
-  beatMs: 1000, silentMs: 4000, retryFirstMs: 100, retryLastMs: 5000, pollMs: 1000, confirmMs: 5000, gatherMs: 5, ackMs: 250,
+  beatMs: 1000, silentMs: 4000, retryFirstMs: 100, retryLastMs: 5000, pollMs: 1000, confirmMs: 5000, gatherMs: 10, ackMs: 250,
   batchFrames: 500, batchBytes: 512 * 1024, windowBytes: 2 * 1024 * 1024,
   askMs: 5000, maxAskBytes: 1024 * 1024, maxAsks: 256, maxHintBytes: 16 * 1024, maxHintsWaiting: 256 * 1024, hintsAtOnce: 2000, hintsPerS: 1000,
 };

@@ -7,6 +7,7 @@ import type { DomainDeps, UserKey } from '../shared/index.ts';
 import { endAdminSessions } from './admin-store.ts';
 import { type AuthorizationRow, checkAuthorized, endAuthorizations, endWaiting, saveDevice } from './authorization-store.ts';
 import type { KeyStates } from './key-state.ts';
+import { endComing } from './login-token-store.ts';
 import { type DeviceKey, projectDevice, projectWaiting } from './project-device.ts';
 import { findSecurity, saveSecurity } from './security-store.ts';
 
@@ -72,10 +73,11 @@ export class Devices {
   }
 
   /**
-   * Logs out one other device.
+   * Logs out one other device, or ends its unfinished log-in.
    * @throws RpcError 400 HASH_INVALID, 406 FRESH_RESET_AUTHORISATION_FORBIDDEN
    */
   async doResetDevice(userId: bigint, currentAuthKeyId: bigint, hash: bigint): Promise<void> {
+    if ((await this.#endComing(userId, hash)) > 0) return;
     const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
     const row = others.find((one) => one.hash === hash);
     const waiting = row ? undefined : (await this.#listWaiting(userId)).find((key) => key.pending_hash === hash);
@@ -92,7 +94,9 @@ export class Devices {
   async doResetOtherDevices(userId: bigint, currentAuthKeyId: bigint): Promise<void> {
     const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
     if (this.#isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
-    await this.#end(userId, others);
+    await this.#endComing(userId);
+    // Read again: one of them may just have come.
+    await this.#end(userId, (await this.#readDevices(userId, currentAuthKeyId)).others);
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
     await this.#deps.db.transact('end-admin-sessions', (tx) => endAdminSessions(tx, userId));
   }
@@ -105,6 +109,7 @@ export class Devices {
    */
   async doEndDevices(userId: bigint, why: string, number?: bigint): Promise<number> {
     const { db } = this.#deps;
+    if (number === undefined) await this.#endComing(userId);
     const rows = (await this.#listMain(db.q, userId)).filter((row) => number === undefined || row.login_seq === number);
     await this.#end(userId, rows, why);
     if (number !== undefined) return rows.length;
@@ -183,6 +188,11 @@ export class Devices {
     if (current === undefined) throw rpcError('AUTH_KEY_UNREGISTERED');
     const name = (await this.#findKeys([current.auth_key_id])).get(current.auth_key_id)?.device_model;
     return { authKeyId: current.auth_key_id, name: name || 'unknown device', isOnly: others.length === 0 };
+  }
+
+  /** Ends log-ins whose devices have not come yet from another data centre. @returns how many */
+  async #endComing(userId: bigint, hash?: bigint): Promise<number> {
+    return this.#deps.db.transact('end-coming-devices', (tx) => endComing(tx, userId, hash));
   }
 
   async #end(userId: bigint, rows: readonly AuthorizationRow[], from = 'from another one'): Promise<void> {

@@ -21,3 +21,14 @@ export async function saveTokenKey(tx: Tx, tokenHash: Uint8Array, authKeyId: big
 export async function saveTokenAcceptor(tx: Tx, tokenHash: Uint8Array, userId: bigint): Promise<void> {
   await tx.q.updateTable('login_tokens').set({ accepted_user_id: userId }).where('token_hash', '=', tokenHash).execute();
 }
+
+/**
+ * Ends log-ins that a user has accepted and whose devices have not come yet from another data centre.
+ * @param hash of the one device, as the acceptor was answered; absent: all
+ * @returns how many
+ */
+export async function endComing(tx: Tx, userId: bigint, hash?: bigint): Promise<number> {
+  const coming = tx.q.deleteFrom('login_tokens').where('accepted_user_id', '=', userId).where('auth_key_id', '=', 0n);
+  const { numDeletedRows } = await (hash === undefined ? coming : coming.where('authorization_hash', '=', hash)).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

@@ -158,9 +158,9 @@ function rebuildInlineButton(button: tl.KeyboardButton): tl.KeyboardButton {
 const SCHEMES = new Set(['http:', 'https:', 'tg:', 'ton:']);
 
 function rebuildUrl(raw: string): string {
-  if (raw.length > BUTTON_URL_MAX || raw === '' || /[\s\p{Cc}]/u.test(raw)) throw rpcError('BUTTON_URL_INVALID');
+  if (raw === '' || /[\s\p{Cc}]/u.test(raw)) throw rpcError('BUTTON_URL_INVALID');
   const written = /^[a-z][a-z0-9+.-]*:/i.test(raw) && !/^[^/?#]*:\d/.test(raw) ? raw : `http://${raw}`;
-  if (!URL.canParse(written)) throw rpcError('BUTTON_URL_INVALID');
+  if (written.length > BUTTON_URL_MAX || !URL.canParse(written)) throw rpcError('BUTTON_URL_INVALID');
   const { protocol, username, password, hostname } = new URL(written);
   const isPage = protocol === 'http:' || protocol === 'https:';
   if (!SCHEMES.has(protocol) || username !== '' || password !== '' || (isPage && !hostname.includes('.') && hostname !== 'localhost')) throw rpcError('BUTTON_URL_INVALID');

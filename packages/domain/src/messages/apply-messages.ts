@@ -26,7 +26,7 @@ const placeOf = ({ from, to }: MessageEffect): Place => ({ ownerId: to, peerId: 
 
 /** Creates what applies the messages that people elsewhere send to people here. */
 export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEffect> {
-  const rebuilt = new WeakMap<MessageEffect, Arriving>();
+  const rebuilt: Rebuilt = new WeakMap();
   return {
     kind: messageKind,
     atOnce: AT_ONCE,
@@ -36,7 +36,8 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
         const isArriving = deps.homes?.dcOf(effect.to) === undefined;
         const [ownerId, otherId] = isArriving ? [effect.to, effect.from] : [effect.from, effect.to];
         const owner = rows.get(ownerId);
-        if (owner === undefined || effect.isRenumbered) return;
+        if (!isReachable(owner) || otherBoxOf(otherId, ownerId) === undefined) return;
+        if (effect.isRenumbered) return void rebuilt.set(effect, undefined);
         // A card comes before the first message, but a restored server may have lost it.
         if (!rows.has(otherId)) await deps.cards?.fetch({ id: ownerId, bot: owner.bot }, [{ id: otherId }], 'card');
         // Whoever has got a message reads the card, which is to follow what changes from now on.
@@ -50,21 +51,24 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
   };
 }
 
-type Rebuilt = WeakMap<MessageEffect, Arriving>;
+/** What was prepared for people here who have a box; for a message that is only renumbered it is nothing. */
+type Rebuilt = WeakMap<MessageEffect, Arriving | undefined>;
 
 async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly MessageEffect[], rebuilt: Rebuilt): Promise<void> {
-  const due = await reachable(tx, effects, ({ from, to }) => ({ ownerId: to, otherId: from }));
+  const due = effects.filter((effect) => rebuilt.has(effect));
   if (due.length === 0) return;
-  const read = (): Promise<[BoxedMessages, ArrivalTerms, void]> =>
+  const read = (): Promise<[PeopleRows, BoxedMessages, ArrivalTerms, void]> =>
     Promise.all([
+      findEnds(tx, due),
       BoxedMessages.find(tx, namedBy(due, ({ to }) => to)),
       ArrivalTerms.find(tx, { places: due.map(placeOf), authorIds: due.map(({ from }) => from), nowDate: deps.clock.now() }),
       noteAnswers(tx, due.filter(({ isRenumbered }) => isRenumbered === undefined).map(placeOf)),
     ]);
-  await deps.withBoxes(tx, due.map(({ to }) => to), async (boxes, date, [known, terms]) => {
+  await deps.withBoxes(tx, due.map(({ to }) => to), async (boxes, date, [people, known, terms]) => {
     const jobs: NewJob[] = [];
     const renumbered: MessageRow[] = [];
     for (const effect of due) {
+      if (!isStillThere(people, effect.to, effect.from)) continue;
       const earlier = known.get(effect.to, effect.globalId);
       if (earlier !== undefined) renumbered.push(...renumber(earlier, effect));
       const content = rebuilt.get(effect);
@@ -135,7 +139,9 @@ function renumbering(effect: MessageEffect, msgId: number): MessageEffect {
 
 /** Writes again, in the boxes of their senders here, messages that this server has lost and another returns. What a restart or a repeated send has brought back is left out. */
 async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc: number; effects: readonly MessageEffect[] }, rebuilt: Rebuilt): Promise<void> {
-  const due = await reachable(tx, effects.filter((effect) => rebuilt.has(effect)), ({ from, to }) => ({ ownerId: from, otherId: to }));
+  const prepared = effects.filter((effect) => rebuilt.get(effect) !== undefined);
+  const people = await findEnds(tx, prepared);
+  const due = prepared.filter(({ from, to }) => isStillThere(people, from, to));
   if (due.length === 0) return;
   const read = (): Promise<[BoxedMessages, Awaited<ReturnType<typeof findSendKeys>>]> =>
     Promise.all([
@@ -163,18 +169,18 @@ async function restoreMessages(deps: HandlerDeps, tx: Tx, { dc, effects }: { dc:
   }, read);
 }
 
+/** The rows of those who have a copy of messages, by their ids. */
+type PeopleRows = Awaited<ReturnType<typeof findUserRows>>;
+
+const findEnds = (tx: Tx, effects: readonly MessageEffect[]): Promise<PeopleRows> => findUserRows(tx, [...new Set(effects.flatMap(({ from, to }) => [from, to]))]);
+
 /**
- * Leaves out messages whose copy here would be in the box of somebody who is gone, or of a service account.
+ * Whether the owner of a box, for whom a copy of a message was prepared, is still there.
  * @throws Error if the other one is not known here: their card comes before their first message
  */
-async function reachable(tx: Tx, effects: readonly MessageEffect[], endsOf: (effect: MessageEffect) => { ownerId: bigint; otherId: bigint }): Promise<MessageEffect[]> {
-  if (effects.length === 0) return [];
-  const rows = await findUserRows(tx, [...new Set(effects.flatMap(({ from, to }) => [from, to]))]);
-  return effects.filter((effect) => {
-    const { ownerId, otherId } = endsOf(effect);
-    if (!rows.has(otherId)) throw new Error(`the user ${otherId} of another data centre is not known`);
-    return isReachable(rows.get(ownerId)) && otherBoxOf(otherId, ownerId) !== undefined;
-  });
+function isStillThere(people: PeopleRows, ownerId: bigint, otherId: bigint): boolean {
+  if (!people.has(otherId)) throw new Error(`the user ${otherId} of another data centre is not known`);
+  return isReachable(people.get(ownerId));
 }
 
-const isReachable = (row: UserRow | undefined): boolean => row !== undefined && !row.deleted;
+const isReachable = (row: UserRow | undefined): row is UserRow => row !== undefined && !row.deleted;

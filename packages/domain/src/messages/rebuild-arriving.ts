@@ -1,4 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
+import { RpcError } from '@aerogram/errors';
 import { defineStatement } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
@@ -46,7 +47,7 @@ const findNameable = defineStatement<{ user_id: bigint }>(
 /**
  * Rebuilds what another data centre has sent, as if a client had sent it: only what is known here gets into a box.
  * @param ownerId in whose box it goes: the receiver, or the sender of a message that was lost here
- * @throws RpcError as `normalizeText` and `rebuildMarkup`; no server that keeps the rules sends such a message
+ * @throws RpcError as `normalizeText`; no server that keeps the rules sends such a message
  */
 export async function rebuildArriving(deps: RebuildDeps, effect: ArrivingContent, ownerId: bigint): Promise<Arriving> {
   const given = unpackMessageExtra(effect.extra ?? null);
@@ -56,7 +57,7 @@ export async function rebuildArriving(deps: RebuildDeps, effect: ArrivingContent
   const isReply = effect.answered !== undefined;
   const other = isReply || given.replyTo?.reply_from === undefined ? undefined : { ...header!, reply_from: await rebuildHeader(deps, effect, given.replyTo.reply_from, mentions) };
   const fwdFrom = given.fwdFrom && (await rebuildHeader(deps, effect, given.fwdFrom, mentions));
-  const { media, pending } = await findPage(deps, { ownerId, text, entities, flags: effect.flags, given: given.media });
+  const { media, pending } = await findPage(deps, { readerId: effect.from, text, entities, flags: effect.flags, given: given.media });
   return {
     text,
     extra: { entities, media, fwdFrom, replyTo: other, replyMarkup: await rebuildKeyboard(deps, effect.from, given.replyMarkup) },
@@ -98,16 +99,26 @@ async function rebuildHeader({ privacy, homes }: RebuildDeps, { from }: Arriving
   };
 }
 
-/** The keyboard of a message. That of a bot comes whole; others forward only links. */
+/** The keyboard of a message. That of a bot comes whole; others forward only links. A keyboard that is not allowed here is left out, and the message comes without it. */
 export async function rebuildKeyboard({ users }: Pick<RebuildDeps, 'users'>, senderId: bigint, markup: tl.ReplyMarkup | undefined): Promise<tl.ReplyMarkup | undefined> {
   if (markup === undefined) return undefined;
-  const rebuilt = rebuildMarkup(markup, 'private');
+  const rebuilt = allowedMarkup(markup);
   return (await users.findRows([senderId])).get(senderId)?.bot === true ? rebuilt : forwardMarkup(rebuilt);
+}
+
+function allowedMarkup(markup: tl.ReplyMarkup): tl.ReplyMarkup | undefined {
+  try {
+    return rebuildMarkup(markup, 'private');
+  } catch (error) {
+    if (error instanceof RpcError) return undefined;
+    throw error;
+  }
 }
 
 /** What a preview is made from. */
 interface Previewed extends Pick<Arriving, 'text'> {
-  ownerId: bigint;
+  /** From whose quota the page is fetched: the sender, so that nobody uses up that of others. */
+  readerId: bigint;
   entities: tl.MessageEntity[];
   flags: number;
   /** What the sender's home has, which is only asked for the address and how it is shown. */
@@ -115,12 +126,12 @@ interface Previewed extends Pick<Arriving, 'text'> {
 }
 
 /** The preview of the page that the sender's copy shows, or of the first link; this server fetches it itself. */
-async function findPage({ webPages }: RebuildDeps, { ownerId, text, entities, flags, given }: Previewed): Promise<{ media?: tl.MessageMedia; pending?: PendingPage }> {
+async function findPage({ webPages }: RebuildDeps, { readerId, text, entities, flags, given }: Previewed): Promise<{ media?: tl.MessageMedia; pending?: PendingPage }> {
   if (!webPages.isOn) return {};
   const firstUrl = (): string | undefined => ((flags & MessageFlag.noWebpage) === 0 ? findFirstUrl(text, entities) : undefined);
   const chosen = given?._ === 'messageMediaWebPage' && given.webpage._ === 'webPageEmpty' ? { ...given, webpage: given.webpage } : undefined;
   const url = chosen === undefined ? firstUrl() : normalizeUrl(chosen.webpage.url ?? '');
   if (url === undefined) return {};
   const safe = chosen?.manual === true && showsUrl(text, entities, url) ? true : undefined;
-  return webPages.findPreview(ownerId, url, { force_large_media: flagOf(chosen?.force_large_media), force_small_media: flagOf(chosen?.force_small_media), manual: flagOf(chosen?.manual), safe });
+  return webPages.findPreview(readerId, url, { force_large_media: flagOf(chosen?.force_large_media), force_small_media: flagOf(chosen?.force_small_media), manual: flagOf(chosen?.manual), safe });
 }

@@ -51,6 +51,13 @@ describe('what another data centre sends as messages', () => {
     expect(await apply(make({ from: ben }), make({ from: stage.cleo, to: ben }), make({ to: anna }), make({ to: service }), make({ to: -5n }), make({ to: ben + 800n }), make({ from: anna + 800n }))).toEqual([]);
   });
 
+  it('comes without a keyboard that is not allowed', async () => {
+    const button = { _: 'keyboardButtonUrl', text: 'x', url: 'javascript:alert(1)' } as const;
+    const [row] = await apply(make({ text: 'read me', content: { replyMarkup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] } } }));
+    expect(row).toMatchObject({ text: 'read me' });
+    expect(unpackMessageExtra(row!.extra).replyMarkup).toBeUndefined();
+  });
+
   it('has no media, service action, reactions or flags of the server', async () => {
     const [row] = await apply(make({
       flags: 0xffff,

@@ -100,6 +100,22 @@ describe('a QR code that a device shows at one home, accepted by a person of the
     expect(await errorOf(enter(moved.token))).toBe('AUTH_TOKEN_EXPIRED');
   });
 
+  test('does not let the device in if the person has ended it before it came, by its hash or with all others', async () => {
+    const { devices } = homes.one.domain.auth;
+    const device = await accept((await show()).token);
+    const ended = await show();
+    await devices.doResetDevice(anna.userId, anna.key.authKeyId, device!.hash);
+    expect(await errorOf(enter(ended.token))).toBe('AUTH_TOKEN_INVALIDX');
+    expect(await errorOf(devices.doResetDevice(anna.userId, anna.key.authKeyId, device!.hash))).toBe('HASH_INVALID');
+    for (const endOthers of [() => devices.doResetOtherDevices(anna.userId, anna.key.authKeyId), () => devices.doEndDevices(anna.userId, 'by a test')]) {
+      const other = await homes.two.newDevice();
+      await accept((await show(other)).token);
+      const moved = await show(other);
+      await endOthers();
+      expect(await errorOf(enter(moved.token))).toBe('AUTH_TOKEN_INVALIDX');
+    }
+  });
+
   test('asks for the password of the account', async () => {
     await homes.one.domain.auth.passwords.doUpdatePassword(proverOf(anna.key), NO_PROOF, passwordSettings('secret'));
     await accept((await show()).token);

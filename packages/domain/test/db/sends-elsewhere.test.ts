@@ -214,3 +214,16 @@ describe('messages to somebody in another data centre', () => {
     expect(await stage.dialog(anna, ben)).toEqual(before);
   });
 });
+
+it('links from people elsewhere are fetched from their own quota, not from that of the receiver', async () => {
+  const fetchPage = (url: string) => Promise.resolve({ url, title: 'A page' } as never);
+  await using stage = await openHomes({ hasLimits: () => true, pageFetcher: { fetchPage, fetchPicture: () => Promise.resolve(undefined), fetchFile: () => Promise.resolve(undefined) } });
+  const { anna, ben, zoe } = stage;
+  const sendLink = (from: bigint, to: bigint, url: string) => stage.send(from, to, '', { text: { text: url, entities: [{ _: 'messageEntityUrl', offset: 0, length: url.length }] } });
+  const hasPreview = (row: MessageRow): boolean => unpackMessageExtra(row.extra).media?._ === 'messageMediaWebPage';
+  for (let n = 0; n < 40; n++) await sendLink(ben, anna, `https://site${n}.example.com/`);
+  await stage.carry();
+  const links = await stage.dialog(anna, ben);
+  expect([links.filter(hasPreview).length, links.length]).toEqual([30, 40]);
+  expect(hasPreview(await sendLink(anna, zoe, 'https://mine.example.org/'))).toBe(true);
+});

@@ -92,15 +92,22 @@ export class FrameSender {
     const hello = await this.#hello;
     if (hello === undefined) return;
     await this.#returnLost(hello);
-    const { clock, limits } = this.#options;
     const places = new Map<bigint, bigint>();
-    for (;;) {
-      await this.#sendWaiting(hello, places);
-      if (this.#isEnded) return;
-      await this.#frames.sleep(limits.pollMs);
-      if (this.#isEnded) return;
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, limits.gatherMs));
+    while (!this.#isEnded) {
+      const present = await this.#sendWaiting(hello, places);
+      // Mostly there is more of the present epoch, which is found without a look at the streams.
+      do {
+        await this.#frames.sleep(this.#options.limits.pollMs);
+        await this.#gather();
+      } while (present !== undefined && (await this.#sendFollowing(present, places)));
     }
+  }
+
+  /** Waits until the other end has dealt with what was sent, so that what is written meanwhile is sent together; but not for long. */
+  async #gather(): Promise<void> {
+    const { clock, limits } = this.#options;
+    const untilMs = clock.monotonicMs() + limits.gatherMs;
+    for (let leftMs = limits.gatherMs; this.#underWay.length > 0 && leftMs > 0 && !this.#isEnded; leftMs = untilMs - clock.monotonicMs()) await this.#room.sleep(leftMs);
   }
 
   /** Returns the frames that the other home had sent in other epochs than its present one, and does not know of. */
@@ -118,9 +125,19 @@ export class FrameSender {
     }
   }
 
-  /** Sends all that waits now. @param places up to where each stream was sent */
-  async #sendWaiting(hello: Hello, places: Map<bigint, bigint>): Promise<void> {
+  /** Sends what follows in a stream. @returns whether there was something */
+  async #sendFollowing(epoch: bigint, places: Map<bigint, bigint>): Promise<boolean> {
+    if (this.#isEnded) return false;
+    const after = places.get(epoch)!;
+    const sent = await this.#sendBatch(epoch, after);
+    places.set(epoch, sent);
+    return sent > after;
+  }
+
+  /** Sends all that waits now. @param places up to where each stream was sent @returns the present epoch, if anything was sent in it */
+  async #sendWaiting(hello: Hello, places: Map<bigint, bigint>): Promise<bigint | undefined> {
     const { db, dc } = this.#options;
+    let present: bigint | undefined;
     for (const { epoch, sent_seq, acked_seq, is_present } of await readHomeStreams(db, dc)) {
       if (!places.has(epoch)) {
         const applied = hello.applied.get(epoch) ?? 0n;
@@ -132,19 +149,24 @@ export class FrameSender {
         if (applied !== acked_seq) await doNoteAcknowledged(db, { dc, epoch, seq: applied });
       }
       for (let after = places.get(epoch)!; after < sent_seq && !this.#isEnded; after = places.get(epoch)!) places.set(epoch, await this.#sendBatch(epoch, after, sent_seq));
+      if (is_present) present = epoch;
     }
+    return present;
   }
 
-  /** Sends the next frames of a stream. @param last the last one that was written for it @returns the number of the last one that was sent */
-  async #sendBatch(epoch: bigint, after: bigint, last: bigint): Promise<bigint> {
+  /** Sends the next frames of a stream. @param last the last one that was written for it, as far as is known @returns the number of the last one that was sent */
+  async #sendBatch(epoch: bigint, after: bigint, last = after): Promise<bigint> {
     const { db, dc } = this.#options;
     const rows = await readKeptFrames(db, 'outbox', { dc, epoch, after, ...this.#batch });
-    if (rows.length === 0) return this.#skip(epoch, after, last);
+    if (rows.length === 0) return last > after ? this.#skip(epoch, after, last) : after;
     for (const run of runsOf(rows)) {
       if (run.seq > after + 1n) await this.#skip(epoch, after, run.seq - 1n);
       await this.#write(MESSAGE.frames, writeBatch({ epoch, ...run }));
       after = run.seq + BigInt(run.frames.length) - 1n;
     }
+    const { most, mostBytes } = this.#batch;
+    // There are more.
+    if (rows.length === most || rows.reduce((sum, { frame }) => sum + frame.length, 0) >= mostBytes) this.#frames.wake();
     return after;
   }
 
