@@ -50,9 +50,9 @@ class WatchedTx implements Tx {
     return this.#tx.run(statement, values);
   }
 
-  runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void {
+  runLast(statement: Statement<unknown>, values: readonly SqlValue[], rank?: number): void {
     this.#noteStatement(statement);
-    this.#tx.runLast(statement, values);
+    this.#tx.runLast(statement, values, rank);
   }
 
   lockCounters(ownerIds: Iterable<bigint>): Promise<Map<bigint, Counter>> {

@@ -58,10 +58,9 @@ export class CardTellers implements CardTeller {
     return deleted && this.read(tx, personIds);
   }
 
-  /** In ascending order of the data centres, in which their streams are locked. */
   #write(tx: Tx, cards: ReadonlyMap<number, readonly Card[]>, told: Told = tellLast(tx, this.#needs.homes, this.#needs.clock.now())): void {
-    for (const dc of [...cards.keys()].toSorted((a, b) => a - b)) {
-      for (const card of cards.get(dc)!) {
+    for (const [dc, of] of cards) {
+      for (const card of of) {
         const effect: CardEffect = { kind: 'card', from: card.personId, card };
         told.tell(dc, effect);
       }

@@ -9,8 +9,8 @@ export interface Told {
 }
 
 /**
- * Tells other data centres what a transaction does that opens no boxes. Written with the COMMIT, without a seal (see `FrameSeals`): nothing of it is restored when it is returned. A transaction tells only one data centre in this way: two would have
- * to be in ascending order, as `Boxes` puts them.
+ * Tells other data centres what a transaction does that opens no boxes. Written with the COMMIT, without a seal (see `FrameSeals`): nothing of it is restored when it
+ * is returned.
  * @param date unix seconds
  */
 export function tellLast(tx: Tx, homes: Pick<OtherHomes, 'framesWritten'> | undefined, date: number): Told {

@@ -227,8 +227,8 @@ export class Boxes {
 
   /** Last of all: the stream to another data centre is locked from then on. */
   #writeFrames(date: number): void {
-    for (const dc of [...this.#told.keys()].toSorted((a, b) => a - b)) {
-      appendHomeFramesLast(this.#tx, dc, this.#told.get(dc)!.map((effect) => this.#seals?.seal(dc, effect) ?? packPlain(effect)), date);
+    for (const [dc, effects] of this.#told) {
+      appendHomeFramesLast(this.#tx, dc, effects.map((effect) => this.#seals?.seal(dc, effect) ?? packPlain(effect)), date);
       this.#tx.afterCommit(() => this.#homes?.framesWritten(dc));
     }
   }

@@ -109,14 +109,24 @@ export class FrameReceiver {
 
   async #handle(messages: readonly Message[]): Promise<void> {
     const [{ kind, body }] = messages as [Message];
-    let place = { epoch: 0n, seq: 0n };
-    if (kind === MESSAGE.frames) for (const batch of joinBatches(messages.map((message) => readBatch(message.body)))) place = await this.#apply(batch);
-    else if (kind === MESSAGE.returned) await this.#restore(readBatch(body));
-    else if (kind === MESSAGE.skip) place = await this.#skip(readPlace(body));
-    else throw new RelayFault(`a message of the kind ${kind}`);
+    // Of each epoch, how far it was applied: an acknowledgement names one.
+    const places = new Map<bigint, bigint>();
+    if (kind === MESSAGE.frames) {
+      for (const batch of joinBatches(messages.map((message) => readBatch(message.body)))) {
+        const { epoch, seq } = await this.#apply(batch);
+        // The last one stays last.
+        places.delete(epoch);
+        places.set(epoch, seq);
+      }
+    } else if (kind === MESSAGE.returned) await this.#restore(readBatch(body));
+    else if (kind === MESSAGE.skip) {
+      const { epoch, seq } = await this.#skip(readPlace(body));
+      places.set(epoch, seq);
+    } else throw new RelayFault(`a message of the kind ${kind}`);
     if (this.#isEnded) return;
     this.#handled += messages.length;
-    this.#options.pipe.send(MESSAGE.ack, writeAck({ handled: this.#handled, ...place }));
+    if (places.size === 0) places.set(0n, 0n);
+    for (const [epoch, seq] of places) this.#options.pipe.send(MESSAGE.ack, writeAck({ handled: this.#handled, epoch, seq }));
   }
 
   async #apply({ epoch, seq, frames }: Batch): Promise<{ epoch: bigint; seq: bigint }> {

@@ -95,3 +95,15 @@ test('frames that never come are skipped, and those before stay as they are', as
   receiver.ended();
   await receiver.done;
 });
+
+test('batches of two epochs that are taken together are both acknowledged', async () => {
+  await using db = await testDatabase();
+  const { frames, acks, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a');
+  send(MESSAGE.frames, 8n, 1, 'x');
+  await expect.poll(() => acks.at(-1)?.handled).toBe(2);
+  expect(frames.applied).toEqual(['a', 'x']);
+  expect(new Set(acks.map(({ epoch }) => epoch))).toEqual(new Set([7n, 8n]));
+  receiver.ended();
+  await receiver.done;
+});

@@ -110,3 +110,18 @@ test('a second process that sends the same frames changes nothing', async () => 
   await expect.poll(() => two.frames.applied).toEqual(numbers(1, 30));
   expect(arrived).toBeGreaterThan(0);
 });
+
+test('what waited in a former epoch does not wait any more when it is applied', async () => {
+  await using ends = await createTwoEnds();
+  const { one, two } = ends;
+  await two.stop();
+  await one.write(2, ...numbers(1, 1200));
+  await one.stop();
+  await one.beginEpoch();
+  await one.write(2, 'new');
+  two.frames.before = () => new Promise((resolve) => void setTimeout(resolve, 300));
+  await one.start();
+  await two.start();
+  await expect.poll(() => two.frames.applied.at(-1), { timeout: 10_000 }).toBe('new');
+  await expect.poll(async () => (await listLinks(one.db))[0]!.waiting).toBe(0);
+});

@@ -32,8 +32,9 @@ export interface Tx extends Queries {
   /**
    * Runs a prepared statement together with COMMIT, in one round trip: for the last writes of hot paths. Its result is discarded; if it
    * fails, the transaction fails.
+   * @param rank those of a higher rank run later, whenever they were given: for rows that must be locked in one order
    */
-  runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void;
+  runLast(statement: Statement<unknown>, values: readonly SqlValue[], rank?: number): void;
   /** Runs `fn` after the transaction was committed; never if it was not. `transact` returns when what `fn` returns has resolved, and rejects with it. */
   afterCommit(fn: AfterCommit): void;
   /** Appends a job. */
@@ -75,7 +76,7 @@ export class TransactionAttempt implements Tx {
   readonly #locked = new Map<bigint, Counter>();
   /** The counters as they are stored in the database. */
   readonly #saved = new Map<bigint, Counter>();
-  readonly #last: { statement: Statement<unknown>; values: readonly SqlValue[] }[] = [];
+  readonly #last: { statement: Statement<unknown>; values: readonly SqlValue[]; rank: number }[] = [];
   #highestLocked: bigint | undefined;
 
   constructor(client: Client, q: Transaction<Tables>, parts: TransactorParts) {
@@ -123,13 +124,13 @@ export class TransactionAttempt implements Tx {
     for (const counter of saved) this.#saved.set(counter.owner_id, counter);
   }
 
-  runLast(statement: Statement<unknown>, values: readonly SqlValue[]): void {
-    this.#last.push({ statement, values });
+  runLast(statement: Statement<unknown>, values: readonly SqlValue[], rank = 0): void {
+    this.#last.push({ statement, values, rank });
   }
 
   /** Sends the last statements and saves the counters; COMMIT follows directly. */
   finish(): Promise<unknown>[] {
-    const last = this.#last.map(({ statement, values }) => this.run(statement, values));
+    const last = this.#last.toSorted((a, b) => a.rank - b.rank).map(({ statement, values }) => this.run(statement, values));
     return [...last, this.saveCounters(this.#locked.values())];
   }
 

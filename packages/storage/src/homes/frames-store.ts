@@ -15,11 +15,12 @@ const appendFrameRows = defineStatement(
 );
 
 /**
- * Appends frames to the stream to another data centre, together with the COMMIT. A transaction that writes to several calls this in ascending order of the DCs.
+ * Appends frames to the stream to another data centre, together with the COMMIT. In whatever order a transaction tells several, their streams are locked in ascending
+ * order of the DCs, after all else.
  * @param date unix seconds
  */
 export function appendHomeFramesLast(tx: Tx, dc: number, frames: readonly Uint8Array[], date: number): void {
-  tx.runLast(appendFrameRows, [dc, frames, frames.reduce((sum, frame) => sum + frame.length, 0), date]);
+  tx.runLast(appendFrameRows, [dc, frames, frames.reduce((sum, frame) => sum + frame.length, 0), date], dc);
 }
 
 const lockApplied = defineStatement<{ applied_seq: bigint }>(

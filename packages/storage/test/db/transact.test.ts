@@ -2,7 +2,7 @@ import { type Clock, createFakeClock, silentLogger, systemClock } from '@aerogra
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase } from '../../src/index.ts';
+import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase, type Statement } from '../../src/index.ts';
 import { DatabaseUnavailable, OutcomeUnknown } from '../../src/database/errors.ts';
 import { type TestDatabase, testDatabase } from '../../src/testing.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
@@ -114,6 +114,18 @@ test('the last statements are committed with everything else, or fail with it', 
   expect(await readPts(10n)).toBe(2);
   const keys = await db.q.selectFrom('send_keys').select('random_id').where('owner_id', '=', 10n).execute();
   expect(keys).toEqual([{ random_id: 5n }]);
+});
+
+test('of the last statements those of a higher rank run later', async () => {
+  const change = (name: string, to: string): Statement<unknown> => defineStatement(name, `UPDATE send_keys SET pts = ${to} WHERE owner_id = $1`);
+  const [add, double] = [change('test_add_to_key', 'pts + 1'), change('test_double_key', 'pts * 2')];
+  await db.transact('test', async (tx) => {
+    await tx.run(addSendKey, [12n, 1n]);
+    tx.runLast(double, [12n], 2);
+    tx.runLast(add, [12n], 1);
+    tx.runLast(double, [12n]);
+  });
+  expect(await db.q.selectFrom('send_keys').select('pts').where('owner_id', '=', 12n).execute()).toEqual([{ pts: 6 }]);
 });
 
 test('statements run in the order in which they were sent, without waiting for each other', async () => {
