@@ -103,7 +103,7 @@ export async function runHomeCrashes({ kills, seed, log = () => {} }: HomeCrashO
 }
 
 /** What each account got from one lane of a sender stands in its box in the order in which it was sent. */
-async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
+export async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
   const broken: string[] = [];
   for (const account of accounts) {
     const { copies } = await readBox(account, broken);
@@ -120,7 +120,7 @@ async function checkOrder(accounts: readonly RawAccount[]): Promise<string[]> {
 }
 
 /** One after the other, to somebody at either home. */
-function sendOn({ accounts, from, ledger, random, name }: { accounts: readonly RawAccount[]; from: RawAccount; ledger: Ledger; random: Random; name: string }): () => Promise<void> {
+export function sendOn({ accounts, from, ledger, random, name }: { accounts: readonly RawAccount[]; from: RawAccount; ledger: Ledger; random: Random; name: string }): () => Promise<void> {
   let n = 0;
   const others = accounts.filter((account) => account !== from);
   return async () => {
