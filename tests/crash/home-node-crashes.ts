@@ -174,7 +174,7 @@ async function findHolder(homes: HomeNodes): Promise<number | undefined> {
 /** Waits until all nodes serve and know of each other. */
 async function untilAllServe(homes: HomeNodes): Promise<void> {
   for (const deadline = performance.now() + BACK_WITHIN_MS; ; await delay(100)) {
-    const [found] = await ask<{ serving: number }>(homes, `SELECT count(*)::integer AS serving FROM nodes n CROSS JOIN cluster c WHERE n.state = 'serving' AND n.served AND n.seen_generation >= c.generation`);
+    const [found] = await ask<{ serving: number }>(homes, `SELECT count(*)::integer AS serving FROM nodes n CROSS JOIN cluster c WHERE n.state = 'serving' AND n.seen_generation >= c.generation AND NOT EXISTS (SELECT FROM nodes b WHERE b.served AND b.seen_generation < c.generation)`);
     if (found?.serving === NODES) return;
     if (performance.now() > deadline) throw new Error(`${found?.serving} nodes serve`);
   }

@@ -99,7 +99,7 @@ describe.runIf(hasNats)(`a data centre of two nodes${hasNats ? '' : ' (skipped: 
         const [user] = await person.main.call({ _: 'users.getUsers', id: [person.main.inputUser(ben.id)] });
         return user?._ === 'user' && user.photo?._ === 'userProfilePhoto' ? user.photo.photoId : undefined;
       };
-      await expect.poll(photoId, { timeout: 10_000 }).toBeDefined();
+      await expect.poll(photoId, { timeout: 30_000 }).toBeDefined();
       const location = { _: 'inputPeerPhotoFileLocation', peer: person.main.inputPeer(ben.id), photoId: (await photoId()) as never } as const;
       expect(await person.main.call({ _: 'upload.getFile', location, offset: 0, limit: 512 * 1024 })).toMatchObject({ _: 'upload.file' });
     }
@@ -137,17 +137,18 @@ describe.runIf(hasNats)(`a data centre of two nodes${hasNats ? '' : ' (skipped: 
     }
   });
 
-  test('a link that is paused with the command of either node is cut within a second, and mended', async () => {
-    for (const node of homes.one.nodes) {
-      await run(node, 'dc', 'pause', '2');
-      for (const one of homes.one.nodes) await expect.poll(() => linkUpAt(one), { timeout: 1500 }).toBe('0');
-      expect(await Promise.all(homes.one.nodes.map(stateAt))).toEqual(['2 paused', '2 paused']);
-      await ada.send(ben, `paused at ${node.dataDir}`);
-      await run(node, 'dc', 'resume', '2');
-      await ben.sees(`paused at ${node.dataDir}`);
-      for (const one of homes.one.nodes) await expect.poll(() => linkUpAt(one), { timeout: 10_000 }).toBe('1');
-      await expect.poll(() => stateAt(node), { timeout: 10_000 }).toBe('2 up');
-    }
+  test('a link that is paused with the command of the node without the lease is cut within a second, and mended', async () => {
+    const { nodes } = homes.one;
+    const holder = await findHolder();
+    const node = nodes.find(({ dataDir }) => dataDir !== holder?.dataDir)!;
+    await run(node, 'dc', 'pause', '2');
+    for (const one of nodes) await expect.poll(() => linkUpAt(one), { timeout: 1500 }).toBe('0');
+    expect(await Promise.all(nodes.map(stateAt))).toEqual(['2 paused', '2 paused']);
+    await ada.send(ben, 'while it is paused');
+    await run(node, 'dc', 'resume', '2');
+    await ben.sees('while it is paused');
+    for (const one of nodes) await expect.poll(() => linkUpAt(one), { timeout: 10_000 }).toBe('1');
+    await expect.poll(() => stateAt(node), { timeout: 10_000 }).toBe('2 up');
   });
 
   test('when the node ends that sends to the others, the other node goes on', async () => {
