@@ -27,6 +27,7 @@ const LONGEST_SCENARIOS = [
   'external-database',
   'far-behind',
   'files-in-s3',
+  'home-node-crashes',
   'join-requests',
   'link-races',
   'media-crashes',

@@ -11,7 +11,7 @@ export { Device, logIn } from './device.ts';
 export { createMtcuteClient, type MtcuteClientOptions, type MtcuteTransport } from './mtcute-client.ts';
 export { readParents } from './server-process.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
-export { startTestServer, type HintFate, type TestServer, type TestServerOptions } from './test-server.ts';
+export { startTestServer, type HintFate, type TestServer, type TestServerNode, type TestServerOptions } from './test-server.ts';
 export { startTestHomes, type TestHomes } from './test-homes.ts';
 export { startTestCluster, type TestCluster, type TestNode } from './test-cluster.ts';
 export { checkRules, settle, verifyUpdates } from './verify-updates.ts';

@@ -16,5 +16,6 @@ export { passFile, sendContent, sendFile, type SentTo, sendUploaded, type Upload
 export { findPostmaster, killTree, listChildren, readParents, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
 export { type HomePair, type ListedLink, startHomePair } from './start-home-pair.ts';
 export { HomeProcesses, startHomeProcesses } from './start-home-processes.ts';
+export { type HomeNodes, startHomeNodes } from './start-home-nodes.ts';
 export { type NodeProcesses, startNodeProcesses } from './start-node-processes.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';

@@ -52,6 +52,11 @@ export class ServerProcess implements AsyncDisposable {
     return this.current;
   }
 
+  /** Whether the process that was started last runs still. */
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** The last 64 KiB of output, for the message of a failing test. */
   get output(): string {
     return this.kept;

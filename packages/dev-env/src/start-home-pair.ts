@@ -1,25 +1,13 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findRepositoryRoot } from './server-info.ts';
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts';
 import { startHomeProcesses } from './start-home-processes.ts';
+import { type ListedLink, untilLinksAreDry } from './until-links-dry.ts';
 
 const run = promisify(execFile);
-
-/** How long homes that are up may take until each has applied all that waited for it, in milliseconds. */
-const DRY_MS = 120_000;
-
-const LOOK_MS = 100;
-
-/** A link, as `aerogram dc list --json` shows it. */
-export interface ListedLink {
-  dc: number;
-  state: 'up' | 'down' | 'paused' | 'removed';
-  waiting: number;
-}
 
 /** Two data centres of one cluster, in processes of their own with databases of their own, on ports that they keep. */
 export interface HomePair extends AsyncDisposable {
@@ -45,13 +33,7 @@ export async function startHomePair(options: Pick<ServerProcessOptions, 'env' | 
     directory,
     servers,
     operate,
-    async untilDry(atMost = 0) {
-      for (const deadline = performance.now() + DRY_MS; ; await delay(LOOK_MS)) {
-        const lists = await Promise.all(servers.map(async (server) => JSON.parse(await operate(server, 'dc', 'list', '--json')) as ListedLink[]));
-        if (lists.every((links) => links.length > 0 && links.every(({ state, waiting }) => state === 'up' && waiting <= atMost))) return;
-        if (performance.now() > deadline) throw new Error(`frames still wait: ${JSON.stringify(lists)}`);
-      }
-    },
+    untilDry: (atMost) => untilLinksAreDry(() => Promise.all(servers.map(async (server) => JSON.parse(await operate(server, 'dc', 'list', '--json')) as ListedLink[])), atMost),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
       await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

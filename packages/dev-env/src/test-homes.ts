@@ -27,16 +27,15 @@ export interface TestHomes extends AsyncDisposable {
  * @param options of both, or by data centre
  */
 export async function startTestHomes(options: TestServerOptions | ((dc: 1 | 2) => TestServerOptions) = {}): Promise<TestHomes> {
-  const parts = new Map<number, ServedParts>();
+  const parts: ServedParts[] = [];
   const servers: TestServer[] = [];
   const optionsOf = (dc: 1 | 2): TestServerOptions => {
     const given = typeof options === 'function' ? options(dc) : options;
-    return { ...given, kit: { ...given.kit, onServing: (served) => (parts.set(dc, served), given.kit?.onServing?.(served)) } };
+    return { ...given, kit: { ...given.kit, onServing: (served) => (parts.push(served), given.kit?.onServing?.(served)) } };
   };
   const lookNow = async (): Promise<void> => {
-    const { homes } = parts.get(1)!;
-    // The first may have been under way before the change.
-    for (let i = 0; i < 2; i++) await homes!.refresh();
+    // The first may have been under way before the change. Parts of servers that were stopped do nothing.
+    for (let i = 0; i < 2; i++) await Promise.all(parts.map(({ homes }) => homes!.refresh()));
   };
   const end = async (): Promise<void> => {
     for (const server of servers.splice(0).toReversed()) await server[Symbol.asyncDispose]();

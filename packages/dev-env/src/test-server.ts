@@ -32,10 +32,19 @@ export interface TestServerOptions {
   env?: Record<string, string>;
   /** Folder of the web client; by default what the build has made. */
   webFolder?: string;
-  /** Makes the server a data centre of a cluster before it starts. Then it has one process, and people are at home where they sign up. */
+  /** From how many nodes it is served; by default what `AEROGRAM_TEST_NODES` says, or one. */
+  nodes?: number;
+  /** Makes the server a data centre of a cluster before it starts. Then it has no workers, and people are at home where they sign up. */
   joinHomes?: (place: { db: WritableDatabase; dataDir: string }) => Promise<void>;
   /** Receives each line of the log, at the level debug. By default, errors are shown. */
   onLogLine?: (line: string) => void;
+}
+
+/** One of the nodes of a server. */
+export interface TestServerNode {
+  readonly info: ServerInfo;
+  readonly dataDir: string;
+  stop(): Promise<void>;
 }
 
 /** A server in this process, on free ports that it keeps, with a data directory and a database of its own. */
@@ -43,6 +52,8 @@ export interface TestServer extends AsyncDisposable {
   /** Where to connect to. Of a server of several nodes, each read answers the next one. */
   readonly info: ServerInfo;
   readonly prepareKey: PrepareKey;
+  /** Its nodes; one unless it has several. */
+  readonly nodes: readonly TestServerNode[];
   /** Its database, for tests that fill tables faster than clients could. */
   readonly db: WritableDatabase;
   /** Its data directory, for commands of operators. */
@@ -67,7 +78,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   watchQuotas();
   const { joinHomes } = options;
-  const nodeCount = joinHomes === undefined ? Number(process.env['AEROGRAM_TEST_NODES'] ?? '1') : 1;
+  const nodeCount = options.nodes ?? Number(process.env['AEROGRAM_TEST_NODES'] ?? '1');
   const root = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
   const dirs = Array.from({ length: nodeCount }, (_, at) => (at === 0 ? root : join(root, `node-${at}`)));
   await placeServerKey(root);
@@ -112,6 +123,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       dataDir: root,
       databaseUrl: database.url,
       prepareKey: createKeyProvider(database, options.kit?.sessionClock ?? options.clock ?? systemClock),
+      get nodes() {
+        return nodes.map((node, at) => ({ info: node.server, dataDir: dirs[at]!, stop: () => node.stop() }));
+      },
       get info() {
         return nodes[turn++ % nodeCount]!.server;
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MasterKeyFile, MasterKeys } from '@aerogram/blob';
 import { HINT_NAMES } from '@aerogram/bus';
 import { CLUSTER_KEY_FILE } from '@aerogram/link';
+import { HOME_IDENTITY_FILE, type HomeIdentity } from '@aerogram/relay';
 import { type Config, hashSharedSettings, OperatorError, type Random } from '@aerogram/runtime';
 import { type Membership, type NodeFacts, type OtherNode, SCHEMA_VERSION } from '@aerogram/storage';
 import { filesDirectory, masterKeySource } from './open-files.ts';
@@ -14,6 +15,8 @@ interface JoinDeps {
   lease: Pick<Membership, 'self' | 'members' | 'introduce'>;
   random: Random;
   clusterKey: KeyObject;
+  /** Who the data centre is, if it is one of several. */
+  identity: Pick<HomeIdentity, 'authority'> | undefined;
   /** Fingerprints of the RSA keys. */
   fingerprints: readonly bigint[];
   /** Where this node accepts links (host:port). */
@@ -25,7 +28,7 @@ interface JoinDeps {
  * @returns how many names of the dictionary of hints all of them know
  * @throws OperatorError that names what differs
  */
-export async function joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress }: JoinDeps): Promise<number> {
+export async function joinNodes({ config, lease, random, clusterKey, identity, fingerprints, linkAddress }: JoinDeps): Promise<number> {
   const hasFiles = config.s3Bucket === undefined;
   const facts: NodeFacts = {
     schema: SCHEMA_VERSION,
@@ -34,6 +37,7 @@ export async function joinNodes({ config, lease, random, clusterKey, fingerprint
     masterKeys: await readMasterKeys(config, random, hasOtherMembers(lease)),
     clusterKey: hashOf(createPublicKey(clusterKey).export({ type: 'spki', format: 'der' })).slice(0, 16),
     settings: hashSharedSettings(config, createHash('sha256').update('settings').update(clusterKey.export({ type: 'pkcs8', format: 'der' })).digest()),
+    homeAuthority: identity === undefined ? null : hashOf(identity.authority).slice(0, 16),
     filesMark: hasFiles ? await leaveMark(filesDirectory(config), lease.self, random) : null,
   };
   let hintNames = HINT_NAMES;
@@ -62,6 +66,7 @@ export function describeDifference(own: NodeFacts, { facts }: OtherNode): string
   if (differs(own.rsaKeys, facts.rsaKeys)) return `its RSA keys have the fingerprints ${list(facts.rsaKeys)}, those of this server ${list(own.rsaKeys)}. Copy the directory of keys`;
   if (differs(own.masterKeys, facts.masterKeys)) return `its master keys of files have the ids ${list(facts.masterKeys)}, those of this server ${list(own.masterKeys)}. Give both the same`;
   if (own.clusterKey !== facts.clusterKey) return `its ${CLUSTER_KEY_FILE} is another one. Copy the directory of keys`;
+  if (facts.homeAuthority !== undefined && own.homeAuthority !== facts.homeAuthority) return `its ${HOME_IDENTITY_FILE} is of another cluster of data centres. Copy the directory of keys`;
   const names = Object.keys(own.settings).filter((name) => facts.settings[name] !== undefined);
   const different = names.filter((name) => own.settings[name] !== facts.settings[name]).toSorted();
   return different.length === 0 ? undefined : `these settings differ: ${list(different)}`;

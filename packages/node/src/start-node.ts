@@ -121,7 +121,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       links = opened.hub;
       relay = new KeyRelay({ lease, hub: links, log });
       lifecycle.own('keys of the nodes', relay);
-      const hintNames = await joinNodes({ config, lease, random, clusterKey, fingerprints, linkAddress: opened.address });
+      const hintNames = await joinNodes({ config, lease, random, clusterKey, identity, fingerprints, linkAddress: opened.address });
       bus = await openNodeBus(lifecycle, { config, db: storage.db, lease, links, hintNames, log, metrics });
     } else {
       const inner = bus;
@@ -194,7 +194,7 @@ export async function startNode(given: Config, overrides: NodeOverrides & { log:
       }));
     }
     await lifecycle.start();
-    if (homes) await announceHome({ config, db: storage.db, links: homes.links, log }, { mtproto: mtproto!, http: front.http });
+    if (homes) await announceHome({ config, db: storage.db, node: lease.self, links: homes.links, log }, { mtproto: mtproto!, http: front.http });
     return await front.announce(mtproto!, publicKeys, homes?.links.address);
   } catch (error) {
     await lifecycle.stop();

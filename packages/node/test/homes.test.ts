@@ -11,7 +11,7 @@ import { writeIdentity } from '../src/homes/identity-files.ts';
 import { ownAddresses } from '../src/homes/own-addresses.ts';
 import { playOwnHome } from '../src/homes/own-home.ts';
 
-const addresses = { link_host: 'dc1.example.org', link_port: 4440, client_host: '192.0.2.1', client_port: 443, web_address: 'https://one.example.org' };
+const addresses = { link_host: 'dc1.example.org', link_port: 4440, link_nodes: [], client_host: '192.0.2.1', client_port: 443, web_address: 'https://one.example.org' };
 
 describe('a ticket', () => {
   const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
@@ -57,17 +57,17 @@ describe('the addresses of a home', () => {
   const listening = { mtproto: { host: '127.0.0.1', port: 4430 }, http: { host: '127.0.0.1', port: 8080 }, link: { host: '127.0.0.1', port: 4440 } };
 
   test('are those that it listens on', () => {
-    expect(ownAddresses(loadConfig([], {}), listening)).toEqual({ link_host: '127.0.0.1', link_port: 4440, client_host: '127.0.0.1', client_port: 4430, web_address: 'http://127.0.0.1:8080' });
+    expect(ownAddresses(loadConfig([], {}), listening)).toEqual({ link_host: '127.0.0.1', link_port: 4440, link_nodes: [], client_host: '127.0.0.1', client_port: 4430, web_address: 'http://127.0.0.1:8080' });
   });
 
   test('are those of the settings', () => {
     const config = loadConfig([], { AEROGRAM_DC_LINK_ADDRESS: '[2001:db8::1]:4441', AEROGRAM_PUBLIC_ADDRESS: '192.0.2.1', AEROGRAM_PUBLIC_PORT: '443', AEROGRAM_WEB_ADDRESS: 'https://one.example.org' });
-    expect(ownAddresses(config, listening)).toEqual({ link_host: '2001:db8::1', link_port: 4441, client_host: '192.0.2.1', client_port: 443, web_address: 'https://one.example.org' });
+    expect(ownAddresses(config, listening)).toEqual({ link_host: '2001:db8::1', link_port: 4441, link_nodes: [], client_host: '192.0.2.1', client_port: 443, web_address: 'https://one.example.org' });
   });
 
   test('are not known if nobody can connect to them', () => {
     const everywhere = { mtproto: { host: '0.0.0.0', port: 4430 }, http: { host: '0.0.0.0', port: 0 }, link: { host: '::', port: 4440 } };
-    expect(ownAddresses(loadConfig([], {}), everywhere)).toEqual({ link_host: '', link_port: 0, client_host: '', client_port: 0, web_address: '' });
+    expect(ownAddresses(loadConfig([], {}), everywhere)).toEqual({ link_host: '', link_port: 0, link_nodes: [], client_host: '', client_port: 0, web_address: '' });
   });
 });
 

@@ -27,3 +27,12 @@ test('a setting that only the newer program knows does not differ', () => {
   expect(differenceTo({ settings: { AEROGRAM_A: 'x', AEROGRAM_B: 'y', AEROGRAM_C: 'w' } })).toBeUndefined();
   expect(differenceTo({ settings: { AEROGRAM_A: 'x' } })).toBeUndefined();
 });
+
+test('nodes of two clusters of data centres differ, and a program that does not tell its one does not', () => {
+  const own = { ...facts, homeAuthority: 'a' };
+  const reasonBeside = (homeAuthority: string | null | undefined): string | undefined =>
+    describeDifference(own, { name: 'n', host: 'h', facts: homeAuthority === undefined ? facts : { ...facts, homeAuthority } });
+  expect(reasonBeside('a')).toBeUndefined();
+  expect(reasonBeside(undefined)).toBeUndefined();
+  expect(reasonBeside('b')).toContain('its home.json is of another cluster of data centres');
+});

@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { HomeAway, type HomeAnswerer, type HomeListener, type OtherHomes } from '@aerogram/cluster';
 import { type Clock, type Endpoint, type Logger, type Metrics, type Random, type TimerHandle, TokenBuckets } from '@aerogram/runtime';
-import { type Database, doBeginStreamEpoch, type LeaseHolder, Leases, noteLinkStates } from '@aerogram/storage';
+import { type Database, doBeginStreamEpoch, type LeaseHolder, Leases, listLinkAddresses, noteLinkStates } from '@aerogram/storage';
 import { Answers } from './calls/ask.ts';
 import { FRAMES_PATH, HINTS_PATH, HomePeer } from './home-peer.ts';
 import { HomeTable, type WaitingLimits } from './home-table.ts';
@@ -107,7 +107,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       this.#server = new HomeServer({
         ...shared,
         isWanted: (dc) => this.#table.isWanted(dc),
-        isHomeAddress: (address) => this.#table.rows.some(({ link_host }) => link_host === address),
+        isHomeAddress: (address) => this.#table.rows.some((row) => listLinkAddresses(row).some(({ host }) => host === address)),
         onGreeting: (dc) => this.#peers.get(dc)?.dialNow(),
         onRequest: (stream, path, from) => this.#take(stream, path, from),
       });
@@ -205,9 +205,10 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   /** Opens and ends links as the table says. */
   #look(): void {
     const { rows } = this.#table;
-    for (const { dc, link_host: host, link_port: port } of rows) {
+    for (const row of rows) {
+      const { dc } = row;
       const peer = this.#peers.get(dc) ?? this.#addPeer(dc);
-      peer.setTarget(this.#table.isWanted(dc) && host !== '' && port !== 0 ? { host, port } : undefined);
+      peer.setTargets(this.#table.isWanted(dc) ? listLinkAddresses(row) : []);
       peer.sendIfHeld();
       this.#options.metrics.gauge(linkUp).set({ dc }, peer.isUp ? 1 : 0);
       this.#options.metrics.gauge(linkWaiting).set({ dc }, this.#table.waiting(dc).frames);

@@ -72,9 +72,9 @@ export class HomePeer implements AsyncDisposable {
     return this.#session.up !== undefined;
   }
 
-  /** See `OutgoingSession.setTarget`. */
-  setTarget(target: Endpoint | undefined): void {
-    this.#session.setTarget(target);
+  /** See `OutgoingSession.setTargets`. */
+  setTargets(targets: readonly Endpoint[]): void {
+    this.#session.setTargets(targets);
   }
 
   /** See `OutgoingSession.renew`. */

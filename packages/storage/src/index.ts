@@ -36,7 +36,7 @@ export {
 } from './homes/link-store.ts';
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
-export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';
+export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listLinkAddresses, listNodeNames, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';
 export type { NewJob } from './jobs/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { countCards } from '@aerogram/domain';
 import { doChangeHome, doInitHome, doIssueTicket, doJoinHomes, type HomeChange, ownAddresses, parseTicket, readHomePorts, requireOwn, writeTicket } from '@aerogram/node';
 import { createLogger, formatEndpoint, OperatorError, readServerFile, systemClock } from '@aerogram/runtime';
-import { type ListedLink, listHomes, listLinks } from '@aerogram/storage';
+import { type HomeRow, type ListedLink, listHomes, listLinkAddresses, listLinks } from '@aerogram/storage';
 import { isProcessAlive, withDatabase } from '../open-database.ts';
 import type { CliOptions } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -96,8 +96,9 @@ export function showHomes(options: CliOptions): Promise<Output> {
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards }: ListedLink & { cards: number }, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
-  const place = port === 0 ? 'address not known yet' : formatEndpoint({ host, port });
+function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards }: ListedLink & { cards: number }, home: HomeRow): string {
+  const places = listLinkAddresses(home).map(formatEndpoint);
+  const place = places.length === 0 ? 'address not known yet' : places.join(', ');
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
   return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
 }

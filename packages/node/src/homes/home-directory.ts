@@ -5,7 +5,7 @@ import { type Clock, type Logger, type TimerHandle, VERSION } from '@aerogram/ru
 import { type Database, type HomeRow, type HomeVersions, listHomes, SCHEMA_VERSION } from '@aerogram/storage';
 import { z } from 'zod';
 import { ADDRESSES, MEMBER, VERSIONS } from './home-ticket.ts';
-import { doNoteAddresses, doNoteMembers, doNoteVersions } from './join-homes.ts';
+import { doNoteAddresses, doNoteMembers, doNoteVersions, projectMember } from './join-homes.ts';
 
 /** Name of the question with which homes tell each other where they are. */
 const QUESTION = 'home.addresses';
@@ -25,8 +25,6 @@ const ANSWER = VERSIONS.extend({ members: z.array(MEMBER).max(5) });
 
 const encode = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
 const decode = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
-
-const projectMember = ({ dc, of_names, state, link_host, link_port, client_host, client_port, web_address }: HomeRow): z.infer<typeof MEMBER> => ({ dc, of_names, is_removed: state === 'removed', link_host, link_port, client_host, client_port, web_address });
 
 interface DirectoryDeps {
   db: Database;

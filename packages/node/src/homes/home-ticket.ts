@@ -10,6 +10,9 @@ export const DC = z.int().min(1).max(5);
 const MAX_HOST = 253;
 const HOST = z.string().max(MAX_HOST).regex(/^[\w.:-]*$/);
 const PORT = z.int().min(0).max(65_535);
+/** The most nodes of a data centre of which another one knows where they listen. */
+export const MAX_LINK_NODES = 32;
+
 const MAX_ORIGIN = 300;
 
 function isOrigin(text: string): boolean {
@@ -22,6 +25,8 @@ function isOrigin(text: string): boolean {
 export const ADDRESSES = z.object({
   link_host: HOST,
   link_port: PORT,
+  // A program that knows nothing of it tells the one address.
+  link_nodes: z.array(z.object({ host: HOST, port: PORT })).max(MAX_LINK_NODES).default([]),
   client_host: HOST.refine((host) => host === '' || isIP(host) !== 0),
   client_port: PORT,
   web_address: z.string().max(MAX_ORIGIN).refine(isOrigin),

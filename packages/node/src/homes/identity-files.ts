@@ -78,7 +78,7 @@ export async function readAuthority(keysDir: string): Promise<CertificateAndKey>
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new OperatorError(`${file} is missing, without which nobody can be given a certificate: bring it back from a backup`);
+    throw new OperatorError(`${file} is missing, without which nobody can be given a certificate: bring it back from a backup, or copy it from another node of this data centre`);
   }
   const { cert, key } = parseObject(text);
   // The error of a parser might quote the file, which holds a key.

@@ -3,9 +3,9 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { noteOperator } from '@aerogram/domain';
 import { createHomeAuthority, type HomeIdentity, issueHomeCertificate, openHomeIdentity } from '@aerogram/relay';
 import { type Clock, type Logger, OperatorError } from '@aerogram/runtime';
-import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
+import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listNodeNames, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
 import { keysDirectory, openServerKeys } from '../open-server-keys.ts';
-import type { HomeMember, HomeTicket } from './home-ticket.ts';
+import { type HomeMember, type HomeTicket, MAX_LINK_NODES } from './home-ticket.ts';
 import { checkIdentity, readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
 
 /** What the commands about data centres work with. */
@@ -16,7 +16,10 @@ export interface HomesDeps {
   log: Logger;
 }
 
-const projectAddresses = ({ link_host, link_port, client_host, client_port, web_address }: HomeAddresses): HomeAddresses => ({ link_host, link_port, client_host, client_port, web_address });
+const projectAddresses = ({ link_host, link_port, link_nodes, client_host, client_port, web_address }: HomeAddresses): HomeAddresses => ({ link_host, link_port, link_nodes, client_host, client_port, web_address });
+
+/** What others are told of a member. Of its nodes, not their names. */
+export const projectMember = (row: HomeRow): HomeMember => ({ dc: row.dc, of_names: row.of_names, is_removed: row.state === 'removed', ...projectAddresses(row), link_nodes: row.link_nodes.map(({ host, port }) => ({ host, port })) });
 
 /** The row of this server. @throws OperatorError if it is alone */
 export function requireOwn(rows: readonly HomeRow[]): HomeRow {
@@ -94,7 +97,7 @@ export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log
     authority: authority.cert,
     ...issueHomeCertificate(authority, dc),
     server_keys: await readKeyFiles(keysDir),
-    homes: rows.map((row) => ({ dc: row.dc, of_names: row.of_names, is_removed: row.state === 'removed', ...projectAddresses(row) })),
+    homes: rows.map(projectMember),
   };
 }
 
@@ -167,6 +170,22 @@ export function doNoteAddresses(db: Database, dc: number, addresses: HomeAddress
     if (row === undefined || row.state === 'removed' || isDeepStrictEqual(projectAddresses(row), projectAddresses(addresses))) return false;
     await saveHomeAddresses(tx, dc, addresses);
     return true;
+  });
+}
+
+/** Notes where this data centre is reached now that a node of it has started, which may be one of several. @param node its name */
+export function doNoteOwnAddresses(db: Database, dc: number, node: string, addresses: HomeAddresses): Promise<void> {
+  return db.transact('note-own-addresses', async (tx) => {
+    const row = (await lockHomes(tx)).find((one) => one.dc === dc);
+    if (row === undefined) return;
+    const names = await listNodeNames(tx);
+    const others = row.link_nodes.filter((other) => other.node !== undefined && other.node !== node && names.includes(other.node));
+    const { link_host: host, link_port: port } = addresses;
+    const own = port === 0 ? [] : [{ node, host, port }];
+    // The one that has started last is among those that fit.
+    const link_nodes = [...own, ...others].slice(0, MAX_LINK_NODES).toSorted((a, b) => (a.node! < b.node! ? -1 : 1));
+    const noted = { ...addresses, link_nodes };
+    if (!isDeepStrictEqual(projectAddresses(row), noted)) await saveHomeAddresses(tx, dc, noted);
   });
 }
 

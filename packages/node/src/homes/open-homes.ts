@@ -5,7 +5,7 @@ import type { Clock, Config, Endpoint, Lifecycle, Logger, Metrics, Random, WebEn
 import type { Database, LeaseHolder } from '@aerogram/storage';
 import { HomeDirectory, OWN_VERSIONS } from './home-directory.ts';
 import { writeHomePorts } from './home-ports.ts';
-import { doNoteAddresses, doNoteVersions } from './join-homes.ts';
+import { doNoteOwnAddresses, doNoteVersions } from './join-homes.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 interface HomesDeps {
@@ -52,13 +52,13 @@ export function addHomes(lifecycle: Lifecycle, { links, directory }: OpenedHomes
 }
 
 /** Notes where this data centre is reached now, so that the others are told, and keeps its ports for the next start. */
-export async function announceHome({ config, db, links, log }: { config: Config; db: Database; links: HomeLinks; log: Logger }, at: { mtproto: Endpoint; http: WebEndpoint }): Promise<void> {
+export async function announceHome({ config, db, node, links, log }: { config: Config; db: Database; node: string; links: HomeLinks; log: Logger }, at: { mtproto: Endpoint; http: WebEndpoint }): Promise<void> {
   const link = links.address!;
   writeHomePorts(config.dataDir, { port: at.mtproto.port, httpPort: at.http.port, linkPort: link.port });
   const addresses = ownAddresses(config, { ...at, link });
   if (addresses.link_port === 0) log.error('other data centres cannot be told where to reach this one: set AEROGRAM_DC_LINK_ADDRESS');
   if (addresses.client_port === 0) log.error('clients of other data centres cannot be told where to reach this one: set AEROGRAM_PUBLIC_ADDRESS');
-  await doNoteAddresses(db, links.own, addresses);
+  await doNoteOwnAddresses(db, links.own, node, addresses);
   await doNoteVersions(db, links.own, OWN_VERSIONS);
 }
 

@@ -19,5 +19,5 @@ export function ownAddresses(config: Pick<Config, 'publicAddress' | 'publicAddre
   const linked = reachable(config.dcLinkAddress ?? link);
   const client = reachable({ host: config.publicAddress ?? config.publicAddressV6 ?? mtproto.host, port: config.publicPort || mtproto.port });
   const origin = EVERY_ADDRESS.includes(http.host) ? webAddressOf(config, http.port) : formatOrigin(http);
-  return { link_host: linked.host, link_port: linked.port, client_host: client.host, client_port: client.port, web_address: config.webAddress ?? (http.port === 0 ? '' : origin) };
+  return { link_host: linked.host, link_port: linked.port, link_nodes: [], client_host: client.host, client_port: client.port, web_address: config.webAddress ?? (http.port === 0 ? '' : origin) };
 }

@@ -7,8 +7,8 @@ import { HomeDirectory } from '../../src/homes/home-directory.ts';
 import { doChangeHome } from '../../src/homes/join-homes.ts';
 
 const NAMES = 1;
-const addressesOf = (dc: number) => ({ link_host: `dc${dc}.example.org`, link_port: 4440, client_host: `192.0.2.${dc}`, client_port: 443, web_address: `https://dc${dc}.example.org` });
-const UNKNOWN = { link_host: '', link_port: 0, client_host: '', client_port: 0, web_address: '' };
+const addressesOf = (dc: number) => ({ link_host: `dc${dc}.example.org`, link_port: 4440, link_nodes: [], client_host: `192.0.2.${dc}`, client_port: 443, web_address: `https://dc${dc}.example.org` });
+const UNKNOWN = { link_host: '', link_port: 0, link_nodes: [], client_host: '', client_port: 0, web_address: '' };
 
 /** A data centre whose questions are calls. */
 interface Home {

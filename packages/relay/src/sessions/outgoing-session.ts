@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, type Endpoint, formatEndpoint, type Random, type TimerHandle } from '@aerogram/runtime';
 import { BackOff } from '../back-off.ts';
 import { homeName } from '../identity/certificates.ts';
@@ -25,7 +26,9 @@ interface SessionOptions {
 export class OutgoingSession implements Disposable {
   readonly #options: SessionOptions;
   readonly #backOff: BackOff;
-  #target: Endpoint | undefined;
+  /** Where the other home listens: at one place, or each of its nodes at its own. */
+  #targets: readonly Endpoint[] = [];
+  #at = 0;
   #session: ClientHttp2Session | undefined;
   #up: ClientHttp2Session | undefined;
   #timer: TimerHandle | undefined;
@@ -41,10 +44,15 @@ export class OutgoingSession implements Disposable {
     return this.#up?.destroyed === false && !this.#up.closed ? this.#up : undefined;
   }
 
-  /** Says where the other home listens; undefined: no connection is wanted. */
-  setTarget(target: Endpoint | undefined): void {
-    if (target?.host === this.#target?.host && target?.port === this.#target?.port) return;
-    this.#target = target;
+  /** Says where the other home listens. One place is dialled after the other, until one answers. None: no connection is wanted. */
+  setTargets(targets: readonly Endpoint[]): void {
+    if (isDeepStrictEqual(targets, this.#targets)) return;
+    const present = this.#targets[this.#at];
+    const at = targets.findIndex((target) => isDeepStrictEqual(target, present));
+    this.#targets = targets;
+    // The first one that is dialled is left to chance, so that the nodes of the other home share what comes.
+    this.#at = at < 0 ? this.#options.random.uint31() % Math.max(1, targets.length) : at;
+    if (at >= 0) return;
     this.#backOff.succeeded();
     this.#end('the link is not wanted any more, or goes elsewhere');
     this.dialNow();
@@ -61,11 +69,12 @@ export class OutgoingSession implements Disposable {
     if (this.#session !== undefined) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#target !== undefined) this.#dial(this.#target);
+    const target = this.#targets[this.#at];
+    if (target !== undefined) this.#dial(target);
   }
 
   [Symbol.dispose](): void {
-    this.setTarget(undefined);
+    this.setTargets([]);
   }
 
   #dial(target: Endpoint): void {
@@ -119,7 +128,8 @@ export class OutgoingSession implements Disposable {
     this.#session = undefined;
     const wasUp = this.#up === session;
     this.#up = undefined;
-    if (this.#target !== undefined) this.#timer = this.#options.clock.setTimeout(() => this.dialNow(), this.#backOff.nextMs());
+    this.#at = (this.#at + 1) % Math.max(1, this.#targets.length);
+    if (this.#targets.length > 0) this.#timer = this.#options.clock.setTimeout(() => this.dialNow(), this.#backOff.nextMs());
     if (wasUp) this.#options.onDown(reason);
   }
 }

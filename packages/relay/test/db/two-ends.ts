@@ -109,7 +109,7 @@ export async function createEnd(identity: HomeIdentity, dcs: readonly number[], 
   await db.transact('homes', async (tx) => {
     for (const dc of dcs) {
       await insertHome(tx, {
-        dc, is_own: dc === identity.dc, of_names: dc === 1, state: 'joined', link_host: '127.0.0.1', link_port: 0, client_host: '127.0.0.1', client_port: 0, web_address: '',
+        dc, is_own: dc === identity.dc, of_names: dc === 1, state: 'joined', link_host: '127.0.0.1', link_port: 0, link_nodes: [], client_host: '127.0.0.1', client_port: 0, web_address: '',
       });
     }
   });

@@ -7,13 +7,24 @@ import type { HomesTable } from '../tables/homes.ts';
 export type HomeRow = Selectable<HomesTable>;
 
 /** Where the links of others and the clients reach a home. Host '' with port 0, and an empty web address: not known yet. */
-export type HomeAddresses = Pick<HomeRow, 'link_host' | 'link_port' | 'client_host' | 'client_port' | 'web_address'>;
+export type HomeAddresses = Pick<HomeRow, 'link_host' | 'link_port' | 'link_nodes' | 'client_host' | 'client_port' | 'web_address'>;
 
 /** The versions of the program and the schema of a home; '' and 0: not known yet. */
 export type HomeVersions = Pick<HomeRow, 'program' | 'schema_version'>;
 
 /** The addresses of a home of which none is known. */
-export const NO_ADDRESSES: Readonly<HomeAddresses> = { link_host: '', link_port: 0, client_host: '', client_port: 0, web_address: '' };
+export const NO_ADDRESSES: Readonly<HomeAddresses> = { link_host: '', link_port: 0, link_nodes: [], client_host: '', client_port: 0, web_address: '' };
+
+/** Where a home may be reached by the links of others, each place once; none if it is not known. Pure. */
+export function listLinkAddresses({ link_host, link_port, link_nodes }: Pick<HomeRow, 'link_host' | 'link_port' | 'link_nodes'>): { host: string; port: number }[] {
+  const places = [{ host: link_host, port: link_port }, ...link_nodes].filter(({ host, port }) => host !== '' && port !== 0);
+  return [...new Map(places.map(({ host, port }) => [`${host} ${port}`, { host, port }])).values()];
+}
+
+/** Lists the nodes of this data centre of which one may listen at an address that was noted: those that were not removed. */
+export async function listNodeNames(tx: Tx): Promise<string[]> {
+  return (await tx.q.selectFrom('nodes').select('name').execute()).map(({ name }) => name);
+}
 
 /** Lists the data centres of the cluster, also those that were removed, by number. None: the server is alone. */
 export function listHomes({ q }: Pick<Database, 'q'>): Promise<HomeRow[]> {
@@ -26,8 +37,8 @@ export function lockHomes(tx: Tx): Promise<HomeRow[]> {
 }
 
 /** Adds a home. @throws the error of PostgreSQL if there is one with this number */
-export async function insertHome(tx: Tx, home: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses): Promise<void> {
-  await tx.q.insertInto('homes').values(home).execute();
+export async function insertHome(tx: Tx, { link_nodes, ...home }: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses): Promise<void> {
+  await tx.q.insertInto('homes').values({ ...home, link_nodes: JSON.stringify(link_nodes) }).execute();
 }
 
 /** Sets whether the link to a home is wanted. */
@@ -36,8 +47,8 @@ export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state'])
 }
 
 /** Sets where a home is reached. */
-export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
-  await tx.q.updateTable('homes').set({ link_host, link_port, client_host, client_port, web_address }).where('dc', '=', dc).execute();
+export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, link_nodes, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
+  await tx.q.updateTable('homes').set({ link_host, link_port, link_nodes: JSON.stringify(link_nodes), client_host, client_port, web_address }).where('dc', '=', dc).execute();
 }
 
 /** Sets which versions a home runs. */

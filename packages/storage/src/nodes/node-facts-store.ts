@@ -17,6 +17,8 @@ export interface NodeFacts {
   clusterKey: string;
   /** Hashes of the settings that must be equal on all nodes, by variable. It has each such setting that this program knows; another version may know others. */
   settings: Readonly<Record<string, string>>;
+  /** Which cluster of data centres it belongs to: of the certificate of its authority; null if to none. Absent: its program does not tell it. */
+  homeAuthority?: string | null;
   /** SHA-256 of the line that the node has written into the directory of files, in hexadecimal; null if the files are in S3. */
   filesMark: string | null;
 }

@@ -1,5 +1,13 @@
-// Row types of migration 0129-homes.
-import type { Generated } from 'kysely';
+// Row types of migrations 0129-homes and 0130-link-nodes.
+import type { ColumnType, Generated } from 'kysely';
+
+/** Where a node of a data centre listens for the links of others. */
+export interface LinkNode {
+  /** Its name; only of the nodes of this data centre. */
+  node?: string | undefined;
+  host: string;
+  port: number;
+}
 
 /** A data centre of the cluster, this one included. No rows: the server is alone. */
 export interface HomesTable {
@@ -9,9 +17,11 @@ export interface HomesTable {
   of_names: Generated<boolean>;
   /** `paused`: the operator has cut the link. `removed`: it never comes back. */
   state: 'joined' | 'paused' | 'removed';
-  /** Where it listens for the links of others. */
+  /** Where it listens for the links of others; of several nodes, where the one listens that started last. */
   link_host: string;
   link_port: number;
+  /** Where each of its nodes does. */
+  link_nodes: ColumnType<LinkNode[], string | undefined, string>;
   /** Where its clients connect, as `help.getConfig` says. */
   client_host: string;
   client_port: number;
