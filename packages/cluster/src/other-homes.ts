@@ -34,6 +34,8 @@ export interface OtherHomes {
   dcOf(peerId: bigint): number | undefined;
   /** Whether so many frames wait for a DC that no more may be added; then a send to it is refused. */
   isFull(dc: number): boolean;
+  /** Whether so much waits for a DC that what can be told later has to wait: a small part of what {@link OtherHomes.isFull} allows. */
+  isBehind(dc: number): boolean;
   /** Tells the link, after the commit, that frames wait for a DC. */
   framesWritten(dc: number): void;
   /**

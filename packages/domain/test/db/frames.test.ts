@@ -39,6 +39,7 @@ beforeAll(async () => {
     ofNames: 1,
     dcOf: (peerId) => dcOfPeer(peerId, [2]),
     isFull: () => false,
+    isBehind: () => false,
     framesWritten: (dc) => void woken.push(dc),
     ask: () => Promise.reject(new Error('nobody is asked')),
     onAsk: () => undefined,

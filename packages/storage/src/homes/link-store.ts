@@ -171,12 +171,14 @@ const dropOutbox = defineStatement(
       LIMIT ${DROP_AT_ONCE}))`,
 );
 const dropInbox = defineStatement('drop_home_inbox', `DELETE FROM home_inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM home_inbox WHERE applied_date < $1::integer LIMIT ${DROP_AT_ONCE}))`);
+const dropChanges = defineStatement('drop_changes_for_removed_homes', `DELETE FROM home_changes WHERE dc IN (SELECT dc FROM homes WHERE state = 'removed')`);
 
 /**
- * Drops the frames that both ends have applied and that are older than a date, in slices.
+ * Drops the frames that both ends have applied and that are older than a date, in slices, and what homes were to be told that were removed.
  * @param before unix seconds
  */
 export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
+  await db.transact('drop-home-changes', (tx) => tx.run(dropChanges, []));
   for (const statement of [dropOutbox, dropInbox]) {
     for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) {
       dropped = (await db.transact('drop-home-frames', (tx) => tx.run(statement, [before]))).count;

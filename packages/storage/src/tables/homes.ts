@@ -1,4 +1,4 @@
-// Row types of migration 0129-homes.
+// Row types of migrations 0129-homes and 0130-home-changes.
 import type { Generated } from 'kysely';
 
 /** A data centre of the cluster, this one included. No rows: the server is alone. */
@@ -92,6 +92,14 @@ export interface CardReadersTable {
   viewer_id: bigint;
 }
 
+/** Another data centre is told later how it is with a person here: there is one row, however often that changes. */
+export interface HomeChangesTable {
+  dc: number;
+  person_id: bigint;
+  /** Somebody there, of whom it is told what is between the two; 0: only the card of the person. */
+  other_id: bigint;
+}
+
 /** The tables about other data centres. */
 export interface HomesTables {
   homes: HomesTable;
@@ -101,4 +109,5 @@ export interface HomesTables {
   home_inbox: HomeInboxTable;
   cards: CardsTable;
   card_readers: CardReadersTable;
+  home_changes: HomeChangesTable;
 }

@@ -1,0 +1,15 @@
+import type { Migration } from './migration.ts';
+
+/** What another data centre is told later, because much waits for it already. */
+export const migration: Migration = {
+  number: 130,
+  subject: 'changes that homes are told later',
+  statements: [
+    `CREATE TABLE home_changes (
+       dc smallint NOT NULL,
+       person_id bigint NOT NULL,
+       other_id bigint NOT NULL,
+       PRIMARY KEY (dc, person_id, other_id)
+     )`,
+  ],
+};
