@@ -12,6 +12,18 @@ export class HomeAway extends Error {
   }
 }
 
+/** The next frame of another data centre is of a kind that this program does not know: its stream stands still until a newer program runs here. */
+export class UnknownKind extends Error {
+  override readonly name = 'UnknownKind';
+
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(`frames of the kind ${kind} are not known`);
+    this.kind = kind;
+  }
+}
+
 /** Answers a question of another data centre. What it throws is told to that one as a failure, without a word. @param from the DC that asks, as its certificate says */
 export type HomeAnswerer = (body: Uint8Array, from: number) => Promise<Uint8Array>;
 

@@ -4,6 +4,7 @@ import type { Database } from '@aerogram/storage';
 import type { RelayLimits } from './relay-limits.ts';
 import { type AppliesFrames, FrameReceiver } from './streams/frame-receiver.ts';
 import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
+import { StoppedStreams } from './streams/stopped-streams.ts';
 
 interface IncomingOptions {
   db: Database;
@@ -20,9 +21,11 @@ export class IncomingFrames implements AsyncDisposable {
   readonly #pipes = new Map<number, MessagePipe>();
   /** Resolves when nothing of a home is applied. */
   readonly #done = new Map<number, Promise<void>>();
+  readonly #stopped: StoppedStreams;
 
   constructor(options: IncomingOptions) {
     this.#options = options;
+    this.#stopped = new StoppedStreams(options);
   }
 
   /** Takes a stream of a home; an older one of that home ends. */
@@ -36,7 +39,7 @@ export class IncomingFrames implements AsyncDisposable {
         receiver.ended();
       },
     });
-    const receiver = new FrameReceiver({ ...this.#options, dc, pipe, before: this.#done.get(dc) ?? Promise.resolve() });
+    const receiver = new FrameReceiver({ ...this.#options, dc, pipe, stopped: this.#stopped, before: this.#done.get(dc) ?? Promise.resolve() });
     this.#pipes.set(dc, pipe);
     this.#done.set(dc, receiver.done);
   }

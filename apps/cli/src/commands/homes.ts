@@ -96,10 +96,11 @@ export function showHomes(options: CliOptions): Promise<Output> {
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards }: ListedLink & { cards: number }, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
+function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards, stopped_by: unknown }: ListedLink & { cards: number }, { link_host: host, link_port: port }: { link_host: string; link_port: number }): string {
   const place = port === 0 ? 'address not known yet' : formatEndpoint({ host, port });
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
-  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
+  const stopped = unknown === '' ? '' : `  what it sends waits: this program is too old for "${unknown}"`;
+  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}${stopped}`;
 }
 
 const describeCards = (cards: number): string => `${cards} ${cards === 1 ? 'card' : 'cards'} of its people`;

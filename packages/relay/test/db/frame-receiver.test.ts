@@ -1,20 +1,22 @@
-import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
-import { readAppliedSeqs, readStreamEpoch } from '@aerogram/storage';
+import { UnknownKind } from '@aerogram/cluster';
+import { type Logger, silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
+import { insertHome, listLinks, NO_ADDRESSES, readAppliedSeqs, readStreamEpoch } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../../src/relay-limits.ts';
 import { FrameReceiver } from '../../src/streams/frame-receiver.ts';
+import { StoppedStreams } from '../../src/streams/stopped-streams.ts';
 import { type Ack, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
 import { MESSAGE } from '../../src/wire/messages.ts';
 import { QUICK, StandIn } from './two-ends.ts';
 
 /** A receiver whose other end is the test. */
-function receive(db: TestDatabase) {
+function receive(db: TestDatabase, log: Logger = silentLogger, stopped = new StoppedStreams({ db, clock: systemClock, log })) {
   const frames = new StandIn(db);
   const acks: Ack[] = [];
   const ends: string[] = [];
   const receiver: FrameReceiver = new FrameReceiver({
-    dc: 2, db, frames, clock: systemClock, random: systemRandom, log: silentLogger, limits: { ...RELAY_LIMITS, ...QUICK }, before: Promise.resolve(),
+    dc: 2, db, frames, clock: systemClock, random: systemRandom, log, stopped, limits: { ...RELAY_LIMITS, ...QUICK }, before: Promise.resolve(),
     pipe: {
       send: (kind, ...parts) => void (kind === MESSAGE.ack && acks.push(readAck(Buffer.concat(parts)))),
       end(reason) {
@@ -73,6 +75,33 @@ test('frames that never come are skipped, and those before stay as they are', as
   send(MESSAGE.frames, 7n, 10, 'j');
   await expect.poll(() => acks.at(-1)).toEqual({ handled: 4, epoch: 7n, seq: 10n });
   expect(await readAppliedSeqs(db, 2)).toEqual(new Map([[7n, 10n]]));
+  receiver.ended();
+  await receiver.done;
+});
+
+test('a stream whose next frame is of a kind that is not known stands still, which the log says once, however often it begins anew', async () => {
+  await using db = await testDatabase();
+  await db.transact('add-home', (tx) => insertHome(tx, { dc: 2, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES }));
+  const said: unknown[] = [];
+  const log = Object.assign(Object.create(silentLogger) as Logger, { error: (fields: { event?: string }) => void said.push(fields), warn: (fields: unknown) => void said.push(fields) });
+  const stopped = new StoppedStreams({ db, clock: systemClock, log });
+  const stateOf = async (): Promise<string> => (await listLinks(db))[0]!.stopped_by;
+  for (let times = 0; times < 3; times++) {
+    const { frames, receiver, send, acks } = receive(db, log, stopped);
+    frames.failures.push(new UnknownKind('poll'));
+    send(MESSAGE.frames, 7n, 1, 'a', 'b');
+    await expect.poll(() => frames.failures).toEqual([]);
+    await expect.poll(stateOf).toBe('poll');
+    receiver.ended();
+    await receiver.done;
+    expect([frames.applied, acks]).toEqual([[], []]);
+  }
+  expect(said).toEqual([{ event: 'home_stream_stopped', dc: 2, kind: 'poll' }]);
+  // As the next program does.
+  const { acks, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a', 'b');
+  await expect.poll(() => acks.at(-1)).toEqual({ handled: 1, epoch: 7n, seq: 2n });
+  expect(await stateOf()).toBe('');
   receiver.ended();
   await receiver.done;
 });

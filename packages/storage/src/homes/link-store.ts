@@ -133,6 +133,13 @@ export async function doNoteLost(db: Database, dc: number, frames: bigint): Prom
   await db.transact('note-home-lost', (tx) => tx.run(addLost, [dc, frames]));
 }
 
+const saveStoppedBy = defineStatement('save_home_stopped_by', 'UPDATE homes SET stopped_by = $2 WHERE dc = $1 AND stopped_by <> $2');
+
+/** Notes that the stream of another data centre stands still before a frame of a kind that is not known here. @param kind '': it goes on */
+export async function doNoteStopped(db: Database, dc: number, kind: string): Promise<void> {
+  await db.transact('note-home-stopped', (tx) => tx.run(saveStoppedBy, [dc, kind]));
+}
+
 const saveLinkStates = defineStatement(
   'save_home_link_states',
   `UPDATE homes AS h SET is_up = seen.is_up, seen_ms = ${DATABASE_MS} FROM unnest($1::smallint[], $2::boolean[]) AS seen (dc, is_up) WHERE h.dc = seen.dc`,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What another data centre is told later, because much waits for it already. */
+/** What another data centre is told later, because much waits for it already; and whose stream stands still. */
 export const migration: Migration = {
   number: 130,
   subject: 'changes that homes are told later',
@@ -11,5 +11,6 @@ export const migration: Migration = {
        other_id bigint NOT NULL,
        PRIMARY KEY (dc, person_id, other_id)
      )`,
+    "ALTER TABLE homes ADD COLUMN stopped_by text NOT NULL DEFAULT ''",
   ],
 };

@@ -25,6 +25,8 @@ export interface HomesTable {
   seen_ms: Generated<bigint>;
   /** Frames to it and from it that were lost, because they were needed again after their sender had dropped them. */
   lost_frames: Generated<bigint>;
+  /** See `ListedLink`. */
+  stopped_by: Generated<string>;
   /** At the home of names: the stream epoch of this database in which that home has told it all its names; 0: never, so it has none that this database could have lost. */
   names_epoch: Generated<bigint>;
 }
