@@ -6,6 +6,8 @@ import { type Database, type HomeRow, listHomes, readStreamEpoch, readWaiting, t
 export interface WaitingLimits {
   linkFramesMax: number;
   linkBytesMax: number;
+  /** Bytes of its frames that are kept after they were applied here. */
+  linkKeptBytesMax: number;
 }
 
 /** The part of the limits from which a home is behind. One that keeps up has less waiting, also under load. */

@@ -5,6 +5,7 @@ import { BackOff } from '../back-off.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Batch, readBatch, readPlace, writeAck, writeHello } from '../wire/bodies.ts';
 import { type Message, MESSAGE, RelayFault } from '../wire/messages.ts';
+import type { KeptFrames } from './kept-frames.ts';
 import type { MessagePipe } from './message-pipe.ts';
 import type { StoppedStreams } from './stopped-streams.ts';
 
@@ -27,12 +28,16 @@ interface ReceiverOptions {
   limits: RelayLimits;
   pipe: MessagePipe;
   stopped: StoppedStreams;
+  kept: KeptFrames;
   /** Resolves when nothing is applied any more that an earlier stream of this home has brought. */
   before: Promise<void>;
 }
 
 /** The pause while the next frame is of a kind that is not known, in milliseconds. This process will hardly learn it; the next program begins the stream anew. */
 const UNKNOWN_MS = 60_000;
+
+/** More epochs than a database ever had: it begins one when it is restored. How far each was applied is kept for ever. */
+const EPOCHS_MAX = 1000;
 
 /** A sender keeps to its window; one that does not is cut off. */
 const WINDOWS = 4;
@@ -128,6 +133,7 @@ export class FrameReceiver {
   async #apply({ epoch, seq, frames }: Batch): Promise<{ epoch: bigint; seq: bigint }> {
     const { db, dc } = this.#options;
     const last = seq + BigInt(frames.length) - 1n;
+    this.#checkEpoch(epoch);
     for (;;) {
       const applied = this.#applied.get(epoch) ?? 0n;
       if (applied >= last || this.#isEnded) return { epoch, seq: applied };
@@ -141,6 +147,7 @@ export class FrameReceiver {
         this.#applied.set(epoch, now);
         return now > applied;
       });
+      await this.#options.kept.added(dc, frames.slice(known));
     }
   }
 
@@ -162,10 +169,15 @@ export class FrameReceiver {
 
   async #skip({ epoch, seq }: { epoch: bigint; seq: bigint }): Promise<{ epoch: bigint; seq: bigint }> {
     const { db, dc, log } = this.#options;
+    this.#checkEpoch(epoch);
     const lost = await doNoteSkipped(db, { dc, epoch, seq });
     if (lost > 0n) log.error({ event: 'home_frames_lost', dc, epoch: String(epoch), frames: Number(lost) }, 'frames of another data centre are lost: it does not have them any more');
     if (seq > (this.#applied.get(epoch) ?? 0n)) this.#applied.set(epoch, seq);
     return { epoch, seq: this.#applied.get(epoch)! };
+  }
+
+  #checkEpoch(epoch: bigint): void {
+    if (!this.#applied.has(epoch) && this.#applied.size >= EPOCHS_MAX) throw new RelayFault('a stream of one epoch too many');
   }
 
   /** Tries something until it has got on, with pauses, as long as the stream lasts. */

@@ -166,29 +166,3 @@ export async function readWaiting(db: Database): Promise<Map<number, WaitingFram
   const { rows } = await db.run(selectWaiting, []);
   return new Map(rows.map(({ dc, frames, bytes }) => [dc, { frames, bytes }]));
 }
-
-const DROP_AT_ONCE = 5000;
-
-const dropOutbox = defineStatement(
-  'drop_home_outbox',
-  `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
-     SELECT o.ctid FROM home_outbox AS o
-      WHERE o.written_date < $1::integer
-        AND (EXISTS (SELECT FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch AND o.seq <= s.acked_seq) OR EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
-      LIMIT ${DROP_AT_ONCE}))`,
-);
-const dropInbox = defineStatement('drop_home_inbox', `DELETE FROM home_inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM home_inbox WHERE applied_date < $1::integer LIMIT ${DROP_AT_ONCE}))`);
-const dropChanges = defineStatement('drop_changes_for_removed_homes', `DELETE FROM home_changes WHERE dc IN (SELECT dc FROM homes WHERE state = 'removed')`);
-
-/**
- * Drops the frames that both ends have applied and that are older than a date, in slices, and what homes were to be told that were removed.
- * @param before unix seconds
- */
-export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
-  await db.transact('drop-home-changes', (tx) => tx.run(dropChanges, []));
-  for (const statement of [dropOutbox, dropInbox]) {
-    for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) {
-      dropped = (await db.transact('drop-home-frames', (tx) => tx.run(statement, [before]))).count;
-    }
-  }
-}

@@ -11,6 +11,8 @@ export const migration: Migration = {
        other_id bigint NOT NULL,
        PRIMARY KEY (dc, person_id, other_id)
      )`,
+    'ALTER TABLE home_applied ADD COLUMN kept_bytes bigint NOT NULL DEFAULT 0',
+    `UPDATE home_applied AS a SET kept_bytes = (SELECT coalesce(sum(octet_length(i.frame) + 100), 0) FROM home_inbox AS i WHERE i.dc = a.dc AND i.epoch = a.epoch)`,
     "ALTER TABLE homes ADD COLUMN stopped_by text NOT NULL DEFAULT ''",
   ],
 };

@@ -55,6 +55,8 @@ export interface HomeAppliedTable {
   dc: number;
   epoch: bigint;
   applied_seq: bigint;
+  /** What its frames in `home_inbox` take, in bytes. */
+  kept_bytes: Generated<bigint>;
 }
 
 /** A frame of another data centre that was applied here. Kept for some days, to be returned to it if it loses what it had sent. */
