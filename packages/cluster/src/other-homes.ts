@@ -12,6 +12,18 @@ export class HomeAway extends Error {
   }
 }
 
+/** The next frame of another data centre is of a kind that this program does not know: its stream stands still until a newer program runs here. */
+export class UnknownKind extends Error {
+  override readonly name = 'UnknownKind';
+
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(`frames of the kind ${kind} are not known`);
+    this.kind = kind;
+  }
+}
+
 /** Answers a question of another data centre. What it throws is told to that one as a failure, without a word. @param from the DC that asks, as its certificate says */
 export type HomeAnswerer = (body: Uint8Array, from: number) => Promise<Uint8Array>;
 
@@ -34,6 +46,8 @@ export interface OtherHomes {
   dcOf(peerId: bigint): number | undefined;
   /** Whether so many frames wait for a DC that no more may be added; then a send to it is refused. */
   isFull(dc: number): boolean;
+  /** Whether so much waits for a DC that what can be told later has to wait: a small part of what {@link OtherHomes.isFull} allows. */
+  isBehind(dc: number): boolean;
   /** Tells the link, after the commit, that frames wait for a DC. */
   framesWritten(dc: number): void;
   /**

@@ -22,6 +22,7 @@ import { createFrameSeals, FrameApplier, SEAL_BYTES } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
 import { CardTellers } from './cards/index.ts';
+import { LaterTeller } from './contacts/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
 import { Files } from './files/index.ts';
 import { createReadOrigin } from './read-origin.ts';
@@ -111,6 +112,8 @@ export interface Domain extends AsyncDisposable, Pick<PeerProjector, 'projectPee
   readonly names: Pick<Names, 'find' | 'findOne' | 'dcOf'>;
   /** Tells the data centre that decides about names those of this one again, when that is due. */
   readonly nameTeller: Pick<NameTeller, 'doTell'>;
+  /** Tells other data centres what was put off while they were behind; undefined if there are none. */
+  readonly laterTeller: Pick<LaterTeller, 'doTell'> | undefined;
   /** Applies what other data centres send. */
   readonly frames: Pick<FrameApplier, 'applyFrames' | 'restoreFrames'>;
   readonly cdn: Cdn;
@@ -138,6 +141,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const frames = new FrameApplier({ ...deps, frameSeals, homes: deps.homes ?? { dcOf: () => undefined } });
   new NameAnswers(deps).listen(frames);
   const nameTeller = new NameTeller(deps);
+  const laterTeller = deps.homes && tellers && new LaterTeller({ ...deps, homes: deps.homes, tellers });
   const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
@@ -299,6 +303,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     languages,
     names: new Names(deps),
     nameTeller,
+    laterTeller,
     frames,
     cdnNodes: deps.cdnNodes ?? NO_CDN_NODES,
     dcAddresses: deps.dcAddresses ?? { list: () => [] },
@@ -307,6 +312,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     jobKinds: [...messaging.jobKinds, ...channels.jobKinds, ...postReactions.jobKinds, ...replies.jobKinds, ...channelLogs.jobKinds, ...groups.jobKinds, leaveChats.jobKind, leavePlaces.jobKind, ...invites.jobKinds, newcomers.jobKind, operatorJob, createAdminEventJob(deps.log), accountLimits.jobKind, createNoticeJob({ ...deps, serviceChat }), ...auth.jobKinds, cardPhotos.jobKind, ...search.jobKinds, accounts.signUpJob, accounts.botStops.jobKind, createBotEffectsJob(deps), accounts.reports.jobKind, serviceChat.jobKind, botFather.jobKind, postCounts.jobKind, ...polls.jobKinds, ...unreadVotes.jobKinds, ...files.jobKinds, botFiles.jobKind, ...wallpapers.jobKinds],
     async [Symbol.asyncDispose]() {
       await nameTeller[Symbol.asyncDispose]();
+      await laterTeller?.[Symbol.asyncDispose]();
       botQuestions[Symbol.dispose]();
       await cdn[Symbol.asyncDispose]();
       await auth[Symbol.asyncDispose]();

@@ -127,6 +127,10 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     return this.#table.isFull(dc);
   }
 
+  isBehind(dc: number): boolean {
+    return this.#table.isBehind(dc);
+  }
+
   framesWritten(dc: number): void {
     this.#table.wrote(dc);
     if (this.#sends()) this.#peers.get(dc)?.wake();

@@ -6,7 +6,12 @@ import { type Database, type HomeRow, listHomes, readStreamEpoch, readWaiting, t
 export interface WaitingLimits {
   linkFramesMax: number;
   linkBytesMax: number;
+  /** Bytes of its frames that are kept after they were applied here. */
+  linkKeptBytesMax: number;
 }
+
+/** The part of the limits from which a home is behind. One that keeps up has less waiting, also under load. */
+const BEHIND = 1 / 100;
 
 /** What the database says of the homes, as it was read last. */
 export class HomeTable {
@@ -78,9 +83,18 @@ export class HomeTable {
 
   /** See `OtherHomes.isFull`. */
   isFull(dc: number): boolean {
-    if (!this.#members.includes(dc)) return true;
+    return !this.#members.includes(dc) || this.#hasWaiting(dc, 1);
+  }
+
+  /** See `OtherHomes.isBehind`. */
+  isBehind(dc: number): boolean {
+    return this.#hasWaiting(dc, BEHIND);
+  }
+
+  /** Whether a part of what may wait for a home does. */
+  #hasWaiting(dc: number, part: number): boolean {
     const { frames, bytes } = this.waiting(dc);
-    return frames >= this.#limits.linkFramesMax || bytes >= this.#limits.linkBytesMax;
+    return frames >= this.#limits.linkFramesMax * part || bytes >= this.#limits.linkBytesMax * part;
   }
 
   /** How much waits for a home, about: what was written since the last reading is taken to be like the rest. */

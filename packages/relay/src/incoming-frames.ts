@@ -1,12 +1,17 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import type { Clock, Logger, Random } from '@aerogram/runtime';
+import type { Clock, Logger, Metrics, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
+import type { WaitingLimits } from './home-table.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { type AppliesFrames, FrameReceiver } from './streams/frame-receiver.ts';
+import { KeptFrames } from './streams/kept-frames.ts';
 import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
+import { StoppedStreams } from './streams/stopped-streams.ts';
 
 interface IncomingOptions {
   db: Database;
+  metrics: Metrics;
+  waiting: Pick<WaitingLimits, 'linkKeptBytesMax'>;
   frames: AppliesFrames;
   clock: Clock;
   random: Random;
@@ -20,9 +25,13 @@ export class IncomingFrames implements AsyncDisposable {
   readonly #pipes = new Map<number, MessagePipe>();
   /** Resolves when nothing of a home is applied. */
   readonly #done = new Map<number, Promise<void>>();
+  readonly #stopped: StoppedStreams;
+  readonly #kept: KeptFrames;
 
   constructor(options: IncomingOptions) {
     this.#options = options;
+    this.#stopped = new StoppedStreams(options);
+    this.#kept = new KeptFrames({ ...options, mostBytes: options.waiting.linkKeptBytesMax });
   }
 
   /** Takes a stream of a home; an older one of that home ends. */
@@ -36,7 +45,7 @@ export class IncomingFrames implements AsyncDisposable {
         receiver.ended();
       },
     });
-    const receiver = new FrameReceiver({ ...this.#options, dc, pipe, before: this.#done.get(dc) ?? Promise.resolve() });
+    const receiver = new FrameReceiver({ ...this.#options, dc, pipe, stopped: this.#stopped, kept: this.#kept, before: this.#done.get(dc) ?? Promise.resolve() });
     this.#pipes.set(dc, pipe);
     this.#done.set(dc, receiver.done);
   }

@@ -31,9 +31,10 @@ export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export {
-  doBeginStreamEpoch, doNoteAcknowledged, doNoteLost, doNoteReturned, doNoteSkipped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readStreamEpoch, readWaiting,
+  doBeginStreamEpoch, doNoteAcknowledged, doNoteLost, doNoteReturned, doNoteSkipped, doNoteStopped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readStreamEpoch, readWaiting,
   type WaitingFrames,
 } from './homes/link-store.ts';
+export { doTrimInbox, KEPT_FRAME_BYTES } from './homes/kept-frames-store.ts';
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
 export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listLinkAddresses, listNodeNames, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';

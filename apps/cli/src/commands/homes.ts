@@ -96,11 +96,12 @@ export function showHomes(options: CliOptions): Promise<Output> {
   });
 }
 
-function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards }: ListedLink & { cards: number }, home: HomeRow): string {
+function describe({ dc, state, waiting, oldest_s: oldestS, sent_seq: sent, applied_seq: applied, epoch, lost, cards, stopped_by: unknown }: ListedLink & { cards: number }, home: HomeRow): string {
   const places = listLinkAddresses(home).map(formatEndpoint);
   const place = places.length === 0 ? 'address not known yet' : places.join(', ');
   const queue = waiting === 0 ? 'nothing waits' : `${waiting} wait, the oldest for ${oldestS} s`;
-  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}`;
+  const stopped = unknown === '' ? '' : `  what it sends waits: this program is too old for "${unknown}"`;
+  return `DC ${dc}  ${state}  ${place}  ${queue}  (sent ${sent}, applied there ${applied}, epoch ${epoch})  ${describeCards(cards)}${lost === 0 ? '' : `  ${lost} lost: they were needed again after they had been dropped`}${stopped}`;
 }
 
 const describeCards = (cards: number): string => `${cards} ${cards === 1 ? 'card' : 'cards'} of its people`;

@@ -180,7 +180,7 @@ describe('aerogram dc', () => {
     await one.run('dc', 'init', '--dc', '1');
     await one.run('dc', 'ticket', '2', join(one.dataDir, 'ticket.json'));
     const list = async (): Promise<Record<string, unknown>[]> => JSON.parse(await one.run('dc', 'list', '--json')) as Record<string, unknown>[];
-    expect(await list()).toEqual([{ dc: 2, state: 'down', waiting: 0, oldest_s: 0, sent_seq: 0, applied_seq: 0, epoch: expect.any(Number) as unknown, lost: 0, cards: 0 }]);
+    expect(await list()).toEqual([{ dc: 2, state: 'down', waiting: 0, oldest_s: 0, sent_seq: 0, applied_seq: 0, epoch: expect.any(Number) as unknown, lost: 0, cards: 0, stopped_by: '' }]);
 
     const { epoch } = (await list())[0] as { epoch: number };
     const wroteDate = Math.floor(Date.now() / 1000) - 60;
@@ -190,10 +190,12 @@ describe('aerogram dc', () => {
     await one.db.q.updateTable('homes').set({ is_up: true, seen_ms: BigInt(Date.now()) }).where('dc', '=', 2).execute();
     await one.db.q.insertInto('cards').values([1n, 2n].map((n) => ({ person_id: allocateUserId(n, 2), version: 1n, first_name: 'Ben', last_name: '', is_bot: false, is_deleted: n === 2n }))).execute();
     const [link] = await list();
-    expect(link).toEqual({ dc: 2, state: 'up', waiting: 3, oldest_s: expect.any(Number) as unknown, sent_seq: 5, applied_seq: 3, epoch, lost: 0, cards: 1 });
+    expect(link).toEqual({ dc: 2, state: 'up', waiting: 3, oldest_s: expect.any(Number) as unknown, sent_seq: 5, applied_seq: 3, epoch, lost: 0, cards: 1, stopped_by: '' });
     expect(link!['oldest_s']).toBeGreaterThanOrEqual(60);
 
     expect(await one.run('dc', 'list')).toMatch(/^DC 2  up .*  1 card of its people$/m);
+    await one.db.q.updateTable('homes').set({ stopped_by: 'poll' }).where('dc', '=', 2).execute();
+    expect(await one.run('dc', 'list')).toContain('this program is too old for "poll"');
 
     await one.run('dc', 'pause', '2');
     expect(await list()).toMatchObject([{ dc: 2, state: 'paused' }]);

@@ -81,6 +81,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   heard_posts: 'channel',
   hidden_peer_bars: 'user',
   home_applied: 'other',
+  home_changes: 'other',
   home_inbox: 'other',
   home_outbox: 'other',
   home_streams: 'other',

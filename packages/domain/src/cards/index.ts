@@ -3,5 +3,6 @@ export { type Card, type Sought, type Ways } from './card.ts';
 export { type Cards, createCards, NO_CARDS } from './cards.ts';
 export { findNamedCards } from './read-cards.ts';
 export { lockPeople } from './card-store.ts';
+export { listLater, takeLater, type ToldLater } from './later-store.ts';
 export { CardKeeper } from './keep-cards.ts';
 export { CardTellers } from './tell-cards.ts';

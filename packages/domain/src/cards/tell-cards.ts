@@ -3,7 +3,8 @@ import type { Tx } from '@aerogram/storage';
 
 import { tellLast, type Told } from '../effects/index.ts';
 import type { CardTeller } from '../events/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, groupBy } from '../shared/index.ts';
+import { dropLater, saveLater } from './later-store.ts';
 import { deleteReaders, lockPeople, saveReaders } from './card-store.ts';
 import type { Card, CardEffect } from './card.ts';
 import { CardSources, findReaderDcs } from './read-cards.ts';
@@ -30,20 +31,39 @@ export class CardTellers implements CardTeller {
       const isDeleted = sources.rowOf(personId)?.deleted === true;
       // Whoever has read others' cards is forgotten as a reader everywhere.
       const dcs = isDeleted ? homes.others : (dcsOf.get(personId) ?? []).filter((dc) => homes.others.includes(dc));
-      if (isDeleted) await deleteReaders(tx, personId);
-      for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc), isDeleted && dcsOf.get(personId)?.includes(dc) === true);
+      if (isDeleted) {
+        await deleteReaders(tx, personId);
+        await dropLater(tx, homes.others, personId);
+      }
+      for (const dc of dcs) {
+        if (!isDeleted && homes.isBehind(dc)) await saveLater(tx, dc, personId, []);
+        else add(cards, dc, sources.cardFor(personId, dc), isDeleted && dcsOf.get(personId)?.includes(dc) === true);
+      }
     }
     this.#write(tx, cards, told);
   }
 
   async introduceIn(tx: Tx, personId: bigint, viewerIds: readonly bigint[], told?: Told): Promise<void> {
-    const { homes } = this.#needs;
     if (viewerIds.length === 0) return;
     await lockPeople(tx, [personId]);
+    await this.tellTo(tx, { personId, viewerIds, dcs: new Set(viewerIds.flatMap((viewerId) => this.#needs.homes.dcOf(viewerId) ?? [])) }, told);
+  }
+
+  async putOff(tx: Tx, personId: bigint, otherIds: readonly bigint[]): Promise<bigint[]> {
+    const { homes } = this.#needs;
+    const behind = new Map([...groupBy(otherIds, (id) => homes.dcOf(id))].filter(([dc]) => dc !== undefined && homes.isBehind(dc)));
+    if (behind.size === 0) return [...otherIds];
+    await lockPeople(tx, [personId]);
+    for (const [dc, ids] of behind) await saveLater(tx, dc!, personId, ids);
+    return otherIds.filter((id) => !behind.has(homes.dcOf(id)));
+  }
+
+  /** Tells data centres what the card of a person shows, who is locked. @param viewerIds are noted as readers */
+  async tellTo(tx: Tx, { personId, viewerIds, dcs }: { personId: bigint; viewerIds: readonly bigint[]; dcs: Iterable<number> }, told?: Told): Promise<void> {
     await saveReaders(tx, viewerIds.map((viewerId) => ({ personId, viewerId })));
     const sources = await this.read(tx, [personId]);
     const cards = new Map<number, Card[]>();
-    for (const dc of new Set(viewerIds.flatMap((viewerId) => homes.dcOf(viewerId) ?? []))) add(cards, dc, sources.cardFor(personId, dc));
+    for (const dc of dcs) add(cards, dc, sources.cardFor(personId, dc));
     this.#write(tx, cards, told);
   }
 

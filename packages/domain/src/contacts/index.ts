@@ -6,6 +6,7 @@ export { deleteSavedContact, saveContacts } from './contact-store.ts';
 export { type ContactTokens, createContactTokens } from './contact-tokens.ts';
 export { FindElsewhere } from './find-elsewhere.ts';
 export { createBlockHandler, createContactHandler } from './relation-effects.ts';
+export { LaterTeller } from './tell-later.ts';
 export { Contacts } from './contacts.ts';
 export { findSharedContact } from './find-shared-contact.ts';
 export { findFullUser, nameOf } from './full-user.ts';

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
 import type { BotStops } from '../bot-events/index.ts';
-import type { Effect, EffectHandler, EffectKind } from '../effects/index.ts';
+import type { Effect, EffectHandler, EffectKind, Told } from '../effects/index.ts';
 import { tellLast, wireUserId } from '../effects/index.ts';
 import type { Boxes, SubjectDeps } from '../events/index.ts';
 import type { Relations } from '../relations/index.ts';
@@ -49,10 +49,10 @@ interface Open {
 /** Those of some peers who live elsewhere, with their data centres, after the card of the owner was put before what is told of them. */
 async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<{ to: bigint; dc: number }[]> {
   if (homes === undefined || cardTeller === undefined) return [];
-  const others = peerIds.flatMap((to) => {
-    const dc = homes.dcOf(to);
-    return dc === undefined ? [] : [{ to, dc }];
-  });
+  // Those of a home that was removed are told nothing.
+  const elsewhere = peerIds.filter((id) => homes.others.some((dc) => dc === homes.dcOf(id)));
+  if (elsewhere.length === 0) return [];
+  const others = (await cardTeller.putOff(tx, ownerId, elsewhere)).map((to) => ({ to, dc: homes.dcOf(to)! }));
   // Whether they may see the phone number can depend on what has changed.
   await cardTeller.introduceIn(tx, ownerId, others.map(({ to }) => to), boxes);
   return others;
@@ -85,6 +85,12 @@ async function tellEach(deps: Telling, open: Open, { ownerId, peerIds }: { owner
   if (others.length === 0) return;
   const effects = await list(open.tx, ownerId, others.map(({ to }) => to));
   for (const [at, { dc }] of others.entries()) open.boxes.tell(dc, effects[at]!);
+}
+
+/** Tells a data centre what is between somebody here and some people there now: what {@link CardTeller.putOff} has put off. */
+export async function tellRelations(tx: Tx, { dc, told }: { dc: number; told: Told }, ownerId: bigint, otherIds: readonly bigint[]): Promise<void> {
+  if (otherIds.length === 0) return;
+  for (const list of [listContactEffects, listBlockEffects]) for (const effect of await list(tx, ownerId, otherIds)) told.tell(dc, effect);
 }
 
 /** How many effects are applied in one transaction. */

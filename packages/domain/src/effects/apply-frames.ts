@@ -1,4 +1,4 @@
-import { HomeAway, type OtherHomes } from '@aerogram/cluster';
+import { HomeAway, type OtherHomes, UnknownKind } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
 import type { Clock, Logger, Metrics } from '@aerogram/runtime';
 import { type Database, type FramePlace, isPassingFault, isWaitLimit, lockAppliedSeq, noteAppliedLast, type Tx } from '@aerogram/storage';
@@ -39,6 +39,9 @@ interface Needs {
 
 const anyKind = z.object({ kind: z.string().max(64) });
 
+/** What a kind is called, also one that a newer program has. */
+const KIND = /^[a-z][a-z0-9_-]*$/;
+
 /** A frame came before one that it follows: the link goes on after the last one that was applied. */
 export class FrameGap extends Error {
   override readonly name = 'FrameGap';
@@ -50,8 +53,8 @@ export class FrameGap extends Error {
 
 /** Errors that pass: the frames are tried again later. All others are about the frame. */
 function isPassing(error: unknown): boolean {
-  // Another home is away that is asked for what a frame needs.
-  if (error instanceof HomeAway || (error instanceof RpcError && error.code === 500)) return true;
+  // A kind will be known to a newer program. Another home is away that is asked for what a frame needs.
+  if (error instanceof UnknownKind || error instanceof HomeAway || (error instanceof RpcError && error.code === 500)) return true;
   return error instanceof FrameGap || isPassingFault(error);
 }
 
@@ -75,18 +78,22 @@ export class FrameApplier {
 
   /**
    * Applies frames that follow each other, and notes in the same transactions that it has. Those that were applied before are left out. A frame that cannot be
-   * read, or is not allowed, is logged and left out.
+   * read, or is not allowed, is logged and left out; one of a kind that is not known is not, because a newer program may know it.
    * @param first the place of the first of them
-   * @throws FrameGap; and what passes: the database does not answer, or another home that is needed. Frames before it may be applied
+   * @throws FrameGap; UnknownKind; and what passes: the database does not answer, or another home that is needed. Frames before it may be applied
    */
   async applyFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<void> {
-    await this.#applyRuns(first, frames, (run) => this.#applyRun(run));
+    await this.#applyRuns(first, frames, (run) => {
+      for (const { unknown } of run.entries) if (unknown !== undefined) throw new UnknownKind(unknown);
+      return this.#applyRun(run);
+    });
   }
 
   /**
    * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed is left out.
    * @param first the place of the first of them; `dc` is the home that returns them
    * @returns the number of the last one that this home has sealed; undefined if it has sealed none
+   * @throws as {@link FrameApplier.applyFrames}
    */
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     const { homes, frameSeals, log } = this.#needs;
@@ -96,8 +103,11 @@ export class FrameApplier {
       return undefined;
     }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
+      const isOwn = ({ frame }: Entry): boolean => frameSeals?.isOwn(dc, frame) === true;
+      // A newer program has written it here.
+      for (const entry of entries) if (entry.unknown !== undefined && isOwn(entry)) throw new UnknownKind(entry.unknown);
       if (handler?.restore === undefined) return;
-      const own = entries.filter(({ frame }) => frameSeals?.isOwn(dc, frame) === true);
+      const own = entries.filter(isOwn);
       if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what this one had not sent');
       const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
       if (lost.length === 0) return;
@@ -160,8 +170,10 @@ export class FrameApplier {
   #read(frame: Uint8Array): Entry {
     try {
       if (frame.length > MAX_FRAME_BYTES) throw new Error(`a frame has ${frame.length} bytes`);
-      const handler = this.#handlers.get(unpackPlain(anyKind, frame).kind);
-      if (handler === undefined) throw new Error('a frame of an unknown kind');
+      const { kind } = unpackPlain(anyKind, frame);
+      const handler = this.#handlers.get(kind);
+      if (handler === undefined && KIND.test(kind)) return { frame, handler, effect: undefined, unknown: kind };
+      if (handler === undefined) throw new Error('a frame of no kind');
       return { frame, handler, effect: unpackPlain<Effect>(handler.kind.schema, frame) };
     } catch (error) {
       return { frame, handler: undefined, effect: undefined, error };
@@ -177,6 +189,8 @@ interface Entry {
   effect: Effect | undefined;
   /** Why it could not be read. */
   error?: unknown;
+  /** The kind, if it is not known here. */
+  unknown?: string;
 }
 
 /** Frames of one kind that follow each other. */

@@ -5,7 +5,7 @@ import type { Told } from '../effects/index.ts';
 /** Tells other data centres what they know of people here. Absent where there are no others. */
 export interface CardTeller {
   /**
-   * Tells each data centre where somebody has a card of one of these people what the cards show now. Called in the transaction of a change, after its writes; locks the
+   * Tells each data centre where somebody has a card of one of these people what the cards show now; later, if it is behind with much else. Called in the transaction of a change, after its writes; locks the
    * people's rows.
    * @param told the boxes that the transaction has opened, if it has
    */
@@ -15,4 +15,10 @@ export interface CardTeller {
    * @param viewerIds who live elsewhere
    */
   introduceIn(tx: Tx, personId: bigint, viewerIds: readonly bigint[], told: Told): Promise<void>;
+  /**
+   * Notes that the homes of some people elsewhere are told later what is between somebody here and each of them, if so much waits for these homes already that what
+   * can be told later has to wait. So nobody fills a stream by changing the same thing again and again.
+   * @returns the others, whose homes are told now
+   */
+  putOff(tx: Tx, personId: bigint, otherIds: readonly bigint[]): Promise<bigint[]>;
 }

@@ -17,6 +17,9 @@ interface Note extends Effect {
 }
 
 const note: EffectKind<Note> = { kind: 'note', schema: z.object({ kind: z.literal('note'), from: wireUserId, to: wireUserId, text: z.string().max(10) }) };
+/** A kind that a newer program has. */
+const laterNote: EffectKind<Effect> = { kind: 'later-note', schema: z.object({ kind: z.literal('later-note'), from: wireUserId, to: wireUserId }) };
+
 /** Users of this home and of the other one. */
 const [HERE, THERE] = [8001n, 8002n];
 const EPOCH = 7n;
@@ -39,6 +42,7 @@ beforeAll(async () => {
     ofNames: 1,
     dcOf: (peerId) => dcOfPeer(peerId, [2]),
     isFull: () => false,
+    isBehind: () => false,
     framesWritten: (dc) => void woken.push(dc),
     ask: () => Promise.reject(new Error('nobody is asked')),
     onAsk: () => undefined,
@@ -93,9 +97,30 @@ test('a frame that comes again is applied once, and one that comes too early not
 });
 
 test('a frame that cannot be read, or fails alone, is left out, and those around it are applied', async () => {
-  await apply(1, frame('a'), frame('bad'), frame('c'), frame('much too long'), packPlain({ kind: 'other' }), Buffer.from('{'), frame('g'));
+  await apply(1, frame('a'), frame('bad'), frame('c'), frame('much too long'), packPlain({ kind: 'No kind' }), Buffer.from('{'), frame('g'));
   expect(heard).toEqual(['2: a', '2: c', '2: g']);
   expect(await appliedSeq()).toBe(7n);
+});
+
+test('before a frame of a kind that is not known the stream stands still, until a program knows it', async () => {
+  const frames = [frame('a'), packPlain({ kind: 'later-note', from: THERE, to: HERE, text: 'b' }), frame('c')];
+  await expect(apply(1, ...frames)).rejects.toMatchObject({ name: 'UnknownKind', kind: 'later-note' });
+  await expect(apply(1, ...frames)).rejects.toThrow('later-note');
+  expect([heard, await appliedSeq()]).toEqual([['2: a'], 1n]);
+
+  const newer = new FrameApplier({ ...world, log: silentLogger, homes: { dcOf: (peerId) => dcOfPeer(peerId, [2]) } });
+  newer.register({ kind: note, atOnce: 1, apply: (_tx, _dc, [effect]) => Promise.resolve(void heard.push(effect!.text)) });
+  newer.register({ kind: laterNote, atOnce: 1, apply: () => Promise.resolve(void heard.push('later')) });
+  await newer.applyFrames({ dc: 2, epoch: EPOCH, seq: 2n }, frames.slice(1));
+  expect(heard).toEqual(['2: a', 'later', 'c']);
+});
+
+test('what this home has sent is not left out either when a newer program had written it', async () => {
+  const returned = (kind: string): Effect => ({ kind, from: HERE, to: THERE });
+  const restore = (bytes: Uint8Array): Promise<unknown> => applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [bytes]);
+  await expect(restore(frameSeals.seal(2, returned('later-note')))).rejects.toMatchObject({ kind: 'later-note' });
+  // What it has not sent is nothing to wait for.
+  await restore(packPlain(returned('later-note')));
 });
 
 test('bytes of any kind are left out, with one line in the log', async () => {

@@ -153,6 +153,7 @@ describe('a third home', () => {
       others,
       ofNames: 1,
       isFull: () => false,
+      isBehind: () => false,
       framesWritten: () => undefined,
       hint: () => undefined,
       onHint: () => undefined,

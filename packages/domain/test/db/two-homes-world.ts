@@ -17,6 +17,7 @@ class UnlinkedHomes implements OtherHomes {
   /** Nothing gets through to the others, or from them. */
   isCut = false;
   full = false;
+  behind = false;
   /** The others get its questions and do what they ask, but their answers are lost. */
   losesAnswers = false;
 
@@ -32,6 +33,10 @@ class UnlinkedHomes implements OtherHomes {
 
   isFull(): boolean {
     return this.full;
+  }
+
+  isBehind(): boolean {
+    return this.behind;
   }
 
   framesWritten(): void {
@@ -84,6 +89,8 @@ export interface TwoHomes extends AsyncDisposable {
   during(dc: 1 | 2, name: string, moment: 'question' | 'answer', act: () => Promise<unknown>): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
+  /** Makes the stream from a home look as if much waited in it already. */
+  setBehind(dc: 1 | 2, isBehind: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
   carry(): Promise<void>;
 }
@@ -136,6 +143,9 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
+    },
+    setBehind(dc, isBehind) {
+      peers.get(dc)!.behind = isBehind;
     },
     async carry() {
       while ((await carryFrom(1, one, two)) + (await carryFrom(2, two, one)) > 0);

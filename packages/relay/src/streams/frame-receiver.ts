@@ -1,10 +1,13 @@
+import { UnknownKind } from '@aerogram/cluster';
 import { type Clock, type Logger, pause, type Random } from '@aerogram/runtime';
 import { type Database, doNoteReturned, doNoteSkipped, type FramePlace, readAppliedSeqs, readHomeStreams, readStreamEpoch } from '@aerogram/storage';
 import { BackOff } from '../back-off.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Batch, MAX_EPOCHS, readBatch, readPlace, writeAck, writeHello } from '../wire/bodies.ts';
 import { type Message, MESSAGE, RelayFault } from '../wire/messages.ts';
+import type { KeptFrames } from './kept-frames.ts';
 import type { MessagePipe } from './message-pipe.ts';
+import type { StoppedStreams } from './stopped-streams.ts';
 
 /** What applies the frames of other homes: the domain. */
 export interface AppliesFrames {
@@ -24,9 +27,14 @@ interface ReceiverOptions {
   log: Logger;
   limits: RelayLimits;
   pipe: MessagePipe;
+  stopped: StoppedStreams;
+  kept: KeptFrames;
   /** Resolves when nothing is applied any more that an earlier stream of this home has brought. */
   before: Promise<void>;
 }
+
+/** The pause while the next frame is of a kind that is not known, in milliseconds. This process will hardly learn it; the next program begins the stream anew. */
+const UNKNOWN_MS = 60_000;
 
 /** A sender keeps to its window; one that does not is cut off. */
 const WINDOWS = 4;
@@ -136,6 +144,8 @@ export class FrameReceiver {
     for (;;) {
       const applied = this.#applied.get(epoch) ?? 0n;
       if (applied >= last || this.#isEnded) return { epoch, seq: applied };
+      // The rest may have to wait.
+      if (applied >= seq) this.#options.pipe.send(MESSAGE.ack, writeAck({ handled: this.#handled, epoch, seq: applied }));
       if (applied + 1n < seq) throw new RelayFault(`frame ${seq} came after ${applied}`);
       const known = Number(applied + 1n - seq);
       await this.#retry(() => this.#options.frames.applyFrames({ dc, epoch, seq: seq + BigInt(known) }, frames.slice(known)), async () => {
@@ -144,6 +154,7 @@ export class FrameReceiver {
         this.#applied.set(epoch, now);
         return now > applied;
       });
+      await this.#options.kept.added(dc, frames.slice(known));
     }
   }
 
@@ -184,17 +195,24 @@ export class FrameReceiver {
 
   /** Tries something until it has got on, with pauses, as long as the stream lasts. */
   async #retry(attempt: () => Promise<void>, hasGotOn: () => Promise<boolean>): Promise<void> {
-    const { clock, dc, log } = this.#options;
+    const { clock, dc, log, stopped } = this.#options;
     for (;;) {
+      let pauseMs: number | undefined;
       try {
         await attempt();
-        if (await hasGotOn()) return this.#backOff.succeeded();
+        if (await hasGotOn()) {
+          await stopped.goesOn(dc);
+          return this.#backOff.succeeded();
+        }
       } catch (error) {
-        log.warn({ dc, err: error }, 'could not apply frames of another data centre');
         if (await hasGotOn().catch(() => false)) return;
+        if (error instanceof UnknownKind) {
+          pauseMs = UNKNOWN_MS;
+          await stopped.stopped(dc, error.kind);
+        } else log.warn({ dc, err: error }, 'could not apply frames of another data centre');
       }
       if (this.#isEnded) return;
-      await pause(clock, this.#backOff.nextMs(), this.#end.signal);
+      await pause(clock, pauseMs ?? this.#backOff.nextMs(), this.#end.signal);
       if (this.#isEnded) return;
     }
   }

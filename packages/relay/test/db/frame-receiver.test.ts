@@ -1,20 +1,24 @@
-import { silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
-import { readAppliedSeqs, readStreamEpoch, sql } from '@aerogram/storage';
+import { UnknownKind } from '@aerogram/cluster';
+import { createMetrics, type Logger, silentLogger, systemClock, systemRandom } from '@aerogram/runtime';
+import { insertHome, listLinks, NO_ADDRESSES, readAppliedSeqs, readStreamEpoch, sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../../src/relay-limits.ts';
 import { FrameReceiver } from '../../src/streams/frame-receiver.ts';
+import { KeptFrames } from '../../src/streams/kept-frames.ts';
+import { StoppedStreams } from '../../src/streams/stopped-streams.ts';
 import { type Ack, MAX_EPOCHS, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
 import { MESSAGE } from '../../src/wire/messages.ts';
 import { QUICK, StandIn } from './two-ends.ts';
 
 /** A receiver whose other end is the test. */
-function receive(db: TestDatabase) {
+function receive(db: TestDatabase, { log = silentLogger, mostBytes = 1_000_000, stopped = new StoppedStreams({ db, clock: systemClock, log }) }: { log?: Logger; mostBytes?: number; stopped?: StoppedStreams } = {}) {
   const frames = new StandIn(db);
+  const metrics = createMetrics();
   const acks: Ack[] = [];
   const ends: string[] = [];
   const receiver: FrameReceiver = new FrameReceiver({
-    dc: 2, db, frames, clock: systemClock, random: systemRandom, log: silentLogger, limits: { ...RELAY_LIMITS, ...QUICK }, before: Promise.resolve(),
+    dc: 2, db, frames, clock: systemClock, random: systemRandom, log, stopped, kept: new KeptFrames({ db, log, metrics, mostBytes }), limits: { ...RELAY_LIMITS, ...QUICK }, before: Promise.resolve(),
     pipe: {
       send: (kind, ...parts) => void (kind === MESSAGE.ack && acks.push(readAck(Buffer.concat(parts)))),
       end(reason) {
@@ -25,7 +29,7 @@ function receive(db: TestDatabase) {
   });
   const send = (kind: number, epoch: bigint, seq: number, ...texts: readonly string[]): void =>
     receiver.message({ kind, body: Buffer.concat(writeBatch({ epoch, seq: BigInt(seq), frames: texts.map((text) => Buffer.from(text)) })) });
-  return { frames, acks, ends, receiver, send };
+  return { frames, acks, ends, metrics, receiver, send };
 }
 
 test('batches that come twice, or overlap, are applied once', async () => {
@@ -104,6 +108,47 @@ test('batches of two epochs that are taken together are both acknowledged', asyn
   await expect.poll(() => acks.at(-1)?.handled).toBe(2);
   expect(frames.applied).toEqual(['a', 'x']);
   expect(new Set(acks.map(({ epoch }) => epoch))).toEqual(new Set([7n, 8n]));
+  receiver.ended();
+  await receiver.done;
+});
+
+test('a stream whose next frame is of a kind that is not known stands still, which the log says once, however often it begins anew', async () => {
+  await using db = await testDatabase();
+  await db.transact('add-home', (tx) => insertHome(tx, { dc: 2, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES }));
+  const said: unknown[] = [];
+  const log = Object.assign(Object.create(silentLogger) as Logger, { error: (fields: { event?: string }) => void said.push(fields), warn: (fields: unknown) => void said.push(fields) });
+  const stopped = new StoppedStreams({ db, clock: systemClock, log });
+  const stateOf = async (): Promise<string> => (await listLinks(db))[0]!.stopped_by;
+  for (let times = 0; times < 3; times++) {
+    const { frames, receiver, send, acks } = receive(db, { log, stopped });
+    frames.failures.push(new UnknownKind('poll'));
+    send(MESSAGE.frames, 7n, 1, 'a', 'b');
+    await expect.poll(() => frames.failures).toEqual([]);
+    await expect.poll(stateOf).toBe('poll');
+    receiver.ended();
+    await receiver.done;
+    expect([frames.applied, acks]).toEqual([[], []]);
+  }
+  expect(said).toEqual([{ event: 'home_stream_stopped', dc: 2, kind: 'poll' }]);
+  // As the next program does.
+  const { acks, receiver, send } = receive(db);
+  send(MESSAGE.frames, 7n, 1, 'a', 'b');
+  await expect.poll(() => acks.at(-1)).toEqual({ handled: 1, epoch: 7n, seq: 2n });
+  expect(await stateOf()).toBe('');
+  receiver.ended();
+  await receiver.done;
+});
+
+test('what is kept of a home has a bound, and what is dropped for it is counted', async () => {
+  await using db = await testDatabase();
+  const said: unknown[] = [];
+  const log = Object.assign(Object.create(silentLogger) as Logger, { warn: (fields: unknown) => void said.push(fields) });
+  const { acks, metrics, receiver, send } = receive(db, { log, mostBytes: 1000 });
+  for (let seq = 1; seq <= 20; seq++) send(MESSAGE.frames, 7n, seq, 'x'.repeat(100));
+  await expect.poll(() => acks.at(-1)).toMatchObject({ handled: 20, seq: 20n });
+  expect((await db.q.selectFrom('home_inbox').select('seq').orderBy('seq').execute()).map(({ seq }) => seq)).toEqual([16n, 17n, 18n, 19n, 20n]);
+  expect(await metrics.render()).toContain('aerogram_link_kept_dropped_total{dc="2"} 15\n');
+  expect(said).toContainEqual({ event: 'home_frames_dropped', dc: 2, frames: expect.any(Number) as number });
   receiver.ended();
   await receiver.done;
 });

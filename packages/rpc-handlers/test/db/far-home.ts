@@ -19,6 +19,7 @@ const homes: OtherHomes = {
   ofNames: 2,
   dcOf: (peerId) => dcOfPeer(peerId, [FAR_DC]),
   isFull: () => false,
+  isBehind: () => false,
   framesWritten: () => {},
   ask: (dc) => Promise.reject(new HomeAway(dc)),
   onAsk: () => {},

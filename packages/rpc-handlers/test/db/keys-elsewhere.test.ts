@@ -13,6 +13,7 @@ function twoHomes(): OtherHomes[] {
     ofNames: 1,
     dcOf: (id) => dcOfPeer(id, [3 - own]),
     isFull: () => false,
+    isBehind: () => false,
     framesWritten() {},
     ask: (dc, name, body) => answerers.get(`${dc} ${name}`)!(body, own),
     onAsk: (name, answer) => void answerers.set(`${own} ${name}`, answer),

@@ -28,6 +28,13 @@ export const DC_SETTINGS = {
     max: 1_000_000_000_000,
     doc: 'The same in bytes.',
   }),
+  linkKeptBytesMax: intSetting({
+    env: 'AEROGRAM_DC_LINK_KEPT_BYTES_MAX',
+    default: 10_000_000_000,
+    min: 1,
+    max: 1_000_000_000_000,
+    doc: 'Most bytes of changes of one other data centre that are kept for a week after they were applied here, to be given back to it if it loses them. Beyond that the oldest are dropped earlier.',
+  }),
   dcLinkAddress: endpointSetting({
     env: 'AEROGRAM_DC_LINK_ADDRESS',
     doc: 'Host and port at which the other data centres reach those links; by default those that this server listens on.',

@@ -1,5 +1,6 @@
 import { defineStatement } from '../database/statement.ts';
 import type { Tx } from '../database/transaction.ts';
+import { KEPT_FRAME_BYTES } from './kept-frames-store.ts';
 
 // The row of the stream is locked as the last thing before the COMMIT, so the numbers have no gaps and follow the order of the commits.
 const appendFrameRows = defineStatement(
@@ -31,7 +32,7 @@ const lockApplied = defineStatement<{ applied_seq: bigint }>(
 
 const noteAppliedRows = defineStatement(
   'note_home_applied',
-  `WITH noted AS (UPDATE home_applied SET applied_seq = $3::bigint + cardinality($4::bytea[]) - 1 WHERE dc = $1 AND epoch = $2)
+  `WITH noted AS (UPDATE home_applied SET applied_seq = $3::bigint + cardinality($4::bytea[]) - 1, kept_bytes = kept_bytes + $6::bigint WHERE dc = $1 AND epoch = $2)
    INSERT INTO home_inbox (dc, epoch, seq, frame, applied_date)
    SELECT $1, $2, $3::bigint + f.at - 1, f.frame, $5 FROM unnest($4::bytea[]) WITH ORDINALITY AS f (frame, at)`,
 );
@@ -55,5 +56,5 @@ export async function lockAppliedSeq(tx: Tx, { dc, epoch }: Omit<FramePlace, 'se
  * @param date unix seconds
  */
 export function noteAppliedLast(tx: Tx, first: FramePlace, frames: readonly Uint8Array[], date: number): void {
-  tx.runLast(noteAppliedRows, [first.dc, first.epoch, first.seq, frames, date]);
+  tx.runLast(noteAppliedRows, [first.dc, first.epoch, first.seq, frames, date, frames.reduce((sum, frame) => sum + KEPT_FRAME_BYTES + frame.length, 0)]);
 }

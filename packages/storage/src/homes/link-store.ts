@@ -134,6 +134,13 @@ export async function doNoteLost(db: Database, dc: number, frames: bigint): Prom
   await db.transact('note-home-lost', (tx) => tx.run(addLost, [dc, frames]));
 }
 
+const saveStoppedBy = defineStatement('save_home_stopped_by', 'UPDATE homes SET stopped_by = $2 WHERE dc = $1 AND stopped_by <> $2');
+
+/** Notes that the stream of another data centre stands still before a frame of a kind that is not known here. @param kind '': it goes on */
+export async function doNoteStopped(db: Database, dc: number, kind: string): Promise<void> {
+  await db.transact('note-home-stopped', (tx) => tx.run(saveStoppedBy, [dc, kind]));
+}
+
 const saveLinkStates = defineStatement(
   'save_home_link_states',
   `UPDATE homes AS h SET is_up = seen.is_up, seen_ms = ${DATABASE_MS} FROM unnest($1::smallint[], $2::boolean[]) AS seen (dc, is_up) WHERE h.dc = seen.dc`,
@@ -159,28 +166,4 @@ const selectWaiting = defineStatement<{ dc: number; frames: number; bytes: numbe
 export async function readWaiting(db: Database): Promise<Map<number, WaitingFrames>> {
   const { rows } = await db.run(selectWaiting, []);
   return new Map(rows.map(({ dc, frames, bytes }) => [dc, { frames, bytes }]));
-}
-
-const DROP_AT_ONCE = 5000;
-
-const dropOutbox = defineStatement(
-  'drop_home_outbox',
-  `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
-     SELECT o.ctid FROM home_outbox AS o
-      WHERE o.written_date < $1::integer
-        AND (EXISTS (SELECT FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch AND o.seq <= s.acked_seq) OR EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
-      LIMIT ${DROP_AT_ONCE}))`,
-);
-const dropInbox = defineStatement('drop_home_inbox', `DELETE FROM home_inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM home_inbox WHERE applied_date < $1::integer LIMIT ${DROP_AT_ONCE}))`);
-
-/**
- * Drops the frames that both ends have applied and that are older than a date, in slices.
- * @param before unix seconds
- */
-export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
-  for (const statement of [dropOutbox, dropInbox]) {
-    for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) {
-      dropped = (await db.transact('drop-home-frames', (tx) => tx.run(statement, [before]))).count;
-    }
-  }
 }

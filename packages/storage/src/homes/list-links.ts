@@ -16,6 +16,8 @@ export interface ListedLink {
   epoch: number;
   /** Frames in either direction that were lost, because they were needed again after their sender had dropped them. */
   lost: number;
+  /** The kind of the frame from it before which its stream stands still, because this program does not know the kind; '': it does not. */
+  stopped_by: string;
 }
 
 /** A state that nobody has confirmed for so long is not believed. */
@@ -27,7 +29,7 @@ const selectLinks = defineStatement<ListedLink>(
           CASE WHEN h.state <> 'joined' THEN h.state WHEN h.is_up AND h.seen_ms > ${DATABASE_MS} - ${SEEN_WITHIN_MS} THEN 'up' ELSE 'down' END AS state,
           coalesce(total.waiting, 0)::float8 AS waiting,
           coalesce(greatest(${DATABASE_MS} / 1000 - oldest.written_date, 0), 0)::float8 AS oldest_s,
-          coalesce(own.sent_seq, 0)::float8 AS sent_seq, coalesce(own.acked_seq, 0)::float8 AS applied_seq, m.value::float8 AS epoch, h.lost_frames::float8 AS lost
+          coalesce(own.sent_seq, 0)::float8 AS sent_seq, coalesce(own.acked_seq, 0)::float8 AS applied_seq, m.value::float8 AS epoch, h.lost_frames::float8 AS lost, h.stopped_by
      FROM homes AS h CROSS JOIN meta AS m
      LEFT JOIN home_streams AS own ON own.dc = h.dc AND own.epoch = m.value::bigint
      LEFT JOIN LATERAL (SELECT sum(s.sent_seq - s.acked_seq) AS waiting FROM home_streams AS s WHERE s.dc = h.dc) AS total ON true

@@ -1,6 +1,6 @@
 import { type JobContext, type JobKind, defineRecurringJob } from '../jobs/job-kind.ts';
 import type { Clock } from '@aerogram/runtime';
-import { dropOldFrames } from '../homes/link-store.ts';
+import { dropOldFrames } from '../homes/kept-frames-store.ts';
 import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-// Row types of migrations 0129-homes and 0130-link-nodes.
+// Row types of migrations 0129-homes, 0130-link-nodes and 0131-home-changes.
 import type { ColumnType, Generated } from 'kysely';
 
 /** Where a node of a data centre listens for the links of others. */
@@ -35,6 +35,8 @@ export interface HomesTable {
   seen_ms: Generated<bigint>;
   /** Frames to it and from it that were lost, because they were needed again after their sender had dropped them. */
   lost_frames: Generated<bigint>;
+  /** See `ListedLink`. */
+  stopped_by: Generated<string>;
   /** At the home of names: the stream epoch of this database in which that home has told it all its names; 0: never, so it has none that this database could have lost. */
   names_epoch: Generated<bigint>;
 }
@@ -63,6 +65,8 @@ export interface HomeAppliedTable {
   dc: number;
   epoch: bigint;
   applied_seq: bigint;
+  /** What its frames in `home_inbox` take, in bytes. */
+  kept_bytes: Generated<bigint>;
 }
 
 /** A frame of another data centre that was applied here. Kept for some days, to be returned to it if it loses what it had sent. */
@@ -102,6 +106,14 @@ export interface CardReadersTable {
   viewer_id: bigint;
 }
 
+/** Another data centre is told later how it is with a person here: there is one row, however often that changes. */
+export interface HomeChangesTable {
+  dc: number;
+  person_id: bigint;
+  /** Somebody there, of whom it is told what is between the two; 0: only the card of the person. */
+  other_id: bigint;
+}
+
 /** The tables about other data centres. */
 export interface HomesTables {
   homes: HomesTable;
@@ -111,4 +123,5 @@ export interface HomesTables {
   home_inbox: HomeInboxTable;
   cards: CardsTable;
   card_readers: CardReadersTable;
+  home_changes: HomeChangesTable;
 }

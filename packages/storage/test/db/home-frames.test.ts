@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { dropOldFrames } from '../../src/homes/link-store.ts';
-import { insertHome, listLinks, NO_ADDRESSES } from '../../src/index.ts';
+import { dropOldFrames } from '../../src/homes/kept-frames-store.ts';
+import { doTrimInbox, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, type Tx } from '../../src/index.ts';
 import { testDatabase } from '../../src/testing.ts';
 
 test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
@@ -17,6 +17,29 @@ test('old frames are dropped when both ends have applied them, or the other home
   await dropOldFrames(db, 200, new AbortController().signal);
   expect(await db.q.selectFrom('home_outbox').select(['dc', 'seq']).orderBy('seq').execute()).toEqual([{ dc: 2, seq: 2n }, { dc: 2, seq: 4n }]);
   expect(await db.q.selectFrom('home_inbox').select('seq').execute()).toEqual([{ seq: 2n }]);
+});
+
+test('of the frames of a home that were applied the oldest are dropped when they take more room than is given to them', async () => {
+  await using db = await testDatabase();
+  const apply = (dc: number, epoch: bigint, seq: bigint, bytes: number[], date: number) =>
+    db.transact('apply', async (tx: Tx) => {
+      await lockAppliedSeq(tx, { dc, epoch });
+      noteAppliedLast(tx, { dc, epoch, seq }, bytes.map((length) => Buffer.alloc(length)), date);
+    });
+  // A frame counts 100 bytes more than it has.
+  await apply(2, 8n, 1n, [900, 900, 900], 100);
+  await apply(2, 9n, 1n, [900, 900], 200);
+  await apply(3, 9n, 1n, [900], 100);
+  const kept = async () => (await db.q.selectFrom('home_inbox').select(['dc', 'epoch', 'seq']).orderBy('dc').orderBy('epoch').orderBy('seq').execute()).map(({ dc, epoch, seq }) => `${dc}:${epoch}:${seq}`);
+  const counted = async () => (await db.q.selectFrom('home_applied').select('kept_bytes').orderBy('dc').orderBy('epoch').execute()).map((row) => Number(row.kept_bytes));
+  expect(await doTrimInbox(db, 2, 5000)).toBe(0);
+  expect(await doTrimInbox(db, 2, 4999)).toBe(1);
+  expect(await doTrimInbox(db, 2, 2500)).toBe(2);
+  expect(await kept()).toEqual(['2:9:1', '2:9:2', '3:9:1']);
+  expect(await counted()).toEqual([0, 2000, 1000]);
+  await dropOldFrames(db, 200, new AbortController().signal);
+  expect(await kept()).toEqual(['2:9:1', '2:9:2']);
+  expect(await counted()).toEqual([0, 2000, 0]);
 });
 
 test('the list of links says what waits, and for how long', async () => {

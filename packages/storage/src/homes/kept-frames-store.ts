@@ -1,0 +1,75 @@
+import type { Database } from '../database/open-database.ts';
+import { defineStatement, type Statement } from '../database/statement.ts';
+import type { SqlValue } from '../database/sql-value.ts';
+import type { Tx } from '../database/transaction.ts';
+
+const DROP_AT_ONCE = 5000;
+
+/** What a kept frame takes besides its bytes, about, so that empty ones count too. */
+export const KEPT_FRAME_BYTES = 100;
+
+const dropOutbox = defineStatement(
+  'drop_home_outbox',
+  `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
+     SELECT o.ctid FROM home_outbox AS o
+      WHERE o.written_date < $1::integer
+        AND (EXISTS (SELECT FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch AND o.seq <= s.acked_seq) OR EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
+      LIMIT ${DROP_AT_ONCE}))`,
+);
+
+// Whoever drops frames that are kept locks the rows that count them first, in this order.
+const lockKept = defineStatement<{ bytes: bigint }>('lock_kept_home_frames', 'SELECT kept_bytes AS bytes FROM home_applied WHERE $1::smallint IS NULL OR dc = $1 ORDER BY dc, epoch FOR NO KEY UPDATE');
+
+/** Deletes rows of the inbox, and takes them from what is counted. @param rows a query for their `ctid` */
+const dropInbox = (name: string, rows: string): Statement<{ dropped: number }> =>
+  defineStatement<{ dropped: number }>(
+    name,
+    `WITH gone AS (DELETE FROM home_inbox WHERE ctid = ANY (ARRAY(${rows})) RETURNING dc, epoch, octet_length(frame) + ${KEPT_FRAME_BYTES} AS bytes),
+          of_stream AS (SELECT dc, epoch, sum(bytes) AS bytes FROM gone GROUP BY dc, epoch),
+          counted AS (UPDATE home_applied AS a SET kept_bytes = greatest(a.kept_bytes - g.bytes, 0) FROM of_stream AS g WHERE a.dc = g.dc AND a.epoch = g.epoch)
+     SELECT count(*)::integer AS dropped FROM gone`,
+  );
+
+const dropOldInbox = dropInbox('drop_home_inbox', `SELECT ctid FROM home_inbox WHERE applied_date < $1::integer LIMIT ${DROP_AT_ONCE}`);
+
+const trimInbox = dropInbox(
+  'trim_home_inbox',
+  `SELECT place FROM (
+     SELECT ctid AS place, sum(octet_length(frame) + ${KEPT_FRAME_BYTES}) OVER older - octet_length(frame) - ${KEPT_FRAME_BYTES} AS before FROM home_inbox WHERE dc = $1
+     WINDOW older AS (ORDER BY applied_date, epoch, seq ROWS UNBOUNDED PRECEDING) ORDER BY applied_date, epoch, seq LIMIT ${DROP_AT_ONCE}) AS f WHERE before < $2::bigint`,
+);
+
+async function drop(tx: Tx, statement: Statement<{ dropped: number }>, values: readonly SqlValue[]): Promise<number> {
+  return (await tx.run(statement, values)).rows[0]!.dropped;
+}
+
+const dropChanges = defineStatement('drop_changes_for_removed_homes', `DELETE FROM home_changes WHERE dc IN (SELECT dc FROM homes WHERE state = 'removed')`);
+
+/**
+ * Drops the frames that both ends have applied and that are older than a date, in slices, and what homes were to be told that were removed.
+ * @param before unix seconds
+ */
+export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
+  await db.transact('drop-home-changes', (tx) => tx.run(dropChanges, []));
+  const inSlices = async (slice: (tx: Tx) => Promise<number>): Promise<void> => {
+    for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) dropped = await db.transact('drop-home-frames', slice);
+  };
+  await inSlices(async (tx) => (await tx.run(dropOutbox, [before])).count);
+  await inSlices(async (tx) => {
+    await tx.run(lockKept, [null]);
+    return drop(tx, dropOldInbox, [before]);
+  });
+}
+
+/** Drops the oldest frames of a data centre that were applied here, until no more are kept than so many bytes. @returns how many were dropped */
+export async function doTrimInbox(db: Database, dc: number, most: number): Promise<number> {
+  for (let all = 0; ; ) {
+    const dropped = await db.transact('trim-home-inbox', async (tx) => {
+      const { rows } = await tx.run(lockKept, [dc]);
+      const excess = rows.reduce((sum, { bytes }) => sum + bytes, 0n) - BigInt(most);
+      return excess <= 0n ? 0 : drop(tx, trimInbox, [dc, excess]);
+    });
+    all += dropped;
+    if (dropped === 0) return all;
+  }
+}
