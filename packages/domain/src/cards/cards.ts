@@ -30,10 +30,18 @@ export interface Cards {
   /**
    * Gets the cards of people elsewhere for a viewer here. Cards that are known already serve if their home is away.
    * @param way how the viewer knows of them
+   * @param unknown gets those whose cards are not known while their homes are away; absent: that is an error
    * @returns the rows of those whom the viewer may know
    * @throws RpcError 500 if a home is away and a card is not known
    */
-  fetch(viewer: Viewer, people: readonly Sought[], way: Ways): Promise<Map<bigint, UserRow>>;
+  fetch(viewer: Viewer, people: readonly Sought[], way: Ways, unknown?: Set<bigint>): Promise<Map<bigint, UserRow>>;
+}
+
+/** Who asks for cards; see `Cards.fetch`. */
+interface Asking {
+  viewer: Viewer;
+  way: Ways;
+  unknown: Set<bigint> | undefined;
 }
 
 interface Parts {
@@ -56,32 +64,35 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
 
   answerCards(deps, { homes, tellers });
 
-  const ask = async (dc: number, viewer: Viewer, people: readonly Sought[], way: Ways): Promise<Card[]> => {
+  const ask = async (dc: number, { viewer, way }: Asking, people: readonly Sought[]): Promise<Card[]> => {
     const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
     const { cards } = unpackPlain(cardAnswerSchema, answer);
     return cards.filter(({ personId }) => people.some(({ id }) => id === personId) && homes.dcOf(personId) === dc);
   };
 
   /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
-  const findKnown = async (away: HomeAway, viewer: Viewer, personIds: readonly bigint[], way: Ways): Promise<bigint[]> => {
+  const findKnown = async (away: HomeAway, { viewer, way, unknown }: Asking, personIds: readonly bigint[]): Promise<bigint[]> => {
     const rows = await findUserRows(db, personIds);
-    if (rows.size < personIds.length) throw rpcError('INTERDC_%d_CALL_ERROR', away.dc);
-    const allowed = await Promise.all(personIds.map(async (id) => way !== 'phone' || privacy.mayFindByPhone(id, viewer)));
-    return personIds.filter((_, at) => allowed[at]);
+    if (rows.size < personIds.length && unknown === undefined) throw rpcError('INTERDC_%d_CALL_ERROR', away.dc);
+    // One that was removed never comes back.
+    if (homes.others.includes(away.dc)) for (const id of personIds) if (!rows.has(id)) unknown?.add(id);
+    const known = personIds.filter((id) => rows.has(id));
+    const allowed = await Promise.all(known.map(async (id) => way !== 'phone' || privacy.mayFindByPhone(id, viewer)));
+    return known.filter((_, at) => allowed[at]);
   };
 
-  const fetchFrom = async (dc: number, viewer: Viewer, { people, way }: { people: readonly Sought[]; way: Ways }, again = AGAIN_MAX): Promise<bigint[]> => {
+  const fetchFrom = async (dc: number, asking: Asking, people: readonly Sought[], again = AGAIN_MAX): Promise<bigint[]> => {
     try {
-      const cards = await ask(dc, viewer, people, way);
+      const cards = await ask(dc, asking, people);
       const outdated = await keeper.doKeep(cards);
       const got = cards.flatMap(({ personId }) => (outdated.has(personId) ? [] : [personId]));
       if (outdated.size === 0) return got;
       // What has changed meanwhile may be whom the person lets find them.
-      if (again > 0) return [...got, ...(await fetchFrom(dc, viewer, { people: people.filter(({ id }) => outdated.has(id)), way }, again - 1))];
-      return [...got, ...(await findKnown(new HomeAway(dc), viewer, [...outdated], way))];
+      if (again > 0) return [...got, ...(await fetchFrom(dc, asking, people.filter(({ id }) => outdated.has(id)), again - 1))];
+      return [...got, ...(await findKnown(new HomeAway(dc), asking, [...outdated]))];
     } catch (error) {
       if (!(error instanceof HomeAway)) throw error;
-      return findKnown(error, viewer, people.map(({ id }) => id), way);
+      return findKnown(error, asking, people.map(({ id }) => id));
     }
   };
 
@@ -95,12 +106,12 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
       }
       introduced.set(pair, true);
     },
-    async fetch(viewer, people, way) {
+    async fetch(viewer, people, way, unknown) {
       const byDc = groupBy(people, ({ id }) => homes.dcOf(id));
       const got: bigint[] = [];
       for (const [dc, there] of byDc) {
         if (dc === undefined) continue;
-        for (let at = 0; at < there.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, viewer, { people: there.slice(at, at + ASKED_MAX), way })));
+        for (let at = 0; at < there.length; at += ASKED_MAX) got.push(...(await fetchFrom(dc, { viewer, way, unknown }, there.slice(at, at + ASKED_MAX))));
       }
       return findUserRows(db, got);
     },

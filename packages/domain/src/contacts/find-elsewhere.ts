@@ -31,13 +31,15 @@ export class FindElsewhere {
 
   /**
    * Finds those elsewhere who have these numbers and let the viewer find them.
-   * @param unknown gets the numbers of which nobody can say now who has them; absent: for a single one that is an error
+   * @param unknown gets the numbers of which nobody can say now who has them, or whose owners' cards cannot be had now; absent: that is an error, of the owners for a single one
    * @throws RpcError 500 if the home of one of them is away and the card is not known, or the owner of a single number cannot be found out now
    */
   async findByPhones(viewer: Viewer, phones: readonly string[], unknown?: Set<string>): Promise<Map<string, UserRow>> {
     if (phones.length === 0) return new Map();
     const owners = (await this.#findOwners('phone', phones, unknown)).filter(([, id]) => this.dcOf(id) !== undefined);
-    const rows = await this.#parts.cards.fetch(viewer, owners.map(([name, id]) => ({ id, name })), 'phone');
+    const away = new Set<bigint>();
+    const rows = await this.#parts.cards.fetch(viewer, owners.map(([name, id]) => ({ id, name })), 'phone', unknown && away);
+    for (const [phone, id] of owners) if (away.has(id)) unknown?.add(phone);
     return new Map(owners.flatMap(([phone, id]) => (rows.get(id)?.deleted === false ? [[phone, rows.get(id)!] as const] : [])));
   }
 

@@ -41,6 +41,25 @@ test('numbers that nobody can look up while the home of names is away are to be 
   expect((await homes.two.domain.contacts.listUnmatched(ben.userId)).map(({ phone }) => phone)).toEqual(['9996621104']);
 });
 
+test('an import leaves out only those whose cards cannot be had while their home is away, to be imported again', async () => {
+  await using homes = await createTwoHomes();
+  const { anna, ben } = await annaAndBen(homes);
+  const carl = (await homes.one.signUp('9996611103', 'Carl')).userId;
+  await homes.two.signUp('9996621104', 'Dan');
+  await homes.carry();
+  await lookUp(homes.one, anna, ben);
+  const importAll = () =>
+    homes.one.domain.contacts.doImportContacts(anna, ['9996621102', '9996611103', '9996621104', '9996611109'].map((phone, at) => ({ clientId: BigInt(at), phone, firstName: `Contact ${at}`, lastName: '' })));
+  // The home of names is here, and knows who has the numbers.
+  homes.setCut(true);
+  expect(await importAll()).toMatchObject({ imported: [{ userId: ben }, { userId: carl }], retry: [2n] });
+  expect((await homes.one.domain.contacts.listUnmatched(anna)).map(({ phone }) => phone)).toEqual(['9996611109']);
+  expect(await errorOf(homes.one.domain.contacts.findByPhone(anna, '9996621104'))).toBe('INTERDC_2_CALL_ERROR');
+  homes.setCut(false);
+  expect((await importAll()).retry).toEqual([]);
+  expect((await homes.one.domain.contacts.listContactIds(anna)).ids).toHaveLength(3);
+});
+
 test('a card that was asked for is a row of a user elsewhere, and follows changes of the name', async () => {
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dropOldFrames } from '../../src/homes/kept-frames-store.ts';
-import { doTrimInbox, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, type Tx } from '../../src/index.ts';
+import { doTrimInbox, type FramePlace, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, type Tx } from '../../src/index.ts';
 import { testDatabase } from '../../src/testing.ts';
 
 test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
@@ -21,15 +21,15 @@ test('old frames are dropped when both ends have applied them, or the other home
 
 test('of the frames of a home that were applied the oldest are dropped when they take more room than is given to them', async () => {
   await using db = await testDatabase();
-  const apply = (dc: number, epoch: bigint, seq: bigint, bytes: number[], date: number) =>
+  const apply = (first: FramePlace, bytes: number[], date: number) =>
     db.transact('apply', async (tx: Tx) => {
-      await lockAppliedSeq(tx, { dc, epoch });
-      noteAppliedLast(tx, { dc, epoch, seq }, bytes.map((length) => Buffer.alloc(length)), date);
+      await lockAppliedSeq(tx, first);
+      noteAppliedLast(tx, first, bytes.map((length) => Buffer.alloc(length)), date);
     });
   // A frame counts 100 bytes more than it has.
-  await apply(2, 8n, 1n, [900, 900, 900], 100);
-  await apply(2, 9n, 1n, [900, 900], 200);
-  await apply(3, 9n, 1n, [900], 100);
+  await apply({ dc: 2, epoch: 8n, seq: 1n }, [900, 900, 900], 100);
+  await apply({ dc: 2, epoch: 9n, seq: 1n }, [900, 900], 200);
+  await apply({ dc: 3, epoch: 9n, seq: 1n }, [900], 100);
   const kept = async () => (await db.q.selectFrom('home_inbox').select(['dc', 'epoch', 'seq']).orderBy('dc').orderBy('epoch').orderBy('seq').execute()).map(({ dc, epoch, seq }) => `${dc}:${epoch}:${seq}`);
   const counted = async () => (await db.q.selectFrom('home_applied').select('kept_bytes').orderBy('dc').orderBy('epoch').execute()).map((row) => Number(row.kept_bytes));
   expect(await doTrimInbox(db, 2, 5000)).toBe(0);
