@@ -6,6 +6,7 @@
 export const SECOND_ENGINE_SCENARIOS = [
   'bot-crashes',
   'bot-updates',
+  'bots-elsewhere',
   'cluster',
   'cluster-crashes',
   'cluster-relay',
@@ -27,11 +28,12 @@ export const SECOND_ENGINE_SCENARIOS = [
   'races',
   'repeat-after-kill',
   'restore',
+  'rough-links',
   'search',
+  'stolen-certificate',
   'sync-property',
   'test-server',
   'topic-marks',
-  'two-homes-devices',
   'workers',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 

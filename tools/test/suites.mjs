@@ -28,6 +28,7 @@ const LONGEST_SCENARIOS = [
   'far-behind',
   'files-in-s3',
   'home-node-crashes',
+  'home-nodes',
   'join-requests',
   'link-races',
   'media-crashes',
@@ -45,6 +46,7 @@ const LONGEST_SCENARIOS = [
   'search-media',
   'shared-folders',
   'traces',
+  'two-homes-devices',
   'video-avatars',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
@@ -59,6 +61,7 @@ const LONG_TESTS = [...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCE
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = [
+  'bots-elsewhere',
   'cdn',
   'cluster-clients',
   'cluster-crashes',

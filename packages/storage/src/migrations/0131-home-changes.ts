@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** What another data centre is told later, because much waits for it already; and whose stream stands still. */
 export const migration: Migration = {
-  number: 130,
+  number: 131,
   subject: 'changes that homes are told later',
   statements: [
     `CREATE TABLE home_changes (
