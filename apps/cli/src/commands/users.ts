@@ -1,3 +1,4 @@
+import { homeDcOf } from '@aerogram/cluster';
 import { type AccountRow, doBanPhone, findAccountRow, findCompanyAccount, findInvitation, findNormalPhone, findPassword, findSecurity, listAccountDevices, listAccounts, listOnline, noteOperator, searchAccounts } from '@aerogram/domain';
 import { systemClock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
@@ -152,6 +153,13 @@ const CODE_USES: Readonly<Record<string, string>> = {
   login_setup: 'sent by e-mail, confirms the login e-mail',
 };
 
+/** Who has a number that no account of this data centre has. */
+async function describeOwner(db: Database, phone: string): Promise<string> {
+  const owner = await db.q.selectFrom('phones').select('user_id').where('phone', '=', phone).where('confirmed', '=', true).executeTakeFirst();
+  const dc = owner && homeDcOf(owner.user_id);
+  return dc === undefined ? 'no account has it' : `account ${owner!.user_id} of data centre ${dc}: what is done to its devices is done there`;
+}
+
 /** `aerogram user ban` and `unban`: sets whether a number gets log-in codes. A ban also ends the sessions of the number's account, unless it keeps them. */
 export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSessions }: { isBanned: boolean; endsSessions: boolean }): Promise<Output> {
   return withDatabase(options, async (db) => {
@@ -163,7 +171,7 @@ export function banPhone(options: CliOptions, wanted: string, { isBanned, endsSe
     if (phone === undefined) throw new Error(`no account "${wanted}"; a phone number without an account is written with a plus, such as +15550001111`);
     const ends = endsSessions && account !== undefined;
     await doBanPhone(db, { phone, userId: account?.user_id, isBanned, endsSessions: ends, nowDate: systemClock.now() });
-    const whose = account ? `account ${account.user_id}` : 'no account has it';
+    const whose = account ? `account ${account.user_id}` : await describeOwner(db, phone);
     const lines = [`+${phone} (${whose}) ${isBanned ? 'gets no log-in codes any more' : 'may log in'}`];
     if (ends) lines.push('the running server, or the next one that starts, logs out its devices and stops its scheduled messages');
     return { value: { phone, id: account?.user_id ?? null, banned: isBanned, ends_sessions: ends }, lines };

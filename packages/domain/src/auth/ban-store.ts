@@ -1,14 +1,9 @@
 import { rpcError } from '@aerogram/errors';
-import type { Database, Tx } from '@aerogram/storage';
+import type { Tx } from '@aerogram/storage';
 
+import { findBannedPhone } from '../names/index.ts';
 import { endAdminSessionsOfPhone } from './admin-store.ts';
 import { cancelLoginCodes } from './spend-store.ts';
-
-/** Finds a number that is banned. */
-export async function findBannedPhone({ q }: Pick<Database, 'q'> | Pick<Tx, 'q'>, phones: readonly string[]): Promise<string | undefined> {
-  if (phones.length === 0) return undefined;
-  return (await q.selectFrom('banned_phones').select('phone').where('phone', 'in', phones).limit(1).executeTakeFirst())?.phone;
-}
 
 /**
  * Checks, in a transaction that logs a device in, that the number of the user is not banned. A ban that is made meanwhile waits for this transaction, so that the

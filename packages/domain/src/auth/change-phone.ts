@@ -3,12 +3,11 @@ import type { Tx } from '@aerogram/storage';
 
 import type { Told } from '../effects/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
-import { holdPhone, Names, takePhone } from '../names/index.ts';
+import { findBannedPhone, holdPhone, Names, takePhone } from '../names/index.ts';
 import { normalizePhone } from '../peers/index.ts';
 import { phoneChangedNotice, type ServiceChat } from '../service/index.ts';
 import { saveUserPhone, type Users } from '../users/index.ts';
 import { checkAuthorized, endWaiting } from './authorization-store.ts';
-import { findBannedPhone } from './ban-store.ts';
 import type { CodeSender } from './code-sender.ts';
 import type { SentCode } from './code-ways.ts';
 import type { Devices } from './devices.ts';

@@ -1,7 +1,7 @@
 import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable, Updateable } from 'kysely';
 
-import { findBannedPhone } from './ban-store.ts';
+import { findBannedPhone } from '../names/index.ts';
 
 export type CompanyAccountRow = Selectable<Tables['company_accounts']>;
 

@@ -1,12 +1,11 @@
 import { randomUserId } from '@aerogram/cluster';
 import type { Database, Tx } from '@aerogram/storage';
 
-import { Names, reservePhone } from '../names/index.ts';
+import { findBannedPhone, Names, reservePhone } from '../names/index.ts';
 import { isReadOnly } from '../operators/index.ts';
 import type { SignUpJob } from '../service/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { findBannedPhone } from './ban-store.ts';
 import { type CompanyAccountRow, findCompanyAccount, insertCompanyAccount, lockCompanyAccount, saveCompanyAccount } from './company-account-store.ts';
 import type { CompanyPerson } from './company-person.ts';
 import { sealToken } from './company-token.ts';

@@ -80,7 +80,7 @@ export interface KeyStates extends Disposable {
 }
 
 /** Creates the cached view of auth keys. */
-export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; homes?: Pick<OtherHomes, 'dcOf'> | undefined }): KeyStates {
+export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; homes?: Pick<OtherHomes, 'dcOf' | 'others'> | undefined }): KeyStates {
   const { db, bus, clock, homes } = deps;
   const rows = new LoadingCache<bigint, KeyRow>({
     maxEntries: MAX_KEYS,
@@ -114,7 +114,9 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; ho
 
   const withHome = (state: KeyState, { elsewhere_user_id: userId, elsewhere_date: date }: KeyRow): KeyState => {
     if (userId === null || state.userId !== undefined || (date ?? 0) + ELSEWHERE_S <= clock.now()) return state;
-    return { ...state, homeDc: homes?.dcOf(userId) };
+    const homeDc = homes?.dcOf(userId);
+    // One that was removed is nowhere to go.
+    return homeDc !== undefined && homes!.others.includes(homeDc) ? { ...state, homeDc } : state;
   };
 
   return {

@@ -90,7 +90,8 @@ export function createSignIn(
       await codes.checkAsking(device, phone);
       const ownerId = deps.homes && (await names.findOne({ type: 'phone', name: phone }));
       const dc = ownerId === undefined ? undefined : names.dcOf(ownerId);
-      if (dc !== undefined) throw rpcError('PHONE_MIGRATE_%d', dc);
+      // Of a data centre that was removed nothing is left to go to.
+      if (dc !== undefined) throw deps.homes?.others.includes(dc) === true ? rpcError('PHONE_MIGRATE_%d', dc) : rpcError('PHONE_NUMBER_INVALID');
       return codes.doSend(device, phone, { purpose: 'login', client });
     },
 

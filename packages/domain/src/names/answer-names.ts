@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
+import { findBannedPhone } from './banned-numbers.ts';
 import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
 import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTimeline, wireTold } from './name.ts';
 import { Names } from './names.ts';
@@ -103,7 +104,7 @@ export class NameAnswers {
     });
   }
 
-  async #reserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'later'> {
+  async #reserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'later' | 'banned'> {
     if (this.#names.dcOf(peerId) !== from) throw new Error(`data centre ${from} reserved a name for somebody of another one`);
     if (this.#writes.take(String(from), 1) > 0) return 'later';
     try {
@@ -111,7 +112,8 @@ export class NameAnswers {
       const outcome = await this.#tryReserve(name, peerId, from);
       if (outcome !== 'ask') return outcome;
       if (!(await this.#names.dropAbandoned(name))) return 'taken';
-      return (await this.#tryReserve(name, peerId, from)) === 'reserved' ? 'reserved' : 'taken';
+      const again = await this.#tryReserve(name, peerId, from);
+      return again === 'ask' ? 'taken' : again;
     } catch (error) {
       if (error instanceof RpcError) return 'later';
       throw error;
@@ -119,9 +121,10 @@ export class NameAnswers {
   }
 
   /** @returns `ask`: somebody of a third home has reserved it, and only that home knows whether they have got it */
-  #tryReserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'ask'> {
+  #tryReserve(name: Name, peerId: bigint, from: number): Promise<'reserved' | 'taken' | 'banned' | 'ask'> {
     const { db, clock } = this.#deps;
     return db.transact('reserve-for-home', async (tx) => {
+      if (name.type === 'phone' && (await findBannedPhone(tx, [name.name])) !== undefined) return 'banned';
       if (await insertNameRow(tx, name, peerId, false)) return 'reserved';
       const row = await lockNameRow(tx, name);
       if (row === undefined) return 'ask';

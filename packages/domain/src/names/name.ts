@@ -40,7 +40,7 @@ export const wireNames = z.object({ type: wireType, names: z.array(wireText).max
 export const wireFound = z.object({ found: z.array(z.object({ name: wireText, peerId: wireInt })).max(NAMES_AT_ONCE) });
 
 /** What the home of names says to a reservation. `later`: it has to ask the home of somebody who may have the name, which is away; or it is asked too much at present. */
-export const wireReserved = z.object({ outcome: z.enum(['reserved', 'taken', 'later']) });
+export const wireReserved = z.object({ outcome: z.enum(['reserved', 'taken', 'later', 'banned']) });
 
 /** Who has a name at the home that is asked; absent: nobody. */
 export const wireOwner = z.object({ peerId: wireInt.optional() });

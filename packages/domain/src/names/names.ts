@@ -103,7 +103,7 @@ export class Names {
   /**
    * Has a name that is reserved here for a peer of this home reserved in the whole cluster. May be repeated.
    * @returns false if somebody elsewhere has it; then the reservation here has ended
-   * @throws RpcError 500 if the home of names is away; it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
+   * @throws RpcError 400 PHONE_NUMBER_BANNED if the home of names has banned a number; 500 if that home is away: it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
    */
   async claim({ type, name }: Name, peerId: bigint): Promise<boolean> {
     const decider = this.#decider;
@@ -111,7 +111,8 @@ export class Names {
     try {
       const { outcome } = await this.#ask(decider, 'names.reserve', { type, name, peerId }, wireReserved);
       if (outcome === 'later') throw awayError(decider);
-      if (outcome === 'taken') await this.#drop({ type, name }, peerId);
+      if (outcome !== 'reserved') await this.#drop({ type, name }, peerId);
+      if (outcome === 'banned') throw rpcError('PHONE_NUMBER_BANNED');
       return outcome === 'reserved';
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;

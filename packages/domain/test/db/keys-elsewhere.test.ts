@@ -99,3 +99,11 @@ test('a bot that logs in at another home than its own is sent there', async () =
   expect(await errorOf(one.domain.auth.bots.doImportBotAuthorization(await one.newDevice(), token(anna.userId), APP))).toBe('ACCESS_TOKEN_INVALID');
   expect([one, two].map(({ domain }) => domain.auth.botTokens.homeOf(anna.userId))).toEqual([undefined, 1]);
 });
+
+// The last of the file: the other home does not come back.
+test('a key is unknown once the home of its user was removed', async () => {
+  const device = await bindAtTwo();
+  expect(await keyAtTwo(device.permAuthKeyId)).toMatchObject({ homeDc: 1 });
+  homes.removeOther(2);
+  expect((await keyAtTwo(device.permAuthKeyId))!.homeDc).toBeUndefined();
+});

@@ -3,7 +3,7 @@ import { writable } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { channelIdOf } from '../../src/events/index.ts';
-import { doMakeBotByOperator, doMakePerson } from '../../src/index.ts';
+import { doBanPhone, doMakeBotByOperator, doMakePerson } from '../../src/index.ts';
 import { APP, errorOf, type World } from './accounts-world.ts';
 import { createTwoHomes, type TwoHomes } from './two-homes-world.ts';
 
@@ -49,6 +49,23 @@ describe('a phone number', () => {
     await homes.carry();
     expect(await errorOf(two.domain.auth.doSendCode(await two.newDevice(), anna, APP))).toBe('PHONE_MIGRATE_1');
     expect(await errorOf(one.domain.auth.doSendCode(await one.newDevice(), ben, APP))).toBe('PHONE_MIGRATE_2');
+  });
+
+  it('of somebody whose home was removed leads nowhere', async () => {
+    await two.signUp('9996620013', 'Ben');
+    await homes.carry();
+    homes.removeOther(1);
+    expect(await errorOf(one.domain.auth.doSendCode(await one.newDevice(), '9996620013', APP))).toBe('PHONE_NUMBER_INVALID');
+  });
+
+  it('that the home of names has banned signs up nowhere, also if the code was asked for before', async () => {
+    const phone = '9996620041';
+    const signUp = await proved(two, phone);
+    await doBanPhone(one.db, { phone, userId: undefined, isBanned: true, nowDate: one.clock.now() });
+    expect(await errorOf(signUp())).toBe('PHONE_NUMBER_BANNED');
+    expect(await phoneRow(two, phone)).toBeUndefined();
+    await doBanPhone(one.db, { phone, userId: undefined, isBanned: false, nowDate: one.clock.now() });
+    expect(await errorOf(signUp())).toBe('no error');
   });
 
   it('is found at each home, and no home takes a card for an account of its own', async () => {

@@ -9,7 +9,8 @@ import { createWorld, type World, type WorldOptions } from './accounts-world.ts'
 /** The other homes of one world, without a network: questions and hints are calls, and frames travel when a test says so. */
 class UnlinkedHomes implements OtherHomes {
   readonly own: number;
-  readonly others: readonly number[];
+  others: readonly number[];
+  readonly #known: readonly number[];
   readonly ofNames = 1;
   readonly answerers = new Map<string, HomeAnswerer>();
   readonly listeners = new Map<string, HomeListener>();
@@ -24,11 +25,12 @@ class UnlinkedHomes implements OtherHomes {
   constructor(own: number, peers: ReadonlyMap<number, UnlinkedHomes>) {
     this.own = own;
     this.others = [1, 2].filter((dc) => dc !== own);
+    this.#known = this.others;
     this.#peers = peers;
   }
 
   dcOf(peerId: bigint): number | undefined {
-    return dcOfPeer(peerId, this.others);
+    return dcOfPeer(peerId, this.#known);
   }
 
   isFull(): boolean {
@@ -89,6 +91,8 @@ export interface TwoHomes extends AsyncDisposable {
   during(dc: 1 | 2, name: string, moment: 'question' | 'answer', act: () => Promise<unknown>): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
+  /** Ends the membership of the other home, as a home sees it. */
+  removeOther(dc: 1 | 2): void;
   /** Makes the stream from a home look as if much waited in it already. */
   setBehind(dc: 1 | 2, isBehind: boolean): void;
   /** Carries all frames that wait, in both directions, until none wait; a test may do it twice, as a link does that has lost an acknowledgement. */
@@ -143,6 +147,9 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
+    },
+    removeOther(dc) {
+      peers.get(dc)!.others = [];
     },
     setBehind(dc, isBehind) {
       peers.get(dc)!.behind = isBehind;
