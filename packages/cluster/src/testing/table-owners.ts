@@ -82,6 +82,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   hidden_peer_bars: 'user',
   home_applied: 'other',
   home_changes: 'other',
+  home_ack_marks: 'other',
   home_inbox: 'other',
   home_outbox: 'other',
   home_streams: 'other',

@@ -8,12 +8,21 @@ const DROP_AT_ONCE = 5000;
 /** What a kept frame takes besides its bytes, about, so that empty ones count too. */
 export const KEPT_FRAME_BYTES = 100;
 
+// Each stream has a mark each hour, unless nothing was acknowledged. A stream that is restored goes back.
+const noteMarks = defineStatement(
+  'note_home_ack_marks',
+  `WITH undone AS (DELETE FROM home_ack_marks AS m USING home_streams AS s WHERE s.dc = m.dc AND s.epoch = m.epoch AND m.acked_seq > s.acked_seq)
+   INSERT INTO home_ack_marks (dc, epoch, acked_seq, noted_date) SELECT dc, epoch, acked_seq, $1::integer FROM home_streams WHERE acked_seq > 0 ON CONFLICT DO NOTHING`,
+);
+
+const dropMarks = defineStatement('drop_home_ack_marks', "DELETE FROM home_ack_marks WHERE noted_date < $1::integer OR dc IN (SELECT dc FROM homes WHERE state = 'removed')");
+
 const dropOutbox = defineStatement(
   'drop_home_outbox',
   `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
      SELECT o.ctid FROM home_outbox AS o
-      WHERE o.written_date < $1::integer
-        AND (EXISTS (SELECT FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch AND o.seq <= s.acked_seq) OR EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
+      WHERE EXISTS (SELECT FROM home_ack_marks AS m WHERE m.dc = o.dc AND m.epoch = o.epoch AND m.acked_seq >= o.seq AND m.noted_date < $1::integer)
+         OR (o.written_date < $1::integer AND EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
       LIMIT ${DROP_AT_ONCE}))`,
 );
 
@@ -46,11 +55,14 @@ async function drop(tx: Tx, statement: Statement<{ dropped: number }>, values: r
 const dropChanges = defineStatement('drop_changes_for_removed_homes', `DELETE FROM home_changes WHERE dc IN (SELECT dc FROM homes WHERE state = 'removed')`);
 
 /**
- * Drops the frames that both ends have applied and that are older than a date, in slices, and what homes were to be told that were removed.
- * @param before unix seconds
+ * Drops the frames that both ends had applied at a date, in slices, and what homes were to be told that were removed.
+ * @param nowDate unix seconds, like `before`
  */
-export async function dropOldFrames(db: Database, before: number, signal: AbortSignal): Promise<void> {
-  await db.transact('drop-home-changes', (tx) => tx.run(dropChanges, []));
+export async function dropOldFrames(db: Database, { nowDate, before }: { nowDate: number; before: number }, signal: AbortSignal): Promise<void> {
+  await db.transact('drop-home-changes', async (tx) => {
+    await tx.run(dropChanges, []);
+    await tx.run(noteMarks, [nowDate]);
+  });
   const inSlices = async (slice: (tx: Tx) => Promise<number>): Promise<void> => {
     for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) dropped = await db.transact('drop-home-frames', slice);
   };
@@ -59,6 +71,8 @@ export async function dropOldFrames(db: Database, before: number, signal: AbortS
     await tx.run(lockKept, [null]);
     return drop(tx, dropOldInbox, [before]);
   });
+  // What they stand for is gone.
+  if (!signal.aborted) await db.transact('drop-home-ack-marks', (tx) => tx.run(dropMarks, [before]));
 }
 
 /** Drops the oldest frames of a data centre that were applied here, until no more are kept than so many bytes. @returns how many were dropped */

@@ -18,7 +18,7 @@ export function createRetentionJobs({ clock }: { clock: Clock }): readonly JobKi
   return [
     defineRecurringJob({ kind: 'drop-expired', everyMs: HOUR_MS, run: (context) => doDropExpired(context, clock) }),
     defineRecurringJob({ kind: 'sweep-send-keys', everyMs: 6 * HOUR_MS, clockNeed: 'proven', run: (context) => doSweepSendKeys(context, clock) }),
-    defineRecurringJob({ kind: 'drop-home-frames', everyMs: HOUR_MS, clockNeed: 'proven', run: ({ db, signal }) => dropOldFrames(db, clock.now() - FRAMES_KEPT_S, signal) }),
+    defineRecurringJob({ kind: 'drop-home-frames', everyMs: HOUR_MS, clockNeed: 'proven', run: ({ db, signal }) => dropOldFrames(db, { nowDate: clock.now(), before: clock.now() - FRAMES_KEPT_S }, signal) }),
   ];
 }
 

@@ -60,6 +60,14 @@ export interface HomeOutboxTable {
   written_date: number;
 }
 
+/** How far another data centre had applied the stream for it at some time: a row an hour, from which follows what is kept for it. */
+export interface HomeAckMarksTable {
+  dc: number;
+  epoch: bigint;
+  acked_seq: bigint;
+  noted_date: number;
+}
+
 /** How far the stream of another data centre was applied here. */
 export interface HomeAppliedTable {
   dc: number;
@@ -124,4 +132,5 @@ export interface HomesTables {
   cards: CardsTable;
   card_readers: CardReadersTable;
   home_changes: HomeChangesTable;
+  home_ack_marks: HomeAckMarksTable;
 }

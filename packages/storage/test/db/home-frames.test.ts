@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dropOldFrames } from '../../src/homes/kept-frames-store.ts';
 import { doTrimInbox, type FramePlace, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, type Tx } from '../../src/index.ts';
-import { testDatabase } from '../../src/testing.ts';
+import { testDatabase, writable } from '../../src/testing.ts';
 
 test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
   await using db = await testDatabase();
@@ -14,9 +14,24 @@ test('old frames are dropped when both ends have applied them, or the other home
   await db.q.insertInto('home_streams').values([{ dc: 2, epoch: 1n, sent_seq: 4n, acked_seq: 3n }, { dc: 3, epoch: 1n, sent_seq: 1n }]).execute();
   await db.q.insertInto('home_outbox').values([outbox(2, 1n, 100), outbox(2, 2n, 200), outbox(2, 3n, 199), outbox(2, 4n, 100), outbox(3, 1n, 100)]).execute();
   await db.q.insertInto('home_inbox').values([{ dc: 2, epoch: 9n, seq: 1n, frame, applied_date: 100 }, { dc: 2, epoch: 9n, seq: 2n, frame, applied_date: 200 }]).execute();
-  await dropOldFrames(db, 200, new AbortController().signal);
-  expect(await db.q.selectFrom('home_outbox').select(['dc', 'seq']).orderBy('seq').execute()).toEqual([{ dc: 2, seq: 2n }, { dc: 2, seq: 4n }]);
+  const { signal } = new AbortController();
+  const outboxAfter = async (nowDate: number, before: number): Promise<string[]> => {
+    await dropOldFrames(db, { nowDate, before }, signal);
+    return (await db.q.selectFrom('home_outbox').select(['dc', 'seq']).orderBy('dc').orderBy('seq').execute()).map(({ dc, seq }) => `${dc}:${seq}`);
+  };
+  const acknowledge = (seq: bigint) => writable(db).q.updateTable('home_streams').set({ acked_seq: seq }).where('dc', '=', 2).execute();
+  // They were written long ago, but just acknowledged.
+  expect(await outboxAfter(1000, 200)).toEqual(['2:1', '2:2', '2:3', '2:4']);
   expect(await db.q.selectFrom('home_inbox').select('seq').execute()).toEqual([{ seq: 2n }]);
+  await acknowledge(4n);
+  expect(await outboxAfter(2000, 900)).toEqual(['2:1', '2:2', '2:3', '2:4']);
+  expect(await outboxAfter(3000, 1001)).toEqual(['2:4']);
+  // The other home was restored, and says less.
+  await acknowledge(3n);
+  expect(await outboxAfter(4000, 2001)).toEqual(['2:4']);
+  await acknowledge(4n);
+  expect(await outboxAfter(5000, 4001)).toEqual(['2:4']);
+  expect(await outboxAfter(6000, 5001)).toEqual([]);
 });
 
 test('of the frames of a home that were applied the oldest are dropped when they take more room than is given to them', async () => {
@@ -37,7 +52,7 @@ test('of the frames of a home that were applied the oldest are dropped when they
   expect(await doTrimInbox(db, 2, 2500)).toBe(2);
   expect(await kept()).toEqual(['2:9:1', '2:9:2', '3:9:1']);
   expect(await counted()).toEqual([0, 2000, 1000]);
-  await dropOldFrames(db, 200, new AbortController().signal);
+  await dropOldFrames(db, { nowDate: 1000, before: 200 }, new AbortController().signal);
   expect(await kept()).toEqual(['2:9:1', '2:9:2']);
   expect(await counted()).toEqual([0, 2000, 0]);
 });
