@@ -9,7 +9,7 @@ export interface Effect {
   kind: string;
   /** Who acts: a user of the home that sends the effect. */
   from: bigint;
-  /** Whose rows it changes: a user of the home that receives it. Absent: what the receiving home knows of `from`, or names. */
+  /** Whose rows it changes: a user of the home that receives it. Absent: it changes no box, but the card or the names of `from`. */
   to?: bigint | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface EffectKind<E extends Effect> {
   readonly schema: z.ZodType<E>;
 }
 
-/** The greatest frame, in bytes; more is refused by both ends. */
+/** The greatest frame that is taken from another home, in bytes. What is told stays far below it, because all that clients write is bounded. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 
 /** A 64-bit number in a frame: its decimal text. */

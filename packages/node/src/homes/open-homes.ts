@@ -28,7 +28,7 @@ export interface OpenedHomes {
   directory: HomeDirectory;
 }
 
-/** Reads who the other data centres are. There are no links before {@link startHomes}. */
+/** Reads who the other data centres are. There are no links before {@link addHomes}. */
 export async function openHomes({ config, identity, db, bus, hasNodes, holder, clock, random, log, metrics }: HomesDeps): Promise<OpenedHomes> {
   const links = await HomeLinks.open({
     identity,

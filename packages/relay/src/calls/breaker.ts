@@ -10,7 +10,7 @@ export class Breaker {
   readonly #clock: Clock;
   readonly #pauses: BackOff;
   #failures = 0;
-  #closedUntilMs = 0;
+  #refusesUntilMs = 0;
 
   constructor({ clock, random, limits }: { clock: Clock; random: Random; limits: RelayLimits }) {
     this.#clock = clock;
@@ -21,13 +21,13 @@ export class Breaker {
   admits(): boolean {
     if (this.#failures < MAX_FAILURES) return true;
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs < this.#closedUntilMs) return false;
-    this.#closedUntilMs = nowMs + this.#pauses.nextMs();
+    if (nowMs < this.#refusesUntilMs) return false;
+    this.#refusesUntilMs = nowMs + this.#pauses.nextMs();
     return true;
   }
 
   failed(): void {
-    if (++this.#failures === MAX_FAILURES) this.#closedUntilMs = this.#clock.monotonicMs() + this.#pauses.nextMs();
+    if (++this.#failures === MAX_FAILURES) this.#refusesUntilMs = this.#clock.monotonicMs() + this.#pauses.nextMs();
   }
 
   succeeded(): void {

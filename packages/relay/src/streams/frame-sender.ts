@@ -30,7 +30,7 @@ export class FrameSender {
   readonly #room: Wakeup;
   /** Resolves with the first message of the other end, or when the stream has ended. */
   readonly #hello: Promise<Hello | undefined>;
-  #greeted!: (hello: Hello | undefined) => void;
+  #helloCame!: (hello: Hello | undefined) => void;
   /** The bytes of the messages that the other end has not dealt with, the oldest first. */
   readonly #underWay: number[] = [];
   #underWayBytes = 0;
@@ -46,7 +46,7 @@ export class FrameSender {
     this.#frames = new Wakeup(options.clock);
     this.#room = new Wakeup(options.clock);
     this.#hello = new Promise((resolve) => {
-      this.#greeted = resolve;
+      this.#helloCame = resolve;
     });
     this.#run = this.#send().catch((error: unknown) => {
       if (this.#isEnded) return;
@@ -66,7 +66,7 @@ export class FrameSender {
 
   /** Takes a message of the other end. @throws RelayFault */
   message({ kind, body }: Message): void {
-    if (kind === MESSAGE.hello) return this.#greeted(readHello(body));
+    if (kind === MESSAGE.hello) return this.#helloCame(readHello(body));
     if (kind !== MESSAGE.ack) throw new RelayFault(`a message of the kind ${kind}`);
     const { handled, epoch, seq } = readAck(body);
     if (handled < this.#handled || handled > this.#handled + this.#underWay.length) throw new RelayFault('an acknowledgement of what was not sent');
@@ -80,7 +80,7 @@ export class FrameSender {
   /** The stream has ended. Resolves when nothing is under way any more. */
   async ended(): Promise<void> {
     this.#isEnded = true;
-    this.#greeted(undefined);
+    this.#helloCame(undefined);
     this.#frames.wake();
     this.#room.wake();
     await this.#run;

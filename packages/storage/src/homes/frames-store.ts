@@ -37,7 +37,7 @@ const noteAppliedRows = defineStatement(
    SELECT $1, $2, $3::bigint + f.at - 1, f.frame, $5 FROM unnest($4::bytea[]) WITH ORDINALITY AS f (frame, at)`,
 );
 
-/** Where a frame stands: the DC that wrote it, the epoch of its database then, and its number, from 1. */
+/** Where a frame stands: the other DC of its stream, the epoch of the database that wrote it, and its number, from 1. */
 export interface FramePlace {
   dc: number;
   epoch: bigint;
