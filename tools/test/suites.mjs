@@ -54,7 +54,7 @@ const LONGEST_SCENARIOS = [
 const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
 
 /** Tests with a database that take as long as those scenarios, of what other tests look at in part. */
-const LONGEST_TESTS = ['packages/domain/test/db/long-rows.test.ts', 'packages/domain/test/db/page-photos.test.ts'];
+const LONGEST_TESTS = ['packages/domain/test/db/card-races.test.ts', 'packages/domain/test/db/long-rows.test.ts', 'packages/domain/test/db/page-photos.test.ts'];
 
 /** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
 const LONG_TESTS = [...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS];
