@@ -1,6 +1,6 @@
 import { HomeAway, type OtherHomes, UnknownKind } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
-import type { Clock, Logger, Metrics } from '@aerogram/runtime';
+import { type Clock, defineCounter, type Logger, type Metrics } from '@aerogram/runtime';
 import { type Database, type FramePlace, isPassingFault, isWaitLimit, lockAppliedSeq, noteAppliedLast, type Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
@@ -36,6 +36,8 @@ interface Needs {
   /** Absent: nothing that is returned is believed. */
   frameSeals?: Pick<FrameSeals, 'isOwn'> | undefined;
 }
+
+const leftOut = defineCounter({ name: 'aerogram_effects_left_out_total', help: 'Effects of another data centre that were left out, because they could not be read or failed by themselves; the log has the first of them.', labels: ['dc'] });
 
 const anyKind = z.object({ kind: z.string().max(64) });
 
@@ -121,7 +123,10 @@ export class FrameApplier {
     const read = frames.map((frame) => this.#read(frame));
     const unreadable = read.filter(({ error }) => error !== undefined);
     // Once for all of them: another home could fill the log.
-    if (unreadable.length > 0) this.#needs.log.error({ err: unreadable[0]!.error, dc: first.dc, frames: unreadable.length }, 'frames of another data centre cannot be read');
+    if (unreadable.length > 0) {
+      this.#needs.log.error({ err: unreadable[0]!.error, dc: first.dc, frames: unreadable.length }, 'frames of another data centre cannot be read');
+      this.#needs.metrics.counter(leftOut).inc({ dc: first.dc }, unreadable.length);
+    }
     const runOf = (from: number, to: number): Run => ({ ...first, seq: first.seq + BigInt(from), handler: read[from]!.handler, entries: read.slice(from, to) });
     for (let at = 0; at < read.length; ) {
       const { handler } = read[at]!;
@@ -144,6 +149,7 @@ export class FrameApplier {
       }
       const failed = run(from, to);
       this.#needs.log.error({ err: error, dc: failed.dc, seq: failed.seq }, 'an effect of another data centre was left out');
+      this.#needs.metrics.counter(leftOut).inc({ dc: failed.dc });
       await apply({ ...failed, handler: undefined });
     }
   }

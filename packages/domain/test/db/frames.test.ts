@@ -100,6 +100,7 @@ test('a frame that cannot be read, or fails alone, is left out, and those around
   await apply(1, frame('a'), frame('bad'), frame('c'), frame('much too long'), packPlain({ kind: 'No kind' }), Buffer.from('{'), frame('g'));
   expect(heard).toEqual(['2: a', '2: c', '2: g']);
   expect(await appliedSeq()).toBe(7n);
+  expect(await world.metrics.render()).toContain('aerogram_effects_left_out_total{dc="2"} 4\n');
 });
 
 test('before a frame of a kind that is not known the stream stands still, until a program knows it', async () => {
