@@ -101,7 +101,7 @@ export class FrameApplier {
     const { homes, frameSeals, log } = this.#needs;
     const last = frames.findLastIndex((frame) => frameSeals?.isOwn(first.dc, frame) === true);
     if (last < 0) {
-      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what this one had not sent');
+      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what has no seal of this one');
       return undefined;
     }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
@@ -110,7 +110,7 @@ export class FrameApplier {
       for (const entry of entries) if (entry.unknown !== undefined && isOwn(entry)) throw new UnknownKind(entry.unknown);
       if (handler?.restore === undefined) return;
       const own = entries.filter(isOwn);
-      if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what this one had not sent');
+      if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what has no seal of this one');
       const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
       if (lost.length === 0) return;
       await handler.prepare?.(lost as never[]);

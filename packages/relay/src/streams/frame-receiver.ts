@@ -4,7 +4,7 @@ import { type Database, doNoteReturned, doNoteSkipped, type FramePlace, readAppl
 import { BackOff } from '../back-off.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Batch, MAX_EPOCHS, readBatch, readPlace, writeAck, writeHello } from '../wire/bodies.ts';
-import { type Message, MESSAGE, RelayFault } from '../wire/messages.ts';
+import { type Message, MESSAGE, MESSAGE_BYTES, RelayFault } from '../wire/messages.ts';
 import type { KeptFrames } from './kept-frames.ts';
 import type { MessagePipe } from './message-pipe.ts';
 import type { StoppedStreams } from './stopped-streams.ts';
@@ -38,9 +38,6 @@ const UNKNOWN_MS = 60_000;
 
 /** A sender keeps to its window; one that does not is cut off. */
 const WINDOWS = 4;
-
-/** What a message takes besides its body, in bytes, so that empty ones count too. */
-const MESSAGE_BYTES = 64;
 
 /**
  * Receives the frames of another home over one stream, and has them applied in their order. What comes while others are applied is applied together. What fails

@@ -2,7 +2,7 @@ import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 import { type Database, doNoteAcknowledged, doNoteLost, type KeptFrame, readAppliedSeqs, readHomeStreams, readKeptFrames, Wakeup } from '@aerogram/storage';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Hello, readAck, readHello, writeBatch, writePlace } from '../wire/bodies.ts';
-import { type Message, MESSAGE, RelayFault } from '../wire/messages.ts';
+import { type Message, MESSAGE, MESSAGE_BYTES, RelayFault } from '../wire/messages.ts';
 import type { MessagePipe } from './message-pipe.ts';
 
 interface SenderOptions {
@@ -16,9 +16,6 @@ interface SenderOptions {
   /** The other home knows frames of the present epoch that this database has lost. */
   onOverrun(epoch: bigint): Promise<void>;
 }
-
-/** Bytes of a message that are no frames, about. */
-const MESSAGE_BYTES = 64;
 
 /**
  * Sends the frames for another home over one stream, in the order of their epochs and numbers, from where that home says that it is. First it returns to that home

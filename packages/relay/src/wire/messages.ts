@@ -1,4 +1,4 @@
-/** What the messages of a stream of frames are. Each is the length of the rest (u32), its kind (u8) and its body; numbers are big-endian. */
+/** What the messages of a stream of frames, and of hints, are. Each is the length of the rest (u32), its kind (u8) and its body; numbers are big-endian. */
 export const MESSAGE = {
   /** The receiver, first: how far it has come, and what it knows of its own former streams. */
   hello: 1,
@@ -13,6 +13,9 @@ export const MESSAGE = {
   /** A hint: a name and a body. */
   hint: 6,
 } as const;
+
+/** What a message takes besides its body, in bytes, so that empty ones count too: both ends reckon with it. */
+export const MESSAGE_BYTES = 64;
 
 /** A message that was read. */
 export interface Message {
