@@ -8,7 +8,7 @@ import type { RelayLimits } from '../relay-limits.ts';
 import { keepAlive, sessionOptions } from './tls.ts';
 
 /** The request by which a home asks whether the other one wants a link. */
-export const GREETING_PATH = '/greeting';
+export const GREETING_PATH = '/hello';
 
 interface SessionOptions {
   identity: HomeIdentity;
