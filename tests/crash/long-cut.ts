@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Ledger, type ListedLink, type RawAccount, type ServerProcess, startHomePair } from '@aerogram/dev-env/load';
+import { Ledger, listLinks, type RawAccount, startHomePair } from '@aerogram/dev-env/load';
 import { seededRandom } from '@aerogram/runtime';
 import { checkOrder, sendOn, signUpAll } from './home-crashes.ts';
 
@@ -40,8 +40,7 @@ export async function runLongCut({ cutS, seed, log = () => {} }: LongCutOptions)
       slowest.set(phase, Math.max(slowest.get(phase) ?? 0, performance.now() - atMs));
     }
   };
-  const listLinks = async (server: ServerProcess): Promise<ListedLink[]> => JSON.parse(await operate(server, 'dc', 'list', '--json')) as ListedLink[];
-  const countWaiting = async (): Promise<number> => (await Promise.all(servers.map(listLinks))).flat().reduce((sum, { waiting }) => sum + waiting, 0);
+  const countWaiting = async (): Promise<number> => (await Promise.all(servers.map((server) => listLinks(operate, server)))).flat().reduce((sum, { waiting }) => sum + waiting, 0);
   const enter = (next: string): void => {
     log(`${phase}: ${ledger.acknowledged} sent, the slowest took ${(slowest.get(phase) ?? 0).toFixed(0)} ms`);
     phase = next;

@@ -15,7 +15,7 @@ export { Disconnected, makeKeyWith, RawAccount, wireTo, type SignUp } from './ra
 export { passFile, sendContent, sendFile, type SentTo, sendUploaded, type UploadedFile } from './send-file.ts';
 export { findPostmaster, killTree, listChildren, readParents, signalIfAlive, startServerProcess, ServerProcess, type ServerProcessOptions } from './server-process.ts';
 export { type HomePair, startHomePair } from './start-home-pair.ts';
-export type { ListedLink } from './until-links-dry.ts';
+export { listLinks } from './operate.ts';
 export { HomeProcesses, startHomeProcesses } from './start-home-processes.ts';
 export { type HomeNodes, startHomeNodes } from './start-home-nodes.ts';
 export { type NodeProcesses, startNodeProcesses } from './start-node-processes.ts';

@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { RunningNats } from '@aerogram/bus/testing';
 import { silentLogger } from '@aerogram/runtime';
 import { startEmbedded } from '@aerogram/storage';
-import { findRepositoryRoot } from './server-info.ts';
+import { type Operate, runOperator } from './operate.ts';
 import { copyKeys } from './server-key.ts';
 import { ServerProcess } from './server-process.ts';
-import { type ListedLink, untilLinksAreDry } from './until-links-dry.ts';
-
-const run = promisify(execFile);
+import { untilLinksAreDry } from './until-links-dry.ts';
 
 /** Data centre 1 with several nodes on one database, and data centre 2, one server; all of them processes, on ports that they keep. */
 export interface HomeNodes extends AsyncDisposable {
@@ -21,8 +17,7 @@ export interface HomeNodes extends AsyncDisposable {
   readonly other: ServerProcess;
   /** URL of the database of data centre 1. */
   readonly databaseUrl: string;
-  /** Runs a command of the operator with the data directory of a server. @returns what it printed */
-  operate(server: ServerProcess, ...command: readonly string[]): Promise<string>;
+  readonly operate: Operate;
   /** See `HomePair`. Data centre 1 is asked by way of its first node. */
   untilDry(): Promise<void>;
 }
@@ -44,10 +39,7 @@ export async function startHomeNodes(count: number): Promise<HomeNodes> {
     const nodes = Array.from({ length: count }, (_, at) => new ServerProcess(join(directory, `node-${at}`), false, { env, databaseUrl: engine.url }));
     const other = new ServerProcess(join(directory, 'dc2'), false, {});
     open.push(other, ...nodes);
-    const operate = async (server: ServerProcess, ...command: readonly string[]): Promise<string> => {
-      const settings = server === other ? {} : { ...env, AEROGRAM_DATABASE_URL: engine.url };
-      return (await run(process.execPath, [join(findRepositoryRoot(), 'dist', 'aerogram.js'), ...command, '--data-dir', server.dataDir], { env: { ...process.env, ...settings } })).stdout;
-    };
+    const operate: Operate = (server, ...command) => runOperator(server, command, server === other ? {} : { ...env, AEROGRAM_DATABASE_URL: engine.url });
     const [first, ...rest] = nodes as [ServerProcess, ...ServerProcess[]];
     await operate(first, 'dc', 'init', '--dc', '1');
     await first.start();
@@ -56,7 +48,7 @@ export async function startHomeNodes(count: number): Promise<HomeNodes> {
     await operate(other, 'dc', 'join', ticket);
     for (const node of rest) await copyKeys(first.dataDir, node.dataDir);
     await Promise.all([...rest, other].map((server) => server.start()));
-    const untilDry = (): Promise<void> => untilLinksAreDry(async () => Promise.all([first, other].map(async (server) => JSON.parse(await operate(server, 'dc', 'list', '--json')) as ListedLink[])));
+    const untilDry = (): Promise<void> => untilLinksAreDry(operate, [first, other]);
     await untilDry();
     return { nodes, other, databaseUrl: engine.url, operate, untilDry, [Symbol.asyncDispose]: end };
   } catch (error) {

@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { findRepositoryRoot } from './server-info.ts';
+import { type Operate, runOperator } from './operate.ts';
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts';
 import { startHomeProcesses } from './start-home-processes.ts';
-import { type ListedLink, untilLinksAreDry } from './until-links-dry.ts';
-
-const run = promisify(execFile);
+import { untilLinksAreDry } from './until-links-dry.ts';
 
 /** Two data centres of one cluster, in processes of their own with databases of their own, on ports that they keep. */
 export interface HomePair extends AsyncDisposable {
   readonly directory: string;
   /** Data centre 1, then 2. */
   readonly servers: readonly [ServerProcess, ServerProcess];
-  /** Runs a command of the operator at a home. @returns what it printed */
-  operate(server: ServerProcess, ...command: readonly string[]): Promise<string>;
+  readonly operate: Operate;
   /** Waits until the links stand and no more than `atMost` frames wait for a home, by default none. @throws Error after two minutes */
   untilDry(atMost?: number): Promise<void>;
 }
@@ -27,13 +22,12 @@ export async function startHomePair(options: Pick<ServerProcessOptions, 'env' | 
   const code = await both.stop();
   if (code !== 0) throw new Error(`the two homes ended with ${code}\n${both.output}`);
   const servers = [1, 2].map((dc) => new ServerProcess(join(directory, `dc${dc}`), false, options)) as [ServerProcess, ServerProcess];
-  const operate = async (server: ServerProcess, ...command: readonly string[]): Promise<string> =>
-    (await run(process.execPath, [join(findRepositoryRoot(), 'dist', 'aerogram.js'), ...command, '--data-dir', server.dataDir])).stdout;
+  const operate: Operate = (server, ...command) => runOperator(server, command);
   const homes: HomePair = {
     directory,
     servers,
     operate,
-    untilDry: (atMost) => untilLinksAreDry(() => Promise.all(servers.map(async (server) => JSON.parse(await operate(server, 'dc', 'list', '--json')) as ListedLink[])), atMost),
+    untilDry: (atMost) => untilLinksAreDry(operate, servers, atMost),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
       await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

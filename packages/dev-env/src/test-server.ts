@@ -52,7 +52,7 @@ export interface TestServer extends AsyncDisposable {
   /** Where to connect to. Of a server of several nodes, each read answers the next one. */
   readonly info: ServerInfo;
   readonly prepareKey: PrepareKey;
-  /** Its nodes; one unless it has several. */
+  /** The nodes of the server; most servers of tests have only one. */
   readonly nodes: readonly TestServerNode[];
   /** Its database, for tests that fill tables faster than clients could. */
   readonly db: WritableDatabase;
