@@ -1,6 +1,6 @@
 import type { Database, Tables } from '@aerogram/storage';
 import { authTopic, type Bus } from '@aerogram/bus';
-import type { OtherHomes } from '@aerogram/cluster';
+import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
 import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
@@ -80,7 +80,7 @@ export interface KeyStates extends Disposable {
 }
 
 /** Creates the cached view of auth keys. */
-export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; homes?: Pick<OtherHomes, 'dcOf' | 'others'> | undefined }): KeyStates {
+export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; homes?: Pick<OtherHomes, 'others'> | undefined }): KeyStates {
   const { db, bus, clock, homes } = deps;
   const rows = new LoadingCache<bigint, KeyRow>({
     maxEntries: MAX_KEYS,
@@ -114,9 +114,8 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; ho
 
   const withHome = (state: KeyState, { elsewhere_user_id: userId, elsewhere_date: date }: KeyRow): KeyState => {
     if (userId === null || state.userId !== undefined || (date ?? 0) + ELSEWHERE_S <= clock.now()) return state;
-    const homeDc = homes?.dcOf(userId);
-    // One that was removed is nowhere to go.
-    return homeDc !== undefined && homes!.others.includes(homeDc) ? { ...state, homeDc } : state;
+    // A data centre that was removed is not among the others: nobody is sent there.
+    return { ...state, homeDc: homes && dcOfPeer(userId, homes.others) };
   };
 
   return {

@@ -4,7 +4,7 @@ import type { Tx } from '@aerogram/storage';
 export interface BotStop {
   userId: bigint;
   stopped: boolean;
-  /** Position of the change in the person's box, by which an older change that comes late is recognised; absent for somebody elsewhere, of whom {@link selectStop} says what is so when it is noted. */
+  /** Position of the change in the person's box, by which an older change that comes late is recognised; absent for somebody elsewhere, of whom it is read what is so when the change is noted. */
   seq?: number | undefined;
   date: number;
 }
@@ -31,10 +31,4 @@ export async function selectBots(tx: Tx, userIds: readonly bigint[]): Promise<bi
   if (userIds.length === 0) return [];
   const rows = await tx.q.selectFrom('users').select('user_id').where('user_id', 'in', userIds).where('bot', '=', true).execute();
   return rows.map((row) => row.user_id);
-}
-
-/** Whether a person blocks a bot now. */
-export async function selectStop(tx: Tx, botId: bigint, userId: bigint): Promise<boolean> {
-  const row = await tx.q.selectFrom('blocked_peers').select('peer_id').where('owner_id', '=', userId).where('peer_id', '=', botId).where('stories_only', '=', false).executeTakeFirst();
-  return row !== undefined;
 }

@@ -1,7 +1,8 @@
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 
 import type { SubjectDeps } from '../events/index.ts';
-import { type BotStop, saveStop, selectBots, selectStop } from './bot-stop-store.ts';
+import { findRelations, pairKey } from '../relations/index.ts';
+import { type BotStop, saveStop, selectBots } from './bot-stop-store.ts';
 
 /** What the blocks of a person have become, all by one change. */
 export interface ChangedBlocks {
@@ -28,7 +29,8 @@ export function createBotStops({ writeBoxes }: Pick<SubjectDeps, 'writeBoxes'>):
     async run(stop, { ownerId: botId, done }) {
       const { userId, date, seq } = stop;
       await writeBoxes('apply-bot-stop', [botId], async (tx, boxes, nowDate) => {
-        const stopped = seq === undefined ? await selectStop(tx, botId, userId) : stop.stopped;
+        const pair = pairKey(userId, botId);
+        const stopped = seq === undefined ? (await findRelations(tx, [pair])).get(pair)!.blocks : stop.stopped;
         if (await saveStop(tx, botId, { ...stop, stopped })) boxes.addQts(botId, nowDate, (qts) => ({ _: 'updateBotStopped', user_id: userId, date, stopped, qts }));
         await done(tx);
       });

@@ -1,6 +1,6 @@
 import type { OtherHomes } from '@aerogram/cluster';
 import { TokenBuckets } from '@aerogram/runtime';
-import { type Database, defineStatement } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
@@ -9,6 +9,7 @@ import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { CARD_QUESTION, type CardQuestion, cardQuestionSchema } from './card.ts';
 import { lockPeople, saveReaders } from './card-store.ts';
+import { findReadBy } from './read-cards.ts';
 import type { CardTellers } from './tell-cards.ts';
 
 /**
@@ -17,14 +18,12 @@ import type { CardTellers } from './tell-cards.ts';
  */
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
 
-const readPairs = defineStatement<{ person_id: bigint }>('read_card_reader_pairs', 'SELECT person_id FROM card_readers WHERE person_id = ANY ($1::bigint[]) AND viewer_id = $2');
-
 type Reader = Pick<Database, 'run'>;
 
 /** Those people here whom the viewer knows in the way that is said. */
 async function findNamed(db: Reader, { viewerId, way, people }: CardQuestion): Promise<bigint[]> {
   const names = new Map(people.map(({ id, name }) => [id, name ?? null]));
-  if (way === 'card') return (await db.run(readPairs, [[...names.keys()], viewerId])).rows.map((row) => row.person_id);
+  if (way === 'card') return findReadBy(db, viewerId, [...names.keys()]);
   const rows = await findUserRows(db, [...names.keys()]);
   const nameOf = ({ phone, username }: UserRow): string | null => (way === 'phone' ? phone : (username?.toLowerCase() ?? null));
   return [...rows.values()].flatMap((row) => (!row.elsewhere && !row.deleted && nameOf(row) !== null && nameOf(row) === names.get(row.user_id) ? [row.user_id] : []));

@@ -1,7 +1,6 @@
 import { HomeAway, type OtherHomes } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { RecentMap } from '@aerogram/runtime';
-import { defineStatement } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
@@ -10,6 +9,7 @@ import { type DomainDeps, groupBy } from '../shared/index.ts';
 import { answerCards } from './answer-cards.ts';
 import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, type Sought, type Ways } from './card.ts';
 import type { CardKeeper } from './keep-cards.ts';
+import { findReadBy } from './read-cards.ts';
 import type { CardTellers } from './tell-cards.ts';
 
 /** How often the home of people is asked again about those whose cards have changed while it answered. */
@@ -17,8 +17,6 @@ const AGAIN_MAX = 2;
 
 /** Maximum number of pairs that are known to be in `card_readers`; other pairs cost one read. */
 const PAIRS_MAX = 200_000;
-
-const readPair = defineStatement('read_card_reader', 'SELECT 1 FROM card_readers WHERE person_id = $1 AND viewer_id = $2');
 
 /** What data centres know of each other's people. */
 export interface Cards {
@@ -37,7 +35,7 @@ export interface Cards {
   fetch(viewer: Viewer, people: readonly Sought[], way: Ways, unknown?: Set<bigint>): Promise<Map<bigint, UserRow>>;
 }
 
-/** Who asks for cards; see `Cards.fetch`. */
+/** For whom cards are asked, and how; see `Cards.fetch`. */
 interface Asking {
   viewer: Viewer;
   way: Ways;
@@ -71,11 +69,11 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
   };
 
   /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
-  const findKnown = async (away: HomeAway, { viewer, way, unknown }: Asking, personIds: readonly bigint[]): Promise<bigint[]> => {
+  const findKnown = async (dc: number, { viewer, way, unknown }: Asking, personIds: readonly bigint[]): Promise<bigint[]> => {
     const rows = await findUserRows(db, personIds);
-    if (rows.size < personIds.length && unknown === undefined) throw rpcError('INTERDC_%d_CALL_ERROR', away.dc);
+    if (rows.size < personIds.length && unknown === undefined) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
     // One that was removed never comes back.
-    if (homes.others.includes(away.dc)) for (const id of personIds) if (!rows.has(id)) unknown?.add(id);
+    if (homes.others.includes(dc)) for (const id of personIds) if (!rows.has(id)) unknown?.add(id);
     const known = personIds.filter((id) => rows.has(id));
     const allowed = await Promise.all(known.map(async (id) => way !== 'phone' || privacy.mayFindByPhone(id, viewer)));
     return known.filter((_, at) => allowed[at]);
@@ -87,12 +85,12 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
       const outdated = await keeper.doKeep(cards);
       const got = cards.flatMap(({ personId }) => (outdated.has(personId) ? [] : [personId]));
       if (outdated.size === 0) return got;
-      // What has changed meanwhile may be whom the person lets find them.
+      // Their rules may have changed while the home answered, so the viewer may not be allowed to find them any more.
       if (again > 0) return [...got, ...(await fetchFrom(dc, asking, people.filter(({ id }) => outdated.has(id)), again - 1))];
-      return [...got, ...(await findKnown(new HomeAway(dc), asking, [...outdated]))];
+      return [...got, ...(await findKnown(dc, asking, [...outdated]))];
     } catch (error) {
       if (!(error instanceof HomeAway)) throw error;
-      return findKnown(error, asking, people.map(({ id }) => id));
+      return findKnown(error.dc, asking, people.map(({ id }) => id));
     }
   };
 
@@ -101,7 +99,7 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
       if (homes.dcOf(receiverId) === undefined) return;
       const pair = `${senderId}:${receiverId}`;
       if (introduced.get(pair)) return;
-      if ((await db.run(readPair, [senderId, receiverId])).rows.length === 0) {
+      if ((await findReadBy(db, receiverId, [senderId])).length === 0) {
         await db.transact('introduce', (tx) => tellers.introduceIn(tx, senderId, [receiverId]));
       }
       introduced.set(pair, true);

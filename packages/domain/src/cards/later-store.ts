@@ -15,7 +15,7 @@ const insertLater = defineStatement(
 );
 
 /**
- * Notes that a data centre is told later what a person's card shows, and what is between the person and some people there. The person must be locked.
+ * Notes that a data centre has to be told later what a person's card shows, and whether some people there are contacts of the person or blocked. The person must be locked.
  * @param otherIds none: only the card
  */
 export async function saveLater(tx: Tx, dc: number, personId: bigint, otherIds: readonly bigint[]): Promise<void> {

@@ -43,6 +43,13 @@ const readDcs = defineStatement<{ person_id: bigint; dc: number }>(
   'SELECT DISTINCT person_id, (viewer_id & 7)::integer AS dc FROM card_readers WHERE person_id = ANY ($1::bigint[])',
 );
 
+const selectRead = defineStatement<{ person_id: bigint }>('read_cards_of_viewer', 'SELECT person_id FROM card_readers WHERE person_id = ANY ($1::bigint[]) AND viewer_id = $2');
+
+/** Those of some people here whose cards a viewer elsewhere has. */
+export async function findReadBy(db: Pick<Database, 'run'>, viewerId: bigint, personIds: readonly bigint[]): Promise<bigint[]> {
+  return (await db.run(selectRead, [personIds, viewerId])).rows.map((row) => row.person_id);
+}
+
 /** The data centres that have the cards of these people; those without readers are left out. */
 export async function findReaderDcs(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<Map<bigint, number[]>> {
   const { rows } = await db.run(readDcs, [personIds]);

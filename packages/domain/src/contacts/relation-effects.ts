@@ -1,4 +1,5 @@
 import type { Bus } from '@aerogram/bus';
+import { dcOfPeer } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
@@ -50,7 +51,7 @@ interface Open {
 async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<{ to: bigint; dc: number }[]> {
   if (homes === undefined || cardTeller === undefined) return [];
   // Those of a home that was removed are told nothing.
-  const elsewhere = peerIds.filter((id) => homes.others.some((dc) => dc === homes.dcOf(id)));
+  const elsewhere = peerIds.filter((id) => dcOfPeer(id, homes.others) !== undefined);
   if (elsewhere.length === 0) return [];
   const others = (await cardTeller.putOff(tx, ownerId, elsewhere)).map((to) => ({ to, dc: homes.dcOf(to)! }));
   // Whether they may see the phone number can depend on what has changed.

@@ -99,17 +99,17 @@ export class FrameApplier {
    */
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     const { homes, frameSeals, log } = this.#needs;
-    const last = frames.findLastIndex((frame) => frameSeals?.isOwn(first.dc, frame) === true);
+    const sealed = new Set(frames.filter((frame) => frameSeals?.isOwn(first.dc, frame) === true));
+    const last = frames.findLastIndex((frame) => sealed.has(frame));
     if (last < 0) {
       log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what has no seal of this one');
       return undefined;
     }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
-      const isOwn = ({ frame }: Entry): boolean => frameSeals?.isOwn(dc, frame) === true;
+      const own = entries.filter(({ frame }) => sealed.has(frame));
       // A newer program has written it here.
-      for (const entry of entries) if (entry.unknown !== undefined && isOwn(entry)) throw new UnknownKind(entry.unknown);
+      for (const { unknown } of own) if (unknown !== undefined) throw new UnknownKind(unknown);
       if (handler?.restore === undefined) return;
-      const own = entries.filter(isOwn);
       if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what has no seal of this one');
       const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
       if (lost.length === 0) return;
@@ -195,7 +195,7 @@ interface Entry {
   effect: Effect | undefined;
   /** Why it could not be read. */
   error?: unknown;
-  /** The kind, if it is not known here. */
+  /** The name of its kind, if this program does not know that kind. */
   unknown?: string;
 }
 
