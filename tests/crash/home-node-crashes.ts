@@ -20,7 +20,7 @@ const PAST_LEASE_MS = 7000;
 /** Another node has the lease after this time, on a busy machine too, in milliseconds. */
 const TAKEN_WITHIN_MS = 15_000;
 
-/** All nodes serve again after this time, in milliseconds. */
+/** How long it may take after a blow until all nodes serve again, in milliseconds. */
 const BACK_WITHIN_MS = 30_000;
 
 /** Those who are not hit go on for so long. */

@@ -7,7 +7,7 @@ const EMOJI = ['👍', '🔥', '🎉'];
 /** Errors of acts on what another device has deleted, or that change nothing. */
 const REFUSALS = new Set(['MESSAGE_ID_INVALID', 'MESSAGE_NOT_MODIFIED', 'REPLY_MESSAGE_ID_INVALID', 'INPUT_REPLY_TO_MESSAGE_ID_INVALID']);
 
-/** Two people in two data centres with two devices each, who know each other. */
+/** Two people who know each other, each at a data centre of their own, with two devices each. */
 export interface Pair {
   /** Lives in DC 1. */
   ann: Actor;

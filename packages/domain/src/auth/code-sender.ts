@@ -2,11 +2,11 @@ import { rpcError } from '@aerogram/errors';
 import { isLoopbackHost, networkOf } from '@aerogram/runtime';
 import type { Tx } from '@aerogram/storage';
 
+import { findBannedPhone } from '../names/index.ts';
 import { testCodeOf } from '../peers/index.ts';
 import { codeNotice, type ServiceChat } from '../service/index.ts';
 import { type CodeWay, type DomainDeps, ExactQuota, refuseWait, takeBoth } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
-import { findBannedPhone } from '../names/index.ts';
 import { loginCodeMail } from './code-mails.ts';
 import { boundToOf, type CodeWays, describeSent, findWays, type SentCode } from './code-ways.ts';
 import { createDeliveries } from './deliveries.ts';

@@ -95,7 +95,7 @@ export class Devices {
     const { current, others } = await this.#readDevices(userId, currentAuthKeyId);
     if (this.#isTooFresh(current, others)) throw rpcError('FRESH_RESET_AUTHORISATION_FORBIDDEN');
     await this.#endComing(userId);
-    // Read again: one of them may just have come.
+    // The devices are read again: one whose log-in was to be ended may have come just before.
     await this.#end(userId, (await this.#readDevices(userId, currentAuthKeyId)).others);
     for (const key of await this.#listWaiting(userId)) await this.#endAttempt(userId, key);
     await this.#deps.db.transact('end-admin-sessions', (tx) => endAdminSessions(tx, userId));

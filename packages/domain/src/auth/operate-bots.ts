@@ -43,7 +43,7 @@ const ordering = createNoteBotJob(undefined);
 export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
   const decider = maker.homes === undefined ? await findDecider(maker.db) : undefined;
   if (decider !== undefined) throw new OperatorError(`data centre ${decider} decides who has a username, and only the running server can ask it: make the bot by a talk with @BotFather`);
-  // A command has only the settings, which do not say in which data centre the server is.
+  // A command reads the settings only, and they do not say which data centre this is: the database does.
   const own = await maker.db.q.selectFrom('homes').select('dc').where('is_own', '=', true).executeTakeFirst();
   const made = await doMakeBot(own === undefined ? maker : { ...maker, config: { ...maker.config, homeDcId: own.dc } }, bot);
   await maker.db.transact('note-bot', async (tx) => {

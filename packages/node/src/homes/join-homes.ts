@@ -182,7 +182,7 @@ export function doNoteOwnAddresses(db: Database, dc: number, node: string, addre
     const others = row.link_nodes.filter((other) => other.node !== undefined && other.node !== node && names.includes(other.node));
     const { link_host: host, link_port: port } = addresses;
     const own = port === 0 ? [] : [{ node, host, port }];
-    // The one that has started last is among those that fit.
+    // If there are more nodes than another data centre takes, this one, which has just started, is kept.
     const link_nodes = [...own, ...others].slice(0, MAX_LINK_NODES).toSorted((a, b) => (a.node! < b.node! ? -1 : 1));
     const noted = { ...addresses, link_nodes };
     if (!isDeepStrictEqual(projectAddresses(row), noted)) await saveHomeAddresses(tx, dc, noted);

@@ -8,7 +8,7 @@ const DROP_AT_ONCE = 5000;
 /** What a kept frame takes besides its bytes, about, so that empty ones count too. */
 export const KEPT_FRAME_BYTES = 100;
 
-// Each stream has a mark each hour, unless nothing was acknowledged. A stream that is restored goes back.
+// One mark for each stream and hour in which something was acknowledged. Marks above what is acknowledged now go: a restored data centre has said that it has less.
 const noteMarks = defineStatement(
   'note_home_ack_marks',
   `WITH undone AS (DELETE FROM home_ack_marks AS m USING home_streams AS s WHERE s.dc = m.dc AND s.epoch = m.epoch AND m.acked_seq > s.acked_seq)
