@@ -1,5 +1,5 @@
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
-import { type Database, doNoteAcknowledged, doNoteLost, type KeptFrame, readAppliedSeqs, readHomeStreams, readKeptFrames, Wakeup } from '@aerogram/storage';
+import { type Database, doNoteAcknowledged, type KeptFrame, readAppliedSeqs, readHomeStreams, readKeptFrames, Wakeup } from '@aerogram/storage';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Hello, readAck, readHello, writeBatch, writePlace } from '../wire/bodies.ts';
 import { type Message, MESSAGE, MESSAGE_BYTES, RelayFault } from '../wire/messages.ts';
@@ -143,7 +143,7 @@ export class FrameSender {
           throw new Error('another data centre has applied more frames of this epoch than were sent');
         }
         places.set(epoch, applied);
-        if (applied !== acked_seq) await doNoteAcknowledged(db, { dc, epoch, seq: applied });
+        if (applied !== acked_seq) await this.#noteApplied(epoch, applied);
       }
       for (let after = places.get(epoch)!; after < sent_seq && !this.#isEnded; after = places.get(epoch)!) places.set(epoch, await this.#sendBatch(epoch, after, sent_seq));
       if (is_present) present = epoch;
@@ -155,9 +155,9 @@ export class FrameSender {
   async #sendBatch(epoch: bigint, after: bigint, last = after): Promise<bigint> {
     const { db, dc } = this.#options;
     const rows = await readKeptFrames(db, 'outbox', { dc, epoch, after, ...this.#batch });
-    if (rows.length === 0) return last > after ? this.#skip(epoch, after, last) : after;
+    if (rows.length === 0) return last > after ? this.#skip(epoch, last) : after;
     for (const run of runsOf(rows)) {
-      if (run.seq > after + 1n) await this.#skip(epoch, after, run.seq - 1n);
+      if (run.seq > after + 1n) await this.#skip(epoch, run.seq - 1n);
       await this.#write(MESSAGE.frames, writeBatch({ epoch, ...run }));
       after = run.seq + BigInt(run.frames.length) - 1n;
     }
@@ -167,12 +167,8 @@ export class FrameSender {
     return after;
   }
 
-  /** Tells the other home that frames are not kept any more. */
-  async #skip(epoch: bigint, after: bigint, seq: bigint): Promise<bigint> {
-    const { db, dc, log } = this.#options;
-    const lost = seq - after;
-    log.error({ event: 'home_frames_lost', dc, epoch: String(epoch), frames: Number(lost) }, 'frames for another data centre are lost: it needs older ones than are kept');
-    await doNoteLost(db, dc, lost);
+  /** Tells the other home that the frames up to a number are not kept any more. They are counted as lost when it has acknowledged that. */
+  async #skip(epoch: bigint, seq: bigint): Promise<bigint> {
     await this.#write(MESSAGE.skip, [writePlace({ epoch, seq })]);
     return seq;
   }
@@ -187,13 +183,19 @@ export class FrameSender {
     this.#options.pipe.send(kind, ...parts);
   }
 
-  async #note(): Promise<void> {
+  async #noteApplied(epoch: bigint, seq: bigint): Promise<void> {
     const { db, dc, log } = this.#options;
+    const lost = await doNoteAcknowledged(db, { dc, epoch, seq });
+    if (lost > 0n) log.error({ event: 'home_frames_lost', dc, epoch: String(epoch), frames: Number(lost) }, 'frames for another data centre are lost: it needed older ones than are kept');
+  }
+
+  async #note(): Promise<void> {
+    const { dc, log } = this.#options;
     this.#noting = undefined;
     const places = [...this.#acknowledged];
     this.#acknowledged.clear();
     try {
-      for (const [epoch, seq] of places) await doNoteAcknowledged(db, { dc, epoch, seq });
+      for (const [epoch, seq] of places) await this.#noteApplied(epoch, seq);
     } catch (error) {
       // The next acknowledgement, or the next greeting, says it again.
       log.debug({ dc, err: error }, 'could not note what another data centre has applied');

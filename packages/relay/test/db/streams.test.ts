@@ -1,6 +1,8 @@
+import { silentLogger } from '@aerogram/runtime';
 import { listLinks } from '@aerogram/storage';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { createTwoEnds } from './two-ends.ts';
+import { createTwoEnds, type End } from './two-ends.ts';
 
 const numbers = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
 
@@ -91,6 +93,29 @@ test('frames that are not kept any more are lost, which is shown, and the rest c
   await two.start();
   await expect.poll(() => two.frames.applied).toEqual(numbers(8, 10));
   await expect.poll(async () => [await listLinks(one.db), await listLinks(two.db)]).toMatchObject([[{ lost: 7, waiting: 0 }], [{ lost: 7 }]]);
+});
+
+test('frames that are lost are counted once, however often the other home is told and whatever ends between', async () => {
+  const lines: string[] = [];
+  const note = (_fields: unknown, text: string): void => void lines.push(text);
+  await using ends = await createTwoEnds({ ...silentLogger, warn: note, error: note });
+  const { one, two } = ends;
+  await two.stop();
+  await one.write(2, ...numbers(1, 10));
+  await one.db.q.deleteFrom('home_outbox').where('seq', '<=', 7n).execute();
+  // Neither can count; what each does in the same transaction fails with it.
+  for (const { db } of [one, two]) await db.q.schema.alterTable('homes').addCheckConstraint('none_lost', sql`lost_frames = 0`).execute();
+  const mend = ({ db }: End): Promise<void> => db.q.schema.alterTable('homes').dropConstraint('none_lost').execute();
+  await two.start();
+  const failures = (): number => lines.filter((line) => line.startsWith('could not receive')).length;
+  await expect.poll(failures).toBeGreaterThan(2);
+  await mend(two);
+  await expect.poll(() => two.frames.applied).toEqual(numbers(8, 10));
+  await one.stop();
+  await mend(one);
+  await one.start();
+  await expect.poll(async () => [await listLinks(one.db), await listLinks(two.db)]).toMatchObject([[{ lost: 7, waiting: 0 }], [{ lost: 7 }]]);
+  expect(lines.filter((line) => line.startsWith('frames for another data centre are lost'))).toHaveLength(1);
 });
 
 test('a second process that sends the same frames changes nothing', async () => {

@@ -81,20 +81,33 @@ export async function readAppliedSeqs(db: Database, dc: number, epoch: bigint | 
   return new Map(rows.map((row) => [row.epoch, row.applied_seq]));
 }
 
-// It also goes back, when the other home was restored from a backup.
-const moveAcknowledged = defineStatement(
+// It also goes back, when the other home was restored from a backup. The row is locked before its place is read, because two processes may note the same.
+const moveAcknowledged = defineStatement<{ lost: bigint }>(
   'move_home_acknowledged',
   `UPDATE home_streams AS s
-      SET acked_seq = least($3::bigint, s.sent_seq),
-          acked_bytes = s.acked_bytes
-            + (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > s.acked_seq AND o.seq <= $3::bigint)
-            - (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > $3::bigint AND o.seq <= s.acked_seq)
-    WHERE s.dc = $1 AND s.epoch = $2 AND s.acked_seq <> $3::bigint`,
+      SET acked_seq = was.seq, acked_bytes = s.acked_bytes + sign(was.seq - was.acked_seq)::bigint * passed.bytes
+     FROM (SELECT acked_seq, least($3::bigint, sent_seq) AS seq FROM home_streams WHERE dc = $1 AND epoch = $2 AND acked_seq <> $3::bigint FOR NO KEY UPDATE) AS was
+    CROSS JOIN LATERAL (
+       SELECT count(*) AS frames, coalesce(sum(octet_length(frame)), 0)::bigint AS bytes
+         FROM home_outbox WHERE dc = $1 AND epoch = $2 AND seq > least(was.acked_seq, was.seq) AND seq <= greatest(was.acked_seq, was.seq)) AS passed
+    WHERE s.dc = $1 AND s.epoch = $2
+   RETURNING greatest(was.seq - was.acked_seq - passed.frames, 0) AS lost`,
 );
 
-/** Notes up to where another data centre has applied the stream to it. */
-export async function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<void> {
-  await db.transact('note-home-acknowledged', (tx) => tx.run(moveAcknowledged, [dc, epoch, seq]));
+// Another data centre says how many are lost; a number beyond this one would fit nowhere.
+const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = least(lost_frames::numeric + $2::bigint, 9007199254740991)::bigint WHERE dc = $1');
+
+/**
+ * Notes up to where another data centre has applied the stream to it. Of the frames that it has passed, those that are not kept here were lost: it was told to go on without
+ * them. They are counted here, and not when it is told, because that may be repeated.
+ * @returns how many were lost
+ */
+export async function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<bigint> {
+  return db.transact('note-home-acknowledged', async (tx) => {
+    const lost = (await tx.run(moveAcknowledged, [dc, epoch, seq])).rows[0]?.lost ?? 0n;
+    if (lost > 0n) await tx.run(addLost, [dc, lost]);
+    return lost;
+  });
 }
 
 const raiseSent = defineStatement(
@@ -110,13 +123,12 @@ const raiseSent = defineStatement(
 export async function doNoteReturned(db: Database, last: FramePlace): Promise<void> {
   await db.transact('note-home-returned', async (tx) => {
     await tx.run(raiseSent, [last.dc, last.epoch, last.seq]);
+    // These are not kept here either, and are not lost.
     await tx.run(moveAcknowledged, [last.dc, last.epoch, last.seq]);
   });
 }
 
 const skipApplied = defineStatement('skip_home_applied', 'UPDATE home_applied SET applied_seq = $3 WHERE dc = $1 AND epoch = $2');
-// Another data centre says how many are lost; a number beyond this one would fit nowhere.
-const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = least(lost_frames::numeric + $2::bigint, 9007199254740991)::bigint WHERE dc = $1');
 
 /** Notes that the frames of another data centre up to this one never come, because it has them no more. @returns how many are lost */
 export function doNoteSkipped(db: Database, { dc, epoch, seq }: FramePlace): Promise<bigint> {
@@ -127,11 +139,6 @@ export function doNoteSkipped(db: Database, { dc, epoch, seq }: FramePlace): Pro
     await tx.run(addLost, [dc, seq - applied]);
     return seq - applied;
   });
-}
-
-/** Notes that frames for another data centre are lost, because they were dropped before they were needed again. */
-export async function doNoteLost(db: Database, dc: number, frames: bigint): Promise<void> {
-  await db.transact('note-home-lost', (tx) => tx.run(addLost, [dc, frames]));
 }
 
 const saveStoppedBy = defineStatement('save_home_stopped_by', 'UPDATE homes SET stopped_by = $2 WHERE dc = $1 AND stopped_by <> $2');
