@@ -7,7 +7,7 @@ import type { ResolvedUser } from '../access/index.ts';
 import { type Boxes, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { lockToKeep } from '../collections/index.ts';
 import type { MediaFiller } from '../documents/index.ts';
-import { addNotice, findMessages, type MessagingDeps, type Place, refuseElsewhere, writeDialog } from '../messages/index.ts';
+import { addNotice, findMessages, type MessagingDeps, type Place, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { checkedWallpaperSettings, settingsOfFill, type Wallpapers } from '../wallpapers/index.ts';
 import { type ChatOfOwner, type ChatWallpaper, findChatWallpaper, saveChatWallpaper } from './chat-wallpaper-store.ts';
@@ -82,7 +82,6 @@ export function createChatWallpapers(deps: Deps, { wallpapers, filler }: ChatWal
       const { peerId } = peer;
       if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      refuseElsewhere(deps.homes, peerId);
       if (msgId === undefined && input === undefined) throw rpcError('WALLPAPER_INVALID');
       const wallpaper = msgId === undefined ? await wallpapers.accessForChat(input!, settings) : await findInMessage({ ownerId, peerId }, msgId, settings);
       await deps.sendLimits.check(ownerId, peer, 1);

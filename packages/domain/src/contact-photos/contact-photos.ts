@@ -8,7 +8,7 @@ import type { Contacts } from '../contacts/index.ts';
 import { type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { checkPicture, type ProfilePicture } from '../documents/index.ts';
 import { CONTACT_PHOTOS, type Photos } from '../collections/index.ts';
-import { addNotice, findSendKeys, type MessagingDeps, refuseElsewhere, writeDialog } from '../messages/index.ts';
+import { addNotice, findSendKeys, type MessagingDeps, writeDialog } from '../messages/index.ts';
 import { photoColumns } from '../peers/index.ts';
 import type { Users } from '../users/index.ts';
 
@@ -71,7 +71,6 @@ export function createContactPhotos(deps: Pick<MessagingDeps, 'db' | 'homes' | '
       if ((await checkContact(pair)) !== null) await contacts.doSetPhoto(pair, photoColumns(undefined), origin);
     },
     async doSuggest({ ownerId, userId }, picture) {
-      refuseElsewhere(deps.homes, userId);
       await checkContact({ ownerId, userId });
       const row = await users.findRow(userId);
       if (row !== undefined) await deps.sendLimits.check(ownerId, { kind: 'user', userId, peerId: userId, isSelf: false, row }, 1);

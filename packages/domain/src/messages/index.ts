@@ -40,7 +40,7 @@ export { isPlayedMedia } from './played-media.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';
 export { listPins, type StoredPlace } from './pin-store.ts';
 export { createNamesPeer, type Naming } from './names-peer.ts';
-export { chatIdOf, type DialogDeps, type PersonElsewhere, findElsewhere, othersOf, type Place, placesInChat, placesOf, refuseElsewhere, writeDialog } from './places.ts';
+export { chatIdOf, type DialogDeps, type PersonElsewhere, findElsewhere, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
 export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, forwardMedia, type ForwardSource, prepareForward } from './prepare-forward.ts';
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';

@@ -31,7 +31,6 @@ import { createMentionAccess } from './mention-access.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
-import { refuseElsewhere } from './places.ts';
 import { checkTravels, prepareElsewhere } from './prepare-elsewhere.ts';
 import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
@@ -233,10 +232,7 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       return affected;
     },
     async doPin(peer, pinning) {
-      if (pinning.pinned && !pinning.oneSide) {
-        refuseElsewhere(deps.homes, peer.peerId);
-        await countNotice(deps.sendLimits, pinning.ownerId, peer);
-      }
+      if (pinning.pinned && !pinning.oneSide) await countNotice(deps.sendLimits, pinning.ownerId, peer);
       return doPinMessage(deps, { ...pinning, peerId: peer.peerId });
     },
     async doChangeAnswers(peer, input) {
@@ -244,7 +240,6 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       return doChangeAnswers(deps, { ...input, peerId: peer.peerId });
     },
     async doChangeChecklist(peer, input) {
-      refuseElsewhere(deps.homes, peer.peerId);
       await countNotice(deps.sendLimits, input.ownerId, peer);
       return doChangeChecklist(deps, { ...input, peerId: peer.peerId });
     },

@@ -83,15 +83,6 @@ export function findElsewhere(homes: ToldHomes | undefined, peerId: bigint): Per
   return { dc, userId: peerId };
 }
 
-/**
- * Refuses a change that is not possible with somebody who lives elsewhere, before anything else is done.
- * @param peerId marked
- * @throws RpcError PEER_ID_INVALID
- */
-export function refuseElsewhere(homes: Pick<OtherHomes, 'dcOf'> | undefined, peerId: bigint): void {
-  if (homes?.dcOf(peerId) !== undefined) throw rpcError('PEER_ID_INVALID');
-}
-
 /** The places of a dialog, with all their boxes open. */
 export interface OpenDialog extends OpenBoxes {
   places: readonly Place[];
@@ -118,7 +109,7 @@ export interface DialogChange {
   action?: ChatAction;
   /**
    * What becomes of the other person of a private chat who lives elsewhere: they are told by an effect ({@link OpenDialog.elsewhere}), or only the actor's own
-   * box changes. Absent: the change is refused.
+   * box changes. Absent: the dispatcher refuses the methods that make the change, and the boxes cannot be opened.
    */
   elsewhere?: 'told' | 'left out';
   /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import type { ResolvedUser } from '../access/index.ts';
 import { findDialogs, PROTECTED_BY } from '../dialogs/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { addNotice, findCopies, findMessage, type MessagingDeps, othersOf, type Place, refuseElsewhere, updateMessages, writeDialog } from '../messages/index.ts';
+import { addNotice, findCopies, findMessage, type MessagingDeps, othersOf, type Place, updateMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveProtectedBy } from './protection-store.ts';
 
@@ -49,7 +49,6 @@ export function createProtection(deps: MessagingDeps): Protection {
       const { peerId } = peer;
       if (peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      refuseElsewhere(deps.homes, peerId);
       await deps.sendLimits.check(ownerId, peer, 1);
       return writeDialog(deps, { name: 'toggle-protection', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] }, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
         const by = (await findDialogs(tx.q, ownerId, [peerId]))[0]?.protected_by ?? 0;

@@ -5,7 +5,7 @@ import type { JobKind } from '@aerogram/storage';
 import type { BoxPeer } from '../access/index.ts';
 import { checkTtlPeriod, findDialogs, saveTtl } from '../dialogs/index.ts';
 import { type MessageRow, type Origin, packMessageExtra } from '../events/index.ts';
-import { addNotice, countNotice, dropExpiring, logTtl, type MessagingDeps, refuseElsewhere, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
+import { addNotice, countNotice, dropExpiring, logTtl, type MessagingDeps, removeAndLog, removeMessages, writeDialog } from '../messages/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
 import { saveChatSettings } from '../settings/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -53,7 +53,6 @@ export function createTtl(deps: MessagingDeps): Ttl {
       const { peerId } = peer;
       if (peer.kind === 'user' && peer.row.deleted) throw rpcError('INPUT_USER_DEACTIVATED');
       if (peer.kind === 'user' && otherBoxOf(ownerId, peerId) === undefined) throw rpcError('PEER_ID_INVALID');
-      refuseElsewhere(deps.homes, peerId);
       await countNotice(deps.sendLimits, ownerId, peer);
       const setting = { name: 'set-ttl', nameInGroup: 'set-group-ttl', action: 'change_info', refusals: ['YOU_BLOCKED_USER', 'USER_IS_BLOCKED'] } as const;
       return writeDialog(deps, setting, { ownerId, peerId }, async ({ tx, boxes, date, places }) => {
