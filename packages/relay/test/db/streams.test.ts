@@ -1,4 +1,4 @@
-import { silentLogger } from '@aerogram/runtime';
+import { type Logger, silentLogger } from '@aerogram/runtime';
 import { listLinks } from '@aerogram/storage';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -98,7 +98,7 @@ test('frames that are not kept any more are lost, which is shown, and the rest c
 test('frames that are lost are counted once, however often the other home is told and whatever ends between', async () => {
   const lines: string[] = [];
   const note = (_fields: unknown, text: string): void => void lines.push(text);
-  await using ends = await createTwoEnds({ ...silentLogger, warn: note, error: note });
+  await using ends = await createTwoEnds(Object.assign(Object.create(silentLogger) as Logger, { warn: note, error: note }));
   const { one, two } = ends;
   await two.stop();
   await one.write(2, ...numbers(1, 10));
