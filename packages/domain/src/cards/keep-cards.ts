@@ -27,6 +27,8 @@ interface KeeperParts {
 export class CardKeeper implements EffectHandler<CardEffect> {
   readonly kind = cardKind;
   readonly atOnce = AT_ONCE;
+  /** A card shows what its home has, which is as in the backup. */
+  readonly restore = 'stays lost';
   readonly #deps: Pick<SubjectDeps, 'db'>;
   readonly #parts: KeeperParts;
 

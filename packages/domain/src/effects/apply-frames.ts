@@ -22,9 +22,9 @@ export interface EffectHandler<E extends Effect> {
   apply(tx: Tx, dc: number, effects: readonly E[]): Promise<void>;
   /**
    * Applies effects that this home had sent and lost, with the rows of those who acted, when another home returns them: `from` lives here and `to` at `dc`.
-   * Absent: what is lost stays lost.
+   * Whoever adds a kind decides which of the two it is, and says why what is lost may stay lost.
    */
-  restore?(tx: Tx, dc: number, effects: readonly E[]): Promise<void>;
+  readonly restore: 'stays lost' | ((tx: Tx, dc: number, effects: readonly E[]) => Promise<void>);
 }
 
 interface Needs {
@@ -109,12 +109,14 @@ export class FrameApplier {
       const own = entries.filter(({ frame }) => sealed.has(frame));
       // A newer program has written it here.
       for (const { unknown } of own) if (unknown !== undefined) throw new UnknownKind(unknown);
-      if (handler?.restore === undefined) return;
+      if (handler === undefined) return;
+      const { restore } = handler;
+      if (restore === 'stays lost') return;
       if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what has no seal of this one');
       const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
       if (lost.length === 0) return;
       await handler.prepare?.(lost as never[]);
-      await this.#needs.db.transact('restore-effects', (tx) => handler.restore!(tx, dc, lost as never[]));
+      await this.#needs.db.transact('restore-effects', (tx) => restore(tx, dc, lost as never[]));
     });
     return first.seq + BigInt(last);
   }

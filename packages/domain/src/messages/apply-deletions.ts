@@ -2,7 +2,7 @@ import { defineStatement } from '@aerogram/storage';
 
 import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, MessageFlag, type OpenBoxes } from '../events/index.ts';
-import { applyToBoxes } from './apply-effects.ts';
+import { applyToBoxes } from './dialog-effects.ts';
 import { DELETED_SLICE, type DeleteEffect, type DeleteHistoryEffect, deleteHistoryKind, deleteKind } from './delete-effect.ts';
 import { removeAndLog } from './do-delete-messages.ts';
 import { removeMessages } from './message-store.ts';
@@ -72,6 +72,7 @@ export function createDeleteHandlers(deps: Pick<BoxWriter, 'withBoxes'>): [Effec
       kind: deleteHistoryKind,
       atOnce: 1,
       apply: (tx, _dc, effects) => applyToBoxes(deps, tx, { effects }, removeHistory),
+      restore: 'stays lost',
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
-import { applyToBoxes } from './apply-effects.ts';
+import { applyToBoxes } from './dialog-effects.ts';
 import { applyEdit, type ContentEdit, isSameContent, waitsFor } from './do-edit-message.ts';
 import { orderPage } from './do-send-messages.ts';
 import { type EditEffect, editKind } from './edit-effect.ts';

@@ -3,7 +3,7 @@ import { defineStatement } from '@aerogram/storage';
 import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, MessageFlag, type OpenBoxes, peerMsgIdIn } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { applyToBoxes } from './apply-effects.ts';
+import { applyToBoxes } from './dialog-effects.ts';
 import { markInbox, markOutbox } from './do-read-history.ts';
 import { insertReadDate } from './read-date-store.ts';
 import { type ReadEffect, readKind } from './read-effect.ts';

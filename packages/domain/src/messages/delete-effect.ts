@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EffectKind } from '../effects/index.ts';
 import type { Boxes } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { type DialogEffect, dialogEffectFields, wireDate, wireGlobalId } from './apply-effects.ts';
+import { type DialogEffect, dialogEffectFields, wireDate, wireGlobalId } from './dialog-effects.ts';
 import type { RemovedMessage } from './message-store.ts';
 
 /** Number of messages that one effect deletes, and of those by which it says what stays. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { type EffectKind, wireBytes } from '../effects/index.ts';
 import { type Boxes, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
+import { type DialogEffect, dialogEffectFields, wireGlobalId } from './dialog-effects.ts';
 import { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
 import type { PersonElsewhere } from './places.ts';
 import { pageElsewhere } from './prepare-elsewhere.ts';

@@ -3,7 +3,7 @@ export { addressedBots, type AddressingMessage, type AddressingTarget, type Grou
 export { addNotice } from './add-notice.ts';
 export { allowedPreview, withAllowedPreview } from './allowed-preview.ts';
 export { applyPage, showPage } from './apply-page.ts';
-export { applyToBoxes, type DialogEffect, dialogEffectFields, wireGlobalId } from './apply-effects.ts';
+export { applyToBoxes, type DialogEffect, dialogEffectFields, wireGlobalId } from './dialog-effects.ts';
 export { createDeleteHandlers } from './apply-deletions.ts';
 export { createEditHandler } from './apply-edits.ts';
 export { createReadHandler } from './apply-reads.ts';

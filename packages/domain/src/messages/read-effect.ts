@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { EffectKind } from '../effects/index.ts';
-import { type DialogEffect, dialogEffectFields } from './apply-effects.ts';
+import { type DialogEffect, dialogEffectFields } from './dialog-effects.ts';
 
 /** Somebody has read what the other wrote. */
 export interface ReadEffect extends DialogEffect {

@@ -73,6 +73,8 @@ export class NameAnswers {
     frames.register<NameConfirmed>({
       kind: nameConfirmedKind,
       atOnce: 1,
+      // Only rows of this home change, and it has them still.
+      restore: 'stays lost',
       apply: async (tx, dc, effects) => {
         for (const { type, name, ...by } of effects) {
           const outcome = await this.#confirm(tx, { type, name, peerId: peerOf(by) }, dc);
@@ -83,6 +85,7 @@ export class NameAnswers {
     frames.register<NameFreed>({
       kind: nameFreedKind,
       atOnce: 1,
+      restore: 'stays lost',
       apply: async (tx, _dc, effects) => {
         for (const { type, name, ...by } of effects) {
           if (type === undefined || name === undefined) await deleteNamesOf(tx, peerOf(by));

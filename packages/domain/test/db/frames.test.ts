@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { type Logger, silentLogger } from '@aerogram/runtime';
 import { DatabaseUnavailable } from '@aerogram/storage';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
 import { createFrameSeals, type Effect, type EffectKind, FrameApplier, FrameGap, packPlain, SEAL_BYTES, wireUserId } from '../../src/effects/index.ts';
@@ -31,6 +32,8 @@ let applier: FrameApplier;
 let woken: number[];
 let heard: string[];
 let restored: string[];
+/** The kinds of which the domain has handlers. */
+let kinds: string[];
 /** Errors in the log. */
 const errors: string[] = [];
 let failure: Error | undefined;
@@ -49,7 +52,10 @@ beforeAll(async () => {
     hint: () => undefined,
     onHint: () => undefined,
   };
+  const register = vi.spyOn(FrameApplier.prototype, 'register');
   world = await createWorld({}, { homes });
+  kinds = register.mock.calls.map(([{ kind }]) => kind.kind);
+  register.mockRestore();
   boxes = createBoxWriter({ ...world, homes, insertArrivals, frameSeals });
   applier = new FrameApplier({ ...world, log: Object.assign(Object.create(silentLogger) as Logger, { error: (_fields: object, text: string) => void errors.push(text) }), homes, frameSeals });
   applier.register({
@@ -78,6 +84,13 @@ afterAll(() => world[Symbol.asyncDispose]());
 const frame = (text: string, fields: Partial<Effect> = {}): Uint8Array => packPlain({ kind: 'note', from: THERE, to: HERE, text, ...fields });
 const apply = (seq: number, ...frames: Uint8Array[]): Promise<void> => applier.applyFrames({ dc: 2, epoch: EPOCH, seq: BigInt(seq) }, frames);
 const appliedSeq = async (): Promise<bigint | undefined> => (await world.db.q.selectFrom('home_applied').selectAll().executeTakeFirst())?.applied_seq;
+
+test('docs/data-centres.md names the kinds of effects that there are', () => {
+  const text = readFileSync(new URL('../../../../docs/data-centres.md', import.meta.url), 'utf8');
+  const table = /^\| effect \| .*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(text)![1]!;
+  const cells = table.split('\n').flatMap((row) => row.split('|')[1] ?? []);
+  expect(cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)).toSorted()).toEqual(kinds.toSorted());
+});
 
 test('frames are applied in their order, some together, and kept', async () => {
   await apply(1, ...['a', 'b', 'c', 'd'].map((text) => frame(text)));
@@ -110,8 +123,8 @@ test('before a frame of a kind that is not known the stream stands still, until 
   expect([heard, await appliedSeq()]).toEqual([['2: a'], 1n]);
 
   const newer = new FrameApplier({ ...world, log: silentLogger, homes: { dcOf: (peerId) => dcOfPeer(peerId, [2]) } });
-  newer.register({ kind: note, atOnce: 1, apply: (_tx, _dc, [effect]) => Promise.resolve(void heard.push(effect!.text)) });
-  newer.register({ kind: laterNote, atOnce: 1, apply: () => Promise.resolve(void heard.push('later')) });
+  newer.register({ kind: note, atOnce: 1, restore: 'stays lost', apply: (_tx, _dc, [effect]) => Promise.resolve(void heard.push(effect!.text)) });
+  newer.register({ kind: laterNote, atOnce: 1, restore: 'stays lost', apply: () => Promise.resolve(void heard.push('later')) });
   await newer.applyFrames({ dc: 2, epoch: EPOCH, seq: 2n }, frames.slice(1));
   expect(heard).toEqual(['2: a', 'later', 'c']);
 });
