@@ -6,7 +6,7 @@ import { BotInfos, OwnBots } from './bot-info/index.ts';
 import { type BotStops, createBotStops } from './bot-events/index.ts';
 import { findFatherInfo } from './bot-father/index.ts';
 import { BotRows } from './bot-rows/index.ts';
-import { CardKeeper, type Cards, type CardTellers, createCards, NO_CARDS } from './cards/index.ts';
+import { CardKeeper, type Cards, type CardSender, createCards, NO_CARDS } from './cards/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import { keepContactPhotos } from './contact-photos/index.ts';
@@ -76,7 +76,7 @@ export interface Accounts extends AsyncDisposable {
 
 interface AccountsDeps extends SubjectDeps {
   /** Present where there are other data centres. */
-  tellers: CardTellers | undefined;
+  cardSender: CardSender | undefined;
   frames: Pick<FrameApplier, 'register'>;
   orderLeaving(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]): Promise<void>;
   /** Orders that the copy of a photo of somebody elsewhere follows. */
@@ -99,7 +99,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
   const keeper = new CardKeeper(deps, { privacy, relations, users, orderPhoto: deps.orderCardPhoto });
   deps.frames.register(keeper);
-  const cards = deps.homes && deps.tellers ? createCards(deps, { homes: deps.homes, tellers: deps.tellers, keeper, privacy }) : NO_CARDS;
+  const cards = deps.homes && deps.cardSender ? createCards(deps, { homes: deps.homes, cardSender: deps.cardSender, keeper, privacy }) : NO_CARDS;
   const chats = createChats(deps, { accessHashes, isBot: async (userId) => (await users.findRow(userId))?.bot === true });
   const botInfos = new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo });
   const peerBars = createPeerBars(deps, { users, privacy });

@@ -21,7 +21,7 @@ import { createPostReactions, createReactionFiller, type PostReactions } from '.
 import { createFrameSeals, FrameApplier, SEAL_BYTES } from './effects/index.ts';
 import { channelIdOf, createBoxWriter } from './events/index.ts';
 import { createFileLinks, createFileReferences, createMediaFiller, createMessageFiller, FILE_LINK_KEYS, type MessageFiller } from './documents/index.ts';
-import { CardTellers } from './cards/index.ts';
+import { CardSender } from './cards/index.ts';
 import { LaterTeller } from './contacts/index.ts';
 import { createPagePhotos } from './uploads/index.ts';
 import { Files } from './files/index.ts';
@@ -134,15 +134,15 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const languages = await loadLanguages(means.config.langDir);
   const { search, bus } = createSearch(means);
   const requestNotices = createRequestNotices({ ...means, bus });
-  const tellers = means.homes && new CardTellers({ ...means, homes: means.homes });
+  const cardSender = means.homes && new CardSender({ ...means, homes: means.homes });
   const sentMacs = means.homes && createKeyedMac(await loadSecretKeys(means, 'sent_message'), SEAL_BYTES);
   const frameSeals = sentMacs && createFrameSeals(sentMacs);
-  const deps = { ...means, bus, requestNotices, cardTeller: tellers, ...createBoxWriter({ ...means, bus, insertArrivals, frameSeals }) };
+  const deps = { ...means, bus, requestNotices, cardTeller: cardSender, ...createBoxWriter({ ...means, bus, insertArrivals, frameSeals }) };
   const frames = new FrameApplier({ ...deps, frameSeals, homes: deps.homes ?? { dcOf: () => undefined } });
   new NameAnswers(deps).listen(frames);
   const nameTeller = new NameTeller(deps);
-  const laterTeller = deps.homes && tellers && new LaterTeller({ ...deps, homes: deps.homes, tellers });
-  const accounts = await createAccounts({ ...deps, tellers, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
+  const laterTeller = deps.homes && cardSender && new LaterTeller({ ...deps, homes: deps.homes, cardSender });
+  const accounts = await createAccounts({ ...deps, cardSender, frames, orderCardPhoto: (tx, personId) => cardPhotos.order(tx, personId), orderLeaving: (tx, ownerId, blamedIds) => leavePlaces.order(tx, ownerId, blamedIds) });
   const peers = createAccessPeers({
     ...accounts,
     clock: deps.clock,
@@ -223,7 +223,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
   const files = new Files(deps, { accessHashes: accounts.accessHashes, references, links, filler, readOrigin: createReadOrigin({ ...accounts, db: deps.db, clock: deps.clock, channels, invites }), readPeerPhoto: createReadPeerPhoto({ ...accounts, db: deps.db, peers }) });
   const botFiles = new BotFiles(deps, { accessHashes: accounts.accessHashes, references, links, files });
   const cdn = new Cdn(deps, files, await loadSecretKeys(deps, 'cdn'));
-  const cardPhotos = createCardPhotos({ ...deps, tellers }, { users: accounts.users, photos: files.photos, pagePhotos });
+  const cardPhotos = createCardPhotos({ ...deps, cardSender }, { users: accounts.users, photos: files.photos, pagePhotos });
   const profilePhotos = createProfilePhotos(deps, { ...accounts, photos: files.photos });
   const webFiles = createWebFiles(deps, await loadWebFileSigner(deps));
   const urlUploads = createUrlUploads(deps, files);

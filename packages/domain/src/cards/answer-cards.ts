@@ -10,7 +10,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { CARD_QUESTION, type CardQuestion, cardQuestionSchema } from './card.ts';
 import { lockPeople, saveReaders } from './card-store.ts';
 import { findReadBy } from './read-cards.ts';
-import type { CardTellers } from './tell-cards.ts';
+import type { CardSender } from './send-cards.ts';
 
 /**
  * How many people a data centre may ask for by names that they do not have, and how fast that many more. One that asks for those whom its users look for knows their names from
@@ -40,7 +40,7 @@ async function findAllowed(db: Reader, question: CardQuestion, premiumIsEveryone
 }
 
 /** Answers the questions of other homes for the cards of people here. */
-export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, tellers }: { homes: OtherHomes; tellers: CardTellers }): void {
+export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, cardSender }: { homes: OtherHomes; cardSender: CardSender }): void {
   const guesses = new TokenBuckets(clock, GUESSES);
 
   homes.onAsk(CARD_QUESTION, async (body, from) => {
@@ -59,7 +59,7 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
       const allowed = await findAllowed(tx, question, config.premium === 'everyone');
       if (allowed.length === 0) return [];
       await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId })));
-      const sources = await tellers.read(tx, allowed);
+      const sources = await cardSender.read(tx, allowed);
       return allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []);
     });
     return packPlain({ cards });

@@ -10,7 +10,7 @@ import { answerCards } from './answer-cards.ts';
 import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, type Sought, type Ways } from './card.ts';
 import type { CardKeeper } from './keep-cards.ts';
 import { findReadBy } from './read-cards.ts';
-import type { CardTellers } from './tell-cards.ts';
+import type { CardSender } from './send-cards.ts';
 
 /** How often the home of people is asked again about those whose cards have changed while it answered. */
 const AGAIN_MAX = 2;
@@ -44,7 +44,7 @@ interface Asking {
 
 interface Parts {
   homes: OtherHomes;
-  tellers: CardTellers;
+  cardSender: CardSender;
   keeper: CardKeeper;
   privacy: Pick<Privacy, 'mayFindByPhone'>;
 }
@@ -56,11 +56,11 @@ export const NO_CARDS: Cards = {
 };
 
 /** Creates the exchange of cards, and answers the questions of other homes. */
-export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, tellers, keeper, privacy }: Parts): Cards {
+export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, cardSender, keeper, privacy }: Parts): Cards {
   const { db } = deps;
   const introduced = new RecentMap<string, true>(PAIRS_MAX);
 
-  answerCards(deps, { homes, tellers });
+  answerCards(deps, { homes, cardSender });
 
   const ask = async (dc: number, { viewer, way }: Asking, people: readonly Sought[]): Promise<Card[]> => {
     const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
@@ -100,7 +100,7 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
       const pair = `${senderId}:${receiverId}`;
       if (introduced.get(pair)) return;
       if ((await findReadBy(db, receiverId, [senderId])).length === 0) {
-        await db.transact('introduce', (tx) => tellers.introduceIn(tx, senderId, [receiverId]));
+        await db.transact('introduce', (tx) => cardSender.introduceIn(tx, senderId, [receiverId]));
       }
       introduced.set(pair, true);
     },

@@ -5,4 +5,4 @@ export { findNamedCards } from './read-cards.ts';
 export { lockPeople } from './card-store.ts';
 export { listLater, takeLater, type ToldLater } from './later-store.ts';
 export { CardKeeper } from './keep-cards.ts';
-export { CardTellers } from './tell-cards.ts';
+export { CardSender } from './send-cards.ts';

@@ -12,7 +12,7 @@ import { CardSources, findReaderDcs } from './read-cards.ts';
 type Needs = Pick<DomainDeps, 'clock' | 'config'> & { homes: OtherHomes };
 
 /** Sends the cards of people who live here to other data centres, in the transactions that change what a card shows. */
-export class CardTellers implements CardTeller {
+export class CardSender implements CardTeller {
   readonly #needs: Needs;
 
   constructor(needs: Needs) {

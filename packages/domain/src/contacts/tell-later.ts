@@ -1,7 +1,7 @@
 import type { OtherHomes } from '@aerogram/cluster';
 import type { TimerHandle } from '@aerogram/runtime';
 
-import { type CardTellers, listLater, lockPeople, takeLater, type ToldLater } from '../cards/index.ts';
+import { type CardSender, listLater, lockPeople, takeLater, type ToldLater } from '../cards/index.ts';
 import { tellLast } from '../effects/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { tellRelations } from './relation-effects.ts';
@@ -12,7 +12,7 @@ const PEOPLE_AT_ONCE = 50;
 /** How many people of a data centre are told about one person in a transaction. */
 const OTHERS_AT_ONCE = 500;
 
-type Deps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'cleansUp'> & { homes: OtherHomes; tellers: CardTellers };
+type Deps = Pick<DomainDeps, 'db' | 'clock' | 'log' | 'cleansUp'> & { homes: OtherHomes; cardSender: CardSender };
 
 /** Tells other data centres, as soon as they are not behind any more, what was put off (`CardTeller`): how things are then, once. */
 export class LaterTeller implements AsyncDisposable {
@@ -50,7 +50,7 @@ export class LaterTeller implements AsyncDisposable {
   }
 
   async #tellOf(later: ToldLater): Promise<void> {
-    const { db, homes, tellers, clock } = this.#deps;
+    const { db, homes, cardSender, clock } = this.#deps;
     const { dc, person_id: personId } = later;
     await db.transact('tell-later', async (tx) => {
       // Whoever changes something of the person holds this lock while that is noted.
@@ -58,7 +58,7 @@ export class LaterTeller implements AsyncDisposable {
       const otherIds = await takeLater(tx, later, OTHERS_AT_ONCE);
       if (otherIds === undefined) return;
       const told = tellLast(tx, homes, clock.now());
-      await tellers.tellTo(tx, { personId, viewerIds: otherIds, dcs: [dc] }, told);
+      await cardSender.tellTo(tx, { personId, viewerIds: otherIds, dcs: [dc] }, told);
       await tellRelations(tx, { dc, told }, personId, otherIds);
     });
   }

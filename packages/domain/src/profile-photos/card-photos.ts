@@ -1,7 +1,7 @@
 import { defineJobKind, type JobKind, jsonCodec, type Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
-import { lockPeople, type CardTellers } from '../cards/index.ts';
+import { lockPeople, type CardSender } from '../cards/index.ts';
 import { lockIdsToKeep, type Photos } from '../collections/index.ts';
 import { packPlain, unpackPlain, wireBytes, wireInt, wireUserId } from '../effects/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
@@ -32,15 +32,15 @@ export interface CardPhotos {
   readonly jobKind: JobKind;
 }
 
-type Deps = Pick<SubjectDeps, 'db' | 'bus' | 'homes'> & { tellers: CardTellers | undefined };
+type Deps = Pick<SubjectDeps, 'db' | 'bus' | 'homes'> & { cardSender: CardSender | undefined };
 
 /** Creates the copying, and answers the questions of other homes for pictures. */
-export function createCardPhotos({ db, bus, homes, tellers }: Deps, { users, photos, pagePhotos }: CardPhotoParts): CardPhotos {
+export function createCardPhotos({ db, bus, homes, cardSender }: Deps, { users, photos, pagePhotos }: CardPhotoParts): CardPhotos {
   /** Whether a reader of a person's card in a data centre may see this photo of the person now. */
   const isShown = (personId: bigint, photoId: bigint, dc: number): Promise<boolean> =>
     db.transact('show-card-photo', async (tx) => {
       await lockPeople(tx, [personId]);
-      return (await tellers?.read(tx, [personId]))?.cardFor(personId, dc)?.photoId === photoId;
+      return (await cardSender?.read(tx, [personId]))?.cardFor(personId, dc)?.photoId === photoId;
     });
 
   homes?.onAsk(QUESTION, async (body, from) => {

@@ -23,6 +23,7 @@ export const OWN_VERSIONS: HomeVersions = { program: VERSION, schema_version: SC
 
 const ANSWER = VERSIONS.extend({ members: z.array(MEMBER).max(5) });
 
+// Not `packPlain` of the domain: addresses have no 64-bit numbers and no bytes, and programs of other versions must be able to read them.
 const encode = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
 const decode = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
 

@@ -3,7 +3,7 @@ import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { noteOperator } from '@aerogram/domain';
 import { createHomeAuthority, type HomeIdentity, issueHomeCertificate, openHomeIdentity } from '@aerogram/relay';
 import { type Clock, type Logger, OperatorError } from '@aerogram/runtime';
-import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listNodeNames, lockHomes, NO_ADDRESSES, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
+import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listNodeNames, lockHomes, NO_ADDRESSES, projectAddresses, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
 import { keysDirectory, openServerKeys } from '../open-server-keys.ts';
 import { type HomeMember, type HomeTicket, MAX_LINK_NODES } from './home-ticket.ts';
 import { checkIdentity, readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
@@ -15,8 +15,6 @@ export interface HomesDeps {
   clock: Clock;
   log: Logger;
 }
-
-const projectAddresses = ({ link_host, link_port, link_nodes, client_host, client_port, web_address }: HomeAddresses): HomeAddresses => ({ link_host, link_port, link_nodes, client_host, client_port, web_address });
 
 /** What others are told of a member. Of its nodes, not their names. */
 export const projectMember = (row: HomeRow): HomeMember => ({ dc: row.dc, of_names: row.of_names, is_removed: row.state === 'removed', ...projectAddresses(row), link_nodes: row.link_nodes.map(({ host, port }) => ({ host, port })) });

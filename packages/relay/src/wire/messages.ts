@@ -79,6 +79,7 @@ export class MessageReader {
   #peek(length: number): Buffer {
     const first = this.#chunks[0]!;
     if (first.length >= length) return first;
+    // Not all chunks: each has at least one byte, so the first `length` bytes are in the first `length` + 1 chunks.
     if (length < this.#length) return Buffer.concat(this.#chunks.slice(0, length + 1), length);
     this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0]!;

@@ -6,8 +6,16 @@ import type { HomesTable } from '../tables/homes.ts';
 /** A data centre of the cluster, as this one knows it. */
 export type HomeRow = Selectable<HomesTable>;
 
+/** The columns that say where a home is reached. */
+const ADDRESS_COLUMNS = ['link_host', 'link_port', 'link_nodes', 'client_host', 'client_port', 'web_address'] as const;
+
 /** Where the links of others and the clients reach a home. Host '' with port 0, and an empty web address: not known yet. */
-export type HomeAddresses = Pick<HomeRow, 'link_host' | 'link_port' | 'link_nodes' | 'client_host' | 'client_port' | 'web_address'>;
+export type HomeAddresses = Pick<HomeRow, (typeof ADDRESS_COLUMNS)[number]>;
+
+/** The addresses in a row, or in what holds more than them. Pure. */
+export function projectAddresses(of: HomeAddresses): HomeAddresses {
+  return Object.fromEntries(ADDRESS_COLUMNS.map((column) => [column, of[column]])) as unknown as HomeAddresses;
+}
 
 /** The versions of the program and the schema of a home; '' and 0: not known yet. */
 export type HomeVersions = Pick<HomeRow, 'program' | 'schema_version'>;
@@ -47,8 +55,8 @@ export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state'])
 }
 
 /** Sets where a home is reached. */
-export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, link_nodes, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
-  await tx.q.updateTable('homes').set({ link_host, link_port, link_nodes: JSON.stringify(link_nodes), client_host, client_port, web_address }).where('dc', '=', dc).execute();
+export async function saveHomeAddresses(tx: Tx, dc: number, addresses: HomeAddresses): Promise<void> {
+  await tx.q.updateTable('homes').set({ ...projectAddresses(addresses), link_nodes: JSON.stringify(addresses.link_nodes) }).where('dc', '=', dc).execute();
 }
 
 /** Sets which versions a home runs. */
