@@ -30,18 +30,18 @@ export type HomeAnswerer = (body: Uint8Array, from: number) => Promise<Uint8Arra
 /** Takes a hint of another data centre, such as that somebody is typing. @param from the DC that sent it, as its certificate says */
 export type HomeListener = (body: Uint8Array, from: number) => void;
 
-/** The other data centres of the cluster, as this one sees them. What must not be lost goes through the streams (`Boxes.tell`), not through here. */
+/** The other data centres of the community, as this one sees them. What must not be lost goes through the streams (`Boxes.tell`), not through here. */
 export interface OtherHomes {
   /** The DC of this server. */
   readonly own: number;
-  /** The DCs of the other members of the cluster, ascending. */
+  /** The DCs of the other members of the community, ascending. */
   readonly others: readonly number[];
   /** The DC that decides who has a name: that of `aerogram dc init`. */
   readonly ofNames: number;
   /**
    * Where a peer lives.
    * @param peerId marked
-   * @returns the DC if it is another one of the cluster; undefined for all that is here, service accounts included
+   * @returns the DC if it is another one of the community; undefined for all that is here, service accounts included
    */
   dcOf(peerId: bigint): number | undefined;
   /** Whether so many frames wait for a DC that no more may be added; then a send to it is refused. */
@@ -66,7 +66,7 @@ export interface OtherHomes {
 /**
  * The DC of a peer by the bits of its id. Pure.
  * @param peerId marked. Groups and channels are at home where they are used
- * @param others the other DCs of the cluster
+ * @param others the other DCs of the community
  * @returns one of `others`, or undefined
  */
 export function dcOfPeer(peerId: bigint, others: readonly number[]): number | undefined {

@@ -1,4 +1,4 @@
-// The links between the data centres of a cluster: who a home is (certificates), streams of frames, questions and hints.
+// The links between the data centres of a community: who a home is (certificates), streams of frames, questions and hints.
 export { type CertificateAndKey, createHomeAuthority, issueHomeCertificate } from './identity/certificates.ts';
 export { HomeLinks, type HomeLinksOptions } from './home-links.ts';
 export type { WaitingLimits } from './home-table.ts';

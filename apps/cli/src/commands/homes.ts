@@ -21,7 +21,7 @@ export function initHome(options: CliOptions, given: number | undefined): Promis
       const http = { host, port: config.httpPort || (httpPort ?? 0), ...(tlsCert !== undefined && { tls: true as const }) };
       const addresses = ownAddresses(config, { mtproto: { host, port: config.port || (port ?? 0) }, http, link: { host: dcLinkHost, port: dcLinkPort || (linkPort ?? 0) } });
       const dc = await doInitHome({ db, dataDir: config.dataDir, clock: systemClock, log: createLogger({ level: 'error' }) }, { dc: given, fallback: config.homeDcId, addresses });
-      return { value: { dc }, lines: [`first      DC ${dc} of a cluster`, 'next       start the server; "aerogram dc ticket" adds the other data centres'] };
+      return { value: { dc }, lines: [`first      DC ${dc} of a community`, 'next       start the server; "aerogram dc ticket" adds the other data centres'] };
     },
     { canCreate: true },
   );
@@ -87,7 +87,7 @@ function whenSeen({ config }: CliOptions): string {
 export function showHomes(options: CliOptions): Promise<Output> {
   return withDatabase(options, async (db) => {
     const homes = await listHomes(db);
-    if (homes.length === 0) return { value: [], lines: ['this server is alone: it belongs to no cluster of data centres'] };
+    if (homes.length === 0) return { value: [], lines: ['this server is alone: it belongs to no community of data centres'] };
     const own = requireOwn(homes);
     const cards = new Map((await countCards(db)).map((of) => [of.dc, of.cards]));
     const links = (await listLinks(db)).filter(({ state }) => state !== 'removed').map((link) => ({ ...link, cards: cards.get(link.dc) ?? 0 }));

@@ -18,7 +18,7 @@ export interface PlannedHome {
   waiting: number;
 }
 
-/** How the data centres of a cluster are brought up to date. */
+/** How the data centres of a community are brought up to date. */
 export interface UpgradePlan {
   homes: PlannedHome[];
   /** The one to bring up to date now; null: all run the same, or it is not known what one of them runs. */

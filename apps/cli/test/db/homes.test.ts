@@ -70,8 +70,8 @@ describe('aerogram dc', () => {
     expect(keysOf(two)).toEqual(keysOf(one));
     for (const { dataDir } of [one, two]) for (const name of readdirSync(join(dataDir, 'keys'))) expect(statSync(join(dataDir, 'keys', name)).mode & 0o077, name).toBe(0);
     expect(readdirSync(join(two.dataDir, 'keys')).filter((name) => name.includes('authority'))).toEqual([]);
-    expect(await logOf(one)).toEqual(['make this server data centre 1, the first of a cluster', 'add data centre 2, and make its ticket']);
-    expect(await logOf(two)).toEqual(['join a cluster as data centre 2']);
+    expect(await logOf(one)).toEqual(['make this server data centre 1, the first of a community', 'add data centre 2, and make its ticket']);
+    expect(await logOf(two)).toEqual(['join a community as data centre 2']);
   });
 
   it('keeps the data centre that the accounts of a server are in', async () => {
@@ -79,8 +79,8 @@ describe('aerogram dc', () => {
     await addAccount(one.db, 3);
     await expect(one.run('dc', 'init', '--dc', '1')).rejects.toThrow('at home in data centre 3');
     expect(await listRows(one)).toEqual([]);
-    expect(await one.run('dc', 'init')).toMatch(/^first +DC 3 of a cluster/);
-    await expect(one.run('dc', 'init')).rejects.toThrow('is data centre 3 of a cluster already');
+    expect(await one.run('dc', 'init')).toMatch(/^first +DC 3 of a community/);
+    await expect(one.run('dc', 'init')).rejects.toThrow('is data centre 3 of a community already');
     expect(await two.run('dc', 'init')).toMatch(/^first +DC 2 /);
   });
 
@@ -99,9 +99,9 @@ describe('aerogram dc', () => {
       await expect(two.run('dc', 'join', broken)).rejects.toThrow(/not a ticket|do not fit together/);
     }
     expect(await listRows(two)).toEqual([]);
-    await expect(one.run('dc', 'join', ticket)).rejects.toThrow('this server is data centre 1 of a cluster already');
+    await expect(one.run('dc', 'join', ticket)).rejects.toThrow('this server is data centre 1 of a community already');
     await two.run('dc', 'init', '--dc', '2');
-    await expect(two.run('dc', 'join', ticket)).rejects.toThrow('this server is data centre 2 of a cluster already');
+    await expect(two.run('dc', 'join', ticket)).rejects.toThrow('this server is data centre 2 of a community already');
   });
 
   it('gives a member another certificate with another ticket, and the address of the first home', async () => {
@@ -119,14 +119,14 @@ describe('aerogram dc', () => {
     expect(after?.authority).toBe(before?.authority);
     expect(after?.cert).not.toBe(before?.cert);
     expect((await listRows(two))[0]).toMatchObject({ dc: 1, link_port: 5550 });
-    await expect(two.run('dc', 'ticket', '3', tickets[0]!.replace('first', 'third'))).rejects.toThrow('made at the data centre that began the cluster, which is 1');
+    await expect(two.run('dc', 'ticket', '3', tickets[0]!.replace('first', 'third'))).rejects.toThrow('made at the data centre that began the community, which is 1');
   });
 
   it('finishes what was broken off before the keys were written', async () => {
     const ticket = join(one.dataDir, 'ticket.json');
     await one.run('dc', 'init', '--dc', '1');
     rmSync(join(one.dataDir, 'keys', 'home.json'));
-    await expect(one.run('dc', 'init', '--dc', '2')).rejects.toThrow('is data centre 1 of a cluster already');
+    await expect(one.run('dc', 'init', '--dc', '2')).rejects.toThrow('is data centre 1 of a community already');
     expect(JSON.parse(await one.run('dc', 'init', '--json'))).toEqual({ dc: 1 });
     await one.run('dc', 'ticket', '2', ticket);
     await two.run('dc', 'join', ticket);
@@ -135,7 +135,7 @@ describe('aerogram dc', () => {
     expect(keysOf(two)).toEqual(keysOf(one));
     // Others have its authority now, so it must not make another one.
     rmSync(join(one.dataDir, 'keys', 'home.json'));
-    await expect(one.run('dc', 'init')).rejects.toThrow('is data centre 1 of a cluster already');
+    await expect(one.run('dc', 'init')).rejects.toThrow('is data centre 1 of a community already');
   });
 
   it('asks for the addresses of the first home before a ticket, and for a number that is free', async () => {
@@ -207,6 +207,6 @@ describe('aerogram dc', () => {
     expect(await list()).toEqual([]);
     expect(await one.run('dc', 'list')).toContain('DC 2  removed  1 card of its people');
     for (const args of [['resume', '2'], ['remove', '2', '--yes'], ['ticket', '2', join(one.dataDir, 'again.json')]]) await expect(one.run('dc', ...args)).rejects.toThrow('data centre 2 was removed');
-    expect((await logOf(one)).slice(2)).toEqual(['pause the link to data centre 2', 'resume the link to data centre 2', 'remove data centre 2 from the cluster']);
+    expect((await logOf(one)).slice(2)).toEqual(['pause the link to data centre 2', 'resume the link to data centre 2', 'remove data centre 2 from the community']);
   });
 });

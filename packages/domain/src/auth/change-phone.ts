@@ -89,7 +89,7 @@ export function createChangePhone(
    */
   const claim = async (userId: bigint, phone: string): Promise<void> => {
     const name = { type: 'phone', name: phone } as const;
-    // At the home of names, the transaction of the change reserves it; before it, only what came to nothing elsewhere is put away.
+    // At the first home, the transaction of the change reserves it; before it, only what came to nothing elsewhere is put away.
     if (!names.areElsewhere) return void (await names.dropAbandoned(name));
     const isHeld = await db.transact('hold-phone', (tx) => holdPhone(tx, phone, userId, clock.now()));
     if (!isHeld || !(await names.claim(name, userId))) throw rpcError('PHONE_NUMBER_OCCUPIED');

@@ -14,7 +14,7 @@ import type { CardSender } from './send-cards.ts';
 
 /**
  * How many people a data centre may ask for by names that they do not have, and how fast that many more. One that asks for those whom its users look for knows their names from
- * the home of names; who tries numbers for an id would learn the number of somebody who hides it.
+ * the first home; who tries numbers for an id would learn the number of somebody who hides it.
  */
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
 

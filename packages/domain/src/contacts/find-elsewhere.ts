@@ -56,7 +56,7 @@ export class FindElsewhere {
     return (await cards.fetch(viewer, [{ id, name }], 'username')).get(id)?.deleted === false ? id : undefined;
   }
 
-  /** Who has names, by what the home of names says, and by known cards for what it does not: it may be away. */
+  /** Who has names, by what the first home says, and by known cards for what it does not: it may be away. */
   async #findOwners(type: 'phone' | 'username', wanted: readonly string[], unknown?: Set<string>): Promise<[string, bigint][]> {
     const { db, names } = this.#parts;
     const known = await findNamedCards(db, type, wanted);

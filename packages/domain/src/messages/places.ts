@@ -64,7 +64,7 @@ type ToldHomes = Pick<OtherHomes, 'dcOf' | 'isFull' | 'others'>;
 
 /**
  * Checks that another data centre can be told something.
- * @throws RpcError 500 INTERDC_X_CALL_ERROR if too much waits for it, PEER_ID_INVALID if it was removed from the cluster
+ * @throws RpcError 500 INTERDC_X_CALL_ERROR if too much waits for it, PEER_ID_INVALID if it was removed from the community
  */
 export function checkTellable(homes: Pick<ToldHomes, 'isFull' | 'others'>, dc: number): void {
   if (!homes.others.includes(dc)) throw rpcError('PEER_ID_INVALID');

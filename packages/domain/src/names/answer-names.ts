@@ -12,7 +12,7 @@ import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type N
 import { Names } from './names.ts';
 import { saveNamesEpoch } from './told-names-store.ts';
 
-/** How many new names a home may have written in the tables of the home of names, and how fast that many more. */
+/** How many new names a home may have written in the tables of the first home, and how fast that many more. */
 const WRITES = { capacity: 500, tokensPerSecond: 50, maxBuckets: 8 };
 
 /** The same of names that a home looks for: address books have thousands. */

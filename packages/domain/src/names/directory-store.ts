@@ -48,7 +48,7 @@ export async function releasePhone(tx: Tx, phone: string, userId: bigint): Promi
 }
 
 /**
- * Reserves a number for an account that has another one, where the home of names is to be asked before {@link takePhone}.
+ * Reserves a number for an account that has another one, where the first home is to be asked before {@link takePhone}.
  * @returns false if another account has the number or has reserved it
  */
 export async function holdPhone(tx: Tx, phone: string, userId: bigint, nowDate: number): Promise<boolean> {

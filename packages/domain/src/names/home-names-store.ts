@@ -3,7 +3,7 @@ import { type Database, sql, type Tx } from '@aerogram/storage';
 import { STALE_S } from './directory-store.ts';
 import type { Name, NameType } from './name.ts';
 
-// The rows of the home of names for peers of other homes. They are in the same tables as those of its own people, so that its own statements see them.
+// The rows of the first home for peers of other homes. They are in the same tables as those of its own people, so that its own statements see them.
 
 /**
  * The date of a reservation for a peer of another home. It never lapses: whether the peer got the name, only its home knows.
@@ -43,7 +43,7 @@ export async function lockNameRow({ q }: Tx, { type, name }: Name): Promise<Name
 
 /**
  * Finds who has names of one type.
- * @param isSought somebody looks for these people: at the home of names, who has reserved one elsewhere is found, too. That home has written the owner's row a moment ago, or will
+ * @param isSought somebody looks for these people: at the first home, who has reserved one elsewhere is found, too. That home has written the owner's row a moment ago, or will
  * say that there is nobody.
  */
 export async function findNamed({ q }: Pick<Database, 'q'>, type: NameType, names: readonly string[], isSought = false): Promise<Map<string, bigint>> {

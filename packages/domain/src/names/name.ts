@@ -5,7 +5,7 @@ import { type Effect, type EffectKind, wireInt, wireUserId } from '../effects/in
 /** Phone numbers, and usernames of users, bots, groups and channels. */
 export type NameType = 'phone' | 'username';
 
-/** Something that only one peer of the whole cluster can have. */
+/** Something that only one peer of the whole community can have. */
 export interface Name {
   type: NameType;
   /** A normalised phone number, or a username in lower case. */
@@ -39,7 +39,7 @@ export const wireNames = z.object({ type: wireType, names: z.array(wireText).max
 /** Who has them. */
 export const wireFound = z.object({ found: z.array(z.object({ name: wireText, peerId: wireInt })).max(NAMES_AT_ONCE) });
 
-/** What the home of names says to a reservation. `later`: it has to ask the home of somebody who may have the name, which is away; or it is asked too much at present. */
+/** What the first home says to a reservation. `later`: it has to ask the home of somebody who may have the name, which is away; or it is asked too much at present. */
 export const wireReserved = z.object({ outcome: z.enum(['reserved', 'taken', 'later', 'banned']) });
 
 /** Who has a name at the home that is asked; absent: nobody. */
@@ -48,10 +48,10 @@ export const wireOwner = z.object({ peerId: wireInt.optional() });
 /** Names that a home tells again. */
 export const wireTold = z.object({ named: z.array(wireNamed).max(NAMES_AT_ONCE) });
 
-/** Which of them somebody of another home has; `later`: the home of names is told too much at present. */
+/** Which of them somebody of another home has; `later`: the first home is told too much at present. */
 export const wireConflicts = z.object({ outcome: z.enum(['told', 'later']), conflicts: z.array(wireName).max(NAMES_AT_ONCE) });
 
-/** Which timeline of its database the home of names is on: after a restore it is another one. */
+/** Which timeline of its database the first home is on: after a restore it is another one. */
 export const wireTimeline = z.object({ timeline: z.string().max(64) });
 
 /**

@@ -20,11 +20,11 @@ export async function findDecider({ q }: Pick<Database, 'q'>): Promise<number | 
 const awayError = (dc: number): RpcError => rpcError('INTERDC_%d_CALL_ERROR', dc);
 
 /**
- * Who has a phone number or a username in the whole cluster. One home decides; each home also keeps the names of its own peers, and gives one to a peer in these steps: a
+ * Who has a phone number or a username in the whole community. One home decides; each home also keeps the names of its own peers, and gives one to a peer in these steps: a
  * reservation in its own tables (`directory-store.ts`), {@link Names.claim}, and the transaction that writes the owner's row, confirms the name in its own tables and
- * tells the home of names ({@link Names.confirm}). At the home of names, and without others, the first and the last step are all.
+ * tells the first home ({@link Names.confirm}). At the first home, and without others, the first and the last step are all.
  *
- * Between two peers of one home its own tables decide: the home of names lets a home give its names to whom it likes.
+ * Between two peers of one home its own tables decide: the first home lets a home give its names to whom it likes.
  */
 export class Names {
   readonly #deps: Pick<DomainDeps, 'db' | 'homes'>;
@@ -55,7 +55,7 @@ export class Names {
   }
 
   /**
-   * Finds who has names, here and elsewhere. While the home of names is away, only those who are here.
+   * Finds who has names, here and elsewhere. While the first home is away, only those who are here.
    * @param names as in {@link Name}
    * @param unknown gets the names of which nobody can say now who has them
    * @returns the marked ids, of users and channels of all homes
@@ -69,7 +69,7 @@ export class Names {
   /**
    * Finds who has a name, here or elsewhere.
    * @returns the marked id
-   * @throws RpcError 500 if that is not known here, and the home of names is away
+   * @throws RpcError 500 if that is not known here, and the first home is away
    */
   async findOne({ type, name }: Name): Promise<bigint | undefined> {
     const found = await this.#find(type, [name], (dc) => {
@@ -101,9 +101,9 @@ export class Names {
   }
 
   /**
-   * Has a name that is reserved here for a peer of this home reserved in the whole cluster. May be repeated.
+   * Has a name that is reserved here for a peer of this home reserved in the whole community. May be repeated.
    * @returns false if somebody elsewhere has it; then the reservation here has ended
-   * @throws RpcError 400 PHONE_NUMBER_BANNED if the home of names has banned a number; 500 if that home is away: it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
+   * @throws RpcError 400 PHONE_NUMBER_BANNED if the first home has banned a number; 500 if that home is away: it may have reserved the name, which hinders nobody of this home. Also as {@link Names.checkComplete}
    */
   async claim({ type, name }: Name, peerId: bigint): Promise<boolean> {
     const decider = this.#decider;
@@ -119,7 +119,7 @@ export class Names {
     }
   }
 
-  /** {@link Names.claim} at the home of names. A refused reservation ends at once, because the one who has the name elsewhere may be told of in a moment. */
+  /** {@link Names.claim} at the first home. A refused reservation ends at once, because the one who has the name elsewhere may be told of in a moment. */
   async #claimHere(name: Name, peerId: bigint): Promise<true> {
     try {
       await this.checkComplete();
@@ -136,7 +136,7 @@ export class Names {
   }
 
   /**
-   * Checks, at the home of names, that it knows the names of all homes. After a restore it may lack some, and would give them a second time, until each home has told its names again.
+   * Checks, at the first home, that it knows the names of all homes. After a restore it may lack some, and would give them a second time, until each home has told its names again.
    * @param exceptDc a home whose names need not be known, because it asks for a name itself
    * @throws RpcError 500 if it may not
    */
@@ -146,7 +146,7 @@ export class Names {
     if (dc !== undefined) throw awayError(dc);
   }
 
-  /** Tells the home of names what a transaction does that opens no boxes. @param date unix seconds */
+  /** Tells the first home what a transaction does that opens no boxes. @param date unix seconds */
   told(tx: Tx, date: number): Told {
     return tellLast(tx, this.#deps.homes, date);
   }
@@ -163,14 +163,14 @@ export class Names {
     if (old !== undefined) this.free(told, { type: 'username', name: old }, peerId);
   }
 
-  /** Tells the home of names, in the transaction that writes the owner's row, that a peer has got a name. */
+  /** Tells the first home, in the transaction that writes the owner's row, that a peer has got a name. */
   confirm(told: Told, { type, name }: Name, peerId: bigint): void {
     if (this.#decider === undefined) return;
     const effect: NameConfirmed = { kind: 'name_confirmed', ...fromOf(peerId), type, name };
     told.tell(this.#decider, effect);
   }
 
-  /** Tells the home of names that a peer has given up a name. @param name undefined: all of them */
+  /** Tells the first home that a peer has given up a name. @param name undefined: all of them */
   free(told: Told, name: Name | undefined, peerId: bigint): void {
     if (this.#decider === undefined) return;
     const effect: NameFreed = { kind: 'name_freed', ...fromOf(peerId), ...name };
@@ -178,7 +178,7 @@ export class Names {
   }
 
   /**
-   * At the home of names: frees a reservation of a peer of another home that came to nothing.
+   * At the first home: frees a reservation of a peer of another home that came to nothing.
    * @returns whether the name may be reserved again
    * @throws RpcError 500 if that home is away
    */

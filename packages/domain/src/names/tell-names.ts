@@ -12,7 +12,7 @@ import { saveToldTo } from './told-names-store.ts';
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Tells the home of names all names of this home again, once for each timeline of their two databases: at first, and when one of them was restored from a backup,
+ * Tells the first home all names of this home again, once for each timeline of their two databases: at first, and when one of them was restored from a backup,
  * which may lack names that the other knows.
  */
 export class NameTeller implements AsyncDisposable {
@@ -20,7 +20,7 @@ export class NameTeller implements AsyncDisposable {
   readonly #names: Names;
   readonly #timer: TimerHandle | undefined;
   #telling: Promise<void> | undefined;
-  /** How far it has come, if the home of names wanted no more at once. */
+  /** How far it has come, if the first home wanted no more at once. */
   #place: { timelines: string; type: NameType; after: string } | undefined;
 
   /** Starts the timer. */
@@ -31,7 +31,7 @@ export class NameTeller implements AsyncDisposable {
     if (this.#names.areElsewhere) this.#timer = clock.setInterval(() => cleansUp() && void this.doTell(), LOOK_EVERY_MS);
   }
 
-  /** Tells the names, if that is due, as far as the home of names takes them. The log says what goes wrong. */
+  /** Tells the names, if that is due, as far as the first home takes them. The log says what goes wrong. */
   doTell(): Promise<void> {
     this.#telling ??= this.#tell()
       .catch((error: unknown) => {
@@ -65,7 +65,7 @@ export class NameTeller implements AsyncDisposable {
     this.#deps.log.info({ dc: homes.ofNames }, 'the names of this data centre were told again');
   }
 
-  /** @returns false if the home of names wants no more at present */
+  /** @returns false if the first home wants no more at present */
   async #tellSlice(type: NameType, rows: readonly { name: string; peer_id: bigint }[]): Promise<boolean> {
     const { homes, log, config } = this.#deps;
     // Service accounts are in every home.

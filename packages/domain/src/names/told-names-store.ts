@@ -1,6 +1,6 @@
 import { type Database, sql, type Tx } from '@aerogram/storage';
 
-/** Notes on which timelines the names of this home were told to the home of names. */
+/** Notes on which timelines the names of this home were told to the first home. */
 export async function saveToldTo(tx: Tx, timelines: string): Promise<void> {
   await tx.q
     .insertInto('meta')
@@ -10,15 +10,15 @@ export async function saveToldTo(tx: Tx, timelines: string): Promise<void> {
 }
 
 /**
- * Notes at the home of names that another home has told it all its names.
- * @param epoch the stream epoch of the database of the home of names
+ * Notes at the first home that another home has told it all its names.
+ * @param epoch the stream epoch of the database of the first home
  */
 export async function saveNamesEpoch(tx: Tx, dc: number, epoch: bigint): Promise<void> {
   await tx.q.updateTable('homes').set({ names_epoch: epoch }).where('dc', '=', dc).execute();
 }
 
 /**
- * Finds, at the home of names, a home whose names this database may have lost by a restore: it has told them before, but not since.
+ * Finds, at the first home, a home whose names this database may have lost by a restore: it has told them before, but not since.
  * @param exceptDc a home that is not looked at
  */
 export async function findUntold({ q }: Pick<Database, 'q'>, exceptDc: number | undefined): Promise<number | undefined> {

@@ -21,14 +21,14 @@ const lookUp = (world: World, viewerId: bigint, personId: bigint) =>
 
 const nameAt = async (world: World, personId: bigint) => (await world.domain.users.findRow(personId))?.first_name;
 
-test('somebody is found at once after the sign-up at another home, before the home of names is told that it has succeeded', async () => {
+test('somebody is found at once after the sign-up at another home, before the first home is told that it has succeeded', async () => {
   await using homes = await createTwoHomes();
   const [anna, ben] = [await homes.one.signUp('9996611101', 'Anna'), await homes.two.signUp('9996621102', 'Ben')];
   expect((await homes.one.domain.contacts.findByPhone(anna.userId, '9996621102'))?.user_id).toBe(ben.userId);
   expect((await homes.two.domain.contacts.findByPhone(ben.userId, '9996611101'))?.user_id).toBe(anna.userId);
 });
 
-test('numbers that nobody can look up while the home of names is away are to be imported again', async () => {
+test('numbers that nobody can look up while the first home is away are to be imported again', async () => {
   await using homes = await createTwoHomes();
   const [anna, ben] = [await homes.one.signUp('9996611101', 'Anna'), await homes.two.signUp('9996621102', 'Ben')];
   await homes.two.signUp('9996621103', 'Carl');
@@ -50,7 +50,7 @@ test('an import leaves out only those whose cards cannot be had while their home
   await lookUp(homes.one, anna, ben);
   const importAll = () =>
     homes.one.domain.contacts.doImportContacts(anna, ['9996621102', '9996611103', '9996621104', '9996611109'].map((phone, at) => ({ clientId: BigInt(at), phone, firstName: `Contact ${at}`, lastName: '' })));
-  // The home of names is here, and knows who has the numbers.
+  // The first home is here, and knows who has the numbers.
   homes.setCut(true);
   expect(await importAll()).toMatchObject({ imported: [{ userId: ben }, { userId: carl }], retry: [2n] });
   expect((await homes.one.domain.contacts.listUnmatched(anna)).map(({ phone }) => phone)).toEqual(['9996611109']);
@@ -162,7 +162,7 @@ test('somebody elsewhere is found by the username', async () => {
   expect(await homes.one.domain.findFullUser(anna, (await homes.one.domain.users.findRow(ben))!)).toMatchObject({ id: ben, common_chats_count: 0 });
 });
 
-test('while the home of names is away, those whose cards are known are found, and others are looked for later', async () => {
+test('while the first home is away, those whose cards are known are found, and others are looked for later', async () => {
   await using homes = await createTwoHomes();
   const { anna, ben } = await annaAndBen(homes);
   await homes.one.signUp('9996611103', 'Carl');

@@ -7,7 +7,7 @@ import type { World } from './accounts-world.ts';
 import { openHomes } from './homes-stage.ts';
 import { chooseAct, needsCarry, type Pair, play } from './homes-script.ts';
 
-/** Where a home has rows of people of another one after this script; docs/data-centres.md ("What is stored for people elsewhere") names them. The last two only at the home of names. */
+/** Where a home has rows of people of another one after this script; docs/data-centres.md ("What is stored for people elsewhere") names them. The last two only at the first home. */
 const FOREIGN_ROWS = ['blocked_peers.owner_id', 'cards.person_id', 'contacts.owner_id', 'privacy_rules.owner_id', 'user_settings.user_id', 'phones.user_id', 'usernames.peer_id'];
 
 /** The columns that say whose a row is: of tables of users the first one of the key; in others the names that such columns have. */

@@ -56,7 +56,7 @@ describe('another home', () => {
     expect(Buffer.from(await ask('names.reserve', { type: 'phone', name: ANNA, peerId: ben })).toString()).toBe('{"outcome":"taken"}');
   });
 
-  it('cannot fill the tables of the home of names', async () => {
+  it('cannot fill the tables of the first home', async () => {
     const reserve = (at: number): Promise<Uint8Array> => homes.askAs(2, 'names.reserve', { type: 'username', name: `name_${at}`, peerId: ben });
     const outcomes: Uint8Array[] = [];
     for (let at = 0; at < 550; at += 50) outcomes.push(...(await Promise.all(Array.from({ length: 50 }, (_, more) => reserve(at + more)))));
@@ -92,7 +92,7 @@ describe('after a restore', () => {
   const restore = (world: World): Promise<unknown> => writable(world.db).q.updateTable('meta').set({ value: '12345' }).where('key', '=', 'stream_epoch').execute();
   const forget = (world: World, phone: string): Promise<unknown> => writable(world.db).q.deleteFrom('phones').where('phone', '=', phone).execute();
 
-  it('of the home of names, the others tell it their names again, once', async () => {
+  it('of the first home, the others tell it their names again, once', async () => {
     await two.domain.nameTeller.doTell();
     await forget(one, BEN);
     await two.domain.nameTeller.doTell();
@@ -102,7 +102,7 @@ describe('after a restore', () => {
     expect(await phones(one)).toEqual(BOTH());
   });
 
-  it('names that were given twice stay with the home of names, and the log tells', async () => {
+  it('names that were given twice stay with the first home, and the log tells', async () => {
     await forget(one, BEN);
     await restore(one);
     const { userId } = await one.signUp(BEN, 'Carol');
@@ -112,7 +112,7 @@ describe('after a restore', () => {
     await two.logIn(BEN);
   });
 
-  it('of the home of names, it gives no name before the others have told theirs again', async () => {
+  it('of the first home, it gives no name before the others have told theirs again', async () => {
     const home = { state: 'joined', link_host: '127.0.0.1', link_port: 1, client_host: '127.0.0.1', client_port: 1, web_address: '' } as const;
     await writable(one.db).q.insertInto('homes').values([{ dc: 1, is_own: true, of_names: true, ...home }, { dc: 2, ...home }]).execute();
     await two.domain.nameTeller.doTell();

@@ -58,7 +58,7 @@ describe('a phone number', () => {
     expect(await errorOf(one.domain.auth.doSendCode(await one.newDevice(), '9996620013', APP))).toBe('PHONE_NUMBER_INVALID');
   });
 
-  it('that the home of names has banned signs up nowhere, also if the code was asked for before', async () => {
+  it('that the first home has banned signs up nowhere, also if the code was asked for before', async () => {
     const phone = '9996620041';
     const signUp = await proved(two, phone);
     await doBanPhone(one.db, { phone, userId: undefined, isBanned: true, nowDate: one.clock.now() });
@@ -82,7 +82,7 @@ describe('a phone number', () => {
     expect(await two.domain.names.findOne({ type: 'phone', name: '9996620022' })).toBe(ben.userId);
   });
 
-  it('of a known person logs in while the home of names is away; others are not signed up', async () => {
+  it('of a known person logs in while the first home is away; others are not signed up', async () => {
     await two.signUp('9996620031', 'Ben');
     const signUp = await proved(two, '9996620032');
     homes.setCut(true);
@@ -215,7 +215,7 @@ describe('what the operator or a company gives', () => {
     expect([await phoneRow(one, '9996610402'), await nameRow(one, 'made_here')]).toEqual([{ user_id: userId, confirmed: true }, { peer_id: userId, confirmed: true }]);
   });
 
-  it('is no bot from a command, which cannot ask the home of names', async () => {
+  it('is no bot from a command, which cannot ask the first home', async () => {
     const maker = { db: two.db, clock: two.clock, random: seededRandom('made'), config: two.domain.config, keys: two.files.keys };
     const home = { state: 'joined', link_host: '127.0.0.1', link_port: 1, client_host: '127.0.0.1', client_port: 1, web_address: '' } as const;
     await writable(two.db).q.insertInto('homes').values([{ dc: 1, of_names: true, ...home }, { dc: 2, is_own: true, ...home }]).execute();
@@ -253,7 +253,7 @@ describe('a username', () => {
     expect(await errorOf(two.domain.profile.doUpdateUsername(ben.userId, 'name_of_ben'))).toBe('USERNAME_OCCUPIED');
   });
 
-  it('is not given while the home of names is away', async () => {
+  it('is not given while the first home is away', async () => {
     const ben = await two.signUp('9996620321', 'Ben');
     homes.setCut(true);
     expect(await errorOf(two.domain.profile.doUpdateUsername(ben.userId, 'new_name'))).toBe(AWAY);

@@ -35,7 +35,7 @@ interface DirectoryDeps {
 }
 
 /**
- * Who the data centres of the cluster are and where they are reached. Each tells the others where it is, once a minute and from its start on until they have heard it;
+ * Who the data centres of the community are and where they are reached. Each tells the others where it is, once a minute and from its start on until they have heard it;
  * who is a member they believe the first home alone.
  */
 export class HomeDirectory implements DcAddresses, AsyncDisposable {

@@ -40,7 +40,7 @@ export const VERSIONS = z.object({
   schema_version: z.int().min(0).max(1_000_000).default(0),
 }) satisfies z.ZodType<HomeVersions>;
 
-/** A member of the cluster, as the first home tells the others. */
+/** A member of the community, as the first home tells the others. */
 export const MEMBER = ADDRESSES.extend({ dc: DC, of_names: z.boolean(), is_removed: z.boolean() });
 
 const MAX_PEM = 16_384;

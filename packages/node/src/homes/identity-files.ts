@@ -65,7 +65,7 @@ export async function writeIdentity(keysDir: string, identity: HomeIdentity): Pr
   }
 }
 
-/** Keeps the authority of a new cluster. */
+/** Keeps the authority of a new community. */
 export function writeAuthority(keysDir: string, { cert, key }: CertificateAndKey): Promise<void> {
   return writeSecretFile(keysDir, AUTHORITY_FILE, asText({ cert, key }));
 }

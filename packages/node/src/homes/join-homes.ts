@@ -22,7 +22,7 @@ export const projectMember = (row: HomeRow): HomeMember => ({ dc: row.dc, of_nam
 /** The row of this server. @throws OperatorError if it is alone */
 export function requireOwn(rows: readonly HomeRow[]): HomeRow {
   const own = rows.find((row) => row.is_own);
-  if (own === undefined) throw new OperatorError('this server is alone: "aerogram dc init" makes it the first data centre of a cluster, "aerogram dc join" makes it one more');
+  if (own === undefined) throw new OperatorError('this server is alone: "aerogram dc init" makes it the first data centre of a community, "aerogram dc join" makes it one more');
   return own;
 }
 
@@ -39,7 +39,7 @@ async function listUsedDcs({ q }: Pick<Database, 'q'>): Promise<number[]> {
 }
 
 /**
- * Makes a server that is alone the first data centre of a cluster, which decides who has a name.
+ * Makes a server that is alone the first data centre of a community, which decides who has a name.
  * @param wanted.dc its number; by default the one in which its accounts are, otherwise `fallback`
  * @param wanted.addresses where it is reached, as far as that is known
  * @returns its number
@@ -52,7 +52,7 @@ export async function doInitHome({ db, dataDir, clock, log }: HomesDeps, { dc: g
   const before = rows.find((row) => row.is_own);
   // Its files are written last, so without them, and as long as nobody has a ticket, the command was broken off.
   const isBrokenOff = before?.of_names === true && rows.length === 1 && (await openHomeIdentity(keysDir)) === undefined;
-  if (before !== undefined && !(isBrokenOff && (given ?? before.dc) === before.dc)) throw new OperatorError(`this server is data centre ${before.dc} of a cluster already`);
+  if (before !== undefined && !(isBrokenOff && (given ?? before.dc) === before.dc)) throw new OperatorError(`this server is data centre ${before.dc} of a community already`);
   const used = await listUsedDcs(db);
   const dc = given ?? before?.dc ?? (used.length === 1 ? used[0]! : fallback);
   const other = used.find((one) => one !== dc);
@@ -61,7 +61,7 @@ export async function doInitHome({ db, dataDir, clock, log }: HomesDeps, { dc: g
   if (before === undefined) {
     await db.transact('init-home', async (tx) => {
       await insertHome(tx, { dc, is_own: true, of_names: true, state: 'joined', ...projectAddresses(addresses) });
-      await noteOperator(tx, `make this server data centre ${dc}, the first of a cluster`, clock.now());
+      await noteOperator(tx, `make this server data centre ${dc}, the first of a community`, clock.now());
     });
   }
   const authority = createHomeAuthority();
@@ -79,7 +79,7 @@ export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log
   const rows = await db.transact('issue-ticket', async (tx) => {
     const known = await lockHomes(tx);
     const own = requireOwn(known);
-    if (!own.of_names) throw new OperatorError(`tickets are made at the data centre that began the cluster, which is ${known.find((row) => row.of_names)?.dc}`);
+    if (!own.of_names) throw new OperatorError(`tickets are made at the data centre that began the community, which is ${known.find((row) => row.of_names)?.dc}`);
     if (own.dc === dc) throw new OperatorError(`this server is data centre ${dc} itself`);
     if (own.link_port === 0) throw new OperatorError('the addresses of this server are not known yet: start it once, so that it notes them');
     const row = known.find((one) => one.dc === dc);
@@ -100,7 +100,7 @@ export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log
 }
 
 /**
- * Makes an empty server a data centre of the cluster that the ticket is of. A data centre that has joined takes only its certificate from another ticket, and where the first one is.
+ * Makes an empty server a data centre of the community that the ticket is of. A data centre that has joined takes only its certificate from another ticket, and where the first one is.
  * @returns whether it had joined before
  * @throws OperatorError in words
  */
@@ -112,7 +112,7 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
   const own = (await listHomes(db)).find((row) => row.is_own);
   if (own !== undefined) {
     const former = await openHomeIdentity(keysDir).catch(() => undefined);
-    if (own.dc !== dc || own.of_names || (former !== undefined && former.authority !== authority)) throw new OperatorError(`this server is data centre ${own.dc} of a cluster already, and the ticket is for data centre ${dc} of ${own.dc === dc ? 'another one' : 'a cluster'}`);
+    if (own.dc !== dc || own.of_names || (former !== undefined && former.authority !== authority)) throw new OperatorError(`this server is data centre ${own.dc} of a community already, and the ticket is for data centre ${dc} of ${own.dc === dc ? 'another one' : 'a community'}`);
     // Without an identity the server never served as this data centre, or has lost its keys.
     if (former === undefined) await replaceKeyFiles(keysDir, ticket.server_keys);
     await writeIdentity(keysDir, identity);
@@ -131,7 +131,7 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
     for (const { is_removed: isRemoved, dc: one, of_names, ...addresses } of ticket.homes) {
       await insertHome(tx, { dc: one, is_own: one === dc, of_names, state: isRemoved ? 'removed' : 'joined', ...addresses });
     }
-    await noteOperator(tx, `join a cluster as data centre ${dc}`, clock.now());
+    await noteOperator(tx, `join a community as data centre ${dc}`, clock.now());
   });
   // Last, because a server with it takes itself for a member.
   await writeIdentity(keysDir, identity);
@@ -149,12 +149,12 @@ export function doChangeHome({ db, clock }: Pick<HomesDeps, 'db' | 'clock'>, dc:
     const rows = await lockHomes(tx);
     const own = requireOwn(rows);
     const row = rows.find((one) => one.dc === dc);
-    if (row === undefined) throw new OperatorError(`there is no data centre ${dc} in the cluster: "aerogram dc list" names those that there are`);
+    if (row === undefined) throw new OperatorError(`there is no data centre ${dc} in the community: "aerogram dc list" names those that there are`);
     if (row.is_own) throw new OperatorError(`this server is data centre ${dc} itself`);
     if (row.state === 'removed') throw new OperatorError(`data centre ${dc} was removed`);
-    if (change === 'remove' && !own.of_names) throw new OperatorError(`data centres are removed at the one that began the cluster, which is ${rows.find((one) => one.of_names)?.dc}`);
+    if (change === 'remove' && !own.of_names) throw new OperatorError(`data centres are removed at the one that began the community, which is ${rows.find((one) => one.of_names)?.dc}`);
     await saveHomeState(tx, dc, STATE_AFTER[change]);
-    await noteOperator(tx, change === 'remove' ? `remove data centre ${dc} from the cluster` : `${change} the link to data centre ${dc}`, clock.now());
+    await noteOperator(tx, change === 'remove' ? `remove data centre ${dc} from the community` : `${change} the link to data centre ${dc}`, clock.now());
   });
 }
 

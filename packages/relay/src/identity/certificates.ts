@@ -22,7 +22,7 @@ function pemOf(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Makes the authority of a cluster of homes: whoever has its key can speak for each of them, so only the first home keeps it. */
+/** Makes the authority of a community of homes: whoever has its key can speak for each of them, so only the first home keeps it. */
 export function createHomeAuthority(): CertificateAndKey {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const cert = makeCertificate({ subject: AUTHORITY, publicKey, issuer: { name: AUTHORITY, key: privateKey }, valid: AUTHORITY_VALID, isAuthority: true });

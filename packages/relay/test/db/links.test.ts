@@ -115,7 +115,7 @@ test('when as much waits as may wait, the home is full until it has caught up', 
   expect(one.links.isFull(2)).toBe(true);
 });
 
-test('only a home with a certificate of the cluster is let in, and it is the one that its certificate names', async () => {
+test('only a home with a certificate of the community is let in, and it is the one that its certificate names', async () => {
   await using ends = await createTwoEnds();
   const { one, two } = ends;
   const authority = createHomeAuthority();

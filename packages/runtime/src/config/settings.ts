@@ -156,7 +156,7 @@ export const SETTINGS = {
       if (!/^\d$/.test(text) || id < 1 || id > MAX_DC_ID) throw new Error(`knows the DC ids 1 to ${MAX_DC_ID}, not "${text}"`);
       return id;
     },
-    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the lowest when 2 is not among them. In a cluster (docs/data-centres.md) a server plays only its own, whatever stands here.',
+    doc: 'DC ids that this server plays, on one address and one database. Its home is 2, or the lowest when 2 is not among them. In a community of data centres (docs/data-centres.md) a server plays only its own, whatever stands here.',
   }),
   testMode: choiceSetting({
     env: 'AEROGRAM_TEST_MODE',

@@ -3,7 +3,7 @@ import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { HomesTable } from '../tables/homes.ts';
 
-/** A data centre of the cluster, as this one knows it. */
+/** A data centre of the community, as this one knows it. */
 export type HomeRow = Selectable<HomesTable>;
 
 /** The columns that say where a home is reached. */
@@ -34,7 +34,7 @@ export async function listNodeNames(tx: Tx): Promise<string[]> {
   return (await tx.q.selectFrom('nodes').select('name').execute()).map(({ name }) => name);
 }
 
-/** Lists the data centres of the cluster, also those that were removed, by number. None: the server is alone. */
+/** Lists the data centres of the community, also those that were removed, by number. None: the server is alone. */
 export function listHomes({ q }: Pick<Database, 'q'>): Promise<HomeRow[]> {
   return q.selectFrom('homes').selectAll().orderBy('dc').execute();
 }

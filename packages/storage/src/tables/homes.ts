@@ -9,7 +9,7 @@ export interface LinkNode {
   port: number;
 }
 
-/** A data centre of the cluster, this one included. No rows: the server is alone. */
+/** A data centre of the community, this one included. No rows: the server is alone. */
 export interface HomesTable {
   dc: number;
   is_own: Generated<boolean>;
@@ -37,7 +37,7 @@ export interface HomesTable {
   lost_frames: Generated<bigint>;
   /** See `ListedLink`. */
   stopped_by: Generated<string>;
-  /** At the home of names: the stream epoch of this database in which that home has told it all its names; 0: never, so it has none that this database could have lost. */
+  /** At the first home: the stream epoch of this database in which that home has told it all its names; 0: never, so it has none that this database could have lost. */
   names_epoch: Generated<bigint>;
 }
 
