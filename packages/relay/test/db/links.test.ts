@@ -90,6 +90,18 @@ test('a pause cuts the link for both, keeps what is sent, and ends at once', asy
   await expect.poll(() => [one.frames.applied, two.frames.applied]).toEqual([['b'], ['a']]);
 });
 
+test('a home that was removed has no values any more, whose alerts would never end', async () => {
+  await using ends = await createTwoEnds();
+  const { one } = ends;
+  const shown = async (): Promise<string[]> => (await one.options.metrics.render()).split('\n').filter((line) => /^aerogram_link_(?:up|waiting)\{/.test(line));
+  await expect.poll(shown).toEqual(['aerogram_link_up{dc="2"} 1', 'aerogram_link_waiting{dc="2"} 0']);
+  await one.db.q.updateTable('homes').set({ state: 'removed' }).where('dc', '=', 2).execute();
+  await expect.poll(shown).toEqual([]);
+  await expect.poll(() => stateOf(one)).toBe('removed');
+  await one.links.refresh();
+  expect(await shown()).toEqual([]);
+});
+
 test('when as much waits as may wait, the home is full until it has caught up', async () => {
   await using ends = await createTwoEnds();
   const { one, two } = ends;
