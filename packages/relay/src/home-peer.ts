@@ -1,10 +1,11 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { HomeAway } from '@aerogram/cluster';
-import { type Clock, type Endpoint, type Logger, type Random, type TimerHandle, TokenBuckets } from '@aerogram/runtime';
+import { type Clock, type Endpoint, type Logger, type Metrics, type Random, type TimerHandle, TokenBuckets } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { BackOff } from './back-off.ts';
 import { askHome, describeStatus, LOGGED } from './calls/ask.ts';
 import { Breaker } from './calls/breaker.ts';
+import type { WaitingLimits } from './home-table.ts';
 import type { HomeIdentity } from './identity/home-identity.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { OutgoingSession } from './sessions/outgoing-session.ts';
@@ -26,6 +27,8 @@ interface PeerOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  metrics: Metrics;
+  waiting: Pick<WaitingLimits, 'linkKeptBytesMax'>;
   limits: RelayLimits;
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;

@@ -1,8 +1,10 @@
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger, Metrics, TimerHandle } from '@aerogram/runtime';
 import { type Database, doNoteAcknowledged, doNoteLost, type KeptFrame, readAppliedSeqs, readHomeStreams, readKeptFrames, Wakeup } from '@aerogram/storage';
+import type { WaitingLimits } from '../home-table.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Hello, readAck, readHello, writeBatch, writePlace } from '../wire/bodies.ts';
 import { type Message, MESSAGE, MESSAGE_BYTES, RelayFault } from '../wire/messages.ts';
+import { trimSent } from './kept-frames.ts';
 import type { MessagePipe } from './message-pipe.ts';
 
 interface SenderOptions {
@@ -11,6 +13,8 @@ interface SenderOptions {
   db: Database;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
+  waiting: Pick<WaitingLimits, 'linkKeptBytesMax'>;
   limits: RelayLimits;
   pipe: MessagePipe;
   /** The other home knows frames of the present epoch that this database has lost. */
@@ -143,7 +147,7 @@ export class FrameSender {
           throw new Error('another data centre has applied more frames of this epoch than were sent');
         }
         places.set(epoch, applied);
-        if (applied !== acked_seq) await doNoteAcknowledged(db, { dc, epoch, seq: applied });
+        if (applied !== acked_seq) await this.#noteApplied(epoch, applied);
       }
       for (let after = places.get(epoch)!; after < sent_seq && !this.#isEnded; after = places.get(epoch)!) places.set(epoch, await this.#sendBatch(epoch, after, sent_seq));
       if (is_present) present = epoch;
@@ -187,13 +191,18 @@ export class FrameSender {
     this.#options.pipe.send(kind, ...parts);
   }
 
+  async #noteApplied(epoch: bigint, seq: bigint): Promise<void> {
+    const { db, dc, waiting } = this.#options;
+    await trimSent({ ...this.#options, mostBytes: waiting.linkKeptBytesMax }, dc, await doNoteAcknowledged(db, { dc, epoch, seq }));
+  }
+
   async #note(): Promise<void> {
-    const { db, dc, log } = this.#options;
+    const { dc, log } = this.#options;
     this.#noting = undefined;
     const places = [...this.#acknowledged];
     this.#acknowledged.clear();
     try {
-      for (const [epoch, seq] of places) await doNoteAcknowledged(db, { dc, epoch, seq });
+      for (const [epoch, seq] of places) await this.#noteApplied(epoch, seq);
     } catch (error) {
       // The next acknowledgement, or the next greeting, says it again.
       log.debug({ dc, err: error }, 'could not note what another data centre has applied');

@@ -82,19 +82,20 @@ export async function readAppliedSeqs(db: Database, dc: number, epoch: bigint | 
 }
 
 // It also goes back, when the other home was restored from a backup.
-const moveAcknowledged = defineStatement(
+const moveAcknowledged = defineStatement<{ kept: bigint }>(
   'move_home_acknowledged',
   `UPDATE home_streams AS s
       SET acked_seq = least($3::bigint, s.sent_seq),
           acked_bytes = s.acked_bytes
             + (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > s.acked_seq AND o.seq <= $3::bigint)
             - (SELECT coalesce(sum(octet_length(frame)), 0) FROM home_outbox AS o WHERE o.dc = $1 AND o.epoch = $2 AND o.seq > $3::bigint AND o.seq <= s.acked_seq)
-    WHERE s.dc = $1 AND s.epoch = $2 AND s.acked_seq <> $3::bigint`,
+    WHERE s.dc = $1 AND s.epoch = $2 AND s.acked_seq <> $3::bigint
+    RETURNING (s.acked_bytes + (SELECT coalesce(sum(acked_bytes), 0) FROM home_streams WHERE dc = $1 AND epoch <> $2))::bigint AS kept`,
 );
 
-/** Notes up to where another data centre has applied the stream to it. */
-export async function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<void> {
-  await db.transact('note-home-acknowledged', (tx) => tx.run(moveAcknowledged, [dc, epoch, seq]));
+/** Notes up to where another data centre has applied the stream to it. @returns how many bytes it has applied of what is kept for it; 0 if nothing is new */
+export function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<number> {
+  return db.transact('note-home-acknowledged', async (tx) => Number((await tx.run(moveAcknowledged, [dc, epoch, seq])).rows[0]?.kept ?? 0));
 }
 
 const raiseSent = defineStatement(
