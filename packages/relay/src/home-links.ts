@@ -214,10 +214,19 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       const peer = this.#peers.get(dc) ?? this.#addPeer(dc);
       peer.setTargets(this.#table.isWanted(dc) ? listLinkAddresses(row) : []);
       peer.sendIfHeld();
-      this.#options.metrics.gauge(linkUp).set({ dc }, peer.isUp ? 1 : 0);
-      this.#options.metrics.gauge(linkWaiting).set({ dc }, this.#table.waiting(dc).frames);
+      this.#show(dc, peer.isUp);
     }
     this.#server?.endUnwanted();
+  }
+
+  /** Sets the metrics of a link. There are none of a home that was removed: nobody waits for it. */
+  #show(dc: number, isUp: boolean): void {
+    const { metrics } = this.#options;
+    const [up, waiting] = [metrics.gauge(linkUp), metrics.gauge(linkWaiting)];
+    if (this.#table.members.includes(dc)) {
+      up.set({ dc }, isUp ? 1 : 0);
+      waiting.set({ dc }, this.#table.waiting(dc).frames);
+    } else for (const gauge of [up, waiting]) gauge.remove({ dc });
   }
 
   #addPeer(dc: number): HomePeer {
@@ -245,12 +254,12 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
 
   /** Writes to the table which links stand: when that has changed, and now and then. Never rejects. */
   async #noteStates(isEnding: boolean): Promise<void> {
-    const { db, clock, log, metrics } = this.#options;
+    const { db, clock, log } = this.#options;
     const nowMs = clock.monotonicMs();
     if (!this.#sends() || (!isEnding && nowMs - this.#confirmedMs < this.#limits.confirmMs)) return;
     this.#confirmedMs = nowMs;
     const states = new Map([...this.#peers].map(([dc, peer]) => [dc, !isEnding && peer.isUp]));
-    for (const [dc, isUp] of states) metrics.gauge(linkUp).set({ dc }, isUp ? 1 : 0);
+    for (const [dc, isUp] of states) this.#show(dc, isUp);
     if (states.size === 0) return;
     await noteLinkStates(db, states).catch((error: unknown) => log.debug({ err: error }, 'could not note the state of the links'));
   }

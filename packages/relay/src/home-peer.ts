@@ -1,10 +1,11 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { HomeAway } from '@aerogram/cluster';
-import type { Clock, Endpoint, Logger, Random, TimerHandle } from '@aerogram/runtime';
+import { type Clock, type Endpoint, type Logger, type Metrics, type Random, type TimerHandle, TokenBuckets } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import { BackOff } from './back-off.ts';
-import { askHome } from './calls/ask.ts';
+import { askHome, describeStatus, LOGGED } from './calls/ask.ts';
 import { Breaker } from './calls/breaker.ts';
+import type { WaitingLimits } from './home-table.ts';
 import type { HomeIdentity } from './identity/home-identity.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { OutgoingSession } from './sessions/outgoing-session.ts';
@@ -26,6 +27,8 @@ interface PeerOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  metrics: Metrics;
+  waiting: Pick<WaitingLimits, 'linkKeptBytesMax'>;
   limits: RelayLimits;
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
@@ -40,6 +43,7 @@ export class HomePeer implements AsyncDisposable {
   readonly #session: OutgoingSession;
   readonly #breaker: Breaker;
   readonly #backOff: BackOff;
+  readonly #logged: TokenBuckets;
   #sender: FrameSender | undefined;
   #pipe: MessagePipe | undefined;
   #isEnded = false;
@@ -52,6 +56,7 @@ export class HomePeer implements AsyncDisposable {
     this.#options = options;
     this.#breaker = new Breaker(options);
     this.#backOff = new BackOff(options.limits, options.random);
+    this.#logged = new TokenBuckets(options.clock, LOGGED);
     const { log, dc, onState } = options;
     this.#session = new OutgoingSession({
       ...options,
@@ -120,16 +125,17 @@ export class HomePeer implements AsyncDisposable {
     this.#pipe = pipe;
   }
 
-  /** See `OtherHomes.ask`. @throws HomeAway */
+  /** See `OtherHomes.ask`. Why it did not answer only the log tells apart: whoever asks does without the answer in any case. @throws HomeAway */
   async ask(name: string, body: Uint8Array): Promise<Uint8Array> {
-    const { dc, limits } = this.#options;
+    const { dc, limits, log } = this.#options;
     const session = this.#session.up;
     if (session === undefined || this.#asks >= limits.maxAsks || !this.#breaker.admits()) throw new HomeAway(dc);
     this.#asks++;
     try {
       const answer = await askHome(session, { dc, name, body }, this.#options);
       this.#breaker.succeeded();
-      if (answer !== undefined) return answer;
+      if (typeof answer !== 'number') return answer;
+      if (this.#logged.take(String(dc), 1) === 0) log.warn({ dc, question: name, status: answer }, describeStatus(answer));
     } catch (error) {
       this.#breaker.failed();
       throw error;

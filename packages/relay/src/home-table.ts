@@ -6,7 +6,7 @@ import { type Database, type HomeRow, listHomes, readStreamEpoch, readWaiting, t
 export interface WaitingLimits {
   linkFramesMax: number;
   linkBytesMax: number;
-  /** Bytes of its frames that are kept after they were applied here. */
+  /** Bytes of its frames that are kept after they were applied here, and of those for it after it has applied them. */
   linkKeptBytesMax: number;
 }
 

@@ -30,6 +30,8 @@ export interface Gauge<L extends string> {
   set(...args: [...LabelArgs<L>, value: number]): void;
   inc(...args: [...LabelArgs<L>, by?: number]): void;
   dec(...args: [...LabelArgs<L>, by?: number]): void;
+  /** Takes away the value of these labels, of what is not there any more. */
+  remove(labels: LabelValues<L>): void;
 }
 
 /** A distribution; durations are in seconds. */

@@ -34,7 +34,7 @@ export {
   doBeginStreamEpoch, doNoteAcknowledged, doNoteReturned, doNoteSkipped, doNoteStopped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readStreamEpoch, readWaiting,
   type WaitingFrames,
 } from './homes/link-store.ts';
-export { doTrimInbox, KEPT_FRAME_BYTES } from './homes/kept-frames-store.ts';
+export { doTrimInbox, doTrimOutbox, KEPT_FRAME_BYTES } from './homes/kept-frames-store.ts';
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
 export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listLinkAddresses, listNodeNames, lockHomes, NO_ADDRESSES, projectAddresses, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';

@@ -1,3 +1,4 @@
+import { dcOfPeer } from '@aerogram/cluster';
 import { equalBytes } from '@aerogram/crypto';
 import { RecentMap } from '@aerogram/runtime';
 
@@ -64,9 +65,10 @@ export class BotTokens implements Disposable {
     return { botId, judgement: judgeToken(await this.#read(botId), hash), hash };
   }
 
-  /** The data centre of a bot, if it is another one of the cluster: its tokens are judged there. */
+  /** The data centre of a bot, if it is another one of the cluster: its tokens are judged there. Nobody is sent to one that was removed: its bots are unknown. */
   homeOf(botId: bigint): number | undefined {
-    return this.#deps.homes?.dcOf(botId);
+    const { homes } = this.#deps;
+    return homes && dcOfPeer(botId, homes.others);
   }
 
   /** Tells the log of a wrong token that came with a request. */

@@ -1,6 +1,7 @@
+import { dcOfPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { OperatorError } from '@aerogram/runtime';
-import { defineJobKind, jsonCodec, type Tx } from '@aerogram/storage';
+import { type Database, defineJobKind, jsonCodec, listHomes, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBotSecret, type NewBot } from '../bots/index.ts';
@@ -38,9 +39,10 @@ const ordering = createNoteBotJob(undefined);
 
 /**
  * Makes a bot for the operator. Throws as {@link doMakeBot}.
- * @throws OperatorError from a command, which has no link to the data centre that decides about usernames
+ * @throws OperatorError if the id in the token is one of another data centre; from a command, which has no link to the data centre that decides about usernames
  */
 export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
+  if (bot.token !== undefined) await checkIdHere(maker.db, bot.token.botId);
   const decider = maker.homes === undefined ? await findDecider(maker.db) : undefined;
   if (decider !== undefined) throw new OperatorError(`data centre ${decider} decides who has a username, and only the running server can ask it: make the bot by a talk with @BotFather`);
   // A command reads the settings only, and they do not say which data centre this is: the database does.
@@ -51,6 +53,16 @@ export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise
     await tx.job(ordering.order(made.botId, { endedKeys: [], isDeleted: false }));
   });
   return made;
+}
+
+/** Checks that a bot with this id lives here: all data centres look for it where its id says. @throws OperatorError */
+async function checkIdHere(db: Database, botId: bigint): Promise<void> {
+  const homes = await listHomes(db);
+  const others = homes.filter((home) => !home.is_own);
+  const dc = dcOfPeer(botId, others.map((home) => home.dc));
+  if (dc === undefined) return;
+  const isRemoved = others.some((home) => home.dc === dc && home.state === 'removed');
+  throw new OperatorError(`the id of this bot is one of data centre ${dc}${isRemoved ? ', which was removed: make a new bot' : ': run the command there'}`);
 }
 
 /**

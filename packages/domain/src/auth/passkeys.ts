@@ -1,3 +1,4 @@
+import { dcOfPeer } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -154,7 +155,7 @@ export class Passkeys {
 
   /** @param attempt is told the account whose passkey was named */
   async #finishLogin(device: LoginDevice, credential: tl.InputPasskeyCredential, from: ChallengedKey | undefined, attempt: { userId?: bigint }): Promise<bigint> {
-    const { config, db } = this.#deps;
+    const { config, db, homes } = this.#deps;
     const { logIn } = this.#parts;
     const answer = readPasskeyAnswer(config, credential, 'inputPasskeyResponseLogin');
     const { credentialId, clientDataJSON, challenge, origin, response } = answer;
@@ -162,7 +163,7 @@ export class Passkeys {
     // A repeat of the successful call.
     if (userId !== undefined && device.userId === userId) return userId;
     if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
-    const home = userId === undefined ? undefined : this.#deps.homes?.dcOf(userId);
+    const home = userId === undefined ? undefined : homes && dcOfPeer(userId, homes.others);
     // The challenge stays good: its home asks for it.
     if (home !== undefined) throw rpcError('USER_MIGRATE_%d', home);
     const begun = from !== undefined && this.#elsewhere?.isElsewhere(from.dcId) === true ? from : undefined;

@@ -1,3 +1,4 @@
+import { dcOfPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { z } from 'zod';
 
@@ -39,8 +40,9 @@ export async function doExportAuthorization({ db, clock, random, config, homes }
  */
 export async function doImportAuthorization(deps: Deps, device: LoginDevice, { userId, bytes }: { userId: bigint; bytes: Uint8Array }): Promise<boolean> {
   const { db, clock, random, states, homes } = deps;
-  if (homes?.dcOf(userId) !== undefined) {
-    await importElsewhere(deps, device, { userId, bytes });
+  const home = homes && dcOfPeer(userId, homes.others);
+  if (home !== undefined) {
+    await importElsewhere(deps, device, { userId, bytes, home });
     return false;
   }
   const authKeyId = device.permAuthKeyId;
@@ -56,9 +58,8 @@ export async function doImportAuthorization(deps: Deps, device: LoginDevice, { u
   return true;
 }
 
-async function importElsewhere({ db, clock, states, homes }: Deps, { permAuthKeyId: authKeyId }: LoginDevice, { userId, bytes }: { userId: bigint; bytes: Uint8Array }): Promise<void> {
+async function importElsewhere({ db, clock, states, homes }: Deps, { permAuthKeyId: authKeyId }: LoginDevice, { userId, bytes, home }: { userId: bigint; bytes: Uint8Array; home: number }): Promise<void> {
   if (bytes.length !== EXPORT_BYTES) throw rpcError('AUTH_BYTES_INVALID');
-  const home = homes!.dcOf(userId)!;
   const { isRight } = unpackPlain(answer, await homes!.ask(home, TAKE_EXPORT, packPlain({ userId, bytes, authKeyId })));
   if (!isRight) throw rpcError('AUTH_BYTES_INVALID');
   const ended = await db.transact('import-from-elsewhere', (tx) => bindElsewhere(tx, { userId, authKeyId }, clock.now()));

@@ -178,7 +178,7 @@ export class Names {
   }
 
   /**
-   * At the first home: frees a reservation of a peer of another home that came to nothing.
+   * At the first home: frees a reservation of a peer of another home that came to nothing. Of one that was removed each has come to nothing.
    * @returns whether the name may be reserved again
    * @throws RpcError 500 if that home is away
    */
@@ -190,8 +190,7 @@ export class Names {
     const dc = this.dcOf(row.peer_id);
     if (dc === undefined || row.confirmed) return false;
     try {
-      const { peerId } = await this.#ask(dc, 'names.owner', name, wireOwner);
-      if (peerId !== undefined) return false;
+      if (homes.others.includes(dc) && (await this.#ask(dc, 'names.owner', name, wireOwner)).peerId !== undefined) return false;
     } catch (error) {
       throw error instanceof HomeAway ? awayError(error.dc) : error;
     }

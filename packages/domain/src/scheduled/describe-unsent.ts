@@ -8,6 +8,8 @@ import { type Notice, unsentNotice } from '../service/index.ts';
 /** Reasons why a message was not sent, as clauses that follow "because". */
 const REASONS: Partial<Record<ErrorName, string>> = {
   INPUT_USER_DEACTIVATED: 'their account was deleted',
+  // Their data centre was removed.
+  PEER_ID_INVALID: 'they cannot be reached from here any more',
   YOU_BLOCKED_USER: 'you have blocked this user',
   CHANNEL_PRIVATE: 'you are not a member any more',
   CHAT_ADMIN_REQUIRED: 'you may not write there any more',

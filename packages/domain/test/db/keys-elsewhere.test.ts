@@ -101,9 +101,20 @@ test('a bot that logs in at another home than its own is sent there', async () =
 });
 
 // The last of the file: the other home does not come back.
-test('a key is unknown once the home of its user was removed', async () => {
-  const device = await bindAtTwo();
-  expect(await keyAtTwo(device.permAuthKeyId)).toMatchObject({ homeDc: 1 });
-  homes.removeOther(2);
-  expect((await keyAtTwo(device.permAuthKeyId))!.homeDc).toBeUndefined();
+describe('once the home of a user was removed', () => {
+  test('a key of the user is unknown, and no other one is bound', async () => {
+    const [device, bytes] = [await bindAtTwo(), await exportFor(2)];
+    expect(await keyAtTwo(device.permAuthKeyId)).toMatchObject({ homeDc: 1 });
+    homes.removeOther(2);
+    expect((await keyAtTwo(device.permAuthKeyId))!.homeDc).toBeUndefined();
+    expect(await errorOf(homes.two.domain.auth.doImportAuthorization(await homes.two.newDevice(), anna.userId, bytes))).toBe('AUTH_BYTES_INVALID');
+  });
+
+  test('the token of a bot from there is wrong', async () => {
+    const token = `${anna.userId}:${'A'.repeat(35)}`;
+    const { bots, botTokens } = homes.two.domain.auth;
+    expect(await errorOf(bots.doImportBotAuthorization(await homes.two.newDevice(), token, APP))).toBe('ACCESS_TOKEN_INVALID');
+    expect(botTokens.homeOf(anna.userId)).toBeUndefined();
+    expect(await botTokens.find(token)).toMatchObject({ judgement: 'wrong' });
+  });
 });

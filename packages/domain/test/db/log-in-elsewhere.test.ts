@@ -125,4 +125,14 @@ describe('a QR code that a device shows at one home, accepted by a person of the
     expect(waiting).toMatchObject({ userId: undefined, pendingUserId: anna.userId });
     expect(await errorOf(enter(token, waiting))).toBe('SESSION_PASSWORD_NEEDED');
   });
+
+  // The last of the file: the other home does not come back.
+  test('does not send the device to a home that was removed meanwhile', async () => {
+    const { token } = await show();
+    await accept(token);
+    expect(await show()).toMatchObject({ dcId: 1 });
+    homes.removeOther(2);
+    expect(await errorOf(homes.two.domain.auth.doImportLoginToken(shown!, token))).toBe('AUTH_TOKEN_EXPIRED');
+    expect(await show()).not.toHaveProperty('dcId');
+  });
 });

@@ -1,8 +1,10 @@
 import { createFakeClock, seededRandom } from '@aerogram/runtime';
+import { insertHome, NO_ADDRESSES } from '@aerogram/storage';
 import { testDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 
 import { type BotMaker, doMakeBot } from '../../src/bots/index.ts';
+import { doMakeBotByOperator } from '../../src/index.ts';
 
 test('a bot whose making was cut off after its username was reserved is made by the same attempt once more, and by no other', async () => {
   await using db = await testDatabase();
@@ -31,4 +33,18 @@ test('a username for which no bot could be made is free at once', async () => {
   await doMakeBot(maker, { name: 'Water', username: 'Water_bot', ownerId: undefined, token });
   await expect(doMakeBot(maker, { name: 'Juice', username: 'Juice_bot', ownerId: undefined, token })).rejects.toThrow('USER_ID_INVALID');
   expect((await doMakeBot(maker, { name: 'Juice', username: 'Juice_bot', ownerId: undefined })).username).toBe('Juice_bot');
+});
+
+test('an operator brings a bot with its id to the data centre that the id names, if that is a member', async () => {
+  await using db = await testDatabase();
+  const maker: BotMaker = { db, clock: createFakeClock(), random: seededRandom('make-bot'), keys: { wrap: (bytes: Uint8Array) => bytes }, config: { homeDcId: 1, botsPerOwnerMax: 20 } };
+  const bring = (botId: bigint) => doMakeBotByOperator(maker, { name: 'Tea', username: `tea_${botId}_bot`, ownerId: undefined, token: { botId, plain: 'x'.repeat(35) } });
+  // A server that is alone takes each.
+  await expect(bring(8_000_002n)).resolves.toMatchObject({ botId: 8_000_002n });
+  await db.transact('homes', async (tx) => {
+    for (const dc of [1, 2, 3]) await insertHome(tx, { dc, is_own: dc === 1, of_names: dc === 1, state: dc === 3 ? 'removed' : 'joined', ...NO_ADDRESSES });
+  });
+  await expect(bring(8_000_010n)).rejects.toThrow('the id of this bot is one of data centre 2: run the command there');
+  await expect(bring(8_000_011n)).rejects.toThrow('the id of this bot is one of data centre 3, which was removed: make a new bot');
+  for (const botId of [8_000_009n, 8_000_012n]) await expect(bring(botId)).resolves.toMatchObject({ botId });
 });

@@ -253,6 +253,18 @@ describe('a username', () => {
     expect(await errorOf(two.domain.profile.doUpdateUsername(ben.userId, 'name_of_ben'))).toBe('USERNAME_OCCUPIED');
   });
 
+  it('is free if it was only reserved at a home that was removed', async () => {
+    const [anna, ben] = [await one.signUp('9996610331', 'Anna'), await two.signUp('9996620332', 'Ben')];
+    homes.loseAnswers(true);
+    expect(await errorOf(two.domain.profile.doUpdateUsername(ben.userId, 'left_name'))).toBe(AWAY);
+    homes.setCut(true);
+    expect(await nameRow(one, 'left_name')).toEqual({ peer_id: ben.userId, confirmed: false });
+    expect(await errorOf(one.domain.profile.doUpdateUsername(anna.userId, 'left_name'))).toBe('INTERDC_2_CALL_ERROR');
+    homes.removeOther(1);
+    expect(await errorOf(one.domain.profile.doUpdateUsername(anna.userId, 'left_name'))).toBe('no error');
+    expect(await nameRow(one, 'left_name')).toEqual({ peer_id: anna.userId, confirmed: true });
+  });
+
   it('is not given while the first home is away', async () => {
     const ben = await two.signUp('9996620321', 'Ben');
     homes.setCut(true);

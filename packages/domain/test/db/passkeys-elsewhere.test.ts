@@ -51,4 +51,12 @@ describe('a log-in with a passkey at one home, of a person of the other', () => 
     await one.clock.advance(601_000);
     expect(await finish(late)).toBe('CREDENTIAL_INVALID');
   });
+
+  // The last of the file: the other home does not come back.
+  test('is refused once the home of the person was removed', async () => {
+    const { two } = homes;
+    const signed = (await withPasskey()).get(await two.domain.auth.passkeys.doInitPasskeyLogin(shown!, APP));
+    homes.removeOther(2);
+    expect(await errorOf(two.domain.auth.passkeys.doFinishPasskeyLogin(shown!, signed, undefined))).toBe('CREDENTIAL_INVALID');
+  });
 });

@@ -201,6 +201,21 @@ describe('messages to somebody in another data centre', () => {
     expect(await domain.dialogs.findDraft(anna, { peerId: ben, topId: undefined })).toBeUndefined();
   });
 
+  it('stay with their author, who is told once why, if they were scheduled and the home of the receiver was removed meanwhile', async () => {
+    await using left = await openHomes();
+    const { one } = left;
+    const parts = [{ randomId: ++randomId, text: 'too late', flags: 0, extra: {} }];
+    await one.domain.scheduled.doSchedule(await left.peer(left.anna, left.ben), { senderId: left.anna, parts, origin: undefined }, { date: one.clock.now() + 60, repeatPeriod: undefined });
+    left.removeOther(1);
+    await one.clock.advance(61_000);
+    await one.db.transact('due-now', (tx) => tx.q.updateTable('jobs').set({ run_ms: 0n }).where('kind', '=', 'send-scheduled').execute());
+    await one.runJobs();
+    expect(await one.db.q.selectFrom('jobs').select('kind').where('kind', '=', 'send-scheduled').execute()).toEqual([]);
+    expect(await one.domain.scheduled.list(left.anna, left.ben)).toMatchObject([{ text: 'too late', refused_date: expect.any(Number) as number }]);
+    const notices = (await left.dialog(left.anna, 777000n)).filter(({ text }) => text.includes('too late'));
+    expect(notices.map(({ text }) => text)).toEqual([expect.stringMatching(/message to Ben.* was not sent because they cannot be reached from here any more/)]);
+  });
+
   it('are texts only', async () => {
     const before = await stage.dialog(anna, ben);
     const peer = await stage.peer(anna, ben);

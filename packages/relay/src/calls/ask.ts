@@ -6,8 +6,8 @@ import type { RelayLimits } from '../relay-limits.ts';
 const ASK_PATH = '/ask/';
 const NAME = /^[\w.-]{1,64}$/;
 
-/** How many failures to answer a home are logged at once, and how fast that many more: it could fill the disk. */
-const LOGGED = { capacity: 20, tokensPerSecond: 1, maxBuckets: 8 };
+/** How many failures to answer a home, or of it to answer, are logged at once, and how fast that many more: it could fill the disk. */
+export const LOGGED = { capacity: 20, tokensPerSecond: 1, maxBuckets: 8 };
 
 /** Collects what a stream brings. @returns undefined if it is too much */
 async function collect(stream: Http2Stream, most: number): Promise<Buffer | undefined> {
@@ -27,8 +27,8 @@ interface Question {
   body: Uint8Array;
 }
 
-/** Asks another home. @returns undefined if it could not answer @throws HomeAway if nothing is known of it */
-export async function askHome(session: ClientHttp2Session, { dc, name, body }: Question, { clock, limits }: { clock: Clock; limits: RelayLimits }): Promise<Uint8Array | undefined> {
+/** Asks another home. @returns the status if it could not answer @throws HomeAway if nothing is known of it */
+export async function askHome(session: ClientHttp2Session, { dc, name, body }: Question, { clock, limits }: { clock: Clock; limits: RelayLimits }): Promise<Uint8Array | number> {
   if (!NAME.test(name)) throw new Error(`a question has no such name: ${name}`);
   if (body.length > limits.maxAskBytes) throw new Error('a question that is too long');
   const stream = session.request({ ':method': 'POST', ':path': ASK_PATH + name });
@@ -42,7 +42,7 @@ export async function askHome(session: ClientHttp2Session, { dc, name, body }: Q
     stream.end(body);
     const answered = await status;
     if (answered === undefined) throw new HomeAway(dc);
-    if (answered !== 200) return undefined;
+    if (answered !== 200) return answered;
     const answer = await collect(stream, limits.maxAskBytes);
     // A stream that ended too early ends without an error here.
     if (answer === undefined || stream.rstCode !== constants.NGHTTP2_NO_ERROR || !stream.readableEnded) throw new HomeAway(dc);
@@ -53,6 +53,11 @@ export async function askHome(session: ClientHttp2Session, { dc, name, body }: Q
     timer.cancel();
     stream.destroy();
   }
+}
+
+/** What the log says of a question that another home did not answer. An older program does not know each question. */
+export function describeStatus(status: number): string {
+  return status === 404 ? 'another data centre does not know a question: an older program runs there' : 'another data centre could not answer a question';
 }
 
 /** Answers the questions of other homes. */

@@ -36,6 +36,9 @@ interface ReceiverOptions {
 /** The pause while the next frame is of a kind that is not known, in milliseconds. This process will hardly learn it; the next program begins the stream anew. */
 const UNKNOWN_MS = 60_000;
 
+/** Former epochs of this home in whose name another home may return frames. Only it says that there were ones that this database does not know, and could invent them. */
+export const MAX_FORMER_EPOCHS = 100;
+
 /** A sender keeps to its window; one that does not is cut off. */
 const WINDOWS = 4;
 
@@ -162,6 +165,8 @@ export class FrameReceiver {
     const sent = this.#own.sent.get(epoch) ?? 0n;
     const known = sent < seq ? 0 : Number(sent - seq) + 1;
     if (known >= frames.length) return;
+    // Passed over, so that what the other home sends itself goes on.
+    if (!this.#own.sent.has(epoch) && this.#own.sent.size >= MAX_FORMER_EPOCHS) return this.#options.log.warn({ dc, epoch: String(epoch) }, 'another data centre has returned frames of too many epochs');
     let isDone = false;
     let last: bigint | undefined;
     await this.#retry(async () => {

@@ -1,8 +1,10 @@
-import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+import type { Clock, Logger, Metrics, TimerHandle } from '@aerogram/runtime';
 import { type Database, doNoteAcknowledged, type KeptFrame, readAppliedSeqs, readHomeStreams, readKeptFrames, Wakeup } from '@aerogram/storage';
+import type { WaitingLimits } from '../home-table.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { type Hello, readAck, readHello, writeBatch, writePlace } from '../wire/bodies.ts';
 import { type Message, MESSAGE, MESSAGE_BYTES, RelayFault } from '../wire/messages.ts';
+import { trimSent } from './kept-frames.ts';
 import type { MessagePipe } from './message-pipe.ts';
 
 interface SenderOptions {
@@ -11,6 +13,8 @@ interface SenderOptions {
   db: Database;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
+  waiting: Pick<WaitingLimits, 'linkKeptBytesMax'>;
   limits: RelayLimits;
   pipe: MessagePipe;
   /** The other home knows frames of the present epoch that this database has lost. */
@@ -184,9 +188,10 @@ export class FrameSender {
   }
 
   async #noteApplied(epoch: bigint, seq: bigint): Promise<void> {
-    const { db, dc, log } = this.#options;
-    const lost = await doNoteAcknowledged(db, { dc, epoch, seq });
+    const { db, dc, log, waiting } = this.#options;
+    const { lost, keptBytes } = await doNoteAcknowledged(db, { dc, epoch, seq });
     if (lost > 0n) log.error({ event: 'home_frames_lost', dc, epoch: String(epoch), frames: Number(lost) }, 'frames for another data centre are lost: it needed older ones than are kept');
+    await trimSent({ ...this.#options, mostBytes: waiting.linkKeptBytesMax }, dc, keptBytes);
   }
 
   async #note(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from '@aerogram/runtime';
-import { type Database, doTrimInbox, KEPT_FRAME_BYTES } from '@aerogram/storage';
+import { type Database, doTrimInbox, doTrimOutbox, KEPT_FRAME_BYTES } from '@aerogram/storage';
 import { framesDropped } from '../relay-metrics.ts';
 
 /** The part of the room that may be filled before it is looked at again. */
@@ -9,7 +9,7 @@ interface KeptOptions {
   db: Database;
   log: Logger;
   metrics: Metrics;
-  /** How much may be kept of one home, in bytes. */
+  /** How much may be kept of one home, or for one that has applied it, in bytes. */
   mostBytes: number;
 }
 
@@ -35,4 +35,13 @@ export class KeptFrames {
     metrics.counter(framesDropped).inc({ dc }, dropped);
     log.warn({ event: 'home_frames_dropped', dc, frames: dropped }, 'frames of another data centre that were applied are dropped earlier than after a week: they take too much room');
   }
+}
+
+/** Bounds what is kept of the frames for a home after it has applied them. @param bytes how much that is @throws if the database does not answer */
+export async function trimSent({ db, log, metrics, mostBytes }: KeptOptions, dc: number, bytes: number): Promise<void> {
+  if (bytes <= mostBytes) return;
+  const dropped = await doTrimOutbox(db, dc, Math.floor(mostBytes * (1 - LOOK_EVERY)));
+  if (dropped === 0) return;
+  metrics.counter(framesDropped).inc({ dc }, dropped);
+  log.warn({ event: 'home_frames_dropped', dc, frames: dropped }, 'frames that another data centre has applied are dropped earlier than after a week: they take too much room');
 }

@@ -4,7 +4,7 @@ import { insertHome, listLinks, NO_ADDRESSES, readAppliedSeqs, readStreamEpoch, 
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 import { RELAY_LIMITS } from '../../src/relay-limits.ts';
-import { FrameReceiver } from '../../src/streams/frame-receiver.ts';
+import { FrameReceiver, MAX_FORMER_EPOCHS } from '../../src/streams/frame-receiver.ts';
 import { KeptFrames } from '../../src/streams/kept-frames.ts';
 import { StoppedStreams } from '../../src/streams/stopped-streams.ts';
 import { type Ack, MAX_EPOCHS, readAck, writeBatch, writePlace } from '../../src/wire/bodies.ts';
@@ -71,6 +71,19 @@ test('frames of the present epoch cannot be returned, and those of a former one 
   await first.receiver.done;
   expect([first.ends.length, first.frames.returned.length]).toEqual([1, 5]);
   expect(await db.q.selectFrom('home_streams').select(['dc', 'epoch', 'sent_seq', 'acked_seq']).execute()).toEqual([{ dc: 2, epoch: 5n, sent_seq: 5n, acked_seq: 5n }]);
+});
+
+test('frames are returned of so many epochs, and what comes after more of them is applied', async () => {
+  await using db = await testDatabase();
+  const { acks, frames, receiver, send } = receive(db);
+  for (let epoch = 1n; epoch <= MAX_FORMER_EPOCHS + 20; epoch++) send(MESSAGE.returned, epoch, 1, `of ${epoch}`);
+  send(MESSAGE.returned, 3n, 2, 'more of 3');
+  send(MESSAGE.frames, 7n, 1, 'a');
+  await expect.poll(() => acks.at(-1)).toEqual({ handled: MAX_FORMER_EPOCHS + 22, epoch: 7n, seq: 1n });
+  expect([frames.returned.length, frames.returned.at(-1), frames.applied]).toEqual([MAX_FORMER_EPOCHS + 1, 'more of 3', ['a']]);
+  expect(await db.q.selectFrom('home_streams').select('epoch').execute()).toHaveLength(MAX_FORMER_EPOCHS);
+  receiver.ended();
+  await receiver.done;
 });
 
 test('frames of more epochs than can be told the other home again end the stream', async () => {

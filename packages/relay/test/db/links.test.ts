@@ -1,6 +1,6 @@
 import { connect } from 'node:http2';
 import { HomeAway } from '@aerogram/cluster';
-import { createMetrics, systemClock } from '@aerogram/runtime';
+import { createMetrics, type Logger, silentLogger, systemClock } from '@aerogram/runtime';
 import { appendHomeFramesLast, listLinks } from '@aerogram/storage';
 import { expect, test } from 'vitest';
 import { createHomeAuthority, type HomeIdentity, HomeLinks, issueHomeCertificate } from '../../src/index.ts';
@@ -40,6 +40,22 @@ test('a home asks another one, which knows who asks', async () => {
   for (let at = 0; at < 10; at++) await one.links.ask(2, 'fail', Buffer.of(1)).catch(() => undefined);
   expect(text(await one.links.ask(2, 'echo', Buffer.from('again')))).toBe('1: again');
   await expect(one.links.ask(3, 'echo', Buffer.of(1))).rejects.toThrow(HomeAway);
+});
+
+test('why another home did not answer is in the log, so many times in a while', async () => {
+  const said: unknown[] = [];
+  const log = Object.assign(Object.create(silentLogger) as Logger, { warn: (fields: object, words: string) => void ('status' in fields && said.push([fields, words])) });
+  await using ends = await createTwoEnds(log);
+  const { one, two } = ends;
+  two.links.onAsk('fail', async () => Promise.reject(new Error('hidden words')));
+  await expect.poll(() => stateOf(one)).toBe('up');
+  for (const name of ['fail', 'nobody.answers']) await expect(one.links.ask(2, name, Buffer.of(1))).rejects.toThrow(HomeAway);
+  expect(said).toEqual([
+    [{ dc: 2, question: 'fail', status: 500 }, 'another data centre could not answer a question'],
+    [{ dc: 2, question: 'nobody.answers', status: 404 }, 'another data centre does not know a question: an older program runs there'],
+  ]);
+  for (let at = 0; at < 50; at++) await one.links.ask(2, 'nobody.answers', Buffer.of(1)).catch(() => undefined);
+  expect(said.length).toBeLessThan(30);
 });
 
 test('questions that are not answered in time fail, and later ones are answered', async () => {
@@ -88,6 +104,18 @@ test('a pause cuts the link for both, keeps what is sent, and ends at once', asy
   expect([one.frames.applied, two.frames.applied]).toEqual([[], []]);
   await setState('joined');
   await expect.poll(() => [one.frames.applied, two.frames.applied]).toEqual([['b'], ['a']]);
+});
+
+test('a home that was removed has no values any more, whose alerts would never end', async () => {
+  await using ends = await createTwoEnds();
+  const { one } = ends;
+  const shown = async (): Promise<string[]> => (await one.options.metrics.render()).split('\n').filter((line) => /^aerogram_link_(?:up|waiting)\{/.test(line));
+  await expect.poll(shown).toEqual(['aerogram_link_up{dc="2"} 1', 'aerogram_link_waiting{dc="2"} 0']);
+  await one.db.q.updateTable('homes').set({ state: 'removed' }).where('dc', '=', 2).execute();
+  await expect.poll(shown).toEqual([]);
+  await expect.poll(() => stateOf(one)).toBe('removed');
+  await one.links.refresh();
+  expect(await shown()).toEqual([]);
 });
 
 test('when as much waits as may wait, the home is full until it has caught up', async () => {

@@ -118,6 +118,24 @@ test('frames that are lost are counted once, however often the other home is tol
   expect(lines.filter((line) => line.startsWith('frames for another data centre are lost'))).toHaveLength(1);
 });
 
+test('what is kept for a home that it has applied has a bound, and what is dropped for it is counted', async () => {
+  await using ends = await createTwoEnds();
+  const { one, two } = ends;
+  await one.stop();
+  await one.start({ waiting: { ...one.options.waiting, linkKeptBytesMax: 1000 } });
+  for (let at = 0; at < 4; at++) {
+    await one.write(2, ...Array.from({ length: 5 }, () => 'x'.repeat(100)));
+    await expect.poll(async () => (await listLinks(one.db))[0]!.waiting).toBe(0);
+  }
+  expect(two.frames.applied).toHaveLength(20);
+  const kept = async (): Promise<number[]> => (await one.db.q.selectFrom('home_outbox').select('seq').orderBy('seq').execute()).map(({ seq }) => Number(seq));
+  await expect.poll(async () => (await kept()).length).toBeLessThanOrEqual(10);
+  const left = await kept();
+  expect(left).toEqual(Array.from({ length: left.length }, (_, at) => 21 - left.length + at));
+  expect(left.length).toBeGreaterThanOrEqual(9);
+  await expect.poll(() => one.options.metrics.render()).toContain(`aerogram_link_kept_dropped_total{dc="2"} ${20 - left.length}\n`);
+});
+
 test('a second process that sends the same frames changes nothing', async () => {
   await using ends = await createTwoEnds();
   const { one, two } = ends;

@@ -33,7 +33,7 @@ export const DC_SETTINGS = {
     default: 10_000_000_000,
     min: 1,
     max: 1_000_000_000_000,
-    doc: 'Most bytes of changes of one other data centre that are kept for a week after they were applied here, to be given back to it if it loses them. Beyond that the oldest are dropped earlier.',
+    doc: 'Most bytes of changes of one other data centre that are kept for a week after they were applied here, to be given back to it if it loses them, and as many of those for it that it has applied, to be sent again. Beyond that the oldest are dropped earlier.',
   }),
   dcLinkAddress: endpointSetting({
     env: 'AEROGRAM_DC_LINK_ADDRESS',

@@ -5,6 +5,9 @@ import type { Tx } from '../database/transaction.ts';
 
 const DROP_AT_ONCE = 5000;
 
+/** Fewer, because sends wait while what is counted is changed. */
+const TRIM_AT_ONCE = 1000;
+
 /** What a kept frame takes besides its bytes, about, so that empty ones count too. */
 export const KEPT_FRAME_BYTES = 100;
 
@@ -17,13 +20,37 @@ const noteMarks = defineStatement(
 
 const dropMarks = defineStatement('drop_home_ack_marks', "DELETE FROM home_ack_marks WHERE noted_date < $1::integer OR dc IN (SELECT dc FROM homes WHERE state = 'removed')");
 
-const dropOutbox = defineStatement(
+/**
+ * Deletes rows of the outbox, and takes them from what is counted. The stream is locked last, because sends wait for it.
+ * @param rows a query for their `ctid`, which leaves out what somebody else is deleting
+ */
+const dropOutbox = (name: string, rows: string): Statement<{ dropped: number }> =>
+  defineStatement<{ dropped: number }>(
+    name,
+    `WITH gone AS (DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(${rows})) RETURNING dc, epoch, seq, octet_length(frame) AS bytes),
+          of_stream AS (
+            SELECT dc, epoch, sum(bytes) AS bytes, coalesce(sum(bytes) FILTER (WHERE seq <= acked_seq), 0) AS acked_bytes FROM gone JOIN home_streams USING (dc, epoch) GROUP BY dc, epoch),
+          counted AS (
+            UPDATE home_streams AS s SET sent_bytes = greatest(s.sent_bytes - g.bytes, 0), acked_bytes = greatest(s.acked_bytes - g.acked_bytes, 0)
+              FROM of_stream AS g WHERE s.dc = g.dc AND s.epoch = g.epoch)
+     SELECT count(*)::integer AS dropped FROM gone`,
+  );
+
+const dropOldOutbox = dropOutbox(
   'drop_home_outbox',
-  `DELETE FROM home_outbox WHERE ctid = ANY (ARRAY(
-     SELECT o.ctid FROM home_outbox AS o
-      WHERE EXISTS (SELECT FROM home_ack_marks AS m WHERE m.dc = o.dc AND m.epoch = o.epoch AND m.acked_seq >= o.seq AND m.noted_date < $1::integer)
-         OR (o.written_date < $1::integer AND EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
-      LIMIT ${DROP_AT_ONCE}))`,
+  `SELECT o.ctid FROM home_outbox AS o
+    WHERE EXISTS (SELECT FROM home_ack_marks AS m WHERE m.dc = o.dc AND m.epoch = o.epoch AND m.acked_seq >= o.seq AND m.noted_date < $1::integer)
+       OR (o.written_date < $1::integer AND EXISTS (SELECT FROM homes AS h WHERE h.dc = o.dc AND h.state = 'removed'))
+    LIMIT ${DROP_AT_ONCE} FOR UPDATE OF o SKIP LOCKED`,
+);
+
+const trimOutbox = dropOutbox(
+  'trim_home_outbox',
+  `SELECT place FROM (
+     SELECT place, sum(bytes) OVER (ORDER BY epoch, seq ROWS UNBOUNDED PRECEDING) - bytes AS before FROM (
+       SELECT o.ctid AS place, o.epoch, o.seq, octet_length(o.frame) AS bytes FROM home_outbox AS o
+        WHERE o.dc = $1 AND o.seq <= (SELECT s.acked_seq FROM home_streams AS s WHERE s.dc = o.dc AND s.epoch = o.epoch)
+        ORDER BY o.epoch, o.seq LIMIT ${TRIM_AT_ONCE} FOR UPDATE OF o SKIP LOCKED) AS oldest) AS f WHERE before < $2::bigint`,
 );
 
 // Whoever drops frames that are kept locks the rows that count them first, in this order.
@@ -66,7 +93,7 @@ export async function dropOldFrames(db: Database, { nowDate, before }: { nowDate
   const inSlices = async (slice: (tx: Tx) => Promise<number>): Promise<void> => {
     for (let dropped = DROP_AT_ONCE; dropped === DROP_AT_ONCE && !signal.aborted; ) dropped = await db.transact('drop-home-frames', slice);
   };
-  await inSlices(async (tx) => (await tx.run(dropOutbox, [before])).count);
+  await inSlices((tx) => drop(tx, dropOldOutbox, [before]));
   await inSlices(async (tx) => {
     await tx.run(lockKept, [null]);
     return drop(tx, dropOldInbox, [before]);
@@ -82,6 +109,20 @@ export async function doTrimInbox(db: Database, dc: number, most: number): Promi
       const { rows } = await tx.run(lockKept, [dc]);
       const excess = rows.reduce((sum, { bytes }) => sum + bytes, 0n) - BigInt(most);
       return excess <= 0n ? 0 : drop(tx, trimInbox, [dc, excess]);
+    });
+    all += dropped;
+    if (dropped === 0) return all;
+  }
+}
+
+const selectAckedBytes = defineStatement<{ bytes: bigint }>('read_acked_home_bytes', 'SELECT coalesce(sum(acked_bytes), 0)::bigint AS bytes FROM home_streams WHERE dc = $1');
+
+/** Drops the oldest frames for a data centre that it has applied, until no more of those are kept than so many bytes. What waits for it stays. @returns how many were dropped */
+export async function doTrimOutbox(db: Database, dc: number, most: number): Promise<number> {
+  for (let all = 0; ; ) {
+    const dropped = await db.transact('trim-home-outbox', async (tx) => {
+      const excess = (await tx.run(selectAckedBytes, [dc])).rows[0]!.bytes - BigInt(most);
+      return excess <= 0n ? 0 : drop(tx, trimOutbox, [dc, excess]);
     });
     all += dropped;
     if (dropped === 0) return all;

@@ -82,7 +82,7 @@ export async function readAppliedSeqs(db: Database, dc: number, epoch: bigint | 
 }
 
 // It also goes back, when the other home was restored from a backup. The row is locked before its place is read, because two processes may note the same.
-const moveAcknowledged = defineStatement<{ lost: bigint }>(
+const moveAcknowledged = defineStatement<{ lost: bigint; kept_bytes: bigint }>(
   'move_home_acknowledged',
   `UPDATE home_streams AS s
       SET acked_seq = was.seq, acked_bytes = s.acked_bytes + sign(was.seq - was.acked_seq)::bigint * passed.bytes
@@ -91,22 +91,28 @@ const moveAcknowledged = defineStatement<{ lost: bigint }>(
        SELECT count(*) AS frames, coalesce(sum(octet_length(frame)), 0)::bigint AS bytes
          FROM home_outbox WHERE dc = $1 AND epoch = $2 AND seq > least(was.acked_seq, was.seq) AND seq <= greatest(was.acked_seq, was.seq)) AS passed
     WHERE s.dc = $1 AND s.epoch = $2
-   RETURNING greatest(was.seq - was.acked_seq - passed.frames, 0) AS lost`,
+   RETURNING greatest(was.seq - was.acked_seq - passed.frames, 0) AS lost,
+             (s.acked_bytes + (SELECT coalesce(sum(acked_bytes), 0) FROM home_streams WHERE dc = $1 AND epoch <> $2))::bigint AS kept_bytes`,
 );
 
 // Another data centre says how many are lost; a number beyond this one would fit nowhere.
 const addLost = defineStatement('add_lost_frames', 'UPDATE homes SET lost_frames = least(lost_frames::numeric + $2::bigint, 9007199254740991)::bigint WHERE dc = $1');
 
-/**
- * Notes up to where another data centre has applied the stream to it. Of the frames that it has passed, those that are not kept here were lost: it was told to go on without
- * them. They are counted here, and not when it is told, because that may be repeated.
- * @returns how many were lost
- */
-export async function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<bigint> {
+/** What an acknowledgement has changed. */
+export interface Acknowledged {
+  /** Frames that the other data centre has passed and that are not kept here: it was told to go on without them. */
+  lost: bigint;
+  /** Bytes of frames that it has applied and that are kept for it; 0 if nothing is new. */
+  keptBytes: number;
+}
+
+/** Notes up to where another data centre has applied the stream to it. Lost frames are counted here, and not when it is told of them, because that may be repeated. */
+export function doNoteAcknowledged(db: Database, { dc, epoch, seq }: FramePlace): Promise<Acknowledged> {
   return db.transact('note-home-acknowledged', async (tx) => {
-    const lost = (await tx.run(moveAcknowledged, [dc, epoch, seq])).rows[0]?.lost ?? 0n;
-    if (lost > 0n) await tx.run(addLost, [dc, lost]);
-    return lost;
+    const row = (await tx.run(moveAcknowledged, [dc, epoch, seq])).rows[0];
+    if (row === undefined) return { lost: 0n, keptBytes: 0 };
+    if (row.lost > 0n) await tx.run(addLost, [dc, row.lost]);
+    return { lost: row.lost, keptBytes: Number(row.kept_bytes) };
   });
 }
 

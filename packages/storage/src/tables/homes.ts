@@ -41,7 +41,10 @@ export interface HomesTable {
   names_epoch: Generated<bigint>;
 }
 
-/** The frames for another data centre, one row for each epoch of this database: how many were written, and how many it has applied. */
+/**
+ * The frames for another data centre, one row for each epoch of this database: how many were written, and how many it has applied. The bytes are of those that are kept
+ * in the outbox.
+ */
 export interface HomeStreamsTable {
   dc: number;
   epoch: bigint;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dropOldFrames } from '../../src/homes/kept-frames-store.ts';
-import { doTrimInbox, type FramePlace, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, type Tx } from '../../src/index.ts';
+import { appendHomeFramesLast, doNoteAcknowledged, doTrimInbox, doTrimOutbox, type FramePlace, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, readStreamEpoch, readWaiting, type Tx } from '../../src/index.ts';
 import { testDatabase, writable } from '../../src/testing.ts';
 
 test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
@@ -55,6 +55,40 @@ test('of the frames of a home that were applied the oldest are dropped when they
   await dropOldFrames(db, { nowDate: 1000, before: 200 }, new AbortController().signal);
   expect(await kept()).toEqual(['2:9:1', '2:9:2']);
   expect(await counted()).toEqual([0, 2000, 0]);
+});
+
+test('of the frames for a home that it has applied the oldest are dropped when they take more room than is given to them, and none that waits', async () => {
+  await using db = await testDatabase();
+  const write = (dc: number, count: number) => db.transact('write', async (tx: Tx) => appendHomeFramesLast(tx, dc, Array.from({ length: count }, () => Buffer.alloc(1000)), 100));
+  const begin = (epoch: bigint) => writable(db).q.updateTable('meta').set({ value: String(epoch) }).where('key', '=', 'stream_epoch').execute();
+  await begin(8n);
+  await write(2, 3);
+  await write(3, 5);
+  await begin(9n);
+  await write(2, 5);
+  expect(await readStreamEpoch(db)).toBe(9n);
+  const kept = async () => (await db.q.selectFrom('home_outbox').select(['dc', 'epoch', 'seq']).orderBy('dc').orderBy('epoch').orderBy('seq').execute()).map(({ dc, epoch, seq }) => `${dc}:${epoch}:${seq}`);
+  const waiting = async () => Object.fromEntries([...(await readWaiting(db))].map(([dc, { frames, bytes }]) => [dc, [frames, bytes]]));
+  const others = ['3:8:1', '3:8:2', '3:8:3', '3:8:4', '3:8:5'];
+  expect(await doTrimOutbox(db, 2, 0)).toBe(0);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 2n })).toBe(2000);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toBe(4000);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toBe(0);
+  expect(await doTrimOutbox(db, 2, 4000)).toBe(0);
+  expect(await doTrimOutbox(db, 2, 3999)).toBe(1);
+  expect(await doTrimOutbox(db, 2, 1500)).toBe(2);
+  expect(await kept()).toEqual(['2:8:3', '2:9:2', '2:9:3', '2:9:4', '2:9:5', ...others]);
+  expect(await waiting()).toEqual({ 2: [4, 4000], 3: [5, 5000] });
+  expect(await doTrimOutbox(db, 2, 0)).toBe(1);
+  expect(await doTrimOutbox(db, 2, 0)).toBe(0);
+  expect(await kept()).toEqual(['2:8:3', '2:9:3', '2:9:4', '2:9:5', ...others]);
+  // What is dropped after a week counts no more either.
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 3n })).toBe(1000);
+  await dropOldFrames(db, { nowDate: 1000, before: 0 }, new AbortController().signal);
+  await dropOldFrames(db, { nowDate: 2000, before: 1001 }, new AbortController().signal);
+  expect(await kept()).toEqual(['2:9:3', '2:9:4', '2:9:5', ...others]);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 3n })).toBe(1000);
+  expect(await waiting()).toEqual({ 2: [2, 2000], 3: [5, 5000] });
 });
 
 test('the list of links says what waits, and for how long', async () => {
