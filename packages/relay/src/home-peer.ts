@@ -8,6 +8,8 @@ import { Breaker } from './calls/breaker.ts';
 import type { HomeIdentity } from './identity/home-identity.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { OutgoingSession } from './sessions/outgoing-session.ts';
+import type { RefusingSide } from './sessions/refusals.ts';
+import type { HomeProof } from './sessions/tls.ts';
 import { FrameSender } from './streams/frame-sender.ts';
 import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { writeHint } from './wire/bodies.ts';
@@ -30,6 +32,9 @@ interface PeerOptions {
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
   onState(): void;
+  /** See `OutgoingSession`. */
+  isGood(proof: HomeProof): boolean;
+  onRefused(side: RefusingSide, address: string): void;
   /** See `FrameSender`. */
   onOverrun(epoch: bigint): Promise<void>;
 }
@@ -75,6 +80,11 @@ export class HomePeer implements AsyncDisposable {
   /** See `OutgoingSession.setTargets`. */
   setTargets(targets: readonly Endpoint[]): void {
     this.#session.setTargets(targets);
+  }
+
+  /** See `OutgoingSession.endIfRevoked`. */
+  endIfRevoked(): void {
+    this.#session.endIfRevoked();
   }
 
   /** See `OutgoingSession.renew`. */

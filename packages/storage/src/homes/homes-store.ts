@@ -37,7 +37,7 @@ export function lockHomes(tx: Tx): Promise<HomeRow[]> {
 }
 
 /** Adds a home. @throws the error of PostgreSQL if there is one with this number */
-export async function insertHome(tx: Tx, { link_nodes, ...home }: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses): Promise<void> {
+export async function insertHome(tx: Tx, { link_nodes, ...home }: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses & Partial<Pick<HomeRow, 'certificates_from'>>): Promise<void> {
   await tx.q.insertInto('homes').values({ ...home, link_nodes: JSON.stringify(link_nodes) }).execute();
 }
 
@@ -49,6 +49,11 @@ export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state'])
 /** Sets where a home is reached. */
 export async function saveHomeAddresses(tx: Tx, dc: number, { link_host, link_port, link_nodes, client_host, client_port, web_address }: HomeAddresses): Promise<void> {
   await tx.q.updateTable('homes').set({ link_host, link_port, link_nodes: JSON.stringify(link_nodes), client_host, client_port, web_address }).where('dc', '=', dc).execute();
+}
+
+/** Refuses the certificates of a home that begin before a date. What was refused already stays refused. @param from seconds since 1970 */
+export async function raiseCertificatesFrom(tx: Tx, dc: number, from: number): Promise<void> {
+  await tx.q.updateTable('homes').set({ certificates_from: from }).where('dc', '=', dc).where('certificates_from', '<', from).execute();
 }
 
 /** Sets which versions a home runs. */
