@@ -22,7 +22,8 @@ export function addDcCommands(program: CliCommand, options: () => CliOptions): v
     .description('add a data centre, and write the file with which it joins; whoever has the file can speak for it')
     .argument('<n>', 'its number, 1 to 5', parseDc)
     .argument('<file>', 'where the ticket is written, for its owner alone')
-    .action((n: number, file: string) => issueTicket(options(), n, file));
+    .option('--revoke', 'refuse all certificates that it got before, as after a theft: it is cut off until "aerogram dc join" was run there with this ticket', false)
+    .action((n: number, file: string, { revoke }: { revoke: boolean }) => issueTicket(options(), n, file, revoke));
   dc
     .command('join <file>')
     .description('make this server, which must be stopped and empty, the data centre that the ticket is for; one that has joined takes its new certificate')

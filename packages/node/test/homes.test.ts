@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHomeAuthority, issueHomeCertificate } from '@aerogram/relay';
-import { loadConfig } from '@aerogram/runtime';
+import { createHomeAuthority, issueHomeCertificate, nextCertificateStart } from '@aerogram/relay';
+import { loadConfig, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readHomePorts, writeHomePorts } from '../src/homes/home-ports.ts';
 import { ADDRESSES, type HomeTicket, parseTicket } from '../src/homes/home-ticket.ts';
@@ -22,12 +22,17 @@ describe('a ticket', () => {
     cert: 'c',
     key: 'k',
     server_keys: [{ name: 'server.pem', pem }],
-    homes: [{ dc: 1, of_names: true, is_removed: false, ...addresses }, { dc: 2, of_names: false, is_removed: false, ...addresses }],
+    homes: [{ dc: 1, of_names: true, is_removed: false, certificates_from: 0, ...addresses }, { dc: 2, of_names: false, is_removed: false, certificates_from: 1_700_000_000, ...addresses }],
   };
   const [first, second] = ticket.homes as [HomeTicket['homes'][0], HomeTicket['homes'][0]];
 
   test('is read as it was written', () => {
     expect(parseTicket(JSON.stringify(ticket))).toEqual(ticket);
+  });
+
+  test('of a program that knows no revoked certificates has revoked none', () => {
+    const older = { ...ticket, homes: ticket.homes.map(({ certificates_from: _, ...home }) => home) };
+    expect(parseTicket(JSON.stringify(older)).homes.map((home) => home.certificates_from)).toEqual([0, 0]);
   });
 
   test.each<[string, unknown]>([
@@ -38,6 +43,7 @@ describe('a ticket', () => {
     ['a home twice', { ...ticket, homes: [first, { ...second, dc: 1 }, second] }],
     ['a name of a key that leads elsewhere', { ...ticket, server_keys: [{ name: '../server.pem', pem }] }],
     ['a key that is none', { ...ticket, server_keys: [{ name: 'server.pem', pem: 'no key' }] }],
+    ['a date that no column holds', { ...ticket, homes: [first, { ...second, certificates_from: 2 ** 31 }] }],
     ['a web address that is no origin', { ...ticket, homes: [{ ...first, web_address: 'https://a.example/; script-src *' }, second] }],
     ['an address of clients that is a name', { ...ticket, homes: [{ ...first, client_host: 'a.example' }, second] }],
   ])('is refused with %s, and nothing of it is said', (_, value) => {
@@ -79,9 +85,10 @@ describe('a home', () => {
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
   const configOf = (...args: string[]) => loadConfig(['--data-dir', dataDir, ...args], { AEROGRAM_DC_IDS: '1,2,3' });
+  const now = nextCertificateStart(systemClock.now());
   const join3 = async (): Promise<void> => {
     const authority = createHomeAuthority();
-    await writeIdentity(join(dataDir, 'keys'), { dc: 3, authority: authority.cert, ...issueHomeCertificate(authority, 3) });
+    await writeIdentity(join(dataDir, 'keys'), { dc: 3, authority: authority.cert, ...issueHomeCertificate(authority, 3, now) });
   };
 
   test('plays its own DC alone, on its old ports unless others are named', async () => {
@@ -100,7 +107,7 @@ describe('a home', () => {
 
   test('does not start with a certificate that is not of its key', async () => {
     const [one, other] = [createHomeAuthority(), createHomeAuthority()];
-    await expect(writeIdentity(join(dataDir, 'keys'), { dc: 3, authority: other.cert, ...issueHomeCertificate(one, 3) })).rejects.toThrow('do not fit together');
+    await expect(writeIdentity(join(dataDir, 'keys'), { dc: 3, authority: other.cert, ...issueHomeCertificate(one, 3, now) })).rejects.toThrow('do not fit together');
     expect((await playOwnHome(configOf())).identity).toBeUndefined();
   });
 

@@ -10,6 +10,7 @@ import { IncomingFrames } from './incoming-frames.ts';
 import { RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { linkUp, linkWaiting } from './relay-metrics.ts';
 import { HomeServer } from './sessions/home-server.ts';
+import { Refusals, type Refusal } from './sessions/refusals.ts';
 import type { AppliesFrames } from './streams/frame-receiver.ts';
 import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { readHint } from './wire/bodies.ts';
@@ -56,6 +57,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
   readonly #listeners = new Map<string, HomeListener>();
   readonly #heard = new WeakMap<object, MessagePipe>();
   readonly #hints: TokenBuckets;
+  readonly #refusals: Refusals;
   #server: HomeServer | undefined;
   #incoming: IncomingFrames | undefined;
   #leases: Leases | undefined;
@@ -73,6 +75,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     this.#table = table;
     this.own = options.identity.dc;
     this.#hints = new TokenBuckets(options.clock, { capacity: this.#limits.hintsAtOnce, tokensPerSecond: this.#limits.hintsPerS, maxBuckets: MAX_HOMES });
+    this.#refusals = new Refusals(options);
     this.#answers = new Answers({ clock: options.clock, limits: this.#limits, log: options.log });
   }
 
@@ -107,6 +110,8 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       this.#server = new HomeServer({
         ...shared,
         isWanted: (dc) => this.#table.isWanted(dc),
+        isGood: (proof) => this.#table.isGood(proof),
+        onRefused: (dc, address) => this.#refused({ dc, side: 'here', address }),
         isHomeAddress: (address) => this.#table.rows.some((row) => listLinkAddresses(row).some(({ host }) => host === address)),
         onGreeting: (dc) => this.#peers.get(dc)?.dialNow(),
         onRequest: (stream, path, from) => this.#take(stream, path, from),
@@ -196,7 +201,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       if (!this.#isStarted) return;
       if (isOtherEpoch) {
         // The others have to say again what they know, and may have frames that this database has lost.
-        this.#server?.endUnwanted(() => true);
+        this.#server?.endAll();
         for (const peer of this.#peers.values()) peer.renew();
       }
       this.#look();
@@ -213,6 +218,7 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
       const { dc } = row;
       const peer = this.#peers.get(dc) ?? this.#addPeer(dc);
       peer.setTargets(this.#table.isWanted(dc) ? listLinkAddresses(row) : []);
+      peer.endIfRevoked();
       peer.sendIfHeld();
       this.#show(dc, peer.isUp);
     }
@@ -229,8 +235,22 @@ export class HomeLinks implements OtherHomes, AsyncDisposable {
     } else for (const gauge of [up, waiting]) gauge.remove({ dc });
   }
 
+  /** A certificate was refused. Of a home with which no link is wanted the operator hears nothing. */
+  #refused(refusal: Refusal): void {
+    if (this.#table.isWanted(refusal.dc)) this.#refusals.refused(refusal);
+  }
+
   #addPeer(dc: number): HomePeer {
-    const peer = new HomePeer({ ...this.#options, limits: this.#limits, dc, sends: () => this.#sends(), onState: () => this.#stateChanged(), onOverrun: (epoch) => this.#overrun(dc, epoch) });
+    const peer = new HomePeer({
+      ...this.#options,
+      limits: this.#limits,
+      dc,
+      sends: () => this.#sends(),
+      onState: () => this.#stateChanged(),
+      isGood: (proof) => this.#table.isGood(proof),
+      onRefused: (side, address) => this.#refused({ dc, side, address }),
+      onOverrun: (epoch) => this.#overrun(dc, epoch),
+    });
     this.#peers.set(dc, peer);
     return peer;
   }

@@ -9,6 +9,8 @@ import type { WaitingLimits } from './home-table.ts';
 import type { HomeIdentity } from './identity/home-identity.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { OutgoingSession } from './sessions/outgoing-session.ts';
+import type { RefusingSide } from './sessions/refusals.ts';
+import type { HomeProof } from './sessions/tls.ts';
 import { FrameSender } from './streams/frame-sender.ts';
 import { type MessagePipe, openPipe } from './streams/message-pipe.ts';
 import { writeHint } from './wire/bodies.ts';
@@ -33,6 +35,9 @@ interface PeerOptions {
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
   onState(): void;
+  /** See `OutgoingSession`. */
+  isGood(proof: HomeProof): boolean;
+  onRefused(side: RefusingSide, address: string): void;
   /** See `FrameSender`. */
   onOverrun(epoch: bigint): Promise<void>;
 }
@@ -80,6 +85,11 @@ export class HomePeer implements AsyncDisposable {
   /** See `OutgoingSession.setTargets`. */
   setTargets(targets: readonly Endpoint[]): void {
     this.#session.setTargets(targets);
+  }
+
+  /** See `OutgoingSession.endIfRevoked`. */
+  endIfRevoked(): void {
+    this.#session.endIfRevoked();
   }
 
   /** See `OutgoingSession.renew`. */

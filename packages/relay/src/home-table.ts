@@ -1,6 +1,7 @@
 import { dcOfPeer } from '@aerogram/cluster';
 import { OperatorError } from '@aerogram/runtime';
 import { type Database, type HomeRow, listHomes, readStreamEpoch, readWaiting, type WaitingFrames } from '@aerogram/storage';
+import type { HomeProof } from './sessions/tls.ts';
 
 /** How much may wait for one home. */
 export interface WaitingLimits {
@@ -79,6 +80,11 @@ export class HomeTable {
   /** Whether a link to the home is wanted. */
   isWanted(dc: number): boolean {
     return this.#rows.get(dc)?.state === 'joined';
+  }
+
+  /** Whether the certificate of a home was not revoked. */
+  isGood({ dc, start }: HomeProof): boolean {
+    return start >= (this.#rows.get(dc)?.certificates_from ?? 0);
   }
 
   /** See `OtherHomes.isFull`. */

@@ -1,5 +1,5 @@
 // The links between the data centres of a community: who a home is (certificates), streams of frames, questions and hints.
-export { type CertificateAndKey, createHomeAuthority, issueHomeCertificate } from './identity/certificates.ts';
+export { type CertificateAndKey, certificateStart, createHomeAuthority, issueHomeCertificate, nextCertificateStart } from './identity/certificates.ts';
 export { HomeLinks, type HomeLinksOptions } from './home-links.ts';
 export type { WaitingLimits } from './home-table.ts';
 export { HOME_IDENTITY_FILE, type HomeIdentity, openHomeIdentity } from './identity/home-identity.ts';

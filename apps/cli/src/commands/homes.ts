@@ -27,17 +27,21 @@ export function initHome(options: CliOptions, given: number | undefined): Promis
   );
 }
 
-/** `aerogram dc ticket`: adds a data centre, and writes its ticket. */
-export function issueTicket(options: CliOptions, dc: number, file: string): Promise<Output> {
+/** `aerogram dc ticket`: adds a data centre, and writes its ticket. @param revokes whether its certificates from before are refused from now on */
+export function issueTicket(options: CliOptions, dc: number, file: string, revokes = false): Promise<Output> {
   const path = resolve(file);
   return withDatabase(options, async (db) => {
     if (existsSync(path)) throw new OperatorError(`${file} exists already`);
     if (!existsSync(dirname(path))) throw new OperatorError(`there is no directory ${dirname(file)}`);
-    const ticket = await doIssueTicket({ db, dataDir: options.config.dataDir, clock: systemClock }, dc);
+    const ticket = await doIssueTicket({ db, dataDir: options.config.dataDir, clock: systemClock }, dc, { revokes });
     await writeTicket(dirname(path), basename(path), ticket);
     return {
-      value: { dc, file: path },
-      lines: [`ticket     ${path}, of DC ${dc}`, 'secret     whoever has it can speak for that data centre: bring it there, run "aerogram dc join", and delete it'],
+      value: { dc, file: path, revoked: revokes },
+      lines: [
+        `ticket     ${path}, of DC ${dc}`,
+        'secret     whoever has it can speak for that data centre: bring it there, run "aerogram dc join", and delete it',
+        ...(revokes ? [`revoked    the certificates of DC ${dc} from before: it is cut off until "aerogram dc join" was run there with this ticket; what people send waits`, '           the other data centres hear it within a minute', whenSeen(options)] : []),
+      ],
     };
   });
 }

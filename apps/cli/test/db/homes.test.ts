@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allocateUserId } from '@aerogram/cluster';
-import { openHomeIdentity } from '@aerogram/relay';
+import { certificateStart, openHomeIdentity } from '@aerogram/relay';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/program.ts';
@@ -120,6 +120,50 @@ describe('aerogram dc', () => {
     expect(after?.cert).not.toBe(before?.cert);
     expect((await listRows(two))[0]).toMatchObject({ dc: 1, link_port: 5550 });
     await expect(two.run('dc', 'ticket', '3', tickets[0]!.replace('first', 'third'))).rejects.toThrow('made at the data centre that began the community, which is 1');
+  });
+
+  it('revokes the certificates of a member with another ticket, whose own is good, and so are those of later ones', async () => {
+    const fileOf = (name: string): string => join(one.dataDir, `${name}.json`);
+    const startOf = (name: string): number => certificateStart((JSON.parse(readFileSync(fileOf(name), 'utf8')) as { cert: string }).cert);
+    const datesOf = async ({ db }: Server): Promise<number[]> => (await db.q.selectFrom('homes').select('certificates_from').orderBy('dc').execute()).map((row) => row.certificates_from);
+    await one.run('dc', 'init', '--dc', '1');
+    await expect(one.run('dc', 'ticket', '2', fileOf('none'), '--revoke')).rejects.toThrow('data centre 2 is no member');
+    expect(await datesOf(one)).toEqual([0]);
+    await one.run('dc', 'ticket', '2', fileOf('first'));
+    await two.run('dc', 'join', fileOf('first'));
+    await one.run('dc', 'ticket', '2', fileOf('second'));
+    expect(await datesOf(one)).toEqual([0, 0]);
+    expect(JSON.parse(await one.run('dc', 'ticket', '2', fileOf('third'), '--revoke', '--json'))).toEqual({ dc: 2, file: fileOf('third'), revoked: true });
+    expect(await datesOf(one)).toEqual([0, startOf('third')]);
+    expect(startOf('third')).toBeGreaterThan(Math.max(startOf('first'), startOf('second')));
+    expect(await one.run('dc', 'ticket', '2', fileOf('fourth'), '--revoke')).toMatch(/^revoked +the certificates of DC 2 from before: it is cut off until "aerogram dc join" was run there with this ticket/m);
+    expect(startOf('fourth')).toBeGreaterThan(startOf('third'));
+    await one.run('dc', 'ticket', '2', fileOf('fifth'));
+    expect(await datesOf(one)).toEqual([0, startOf('fourth')]);
+    expect(startOf('fifth')).toBeGreaterThanOrEqual(startOf('fourth'));
+    expect((await logOf(one)).slice(-2)).toEqual(['make another ticket of data centre 2, and revoke its certificates from before', 'make another ticket of data centre 2']);
+
+    // The data centre itself takes none of those that were revoked, once it has heard of it.
+    expect(JSON.parse(await two.run('dc', 'join', fileOf('fourth'), '--json'))).toMatchObject({ renewed: true });
+    expect(await datesOf(two)).toEqual([0, startOf('fourth')]);
+    const before = await openHomeIdentity(join(two.dataDir, 'keys'));
+    for (const name of ['first', 'third']) await expect(two.run('dc', 'join', fileOf(name))).rejects.toThrow('was revoked by a later one: use the newest ticket of data centre 2');
+    expect(await openHomeIdentity(join(two.dataDir, 'keys'))).toEqual(before);
+    await two.run('dc', 'join', fileOf('fifth'));
+    // One that joins later hears with its ticket of which it must not believe.
+    await using three = await createServer();
+    await one.run('dc', 'ticket', '3', fileOf('of-three'));
+    await three.run('dc', 'join', fileOf('of-three'));
+    expect(await datesOf(three)).toEqual([0, startOf('fourth'), 0]);
+  });
+
+  it('revokes nothing if there can be no new certificate', async () => {
+    await one.run('dc', 'init', '--dc', '1');
+    await one.run('dc', 'ticket', '2', join(one.dataDir, 'ticket.json'));
+    rmSync(join(one.dataDir, 'keys', 'home-authority.json'));
+    await expect(one.run('dc', 'ticket', '2', join(one.dataDir, 'again.json'), '--revoke')).rejects.toThrow('home-authority.json is missing');
+    expect(await one.db.q.selectFrom('homes').select('certificates_from').where('dc', '=', 2).execute()).toEqual([{ certificates_from: 0 }]);
+    expect(await logOf(one)).toHaveLength(2);
   });
 
   it('finishes what was broken off before the keys were written', async () => {

@@ -40,8 +40,16 @@ export const VERSIONS = z.object({
   schema_version: z.int().min(0).max(1_000_000).default(0),
 }) satisfies z.ZodType<HomeVersions>;
 
+const LAST_DATE = 2 ** 31 - 1;
+
 /** A member of the community, as the first home tells the others. */
-export const MEMBER = ADDRESSES.extend({ dc: DC, of_names: z.boolean(), is_removed: z.boolean() });
+export const MEMBER = ADDRESSES.extend({
+  dc: DC,
+  of_names: z.boolean(),
+  is_removed: z.boolean(),
+  // A program that knows nothing of it has revoked none.
+  certificates_from: z.int().min(0).max(LAST_DATE).default(0),
+});
 
 const MAX_PEM = 16_384;
 const PEM = z.string().min(1).max(MAX_PEM);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SERVICE_USER_IDS } from '@aerogram/cluster';
 import { noteOperator } from '@aerogram/domain';
-import { createHomeAuthority, type HomeIdentity, issueHomeCertificate, openHomeIdentity } from '@aerogram/relay';
+import { certificateStart, createHomeAuthority, type HomeIdentity, issueHomeCertificate, nextCertificateStart, openHomeIdentity } from '@aerogram/relay';
 import { type Clock, type Logger, OperatorError } from '@aerogram/runtime';
-import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listNodeNames, lockHomes, NO_ADDRESSES, projectAddresses, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
+import { type Database, findServingState, type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listNodeNames, lockHomes, NO_ADDRESSES, projectAddresses, raiseCertificatesFrom, saveHomeAddresses, saveHomeState, saveHomeVersions, sql } from '@aerogram/storage';
 import { keysDirectory, openServerKeys } from '../open-server-keys.ts';
 import { type HomeMember, type HomeTicket, MAX_LINK_NODES } from './home-ticket.ts';
 import { checkIdentity, readAuthority, readKeyFiles, replaceKeyFiles, writeAuthority, writeIdentity } from './identity-files.ts';
@@ -17,7 +17,7 @@ export interface HomesDeps {
 }
 
 /** What others are told of a member. Of its nodes, not their names. */
-export const projectMember = (row: HomeRow): HomeMember => ({ dc: row.dc, of_names: row.of_names, is_removed: row.state === 'removed', ...projectAddresses(row), link_nodes: row.link_nodes.map(({ host, port }) => ({ host, port })) });
+export const projectMember = (row: HomeRow): HomeMember => ({ dc: row.dc, of_names: row.of_names, is_removed: row.state === 'removed', certificates_from: row.certificates_from, ...projectAddresses(row), link_nodes: row.link_nodes.map(({ host, port }) => ({ host, port })) });
 
 /** The row of this server. @throws OperatorError if it is alone */
 export function requireOwn(rows: readonly HomeRow[]): HomeRow {
@@ -66,17 +66,18 @@ export async function doInitHome({ db, dataDir, clock, log }: HomesDeps, { dc: g
   }
   const authority = createHomeAuthority();
   await writeAuthority(keysDir, authority);
-  await writeIdentity(keysDir, { dc, authority: authority.cert, ...issueHomeCertificate(authority, dc) });
+  await writeIdentity(keysDir, { dc, authority: authority.cert, ...issueHomeCertificate(authority, dc, nextCertificateStart(clock.now())) });
   return dc;
 }
 
 /**
  * Makes a data centre a member, and the ticket with which it joins. A second ticket for one that has joined gives it a new certificate.
+ * @param options.revokes whether its certificates from before are refused from now on. Then it is cut off until it has joined with this ticket
  * @throws OperatorError in words
  */
-export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log'>, dc: number): Promise<HomeTicket> {
+export function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log'>, dc: number, { revokes = false }: { revokes?: boolean } = {}): Promise<HomeTicket> {
   const keysDir = keysDirectory(dataDir);
-  const rows = await db.transact('issue-ticket', async (tx) => {
+  return db.transact('issue-ticket', async (tx) => {
     const known = await lockHomes(tx);
     const own = requireOwn(known);
     if (!own.of_names) throw new OperatorError(`tickets are made at the data centre that began the community, which is ${known.find((row) => row.of_names)?.dc}`);
@@ -84,19 +85,23 @@ export async function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log
     if (own.link_port === 0) throw new OperatorError('the addresses of this server are not known yet: start it once, so that it notes them');
     const row = known.find((one) => one.dc === dc);
     if (row?.state === 'removed') throw new OperatorError(`data centre ${dc} was removed: ids of its people may be known still, so another one cannot have its number`);
+    if (row === undefined && revokes) throw new OperatorError(`data centre ${dc} is no member, so it has no certificates that could be revoked: "aerogram dc ticket" without --revoke adds it`);
     if (row === undefined) await insertHome(tx, { dc, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES });
-    await noteOperator(tx, row === undefined ? `add data centre ${dc}, and make its ticket` : `make another ticket of data centre ${dc}`, clock.now());
-    return lockHomes(tx);
+    const start = nextCertificateStart(clock.now(), row?.certificates_from, revokes);
+    if (revokes) await raiseCertificatesFrom(tx, dc, start);
+    const doing = row === undefined ? `add data centre ${dc}, and make its ticket` : `make another ticket of data centre ${dc}`;
+    await noteOperator(tx, revokes ? `${doing}, and revoke its certificates from before` : doing, clock.now());
+    // Before the commit, so that nothing is revoked without a new certificate.
+    const authority = await readAuthority(keysDir);
+    return {
+      aerogram_ticket: 1 as const,
+      dc,
+      authority: authority.cert,
+      ...issueHomeCertificate(authority, dc, start),
+      server_keys: await readKeyFiles(keysDir),
+      homes: (await lockHomes(tx)).map(projectMember),
+    };
   });
-  const authority = await readAuthority(keysDir);
-  return {
-    aerogram_ticket: 1,
-    dc,
-    authority: authority.cert,
-    ...issueHomeCertificate(authority, dc),
-    server_keys: await readKeyFiles(keysDir),
-    homes: rows.map(projectMember),
-  };
 }
 
 /**
@@ -113,6 +118,8 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
   if (own !== undefined) {
     const former = await openHomeIdentity(keysDir).catch(() => undefined);
     if (own.dc !== dc || own.of_names || (former !== undefined && former.authority !== authority)) throw new OperatorError(`this server is data centre ${own.dc} of a community already, and the ticket is for data centre ${dc} of ${own.dc === dc ? 'another one' : 'a community'}`);
+    await checkIdentity(identity);
+    if (certificateStart(cert) < own.certificates_from) throw new OperatorError(`the certificate of this ticket was revoked by a later one: use the newest ticket of data centre ${dc}`);
     // Without an identity the server never served as this data centre, or has lost its keys.
     if (former === undefined) await replaceKeyFiles(keysDir, ticket.server_keys);
     await writeIdentity(keysDir, identity);
@@ -120,6 +127,8 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
     await db.transact('renew-home', async (tx) => {
       // Both may have moved at once, so that neither can tell the other.
       if (first !== undefined) await saveHomeAddresses(tx, first.dc, first);
+      // Before it has heard of it from the first home, somebody else might come with a certificate that was revoked meanwhile.
+      for (const home of ticket.homes) await raiseCertificatesFrom(tx, home.dc, home.certificates_from);
       await noteOperator(tx, `take a new certificate of data centre ${dc} from its ticket`, clock.now());
     });
     return true;
@@ -196,7 +205,7 @@ export async function doNoteVersions(db: Database, dc: number, { program, schema
   });
 }
 
-/** Notes what the first home says about who is a member: new ones, addresses that were not known, and who was removed. */
+/** Notes what the first home says about who is a member: new ones, addresses that were not known, who was removed, and which certificates were revoked. */
 export function doNoteMembers(db: Database, members: readonly HomeMember[]): Promise<void> {
   return db.transact('note-members', async (tx) => {
     const rows = await lockHomes(tx);
@@ -205,6 +214,8 @@ export function doNoteMembers(db: Database, members: readonly HomeMember[]): Pro
       if (row === undefined) await insertHome(tx, { dc, is_own: false, of_names: false, state: isRemoved ? 'removed' : 'joined', ...addresses });
       else if (!row.is_own && isRemoved && row.state !== 'removed') await saveHomeState(tx, dc, 'removed');
       else if (!row.is_own && row.link_port === 0) await saveHomeAddresses(tx, dc, addresses);
+      // Of those of this one, too: it must not be given one of them again by an older ticket.
+      if (row !== undefined && row.certificates_from < addresses.certificates_from) await raiseCertificatesFrom(tx, dc, addresses.certificates_from);
     }
   });
 }

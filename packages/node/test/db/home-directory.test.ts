@@ -120,6 +120,26 @@ test('who is a member, only the first home says', async () => {
   await untilRows(two, ['1 joined dc1.example.org', '2 joined dc2.example.org', '3 removed dc3.example.org', '4 joined dc4.example.org'], 60_000);
 });
 
+test('which certificates were revoked, only the first home says, and none becomes good again', async () => {
+  const [one, two, three] = [await addHome(1, [2, 3]), await addHome(2, [1, 3]), await addHome(3, [1, 2])];
+  for (const { directory } of [one, two, three]) directory.start();
+  const datesOf = async ({ db }: Home): Promise<number[]> => (await listHomes(db)).map((row) => row.certificates_from);
+  const untilDates = (home: Home, expected: number[]): Promise<void> =>
+    vi.waitFor(async () => {
+      await clock.advance(60_000);
+      expect(await datesOf(home)).toEqual(expected);
+    }, { timeout: 20_000, interval: 5 });
+  const note = ({ db }: Home, dc: number, from: number): Promise<unknown> => db.q.updateTable('homes').set({ certificates_from: from }).where('dc', '=', dc).execute();
+  await note(one, 3, 1_700_000_000);
+  for (const home of [two, three]) await untilDates(home, [0, 0, 1_700_000_000]);
+  // Somebody has broken into home 2; and the first home is restored from a backup of before, or its program is older.
+  await note(two, 1, 1_900_000_000);
+  await note(one, 3, 0);
+  await note(one, 2, 1_750_000_000);
+  await untilDates(three, [0, 1_750_000_000, 1_700_000_000]);
+  expect(await datesOf(one)).toEqual([0, 1_750_000_000, 0]);
+});
+
 test('nobody says where another one is', async () => {
   const one = await addHome(1, [2, 3]);
   const answer = one.answerers.get('home.addresses')!;

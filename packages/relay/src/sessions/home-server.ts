@@ -6,12 +6,17 @@ import { respond } from '../calls/ask.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { GREETING_PATH } from './outgoing-session.ts';
-import { dcOfSession, keepAlive, sessionOptions } from './tls.ts';
+import { CERTIFICATE_REVOKED, type HomeProof, keepAlive, proofOfSession, sessionOptions } from './tls.ts';
 
 /** Connections whose other end has not proved that it is a home. */
 const HANDSHAKES = { maxOfStrangers: 64, maxOfNetwork: 8, maxOfMember: 256 };
 /** Each process of a home opens one. */
 const MAX_SESSIONS_OF_HOME = 256;
+
+/** What a home has proved, and the address that it did so from. */
+interface IncomingProof extends HomeProof {
+  address: string;
+}
 
 interface ServerOptions {
   identity: HomeIdentity;
@@ -20,6 +25,10 @@ interface ServerOptions {
   limits: RelayLimits;
   /** Whether links of a home are accepted now. */
   isWanted(dc: number): boolean;
+  /** Whether the certificate of a home was not revoked. */
+  isGood(proof: HomeProof): boolean;
+  /** A certificate of a home was refused, because it was revoked. */
+  onRefused(dc: number, address: string): void;
   /** Whether an address is that of another home. */
   isHomeAddress(address: string): boolean;
   /** A home has opened a link to this one. */
@@ -31,7 +40,7 @@ interface ServerOptions {
 /** Accepts the links of other homes. Who a home is, its certificate says. */
 export class HomeServer implements AsyncDisposable {
   readonly #options: ServerOptions;
-  readonly #sessions = new Map<ServerHttp2Session, number>();
+  readonly #sessions = new Map<ServerHttp2Session, IncomingProof>();
   readonly #sockets = new Set<Socket>();
   readonly #handshakes: Handshakes;
   #server: Http2SecureServer | undefined;
@@ -54,14 +63,23 @@ export class HomeServer implements AsyncDisposable {
     return listenOn(server, endpoint, 'AEROGRAM_DC_LINK_PORT');
   }
 
-  /** Ends the links of homes that are not wanted any more; or of all. */
-  endUnwanted(isUnwanted: (dc: number) => boolean = (dc) => !this.#options.isWanted(dc)): void {
-    for (const [session, dc] of this.#sessions) if (isUnwanted(dc)) session.destroy();
+  /** Ends the links of homes that are not wanted any more, and those whose certificates were revoked since. */
+  endUnwanted(): void {
+    const { isWanted, isGood } = this.#options;
+    for (const [session, proof] of this.#sessions) {
+      if (!isWanted(proof.dc)) session.destroy();
+      else if (!isGood(proof)) this.#refuse(session, proof);
+    }
+  }
+
+  /** Ends the links of all. */
+  endAll(): void {
+    for (const session of this.#sessions.keys()) session.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnded = true;
-    this.endUnwanted(() => true);
+    this.endAll();
     for (const socket of this.#sockets) socket.destroy();
     const server = this.#server;
     if (server?.listening === true) await new Promise<void>((resolve) => void server.close(() => resolve()));
@@ -77,14 +95,23 @@ export class HomeServer implements AsyncDisposable {
 
   #begin(session: ServerHttp2Session): void {
     session.on('error', () => undefined);
-    const dc = dcOfSession(session);
+    const proof = proofOfSession(session);
     this.#handshakes.proved(session.socket);
-    const ofHome = [...this.#sessions.values()].filter((other) => other === dc).length;
-    if (dc === undefined || this.#isEnded || ofHome >= MAX_SESSIONS_OF_HOME) return session.destroy();
-    this.#sessions.set(session, dc);
+    const ofHome = [...this.#sessions.values()].filter((other) => other.dc === proof?.dc).length;
+    if (proof === undefined || this.#isEnded) return session.destroy();
+    // Before they are counted: whoever has a certificate that was revoked must not take the places of the home itself.
+    const incoming = { ...proof, address: session.socket.remoteAddress ?? '' };
+    if (!this.#options.isGood(proof)) return this.#refuse(session, incoming);
+    if (ofHome >= MAX_SESSIONS_OF_HOME) return session.destroy();
+    this.#sessions.set(session, incoming);
     session.once('close', () => this.#sessions.delete(session));
     keepAlive(session, this.#options);
-    session.on('stream', (stream, headers) => this.#request(stream, headers, dc));
+    session.on('stream', (stream, headers) => this.#request(stream, headers, proof.dc));
+  }
+
+  #refuse(session: ServerHttp2Session, { dc, address }: IncomingProof): void {
+    this.#options.onRefused(dc, address);
+    session.destroy(new Error('the certificate was revoked'), CERTIFICATE_REVOKED);
   }
 
   #request(stream: ServerHttp2Stream, { ':path': path = '' }: IncomingHttpHeaders & { ':path'?: string }, dc: number): void {

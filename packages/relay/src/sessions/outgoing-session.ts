@@ -1,14 +1,19 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
+import type { PeerCertificate } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, type Endpoint, formatEndpoint, type Random, type TimerHandle } from '@aerogram/runtime';
 import { BackOff } from '../back-off.ts';
 import { homeName } from '../identity/certificates.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import { keepAlive, sessionOptions } from './tls.ts';
+import type { RefusingSide } from './refusals.ts';
+import { CERTIFICATE_REVOKED, type HomeProof, keepAlive, proofOfSession, readProof, sessionOptions } from './tls.ts';
 
 /** The request by which a home asks whether the other one wants a link. */
 export const GREETING_PATH = '/hello';
+
+/** Why a session ended or did not come up, for the log. */
+const REVOKED = 'the certificate of the other home was revoked';
 
 interface SessionOptions {
   identity: HomeIdentity;
@@ -17,6 +22,10 @@ interface SessionOptions {
   clock: Clock;
   random: Random;
   limits: RelayLimits;
+  /** Whether the certificate of a home was not revoked. */
+  isGood(proof: HomeProof): boolean;
+  /** A certificate was refused, because it was revoked. */
+  onRefused(side: RefusingSide, address: string): void;
   onUp(session: ClientHttp2Session): void;
   /** The session that was up has ended. */
   onDown(reason: string): void;
@@ -58,6 +67,14 @@ export class OutgoingSession implements Disposable {
     this.dialNow();
   }
 
+  /** Ends the session if the certificate of the other end was revoked since. */
+  endIfRevoked(): void {
+    const proof = this.#session && proofOfSession(this.#session);
+    if (proof === undefined || this.#options.isGood(proof)) return;
+    this.#refused('here');
+    this.#end(REVOKED);
+  }
+
   /** Ends the present session and opens another one. */
   renew(): void {
     this.#end('the link begins anew');
@@ -79,15 +96,17 @@ export class OutgoingSession implements Disposable {
 
   #dial(target: Endpoint): void {
     const { identity, dc, clock, limits } = this.#options;
-    const name = homeName(dc);
     const session = connect(`https://${formatEndpoint(target)}`, {
-      ...sessionOptions(identity), servername: name, rejectUnauthorized: true,
-      checkServerIdentity: (_, { subject }) => (subject.CN === name ? undefined : new Error('another home listens there')),
+      ...sessionOptions(identity), servername: homeName(dc), rejectUnauthorized: true,
+      checkServerIdentity: (_, certificate) => this.#check(certificate),
     });
     this.#session = session;
     let reason = 'the connection ended';
     const timer = clock.setTimeout(() => session.destroy(new Error('no answer in time')), limits.silentMs);
     session.on('error', (error: Error) => void (reason = error.message));
+    session.on('goaway', (code) => {
+      if (code === CERTIFICATE_REVOKED) this.#refused('there');
+    });
     session.once('close', () => {
       timer.cancel();
       this.#closed(session, reason);
@@ -104,6 +123,21 @@ export class OutgoingSession implements Disposable {
       });
       greeting.resume();
     });
+  }
+
+  /** @returns why the other end is not the home that is expected */
+  #check(certificate: PeerCertificate): Error | undefined {
+    const { dc, isGood } = this.#options;
+    const proof = readProof(certificate);
+    if (proof?.dc !== dc) return new Error('another home listens there');
+    if (isGood(proof)) return undefined;
+    this.#refused('here');
+    return new Error(REVOKED);
+  }
+
+  #refused(side: RefusingSide): void {
+    const target = this.#targets[this.#at];
+    if (target !== undefined) this.#options.onRefused(side, formatEndpoint(target));
   }
 
   #cameUp(session: ClientHttp2Session): void {

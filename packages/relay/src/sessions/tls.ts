@@ -1,8 +1,8 @@
 import { constants } from 'node:crypto';
-import type { Http2Session, SecureServerOptions } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
+import { constants as http2, type Http2Session, type SecureServerOptions } from 'node:http2';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '@aerogram/runtime';
-import { dcOfHomeName } from '../identity/certificates.ts';
+import { dcOfHomeName, startOfValidity } from '../identity/certificates.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 
@@ -28,10 +28,26 @@ export function sessionOptions({ authority, cert, key }: HomeIdentity): SecureSe
   };
 }
 
-/** The DC of the other end, as its certificate says. */
-export function dcOfSession(session: Http2Session): number | undefined {
-  const subject: unknown = (session.socket as Partial<TLSSocket>).getPeerCertificate?.().subject?.CN;
-  return dcOfHomeName(subject);
+/** With this code a session ends whose other end has shown a certificate that was revoked. Nothing else ends one with it. */
+export const CERTIFICATE_REVOKED = http2.NGHTTP2_INADEQUATE_SECURITY;
+
+/** What the certificate of a home says: its DC, and the second with which the certificate begins. */
+export interface HomeProof {
+  dc: number;
+  start: number;
+}
+
+/** What a certificate says. @returns undefined if it is not that of a home */
+export function readProof({ subject, valid_from: validFrom }: Pick<PeerCertificate, 'subject' | 'valid_from'>): HomeProof | undefined {
+  const dc = dcOfHomeName(subject.CN);
+  return dc === undefined ? undefined : { dc, start: startOfValidity(validFrom) };
+}
+
+/** What the certificate of the other end says. @returns undefined if it has shown none yet, or is gone */
+export function proofOfSession(session: Http2Session): HomeProof | undefined {
+  if (session.destroyed) return undefined;
+  const shown: Partial<PeerCertificate> | undefined | null = (session.socket as Partial<TLSSocket>).getPeerCertificate?.();
+  return shown?.subject === undefined ? undefined : readProof(shown as PeerCertificate);
 }
 
 /** Asks the other end again and again whether it is there, and ends the session if it is silent. Until the session ends. */

@@ -1,28 +1,24 @@
 import type { Clock, Logger } from '@aerogram/runtime';
 import { type Database, doNoteStopped } from '@aerogram/storage';
-
-/** How often the log says that a stream stands still, in milliseconds. */
-const SAY_EVERY_MS = 60_000;
+import { Seldom } from '../seldom.ts';
 
 /** Notes which streams of other homes stand still, because this program does not know what comes next in them. However often a stream begins anew, the log says it once a minute. */
 export class StoppedStreams {
-  readonly #options: { db: Database; clock: Clock; log: Logger };
+  readonly #options: { db: Database; log: Logger };
   /** What the table says of each home; absent: what another process, or the program before, has noted is not known here. */
   readonly #noted = new Map<number, string>();
-  readonly #saidMs = new Map<number, number>();
+  readonly #seldom: Seldom;
 
   constructor(options: { db: Database; clock: Clock; log: Logger }) {
     this.#options = options;
+    this.#seldom = new Seldom(options.clock);
   }
 
   /** The stream of a home stands still. Never rejects. @param kind that of the frame that is not known */
   async stopped(dc: number, kind: string): Promise<void> {
-    const { clock, log } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - (this.#saidMs.get(dc) ?? -Infinity) >= SAY_EVERY_MS) {
-      this.#saidMs.set(dc, nowMs);
-      log.error({ event: 'home_stream_stopped', dc, kind }, 'another data centre has sent what this program does not know: what it sends waits there until a newer program runs here');
-    }
+    this.#seldom.say(String(dc), () => {
+      this.#options.log.error({ event: 'home_stream_stopped', dc, kind }, 'another data centre has sent what this program does not know: what it sends waits there until a newer program runs here');
+    });
     await this.#note(dc, kind);
   }
 

@@ -3,7 +3,7 @@ import { HomeAway } from '@aerogram/cluster';
 import { createMetrics, type Logger, silentLogger, systemClock } from '@aerogram/runtime';
 import { appendHomeFramesLast, listLinks } from '@aerogram/storage';
 import { expect, test } from 'vitest';
-import { createHomeAuthority, type HomeIdentity, HomeLinks, issueHomeCertificate } from '../../src/index.ts';
+import { createHomeAuthority, type HomeIdentity, HomeLinks } from '../../src/index.ts';
 import { sessionOptions } from '../../src/sessions/tls.ts';
 import { createEnd, createTwoEnds, type End, identities } from './two-ends.ts';
 
@@ -146,8 +146,7 @@ test('when as much waits as may wait, the home is full until it has caught up', 
 test('only a home with a certificate of the community is let in, and it is the one that its certificate names', async () => {
   await using ends = await createTwoEnds();
   const { one, two } = ends;
-  const authority = createHomeAuthority();
-  const stranger: HomeIdentity = { dc: 2, authority: one.options.identity.authority, ...issueHomeCertificate(authority, 2) };
+  const stranger: HomeIdentity = { ...identities(2)[0]!, authority: one.options.identity.authority };
   expect(await greet(one, stranger)).not.toBe(200);
   const self: HomeIdentity = { dc: 2, authority: one.options.identity.authority, ...createHomeAuthority() };
   expect(await greet(one, self)).not.toBe(200);

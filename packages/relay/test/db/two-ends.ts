@@ -1,7 +1,7 @@
 import { createMetrics, type Endpoint, type Logger, seededRandom, silentLogger, systemClock } from '@aerogram/runtime';
 import { appendHomeFramesLast, type FramePlace, insertHome, lockAppliedSeq, noteAppliedLast } from '@aerogram/storage';
 import { enterNode, testDatabase, type TestDatabase } from '@aerogram/storage/testing';
-import { type AppliesFrames, createHomeAuthority, type HomeIdentity, HomeLinks, type HomeLinksOptions, issueHomeCertificate } from '../../src/index.ts';
+import { type AppliesFrames, createHomeAuthority, type HomeIdentity, HomeLinks, type HomeLinksOptions, issueHomeCertificate, nextCertificateStart } from '../../src/index.ts';
 
 /** Short times, so that tests need not wait. */
 export const QUICK = { beatMs: 50, silentMs: 2000, retryFirstMs: 10, retryLastMs: 100, pollMs: 50, confirmMs: 200, gatherMs: 1, ackMs: 5, askMs: 500 } as const;
@@ -97,10 +97,16 @@ export class End implements AsyncDisposable {
   }
 }
 
+/** What makes identities of homes that know each other. @returns of such an identity; by default its certificate is as if it were made now */
+export function identityMaker(): (dc: number, start?: number) => HomeIdentity {
+  const authority = createHomeAuthority();
+  return (dc, start = nextCertificateStart(systemClock.now())) => ({ dc, authority: authority.cert, ...issueHomeCertificate(authority, dc, start) });
+}
+
 /** Who homes are that know each other. */
 export function identities(...dcs: readonly number[]): HomeIdentity[] {
-  const authority = createHomeAuthority();
-  return dcs.map((dc) => ({ dc, authority: authority.cert, ...issueHomeCertificate(authority, dc) }));
+  const identityOf = identityMaker();
+  return dcs.map((dc) => identityOf(dc));
 }
 
 /** Creates a home; its links do not run yet. */

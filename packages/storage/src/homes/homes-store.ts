@@ -45,7 +45,7 @@ export function lockHomes(tx: Tx): Promise<HomeRow[]> {
 }
 
 /** Adds a home. @throws the error of PostgreSQL if there is one with this number */
-export async function insertHome(tx: Tx, { link_nodes, ...home }: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses): Promise<void> {
+export async function insertHome(tx: Tx, { link_nodes, ...home }: Pick<HomeRow, 'dc' | 'is_own' | 'of_names' | 'state'> & HomeAddresses & Partial<Pick<HomeRow, 'certificates_from'>>): Promise<void> {
   await tx.q.insertInto('homes').values({ ...home, link_nodes: JSON.stringify(link_nodes) }).execute();
 }
 
@@ -57,6 +57,11 @@ export async function saveHomeState(tx: Tx, dc: number, state: HomeRow['state'])
 /** Sets where a home is reached. */
 export async function saveHomeAddresses(tx: Tx, dc: number, addresses: HomeAddresses): Promise<void> {
   await tx.q.updateTable('homes').set({ ...projectAddresses(addresses), link_nodes: JSON.stringify(addresses.link_nodes) }).where('dc', '=', dc).execute();
+}
+
+/** Refuses the certificates of a home that begin before a date. What was refused already stays refused. @param from seconds since 1970 */
+export async function raiseCertificatesFrom(tx: Tx, dc: number, from: number): Promise<void> {
+  await tx.q.updateTable('homes').set({ certificates_from: from }).where('dc', '=', dc).where('certificates_from', '<', from).execute();
 }
 
 /** Sets which versions a home runs. */

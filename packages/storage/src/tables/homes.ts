@@ -1,4 +1,4 @@
-// Row types of migrations 0129-homes, 0130-link-nodes and 0131-home-changes.
+// Row types of migrations 0129-homes, 0130-link-nodes, 0131-home-changes and 0132-revoked-certificates.
 import type { ColumnType, Generated } from 'kysely';
 
 /** Where a node of a data centre listens for the links of others. */
@@ -35,6 +35,8 @@ export interface HomesTable {
   seen_ms: Generated<bigint>;
   /** Frames to it and from it that were lost, because they were needed again after their sender had dropped them. */
   lost_frames: Generated<bigint>;
+  /** Its certificates that begin before this date, in seconds since 1970, were revoked; 0: none was. It never goes back. */
+  certificates_from: Generated<number>;
   /** See `ListedLink`. */
   stopped_by: Generated<string>;
   /** At the first home: the stream epoch of this database in which that home has told it all its names; 0: never, so it has none that this database could have lost. */
