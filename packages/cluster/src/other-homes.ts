@@ -73,3 +73,11 @@ export function dcOfPeer(peerId: bigint, others: readonly number[]): number | un
   const dc = peerId > 0n ? homeDcOf(peerId) : undefined;
   return dc !== undefined && others.includes(dc) ? dc : undefined;
 }
+
+/**
+ * The DC of somebody who lives at another data centre that can be reached: nobody is sent to one that was removed. Pure.
+ * @param homes undefined if the server is alone
+ */
+export function memberDcOf(homes: Pick<OtherHomes, 'others'> | undefined, peerId: bigint): number | undefined {
+  return homes && dcOfPeer(peerId, homes.others);
+}

@@ -84,7 +84,15 @@ describe('aerogram dc', () => {
     expect(await two.run('dc', 'init')).toMatch(/^first +DC 2 /);
   });
 
-  it('refuses to join with accounts, with a broken ticket, or as a member of another cluster', async () => {
+  it('gives nobody the number that ids of imported bots have', async () => {
+    await one.run('dc', 'init', '--dc', '1');
+    await addAccount(one.db, 3);
+    await expect(one.run('dc', 'ticket', '3', join(one.dataDir, 'ticket.json'))).rejects.toThrow('choose another number');
+    expect(await listRows(one)).toHaveLength(1);
+    await one.run('dc', 'ticket', '2', join(one.dataDir, 'ticket.json'));
+  });
+
+  it('refuses to join with accounts, with a broken ticket, or as a member of another community', async () => {
     const ticket = join(one.dataDir, 'ticket.json');
     await one.run('dc', 'init', '--dc', '1');
     await one.run('dc', 'ticket', '2', ticket);

@@ -1,4 +1,4 @@
-import { dcOfPeer } from '@aerogram/cluster';
+import { memberDcOf } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
@@ -42,7 +42,7 @@ export class BotLogIn {
     const parts = readBotToken(token);
     if (parts === undefined) throw rpcError('ACCESS_TOKEN_INVALID');
     const { botId, plain } = parts;
-    const dc = homes && dcOfPeer(botId, homes.others);
+    const dc = memberDcOf(homes, botId);
     if (dc !== undefined) throw rpcError('USER_MIGRATE_%d', dc);
     const hash = hashBotSecret(plain);
     const { judgement, change } = await db.transact('bot-log-in', async (tx): Promise<{ judgement: TokenJudgement; change?: KeyChange }> => {

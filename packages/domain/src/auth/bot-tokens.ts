@@ -1,4 +1,4 @@
-import { dcOfPeer } from '@aerogram/cluster';
+import { memberDcOf } from '@aerogram/cluster';
 import { equalBytes } from '@aerogram/crypto';
 import { RecentMap } from '@aerogram/runtime';
 
@@ -67,8 +67,7 @@ export class BotTokens implements Disposable {
 
   /** The data centre of a bot, if it is another one of the cluster: its tokens are judged there. Nobody is sent to one that was removed: its bots are unknown. */
   homeOf(botId: bigint): number | undefined {
-    const { homes } = this.#deps;
-    return homes && dcOfPeer(botId, homes.others);
+    return memberDcOf(this.#deps.homes, botId);
   }
 
   /** Tells the log of a wrong token that came with a request. */

@@ -1,6 +1,6 @@
 import type { Database, Tables } from '@aerogram/storage';
 import { authTopic, type Bus } from '@aerogram/bus';
-import { dcOfPeer, type OtherHomes } from '@aerogram/cluster';
+import { memberDcOf, type OtherHomes } from '@aerogram/cluster';
 import type { Clock } from '@aerogram/runtime';
 import type { Selectable } from 'kysely';
 
@@ -114,8 +114,7 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; ho
 
   const withHome = (state: KeyState, { elsewhere_user_id: userId, elsewhere_date: date }: KeyRow): KeyState => {
     if (userId === null || state.userId !== undefined || (date ?? 0) + ELSEWHERE_S <= clock.now()) return state;
-    // A data centre that was removed is not among the others: nobody is sent there.
-    return { ...state, homeDc: homes && dcOfPeer(userId, homes.others) };
+    return { ...state, homeDc: memberDcOf(homes, userId) };
   };
 
   return {

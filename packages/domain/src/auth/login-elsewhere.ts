@@ -1,5 +1,5 @@
 import { authTopic } from '@aerogram/bus';
-import { dcOfPeer, newPresentedToken, type OtherHomes } from '@aerogram/cluster';
+import { memberDcOf, newPresentedToken, type OtherHomes } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 import { z } from 'zod';
@@ -67,7 +67,7 @@ export class LoginsElsewhere {
       .orderBy('expires_date', 'desc')
       .limit(1)
       .executeTakeFirst();
-    const dcId = row && dcOfPeer(row.accepted_user_id!, this.#deps.homes.others);
+    const dcId = row && memberDcOf(this.#deps.homes, row.accepted_user_id!);
     return dcId === undefined ? undefined : { dcId, token: row!.moved_token! };
   }
 

@@ -1,4 +1,4 @@
-import { dcOfPeer } from '@aerogram/cluster';
+import { memberDcOf } from '@aerogram/cluster';
 import { RpcError, rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -163,7 +163,7 @@ export class Passkeys {
     // A repeat of the successful call.
     if (userId !== undefined && device.userId === userId) return userId;
     if (userId !== undefined && device.pendingUserId === userId) throw rpcError('SESSION_PASSWORD_NEEDED');
-    const home = userId === undefined ? undefined : homes && dcOfPeer(userId, homes.others);
+    const home = userId === undefined ? undefined : memberDcOf(homes, userId);
     // The challenge stays good: its home asks for it.
     if (home !== undefined) throw rpcError('USER_MIGRATE_%d', home);
     const begun = from !== undefined && this.#elsewhere?.isElsewhere(from.dcId) === true ? from : undefined;

@@ -1,4 +1,4 @@
-import { dcOfPeer } from '@aerogram/cluster';
+import { memberDcOf } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { z } from 'zod';
 
@@ -40,7 +40,7 @@ export async function doExportAuthorization({ db, clock, random, config, homes }
  */
 export async function doImportAuthorization(deps: Deps, device: LoginDevice, { userId, bytes }: { userId: bigint; bytes: Uint8Array }): Promise<boolean> {
   const { db, clock, random, states, homes } = deps;
-  const home = homes && dcOfPeer(userId, homes.others);
+  const home = memberDcOf(homes, userId);
   if (home !== undefined) {
     await importElsewhere(deps, device, { userId, bytes, home });
     return false;

@@ -1,5 +1,5 @@
 import type { Bus } from '@aerogram/bus';
-import { dcOfPeer } from '@aerogram/cluster';
+import { memberDcOf } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
@@ -51,7 +51,7 @@ interface Open {
 async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<{ to: bigint; dc: number }[]> {
   if (homes === undefined || cardTeller === undefined) return [];
   // Those of a home that was removed are told nothing.
-  const elsewhere = peerIds.filter((id) => dcOfPeer(id, homes.others) !== undefined);
+  const elsewhere = peerIds.filter((id) => memberDcOf(homes, id) !== undefined);
   if (elsewhere.length === 0) return [];
   const others = (await cardTeller.putOff(tx, ownerId, elsewhere)).map((to) => ({ to, dc: homes.dcOf(to)! }));
   // Whether they may see the phone number can depend on what has changed.

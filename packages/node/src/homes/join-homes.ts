@@ -86,6 +86,7 @@ export function doIssueTicket({ db, dataDir, clock }: Omit<HomesDeps, 'log'>, dc
     const row = known.find((one) => one.dc === dc);
     if (row?.state === 'removed') throw new OperatorError(`data centre ${dc} was removed: ids of its people may be known still, so another one cannot have its number`);
     if (row === undefined && revokes) throw new OperatorError(`data centre ${dc} is no member, so it has no certificates that could be revoked: "aerogram dc ticket" without --revoke adds it`);
+    if (row === undefined && (await listUsedDcs(tx)).includes(dc)) throw new OperatorError(`ids of bots that were imported here would be taken for ids of data centre ${dc}: choose another number`);
     if (row === undefined) await insertHome(tx, { dc, is_own: false, of_names: false, state: 'joined', ...NO_ADDRESSES });
     const start = nextCertificateStart(clock.now(), row?.certificates_from, revokes);
     if (revokes) await raiseCertificatesFrom(tx, dc, start);
