@@ -111,3 +111,16 @@ test('questions to bots of before the Bot API are forgotten, and files of bots a
   expect((await connection.query<{ document_id: bigint }>('SELECT document_id FROM document_uses ORDER BY 1')).rows.map((row) => row.document_id)).toEqual([2n, 2n ^ (1n << 62n)]);
   connections.release(connection, false);
 });
+
+test('of frames that another data centre has applied those are counted that are kept, and all that wait', async () => {
+  await using db = await testDatabase({ isEmpty: true });
+  await using connections = connect(db.url);
+  await migrate(connections, silentLogger, MIGRATIONS.slice(0, MIGRATIONS.findIndex(({ subject }) => subject === 'bytes of kept frames')));
+  const connection = await connections.acquire();
+  await connection.query('INSERT INTO home_streams (dc, epoch, sent_seq, sent_bytes, acked_seq, acked_bytes) VALUES (2, 1, 4, 1000, 3, 900), (3, 1, 9, 500, 9, 500)');
+  await connection.query("INSERT INTO home_outbox VALUES (2, 1, 3, 'kept', 1), (2, 1, 4, 'waiting', 1)");
+  await migrate(connections, silentLogger, MIGRATIONS);
+  const { rows } = await connection.query('SELECT dc, sent_bytes, acked_bytes FROM home_streams ORDER BY dc');
+  expect(rows).toEqual([{ dc: 2, sent_bytes: 104n, acked_bytes: 4n }, { dc: 3, sent_bytes: 0n, acked_bytes: 0n }]);
+  connections.release(connection, false);
+});
