@@ -42,6 +42,7 @@ const LONGEST_SCENARIOS = [
   'proxies',
   'public-posts',
   'restored-home',
+  'revoked-certificate',
   'scheduled-backups',
   'search-media',
   'shared-folders',
