@@ -71,9 +71,9 @@ test('of the frames for a home that it has applied the oldest are dropped when t
   const waiting = async () => Object.fromEntries([...(await readWaiting(db))].map(([dc, { frames, bytes }]) => [dc, [frames, bytes]]));
   const others = ['3:8:1', '3:8:2', '3:8:3', '3:8:4', '3:8:5'];
   expect(await doTrimOutbox(db, 2, 0)).toBe(0);
-  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 2n })).toBe(2000);
-  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toBe(4000);
-  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toBe(0);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 2n })).toEqual({ lost: 0n, keptBytes: 2000 });
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toEqual({ lost: 0n, keptBytes: 4000 });
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 2n })).toEqual({ lost: 0n, keptBytes: 0 });
   expect(await doTrimOutbox(db, 2, 4000)).toBe(0);
   expect(await doTrimOutbox(db, 2, 3999)).toBe(1);
   expect(await doTrimOutbox(db, 2, 1500)).toBe(2);
@@ -83,11 +83,11 @@ test('of the frames for a home that it has applied the oldest are dropped when t
   expect(await doTrimOutbox(db, 2, 0)).toBe(0);
   expect(await kept()).toEqual(['2:8:3', '2:9:3', '2:9:4', '2:9:5', ...others]);
   // What is dropped after a week counts no more either.
-  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 3n })).toBe(1000);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 8n, seq: 3n })).toEqual({ lost: 0n, keptBytes: 1000 });
   await dropOldFrames(db, { nowDate: 1000, before: 0 }, new AbortController().signal);
   await dropOldFrames(db, { nowDate: 2000, before: 1001 }, new AbortController().signal);
   expect(await kept()).toEqual(['2:9:3', '2:9:4', '2:9:5', ...others]);
-  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 3n })).toBe(1000);
+  expect(await doNoteAcknowledged(db, { dc: 2, epoch: 9n, seq: 3n })).toEqual({ lost: 0n, keptBytes: 1000 });
   expect(await waiting()).toEqual({ 2: [2, 2000], 3: [5, 5000] });
 });
 
