@@ -32,7 +32,7 @@ async function textsOf(owner: RawAccount, other: RawAccount): Promise<string[]> 
   return history.messages.flatMap((message) => (message._ === 'message' ? [message.message] : [])).sort();
 }
 
-/** The status of the answer to a question of a thief; 0 if there is no link any more. */
+/** Asks a question over the connection of a thief. @returns the HTTP status of the answer; 0 if the connection was closed */
 const ask = (thief: Thief): Promise<number> => thief.ask('names.find', { type: 'phone', names: ['1'] }).then(({ status }) => status, () => 0);
 
 const linkOf = async (at: 0 | 1): Promise<string> => (JSON.parse(await homes.operate(homes.servers[at], 'dc', 'list', '--json')) as { state: string }[])[0]!.state;
@@ -52,7 +52,7 @@ test('after a revocation the stolen certificate is good for nothing, and what pe
   await expect.poll(() => ask(standing), { timeout: 30_000 }).toBe(0);
   using next = new Thief(one.info.link!, stolen);
   expect(await ask(next)).toBe(0);
-  // The one that was made before, and never used, was revoked as well.
+  // The second ticket was made before the revocation and never used; its certificate was revoked too.
   using renewed = new Thief(one.info.link!, JSON.parse(readFileSync(join(homes.directory, 'renewed.json'), 'utf8')) as HomeTicket);
   expect(await ask(renewed)).toBe(0);
   for (const at of [0, 1] as const) await expect.poll(() => linkOf(at), { timeout: 30_000 }).toBe('down');

@@ -7,7 +7,7 @@ import type { HomeProof } from './sessions/tls.ts';
 export interface WaitingLimits {
   linkFramesMax: number;
   linkBytesMax: number;
-  /** Bytes of its frames that are kept after they were applied here, and of those for it after it has applied them. */
+  /** Bytes of frames that are kept for a restore after they were applied: so many of those from the home, and so many of those sent to it. */
   linkKeptBytesMax: number;
 }
 
@@ -82,7 +82,7 @@ export class HomeTable {
     return this.#rows.get(dc)?.state === 'joined';
   }
 
-  /** Whether the certificate of a home was not revoked. */
+  /** Whether the certificate of a home is still good: it begins no earlier than the date up to which those of that home were revoked. */
   isGood({ dc, start }: HomeProof): boolean {
     return start >= (this.#rows.get(dc)?.certificates_from ?? 0);
   }

@@ -1,7 +1,7 @@
 import { dcOfPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { OperatorError } from '@aerogram/runtime';
-import { type Database, defineJobKind, jsonCodec, listHomes, type Tx } from '@aerogram/storage';
+import { defineJobKind, type HomeRow, jsonCodec, listHomes, type Tx } from '@aerogram/storage';
 
 import { formatBotToken, newBotSecret } from '../bot-rows/index.ts';
 import { type BotAccount, type BotMaker, type BotSettings, doMakeBot, findBotSecret, lockBotSecret, type NewBot } from '../bots/index.ts';
@@ -42,11 +42,12 @@ const ordering = createNoteBotJob(undefined);
  * @throws OperatorError if the id in the token is one of another data centre; from a command, which has no link to the data centre that decides about usernames
  */
 export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise<BotAccount> {
-  if (bot.token !== undefined) await checkIdHere(maker.db, bot.token.botId);
+  const homes = await listHomes(maker.db);
+  if (bot.token !== undefined) checkIdHere(homes, bot.token.botId);
   const decider = maker.homes === undefined ? await findDecider(maker.db) : undefined;
   if (decider !== undefined) throw new OperatorError(`data centre ${decider} decides who has a username, and only the running server can ask it: make the bot by a talk with @BotFather`);
   // A command reads the settings only, and they do not say which data centre this is: the database does.
-  const own = await maker.db.q.selectFrom('homes').select('dc').where('is_own', '=', true).executeTakeFirst();
+  const own = homes.find((home) => home.is_own);
   const made = await doMakeBot(own === undefined ? maker : { ...maker, config: { ...maker.config, homeDcId: own.dc } }, bot);
   await maker.db.transact('note-bot', async (tx) => {
     await noteOperator(tx, `make the bot ${made.botId}`, maker.clock.now());
@@ -56,8 +57,7 @@ export async function doMakeBotByOperator(maker: BotMaker, bot: NewBot): Promise
 }
 
 /** Checks that a bot with this id lives here: all data centres look for it where its id says. @throws OperatorError */
-async function checkIdHere(db: Database, botId: bigint): Promise<void> {
-  const homes = await listHomes(db);
+function checkIdHere(homes: readonly HomeRow[], botId: bigint): void {
   const others = homes.filter((home) => !home.is_own);
   const dc = dcOfPeer(botId, others.map((home) => home.dc));
   if (dc === undefined) return;

@@ -90,7 +90,7 @@ export function createSignIn(
       await codes.checkAsking(device, phone);
       const ownerId = deps.homes && (await names.findOne({ type: 'phone', name: phone }));
       const dc = ownerId === undefined ? undefined : names.dcOf(ownerId);
-      // A data centre that was removed is not among the others: nobody is sent there.
+      // `others` leaves out data centres that were removed: an account of one of them can log in nowhere.
       if (dc !== undefined) throw deps.homes?.others.includes(dc) === true ? rpcError('PHONE_MIGRATE_%d', dc) : rpcError('PHONE_NUMBER_INVALID');
       return codes.doSend(device, phone, { purpose: 'login', client });
     },

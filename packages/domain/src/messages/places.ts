@@ -109,7 +109,7 @@ export interface DialogChange {
   action?: ChatAction;
   /**
    * What becomes of the other person of a private chat who lives elsewhere: they are told by an effect ({@link OpenDialog.elsewhere}), or only the actor's own
-   * box changes. Absent: the dispatcher refuses the methods that make the change, and the boxes cannot be opened.
+   * box changes. Absent: the change is not possible with them. The dispatcher refuses its methods, and opening the boxes throws.
    */
   elsewhere?: 'told' | 'left out';
   /** The errors of a block in a private chat that refuse the change. With other blocks only the actor's own box is changed. */

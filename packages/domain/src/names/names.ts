@@ -20,11 +20,11 @@ export async function findDecider({ q }: Pick<Database, 'q'>): Promise<number | 
 const awayError = (dc: number): RpcError => rpcError('INTERDC_%d_CALL_ERROR', dc);
 
 /**
- * Who has a phone number or a username in the whole community. One home decides; each home also keeps the names of its own peers, and gives one to a peer in these steps: a
- * reservation in its own tables (`directory-store.ts`), {@link Names.claim}, and the transaction that writes the owner's row, confirms the name in its own tables and
- * tells the first home ({@link Names.confirm}). At the first home, and without others, the first and the last step are all.
+ * Phone numbers and usernames, of which each belongs to one peer in the whole community. The first home decides who gets one; each home also keeps those of its own peers. A
+ * home gives a name to a peer in three steps: it reserves the name in its own tables (`directory-store.ts`), asks the first home ({@link Names.claim}), and then writes the owner's
+ * row, confirms the name in its own tables and tells the first home in one transaction ({@link Names.confirm}). The first home itself, and a server that is alone, skip the second step.
  *
- * Between two peers of one home its own tables decide: the first home lets a home give its names to whom it likes.
+ * A home may pass a name that it has from one of its own peers to another without asking the first home.
  */
 export class Names {
   readonly #deps: Pick<DomainDeps, 'db' | 'homes'>;
@@ -136,7 +136,8 @@ export class Names {
   }
 
   /**
-   * Checks, at the first home, that it knows the names of all homes. After a restore it may lack some, and would give them a second time, until each home has told its names again.
+   * Checks, at the first home, that it may give names away. A first home that was restored from a backup may have forgotten names, and would give them to a second owner, so it gives
+   * none until each other home has told its names again.
    * @param exceptDc a home whose names need not be known, because it asks for a name itself
    * @throws RpcError 500 if it may not
    */
@@ -178,7 +179,7 @@ export class Names {
   }
 
   /**
-   * At the first home: frees a reservation of a peer of another home that came to nothing. Of one that was removed each has come to nothing.
+   * At the first home: frees a name that a peer of another home has reserved but never got. A home that was removed confirms nothing any more, so each of its reservations is free.
    * @returns whether the name may be reserved again
    * @throws RpcError 500 if that home is away
    */

@@ -50,7 +50,7 @@ test('an import leaves out only those whose cards cannot be had while their home
   await lookUp(homes.one, anna, ben);
   const importAll = () =>
     homes.one.domain.contacts.doImportContacts(anna, ['9996621102', '9996611103', '9996621104', '9996611109'].map((phone, at) => ({ clientId: BigInt(at), phone, firstName: `Contact ${at}`, lastName: '' })));
-  // The first home is here, and knows who has the numbers.
+  // The first home is on this side of the cut: it knows which id has a number, but cannot ask for the card of a person it has not met.
   homes.setCut(true);
   expect(await importAll()).toMatchObject({ imported: [{ userId: ben }, { userId: carl }], retry: [2n] });
   expect((await homes.one.domain.contacts.listUnmatched(anna)).map(({ phone }) => phone)).toEqual(['9996611109']);

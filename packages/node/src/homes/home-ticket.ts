@@ -47,7 +47,7 @@ export const MEMBER = ADDRESSES.extend({
   dc: DC,
   of_names: z.boolean(),
   is_removed: z.boolean(),
-  // A program that knows nothing of it has revoked none.
+  // Older programs do not send it, and cannot have revoked any.
   certificates_from: z.int().min(0).max(LAST_DATE).default(0),
 });
 

@@ -65,7 +65,7 @@ export async function writeIdentity(keysDir: string, identity: HomeIdentity): Pr
   }
 }
 
-/** Keeps the authority of a new community. */
+/** Writes the certificate and the private key of the authority that signs the certificates of all data centres. */
 export function writeAuthority(keysDir: string, { cert, key }: CertificateAndKey): Promise<void> {
   return writeSecretFile(keysDir, AUTHORITY_FILE, asText({ cert, key }));
 }

@@ -128,7 +128,7 @@ export async function doJoinHomes({ db, dataDir, clock }: Omit<HomesDeps, 'log'>
     await db.transact('renew-home', async (tx) => {
       // Both may have moved at once, so that neither can tell the other.
       if (first !== undefined) await saveHomeAddresses(tx, first.dc, first);
-      // Before it has heard of it from the first home, somebody else might come with a certificate that was revoked meanwhile.
+      // The first home tells these dates too, but until it has, somebody could connect with a certificate that was revoked while this server was stopped.
       for (const home of ticket.homes) await raiseCertificatesFrom(tx, home.dc, home.certificates_from);
       await noteOperator(tx, `take a new certificate of data centre ${dc} from its ticket`, clock.now());
     });
@@ -215,7 +215,7 @@ export function doNoteMembers(db: Database, members: readonly HomeMember[]): Pro
       if (row === undefined) await insertHome(tx, { dc, is_own: false, of_names: false, state: isRemoved ? 'removed' : 'joined', ...addresses });
       else if (!row.is_own && isRemoved && row.state !== 'removed') await saveHomeState(tx, dc, 'removed');
       else if (!row.is_own && row.link_port === 0) await saveHomeAddresses(tx, dc, addresses);
-      // Of those of this one, too: it must not be given one of them again by an older ticket.
+      // The date of this home itself is noted as well: `dc join` refuses an older ticket by it.
       if (row !== undefined && row.certificates_from < addresses.certificates_from) await raiseCertificatesFrom(tx, dc, addresses.certificates_from);
     }
   });

@@ -6,7 +6,7 @@ import type { RelayLimits } from '../relay-limits.ts';
 const ASK_PATH = '/ask/';
 const NAME = /^[\w.-]{1,64}$/;
 
-/** How many failures to answer a home, or of it to answer, are logged at once, and how fast that many more: it could fill the disk. */
+/** How many questions without an answer, of another home or to it, are logged at once, and how many a second after that: otherwise the other home could fill the disk. */
 export const LOGGED = { capacity: 20, tokensPerSecond: 1, maxBuckets: 8 };
 
 /** Collects what a stream brings. @returns undefined if it is too much */
@@ -27,7 +27,7 @@ interface Question {
   body: Uint8Array;
 }
 
-/** Asks another home. @returns the status if it could not answer @throws HomeAway if nothing is known of it */
+/** Asks another home. @returns the answer, or the HTTP status of a refusal @throws HomeAway if there was no answer */
 export async function askHome(session: ClientHttp2Session, { dc, name, body }: Question, { clock, limits }: { clock: Clock; limits: RelayLimits }): Promise<Uint8Array | number> {
   if (!NAME.test(name)) throw new Error(`a question has no such name: ${name}`);
   if (body.length > limits.maxAskBytes) throw new Error('a question that is too long');

@@ -25,7 +25,7 @@ interface ServerOptions {
   limits: RelayLimits;
   /** Whether links of a home are accepted now. */
   isWanted(dc: number): boolean;
-  /** Whether the certificate of a home was not revoked. */
+  /** Whether the certificate of a home is still good: it begins no earlier than the date up to which those of that home were revoked. */
   isGood(proof: HomeProof): boolean;
   /** A certificate of a home was refused, because it was revoked. */
   onRefused(dc: number, address: string): void;

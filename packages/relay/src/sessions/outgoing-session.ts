@@ -22,7 +22,7 @@ interface SessionOptions {
   clock: Clock;
   random: Random;
   limits: RelayLimits;
-  /** Whether the certificate of a home was not revoked. */
+  /** Whether the certificate of a home is still good: it begins no earlier than the date up to which those of that home were revoked. */
   isGood(proof: HomeProof): boolean;
   /** A certificate was refused, because it was revoked. */
   onRefused(side: RefusingSide, address: string): void;

@@ -36,7 +36,10 @@ interface ReceiverOptions {
 /** The pause while the next frame is of a kind that is not known, in milliseconds. This process will hardly learn it; the next program begins the stream anew. */
 const UNKNOWN_MS = 60_000;
 
-/** Former epochs of this home in whose name another home may return frames. Only it says that there were ones that this database does not know, and could invent them. */
+/**
+ * The most former epochs of this home of which it takes frames back from another home. A restored database does not know all of its former epochs, so it cannot tell the true ones
+ * from those that the other home has invented.
+ */
 export const MAX_FORMER_EPOCHS = 100;
 
 /** A sender keeps to its window; one that does not is cut off. */

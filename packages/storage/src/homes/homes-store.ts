@@ -6,7 +6,7 @@ import type { HomesTable } from '../tables/homes.ts';
 /** A data centre of the community, as this one knows it. */
 export type HomeRow = Selectable<HomesTable>;
 
-/** The columns that say where a home is reached. */
+/** The columns of the table `homes` with the addresses and ports at which other data centres and clients connect to a home. */
 const ADDRESS_COLUMNS = ['link_host', 'link_port', 'link_nodes', 'client_host', 'client_port', 'web_address'] as const;
 
 /** Where the links of others and the clients reach a home. Host '' with port 0, and an empty web address: not known yet. */
