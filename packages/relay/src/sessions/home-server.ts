@@ -6,7 +6,7 @@ import { respond } from '../calls/ask.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { GREETING_PATH } from './outgoing-session.ts';
-import { CERTIFICATE_REVOKED, type HomeProof, keepAlive, proofOfSession, sessionOptions } from './tls.ts';
+import { CERTIFICATE_REVOKED, cut, type HomeProof, proofOfSession, sessionOptions, watchSession } from './tls.ts';
 
 /** Connections whose other end has not proved that it is a home. */
 const HANDSHAKES = { maxOfStrangers: 64, maxOfNetwork: 8, maxOfMember: 256 };
@@ -41,7 +41,8 @@ interface ServerOptions {
 export class HomeServer implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #sessions = new Map<ServerHttp2Session, IncomingProof>();
-  readonly #sockets = new Set<Socket>();
+  /** By the address and port of the other end. */
+  readonly #sockets = new Map<string, Socket>();
   readonly #handshakes: Handshakes;
   #server: Http2SecureServer | undefined;
   #isEnded = false;
@@ -80,7 +81,7 @@ export class HomeServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnded = true;
     this.endAll();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.values()) socket.destroy();
     const server = this.#server;
     if (server?.listening === true) await new Promise<void>((resolve) => void server.close(() => resolve()));
   }
@@ -88,8 +89,11 @@ export class HomeServer implements AsyncDisposable {
   #admit(socket: Socket): void {
     socket.on('error', () => undefined);
     if (this.#isEnded) return void socket.destroy();
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    const key = placeOf(socket);
+    this.#sockets.set(key, socket);
+    socket.once('close', () => {
+      if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
+    });
     this.#handshakes.begin(socket);
   }
 
@@ -97,15 +101,16 @@ export class HomeServer implements AsyncDisposable {
     session.on('error', () => undefined);
     const proof = proofOfSession(session);
     this.#handshakes.proved(session.socket);
+    const socket = this.#sockets.get(placeOf(session.socket));
     const ofHome = [...this.#sessions.values()].filter((other) => other.dc === proof?.dc).length;
-    if (proof === undefined || this.#isEnded) return session.destroy();
+    if (proof === undefined || socket === undefined || this.#isEnded) return session.destroy();
     // Before they are counted: whoever has a certificate that was revoked must not take the places of the home itself.
     const incoming = { ...proof, address: session.socket.remoteAddress ?? '' };
     if (!this.#options.isGood(proof)) return this.#refuse(session, incoming);
     if (ofHome >= MAX_SESSIONS_OF_HOME) return session.destroy();
     this.#sessions.set(session, incoming);
-    session.once('close', () => this.#sessions.delete(session));
-    keepAlive(session, this.#options);
+    socket.once('close', () => this.#sessions.delete(session));
+    watchSession(session, { ...this.#options, socket, end: (reason) => cut(session, socket, reason) });
     session.on('stream', (stream, headers) => this.#request(stream, headers, proof.dc));
   }
 
@@ -125,3 +130,5 @@ export class HomeServer implements AsyncDisposable {
     if (!onRequest(stream, path, dc)) respond(stream, 404);
   }
 }
+
+const placeOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
-import type { PeerCertificate } from 'node:tls';
+import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, type Endpoint, formatEndpoint, type Random, type TimerHandle } from '@aerogram/runtime';
 import { BackOff } from '../back-off.ts';
@@ -7,7 +7,7 @@ import { homeName } from '../identity/certificates.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { RefusingSide } from './refusals.ts';
-import { CERTIFICATE_REVOKED, type HomeProof, keepAlive, proofOfSession, readProof, sessionOptions } from './tls.ts';
+import { CERTIFICATE_REVOKED, cut, type HomeProof, proofOfSession, readProof, sessionOptions, watchSession } from './tls.ts';
 
 /** The request by which a home asks whether the other one wants a link. */
 export const GREETING_PATH = '/hello';
@@ -39,6 +39,7 @@ export class OutgoingSession implements Disposable {
   #targets: readonly Endpoint[] = [];
   #at = 0;
   #session: ClientHttp2Session | undefined;
+  #socket: TLSSocket | undefined;
   #up: ClientHttp2Session | undefined;
   #timer: TimerHandle | undefined;
 
@@ -96,13 +97,15 @@ export class OutgoingSession implements Disposable {
 
   #dial(target: Endpoint): void {
     const { identity, dc, clock, limits } = this.#options;
-    const session = connect(`https://${formatEndpoint(target)}`, {
-      ...sessionOptions(identity), servername: homeName(dc), rejectUnauthorized: true,
-      checkServerIdentity: (_, certificate) => this.#check(certificate),
+    const options = sessionOptions(identity);
+    const socket = connectTls({
+      ...options, ...target, servername: homeName(dc), ALPNProtocols: ['h2'], rejectUnauthorized: true, checkServerIdentity: (_, certificate) => this.#check(certificate),
     });
+    const session = connect(`https://${formatEndpoint(target)}`, { ...options, createConnection: () => socket });
     this.#session = session;
+    this.#socket = socket;
     let reason = 'the connection ended';
-    const timer = clock.setTimeout(() => session.destroy(new Error('no answer in time')), limits.silentMs);
+    const timer = clock.setTimeout(() => this.#cut(session, socket, 'no answer in time'), limits.silentMs);
     session.on('error', (error: Error) => void (reason = error.message));
     session.on('goaway', (code) => {
       if (code === CERTIFICATE_REVOKED) this.#refused('there');
@@ -117,9 +120,9 @@ export class OutgoingSession implements Disposable {
       greeting.on('error', () => undefined);
       greeting.on('response', ({ ':status': status }) => {
         if (session.destroyed) return;
-        if (status !== 200) return session.destroy(new Error('the other home refuses the link'));
+        if (status !== 200) return this.#cut(session, socket, 'the other home refuses the link');
         timer.cancel();
-        this.#cameUp(session);
+        this.#cameUp(session, socket);
       });
       greeting.resume();
     });
@@ -140,9 +143,9 @@ export class OutgoingSession implements Disposable {
     if (target !== undefined) this.#options.onRefused(side, formatEndpoint(target));
   }
 
-  #cameUp(session: ClientHttp2Session): void {
+  #cameUp(session: ClientHttp2Session, socket: TLSSocket): void {
     if (this.#session !== session) return;
-    keepAlive(session, this.#options);
+    watchSession(session, { ...this.#options, socket, end: (reason) => this.#cut(session, socket, reason) });
     this.#backOff.succeeded();
     this.#up = session;
     this.#options.onUp(session);
@@ -151,15 +154,18 @@ export class OutgoingSession implements Disposable {
   #end(reason: string): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const session = this.#session;
-    if (session === undefined) return;
+    if (this.#session !== undefined) this.#cut(this.#session, this.#socket!, reason);
+  }
+
+  #cut(session: ClientHttp2Session, socket: TLSSocket, reason: string): void {
     this.#closed(session, reason);
-    session.destroy();
+    cut(session, socket, reason);
   }
 
   #closed(session: ClientHttp2Session, reason: string): void {
     if (this.#session !== session) return;
     this.#session = undefined;
+    this.#socket = undefined;
     const wasUp = this.#up === session;
     this.#up = undefined;
     this.#at = (this.#at + 1) % Math.max(1, this.#targets.length);

@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import { constants as http2, type Http2Session, type SecureServerOptions } from 'node:http2';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '@aerogram/runtime';
 import { dcOfHomeName, startOfValidity } from '../identity/certificates.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
@@ -17,8 +18,10 @@ const SESSION_WINDOW = 8 * MEBIBYTE;
 /** More than the questions under way, hints and frames together. */
 const MAX_STREAMS = 1024;
 
+type SessionOption = 'ca' | 'cert' | 'key' | 'minVersion' | 'maxVersion' | 'secureOptions' | 'settings' | 'maxSessionMemory';
+
 /** What both ends of a connection are made with: TLS 1.3, the own certificate, and whom to believe. */
-export function sessionOptions({ authority, cert, key }: HomeIdentity): SecureServerOptions {
+export function sessionOptions({ authority, cert, key }: HomeIdentity): Pick<SecureServerOptions & ConnectionOptions, SessionOption> {
   return {
     ca: authority, cert, key, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3',
     // Whoever comes back shows a certificate again.
@@ -50,18 +53,32 @@ export function proofOfSession(session: Http2Session): HomeProof | undefined {
   return shown?.subject === undefined ? undefined : readProof(shown as PeerCertificate);
 }
 
-/** Asks the other end again and again whether it is there, and ends the session if it is silent. Until the session ends. */
-export function keepAlive(session: Http2Session, { clock, limits }: { clock: Clock; limits: RelayLimits }): void {
+/**
+ * Watches a session until its socket closes: asks the other end again and again whether it is there, and calls `end` when it is silent, or has said that it ends.
+ * @param socket that of the session
+ * @param end ends both at once, see `cut`
+ */
+export function watchSession(session: Http2Session, { socket, end, clock, limits }: { socket: Socket; end(reason: string): void; clock: Clock; limits: RelayLimits }): void {
   if (session.destroyed) return;
   session.setLocalWindowSize(SESSION_WINDOW);
   let heardMs = clock.monotonicMs();
   const heard = (): void => void (heardMs = clock.monotonicMs());
   session.on('ping', heard);
   const timer = clock.setInterval(() => {
-    if (clock.monotonicMs() - heardMs > limits.silentMs) return session.destroy(new Error('the other end is silent'));
-    // Between its end and its 'close' event.
+    if (clock.monotonicMs() - heardMs > limits.silentMs) return end('the other end is silent');
+    // Between its end and that of its socket.
     if (session.destroyed || session.closed) return;
     session.ping((error) => void (error === null && heard()));
   }, limits.beatMs);
-  session.once('close', () => timer.cancel());
+  session.once('goaway', () => end('the other end has ended the link'));
+  socket.once('close', () => timer.cancel());
+}
+
+/**
+ * Ends a session and its socket at once. Without the latter Node waits, after the other end has said that it ends, until that one has closed the socket, and does not
+ * always see that it has.
+ */
+export function cut(session: Http2Session, socket: Socket, reason: string): void {
+  session.destroy(new Error(reason), http2.NGHTTP2_NO_ERROR);
+  socket.destroy();
 }
