@@ -127,8 +127,6 @@ export async function runHomeNodeCrashes({ kills, seed, log = () => {} }: HomeNo
         said = await strike({ homes, holder, rest: homes.nodes.find((node) => node !== holder)!, untilMoved });
         await delay(AFTER_MS);
       });
-      // One that has lost its lease ends, as systemd would see.
-      for (const node of homes.nodes) if (!node.isRunning) await node.start();
       const atMs = performance.now();
       await untilAllServe(homes);
       await homes.untilDry();
@@ -171,9 +169,10 @@ async function findHolder(homes: HomeNodes): Promise<number | undefined> {
   return (await ask<{ pid: number }>(homes, `SELECT n.pid FROM leases l JOIN nodes n ON n.token = l.holder_token WHERE l.queue = 'homes' AND n.token <> 0`))[0]?.pid;
 }
 
-/** Waits until all nodes serve and know of each other. */
+/** Waits until all nodes serve and know of each other. One that has lost its lease ends when it notices that, and is started again, as systemd would do it. */
 async function untilAllServe(homes: HomeNodes): Promise<void> {
   for (const deadline = performance.now() + BACK_WITHIN_MS; ; await delay(100)) {
+    for (const node of homes.nodes) if (!node.isRunning) await node.start();
     const [found] = await ask<{ serving: number }>(homes, `SELECT count(*)::integer AS serving FROM nodes n CROSS JOIN cluster c WHERE n.state = 'serving' AND n.seen_generation >= c.generation AND NOT EXISTS (SELECT FROM nodes b WHERE b.served AND b.seen_generation < c.generation)`);
     if (found?.serving === NODES) return;
     if (performance.now() > deadline) throw new Error(`${found?.serving} nodes serve`);
