@@ -17,7 +17,8 @@ const disk = useDisk();
 
 describe('when connections are cut in the middle of a transfer, the file arrives whole', async () => {
   const SIZE = 10 * MIB;
-  const CUT_BYTES = 1.5 * MIB;
+  // TDLib spreads a file over eight connections: each carries more than this.
+  const CUT_BYTES = 0.75 * MIB;
   const CUTS = 3;
   const proxy = await startCuttingProxy();
   // Clients are told to connect to the proxy, so that no connection goes around it.
