@@ -39,7 +39,7 @@ export async function bench(only: string, ...more: string[]): Promise<Record<str
 /** Checks that rows have measured something. Their values are for `npm run bench` on a quiet machine. */
 export function checkFigures(results: Record<string, Row[]>): void {
   for (const row of Object.values(results).flat()) {
-    const figures = [row.rate, row.p50Ms, row.p99Ms, ...Object.values(row.cpuUs ?? {}), ...Object.values(row.figures ?? {})].filter((one) => one !== undefined);
+    const figures = [row.rate, row.p50Ms, row.p99Ms, ...Object.values(row.cpuUs ?? {}), ...Object.values(row.figures ?? {}), ...(row.ratios ?? []).map(({ value }) => value)].filter((one) => one !== undefined);
     expect(figures.length, row.name).toBeGreaterThan(0);
     for (const one of figures) expect(Number.isFinite(one) && one >= 0, `${row.name}: ${one}`).toBe(true);
     expect(row.rate ?? 1, row.name).toBeGreaterThan(0);
