@@ -7,7 +7,7 @@ import { type Device, logIn } from '@aerogram/dev-env';
 import { findRepositoryRoot, startServerProcess } from '@aerogram/dev-env/load';
 import { SCHEMA_VERSION } from '@aerogram/storage';
 import { Long } from '@mtcute/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LastRelease, runAerogram } from './last-release.ts';
 
 const run = promisify(execFile);
@@ -16,11 +16,14 @@ let release: LastRelease;
 let folder: string;
 
 beforeAll(async () => {
+  // The last release refuses those of the test run that it does not know.
+  for (const name of Object.keys(process.env)) if (name.startsWith('AEROGRAM_')) vi.stubEnv(name, undefined);
   await run(process.execPath, [join(findRepositoryRoot(), 'tools/build.mjs')]);
   release = await LastRelease.build();
   folder = mkdtempSync(join(tmpdir(), 'upgrade-'));
 });
 afterAll(() => {
+  vi.unstubAllEnvs();
   release?.[Symbol.dispose]();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
