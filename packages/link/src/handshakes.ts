@@ -49,9 +49,16 @@ export class Handshakes {
     return this.#closeOldest(maxOfStrangers, (other) => !other.isMember) || hasMany;
   }
 
-  /** The other end has proved that it belongs to the cluster. @param socket over the connection, or the connection itself */
-  proved(socket: Socket): void {
-    this.#waiting.delete(keyOf(socket));
+  /**
+   * The other end has proved that it belongs to the cluster.
+   * @param socket over the connection, or the connection itself
+   * @returns the connection, as `begin` was given it; undefined if it has closed
+   */
+  proved(socket: Socket): Socket | undefined {
+    const key = keyOf(socket);
+    const found = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    return found?.socket;
   }
 
   #closeOldest(most: number, isCounted: (other: Waiting) => boolean): boolean {

@@ -41,8 +41,7 @@ interface ServerOptions {
 export class HomeServer implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #sessions = new Map<ServerHttp2Session, IncomingProof>();
-  /** By the address and port of the other end. */
-  readonly #sockets = new Map<string, Socket>();
+  readonly #sockets = new Set<Socket>();
   readonly #handshakes: Handshakes;
   #server: Http2SecureServer | undefined;
   #isEnded = false;
@@ -81,7 +80,7 @@ export class HomeServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnded = true;
     this.endAll();
-    for (const socket of this.#sockets.values()) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     const server = this.#server;
     if (server?.listening === true) await new Promise<void>((resolve) => void server.close(() => resolve()));
   }
@@ -89,19 +88,15 @@ export class HomeServer implements AsyncDisposable {
   #admit(socket: Socket): void {
     socket.on('error', () => undefined);
     if (this.#isEnded) return void socket.destroy();
-    const key = placeOf(socket);
-    this.#sockets.set(key, socket);
-    socket.once('close', () => {
-      if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
-    });
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
     this.#handshakes.begin(socket);
   }
 
   #begin(session: ServerHttp2Session): void {
     session.on('error', () => undefined);
     const proof = proofOfSession(session);
-    this.#handshakes.proved(session.socket);
-    const socket = this.#sockets.get(placeOf(session.socket));
+    const socket = this.#handshakes.proved(session.socket);
     const ofHome = [...this.#sessions.values()].filter((other) => other.dc === proof?.dc).length;
     if (proof === undefined || socket === undefined || this.#isEnded) return session.destroy();
     // Before they are counted: whoever has a certificate that was revoked must not take the places of the home itself.
@@ -130,5 +125,3 @@ export class HomeServer implements AsyncDisposable {
     if (!onRequest(stream, path, dc)) respond(stream, 404);
   }
 }
-
-const placeOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
