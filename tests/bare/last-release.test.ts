@@ -16,7 +16,7 @@ let release: LastRelease;
 let folder: string;
 
 beforeAll(async () => {
-  // The last release refuses those of the test run that it does not know.
+  // Programs inherit the variables of the test run, such as AEROGRAM_TEST_SIZE, and the last release does not start with those that it does not know.
   for (const name of Object.keys(process.env)) if (name.startsWith('AEROGRAM_')) vi.stubEnv(name, undefined);
   await run(process.execPath, [join(findRepositoryRoot(), 'tools/build.mjs')]);
   release = await LastRelease.build();

@@ -169,7 +169,7 @@ async function findHolder(homes: HomeNodes): Promise<number | undefined> {
   return (await ask<{ pid: number }>(homes, `SELECT n.pid FROM leases l JOIN nodes n ON n.token = l.holder_token WHERE l.queue = 'homes' AND n.token <> 0`))[0]?.pid;
 }
 
-/** Waits until all nodes serve and know of each other. One that has lost its lease ends when it notices that, and is started again, as systemd would do it. */
+/** Waits until all nodes serve and know of each other. Starts those that have ended, as systemd would: a node that has lost its lease ends when it notices that, which may be late. */
 async function untilAllServe(homes: HomeNodes): Promise<void> {
   for (const deadline = performance.now() + BACK_WITHIN_MS; ; await delay(100)) {
     for (const node of homes.nodes) if (!node.isRunning) await node.start();

@@ -17,7 +17,7 @@ const disk = useDisk();
 
 describe('when connections are cut in the middle of a transfer, the file arrives whole', async () => {
   const SIZE = 10 * MIB;
-  // TDLib spreads a file over eight connections: each carries more than this.
+  // TDLib downloads over eight connections at once, so each carries little more than 1 MiB of the file.
   const CUT_BYTES = 0.75 * MIB;
   const CUTS = 3;
   const proxy = await startCuttingProxy();

@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await ann.composer.waitFor();
     await ann.go('chat/9007199254740991');
     await unknown.getByText('There is no such chat').waitFor();
-    // A large window shows the list beside it.
+    // In a large window the list of chats is beside the chat, and nothing leads back to it.
     if (!(await ann.chats.isVisible())) await unknown.getByRole('link', { name: 'Back' }).click();
     await ann.chat('Bob').waitFor();
     await ann.sameAfterReload();

@@ -54,9 +54,9 @@ export function proofOfSession(session: Http2Session): HomeProof | undefined {
 }
 
 /**
- * Watches a session until its socket closes: asks the other end again and again whether it is there, and calls `end` when it is silent, or has said that it ends.
- * @param socket that of the session
- * @param end ends both at once, see `cut`
+ * Pings the other end of a session, and calls `end` when it does not answer in time or has sent GOAWAY. Stops when the socket closes.
+ * @param socket the one that the session uses
+ * @param end ends the session and closes the socket, see `cut`
  */
 export function watchSession(session: Http2Session, { socket, end, clock, limits }: { socket: Socket; end(reason: string): void; clock: Clock; limits: RelayLimits }): void {
   if (session.destroyed) return;
@@ -66,7 +66,7 @@ export function watchSession(session: Http2Session, { socket, end, clock, limits
   session.on('ping', heard);
   const timer = clock.setInterval(() => {
     if (clock.monotonicMs() - heardMs > limits.silentMs) return end('the other end is silent');
-    // Between its end and that of its socket.
+    // The session has ended, and its socket is not closed yet.
     if (session.destroyed || session.closed) return;
     session.ping((error) => void (error === null && heard()));
   }, limits.beatMs);
@@ -75,8 +75,8 @@ export function watchSession(session: Http2Session, { socket, end, clock, limits
 }
 
 /**
- * Ends a session and its socket at once. Without the latter Node waits, after the other end has said that it ends, until that one has closed the socket, and does not
- * always see that it has.
+ * Ends a session and closes its socket at once. `session.destroy()` alone is not enough: when the other end has sent GOAWAY, Node closes the socket only after the
+ * other end has closed it, and now and then never notices that it has.
  */
 export function cut(session: Http2Session, socket: Socket, reason: string): void {
   session.destroy(new Error(reason), http2.NGHTTP2_NO_ERROR);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTwoEnds } from './two-ends.ts';
 
-/** Node alone has missed the end of a session about once in forty rounds. */
+/** When Node alone closed the sockets, about one round in forty ended without a link that ever came back. */
 const ROUNDS = 40;
 
 test('a home that stops just when the link stands is dialled again, each time', async () => {
