@@ -1,5 +1,5 @@
 // Runs tests with one line of figures at the end.
-// usage: npm test [-- --only unit,scenario] ; npm run test:all ; AEROGRAM_CI_STRICT=1 counts a skipped test or suite as failed
+// usage: npm test [-- --only unit,scenario] ; npm run test:all [-- --run 'PostgreSQL 15' --shard 2/6] ; AEROGRAM_CI_STRICT=1 counts a skipped test or suite as failed
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,14 +12,25 @@ import { DIRECTORY_VARIABLE, judgeDirectory } from './test/two-homes.mjs';
 import { createTally, runVitest } from './test/vitest-run.mjs';
 
 const strict = process.env.AEROGRAM_CI_STRICT === '1';
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, suite: { type: 'string', default: 'short' } } });
+const { values: options } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'short' },
+    only: { type: 'string' },
+    // Parts of a long suite: runs with this text in their titles, and the second of six parts of their files.
+    run: { type: 'string' },
+    shard: { type: 'string' },
+  },
+});
 const suite = SUITES[options.suite];
 if (suite === undefined) {
   console.error(`There is no suite ${options.suite}; suites: ${Object.keys(SUITES).join(', ')}`);
   process.exit(2);
 }
 const wanted = options.only?.split(',');
-const chosen = suite.runs.map((run) => ({ ...run, projects: run.projects.filter((name) => wanted?.includes(name) ?? true) })).filter(({ projects }) => projects.length > 0);
+const chosen = suite.runs
+  .map((run) => ({ ...run, projects: run.projects.filter((name) => wanted?.includes(name) ?? true), shard: options.shard }))
+  .filter(({ title, projects }) => projects.length > 0 && title.includes(options.run ?? ''));
+const isPart = [options.only, options.run, options.shard].some((option) => option !== undefined);
 
 // PATH may hold another Python, without Debian's packages.
 const hasPythonModule = (name) => spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0;
@@ -70,7 +81,7 @@ try {
     if (isPossible) runVitest(run, folder, { ...suite.env, ...run.env, ...metered }, tally);
   }
   // The meter is not in the processes of workers.
-  const isWhole = suite.seesAllHomes === true && wanted === undefined && process.env.AEROGRAM_TEST_WORKERS === undefined;
+  const isWhole = suite.seesAllHomes === true && !isPart && process.env.AEROGRAM_TEST_WORKERS === undefined;
   const differences = judgeDirectory(homes, isWhole && tally.failed + tally.skipped + absent.length === 0);
   tally.failures.push(...differences.map((name) => ({ name })));
   tally.failed += differences.length;

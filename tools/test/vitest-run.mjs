@@ -54,12 +54,12 @@ const vitest = (args, env) =>
   }).status;
 
 /**
- * @param {import('./suites.mjs').Run} run
+ * @param {import('./suites.mjs').Run & { shard?: string }} run `shard`: `2/6` runs the second of six parts of its files
  * @param {string} folder for the reports of vitest
  * @param {Record<string, string>} env variables beside those of this process
  * @param tally gets the results
  */
-export function runVitest({ title, projects, engine, files = [], without = [] }, folder, env, tally) {
+export function runVitest({ title, projects, engine, files = [], without = [], shard }, folder, env, tally) {
   console.log(`\n── ${title} ──`);
   const times = startTimes();
   const common = [...projects.flatMap((name) => ['--project', `${name}*`]), '--passWithNoTests'];
@@ -69,7 +69,7 @@ export function runVitest({ title, projects, engine, files = [], without = [] },
     const exitCode = vitest([...common, `--outputFile.json=${reportFile}`, ...args], allEnv);
     return { exitCode, report: readReport(reportFile) };
   };
-  const { exitCode, report } = runOnce('', files);
+  const { exitCode, report } = runOnce('', [...files, ...(shard === undefined ? [] : ['--shard', shard])]);
   if (report === undefined) {
     tally.failures.push({ name: `${title}: vitest ended with exit code ${exitCode} and left no report` });
     tally.failed++;
