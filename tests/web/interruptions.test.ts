@@ -133,6 +133,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     const kept = (): Promise<string> => page.evaluate('JSON.stringify([localStorage, sessionStorage])');
     await expect.poll(kept).toContain('my secret');
     await page.keyboard.type(', not kept yet');
+    await ann.goToList();
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     // The page loads itself anew, which comes to nothing here: so nothing but the end of the page can have erased something.

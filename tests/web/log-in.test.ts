@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await ann.open(bob);
     const second = await ann.context.newPage();
     await second.goto(ann.page.url());
-    await second.getByRole('list', { name: 'Chats' }).waitFor();
+    await second.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
     const { authorizations } = await ann.actor.main.call({ _: 'account.getAuthorizations' });
     expect(await ann.page.evaluate(COUNT_ROWS)).toBeGreaterThan(0);
     await ann.actor.main.call({ _: 'account.resetAuthorization', hash: authorizations.find(({ current }) => !current)!.hash });
