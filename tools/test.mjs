@@ -1,5 +1,7 @@
 // Runs tests with one line of figures at the end.
-// usage: npm test [-- --only unit,scenario] ; npm run test:all [-- --run 'PostgreSQL 15' --shard 2/6] ; AEROGRAM_CI_STRICT=1 counts a skipped test or suite as failed
+// usage: npm test [-- --only unit,scenario]
+//        npm run test:all [-- --run 'PostgreSQL 15' --shard 2/6]
+// AEROGRAM_CI_STRICT=1 counts a skipped test or suite as failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,9 +17,11 @@ const strict = process.env.AEROGRAM_CI_STRICT === '1';
 const { values: options } = parseArgs({
   options: {
     suite: { type: 'string', default: 'short' },
+    // Kinds of tests, separated by commas.
     only: { type: 'string' },
-    // Parts of a long suite: runs with this text in their titles, and the second of six parts of their files.
+    // Only runs whose title contains this text are made.
     run: { type: 'string' },
+    // `2/6` divides the test files of each run into six parts and runs the second.
     shard: { type: 'string' },
   },
 });

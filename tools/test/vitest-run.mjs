@@ -54,7 +54,7 @@ const vitest = (args, env) =>
   }).status;
 
 /**
- * @param {import('./suites.mjs').Run & { shard?: string }} run `shard`: `2/6` runs the second of six parts of its files
+ * @param {import('./suites.mjs').Run & { shard?: string }} run `shard`: `2/6` divides its test files into six parts and runs the second
  * @param {string} folder for the reports of vitest
  * @param {Record<string, string>} env variables beside those of this process
  * @param tally gets the results
