@@ -250,9 +250,9 @@ export const LIFT_CASES: Record<string, LiftCase> = {
   },
   'messages.saveDraft#b4331e3f': {
     layer: 152,
-    // Only the first message of a topic: the draft replies to it.
+    // Only the first message of a topic: the draft replies to no message.
     sent: { _: 'messages.saveDraft', top_msg_id: 3, peer: self, message: 'm' },
-    becomes: { _: 'messages.saveDraft', reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 3, top_msg_id: 3 }, peer: self, message: 'm' },
+    becomes: { _: 'messages.saveDraft', reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: 0, top_msg_id: 3 }, peer: self, message: 'm' },
   },
   'messages.saveDraft#bc39e14b': {
     layer: 144,

@@ -11,12 +11,13 @@ export interface Replying {
   reply?: OutgoingReply;
   /** The whole header of a reply to a message of another chat. */
   header?: tl.messageReplyHeader;
-  /** The topic of a forum in which the send writes, if the request names it. */
+  /** The topic of a forum in which the send writes, if the request names it. Without a reply it may also be the message that started a thread. */
   topicId?: number | undefined;
 }
 
 /**
- * Returns what a send replies to. Whether a message of the same chat exists is checked by the send.
+ * Returns what a send replies to. Whether a message of the same chat exists is checked by the send. A request may name a topic, or the message that started a thread,
+ * without replying to a message: then the id of the message is 0. Where there are no topics or threads, that says nothing.
  * @throws RpcError REPLY_MESSAGE_ID_INVALID, QUOTE_TEXT_INVALID, STORY_ID_INVALID, CHAT_FORWARDS_RESTRICTED for a protected message of another chat, and
  * as `accessInputPeer`
  */
@@ -24,6 +25,7 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   if (input === undefined) return {};
   if (input._ === 'inputReplyToStory') throw rpcError('STORY_ID_INVALID');
   if (input._ !== 'inputReplyToMessage') throw rpcError('REPLY_MESSAGE_ID_INVALID');
+  if (input.reply_to_msg_id <= 0) return { topicId: peer.kind === 'channel' && input.top_msg_id !== undefined && input.top_msg_id > 0 ? input.top_msg_id : undefined };
   const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id);
   const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));

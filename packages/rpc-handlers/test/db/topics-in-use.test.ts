@@ -114,6 +114,25 @@ describe('methods limited to one topic or thread', () => {
     await expect(search(group, { q: 'words', top_msg_id: 777 })).rejects.toThrow('MSG_ID_INVALID');
   });
 
+  it('send to a topic or thread that is named without a message, and take it for nothing where there is none', async () => {
+    const named = async (who: Person, place: Group, top_msg_id: number): Promise<tl.MessageReplyHeader | undefined> =>
+      (await sendFull(who, place, 'named', { reply_to: replyTo(0, top_msg_id) })).reply_to;
+    expect(await named(bob, forum, cats)).toEqual({ _: 'messageReplyHeader', forum_topic: true, reply_to_msg_id: cats });
+    expect([await named(bob, forum, GENERAL), await named(bob, forum, 0), await named(bob, forum, -1)]).toEqual([undefined, undefined, undefined]);
+    const root = await send(alice, group, 'begins a thread');
+    expect(await named(bob, group, root)).toMatchObject({ reply_to_msg_id: root });
+    expect([await named(bob, group, GENERAL), await named(bob, group, 0), await named(bob, group, -1)]).toEqual([undefined, undefined, undefined]);
+    // A quote and another chat belong to a message, so without one they say nothing either.
+    expect((await sendFull(bob, group, 'quoted', { reply_to: { ...replyTo(0), quote_text: 'begins', reply_to_peer_id: forum.bobs } })).reply_to).toBeUndefined();
+    // Elsewhere one app names the topic 1 with each media message.
+    const send1 = (peer: tl.InputPeer) => call<tl.updates>(bob, { _: 'messages.sendMedia', peer, media: { _: 'inputMediaDice', emoticon: '🎲' }, message: '', random_id: ++randomId, reply_to: replyTo(0, 1) });
+    const { updates: made } = await call<tl.messages.invitedUsers>(bob, { _: 'messages.createChat', users: [], title: 'Basic' });
+    const chat_id = (made as tl.updates).chats[0]!.id;
+    const sentIn = await Promise.all([{ _: 'inputPeerSelf' } as const, { _: 'inputPeerChat', chat_id } as const].map(send1));
+    const headers = sentIn.map(({ updates }) => (updates.find((one) => one._ === 'updateNewMessage')!.message as tl.message).reply_to);
+    expect(headers).toEqual([undefined, undefined]);
+  });
+
   it('list and read mentions of one topic, and tell the other devices of which', async () => {
     const mention = async (reply_to?: tl.inputReplyToMessage): Promise<number> =>
       send(alice, forum, 'Bob', { reply_to, entities: [{ _: 'inputMessageEntityMentionName', offset: 0, length: 3, user_id: { _: 'inputUser', user_id: bob.userId, access_hash: await hashOfBob() } }] });
@@ -182,7 +201,7 @@ describe('methods limited to one topic or thread', () => {
       for (const query of queries) {
         await expect(call(bob, query), `${query._} with ${top_msg_id}`).rejects.toThrow('MSG_ID_INVALID');
       }
-      await expect(send(bob, forum, 'x', { reply_to: { ...replyTo(0, top_msg_id), reply_to_msg_id: top_msg_id } }), `a message in ${top_msg_id}`).rejects.toThrow(top_msg_id === gone ? 'TOPIC_DELETED' : top_msg_id === inCats ? 'REPLY_MESSAGE_ID_INVALID' : 'TOPIC_ID_INVALID');
+      if (top_msg_id > 0) await expect(send(bob, forum, 'x', { reply_to: replyTo(top_msg_id, top_msg_id) }), `a message in ${top_msg_id}`).rejects.toThrow(top_msg_id === gone ? 'TOPIC_DELETED' : top_msg_id === inCats ? 'REPLY_MESSAGE_ID_INVALID' : 'TOPIC_ID_INVALID');
     }
     await expect(call(alice, { _: 'messages.getUnreadMentions', ...open, peer: { _: 'inputPeerSelf' }, top_msg_id: 1 })).rejects.toThrow('MSG_ID_INVALID');
   });

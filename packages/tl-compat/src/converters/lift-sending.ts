@@ -5,17 +5,19 @@ import type * as old from '../generated/old-forms.ts';
 /** The reply fields of a request in older layers. */
 interface Replying {
   reply_to_msg_id?: number | undefined;
-  /** The first message of a topic; if it is given alone, the message replies to it. Layers before topics do not have it. */
+  /** The first message of a topic or of a thread. Given alone, it only says where the message is written. Layers before topics do not have it. */
   top_msg_id?: number | undefined;
 }
 
-/** Moves the reply of a request into one field, as in the newest layer. */
+/**
+ * Moves the reply of a request into one field, as in the newest layer. A topic without a message that is replied to stays apart from a reply: one app sends the
+ * topic 1 with each media message, also where there are no topics.
+ */
 function liftReply<T extends Replying>(o: T): Omit<T, keyof Replying> & { reply_to: tl.inputReplyToMessage | undefined } {
   const { reply_to_msg_id, top_msg_id, ...rest } = o;
-  const id = reply_to_msg_id ?? top_msg_id;
-  if (id === undefined) return { ...rest, reply_to: undefined };
+  if (reply_to_msg_id === undefined && top_msg_id === undefined) return { ...rest, reply_to: undefined };
   const topic = top_msg_id === undefined ? {} : { top_msg_id };
-  return { ...rest, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id, ...topic } };
+  return { ...rest, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: reply_to_msg_id ?? 0, ...topic } };
 }
 
 /** Clients before this field did not send a platform; the page that the bot opens gets this value. */
