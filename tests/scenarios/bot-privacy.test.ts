@@ -112,9 +112,9 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
       const message = (answer as tl.messages.RawMessages).messages[0]!;
       return message._ === 'message' ? message.message : 'none';
     };
-    // A reply opens the message that is replied to only if the bot sees that, too.
+    // A reply that the bot sees opens the message that is replied to. In a basic group the bot has no copy of it.
     expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees('an answer to that')).id })).toBe(`ask @${shyName} about it`);
-    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees(`/why@${shyName}`)).id })).toBe('none');
+    expect(await find({ _: 'inputMessageReplyTo', id: (await shy.sees(`/why@${shyName}`)).id })).toBe(kind === 'basic group' ? 'none' : 'between us');
 
     await botSays(stage, shy, 'rolled a four');
     const answer = await person.sees('rolled a four');
@@ -146,6 +146,7 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
       else await person.main.change({ _: 'channels.editAdmin', channel: person.main.inputChannel(id), userId, adminRights: { _: 'chatAdminRights', deleteMessages: isAdmin }, rank: '' });
     };
     await say(stage, 'before');
+    // What others have pinned, or deleted, an admin is told of from the beginning.
     await promote(true);
     await say(stage, 'to the admin');
     await shy.sees('to the admin');
@@ -197,8 +198,9 @@ describe('what privacy mode hides in a supergroup', () => {
       const [message] = ((await shy.call({ _: 'channels.getMessages', channel, id: [id] })) as tl.messages.RawChannelMessages).messages;
       return message!._ === 'messageEmpty' ? 'none' : message!.id;
     };
-    // A reply that the bot sees does not open the message that is replied to.
-    expect(await find({ _: 'inputMessageReplyTo', id: aboutSecret })).toBe('none');
+    // A reply that the bot sees gives the message that is replied to, and does not make it one that the bot sees.
+    expect(await find({ _: 'inputMessageReplyTo', id: aboutSecret })).toBe(secret);
+    expect(await find({ _: 'inputMessageID', id: secret })).toBe('none');
     expect(await find({ _: 'inputMessageReplyTo', id: aboutNamed })).toBe(named);
     expect(await find({ _: 'inputMessageReplyTo', id: secret })).toBe('none');
     expect(await find({ _: 'inputMessageCallbackQuery', id: secret, queryId: Long.ZERO })).toBe('none');
@@ -210,6 +212,7 @@ describe('what privacy mode hides in a supergroup', () => {
     const difference = (await shy.call({ _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts, limit: 100 })) as tl.updates.RawChannelDifference;
     const found = JSON.stringify(difference, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     expect(found).not.toContain('secret');
+    expect(await shy.refusal({ _: 'channels.deleteMessages', channel, id: [secret] })).toBe('MESSAGE_DELETE_FORBIDDEN');
     expect(difference.newMessages.map((one) => one.id)).toContain(named);
     const idsNamedIn = (updates: readonly tl.TypeUpdate[]): number[] => updates.flatMap((update) => ('messages' in update && Array.isArray(update.messages) ? update.messages : []));
     expect(idsNamedIn(difference.otherUpdates).filter((one) => ids.includes(one))).toEqual([]);

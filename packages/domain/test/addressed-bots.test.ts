@@ -1,14 +1,14 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, it, test } from 'vitest';
-import { SEES_MEANT_ONLY, seesMessage, withSight } from '../src/chats/index.ts';
+import { botSightOf, hearsMessage, SEES_MEANT_ONLY, seesMessage } from '../src/chats/index.ts';
 import { MessageFlag, packMessageExtra } from '../src/events/index.ts';
 import { addressedBots, type AddressingTarget } from '../src/messages/index.ts';
 import { channelMember } from './chat-rows.ts';
 
 const [ECHO, QUIZ, PERSON, OTHER] = [1n, 2n, 10n, 11n];
 const BOTS = [
-  { botId: ECHO, allFrom: SEES_MEANT_ONLY, names: ['echo_bot'] },
-  { botId: QUIZ, allFrom: SEES_MEANT_ONLY, names: ['quiz_bot', 'quizzing_bot'] },
+  { botId: ECHO, hearsAll: false, names: ['echo_bot'] },
+  { botId: QUIZ, hearsAll: false, names: ['quiz_bot', 'quizzing_bot'] },
 ];
 
 type Entity = 'messageEntityMention' | 'messageEntityBotCommand' | 'messageEntityUrl';
@@ -58,18 +58,28 @@ describe('a bot sees', () => {
     ['service messages', post({ flags: MessageFlag.service }), SEES_MEANT_ONLY, true],
     ['posts of a broadcast channel', post({ flags: MessageFlag.post | MessageFlag.byBot }), SEES_MEANT_ONLY, true],
   ])('%s', (_, message, allFrom, isSeen) => {
-    expect(seesMessage({ botId: ECHO, allFrom }, message)).toBe(isSeen);
-    expect(seesMessage(undefined, message)).toBe(true);
+    expect(seesMessage({ botId: ECHO, isAdmin: false, allFrom }, message)).toBe(isSeen);
+    expect(hearsMessage({ botId: ECHO, isAdmin: false, allFrom }, message)).toBe(isSeen);
+    expect(seesMessage({ botId: ECHO, isAdmin: true, allFrom }, message)).toBe(true);
+    for (const sees of [seesMessage, hearsMessage]) expect(sees(undefined, message)).toBe(true);
   });
 });
 
-it('changes what a bot sees when it becomes an admin, and when it is one no longer', () => {
-  const bot = channelMember({ all_from: SEES_MEANT_ONLY });
-  const admin = withSight(bot, { ...bot, role: 'admin' }, 7);
-  expect(admin.all_from).toBe(7);
-  expect(withSight(admin, { ...admin, rank: 'helper' }, 9).all_from).toBe(7);
-  expect(withSight(admin, { ...admin, role: 'member' }, 9).all_from).toBe(SEES_MEANT_ONLY);
-  expect(withSight({ ...bot, all_from: 3 }, { ...bot, all_from: 3, role: 'admin' }, 7).all_from).toBe(3);
-  const person = channelMember({});
-  expect(withSight(person, { ...person, role: 'admin' }, 7).all_from).toBeNull();
+describe('the sight of a bot', () => {
+  const ofOther = { msg_id: 1, flags: MessageFlag.byBot, poster_id: QUIZ, extra: null };
+
+  it('tells an admin of everything but what other bots write, which it reads all the same', () => {
+    const admin = { botId: ECHO, isAdmin: true, allFrom: SEES_MEANT_ONLY };
+    expect([seesMessage(admin, ofOther), hearsMessage(admin, ofOther)]).toEqual([true, false]);
+    for (const heard of [{ ...ofOther, flags: 0, poster_id: PERSON }, { ...ofOther, poster_id: ECHO }, { ...ofOther, flags: MessageFlag.byBot | MessageFlag.post }]) expect(hearsMessage(admin, heard)).toBe(true);
+  });
+
+  it('follows from the role of an admin, and otherwise from what was decided when the bot joined', () => {
+    const row = (change: Partial<Parameters<typeof channelMember>[0]>) => channelMember({ user_id: ECHO, ...change });
+    expect(botSightOf(row({ role: 'admin', all_from: 7 }))).toEqual({ botId: ECHO, isAdmin: true, allFrom: 7 });
+    expect(botSightOf(row({ all_from: 7 }))).toEqual({ botId: ECHO, isAdmin: false, allFrom: 7 });
+    // Migration 0134 gives this value to admins in privacy mode, whose row a promotion had changed.
+    expect(botSightOf(row({ all_from: -1 }))).toEqual({ botId: ECHO, isAdmin: false, allFrom: SEES_MEANT_ONLY });
+    expect([botSightOf(row({ role: 'admin', all_from: null })), botSightOf(undefined)]).toEqual([undefined, undefined]);
+  });
 });

@@ -27,6 +27,17 @@ export function linkedPlace({ reply_to: header, peer_id: peer }: ShownMessage): 
   return { peer, id: header.reply_to_msg_id };
 }
 
+/** A message to load, and the id of the message that replies to it; undefined if none does. */
+interface Link {
+  place: MessagePlace;
+  replyId: number | undefined;
+}
+
+function linkedIn(message: ShownMessage): Link | undefined {
+  const place = linkedPlace(message);
+  return place && { place, replyId: message.id };
+}
+
 /** Messages by their places, and what else objects of messages contain that TL messages only name. */
 export class LinkedMessages {
   readonly #found = new Map<string, ShownMessage>();
@@ -49,18 +60,28 @@ export class LinkedMessages {
   /** Loads all that the objects of these messages contain. */
   async complete(messages: readonly ShownMessage[]): Promise<void> {
     this.#add(messages);
-    await this.load(messages.flatMap((message) => linkedPlace(message) ?? []));
+    await this.#load(messages.flatMap((message) => linkedIn(message) ?? []));
     this.setNames = await findSetNames(this.#source, Array.from(this.#found.values(), documentsIn).flat());
   }
 
   /** Loads messages that are not there yet. Those that the bot does not see, or that cannot be loaded now, are left out. */
-  async load(places: readonly MessagePlace[]): Promise<void> {
-    const missing = new Map(places.filter((place) => !this.#found.has(keyOf(place))).map((place) => [keyOf(place), place]));
-    const idsOfBox: number[] = [];
-    const idsOfChannels = new Map<bigint, number[]>();
-    for (const { peer, id } of missing.values()) {
-      if (peer._ !== 'peerChannel') idsOfBox.push(id);
-      else idsOfChannels.set(peer.channel_id, [...(idsOfChannels.get(peer.channel_id) ?? []), id]);
+  load(places: readonly MessagePlace[]): Promise<void> {
+    return this.#load(places.map((place) => ({ place, replyId: undefined })));
+  }
+
+  async #load(links: readonly Link[]): Promise<void> {
+    const missing = new Map(links.filter(({ place }) => !this.#found.has(keyOf(place))).map((link) => [keyOf(link.place), link]));
+    const idsOfBox: tl.InputMessage[][] = [];
+    const idsOfChannels = new Map<bigint, tl.InputMessage[][]>();
+    for (const { place: { peer, id }, replyId } of missing.values()) {
+      const named: tl.InputMessage = { _: 'inputMessageID', id };
+      if (peer._ !== 'peerChannel') {
+        idsOfBox.push([named]);
+        continue;
+      }
+      // A message that only the reply opens is not found by its id, and by a reply that is gone nothing is found.
+      const inputs: tl.InputMessage[] = replyId === undefined ? [named] : [named, { _: 'inputMessageReplyTo', id: replyId }];
+      idsOfChannels.set(peer.channel_id, [...(idsOfChannels.get(peer.channel_id) ?? []), inputs]);
     }
     const { invoke } = this.#source;
     await Promise.all([
@@ -88,9 +109,10 @@ export class LinkedMessages {
 }
 
 /** The messages of each call. */
-function callsOf(ids: readonly number[]): tl.InputMessage[][] {
-  const starts = Array.from({ length: Math.ceil(ids.length / CALL_MAX) }, (_, index) => index * CALL_MAX);
-  return starts.map((start) => ids.slice(start, start + CALL_MAX).map((id) => ({ _: 'inputMessageID', id })));
+function callsOf(links: readonly tl.InputMessage[][]): tl.InputMessage[][] {
+  const inputs = links.flat();
+  const starts = Array.from({ length: Math.ceil(inputs.length / CALL_MAX) }, (_, index) => index * CALL_MAX);
+  return starts.map((start) => inputs.slice(start, start + CALL_MAX));
 }
 
 /** The documents that a message shows. */

@@ -18,4 +18,4 @@ export const COPY_ERRORS = { MESSAGE_ID_INVALID: 'message to copy not found', CH
 export const ALBUM_ERRORS = { MEDIA_INVALID: "can't use the media of the specified type in the album" } as const satisfies ErrorTexts;
 
 /** What deleting answers. */
-export const DELETE_ERRORS = { MESSAGE_ID_INVALID: 'message to delete not found', MESSAGE_DELETE_FORBIDDEN: "message can't be deleted" } as const satisfies ErrorTexts;
+export const DELETE_ERRORS = { MESSAGE_ID_INVALID: 'message to delete not found', MESSAGE_DELETE_FORBIDDEN: "message can't be deleted", CHAT_ADMIN_REQUIRED: "message can't be deleted" } as const satisfies ErrorTexts;

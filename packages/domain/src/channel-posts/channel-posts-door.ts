@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { Acceptance } from '../acceptance/index.ts';
-import { type ChannelMemberRow, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
+import { type ChannelMemberRow, type ChannelSight, type Chats, countDeleted, findChannelView, findHiddenUpTo, findSight, isSeen, isChatRow, mayDo } from '../chats/index.ts';
 import { type BoxWriter, type PostRow, publishTransient } from '../events/index.ts';
 import { completeParts, findEditPreview, type ForwardSource, type HistoryAffected, type MessageReader, type ReaderPrivacy, type UnreadTable } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
@@ -109,6 +109,11 @@ export interface ChannelPostsDoor {
   countUnseen(table: UnreadTable, userId: bigint, part?: ThreadPart): Promise<number>;
   /** Finds messages by id. Ids that do not exist, or that the viewer may not see, are left out. */
   find(viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>>;
+  /**
+   * Finds the messages to which some messages that the viewer sees reply, by the id of the reply. A bot is given them also if it would not see them otherwise: it needs them to
+   * understand the reply.
+   */
+  findReplied(viewerId: bigint, replyIds: readonly number[]): Promise<Map<number, PostRow>>;
   /** Finds messages that a viewer wants to forward or to reply to elsewhere. @throws RpcError 400 CHANNEL_PRIVATE if the viewer may not read them */
   findForwardable(viewerId: bigint, msgIds: readonly number[]): Promise<ForwardSource>;
   /** The admin who wrote a post. Throws as {@link findPoster}. */
@@ -166,6 +171,16 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     const of = { channel_id: channelId, top_msg_id: topId, read_max_id: maxId };
     publishTransient(bus, userId, { _: 'updateReadChannelDiscussionInbox', ...of });
     for (const authorId of authorIds) publishTransient(bus, authorId, { _: 'updateReadChannelDiscussionOutbox', ...of });
+  }
+  async function findAs(sight: ChannelSight, viewerId: bigint, msgIds: readonly number[]): Promise<Map<number, PostRow>> {
+    const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));
+    const seen = new Map([...found].filter(([, post]) => isSeen(sight, post)));
+    const row = await deps.chats.findRow(peerId);
+    if (row === undefined || isChatRow(row) || seen.size === 0) return seen;
+    // A member who was found by the marked id of a channel is a member of a channel.
+    const standing = await deps.chats.findStanding(viewerId, row, (await deps.chats.findMember(peerId, viewerId)) as ChannelMemberRow | undefined);
+    if (mayDo(standing, 'view_messages')) return seen;
+    return standing.comments === undefined ? new Map() : findComments(db.q, row, seen);
   }
   async function findTopId(viewerId: bigint, msgId: number): Promise<number> {
     const viewer = { viewerId, channelId };
@@ -250,16 +265,12 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),
     countUnseen: (table, userId, part) => countUnseen(db.q, table, { userId, channelId, part }),
-    async find(viewerId, msgIds) {
+    find: async (viewerId, msgIds) => findAs(await findSight(deps.chats, peerId, viewerId), viewerId, msgIds),
+    async findReplied(viewerId, replyIds) {
       const sight = await findSight(deps.chats, peerId, viewerId);
-      const found = await findPosts(db.q, channelId, msgIds.filter((id) => id > sight.hidden));
-      const seen = new Map([...found].filter(([, post]) => isSeen(sight, post)));
-      const row = await deps.chats.findRow(peerId);
-      if (row === undefined || isChatRow(row) || seen.size === 0) return seen;
-      // A member who was found by the marked id of a channel is a member of a channel.
-      const standing = await deps.chats.findStanding(viewerId, row, (await deps.chats.findMember(peerId, viewerId)) as ChannelMemberRow | undefined);
-      if (mayDo(standing, 'view_messages')) return seen;
-      return standing.comments === undefined ? new Map() : findComments(db.q, row, seen);
+      const replies = [...(await findAs(sight, viewerId, replyIds)).values()];
+      const replied = await findAs({ ...sight, bot: undefined }, viewerId, replies.flatMap((reply) => reply.reply_to_msg_id ?? []));
+      return new Map(replies.flatMap(({ msg_id, reply_to_msg_id: id }) => (id !== null && replied.has(id) ? [[msg_id, replied.get(id)!]] : [])));
     },
     findForwardable: (viewerId, msgIds) => findForwardable(deps, { viewerId, channelId }, msgIds),
     findPoster: (viewerId, msgId) => findPoster(deps, { viewerId, channelId }, msgId),

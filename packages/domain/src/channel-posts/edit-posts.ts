@@ -6,7 +6,7 @@ import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } 
 import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isSameContent, isStateEdit, needsRight, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
-import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, orderPostPage, type Sender, shownPosts } from '../channel-state/index.ts';
+import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, orderPostPage, type Sender, shownPosts } from '../channel-state/index.ts';
 import type { PostReadDeps } from './access-posts.ts';
 import { areInReach } from './check-commenter.ts';
 import { dropMentions } from './find-mentioned-members.ts';
@@ -100,7 +100,8 @@ const FIRST_ID = 1;
 
 /**
  * Deletes messages. Members may delete their own messages (see {@link areOwn}), and admins with the right to delete may delete all messages except the first.
- * A post of a broadcast channel counts as the author's own only while the author may post there. Messages that are hidden from the actor are left out.
+ * A post of a broadcast channel counts as the author's own only while the author may post there. Messages that do not exist, or are in a history that is hidden from the actor, are left
+ * out; what a bot in privacy mode does not see exists, and it may not delete it.
  * @throws RpcError 403 MESSAGE_DELETE_FORBIDDEN, and the errors of the rights
  */
 export async function deletePosts(channel: ChannelChange, { actorId }: Acting, msgIds: readonly number[]): Promise<{ pts: number; ptsCount: number }> {
@@ -111,7 +112,14 @@ export async function deletePosts(channel: ChannelChange, { actorId }: Acting, m
   if (isPostOfOthers || !(await areOwn(tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
   else if (found.size > 0 && !(await areInReach(tx.q, channel.sender(), [...found.values()]))) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   // A topic is deleted as a whole.
+  if ((channel.memberOf(actorId)?.all_from ?? null) !== null && found.size < msgIds.length && (await hasUnseen(channel, { actorId }, msgIds, found))) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   if (found.has(FIRST_ID) || [...found.values()].some(beginsTopic)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   const { removed, pts } = await channel.remove([...found.keys()]);
   return { pts, ptsCount: removed.length };
+}
+
+/** Whether there are messages among these that a bot does not see only because of its privacy mode. */
+async function hasUnseen(channel: ChannelChange, acting: Pick<Acting, 'actorId'>, msgIds: readonly number[], seen: ReadonlyMap<number, PostRow>): Promise<boolean> {
+  const hidden = hiddenFromActor(channel, acting);
+  return (await findPosts(channel.tx.q, channel.row.channel_id, msgIds.filter((id) => id > hidden && !seen.has(id)))).size > 0;
 }

@@ -18,7 +18,6 @@ import {
   standingIn,
   updateChannel,
   withComments,
-  withSight,
 } from '../chats/index.ts';
 import type { FollowStart } from '../dialogs/index.ts';
 import { type Boxes, MessageFlag, type OpenBoxes, packMessageExtra, type PostRow, publishChannelTransient, type UnnumberedPost } from '../events/index.ts';
@@ -171,9 +170,8 @@ export class ChannelChange implements OpenBoxes {
   /** Adds or changes a member. */
   setMember(changed: ChannelMemberRow): void {
     const was = this.memberOf(changed.user_id);
-    const member = withSight(was, changed, this.topMsgId + 1);
-    this.#countChange = addCounts(addCounts(this.#countChange, was ? countsOf(was) : NO_COUNTS, -1), countsOf(member));
-    this.#saved.set(member.user_id, member);
+    this.#countChange = addCounts(addCounts(this.#countChange, was ? countsOf(was) : NO_COUNTS, -1), countsOf(changed));
+    this.#saved.set(changed.user_id, changed);
   }
 
   /**

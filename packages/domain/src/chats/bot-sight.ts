@@ -4,6 +4,12 @@ import type { ChannelMemberRow, ChatMemberRow } from './chat-row.ts';
 /** `all_from` of a bot that sees only what is meant for it: the largest message id. */
 export const SEES_MEANT_ONLY = 2_147_483_647;
 
+/**
+ * `all_from` of a bot in privacy mode that was an admin when this rule began (migration 0134). Programs before that showed an admin what its row said, so the row says
+ * everything, and means {@link SEES_MEANT_ONLY} for a bot that is no admin.
+ */
+const WAS_ADMIN = -1;
+
 /** What the owner of a bot has set about groups. */
 export interface BotTerms {
   joins_groups: boolean;
@@ -16,44 +22,50 @@ export function allFromAtJoin({ reads_all }: Pick<BotTerms, 'reads_all'>, nextMs
   return reads_all ? nextMsgId : SEES_MEANT_ONLY;
 }
 
-type Member = Pick<ChannelMemberRow | ChatMemberRow, 'status' | 'role' | 'all_from'>;
-
-const isAdminRow = (member: Pick<Member, 'status' | 'role'> | undefined): boolean => member?.status === 'member' && member.role !== 'member';
-
-/**
- * The row of a member that changes, with the sight that a bot has afterwards: an admin sees everything from the moment it becomes one, and only what is meant for
- * it once it is no admin any more. People stay as they are. Pure.
- * @param before undefined: there was no row
- * @param nextMsgId the id of the next message
- */
-export function withSight<Row extends Member>(before: Member | undefined, after: Row, nextMsgId: number): Row {
-  if (after.all_from === null || isAdminRow(before) === isAdminRow(after)) return after;
-  return { ...after, all_from: isAdminRow(after) ? Math.min(after.all_from, nextMsgId) : SEES_MEANT_ONLY };
-}
-
 /** How many of these present members are bots. Pure. */
-export function countBots(members: readonly Pick<Member, 'all_from'>[]): number {
+export function countBots(members: readonly Pick<ChannelMemberRow | ChatMemberRow, 'all_from'>[]): number {
   return members.filter((member) => member.all_from !== null).length;
 }
 
 /** A bot that reads a supergroup or channel. */
 export interface BotSight {
   botId: bigint;
+  /** An admin sees everything, whatever `allFrom` says. */
+  isAdmin: boolean;
+  /** The first message from which on a bot that is no admin sees what people write. */
   allFrom: number;
 }
 
+/** A member, as far as it decides what a bot sees. */
+export type SightMember = Pick<ChannelMemberRow, 'user_id' | 'role' | 'all_from'>;
+
 /** The sight of a member; undefined for people, who see everything that is not hidden from them otherwise. Pure. */
-export function botSightOf(member: Pick<ChannelMemberRow, 'user_id' | 'all_from'> | undefined): BotSight | undefined {
-  return member === undefined || member.all_from === null ? undefined : { botId: member.user_id, allFrom: member.all_from };
+export function botSightOf(member: SightMember | undefined): BotSight | undefined {
+  if (member === undefined || member.all_from === null) return undefined;
+  return { botId: member.user_id, isAdmin: member.role !== 'member', allFrom: member.all_from === WAS_ADMIN ? SEES_MEANT_ONLY : member.all_from };
 }
 
+/** A message, as far as it decides which bots see it. */
+export type SightedPost = Pick<PostRow, 'msg_id' | 'flags' | 'extra' | 'poster_id'>;
+
+/** Whether a message was written by a bot in a group, and not by this one. Pure. */
+const isOfOtherBot = ({ botId }: BotSight, post: SightedPost): boolean => hasFlag(post, MessageFlag.byBot) && post.poster_id !== botId && !isForAll(post);
+
+/** Service messages and posts of broadcast channels. Pure. */
+const isForAll = (post: SightedPost): boolean => hasFlag(post, MessageFlag.service) || hasFlag(post, MessageFlag.post);
+
 /**
- * Whether a bot sees a message of a supergroup or channel: service messages, posts of broadcast channels and its own always; those of other bots never; all others
- * if they are meant for it or were written since it sees everything. Every read of messages for a bot applies it. Pure.
+ * Whether a bot sees a message of a supergroup or channel. An admin sees all, whoever wrote them and when. Other bots always see service messages, posts of broadcast channels
+ * and their own; those of other bots never; all others if they are meant for the bot or were written since it sees everything. Every read of messages for a bot applies it. Pure.
  * @param sight undefined: the viewer is no bot
  */
-export function seesMessage(sight: BotSight | undefined, post: Pick<PostRow, 'msg_id' | 'flags' | 'extra' | 'poster_id'>): boolean {
-  if (sight === undefined || hasFlag(post, MessageFlag.service) || hasFlag(post, MessageFlag.post) || post.poster_id === sight.botId) return true;
-  if (hasFlag(post, MessageFlag.byBot)) return false;
+export function seesMessage(sight: BotSight | undefined, post: SightedPost): boolean {
+  if (sight === undefined || sight.isAdmin || isForAll(post) || post.poster_id === sight.botId) return true;
+  if (isOfOtherBot(sight, post)) return false;
   return post.msg_id >= sight.allFrom || meantForIn(post.extra).includes(sight.botId);
+}
+
+/** Whether a bot is told of a message and of its edits by updates: it sees it, and no other bot wrote it. Two bots would otherwise answer each other for ever. Pure. */
+export function hearsMessage(sight: BotSight | undefined, post: SightedPost): boolean {
+  return seesMessage(sight, post) && (sight === undefined || !isOfOtherBot(sight, post));
 }

@@ -1,6 +1,5 @@
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, isChatRow } from './chat-row.ts';
-import type { PostRow } from '../events/index.ts';
-import { type BotSight, botSightOf, seesMessage } from './bot-sight.ts';
+import { type BotSight, botSightOf, hearsMessage, seesMessage, type SightedPost, type SightMember } from './bot-sight.ts';
 import type { Chats } from './chats.ts';
 
 /**
@@ -24,12 +23,17 @@ export interface ChannelSight {
 }
 
 /** Whether a message of a channel can be seen. Pure. */
-export function isSeen({ hidden, bot }: ChannelSight, post: Pick<PostRow, 'msg_id' | 'flags' | 'extra' | 'poster_id'>): boolean {
+export function isSeen({ hidden, bot }: ChannelSight, post: SightedPost): boolean {
   return post.msg_id > hidden && seesMessage(bot, post);
 }
 
+/** Whether updates tell of a message of a channel. Pure. */
+export function isHeard({ hidden, bot }: ChannelSight, post: SightedPost): boolean {
+  return post.msg_id > hidden && hearsMessage(bot, post);
+}
+
 /** What one user sees of the messages of a channel. Pure. @param member the user's row; undefined if there is none */
-export function sightOf(row: Pick<ChannelRow, 'flags'>, member: Pick<ChannelMemberRow, 'cleared_max_id' | 'hidden_max_id' | 'user_id' | 'all_from'> | undefined): ChannelSight {
+export function sightOf(row: Pick<ChannelRow, 'flags'>, member: (SightMember & Pick<ChannelMemberRow, 'cleared_max_id' | 'hidden_max_id'>) | undefined): ChannelSight {
   return { hidden: hiddenUpTo(row, member), bot: botSightOf(member) };
 }
 

@@ -1,14 +1,14 @@
 /**
  * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
  */
-export { allFromAtJoin, type BotTerms, type BotSight, botSightOf, countBots, SEES_MEANT_ONLY, seesMessage, withSight } from './bot-sight.ts';
+export { allFromAtJoin, type BotTerms, type BotSight, botSightOf, countBots, hearsMessage, SEES_MEANT_ONLY, seesMessage } from './bot-sight.ts';
 export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, type ReadMark, saveGaps } from './channel-gap-store.ts';
 export { addCounts, carryFormer, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelView, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLastBot, saveLifetimeDate, updateChannel } from './channel-store.ts';
 export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, isForum, kindOf, markedIdOf, plainMember } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';
 export { type Chats, createChats } from './chats.ts';
-export { type ChannelSight, findHiddenUpTo, findSight, hiddenUpTo, isSeen, sightOf } from './hidden-history.ts';
+export { type ChannelSight, findHiddenUpTo, findSight, hiddenUpTo, isHeard, isSeen, sightOf } from './hidden-history.ts';
 export { findRetentionDays, moveRetention, removeOperatorSettings } from './operator-settings-store.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
 export {

@@ -21,7 +21,6 @@ import {
   type Standing,
   standingIn,
   updateChat,
-  withSight,
 } from '../chats/index.ts';
 import { type Boxes, type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra } from '../events/index.ts';
 import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances } from '../invites/index.ts';
@@ -186,8 +185,7 @@ export class GroupChange implements OpenBoxes {
 
   /** Changes or adds members, as one change. @returns the new version of the group, which the update about it carries (rule P20) */
   setMembers(...members: ChatMemberRow[]): number {
-    // In a basic group, messages that a bot does not see have no copy in its box, so that the ids do not matter.
-    for (const member of members) this.#saved.set(member.user_id, withSight(this.#found.members.find((one) => one.user_id === member.user_id), member, 0));
+    for (const member of members) this.#saved.set(member.user_id, member);
     return this.nextVersion();
   }
 

@@ -45,7 +45,7 @@ export class GroupBots {
       this.#lastIds.set(chatId, authorId);
       this.#changed.add(chatId);
     }
-    const deaf = new Set(bots.filter(({ botId, allFrom }) => botId !== authorId && (isByBot || (allFrom > 0 && !meantFor.includes(botId)))).map((bot) => bot.botId));
+    const deaf = new Set(bots.filter(({ botId, hearsAll }) => botId !== authorId && (isByBot || (!hearsAll && !meantFor.includes(botId)))).map((bot) => bot.botId));
     return { places: deaf.size === 0 ? places : places.filter((place) => !deaf.has(place.ownerId)), meantFor };
   }
 

@@ -2,7 +2,7 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import { storedDecode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import { type BotSight, type ChannelSight, isSeen, SEES_MEANT_ONLY } from '../chats/index.ts';
+import { type BotSight, type ChannelSight, isHeard, SEES_MEANT_ONLY } from '../chats/index.ts';
 import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type BoxEvent, bytesOfRow, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
 import { type ChannelLogRow, readChannelLog } from './channel-log-store.ts';
@@ -106,7 +106,7 @@ function openRow(row: ChannelLogRow, edited: Map<ChannelLogRow, PostRow>): BoxEv
 export function projectChannelEvent(event: BoxEvent, viewerId: bigint, sight: ChannelSight): tl.Update | undefined {
   if (event.kind === 'update') return sight.bot === undefined ? event.update : updateForBot(event.update, sight.bot);
   // The cast is safe: all messages in the events of a channel are posts.
-  if (!isSeen(sight, event.message as PostRow)) return undefined;
+  if (!isHeard(sight, event.message as PostRow)) return undefined;
   return {
     _: event.kind === 'new_message' ? 'updateNewChannelMessage' : 'updateEditChannelMessage',
     // The cast is safe: all messages in the events of a channel are posts.
@@ -123,10 +123,11 @@ export function mayHear(update: tl.Update, { hidden, bot }: Pick<ChannelSight, '
 }
 
 /**
- * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant: it learns of those that were written since it
- * sees everything, and of no others. Pure.
+ * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant: an admin learns of all, another bot of those that
+ * were written since it sees everything. Pure.
  */
-function updateForBot(update: tl.Update, { allFrom }: BotSight): tl.Update | undefined {
+function updateForBot(update: tl.Update, { isAdmin, allFrom }: BotSight): tl.Update | undefined {
+  if (isAdmin) return update;
   switch (update._) {
     case 'updateDeleteChannelMessages':
     case 'updatePinnedChannelMessages': {

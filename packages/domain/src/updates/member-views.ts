@@ -8,7 +8,7 @@ import { LoadingCache, onAccountHint } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 
 /** What decides how a member of a channel sees its events. */
-export interface MemberView extends Pick<ChannelMemberRow, 'date' | 'cleared_max_id' | 'hidden_max_id' | 'user_id' | 'all_from'> {
+export interface MemberView extends Pick<ChannelMemberRow, 'date' | 'cleared_max_id' | 'hidden_max_id' | 'user_id' | 'role' | 'all_from'> {
   /** The member has no role and no restriction, so all such members see the channel alike, apart from access hash and date. */
   isOrdinary: boolean;
   /** The member sees users with whom there is no relation as everybody does who is not a bot and shows the own last seen time to all. */
@@ -110,7 +110,7 @@ async function loadViews({ db, users, privacy }: MemberViewsDeps, peerId: bigint
       const { user_id: userId, date, cleared_max_id, hidden_max_id, all_from, role, banned_rights, until_date } = member;
       const isOrdinary = role === 'member' && banned_rights === 0 && until_date === 0;
       const seesStrangersAlike = rows.get(userId)?.bot !== true && isSeenByAll(owners.get(userId) ?? UNTOUCHED, 'StatusTimestamp');
-      return [[userId, { user_id: userId, date, cleared_max_id, hidden_max_id, all_from, isOrdinary, seesStrangersAlike }]];
+      return [[userId, { user_id: userId, date, cleared_max_id, hidden_max_id, role, all_from, isOrdinary, seesStrangersAlike }]];
     }),
   );
 }

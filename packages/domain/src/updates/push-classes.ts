@@ -2,7 +2,7 @@ import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { botSightOf, ChannelFlag, type ChannelRow, type Chats, hiddenUpTo, isChatRow, seesMessage } from '../chats/index.ts';
+import { botSightOf, ChannelFlag, type ChannelRow, type Chats, hearsMessage, hiddenUpTo, isChatRow } from '../chats/index.ts';
 import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channel-state/index.ts';
 import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
@@ -99,10 +99,10 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   const views = await deps.memberViews.find(peerId, viewerIds);
   // Updates that are not stored come alone.
   const hearsAll = (view: MemberView): boolean => events.every((event) => event.kind !== 'update' || mayHear(event.update, { hidden: hiddenUpTo(row, view), bot: view.all_from ?? undefined }));
-  // Which messages a bot sees is decided for each of them. Most bots see few, so those that see none of the events are left out here.
+  // Of which messages a bot is told is decided for each of them. Most bots see few, so those that are told of none of the events are left out here.
   for (const view of views) {
     if (view === undefined || view.all_from === null || !hearsAll(view)) continue;
-    if (seesNone(view, events)) deps.onHidden(view.user_id, peerId, events);
+    if (hearsNone(view, events)) deps.onHidden(view.user_id, peerId, events);
     else found.others.push(view.user_id);
   }
   const people = views.map((view) => (view?.all_from === null && hearsAll(view) ? view : undefined));
@@ -110,11 +110,11 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   return found;
 }
 
-/** Whether all of the events are messages that a bot does not see. Pure. */
-function seesNone(view: MemberView, events: readonly BoxEvent[]): boolean {
+/** Whether all of the events are messages of which a bot is not told. Pure. */
+function hearsNone(view: MemberView, events: readonly BoxEvent[]): boolean {
   const sight = botSightOf(view);
   // The cast is safe: all messages in the events of a channel are posts.
-  return events.every((event) => 'message' in event && !seesMessage(sight, event.message as PostRow));
+  return events.every((event) => 'message' in event && !hearsMessage(sight, event.message as PostRow));
 }
 
 /** Members from whom the same events are hidden. */

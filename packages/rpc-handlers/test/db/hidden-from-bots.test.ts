@@ -1,7 +1,9 @@
 import { markPeer } from '@aerogram/cluster';
+import { sql } from '@aerogram/storage';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { migration as botSight } from '../../../storage/src/migrations/0134-bot-sight.ts';
 import { methods } from '../../src/index.ts';
 import { FieldPlaces } from './field-places.ts';
 import { loadSchema } from './random-schema.ts';
@@ -65,6 +67,8 @@ const STORY: readonly { key: string; part: 1 | 2 | 3; seen: readonly BotKind[]; 
 ];
 /** What the bot that lost its rights saw while it was an admin: a basic group has given it copies, a supergroup asks again at each read. */
 const KEPT_IN_BOX = new Set(['between']);
+/** Written before the bots came. */
+const BEFORE_THE_BOTS = 'before the bots';
 
 interface Caller {
   authKeyId: bigint;
@@ -99,9 +103,15 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   /** The topic in which everything of this test is written; undefined in a group without topics. */
   let topicId: number | undefined;
 
+  /** The topic in which an answer to a message is written. What was there before the bots is in General. */
+  const topOf = (answered: string | undefined): number | undefined => (answered === BEFORE_THE_BOTS ? undefined : topicId);
+
   const nameOf = (bot: BotKind): string => `${bot.replaceAll(' ', '_')}_of_${kind.replaceAll(' ', '_')}_bot`;
+  /** The messages that a bot reads. In a supergroup, an admin reads all. */
   const seenBy = (bot: BotKind): string[] =>
-    STORY.filter(({ key, seen }) => seen.includes(bot) && !(kind !== 'basic group' && bot === 'former admin' && KEPT_IN_BOX.has(key))).map(({ key }) => key);
+    STORY.filter(({ key, seen }) => (kind !== 'basic group' && bot === 'admin') || (seen.includes(bot) && !(kind !== 'basic group' && bot === 'former admin' && KEPT_IN_BOX.has(key)))).map(({ key }) => key);
+  /** The messages of which updates tell a bot: of none that another bot wrote. */
+  const heardBy = (bot: BotKind): string[] => seenBy(bot).filter((key) => [undefined, bot].includes(STORY.find((one) => one.key === key)!.by));
   const hiddenFrom = (bot: BotKind): string[] => STORY.map(({ key }) => key).filter((key) => !seenBy(bot).includes(key));
   const inputUser = (viewer: Caller, { userId }: { userId: bigint }): tl.inputUser => ({ _: 'inputUser', user_id: userId, access_hash: world.domain.accessHashes.of('user', viewer.userId, userId) });
   const hashFor = (viewer: Caller): bigint => (bots.has('private') && [...bots.values()].includes(viewer) ? 0n : world.domain.accessHashes.of('channel', viewer.userId, groupId));
@@ -134,7 +144,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
       await call(person, { _: 'messages.forwardMessages', from_peer: { _: 'inputPeerSelf' }, to_peer: peerOf(person), id: [saved.msg_id], random_id: [random_id + 1n], top_msg_id: topicId });
     } else {
       const replied = answers === undefined ? topicId : ids.get(answers)!;
-      const reply_to: tl.inputReplyToMessage | undefined = replied === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id: replied, top_msg_id: topicId };
+      const reply_to: tl.inputReplyToMessage | undefined = replied === undefined ? undefined : { _: 'inputReplyToMessage', reply_to_msg_id: replied, top_msg_id: topOf(answers) };
       await call(author, { _: 'messages.sendMessage', peer: peerOf(author), message, random_id, reply_to });
     }
     ids.set(key, await newestId(person));
@@ -158,7 +168,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
       await call(person, { _: 'channels.createChannel', megagroup: true, title: 'Climbing', about: '' });
       ({ channel_id: groupId } = await world.db.q.selectFrom('channels').select('channel_id').executeTakeFirstOrThrow());
     }
-    await tell({ key: 'before the bots', part: 1, seen: [] });
+    await tell({ key: BEFORE_THE_BOTS, part: 1, seen: [] });
     for (const kindOfBot of BOTS) bots.set(kindOfBot, await world.logInBot(nameOf(kindOfBot)));
     await world.db.q.updateTable('bots').set({ reads_all: true }).where('bot_id', '=', bots.get('open')!.userId).execute();
     for (const bot of bots.values()) {
@@ -200,10 +210,10 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
       expect(keysIn(stringify(found))).toEqual(seenBy(bot));
     }
     const difference = await call(caller, { _: 'updates.getChannelDifference', channel: channelOf(caller), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 });
-    expect(keysIn(stringify(difference))).toEqual(seenBy(bot));
+    expect(keysIn(stringify(difference))).toEqual(heardBy(bot));
     const { channelUpdates } = world.domain;
     const { events } = await channelUpdates.listEventsSince(ownerOf(caller), 1, 200);
-    expect(keysIn(stringify(await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)))).toEqual(seenBy(bot));
+    expect(keysIn(stringify(await channelUpdates.projectEvents(caller.userId, ownerOf(caller), events)))).toEqual(heardBy(bot));
     if (kind === 'forum') {
       const list = (await call(caller, { _: 'messages.getForumTopics', peer: peerOf(caller), offset_date: 0, offset_id: 0, offset_topic: 0, limit: 10 })) as tl.messages.forumTopics;
       expect(list.topics.map(({ id }) => id)).toEqual([topicId, 1]);
@@ -215,7 +225,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   });
 
   /** The ids that a bot may try: those of hidden messages as the person has them. */
-  const hiddenIds = (bot: BotKind): number[] => [ids.get('before the bots')!, ...hiddenFrom(bot).map((key) => ids.get(key)!)];
+  const hiddenIds = (bot: BotKind): number[] => [BEFORE_THE_BOTS, ...hiddenFrom(bot)].map((key) => ids.get(key)!);
 
   /** A request of a bot with the group as its peers, and that id wherever a message is named. */
   function requestOf(method: string, caller: Caller, id: number): tl.AnyMethod {
@@ -261,7 +271,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
     return { messages, totals: totals.filter((row) => postIds.includes(row.post_id)) };
   }
 
-  describe.each(cases)('the bot that is $bot', ({ bot }) => {
+  describe.each(cases.filter(({ bot }) => kind === 'basic group' || bot !== 'admin'))('the bot that is $bot', ({ bot }) => {
     it.each(tried[kind])('gets and changes nothing hidden by %s', async (method) => {
       const caller = bots.get(bot)!;
       const before = await readHidden(bot);
@@ -280,11 +290,67 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
   it('lets no bot answer or name a hidden message', async () => {
     for (const bot of BOTS) {
       const caller = bots.get(bot)!;
+      if (bot === 'admin') continue;
       const answers = await world.db.q.selectFrom('channel_messages').select('reply_to_msg_id').where('channel_id', '=', groupId).where('poster_id', '=', caller.userId).where('reply_to_msg_id', 'is not', null).execute();
       expect(answers.filter(({ reply_to_msg_id }) => hiddenIds(bot).includes(reply_to_msg_id!))).toEqual([]);
       const full = (await call(caller, { _: 'channels.getFullChannel', channel: channelOf(caller) })) as tl.messages.chatFull;
       expect((full.full_chat as tl.channelFull).pinned_msg_id).toBe(bot === 'open' ? ids.get('before') : undefined);
     }
+  });
+
+  it('gives a bot the message that a visible one replies to, and only in this way', async () => {
+    const caller = bots.get('private')!;
+    const read = async (id: tl.InputMessage[]): Promise<string[]> =>
+      ((await call(caller, { _: 'channels.getMessages', channel: channelOf(caller), id })) as tl.messages.channelMessages).messages.map((one) => (one._ === 'message' ? one.message : one._));
+    for (const hidden of [BEFORE_THE_BOTS, 'of the open bot']) {
+      const id = ids.get(hidden)!;
+      await tell({ key: `about ${hidden}`, part: 3, seen: [], names: ['private'], answers: hidden });
+      const byReply: tl.InputMessage = { _: 'inputMessageReplyTo', id: ids.get(`about ${hidden}`)! };
+      expect(await read([{ _: 'inputMessageID', id }, byReply, { _: 'inputMessageReplyTo', id }])).toEqual(['messageEmpty', textOf(hidden), 'messageEmpty']);
+      // A reply that the bot does not see gives it nothing.
+      await tell({ key: `whispered about ${hidden}`, part: 3, seen: [], answers: hidden });
+      expect(await read([{ _: 'inputMessageReplyTo', id: ids.get(`whispered about ${hidden}`)! }])).toEqual(['messageEmpty']);
+    }
+  });
+
+  it('sees as before its promotion once it is no admin, also if an older program has promoted it', async () => {
+    const { q } = world.db;
+    const rowOf = (bot: BotKind) => q.selectFrom('channel_members').select(['role', 'all_from']).where('channel_id', '=', groupId).where('user_id', '=', bots.get(bot)!.userId).executeTakeFirstOrThrow();
+    const joined = await rowOf('open');
+    await promote('open', true);
+    expect(await rowOf('open')).toEqual({ role: 'admin', all_from: joined.all_from });
+    await promote('open', false);
+    expect(await rowOf('open')).toEqual(joined);
+    // As a program before migration 134 has left the row.
+    await promote('former admin', true);
+    await q.updateTable('channel_members').set({ all_from: 3 }).where('channel_id', '=', groupId).where('user_id', '=', bots.get('former admin')!.userId).execute();
+    for (const statement of botSight.statements) await sql.raw(statement).execute(q);
+    expect(await rowOf('open')).toEqual(joined);
+    await promote('former admin', false);
+    const sees = await call(bots.get('former admin')!, { _: 'channels.getMessages', channel: channelOf(bots.get('former admin')!), id: [...ids.values()].map((id) => ({ _: 'inputMessageID', id })) });
+    expect(keysIn(stringify(sees))).toEqual(seenBy('former admin'));
+  });
+
+  it('lets an admin do everything with what was written before it came, and with what other bots wrote', async () => {
+    const caller = bots.get('admin')!;
+    const full = (await call(caller, { _: 'channels.getFullChannel', channel: channelOf(caller) })) as tl.messages.chatFull;
+    expect((full.full_chat as tl.channelFull).pinned_msg_id).toBe(ids.get('before'));
+    for (const key of [BEFORE_THE_BOTS, 'of the open bot']) {
+      const id = ids.get(key)!;
+      const found = await call(caller, { _: 'channels.getMessages', channel: channelOf(caller), id: [{ _: 'inputMessageID', id }] });
+      expect(stringify(found)).toContain(textOf(key));
+      const random_id = world.random.int63();
+      await call(caller, { _: 'messages.sendMessage', peer: peerOf(caller), message: 'an answer', random_id, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id, top_msg_id: topOf(key), quote_text: 'text' } });
+      await call(caller, { _: 'messages.forwardMessages', from_peer: peerOf(caller), to_peer: peerOf(caller), id: [id], random_id: [random_id + 1n], top_msg_id: topicId });
+      await call(caller, { _: 'messages.sendReaction', peer: peerOf(caller), msg_id: id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+      await call(caller, { _: 'messages.updatePinnedMessage', peer: peerOf(caller), id, silent: true });
+      expect((await call(caller, { _: 'channels.deleteMessages', channel: channelOf(caller), id: [id] })) as tl.messages.affectedMessages).toMatchObject({ pts_count: 1 });
+      const difference = await call(caller, { _: 'updates.getChannelDifference', channel: channelOf(caller), filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 100 });
+      expect((difference as tl.updates.channelDifference).other_updates).toContainEqual(expect.objectContaining({ _: 'updateDeleteChannelMessages', messages: [id] }));
+    }
+    const { events } = await world.domain.channelUpdates.listEventsSince(ownerOf(caller), 1, 200);
+    const told = await world.domain.channelUpdates.projectEvents(bots.get('private')!.userId, ownerOf(caller), events);
+    expect(stringify((told?.updates ?? []).filter((update) => 'messages' in update && update.messages.includes(ids.get(BEFORE_THE_BOTS)!)))).toBe('[]');
   });
 });
 

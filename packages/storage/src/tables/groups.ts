@@ -54,7 +54,7 @@ export interface ChatMembersTable {
   inviter_id: bigint;
   /** When they joined; of former members when they went. */
   date: number;
-  /** Of a bot: the first message from which on it sees all messages, also those that are not meant for it; null for people (0094). */
+  /** Of a bot: the first message from which on it sees all messages as a member who is no admin, also those that are not meant for it, as decided when it joined; null for people (0094). -1 for former admins (0134). */
   all_from: number | null;
 }
 
@@ -171,7 +171,7 @@ export interface ChannelMembersTable {
   cleared_max_id: Generated<number>;
   /** Who was a member last left by themselves, and only a mutual contact brings them back, whatever `status` is since (0086). */
   has_left: Generated<boolean>;
-  /** Of a bot: the first message from which on it sees all messages, also those that are not meant for it; null for people (0094). */
+  /** Of a bot: the first message from which on it sees all messages as a member who is no admin, also those that are not meant for it, as decided when it joined; null for people (0094). -1 for former admins (0134). */
   all_from: number | null;
 }
 
