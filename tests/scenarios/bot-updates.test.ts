@@ -59,7 +59,8 @@ describe('updates over HTTP', () => {
     const [first, second, third] = [{ id: 1, text: 'Task 1' }, { id: 2, text: 'Task 2' }, { id: 3, text: 'Task 3' }];
     const done = { ...second, completed_by_user: { id: person.id } };
     const hears = (field: string): Promise<BotUpdate[]> => bot.until(({ message }) => message?.[field] !== undefined);
-    expect((await hears('checklist')).at(-1)).toMatchObject({ message: { checklist: { title: 'Camping', tasks: [first, second] } } });
+    const told = (await hears('checklist')).at(-1);
+    expect(told).toMatchObject({ message: { checklist: { title: 'Camping', tasks: [first, second] } } });
     await person.main.change({ _: 'messages.toggleTodoCompleted', peer, msgId, completed: [2], incompleted: [] });
     expect(await hears('checklist_tasks_done')).toMatchObject([
       { edited_message: { checklist: { tasks: [first, done] } } },
@@ -67,6 +68,11 @@ describe('updates over HTTP', () => {
     ]);
     await person.main.change({ _: 'messages.appendTodoList', peer, msgId, list: [task(3)] });
     expect(await hears('checklist_tasks_added')).toMatchObject([{ edited_message: { checklist: { tasks: [first, done, third] } } }, { message: { checklist_tasks_added: { tasks: [third] } } }]);
+    // A copy is a checklist of which nothing is done.
+    const where = { chat_id: person.id, from_chat_id: person.id };
+    const { message_id } = await bot.call<{ message_id: number }>('copyMessage', { ...where, message_id: told!.message!.message_id });
+    const { checklist } = await bot.call<{ checklist: object }>('forwardMessage', { ...where, message_id });
+    expect(checklist).toEqual({ title: 'Camping', tasks: [first, second, third] });
   });
 
   test('wait for something to happen', async () => {
@@ -145,7 +151,7 @@ describe('updates over HTTP', () => {
     for (const one of media) await person.main.change({ _: 'messages.sendMedia', peer, media: one, message: '', randomId: randomLong() });
     await say(person, bot, 'the end');
     const [start, answer, ...sent] = (await bot.until(({ message }) => message?.text === 'the end')).map(({ message }) => message as Record<string, unknown>);
-    expect(start).toMatchObject({ text: '/start', from: { id: person.id, first_name: 'Person' }, chat: { type: 'private' } });
+    expect(start).toMatchObject({ text: '/start', from: { id: person.id, first_name: 'Person', language_code: 'en' }, chat: { type: 'private' } });
     expect(answer).toMatchObject({ text: 'Yes', reply_to_message: { text: 'Well?', from: { id: bot.made.id, is_bot: true }, reply_markup: { inline_keyboard: [[{ text: 'Yes', callback_data: 'y' }]] } } });
     const kinds = ['dice', 'venue', 'contact', 'location'];
     expect(sent.map((message) => kinds.filter((kind) => kind in message))).toEqual([['dice'], ['venue', 'location'], ['contact'], ['location'], []]);

@@ -8,7 +8,8 @@ import { applyEdit, findMessage, isSameContent, updateMessages } from '../messag
 import { BOT_FATHER_ID } from '../peers/index.ts';
 import { addServiceMessage } from '../service/index.ts';
 import { ME_URL_PREFIX } from '../shared/index.ts';
-import { findLanguage, findStep, type FatherStep, saveStep } from './father-store.ts';
+import { listLanguages } from '../users/index.ts';
+import { findStep, type FatherStep, saveStep } from './father-store.ts';
 import { press } from './menu.ts';
 import type { Hands, OwnBot } from './purposes.ts';
 import { type Reply, say, sayToken } from './reply.ts';
@@ -86,8 +87,8 @@ export class BotFather {
 
   async #know(ownerId: bigint): Promise<Known> {
     const { db, maker } = this.#deps;
-    const [step, bots, language] = await Promise.all([findStep(db.q, ownerId), listBotsOf(db.q, ownerId, maker.config), findLanguage(db, ownerId)]);
-    return { step, bots, texts: textsFor(language) };
+    const [step, bots, languages] = await Promise.all([findStep(db.q, ownerId), listBotsOf(db.q, ownerId, maker.config), listLanguages(db, [ownerId])]);
+    return { step, bots, texts: textsFor(languages.get(ownerId) ?? '') };
   }
 
   async #answer({ text, msgId, draw, photoId }: Heard, context: JobContext): Promise<void> {

@@ -1,19 +1,8 @@
-import { defineStatement, type Database, type Tables, type Tx } from '@aerogram/storage';
+import type { Database, Tables, Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
 /** Where somebody is in their talk with BotFather. */
 export type FatherStep = Omit<Selectable<Tables['bot_father_steps']>, 'owner_id'>;
-
-const readLanguage = defineStatement<{ lang_code: string }>(
-  'read_person_language',
-  `SELECT k.lang_code FROM authorizations a JOIN auth_keys k USING (auth_key_id)
-    WHERE a.user_id = $1 AND k.lang_code <> '' ORDER BY a.active_date DESC LIMIT 1`,
-);
-
-/** The language of the device that somebody used last; empty if it is not known. */
-export async function findLanguage(db: Database, userId: bigint): Promise<string> {
-  return (await db.run(readLanguage, [userId])).rows[0]?.lang_code ?? '';
-}
 
 /** Where somebody is; undefined: nothing was begun, ever. */
 export function findStep(q: Database['q'] | Tx['q'], ownerId: bigint): Promise<FatherStep | undefined> {

@@ -25,6 +25,8 @@ export interface UserFacts {
   owner: OwnerPrivacy;
   /** What is known of the user as a bot; undefined for people, and for the bots that come with the server. */
   bot?: BotRow | undefined;
+  /** The language of the user's device, for a viewer that is a bot; '' or undefined if it is not known. */
+  language?: string | undefined;
 }
 
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
@@ -37,7 +39,7 @@ function flag(value: boolean): true | undefined {
  * viewer's own access hash. Pure.
  * @param access_hash the hash with which this viewer can refer to the user
  */
-export function projectUser(view: UserView, row: UserRow, { relation, owner, bot }: UserFacts, access_hash: bigint): tl.user {
+export function projectUser(view: UserView, row: UserRow, { relation, owner, bot, language }: UserFacts, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
   const self = row.user_id === viewerId;
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
@@ -64,6 +66,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
+    lang_code: view.viewer.bot && language ? language : undefined,
   };
 }
 

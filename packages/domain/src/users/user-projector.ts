@@ -6,6 +6,7 @@ import type { AccessHashes, UserRow } from '../peers/index.ts';
 import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relations } from '../relations/index.ts';
 import type { DomainConfig, LoadingCache } from '../shared/index.ts';
+import type { Languages } from './languages.ts';
 import type { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { findStatus, projectUser, statusView, type UserFacts, type UserView } from './project-user.ts';
 
@@ -24,6 +25,7 @@ interface ProjectorParts {
   botRows: Pick<BotRows, 'peekRow' | 'findRows'>;
   relations: Relations;
   privacy: Privacy;
+  languages: Pick<Languages, 'peek' | 'find'>;
   accessHashes: AccessHashes;
   clock: Clock;
   config: Pick<DomainConfig, 'premium'>;
@@ -92,7 +94,7 @@ export class UserProjector {
 
   // Each pushed message mentions two users who are nearly always cached, so this path avoids creating a promise.
   #projectKnown<T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined {
-    const { rows, botRows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const { rows, botRows, relations, privacy, languages, presenceSubscriptions } = this.#parts;
     const viewerPrivacy = privacy.peekOwner(viewerId);
     if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
     const view = this.#viewOf(viewerId, ids, rows.peek(viewerId), viewerPrivacy);
@@ -104,8 +106,9 @@ export class UserProjector {
       const row = rows.peek(id);
       if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
       const bot = row?.bot === true ? botRows.peekRow(id) : NO_BOT;
-      if (!bot) return undefined;
-      made.push(project(view, at, row, { relation, owner, bot: bot.row }));
+      const language = view.viewer.bot && row?.bot === false ? languages.peek(id) : '';
+      if (!bot || language === undefined) return undefined;
+      made.push(project(view, at, row, { relation, owner, bot: bot.row, language }));
     }
     presenceSubscriptions.noteAll(viewerId, ids);
     return made;
@@ -116,7 +119,7 @@ export class UserProjector {
     if (wanted.length === 0) return [];
     const known = this.#projectKnown(viewerId, wanted, project);
     if (known) return known;
-    const { rows, botRows, relations, privacy, presenceSubscriptions } = this.#parts;
+    const { rows, botRows, relations, privacy, languages, presenceSubscriptions } = this.#parts;
     const [found, pairs, owners] = await Promise.all([
       rows.getMany([viewerId, ...wanted]),
       relations.findRelations(viewerId, wanted),
@@ -126,7 +129,9 @@ export class UserProjector {
     const bots = botIds.length === 0 ? NO_BOTS : await botRows.findRows(botIds);
     presenceSubscriptions.noteAll(viewerId, wanted);
     const view = this.#viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED, bot: bots.get(id) }));
+    // Only bots are told languages.
+    const spoken = view.viewer.bot ? await languages.find(wanted.filter((id) => found.get(id)?.bot === false)) : undefined;
+    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED, bot: bots.get(id), language: spoken?.get(id) }));
   }
 }
 

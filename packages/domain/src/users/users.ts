@@ -6,6 +6,7 @@ import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '..
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
+import { Languages } from './languages.ts';
 import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { RecentViewers } from './recent-viewers.ts';
@@ -84,7 +85,7 @@ export function createUsers(
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
   };
-  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, config, presenceSubscriptions, look });
+  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, config, presenceSubscriptions, languages: new Languages({ db, clock }), look });
 
   const names = new Names(deps);
   const findHere = async (username: string): Promise<bigint | undefined> => {
