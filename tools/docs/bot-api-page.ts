@@ -18,7 +18,7 @@ const readBy = new Map(BOT_METHODS.map(({ method, params }) => [method, params])
 const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 function describeMethod(method: string, { params }: Described, read: readonly string[]): string[] {
-  const refused = params.filter((name) => REFUSED_PARAMETERS.includes(name));
+  const refused = params.filter((name) => REFUSED_PARAMETERS.includes(name) && !read.includes(name));
   const ignored = params.filter((name) => IGNORED_PARAMETERS.includes(name));
   const absent = params.filter((name) => !read.includes(name) && !refused.includes(name) && !ignored.includes(name));
   const done = params.filter((name) => read.includes(name));

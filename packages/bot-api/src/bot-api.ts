@@ -237,7 +237,7 @@ export class BotApi implements AsyncDisposable {
 
   /** Runs a method, unless the bot calls too often. @returns what becomes the `result` of the answer */
   async #runMethod(method: BotMethod, call: BotCall, { raw, files }: RequestContent): Promise<unknown> {
-    checkRefused(raw);
+    checkRefused(raw, method.params);
     const params = new Params(raw, files);
     if (method.sends !== undefined && this.#hasLimits(call.botId)) {
       const chatId = await findChatId(call, params.text('chat_id'));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BOT_METHODS } from '../src/methods/index.ts';
 import { OLD_PARAMETERS } from '../src/params/old-parameters.ts';
-import { REFUSED_PARAMETERS } from '../src/params/refused.ts';
+import { checkRefused, REFUSED_PARAMETERS } from '../src/params/refused.ts';
 
 const reference = JSON.parse(readFileSync(new URL('../../schema/botapi.json', import.meta.url), 'utf8')) as Record<string, { params: string[] }>;
 
@@ -19,8 +19,16 @@ test('methods read only parameters that the reference names or has named, and ea
   expect(unknown).toEqual([]);
 });
 
-test('no method reads a parameter that all refuse', () => {
-  expect(BOT_METHODS.filter(({ params }) => params.some((name) => REFUSED_PARAMETERS.includes(name))).map(({ method }) => method)).toEqual([]);
+test('what narrows who gets a message is refused by all methods that do not read it', () => {
+  expect(BOT_METHODS.flatMap(({ method, params }) => params.filter((name) => REFUSED_PARAMETERS.includes(name)).map((name) => `${method} ${name}`))).toEqual(['answerCallbackQuery callback_query_id']);
+  for (const { params } of BOT_METHODS) {
+    for (const name of REFUSED_PARAMETERS) {
+      const check = (value: unknown) => () => checkRefused(new Map([[name, value]]), params);
+      if (params.includes(name)) expect(check(7)).not.toThrow();
+      else expect(check(7)).toThrow(`the parameter "${name}" is not supported by this server`);
+      for (const nothing of ['', null, undefined]) expect(check(nothing)).not.toThrow();
+    }
+  }
 });
 
 test('the parameters that stand in for old ones exist', () => {

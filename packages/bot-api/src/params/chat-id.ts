@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { isRpcError } from '../rename-errors.ts';
-import { INTEGER, type Params } from './params.ts';
+import { type Params, readWhole } from './params.ts';
 
 /** A chat as calls name it: a person, a basic group, or a channel or supergroup. */
 export type ChatPeer = tl.inputPeerUser | tl.inputPeerChat | tl.inputPeerChannel;
@@ -45,9 +45,12 @@ export function peerOfChat(chat: ChatPeer): tl.Peer {
   }
 }
 
+/** An id as clients may write one. With a wrong chat a message would be read by others, so nothing may follow. */
+const CHAT_ID = /^[+-]?\d{1,19}$/;
+
 /** The peer of an id as the Bot API writes it; undefined for texts that can be none. */
 function readMarkedId(text: string): PeerLike | undefined {
-  return INTEGER.test(text) ? unmarkNamedPeer(BigInt(text)) : undefined;
+  return CHAT_ID.test(text) ? unmarkNamedPeer(BigInt(text)) : undefined;
 }
 
 /** A bot names users and chats that it knows without an access hash. */
@@ -85,7 +88,8 @@ export function channelOf(chat: ChatPeer): tl.inputChannel | undefined {
  * @throws BotError 400 `invalid user_id specified`
  */
 export function readUser<Name extends string>(params: Params<Name>, name: Name): tl.inputUser {
-  const peer = readMarkedId(params.text(name).trim());
+  const id = readWhole(params.text(name));
+  const peer = id === undefined ? undefined : unmarkNamedPeer(id);
   if (peer?._ !== 'peerUser') throw badRequest(`invalid ${name} specified`);
   return { _: 'inputUser', user_id: peer.user_id, access_hash: 0n };
 }

@@ -5,6 +5,9 @@ import type { Params } from './params.ts';
 /** Maximum number of messages that one call forwards, copies or deletes. */
 const IDS_MAX = 100;
 
+/** An id in a list that is written as text. */
+const DIGITS = /^-?\d+$/;
+
 /** The id of a message; 0 if it is not given or can be none. */
 export function findMessageId<Name extends string>(params: Params<Name>, name: Name): number {
   const id = params.int(name);
@@ -35,8 +38,8 @@ export function readMessageIds(params: Params<'message_ids'>): number[] {
 
 function readOne(value: unknown): number {
   if (typeof value !== 'number' && typeof value !== 'string') throw badRequest('message identifier must be a Number');
-  const id = Number(value);
-  if (value === '' || !Number.isInteger(id)) throw badRequest("can't parse message identifier as a Number");
+  const id = typeof value === 'number' || DIGITS.test(value) ? Number(value) : NaN;
+  if (!Number.isInteger(id)) throw badRequest("can't parse message identifier as a Number");
   if (!isMessageId(id)) throw badRequest('invalid message identifier specified');
   return id;
 }

@@ -20,8 +20,14 @@ export type RawParams = ReadonlyMap<string, unknown>;
 /** How a file is given: by what came in the same request, by its `file_id`, or by an address of the web. */
 export type FileParam = { kind: 'upload'; upload: UploadedFile } | { kind: 'text'; text: string };
 
-/** An integer as clients may write one. */
-export const INTEGER = /^[+-]?\d{1,19}$/;
+/** A number as clients may write one: programs that calculate a date often write a fraction. */
+const NUMBER = /^\+?(-?\d{1,19})(?:\.\d*)?$/;
+
+/** The whole part of a number, as the official server reads integers; undefined for a text that is none. Pure. */
+export function readWhole(text: string): bigint | undefined {
+  const digits = NUMBER.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : BigInt(digits);
+}
 
 const ATTACHED = 'attach://';
 
@@ -62,11 +68,9 @@ export class Params<Name extends string = string> {
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
-  /** The parameter as an integer that fits 53 bits; `absent` if it is not given or is no integer. */
+  /** The parameter as an integer that fits 53 bits, of a fraction the whole part; `absent` if it is not given or is no number. */
   int(name: Name, absent = 0): number {
-    const text = this.text(name).trim();
-    if (!INTEGER.test(text)) return absent;
-    const value = Number(text);
+    const value = Number(readWhole(this.text(name)) ?? NaN);
     return Number.isSafeInteger(value) ? value : absent;
   }
 

@@ -2,7 +2,8 @@ import { rpcError } from '@aerogram/errors';
 import { expect, test } from 'vitest';
 
 import type { BotCall, Invoke } from '../../src/bot-call.ts';
-import { type ChatPeer, findChat, readUser } from '../../src/params/chat-id.ts';
+import { type ChatPeer, findChat, readChat, readUser } from '../../src/params/chat-id.ts';
+import { readInt32 } from '../../src/params/int32.ts';
 import { checkAscending, findMessageId, readMessageIds } from '../../src/params/message-ids.ts';
 import { Params } from '../../src/params/params.ts';
 import { readReply } from '../../src/params/reply.ts';
@@ -59,6 +60,20 @@ test('ids of messages are a list of numbers', () => {
   for (const [value, text] of refusals) expect(() => readMessageIds(params({ message_ids: value }))).toThrow(`Bad Request: ${text}`);
   expect(() => checkAscending([1, 2, 5])).not.toThrow();
   for (const wrong of [[2, 1], [1, 1]]) expect(() => checkAscending(wrong)).toThrow('Bad Request: message identifiers must be in a strictly increasing order');
+});
+
+test('numbers are read as the official server reads them: the whole part of a fraction, and nothing else of ids that say who reads', () => {
+  const number = (value: unknown) => readInt32(params({ until_date: value }), 'until_date');
+  for (const value of [1_764_379_000.5, '1764379000.5', ' 1764379000. ', '+1764379000', 1_764_379_000]) expect([value, number(value)]).toEqual([value, 1_764_379_000]);
+  for (const value of ['x', '', '1e3', '10s', '.5', null, {}, '1.5.2', '٣']) expect([value, number(value)]).toEqual([value, 0]);
+  expect([number(-1.9), number('-7'), number(1e15), number('9'.repeat(19))]).toEqual([-1, -7, 2 ** 31 - 1, 0]);
+  expect(readUser(params({ user_id: '77.0' }), 'user_id')).toMatchObject({ user_id: 77n });
+  for (const value of ['77x', '', 0, -5, '7e1']) expect(() => readUser(params({ user_id: value }), 'user_id')).toThrow('Bad Request: invalid user_id specified');
+  for (const value of [['1.0'], ['1e1'], ['0x1'], [' 1'], [1.5]]) expect(() => readMessageIds(params({ message_ids: value }))).toThrow("Bad Request: can't parse message identifier as a Number");
+});
+
+test.each(['77.0', '7.5', '7e1', '77 x'])('the id of a chat is read whole: %s', async (chat_id) => {
+  await expect(readChat(call, params({ chat_id }), 'chat_id')).rejects.toThrow('Bad Request: chat not found');
 });
 
 test('an id that no message can have is 0', () => {
