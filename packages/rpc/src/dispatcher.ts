@@ -58,7 +58,7 @@ interface SessionCalls {
   history: CallHistory;
   order: PeerOrder;
   seed: RepeatSeed;
-  /** Number of calls that did not come as bytes: the id of the last one. */
+  /** The id of the last call that did not come as bytes. They begin at random: by its id, a call is known as a repeat of an earlier one, which may have been made by another process. */
   lastDirectId: bigint;
 }
 
@@ -275,7 +275,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     let calls = this.#sessions.get(session);
     if (!calls) {
       const seed = new DataView(this.#options.random.bytes(4).buffer).getInt32(0);
-      calls = { history: new CallHistory(), order: new PeerOrder(), seed, lastDirectId: 0n };
+      calls = { history: new CallHistory(), order: new PeerOrder(), seed, lastDirectId: this.#options.random.int63() >> 1n };
       this.#sessions.set(session, calls);
     }
     return calls;
