@@ -40,6 +40,7 @@ describe('the token in a path', () => {
     expect(await ask(`/bot0123:abc/getMe`)).toEqual(invalid);
     expect(await ask(`/bot-5:abc/getMe`)).toEqual(invalid);
     expect(await ask(`/bot5:${'x'.repeat(90)}/getMe`)).toEqual(invalid);
+    for (const init of [{}, { method: 'POST' }]) for (const path of ['/bot12345/getMe', '/bot', '/bot/', '/botanic/getMe', '/file/bot12/photos/1']) expect([path, await ask(path, init)]).toEqual([path, invalid]);
     expect(await ask(`/botabc:def/getMe`)).toMatchObject({ status: 421 });
     expect(await ask(`/bot${made.token.replace(':', '%3A')}/getMe`)).toMatchObject({ status: 200 });
   });
@@ -92,7 +93,7 @@ describe('a request', () => {
   });
 
   test('that narrows who reads a message in a way the server does not know is refused', async () => {
-    expect(await bot.refusal('getMe', { business_connection_id: 'x' })).toMatch(/^400 Bad Request: /);
+    for (const name of ['business_connection_id', 'receiver_user_id', 'callback_query_id']) expect(await bot.refusal('sendMessage', { chat_id: made.id, text: 'x', [name]: 1 })).toBe(`400 Bad Request: the parameter "${name}" is not supported by this server`);
   });
 
   test('is bounded in length, depth and number of parameters', async () => {

@@ -7,6 +7,7 @@ export { loadFileIds } from './files/file-ids.ts';
 export { LocalFiles, type LocalFilesDeps } from './files/local-files.ts';
 export type { MediaDetails, MediaKind } from './files/media-details.ts';
 export { mediaOfUpload } from './files/upload-media.ts';
+export { sendUnavailable } from './http/answer.ts';
 export { type BotPath, readBotPath } from './http/bot-path.ts';
 export { saveUpload } from './http/save-upload.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';

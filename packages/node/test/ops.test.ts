@@ -51,6 +51,16 @@ afterEach(() => {
   server.close();
 });
 
+describe('the Bot API before there is a domain', () => {
+  it.each(['/bot12:abc/getMe', '/bot12/sendMessage', '/file/bot12:abc/a'])('is answered in JSON that programs read, by GET and by POST: %s', async (path) => {
+    for (const method of ['GET', 'POST']) {
+      const answer = await get(path, { method });
+      expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([503, '1', { ok: false, error_code: 503, description: 'Service Unavailable: the server is starting' }]);
+    }
+    expect((await get('/botanic')).headers.get('content-type')).toContain('text/plain');
+  });
+});
+
 describe('health', () => {
   it('is alive at once and ready when the node says so', async () => {
     expect((await get('/healthz')).status).toBe(200);

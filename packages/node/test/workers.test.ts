@@ -72,7 +72,11 @@ describe('requests that need the domain', () => {
     }
     // What is no token is answered by the Bot API, too: the program that wrote it expects JSON.
     for (const path of ['/bot:abc/getMe', '/botx:abc/getMe', '/bot12:a b/x']) expect(findDomainRoute(path)).toMatchObject({ isBotApi: true });
-    for (const path of [undefined, '', '/', '/bot', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe']) {
+    for (const path of ['/bot', '/bot/', '/bot/getMe', '/bot12/getMe', '/botanic/getMe', '/file/bot12/photos/1.jpg', '/file/bot12/a']) expect(findDomainRoute(path)).toEqual({ isBotApi: true });
+    // Links to somebody whose name begins so, and files by tokens that begin so, are not of the Bot API.
+    for (const path of ['/botanic', '/botanic/77', '/Botanic/3/77', '/bot12']) expect([path, findDomainRoute(path)?.link]).toMatchObject([path, { kind: 'name' }]);
+    expect(findDomainRoute('/file/bot4567890123456789_-/name')).toEqual({ fileToken: 'bot4567890123456789_-' });
+    for (const path of [undefined, '', '/', '/api', '/apiws', '/metrics', '/x/bot12:abc/getMe']) {
       expect(findDomainRoute(path)).toBeUndefined();
     }
   });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { BotError } from '../bot-error.ts';
+import { BotError } from '../bot-error.ts';
 import { Described, JsonText } from '../bot-call.ts';
 
 /** Pages of every origin may use the Bot API: the token in the address is what gives access. */
@@ -35,6 +35,11 @@ export function sendError(response: ServerResponse, error: BotError, isUnread: b
     ...(retry === undefined ? {} : { 'Retry-After': String(retry) }),
     ...(isUnread ? { Connection: 'close' } : {}),
   });
+}
+
+/** Answers a request of the Bot API that comes before the server is ready, or while no process can answer it. Its body is not read. */
+export function sendUnavailable(response: ServerResponse): void {
+  sendJson(response, 503, errorBody(new BotError(503, 'Service Unavailable: the server is starting')), { 'Retry-After': '1', Connection: 'close' });
 }
 
 /** Answers a browser that asks whether a page of another origin may send a request. */

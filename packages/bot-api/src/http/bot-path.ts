@@ -7,17 +7,20 @@ export interface BotPath {
   rest: string;
 }
 
-const PATH = /^\/(file\/)?bot([^/]*:[^/]*|[^/]*%3A[^/]*)(?:\/(.*))?$/i;
+const PATH = /^\/(file\/)?bot([^/]*)(?:\/(.*))?$/is;
 const TEST = 'test/';
+/** A link to somebody whose name begins with "bot", or to a message there; or a file, by a token that begins so (`FileLinks`). */
+const OTHERS = /^\/(?:bot\w{1,29}(?:\/\d{1,9}){0,2}|file\/bot[\w-]{17,61}(?:\/[^/]*)?)$/i;
 
 /**
  * Reads a path such as `/bot<token>/sendMessage`, `/bot<token>/test/sendMessage` or `/file/bot<token>/<path>`.
  * @param path of the request, without its query
- * @returns undefined if the path is of another kind: without a colon it is perhaps a link to somebody whose name begins with "bot"
+ * @returns undefined if the path is of another kind, such as a link to somebody whose name begins with "bot". All other paths that begin so are of the Bot API, also those whose token
+ * cannot be one: a program that has a wrong token should read why.
  */
 export function readBotPath(path: string): BotPath | undefined {
   const [, file, token, rest = ''] = PATH.exec(path) ?? [];
-  if (token === undefined) return undefined;
+  if (token === undefined || OTHERS.test(path)) return undefined;
   // What test servers are elsewhere is the same server here.
   const inside = rest.startsWith(TEST) ? rest.slice(TEST.length) : rest;
   return file === undefined ? { kind: 'method', token: decode(token), rest: inside.toLowerCase() } : { kind: 'file', token: decode(token), rest: decode(inside) };

@@ -51,8 +51,8 @@ const INVITATION = /^\/invite(?:\/(.*))?$/s;
 export function findDomainRoute(url: string | undefined): DomainRoute | undefined {
   const [path = '', query] = (url ?? '').split('?', 2);
   const bot = readBotPath(path);
-  // One process answers for a bot. It keeps its id when its token changes.
-  if (bot) return { isBotApi: true, shard: `bot${bot.token.split(':', 1)[0]}` };
+  // One process answers for a bot. It keeps its id when its token changes. What is no token is refused by any process.
+  if (bot) return { isBotApi: true, ...(bot.token.includes(':') ? { shard: `bot${bot.token.split(':', 1)[0]}` } : {}) };
   const [, fileToken] = FILE_PATH.exec(path) ?? [];
   if (fileToken !== undefined) return { fileToken };
   if (ENTER.test(path)) return { enterPath: path };

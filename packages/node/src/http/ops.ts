@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBotPath, sendUnavailable } from '@aerogram/bot-api';
 import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
@@ -69,7 +70,7 @@ function describeForClient({ dc_id, layer, public_keys, test_mode, http }: Serve
 }
 
 /**
- * Creates the handler of the pages that need no domain; every other path is answered with 404. `/` and below: the web client; without one, `/`
+ * Creates the handler of the pages that need no domain; every other path is answered with 404, and those of the Bot API, which come here while there is no domain, with 503 in JSON. `/` and below: the web client; without one, `/`
  * is the same as `/about`, the page about this server. `/admin` and below: the admin page. `/client.json`: what the web client needs to connect. `/healthz`: the process
  * responds. `/readyz`: it accepts clients, otherwise 503 with what it waits for, or 404 while it leaves: to proxies that
  * means that it gets no more connections, and keeps those that it has. In a maintenance it accepts clients, too, which can read. `/metrics`: for operators.
@@ -105,6 +106,7 @@ export function createOpsHandler(deps: OpsDeps): (request: IncomingMessage, resp
     // Request bodies are ignored; an unread one would block the connection's next request.
     request.resume();
     const path = (request.url ?? '').split('?', 1)[0]!;
+    if (readBotPath(path)) return sendUnavailable(response);
     if (deps.web?.answer(path, request, response) === true || deps.admin?.answer(path, request, response) === true) return;
     respond(path, request)
       .catch(() => plain(500, 'internal error'))

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { sendUnavailable } from '@aerogram/bot-api';
 import { type ClientAddress, clientOfRequest, isApiPath } from '@aerogram/gateway';
 import type { ServerKeys } from '@aerogram/mtproto';
 import { type Clock, type Config, type Endpoint, type Lifecycle, type Logger, type Metrics, type Random, TrustedProxies, workerFile } from '@aerogram/runtime';
@@ -111,7 +112,8 @@ export async function startSupervisor(config: Config, { clock, random, log, webF
         const route = findDomainRoute(request.url);
         if (!route) return false;
         const socketPath = started.chooseByRoute(route)?.httpPath;
-        if (socketPath === undefined) response.writeHead(503, { 'Retry-After': 1, Connection: 'close', 'Content-Length': 0 }).end();
+        if (socketPath === undefined && route.isBotApi === true) sendUnavailable(response);
+        else if (socketPath === undefined) response.writeHead(503, { 'Retry-After': 1, Connection: 'close', 'Content-Length': 0 }).end();
         else forwardRequest(request, response, { to: { socketPath }, client });
       }
       return true;
