@@ -2,9 +2,11 @@ import type { EffectHandler } from '../effects/index.ts';
 import { type BoxWriter, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, unpackMessageExtra } from '../events/index.ts';
 import { applyToBoxes, findCopies, isBarred, saveReactions } from '../messages/index.ts';
 import { findUserRows } from '../peers/index.ts';
-import { logReactions, ownReactions, reactTo } from './do-react.ts';
+import { logReactions, reactTo } from './do-react.ts';
+import { ownReactions } from './own-reactions.ts';
 import { type ReactionEffect, reactionKind } from './reaction-effect.ts';
 import { accessReactions } from './reactions.ts';
+import { tellBot } from './tell-bot.ts';
 
 /** How many reactions are applied together. */
 const AT_ONCE = 20;
@@ -15,12 +17,14 @@ async function findReacted({ tx }: OpenBoxes, { globalId }: ReactionEffect, { ow
   return copies.find((row) => row.peer_id === peerId && !hasFlag(row, MessageFlag.service));
 }
 
-async function writeReaction({ tx, boxes, date }: OpenBoxes, row: MessageRow, effect: ReactionEffect): Promise<void> {
+async function writeReaction(open: OpenBoxes, row: MessageRow, effect: ReactionEffect): Promise<void> {
+  const { tx, boxes, date } = open;
   const isBot = (await findUserRows(tx, [effect.from])).get(effect.from)?.bot === true;
   const changed = reactTo(row, { ownerId: effect.from, reactions: accessReactions(effect.emoticons.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), isBot), big: effect.big }, Math.min(effect.date, date));
   if (changed === undefined) return;
   await saveReactions(tx, [changed]);
   logReactions(boxes, changed, date, undefined);
+  await tellBot(open, { before: row, after: changed }, effect.from);
 }
 
 /** Whether a person's reactions to a message are older than an effect, so that it came after them. Reactions that were taken back leave no date. */

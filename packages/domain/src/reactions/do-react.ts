@@ -17,7 +17,9 @@ import {
   saveUses,
   writeDialog,
 } from '../messages/index.ts';
+import { ownReactions } from './own-reactions.ts';
 import { tellReaction } from './reaction-effect.ts';
+import { tellBot } from './tell-bot.ts';
 
 /** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;
@@ -54,7 +56,10 @@ export function doReact(deps: DialogDeps, reacting: ReactionInput): Promise<Mess
     const copies = [own, ...(await findCopies(tx.q, othersOf(places), [own.global_id]))];
     const changed = copies.flatMap((row) => reactTo(row, reacting, date) ?? []);
     await saveReactions(tx, changed);
-    for (const row of changed) logReactions(boxes, row, date, row.owner_id === ownerId ? origin : undefined);
+    for (const row of changed) {
+      logReactions(boxes, row, date, row.owner_id === ownerId ? origin : undefined);
+      await tellBot({ tx, boxes, date }, { before: copies.find((one) => one.owner_id === row.owner_id)!, after: row }, ownerId);
+    }
     const row = changed.find(({ owner_id }) => owner_id === ownerId) ?? own;
     if (row !== own) {
       if (elsewhere !== undefined) tellReaction(boxes, elsewhere, { from: ownerId, date, globalId: own.global_id, emoticons: reacting.reactions.map(({ emoticon }) => emoticon), big: reacting.big });
@@ -85,11 +90,6 @@ export function doReadReactions(
     }
     return { pts: boxes.pts(ownerId), offset: unread.length > SLICE ? 1 : 0 };
   });
-}
-
-/** The reactions of one person to a message. Pure. */
-export function ownReactions(row: MessageRow, reactorId: bigint): tl.messagePeerReaction[] {
-  return (unpackMessageExtra(row.extra).reactions ?? []).filter((one) => markPeer(one.peer_id) === reactorId);
 }
 
 const keysOf = (reactions: readonly tl.messagePeerReaction[]): string[] => reactions.map(({ reaction }) => keyOfReaction(reaction));
