@@ -22,3 +22,10 @@ export async function renameErrors<T>(answer: Promise<T>, texts: ErrorTexts): Pr
     throw text === undefined ? error : badRequest(text);
   }
 }
+
+/** Waits for a call that sets something of a chat. What is set, not changed, may be the same as before. */
+export async function unlessSame(answer: Promise<unknown>): Promise<void> {
+  await answer.catch((error: unknown) => {
+    if (!isRpcError(error, 'CHAT_NOT_MODIFIED')) throw error;
+  });
+}

@@ -11,7 +11,6 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   CHAT_ADMIN_REQUIRED: [400, 'Bad Request: not enough rights'],
   CHAT_FORBIDDEN: [403, 'Forbidden: bot is not a member of the group chat'],
   CHAT_ID_INVALID: [400, 'Bad Request: chat not found'],
-  CHAT_NOT_MODIFIED: [400, "Bad Request: chat title isn't modified"],
   CHAT_SEND_AUDIOS_FORBIDDEN: [400, 'Bad Request: not enough rights to send music to the chat'],
   CHAT_SEND_DOCS_FORBIDDEN: [400, 'Bad Request: not enough rights to send documents to the chat'],
   CHAT_SEND_GIFS_FORBIDDEN: [400, 'Bad Request: not enough rights to send animations to the chat'],

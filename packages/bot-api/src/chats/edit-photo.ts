@@ -12,5 +12,5 @@ import { type BotChat, isChannel } from './bot-chat.ts';
 export async function editPhoto({ invoke }: BotCall, chat: BotChat, photo: tl.InputChatPhoto): Promise<void> {
   if (chat.kind === 'private') throw badRequest("can't change private chat photo");
   const answer = isChannel(chat) ? invoke({ _: 'channels.editPhoto', channel: chat.channel, photo }) : invoke({ _: 'messages.editChatPhoto', chat_id: chat.chatId, photo });
-  await renameErrors(answer, { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat photo', CHAT_NOT_MODIFIED: 'CHAT_NOT_MODIFIED' });
+  await renameErrors(answer, { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat photo' });
 }

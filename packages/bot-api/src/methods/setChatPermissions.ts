@@ -2,7 +2,7 @@ import { badRequest } from '../bot-error.ts';
 import { accessChat } from '../chats/bot-chat.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
 import { readPermissions } from '../params/permissions.ts';
-import { isRpcError, renameErrors } from '../rename-errors.ts';
+import { renameErrors, unlessSame } from '../rename-errors.ts';
 
 export const setChatPermissions = defineBotMethod({
   method: 'setChatPermissions',
@@ -12,12 +12,9 @@ export const setChatPermissions = defineBotMethod({
     const chat = await accessChat(call, params);
     if (chat.kind === 'private') throw badRequest("can't change private chat permissions");
     if (chat.kind === 'channel') throw badRequest("can't change channel chat permissions");
-    try {
-      await renameErrors(call.invoke({ _: 'messages.editChatDefaultBannedRights', peer: chat.peer, banned_rights }), { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat permissions' });
-    } catch (error) {
-      // The official server compares before it calls, so the same permissions again are no error.
-      if (!isRpcError(error, 'CHAT_NOT_MODIFIED')) throw error;
-    }
+    await unlessSame(
+      renameErrors(call.invoke({ _: 'messages.editChatDefaultBannedRights', peer: chat.peer, banned_rights }), { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat permissions' }),
+    );
     return true;
   },
 });

@@ -1,7 +1,7 @@
 import { badRequest } from '../bot-error.ts';
 import { accessChat, isChannel } from '../chats/bot-chat.ts';
 import { defineBotMethod } from '../define-bot-method.ts';
-import { renameErrors } from '../rename-errors.ts';
+import { renameErrors, unlessSame } from '../rename-errors.ts';
 
 const TEXTS = { CHAT_ADMIN_REQUIRED: 'not enough rights to change chat title', CHAT_TITLE_EMPTY: 'title must be non-empty' };
 
@@ -12,7 +12,7 @@ export const setChatTitle = defineBotMethod({
     const chat = await accessChat(call, params);
     if (chat.kind === 'private') throw badRequest("can't change private chat title");
     const title = params.text('title');
-    await renameErrors(isChannel(chat) ? call.invoke({ _: 'channels.editTitle', channel: chat.channel, title }) : call.invoke({ _: 'messages.editChatTitle', chat_id: chat.chatId, title }), TEXTS);
+    await unlessSame(renameErrors(isChannel(chat) ? call.invoke({ _: 'channels.editTitle', channel: chat.channel, title }) : call.invoke({ _: 'messages.editChatTitle', chat_id: chat.chatId, title }), TEXTS));
     return true;
   },
 });

@@ -26,7 +26,8 @@ export function projectAdminRights(rights: tl.chatAdminRights, kind: ChatKind): 
   const has = (right: Exclude<keyof tl.chatAdminRights, '_'>): boolean => rights[right] === true;
   const isChannel = kind === 'channel';
   return {
-    is_anonymous: has('anonymous'),
+    // All posts of a channel are anonymous, so that nobody is so there.
+    is_anonymous: !isChannel && has('anonymous'),
     // Every admin has this right, so it may not be named.
     can_manage_chat: Object.values(rights).includes(true),
     can_delete_messages: has('delete_messages'),
@@ -87,7 +88,7 @@ export function projectMember(participant: tl.ChannelParticipant | tl.ChatPartic
   const user = id === undefined ? CHANNEL_AUTHOR : peers.user(id);
   switch (participant?._) {
     case 'channelParticipantCreator':
-      return { status: 'creator', user, is_anonymous: participant.admin_rights.anonymous === true, custom_title: ifText(participant.rank) };
+      return { status: 'creator', user, is_anonymous: kind !== 'channel' && participant.admin_rights.anonymous === true, custom_title: ifText(participant.rank) };
     case 'chatParticipantCreator':
       return { status: 'creator', user, is_anonymous: false, custom_title: ifText(participant.rank) };
     case 'channelParticipantAdmin':

@@ -104,7 +104,9 @@ describe('members as objects of the Bot API', () => {
     const inGroup = member(admin);
     expect(inGroup).toMatchObject({ status: 'administrator', can_be_edited: true, is_anonymous: true, can_restrict_members: true, can_manage_chat: true, can_pin_messages: false, can_manage_topics: false });
     expect(inGroup).not.toHaveProperty('can_post_messages');
-    expect(member(admin, 'channel')).toMatchObject({ can_post_messages: true, can_edit_messages: false });
+    // Nobody is anonymous among those who are all shown as the channel.
+    expect(member(admin, 'channel')).toMatchObject({ can_post_messages: true, can_edit_messages: false, is_anonymous: false });
+    expect(member({ _: 'channelParticipantCreator', user_id: 5n, admin_rights: rights }, 'channel')).toMatchObject({ status: 'creator', is_anonymous: false });
     expect(member({ _: 'channelParticipant', user_id: 6n, date: 1, rank: 'baker' })).toEqual({ status: 'member', user: { id: 6, is_bot: false, first_name: 'Bob' }, tag: 'baker' });
     expect(member(undefined)).toMatchObject({ status: 'left', user: { id: 5 } });
     expect(member({ _: 'channelParticipantLeft', peer: { _: 'peerUser', user_id: 6n } })).toMatchObject({ status: 'left', user: { id: 6 } });

@@ -13,7 +13,7 @@ import { type Acting, type ChannelChangeDeps, ChannelChanger, type ChannelIds, t
 import { addInvitees, addSelf, endMembership, removeSelf } from './channel-members.ts';
 import { type ChannelHandOver, findChannelHeir, transferChannel } from './channel-owner.ts';
 import { enterByFolder, type FolderInvitation } from './channel-entries.ts';
-import { type AdminEdit, type BanEdit, type ChannelBanEdit, editAdmin, editBanned, editBannedChannel, hasPowerOver } from './channel-rights.ts';
+import { type AdminEdit, type BanEdit, type ChannelBanEdit, editAdmin, editBanned, editBannedChannel, editRank, hasPowerOver } from './channel-rights.ts';
 import { hideNames } from './hide-names.ts';
 import { createNameSearch } from './name-search.ts';
 import { countOnlineMembers, listParticipants, type ParticipantPage } from './participants.ts';
@@ -56,6 +56,8 @@ export interface ChannelMembersDoor {
   findFutureOwner(viewerId: bigint): Promise<bigint | undefined>;
   /** Throws as {@link editAdmin}. @param bot the user, if it is a bot */
   doEditAdmin(edit: Omit<AdminEdit, 'bot'>, bot?: UserRow): Promise<ChannelOutcome>;
+  /** Throws as {@link editRank}. */
+  doEditRank(edit: Acting & { userId: bigint; rank: string }): Promise<ChannelOutcome>;
   /** Throws as {@link editBanned}. */
   doEditBanned(edit: BanEdit): Promise<ChannelOutcome>;
   /** Throws as {@link editBannedChannel}. */
@@ -135,6 +137,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       if (bot !== undefined && (await deps.chats.findMember(ids.peerId, edit.userId))?.status !== 'member') await deps.sendLimits.checkPublic(edit.actorId, ids.peerId);
       return changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, { ...edit, bot }, deps.config));
     },
+    doEditRank: (edit) => changer.change('edit-channel-rank', edit, { opened: [edit.userId] }, (channel) => editRank(channel, edit)),
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
     doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, (channel) => editBannedChannel(channel, edit)),
     listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),

@@ -81,6 +81,21 @@ export async function editAdmin(channel: ChannelChange, edit: AdminEdit, limits:
   });
 }
 
+/**
+ * Sets what stands beside the name of a member: `rank`, '' for nothing. Who has the right sets it for others, and members for themselves unless that is forbidden. Only the owner changes that of the owner, and
+ * what stands beside the name of an admin is changed by those who may change the admin's rights.
+ * @throws RpcError 400 ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, USER_NOT_PARTICIPANT, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED
+ */
+export async function editRank(channel: ChannelChange, { actorId, userId, rank }: Acting & { userId: bigint; rank: string }): Promise<tl.Update[]> {
+  const clean = checkedRank(rank);
+  channel.check(userId === actorId ? 'edit_own_rank' : 'manage_ranks');
+  const target = channel.memberOf(userId);
+  if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
+  if (userId !== actorId && (target.role === 'creator' || (target.role === 'admin' && !hasPowerOver(channel.standing, actorId, target)))) throw rpcError('CHAT_ADMIN_REQUIRED');
+  if (target.rank === clean) throw rpcError('CHAT_NOT_MODIFIED');
+  return changeMember(channel, target, { ...target, rank: clean });
+}
+
 /** Takes a bot out of a broadcast channel, where bots are admins or nothing. It can be added again. */
 async function dropBot(channel: ChannelChange, bot: ChannelMemberRow): Promise<tl.Update[]> {
   await channel.charge();

@@ -1,8 +1,9 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
+import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { actingIn, answerGroup, accessGroup } from './group-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
 
 export const editChatParticipantRank = defineMethod({
   method: 'messages.editChatParticipantRank',
@@ -13,9 +14,12 @@ export const editChatParticipantRank = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, participant, rank }) {
-    const chatId = await accessGroup(ctx, peer);
-    const member = await ctx.domain.peers.accessInputPeer(ctx.userId, participant);
+    const { channels, groups, peers } = ctx.domain;
+    const group = await accessAnyGroup(ctx, peer);
+    const member = await peers.accessInputPeer(ctx.userId, participant);
     if (member.kind !== 'user') throw rpcError('PARTICIPANT_ID_INVALID');
-    return answerGroup(ctx, await ctx.domain.groups.doEditRank(actingIn(ctx, chatId), member.userId, rank));
+    const { userId } = member;
+    if (group.kind === 'channel') return answerChannel(ctx, group.peerId, await channels.at(group.channelId).members.doEditRank({ ...actingAs(ctx), userId, rank }));
+    return answerGroup(ctx, await groups.doEditRank(actingIn(ctx, group.chatId), userId, rank));
   },
 });

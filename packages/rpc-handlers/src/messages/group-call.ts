@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type GroupActing, type GroupOutcome, type Invitation, refuseChannelsYet, type ResolvedChannel, type ResolvedChat } from '@aerogram/domain';
+import { type GroupActing, type GroupOutcome, type Invitation, type ResolvedChannel, type ResolvedChat } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { Caller, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -10,16 +10,6 @@ import { originOf, stepBox } from './origin.ts';
 /** The caller, as who changes a basic group. */
 export function actingIn(ctx: RpcContext, chatId: bigint): GroupActing {
   return { actorId: ctx.userId, chatId, origin: originOf(ctx) };
-}
-
-/**
- * The id of the basic group that an InputPeer names.
- * @throws RpcError 400 PEER_ID_INVALID for people, and the errors of `accessInputPeer`
- */
-export async function accessGroup(ctx: RpcContext, input: tl.InputPeer): Promise<bigint> {
-  const peer = refuseChannelsYet(await ctx.domain.peers.accessInputPeer(ctx.userId, input));
-  if (peer.kind === 'user') throw rpcError('PEER_ID_INVALID');
-  return peer.chatId;
 }
 
 /**
