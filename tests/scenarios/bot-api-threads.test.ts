@@ -89,6 +89,8 @@ describe('topics over HTTP', () => {
       ['reopenGeneralForumTopic', {}, 'forum_topic_reopened'],
       ['hideGeneralForumTopic', {}, 'general_forum_topic_hidden'],
       ['unhideGeneralForumTopic', {}, 'general_forum_topic_unhidden'],
+      // It was closed when it was hidden.
+      ['reopenGeneralForumTopic', {}, 'forum_topic_reopened'],
     ] as const;
     for (const [method, more, field] of steps) {
       expect(await manager.call(method, { chat_id: forum, ...more })).toBe(true);

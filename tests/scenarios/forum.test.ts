@@ -67,6 +67,8 @@ describe('a forum', () => {
       await alice.main.change({ _: 'messages.editForumTopic', peer, topicId: 1, hidden: true });
       expect((await bob.main.fails({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'no', randomId: randomLong() })).text).toBe('TOPIC_CLOSED');
       await alice.main.change({ _: 'messages.editForumTopic', peer, topicId: 1, hidden: false });
+      expect((await bob.main.fails({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'no', randomId: randomLong() })).text).toBe('TOPIC_CLOSED');
+      await alice.main.change({ _: 'messages.editForumTopic', peer, topicId: 1, closed: false });
       await bob.main.change({ _: 'messages.sendMessage', peer: bob.main.inputPeer(id), message: 'open again', randomId: randomLong() });
       expect(await alice.main.change({ _: 'messages.deleteTopicHistory', peer, topMsgId: cats })).toMatchObject({ offset: 0 });
       // A client that names the topic as the message to reply to may hear that this message is gone.

@@ -128,7 +128,10 @@ describe('the topics of a forum', () => {
     edit(33, { hidden: true });
     expect([topic(10)?.isClosed, topic(GENERAL)?.isClosed, topic(GENERAL)?.isHidden]).toEqual([false, true, true]);
     edit(34, { hidden: false });
-    expect(topic(GENERAL)).toMatchObject({ isClosed: false, isHidden: false, title: 'Topic 1' });
+    expect(topic(GENERAL)).toMatchObject({ isClosed: true, isHidden: false, title: 'Topic 1' });
+    edit(35, { hidden: true });
+    edit(36, { closed: false });
+    expect(topic(GENERAL)).toMatchObject({ isClosed: false, isHidden: false });
   });
 
   test('another device has read a topic: as a whole, or in part', () => {

@@ -17,7 +17,7 @@ export interface TopicEdit extends Acting {
 }
 
 /**
- * Changes a topic, and says so in it. Hiding General also closes it, and showing it opens it, as clients expect; opening it also shows it.
+ * Changes a topic, and says so in it. Hiding General also closes it, as clients expect, and showing it leaves it closed; opening it also shows it.
  * @throws RpcError 400 CHANNEL_FORUM_MISSING, CHANNEL_PRIVATE, TOPIC_ID_INVALID, TOPIC_DELETED, CHAT_ADMIN_REQUIRED, CHAT_TITLE_EMPTY, TOPIC_CLOSE_SEPARATELY,
  * TOPIC_NOT_MODIFIED, 403 MESSAGE_AUTHOR_REQUIRED for who created it in the name of a channel and may not write in that name any more, 420 FLOOD_WAIT_%d
  */
@@ -32,7 +32,7 @@ export async function editTopic(channel: ChannelChange, edit: TopicEdit): Promis
     channel.check('manage_topics_of_all');
   }
   const title = edit.title === undefined ? before.title : checkedTitle(edit.title);
-  const after: TopicRow = { ...before, title, closed: closed ?? hidden ?? before.closed, hidden: hidden ?? (closed !== false && before.hidden) };
+  const after: TopicRow = { ...before, title, closed: closed ?? (hidden === true || before.closed), hidden: hidden ?? (closed !== false && before.hidden) };
   const isChanged = after.title !== before.title || after.hidden !== before.hidden || (hidden === undefined && after.closed !== before.closed);
   if (!isChanged) throw rpcError('TOPIC_NOT_MODIFIED');
   await updateTopic(channel.tx, before, { title, closed: after.closed, hidden: after.hidden });

@@ -116,7 +116,7 @@ describe('topics of a forum', () => {
     await edit({ ...by(0), topicId: GENERAL, hidden: true });
     await expect(send(1)).rejects.toThrow('TOPIC_CLOSED');
     await edit({ ...by(0), topicId: GENERAL, hidden: false });
-    await send(1);
+    await expect(send(1)).rejects.toThrow('TOPIC_CLOSED');
     await edit({ ...by(0), topicId: GENERAL, hidden: true });
     await edit({ ...by(0), topicId: GENERAL, closed: false });
     await expect(edit({ ...by(0), topicId: GENERAL, hidden: false })).rejects.toThrow('TOPIC_NOT_MODIFIED');

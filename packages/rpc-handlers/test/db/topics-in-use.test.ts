@@ -276,6 +276,8 @@ describe('methods limited to one topic or thread', () => {
     await expect(send(bob, forum, 'x')).rejects.toThrow('TOPIC_CLOSED');
     await expect(send(bob, forum, 'x', { schedule_date: date })).rejects.toThrow('TOPIC_CLOSED');
     await call(alice, { _: 'messages.editForumTopic', peer: forum.peer, topic_id: GENERAL, hidden: false });
+    await expect(send(bob, forum, 'x')).rejects.toThrow('TOPIC_CLOSED');
+    await call(alice, { _: 'messages.editForumTopic', peer: forum.peer, topic_id: GENERAL, closed: false });
   });
 
   it('link to messages in their topics and threads', async () => {

@@ -8,7 +8,8 @@ const isForum = ({ store }: ReduceContext, peer: PeerId): boolean => store.peers
 /** What a service message says of the topic in which it stands. */
 function editOf(service: ServiceAction | undefined, topic: Topic): Partial<Topic> {
   if (service?.kind !== 'topicEdited') return {};
-  const { title = topic.title, isClosed = service.isHidden ?? topic.isClosed, isHidden = topic.isHidden } = service;
+  // General is closed when it is hidden, stays so when it is shown again, and is shown when it is opened.
+  const { title = topic.title, isClosed = service.isHidden === true || topic.isClosed, isHidden = service.isClosed === false ? false : topic.isHidden } = service;
   return { title, isClosed, isHidden };
 }
 
