@@ -7,7 +7,7 @@ import { SendSlots } from '../src/webhooks/send-slots.ts';
 import { UpdateQueues } from '../src/webhooks/update-queues.ts';
 import { WebhookAddresses, type WebhookPlaces } from '../src/webhooks/webhook-address.ts';
 import { checkCertificateSize, readCertificates } from '../src/webhooks/webhook-certificate.ts';
-import { failureOf } from '../src/webhooks/webhook-failure.ts';
+import { failureOf, mostTelling, WebhookFailure } from '../src/webhooks/webhook-failure.ts';
 import { isGoneForGood, readRetryAfter, retryDelayMs } from '../src/webhooks/webhook-schedule.ts';
 import { checkIpAddress, checkSecret, parseWebhookUrl } from '../src/webhooks/webhook-url.ts';
 import { SELF_SIGNED } from './self-signed.ts';
@@ -220,5 +220,23 @@ describe('the method in the answer of a webhook', () => {
     expect(await read('application/json', '{"method":"setWebhookless"}')).toBeDefined();
     await expect(read('application/json', '{"method":')).rejects.toThrow("Bad Request: can't parse JSON object");
     await expect(readAnswerMethod('multipart/form-data; boundary=b', Buffer.from('--b\r\nrubbish'), noFiles)).rejects.toThrow();
+  });
+});
+
+describe('of several addresses of a webhook', () => {
+  const errorOf = (code: string) => Object.assign(new Error(code), { code });
+  it.each([
+    ['the first error counts', ['ECONNREFUSED', 'ECONNRESET'], 'Connection refused'],
+    ['an address to which this machine has no way says nothing', ['ECONNREFUSED', 'ENETUNREACH'], 'Connection refused'],
+    ['wherever it stands', ['ENETUNREACH', 'EHOSTUNREACH', 'DEPTH_ZERO_SELF_SIGNED_CERT'], 'SSL error {error:0A000086:SSL routines::certificate verify failed}'],
+    ['unless there is no way to any', ['ENETUNREACH', 'EADDRNOTAVAIL'], 'Network is unreachable'],
+  ])('%s', (_, codes, text) => {
+    expect(failureOf(mostTelling(codes.map(errorOf))).message).toBe(text);
+  });
+
+  it('a connection that takes too long is an error like others', () => {
+    const late = new WebhookFailure('unreachable', 'Connection timed out');
+    expect(mostTelling([errorOf('ENETUNREACH'), late])).toBe(late);
+    expect(mostTelling([])).toBeUndefined();
   });
 });

@@ -24,6 +24,14 @@ const TEXTS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'Network is unreachable',
 };
 
+/** What this machine says of an address to which it has no way, such as an IPv6 address where there is only IPv4. It says nothing about the webhook. */
+const NO_WAY = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/** The error that the bot should read, of those that the addresses of a webhook gave in their order: the first that says something about the webhook. Pure. */
+export function mostTelling(errors: readonly unknown[]): unknown {
+  return errors.find((error) => !NO_WAY.has((error as { code?: string }).code ?? '')) ?? errors[0];
+}
+
 /** Codes of Node.js for certificates that are not trusted. */
 const CERTIFICATE = /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
 

@@ -9,7 +9,7 @@ import type { Clock, TimerHandle } from '@aerogram/runtime';
 
 import type { WebhookAddresses } from './webhook-address.ts';
 import { derOf } from './webhook-certificate.ts';
-import { failureOf, WebhookFailure } from './webhook-failure.ts';
+import { failureOf, mostTelling, WebhookFailure } from './webhook-failure.ts';
 import { readRetryAfter } from './webhook-schedule.ts';
 import { parseWebhookUrl, type WebhookTarget } from './webhook-url.ts';
 
@@ -91,23 +91,24 @@ export class WebhookPoster implements Disposable {
    * @throws WebhookFailure if there is no answer
    */
   async post(json: string): Promise<WebhookAnswer> {
-    let failure: unknown;
+    const failures: unknown[] = [];
     try {
       const addresses = await this.resolve();
       for (const address of addresses.slice(0, ADDRESSES_TRIED)) {
         try {
           return await this.#ask(address, json);
         } catch (error) {
-          if (error instanceof WebhookFailure || this.#ending.signal.aborted) throw error;
-          failure = error;
+          // A webhook that has taken the update and is silent is not asked a second time.
+          if ((error instanceof WebhookFailure && error.kind === 'silent') || this.#ending.signal.aborted) throw error;
+          failures.push(error);
         }
       }
     } catch (error) {
-      failure = error;
+      failures.unshift(error);
     }
     // The name may lead elsewhere by now.
     this.#found = undefined;
-    throw failureOf(failure);
+    throw failureOf(mostTelling(failures));
   }
 
   /** Gives the attempts that run a few seconds more, instead of up to a minute. */
