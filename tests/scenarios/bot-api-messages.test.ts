@@ -144,7 +144,7 @@ describe('a place, a contact and a die', () => {
   test('are sent', async () => {
     expect(await bot.call('sendLocation', { chat_id, latitude: 52.5, longitude: 13.4 })).toMatchObject({ location: { latitude: expect.closeTo(52.5, 3) as number } });
     expect(await bot.call('sendVenue', { chat_id, latitude: 1, longitude: 2, title: 'Café', address: 'Street 1', foursquare_id: 'f' })).toMatchObject({ venue: { title: 'Café', address: 'Street 1', foursquare_id: 'f' } });
-    expect(await bot.call('sendContact', { chat_id, phone_number: '+15550009999', first_name: 'Zoe' })).toMatchObject({ contact: { first_name: 'Zoe' } });
+    expect(await bot.call('sendContact', { chat_id, phone_number: '+15550009999', first_name: 'Zoe' })).toMatchObject({ contact: { phone_number: '+15550009999', first_name: 'Zoe' } });
     expect(await bot.call('sendDice', { chat_id })).toMatchObject({ dice: { emoji: '🎲', value: expect.any(Number) as number } });
     expect(await bot.refusal('sendLocation', { chat_id, longitude: 1 })).toBe('400 Bad Request: latitude is empty');
     expect(await bot.refusal('sendLocation', { chat_id, latitude: 1 })).toBe('400 Bad Request: longitude is empty');
@@ -277,6 +277,23 @@ describe('forwarding and copying', () => {
     const { message_id: copied } = await bot.call<Message>('copyMessage', { chat_id, from_chat_id: chat_id, message_id, reply_markup: inline('c') });
     const again = await bot.call<Message>('editMessageText', { chat_id, message_id: copied, text: 'copied' });
     expect(again).not.toHaveProperty('forward_origin');
+  });
+
+  test('makes a new poll of a poll', async () => {
+    const { message_id, poll } = await bot.call<Message>('sendPoll', { chat_id, question: 'tea?', options: ['yes', 'no'], type: 'quiz', correct_option_id: 1, is_anonymous: false, allows_multiple_answers: false, explanation: 'late' });
+    const { message_id: copied } = await bot.call<Message>('copyMessage', { chat_id, from_chat_id: chat_id, message_id });
+    const closed = await bot.call<{ id: string }>('stopPoll', { chat_id, message_id: copied });
+    expect(closed).toMatchObject({ question: 'tea?', options: [{ text: 'yes' }, { text: 'no' }], type: 'quiz', correct_option_id: 1, is_anonymous: false, explanation: 'late', is_closed: true });
+    expect(closed.id).not.toBe((poll as { id: string }).id);
+    // The copy of a closed poll is open.
+    const { message_id: again } = await bot.call<Message>('copyMessage', { chat_id, from_chat_id: chat_id, message_id: copied });
+    expect(await bot.call('stopPoll', { chat_id, message_id: again })).toMatchObject({ is_closed: true });
+  });
+
+  test('is refused with an effect, of which there are none', async () => {
+    expect(await bot.refusal('sendMessage', { chat_id, text: 'x', message_effect_id: '5104841245755180586' })).toBe('400 Bad Request: EFFECT_ID_INVALID');
+    const { message_id } = await send('plain', { message_effect_id: 0 });
+    for (const method of ['forwardMessage', 'copyMessage']) expect(await bot.refusal(method, { chat_id, from_chat_id: chat_id, message_id, message_effect_id: 7 })).toBe('400 Bad Request: EFFECT_ID_INVALID');
   });
 
   test('leaves out what does not exist, if it is one of several', async () => {

@@ -18,11 +18,14 @@ export interface CopySource {
   videoStart: number;
 }
 
+/** A message that bots can only forward, without its author: they may not write such media themselves. */
+export const FORWARDED = 'forwarded';
+
 /**
  * The content of a message, to be sent once more.
  * @throws BotError 400 `message to copy not found`, `message can't be copied`
  */
-export async function copyContent(call: BotCall, { from, id, caption, videoStart }: CopySource): Promise<Content> {
+export async function copyContent(call: BotCall, { from, id, caption, videoStart }: CopySource): Promise<Content | typeof FORWARDED> {
   const found = await findMessages(call, from, [id]);
   const { messages: [message] } = found;
   if (message === undefined) throw badRequest(COPY_ERRORS.MESSAGE_ID_INVALID);
@@ -30,6 +33,7 @@ export async function copyContent(call: BotCall, { from, id, caption, videoStart
   const { media, entities = [], message: text, invert_media } = message;
   const own: Content = { message: text, entities, invertMedia: invert_media === true };
   if (media === undefined || media._ === 'messageMediaEmpty') return { ...own, noWebpage: true };
+  if (media._ === 'messageMediaToDo') return FORWARDED;
   const input = inputOfMedia(media);
   if (media._ === 'messageMediaWebPage') return { ...own, media: input };
   if (input === undefined) throw badRequest(COPY_ERRORS.CHAT_FORWARDS_RESTRICTED);

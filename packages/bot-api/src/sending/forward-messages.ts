@@ -3,13 +3,16 @@ import type { tl } from '@aerogram/tl';
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
 import { type ChatPeer, readChat } from '../params/chat-id.ts';
+import { readMarkup } from '../params/markup.ts';
 import { checkAscending, readMessageIds } from '../params/message-ids.ts';
 import type { Params } from '../params/params.ts';
-import { DELIVERY_PARAMS, type DeliveryOptions, readDelivery, type SendOptions } from '../params/send-options.ts';
+import { readReply, type ReplyWish } from '../params/reply.ts';
+import { DELIVERY_PARAMS, type DeliveryOptions, readDelivery, readSendOptions, type SendOptions } from '../params/send-options.ts';
 import { renameErrors } from '../rename-errors.ts';
 import { accessThread, sendTo } from './access-thread.ts';
 import { COPY_ERRORS, FORWARD_ERRORS } from './error-texts.ts';
 import { findMessages, isCopyable } from './find-messages.ts';
+import type { ContentParams } from './send-content.ts';
 import { messageIdsOf } from './sent-messages.ts';
 
 /** How messages are forwarded. */
@@ -19,6 +22,7 @@ export interface Forwarding {
   /** The thread of `to` in which they are forwarded. */
   threadId: number | undefined;
   ids: readonly number[];
+  reply?: ReplyWish | undefined;
   /** As copies, which do not say where they are from. */
   asCopies?: boolean;
   withoutCaptions?: boolean;
@@ -28,7 +32,7 @@ export interface Forwarding {
 
 /** Forwards or copies messages, and returns the answer. @throws BotError, RpcError */
 export async function forwardMessages(call: BotCall, options: DeliveryOptions | SendOptions, forwarding: Forwarding): Promise<tl.Updates> {
-  const { from, to, threadId, ids, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
+  const { from, to, threadId, ids, reply, asCopies = false, withoutCaptions = false, videoStart = 0 } = forwarding;
   const forward = (reply_to: tl.InputReplyTo | undefined): Promise<tl.Updates> =>
     call.invoke({
       _: 'messages.forwardMessages',
@@ -42,7 +46,15 @@ export async function forwardMessages(call: BotCall, options: DeliveryOptions | 
       drop_media_captions: withoutCaptions,
       video_timestamp: videoStart > 0 ? videoStart : undefined,
     });
-  return renameErrors(sendTo({ reply: undefined, threadId }, forward), textsOf(asCopies));
+  return renameErrors(sendTo({ reply, threadId }, forward), textsOf(asCopies));
+}
+
+/** Copies messages by forwarding them, as the parameters of a method say that sends a message. @throws BotError 400 `message can't be copied` with a keyboard, which no forward has; RpcError */
+export async function forwardCopy(call: BotCall, params: ContentParams, { from, ids }: Pick<Forwarding, 'from' | 'ids'>): Promise<tl.Updates> {
+  if (readMarkup(params) !== undefined) throw badRequest(COPY_ERRORS.CHAT_FORWARDS_RESTRICTED);
+  const reply = await readReply(call, params);
+  const to = await readChat(call, params, 'chat_id');
+  return forwardMessages(call, readSendOptions(params), { from, to, ids, threadId: await accessThread(call, params, to, reply), reply, asCopies: true });
 }
 
 /** Parameters of methods that forward or copy several messages. */

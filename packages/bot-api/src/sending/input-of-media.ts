@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { inputDocumentOf, inputPhotoOf } from '../files/input-ids.ts';
+import { inputOfPoll } from './input-of-poll.ts';
 
 type FileInput = tl.inputMediaPhoto | tl.inputMediaDocument;
 
@@ -28,6 +29,8 @@ export function inputOfMedia(media: tl.MessageMedia): tl.InputMedia | undefined 
       if (manual !== true || webpage._ !== 'webPage') return undefined;
       return { _: 'inputMediaWebPage', url: webpage.url, force_large_media, force_small_media, optional: true };
     }
+    case 'messageMediaPoll':
+      return inputOfPoll(media, inputOfMedia);
     case 'messageMediaDice':
       return { _: 'inputMediaDice', emoticon: media.emoticon };
     default:

@@ -69,7 +69,8 @@ async function prepareContact(
   const { phone, userId } = await findContact(input.phone_number);
   return {
     _: 'messageMediaContact',
-    phone_number: phone,
+    // As it came with or without a plus: programs compare it with what they have sent, or call it.
+    phone_number: input.phone_number.trimStart().startsWith('+') && !phone.startsWith('+') ? `+${phone}` : phone,
     first_name: first,
     last_name: last,
     vcard: input.vcard.length > VCARD_MAX ? '' : input.vcard,

@@ -8,6 +8,7 @@ import { findSchedule } from './find-schedule.ts';
 import { originOf } from './origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
+import { checkEffect } from './send-one.ts';
 import { sendToChannel } from './send-to-channel.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
 
@@ -23,6 +24,7 @@ export const forwardMessages = defineMethod({
   async handler(ctx, req) {
     const { forwards, messages, peers, scheduled } = ctx.domain;
     if (req.quick_reply_shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
+    checkEffect(req.effect);
     const from = await peers.accessInputPeerOrFormer(ctx.userId, req.from_peer);
     const to = await peers.accessInputPeerOrCommented(ctx.userId, req.to_peer);
     const { reply, header, topicId = req.top_msg_id } = await accessReplying(ctx, to, req.reply_to);

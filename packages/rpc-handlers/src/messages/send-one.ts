@@ -30,16 +30,22 @@ export async function accessCommentedTarget(ctx: RpcContext, req: SendOptions, r
 
 /**
  * Returns the peer that a request sends to.
- * @throws RpcError SHORTCUT_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
+ * @throws RpcError SHORTCUT_INVALID, EFFECT_ID_INVALID, RANDOM_ID_EMPTY, and as `accessInputPeer`
  */
 export async function accessTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
   checkTarget(req, randomIds);
   return ctx.domain.peers.accessInputPeer(ctx.userId, req.peer);
 }
 
-function checkTarget({ quick_reply_shortcut: shortcut }: SendOptions, randomIds: readonly bigint[]): void {
+function checkTarget({ quick_reply_shortcut: shortcut, effect }: SendOptions, randomIds: readonly bigint[]): void {
   if (shortcut !== undefined) throw rpcError('SHORTCUT_INVALID');
+  checkEffect(effect);
   if (randomIds.includes(0n)) throw rpcError('RANDOM_ID_EMPTY');
+}
+
+/** Refuses a message effect: there are none (`messages.getAvailableEffects`), and the message would look other than its author wants. @throws RpcError 400 EFFECT_ID_INVALID */
+export function checkEffect(effect = 0n): void {
+  if (effect !== 0n) throw rpcError('EFFECT_ID_INVALID');
 }
 
 /** Sends or schedules one message, as the request says, and returns the answer. */
