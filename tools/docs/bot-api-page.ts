@@ -43,6 +43,7 @@ export function renderBotApiPage(): string {
     '## Methods',
     `*Done*: the parameter does what the reference says. *Old*: the reference does not name it any more, and it still works. *Refused*: a call that gives it is answered with 400, because it narrows who gets the message and this server does not have that. ` +
       '*Absent*: it has no effect.',
+    `Every method refuses ${list(REFUSED_PARAMETERS)} in this way, also where the reference does not name them for it, except those that read such a parameter for something else.`,
     renderTable(
       ['Method', 'Done', 'Old', 'Refused', 'Absent'],
       all.flatMap(([method, described]) => {
