@@ -39,7 +39,7 @@ export async function botChats(scenario: Scenario): Promise<BotChats> {
   const supergroup = await createChannel(owner);
   await inviteTo(owner, supergroup, [friend]);
   await owner.main.invite({ _: 'channels.inviteToChannel', channel: owner.main.inputChannel(supergroup), users: [userId] });
-  await promoteBotIn(owner, supergroup, made, RIGHTS);
+  await promoteBotIn(owner, supergroup, made, { ...RIGHTS, manageRanks: true });
   const channel = await createChannel(owner, 'broadcast', 'News');
   await inviteTo(owner, channel, [friend]);
   await promoteBotIn(owner, channel, made, CHANNEL_RIGHTS);
