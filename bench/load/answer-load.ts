@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SeedPlan } from '@aerogram/cli/seed';
 import { findRepositoryRoot, type ServerInfo } from '@aerogram/dev-env/load';
 import { methods } from '@aerogram/rpc-handlers';
-import { encode, type tl } from '@aerogram/tl';
+import { encode, LAYER, type tl } from '@aerogram/tl';
 import type { Outcome } from './outcome.ts';
 import { findPeer } from './read-load.ts';
 import { connectSeeded, timeCall } from './seeded-client.ts';
@@ -53,7 +53,7 @@ function detailsOf(method: string, peer: tl.inputPeerUser): Record<string, unkno
 
 /** Requests with plain values, created from the schema. */
 function sampleRequests(names: readonly string[], peer: tl.inputPeerUser): tl.AnyMethod[] {
-  const schema = readFileSync(join(findRepositoryRoot(), 'packages', 'schema', 'api-228.tl'), 'utf8');
+  const schema = readFileSync(join(findRepositoryRoot(), 'packages', 'schema', `api-${LAYER}.tl`), 'utf8');
   return names.map((name) => {
     const line = new RegExp(`^${name.replace('.', '\\.')}#[0-9a-f]+ (.*) = `, 'm').exec(schema);
     const required = (line?.[1] ?? '').split(' ').filter((field) => field.includes(':') && !/\?|#/.test(field));

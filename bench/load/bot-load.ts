@@ -112,8 +112,8 @@ export async function offerButtons(people: number): Promise<Outcome> {
         if (offered?._ === 'updateNewMessage' && offered.message._ === 'message' && offered.message.reply_markup !== undefined) resolve(offered.message.id);
       };
     });
-    const button: tl.keyboardButtonCallback = { _: 'keyboardButtonCallback', text: 'Press', data: DATA };
-    const reply_markup: tl.ReplyMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] };
+    const button: tl.keyboardInlineButton = { _: 'keyboardInlineButton', text: 'Press', type: { _: 'inlineButtonTypeCallback', data: DATA } };
+    const reply_markup: tl.ReplyMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [button] }] };
     await bot.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer: asBotsSay(account), message: 'What now?', random_id: systemRandom.int63(), reply_markup });
     pressers.push({ account, peer, msgId: await msgId });
     account.onUpdates = () => {};

@@ -23,7 +23,7 @@ const textOf = ({ name }: BotMessage, version: number): string => `${name} v${ve
 
 /** A keyboard of one button, whose data are its text. */
 export function keyboard(text: string): tl.replyInlineMarkup {
-  return { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCallback', text, data: Buffer.from(text) }] }] };
+  return { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text, type: { _: 'inlineButtonTypeCallback', data: Buffer.from(text) } }] }] };
 }
 
 /** A bot sends messages with keyboards to a person and edits them, both together, without end. */
@@ -94,8 +94,8 @@ export class BotMessages {
     if (!('messages' in answer)) throw new Error(`getMessages answers ${answer._}`);
     return answer.messages.flatMap((message) => {
       const markup = message._ === 'message' ? message.reply_markup : undefined;
-      const button = markup?._ === 'replyInlineMarkup' ? markup.rows[0]?.buttons[0] : undefined;
-      const data = button?._ === 'keyboardButtonCallback' ? Buffer.from(button.data).toString() : 'none';
+      const type = markup?._ === 'replyInlineMarkup' ? markup.rows[0]?.buttons[0]?.type : undefined;
+      const data = type?._ === 'inlineButtonTypeCallback' ? Buffer.from(type.data).toString() : 'none';
       return message._ === 'message' && data === message.message ? [] : [`"${message._ === 'message' ? message.message : message._}" has the keyboard ${data}`];
     });
   }

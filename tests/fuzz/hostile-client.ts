@@ -78,7 +78,7 @@ export class HostileClient {
     const own = (): bigint => (this.#view.sent.length > 0 ? pick(random, this.#view.sent) : 4n);
     const theirs = (): bigint => (this.#view.received.length > 0 ? pick(random, this.#view.received) : 1n);
     const steps: (() => Part)[] = [
-      () => this.#part(encode({ _: 'invokeWithLayer', layer: pick(random, [228, 214, 185]), query: { _: 'initConnection', ...INIT, query: { _: 'help.getNearestDc' } } })),
+      () => this.#part(encode({ _: 'invokeWithLayer', layer: pick(random, [229, 228, 214, 185]), query: { _: 'initConnection', ...INIT, query: { _: 'help.getNearestDc' } } })),
       () => this.#call(),
       () => this.#container([this.#service({ _: 'msgs_ack', msg_ids: Array.from({ length: 1 + below(random, 4) }, theirs) }), this.#call()]),
       () => this.#service({ _: 'ping_delay_disconnect', ping_id: random.int64(), disconnect_delay: 75 }),
@@ -174,7 +174,7 @@ export class HostileClient {
     for (let deep = pick(random, [1, 1, 2, 9, 40]); deep > 0; deep--) {
       const heads = [
         [word(0xbf9459b7)], // invokeWithoutUpdates
-        [word(0xda9b0d0d), word(pick(random, [0, 1, 144, 228, 10_001, -1]))], // invokeWithLayer
+        [word(0xda9b0d0d), word(pick(random, [0, 1, 144, 229, 10_001, -1]))], // invokeWithLayer
         [word(0xcb9f372d), random.bytes(8)], // invokeAfterMsg
         [word(0x3dc4b4f0), word(0x1cb5c415), word(2), random.bytes(16)], // invokeAfterMsgs
         [word(0x3dc4b4f0), word(0x1cb5c415), word(pick(random, [2 ** 31 - 1, 2 ** 32 - 1, 100_000]))],

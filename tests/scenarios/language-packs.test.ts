@@ -8,7 +8,7 @@ import { startScenario, type Scenario } from './scenario.ts';
 
 const EXAMPLE = join(findRepositoryRoot(), 'examples/languages');
 const OLD_LAYER = 144;
-const NEW_LAYER = 228;
+const NEW_LAYER = 229;
 const ENGLISH_FORMS = { _: 'langPackStringPluralized', key: 'lng_seconds', one_value: '{count} second', other_value: '{count} seconds' };
 
 interface Pack {

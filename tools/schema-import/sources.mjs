@@ -9,6 +9,7 @@ const gramjs = (layer, version) => ({ layer, kind: 'gramjs', package: `telegram@
 
 /** @type {ReadonlyArray<{ layer: number, kind: 'mtcute' | 'gramjs', package: string, path: string } | { layer: number, kind: 'composed' | 'differing', facts: string }>} */
 export const API_SOURCES = [
+  { layer: 229, kind: 'differing', facts: 'layer-229.json' },
   core(228, '0.31.0'),
   core(227, '0.30.3'),
   core(225, '0.29.7'),

@@ -28,7 +28,7 @@ describe('results of an inline query', () => {
       thumb: { url: 'https://example.org/t.jpg', mime_type: 'image/jpeg', attributes: [{ _: 'documentAttributeImageSize', w: 20, h: 10 }] },
       send_message: {
         _: 'inputBotInlineMessageText', message: 'a bold text', no_webpage: true, entities: [{ _: 'messageEntityBold', offset: 2, length: 4 }],
-        reply_markup: { _: 'replyInlineMarkup', rows: [{ buttons: [{ _: 'keyboardButtonCallback', text: 'More' }] }] },
+        reply_markup: { _: 'replyInlineMarkup', rows: [{ buttons: [{ text: 'More', type: { _: 'inlineButtonTypeCallback' } }] }] },
       },
     });
     expect(one({ ...article, hide_url: true })).toMatchObject({ url: undefined, content: { url: 'https://example.org/', mime_type: 'text/html' } });

@@ -128,7 +128,8 @@ test('the stored bits never change', () => {
   const places = (bits: Record<string, number>): string => Object.entries(bits).map(([name, bit]) => `${name} ${Math.log2(bit)}`).join(', ');
   expect(places(AdminRight)).toBe(
     'change_info 0, post_messages 1, edit_messages 2, delete_messages 3, ban_users 4, invite_users 5, pin_messages 7, add_admins 9, anonymous 10, ' +
-      'manage_call 11, other 12, manage_topics 13, post_stories 14, edit_stories 15, delete_stories 16, manage_direct_messages 17, manage_ranks 18, manage_linked_peers 19',
+      'manage_call 11, other 12, manage_topics 13, post_stories 14, edit_stories 15, delete_stories 16, manage_direct_messages 17, manage_ranks 18, manage_linked_peers 19, ' +
+      'manage_welcome_messages 20',
   );
   expect(places(BannedRight)).toBe(
     'view_messages 0, send_stickers 3, send_gifs 4, send_games 5, send_inline 6, embed_links 7, send_polls 8, change_info 10, invite_users 15, ' +

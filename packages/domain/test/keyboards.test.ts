@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { findCallbackButton, forwardMarkup, type MarkupPlace, projectMarkup, rebuildMarkup } from '../src/keyboards/index.ts';
 
 const data = (text: string): Uint8Array => Buffer.from(text);
-const inline = (...buttons: tl.KeyboardButton[]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
+const inline = (...buttons: tl.KeyboardInlineButton[]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons }] });
+const below = (text: string, type: tl.InlineButtonType): tl.keyboardInlineButton => ({ _: 'keyboardInlineButton', text, type });
 const keys = (...buttons: tl.KeyboardButton[]): tl.replyKeyboardMarkup => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] });
-const press = (text: string, value = text): tl.keyboardButtonCallback => ({ _: 'keyboardButtonCallback', text, data: data(value) });
-const link = (url: string): tl.keyboardButtonUrl => ({ _: 'keyboardButtonUrl', text: 'open', url });
+const key = (text: string, type: tl.ButtonType): tl.keyboardButton => ({ _: 'keyboardButton', text, type });
+const press = (text: string, value = text): tl.keyboardInlineButton => below(text, { _: 'inlineButtonTypeCallback', data: data(value) });
+const link = (url: string): tl.keyboardInlineButton => below('open', { _: 'inlineButtonTypeUrl', url });
 
 function refusalOf(markup: tl.ReplyMarkup, place: MarkupPlace = 'private'): string | undefined {
   try {
@@ -21,22 +23,24 @@ function refusalOf(markup: tl.ReplyMarkup, place: MarkupPlace = 'private'): stri
 
 describe('buttons below a message', () => {
   it('are stored with what clients show of them, and nothing else', () => {
-    const sent = { ...inline({ ...press('yes'), requires_password: false, style: { _: 'keyboardButtonStyle', bg_primary: true, bg_danger: true, icon: 7n }, more: 'x' } as tl.keyboardButtonCallback), extra: 1 } as tl.replyInlineMarkup;
-    expect(rebuildMarkup(sent, 'broadcast')).toEqual(inline({ ...press('yes'), requires_password: undefined, style: { _: 'keyboardButtonStyle', bg_primary: true } }));
+    const type = { _: 'inlineButtonTypeCallback', requires_password: false, data: data('yes'), more: 'y' } as tl.inlineButtonTypeCallback;
+    const sent = { ...inline({ ...below('yes', type), style: { _: 'keyboardButtonStyle', bg_primary: true, bg_danger: true, icon: 7n }, more: 'x' } as tl.keyboardInlineButton), extra: 1 } as tl.replyInlineMarkup;
+    const stored = { ...press('yes'), style: { _: 'keyboardButtonStyle', bg_primary: true } } as tl.keyboardInlineButton;
+    expect(rebuildMarkup(sent, 'broadcast')).toEqual(inline(stored));
   });
 
   it('are none if no row has one', () => {
-    expect(rebuildMarkup({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [] }] }, 'private')).toBeUndefined();
+    expect(rebuildMarkup({ _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [] }] }, 'private')).toBeUndefined();
   });
 
   it.each<[string, tl.ReplyMarkup]>([
     ['BUTTON_DATA_INVALID', inline(press('empty', ''))],
     ['BUTTON_DATA_INVALID', inline(press('long', 'x'.repeat(65)))],
     ['BUTTON_TEXT_INVALID', inline(press(' ', 'x'))],
-    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButtonGame', text: 'play' })],
-    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButtonWebView', text: 'app', url: 'https://example.org/' })],
-    ['BUTTON_TYPE_INVALID', inline({ _: 'keyboardButton', text: 'a key' })],
-    ['BUTTON_COPY_TEXT_INVALID', inline({ _: 'keyboardButtonCopy', text: 'copy', copy_text: '' })],
+    ['BUTTON_TYPE_INVALID', inline(below('play', { _: 'inlineButtonTypeGame' }))],
+    ['BUTTON_TYPE_INVALID', inline(below('app', { _: 'inlineButtonTypeWebView', url: 'https://example.org/' }))],
+    ['BUTTON_TYPE_INVALID', inline(below('a key', { _: 'buttonTypeDefault' } as never))],
+    ['BUTTON_COPY_TEXT_INVALID', inline(below('copy', { _: 'inlineButtonTypeCopy', copy_text: '' }))],
     ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 101 }, (_, at) => press(`${at}`)))],
     ['REPLY_MARKUP_TOO_LONG', inline(...Array.from({ length: 100 }, (_, at) => link(`https://example.org/${at}${'x'.repeat(200)}`)))],
     ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://user:pass@example.org/', 'https://a b.example', '', 'nodots', `example.org/${'a'.repeat(2030)}`].map((url) => ['BUTTON_URL_INVALID', inline(link(url))] as [string, tl.ReplyMarkup]),
@@ -51,35 +55,35 @@ describe('buttons below a message', () => {
   it('stay with a forward only if all of them are links', () => {
     expect(forwardMarkup(inline(link('https://example.org')))).toEqual(inline(link('https://example.org')));
     expect(forwardMarkup(inline(link('https://example.org'), press('yes')))).toBeUndefined();
-    expect(forwardMarkup(keys({ _: 'keyboardButton', text: 'a' }))).toBeUndefined();
+    expect(forwardMarkup(keys(key('a', { _: 'buttonTypeDefault' })))).toBeUndefined();
   });
 
   it('are found by their data', () => {
     const markup = inline(press('no', 'n'), press('yes', 'y'));
-    expect(findCallbackButton(markup, data('y'))?.text).toBe('yes');
+    expect(findCallbackButton(markup, data('y'))).toBe(markup.rows[0]!.buttons[1]!.type);
     expect(findCallbackButton(markup, data('z'))).toBeUndefined();
     expect(findCallbackButton(undefined, data('y'))).toBeUndefined();
   });
 });
 
 describe('keys in place of those of the phone', () => {
-  const asked: tl.inputKeyboardButtonRequestPeer = { _: 'inputKeyboardButtonRequestPeer', name_requested: true, text: 'who', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 };
+  const asked: tl.inputButtonTypeRequestPeer = { _: 'inputButtonTypeRequestPeer', name_requested: true, button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 };
 
   it('ask for a number, a place, a poll or peers in private chats only', () => {
-    for (const key of [{ _: 'keyboardButtonRequestPhone', text: 'number' }, { _: 'keyboardButtonRequestGeoLocation', text: 'place' }, { _: 'keyboardButtonRequestPoll', text: 'poll', quiz: false }, asked] as tl.KeyboardButton[]) {
-      expect(refusalOf(keys(key))).toBeUndefined();
-      expect(refusalOf(keys(key), 'group')).toBe('BUTTON_TYPE_INVALID');
+    for (const type of [{ _: 'buttonTypeRequestPhone' }, { _: 'buttonTypeRequestGeoLocation' }, { _: 'buttonTypeRequestPoll', quiz: false }, asked] as tl.ButtonType[]) {
+      expect(refusalOf(keys(key('ask', type)))).toBeUndefined();
+      expect(refusalOf(keys(key('ask', type)), 'group')).toBe('BUTTON_TYPE_INVALID');
     }
-    expect(rebuildMarkup(keys({ _: 'keyboardButtonRequestPoll', text: 'poll', quiz: true }), 'private')).toMatchObject(keys({ _: 'keyboardButtonRequestPoll', text: 'poll', quiz: true }));
-    expect(refusalOf(keys({ _: 'keyboardButtonSimpleWebView', text: 'app', url: 'https://example.org/' }))).toBe('BUTTON_TYPE_INVALID');
-    expect(refusalOf(keys({ _: 'keyboardButton', text: 'a' }), 'broadcast')).toBe('REPLY_MARKUP_INVALID');
+    expect(rebuildMarkup(keys(key('poll', { _: 'buttonTypeRequestPoll', quiz: true })), 'private')).toMatchObject(keys(key('poll', { _: 'buttonTypeRequestPoll', quiz: true })));
+    expect(refusalOf(keys(key('app', { _: 'buttonTypeSimpleWebView', url: 'https://example.org/' })))).toBe('BUTTON_TYPE_INVALID');
+    expect(refusalOf(keys(key('a', { _: 'buttonTypeDefault' })), 'broadcast')).toBe('REPLY_MARKUP_INVALID');
   });
 
   it('do not show people what the bot asks for beyond the peers', () => {
-    const stored = rebuildMarkup(keys(asked), 'private')!;
-    expect(stored).toMatchObject(keys(asked));
-    expect(projectMarkup(stored)).toMatchObject(keys({ _: 'keyboardButtonRequestPeer', text: 'who', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 }));
-    expect(refusalOf(keys({ ...asked, max_quantity: 11 }))).toBe('BUTTON_INVALID');
+    const stored = rebuildMarkup(keys(key('who', asked)), 'private')!;
+    expect(stored).toMatchObject(keys(key('who', asked)));
+    expect(projectMarkup(stored)).toMatchObject(keys(key('who', { _: 'buttonTypeRequestPeer', button_id: 3, peer_type: { _: 'requestPeerTypeUser', bot: false }, max_quantity: 2 })));
+    expect(refusalOf(keys(key('who', { ...asked, max_quantity: 11 })))).toBe('BUTTON_INVALID');
   });
 
   it('hint in one short line at what to write', () => {

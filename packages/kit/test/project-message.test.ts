@@ -19,8 +19,9 @@ const names = new KnownNames({ users, chats: [] });
 const message = (fields: Partial<tl.message>): tl.message => ({ _: 'message', id: 5, peer_id: { _: 'peerUser', user_id: BOT }, date: 1_800_000_000, message: '', ...fields });
 const seen = (fields: Partial<tl.message>): Message => projectMessage(message(fields), ANN, names)!;
 
-const inline = (...rows: tl.KeyboardButton[][]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: rows.map((buttons) => ({ _: 'keyboardButtonRow', buttons })) });
-const keyboard = (...labels: string[]): tl.replyKeyboardMarkup => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: labels.map((text) => ({ _: 'keyboardButton', text })) }] });
+const inline = (...rows: tl.KeyboardInlineButton[][]): tl.replyInlineMarkup => ({ _: 'replyInlineMarkup', rows: rows.map((buttons) => ({ _: 'keyboardInlineButtonRow', buttons })) });
+const button = (text: string, type: tl.InlineButtonType): tl.keyboardInlineButton => ({ _: 'keyboardInlineButton', text, type });
+const keyboard = (...labels: string[]): tl.replyKeyboardMarkup => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: labels.map((text) => ({ _: 'keyboardButton', text, type: { _: 'buttonTypeDefault' } })) }] });
 
 describe('a message as a person sees it', () => {
   it('has an author, also where the server leaves it out', () => {
@@ -29,7 +30,7 @@ describe('a message as a person sees it', () => {
   });
 
   it('has its inline buttons with what they do', () => {
-    const markup = inline([{ _: 'keyboardButtonCallback', text: 'Yes', data: new TextEncoder().encode('y') }, { _: 'keyboardButtonCopy', text: 'Code', copy_text: '42' }], [{ _: 'keyboardButtonUrl', text: 'Site', url: 'https://example.org/' }]);
+    const markup = inline([button('Yes', { _: 'inlineButtonTypeCallback', data: new TextEncoder().encode('y') }), button('Code', { _: 'inlineButtonTypeCopy', copy_text: '42' })], [button('Site', { _: 'inlineButtonTypeUrl', url: 'https://example.org/' })]);
     expect(seen({ reply_markup: markup })).toMatchObject({ buttons: [['Yes', 'Code'], ['Site']], inlineButtons: [[{ text: 'Yes', data: 'y' }, { text: 'Code', copies: '42' }], [{ text: 'Site', url: 'https://example.org/' }]] });
   });
 
@@ -52,7 +53,7 @@ describe('a talk', () => {
   it('is drawn with keyboards, edits, files and reactions', () => {
     const talk = [
       seen({ id: 1, message: '/start', out: true }),
-      seen({ id: 2, message: 'Two\nlines', edit_date: 7, reply_markup: inline([{ _: 'keyboardButtonCallback', text: 'Yes', data: new Uint8Array() }, { _: 'keyboardButtonCallback', text: 'No', data: new Uint8Array() }]) }),
+      seen({ id: 2, message: 'Two\nlines', edit_date: 7, reply_markup: inline([button('Yes', { _: 'inlineButtonTypeCallback', data: new Uint8Array() }), button('No', { _: 'inlineButtonTypeCallback', data: new Uint8Array() })]) }),
       { ...seen({ id: 3, message: 'Menu', reply_markup: keyboard('Help') }), media: { kind: 'document', fileName: 'a.txt' }, replyTo: 1, reactions: [{ emoji: '👍', count: 1, mine: true }] },
     ];
     expect(drawTalk('@tea_bot as Ann sees it', talk).split('\n')).toEqual([
@@ -90,7 +91,7 @@ describe('a match', () => {
 
 describe('the buttons that a person can press', () => {
   it('are those of inline keyboards, newest first, and of the newest reply keyboard', () => {
-    const talk = [message({ id: 1, reply_markup: keyboard('Old') }), message({ id: 2, reply_markup: keyboard('New') }), message({ id: 3, reply_markup: inline([{ _: 'keyboardButtonUrl', text: 'Site', url: 'x' }]) })];
+    const talk = [message({ id: 1, reply_markup: keyboard('Old') }), message({ id: 2, reply_markup: keyboard('New') }), message({ id: 3, reply_markup: inline([button('Site', { _: 'inlineButtonTypeUrl', url: 'x' })]) })];
     expect(listButtons(talk).map(({ button }) => button.text)).toEqual(['Site', 'New']);
     expect(listButtons([...talk, message({ id: 4, reply_markup: { _: 'replyKeyboardHide' } })]).map(({ button }) => button.text)).toEqual(['Site']);
   });

@@ -19,7 +19,7 @@ type Homes = Pick<NonNullable<Domain['homes']>, 'dcOf'>;
 const NAMING = new Set(['inputUser', 'inputPeerUser', 'inputUserFromMessage', 'inputPeerUserFromMessage']);
 
 /** What only shows somebody: a mention in a text, and a button that opens a profile. The peer of the others is not the one that is named, but where it was seen. */
-const SHOWING = new Set(['inputMessageEntityMentionName', 'inputKeyboardButtonUserProfile', 'inputChannelFromMessage', 'inputPeerChannelFromMessage']);
+const SHOWING = new Set(['inputMessageEntityMentionName', 'inputInlineButtonTypeUserProfile', 'inputChannelFromMessage', 'inputPeerChannelFromMessage']);
 
 /**
  * Refuses a request that names a person elsewhere where its method does not work with one. It runs before anything is read, and reveals nothing: everybody

@@ -29,7 +29,7 @@ describe('a request that names a person elsewhere', () => {
   it.each([
     ['somebody here', { peer: peerOf(HERE), users: [userOf(HERE)], bytes: new Uint8Array(8), nothing: undefined }],
     ['a mention in a text', { entities: [{ _: 'inputMessageEntityMentionName', offset: 0, length: 1, user_id: userOf(ELSEWHERE) }] }],
-    ['a button that shows a profile', { reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'inputKeyboardButtonUserProfile', text: 'x', user_id: userOf(ELSEWHERE) }] }] } }],
+    ['a button that shows a profile', { reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text: 'x', type: { _: 'inputInlineButtonTypeUserProfile', user_id: userOf(ELSEWHERE) } }] }] } }],
     ['somebody here by a message of the chat with one elsewhere', { id: { _: 'inputUserFromMessage', peer: peerOf(ELSEWHERE), msg_id: 1, user_id: HERE } }],
     ['a channel by a message of the chat with one elsewhere', { channel: { _: 'inputChannelFromMessage', peer: peerOf(ELSEWHERE), msg_id: 1, channel_id: 5n } }],
   ])('is not one with %s', (_title, request) => {

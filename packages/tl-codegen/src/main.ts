@@ -10,7 +10,7 @@ import { indexSchema, numberTypes, type Schema } from './model.ts';
 import { parseSchema } from './parse-schema.ts';
 
 /** Layers in packages/schema, newest first. */
-export const LAYERS = [228, 227, 225, 224, 223, 221, 220, 218, 216, 214, 204, 198, 193, 189, 185, 184, 181, 152, 144];
+export const LAYERS = [229, 228, 227, 225, 224, 223, 221, 220, 218, 216, 214, 204, 198, 193, 189, 185, 184, 181, 152, 144];
 
 /** The generated files by their path in the repository. */
 export function generate(root: string): Map<string, string> {

@@ -2,7 +2,7 @@
 import { METHODS, NEWEST_WRITERS, NOT_REPRESENTABLE, type tl, type TlWriter, type WriterEntry, type WriterTable } from '@aerogram/tl';
 import { LOWERINGS } from './converters/lowerings.ts';
 import { REPLACEMENTS } from './converters/replacements.ts';
-import { CONSTRUCTORS, type Step } from './generated/layers.ts';
+import { CONSTRUCTORS, GONE, type Step } from './generated/layers.ts';
 import { OLD_WRITERS } from './generated/old-writers.ts';
 
 type Boxed = { readonly _: string };
@@ -54,6 +54,11 @@ export function buildLayerWriters(layer: number): WriterTable {
   const table = new Map(NEWEST_WRITERS);
   for (const method of Object.keys(METHODS)) table.delete(method);
   for (const [key, entry] of oldWriters) table.set(key, entry);
+  for (const [key, steps] of Object.entries(GONE)) {
+    const rule = ruleAt(layer, steps);
+    if (rule === 'drop') table.delete(key);
+    else if (rule !== 'newest') table.set(key, oldWriters.get(rule)!);
+  }
   for (const [name, steps] of Object.entries(CONSTRUCTORS)) {
     const rule = ruleAt(layer, steps);
     const form = oldWriters.get(rule);

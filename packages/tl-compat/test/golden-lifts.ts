@@ -1,6 +1,7 @@
 // One case for each hand-written lift: what a client of an older layer sends, and what handlers get.
 import type { tl } from '@aerogram/tl';
 import type { LiftCase } from './golden-case.ts';
+import { KEYBOARD_LIFT_CASES } from './golden-lifts-keyboards.ts';
 import { PAYMENT_LIFT_CASES } from './golden-lifts-payments.ts';
 
 const self: tl.inputPeerSelf = { _: 'inputPeerSelf' };
@@ -16,9 +17,6 @@ const in_topic: tl.inputReplyToMessage = { _: 'inputReplyToMessage', reply_to_ms
 const yes = Uint8Array.of(1);
 const no = Uint8Array.of(2);
 
-/** A keyboard with one button. */
-const keyboard = (button: object): object => ({ _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] });
-
 /** A constructor inside a request: the poll, the video … to send. */
 const media = (layer: number, sent: object, becomes: tl.InputMedia): LiftCase => ({
   layer,
@@ -27,6 +25,7 @@ const media = (layer: number, sent: object, becomes: tl.InputMedia): LiftCase =>
 });
 
 export const LIFT_CASES: Record<string, LiftCase> = {
+  ...KEYBOARD_LIFT_CASES,
   ...PAYMENT_LIFT_CASES,
   'account.addNoPaidMessagesException#6f688aa7': {
     layer: 204,
@@ -199,14 +198,6 @@ export const LIFT_CASES: Record<string, LiftCase> = {
       invoice: { _: 'invoice', recurring: true, currency: 'EUR', prices: [], terms_url: 'https://t' },
     },
   ),
-  'keyboardButtonRequestPeer#0d0b468c': {
-    layer: 152,
-    sent: { _: 'messages.sendMessage', peer: self, message: 'm', random_id: 1n, reply_markup: keyboard({ _: 'keyboardButtonRequestPeer', text: 'whom?', button_id: 2, peer_type: { _: 'requestPeerTypeUser' } }) },
-    becomes: {
-      _: 'messages.sendMessage', peer: self, message: 'm', random_id: 1n,
-      reply_markup: keyboard({ _: 'keyboardButtonRequestPeer', text: 'whom?', button_id: 2, peer_type: { _: 'requestPeerTypeUser' }, max_quantity: 1 }) as tl.replyKeyboardMarkup,
-    },
-  },
   'messages.composeMessageWithAI#fd426afe': {
     layer: 224,
     sent: { _: 'messages.composeMessageWithAI', emojify: true, text: text('x'), change_tone: 'formal' },

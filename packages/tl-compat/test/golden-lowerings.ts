@@ -92,6 +92,11 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     given: { _: 'help.premiumPromo', status_text: '', status_entities: [], video_sections: [], videos: [], users: [], period_options: [{ _: 'premiumSubscriptionOption', months: 1, currency: 'EUR', amount: 499n, bot_url: '' }] },
     sees: { currency: 'EUR', monthly_amount: 499n },
   },
+  'ephemeralMessage#d9c6dc1a': {
+    layer: 228,
+    given: { _: 'ephemeralMessage', id: 1, from_id: alice, peer_id: group, receiver_id: 7n, date: 2, message: 'm' },
+    sees: { _: 'ephemeralMessage', id: 1, peer_id: group, message: 'm' },
+  },
   'help.promoData#8c39793f': {
     layer: 198,
     given: { _: 'help.promoData', expires: 5, peer: channel, psa_type: 'p', pending_suggestions: ['x'], dismissed_suggestions: [], chats: [], users: [] },
@@ -103,6 +108,12 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     given: { _: 'invoice', recurring: true, currency: 'EUR', prices: [], terms_url: 'https://t' },
     sees: { currency: 'EUR', recurring: true, recurring_terms_url: 'https://t' },
   },
+  'keyboardButton#7d170cff': {
+    layer: 228,
+    given: { _: 'keyboardButton', text: 't', style: { _: 'keyboardButtonStyle', bg_primary: true }, type: { _: 'buttonTypeDefault' } },
+    sees: { _: 'keyboardButton', text: 't', style: { _: 'keyboardButtonStyle', bg_primary: true } },
+  },
+  'keyboardButton#a2fa4880': { layer: 198, given: { _: 'keyboardButton', text: 't', type: { _: 'buttonTypeRequestPhone' } }, sees: { _: 'keyboardButtonRequestPhone', text: 't' } },
   'messageActionBotAllowed#abe9affe': { layer: 144, given: { _: 'messageActionBotAllowed', domain: 'd' }, sees: { _: 'messageActionBotAllowed', domain: 'd' } },
   'messageActionGiftCode#56d03994': { layer: 198, given: { _: 'messageActionGiftCode', days: 90, slug: 's' }, sees: { months: 3, slug: 's' } },
   'messageActionGiftPremium#6c6274fa': { layer: 198, given: { _: 'messageActionGiftPremium', currency: 'EUR', amount: 1n, days: 365 }, sees: { months: 12 } },
@@ -160,7 +171,20 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
     },
     sees: { recent_message_interactions: [{ msg_id: 1, views: 2, forwards: 3 }] },
   },
+  'replyInlineMarkup#48a30254': {
+    layer: 227,
+    given: { _: 'replyInlineMarkup', force_reply: true, rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text: 'u', type: { _: 'inlineButtonTypeUrl', url: 'https://u' } }] }] },
+    sees: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonUrl', text: 'u', url: 'https://u' }] }] },
+  },
   'todoCompletion#4cc120b7': { layer: 216, given: { _: 'todoCompletion', id: 1, completed_by: alice, date: 2 }, sees: { id: 1, completed_by: 7n, date: 2 } },
+  'updateEphemeralBotCallbackQuery#9b380762': {
+    layer: 228,
+    given: {
+      _: 'updateEphemeralBotCallbackQuery', query_id: 1n, user_id: 7n, peer: group, msg_id: 2, data: Uint8Array.of(1),
+      message: { _: 'ephemeralMessage', id: 2, from_id: alice, peer_id: group, receiver_id: 7n, date: 2, message: 'm' },
+    },
+    sees: { query_id: 1n, peer: group, message: { id: 2, peer_id: group } },
+  },
   'updateGroupCall#14b24500': { layer: 144, given: { _: 'updateGroupCall', peer: channel, call }, sees: { chat_id: 9n, call } },
   'updateGroupCall#97d64341': { layer: 198, given: { _: 'updateGroupCall', peer: group, call }, sees: { chat_id: 8n, call } },
   'updateGroupCallMessage#78c314e0': {

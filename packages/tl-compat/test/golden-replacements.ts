@@ -85,9 +85,14 @@ export const REPLACEMENT_CASES: Record<string, GoldenCase> = {
     layer: 144,
     given: {
       ...message,
-      reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCopy', text: 'c', copy_text: 'x' }, { _: 'keyboardButtonUrl', text: 'u', url: 'https://u' }] }] },
+      reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text: 'c', type: { _: 'inlineButtonTypeCopy', copy_text: 'x' } }, { _: 'keyboardInlineButton', text: 'u', type: { _: 'inlineButtonTypeUrl', url: 'https://u' } }] }] },
     },
     sees: { reply_markup: { rows: [{ buttons: [{ _: 'keyboardButtonUrl', text: 'u', url: 'https://u' }] }] } },
+  },
+  'a button within a text is its text': {
+    layer: 228,
+    given: page({ _: 'textButton', text: plain, type: { _: 'inlineButtonTypeUrl', url: 'https://u' } }),
+    sees: { text: plain },
   },
   'an update that the layer lacks is left out': {
     layer: 144,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => story?.[Symbol.asyncDispose]());
 
-describe.each([214, 223, 228])('at layer %i', (layer) => {
+describe.each([214, 223, 229])('at layer %i', (layer) => {
   test.each(names)('%s logs in, starts, opens a chat', (name) => replayClient(story, name, { layer, checksTruth: true }));
 });
 

@@ -16,29 +16,29 @@ export function projectData(data: Uint8Array): string {
   return utf8.decode(data);
 }
 
-function projectButton(button: tl.KeyboardButton): JsonObject | undefined {
-  const action = projectAction(button);
-  return action && { text: button.text, ...projectStyle(button.style), ...action };
+function projectButton({ text, style, type }: tl.KeyboardInlineButton): JsonObject | undefined {
+  const action = projectAction(type);
+  return action && { text, ...projectStyle(style), ...action };
 }
 
-/** What a button does. Buttons that log somebody in are links, as the reference says. @returns undefined for what cannot be below a message */
-function projectAction(button: tl.KeyboardButton): JsonObject | undefined {
-  switch (button._) {
-    case 'keyboardButtonUrl':
-    case 'keyboardButtonUrlAuth':
-      return { url: button.url };
-    case 'keyboardButtonCallback':
-      return { callback_data: projectData(button.data) };
-    case 'keyboardButtonSwitchInline':
-      return projectSwitch(button);
-    case 'keyboardButtonCopy':
-      return { copy_text: { text: button.copy_text } };
+/** What a button does. Buttons that log somebody in are links, as the reference says. @returns undefined for what no bot can have put there */
+function projectAction(type: tl.InlineButtonType): JsonObject | undefined {
+  switch (type._) {
+    case 'inlineButtonTypeUrl':
+    case 'inlineButtonTypeUrlAuth':
+      return { url: type.url };
+    case 'inlineButtonTypeCallback':
+      return { callback_data: projectData(type.data) };
+    case 'inlineButtonTypeSwitchInline':
+      return projectSwitch(type);
+    case 'inlineButtonTypeCopy':
+      return { copy_text: { text: type.copy_text } };
     default:
       return undefined;
   }
 }
 
-function projectSwitch({ query, same_peer: isHere, peer_types: types = [] }: tl.keyboardButtonSwitchInline): JsonObject {
+function projectSwitch({ query, same_peer: isHere, peer_types: types = [] }: tl.inlineButtonTypeSwitchInline): JsonObject {
   if (isHere === true) return { switch_inline_query_current_chat: query };
   if (types.length === 0) return { switch_inline_query: query };
   const names = new Set(types.map(({ _ }) => _));

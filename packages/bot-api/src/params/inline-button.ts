@@ -7,31 +7,33 @@ import { isJsonObject, JsonFields } from './json-fields.ts';
  * Reads an InlineKeyboardButton object. Kinds of buttons that this server does not have become the TL button, which the server then refuses.
  * @throws BotError 400 `can't parse inline keyboard button: …`
  */
-export function readInlineButton(value: unknown): tl.KeyboardButton {
+export function readInlineButton(value: unknown): tl.KeyboardInlineButton {
   const fields = new JsonFields(isJsonObject(value) ? value : {}, "can't parse inline keyboard button: ");
   if (!isJsonObject(value)) throw fields.error('InlineKeyboardButton must be an Object');
-  const face = readFace(fields);
-  const url = fields.text('url');
-  if (url !== '') return { _: 'keyboardButtonUrl', ...face, url };
-  const data = fields.text('callback_data');
-  if (data !== '') return { _: 'keyboardButtonCallback', ...face, data: Buffer.from(data) };
-  if (fields.has('callback_game')) return { _: 'keyboardButtonGame', ...face };
-  if (fields.bool('pay')) return { _: 'keyboardButtonBuy', ...face };
-  if (fields.has('switch_inline_query')) return { _: 'keyboardButtonSwitchInline', ...face, query: fields.text('switch_inline_query') };
-  const chosen = fields.fields('switch_inline_query_chosen_chat');
-  if (chosen !== undefined) return { _: 'keyboardButtonSwitchInline', ...face, query: chosen.text('query'), peer_types: readChatTypes(chosen) };
-  if (fields.has('switch_inline_query_current_chat')) return { _: 'keyboardButtonSwitchInline', ...face, same_peer: true, query: fields.text('switch_inline_query_current_chat') };
-  const copied = fields.fields('copy_text');
-  if (copied !== undefined) return { _: 'keyboardButtonCopy', ...face, copy_text: copied.neededText('text') };
-  return readLogIn(fields, face) ?? readWebApp(fields, face) ?? refuseText(fields);
+  return { _: 'keyboardInlineButton', ...readFace(fields), type: readType(fields) };
 }
 
-function readLogIn(fields: JsonFields, face: ReturnType<typeof readFace>): tl.KeyboardButton | undefined {
+function readType(fields: JsonFields): tl.InlineButtonType {
+  const url = fields.text('url');
+  if (url !== '') return { _: 'inlineButtonTypeUrl', url };
+  const data = fields.text('callback_data');
+  if (data !== '') return { _: 'inlineButtonTypeCallback', data: Buffer.from(data) };
+  if (fields.has('callback_game')) return { _: 'inlineButtonTypeGame' };
+  if (fields.bool('pay')) return { _: 'inlineButtonTypeBuy' };
+  if (fields.has('switch_inline_query')) return { _: 'inlineButtonTypeSwitchInline', query: fields.text('switch_inline_query') };
+  const chosen = fields.fields('switch_inline_query_chosen_chat');
+  if (chosen !== undefined) return { _: 'inlineButtonTypeSwitchInline', query: chosen.text('query'), peer_types: readChatTypes(chosen) };
+  if (fields.has('switch_inline_query_current_chat')) return { _: 'inlineButtonTypeSwitchInline', same_peer: true, query: fields.text('switch_inline_query_current_chat') };
+  const copied = fields.fields('copy_text');
+  if (copied !== undefined) return { _: 'inlineButtonTypeCopy', copy_text: copied.neededText('text') };
+  return readLogIn(fields) ?? readWebApp(fields) ?? refuseText(fields);
+}
+
+function readLogIn(fields: JsonFields): tl.inputInlineButtonTypeUrlAuth | undefined {
   const login = fields.fields('login_url');
   if (login === undefined) return undefined;
   return {
-    _: 'inputKeyboardButtonUrlAuth',
-    ...face,
+    _: 'inputInlineButtonTypeUrlAuth',
     url: login.neededText('url'),
     fwd_text: login.text('forward_text') || undefined,
     request_write_access: login.bool('request_write_access') || undefined,
@@ -39,9 +41,9 @@ function readLogIn(fields: JsonFields, face: ReturnType<typeof readFace>): tl.Ke
   };
 }
 
-function readWebApp(fields: JsonFields, face: ReturnType<typeof readFace>): tl.KeyboardButton | undefined {
+function readWebApp(fields: JsonFields): tl.inlineButtonTypeWebView | undefined {
   const app = fields.fields('web_app');
-  return app && { _: 'keyboardButtonWebView', ...face, url: app.neededText('url') };
+  return app && { _: 'inlineButtonTypeWebView', url: app.neededText('url') };
 }
 
 function refuseText(fields: JsonFields): never {

@@ -17,15 +17,15 @@ export function readMarkup(params: Params<'reply_markup'>): tl.ReplyMarkup | und
   if (value === undefined || value === null) return undefined;
   if (!isJsonObject(value)) throw badRequest('object expected as reply markup');
   const fields = new JsonFields(value);
-  const keys = readRows(fields, 'keyboard', readReplyKey);
-  const buttons = readRows(fields, 'inline_keyboard', readInlineButton);
+  const keys = readRows(fields, 'keyboard', readReplyKey).map((buttons): tl.keyboardButtonRow => ({ _: 'keyboardButtonRow', buttons }));
+  const rows = readRows(fields, 'inline_keyboard', readInlineButton).map((buttons): tl.keyboardInlineButtonRow => ({ _: 'keyboardInlineButtonRow', buttons }));
   const selective = fields.bool('personal_keyboard') || fields.bool('selective') || undefined;
   const placeholder = fields.text('input_field_placeholder') || undefined;
   const single_use = fields.bool('one_time_keyboard') || undefined;
   if (keys.length > 0) {
     return { _: 'replyKeyboardMarkup', rows: keys, resize: fields.bool('resize_keyboard') || undefined, single_use, selective, persistent: fields.bool('is_persistent') || undefined, placeholder };
   }
-  if (buttons.length > 0) return { _: 'replyInlineMarkup', rows: buttons };
+  if (rows.length > 0) return { _: 'replyInlineMarkup', rows };
   if (fields.bool('hide_keyboard') || fields.bool('remove_keyboard')) return { _: 'replyKeyboardHide', selective };
   if (fields.bool('force_reply_keyboard') || fields.bool('force_reply')) return { _: 'replyKeyboardForceReply', single_use: true, selective, placeholder };
   return undefined;
@@ -42,12 +42,12 @@ export function readInlineMarkup(params: Params<'reply_markup'>): tl.replyInline
   return markup;
 }
 
-function readRows(fields: JsonFields, name: 'keyboard' | 'inline_keyboard', readButton: (value: unknown) => tl.KeyboardButton): tl.keyboardButtonRow[] {
+function readRows<Button>(fields: JsonFields, name: 'keyboard' | 'inline_keyboard', readButton: (value: unknown) => Button): Button[][] {
   const value = fields.value(name);
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw fields.error(`Field "${name}" must be of type Array`);
   return value.map((row: unknown) => {
     if (!Array.isArray(row)) throw fields.error(`Field "${name}" must be an Array of Arrays`);
-    return { _: 'keyboardButtonRow', buttons: row.map(readButton) };
+    return row.map(readButton);
   });
 }

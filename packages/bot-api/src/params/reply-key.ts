@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { readAdminRights } from './admin-rights.ts';
-import { type ButtonFace, readFace } from './button-face.ts';
+import { readFace } from './button-face.ts';
 import { isJsonObject, JsonFields } from './json-fields.ts';
 
 /**
@@ -10,17 +10,20 @@ import { isJsonObject, JsonFields } from './json-fields.ts';
  * @throws BotError 400 `can't parse keyboard button: …`
  */
 export function readReplyKey(value: unknown): tl.KeyboardButton {
-  if (typeof value === 'string') return { _: 'keyboardButton', text: value };
+  if (typeof value === 'string') return { _: 'keyboardButton', text: value, type: { _: 'buttonTypeDefault' } };
   const fields = new JsonFields(isJsonObject(value) ? value : {}, "can't parse keyboard button: ");
   if (!isJsonObject(value)) throw fields.error('KeyboardButton must be a String or an Object');
-  const face = readFace(fields);
-  if (fields.bool('request_phone_number') || fields.bool('request_contact')) return { _: 'keyboardButtonRequestPhone', ...face };
-  if (fields.bool('request_location')) return { _: 'keyboardButtonRequestGeoLocation', ...face };
+  return { _: 'keyboardButton', ...readFace(fields), type: readType(fields) };
+}
+
+function readType(fields: JsonFields): tl.ButtonType {
+  if (fields.bool('request_phone_number') || fields.bool('request_contact')) return { _: 'buttonTypeRequestPhone' };
+  if (fields.bool('request_location')) return { _: 'buttonTypeRequestGeoLocation' };
   const poll = fields.fields('request_poll');
-  if (poll !== undefined) return { _: 'keyboardButtonRequestPoll', ...face, quiz: quizOf(poll) };
+  if (poll !== undefined) return { _: 'buttonTypeRequestPoll', quiz: quizOf(poll) };
   const app = fields.fields('web_app');
-  if (app !== undefined) return { _: 'keyboardButtonSimpleWebView', ...face, url: app.neededText('url') };
-  return readPeerKey(fields, face) ?? { _: 'keyboardButton', ...face };
+  if (app !== undefined) return { _: 'buttonTypeSimpleWebView', url: app.neededText('url') };
+  return readPeerType(fields) ?? { _: 'buttonTypeDefault' };
 }
 
 /** Whether the poll must be a quiz; undefined: as the person likes. */
@@ -29,13 +32,13 @@ function quizOf(poll: JsonFields): boolean | undefined {
   return type === '' ? undefined : type === 'quiz';
 }
 
-function readPeerKey(fields: JsonFields, face: ButtonFace): tl.inputKeyboardButtonRequestPeer | undefined {
+function readPeerType(fields: JsonFields): tl.inputButtonTypeRequestPeer | undefined {
   const user = fields.fields('request_user');
-  if (user !== undefined) return { ...usersKey(user, face), max_quantity: 1 };
+  if (user !== undefined) return { ...usersType(user), max_quantity: 1 };
   const users = fields.fields('request_users');
-  if (users !== undefined) return usersKey(users, face);
+  if (users !== undefined) return usersType(users);
   const chat = fields.fields('request_chat');
-  if (chat !== undefined) return chatKey(chat, face);
+  if (chat !== undefined) return chatType(chat);
   const bot = fields.fields('request_managed_bot');
   if (bot === undefined) return undefined;
   const peer_type: tl.requestPeerTypeCreateBot = {
@@ -44,13 +47,12 @@ function readPeerKey(fields: JsonFields, face: ButtonFace): tl.inputKeyboardButt
     suggested_name: bot.text('suggested_name') || undefined,
     suggested_username: bot.text('suggested_username') || undefined,
   };
-  return { _: 'inputKeyboardButtonRequestPeer', ...face, button_id: bot.neededInt('request_id'), peer_type, max_quantity: 1 };
+  return { _: 'inputButtonTypeRequestPeer', button_id: bot.neededInt('request_id'), peer_type, max_quantity: 1 };
 }
 
-function usersKey(users: JsonFields, face: ButtonFace): tl.inputKeyboardButtonRequestPeer {
+function usersType(users: JsonFields): tl.inputButtonTypeRequestPeer {
   return {
-    _: 'inputKeyboardButtonRequestPeer',
-    ...face,
+    _: 'inputButtonTypeRequestPeer',
     name_requested: users.bool('request_name') || undefined,
     username_requested: users.bool('request_username') || undefined,
     photo_requested: users.bool('request_photo') || undefined,
@@ -60,7 +62,7 @@ function usersKey(users: JsonFields, face: ButtonFace): tl.inputKeyboardButtonRe
   };
 }
 
-function chatKey(chat: JsonFields, face: ButtonFace): tl.inputKeyboardButtonRequestPeer {
+function chatType(chat: JsonFields): tl.inputButtonTypeRequestPeer {
   const userRights = chat.fields('user_administrator_rights');
   const botRights = chat.fields('bot_administrator_rights');
   const asked = {
@@ -71,8 +73,7 @@ function chatKey(chat: JsonFields, face: ButtonFace): tl.inputKeyboardButtonRequ
   };
   const group = { bot_participant: chat.bool('bot_is_member') || undefined, forum: chat.optionalBool('chat_is_forum') };
   return {
-    _: 'inputKeyboardButtonRequestPeer',
-    ...face,
+    _: 'inputButtonTypeRequestPeer',
     name_requested: chat.bool('request_title') || undefined,
     username_requested: chat.bool('request_username') || undefined,
     photo_requested: chat.bool('request_photo') || undefined,

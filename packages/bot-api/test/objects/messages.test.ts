@@ -148,16 +148,17 @@ describe('messages as objects of the Bot API', () => {
   });
 
   it('shows buttons below a message, and no other keyboards', async () => {
-    const buttons: tl.KeyboardButton[] = [
-      { _: 'keyboardButtonUrl', text: 'Site', url: 'https://example.org/' },
-      { _: 'keyboardButtonUrlAuth', text: 'Log in', url: 'https://example.org/in', button_id: 1 },
-      { _: 'keyboardButtonCallback', text: 'Press', data: new TextEncoder().encode('däta'), style: { _: 'keyboardButtonStyle', bg_danger: true } },
-      { _: 'keyboardButtonSwitchInline', text: 'Here', query: 'a', same_peer: true },
-      { _: 'keyboardButtonSwitchInline', text: 'There', query: 'b' },
-      { _: 'keyboardButtonSwitchInline', text: 'Groups', query: 'c', peer_types: [{ _: 'inlineQueryPeerTypeMegagroup' }] },
-      { _: 'keyboardButtonCopy', text: 'Copy', copy_text: 'd' },
+    const button = (label: string, type: tl.InlineButtonType): tl.keyboardInlineButton => ({ _: 'keyboardInlineButton', text: label, type });
+    const buttons: tl.KeyboardInlineButton[] = [
+      button('Site', { _: 'inlineButtonTypeUrl', url: 'https://example.org/' }),
+      button('Log in', { _: 'inlineButtonTypeUrlAuth', url: 'https://example.org/in', button_id: 1 }),
+      { ...button('Press', { _: 'inlineButtonTypeCallback', data: new TextEncoder().encode('däta') }), style: { _: 'keyboardButtonStyle', bg_danger: true } },
+      button('Here', { _: 'inlineButtonTypeSwitchInline', query: 'a', same_peer: true }),
+      button('There', { _: 'inlineButtonTypeSwitchInline', query: 'b' }),
+      button('Groups', { _: 'inlineButtonTypeSwitchInline', query: 'c', peer_types: [{ _: 'inlineQueryPeerTypeMegagroup' }] }),
+      button('Copy', { _: 'inlineButtonTypeCopy', copy_text: 'd' }),
     ];
-    const object = await shownOne(text({ reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons }] } }));
+    const object = await shownOne(text({ reply_markup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons }] } }));
     expect(object['reply_markup']).toEqual({
       inline_keyboard: [[
         { text: 'Site', url: 'https://example.org/' },

@@ -12,14 +12,15 @@ function read(markup: unknown): tl.ReplyMarkup | undefined {
 }
 
 /** The only button of a keyboard with one. */
-function button(markup: unknown): tl.KeyboardButton {
-  const read_ = read(markup) as tl.replyInlineMarkup;
+function button(markup: unknown): tl.KeyboardButton | tl.KeyboardInlineButton {
+  const read_ = read(markup) as tl.replyInlineMarkup | tl.replyKeyboardMarkup;
   expect(read_.rows.map(({ buttons }) => buttons.length)).toEqual([1]);
   return read_.rows[0]!.buttons[0]!;
 }
 
-const inline = (fields: object): tl.KeyboardButton => button({ inline_keyboard: [[{ text: 'B', ...fields }]] });
-const key = (fields: object | string): tl.KeyboardButton => button({ keyboard: [[typeof fields === 'string' ? fields : { text: 'K', ...fields }]] });
+/** What the button of such a keyboard does. */
+const inline = (fields: object): object => button({ inline_keyboard: [[{ text: 'B', ...fields }]] }).type;
+const key = (fields: object): object => button({ keyboard: [[{ text: 'K', ...fields }]] }).type;
 
 /** The text of the error with which a keyboard is refused. */
 function refusal(markup: unknown): string {
@@ -46,7 +47,7 @@ describe('a keyboard', () => {
   test('of keys says how it looks', () => {
     const looks = { resize_keyboard: true, one_time_keyboard: true, selective: true, is_persistent: true, input_field_placeholder: 'hint' };
     expect(read({ keyboard: [['a']], ...looks })).toEqual({
-      _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a' }] }], resize: true, single_use: true, selective: true, persistent: true, placeholder: 'hint',
+      _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a', type: { _: 'buttonTypeDefault' } }] }], resize: true, single_use: true, selective: true, persistent: true, placeholder: 'hint',
     });
   });
 
@@ -63,39 +64,39 @@ describe('a keyboard', () => {
 
 describe('a button below a message', () => {
   test('does one thing', () => {
-    expect(inline({ callback_data: 'ä' })).toEqual({ _: 'keyboardButtonCallback', text: 'B', data: Buffer.from('ä') });
-    expect(inline({ url: 'https://example.org' })).toEqual({ _: 'keyboardButtonUrl', text: 'B', url: 'https://example.org' });
-    expect(inline({ copy_text: { text: 'copied' } })).toEqual({ _: 'keyboardButtonCopy', text: 'B', copy_text: 'copied' });
-    expect(inline({ switch_inline_query: '' })).toEqual({ _: 'keyboardButtonSwitchInline', text: 'B', query: '' });
-    expect(inline({ switch_inline_query_current_chat: 'q' })).toEqual({ _: 'keyboardButtonSwitchInline', text: 'B', same_peer: true, query: 'q' });
+    expect(inline({ callback_data: 'ä' })).toEqual({ _: 'inlineButtonTypeCallback', data: Buffer.from('ä') });
+    expect(inline({ url: 'https://example.org' })).toEqual({ _: 'inlineButtonTypeUrl', url: 'https://example.org' });
+    expect(inline({ copy_text: { text: 'copied' } })).toEqual({ _: 'inlineButtonTypeCopy', copy_text: 'copied' });
+    expect(inline({ switch_inline_query: '' })).toEqual({ _: 'inlineButtonTypeSwitchInline', query: '' });
+    expect(inline({ switch_inline_query_current_chat: 'q' })).toEqual({ _: 'inlineButtonTypeSwitchInline', same_peer: true, query: 'q' });
     expect(inline({ switch_inline_query_chosen_chat: { query: 'q', allow_group_chats: true } })).toMatchObject({ query: 'q', peer_types: [{ _: 'inlineQueryPeerTypeChat' }, { _: 'inlineQueryPeerTypeMegagroup' }] });
   });
 
   test('of a kind that the server may not have is left for it to refuse', () => {
-    expect(inline({ login_url: { url: 'https://a.example' } })).toMatchObject({ _: 'inputKeyboardButtonUrlAuth' });
-    expect(inline({ web_app: { url: 'https://a.example' } })).toMatchObject({ _: 'keyboardButtonWebView' });
-    expect(inline({ pay: true })).toMatchObject({ _: 'keyboardButtonBuy' });
-    expect(inline({ callback_game: {} })).toMatchObject({ _: 'keyboardButtonGame' });
+    expect(inline({ login_url: { url: 'https://a.example' } })).toMatchObject({ _: 'inputInlineButtonTypeUrlAuth' });
+    expect(inline({ web_app: { url: 'https://a.example' } })).toMatchObject({ _: 'inlineButtonTypeWebView' });
+    expect(inline({ pay: true })).toMatchObject({ _: 'inlineButtonTypeBuy' });
+    expect(inline({ callback_game: {} })).toMatchObject({ _: 'inlineButtonTypeGame' });
   });
 
   test('has a colour', () => {
-    expect(inline({ url: 'a', style: 'danger', icon_custom_emoji_id: '5' })).toMatchObject({ style: { _: 'keyboardButtonStyle', bg_danger: true, icon: 5n } });
+    expect(button({ inline_keyboard: [[{ text: 'B', url: 'a', style: 'danger', icon_custom_emoji_id: '5' }]] })).toMatchObject({ _: 'keyboardInlineButton', text: 'B', style: { _: 'keyboardButtonStyle', bg_danger: true, icon: 5n } });
   });
 });
 
 describe('a key', () => {
   test('says something, or asks for what only a person can give', () => {
-    expect(key('word')).toEqual({ _: 'keyboardButton', text: 'word' });
-    expect(key({})).toEqual({ _: 'keyboardButton', text: 'K' });
-    expect(key({ request_contact: true })).toMatchObject({ _: 'keyboardButtonRequestPhone' });
-    expect(key({ request_location: true })).toMatchObject({ _: 'keyboardButtonRequestGeoLocation' });
-    expect(key({ request_poll: { type: 'quiz' } })).toMatchObject({ _: 'keyboardButtonRequestPoll', quiz: true });
-    expect(key({ request_poll: {} })).toEqual({ _: 'keyboardButtonRequestPoll', text: 'K', quiz: undefined });
+    expect(button({ keyboard: [['word']] })).toEqual({ _: 'keyboardButton', text: 'word', type: { _: 'buttonTypeDefault' } });
+    expect(key({})).toEqual({ _: 'buttonTypeDefault' });
+    expect(key({ request_contact: true })).toMatchObject({ _: 'buttonTypeRequestPhone' });
+    expect(key({ request_location: true })).toMatchObject({ _: 'buttonTypeRequestGeoLocation' });
+    expect(key({ request_poll: { type: 'quiz' } })).toMatchObject({ _: 'buttonTypeRequestPoll', quiz: true });
+    expect(key({ request_poll: {} })).toEqual({ _: 'buttonTypeRequestPoll', quiz: undefined });
   });
 
   test('asks for people', () => {
     expect(key({ request_users: { request_id: 7, user_is_bot: false, max_quantity: 3, request_name: true } })).toEqual({
-      _: 'inputKeyboardButtonRequestPeer', text: 'K', button_id: 7, max_quantity: 3, name_requested: true, peer_type: { _: 'requestPeerTypeUser', bot: false },
+      _: 'inputButtonTypeRequestPeer', button_id: 7, max_quantity: 3, name_requested: true, peer_type: { _: 'requestPeerTypeUser', bot: false },
     });
   });
 

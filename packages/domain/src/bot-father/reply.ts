@@ -14,7 +14,7 @@ export type Choice = readonly [label: string, data: string];
 export function keysOf(labels: readonly string[]): tl.replyKeyboardMarkup {
   const rows: tl.keyboardButtonRow[] = [];
   for (let at = 0; at < labels.length; at += 2) {
-    rows.push({ _: 'keyboardButtonRow', buttons: labels.slice(at, at + 2).map((text) => ({ _: 'keyboardButton', text })) });
+    rows.push({ _: 'keyboardButtonRow', buttons: labels.slice(at, at + 2).map((text) => ({ _: 'keyboardButton', text, type: { _: 'buttonTypeDefault' } })) });
   }
   return { _: 'replyKeyboardMarkup', resize: true, single_use: true, rows };
 }
@@ -23,7 +23,10 @@ export function keysOf(labels: readonly string[]): tl.replyKeyboardMarkup {
 export function buttonsOf(rows: readonly (readonly Choice[])[]): tl.replyInlineMarkup {
   return {
     _: 'replyInlineMarkup',
-    rows: rows.map((row) => ({ _: 'keyboardButtonRow', buttons: row.map(([text, data]) => ({ _: 'keyboardButtonCallback', text, data: Buffer.from(data) })) })),
+    rows: rows.map((row) => ({
+      _: 'keyboardInlineButtonRow',
+      buttons: row.map(([text, data]) => ({ _: 'keyboardInlineButton', text, type: { _: 'inlineButtonTypeCallback', data: Buffer.from(data) } })),
+    })),
   };
 }
 

@@ -150,14 +150,14 @@ export class BotGrants {
   }
 
   /** Finds those of the shared users whom the person sees as subscribers of Premium, if the key asks for that. */
-  async #findPremium({ peer_type: type }: tl.inputKeyboardButtonRequestPeer, { ownerId, peers }: Sharing): Promise<ReadonlySet<bigint>> {
+  async #findPremium({ peer_type: type }: tl.inputButtonTypeRequestPeer, { ownerId, peers }: Sharing): Promise<ReadonlySet<bigint>> {
     if (type._ !== 'requestPeerTypeUser' || type.premium === undefined) return new Set();
     const users = await this.#deps.users.projectUsers(ownerId, peers.flatMap((peer) => (peer.kind === 'user' ? [peer.userId] : [])));
     return new Set(users.flatMap((user) => (user._ === 'user' && user.premium === true ? [user.id] : [])));
   }
 
   /** The peers for both sides, checked against their rows. */
-  async #findRequested(reader: Reader, key: tl.inputKeyboardButtonRequestPeer, { ownerId, bot, peers }: Sharing, { photos, premium }: PeerFacts): Promise<{ rows: RequestedRow[]; missing: BotPlace | undefined }> {
+  async #findRequested(reader: Reader, key: tl.inputButtonTypeRequestPeer, { ownerId, bot, peers }: Sharing, { photos, premium }: PeerFacts): Promise<{ rows: RequestedRow[]; missing: BotPlace | undefined }> {
     if (peers.length === 0) throw rpcError('PEERS_LIST_EMPTY');
     if (peers.length > key.max_quantity) throw rpcError('USERS_TOO_MUCH');
     const nowDate = this.#deps.clock.now();
@@ -193,12 +193,12 @@ export class BotGrants {
 }
 
 /** The username, if a key asks for it and there is one. */
-function usernameFor({ username_requested }: tl.inputKeyboardButtonRequestPeer, { username }: { username: string | null }): string | undefined {
+function usernameFor({ username_requested }: tl.inputButtonTypeRequestPeer, { username }: { username: string | null }): string | undefined {
   return username_requested === true ? (username ?? undefined) : undefined;
 }
 
 /** The key that is answered. It must be in a message that the bot itself has written in the chat. */
-async function findKey(reader: Reader, { ownerId, bot, msgId, buttonId }: Sharing): Promise<tl.inputKeyboardButtonRequestPeer> {
+async function findKey(reader: Reader, { ownerId, bot, msgId, buttonId }: Sharing): Promise<tl.inputButtonTypeRequestPeer> {
   const row = await findMessage(reader.q, ownerId, msgId);
   if (row?.peer_id !== bot.peerId || row.from_id !== bot.userId) throw rpcError('MESSAGE_ID_INVALID');
   const key = findRequestKey(unpackMessageExtra(row.extra).replyMarkup, buttonId);

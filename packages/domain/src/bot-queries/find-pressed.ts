@@ -20,7 +20,7 @@ export interface Press {
   message: { peerId: bigint; msgId: number } | InlineMessage;
   /** Stands for the chat: the same for all messages there. */
   chat: string;
-  button: tl.keyboardButtonCallback;
+  button: tl.inlineButtonTypeCallback;
 }
 
 /** What {@link findPressed} reads. */

@@ -20,6 +20,7 @@ export const AdminRight = {
   manage_direct_messages: 1 << 17,
   manage_ranks: 1 << 18,
   manage_linked_peers: 1 << 19,
+  manage_welcome_messages: 1 << 20,
 } as const satisfies Record<Exclude<keyof tl.chatAdminRights, '_'>, number>;
 
 export type AdminRightName = keyof typeof AdminRight;

@@ -31,13 +31,28 @@ function rebuildKind(markup: tl.ReplyMarkup, place: MarkupPlace): tl.ReplyMarkup
     case 'replyKeyboardForceReply':
       return { _: markup._, single_use: flagOf(markup.single_use), selective: flagOf(markup.selective), placeholder: rebuildPlaceholder(markup.placeholder) };
     case 'replyKeyboardMarkup': {
-      const rows = rebuildRows(markup.rows, (button) => rebuildKey(button, place));
+      const rows = filledRows(markup.rows).map(({ buttons }): tl.keyboardButtonRow => ({
+        _: 'keyboardButtonRow',
+        buttons: buttons.map((button) => ({ _: 'keyboardButton', ...faceOf(button), type: rebuildKeyType(button.type, place) })),
+      }));
       if (rows.length === 0) throw rpcError('REPLY_MARKUP_INVALID');
-      const { resize, single_use, selective, persistent } = markup;
-      return { _: markup._, resize: flagOf(resize), single_use: flagOf(single_use), selective: flagOf(selective), persistent: flagOf(persistent), rows, placeholder: rebuildPlaceholder(markup.placeholder) };
+      const { resize, single_use, selective, persistent, force_reply } = markup;
+      return {
+        _: markup._,
+        resize: flagOf(resize),
+        single_use: flagOf(single_use),
+        selective: flagOf(selective),
+        persistent: flagOf(persistent),
+        force_reply: flagOf(force_reply),
+        rows,
+        placeholder: rebuildPlaceholder(markup.placeholder),
+      };
     }
     case 'replyInlineMarkup': {
-      const rows = rebuildRows(markup.rows, rebuildInlineButton);
+      const rows = filledRows(markup.rows).map(({ buttons }): tl.keyboardInlineButtonRow => ({
+        _: 'keyboardInlineButtonRow',
+        buttons: buttons.map((button) => ({ _: 'keyboardInlineButton', ...faceOf(button), type: rebuildInlineType(button.type) })),
+      }));
       return rows.length === 0 ? undefined : { _: markup._, rows };
     }
   }
@@ -48,14 +63,15 @@ function rebuildPlaceholder(text: string | undefined): string | undefined {
   return line === '' ? undefined : line;
 }
 
-function rebuildRows(rows: readonly tl.KeyboardButtonRow[], rebuild: (button: tl.KeyboardButton) => tl.KeyboardButton): tl.keyboardButtonRow[] {
+/** The rows that have buttons. */
+function filledRows<Row extends tl.KeyboardButtonRow | tl.KeyboardInlineButtonRow>(rows: readonly Row[]): Row[] {
   const filled = rows.filter(({ buttons }) => buttons.length > 0);
   if (filled.reduce((sum, { buttons }) => sum + buttons.length, 0) > BUTTONS_MAX) throw rpcError('REPLY_MARKUP_TOO_LONG');
-  return filled.map(({ buttons }) => ({ _: 'keyboardButtonRow', buttons: buttons.map(rebuild) }));
+  return filled;
 }
 
 /** The text and colour of a button. An icon would be a custom emoji, and the server has none. */
-function faceOf({ text, style }: tl.KeyboardButton): { text: string; style: tl.keyboardButtonStyle | undefined } {
+function faceOf({ text, style }: tl.KeyboardButton | tl.KeyboardInlineButton): { text: string; style: tl.keyboardButtonStyle | undefined } {
   if (text.length > BUTTON_TEXT_MAX || !isVisibleText(text)) throw rpcError('BUTTON_TEXT_INVALID');
   return { text: cleanLine(text), style: style && rebuildStyle(style) };
 }
@@ -66,33 +82,31 @@ function rebuildStyle({ bg_primary, bg_danger, bg_success }: tl.KeyboardButtonSt
   return bg_success === true ? { _: 'keyboardButtonStyle', bg_success } : undefined;
 }
 
-/** A key in place of those of the phone: what it says is sent, or something that only a person can give. */
-function rebuildKey(button: tl.KeyboardButton, place: MarkupPlace): tl.KeyboardButton {
-  const face = faceOf(button);
-  switch (button._) {
-    case 'keyboardButton':
-      return { _: button._, ...face };
-    case 'keyboardButtonRequestPhone':
-    case 'keyboardButtonRequestGeoLocation':
+/** What a key in place of those of the phone does: what it says is sent, or something that only a person can give. */
+function rebuildKeyType(type: tl.ButtonType, place: MarkupPlace): tl.ButtonType {
+  switch (type._) {
+    case 'buttonTypeDefault':
+      return { _: type._ };
+    case 'buttonTypeRequestPhone':
+    case 'buttonTypeRequestGeoLocation':
       if (place !== 'private') throw rpcError('BUTTON_TYPE_INVALID');
-      return { _: button._, ...face };
-    case 'keyboardButtonRequestPoll':
+      return { _: type._ };
+    case 'buttonTypeRequestPoll':
       if (place !== 'private') throw rpcError('BUTTON_TYPE_INVALID');
-      return { _: button._, ...face, quiz: button.quiz };
-    case 'keyboardButtonRequestPeer':
-    case 'inputKeyboardButtonRequestPeer': {
-      if (place !== 'private' || button.peer_type._ === 'requestPeerTypeCreateBot') throw rpcError('BUTTON_TYPE_INVALID');
-      const { button_id, max_quantity } = button;
-      if (max_quantity < 1 || max_quantity > REQUESTED_MAX || (max_quantity > 1 && button.peer_type._ !== 'requestPeerTypeUser')) throw rpcError('BUTTON_INVALID');
-      const asked = button._ === 'inputKeyboardButtonRequestPeer' ? button : undefined;
+      return { _: type._, quiz: type.quiz };
+    case 'buttonTypeRequestPeer':
+    case 'inputButtonTypeRequestPeer': {
+      if (place !== 'private' || type.peer_type._ === 'requestPeerTypeCreateBot') throw rpcError('BUTTON_TYPE_INVALID');
+      const { button_id, max_quantity } = type;
+      if (max_quantity < 1 || max_quantity > REQUESTED_MAX || (max_quantity > 1 && type.peer_type._ !== 'requestPeerTypeUser')) throw rpcError('BUTTON_INVALID');
+      const asked = type._ === 'inputButtonTypeRequestPeer' ? type : undefined;
       return {
-        _: 'inputKeyboardButtonRequestPeer',
-        ...face,
+        _: 'inputButtonTypeRequestPeer',
         name_requested: flagOf(asked?.name_requested),
         username_requested: flagOf(asked?.username_requested),
         photo_requested: flagOf(asked?.photo_requested),
         button_id,
-        peer_type: rebuildPeerType(button.peer_type),
+        peer_type: rebuildPeerType(type.peer_type),
         max_quantity,
       };
     }
@@ -132,22 +146,21 @@ function rebuildRights(rights: tl.ChatAdminRights): tl.chatAdminRights {
   return { ...Object.fromEntries(set), _: 'chatAdminRights' };
 }
 
-/** A button below a message. */
-function rebuildInlineButton(button: tl.KeyboardButton): tl.KeyboardButton {
-  const face = faceOf(button);
-  switch (button._) {
-    case 'keyboardButtonCallback':
-      if (button.data.length === 0 || button.data.length > BUTTON_DATA_MAX) throw rpcError('BUTTON_DATA_INVALID');
-      return { _: button._, ...face, requires_password: flagOf(button.requires_password), data: button.data };
-    case 'keyboardButtonUrl':
-      return { _: button._, ...face, url: rebuildUrl(button.url) };
-    case 'keyboardButtonCopy':
-      if (!isVisibleText(button.copy_text) || button.copy_text.length > BUTTON_PAYLOAD_MAX) throw rpcError('BUTTON_COPY_TEXT_INVALID');
-      return { _: button._, ...face, copy_text: button.copy_text };
-    case 'keyboardButtonSwitchInline': {
-      if (button.query.length > BUTTON_PAYLOAD_MAX) throw rpcError('BUTTON_DATA_INVALID');
-      const kinds = button.same_peer === true ? [] : [...new Set(button.peer_types?.map(({ _ }) => _))];
-      return { _: button._, ...face, same_peer: flagOf(button.same_peer), query: button.query, peer_types: kinds.length === 0 ? undefined : kinds.map((_) => ({ _ })) };
+/** What a button below a message does. */
+function rebuildInlineType(type: tl.InlineButtonType): tl.InlineButtonType {
+  switch (type._) {
+    case 'inlineButtonTypeCallback':
+      if (type.data.length === 0 || type.data.length > BUTTON_DATA_MAX) throw rpcError('BUTTON_DATA_INVALID');
+      return { _: type._, requires_password: flagOf(type.requires_password), data: type.data };
+    case 'inlineButtonTypeUrl':
+      return { _: type._, url: rebuildUrl(type.url) };
+    case 'inlineButtonTypeCopy':
+      if (!isVisibleText(type.copy_text) || type.copy_text.length > BUTTON_PAYLOAD_MAX) throw rpcError('BUTTON_COPY_TEXT_INVALID');
+      return { _: type._, copy_text: type.copy_text };
+    case 'inlineButtonTypeSwitchInline': {
+      if (type.query.length > BUTTON_PAYLOAD_MAX) throw rpcError('BUTTON_DATA_INVALID');
+      const kinds = type.same_peer === true ? [] : [...new Set(type.peer_types?.map(({ _ }) => _))];
+      return { _: type._, same_peer: flagOf(type.same_peer), query: type.query, peer_types: kinds.length === 0 ? undefined : kinds.map((_) => ({ _ })) };
     }
     default:
       throw rpcError('BUTTON_TYPE_INVALID');

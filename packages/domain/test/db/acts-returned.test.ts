@@ -148,7 +148,7 @@ describe('a chat with somebody in another data centre', () => {
     await stage.one.db.transact('make-bot', (tx) => tx.q.updateTable('users').set({ bot: true }).where('user_id', '=', bot).execute());
     await stage.one.domain.users.userChanged(bot);
     await stage.meet(bot, ben);
-    const markup: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonUrl', text: 'Here', url: 'https://example.org/' }] }] };
+    const markup: tl.replyInlineMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text: 'Here', type: { _: 'inlineButtonTypeUrl', url: 'https://example.org/' } }] }] };
     await stage.send(ben, bot, '/start');
     await stage.carry();
     const sent = await stage.send(bot, ben, 'press', { replyMarkup: markup });
@@ -159,7 +159,7 @@ describe('a chat with somebody in another data centre', () => {
       await stage.one.domain.messages.doEdit(await stage.peer(bot, ben), { ownerId: bot, msgId: sent.msg_id, replyMarkup, noWebpage: false, invertMedia: false, origin });
       await stage.carry();
     };
-    await edit({ ...markup, rows: [{ ...markup.rows[0]!, buttons: [{ _: 'keyboardButtonUrl', text: 'There', url: 'https://example.org/' }] }] });
+    await edit({ ...markup, rows: [{ ...markup.rows[0]!, buttons: [{ ...markup.rows[0]!.buttons[0]!, text: 'There' }] }] });
     expect(await keyboardOfBen()).toMatchObject({ rows: [{ buttons: [{ text: 'There' }] }] });
     await edit(null);
     expect(await keyboardOfBen()).toBeUndefined();

@@ -37,7 +37,7 @@ describe('the wait for the answer of a bot', () => {
     listening[Symbol.dispose]();
   });
 
-  const press: Press = { userId: 5n, botId: BOT, message: { peerId: 5n, msgId: 1 }, chat: '5', button: { _: 'keyboardButtonCallback', text: 'go', data: Buffer.from('go') } };
+  const press: Press = { userId: 5n, botId: BOT, message: { peerId: 5n, msgId: 1 }, chat: '5', button: { _: 'inlineButtonTypeCallback', data: Buffer.from('go') } };
   const nextAsked = async (): Promise<bigint> => {
     await expect.poll(() => asked.at(-1)).toBeDefined();
     return asked.at(-1)!;

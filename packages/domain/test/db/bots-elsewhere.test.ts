@@ -38,14 +38,14 @@ describe('bots and strangers in another data centre', () => {
     expect(await usersAt(stage.one)).toEqual([{ bot_id: bot, user_id: ben }]);
     expect(await usersAt(stage.two)).toEqual([]);
 
-    const inline: tl.ReplyMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButtonCallback', text: 'Yes', data: Buffer.from('yes') }, { _: 'keyboardButtonUrl', text: 'Site', url: 'https://example.org/' }] }] };
+    const inline: tl.ReplyMarkup = { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [{ _: 'keyboardInlineButton', text: 'Yes', type: { _: 'inlineButtonTypeCallback', data: Buffer.from('yes') } }, { _: 'keyboardInlineButton', text: 'Site', type: { _: 'inlineButtonTypeUrl', url: 'https://example.org/' } }] }] };
     expect(unpackMessageExtra((await write(bot, ben, inline)).extra).replyMarkup).toMatchObject({ rows: [{ buttons: [{ text: 'Yes' }, { text: 'Site' }] }] });
-    const keys: tl.ReplyMarkup = { _: 'replyKeyboardMarkup', resize: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'A' }] }] };
+    const keys: tl.ReplyMarkup = { _: 'replyKeyboardMarkup', resize: true, rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'A', type: { _: 'buttonTypeDefault' } }] }] };
     expect(unpackMessageExtra((await write(bot, ben, keys)).extra).replyMarkup).toMatchObject({ _: 'replyKeyboardMarkup', rows: [{ buttons: [{ text: 'A' }] }] });
   });
 
   it('are the only ones who send keys: those of people stay behind', async () => {
-    const keys: tl.ReplyMarkup = { _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'A' }] }] };
+    const keys: tl.ReplyMarkup = { _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'A', type: { _: 'buttonTypeDefault' } }] }] };
     expect(unpackMessageExtra((await write(anna, ben, keys)).extra).replyMarkup).toBeUndefined();
   });
 

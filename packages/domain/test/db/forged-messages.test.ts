@@ -52,8 +52,8 @@ describe('what another data centre sends as messages', () => {
   });
 
   it('comes without a keyboard that is not allowed', async () => {
-    const button = { _: 'keyboardButtonUrl', text: 'x', url: 'javascript:alert(1)' } as const;
-    const [row] = await apply(make({ text: 'read me', content: { replyMarkup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [button] }] } } }));
+    const button = { _: 'keyboardInlineButton', text: 'x', type: { _: 'inlineButtonTypeUrl', url: 'javascript:alert(1)' } } as const;
+    const [row] = await apply(make({ text: 'read me', content: { replyMarkup: { _: 'replyInlineMarkup', rows: [{ _: 'keyboardInlineButtonRow', buttons: [button] }] } } }));
     expect(row).toMatchObject({ text: 'read me' });
     expect(unpackMessageExtra(row!.extra).replyMarkup).toBeUndefined();
   });

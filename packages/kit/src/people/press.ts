@@ -27,7 +27,7 @@ export interface PressOutcome {
 
 /** A button and the message that it is on. */
 interface FoundButton {
-  button: tl.KeyboardButton;
+  button: tl.KeyboardButton | tl.KeyboardInlineButton;
   message: tl.message;
 }
 
@@ -47,29 +47,29 @@ export async function press(person: Person, chat: Chat, { label, message: id }: 
   return pressFound(person, chat, wanted, patience);
 }
 
-async function pressFound(person: Person, chat: Chat, { button, message }: FoundButton, patience: Patience): Promise<PressOutcome> {
-  switch (button._) {
-    case 'keyboardButtonCallback': {
-      const asked = person.invoke({ _: 'messages.getBotCallbackAnswer', peer: chat.input, msg_id: message.id, data: button.data });
-      const answer = await answerOfBot(person, chat, asked, { ...patience, what: `for the answer to the press of ${JSON.stringify(button.text)} in the chat with ${chat.name}` });
+async function pressFound(person: Person, chat: Chat, { button: { text, type }, message }: FoundButton, patience: Patience): Promise<PressOutcome> {
+  switch (type._) {
+    case 'inlineButtonTypeCallback': {
+      const asked = person.invoke({ _: 'messages.getBotCallbackAnswer', peer: chat.input, msg_id: message.id, data: type.data });
+      const answer = await answerOfBot(person, chat, asked, { ...patience, what: `for the answer to the press of ${JSON.stringify(text)} in the chat with ${chat.name}` });
       return { kind: 'answered', text: answer.message, alert: answer.alert === true, url: answer.url };
     }
-    case 'keyboardButtonUrl':
-    case 'keyboardButtonUrlAuth':
-    case 'keyboardButtonWebView':
-    case 'keyboardButtonSimpleWebView':
-      return { kind: 'url', url: button.url };
-    case 'keyboardButtonSwitchInline':
-      return { kind: 'inline', text: button.query };
-    case 'keyboardButtonCopy':
-      return { kind: 'copied', text: button.copy_text };
-    case 'keyboardButton':
+    case 'inlineButtonTypeUrl':
+    case 'inlineButtonTypeUrlAuth':
+    case 'inlineButtonTypeWebView':
+    case 'buttonTypeSimpleWebView':
+      return { kind: 'url', url: type.url };
+    case 'inlineButtonTypeSwitchInline':
+      return { kind: 'inline', text: type.query };
+    case 'inlineButtonTypeCopy':
+      return { kind: 'copied', text: type.copy_text };
+    case 'buttonTypeDefault':
       // In groups the message answers the one with the keyboard, so that bots with privacy see it.
-      return { kind: 'sent', message: await sendText(person, chat, { text: button.text }, { replyTo: chat.input._ === 'inputPeerUser' ? undefined : message.id }) };
-    case 'keyboardButtonRequestPhone':
+      return { kind: 'sent', message: await sendText(person, chat, { text }, { replyTo: chat.input._ === 'inputPeerUser' ? undefined : message.id }) };
+    case 'buttonTypeRequestPhone':
       return { kind: 'sent', message: await shareNumber(person, chat) };
     default:
-      throw new KitError('invalid', `People of tests cannot press buttons of the kind ${button._}; use people.call`);
+      throw new KitError('invalid', `People of tests cannot press buttons of the kind ${type._}; use people.call`);
   }
 }
 

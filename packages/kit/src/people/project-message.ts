@@ -41,7 +41,7 @@ export function projectMessage(message: tl.Message, viewerId: bigint, names: Kno
 }
 
 /** The rows of a keyboard; none for what only hides one or asks for a reply. Pure. */
-export function rowsOf(markup: tl.ReplyMarkup | undefined): tl.KeyboardButtonRow[] {
+export function rowsOf(markup: tl.ReplyMarkup | undefined): (tl.KeyboardButtonRow | tl.KeyboardInlineButtonRow)[] {
   return markup?._ === 'replyInlineMarkup' || markup?._ === 'replyKeyboardMarkup' ? markup.rows : [];
 }
 
@@ -50,18 +50,17 @@ function authorOf({ from_id: from, peer_id: peer, out }: tl.message | tl.message
   return peer._ === 'peerUser' && out === true ? { _: 'peerUser', user_id: viewerId } : peer;
 }
 
-function projectInlineButton(button: tl.KeyboardButton): NonNullable<Message['inlineButtons']>[number][number] {
-  const { text } = button;
-  switch (button._) {
-    case 'keyboardButtonUrl':
-    case 'keyboardButtonUrlAuth':
-      return { text, url: button.url };
-    case 'keyboardButtonCallback':
-      return { text, data: utf8.decode(button.data) };
-    case 'keyboardButtonSwitchInline':
-      return { text, switchInline: button.query };
-    case 'keyboardButtonCopy':
-      return { text, copies: button.copy_text };
+function projectInlineButton({ text, type }: tl.KeyboardInlineButton): NonNullable<Message['inlineButtons']>[number][number] {
+  switch (type._) {
+    case 'inlineButtonTypeUrl':
+    case 'inlineButtonTypeUrlAuth':
+      return { text, url: type.url };
+    case 'inlineButtonTypeCallback':
+      return { text, data: utf8.decode(type.data) };
+    case 'inlineButtonTypeSwitchInline':
+      return { text, switchInline: type.query };
+    case 'inlineButtonTypeCopy':
+      return { text, copies: type.copy_text };
     default:
       return { text };
   }

@@ -4,15 +4,16 @@ import type { MethodLimits, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 const BUTTON = 'reply_markup.rows.buttons';
+const TYPE = `${BUTTON}.type`;
 
 /** Limits of a request that may carry a keyboard. Whether the buttons are right is for bots only, so people are not refused for more than the size. */
 export const MARKUP_LIMITS: MethodLimits = {
-  vectors: { 'reply_markup.rows': { max: 100, error: 'REPLY_MARKUP_TOO_LONG' }, [BUTTON]: { max: 100, error: 'REPLY_MARKUP_TOO_LONG' }, [`${BUTTON}.peer_types`]: 10 },
+  vectors: { 'reply_markup.rows': { max: 100, error: 'REPLY_MARKUP_TOO_LONG' }, [BUTTON]: { max: 100, error: 'REPLY_MARKUP_TOO_LONG' }, [`${TYPE}.peer_types`]: 10 },
   strings: {
     [`${BUTTON}.text`]: { max: BUTTON_TEXT_MAX, error: 'BUTTON_TEXT_INVALID' },
-    [`${BUTTON}.url`]: { max: BUTTON_URL_MAX, error: 'BUTTON_URL_INVALID' },
-    [`${BUTTON}.copy_text`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_COPY_TEXT_INVALID' },
-    [`${BUTTON}.query`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_DATA_INVALID' },
+    [`${TYPE}.url`]: { max: BUTTON_URL_MAX, error: 'BUTTON_URL_INVALID' },
+    [`${TYPE}.copy_text`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_COPY_TEXT_INVALID' },
+    [`${TYPE}.query`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_DATA_INVALID' },
   },
 };
 

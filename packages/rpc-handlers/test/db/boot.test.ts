@@ -150,7 +150,7 @@ describe('calls at client start', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  describe.each([144, 152, 181, 198, 214, 223, 228])('at layer %i', (layer) => {
+  describe.each([144, 152, 181, 198, 214, 223, 229])('at layer %i', (layer) => {
     it.each(GUEST_CALLS.map((query) => [query._, query] as const))('guests get %s', async (_name, query) => {
       expect(await world.call(await world.newKey(), query, layer)).toMatchObject({ error: undefined, method: query._ });
     });

@@ -11,7 +11,7 @@ import type { RpcWorld } from './rpc-world.ts';
 
 const places = new PeerPlaces();
 /** What only shows a person, such as a mention in a text. */
-const isShowing = ({ path }: PeerPlace): boolean => path.includes('inputMessageEntityMentionName') || path.includes('inputKeyboardButtonUserProfile');
+const isShowing = ({ path }: PeerPlace): boolean => path.includes('inputMessageEntityMentionName') || path.includes('inputInlineButtonTypeUserProfile');
 const fieldOf = ({ path }: PeerPlace): string => path.split('.')[0]!;
 /** Places in which a request names a user, with the top field in which they are. */
 const naming = methods

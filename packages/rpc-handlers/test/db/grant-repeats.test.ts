@@ -39,7 +39,7 @@ it('a repeated permission is answered with the same message, and another call wi
 });
 
 it('a repeated answer to a key adds the bot to the group once and shares the group once', async () => {
-  const rows: tl.KeyboardButtonRow[] = [{ _: 'keyboardButtonRow', buttons: [{ _: 'inputKeyboardButtonRequestPeer', text: 'Choose', button_id: 1, peer_type: { _: 'requestPeerTypeChat', bot_participant: true }, max_quantity: 1 }] }];
+  const rows: tl.KeyboardButtonRow[] = [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'Choose', type: { _: 'inputButtonTypeRequestPeer', button_id: 1, peer_type: { _: 'requestPeerTypeChat', bot_participant: true }, max_quantity: 1 } }] }];
   const asked = await world.call(bot.authKeyId, {
     _: 'messages.sendMessage', peer: { _: 'inputPeerUser', user_id: person.userId, access_hash: 0n }, message: 'a group, please', random_id: 1n, reply_markup: { _: 'replyKeyboardMarkup', rows },
   });

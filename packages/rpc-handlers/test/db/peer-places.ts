@@ -12,6 +12,8 @@ export interface PeerPlace {
 const NAMING = new Set(['InputPeer', 'InputUser', 'InputChannel']);
 /** Maximum depth of nested constructors. */
 const MAX_DEPTH = 3;
+/** In a keyboard: the keyboard, its row, the button, and what it does. */
+const MAX_DEPTH_IN_KEYBOARD = 4;
 
 /** Finds every place of a method's request in which a user, group or channel can be named, at any depth. */
 export class PeerPlaces {
@@ -31,7 +33,7 @@ export class PeerPlaces {
 
   #findInType(type: string, within: readonly string[], path: string): PeerPlace[] {
     if (NAMING.has(type)) return [{ path, type: type as PeerPlace['type'], make: (reference) => reference as { _: string } }];
-    if (within.length >= MAX_DEPTH || within.includes(type)) return [];
+    if (within.length >= (within[0] === 'ReplyMarkup' ? MAX_DEPTH_IN_KEYBOARD : MAX_DEPTH) || within.includes(type)) return [];
     return (this.#schema.byType.get(type) ?? []).flatMap((one) => this.#find(one, [...within, type], `${path}.${one.name}.`));
   }
 

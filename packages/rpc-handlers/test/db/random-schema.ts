@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LAYER } from '@aerogram/tl';
 
 interface Field {
   name: string;
@@ -25,7 +26,7 @@ export interface Schema {
 
 /** Reads the newest schema. */
 export function loadSchema(): Schema {
-  const text = readFileSync(new URL('../../../schema/api-228.tl', import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../schema/api-${LAYER}.tl`, import.meta.url), 'utf8');
   const byType = new Map<string, Combinator[]>();
   const methods = new Map<string, Combinator>();
   let inMethods = false;

@@ -136,6 +136,7 @@ export function emitOldReaders(newest: Schema, plan: CompatPlan, types: Map<stri
 export function emitLayers(plan: CompatPlan): string {
   const layers = plan.layers.map((l) => l.layer);
   const constructors = stepsOf(plan, (l) => [...l.forms, ...l.absent]);
+  const gone = stepsOf(plan, (l) => [...l.gone]);
   const results = stepsOf(plan, (l) => [...l.results]);
   return [
     GENERATED.trimEnd(),
@@ -150,6 +151,13 @@ export function emitLayers(plan: CompatPlan): string {
       ' * that goes instead, `by hand` for one that a converter makes, or `drop`.',
       ' */',
       `export const CONSTRUCTORS: Readonly<Record<string, readonly Step[]>> = ${constructors};`,
+    ].join('\n'),
+    [
+      '/**',
+      ' * Constructors that the newest layer does not have any more: the key of their newest form → the key of the form that older layers have,',
+      ' * `drop` for layers that do not have it yet, or `newest` for the form itself.',
+      ' */',
+      `export const GONE: Readonly<Record<string, readonly Step[]>> = ${gone};`,
     ].join('\n'),
     `/** Newest method → TL type of its result in older layers. */\nexport const METHOD_RESULTS: Readonly<Record<string, readonly Step[]>> = ${results};\n`,
   ].join('\n\n');

@@ -13,6 +13,8 @@ export interface LayerPlan {
   absent: Map<string, string>;
   /** Newest method → the TL type of its result in this layer, if it differs. */
   results: Map<string, string>;
+  /** Newest form of a constructor that is gone since → key of this layer's form of it, or `drop` if this layer does not have it yet. */
+  gone: Map<string, string>;
 }
 
 export interface LoweredForm {
@@ -66,6 +68,7 @@ export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): Com
   const planning: Planning = { newest, byHand, plan, problems, used };
   planLifting(planning, older);
   for (const schema of older) plan.layers.push(planLayer(planning, schema));
+  planGone(planning, older);
   for (const key of [...byHand.lowerings, ...byHand.fields, ...byHand.lifts, ...rules.GONE_METHODS]) {
     if (!used.has(key)) problems.push(`${key} is named in the rules or converters but nothing needs it`);
   }
@@ -80,7 +83,7 @@ export function answeredTypes(schema: Schema): Set<string> {
 
 function planLayer(planning: Planning, schema: Schema): LayerPlan {
   const { newest, plan } = planning;
-  const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), results: resultsAt(newest, schema, plan) };
+  const layer: LayerPlan = { layer: schema.layer, forms: new Map(), absent: new Map(), results: resultsAt(newest, schema, plan), gone: new Map() };
   const sent = answeredTypes(schema);
   for (const entry of newest.entries) {
     if (entry.kind === 'method') continue;
@@ -127,6 +130,26 @@ function planOldOnly(newest: Schema, schema: Schema, type: string, plan: CompatP
   for (const entry of schema.types.get(type)!) {
     if (newest.byName.has(entry.name)) continue;
     plan.lowered.set(formKey(entry), { form: plan.forms.get(entry.id)!, newest: undefined, byHand: true, fields: [] });
+  }
+}
+
+/**
+ * Constructors that only older layers have, in several forms: converters create the newest of these forms, and each layer writes its own form from that,
+ * which must be possible field by field.
+ */
+function planGone({ newest, plan, problems }: Planning, older: Schema[]): void {
+  const newestForms = new Map<string, Entry>();
+  for (const [at, schema] of older.entries()) {
+    const sent = answeredTypes(schema);
+    for (const entry of schema.entries) {
+      if (entry.kind === 'constructor' && !newest.byName.has(entry.name) && !newestForms.has(entry.name)) newestForms.set(entry.name, entry);
+    }
+    for (const [name, entry] of newestForms) {
+      const old = schema.byName.get(name);
+      if (!sent.has(typeText(entry.result)) || old?.id === entry.id) continue;
+      if (old) for (const [field, why] of loweringProblems(entry, old)) problems.push(`layer ${schema.layer}: ${formKey(old)}.${field} cannot be written from ${formKey(entry)}: ${why}`);
+      plan.layers[at]!.gone.set(formKey(entry), old ? formKey(old) : 'drop');
+    }
   }
 }
 

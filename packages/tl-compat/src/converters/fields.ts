@@ -2,6 +2,7 @@
 // from here and reports missing ones.
 import type { Fields } from '../generated/old-forms.ts';
 import * as chats from './chats.ts';
+import { lowerInlineRows } from './keyboards.ts';
 import * as media from './media.ts';
 import * as payments from './payments.ts';
 import * as polls from './polls.ts';
@@ -63,6 +64,7 @@ export const FIELDS: Fields = {
   'pollAnswer#6ca9c2e9.text': (o) => o.text.text,
   'pollAnswerVoters#3b6ddad2.voters': (o) => o.voters ?? 0,
   'pollResults#dcb82ea3.recent_voters': polls.recentUsers,
+  'replyInlineMarkup#48a30254.rows': lowerInlineRows,
   'starGiftAttributeBackdrop#94271762.rarity_permille': (o) => payments.permilleOf(o.rarity),
   'starGiftAttributeBackdrop#d93d859c.rarity_permille': (o) => payments.permilleOf(o.rarity),
   'starGiftAttributeModel#39d99013.rarity_permille': (o) => payments.permilleOf(o.rarity),

@@ -57,8 +57,3 @@ export function liftAutoDownloadSettings(o: old.autoDownloadSettings_8efab953): 
 export function liftAllowGroupCall(_o: old.phoneCallDiscardReasonAllowGroupCall_afe2b839): tl.phoneCallDiscardReasonHangup {
   return { _: 'phoneCallDiscardReasonHangup' };
 }
-
-/** The button asked for one peer; now it contains the number of peers. */
-export function liftButtonRequestPeer(o: old.keyboardButtonRequestPeer_0d0b468c): tl.keyboardButtonRequestPeer {
-  return { ...o, _: 'keyboardButtonRequestPeer', max_quantity: 1 };
-}

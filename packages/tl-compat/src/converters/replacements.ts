@@ -40,6 +40,7 @@ export const REPLACEMENTS: Replacements = {
   textAutoUrl: inside,
   textBankCard: inside,
   textBotCommand: inside,
+  textButton: inside,
   textCashtag: inside,
   textCustomEmoji: ({ alt }) => plain(alt),
   textDate: inside,

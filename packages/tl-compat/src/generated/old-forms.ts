@@ -253,6 +253,22 @@ export interface emojiStatusUntil_fa30a8c7 {
   until: number;
 }
 
+export interface ephemeralMessage_d9c6dc1a {
+  _: 'ephemeralMessage#d9c6dc1a';
+  out?: boolean | undefined;
+  id: number;
+  from_id: tl.Peer;
+  peer_id: tl.Peer;
+  receiver_id: bigint;
+  top_msg_id?: number | undefined;
+  date: number;
+  message: string;
+  entities?: tl.MessageEntity[] | undefined;
+  media?: tl.MessageMedia | undefined;
+  reply_markup?: tl.ReplyMarkup | undefined;
+  reply_to?: tl.MessageReplyHeader | undefined;
+}
+
 export interface folders_deleteFolder_1c295881 {
   _: 'folders.deleteFolder#1c295881';
   folder_id: number;
@@ -294,6 +310,61 @@ export interface inputInvoiceStarGift_25d8c1d8 {
 export interface inputInvoiceStars_1da33ad8 {
   _: 'inputInvoiceStars#1da33ad8';
   option: tl.StarsTopupOption;
+}
+
+export interface inputKeyboardButtonRequestPeer_02b78156 {
+  _: 'inputKeyboardButtonRequestPeer#02b78156';
+  name_requested?: boolean | undefined;
+  username_requested?: boolean | undefined;
+  photo_requested?: boolean | undefined;
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
+export interface inputKeyboardButtonRequestPeer_c9662d05 {
+  _: 'inputKeyboardButtonRequestPeer#c9662d05';
+  name_requested?: boolean | undefined;
+  username_requested?: boolean | undefined;
+  photo_requested?: boolean | undefined;
+  text: string;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
+export interface inputKeyboardButtonUrlAuth_68013e72 {
+  _: 'inputKeyboardButtonUrlAuth#68013e72';
+  request_write_access?: boolean | undefined;
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  fwd_text?: string | undefined;
+  url: string;
+  bot: tl.InputUser;
+}
+
+export interface inputKeyboardButtonUrlAuth_d02e7fd4 {
+  _: 'inputKeyboardButtonUrlAuth#d02e7fd4';
+  request_write_access?: boolean | undefined;
+  text: string;
+  fwd_text?: string | undefined;
+  url: string;
+  bot: tl.InputUser;
+}
+
+export interface inputKeyboardButtonUserProfile_7d5e07c7 {
+  _: 'inputKeyboardButtonUserProfile#7d5e07c7';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  user_id: tl.InputUser;
+}
+
+export interface inputKeyboardButtonUserProfile_e988037b {
+  _: 'inputKeyboardButtonUserProfile#e988037b';
+  text: string;
+  user_id: tl.InputUser;
 }
 
 export interface inputMediaPoll_0f94e5f1 {
@@ -338,11 +409,217 @@ export interface invoice_3e85a91b {
   recurring_terms_url?: string | undefined;
 }
 
+export interface keyboardButton_7d170cff {
+  _: 'keyboardButton#7d170cff';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+}
+
+export interface keyboardButton_a2fa4880 {
+  _: 'keyboardButton#a2fa4880';
+  text: string;
+}
+
+export interface keyboardButtonBuy_3fa53905 {
+  _: 'keyboardButtonBuy#3fa53905';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+}
+
+export interface keyboardButtonBuy_afd93fbb {
+  _: 'keyboardButtonBuy#afd93fbb';
+  text: string;
+}
+
+export interface keyboardButtonCallback_35bbdb6b {
+  _: 'keyboardButtonCallback#35bbdb6b';
+  requires_password?: boolean | undefined;
+  text: string;
+  data: Uint8Array;
+}
+
+export interface keyboardButtonCallback_e62bc960 {
+  _: 'keyboardButtonCallback#e62bc960';
+  requires_password?: boolean | undefined;
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  data: Uint8Array;
+}
+
+export interface keyboardButtonCopy_75d2698e {
+  _: 'keyboardButtonCopy#75d2698e';
+  text: string;
+  copy_text: string;
+}
+
+export interface keyboardButtonCopy_bcc4af10 {
+  _: 'keyboardButtonCopy#bcc4af10';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  copy_text: string;
+}
+
+export interface keyboardButtonGame_50f41ccf {
+  _: 'keyboardButtonGame#50f41ccf';
+  text: string;
+}
+
+export interface keyboardButtonGame_89c590f9 {
+  _: 'keyboardButtonGame#89c590f9';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+}
+
+export interface keyboardButtonRequestGeoLocation_aa40f94d {
+  _: 'keyboardButtonRequestGeoLocation#aa40f94d';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+}
+
+export interface keyboardButtonRequestGeoLocation_fc796b3f {
+  _: 'keyboardButtonRequestGeoLocation#fc796b3f';
+  text: string;
+}
+
 export interface keyboardButtonRequestPeer_0d0b468c {
   _: 'keyboardButtonRequestPeer#0d0b468c';
   text: string;
   button_id: number;
   peer_type: tl.RequestPeerType;
+}
+
+export interface keyboardButtonRequestPeer_53d7bfd8 {
+  _: 'keyboardButtonRequestPeer#53d7bfd8';
+  text: string;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
+export interface keyboardButtonRequestPeer_5b0f15f5 {
+  _: 'keyboardButtonRequestPeer#5b0f15f5';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
+export interface keyboardButtonRequestPhone_417efd8f {
+  _: 'keyboardButtonRequestPhone#417efd8f';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+}
+
+export interface keyboardButtonRequestPhone_b16a6c29 {
+  _: 'keyboardButtonRequestPhone#b16a6c29';
+  text: string;
+}
+
+export interface keyboardButtonRequestPoll_7a11d782 {
+  _: 'keyboardButtonRequestPoll#7a11d782';
+  style?: tl.KeyboardButtonStyle | undefined;
+  quiz?: boolean | undefined;
+  text: string;
+}
+
+export interface keyboardButtonRequestPoll_bbc7515d {
+  _: 'keyboardButtonRequestPoll#bbc7515d';
+  quiz?: boolean | undefined;
+  text: string;
+}
+
+export interface keyboardButtonSimpleWebView_a0c0505c {
+  _: 'keyboardButtonSimpleWebView#a0c0505c';
+  text: string;
+  url: string;
+}
+
+export interface keyboardButtonSimpleWebView_e15c4370 {
+  _: 'keyboardButtonSimpleWebView#e15c4370';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  url: string;
+}
+
+export interface keyboardButtonSwitchInline_0568a748 {
+  _: 'keyboardButtonSwitchInline#0568a748';
+  same_peer?: boolean | undefined;
+  text: string;
+  query: string;
+}
+
+export interface keyboardButtonSwitchInline_93b9fbb5 {
+  _: 'keyboardButtonSwitchInline#93b9fbb5';
+  same_peer?: boolean | undefined;
+  text: string;
+  query: string;
+  peer_types?: tl.InlineQueryPeerType[] | undefined;
+}
+
+export interface keyboardButtonSwitchInline_991399fc {
+  _: 'keyboardButtonSwitchInline#991399fc';
+  same_peer?: boolean | undefined;
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  query: string;
+  peer_types?: tl.InlineQueryPeerType[] | undefined;
+}
+
+export interface keyboardButtonUrl_258aff05 {
+  _: 'keyboardButtonUrl#258aff05';
+  text: string;
+  url: string;
+}
+
+export interface keyboardButtonUrl_d80c25ec {
+  _: 'keyboardButtonUrl#d80c25ec';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  url: string;
+}
+
+export interface keyboardButtonUrlAuth_10b78d29 {
+  _: 'keyboardButtonUrlAuth#10b78d29';
+  text: string;
+  fwd_text?: string | undefined;
+  url: string;
+  button_id: number;
+}
+
+export interface keyboardButtonUrlAuth_f51006f9 {
+  _: 'keyboardButtonUrlAuth#f51006f9';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  fwd_text?: string | undefined;
+  url: string;
+  button_id: number;
+}
+
+export interface keyboardButtonUserProfile_308660c1 {
+  _: 'keyboardButtonUserProfile#308660c1';
+  text: string;
+  user_id: bigint;
+}
+
+export interface keyboardButtonUserProfile_c0fd5d09 {
+  _: 'keyboardButtonUserProfile#c0fd5d09';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  user_id: bigint;
+}
+
+export interface keyboardButtonWebView_13767230 {
+  _: 'keyboardButtonWebView#13767230';
+  text: string;
+  url: string;
+}
+
+export interface keyboardButtonWebView_e846b1a0 {
+  _: 'keyboardButtonWebView#e846b1a0';
+  style?: tl.KeyboardButtonStyle | undefined;
+  text: string;
+  url: string;
 }
 
 export interface messageActionAttachMenuBotAllowed_e7e75f97 {
@@ -888,6 +1165,11 @@ export interface reactionCount_6fb250d1 {
   count: number;
 }
 
+export interface replyInlineMarkup_48a30254 {
+  _: 'replyInlineMarkup#48a30254';
+  rows: tl.KeyboardButtonRow[];
+}
+
 export interface simpleWebViewResultUrl_882f76bb {
   _: 'simpleWebViewResultUrl#882f76bb';
   url: string;
@@ -992,6 +1274,16 @@ export interface updateChannelPinnedTopics_fe198602 {
   order?: number[] | undefined;
 }
 
+export interface updateEphemeralBotCallbackQuery_9b380762 {
+  _: 'updateEphemeralBotCallbackQuery#9b380762';
+  query_id: bigint;
+  user_id: bigint;
+  peer: tl.Peer;
+  msg_id: number;
+  data: Uint8Array;
+  message: tl.EphemeralMessage;
+}
+
 export interface updateGroupCall_14b24500 {
   _: 'updateGroupCall#14b24500';
   chat_id: bigint;
@@ -1055,7 +1347,10 @@ export type payments_UserStarGifts = old.payments_userStarGifts_6b65b517;
 /** Newest object → old form; `undefined`: this layer cannot say it. */
 export interface Lowerings {
   'emojiStatus#929b619d': (o: tl.emojiStatus) => old.emojiStatus_929b619d | tl.EmojiStatus | old.emojiStatusUntil_fa30a8c7 | undefined;
+  'ephemeralMessage#d9c6dc1a': (o: tl.ephemeralMessage) => old.ephemeralMessage_d9c6dc1a | tl.EphemeralMessage | undefined;
   'help.promoData#8c39793f': (o: tl.help.promoData) => old.help_promoData_8c39793f | tl.help.PromoData | undefined;
+  'keyboardButton#7d170cff': (o: tl.keyboardButton) => old.keyboardButton_7d170cff | tl.KeyboardButton | old.inputKeyboardButtonRequestPeer_02b78156 | old.inputKeyboardButtonUrlAuth_68013e72 | old.inputKeyboardButtonUserProfile_7d5e07c7 | old.keyboardButtonBuy_3fa53905 | old.keyboardButtonCallback_e62bc960 | old.keyboardButtonCopy_bcc4af10 | old.keyboardButtonGame_89c590f9 | old.keyboardButtonRequestGeoLocation_aa40f94d | old.keyboardButtonRequestPeer_5b0f15f5 | old.keyboardButtonRequestPhone_417efd8f | old.keyboardButtonRequestPoll_7a11d782 | old.keyboardButtonSimpleWebView_e15c4370 | old.keyboardButtonSwitchInline_991399fc | old.keyboardButtonUrl_d80c25ec | old.keyboardButtonUrlAuth_f51006f9 | old.keyboardButtonUserProfile_c0fd5d09 | old.keyboardButtonWebView_e846b1a0 | old.inputKeyboardButtonRequestPeer_c9662d05 | old.inputKeyboardButtonUrlAuth_d02e7fd4 | old.inputKeyboardButtonUserProfile_e988037b | old.keyboardButtonBuy_afd93fbb | old.keyboardButtonCallback_35bbdb6b | old.keyboardButtonCopy_75d2698e | old.keyboardButtonGame_50f41ccf | old.keyboardButtonRequestGeoLocation_fc796b3f | old.keyboardButtonRequestPeer_53d7bfd8 | old.keyboardButtonRequestPhone_b16a6c29 | old.keyboardButtonRequestPoll_bbc7515d | old.keyboardButtonSimpleWebView_a0c0505c | old.keyboardButtonSwitchInline_93b9fbb5 | old.keyboardButtonUrl_258aff05 | old.keyboardButtonUrlAuth_10b78d29 | old.keyboardButtonUserProfile_308660c1 | old.keyboardButtonWebView_13767230 | old.keyboardButtonRequestPeer_0d0b468c | old.keyboardButtonSwitchInline_0568a748 | undefined;
+  'keyboardButton#a2fa4880': (o: tl.keyboardButton) => old.keyboardButton_a2fa4880 | tl.KeyboardButton | old.inputKeyboardButtonRequestPeer_02b78156 | old.inputKeyboardButtonUrlAuth_68013e72 | old.inputKeyboardButtonUserProfile_7d5e07c7 | old.keyboardButtonBuy_3fa53905 | old.keyboardButtonCallback_e62bc960 | old.keyboardButtonCopy_bcc4af10 | old.keyboardButtonGame_89c590f9 | old.keyboardButtonRequestGeoLocation_aa40f94d | old.keyboardButtonRequestPeer_5b0f15f5 | old.keyboardButtonRequestPhone_417efd8f | old.keyboardButtonRequestPoll_7a11d782 | old.keyboardButtonSimpleWebView_e15c4370 | old.keyboardButtonSwitchInline_991399fc | old.keyboardButtonUrl_d80c25ec | old.keyboardButtonUrlAuth_f51006f9 | old.keyboardButtonUserProfile_c0fd5d09 | old.keyboardButtonWebView_e846b1a0 | old.inputKeyboardButtonRequestPeer_c9662d05 | old.inputKeyboardButtonUrlAuth_d02e7fd4 | old.inputKeyboardButtonUserProfile_e988037b | old.keyboardButtonBuy_afd93fbb | old.keyboardButtonCallback_35bbdb6b | old.keyboardButtonCopy_75d2698e | old.keyboardButtonGame_50f41ccf | old.keyboardButtonRequestGeoLocation_fc796b3f | old.keyboardButtonRequestPeer_53d7bfd8 | old.keyboardButtonRequestPhone_b16a6c29 | old.keyboardButtonRequestPoll_bbc7515d | old.keyboardButtonSimpleWebView_a0c0505c | old.keyboardButtonSwitchInline_93b9fbb5 | old.keyboardButtonUrl_258aff05 | old.keyboardButtonUrlAuth_10b78d29 | old.keyboardButtonUserProfile_308660c1 | old.keyboardButtonWebView_13767230 | old.keyboardButtonRequestPeer_0d0b468c | old.keyboardButtonSwitchInline_0568a748 | undefined;
   'messageActionBotAllowed#abe9affe': (o: tl.messageActionBotAllowed) => old.messageActionBotAllowed_abe9affe | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
   'messageActionRequestedPeer#fe77345d': (o: tl.messageActionRequestedPeer) => old.messageActionRequestedPeer_fe77345d | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
   'messageActionSetChatTheme#aa786345': (o: tl.messageActionSetChatTheme) => old.messageActionSetChatTheme_aa786345 | tl.MessageAction | old.messageActionAttachMenuBotAllowed_e7e75f97 | undefined;
@@ -1066,6 +1361,7 @@ export interface Lowerings {
   'messages.chatInviteJoinResultWebView#2f51c337': (o: tl.messages.chatInviteJoinResultWebView) => old.messages_chatInviteJoinResultWebView_2f51c337 | tl.messages.ChatInviteJoinResult | undefined;
   'reactionCount#6fb250d1': (o: tl.reactionCount) => old.reactionCount_6fb250d1 | tl.ReactionCount | undefined;
   'todoCompletion#4cc120b7': (o: tl.todoCompletion) => old.todoCompletion_4cc120b7 | tl.TodoCompletion | undefined;
+  'updateEphemeralBotCallbackQuery#9b380762': (o: tl.updateEphemeralBotCallbackQuery) => old.updateEphemeralBotCallbackQuery_9b380762 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
   'updateGroupCall#14b24500': (o: tl.updateGroupCall) => old.updateGroupCall_14b24500 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
   'updateMessageExtendedMedia#5a73a98c': (o: tl.updateMessageExtendedMedia) => old.updateMessageExtendedMedia_5a73a98c | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
   'updateMessagePollVote#106395c9': (o: tl.updateMessagePollVote) => old.updateMessagePollVote_106395c9 | tl.Update | old.updateChannelPinnedTopic_192efbe3 | old.updateChannelPinnedTopics_fe198602 | old.updateBroadcastRevenueTransactions_dfd961f5 | old.updateBotSubscriptionExpire_2d13c6ee | old.updateGroupInvitePrivacyForbidden_ccf08ad6 | old.updateUserPhoto_f227868c | undefined;
@@ -1126,6 +1422,7 @@ export interface Fields {
   'pollAnswer#6ca9c2e9.text': (o: tl.pollAnswer) => string;
   'pollAnswerVoters#3b6ddad2.voters': (o: tl.pollAnswerVoters) => number;
   'pollResults#dcb82ea3.recent_voters': (o: tl.pollResults) => bigint[] | undefined;
+  'replyInlineMarkup#48a30254.rows': (o: tl.replyInlineMarkup) => tl.KeyboardButtonRow[];
   'starGiftAttributeBackdrop#94271762.rarity_permille': (o: tl.starGiftAttributeBackdrop) => number;
   'starGiftAttributeBackdrop#d93d859c.rarity_permille': (o: tl.starGiftAttributeBackdrop) => number;
   'starGiftAttributeModel#39d99013.rarity_permille': (o: tl.starGiftAttributeModel) => number;
@@ -1199,11 +1496,48 @@ export interface Lifts {
   'help.getAppConfig#98914110': (o: old.help_getAppConfig_98914110) => tl.help.getAppConfig;
   'inputInvoiceStarGift#25d8c1d8': (o: old.inputInvoiceStarGift_25d8c1d8) => tl.InputInvoice;
   'inputInvoiceStars#1da33ad8': (o: old.inputInvoiceStars_1da33ad8) => tl.InputInvoice;
+  'inputKeyboardButtonRequestPeer#02b78156': (o: old.inputKeyboardButtonRequestPeer_02b78156) => tl.KeyboardButton;
+  'inputKeyboardButtonRequestPeer#c9662d05': (o: old.inputKeyboardButtonRequestPeer_c9662d05) => tl.KeyboardButton;
+  'inputKeyboardButtonUrlAuth#68013e72': (o: old.inputKeyboardButtonUrlAuth_68013e72) => tl.KeyboardButton;
+  'inputKeyboardButtonUrlAuth#d02e7fd4': (o: old.inputKeyboardButtonUrlAuth_d02e7fd4) => tl.KeyboardButton;
+  'inputKeyboardButtonUserProfile#7d5e07c7': (o: old.inputKeyboardButtonUserProfile_7d5e07c7) => tl.KeyboardButton;
+  'inputKeyboardButtonUserProfile#e988037b': (o: old.inputKeyboardButtonUserProfile_e988037b) => tl.KeyboardButton;
   'inputMediaPoll#0f94e5f1': (o: old.inputMediaPoll_0f94e5f1) => tl.InputMedia;
   'inputStorePaymentAuthCode#9bb2636d': (o: old.inputStorePaymentAuthCode_9bb2636d) => tl.InputStorePaymentPurpose;
   'inputStorePaymentStars#4f0ee8df': (o: old.inputStorePaymentStars_4f0ee8df) => tl.InputStorePaymentPurpose;
   'invoice#3e85a91b': (o: old.invoice_3e85a91b) => tl.Invoice;
+  'keyboardButton#7d170cff': (o: old.keyboardButton_7d170cff) => tl.KeyboardButton;
+  'keyboardButton#a2fa4880': (o: old.keyboardButton_a2fa4880) => tl.KeyboardButton;
+  'keyboardButtonBuy#3fa53905': (o: old.keyboardButtonBuy_3fa53905) => tl.KeyboardButton;
+  'keyboardButtonBuy#afd93fbb': (o: old.keyboardButtonBuy_afd93fbb) => tl.KeyboardButton;
+  'keyboardButtonCallback#35bbdb6b': (o: old.keyboardButtonCallback_35bbdb6b) => tl.KeyboardButton;
+  'keyboardButtonCallback#e62bc960': (o: old.keyboardButtonCallback_e62bc960) => tl.KeyboardButton;
+  'keyboardButtonCopy#75d2698e': (o: old.keyboardButtonCopy_75d2698e) => tl.KeyboardButton;
+  'keyboardButtonCopy#bcc4af10': (o: old.keyboardButtonCopy_bcc4af10) => tl.KeyboardButton;
+  'keyboardButtonGame#50f41ccf': (o: old.keyboardButtonGame_50f41ccf) => tl.KeyboardButton;
+  'keyboardButtonGame#89c590f9': (o: old.keyboardButtonGame_89c590f9) => tl.KeyboardButton;
+  'keyboardButtonRequestGeoLocation#aa40f94d': (o: old.keyboardButtonRequestGeoLocation_aa40f94d) => tl.KeyboardButton;
+  'keyboardButtonRequestGeoLocation#fc796b3f': (o: old.keyboardButtonRequestGeoLocation_fc796b3f) => tl.KeyboardButton;
   'keyboardButtonRequestPeer#0d0b468c': (o: old.keyboardButtonRequestPeer_0d0b468c) => tl.KeyboardButton;
+  'keyboardButtonRequestPeer#53d7bfd8': (o: old.keyboardButtonRequestPeer_53d7bfd8) => tl.KeyboardButton;
+  'keyboardButtonRequestPeer#5b0f15f5': (o: old.keyboardButtonRequestPeer_5b0f15f5) => tl.KeyboardButton;
+  'keyboardButtonRequestPhone#417efd8f': (o: old.keyboardButtonRequestPhone_417efd8f) => tl.KeyboardButton;
+  'keyboardButtonRequestPhone#b16a6c29': (o: old.keyboardButtonRequestPhone_b16a6c29) => tl.KeyboardButton;
+  'keyboardButtonRequestPoll#7a11d782': (o: old.keyboardButtonRequestPoll_7a11d782) => tl.KeyboardButton;
+  'keyboardButtonRequestPoll#bbc7515d': (o: old.keyboardButtonRequestPoll_bbc7515d) => tl.KeyboardButton;
+  'keyboardButtonSimpleWebView#a0c0505c': (o: old.keyboardButtonSimpleWebView_a0c0505c) => tl.KeyboardButton;
+  'keyboardButtonSimpleWebView#e15c4370': (o: old.keyboardButtonSimpleWebView_e15c4370) => tl.KeyboardButton;
+  'keyboardButtonSwitchInline#0568a748': (o: old.keyboardButtonSwitchInline_0568a748) => tl.KeyboardButton;
+  'keyboardButtonSwitchInline#93b9fbb5': (o: old.keyboardButtonSwitchInline_93b9fbb5) => tl.KeyboardButton;
+  'keyboardButtonSwitchInline#991399fc': (o: old.keyboardButtonSwitchInline_991399fc) => tl.KeyboardButton;
+  'keyboardButtonUrl#258aff05': (o: old.keyboardButtonUrl_258aff05) => tl.KeyboardButton;
+  'keyboardButtonUrl#d80c25ec': (o: old.keyboardButtonUrl_d80c25ec) => tl.KeyboardButton;
+  'keyboardButtonUrlAuth#10b78d29': (o: old.keyboardButtonUrlAuth_10b78d29) => tl.KeyboardButton;
+  'keyboardButtonUrlAuth#f51006f9': (o: old.keyboardButtonUrlAuth_f51006f9) => tl.KeyboardButton;
+  'keyboardButtonUserProfile#308660c1': (o: old.keyboardButtonUserProfile_308660c1) => tl.KeyboardButton;
+  'keyboardButtonUserProfile#c0fd5d09': (o: old.keyboardButtonUserProfile_c0fd5d09) => tl.KeyboardButton;
+  'keyboardButtonWebView#13767230': (o: old.keyboardButtonWebView_13767230) => tl.KeyboardButton;
+  'keyboardButtonWebView#e846b1a0': (o: old.keyboardButtonWebView_e846b1a0) => tl.KeyboardButton;
   'messages.composeMessageWithAI#fd426afe': (o: old.messages_composeMessageWithAI_fd426afe) => tl.messages.composeMessageWithAI;
   'messages.getMessageReactionsList#e0ee6b77': (o: old.messages_getMessageReactionsList_e0ee6b77) => tl.messages.getMessageReactionsList;
   'messages.getPollResults#73bb643b': (o: old.messages_getPollResults_73bb643b) => tl.messages.getPollResults;
@@ -1244,6 +1578,7 @@ export interface Lifts {
   'poll#58747131': (o: old.poll_58747131) => tl.Poll;
   'poll#86e18161': (o: old.poll_86e18161) => tl.Poll;
   'pollAnswer#6ca9c2e9': (o: old.pollAnswer_6ca9c2e9) => tl.PollAnswer;
+  'replyInlineMarkup#48a30254': (o: old.replyInlineMarkup_48a30254) => tl.ReplyMarkup;
   'stats.getMessagePublicForwards#5630281b': (o: old.stats_getMessagePublicForwards_5630281b) => tl.stats.getMessagePublicForwards;
   'stories.report#1923fa8c': (o: old.stories_report_1923fa8c) => tl.stories.report;
   'users.getIsPremiumRequiredToContact#a622aa10': (o: old.users_getIsPremiumRequiredToContact_a622aa10) => tl.users.getRequirementsToContact;
@@ -1276,6 +1611,7 @@ export interface Replacements {
   'textAutoUrl': (o: tl.textAutoUrl) => tl.RichText | undefined;
   'textBankCard': (o: tl.textBankCard) => tl.RichText | undefined;
   'textBotCommand': (o: tl.textBotCommand) => tl.RichText | undefined;
+  'textButton': (o: tl.textButton) => tl.RichText | undefined;
   'textCashtag': (o: tl.textCashtag) => tl.RichText | undefined;
   'textCustomEmoji': (o: tl.textCustomEmoji) => tl.RichText | undefined;
   'textDate': (o: tl.textDate) => tl.RichText | undefined;

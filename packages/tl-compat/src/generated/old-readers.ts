@@ -8,20 +8,20 @@ function read_account_addNoPaidMessagesException_6f688aa7(r: TlReader): old.acco
   return {
     _: 'account.addNoPaidMessagesException#6f688aa7',
     refund_charged: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function read_account_getPaidMessagesRevenue_f1266f38(r: TlReader): tl.account.getPaidMessagesRevenue {
   return {
     _: 'account.getPaidMessagesRevenue',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function read_account_getTheme_8d9d742b(r: TlReader): tl.account.getTheme {
   const v0 = r.string();
-  const v1 = r.boxed<tl.InputTheme>(185);
+  const v1 = r.boxed<tl.InputTheme>(187);
   r.long();
   return {
     _: 'account.getTheme',
@@ -62,17 +62,17 @@ function read_account_updateConnectedBot_43d8521d(r: TlReader): old.account_upda
     _: 'account.updateConnectedBot#43d8521d',
     can_reply: (flags & 1) !== 0 ? true : undefined,
     deleted: (flags & 2) !== 0 ? true : undefined,
-    bot: r.boxed<tl.InputUser>(187),
-    recipients: r.boxed<tl.InputBusinessBotRecipients>(134),
+    bot: r.boxed<tl.InputUser>(189),
+    recipients: r.boxed<tl.InputBusinessBotRecipients>(136),
   };
 }
 
 function read_account_uploadWallPaper_dd853661(r: TlReader): tl.account.uploadWallPaper {
   return {
     _: 'account.uploadWallPaper',
-    file: r.boxed<tl.InputFile>(151),
+    file: r.boxed<tl.InputFile>(153),
     mime_type: r.string(),
-    settings: r.boxed<tl.WallPaperSettings>(378),
+    settings: r.boxed<tl.WallPaperSettings>(384),
   };
 }
 
@@ -182,18 +182,18 @@ function read_channel_1c32b11c(r: TlReader): tl.channel {
     access_hash: (flags & 8192) !== 0 ? r.long() : undefined,
     title: r.string(),
     username: (flags & 64) !== 0 ? r.string() : undefined,
-    photo: r.boxed<tl.ChatPhoto>(64),
+    photo: r.boxed<tl.ChatPhoto>(65),
     date: r.int(),
-    restriction_reason: (flags & 512) !== 0 ? r.vector<tl.RestrictionReason>(285) : undefined,
-    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    banned_rights: (flags & 32768) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
-    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
+    restriction_reason: (flags & 512) !== 0 ? r.vector<tl.RestrictionReason>(290) : undefined,
+    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    banned_rights: (flags & 32768) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
+    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
     participants_count: (flags & 131072) !== 0 ? r.int() : undefined,
-    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(375) : undefined,
-    stories_max_id: (flags2 & 16) !== 0 ? r.boxed<tl.RecentStory>(278) : undefined,
-    color: (flags2 & 128) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    profile_color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    emoji_status: (flags2 & 512) !== 0 ? r.boxed<tl.EmojiStatus>(94) : undefined,
+    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(381) : undefined,
+    stories_max_id: (flags2 & 16) !== 0 ? r.boxed<tl.RecentStory>(283) : undefined,
+    color: (flags2 & 128) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    profile_color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    emoji_status: (flags2 & 512) !== 0 ? r.boxed<tl.EmojiStatus>(95) : undefined,
     level: (flags2 & 1024) !== 0 ? r.int() : undefined,
     subscription_until_date: (flags2 & 2048) !== 0 ? r.int() : undefined,
     bot_verification_icon: (flags2 & 8192) !== 0 ? r.long() : undefined,
@@ -208,7 +208,7 @@ function read_channels_clickSponsoredMessage_01445d75(r: TlReader): old.channels
     _: 'channels.clickSponsoredMessage#01445d75',
     media: (flags & 1) !== 0 ? true : undefined,
     fullscreen: (flags & 2) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     random_id: r.bytes(),
   };
 }
@@ -216,7 +216,7 @@ function read_channels_clickSponsoredMessage_01445d75(r: TlReader): old.channels
 function read_channels_clickSponsoredMessage_18afbc93(r: TlReader): old.channels_clickSponsoredMessage_18afbc93 {
   return {
     _: 'channels.clickSponsoredMessage#18afbc93',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     random_id: r.bytes(),
   };
 }
@@ -230,7 +230,7 @@ function read_channels_createChannel_3d5fb10f(r: TlReader): tl.channels.createCh
     for_import: (flags & 8) !== 0 ? true : undefined,
     title: r.string(),
     about: r.string(),
-    geo_point: (flags & 4) !== 0 ? r.boxed<tl.InputGeoPoint>(155) : undefined,
+    geo_point: (flags & 4) !== 0 ? r.boxed<tl.InputGeoPoint>(157) : undefined,
     address: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
@@ -239,19 +239,19 @@ function read_channels_createForumTopic_f40c0224(r: TlReader): old.channels_crea
   const flags = r.int();
   return {
     _: 'channels.createForumTopic#f40c0224',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     title: r.string(),
     icon_color: (flags & 1) !== 0 ? r.int() : undefined,
     icon_emoji_id: (flags & 8) !== 0 ? r.long() : undefined,
     random_id: r.long(),
-    send_as: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function read_channels_deleteTopicHistory_34435f2d(r: TlReader): old.channels_deleteTopicHistory_34435f2d {
   return {
     _: 'channels.deleteTopicHistory#34435f2d',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     top_msg_id: r.int(),
   };
 }
@@ -259,9 +259,9 @@ function read_channels_deleteTopicHistory_34435f2d(r: TlReader): old.channels_de
 function read_channels_editAdmin_d33c8902(r: TlReader): tl.channels.editAdmin {
   return {
     _: 'channels.editAdmin',
-    channel: r.boxed<tl.InputChannel>(139),
-    user_id: r.boxed<tl.InputUser>(187),
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    channel: r.boxed<tl.InputChannel>(141),
+    user_id: r.boxed<tl.InputUser>(189),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
     rank: r.string(),
   };
 }
@@ -269,9 +269,9 @@ function read_channels_editAdmin_d33c8902(r: TlReader): tl.channels.editAdmin {
 function read_channels_editCreator_8f38cd1f(r: TlReader): old.channels_editCreator_8f38cd1f {
   return {
     _: 'channels.editCreator#8f38cd1f',
-    channel: r.boxed<tl.InputChannel>(139),
-    user_id: r.boxed<tl.InputUser>(187),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    channel: r.boxed<tl.InputChannel>(141),
+    user_id: r.boxed<tl.InputUser>(189),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
@@ -279,7 +279,7 @@ function read_channels_editForumTopic_f4dfa185(r: TlReader): old.channels_editFo
   const flags = r.int();
   return {
     _: 'channels.editForumTopic#f4dfa185',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     topic_id: r.int(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     icon_emoji_id: (flags & 2) !== 0 ? r.long() : undefined,
@@ -292,7 +292,7 @@ function read_channels_getForumTopics_0de560d1(r: TlReader): old.channels_getFor
   const flags = r.int();
   return {
     _: 'channels.getForumTopics#0de560d1',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     q: (flags & 1) !== 0 ? r.string() : undefined,
     offset_date: r.int(),
     offset_id: r.int(),
@@ -304,7 +304,7 @@ function read_channels_getForumTopics_0de560d1(r: TlReader): old.channels_getFor
 function read_channels_getForumTopicsByID_b0831eb9(r: TlReader): old.channels_getForumTopicsByID_b0831eb9 {
   return {
     _: 'channels.getForumTopicsByID#b0831eb9',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     topics: r.ints(),
   };
 }
@@ -312,36 +312,36 @@ function read_channels_getForumTopicsByID_b0831eb9(r: TlReader): old.channels_ge
 function read_channels_getFutureCreatorAfterLeave_a00918af(r: TlReader): old.channels_getFutureCreatorAfterLeave_a00918af {
   return {
     _: 'channels.getFutureCreatorAfterLeave#a00918af',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function read_channels_getSendAs_0dc770ee(r: TlReader): tl.channels.getSendAs {
   return {
     _: 'channels.getSendAs',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_channels_getSponsoredMessages_ec210fbf(r: TlReader): old.channels_getSponsoredMessages_ec210fbf {
   return {
     _: 'channels.getSponsoredMessages#ec210fbf',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function read_channels_inviteToChannel_199f3a6c(r: TlReader): tl.channels.inviteToChannel {
   return {
     _: 'channels.inviteToChannel',
-    channel: r.boxed<tl.InputChannel>(139),
-    users: r.vector<tl.InputUser>(187),
+    channel: r.boxed<tl.InputChannel>(141),
+    users: r.vector<tl.InputUser>(189),
   };
 }
 
 function read_channels_joinChannel_24b524c5(r: TlReader): tl.channels.joinChannel {
   return {
     _: 'channels.joinChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -350,7 +350,7 @@ function read_channels_reorderPinnedForumTopics_2950a18f(r: TlReader): old.chann
   return {
     _: 'channels.reorderPinnedForumTopics#2950a18f',
     force: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     order: r.ints(),
   };
 }
@@ -358,7 +358,7 @@ function read_channels_reorderPinnedForumTopics_2950a18f(r: TlReader): old.chann
 function read_channels_reportSponsoredMessage_af8ff6b9(r: TlReader): old.channels_reportSponsoredMessage_af8ff6b9 {
   return {
     _: 'channels.reportSponsoredMessage#af8ff6b9',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     random_id: r.bytes(),
     option: r.bytes(),
   };
@@ -369,7 +369,7 @@ function read_channels_searchPosts_d19f987b(r: TlReader): tl.channels.searchPost
     _: 'channels.searchPosts',
     hashtag: r.string(),
     offset_rate: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -378,7 +378,7 @@ function read_channels_searchPosts_d19f987b(r: TlReader): tl.channels.searchPost
 function read_channels_toggleForum_a4298b29(r: TlReader): old.channels_toggleForum_a4298b29 {
   return {
     _: 'channels.toggleForum#a4298b29',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -386,7 +386,7 @@ function read_channels_toggleForum_a4298b29(r: TlReader): old.channels_toggleFor
 function read_channels_toggleJoinRequest_4c2985b6(r: TlReader): tl.channels.toggleJoinRequest {
   return {
     _: 'channels.toggleJoinRequest',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -394,7 +394,7 @@ function read_channels_toggleJoinRequest_4c2985b6(r: TlReader): tl.channels.togg
 function read_channels_toggleSignatures_1f69b606(r: TlReader): old.channels_toggleSignatures_1f69b606 {
   return {
     _: 'channels.toggleSignatures#1f69b606',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -402,7 +402,7 @@ function read_channels_toggleSignatures_1f69b606(r: TlReader): old.channels_togg
 function read_channels_updatePinnedForumTopic_6c2d9026(r: TlReader): old.channels_updatePinnedForumTopic_6c2d9026 {
   return {
     _: 'channels.updatePinnedForumTopic#6c2d9026',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     topic_id: r.int(),
     pinned: r.bool(),
   };
@@ -411,7 +411,7 @@ function read_channels_updatePinnedForumTopic_6c2d9026(r: TlReader): old.channel
 function read_channels_viewSponsoredMessage_beaedb94(r: TlReader): old.channels_viewSponsoredMessage_beaedb94 {
   return {
     _: 'channels.viewSponsoredMessage#beaedb94',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     random_id: r.bytes(),
   };
 }
@@ -433,7 +433,7 @@ function read_contacts_addContact_e8f463d0(r: TlReader): tl.contacts.addContact 
   return {
     _: 'contacts.addContact',
     add_phone_privacy_exception: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
     first_name: r.string(),
     last_name: r.string(),
     phone: r.string(),
@@ -443,7 +443,7 @@ function read_contacts_addContact_e8f463d0(r: TlReader): tl.contacts.addContact 
 function read_contacts_block_68cc1411(r: TlReader): tl.contacts.block {
   return {
     _: 'contacts.block',
-    id: r.boxed<tl.InputPeer>(165),
+    id: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -473,7 +473,7 @@ function read_contacts_search_11f812d8(r: TlReader): tl.contacts.search {
 function read_contacts_unblock_bea65d50(r: TlReader): tl.contacts.unblock {
   return {
     _: 'contacts.unblock',
-    id: r.boxed<tl.InputPeer>(165),
+    id: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -493,9 +493,9 @@ function read_dialogFilter_5fb5523b(r: TlReader): old.dialogFilter_5fb5523b {
     title: r.string(),
     emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
     color: (flags & 134217728) !== 0 ? r.int() : undefined,
-    pinned_peers: r.vector<tl.InputPeer>(165),
-    include_peers: r.vector<tl.InputPeer>(165),
-    exclude_peers: r.vector<tl.InputPeer>(165),
+    pinned_peers: r.vector<tl.InputPeer>(167),
+    include_peers: r.vector<tl.InputPeer>(167),
+    exclude_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -514,9 +514,9 @@ function read_dialogFilter_7438f7e8(r: TlReader): old.dialogFilter_7438f7e8 {
     id: r.int(),
     title: r.string(),
     emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
-    pinned_peers: r.vector<tl.InputPeer>(165),
-    include_peers: r.vector<tl.InputPeer>(165),
-    exclude_peers: r.vector<tl.InputPeer>(165),
+    pinned_peers: r.vector<tl.InputPeer>(167),
+    include_peers: r.vector<tl.InputPeer>(167),
+    exclude_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -529,8 +529,8 @@ function read_dialogFilterChatlist_9fe28ea4(r: TlReader): old.dialogFilterChatli
     title: r.string(),
     emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
     color: (flags & 134217728) !== 0 ? r.int() : undefined,
-    pinned_peers: r.vector<tl.InputPeer>(165),
-    include_peers: r.vector<tl.InputPeer>(165),
+    pinned_peers: r.vector<tl.InputPeer>(167),
+    include_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -590,6 +590,65 @@ function read_emojiStatusUntil_fa30a8c7(r: TlReader): old.emojiStatusUntil_fa30a
   };
 }
 
+function read_ephemeral_deleteMessage_a3c0d511(r: TlReader): tl.ephemeral.deleteMessage {
+  return {
+    _: 'ephemeral.deleteMessage',
+    peer: r.boxed<tl.InputPeer>(167),
+    receiver_id: r.boxed<tl.InputUser>(189),
+    id: r.int(),
+  };
+}
+
+function read_ephemeral_editMessage_13f250ee(r: TlReader): tl.ephemeral.editMessage {
+  const flags = r.int();
+  return {
+    _: 'ephemeral.editMessage',
+    peer: r.boxed<tl.InputPeer>(167),
+    receiver_id: r.boxed<tl.InputUser>(189),
+    id: r.int(),
+    message: (flags & 1) !== 0 ? r.string() : undefined,
+    media: (flags & 8) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+  };
+}
+
+function read_ephemeral_sendMessage_68cbd09f(r: TlReader): tl.ephemeral.sendMessage {
+  const flags = r.int();
+  return {
+    _: 'ephemeral.sendMessage',
+    peer: r.boxed<tl.InputPeer>(167),
+    receiver_id: r.boxed<tl.InputUser>(189),
+    query_id: (flags & 1) !== 0 ? r.long() : undefined,
+    message: r.string(),
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 8) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    rich_message: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
+    random_id: r.long(),
+    reply_to: (flags & 32) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+  };
+}
+
+function read_ephemeralMessage_d9c6dc1a(r: TlReader): tl.ephemeralMessage {
+  const flags = r.int();
+  return {
+    _: 'ephemeralMessage',
+    out: (flags & 1) !== 0 ? true : undefined,
+    id: r.int(),
+    from_id: r.boxed<tl.Peer>(247),
+    peer_id: r.boxed<tl.Peer>(247),
+    receiver_id: r.long(),
+    top_msg_id: (flags & 2) !== 0 ? r.int() : undefined,
+    date: r.int(),
+    message: r.string(),
+    entities: (flags & 4) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 8) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    reply_markup: (flags & 16) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    reply_to: (flags & 64) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
+  };
+}
+
 function read_folders_deleteFolder_1c295881(r: TlReader): old.folders_deleteFolder_1c295881 {
   return {
     _: 'folders.deleteFolder#1c295881',
@@ -632,8 +691,8 @@ function read_inputChatUploadedPhoto_c642724e(r: TlReader): tl.inputChatUploaded
   const flags = r.int();
   return {
     _: 'inputChatUploadedPhoto',
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
   };
 }
@@ -643,9 +702,9 @@ function read_inputInvoiceStarGift_25d8c1d8(r: TlReader): old.inputInvoiceStarGi
   return {
     _: 'inputInvoiceStarGift#25d8c1d8',
     hide_name: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     gift_id: r.long(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -653,48 +712,96 @@ function read_inputInvoiceStarGiftResale_63cbc38c(r: TlReader): tl.inputInvoiceS
   return {
     _: 'inputInvoiceStarGiftResale',
     slug: r.string(),
-    to_id: r.boxed<tl.InputPeer>(165),
+    to_id: r.boxed<tl.InputPeer>(167),
+  };
+}
+
+function read_inputInvoiceStarGiftResale_c39f5324(r: TlReader): tl.inputInvoiceStarGiftResale {
+  const flags = r.int();
+  return {
+    _: 'inputInvoiceStarGiftResale',
+    ton: (flags & 1) !== 0 ? true : undefined,
+    slug: r.string(),
+    to_id: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_inputInvoiceStars_1da33ad8(r: TlReader): old.inputInvoiceStars_1da33ad8 {
   return {
     _: 'inputInvoiceStars#1da33ad8',
-    option: r.boxed<tl.StarsTopupOption>(335),
+    option: r.boxed<tl.StarsTopupOption>(341),
   };
 }
 
-function read_inputKeyboardButtonRequestPeer_c9662d05(r: TlReader): tl.inputKeyboardButtonRequestPeer {
+function read_inputKeyboardButtonRequestPeer_02b78156(r: TlReader): old.inputKeyboardButtonRequestPeer_02b78156 {
   const flags = r.int();
   return {
-    _: 'inputKeyboardButtonRequestPeer',
+    _: 'inputKeyboardButtonRequestPeer#02b78156',
+    name_requested: (flags & 1) !== 0 ? true : undefined,
+    username_requested: (flags & 2) !== 0 ? true : undefined,
+    photo_requested: (flags & 4) !== 0 ? true : undefined,
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    button_id: r.int(),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
+    max_quantity: r.int(),
+  };
+}
+
+function read_inputKeyboardButtonRequestPeer_c9662d05(r: TlReader): old.inputKeyboardButtonRequestPeer_c9662d05 {
+  const flags = r.int();
+  return {
+    _: 'inputKeyboardButtonRequestPeer#c9662d05',
     name_requested: (flags & 1) !== 0 ? true : undefined,
     username_requested: (flags & 2) !== 0 ? true : undefined,
     photo_requested: (flags & 4) !== 0 ? true : undefined,
     text: r.string(),
     button_id: r.int(),
-    peer_type: r.boxed<tl.RequestPeerType>(282),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
     max_quantity: r.int(),
   };
 }
 
-function read_inputKeyboardButtonUrlAuth_d02e7fd4(r: TlReader): tl.inputKeyboardButtonUrlAuth {
+function read_inputKeyboardButtonUrlAuth_68013e72(r: TlReader): old.inputKeyboardButtonUrlAuth_68013e72 {
   const flags = r.int();
   return {
-    _: 'inputKeyboardButtonUrlAuth',
+    _: 'inputKeyboardButtonUrlAuth#68013e72',
+    request_write_access: (flags & 1) !== 0 ? true : undefined,
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    fwd_text: (flags & 2) !== 0 ? r.string() : undefined,
+    url: r.string(),
+    bot: r.boxed<tl.InputUser>(189),
+  };
+}
+
+function read_inputKeyboardButtonUrlAuth_d02e7fd4(r: TlReader): old.inputKeyboardButtonUrlAuth_d02e7fd4 {
+  const flags = r.int();
+  return {
+    _: 'inputKeyboardButtonUrlAuth#d02e7fd4',
     request_write_access: (flags & 1) !== 0 ? true : undefined,
     text: r.string(),
     fwd_text: (flags & 2) !== 0 ? r.string() : undefined,
     url: r.string(),
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
-function read_inputKeyboardButtonUserProfile_e988037b(r: TlReader): tl.inputKeyboardButtonUserProfile {
+function read_inputKeyboardButtonUserProfile_7d5e07c7(r: TlReader): old.inputKeyboardButtonUserProfile_7d5e07c7 {
+  const flags = r.int();
   return {
-    _: 'inputKeyboardButtonUserProfile',
+    _: 'inputKeyboardButtonUserProfile#7d5e07c7',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     text: r.string(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
+  };
+}
+
+function read_inputKeyboardButtonUserProfile_e988037b(r: TlReader): old.inputKeyboardButtonUserProfile_e988037b {
+  return {
+    _: 'inputKeyboardButtonUserProfile#e988037b',
+    text: r.string(),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -703,7 +810,7 @@ function read_inputMediaDocument_33473058(r: TlReader): tl.inputMediaDocument {
   return {
     _: 'inputMediaDocument',
     spoiler: (flags & 4) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
     query: (flags & 2) !== 0 ? r.string() : undefined,
   };
@@ -725,13 +832,13 @@ function read_inputMediaInvoice_8eb5a6d5(r: TlReader): tl.inputMediaInvoice {
     _: 'inputMediaInvoice',
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     payload: r.bytes(),
     provider: r.string(),
-    provider_data: r.boxed<tl.DataJSON>(76),
+    provider_data: r.boxed<tl.DataJSON>(77),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
-    extended_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    extended_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
   };
 }
 
@@ -741,11 +848,11 @@ function read_inputMediaInvoice_d9799874(r: TlReader): tl.inputMediaInvoice {
     _: 'inputMediaInvoice',
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     payload: r.bytes(),
     provider: r.string(),
-    provider_data: r.boxed<tl.DataJSON>(76),
+    provider_data: r.boxed<tl.DataJSON>(77),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
   };
 }
@@ -754,7 +861,7 @@ function read_inputMediaPaidMedia_aa661fc3(r: TlReader): tl.inputMediaPaidMedia 
   return {
     _: 'inputMediaPaidMedia',
     stars_amount: r.long(),
-    extended_media: r.vector<tl.InputMedia>(158),
+    extended_media: r.vector<tl.InputMedia>(160),
   };
 }
 
@@ -763,7 +870,7 @@ function read_inputMediaPhoto_b3ba0635(r: TlReader): tl.inputMediaPhoto {
   return {
     _: 'inputMediaPhoto',
     spoiler: (flags & 2) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -772,10 +879,10 @@ function read_inputMediaPoll_0f94e5f1(r: TlReader): old.inputMediaPoll_0f94e5f1 
   const flags = r.int();
   return {
     _: 'inputMediaPoll#0f94e5f1',
-    poll: r.boxed<tl.Poll>(256),
+    poll: r.boxed<tl.Poll>(261),
     correct_answers: (flags & 1) !== 0 ? r.vectorOf((r) => r.bytes()) : undefined,
     solution: (flags & 2) !== 0 ? r.string() : undefined,
-    solution_entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    solution_entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -786,11 +893,11 @@ function read_inputMediaUploadedDocument_5b38c6c1(r: TlReader): tl.inputMediaUpl
     nosound_video: (flags & 8) !== 0 ? true : undefined,
     force_file: (flags & 16) !== 0 ? true : undefined,
     spoiler: (flags & 32) !== 0 ? true : undefined,
-    file: r.boxed<tl.InputFile>(151),
-    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: r.boxed<tl.InputFile>(153),
+    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     mime_type: r.string(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
-    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(148) : undefined,
+    attributes: r.vector<tl.DocumentAttribute>(86),
+    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(150) : undefined,
     ttl_seconds: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -800,8 +907,8 @@ function read_inputMediaUploadedPhoto_1e287d04(r: TlReader): tl.inputMediaUpload
   return {
     _: 'inputMediaUploadedPhoto',
     spoiler: (flags & 4) !== 0 ? true : undefined,
-    file: r.boxed<tl.InputFile>(151),
-    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(148) : undefined,
+    file: r.boxed<tl.InputFile>(153),
+    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(150) : undefined,
     ttl_seconds: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -813,7 +920,7 @@ function read_inputPeerNotifySettings_df1f002b(r: TlReader): tl.inputPeerNotifyS
     show_previews: (flags & 1) !== 0 ? r.bool() : undefined,
     silent: (flags & 2) !== 0 ? r.bool() : undefined,
     mute_until: (flags & 4) !== 0 ? r.int() : undefined,
-    sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
+    sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
   };
 }
 
@@ -833,9 +940,9 @@ function read_inputReplyToMessage_22c0f6d5(r: TlReader): tl.inputReplyToMessage 
     _: 'inputReplyToMessage',
     reply_to_msg_id: r.int(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     quote_text: (flags & 4) !== 0 ? r.string() : undefined,
-    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
   };
 }
@@ -846,11 +953,11 @@ function read_inputReplyToMessage_869fbe10(r: TlReader): tl.inputReplyToMessage 
     _: 'inputReplyToMessage',
     reply_to_msg_id: r.int(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     quote_text: (flags & 4) !== 0 ? r.string() : undefined,
-    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
-    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     todo_item_id: (flags & 64) !== 0 ? r.int() : undefined,
   };
 }
@@ -861,11 +968,19 @@ function read_inputReplyToMessage_b07038b0(r: TlReader): tl.inputReplyToMessage 
     _: 'inputReplyToMessage',
     reply_to_msg_id: r.int(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     quote_text: (flags & 4) !== 0 ? r.string() : undefined,
-    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
-    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+  };
+}
+
+function read_inputSendMessageRichMessageDraftAction_e2b23b51(r: TlReader): tl.inputSendMessageRichMessageDraftAction {
+  return {
+    _: 'inputSendMessageRichMessageDraftAction',
+    random_id: r.long(),
+    rich_message: r.boxed<tl.InputRichMessage>(176),
   };
 }
 
@@ -873,9 +988,9 @@ function read_inputStickerSetItem_ffa0a496(r: TlReader): tl.inputStickerSetItem 
   const flags = r.int();
   return {
     _: 'inputStickerSetItem',
-    document: r.boxed<tl.InputDocument>(148),
+    document: r.boxed<tl.InputDocument>(150),
     emoji: r.string(),
-    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(202) : undefined,
+    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(206) : undefined,
   };
 }
 
@@ -895,8 +1010,8 @@ function read_inputStorePaymentPremiumGiftCode_a3805f3f(r: TlReader): tl.inputSt
   const flags = r.int();
   return {
     _: 'inputStorePaymentPremiumGiftCode',
-    users: r.vector<tl.InputUser>(187),
-    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    users: r.vector<tl.InputUser>(189),
+    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     currency: r.string(),
     amount: r.long(),
   };
@@ -935,7 +1050,7 @@ function read_invoice_3e85a91b(r: TlReader): old.invoice_3e85a91b {
     email_to_provider: (flags & 128) !== 0 ? true : undefined,
     recurring: (flags & 512) !== 0 ? true : undefined,
     currency: r.string(),
-    prices: r.vector<tl.LabeledPrice>(198),
+    prices: r.vector<tl.LabeledPrice>(202),
     max_tip_amount: (flags & 256) !== 0 ? r.long() : undefined,
     suggested_tip_amounts: (flags & 256) !== 0 ? r.longs() : undefined,
     recurring_terms_url: (flags & 512) !== 0 ? r.string() : undefined,
@@ -956,55 +1071,112 @@ function read_invoice_5db95a15(r: TlReader): tl.invoice {
     email_to_provider: (flags & 128) !== 0 ? true : undefined,
     recurring: (flags & 512) !== 0 ? true : undefined,
     currency: r.string(),
-    prices: r.vector<tl.LabeledPrice>(198),
+    prices: r.vector<tl.LabeledPrice>(202),
     max_tip_amount: (flags & 256) !== 0 ? r.long() : undefined,
     suggested_tip_amounts: (flags & 256) !== 0 ? r.longs() : undefined,
     terms_url: (flags & 1024) !== 0 ? r.string() : undefined,
   };
 }
 
-function read_keyboardButton_a2fa4880(r: TlReader): tl.keyboardButton {
-  return {
-    _: 'keyboardButton',
-    text: r.string(),
-  };
-}
-
-function read_keyboardButtonBuy_afd93fbb(r: TlReader): tl.keyboardButtonBuy {
-  return {
-    _: 'keyboardButtonBuy',
-    text: r.string(),
-  };
-}
-
-function read_keyboardButtonCallback_35bbdb6b(r: TlReader): tl.keyboardButtonCallback {
+function read_keyboardButton_7d170cff(r: TlReader): old.keyboardButton_7d170cff {
   const flags = r.int();
   return {
-    _: 'keyboardButtonCallback',
+    _: 'keyboardButton#7d170cff',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+  };
+}
+
+function read_keyboardButton_a2fa4880(r: TlReader): old.keyboardButton_a2fa4880 {
+  return {
+    _: 'keyboardButton#a2fa4880',
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonBuy_3fa53905(r: TlReader): old.keyboardButtonBuy_3fa53905 {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonBuy#3fa53905',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonBuy_afd93fbb(r: TlReader): old.keyboardButtonBuy_afd93fbb {
+  return {
+    _: 'keyboardButtonBuy#afd93fbb',
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonCallback_35bbdb6b(r: TlReader): old.keyboardButtonCallback_35bbdb6b {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonCallback#35bbdb6b',
     requires_password: (flags & 1) !== 0 ? true : undefined,
     text: r.string(),
     data: r.bytes(),
   };
 }
 
-function read_keyboardButtonCopy_75d2698e(r: TlReader): tl.keyboardButtonCopy {
+function read_keyboardButtonCallback_e62bc960(r: TlReader): old.keyboardButtonCallback_e62bc960 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonCopy',
+    _: 'keyboardButtonCallback#e62bc960',
+    requires_password: (flags & 1) !== 0 ? true : undefined,
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    data: r.bytes(),
+  };
+}
+
+function read_keyboardButtonCopy_75d2698e(r: TlReader): old.keyboardButtonCopy_75d2698e {
+  return {
+    _: 'keyboardButtonCopy#75d2698e',
     text: r.string(),
     copy_text: r.string(),
   };
 }
 
-function read_keyboardButtonGame_50f41ccf(r: TlReader): tl.keyboardButtonGame {
+function read_keyboardButtonCopy_bcc4af10(r: TlReader): old.keyboardButtonCopy_bcc4af10 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonGame',
+    _: 'keyboardButtonCopy#bcc4af10',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    copy_text: r.string(),
+  };
+}
+
+function read_keyboardButtonGame_50f41ccf(r: TlReader): old.keyboardButtonGame_50f41ccf {
+  return {
+    _: 'keyboardButtonGame#50f41ccf',
     text: r.string(),
   };
 }
 
-function read_keyboardButtonRequestGeoLocation_fc796b3f(r: TlReader): tl.keyboardButtonRequestGeoLocation {
+function read_keyboardButtonGame_89c590f9(r: TlReader): old.keyboardButtonGame_89c590f9 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonRequestGeoLocation',
+    _: 'keyboardButtonGame#89c590f9',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonRequestGeoLocation_aa40f94d(r: TlReader): old.keyboardButtonRequestGeoLocation_aa40f94d {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonRequestGeoLocation#aa40f94d',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonRequestGeoLocation_fc796b3f(r: TlReader): old.keyboardButtonRequestGeoLocation_fc796b3f {
+  return {
+    _: 'keyboardButtonRequestGeoLocation#fc796b3f',
     text: r.string(),
   };
 }
@@ -1014,77 +1186,140 @@ function read_keyboardButtonRequestPeer_0d0b468c(r: TlReader): old.keyboardButto
     _: 'keyboardButtonRequestPeer#0d0b468c',
     text: r.string(),
     button_id: r.int(),
-    peer_type: r.boxed<tl.RequestPeerType>(282),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
   };
 }
 
-function read_keyboardButtonRequestPeer_53d7bfd8(r: TlReader): tl.keyboardButtonRequestPeer {
+function read_keyboardButtonRequestPeer_53d7bfd8(r: TlReader): old.keyboardButtonRequestPeer_53d7bfd8 {
   return {
-    _: 'keyboardButtonRequestPeer',
+    _: 'keyboardButtonRequestPeer#53d7bfd8',
     text: r.string(),
     button_id: r.int(),
-    peer_type: r.boxed<tl.RequestPeerType>(282),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
     max_quantity: r.int(),
   };
 }
 
-function read_keyboardButtonRequestPhone_b16a6c29(r: TlReader): tl.keyboardButtonRequestPhone {
+function read_keyboardButtonRequestPeer_5b0f15f5(r: TlReader): old.keyboardButtonRequestPeer_5b0f15f5 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonRequestPhone',
+    _: 'keyboardButtonRequestPeer#5b0f15f5',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    button_id: r.int(),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
+    max_quantity: r.int(),
+  };
+}
+
+function read_keyboardButtonRequestPhone_417efd8f(r: TlReader): old.keyboardButtonRequestPhone_417efd8f {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonRequestPhone#417efd8f',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     text: r.string(),
   };
 }
 
-function read_keyboardButtonRequestPoll_bbc7515d(r: TlReader): tl.keyboardButtonRequestPoll {
+function read_keyboardButtonRequestPhone_b16a6c29(r: TlReader): old.keyboardButtonRequestPhone_b16a6c29 {
+  return {
+    _: 'keyboardButtonRequestPhone#b16a6c29',
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonRequestPoll_7a11d782(r: TlReader): old.keyboardButtonRequestPoll_7a11d782 {
   const flags = r.int();
   return {
-    _: 'keyboardButtonRequestPoll',
+    _: 'keyboardButtonRequestPoll#7a11d782',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     quiz: (flags & 1) !== 0 ? r.bool() : undefined,
     text: r.string(),
   };
 }
 
-function read_keyboardButtonSimpleWebView_a0c0505c(r: TlReader): tl.keyboardButtonSimpleWebView {
+function read_keyboardButtonRequestPoll_bbc7515d(r: TlReader): old.keyboardButtonRequestPoll_bbc7515d {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonSimpleWebView',
+    _: 'keyboardButtonRequestPoll#bbc7515d',
+    quiz: (flags & 1) !== 0 ? r.bool() : undefined,
+    text: r.string(),
+  };
+}
+
+function read_keyboardButtonSimpleWebView_a0c0505c(r: TlReader): old.keyboardButtonSimpleWebView_a0c0505c {
+  return {
+    _: 'keyboardButtonSimpleWebView#a0c0505c',
     text: r.string(),
     url: r.string(),
   };
 }
 
-function read_keyboardButtonSwitchInline_0568a748(r: TlReader): tl.keyboardButtonSwitchInline {
+function read_keyboardButtonSimpleWebView_e15c4370(r: TlReader): old.keyboardButtonSimpleWebView_e15c4370 {
   const flags = r.int();
   return {
-    _: 'keyboardButtonSwitchInline',
+    _: 'keyboardButtonSimpleWebView#e15c4370',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    url: r.string(),
+  };
+}
+
+function read_keyboardButtonSwitchInline_0568a748(r: TlReader): old.keyboardButtonSwitchInline_0568a748 {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonSwitchInline#0568a748',
     same_peer: (flags & 1) !== 0 ? true : undefined,
     text: r.string(),
     query: r.string(),
   };
 }
 
-function read_keyboardButtonSwitchInline_93b9fbb5(r: TlReader): tl.keyboardButtonSwitchInline {
+function read_keyboardButtonSwitchInline_93b9fbb5(r: TlReader): old.keyboardButtonSwitchInline_93b9fbb5 {
   const flags = r.int();
   return {
-    _: 'keyboardButtonSwitchInline',
+    _: 'keyboardButtonSwitchInline#93b9fbb5',
     same_peer: (flags & 1) !== 0 ? true : undefined,
     text: r.string(),
     query: r.string(),
-    peer_types: (flags & 2) !== 0 ? r.vector<tl.InlineQueryPeerType>(126) : undefined,
+    peer_types: (flags & 2) !== 0 ? r.vector<tl.InlineQueryPeerType>(128) : undefined,
   };
 }
 
-function read_keyboardButtonUrl_258aff05(r: TlReader): tl.keyboardButtonUrl {
+function read_keyboardButtonSwitchInline_991399fc(r: TlReader): old.keyboardButtonSwitchInline_991399fc {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonUrl',
+    _: 'keyboardButtonSwitchInline#991399fc',
+    same_peer: (flags & 1) !== 0 ? true : undefined,
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    query: r.string(),
+    peer_types: (flags & 2) !== 0 ? r.vector<tl.InlineQueryPeerType>(128) : undefined,
+  };
+}
+
+function read_keyboardButtonUrl_258aff05(r: TlReader): old.keyboardButtonUrl_258aff05 {
+  return {
+    _: 'keyboardButtonUrl#258aff05',
     text: r.string(),
     url: r.string(),
   };
 }
 
-function read_keyboardButtonUrlAuth_10b78d29(r: TlReader): tl.keyboardButtonUrlAuth {
+function read_keyboardButtonUrl_d80c25ec(r: TlReader): old.keyboardButtonUrl_d80c25ec {
   const flags = r.int();
   return {
-    _: 'keyboardButtonUrlAuth',
+    _: 'keyboardButtonUrl#d80c25ec',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    url: r.string(),
+  };
+}
+
+function read_keyboardButtonUrlAuth_10b78d29(r: TlReader): old.keyboardButtonUrlAuth_10b78d29 {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonUrlAuth#10b78d29',
     text: r.string(),
     fwd_text: (flags & 1) !== 0 ? r.string() : undefined,
     url: r.string(),
@@ -1092,17 +1327,49 @@ function read_keyboardButtonUrlAuth_10b78d29(r: TlReader): tl.keyboardButtonUrlA
   };
 }
 
-function read_keyboardButtonUserProfile_308660c1(r: TlReader): tl.keyboardButtonUserProfile {
+function read_keyboardButtonUrlAuth_f51006f9(r: TlReader): old.keyboardButtonUrlAuth_f51006f9 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonUserProfile',
+    _: 'keyboardButtonUrlAuth#f51006f9',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    fwd_text: (flags & 1) !== 0 ? r.string() : undefined,
+    url: r.string(),
+    button_id: r.int(),
+  };
+}
+
+function read_keyboardButtonUserProfile_308660c1(r: TlReader): old.keyboardButtonUserProfile_308660c1 {
+  return {
+    _: 'keyboardButtonUserProfile#308660c1',
     text: r.string(),
     user_id: r.long(),
   };
 }
 
-function read_keyboardButtonWebView_13767230(r: TlReader): tl.keyboardButtonWebView {
+function read_keyboardButtonUserProfile_c0fd5d09(r: TlReader): old.keyboardButtonUserProfile_c0fd5d09 {
+  const flags = r.int();
   return {
-    _: 'keyboardButtonWebView',
+    _: 'keyboardButtonUserProfile#c0fd5d09',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
+    text: r.string(),
+    user_id: r.long(),
+  };
+}
+
+function read_keyboardButtonWebView_13767230(r: TlReader): old.keyboardButtonWebView_13767230 {
+  return {
+    _: 'keyboardButtonWebView#13767230',
+    text: r.string(),
+    url: r.string(),
+  };
+}
+
+function read_keyboardButtonWebView_e846b1a0(r: TlReader): old.keyboardButtonWebView_e846b1a0 {
+  const flags = r.int();
+  return {
+    _: 'keyboardButtonWebView#e846b1a0',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     text: r.string(),
     url: r.string(),
   };
@@ -1122,8 +1389,34 @@ function read_mediaAreaCoordinates_03d1ea4e(r: TlReader): tl.mediaAreaCoordinate
 function read_mediaAreaGeoPoint_df8b3b22(r: TlReader): tl.mediaAreaGeoPoint {
   return {
     _: 'mediaAreaGeoPoint',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
-    geo: r.boxed<tl.GeoPoint>(112),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
+    geo: r.boxed<tl.GeoPoint>(113),
+  };
+}
+
+function read_messageActionStarGiftUnique_e6c31522(r: TlReader): tl.messageActionStarGiftUnique {
+  const flags = r.int();
+  return {
+    _: 'messageActionStarGiftUnique',
+    upgrade: (flags & 1) !== 0 ? true : undefined,
+    transferred: (flags & 2) !== 0 ? true : undefined,
+    saved: (flags & 4) !== 0 ? true : undefined,
+    refunded: (flags & 32) !== 0 ? true : undefined,
+    prepaid_upgrade: (flags & 2048) !== 0 ? true : undefined,
+    assigned: (flags & 8192) !== 0 ? true : undefined,
+    from_offer: (flags & 16384) !== 0 ? true : undefined,
+    craft: (flags & 65536) !== 0 ? true : undefined,
+    gift: r.boxed<tl.StarGift>(319),
+    can_export_at: (flags & 8) !== 0 ? r.int() : undefined,
+    transfer_stars: (flags & 16) !== 0 ? r.long() : undefined,
+    from_id: (flags & 64) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    peer: (flags & 128) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    saved_id: (flags & 128) !== 0 ? r.long() : undefined,
+    resale_amount: (flags & 256) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
+    can_transfer_at: (flags & 512) !== 0 ? r.int() : undefined,
+    can_resell_at: (flags & 1024) !== 0 ? r.int() : undefined,
+    drop_original_details_stars: (flags & 4096) !== 0 ? r.long() : undefined,
+    can_craft_at: (flags & 32768) !== 0 ? r.int() : undefined,
   };
 }
 
@@ -1140,7 +1433,7 @@ function read_messages_acceptUrlAuth_b12c7125(r: TlReader): tl.messages.acceptUr
   return {
     _: 'messages.acceptUrlAuth',
     write_allowed: (flags & 1) !== 0 ? true : undefined,
-    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     button_id: (flags & 2) !== 0 ? r.int() : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
@@ -1151,14 +1444,14 @@ function read_messages_addChatUser_f24753e3(r: TlReader): tl.messages.addChatUse
   return {
     _: 'messages.addChatUser',
     chat_id: r.long(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     fwd_limit: r.int(),
   };
 }
 
 function read_messages_clickSponsoredMessage_0f093465(r: TlReader): tl.messages.clickSponsoredMessage {
   const flags = r.int();
-  r.boxed<tl.InputPeer>(165);
+  r.boxed<tl.InputPeer>(167);
   return {
     _: 'messages.clickSponsoredMessage',
     media: (flags & 1) !== 0 ? true : undefined,
@@ -1173,7 +1466,7 @@ function read_messages_composeMessageWithAI_fd426afe(r: TlReader): old.messages_
     _: 'messages.composeMessageWithAI#fd426afe',
     proofread: (flags & 1) !== 0 ? true : undefined,
     emojify: (flags & 8) !== 0 ? true : undefined,
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
     translate_to_lang: (flags & 2) !== 0 ? r.string() : undefined,
     change_tone: (flags & 4) !== 0 ? r.string() : undefined,
   };
@@ -1183,7 +1476,7 @@ function read_messages_createChat_0034a818(r: TlReader): tl.messages.createChat 
   const flags = r.int();
   return {
     _: 'messages.createChat',
-    users: r.vector<tl.InputUser>(187),
+    users: r.vector<tl.InputUser>(189),
     title: r.string(),
     ttl_period: (flags & 1) !== 0 ? r.int() : undefined,
   };
@@ -1192,7 +1485,7 @@ function read_messages_createChat_0034a818(r: TlReader): tl.messages.createChat 
 function read_messages_createChat_09cb126e(r: TlReader): tl.messages.createChat {
   return {
     _: 'messages.createChat',
-    users: r.vector<tl.InputUser>(187),
+    users: r.vector<tl.InputUser>(189),
     title: r.string(),
   };
 }
@@ -1201,7 +1494,7 @@ function read_messages_deleteSavedHistory_6e98102b(r: TlReader): tl.messages.del
   const flags = r.int();
   return {
     _: 'messages.deleteSavedHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
     min_date: (flags & 4) !== 0 ? r.int() : undefined,
     max_date: (flags & 8) !== 0 ? r.int() : undefined,
@@ -1214,11 +1507,11 @@ function read_messages_editInlineBotMessage_83557dba(r: TlReader): tl.messages.e
     _: 'messages.editInlineBotMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputBotInlineMessageID>(131),
+    id: r.boxed<tl.InputBotInlineMessageID>(133),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -1227,12 +1520,12 @@ function read_messages_editMessage_48f71778(r: TlReader): tl.messages.editMessag
   return {
     _: 'messages.editMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 32768) !== 0 ? r.int() : undefined,
   };
 }
@@ -1243,12 +1536,12 @@ function read_messages_editMessage_51e842e1(r: TlReader): tl.messages.editMessag
     _: 'messages.editMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 32768) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 262144) !== 0 ? r.int() : undefined,
     quick_reply_shortcut_id: (flags & 131072) !== 0 ? r.int() : undefined,
@@ -1261,12 +1554,12 @@ function read_messages_editMessage_dfd14005(r: TlReader): tl.messages.editMessag
     _: 'messages.editMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 32768) !== 0 ? r.int() : undefined,
     quick_reply_shortcut_id: (flags & 131072) !== 0 ? r.int() : undefined,
   };
@@ -1278,7 +1571,7 @@ function read_messages_exportChatInvite_a02ce5d5(r: TlReader): tl.messages.expor
     _: 'messages.exportChatInvite',
     legacy_revoke_permanent: (flags & 4) !== 0 ? true : undefined,
     request_needed: (flags & 8) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     expire_date: (flags & 1) !== 0 ? r.int() : undefined,
     usage_limit: (flags & 2) !== 0 ? r.int() : undefined,
     title: (flags & 16) !== 0 ? r.string() : undefined,
@@ -1296,15 +1589,15 @@ function read_messages_forwardMessages_38f0188c(r: TlReader): tl.messages.forwar
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
   };
@@ -1321,19 +1614,19 @@ function read_messages_forwardMessages_41d41ade(r: TlReader): tl.messages.forwar
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -1348,14 +1641,14 @@ function read_messages_forwardMessages_6d74da08(r: TlReader): tl.messages.forwar
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
   };
 }
@@ -1371,18 +1664,18 @@ function read_messages_forwardMessages_978928ca(r: TlReader): tl.messages.forwar
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -1396,13 +1689,13 @@ function read_messages_forwardMessages_c661bbc4(r: TlReader): tl.messages.forwar
     drop_author: (flags & 2048) !== 0 ? true : undefined,
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1416,12 +1709,12 @@ function read_messages_forwardMessages_cc30290b(r: TlReader): tl.messages.forwar
     drop_author: (flags & 2048) !== 0 ? true : undefined,
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1436,14 +1729,14 @@ function read_messages_forwardMessages_d5039208(r: TlReader): tl.messages.forwar
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
   };
 }
 
@@ -1466,7 +1759,7 @@ function read_messages_getMessageReactionsList_e0ee6b77(r: TlReader): old.messag
   const flags = r.int();
   return {
     _: 'messages.getMessageReactionsList#e0ee6b77',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     reaction: (flags & 1) !== 0 ? r.string() : undefined,
     offset: (flags & 2) !== 0 ? r.string() : undefined,
@@ -1477,7 +1770,7 @@ function read_messages_getMessageReactionsList_e0ee6b77(r: TlReader): old.messag
 function read_messages_getMessageReadParticipants_2c6f97b7(r: TlReader): tl.messages.getMessageReadParticipants {
   return {
     _: 'messages.getMessageReadParticipants',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1485,7 +1778,7 @@ function read_messages_getMessageReadParticipants_2c6f97b7(r: TlReader): tl.mess
 function read_messages_getPollResults_73bb643b(r: TlReader): old.messages_getPollResults_73bb643b {
   return {
     _: 'messages.getPollResults#73bb643b',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1497,7 +1790,7 @@ function read_messages_getSavedDialogs_5381d21a(r: TlReader): tl.messages.getSav
     exclude_pinned: (flags & 1) !== 0 ? true : undefined,
     offset_date: r.int(),
     offset_id: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     limit: r.int(),
     hash: r.long(),
   };
@@ -1506,7 +1799,7 @@ function read_messages_getSavedDialogs_5381d21a(r: TlReader): tl.messages.getSav
 function read_messages_getSavedHistory_3d9a414d(r: TlReader): tl.messages.getSavedHistory {
   return {
     _: 'messages.getSavedHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     offset_date: r.int(),
     add_offset: r.int(),
@@ -1521,25 +1814,25 @@ function read_messages_getSearchCounters_00ae7cc1(r: TlReader): tl.messages.getS
   const flags = r.int();
   return {
     _: 'messages.getSearchCounters',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    filters: r.vector<tl.MessagesFilter>(220),
+    filters: r.vector<tl.MessagesFilter>(224),
   };
 }
 
 function read_messages_getSearchCounters_732eef00(r: TlReader): tl.messages.getSearchCounters {
   return {
     _: 'messages.getSearchCounters',
-    peer: r.boxed<tl.InputPeer>(165),
-    filters: r.vector<tl.MessagesFilter>(220),
+    peer: r.boxed<tl.InputPeer>(167),
+    filters: r.vector<tl.MessagesFilter>(224),
   };
 }
 
 function read_messages_getSearchResultsCalendar_49f0bde9(r: TlReader): tl.messages.getSearchResultsCalendar {
   return {
     _: 'messages.getSearchResultsCalendar',
-    peer: r.boxed<tl.InputPeer>(165),
-    filter: r.boxed<tl.MessagesFilter>(220),
+    peer: r.boxed<tl.InputPeer>(167),
+    filter: r.boxed<tl.MessagesFilter>(224),
     offset_id: r.int(),
     offset_date: r.int(),
   };
@@ -1548,8 +1841,8 @@ function read_messages_getSearchResultsCalendar_49f0bde9(r: TlReader): tl.messag
 function read_messages_getSearchResultsPositions_6e9583a3(r: TlReader): tl.messages.getSearchResultsPositions {
   return {
     _: 'messages.getSearchResultsPositions',
-    peer: r.boxed<tl.InputPeer>(165),
-    filter: r.boxed<tl.MessagesFilter>(220),
+    peer: r.boxed<tl.InputPeer>(167),
+    filter: r.boxed<tl.MessagesFilter>(224),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -1558,14 +1851,14 @@ function read_messages_getSearchResultsPositions_6e9583a3(r: TlReader): tl.messa
 function read_messages_getSponsoredMessages_9bd2f439(r: TlReader): tl.messages.getSponsoredMessages {
   return {
     _: 'messages.getSponsoredMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_messages_getUnreadMentions_46578472(r: TlReader): tl.messages.getUnreadMentions {
   return {
     _: 'messages.getUnreadMentions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     add_offset: r.int(),
     limit: r.int(),
@@ -1578,7 +1871,7 @@ function read_messages_getUnreadReactions_3223495b(r: TlReader): tl.messages.get
   const flags = r.int();
   return {
     _: 'messages.getUnreadReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     offset_id: r.int(),
     add_offset: r.int(),
@@ -1591,7 +1884,7 @@ function read_messages_getUnreadReactions_3223495b(r: TlReader): tl.messages.get
 function read_messages_getUnreadReactions_e85bae1a(r: TlReader): tl.messages.getUnreadReactions {
   return {
     _: 'messages.getUnreadReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     add_offset: r.int(),
     limit: r.int(),
@@ -1613,7 +1906,7 @@ function read_messages_getWebPagePreview_8b68b0cc(r: TlReader): tl.messages.getW
   return {
     _: 'messages.getWebPagePreview',
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -1629,7 +1922,7 @@ function read_messages_markDialogUnread_c286d98f(r: TlReader): tl.messages.markD
   return {
     _: 'messages.markDialogUnread',
     unread: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputDialogPeer>(147),
+    peer: r.boxed<tl.InputDialogPeer>(149),
   };
 }
 
@@ -1638,12 +1931,12 @@ function read_messages_prolongWebView_7ff34309(r: TlReader): old.messages_prolon
   return {
     _: 'messages.prolongWebView#7ff34309',
     silent: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     query_id: r.long(),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1652,18 +1945,18 @@ function read_messages_prolongWebView_ea5fbcce(r: TlReader): old.messages_prolon
   return {
     _: 'messages.prolongWebView#ea5fbcce',
     silent: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     query_id: r.long(),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function read_messages_readMentions_0f0189d3(r: TlReader): tl.messages.readMentions {
   return {
     _: 'messages.readMentions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -1671,7 +1964,7 @@ function read_messages_readReactions_54aa7f8e(r: TlReader): tl.messages.readReac
   const flags = r.int();
   return {
     _: 'messages.readReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -1679,22 +1972,22 @@ function read_messages_readReactions_54aa7f8e(r: TlReader): tl.messages.readReac
 function read_messages_readReactions_82e251d7(r: TlReader): tl.messages.readReactions {
   return {
     _: 'messages.readReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_messages_report_8953ab4e(r: TlReader): old.messages_report_8953ab4e {
   return {
     _: 'messages.report#8953ab4e',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
-    reason: r.boxed<tl.ReportReason>(280),
+    reason: r.boxed<tl.ReportReason>(285),
     message: r.string(),
   };
 }
 
 function read_messages_reportSponsoredMessage_1af3dbb8(r: TlReader): tl.messages.reportSponsoredMessage {
-  r.boxed<tl.InputPeer>(165);
+  r.boxed<tl.InputPeer>(167);
   return {
     _: 'messages.reportSponsoredMessage',
     random_id: r.bytes(),
@@ -1707,10 +2000,10 @@ function read_messages_requestAppWebView_8c5a3b3c(r: TlReader): tl.messages.requ
   return {
     _: 'messages.requestAppWebView',
     write_allowed: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    app: r.boxed<tl.InputBotApp>(129),
+    peer: r.boxed<tl.InputPeer>(167),
+    app: r.boxed<tl.InputBotApp>(131),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -1721,10 +2014,10 @@ function read_messages_requestSimpleWebView_1a46500a(r: TlReader): tl.messages.r
     _: 'messages.requestSimpleWebView',
     from_switch_webview: (flags & 2) !== 0 ? true : undefined,
     from_side_menu: (flags & 4) !== 0 ? true : undefined,
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     url: (flags & 8) !== 0 ? r.string() : undefined,
     start_param: (flags & 16) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -1733,9 +2026,9 @@ function read_messages_requestSimpleWebView_299bec8e(r: TlReader): tl.messages.r
   const flags = r.int();
   return {
     _: 'messages.requestSimpleWebView',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     url: r.string(),
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -1744,9 +2037,9 @@ function read_messages_requestSimpleWebView_6abb2f73(r: TlReader): old.messages_
   const flags = r.int();
   return {
     _: 'messages.requestSimpleWebView#6abb2f73',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     url: r.string(),
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
   };
 }
 
@@ -1754,7 +2047,7 @@ function read_messages_requestUrlAuth_198fb446(r: TlReader): tl.messages.request
   const flags = r.int();
   return {
     _: 'messages.requestUrlAuth',
-    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     button_id: (flags & 2) !== 0 ? r.int() : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
@@ -1767,15 +2060,15 @@ function read_messages_requestWebView_178b480b(r: TlReader): old.messages_reques
     _: 'messages.requestWebView#178b480b',
     from_bot_menu: (flags & 16) !== 0 ? true : undefined,
     silent: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     url: (flags & 2) !== 0 ? r.string() : undefined,
     start_param: (flags & 8) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1785,13 +2078,13 @@ function read_messages_requestWebView_91b15831(r: TlReader): old.messages_reques
     _: 'messages.requestWebView#91b15831',
     from_bot_menu: (flags & 16) !== 0 ? true : undefined,
     silent: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     url: (flags & 2) !== 0 ? r.string() : undefined,
     start_param: (flags & 8) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1801,13 +2094,13 @@ function read_messages_saveDraft_54ae308e(r: TlReader): tl.messages.saveDraft {
     _: 'messages.saveDraft',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 64) !== 0 ? true : undefined,
-    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
     effect: (flags & 128) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -1817,11 +2110,11 @@ function read_messages_saveDraft_7ff3b806(r: TlReader): tl.messages.saveDraft {
     _: 'messages.saveDraft',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 64) !== 0 ? true : undefined,
-    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
   };
 }
 
@@ -1832,9 +2125,9 @@ function read_messages_saveDraft_b4331e3f(r: TlReader): old.messages_saveDraft_b
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 4) !== 0 ? r.int() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -1844,9 +2137,9 @@ function read_messages_saveDraft_bc39e14b(r: TlReader): old.messages_saveDraft_b
     _: 'messages.saveDraft#bc39e14b',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -1856,11 +2149,11 @@ function read_messages_saveDraft_d372c5ce(r: TlReader): tl.messages.saveDraft {
     _: 'messages.saveDraft',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 64) !== 0 ? true : undefined,
-    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
     effect: (flags & 128) !== 0 ? r.long() : undefined,
   };
 }
@@ -1869,11 +2162,11 @@ function read_messages_search_a0fda762(r: TlReader): tl.messages.search {
   const flags = r.int();
   return {
     _: 'messages.search',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     q: r.string(),
-    from_id: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    from_id: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     top_msg_id: (flags & 2) !== 0 ? r.int() : undefined,
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     min_date: r.int(),
     max_date: r.int(),
     offset_id: r.int(),
@@ -1894,11 +2187,11 @@ function read_messages_searchGlobal_4bc6589a(r: TlReader): tl.messages.searchGlo
     users_only: (flags & 8) !== 0 ? true : undefined,
     folder_id: (flags & 1) !== 0 ? r.int() : undefined,
     q: r.string(),
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     min_date: r.int(),
     max_date: r.int(),
     offset_rate: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -1907,20 +2200,20 @@ function read_messages_searchGlobal_4bc6589a(r: TlReader): tl.messages.searchGlo
 function read_messages_sendBotRequestedPeer_91b2d060(r: TlReader): tl.messages.sendBotRequestedPeer {
   return {
     _: 'messages.sendBotRequestedPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     button_id: r.int(),
-    requested_peers: r.vector<tl.InputPeer>(165),
+    requested_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
 function read_messages_sendBotRequestedPeer_fe38d01b(r: TlReader): old.messages_sendBotRequestedPeer_fe38d01b {
   return {
     _: 'messages.sendBotRequestedPeer#fe38d01b',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     button_id: r.int(),
-    requested_peer: r.boxed<tl.InputPeer>(165),
+    requested_peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -1932,14 +2225,14 @@ function read_messages_sendInlineBotResult_3ebee86a(r: TlReader): tl.messages.se
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     hide_via: (flags & 2048) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     random_id: r.long(),
     query_id: r.long(),
     id: r.string(),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
   };
 }
 
@@ -1951,13 +2244,13 @@ function read_messages_sendInlineBotResult_7aa11297(r: TlReader): old.messages_s
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     hide_via: (flags & 2048) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     random_id: r.long(),
     query_id: r.long(),
     id: r.string(),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1969,14 +2262,14 @@ function read_messages_sendInlineBotResult_d3fbdccb(r: TlReader): old.messages_s
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     hide_via: (flags & 2048) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     random_id: r.long(),
     query_id: r.long(),
     id: r.string(),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1989,16 +2282,16 @@ function read_messages_sendMedia_7547c966(r: TlReader): old.messages_sendMedia_7
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2013,16 +2306,16 @@ function read_messages_sendMedia_7852834e(r: TlReader): tl.messages.sendMedia {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
   };
 }
@@ -2038,16 +2331,16 @@ function read_messages_sendMedia_a550cd78(r: TlReader): tl.messages.sendMedia {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
   };
@@ -2064,19 +2357,19 @@ function read_messages_sendMedia_ac55d9c1(r: TlReader): tl.messages.sendMedia {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -2088,15 +2381,15 @@ function read_messages_sendMedia_e25ff8e0(r: TlReader): old.messages_sendMedia_e
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2109,14 +2402,14 @@ function read_messages_sendMessage_0d9d75a4(r: TlReader): old.messages_sendMessa
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2130,15 +2423,15 @@ function read_messages_sendMessage_1cc20387(r: TlReader): old.messages_sendMessa
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2154,19 +2447,19 @@ function read_messages_sendMessage_545cd15a(r: TlReader): tl.messages.sendMessag
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -2182,15 +2475,15 @@ function read_messages_sendMessage_983f9745(r: TlReader): tl.messages.sendMessag
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
   };
 }
@@ -2207,15 +2500,15 @@ function read_messages_sendMessage_fbf2340a(r: TlReader): tl.messages.sendMessag
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
   };
@@ -2233,18 +2526,18 @@ function read_messages_sendMessage_fe05dc9a(r: TlReader): tl.messages.sendMessag
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -2259,12 +2552,12 @@ function read_messages_sendMultiMedia_37b74355(r: TlReader): tl.messages.sendMul
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    multi_media: r.vector<tl.InputSingleMedia>(178),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    multi_media: r.vector<tl.InputSingleMedia>(180),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
   };
 }
@@ -2278,12 +2571,12 @@ function read_messages_sendMultiMedia_b6f11a1c(r: TlReader): old.messages_sendMu
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    multi_media: r.vector<tl.InputSingleMedia>(178),
+    multi_media: r.vector<tl.InputSingleMedia>(180),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2295,11 +2588,11 @@ function read_messages_sendMultiMedia_f803138f(r: TlReader): old.messages_sendMu
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    multi_media: r.vector<tl.InputSingleMedia>(178),
+    multi_media: r.vector<tl.InputSingleMedia>(180),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -2307,7 +2600,7 @@ function read_messages_sendPaidReaction_9dd6a67b(r: TlReader): old.messages_send
   const flags = r.int();
   return {
     _: 'messages.sendPaidReaction#9dd6a67b',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     count: r.int(),
     random_id: r.long(),
@@ -2320,7 +2613,7 @@ function read_messages_sendReaction_25690ce4(r: TlReader): old.messages_sendReac
   return {
     _: 'messages.sendReaction#25690ce4',
     big: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     reaction: (flags & 1) !== 0 ? r.string() : undefined,
   };
@@ -2329,7 +2622,7 @@ function read_messages_sendReaction_25690ce4(r: TlReader): old.messages_sendReac
 function read_messages_sendScreenshotNotification_c97df020(r: TlReader): old.messages_sendScreenshotNotification_c97df020 {
   return {
     _: 'messages.sendScreenshotNotification#c97df020',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     reply_to_msg_id: r.int(),
     random_id: r.long(),
   };
@@ -2338,7 +2631,7 @@ function read_messages_sendScreenshotNotification_c97df020(r: TlReader): old.mes
 function read_messages_setChatAvailableReactions_14050ea6(r: TlReader): old.messages_setChatAvailableReactions_14050ea6 {
   return {
     _: 'messages.setChatAvailableReactions#14050ea6',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     available_reactions: r.strings(),
   };
 }
@@ -2347,8 +2640,8 @@ function read_messages_setChatAvailableReactions_5a150bd4(r: TlReader): tl.messa
   const flags = r.int();
   return {
     _: 'messages.setChatAvailableReactions',
-    peer: r.boxed<tl.InputPeer>(165),
-    available_reactions: r.boxed<tl.ChatReactions>(65),
+    peer: r.boxed<tl.InputPeer>(167),
+    available_reactions: r.boxed<tl.ChatReactions>(66),
     reactions_limit: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -2356,15 +2649,15 @@ function read_messages_setChatAvailableReactions_5a150bd4(r: TlReader): tl.messa
 function read_messages_setChatAvailableReactions_feb16771(r: TlReader): tl.messages.setChatAvailableReactions {
   return {
     _: 'messages.setChatAvailableReactions',
-    peer: r.boxed<tl.InputPeer>(165),
-    available_reactions: r.boxed<tl.ChatReactions>(65),
+    peer: r.boxed<tl.InputPeer>(167),
+    available_reactions: r.boxed<tl.ChatReactions>(66),
   };
 }
 
 function read_messages_setChatTheme_e63be13f(r: TlReader): old.messages_setChatTheme_e63be13f {
   return {
     _: 'messages.setChatTheme#e63be13f',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     emoticon: r.string(),
   };
 }
@@ -2383,10 +2676,10 @@ function read_messages_setInlineBotResults_eb5ea206(r: TlReader): tl.messages.se
     gallery: (flags & 1) !== 0 ? true : undefined,
     private: (flags & 2) !== 0 ? true : undefined,
     query_id: r.long(),
-    results: r.vector<tl.InputBotInlineResult>(132),
+    results: r.vector<tl.InputBotInlineResult>(134),
     cache_time: r.int(),
     next_offset: (flags & 4) !== 0 ? r.string() : undefined,
-    switch_pm: (flags & 8) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(124) : undefined,
+    switch_pm: (flags & 8) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(125) : undefined,
   };
 }
 
@@ -2394,7 +2687,7 @@ function read_messages_summarizeText_9d4104e2(r: TlReader): tl.messages.summariz
   const flags = r.int();
   return {
     _: 'messages.summarizeText',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     to_lang: (flags & 1) !== 0 ? r.string() : undefined,
   };
@@ -2403,7 +2696,7 @@ function read_messages_summarizeText_9d4104e2(r: TlReader): tl.messages.summariz
 function read_messages_toggleBotInAttachMenu_1aee33af(r: TlReader): tl.messages.toggleBotInAttachMenu {
   return {
     _: 'messages.toggleBotInAttachMenu',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     enabled: r.bool(),
   };
 }
@@ -2411,7 +2704,7 @@ function read_messages_toggleBotInAttachMenu_1aee33af(r: TlReader): tl.messages.
 function read_messages_toggleNoForwards_b11eafa2(r: TlReader): tl.messages.toggleNoForwards {
   return {
     _: 'messages.toggleNoForwards',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     enabled: r.bool(),
   };
 }
@@ -2419,7 +2712,7 @@ function read_messages_toggleNoForwards_b11eafa2(r: TlReader): tl.messages.toggl
 function read_messages_togglePaidReactionPrivacy_849ad397(r: TlReader): old.messages_togglePaidReactionPrivacy_849ad397 {
   return {
     _: 'messages.togglePaidReactionPrivacy#849ad397',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     private: r.bool(),
   };
@@ -2429,7 +2722,7 @@ function read_messages_translateText_24ce6dee(r: TlReader): old.messages_transla
   const flags = r.int();
   return {
     _: 'messages.translateText#24ce6dee',
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     text: (flags & 2) !== 0 ? r.string() : undefined,
     from_lang: (flags & 4) !== 0 ? r.string() : undefined,
@@ -2441,9 +2734,9 @@ function read_messages_translateText_63183030(r: TlReader): tl.messages.translat
   const flags = r.int();
   return {
     _: 'messages.translateText',
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     id: (flags & 1) !== 0 ? r.ints() : undefined,
-    text: (flags & 2) !== 0 ? r.vector<tl.TextWithEntities>(358) : undefined,
+    text: (flags & 2) !== 0 ? r.vector<tl.TextWithEntities>(364) : undefined,
     to_lang: r.string(),
   };
 }
@@ -2452,7 +2745,7 @@ function read_messages_unpinAllMessages_ee22b9a8(r: TlReader): tl.messages.unpin
   const flags = r.int();
   return {
     _: 'messages.unpinAllMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -2460,44 +2753,52 @@ function read_messages_unpinAllMessages_ee22b9a8(r: TlReader): tl.messages.unpin
 function read_messages_unpinAllMessages_f025bc8b(r: TlReader): tl.messages.unpinAllMessages {
   return {
     _: 'messages.unpinAllMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_messages_uploadMedia_519bc2b1(r: TlReader): tl.messages.uploadMedia {
   return {
     _: 'messages.uploadMedia',
-    peer: r.boxed<tl.InputPeer>(165),
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    media: r.boxed<tl.InputMedia>(160),
   };
 }
 
 function read_messages_viewSponsoredMessage_673ad8f1(r: TlReader): tl.messages.viewSponsoredMessage {
-  r.boxed<tl.InputPeer>(165);
+  r.boxed<tl.InputPeer>(167);
   return {
     _: 'messages.viewSponsoredMessage',
     random_id: r.bytes(),
   };
 }
 
+function read_pageBlockBlockquote_263d7c26(r: TlReader): tl.pageBlockBlockquote {
+  return {
+    _: 'pageBlockBlockquote',
+    text: r.boxed<tl.RichText>(293),
+    caption: r.boxed<tl.RichText>(293),
+  };
+}
+
 function read_pageBlockOrderedList_9a8ae1e1(r: TlReader): tl.pageBlockOrderedList {
   return {
     _: 'pageBlockOrderedList',
-    items: r.vector<tl.PageListOrderedItem>(231),
+    items: r.vector<tl.PageListOrderedItem>(236),
   };
 }
 
 function read_pageListItemBlocks_25e073fc(r: TlReader): tl.pageListItemBlocks {
   return {
     _: 'pageListItemBlocks',
-    blocks: r.vector<tl.PageBlock>(228),
+    blocks: r.vector<tl.PageBlock>(232),
   };
 }
 
 function read_pageListItemText_b92fb6cd(r: TlReader): tl.pageListItemText {
   return {
     _: 'pageListItemText',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -2505,7 +2806,7 @@ function read_pageListOrderedItemBlocks_98dd8936(r: TlReader): tl.pageListOrdere
   return {
     _: 'pageListOrderedItemBlocks',
     num: r.string(),
-    blocks: r.vector<tl.PageBlock>(228),
+    blocks: r.vector<tl.PageBlock>(232),
   };
 }
 
@@ -2513,7 +2814,7 @@ function read_pageListOrderedItemText_5e068047(r: TlReader): tl.pageListOrderedI
   return {
     _: 'pageListOrderedItemText',
     num: r.string(),
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -2522,7 +2823,7 @@ function read_payments_botCancelStarsSubscription_57f9ece6(r: TlReader): old.pay
   return {
     _: 'payments.botCancelStarsSubscription#57f9ece6',
     restore: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     invoice_slug: (flags & 2) !== 0 ? r.string() : undefined,
     charge_id: (flags & 4) !== 0 ? r.string() : undefined,
   };
@@ -2531,14 +2832,14 @@ function read_payments_botCancelStarsSubscription_57f9ece6(r: TlReader): old.pay
 function read_payments_canPurchasePremium_9fc19eb6(r: TlReader): old.payments_canPurchasePremium_9fc19eb6 {
   return {
     _: 'payments.canPurchasePremium#9fc19eb6',
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
 function read_payments_convertStarGift_0421e027(r: TlReader): old.payments_convertStarGift_0421e027 {
   return {
     _: 'payments.convertStarGift#0421e027',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     msg_id: r.int(),
   };
 }
@@ -2552,7 +2853,7 @@ function read_payments_getSavedStarGifts_23830de9(r: TlReader): tl.payments.getS
     exclude_unlimited: (flags & 4) !== 0 ? true : undefined,
     exclude_unique: (flags & 16) !== 0 ? true : undefined,
     sort_by_value: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
     limit: r.int(),
   };
@@ -2561,16 +2862,16 @@ function read_payments_getSavedStarGifts_23830de9(r: TlReader): tl.payments.getS
 function read_payments_getStarsRevenueWithdrawalUrl_13bbe8b3(r: TlReader): old.payments_getStarsRevenueWithdrawalUrl_13bbe8b3 {
   return {
     _: 'payments.getStarsRevenueWithdrawalUrl#13bbe8b3',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     stars: r.long(),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
 function read_payments_getStarsStatus_104fcfa7(r: TlReader): tl.payments.getStarsStatus {
   return {
     _: 'payments.getStarsStatus',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -2580,7 +2881,7 @@ function read_payments_getStarsTransactions_673ac2f9(r: TlReader): old.payments_
     _: 'payments.getStarsTransactions#673ac2f9',
     inbound: (flags & 1) !== 0 ? true : undefined,
     outbound: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
   };
 }
@@ -2592,7 +2893,7 @@ function read_payments_getStarsTransactions_97938d5a(r: TlReader): tl.payments.g
     inbound: (flags & 1) !== 0 ? true : undefined,
     outbound: (flags & 2) !== 0 ? true : undefined,
     ascending: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
     limit: r.int(),
   };
@@ -2601,15 +2902,15 @@ function read_payments_getStarsTransactions_97938d5a(r: TlReader): tl.payments.g
 function read_payments_getStarsTransactionsByID_27842d2e(r: TlReader): tl.payments.getStarsTransactionsByID {
   return {
     _: 'payments.getStarsTransactionsByID',
-    peer: r.boxed<tl.InputPeer>(165),
-    id: r.vector<tl.InputStarsTransaction>(180),
+    peer: r.boxed<tl.InputPeer>(167),
+    id: r.vector<tl.InputStarsTransaction>(182),
   };
 }
 
 function read_payments_getUserStarGifts_5e72c7e1(r: TlReader): old.payments_getUserStarGifts_5e72c7e1 {
   return {
     _: 'payments.getUserStarGifts#5e72c7e1',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     offset: r.string(),
     limit: r.int(),
   };
@@ -2618,9 +2919,9 @@ function read_payments_getUserStarGifts_5e72c7e1(r: TlReader): old.payments_getU
 function read_payments_requestRecurringPayment_146e958d(r: TlReader): old.payments_requestRecurringPayment_146e958d {
   return {
     _: 'payments.requestRecurringPayment#146e958d',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     recurring_init_charge: r.string(),
-    invoice_media: r.boxed<tl.InputMedia>(158),
+    invoice_media: r.boxed<tl.InputMedia>(160),
   };
 }
 
@@ -2629,7 +2930,7 @@ function read_payments_saveStarGift_87acf08e(r: TlReader): old.payments_saveStar
   return {
     _: 'payments.saveStarGift#87acf08e',
     unsave: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     msg_id: r.int(),
   };
 }
@@ -2639,14 +2940,14 @@ function read_payments_sendStarsForm_02bb731d(r: TlReader): tl.payments.sendStar
   return {
     _: 'payments.sendStarsForm',
     form_id: r.long(),
-    invoice: r.boxed<tl.InputInvoice>(157),
+    invoice: r.boxed<tl.InputInvoice>(159),
   };
 }
 
 function read_payments_updateStarGiftPrice_3baea4e1(r: TlReader): old.payments_updateStarGiftPrice_3baea4e1 {
   return {
     _: 'payments.updateStarGiftPrice#3baea4e1',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
     resell_stars: r.long(),
   };
 }
@@ -2654,7 +2955,7 @@ function read_payments_updateStarGiftPrice_3baea4e1(r: TlReader): old.payments_u
 function read_phone_createConferenceCall_dfc909ab(r: TlReader): old.phone_createConferenceCall_dfc909ab {
   return {
     _: 'phone.createConferenceCall#dfc909ab',
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     key_fingerprint: r.long(),
   };
 }
@@ -2662,7 +2963,7 @@ function read_phone_createConferenceCall_dfc909ab(r: TlReader): old.phone_create
 function read_phone_getGroupCallStreamRtmpUrl_deb3abbf(r: TlReader): tl.phone.getGroupCallStreamRtmpUrl {
   return {
     _: 'phone.getGroupCallStreamRtmpUrl',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     revoke: r.bool(),
   };
 }
@@ -2673,17 +2974,17 @@ function read_phone_joinGroupCall_b132ff7b(r: TlReader): tl.phone.joinGroupCall 
     _: 'phone.joinGroupCall',
     muted: (flags & 1) !== 0 ? true : undefined,
     video_stopped: (flags & 4) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
-    join_as: r.boxed<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    join_as: r.boxed<tl.InputPeer>(167),
     invite_hash: (flags & 2) !== 0 ? r.string() : undefined,
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function read_phone_joinGroupCall_d61e1df3(r: TlReader): tl.phone.joinGroupCall {
   const flags = r.int();
-  const v3 = r.boxed<tl.InputGroupCall>(156);
-  const v4 = r.boxed<tl.InputPeer>(165);
+  const v3 = r.boxed<tl.InputGroupCall>(158);
+  const v4 = r.boxed<tl.InputPeer>(167);
   const v5 = (flags & 2) !== 0 ? r.string() : undefined;
   if ((flags & 8) !== 0) r.long();
   return {
@@ -2693,30 +2994,30 @@ function read_phone_joinGroupCall_d61e1df3(r: TlReader): tl.phone.joinGroupCall 
     call: v3,
     join_as: v4,
     invite_hash: v5,
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function read_phone_requestCall_a6c4600c(r: TlReader): tl.phone.requestCall {
   const flags = r.int();
-  const v2 = r.boxed<tl.InputUser>(187);
-  if ((flags & 2) !== 0) r.boxed<tl.InputGroupCall>(156);
+  const v2 = r.boxed<tl.InputUser>(189);
+  if ((flags & 2) !== 0) r.boxed<tl.InputGroupCall>(158);
   return {
     _: 'phone.requestCall',
     video: (flags & 1) !== 0 ? true : undefined,
     user_id: v2,
     random_id: r.int(),
     g_a_hash: r.bytes(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
 function read_phone_sendGroupCallMessage_87893014(r: TlReader): tl.phone.sendGroupCallMessage {
   return {
     _: 'phone.sendGroupCallMessage',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     random_id: r.long(),
-    message: r.boxed<tl.TextWithEntities>(358),
+    message: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -2725,7 +3026,7 @@ function read_phone_toggleGroupCallSettings_74bbb43d(r: TlReader): tl.phone.togg
   return {
     _: 'phone.toggleGroupCallSettings',
     reset_invite_hash: (flags & 2) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     join_muted: (flags & 1) !== 0 ? r.bool() : undefined,
   };
 }
@@ -2735,7 +3036,7 @@ function read_phone_toggleGroupCallSettings_e9723804(r: TlReader): tl.phone.togg
   return {
     _: 'phone.toggleGroupCallSettings',
     reset_invite_hash: (flags & 2) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     join_muted: (flags & 1) !== 0 ? r.bool() : undefined,
     messages_enabled: (flags & 4) !== 0 ? r.bool() : undefined,
   };
@@ -2753,14 +3054,14 @@ function read_photos_updateProfilePhoto_1c3d5956(r: TlReader): tl.photos.updateP
   return {
     _: 'photos.updateProfilePhoto',
     fallback: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
   };
 }
 
 function read_photos_updateProfilePhoto_72d4742c(r: TlReader): tl.photos.updateProfilePhoto {
   return {
     _: 'photos.updateProfilePhoto',
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
   };
 }
 
@@ -2769,10 +3070,10 @@ function read_photos_uploadProfilePhoto_093c9a51(r: TlReader): tl.photos.uploadP
   return {
     _: 'photos.uploadProfilePhoto',
     fallback: (flags & 8) !== 0 ? true : undefined,
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
-    video_emoji_markup: (flags & 16) !== 0 ? r.boxed<tl.VideoSize>(376) : undefined,
+    video_emoji_markup: (flags & 16) !== 0 ? r.boxed<tl.VideoSize>(382) : undefined,
   };
 }
 
@@ -2780,8 +3081,8 @@ function read_photos_uploadProfilePhoto_89f30f69(r: TlReader): tl.photos.uploadP
   const flags = r.int();
   return {
     _: 'photos.uploadProfilePhoto',
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
   };
 }
@@ -2796,8 +3097,8 @@ function read_poll_58747131(r: TlReader): old.poll_58747131 {
     public_voters: (flags & 2) !== 0 ? true : undefined,
     multiple_choice: (flags & 4) !== 0 ? true : undefined,
     quiz: (flags & 8) !== 0 ? true : undefined,
-    question: r.boxed<tl.TextWithEntities>(358),
-    answers: r.vector<tl.PollAnswer>(257),
+    question: r.boxed<tl.TextWithEntities>(364),
+    answers: r.vector<tl.PollAnswer>(262),
     close_period: (flags & 16) !== 0 ? r.int() : undefined,
     close_date: (flags & 32) !== 0 ? r.int() : undefined,
   };
@@ -2814,7 +3115,7 @@ function read_poll_86e18161(r: TlReader): old.poll_86e18161 {
     multiple_choice: (flags & 4) !== 0 ? true : undefined,
     quiz: (flags & 8) !== 0 ? true : undefined,
     question: r.string(),
-    answers: r.vector<tl.PollAnswer>(257),
+    answers: r.vector<tl.PollAnswer>(262),
     close_period: (flags & 16) !== 0 ? r.int() : undefined,
     close_date: (flags & 32) !== 0 ? r.int() : undefined,
   };
@@ -2835,8 +3136,8 @@ function read_poll_b8425be9(r: TlReader): tl.poll {
     shuffle_answers: (flags & 256) !== 0 ? true : undefined,
     hide_results_until_close: (flags & 512) !== 0 ? true : undefined,
     creator: (flags & 1024) !== 0 ? true : undefined,
-    question: r.boxed<tl.TextWithEntities>(358),
-    answers: r.vector<tl.PollAnswer>(257),
+    question: r.boxed<tl.TextWithEntities>(364),
+    answers: r.vector<tl.PollAnswer>(262),
     close_period: (flags & 16) !== 0 ? r.int() : undefined,
     close_date: (flags & 32) !== 0 ? r.int() : undefined,
     hash: r.long(),
@@ -2854,7 +3155,7 @@ function read_pollAnswer_6ca9c2e9(r: TlReader): old.pollAnswer_6ca9c2e9 {
 function read_pollAnswer_ff16e2ca(r: TlReader): tl.pollAnswer {
   return {
     _: 'pollAnswer',
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
     option: r.bytes(),
   };
 }
@@ -2863,10 +3164,33 @@ function read_reactionsNotifySettings_56e34970(r: TlReader): tl.reactionsNotifyS
   const flags = r.int();
   return {
     _: 'reactionsNotifySettings',
-    messages_notify_from: (flags & 1) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(273) : undefined,
-    stories_notify_from: (flags & 2) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(273) : undefined,
-    sound: r.boxed<tl.NotificationSound>(224),
+    messages_notify_from: (flags & 1) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(278) : undefined,
+    stories_notify_from: (flags & 2) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(278) : undefined,
+    sound: r.boxed<tl.NotificationSound>(228),
     show_previews: r.bool(),
+  };
+}
+
+function read_replyInlineMarkup_48a30254(r: TlReader): old.replyInlineMarkup_48a30254 {
+  return {
+    _: 'replyInlineMarkup#48a30254',
+    rows: r.vector<tl.KeyboardButtonRow>(198),
+  };
+}
+
+function read_sendMessageRichMessageDraftAction_a2cb24f9(r: TlReader): tl.sendMessageRichMessageDraftAction {
+  return {
+    _: 'sendMessageRichMessageDraftAction',
+    random_id: r.long(),
+    rich_message: r.boxed<tl.RichMessage>(292),
+  };
+}
+
+function read_sendMessageTextDraftAction_376d975c(r: TlReader): tl.sendMessageTextDraftAction {
+  return {
+    _: 'sendMessageTextDraftAction',
+    random_id: r.long(),
+    text: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -2875,7 +3199,7 @@ function read_stats_getBroadcastRevenueStats_75dfb671(r: TlReader): old.stats_ge
   return {
     _: 'stats.getBroadcastRevenueStats#75dfb671',
     dark: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -2884,14 +3208,14 @@ function read_stats_getBroadcastRevenueStats_f788ee19(r: TlReader): old.stats_ge
   return {
     _: 'stats.getBroadcastRevenueStats#f788ee19',
     dark: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function read_stats_getBroadcastRevenueTransactions_0069280f(r: TlReader): old.stats_getBroadcastRevenueTransactions_0069280f {
   return {
     _: 'stats.getBroadcastRevenueTransactions#0069280f',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     offset: r.int(),
     limit: r.int(),
   };
@@ -2900,7 +3224,7 @@ function read_stats_getBroadcastRevenueTransactions_0069280f(r: TlReader): old.s
 function read_stats_getBroadcastRevenueTransactions_70990b6d(r: TlReader): old.stats_getBroadcastRevenueTransactions_70990b6d {
   return {
     _: 'stats.getBroadcastRevenueTransactions#70990b6d',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.int(),
     limit: r.int(),
   };
@@ -2909,26 +3233,26 @@ function read_stats_getBroadcastRevenueTransactions_70990b6d(r: TlReader): old.s
 function read_stats_getBroadcastRevenueWithdrawalUrl_2a65ef73(r: TlReader): old.stats_getBroadcastRevenueWithdrawalUrl_2a65ef73 {
   return {
     _: 'stats.getBroadcastRevenueWithdrawalUrl#2a65ef73',
-    channel: r.boxed<tl.InputChannel>(139),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    channel: r.boxed<tl.InputChannel>(141),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
 function read_stats_getBroadcastRevenueWithdrawalUrl_9df4faad(r: TlReader): old.stats_getBroadcastRevenueWithdrawalUrl_9df4faad {
   return {
     _: 'stats.getBroadcastRevenueWithdrawalUrl#9df4faad',
-    peer: r.boxed<tl.InputPeer>(165),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    peer: r.boxed<tl.InputPeer>(167),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
 function read_stats_getMessagePublicForwards_5630281b(r: TlReader): old.stats_getMessagePublicForwards_5630281b {
   return {
     _: 'stats.getMessagePublicForwards#5630281b',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     msg_id: r.int(),
     offset_rate: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -2937,15 +3261,15 @@ function read_stats_getMessagePublicForwards_5630281b(r: TlReader): old.stats_ge
 function read_stickers_setStickerSetThumb_9a364e30(r: TlReader): tl.stickers.setStickerSetThumb {
   return {
     _: 'stickers.setStickerSetThumb',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
-    thumb: r.boxed<tl.InputDocument>(148),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
+    thumb: r.boxed<tl.InputDocument>(150),
   };
 }
 
 function read_stories_canSendStory_c7dfdfdd(r: TlReader): tl.stories.canSendStory {
   return {
     _: 'stories.canSendStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -2953,29 +3277,29 @@ function read_stories_editStory_b583ba46(r: TlReader): tl.stories.editStory {
   const flags = r.int();
   return {
     _: 'stories.editStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    media_areas: (flags & 8) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    media_areas: (flags & 8) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
     caption: (flags & 2) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: (flags & 4) !== 0 ? r.vector<tl.InputPrivacyRule>(170) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: (flags & 4) !== 0 ? r.vector<tl.InputPrivacyRule>(172) : undefined,
   };
 }
 
 function read_stories_getPeerMaxIDs_535983c3(r: TlReader): tl.stories.getPeerMaxIDs {
   return {
     _: 'stories.getPeerMaxIDs',
-    id: r.vector<tl.InputPeer>(165),
+    id: r.vector<tl.InputPeer>(167),
   };
 }
 
 function read_stories_report_1923fa8c(r: TlReader): old.stories_report_1923fa8c {
   return {
     _: 'stories.report#1923fa8c',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
-    reason: r.boxed<tl.ReportReason>(280),
+    reason: r.boxed<tl.ReportReason>(285),
     message: r.string(),
   };
 }
@@ -2985,7 +3309,7 @@ function read_stories_searchPosts_6cea116a(r: TlReader): tl.stories.searchPosts 
   return {
     _: 'stories.searchPosts',
     hashtag: (flags & 1) !== 0 ? r.string() : undefined,
-    area: (flags & 2) !== 0 ? r.boxed<tl.MediaArea>(203) : undefined,
+    area: (flags & 2) !== 0 ? r.boxed<tl.MediaArea>(207) : undefined,
     offset: r.string(),
     limit: r.int(),
   };
@@ -2998,15 +3322,15 @@ function read_stories_sendStory_737fc2ec(r: TlReader): tl.stories.sendStory {
     pinned: (flags & 4) !== 0 ? true : undefined,
     noforwards: (flags & 16) !== 0 ? true : undefined,
     fwd_modified: (flags & 128) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    media: r.boxed<tl.InputMedia>(158),
-    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    media: r.boxed<tl.InputMedia>(160),
+    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
     caption: (flags & 1) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: r.vector<tl.InputPrivacyRule>(170),
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: r.vector<tl.InputPrivacyRule>(172),
     random_id: r.long(),
     period: (flags & 8) !== 0 ? r.int() : undefined,
-    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     fwd_from_story: (flags & 64) !== 0 ? r.int() : undefined,
     albums: (flags & 256) !== 0 ? r.ints() : undefined,
   };
@@ -3019,15 +3343,15 @@ function read_stories_sendStory_e4e6694b(r: TlReader): tl.stories.sendStory {
     pinned: (flags & 4) !== 0 ? true : undefined,
     noforwards: (flags & 16) !== 0 ? true : undefined,
     fwd_modified: (flags & 128) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    media: r.boxed<tl.InputMedia>(158),
-    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    media: r.boxed<tl.InputMedia>(160),
+    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
     caption: (flags & 1) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: r.vector<tl.InputPrivacyRule>(170),
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: r.vector<tl.InputPrivacyRule>(172),
     random_id: r.long(),
     period: (flags & 8) !== 0 ? r.int() : undefined,
-    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     fwd_from_story: (flags & 64) !== 0 ? r.int() : undefined,
   };
 }
@@ -3038,6 +3362,18 @@ function read_test_parseInputAppEvent_bb0d87f1(): old.test_parseInputAppEvent_bb
 
 function read_test_useConfigSimple_f9b7b23d(): old.test_useConfigSimple_f9b7b23d {
   return { _: 'test.useConfigSimple#f9b7b23d' };
+}
+
+function read_updateEphemeralBotCallbackQuery_9b380762(r: TlReader): tl.updateEphemeralBotCallbackQuery {
+  return {
+    _: 'updateEphemeralBotCallbackQuery',
+    query_id: r.long(),
+    user_id: r.long(),
+    peer: r.boxed<tl.Peer>(247),
+    msg_id: r.int(),
+    data: r.bytes(),
+    message: r.boxed<tl.EphemeralMessage>(100),
+  };
 }
 
 function read_updates_getDifference_25939651(r: TlReader): tl.updates.getDifference {
@@ -3054,7 +3390,7 @@ function read_updates_getDifference_25939651(r: TlReader): tl.updates.getDiffere
 function read_users_getIsPremiumRequiredToContact_a622aa10(r: TlReader): old.users_getIsPremiumRequiredToContact_a622aa10 {
   return {
     _: 'users.getIsPremiumRequiredToContact#a622aa10',
-    id: r.vector<tl.InputUser>(187),
+    id: r.vector<tl.InputUser>(189),
   };
 }
 
@@ -3090,7 +3426,7 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-2131827673, 1, read_auth_signUp_80eee427), // auth.signUp#80eee427
   readerRow(-1896171181, 13, (r) => LIFTS['autoDownloadSettings#8efab953'](read_autoDownloadSettings_8efab953(r))), // autoDownloadSettings#8efab953
   readerRow(-1032140601, 25, read_botCommand_c27ac8c7), // botCommand#c27ac8c7
-  readerRow(473084188, 54, read_channel_1c32b11c), // channel#1c32b11c
+  readerRow(473084188, 55, read_channel_1c32b11c), // channel#1c32b11c
   readerRow(21257589, 1, (r) => LIFTS['channels.clickSponsoredMessage#01445d75'](read_channels_clickSponsoredMessage_01445d75(r))), // channels.clickSponsoredMessage#01445d75
   readerRow(414170259, 1, (r) => LIFTS['channels.clickSponsoredMessage#18afbc93'](read_channels_clickSponsoredMessage_18afbc93(r))), // channels.clickSponsoredMessage#18afbc93
   readerRow(1029681423, 1, read_channels_createChannel_3d5fb10f), // channels.createChannel#3d5fb10f
@@ -3114,74 +3450,99 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(527021574, 1, (r) => LIFTS['channels.toggleSignatures#1f69b606'](read_channels_toggleSignatures_1f69b606(r))), // channels.toggleSignatures#1f69b606
   readerRow(1814925350, 1, (r) => LIFTS['channels.updatePinnedForumTopic#6c2d9026'](read_channels_updatePinnedForumTopic_6c2d9026(r))), // channels.updatePinnedForumTopic#6c2d9026
   readerRow(-1095836780, 1, (r) => LIFTS['channels.viewSponsoredMessage#beaedb94'](read_channels_viewSponsoredMessage_beaedb94(r))), // channels.viewSponsoredMessage#beaedb94
-  readerRow(-1973130814, 67, read_codeSettings_8a6469c2), // codeSettings#8a6469c2
+  readerRow(-1973130814, 68, read_codeSettings_8a6469c2), // codeSettings#8a6469c2
   readerRow(-386636848, 1, read_contacts_addContact_e8f463d0), // contacts.addContact#e8f463d0
   readerRow(1758204945, 1, read_contacts_block_68cc1411), // contacts.block#68cc1411
   readerRow(-176409329, 1, read_contacts_getBlocked_f57c350f), // contacts.getBlocked#f57c350f
   readerRow(-113456221, 1, read_contacts_resolveUsername_f93ccba3), // contacts.resolveUsername#f93ccba3
   readerRow(301470424, 1, read_contacts_search_11f812d8), // contacts.search#11f812d8
   readerRow(-1096393392, 1, read_contacts_unblock_bea65d50), // contacts.unblock#bea65d50
-  readerRow(1605718587, 80, (r) => LIFTS['dialogFilter#5fb5523b'](read_dialogFilter_5fb5523b(r))), // dialogFilter#5fb5523b
-  readerRow(1949890536, 80, (r) => LIFTS['dialogFilter#7438f7e8'](read_dialogFilter_7438f7e8(r))), // dialogFilter#7438f7e8
-  readerRow(-1612542300, 80, (r) => LIFTS['dialogFilterChatlist#9fe28ea4'](read_dialogFilterChatlist_9fe28ea4(r))), // dialogFilterChatlist#9fe28ea4
-  readerRow(250621158, 85, (r) => LIFTS['documentAttributeVideo#0ef02ce6'](read_documentAttributeVideo_0ef02ce6(r))), // documentAttributeVideo#0ef02ce6
-  readerRow(389652397, 85, read_documentAttributeVideo_17399fad), // documentAttributeVideo#17399fad
-  readerRow(-745541182, 85, read_documentAttributeVideo_d38ff1c2), // documentAttributeVideo#d38ff1c2
-  readerRow(-1835310691, 94, read_emojiStatus_929b619d), // emojiStatus#929b619d
-  readerRow(-97474361, 94, (r) => LIFTS['emojiStatusUntil#fa30a8c7'](read_emojiStatusUntil_fa30a8c7(r))), // emojiStatusUntil#fa30a8c7
+  readerRow(1605718587, 81, (r) => LIFTS['dialogFilter#5fb5523b'](read_dialogFilter_5fb5523b(r))), // dialogFilter#5fb5523b
+  readerRow(1949890536, 81, (r) => LIFTS['dialogFilter#7438f7e8'](read_dialogFilter_7438f7e8(r))), // dialogFilter#7438f7e8
+  readerRow(-1612542300, 81, (r) => LIFTS['dialogFilterChatlist#9fe28ea4'](read_dialogFilterChatlist_9fe28ea4(r))), // dialogFilterChatlist#9fe28ea4
+  readerRow(250621158, 86, (r) => LIFTS['documentAttributeVideo#0ef02ce6'](read_documentAttributeVideo_0ef02ce6(r))), // documentAttributeVideo#0ef02ce6
+  readerRow(389652397, 86, read_documentAttributeVideo_17399fad), // documentAttributeVideo#17399fad
+  readerRow(-745541182, 86, read_documentAttributeVideo_d38ff1c2), // documentAttributeVideo#d38ff1c2
+  readerRow(-1835310691, 95, read_emojiStatus_929b619d), // emojiStatus#929b619d
+  readerRow(-97474361, 95, (r) => LIFTS['emojiStatusUntil#fa30a8c7'](read_emojiStatusUntil_fa30a8c7(r))), // emojiStatusUntil#fa30a8c7
+  readerRow(-1547643631, 1, read_ephemeral_deleteMessage_a3c0d511), // ephemeral.deleteMessage#a3c0d511
+  readerRow(334647534, 1, read_ephemeral_editMessage_13f250ee), // ephemeral.editMessage#13f250ee
+  readerRow(1758187679, 1, read_ephemeral_sendMessage_68cbd09f), // ephemeral.sendMessage#68cbd09f
+  readerRow(-641278950, 100, read_ephemeralMessage_d9c6dc1a), // ephemeralMessage#d9c6dc1a
   readerRow(472471681, 1, read_folders_deleteFolder_1c295881), // folders.deleteFolder#1c295881
-  readerRow(1934380235, 114, read_globalPrivacySettings_734c4ccb), // globalPrivacySettings#734c4ccb
-  readerRow(-1096616924, 114, (r) => LIFTS['globalPrivacySettings#bea2f424'](read_globalPrivacySettings_bea2f424(r))), // globalPrivacySettings#bea2f424
+  readerRow(1934380235, 115, read_globalPrivacySettings_734c4ccb), // globalPrivacySettings#734c4ccb
+  readerRow(-1096616924, 115, (r) => LIFTS['globalPrivacySettings#bea2f424'](read_globalPrivacySettings_bea2f424(r))), // globalPrivacySettings#bea2f424
   readerRow(-1877938321, 1, read_help_getAppChangelog_9010ef6f), // help.getAppChangelog#9010ef6f
   readerRow(-1735311088, 1, () => LIFTS['help.getAppConfig#98914110'](read_help_getAppConfig_98914110())), // help.getAppConfig#98914110
-  readerRow(-968723890, 140, read_inputChatUploadedPhoto_c642724e), // inputChatUploadedPhoto#c642724e
-  readerRow(634962392, 157, (r) => LIFTS['inputInvoiceStarGift#25d8c1d8'](read_inputInvoiceStarGift_25d8c1d8(r))), // inputInvoiceStarGift#25d8c1d8
-  readerRow(1674298252, 157, read_inputInvoiceStarGiftResale_63cbc38c), // inputInvoiceStarGiftResale#63cbc38c
-  readerRow(497236696, 157, (r) => LIFTS['inputInvoiceStars#1da33ad8'](read_inputInvoiceStars_1da33ad8(r))), // inputInvoiceStars#1da33ad8
-  readerRow(-916050683, 195, read_inputKeyboardButtonRequestPeer_c9662d05), // inputKeyboardButtonRequestPeer#c9662d05
-  readerRow(-802258988, 195, read_inputKeyboardButtonUrlAuth_d02e7fd4), // inputKeyboardButtonUrlAuth#d02e7fd4
-  readerRow(-376962181, 195, read_inputKeyboardButtonUserProfile_e988037b), // inputKeyboardButtonUserProfile#e988037b
-  readerRow(860303448, 158, read_inputMediaDocument_33473058), // inputMediaDocument#33473058
-  readerRow(-78455655, 158, read_inputMediaDocumentExternal_fb52dc99), // inputMediaDocumentExternal#fb52dc99
-  readerRow(-1900697899, 158, read_inputMediaInvoice_8eb5a6d5), // inputMediaInvoice#8eb5a6d5
-  readerRow(-646342540, 158, read_inputMediaInvoice_d9799874), // inputMediaInvoice#d9799874
-  readerRow(-1436147773, 158, read_inputMediaPaidMedia_aa661fc3), // inputMediaPaidMedia#aa661fc3
-  readerRow(-1279654347, 158, read_inputMediaPhoto_b3ba0635), // inputMediaPhoto#b3ba0635
-  readerRow(261416433, 158, (r) => LIFTS['inputMediaPoll#0f94e5f1'](read_inputMediaPoll_0f94e5f1(r))), // inputMediaPoll#0f94e5f1
-  readerRow(1530447553, 158, read_inputMediaUploadedDocument_5b38c6c1), // inputMediaUploadedDocument#5b38c6c1
-  readerRow(505969924, 158, read_inputMediaUploadedPhoto_1e287d04), // inputMediaUploadedPhoto#1e287d04
-  readerRow(-551616469, 166, read_inputPeerNotifySettings_df1f002b), // inputPeerNotifySettings#df1f002b
-  readerRow(-208488460, 146, read_inputPhoneContact_f392b7f4), // inputPhoneContact#f392b7f4
-  readerRow(583071445, 172, read_inputReplyToMessage_22c0f6d5), // inputReplyToMessage#22c0f6d5
-  readerRow(-2036351472, 172, read_inputReplyToMessage_869fbe10), // inputReplyToMessage#869fbe10
-  readerRow(-1334822736, 172, read_inputReplyToMessage_b07038b0), // inputReplyToMessage#b07038b0
-  readerRow(-6249322, 182, read_inputStickerSetItem_ffa0a496), // inputStickerSetItem#ffa0a496
-  readerRow(-1682807955, 184, (r) => LIFTS['inputStorePaymentAuthCode#9bb2636d'](read_inputStorePaymentAuthCode_9bb2636d(r))), // inputStorePaymentAuthCode#9bb2636d
-  readerRow(-1551868097, 184, read_inputStorePaymentPremiumGiftCode_a3805f3f), // inputStorePaymentPremiumGiftCode#a3805f3f
-  readerRow(1326377183, 184, (r) => LIFTS['inputStorePaymentStars#4f0ee8df'](read_inputStorePaymentStars_4f0ee8df(r))), // inputStorePaymentStars#4f0ee8df
-  readerRow(-572715178, 184, read_inputStorePaymentStarsTopup_dddd0f56), // inputStorePaymentStarsTopup#dddd0f56
-  readerRow(1048946971, 191, (r) => LIFTS['invoice#3e85a91b'](read_invoice_3e85a91b(r))), // invoice#3e85a91b
-  readerRow(1572428309, 191, read_invoice_5db95a15), // invoice#5db95a15
-  readerRow(-1560655744, 195, read_keyboardButton_a2fa4880), // keyboardButton#a2fa4880
-  readerRow(-1344716869, 195, read_keyboardButtonBuy_afd93fbb), // keyboardButtonBuy#afd93fbb
-  readerRow(901503851, 195, read_keyboardButtonCallback_35bbdb6b), // keyboardButtonCallback#35bbdb6b
-  readerRow(1976723854, 195, read_keyboardButtonCopy_75d2698e), // keyboardButtonCopy#75d2698e
-  readerRow(1358175439, 195, read_keyboardButtonGame_50f41ccf), // keyboardButtonGame#50f41ccf
-  readerRow(-59151553, 195, read_keyboardButtonRequestGeoLocation_fc796b3f), // keyboardButtonRequestGeoLocation#fc796b3f
-  readerRow(218842764, 195, (r) => LIFTS['keyboardButtonRequestPeer#0d0b468c'](read_keyboardButtonRequestPeer_0d0b468c(r))), // keyboardButtonRequestPeer#0d0b468c
-  readerRow(1406648280, 195, read_keyboardButtonRequestPeer_53d7bfd8), // keyboardButtonRequestPeer#53d7bfd8
-  readerRow(-1318425559, 195, read_keyboardButtonRequestPhone_b16a6c29), // keyboardButtonRequestPhone#b16a6c29
-  readerRow(-1144565411, 195, read_keyboardButtonRequestPoll_bbc7515d), // keyboardButtonRequestPoll#bbc7515d
-  readerRow(-1598009252, 195, read_keyboardButtonSimpleWebView_a0c0505c), // keyboardButtonSimpleWebView#a0c0505c
-  readerRow(90744648, 195, read_keyboardButtonSwitchInline_0568a748), // keyboardButtonSwitchInline#0568a748
-  readerRow(-1816527947, 195, read_keyboardButtonSwitchInline_93b9fbb5), // keyboardButtonSwitchInline#93b9fbb5
-  readerRow(629866245, 195, read_keyboardButtonUrl_258aff05), // keyboardButtonUrl#258aff05
-  readerRow(280464681, 195, read_keyboardButtonUrlAuth_10b78d29), // keyboardButtonUrlAuth#10b78d29
-  readerRow(814112961, 195, read_keyboardButtonUserProfile_308660c1), // keyboardButtonUserProfile#308660c1
-  readerRow(326529584, 195, read_keyboardButtonWebView_13767230), // keyboardButtonWebView#13767230
-  readerRow(64088654, 204, read_mediaAreaCoordinates_03d1ea4e), // mediaAreaCoordinates#03d1ea4e
-  readerRow(-544523486, 203, read_mediaAreaGeoPoint_df8b3b22), // mediaAreaGeoPoint#df8b3b22
-  readerRow(34469328, 207, read_messageEntityBlockquote_020df5d0), // messageEntityBlockquote#020df5d0
+  readerRow(-968723890, 142, read_inputChatUploadedPhoto_c642724e), // inputChatUploadedPhoto#c642724e
+  readerRow(634962392, 159, (r) => LIFTS['inputInvoiceStarGift#25d8c1d8'](read_inputInvoiceStarGift_25d8c1d8(r))), // inputInvoiceStarGift#25d8c1d8
+  readerRow(1674298252, 159, read_inputInvoiceStarGiftResale_63cbc38c), // inputInvoiceStarGiftResale#63cbc38c
+  readerRow(-1012968668, 159, read_inputInvoiceStarGiftResale_c39f5324), // inputInvoiceStarGiftResale#c39f5324
+  readerRow(497236696, 159, (r) => LIFTS['inputInvoiceStars#1da33ad8'](read_inputInvoiceStars_1da33ad8(r))), // inputInvoiceStars#1da33ad8
+  readerRow(45580630, 197, (r) => LIFTS['inputKeyboardButtonRequestPeer#02b78156'](read_inputKeyboardButtonRequestPeer_02b78156(r))), // inputKeyboardButtonRequestPeer#02b78156
+  readerRow(-916050683, 197, (r) => LIFTS['inputKeyboardButtonRequestPeer#c9662d05'](read_inputKeyboardButtonRequestPeer_c9662d05(r))), // inputKeyboardButtonRequestPeer#c9662d05
+  readerRow(1744911986, 197, (r) => LIFTS['inputKeyboardButtonUrlAuth#68013e72'](read_inputKeyboardButtonUrlAuth_68013e72(r))), // inputKeyboardButtonUrlAuth#68013e72
+  readerRow(-802258988, 197, (r) => LIFTS['inputKeyboardButtonUrlAuth#d02e7fd4'](read_inputKeyboardButtonUrlAuth_d02e7fd4(r))), // inputKeyboardButtonUrlAuth#d02e7fd4
+  readerRow(2103314375, 197, (r) => LIFTS['inputKeyboardButtonUserProfile#7d5e07c7'](read_inputKeyboardButtonUserProfile_7d5e07c7(r))), // inputKeyboardButtonUserProfile#7d5e07c7
+  readerRow(-376962181, 197, (r) => LIFTS['inputKeyboardButtonUserProfile#e988037b'](read_inputKeyboardButtonUserProfile_e988037b(r))), // inputKeyboardButtonUserProfile#e988037b
+  readerRow(860303448, 160, read_inputMediaDocument_33473058), // inputMediaDocument#33473058
+  readerRow(-78455655, 160, read_inputMediaDocumentExternal_fb52dc99), // inputMediaDocumentExternal#fb52dc99
+  readerRow(-1900697899, 160, read_inputMediaInvoice_8eb5a6d5), // inputMediaInvoice#8eb5a6d5
+  readerRow(-646342540, 160, read_inputMediaInvoice_d9799874), // inputMediaInvoice#d9799874
+  readerRow(-1436147773, 160, read_inputMediaPaidMedia_aa661fc3), // inputMediaPaidMedia#aa661fc3
+  readerRow(-1279654347, 160, read_inputMediaPhoto_b3ba0635), // inputMediaPhoto#b3ba0635
+  readerRow(261416433, 160, (r) => LIFTS['inputMediaPoll#0f94e5f1'](read_inputMediaPoll_0f94e5f1(r))), // inputMediaPoll#0f94e5f1
+  readerRow(1530447553, 160, read_inputMediaUploadedDocument_5b38c6c1), // inputMediaUploadedDocument#5b38c6c1
+  readerRow(505969924, 160, read_inputMediaUploadedPhoto_1e287d04), // inputMediaUploadedPhoto#1e287d04
+  readerRow(-551616469, 168, read_inputPeerNotifySettings_df1f002b), // inputPeerNotifySettings#df1f002b
+  readerRow(-208488460, 148, read_inputPhoneContact_f392b7f4), // inputPhoneContact#f392b7f4
+  readerRow(583071445, 174, read_inputReplyToMessage_22c0f6d5), // inputReplyToMessage#22c0f6d5
+  readerRow(-2036351472, 174, read_inputReplyToMessage_869fbe10), // inputReplyToMessage#869fbe10
+  readerRow(-1334822736, 174, read_inputReplyToMessage_b07038b0), // inputReplyToMessage#b07038b0
+  readerRow(-491635887, 313, read_inputSendMessageRichMessageDraftAction_e2b23b51), // inputSendMessageRichMessageDraftAction#e2b23b51
+  readerRow(-6249322, 184, read_inputStickerSetItem_ffa0a496), // inputStickerSetItem#ffa0a496
+  readerRow(-1682807955, 186, (r) => LIFTS['inputStorePaymentAuthCode#9bb2636d'](read_inputStorePaymentAuthCode_9bb2636d(r))), // inputStorePaymentAuthCode#9bb2636d
+  readerRow(-1551868097, 186, read_inputStorePaymentPremiumGiftCode_a3805f3f), // inputStorePaymentPremiumGiftCode#a3805f3f
+  readerRow(1326377183, 186, (r) => LIFTS['inputStorePaymentStars#4f0ee8df'](read_inputStorePaymentStars_4f0ee8df(r))), // inputStorePaymentStars#4f0ee8df
+  readerRow(-572715178, 186, read_inputStorePaymentStarsTopup_dddd0f56), // inputStorePaymentStarsTopup#dddd0f56
+  readerRow(1048946971, 193, (r) => LIFTS['invoice#3e85a91b'](read_invoice_3e85a91b(r))), // invoice#3e85a91b
+  readerRow(1572428309, 193, read_invoice_5db95a15), // invoice#5db95a15
+  readerRow(2098662655, 197, (r) => LIFTS['keyboardButton#7d170cff'](read_keyboardButton_7d170cff(r))), // keyboardButton#7d170cff
+  readerRow(-1560655744, 197, (r) => LIFTS['keyboardButton#a2fa4880'](read_keyboardButton_a2fa4880(r))), // keyboardButton#a2fa4880
+  readerRow(1067792645, 197, (r) => LIFTS['keyboardButtonBuy#3fa53905'](read_keyboardButtonBuy_3fa53905(r))), // keyboardButtonBuy#3fa53905
+  readerRow(-1344716869, 197, (r) => LIFTS['keyboardButtonBuy#afd93fbb'](read_keyboardButtonBuy_afd93fbb(r))), // keyboardButtonBuy#afd93fbb
+  readerRow(901503851, 197, (r) => LIFTS['keyboardButtonCallback#35bbdb6b'](read_keyboardButtonCallback_35bbdb6b(r))), // keyboardButtonCallback#35bbdb6b
+  readerRow(-433338016, 197, (r) => LIFTS['keyboardButtonCallback#e62bc960'](read_keyboardButtonCallback_e62bc960(r))), // keyboardButtonCallback#e62bc960
+  readerRow(1976723854, 197, (r) => LIFTS['keyboardButtonCopy#75d2698e'](read_keyboardButtonCopy_75d2698e(r))), // keyboardButtonCopy#75d2698e
+  readerRow(-1127960816, 197, (r) => LIFTS['keyboardButtonCopy#bcc4af10'](read_keyboardButtonCopy_bcc4af10(r))), // keyboardButtonCopy#bcc4af10
+  readerRow(1358175439, 197, (r) => LIFTS['keyboardButtonGame#50f41ccf'](read_keyboardButtonGame_50f41ccf(r))), // keyboardButtonGame#50f41ccf
+  readerRow(-1983540999, 197, (r) => LIFTS['keyboardButtonGame#89c590f9'](read_keyboardButtonGame_89c590f9(r))), // keyboardButtonGame#89c590f9
+  readerRow(-1438582451, 197, (r) => LIFTS['keyboardButtonRequestGeoLocation#aa40f94d'](read_keyboardButtonRequestGeoLocation_aa40f94d(r))), // keyboardButtonRequestGeoLocation#aa40f94d
+  readerRow(-59151553, 197, (r) => LIFTS['keyboardButtonRequestGeoLocation#fc796b3f'](read_keyboardButtonRequestGeoLocation_fc796b3f(r))), // keyboardButtonRequestGeoLocation#fc796b3f
+  readerRow(218842764, 197, (r) => LIFTS['keyboardButtonRequestPeer#0d0b468c'](read_keyboardButtonRequestPeer_0d0b468c(r))), // keyboardButtonRequestPeer#0d0b468c
+  readerRow(1406648280, 197, (r) => LIFTS['keyboardButtonRequestPeer#53d7bfd8'](read_keyboardButtonRequestPeer_53d7bfd8(r))), // keyboardButtonRequestPeer#53d7bfd8
+  readerRow(1527715317, 197, (r) => LIFTS['keyboardButtonRequestPeer#5b0f15f5'](read_keyboardButtonRequestPeer_5b0f15f5(r))), // keyboardButtonRequestPeer#5b0f15f5
+  readerRow(1098841487, 197, (r) => LIFTS['keyboardButtonRequestPhone#417efd8f'](read_keyboardButtonRequestPhone_417efd8f(r))), // keyboardButtonRequestPhone#417efd8f
+  readerRow(-1318425559, 197, (r) => LIFTS['keyboardButtonRequestPhone#b16a6c29'](read_keyboardButtonRequestPhone_b16a6c29(r))), // keyboardButtonRequestPhone#b16a6c29
+  readerRow(2047989634, 197, (r) => LIFTS['keyboardButtonRequestPoll#7a11d782'](read_keyboardButtonRequestPoll_7a11d782(r))), // keyboardButtonRequestPoll#7a11d782
+  readerRow(-1144565411, 197, (r) => LIFTS['keyboardButtonRequestPoll#bbc7515d'](read_keyboardButtonRequestPoll_bbc7515d(r))), // keyboardButtonRequestPoll#bbc7515d
+  readerRow(-1598009252, 197, (r) => LIFTS['keyboardButtonSimpleWebView#a0c0505c'](read_keyboardButtonSimpleWebView_a0c0505c(r))), // keyboardButtonSimpleWebView#a0c0505c
+  readerRow(-514047120, 197, (r) => LIFTS['keyboardButtonSimpleWebView#e15c4370'](read_keyboardButtonSimpleWebView_e15c4370(r))), // keyboardButtonSimpleWebView#e15c4370
+  readerRow(90744648, 197, (r) => LIFTS['keyboardButtonSwitchInline#0568a748'](read_keyboardButtonSwitchInline_0568a748(r))), // keyboardButtonSwitchInline#0568a748
+  readerRow(-1816527947, 197, (r) => LIFTS['keyboardButtonSwitchInline#93b9fbb5'](read_keyboardButtonSwitchInline_93b9fbb5(r))), // keyboardButtonSwitchInline#93b9fbb5
+  readerRow(-1726768644, 197, (r) => LIFTS['keyboardButtonSwitchInline#991399fc'](read_keyboardButtonSwitchInline_991399fc(r))), // keyboardButtonSwitchInline#991399fc
+  readerRow(629866245, 197, (r) => LIFTS['keyboardButtonUrl#258aff05'](read_keyboardButtonUrl_258aff05(r))), // keyboardButtonUrl#258aff05
+  readerRow(-670292500, 197, (r) => LIFTS['keyboardButtonUrl#d80c25ec'](read_keyboardButtonUrl_d80c25ec(r))), // keyboardButtonUrl#d80c25ec
+  readerRow(280464681, 197, (r) => LIFTS['keyboardButtonUrlAuth#10b78d29'](read_keyboardButtonUrlAuth_10b78d29(r))), // keyboardButtonUrlAuth#10b78d29
+  readerRow(-183499015, 197, (r) => LIFTS['keyboardButtonUrlAuth#f51006f9'](read_keyboardButtonUrlAuth_f51006f9(r))), // keyboardButtonUrlAuth#f51006f9
+  readerRow(814112961, 197, (r) => LIFTS['keyboardButtonUserProfile#308660c1'](read_keyboardButtonUserProfile_308660c1(r))), // keyboardButtonUserProfile#308660c1
+  readerRow(-1057137399, 197, (r) => LIFTS['keyboardButtonUserProfile#c0fd5d09'](read_keyboardButtonUserProfile_c0fd5d09(r))), // keyboardButtonUserProfile#c0fd5d09
+  readerRow(326529584, 197, (r) => LIFTS['keyboardButtonWebView#13767230'](read_keyboardButtonWebView_13767230(r))), // keyboardButtonWebView#13767230
+  readerRow(-398020192, 197, (r) => LIFTS['keyboardButtonWebView#e846b1a0'](read_keyboardButtonWebView_e846b1a0(r))), // keyboardButtonWebView#e846b1a0
+  readerRow(64088654, 208, read_mediaAreaCoordinates_03d1ea4e), // mediaAreaCoordinates#03d1ea4e
+  readerRow(-544523486, 207, read_mediaAreaGeoPoint_df8b3b22), // mediaAreaGeoPoint#df8b3b22
+  readerRow(-423422686, 210, read_messageActionStarGiftUnique_e6c31522), // messageActionStarGiftUnique#e6c31522
+  readerRow(34469328, 211, read_messageEntityBlockquote_020df5d0), // messageEntityBlockquote#020df5d0
   readerRow(-1322487515, 1, read_messages_acceptUrlAuth_b12c7125), // messages.acceptUrlAuth#b12c7125
   readerRow(-230206493, 1, read_messages_addChatUser_f24753e3), // messages.addChatUser#f24753e3
   readerRow(252261477, 1, read_messages_clickSponsoredMessage_0f093465), // messages.clickSponsoredMessage#0f093465
@@ -3280,11 +3641,12 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-265962357, 1, read_messages_unpinAllMessages_f025bc8b), // messages.unpinAllMessages#f025bc8b
   readerRow(1369162417, 1, read_messages_uploadMedia_519bc2b1), // messages.uploadMedia#519bc2b1
   readerRow(1731909873, 1, read_messages_viewSponsoredMessage_673ad8f1), // messages.viewSponsoredMessage#673ad8f1
-  readerRow(-1702174239, 228, read_pageBlockOrderedList_9a8ae1e1), // pageBlockOrderedList#9a8ae1e1
-  readerRow(635466748, 230, read_pageListItemBlocks_25e073fc), // pageListItemBlocks#25e073fc
-  readerRow(-1188055347, 230, read_pageListItemText_b92fb6cd), // pageListItemText#b92fb6cd
-  readerRow(-1730311882, 231, read_pageListOrderedItemBlocks_98dd8936), // pageListOrderedItemBlocks#98dd8936
-  readerRow(1577484359, 231, read_pageListOrderedItemText_5e068047), // pageListOrderedItemText#5e068047
+  readerRow(641563686, 232, read_pageBlockBlockquote_263d7c26), // pageBlockBlockquote#263d7c26
+  readerRow(-1702174239, 232, read_pageBlockOrderedList_9a8ae1e1), // pageBlockOrderedList#9a8ae1e1
+  readerRow(635466748, 235, read_pageListItemBlocks_25e073fc), // pageListItemBlocks#25e073fc
+  readerRow(-1188055347, 235, read_pageListItemText_b92fb6cd), // pageListItemText#b92fb6cd
+  readerRow(-1730311882, 236, read_pageListOrderedItemBlocks_98dd8936), // pageListOrderedItemBlocks#98dd8936
+  readerRow(1577484359, 236, read_pageListOrderedItemText_5e068047), // pageListOrderedItemText#5e068047
   readerRow(1475996902, 1, (r) => LIFTS['payments.botCancelStarsSubscription#57f9ece6'](read_payments_botCancelStarsSubscription_57f9ece6(r))), // payments.botCancelStarsSubscription#57f9ece6
   readerRow(-1614700874, 1, (r) => LIFTS['payments.canPurchasePremium#9fc19eb6'](read_payments_canPurchasePremium_9fc19eb6(r))), // payments.canPurchasePremium#9fc19eb6
   readerRow(69328935, 1, (r) => LIFTS['payments.convertStarGift#0421e027'](read_payments_convertStarGift_0421e027(r))), // payments.convertStarGift#0421e027
@@ -3307,17 +3669,20 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-2021052396, 1, read_phone_sendGroupCallMessage_87893014), // phone.sendGroupCallMessage#87893014
   readerRow(1958458429, 1, read_phone_toggleGroupCallSettings_74bbb43d), // phone.toggleGroupCallSettings#74bbb43d
   readerRow(-378390524, 1, read_phone_toggleGroupCallSettings_e9723804), // phone.toggleGroupCallSettings#e9723804
-  readerRow(-1344096199, 251, (r) => LIFTS['phoneCallDiscardReasonAllowGroupCall#afe2b839'](read_phoneCallDiscardReasonAllowGroupCall_afe2b839(r))), // phoneCallDiscardReasonAllowGroupCall#afe2b839
+  readerRow(-1344096199, 256, (r) => LIFTS['phoneCallDiscardReasonAllowGroupCall#afe2b839'](read_phoneCallDiscardReasonAllowGroupCall_afe2b839(r))), // phoneCallDiscardReasonAllowGroupCall#afe2b839
   readerRow(473782614, 1, read_photos_updateProfilePhoto_1c3d5956), // photos.updateProfilePhoto#1c3d5956
   readerRow(1926525996, 1, read_photos_updateProfilePhoto_72d4742c), // photos.updateProfilePhoto#72d4742c
   readerRow(154966609, 1, read_photos_uploadProfilePhoto_093c9a51), // photos.uploadProfilePhoto#093c9a51
   readerRow(-1980559511, 1, read_photos_uploadProfilePhoto_89f30f69), // photos.uploadProfilePhoto#89f30f69
-  readerRow(1484026161, 256, (r) => LIFTS['poll#58747131'](read_poll_58747131(r))), // poll#58747131
-  readerRow(-2032041631, 256, (r) => LIFTS['poll#86e18161'](read_poll_86e18161(r))), // poll#86e18161
-  readerRow(-1203610647, 256, read_poll_b8425be9), // poll#b8425be9
-  readerRow(1823064809, 257, (r) => LIFTS['pollAnswer#6ca9c2e9'](read_pollAnswer_6ca9c2e9(r))), // pollAnswer#6ca9c2e9
-  readerRow(-15277366, 257, read_pollAnswer_ff16e2ca), // pollAnswer#ff16e2ca
-  readerRow(1457736048, 274, read_reactionsNotifySettings_56e34970), // reactionsNotifySettings#56e34970
+  readerRow(1484026161, 261, (r) => LIFTS['poll#58747131'](read_poll_58747131(r))), // poll#58747131
+  readerRow(-2032041631, 261, (r) => LIFTS['poll#86e18161'](read_poll_86e18161(r))), // poll#86e18161
+  readerRow(-1203610647, 261, read_poll_b8425be9), // poll#b8425be9
+  readerRow(1823064809, 262, (r) => LIFTS['pollAnswer#6ca9c2e9'](read_pollAnswer_6ca9c2e9(r))), // pollAnswer#6ca9c2e9
+  readerRow(-15277366, 262, read_pollAnswer_ff16e2ca), // pollAnswer#ff16e2ca
+  readerRow(1457736048, 279, read_reactionsNotifySettings_56e34970), // reactionsNotifySettings#56e34970
+  readerRow(1218642516, 284, (r) => LIFTS['replyInlineMarkup#48a30254'](read_replyInlineMarkup_48a30254(r))), // replyInlineMarkup#48a30254
+  readerRow(-1563745031, 313, read_sendMessageRichMessageDraftAction_a2cb24f9), // sendMessageRichMessageDraftAction#a2cb24f9
+  readerRow(929929052, 313, read_sendMessageTextDraftAction_376d975c), // sendMessageTextDraftAction#376d975c
   readerRow(1977595505, 1, read_stats_getBroadcastRevenueStats_75dfb671), // stats.getBroadcastRevenueStats#75dfb671
   readerRow(-142021095, 1, read_stats_getBroadcastRevenueStats_f788ee19), // stats.getBroadcastRevenueStats#f788ee19
   readerRow(6891535, 1, read_stats_getBroadcastRevenueTransactions_0069280f), // stats.getBroadcastRevenueTransactions#0069280f
@@ -3335,7 +3700,8 @@ export const OLD_READERS: ReaderRow[] = [
   readerRow(-454661813, 1, read_stories_sendStory_e4e6694b), // stories.sendStory#e4e6694b
   readerRow(-1156741135, 1, read_test_parseInputAppEvent_bb0d87f1), // test.parseInputAppEvent#bb0d87f1
   readerRow(-105401795, 1, read_test_useConfigSimple_f9b7b23d), // test.useConfigSimple#f9b7b23d
+  readerRow(-1690826910, 374, read_updateEphemeralBotCallbackQuery_9b380762), // updateEphemeralBotCallbackQuery#9b380762
   readerRow(630429265, 1, read_updates_getDifference_25939651), // updates.getDifference#25939651
   readerRow(-1507677680, 1, (r) => LIFTS['users.getIsPremiumRequiredToContact#a622aa10'](read_users_getIsPremiumRequiredToContact_a622aa10(r))), // users.getIsPremiumRequiredToContact#a622aa10
-  readerRow(499236004, 378, read_wallPaperSettings_1dc1bca4), // wallPaperSettings#1dc1bca4
+  readerRow(499236004, 384, read_wallPaperSettings_1dc1bca4), // wallPaperSettings#1dc1bca4
 ];

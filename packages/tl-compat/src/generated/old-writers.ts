@@ -1698,6 +1698,28 @@ function write_emojiStatusUntil_fa30a8c7(w: TlWriter, o: old.emojiStatusUntil_fa
   w.int(o.until);
 }
 
+function write_ephemeralMessage_d9c6dc1a(w: TlWriter, o: old.ephemeralMessage_d9c6dc1a): void {
+  const flags = (o.out ? 1 : 0)
+    | (o.top_msg_id !== undefined ? 2 : 0)
+    | (o.entities !== undefined ? 4 : 0)
+    | (o.media !== undefined ? 8 : 0)
+    | (o.reply_markup !== undefined ? 16 : 0)
+    | (o.reply_to !== undefined ? 64 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.int(o.id);
+  w.boxed(o.from_id);
+  w.boxed(o.peer_id);
+  w.long(o.receiver_id);
+  if (o.top_msg_id !== undefined) w.int(o.top_msg_id);
+  w.int(o.date);
+  w.string(o.message);
+  if (o.entities !== undefined) w.vector(o.entities);
+  if (o.media !== undefined) w.optional(o.media, flagsAt, 8);
+  if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 16);
+  if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 64);
+}
+
 function write_forumTopic_71701da9(w: TlWriter, o: tl.forumTopic): void {
   const flags = (o.my ? 2 : 0)
     | (o.closed ? 4 : 0)
@@ -1911,7 +1933,21 @@ function write_help_promoData_8c39793f(w: TlWriter, o: old.help_promoData_8c3979
   if (o.psa_message !== undefined) w.string(o.psa_message);
 }
 
-function write_inputKeyboardButtonRequestPeer_c9662d05(w: TlWriter, o: tl.inputKeyboardButtonRequestPeer): void {
+function write_inputKeyboardButtonRequestPeer_02b78156(w: TlWriter, o: old.inputKeyboardButtonRequestPeer_02b78156): void {
+  const flags = (o.name_requested ? 1 : 0)
+    | (o.username_requested ? 2 : 0)
+    | (o.photo_requested ? 4 : 0)
+    | (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.int(o.button_id);
+  w.boxed(o.peer_type);
+  w.int(o.max_quantity);
+}
+
+function write_inputKeyboardButtonRequestPeer_c9662d05(w: TlWriter, o: old.inputKeyboardButtonRequestPeer_c9662d05): void {
   const flags = (o.name_requested ? 1 : 0)
     | (o.username_requested ? 2 : 0)
     | (o.photo_requested ? 4 : 0);
@@ -1922,7 +1958,20 @@ function write_inputKeyboardButtonRequestPeer_c9662d05(w: TlWriter, o: tl.inputK
   w.int(o.max_quantity);
 }
 
-function write_inputKeyboardButtonUrlAuth_d02e7fd4(w: TlWriter, o: tl.inputKeyboardButtonUrlAuth): void {
+function write_inputKeyboardButtonUrlAuth_68013e72(w: TlWriter, o: old.inputKeyboardButtonUrlAuth_68013e72): void {
+  const flags = (o.request_write_access ? 1 : 0)
+    | (o.style !== undefined ? 1024 : 0)
+    | (o.fwd_text !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  if (o.fwd_text !== undefined) w.string(o.fwd_text);
+  w.string(o.url);
+  w.boxed(o.bot);
+}
+
+function write_inputKeyboardButtonUrlAuth_d02e7fd4(w: TlWriter, o: old.inputKeyboardButtonUrlAuth_d02e7fd4): void {
   const flags = (o.request_write_access ? 1 : 0)
     | (o.fwd_text !== undefined ? 2 : 0);
   w.int(flags);
@@ -1932,7 +1981,16 @@ function write_inputKeyboardButtonUrlAuth_d02e7fd4(w: TlWriter, o: tl.inputKeybo
   w.boxed(o.bot);
 }
 
-function write_inputKeyboardButtonUserProfile_e988037b(w: TlWriter, o: tl.inputKeyboardButtonUserProfile): void {
+function write_inputKeyboardButtonUserProfile_7d5e07c7(w: TlWriter, o: old.inputKeyboardButtonUserProfile_7d5e07c7): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.boxed(o.user_id);
+}
+
+function write_inputKeyboardButtonUserProfile_e988037b(w: TlWriter, o: old.inputKeyboardButtonUserProfile_e988037b): void {
   w.string(o.text);
   w.boxed(o.user_id);
 }
@@ -2060,6 +2118,11 @@ function write_inputReplyToMessage_b07038b0(w: TlWriter, o: tl.inputReplyToMessa
   if (o.monoforum_peer_id !== undefined) w.optional(o.monoforum_peer_id, flagsAt, 32);
 }
 
+function write_inputSendMessageRichMessageDraftAction_e2b23b51(w: TlWriter, o: tl.inputSendMessageRichMessageDraftAction): void {
+  w.long(o.random_id);
+  w.boxed(o.rich_message);
+}
+
 function write_invoice_3e85a91b(w: TlWriter, o: tl.invoice): void {
   const f_recurring_terms_url = FIELDS['invoice#3e85a91b.recurring_terms_url'](o);
   const flags = (o.test ? 1 : 0)
@@ -2100,71 +2163,160 @@ function write_invoice_5db95a15(w: TlWriter, o: tl.invoice): void {
   if (o.terms_url !== undefined) w.string(o.terms_url);
 }
 
-function write_keyboardButton_a2fa4880(w: TlWriter, o: tl.keyboardButton): void {
+function write_keyboardButton_7d170cff(w: TlWriter, o: old.keyboardButton_7d170cff): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
 }
 
-function write_keyboardButtonBuy_afd93fbb(w: TlWriter, o: tl.keyboardButtonBuy): void {
+function write_keyboardButton_a2fa4880(w: TlWriter, o: old.keyboardButton_a2fa4880): void {
   w.string(o.text);
 }
 
-function write_keyboardButtonCallback_35bbdb6b(w: TlWriter, o: tl.keyboardButtonCallback): void {
+function write_keyboardButtonBuy_3fa53905(w: TlWriter, o: old.keyboardButtonBuy_3fa53905): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+}
+
+function write_keyboardButtonBuy_afd93fbb(w: TlWriter, o: old.keyboardButtonBuy_afd93fbb): void {
+  w.string(o.text);
+}
+
+function write_keyboardButtonCallback_35bbdb6b(w: TlWriter, o: old.keyboardButtonCallback_35bbdb6b): void {
   const flags = (o.requires_password ? 1 : 0);
   w.int(flags);
   w.string(o.text);
   w.bytes(o.data);
 }
 
-function write_keyboardButtonCopy_75d2698e(w: TlWriter, o: tl.keyboardButtonCopy): void {
+function write_keyboardButtonCallback_e62bc960(w: TlWriter, o: old.keyboardButtonCallback_e62bc960): void {
+  const flags = (o.requires_password ? 1 : 0)
+    | (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.bytes(o.data);
+}
+
+function write_keyboardButtonCopy_75d2698e(w: TlWriter, o: old.keyboardButtonCopy_75d2698e): void {
   w.string(o.text);
   w.string(o.copy_text);
 }
 
-function write_keyboardButtonGame_50f41ccf(w: TlWriter, o: tl.keyboardButtonGame): void {
+function write_keyboardButtonCopy_bcc4af10(w: TlWriter, o: old.keyboardButtonCopy_bcc4af10): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.string(o.copy_text);
+}
+
+function write_keyboardButtonGame_50f41ccf(w: TlWriter, o: old.keyboardButtonGame_50f41ccf): void {
   w.string(o.text);
 }
 
-function write_keyboardButtonRequestGeoLocation_fc796b3f(w: TlWriter, o: tl.keyboardButtonRequestGeoLocation): void {
+function write_keyboardButtonGame_89c590f9(w: TlWriter, o: old.keyboardButtonGame_89c590f9): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
 }
 
-function write_keyboardButtonRequestPeer_0d0b468c(w: TlWriter, o: tl.keyboardButtonRequestPeer): void {
+function write_keyboardButtonRequestGeoLocation_aa40f94d(w: TlWriter, o: old.keyboardButtonRequestGeoLocation_aa40f94d): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+}
+
+function write_keyboardButtonRequestGeoLocation_fc796b3f(w: TlWriter, o: old.keyboardButtonRequestGeoLocation_fc796b3f): void {
+  w.string(o.text);
+}
+
+function write_keyboardButtonRequestPeer_0d0b468c(w: TlWriter, o: old.keyboardButtonRequestPeer_0d0b468c): void {
   w.string(o.text);
   w.int(o.button_id);
   w.boxed(o.peer_type);
 }
 
-function write_keyboardButtonRequestPeer_53d7bfd8(w: TlWriter, o: tl.keyboardButtonRequestPeer): void {
+function write_keyboardButtonRequestPeer_53d7bfd8(w: TlWriter, o: old.keyboardButtonRequestPeer_53d7bfd8): void {
   w.string(o.text);
   w.int(o.button_id);
   w.boxed(o.peer_type);
   w.int(o.max_quantity);
 }
 
-function write_keyboardButtonRequestPhone_b16a6c29(w: TlWriter, o: tl.keyboardButtonRequestPhone): void {
+function write_keyboardButtonRequestPeer_5b0f15f5(w: TlWriter, o: old.keyboardButtonRequestPeer_5b0f15f5): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.int(o.button_id);
+  w.boxed(o.peer_type);
+  w.int(o.max_quantity);
+}
+
+function write_keyboardButtonRequestPhone_417efd8f(w: TlWriter, o: old.keyboardButtonRequestPhone_417efd8f): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
 }
 
-function write_keyboardButtonRequestPoll_bbc7515d(w: TlWriter, o: tl.keyboardButtonRequestPoll): void {
+function write_keyboardButtonRequestPhone_b16a6c29(w: TlWriter, o: old.keyboardButtonRequestPhone_b16a6c29): void {
+  w.string(o.text);
+}
+
+function write_keyboardButtonRequestPoll_7a11d782(w: TlWriter, o: old.keyboardButtonRequestPoll_7a11d782): void {
+  const flags = (o.style !== undefined ? 1024 : 0)
+    | (o.quiz !== undefined ? 1 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  if (o.quiz !== undefined) w.bool(o.quiz);
+  w.string(o.text);
+}
+
+function write_keyboardButtonRequestPoll_bbc7515d(w: TlWriter, o: old.keyboardButtonRequestPoll_bbc7515d): void {
   const flags = (o.quiz !== undefined ? 1 : 0);
   w.int(flags);
   if (o.quiz !== undefined) w.bool(o.quiz);
   w.string(o.text);
 }
 
-function write_keyboardButtonSimpleWebView_a0c0505c(w: TlWriter, o: tl.keyboardButtonSimpleWebView): void {
+function write_keyboardButtonSimpleWebView_a0c0505c(w: TlWriter, o: old.keyboardButtonSimpleWebView_a0c0505c): void {
   w.string(o.text);
   w.string(o.url);
 }
 
-function write_keyboardButtonSwitchInline_0568a748(w: TlWriter, o: tl.keyboardButtonSwitchInline): void {
+function write_keyboardButtonSimpleWebView_e15c4370(w: TlWriter, o: old.keyboardButtonSimpleWebView_e15c4370): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.string(o.url);
+}
+
+function write_keyboardButtonSwitchInline_0568a748(w: TlWriter, o: old.keyboardButtonSwitchInline_0568a748): void {
   const flags = (o.same_peer ? 1 : 0);
   w.int(flags);
   w.string(o.text);
   w.string(o.query);
 }
 
-function write_keyboardButtonSwitchInline_93b9fbb5(w: TlWriter, o: tl.keyboardButtonSwitchInline): void {
+function write_keyboardButtonSwitchInline_93b9fbb5(w: TlWriter, o: old.keyboardButtonSwitchInline_93b9fbb5): void {
   const flags = (o.same_peer ? 1 : 0)
     | (o.peer_types !== undefined ? 2 : 0);
   w.int(flags);
@@ -2173,12 +2325,33 @@ function write_keyboardButtonSwitchInline_93b9fbb5(w: TlWriter, o: tl.keyboardBu
   if (o.peer_types !== undefined) w.vector(o.peer_types);
 }
 
-function write_keyboardButtonUrl_258aff05(w: TlWriter, o: tl.keyboardButtonUrl): void {
+function write_keyboardButtonSwitchInline_991399fc(w: TlWriter, o: old.keyboardButtonSwitchInline_991399fc): void {
+  const flags = (o.same_peer ? 1 : 0)
+    | (o.style !== undefined ? 1024 : 0)
+    | (o.peer_types !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.string(o.query);
+  if (o.peer_types !== undefined) w.vector(o.peer_types);
+}
+
+function write_keyboardButtonUrl_258aff05(w: TlWriter, o: old.keyboardButtonUrl_258aff05): void {
   w.string(o.text);
   w.string(o.url);
 }
 
-function write_keyboardButtonUrlAuth_10b78d29(w: TlWriter, o: tl.keyboardButtonUrlAuth): void {
+function write_keyboardButtonUrl_d80c25ec(w: TlWriter, o: old.keyboardButtonUrl_d80c25ec): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.string(o.url);
+}
+
+function write_keyboardButtonUrlAuth_10b78d29(w: TlWriter, o: old.keyboardButtonUrlAuth_10b78d29): void {
   const flags = (o.fwd_text !== undefined ? 1 : 0);
   w.int(flags);
   w.string(o.text);
@@ -2187,12 +2360,42 @@ function write_keyboardButtonUrlAuth_10b78d29(w: TlWriter, o: tl.keyboardButtonU
   w.int(o.button_id);
 }
 
-function write_keyboardButtonUserProfile_308660c1(w: TlWriter, o: tl.keyboardButtonUserProfile): void {
+function write_keyboardButtonUrlAuth_f51006f9(w: TlWriter, o: old.keyboardButtonUrlAuth_f51006f9): void {
+  const flags = (o.style !== undefined ? 1024 : 0)
+    | (o.fwd_text !== undefined ? 1 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  if (o.fwd_text !== undefined) w.string(o.fwd_text);
+  w.string(o.url);
+  w.int(o.button_id);
+}
+
+function write_keyboardButtonUserProfile_308660c1(w: TlWriter, o: old.keyboardButtonUserProfile_308660c1): void {
   w.string(o.text);
   w.long(o.user_id);
 }
 
-function write_keyboardButtonWebView_13767230(w: TlWriter, o: tl.keyboardButtonWebView): void {
+function write_keyboardButtonUserProfile_c0fd5d09(w: TlWriter, o: old.keyboardButtonUserProfile_c0fd5d09): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
+  w.string(o.text);
+  w.long(o.user_id);
+}
+
+function write_keyboardButtonWebView_13767230(w: TlWriter, o: old.keyboardButtonWebView_13767230): void {
+  w.string(o.text);
+  w.string(o.url);
+}
+
+function write_keyboardButtonWebView_e846b1a0(w: TlWriter, o: old.keyboardButtonWebView_e846b1a0): void {
+  const flags = (o.style !== undefined ? 1024 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
   w.string(o.url);
 }
@@ -3196,6 +3399,39 @@ function write_messageActionStarGiftUnique_acdfcb81(w: TlWriter, o: tl.messageAc
   if ((flags & 128) !== 0) w.long(o.saved_id!);
 }
 
+function write_messageActionStarGiftUnique_e6c31522(w: TlWriter, o: tl.messageActionStarGiftUnique): void {
+  const flags = (o.upgrade ? 1 : 0)
+    | (o.transferred ? 2 : 0)
+    | (o.saved ? 4 : 0)
+    | (o.refunded ? 32 : 0)
+    | (o.prepaid_upgrade ? 2048 : 0)
+    | (o.assigned ? 8192 : 0)
+    | (o.from_offer ? 16384 : 0)
+    | (o.craft ? 65536 : 0)
+    | (o.can_export_at !== undefined ? 8 : 0)
+    | (o.transfer_stars !== undefined ? 16 : 0)
+    | (o.from_id !== undefined ? 64 : 0)
+    | (o.peer !== undefined && o.saved_id !== undefined ? 128 : 0)
+    | (o.resale_amount !== undefined ? 256 : 0)
+    | (o.can_transfer_at !== undefined ? 512 : 0)
+    | (o.can_resell_at !== undefined ? 1024 : 0)
+    | (o.drop_original_details_stars !== undefined ? 4096 : 0)
+    | (o.can_craft_at !== undefined ? 32768 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.gift);
+  if (o.can_export_at !== undefined) w.int(o.can_export_at);
+  if (o.transfer_stars !== undefined) w.long(o.transfer_stars);
+  if (o.from_id !== undefined) w.optional(o.from_id, flagsAt, 64);
+  if ((flags & 128) !== 0) w.boxed(o.peer!);
+  if ((flags & 128) !== 0) w.long(o.saved_id!);
+  if (o.resale_amount !== undefined) w.optional(o.resale_amount, flagsAt, 256);
+  if (o.can_transfer_at !== undefined) w.int(o.can_transfer_at);
+  if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
+  if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
+  if (o.can_craft_at !== undefined) w.int(o.can_craft_at);
+}
+
 function write_messageEntityBlockquote_020df5d0(w: TlWriter, o: tl.messageEntityBlockquote): void {
   w.int(o.offset);
   w.int(o.length);
@@ -3608,6 +3844,11 @@ function write_messages_webPagePreview_b53e8b21(w: TlWriter, o: tl.messages.webP
   w.vector(o.users);
 }
 
+function write_pageBlockBlockquote_263d7c26(w: TlWriter, o: tl.pageBlockBlockquote): void {
+  w.boxed(o.text);
+  w.boxed(o.caption);
+}
+
 function write_pageBlockOrderedList_9a8ae1e1(w: TlWriter, o: tl.pageBlockOrderedList): void {
   w.vector(o.items);
 }
@@ -4011,6 +4252,11 @@ function write_reactionsNotifySettings_56e34970(w: TlWriter, o: tl.reactionsNoti
   w.bool(o.show_previews);
 }
 
+function write_replyInlineMarkup_48a30254(w: TlWriter, o: tl.replyInlineMarkup): void {
+  const f_rows = FIELDS['replyInlineMarkup#48a30254.rows'](o);
+  w.vector(f_rows);
+}
+
 function write_savedStarGift_19a9b572(w: TlWriter, o: tl.savedStarGift): void {
   const flags = (o.name_hidden ? 1 : 0)
     | (o.unsaved ? 32 : 0)
@@ -4185,6 +4431,16 @@ function write_savedStarGift_ead6805e(w: TlWriter, o: tl.savedStarGift): void {
   if (o.prepaid_upgrade_hash !== undefined) w.string(o.prepaid_upgrade_hash);
   if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
   if (o.gift_num !== undefined) w.int(o.gift_num);
+}
+
+function write_sendMessageRichMessageDraftAction_a2cb24f9(w: TlWriter, o: tl.sendMessageRichMessageDraftAction): void {
+  w.long(o.random_id);
+  w.boxed(o.rich_message);
+}
+
+function write_sendMessageTextDraftAction_376d975c(w: TlWriter, o: tl.sendMessageTextDraftAction): void {
+  w.long(o.random_id);
+  w.boxed(o.text);
 }
 
 function write_simpleWebViewResultUrl_882f76bb(w: TlWriter, o: old.simpleWebViewResultUrl_882f76bb): void {
@@ -5012,6 +5268,15 @@ function write_updateDraftMessage_1b49ec6d(w: TlWriter, o: tl.updateDraftMessage
 function write_updateDraftMessage_ee2bb969(w: TlWriter, o: tl.updateDraftMessage): void {
   w.boxed(o.peer);
   w.boxed(o.draft);
+}
+
+function write_updateEphemeralBotCallbackQuery_9b380762(w: TlWriter, o: old.updateEphemeralBotCallbackQuery_9b380762): void {
+  w.long(o.query_id);
+  w.long(o.user_id);
+  w.boxed(o.peer);
+  w.int(o.msg_id);
+  w.bytes(o.data);
+  w.boxed(o.message);
 }
 
 function write_updateGroupCall_14b24500(w: TlWriter, o: old.updateGroupCall_14b24500): void {
@@ -6302,6 +6567,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('draftMessage#fd8e711f', -40996577, write_draftMessage_fd8e711f),
   writerRow('emojiStatus#929b619d', -1835310691, write_emojiStatus_929b619d),
   writerRow('emojiStatusUntil#fa30a8c7', -97474361, write_emojiStatusUntil_fa30a8c7),
+  writerRow('ephemeralMessage#d9c6dc1a', -641278950, write_ephemeralMessage_d9c6dc1a),
   writerRow('forumTopic#71701da9', 1903173033, write_forumTopic_71701da9),
   writerRow('forumTopic#cdff0eca', -838922550, write_forumTopic_cdff0eca),
   writerRow('globalPrivacySettings#734c4ccb', 1934380235, write_globalPrivacySettings_734c4ccb),
@@ -6312,8 +6578,11 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('groupCallParticipant#eba636fe', -341428482, write_groupCallParticipant_eba636fe),
   writerRow('help.premiumPromo#8a4f3c29', -1974518743, write_help_premiumPromo_8a4f3c29),
   writerRow('help.promoData#8c39793f', -1942390465, write_help_promoData_8c39793f),
+  writerRow('inputKeyboardButtonRequestPeer#02b78156', 45580630, write_inputKeyboardButtonRequestPeer_02b78156),
   writerRow('inputKeyboardButtonRequestPeer#c9662d05', -916050683, write_inputKeyboardButtonRequestPeer_c9662d05),
+  writerRow('inputKeyboardButtonUrlAuth#68013e72', 1744911986, write_inputKeyboardButtonUrlAuth_68013e72),
   writerRow('inputKeyboardButtonUrlAuth#d02e7fd4', -802258988, write_inputKeyboardButtonUrlAuth_d02e7fd4),
+  writerRow('inputKeyboardButtonUserProfile#7d5e07c7', 2103314375, write_inputKeyboardButtonUserProfile_7d5e07c7),
   writerRow('inputKeyboardButtonUserProfile#e988037b', -376962181, write_inputKeyboardButtonUserProfile_e988037b),
   writerRow('inputMediaDocument#33473058', 860303448, write_inputMediaDocument_33473058),
   writerRow('inputMediaDocumentExternal#fb52dc99', -78455655, write_inputMediaDocumentExternal_fb52dc99),
@@ -6325,25 +6594,41 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('inputReplyToMessage#22c0f6d5', 583071445, write_inputReplyToMessage_22c0f6d5),
   writerRow('inputReplyToMessage#869fbe10', -2036351472, write_inputReplyToMessage_869fbe10),
   writerRow('inputReplyToMessage#b07038b0', -1334822736, write_inputReplyToMessage_b07038b0),
+  writerRow('inputSendMessageRichMessageDraftAction#e2b23b51', -491635887, write_inputSendMessageRichMessageDraftAction_e2b23b51),
   writerRow('invoice#3e85a91b', 1048946971, write_invoice_3e85a91b),
   writerRow('invoice#5db95a15', 1572428309, write_invoice_5db95a15),
+  writerRow('keyboardButton#7d170cff', 2098662655, write_keyboardButton_7d170cff),
   writerRow('keyboardButton#a2fa4880', -1560655744, write_keyboardButton_a2fa4880),
+  writerRow('keyboardButtonBuy#3fa53905', 1067792645, write_keyboardButtonBuy_3fa53905),
   writerRow('keyboardButtonBuy#afd93fbb', -1344716869, write_keyboardButtonBuy_afd93fbb),
   writerRow('keyboardButtonCallback#35bbdb6b', 901503851, write_keyboardButtonCallback_35bbdb6b),
+  writerRow('keyboardButtonCallback#e62bc960', -433338016, write_keyboardButtonCallback_e62bc960),
   writerRow('keyboardButtonCopy#75d2698e', 1976723854, write_keyboardButtonCopy_75d2698e),
+  writerRow('keyboardButtonCopy#bcc4af10', -1127960816, write_keyboardButtonCopy_bcc4af10),
   writerRow('keyboardButtonGame#50f41ccf', 1358175439, write_keyboardButtonGame_50f41ccf),
+  writerRow('keyboardButtonGame#89c590f9', -1983540999, write_keyboardButtonGame_89c590f9),
+  writerRow('keyboardButtonRequestGeoLocation#aa40f94d', -1438582451, write_keyboardButtonRequestGeoLocation_aa40f94d),
   writerRow('keyboardButtonRequestGeoLocation#fc796b3f', -59151553, write_keyboardButtonRequestGeoLocation_fc796b3f),
   writerRow('keyboardButtonRequestPeer#0d0b468c', 218842764, write_keyboardButtonRequestPeer_0d0b468c),
   writerRow('keyboardButtonRequestPeer#53d7bfd8', 1406648280, write_keyboardButtonRequestPeer_53d7bfd8),
+  writerRow('keyboardButtonRequestPeer#5b0f15f5', 1527715317, write_keyboardButtonRequestPeer_5b0f15f5),
+  writerRow('keyboardButtonRequestPhone#417efd8f', 1098841487, write_keyboardButtonRequestPhone_417efd8f),
   writerRow('keyboardButtonRequestPhone#b16a6c29', -1318425559, write_keyboardButtonRequestPhone_b16a6c29),
+  writerRow('keyboardButtonRequestPoll#7a11d782', 2047989634, write_keyboardButtonRequestPoll_7a11d782),
   writerRow('keyboardButtonRequestPoll#bbc7515d', -1144565411, write_keyboardButtonRequestPoll_bbc7515d),
   writerRow('keyboardButtonSimpleWebView#a0c0505c', -1598009252, write_keyboardButtonSimpleWebView_a0c0505c),
+  writerRow('keyboardButtonSimpleWebView#e15c4370', -514047120, write_keyboardButtonSimpleWebView_e15c4370),
   writerRow('keyboardButtonSwitchInline#0568a748', 90744648, write_keyboardButtonSwitchInline_0568a748),
   writerRow('keyboardButtonSwitchInline#93b9fbb5', -1816527947, write_keyboardButtonSwitchInline_93b9fbb5),
+  writerRow('keyboardButtonSwitchInline#991399fc', -1726768644, write_keyboardButtonSwitchInline_991399fc),
   writerRow('keyboardButtonUrl#258aff05', 629866245, write_keyboardButtonUrl_258aff05),
+  writerRow('keyboardButtonUrl#d80c25ec', -670292500, write_keyboardButtonUrl_d80c25ec),
   writerRow('keyboardButtonUrlAuth#10b78d29', 280464681, write_keyboardButtonUrlAuth_10b78d29),
+  writerRow('keyboardButtonUrlAuth#f51006f9', -183499015, write_keyboardButtonUrlAuth_f51006f9),
   writerRow('keyboardButtonUserProfile#308660c1', 814112961, write_keyboardButtonUserProfile_308660c1),
+  writerRow('keyboardButtonUserProfile#c0fd5d09', -1057137399, write_keyboardButtonUserProfile_c0fd5d09),
   writerRow('keyboardButtonWebView#13767230', 326529584, write_keyboardButtonWebView_13767230),
+  writerRow('keyboardButtonWebView#e846b1a0', -398020192, write_keyboardButtonWebView_e846b1a0),
   writerRow('mediaAreaCoordinates#03d1ea4e', 64088654, write_mediaAreaCoordinates_03d1ea4e),
   writerRow('mediaAreaGeoPoint#df8b3b22', -544523486, write_mediaAreaGeoPoint_df8b3b22),
   writerRow('message#38116ee0', 940666592, write_message_38116ee0),
@@ -6378,6 +6663,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('messageActionStarGiftUnique#34f762f3', 888627955, write_messageActionStarGiftUnique_34f762f3),
   writerRow('messageActionStarGiftUnique#95728543', -1787656893, write_messageActionStarGiftUnique_95728543),
   writerRow('messageActionStarGiftUnique#acdfcb81', -1394619519, write_messageActionStarGiftUnique_acdfcb81),
+  writerRow('messageActionStarGiftUnique#e6c31522', -423422686, write_messageActionStarGiftUnique_e6c31522),
   writerRow('messageEntityBlockquote#020df5d0', 34469328, write_messageEntityBlockquote_020df5d0),
   writerRow('messageFwdHeader#5f777dce', 1601666510, write_messageFwdHeader_5f777dce),
   writerRow('messageInteractionCounters#ad4fc9bd', -1387279939, write_messageInteractionCounters_ad4fc9bd),
@@ -6416,6 +6702,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('messages.translateResultText#a214f7d0', -1575684144, write_messages_translateResultText_a214f7d0),
   writerRow('messages.votesList#0823f649', 136574537, write_messages_votesList_0823f649),
   writerRow('messages.webPagePreview#b53e8b21', -1254192351, write_messages_webPagePreview_b53e8b21),
+  writerRow('pageBlockBlockquote#263d7c26', 641563686, write_pageBlockBlockquote_263d7c26),
   writerRow('pageBlockOrderedList#9a8ae1e1', -1702174239, write_pageBlockOrderedList_9a8ae1e1),
   writerRow('pageListItemBlocks#25e073fc', 635466748, write_pageListItemBlocks_25e073fc),
   writerRow('pageListItemText#b92fb6cd', -1188055347, write_pageListItemText_b92fb6cd),
@@ -6453,11 +6740,14 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('premiumGiftOption#74c34319', 1958953753, write_premiumGiftOption_74c34319),
   writerRow('reactionCount#6fb250d1', 1873957073, write_reactionCount_6fb250d1),
   writerRow('reactionsNotifySettings#56e34970', 1457736048, write_reactionsNotifySettings_56e34970),
+  writerRow('replyInlineMarkup#48a30254', 1218642516, write_replyInlineMarkup_48a30254),
   writerRow('savedStarGift#19a9b572', 430552434, write_savedStarGift_19a9b572),
   writerRow('savedStarGift#6056dba5', 1616305061, write_savedStarGift_6056dba5),
   writerRow('savedStarGift#8983a452', -1987861422, write_savedStarGift_8983a452),
   writerRow('savedStarGift#dfda0499', -539360103, write_savedStarGift_dfda0499),
   writerRow('savedStarGift#ead6805e', -355041186, write_savedStarGift_ead6805e),
+  writerRow('sendMessageRichMessageDraftAction#a2cb24f9', -1563745031, write_sendMessageRichMessageDraftAction_a2cb24f9),
+  writerRow('sendMessageTextDraftAction#376d975c', 929929052, write_sendMessageTextDraftAction_376d975c),
   writerRow('simpleWebViewResultUrl#882f76bb', -2010155333, write_simpleWebViewResultUrl_882f76bb),
   writerRow('sponsoredMessage#3a836df8', 981691896, write_sponsoredMessage_3a836df8),
   writerRow('sponsoredMessage#4d93a990', 1301522832, write_sponsoredMessage_4d93a990),
@@ -6505,6 +6795,7 @@ export const OLD_WRITERS: WriterRow[] = [
   writerRow('updateDialogUnreadMark#e16459c3', -513517117, write_updateDialogUnreadMark_e16459c3),
   writerRow('updateDraftMessage#1b49ec6d', 457829485, write_updateDraftMessage_1b49ec6d),
   writerRow('updateDraftMessage#ee2bb969', -299124375, write_updateDraftMessage_ee2bb969),
+  writerRow('updateEphemeralBotCallbackQuery#9b380762', -1690826910, write_updateEphemeralBotCallbackQuery_9b380762),
   writerRow('updateGroupCall#14b24500', 347227392, write_updateGroupCall_14b24500),
   writerRow('updateGroupCall#97d64341', -1747565759, write_updateGroupCall_97d64341),
   writerRow('updateGroupCallMessage#78c314e0', 2026050784, write_updateGroupCallMessage_78c314e0),

@@ -2,7 +2,7 @@
 import type { RpcMethods } from './types/any.ts';
 
 /** The newest layer, the one that business code sees. */
-export const LAYER = 228;
+export const LAYER = 229;
 
 /** Every method of the newest layer: its constructor id (signed, as on the wire) and the TL type of its result. */
 export const METHODS: { readonly [M in keyof RpcMethods]: { readonly id: number; readonly result: string } } = {
@@ -150,11 +150,14 @@ export const METHODS: { readonly [M in keyof RpcMethods]: { readonly id: number;
   'auth.dropTempAuthKeys': { id: -1907842680, result: 'Bool' },
   'auth.exportAuthorization': { id: -440401971, result: 'auth.ExportedAuthorization' },
   'auth.exportLoginToken': { id: -1210022402, result: 'auth.LoginToken' },
+  'auth.finishFirebasePnvLogin': { id: 746916172, result: 'auth.Authorization' },
   'auth.finishPasskeyLogin': { id: -1739084537, result: 'auth.Authorization' },
+  'auth.firebasePnvSignUp': { id: 2017422166, result: 'auth.Authorization' },
   'auth.importAuthorization': { id: -1518699091, result: 'auth.Authorization' },
   'auth.importBotAuthorization': { id: 1738800940, result: 'auth.Authorization' },
   'auth.importLoginToken': { id: -1783866140, result: 'auth.LoginToken' },
   'auth.importWebTokenAuthorization': { id: 767062953, result: 'auth.Authorization' },
+  'auth.initFirebasePnvLogin': { id: 2004743034, result: 'auth.FirebasePnvIntent' },
   'auth.initPasskeyLogin': { id: 1368051895, result: 'auth.PasskeyLoginOptions' },
   'auth.logOut': { id: 1047706137, result: 'auth.LoggedOut' },
   'auth.recoverPassword': { id: 923364464, result: 'auth.Authorization' },
@@ -311,11 +314,14 @@ export const METHODS: { readonly [M in keyof RpcMethods]: { readonly id: number;
   'contacts.toggleTopPeers': { id: -2062238246, result: 'Bool' },
   'contacts.unblock': { id: -1252994264, result: 'Bool' },
   'contacts.updateContactNote': { id: 329212923, result: 'Bool' },
-  'ephemeral.deleteMessage': { id: -1547643631, result: 'Bool' },
-  'ephemeral.editMessage': { id: 334647534, result: 'Updates' },
+  'ephemeral.deleteAllWelcomeMessages': { id: 1934595873, result: 'Bool' },
+  'ephemeral.deleteMessage': { id: -1829312617, result: 'Bool' },
+  'ephemeral.deleteWelcomeMessage': { id: -394090015, result: 'Bool' },
+  'ephemeral.editMessage': { id: -811830693, result: 'Updates' },
   'ephemeral.getCallbackAnswer': { id: 1067738312, result: 'messages.BotCallbackAnswer' },
+  'ephemeral.getWelcomeMessages': { id: -610614899, result: 'ephemeral.WelcomeMessages' },
   'ephemeral.reportMessage': { id: -2029718849, result: 'ReportResult' },
-  'ephemeral.sendMessage': { id: 1758187679, result: 'Updates' },
+  'ephemeral.sendMessage': { id: -1165140171, result: 'Updates' },
   'folders.editPeerFolders': { id: 1749536939, result: 'Updates' },
   'fragment.getCollectibleInfo': { id: -1105295942, result: 'fragment.CollectibleInfo' },
   'help.acceptTermsOfService': { id: -294455398, result: 'Bool' },

@@ -7,10 +7,10 @@ function readAuthorizationForm(r: TlReader): tl.account.authorizationForm {
   const flags = r.int();
   return {
     _: 'account.authorizationForm',
-    required_types: r.vector<tl.SecureRequiredType>(300),
-    values: r.vector<tl.SecureValue>(302),
-    errors: r.vector<tl.SecureValueError>(303),
-    users: r.vector<tl.User>(371),
+    required_types: r.vector<tl.SecureRequiredType>(306),
+    values: r.vector<tl.SecureValue>(308),
+    errors: r.vector<tl.SecureValueError>(309),
+    users: r.vector<tl.User>(377),
     privacy_policy_url: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -39,8 +39,8 @@ function readAutoSaveSettings(r: TlReader): tl.account.autoSaveSettings {
     chats_settings: r.boxed<tl.AutoSaveSettings>(15),
     broadcasts_settings: r.boxed<tl.AutoSaveSettings>(15),
     exceptions: r.vector<tl.AutoSaveException>(14),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -48,8 +48,8 @@ function readBusinessChatLinks(r: TlReader): tl.account.businessChatLinks {
   return {
     _: 'account.businessChatLinks',
     links: r.vector<tl.BusinessChatLink>(38),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -58,9 +58,9 @@ function readChatThemes(r: TlReader): tl.account.chatThemes {
   return {
     _: 'account.chatThemes',
     hash: r.long(),
-    themes: r.vector<tl.ChatTheme>(66),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    themes: r.vector<tl.ChatTheme>(67),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -72,8 +72,8 @@ function readChatThemesNotModified(): tl.account.chatThemesNotModified {
 function readConnectedBots(r: TlReader): tl.account.connectedBots {
   return {
     _: 'account.connectedBots',
-    connected_bots: r.vector<tl.ConnectedBot>(71),
-    users: r.vector<tl.User>(371),
+    connected_bots: r.vector<tl.ConnectedBot>(72),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -97,7 +97,7 @@ function readEmailVerifiedLogin(r: TlReader): tl.account.emailVerifiedLogin {
   return {
     _: 'account.emailVerifiedLogin',
     email: r.string(),
-    sent_code: r.boxed<tl.auth.SentCode>(423),
+    sent_code: r.boxed<tl.auth.SentCode>(430),
   };
 }
 
@@ -105,7 +105,7 @@ function readEmojiStatuses(r: TlReader): tl.account.emojiStatuses {
   return {
     _: 'account.emojiStatuses',
     hash: r.long(),
-    statuses: r.vector<tl.EmojiStatus>(94),
+    statuses: r.vector<tl.EmojiStatus>(95),
   };
 }
 
@@ -123,14 +123,14 @@ function readPaidMessagesRevenue(r: TlReader): tl.account.paidMessagesRevenue {
 function readPasskeyRegistrationOptions(r: TlReader): tl.account.passkeyRegistrationOptions {
   return {
     _: 'account.passkeyRegistrationOptions',
-    options: r.boxed<tl.DataJSON>(76),
+    options: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readPasskeys(r: TlReader): tl.account.passkeys {
   return {
     _: 'account.passkeys',
-    passkeys: r.vector<tl.Passkey>(236),
+    passkeys: r.vector<tl.Passkey>(241),
   };
 }
 
@@ -141,13 +141,13 @@ function readPassword(r: TlReader): tl.account.password {
     has_recovery: (flags & 1) !== 0 ? true : undefined,
     has_secure_values: (flags & 2) !== 0 ? true : undefined,
     has_password: (flags & 4) !== 0 ? true : undefined,
-    current_algo: (flags & 4) !== 0 ? r.boxed<tl.PasswordKdfAlgo>(237) : undefined,
+    current_algo: (flags & 4) !== 0 ? r.boxed<tl.PasswordKdfAlgo>(242) : undefined,
     srp_B: (flags & 4) !== 0 ? r.bytes() : undefined,
     srp_id: (flags & 4) !== 0 ? r.long() : undefined,
     hint: (flags & 8) !== 0 ? r.string() : undefined,
     email_unconfirmed_pattern: (flags & 16) !== 0 ? r.string() : undefined,
-    new_algo: r.boxed<tl.PasswordKdfAlgo>(237),
-    new_secure_algo: r.boxed<tl.SecurePasswordKdfAlgo>(298),
+    new_algo: r.boxed<tl.PasswordKdfAlgo>(242),
+    new_secure_algo: r.boxed<tl.SecurePasswordKdfAlgo>(304),
     secure_random: r.bytes(),
     pending_reset_date: (flags & 32) !== 0 ? r.int() : undefined,
     login_email_pattern: (flags & 64) !== 0 ? r.string() : undefined,
@@ -158,11 +158,11 @@ function readPasswordInputSettings(r: TlReader): tl.account.passwordInputSetting
   const flags = r.int();
   return {
     _: 'account.passwordInputSettings',
-    new_algo: (flags & 1) !== 0 ? r.boxed<tl.PasswordKdfAlgo>(237) : undefined,
+    new_algo: (flags & 1) !== 0 ? r.boxed<tl.PasswordKdfAlgo>(242) : undefined,
     new_password_hash: (flags & 1) !== 0 ? r.bytes() : undefined,
     hint: (flags & 1) !== 0 ? r.string() : undefined,
     email: (flags & 2) !== 0 ? r.string() : undefined,
-    new_secure_settings: (flags & 4) !== 0 ? r.boxed<tl.SecureSecretSettings>(301) : undefined,
+    new_secure_settings: (flags & 4) !== 0 ? r.boxed<tl.SecureSecretSettings>(307) : undefined,
   };
 }
 
@@ -171,16 +171,16 @@ function readPasswordSettings(r: TlReader): tl.account.passwordSettings {
   return {
     _: 'account.passwordSettings',
     email: (flags & 1) !== 0 ? r.string() : undefined,
-    secure_settings: (flags & 2) !== 0 ? r.boxed<tl.SecureSecretSettings>(301) : undefined,
+    secure_settings: (flags & 2) !== 0 ? r.boxed<tl.SecureSecretSettings>(307) : undefined,
   };
 }
 
 function readPrivacyRules(r: TlReader): tl.account.privacyRules {
   return {
     _: 'account.privacyRules',
-    rules: r.vector<tl.PrivacyRule>(267),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    rules: r.vector<tl.PrivacyRule>(272),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -206,11 +206,11 @@ function readResolvedBusinessChatLinks(r: TlReader): tl.account.resolvedBusiness
   const flags = r.int();
   return {
     _: 'account.resolvedBusinessChatLinks',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     message: r.string(),
-    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -232,7 +232,7 @@ function readSavedRingtone(): tl.account.savedRingtone {
 function readSavedRingtoneConverted(r: TlReader): tl.account.savedRingtoneConverted {
   return {
     _: 'account.savedRingtoneConverted',
-    document: r.boxed<tl.Document>(84),
+    document: r.boxed<tl.Document>(85),
   };
 }
 
@@ -240,7 +240,7 @@ function readSavedRingtones(r: TlReader): tl.account.savedRingtones {
   return {
     _: 'account.savedRingtones',
     hash: r.long(),
-    ringtones: r.vector<tl.Document>(84),
+    ringtones: r.vector<tl.Document>(85),
   };
 }
 
@@ -267,7 +267,7 @@ function readThemes(r: TlReader): tl.account.themes {
   return {
     _: 'account.themes',
     hash: r.long(),
-    themes: r.vector<tl.Theme>(359),
+    themes: r.vector<tl.Theme>(365),
   };
 }
 
@@ -287,7 +287,7 @@ function readWallPapers(r: TlReader): tl.account.wallPapers {
   return {
     _: 'account.wallPapers',
     hash: r.long(),
-    wallpapers: r.vector<tl.WallPaper>(377),
+    wallpapers: r.vector<tl.WallPaper>(383),
   };
 }
 
@@ -298,8 +298,8 @@ function readWallPapersNotModified(): tl.account.wallPapersNotModified {
 function readWebAuthorizations(r: TlReader): tl.account.webAuthorizations {
   return {
     _: 'account.webAuthorizations',
-    authorizations: r.vector<tl.WebAuthorization>(379),
-    users: r.vector<tl.User>(371),
+    authorizations: r.vector<tl.WebAuthorization>(385),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -309,8 +309,8 @@ function readWebBrowserSettings(r: TlReader): tl.account.webBrowserSettings {
     _: 'account.webBrowserSettings',
     open_external_browser: (flags & 1) !== 0 ? true : undefined,
     display_close_button: (flags & 2) !== 0 ? true : undefined,
-    external_exceptions: r.vector<tl.WebDomainException>(381),
-    inapp_exceptions: r.vector<tl.WebDomainException>(381),
+    external_exceptions: r.vector<tl.WebDomainException>(387),
+    inapp_exceptions: r.vector<tl.WebDomainException>(387),
     hash: r.long(),
   };
 }
@@ -325,8 +325,8 @@ function readAcceptAuthorization(r: TlReader): tl.account.acceptAuthorization {
     bot_id: r.long(),
     scope: r.string(),
     public_key: r.string(),
-    value_hashes: r.vector<tl.SecureValueHash>(304),
-    credentials: r.boxed<tl.SecureCredentialsEncrypted>(295),
+    value_hashes: r.vector<tl.SecureValueHash>(310),
+    credentials: r.boxed<tl.SecureCredentialsEncrypted>(301),
   };
 }
 
@@ -368,7 +368,7 @@ function readClearRecentEmojiStatuses(): tl.account.clearRecentEmojiStatuses {
 function readConfirmBotConnection(r: TlReader): tl.account.confirmBotConnection {
   return {
     _: 'account.confirmBotConnection',
-    bot_id: r.boxed<tl.InputUser>(187),
+    bot_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -390,7 +390,7 @@ function readConfirmPhone(r: TlReader): tl.account.confirmPhone {
 function readCreateBusinessChatLink(r: TlReader): tl.account.createBusinessChatLink {
   return {
     _: 'account.createBusinessChatLink',
-    link: r.boxed<tl.InputBusinessChatLink>(135),
+    link: r.boxed<tl.InputBusinessChatLink>(137),
   };
 }
 
@@ -400,8 +400,8 @@ function readCreateTheme(r: TlReader): tl.account.createTheme {
     _: 'account.createTheme',
     slug: r.string(),
     title: r.string(),
-    document: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
-    settings: (flags & 8) !== 0 ? r.vector<tl.InputThemeSettings>(186) : undefined,
+    document: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
+    settings: (flags & 8) !== 0 ? r.vector<tl.InputThemeSettings>(188) : undefined,
   };
 }
 
@@ -414,7 +414,7 @@ function readDeleteAccount(r: TlReader): tl.account.deleteAccount {
   return {
     _: 'account.deleteAccount',
     reason: r.string(),
-    password: (flags & 1) !== 0 ? r.boxed<tl.InputCheckPasswordSRP>(143) : undefined,
+    password: (flags & 1) !== 0 ? r.boxed<tl.InputCheckPasswordSRP>(145) : undefined,
   };
 }
 
@@ -439,7 +439,7 @@ function readDeletePasskey(r: TlReader): tl.account.deletePasskey {
 function readDeleteSecureValue(r: TlReader): tl.account.deleteSecureValue {
   return {
     _: 'account.deleteSecureValue',
-    types: r.vector<tl.SecureValueType>(305),
+    types: r.vector<tl.SecureValueType>(311),
   };
 }
 
@@ -450,7 +450,7 @@ function readDeleteWebBrowserSettingsExceptions(): tl.account.deleteWebBrowserSe
 function readDisablePeerConnectedBot(r: TlReader): tl.account.disablePeerConnectedBot {
   return {
     _: 'account.disablePeerConnectedBot',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -458,7 +458,7 @@ function readEditBusinessChatLink(r: TlReader): tl.account.editBusinessChatLink 
   return {
     _: 'account.editBusinessChatLink',
     slug: r.string(),
-    link: r.boxed<tl.InputBusinessChatLink>(135),
+    link: r.boxed<tl.InputBusinessChatLink>(137),
   };
 }
 
@@ -585,7 +585,7 @@ function readGetGlobalPrivacySettings(): tl.account.getGlobalPrivacySettings {
 function readGetMultiWallPapers(r: TlReader): tl.account.getMultiWallPapers {
   return {
     _: 'account.getMultiWallPapers',
-    wallpapers: r.vector<tl.InputWallPaper>(188),
+    wallpapers: r.vector<tl.InputWallPaper>(190),
   };
 }
 
@@ -595,14 +595,14 @@ function readGetNotifyExceptions(r: TlReader): tl.account.getNotifyExceptions {
     _: 'account.getNotifyExceptions',
     compare_sound: (flags & 2) !== 0 ? true : undefined,
     compare_stories: (flags & 4) !== 0 ? true : undefined,
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputNotifyPeer>(161) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputNotifyPeer>(163) : undefined,
   };
 }
 
 function readGetNotifySettings(r: TlReader): tl.account.getNotifySettings {
   return {
     _: 'account.getNotifySettings',
-    peer: r.boxed<tl.InputNotifyPeer>(161),
+    peer: r.boxed<tl.InputNotifyPeer>(163),
   };
 }
 
@@ -610,8 +610,8 @@ function readGetPaidMessagesRevenue(r: TlReader): tl.account.getPaidMessagesReve
   const flags = r.int();
   return {
     _: 'account.getPaidMessagesRevenue',
-    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -626,14 +626,14 @@ function readGetPassword(): tl.account.getPassword {
 function readGetPasswordSettings(r: TlReader): tl.account.getPasswordSettings {
   return {
     _: 'account.getPasswordSettings',
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
 function readGetPrivacy(r: TlReader): tl.account.getPrivacy {
   return {
     _: 'account.getPrivacy',
-    key: r.boxed<tl.InputPrivacyKey>(169),
+    key: r.boxed<tl.InputPrivacyKey>(171),
   };
 }
 
@@ -665,7 +665,7 @@ function readGetSavedRingtones(r: TlReader): tl.account.getSavedRingtones {
 function readGetSecureValue(r: TlReader): tl.account.getSecureValue {
   return {
     _: 'account.getSecureValue',
-    types: r.vector<tl.SecureValueType>(305),
+    types: r.vector<tl.SecureValueType>(311),
   };
 }
 
@@ -673,7 +673,7 @@ function readGetTheme(r: TlReader): tl.account.getTheme {
   return {
     _: 'account.getTheme',
     format: r.string(),
-    theme: r.boxed<tl.InputTheme>(185),
+    theme: r.boxed<tl.InputTheme>(187),
   };
 }
 
@@ -688,7 +688,7 @@ function readGetThemes(r: TlReader): tl.account.getThemes {
 function readGetTmpPassword(r: TlReader): tl.account.getTmpPassword {
   return {
     _: 'account.getTmpPassword',
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
     period: r.int(),
   };
 }
@@ -705,7 +705,7 @@ function readGetUniqueGiftChatThemes(r: TlReader): tl.account.getUniqueGiftChatT
 function readGetWallPaper(r: TlReader): tl.account.getWallPaper {
   return {
     _: 'account.getWallPaper',
-    wallpaper: r.boxed<tl.InputWallPaper>(188),
+    wallpaper: r.boxed<tl.InputWallPaper>(190),
   };
 }
 
@@ -750,7 +750,7 @@ function readInstallTheme(r: TlReader): tl.account.installTheme {
   return {
     _: 'account.installTheme',
     dark: (flags & 1) !== 0 ? true : undefined,
-    theme: (flags & 2) !== 0 ? r.boxed<tl.InputTheme>(185) : undefined,
+    theme: (flags & 2) !== 0 ? r.boxed<tl.InputTheme>(187) : undefined,
     format: (flags & 4) !== 0 ? r.string() : undefined,
     base_theme: (flags & 8) !== 0 ? r.boxed<tl.BaseTheme>(19) : undefined,
   };
@@ -759,8 +759,8 @@ function readInstallTheme(r: TlReader): tl.account.installTheme {
 function readInstallWallPaper(r: TlReader): tl.account.installWallPaper {
   return {
     _: 'account.installWallPaper',
-    wallpaper: r.boxed<tl.InputWallPaper>(188),
-    settings: r.boxed<tl.WallPaperSettings>(378),
+    wallpaper: r.boxed<tl.InputWallPaper>(190),
+    settings: r.boxed<tl.WallPaperSettings>(384),
   };
 }
 
@@ -787,7 +787,7 @@ function readRegisterDevice(r: TlReader): tl.account.registerDevice {
 function readRegisterPasskey(r: TlReader): tl.account.registerPasskey {
   return {
     _: 'account.registerPasskey',
-    credential: r.boxed<tl.InputPasskeyCredential>(162),
+    credential: r.boxed<tl.InputPasskeyCredential>(164),
   };
 }
 
@@ -801,8 +801,8 @@ function readReorderUsernames(r: TlReader): tl.account.reorderUsernames {
 function readReportPeer(r: TlReader): tl.account.reportPeer {
   return {
     _: 'account.reportPeer',
-    peer: r.boxed<tl.InputPeer>(165),
-    reason: r.boxed<tl.ReportReason>(280),
+    peer: r.boxed<tl.InputPeer>(167),
+    reason: r.boxed<tl.ReportReason>(285),
     message: r.string(),
   };
 }
@@ -810,9 +810,9 @@ function readReportPeer(r: TlReader): tl.account.reportPeer {
 function readReportProfilePhoto(r: TlReader): tl.account.reportProfilePhoto {
   return {
     _: 'account.reportProfilePhoto',
-    peer: r.boxed<tl.InputPeer>(165),
-    photo_id: r.boxed<tl.InputPhoto>(168),
-    reason: r.boxed<tl.ReportReason>(280),
+    peer: r.boxed<tl.InputPeer>(167),
+    photo_id: r.boxed<tl.InputPhoto>(170),
+    reason: r.boxed<tl.ReportReason>(285),
     message: r.string(),
   };
 }
@@ -875,7 +875,7 @@ function readSaveAutoSaveSettings(r: TlReader): tl.account.saveAutoSaveSettings 
     users: (flags & 1) !== 0 ? true : undefined,
     chats: (flags & 2) !== 0 ? true : undefined,
     broadcasts: (flags & 4) !== 0 ? true : undefined,
-    peer: (flags & 8) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 8) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     settings: r.boxed<tl.AutoSaveSettings>(15),
   };
 }
@@ -885,15 +885,15 @@ function readSaveMusic(r: TlReader): tl.account.saveMusic {
   return {
     _: 'account.saveMusic',
     unsave: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputDocument>(148),
-    after_id: (flags & 2) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    id: r.boxed<tl.InputDocument>(150),
+    after_id: (flags & 2) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
 function readSaveRingtone(r: TlReader): tl.account.saveRingtone {
   return {
     _: 'account.saveRingtone',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     unsave: r.bool(),
   };
 }
@@ -901,7 +901,7 @@ function readSaveRingtone(r: TlReader): tl.account.saveRingtone {
 function readSaveSecureValue(r: TlReader): tl.account.saveSecureValue {
   return {
     _: 'account.saveSecureValue',
-    value: r.boxed<tl.InputSecureValue>(177),
+    value: r.boxed<tl.InputSecureValue>(179),
     secure_secret_id: r.long(),
   };
 }
@@ -909,7 +909,7 @@ function readSaveSecureValue(r: TlReader): tl.account.saveSecureValue {
 function readSaveTheme(r: TlReader): tl.account.saveTheme {
   return {
     _: 'account.saveTheme',
-    theme: r.boxed<tl.InputTheme>(185),
+    theme: r.boxed<tl.InputTheme>(187),
     unsave: r.bool(),
   };
 }
@@ -917,9 +917,9 @@ function readSaveTheme(r: TlReader): tl.account.saveTheme {
 function readSaveWallPaper(r: TlReader): tl.account.saveWallPaper {
   return {
     _: 'account.saveWallPaper',
-    wallpaper: r.boxed<tl.InputWallPaper>(188),
+    wallpaper: r.boxed<tl.InputWallPaper>(190),
     unsave: r.bool(),
-    settings: r.boxed<tl.WallPaperSettings>(378),
+    settings: r.boxed<tl.WallPaperSettings>(384),
   };
 }
 
@@ -927,7 +927,7 @@ function readSendChangePhoneCode(r: TlReader): tl.account.sendChangePhoneCode {
   return {
     _: 'account.sendChangePhoneCode',
     phone_number: r.string(),
-    settings: r.boxed<tl.CodeSettings>(67),
+    settings: r.boxed<tl.CodeSettings>(68),
   };
 }
 
@@ -935,14 +935,14 @@ function readSendConfirmPhoneCode(r: TlReader): tl.account.sendConfirmPhoneCode 
   return {
     _: 'account.sendConfirmPhoneCode',
     hash: r.string(),
-    settings: r.boxed<tl.CodeSettings>(67),
+    settings: r.boxed<tl.CodeSettings>(68),
   };
 }
 
 function readSendVerifyEmailCode(r: TlReader): tl.account.sendVerifyEmailCode {
   return {
     _: 'account.sendVerifyEmailCode',
-    purpose: r.boxed<tl.EmailVerifyPurpose>(88),
+    purpose: r.boxed<tl.EmailVerifyPurpose>(89),
     email: r.string(),
   };
 }
@@ -951,7 +951,7 @@ function readSendVerifyPhoneCode(r: TlReader): tl.account.sendVerifyPhoneCode {
   return {
     _: 'account.sendVerifyPhoneCode',
     phone_number: r.string(),
-    settings: r.boxed<tl.CodeSettings>(67),
+    settings: r.boxed<tl.CodeSettings>(68),
   };
 }
 
@@ -987,36 +987,36 @@ function readSetContentSettings(r: TlReader): tl.account.setContentSettings {
 function readSetGlobalPrivacySettings(r: TlReader): tl.account.setGlobalPrivacySettings {
   return {
     _: 'account.setGlobalPrivacySettings',
-    settings: r.boxed<tl.GlobalPrivacySettings>(114),
+    settings: r.boxed<tl.GlobalPrivacySettings>(115),
   };
 }
 
 function readSetMainProfileTab(r: TlReader): tl.account.setMainProfileTab {
   return {
     _: 'account.setMainProfileTab',
-    tab: r.boxed<tl.ProfileTab>(268),
+    tab: r.boxed<tl.ProfileTab>(273),
   };
 }
 
 function readSetPrivacy(r: TlReader): tl.account.setPrivacy {
   return {
     _: 'account.setPrivacy',
-    key: r.boxed<tl.InputPrivacyKey>(169),
-    rules: r.vector<tl.InputPrivacyRule>(170),
+    key: r.boxed<tl.InputPrivacyKey>(171),
+    rules: r.vector<tl.InputPrivacyRule>(172),
   };
 }
 
 function readSetReactionsNotifySettings(r: TlReader): tl.account.setReactionsNotifySettings {
   return {
     _: 'account.setReactionsNotifySettings',
-    settings: r.boxed<tl.ReactionsNotifySettings>(274),
+    settings: r.boxed<tl.ReactionsNotifySettings>(279),
   };
 }
 
 function readToggleConnectedBotPaused(r: TlReader): tl.account.toggleConnectedBotPaused {
   return {
     _: 'account.toggleConnectedBotPaused',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     paused: r.bool(),
   };
 }
@@ -1027,8 +1027,8 @@ function readToggleNoPaidMessagesException(r: TlReader): tl.account.toggleNoPaid
     _: 'account.toggleNoPaidMessagesException',
     refund_charged: (flags & 1) !== 0 ? true : undefined,
     require_payment: (flags & 4) !== 0 ? true : undefined,
-    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -1078,7 +1078,7 @@ function readUpdateBusinessAwayMessage(r: TlReader): tl.account.updateBusinessAw
   const flags = r.int();
   return {
     _: 'account.updateBusinessAwayMessage',
-    message: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessAwayMessage>(133) : undefined,
+    message: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessAwayMessage>(135) : undefined,
   };
 }
 
@@ -1086,7 +1086,7 @@ function readUpdateBusinessGreetingMessage(r: TlReader): tl.account.updateBusine
   const flags = r.int();
   return {
     _: 'account.updateBusinessGreetingMessage',
-    message: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessGreetingMessage>(136) : undefined,
+    message: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessGreetingMessage>(138) : undefined,
   };
 }
 
@@ -1094,7 +1094,7 @@ function readUpdateBusinessIntro(r: TlReader): tl.account.updateBusinessIntro {
   const flags = r.int();
   return {
     _: 'account.updateBusinessIntro',
-    intro: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessIntro>(137) : undefined,
+    intro: (flags & 1) !== 0 ? r.boxed<tl.InputBusinessIntro>(139) : undefined,
   };
 }
 
@@ -1102,7 +1102,7 @@ function readUpdateBusinessLocation(r: TlReader): tl.account.updateBusinessLocat
   const flags = r.int();
   return {
     _: 'account.updateBusinessLocation',
-    geo_point: (flags & 2) !== 0 ? r.boxed<tl.InputGeoPoint>(155) : undefined,
+    geo_point: (flags & 2) !== 0 ? r.boxed<tl.InputGeoPoint>(157) : undefined,
     address: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -1120,7 +1120,7 @@ function readUpdateColor(r: TlReader): tl.account.updateColor {
   return {
     _: 'account.updateColor',
     for_profile: (flags & 2) !== 0 ? true : undefined,
-    color: (flags & 4) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
+    color: (flags & 4) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
   };
 }
 
@@ -1130,8 +1130,8 @@ function readUpdateConnectedBot(r: TlReader): tl.account.updateConnectedBot {
     _: 'account.updateConnectedBot',
     deleted: (flags & 2) !== 0 ? true : undefined,
     rights: (flags & 1) !== 0 ? r.boxed<tl.BusinessBotRights>(37) : undefined,
-    bot: r.boxed<tl.InputUser>(187),
-    recipients: r.boxed<tl.InputBusinessBotRecipients>(134),
+    bot: r.boxed<tl.InputUser>(189),
+    recipients: r.boxed<tl.InputBusinessBotRecipients>(136),
   };
 }
 
@@ -1145,30 +1145,30 @@ function readUpdateDeviceLocked(r: TlReader): tl.account.updateDeviceLocked {
 function readUpdateEmojiStatus(r: TlReader): tl.account.updateEmojiStatus {
   return {
     _: 'account.updateEmojiStatus',
-    emoji_status: r.boxed<tl.EmojiStatus>(94),
+    emoji_status: r.boxed<tl.EmojiStatus>(95),
   };
 }
 
 function readUpdateNotifySettings(r: TlReader): tl.account.updateNotifySettings {
   return {
     _: 'account.updateNotifySettings',
-    peer: r.boxed<tl.InputNotifyPeer>(161),
-    settings: r.boxed<tl.InputPeerNotifySettings>(166),
+    peer: r.boxed<tl.InputNotifyPeer>(163),
+    settings: r.boxed<tl.InputPeerNotifySettings>(168),
   };
 }
 
 function readUpdatePasswordSettings(r: TlReader): tl.account.updatePasswordSettings {
   return {
     _: 'account.updatePasswordSettings',
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
-    new_settings: r.boxed<tl.account.PasswordInputSettings>(400),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
+    new_settings: r.boxed<tl.account.PasswordInputSettings>(406),
   };
 }
 
 function readUpdatePersonalChannel(r: TlReader): tl.account.updatePersonalChannel {
   return {
     _: 'account.updatePersonalChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -1194,11 +1194,11 @@ function readUpdateTheme(r: TlReader): tl.account.updateTheme {
   return {
     _: 'account.updateTheme',
     format: r.string(),
-    theme: r.boxed<tl.InputTheme>(185),
+    theme: r.boxed<tl.InputTheme>(187),
     slug: (flags & 1) !== 0 ? r.string() : undefined,
     title: (flags & 2) !== 0 ? r.string() : undefined,
-    document: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
-    settings: (flags & 8) !== 0 ? r.vector<tl.InputThemeSettings>(186) : undefined,
+    document: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
+    settings: (flags & 8) !== 0 ? r.vector<tl.InputThemeSettings>(188) : undefined,
   };
 }
 
@@ -1221,7 +1221,7 @@ function readUpdateWebBrowserSettings(r: TlReader): tl.account.updateWebBrowserS
 function readUploadRingtone(r: TlReader): tl.account.uploadRingtone {
   return {
     _: 'account.uploadRingtone',
-    file: r.boxed<tl.InputFile>(151),
+    file: r.boxed<tl.InputFile>(153),
     file_name: r.string(),
     mime_type: r.string(),
   };
@@ -1231,8 +1231,8 @@ function readUploadTheme(r: TlReader): tl.account.uploadTheme {
   const flags = r.int();
   return {
     _: 'account.uploadTheme',
-    file: r.boxed<tl.InputFile>(151),
-    thumb: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: r.boxed<tl.InputFile>(153),
+    thumb: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     file_name: r.string(),
     mime_type: r.string(),
   };
@@ -1243,17 +1243,17 @@ function readUploadWallPaper(r: TlReader): tl.account.uploadWallPaper {
   return {
     _: 'account.uploadWallPaper',
     for_chat: (flags & 1) !== 0 ? true : undefined,
-    file: r.boxed<tl.InputFile>(151),
+    file: r.boxed<tl.InputFile>(153),
     mime_type: r.string(),
-    settings: r.boxed<tl.WallPaperSettings>(378),
+    settings: r.boxed<tl.WallPaperSettings>(384),
   };
 }
 
 function readVerifyEmail(r: TlReader): tl.account.verifyEmail {
   return {
     _: 'account.verifyEmail',
-    purpose: r.boxed<tl.EmailVerifyPurpose>(88),
-    verification: r.boxed<tl.EmailVerification>(87),
+    purpose: r.boxed<tl.EmailVerifyPurpose>(89),
+    verification: r.boxed<tl.EmailVerification>(88),
   };
 }
 
@@ -1267,46 +1267,46 @@ function readVerifyPhone(r: TlReader): tl.account.verifyPhone {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-1389486888, 386, readAuthorizationForm), // account.authorizationForm
-  readerRow(1275039392, 387, readAuthorizations), // account.authorizations
-  readerRow(1674235686, 388, readAutoDownloadSettings), // account.autoDownloadSettings
-  readerRow(1279133341, 389, readAutoSaveSettings), // account.autoSaveSettings
-  readerRow(-331111727, 390, readBusinessChatLinks), // account.businessChatLinks
-  readerRow(-1106673293, 391, readChatThemes), // account.chatThemes
-  readerRow(-535699004, 391, readChatThemesNotModified), // account.chatThemesNotModified
-  readerRow(400029819, 392, readConnectedBots), // account.connectedBots
-  readerRow(1474462241, 393, readContentSettings), // account.contentSettings
-  readerRow(731303195, 394, readEmailVerified), // account.emailVerified
-  readerRow(-507835039, 394, readEmailVerifiedLogin), // account.emailVerifiedLogin
-  readerRow(-1866176559, 395, readEmojiStatuses), // account.emojiStatuses
-  readerRow(-796072379, 395, readEmojiStatusesNotModified), // account.emojiStatusesNotModified
-  readerRow(504403720, 396, readPaidMessagesRevenue), // account.paidMessagesRevenue
-  readerRow(-513057567, 397, readPasskeyRegistrationOptions), // account.passkeyRegistrationOptions
-  readerRow(-119494116, 398, readPasskeys), // account.passkeys
-  readerRow(-1787080453, 399, readPassword), // account.password
-  readerRow(-1036572727, 400, readPasswordInputSettings), // account.passwordInputSettings
-  readerRow(-1705233435, 401, readPasswordSettings), // account.passwordSettings
-  readerRow(1352683077, 402, readPrivacyRules), // account.privacyRules
-  readerRow(-478701471, 403, readResetPasswordFailedWait), // account.resetPasswordFailedWait
-  readerRow(-383330754, 403, readResetPasswordOk), // account.resetPasswordOk
-  readerRow(-370148227, 403, readResetPasswordRequestedWait), // account.resetPasswordRequestedWait
-  readerRow(-1708937439, 404, readResolvedBusinessChatLinks), // account.resolvedBusinessChatLinks
-  readerRow(-1718786506, 405, readSavedMusicIds), // account.savedMusicIds
-  readerRow(1338514798, 405, readSavedMusicIdsNotModified), // account.savedMusicIdsNotModified
-  readerRow(-1222230163, 406, readSavedRingtone), // account.savedRingtone
-  readerRow(523271863, 406, readSavedRingtoneConverted), // account.savedRingtoneConverted
-  readerRow(-1041683259, 407, readSavedRingtones), // account.savedRingtones
-  readerRow(-67704655, 407, readSavedRingtonesNotModified), // account.savedRingtonesNotModified
-  readerRow(-2128640689, 408, readSentEmailCode), // account.sentEmailCode
-  readerRow(1304052993, 409, readTakeout), // account.takeout
-  readerRow(-1707242387, 410, readThemes), // account.themes
-  readerRow(-199313886, 410, readThemesNotModified), // account.themesNotModified
-  readerRow(-614138572, 411, readTmpPassword), // account.tmpPassword
-  readerRow(-842824308, 412, readWallPapers), // account.wallPapers
-  readerRow(471437699, 412, readWallPapersNotModified), // account.wallPapersNotModified
-  readerRow(-313079300, 413, readWebAuthorizations), // account.webAuthorizations
-  readerRow(2045480115, 414, readWebBrowserSettings), // account.webBrowserSettings
-  readerRow(-1021538482, 414, readWebBrowserSettingsNotModified), // account.webBrowserSettingsNotModified
+  readerRow(-1389486888, 392, readAuthorizationForm), // account.authorizationForm
+  readerRow(1275039392, 393, readAuthorizations), // account.authorizations
+  readerRow(1674235686, 394, readAutoDownloadSettings), // account.autoDownloadSettings
+  readerRow(1279133341, 395, readAutoSaveSettings), // account.autoSaveSettings
+  readerRow(-331111727, 396, readBusinessChatLinks), // account.businessChatLinks
+  readerRow(-1106673293, 397, readChatThemes), // account.chatThemes
+  readerRow(-535699004, 397, readChatThemesNotModified), // account.chatThemesNotModified
+  readerRow(400029819, 398, readConnectedBots), // account.connectedBots
+  readerRow(1474462241, 399, readContentSettings), // account.contentSettings
+  readerRow(731303195, 400, readEmailVerified), // account.emailVerified
+  readerRow(-507835039, 400, readEmailVerifiedLogin), // account.emailVerifiedLogin
+  readerRow(-1866176559, 401, readEmojiStatuses), // account.emojiStatuses
+  readerRow(-796072379, 401, readEmojiStatusesNotModified), // account.emojiStatusesNotModified
+  readerRow(504403720, 402, readPaidMessagesRevenue), // account.paidMessagesRevenue
+  readerRow(-513057567, 403, readPasskeyRegistrationOptions), // account.passkeyRegistrationOptions
+  readerRow(-119494116, 404, readPasskeys), // account.passkeys
+  readerRow(-1787080453, 405, readPassword), // account.password
+  readerRow(-1036572727, 406, readPasswordInputSettings), // account.passwordInputSettings
+  readerRow(-1705233435, 407, readPasswordSettings), // account.passwordSettings
+  readerRow(1352683077, 408, readPrivacyRules), // account.privacyRules
+  readerRow(-478701471, 409, readResetPasswordFailedWait), // account.resetPasswordFailedWait
+  readerRow(-383330754, 409, readResetPasswordOk), // account.resetPasswordOk
+  readerRow(-370148227, 409, readResetPasswordRequestedWait), // account.resetPasswordRequestedWait
+  readerRow(-1708937439, 410, readResolvedBusinessChatLinks), // account.resolvedBusinessChatLinks
+  readerRow(-1718786506, 411, readSavedMusicIds), // account.savedMusicIds
+  readerRow(1338514798, 411, readSavedMusicIdsNotModified), // account.savedMusicIdsNotModified
+  readerRow(-1222230163, 412, readSavedRingtone), // account.savedRingtone
+  readerRow(523271863, 412, readSavedRingtoneConverted), // account.savedRingtoneConverted
+  readerRow(-1041683259, 413, readSavedRingtones), // account.savedRingtones
+  readerRow(-67704655, 413, readSavedRingtonesNotModified), // account.savedRingtonesNotModified
+  readerRow(-2128640689, 414, readSentEmailCode), // account.sentEmailCode
+  readerRow(1304052993, 415, readTakeout), // account.takeout
+  readerRow(-1707242387, 416, readThemes), // account.themes
+  readerRow(-199313886, 416, readThemesNotModified), // account.themesNotModified
+  readerRow(-614138572, 417, readTmpPassword), // account.tmpPassword
+  readerRow(-842824308, 418, readWallPapers), // account.wallPapers
+  readerRow(471437699, 418, readWallPapersNotModified), // account.wallPapersNotModified
+  readerRow(-313079300, 419, readWebAuthorizations), // account.webAuthorizations
+  readerRow(2045480115, 420, readWebBrowserSettings), // account.webBrowserSettings
+  readerRow(-1021538482, 420, readWebBrowserSettingsNotModified), // account.webBrowserSettingsNotModified
   readerRow(-202552205, 1, readAcceptAuthorization), // account.acceptAuthorization
   readerRow(-1043606090, 1, readCancelPasswordEmail), // account.cancelPasswordEmail
   readerRow(1089766498, 1, readChangeAuthorizationSettings), // account.changeAuthorizationSettings

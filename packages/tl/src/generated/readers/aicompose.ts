@@ -8,7 +8,7 @@ function readTones(r: TlReader): tl.aicompose.tones {
     _: 'aicompose.tones',
     hash: r.long(),
     tones: r.vector<tl.AiComposeTone>(3),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -30,21 +30,21 @@ function readCreateTone(r: TlReader): tl.aicompose.createTone {
 function readDeleteTone(r: TlReader): tl.aicompose.deleteTone {
   return {
     _: 'aicompose.deleteTone',
-    tone: r.boxed<tl.InputAiComposeTone>(127),
+    tone: r.boxed<tl.InputAiComposeTone>(129),
   };
 }
 
 function readGetTone(r: TlReader): tl.aicompose.getTone {
   return {
     _: 'aicompose.getTone',
-    tone: r.boxed<tl.InputAiComposeTone>(127),
+    tone: r.boxed<tl.InputAiComposeTone>(129),
   };
 }
 
 function readGetToneExample(r: TlReader): tl.aicompose.getToneExample {
   return {
     _: 'aicompose.getToneExample',
-    tone: r.boxed<tl.InputAiComposeTone>(127),
+    tone: r.boxed<tl.InputAiComposeTone>(129),
     num: r.int(),
   };
 }
@@ -59,7 +59,7 @@ function readGetTones(r: TlReader): tl.aicompose.getTones {
 function readSaveTone(r: TlReader): tl.aicompose.saveTone {
   return {
     _: 'aicompose.saveTone',
-    tone: r.boxed<tl.InputAiComposeTone>(127),
+    tone: r.boxed<tl.InputAiComposeTone>(129),
     unsave: r.bool(),
   };
 }
@@ -68,7 +68,7 @@ function readUpdateTone(r: TlReader): tl.aicompose.updateTone {
   const flags = r.int();
   return {
     _: 'aicompose.updateTone',
-    tone: r.boxed<tl.InputAiComposeTone>(127),
+    tone: r.boxed<tl.InputAiComposeTone>(129),
     display_author: (flags & 1) !== 0 ? r.bool() : undefined,
     emoji_id: (flags & 2) !== 0 ? r.long() : undefined,
     title: (flags & 4) !== 0 ? r.string() : undefined,
@@ -77,8 +77,8 @@ function readUpdateTone(r: TlReader): tl.aicompose.updateTone {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(1822232318, 415, readTones), // aicompose.tones
-  readerRow(-1040948989, 415, readTonesNotModified), // aicompose.tonesNotModified
+  readerRow(1822232318, 421, readTones), // aicompose.tones
+  readerRow(-1040948989, 421, readTonesNotModified), // aicompose.tonesNotModified
   readerRow(1252538643, 1, readCreateTone), // aicompose.createTone
   readerRow(-583454358, 1, readDeleteTone), // aicompose.deleteTone
   readerRow(-1293370877, 1, readGetTone), // aicompose.getTone

@@ -11,7 +11,7 @@ function readAuthorization(r: TlReader): tl.auth.authorization {
     otherwise_relogin_days: (flags & 2) !== 0 ? r.int() : undefined,
     tmp_sessions: (flags & 1) !== 0 ? r.int() : undefined,
     future_auth_token: (flags & 4) !== 0 ? r.bytes() : undefined,
-    user: r.boxed<tl.User>(371),
+    user: r.boxed<tl.User>(377),
   };
 }
 
@@ -19,7 +19,7 @@ function readAuthorizationSignUpRequired(r: TlReader): tl.auth.authorizationSign
   const flags = r.int();
   return {
     _: 'auth.authorizationSignUpRequired',
-    terms_of_service: (flags & 1) !== 0 ? r.boxed<tl.help.TermsOfService>(467) : undefined,
+    terms_of_service: (flags & 1) !== 0 ? r.boxed<tl.help.TermsOfService>(475) : undefined,
   };
 }
 
@@ -51,6 +51,14 @@ function readExportedAuthorization(r: TlReader): tl.auth.exportedAuthorization {
   };
 }
 
+function readFirebasePnvIntent(r: TlReader): tl.auth.firebasePnvIntent {
+  return {
+    _: 'auth.firebasePnvIntent',
+    nonce: r.string(),
+    digital_credential_payload: r.string(),
+  };
+}
+
 function readLoggedOut(r: TlReader): tl.auth.loggedOut {
   const flags = r.int();
   return {
@@ -78,14 +86,14 @@ function readLoginTokenMigrateTo(r: TlReader): tl.auth.loginTokenMigrateTo {
 function readLoginTokenSuccess(r: TlReader): tl.auth.loginTokenSuccess {
   return {
     _: 'auth.loginTokenSuccess',
-    authorization: r.boxed<tl.auth.Authorization>(416),
+    authorization: r.boxed<tl.auth.Authorization>(422),
   };
 }
 
 function readPasskeyLoginOptions(r: TlReader): tl.auth.passkeyLoginOptions {
   return {
     _: 'auth.passkeyLoginOptions',
-    options: r.boxed<tl.DataJSON>(76),
+    options: r.boxed<tl.DataJSON>(77),
   };
 }
 
@@ -100,9 +108,9 @@ function readSentCode(r: TlReader): tl.auth.sentCode {
   const flags = r.int();
   return {
     _: 'auth.sentCode',
-    type: r.boxed<tl.auth.SentCodeType>(424),
+    type: r.boxed<tl.auth.SentCodeType>(431),
     phone_code_hash: r.string(),
-    next_type: (flags & 2) !== 0 ? r.boxed<tl.auth.CodeType>(417) : undefined,
+    next_type: (flags & 2) !== 0 ? r.boxed<tl.auth.CodeType>(423) : undefined,
     timeout: (flags & 4) !== 0 ? r.int() : undefined,
   };
 }
@@ -123,7 +131,7 @@ function readSentCodePaymentRequired(r: TlReader): tl.auth.sentCodePaymentRequir
 function readSentCodeSuccess(r: TlReader): tl.auth.sentCodeSuccess {
   return {
     _: 'auth.sentCodeSuccess',
-    authorization: r.boxed<tl.auth.Authorization>(416),
+    authorization: r.boxed<tl.auth.Authorization>(422),
   };
 }
 
@@ -259,7 +267,7 @@ function readCheckPaidAuth(r: TlReader): tl.auth.checkPaidAuth {
 function readCheckPassword(r: TlReader): tl.auth.checkPassword {
   return {
     _: 'auth.checkPassword',
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
@@ -293,13 +301,30 @@ function readExportLoginToken(r: TlReader): tl.auth.exportLoginToken {
   };
 }
 
+function readFinishFirebasePnvLogin(r: TlReader): tl.auth.finishFirebasePnvLogin {
+  return {
+    _: 'auth.finishFirebasePnvLogin',
+    google_token: r.string(),
+  };
+}
+
 function readFinishPasskeyLogin(r: TlReader): tl.auth.finishPasskeyLogin {
   const flags = r.int();
   return {
     _: 'auth.finishPasskeyLogin',
-    credential: r.boxed<tl.InputPasskeyCredential>(162),
+    credential: r.boxed<tl.InputPasskeyCredential>(164),
     from_dc_id: (flags & 1) !== 0 ? r.int() : undefined,
     from_auth_key_id: (flags & 1) !== 0 ? r.long() : undefined,
+  };
+}
+
+function readFirebasePnvSignUp(r: TlReader): tl.auth.firebasePnvSignUp {
+  const flags = r.int();
+  return {
+    _: 'auth.firebasePnvSignUp',
+    no_joined_notifications: (flags & 1) !== 0 ? true : undefined,
+    first_name: r.string(),
+    last_name: r.string(),
   };
 }
 
@@ -337,6 +362,14 @@ function readImportWebTokenAuthorization(r: TlReader): tl.auth.importWebTokenAut
   };
 }
 
+function readInitFirebasePnvLogin(r: TlReader): tl.auth.initFirebasePnvLogin {
+  return {
+    _: 'auth.initFirebasePnvLogin',
+    api_id: r.int(),
+    api_hash: r.string(),
+  };
+}
+
 function readInitPasskeyLogin(r: TlReader): tl.auth.initPasskeyLogin {
   return {
     _: 'auth.initPasskeyLogin',
@@ -354,7 +387,7 @@ function readRecoverPassword(r: TlReader): tl.auth.recoverPassword {
   return {
     _: 'auth.recoverPassword',
     code: r.string(),
-    new_settings: (flags & 1) !== 0 ? r.boxed<tl.account.PasswordInputSettings>(400) : undefined,
+    new_settings: (flags & 1) !== 0 ? r.boxed<tl.account.PasswordInputSettings>(406) : undefined,
   };
 }
 
@@ -411,7 +444,7 @@ function readSendCode(r: TlReader): tl.auth.sendCode {
     phone_number: r.string(),
     api_id: r.int(),
     api_hash: r.string(),
-    settings: r.boxed<tl.CodeSettings>(67),
+    settings: r.boxed<tl.CodeSettings>(68),
   };
 }
 
@@ -422,7 +455,7 @@ function readSignIn(r: TlReader): tl.auth.signIn {
     phone_number: r.string(),
     phone_code_hash: r.string(),
     phone_code: (flags & 1) !== 0 ? r.string() : undefined,
-    email_verification: (flags & 2) !== 0 ? r.boxed<tl.EmailVerification>(87) : undefined,
+    email_verification: (flags & 2) !== 0 ? r.boxed<tl.EmailVerification>(88) : undefined,
   };
 }
 
@@ -439,34 +472,35 @@ function readSignUp(r: TlReader): tl.auth.signUp {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(782418132, 416, readAuthorization), // auth.authorization
-  readerRow(1148485274, 416, readAuthorizationSignUpRequired), // auth.authorizationSignUpRequired
-  readerRow(1948046307, 417, readCodeTypeCall), // auth.codeTypeCall
-  readerRow(577556219, 417, readCodeTypeFlashCall), // auth.codeTypeFlashCall
-  readerRow(116234636, 417, readCodeTypeFragmentSms), // auth.codeTypeFragmentSms
-  readerRow(-702884114, 417, readCodeTypeMissedCall), // auth.codeTypeMissedCall
-  readerRow(1923290508, 417, readCodeTypeSms), // auth.codeTypeSms
-  readerRow(-1271602504, 418, readExportedAuthorization), // auth.exportedAuthorization
-  readerRow(-1012759713, 419, readLoggedOut), // auth.loggedOut
-  readerRow(1654593920, 420, readLoginToken), // auth.loginToken
-  readerRow(110008598, 420, readLoginTokenMigrateTo), // auth.loginTokenMigrateTo
-  readerRow(957176926, 420, readLoginTokenSuccess), // auth.loginTokenSuccess
-  readerRow(-503089271, 421, readPasskeyLoginOptions), // auth.passkeyLoginOptions
-  readerRow(326715557, 422, readPasswordRecovery), // auth.passwordRecovery
-  readerRow(1577067778, 423, readSentCode), // auth.sentCode
-  readerRow(-125665601, 423, readSentCodePaymentRequired), // auth.sentCodePaymentRequired
-  readerRow(596704836, 423, readSentCodeSuccess), // auth.sentCodeSuccess
-  readerRow(1035688326, 424, readSentCodeTypeApp), // auth.sentCodeTypeApp
-  readerRow(1398007207, 424, readSentCodeTypeCall), // auth.sentCodeTypeCall
-  readerRow(-196020837, 424, readSentCodeTypeEmailCode), // auth.sentCodeTypeEmailCode
-  readerRow(10475318, 424, readSentCodeTypeFirebaseSms), // auth.sentCodeTypeFirebaseSms
-  readerRow(-1425815847, 424, readSentCodeTypeFlashCall), // auth.sentCodeTypeFlashCall
-  readerRow(-648651719, 424, readSentCodeTypeFragmentSms), // auth.sentCodeTypeFragmentSms
-  readerRow(-2113903484, 424, readSentCodeTypeMissedCall), // auth.sentCodeTypeMissedCall
-  readerRow(-1521934870, 424, readSentCodeTypeSetUpEmailRequired), // auth.sentCodeTypeSetUpEmailRequired
-  readerRow(-1073693790, 424, readSentCodeTypeSms), // auth.sentCodeTypeSms
-  readerRow(-1284008785, 424, readSentCodeTypeSmsPhrase), // auth.sentCodeTypeSmsPhrase
-  readerRow(-1542017919, 424, readSentCodeTypeSmsWord), // auth.sentCodeTypeSmsWord
+  readerRow(782418132, 422, readAuthorization), // auth.authorization
+  readerRow(1148485274, 422, readAuthorizationSignUpRequired), // auth.authorizationSignUpRequired
+  readerRow(1948046307, 423, readCodeTypeCall), // auth.codeTypeCall
+  readerRow(577556219, 423, readCodeTypeFlashCall), // auth.codeTypeFlashCall
+  readerRow(116234636, 423, readCodeTypeFragmentSms), // auth.codeTypeFragmentSms
+  readerRow(-702884114, 423, readCodeTypeMissedCall), // auth.codeTypeMissedCall
+  readerRow(1923290508, 423, readCodeTypeSms), // auth.codeTypeSms
+  readerRow(-1271602504, 424, readExportedAuthorization), // auth.exportedAuthorization
+  readerRow(-547700724, 425, readFirebasePnvIntent), // auth.firebasePnvIntent
+  readerRow(-1012759713, 426, readLoggedOut), // auth.loggedOut
+  readerRow(1654593920, 427, readLoginToken), // auth.loginToken
+  readerRow(110008598, 427, readLoginTokenMigrateTo), // auth.loginTokenMigrateTo
+  readerRow(957176926, 427, readLoginTokenSuccess), // auth.loginTokenSuccess
+  readerRow(-503089271, 428, readPasskeyLoginOptions), // auth.passkeyLoginOptions
+  readerRow(326715557, 429, readPasswordRecovery), // auth.passwordRecovery
+  readerRow(1577067778, 430, readSentCode), // auth.sentCode
+  readerRow(-125665601, 430, readSentCodePaymentRequired), // auth.sentCodePaymentRequired
+  readerRow(596704836, 430, readSentCodeSuccess), // auth.sentCodeSuccess
+  readerRow(1035688326, 431, readSentCodeTypeApp), // auth.sentCodeTypeApp
+  readerRow(1398007207, 431, readSentCodeTypeCall), // auth.sentCodeTypeCall
+  readerRow(-196020837, 431, readSentCodeTypeEmailCode), // auth.sentCodeTypeEmailCode
+  readerRow(10475318, 431, readSentCodeTypeFirebaseSms), // auth.sentCodeTypeFirebaseSms
+  readerRow(-1425815847, 431, readSentCodeTypeFlashCall), // auth.sentCodeTypeFlashCall
+  readerRow(-648651719, 431, readSentCodeTypeFragmentSms), // auth.sentCodeTypeFragmentSms
+  readerRow(-2113903484, 431, readSentCodeTypeMissedCall), // auth.sentCodeTypeMissedCall
+  readerRow(-1521934870, 431, readSentCodeTypeSetUpEmailRequired), // auth.sentCodeTypeSetUpEmailRequired
+  readerRow(-1073693790, 431, readSentCodeTypeSms), // auth.sentCodeTypeSms
+  readerRow(-1284008785, 431, readSentCodeTypeSmsPhrase), // auth.sentCodeTypeSmsPhrase
+  readerRow(-1542017919, 431, readSentCodeTypeSmsWord), // auth.sentCodeTypeSmsWord
   readerRow(-392909491, 1, readAcceptLoginToken), // auth.acceptLoginToken
   readerRow(-841733627, 1, readBindTempAuthKey), // auth.bindTempAuthKey
   readerRow(520357240, 1, readCancelCode), // auth.cancelCode
@@ -476,11 +510,14 @@ export const READERS: ReaderRow[] = [
   readerRow(-1907842680, 1, readDropTempAuthKeys), // auth.dropTempAuthKeys
   readerRow(-440401971, 1, readExportAuthorization), // auth.exportAuthorization
   readerRow(-1210022402, 1, readExportLoginToken), // auth.exportLoginToken
+  readerRow(746916172, 1, readFinishFirebasePnvLogin), // auth.finishFirebasePnvLogin
   readerRow(-1739084537, 1, readFinishPasskeyLogin), // auth.finishPasskeyLogin
+  readerRow(2017422166, 1, readFirebasePnvSignUp), // auth.firebasePnvSignUp
   readerRow(-1518699091, 1, readImportAuthorization), // auth.importAuthorization
   readerRow(1738800940, 1, readImportBotAuthorization), // auth.importBotAuthorization
   readerRow(-1783866140, 1, readImportLoginToken), // auth.importLoginToken
   readerRow(767062953, 1, readImportWebTokenAuthorization), // auth.importWebTokenAuthorization
+  readerRow(2004743034, 1, readInitFirebasePnvLogin), // auth.initFirebasePnvLogin
   readerRow(1368051895, 1, readInitPasskeyLogin), // auth.initPasskeyLogin
   readerRow(1047706137, 1, readLogOut), // auth.logOut
   readerRow(923364464, 1, readRecoverPassword), // auth.recoverPassword

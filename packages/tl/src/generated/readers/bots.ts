@@ -8,7 +8,7 @@ function readAccessSettings(r: TlReader): tl.bots.accessSettings {
   return {
     _: 'bots.accessSettings',
     restricted: (flags & 1) !== 0 ? true : undefined,
-    add_users: (flags & 2) !== 0 ? r.vector<tl.User>(371) : undefined,
+    add_users: (flags & 2) !== 0 ? r.vector<tl.User>(377) : undefined,
   };
 }
 
@@ -33,7 +33,7 @@ function readPopularAppBots(r: TlReader): tl.bots.popularAppBots {
   return {
     _: 'bots.popularAppBots',
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -55,16 +55,16 @@ function readRequestedButton(r: TlReader): tl.bots.requestedButton {
 function readAddPreviewMedia(r: TlReader): tl.bots.addPreviewMedia {
   return {
     _: 'bots.addPreviewMedia',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     lang_code: r.string(),
-    media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
   };
 }
 
 function readAllowSendMessage(r: TlReader): tl.bots.allowSendMessage {
   return {
     _: 'bots.allowSendMessage',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -72,21 +72,21 @@ function readAnswerWebhookJSONQuery(r: TlReader): tl.bots.answerWebhookJSONQuery
   return {
     _: 'bots.answerWebhookJSONQuery',
     query_id: r.long(),
-    data: r.boxed<tl.DataJSON>(76),
+    data: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readCanSendMessage(r: TlReader): tl.bots.canSendMessage {
   return {
     _: 'bots.canSendMessage',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readCheckDownloadFileParams(r: TlReader): tl.bots.checkDownloadFileParams {
   return {
     _: 'bots.checkDownloadFileParams',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     file_name: r.string(),
     url: r.string(),
   };
@@ -106,16 +106,16 @@ function readCreateBot(r: TlReader): tl.bots.createBot {
     via_deeplink: (flags & 1) !== 0 ? true : undefined,
     name: r.string(),
     username: r.string(),
-    manager_id: r.boxed<tl.InputUser>(187),
+    manager_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readDeletePreviewMedia(r: TlReader): tl.bots.deletePreviewMedia {
   return {
     _: 'bots.deletePreviewMedia',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     lang_code: r.string(),
-    media: r.vector<tl.InputMedia>(158),
+    media: r.vector<tl.InputMedia>(160),
   };
 }
 
@@ -124,25 +124,25 @@ function readEditAccessSettings(r: TlReader): tl.bots.editAccessSettings {
   return {
     _: 'bots.editAccessSettings',
     restricted: (flags & 1) !== 0 ? true : undefined,
-    bot: r.boxed<tl.InputUser>(187),
-    add_users: (flags & 2) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
+    bot: r.boxed<tl.InputUser>(189),
+    add_users: (flags & 2) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
   };
 }
 
 function readEditPreviewMedia(r: TlReader): tl.bots.editPreviewMedia {
   return {
     _: 'bots.editPreviewMedia',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     lang_code: r.string(),
-    media: r.boxed<tl.InputMedia>(158),
-    new_media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
+    new_media: r.boxed<tl.InputMedia>(160),
   };
 }
 
 function readExportBotToken(r: TlReader): tl.bots.exportBotToken {
   return {
     _: 'bots.exportBotToken',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     revoke: r.bool(),
   };
 }
@@ -150,7 +150,7 @@ function readExportBotToken(r: TlReader): tl.bots.exportBotToken {
 function readGetAccessSettings(r: TlReader): tl.bots.getAccessSettings {
   return {
     _: 'bots.getAccessSettings',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -170,7 +170,7 @@ function readGetBotInfo(r: TlReader): tl.bots.getBotInfo {
   const flags = r.int();
   return {
     _: 'bots.getBotInfo',
-    bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
+    bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
     lang_code: r.string(),
   };
 }
@@ -178,14 +178,14 @@ function readGetBotInfo(r: TlReader): tl.bots.getBotInfo {
 function readGetBotMenuButton(r: TlReader): tl.bots.getBotMenuButton {
   return {
     _: 'bots.getBotMenuButton',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readGetBotRecommendations(r: TlReader): tl.bots.getBotRecommendations {
   return {
     _: 'bots.getBotRecommendations',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -200,7 +200,7 @@ function readGetPopularAppBots(r: TlReader): tl.bots.getPopularAppBots {
 function readGetPreviewInfo(r: TlReader): tl.bots.getPreviewInfo {
   return {
     _: 'bots.getPreviewInfo',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     lang_code: r.string(),
   };
 }
@@ -208,14 +208,14 @@ function readGetPreviewInfo(r: TlReader): tl.bots.getPreviewInfo {
 function readGetPreviewMedias(r: TlReader): tl.bots.getPreviewMedias {
   return {
     _: 'bots.getPreviewMedias',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readGetRequestedWebViewButton(r: TlReader): tl.bots.getRequestedWebViewButton {
   return {
     _: 'bots.getRequestedWebViewButton',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     webapp_req_id: r.string(),
   };
 }
@@ -223,25 +223,25 @@ function readGetRequestedWebViewButton(r: TlReader): tl.bots.getRequestedWebView
 function readInvokeWebViewCustomMethod(r: TlReader): tl.bots.invokeWebViewCustomMethod {
   return {
     _: 'bots.invokeWebViewCustomMethod',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     custom_method: r.string(),
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readReorderPreviewMedias(r: TlReader): tl.bots.reorderPreviewMedias {
   return {
     _: 'bots.reorderPreviewMedias',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     lang_code: r.string(),
-    order: r.vector<tl.InputMedia>(158),
+    order: r.vector<tl.InputMedia>(160),
   };
 }
 
 function readReorderUsernames(r: TlReader): tl.bots.reorderUsernames {
   return {
     _: 'bots.reorderUsernames',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     order: r.strings(),
   };
 }
@@ -249,8 +249,8 @@ function readReorderUsernames(r: TlReader): tl.bots.reorderUsernames {
 function readRequestWebViewButton(r: TlReader): tl.bots.requestWebViewButton {
   return {
     _: 'bots.requestWebViewButton',
-    user_id: r.boxed<tl.InputUser>(187),
-    button: r.boxed<tl.KeyboardButton>(195),
+    user_id: r.boxed<tl.InputUser>(189),
+    button: r.boxed<tl.KeyboardButton>(197),
   };
 }
 
@@ -266,14 +266,14 @@ function readSendCustomRequest(r: TlReader): tl.bots.sendCustomRequest {
   return {
     _: 'bots.sendCustomRequest',
     custom_method: r.string(),
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readSetBotBroadcastDefaultAdminRights(r: TlReader): tl.bots.setBotBroadcastDefaultAdminRights {
   return {
     _: 'bots.setBotBroadcastDefaultAdminRights',
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
   };
 }
 
@@ -289,7 +289,7 @@ function readSetBotCommands(r: TlReader): tl.bots.setBotCommands {
 function readSetBotGroupDefaultAdminRights(r: TlReader): tl.bots.setBotGroupDefaultAdminRights {
   return {
     _: 'bots.setBotGroupDefaultAdminRights',
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
   };
 }
 
@@ -297,7 +297,7 @@ function readSetBotInfo(r: TlReader): tl.bots.setBotInfo {
   const flags = r.int();
   return {
     _: 'bots.setBotInfo',
-    bot: (flags & 4) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
+    bot: (flags & 4) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
     lang_code: r.string(),
     name: (flags & 8) !== 0 ? r.string() : undefined,
     about: (flags & 1) !== 0 ? r.string() : undefined,
@@ -308,7 +308,7 @@ function readSetBotInfo(r: TlReader): tl.bots.setBotInfo {
 function readSetBotMenuButton(r: TlReader): tl.bots.setBotMenuButton {
   return {
     _: 'bots.setBotMenuButton',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     button: r.boxed<tl.BotMenuButton>(30),
   };
 }
@@ -318,8 +318,8 @@ function readSetCustomVerification(r: TlReader): tl.bots.setCustomVerification {
   return {
     _: 'bots.setCustomVerification',
     enabled: (flags & 2) !== 0 ? true : undefined,
-    bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     custom_description: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
@@ -328,14 +328,14 @@ function readSetJoinChatResults(r: TlReader): tl.bots.setJoinChatResults {
   return {
     _: 'bots.setJoinChatResults',
     query_id: r.long(),
-    result: r.boxed<tl.JoinChatBotResult>(194),
+    result: r.boxed<tl.JoinChatBotResult>(196),
   };
 }
 
 function readToggleUserEmojiStatusPermission(r: TlReader): tl.bots.toggleUserEmojiStatusPermission {
   return {
     _: 'bots.toggleUserEmojiStatusPermission',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     enabled: r.bool(),
   };
 }
@@ -343,7 +343,7 @@ function readToggleUserEmojiStatusPermission(r: TlReader): tl.bots.toggleUserEmo
 function readToggleUsername(r: TlReader): tl.bots.toggleUsername {
   return {
     _: 'bots.toggleUsername',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     username: r.string(),
     active: r.bool(),
   };
@@ -353,7 +353,7 @@ function readUpdateStarRefProgram(r: TlReader): tl.bots.updateStarRefProgram {
   const flags = r.int();
   return {
     _: 'bots.updateStarRefProgram',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     commission_permille: r.int(),
     duration_months: (flags & 1) !== 0 ? r.int() : undefined,
   };
@@ -362,18 +362,18 @@ function readUpdateStarRefProgram(r: TlReader): tl.bots.updateStarRefProgram {
 function readUpdateUserEmojiStatus(r: TlReader): tl.bots.updateUserEmojiStatus {
   return {
     _: 'bots.updateUserEmojiStatus',
-    user_id: r.boxed<tl.InputUser>(187),
-    emoji_status: r.boxed<tl.EmojiStatus>(94),
+    user_id: r.boxed<tl.InputUser>(189),
+    emoji_status: r.boxed<tl.EmojiStatus>(95),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-585121901, 425, readAccessSettings), // bots.accessSettings
-  readerRow(-391678544, 426, readBotInfo), // bots.botInfo
-  readerRow(1012971041, 427, readExportedBotToken), // bots.exportedBotToken
-  readerRow(428978491, 428, readPopularAppBots), // bots.popularAppBots
-  readerRow(212278628, 429, readPreviewInfo), // bots.previewInfo
-  readerRow(-247743273, 430, readRequestedButton), // bots.requestedButton
+  readerRow(-585121901, 432, readAccessSettings), // bots.accessSettings
+  readerRow(-391678544, 433, readBotInfo), // bots.botInfo
+  readerRow(1012971041, 434, readExportedBotToken), // bots.exportedBotToken
+  readerRow(428978491, 435, readPopularAppBots), // bots.popularAppBots
+  readerRow(212278628, 436, readPreviewInfo), // bots.previewInfo
+  readerRow(-247743273, 437, readRequestedButton), // bots.requestedButton
   readerRow(397326170, 1, readAddPreviewMedia), // bots.addPreviewMedia
   readerRow(-248323089, 1, readAllowSendMessage), // bots.allowSendMessage
   readerRow(-434028723, 1, readAnswerWebhookJSONQuery), // bots.answerWebhookJSONQuery

@@ -6,18 +6,18 @@ import type * as tl from '../types/index.ts';
 function readAdminLogResults(r: TlReader): tl.channels.adminLogResults {
   return {
     _: 'channels.adminLogResults',
-    events: r.vector<tl.ChannelAdminLogEvent>(47),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    events: r.vector<tl.ChannelAdminLogEvent>(48),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChannelParticipant(r: TlReader): tl.channels.channelParticipant {
   return {
     _: 'channels.channelParticipant',
-    participant: r.boxed<tl.ChannelParticipant>(52),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    participant: r.boxed<tl.ChannelParticipant>(53),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -25,9 +25,9 @@ function readChannelParticipants(r: TlReader): tl.channels.channelParticipants {
   return {
     _: 'channels.channelParticipants',
     count: r.int(),
-    participants: r.vector<tl.ChannelParticipant>(52),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    participants: r.vector<tl.ChannelParticipant>(53),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -38,9 +38,9 @@ function readChannelParticipantsNotModified(): tl.channels.channelParticipantsNo
 function readSendAsPeers(r: TlReader): tl.channels.sendAsPeers {
   return {
     _: 'channels.sendAsPeers',
-    peers: r.vector<tl.SendAsPeer>(306),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    peers: r.vector<tl.SendAsPeer>(312),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -52,7 +52,7 @@ function readSponsoredMessageReportResultChooseOption(r: TlReader): tl.channels.
   return {
     _: 'channels.sponsoredMessageReportResultChooseOption',
     title: r.string(),
-    options: r.vector<tl.SponsoredMessageReportOption>(311),
+    options: r.vector<tl.SponsoredMessageReportOption>(317),
   };
 }
 
@@ -71,7 +71,7 @@ function readCheckSearchPostsFlood(r: TlReader): tl.channels.checkSearchPostsFlo
 function readCheckUsername(r: TlReader): tl.channels.checkUsername {
   return {
     _: 'channels.checkUsername',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     username: r.string(),
   };
 }
@@ -79,7 +79,7 @@ function readCheckUsername(r: TlReader): tl.channels.checkUsername {
 function readConvertToGigagroup(r: TlReader): tl.channels.convertToGigagroup {
   return {
     _: 'channels.convertToGigagroup',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -93,7 +93,7 @@ function readCreateChannel(r: TlReader): tl.channels.createChannel {
     forum: (flags & 32) !== 0 ? true : undefined,
     title: r.string(),
     about: r.string(),
-    geo_point: (flags & 4) !== 0 ? r.boxed<tl.InputGeoPoint>(155) : undefined,
+    geo_point: (flags & 4) !== 0 ? r.boxed<tl.InputGeoPoint>(157) : undefined,
     address: (flags & 4) !== 0 ? r.string() : undefined,
     ttl_period: (flags & 16) !== 0 ? r.int() : undefined,
   };
@@ -102,14 +102,14 @@ function readCreateChannel(r: TlReader): tl.channels.createChannel {
 function readDeactivateAllUsernames(r: TlReader): tl.channels.deactivateAllUsernames {
   return {
     _: 'channels.deactivateAllUsernames',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readDeleteChannel(r: TlReader): tl.channels.deleteChannel {
   return {
     _: 'channels.deleteChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -118,7 +118,7 @@ function readDeleteHistory(r: TlReader): tl.channels.deleteHistory {
   return {
     _: 'channels.deleteHistory',
     for_everyone: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     max_id: r.int(),
   };
 }
@@ -126,7 +126,7 @@ function readDeleteHistory(r: TlReader): tl.channels.deleteHistory {
 function readDeleteMessages(r: TlReader): tl.channels.deleteMessages {
   return {
     _: 'channels.deleteMessages',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     id: r.ints(),
   };
 }
@@ -134,8 +134,8 @@ function readDeleteMessages(r: TlReader): tl.channels.deleteMessages {
 function readDeleteParticipantHistory(r: TlReader): tl.channels.deleteParticipantHistory {
   return {
     _: 'channels.deleteParticipantHistory',
-    channel: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
+    channel: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -143,9 +143,9 @@ function readEditAdmin(r: TlReader): tl.channels.editAdmin {
   const flags = r.int();
   return {
     _: 'channels.editAdmin',
-    channel: r.boxed<tl.InputChannel>(139),
-    user_id: r.boxed<tl.InputUser>(187),
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    channel: r.boxed<tl.InputChannel>(141),
+    user_id: r.boxed<tl.InputUser>(189),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
     rank: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -153,17 +153,17 @@ function readEditAdmin(r: TlReader): tl.channels.editAdmin {
 function readEditBanned(r: TlReader): tl.channels.editBanned {
   return {
     _: 'channels.editBanned',
-    channel: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
-    banned_rights: r.boxed<tl.ChatBannedRights>(57),
+    channel: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
+    banned_rights: r.boxed<tl.ChatBannedRights>(58),
   };
 }
 
 function readEditLocation(r: TlReader): tl.channels.editLocation {
   return {
     _: 'channels.editLocation',
-    channel: r.boxed<tl.InputChannel>(139),
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    channel: r.boxed<tl.InputChannel>(141),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     address: r.string(),
   };
 }
@@ -171,15 +171,15 @@ function readEditLocation(r: TlReader): tl.channels.editLocation {
 function readEditPhoto(r: TlReader): tl.channels.editPhoto {
   return {
     _: 'channels.editPhoto',
-    channel: r.boxed<tl.InputChannel>(139),
-    photo: r.boxed<tl.InputChatPhoto>(140),
+    channel: r.boxed<tl.InputChannel>(141),
+    photo: r.boxed<tl.InputChatPhoto>(142),
   };
 }
 
 function readEditTitle(r: TlReader): tl.channels.editTitle {
   return {
     _: 'channels.editTitle',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     title: r.string(),
   };
 }
@@ -190,7 +190,7 @@ function readExportMessageLink(r: TlReader): tl.channels.exportMessageLink {
     _: 'channels.exportMessageLink',
     grouped: (flags & 1) !== 0 ? true : undefined,
     thread: (flags & 2) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     id: r.int(),
   };
 }
@@ -199,10 +199,10 @@ function readGetAdminLog(r: TlReader): tl.channels.getAdminLog {
   const flags = r.int();
   return {
     _: 'channels.getAdminLog',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     q: r.string(),
-    events_filter: (flags & 1) !== 0 ? r.boxed<tl.ChannelAdminLogEventsFilter>(49) : undefined,
-    admins: (flags & 2) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
+    events_filter: (flags & 1) !== 0 ? r.boxed<tl.ChannelAdminLogEventsFilter>(50) : undefined,
+    admins: (flags & 2) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
     max_id: r.long(),
     min_id: r.long(),
     limit: r.int(),
@@ -224,21 +224,21 @@ function readGetChannelRecommendations(r: TlReader): tl.channels.getChannelRecom
   const flags = r.int();
   return {
     _: 'channels.getChannelRecommendations',
-    channel: (flags & 1) !== 0 ? r.boxed<tl.InputChannel>(139) : undefined,
+    channel: (flags & 1) !== 0 ? r.boxed<tl.InputChannel>(141) : undefined,
   };
 }
 
 function readGetChannels(r: TlReader): tl.channels.getChannels {
   return {
     _: 'channels.getChannels',
-    id: r.vector<tl.InputChannel>(139),
+    id: r.vector<tl.InputChannel>(141),
   };
 }
 
 function readGetFullChannel(r: TlReader): tl.channels.getFullChannel {
   return {
     _: 'channels.getFullChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -260,7 +260,7 @@ function readGetLeftChannels(r: TlReader): tl.channels.getLeftChannels {
 function readGetMessageAuthor(r: TlReader): tl.channels.getMessageAuthor {
   return {
     _: 'channels.getMessageAuthor',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     id: r.int(),
   };
 }
@@ -268,24 +268,24 @@ function readGetMessageAuthor(r: TlReader): tl.channels.getMessageAuthor {
 function readGetMessages(r: TlReader): tl.channels.getMessages {
   return {
     _: 'channels.getMessages',
-    channel: r.boxed<tl.InputChannel>(139),
-    id: r.vector<tl.InputMessage>(159),
+    channel: r.boxed<tl.InputChannel>(141),
+    id: r.vector<tl.InputMessage>(161),
   };
 }
 
 function readGetParticipant(r: TlReader): tl.channels.getParticipant {
   return {
     _: 'channels.getParticipant',
-    channel: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
+    channel: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetParticipants(r: TlReader): tl.channels.getParticipants {
   return {
     _: 'channels.getParticipants',
-    channel: r.boxed<tl.InputChannel>(139),
-    filter: r.boxed<tl.ChannelParticipantsFilter>(53),
+    channel: r.boxed<tl.InputChannel>(141),
+    filter: r.boxed<tl.ChannelParticipantsFilter>(54),
     offset: r.int(),
     limit: r.int(),
     hash: r.long(),
@@ -298,36 +298,36 @@ function readGetSendAs(r: TlReader): tl.channels.getSendAs {
     _: 'channels.getSendAs',
     for_paid_reactions: (flags & 1) !== 0 ? true : undefined,
     for_live_stories: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readInviteToChannel(r: TlReader): tl.channels.inviteToChannel {
   return {
     _: 'channels.inviteToChannel',
-    channel: r.boxed<tl.InputChannel>(139),
-    users: r.vector<tl.InputUser>(187),
+    channel: r.boxed<tl.InputChannel>(141),
+    users: r.vector<tl.InputUser>(189),
   };
 }
 
 function readJoinChannel(r: TlReader): tl.channels.joinChannel {
   return {
     _: 'channels.joinChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readLeaveChannel(r: TlReader): tl.channels.leaveChannel {
   return {
     _: 'channels.leaveChannel',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readReadHistory(r: TlReader): tl.channels.readHistory {
   return {
     _: 'channels.readHistory',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     max_id: r.int(),
   };
 }
@@ -335,7 +335,7 @@ function readReadHistory(r: TlReader): tl.channels.readHistory {
 function readReadMessageContents(r: TlReader): tl.channels.readMessageContents {
   return {
     _: 'channels.readMessageContents',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     id: r.ints(),
   };
 }
@@ -343,7 +343,7 @@ function readReadMessageContents(r: TlReader): tl.channels.readMessageContents {
 function readReorderUsernames(r: TlReader): tl.channels.reorderUsernames {
   return {
     _: 'channels.reorderUsernames',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     order: r.strings(),
   };
 }
@@ -351,7 +351,7 @@ function readReorderUsernames(r: TlReader): tl.channels.reorderUsernames {
 function readReportAntiSpamFalsePositive(r: TlReader): tl.channels.reportAntiSpamFalsePositive {
   return {
     _: 'channels.reportAntiSpamFalsePositive',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     msg_id: r.int(),
   };
 }
@@ -359,8 +359,8 @@ function readReportAntiSpamFalsePositive(r: TlReader): tl.channels.reportAntiSpa
 function readReportSpam(r: TlReader): tl.channels.reportSpam {
   return {
     _: 'channels.reportSpam',
-    channel: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
+    channel: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -368,7 +368,7 @@ function readReportSpam(r: TlReader): tl.channels.reportSpam {
 function readRestrictSponsoredMessages(r: TlReader): tl.channels.restrictSponsoredMessages {
   return {
     _: 'channels.restrictSponsoredMessages',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     restricted: r.bool(),
   };
 }
@@ -380,7 +380,7 @@ function readSearchPosts(r: TlReader): tl.channels.searchPosts {
     hashtag: (flags & 1) !== 0 ? r.string() : undefined,
     query: (flags & 2) !== 0 ? r.string() : undefined,
     offset_rate: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
     allow_paid_stars: (flags & 4) !== 0 ? r.long() : undefined,
@@ -390,7 +390,7 @@ function readSearchPosts(r: TlReader): tl.channels.searchPosts {
 function readSetBoostsToUnblockRestrictions(r: TlReader): tl.channels.setBoostsToUnblockRestrictions {
   return {
     _: 'channels.setBoostsToUnblockRestrictions',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     boosts: r.int(),
   };
 }
@@ -398,39 +398,39 @@ function readSetBoostsToUnblockRestrictions(r: TlReader): tl.channels.setBoostsT
 function readSetDiscussionGroup(r: TlReader): tl.channels.setDiscussionGroup {
   return {
     _: 'channels.setDiscussionGroup',
-    broadcast: r.boxed<tl.InputChannel>(139),
-    group: r.boxed<tl.InputChannel>(139),
+    broadcast: r.boxed<tl.InputChannel>(141),
+    group: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readSetEmojiStickers(r: TlReader): tl.channels.setEmojiStickers {
   return {
     _: 'channels.setEmojiStickers',
-    channel: r.boxed<tl.InputChannel>(139),
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    channel: r.boxed<tl.InputChannel>(141),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
 function readSetMainProfileTab(r: TlReader): tl.channels.setMainProfileTab {
   return {
     _: 'channels.setMainProfileTab',
-    channel: r.boxed<tl.InputChannel>(139),
-    tab: r.boxed<tl.ProfileTab>(268),
+    channel: r.boxed<tl.InputChannel>(141),
+    tab: r.boxed<tl.ProfileTab>(273),
   };
 }
 
 function readSetStickers(r: TlReader): tl.channels.setStickers {
   return {
     _: 'channels.setStickers',
-    channel: r.boxed<tl.InputChannel>(139),
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    channel: r.boxed<tl.InputChannel>(141),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
 function readToggleAntiSpam(r: TlReader): tl.channels.toggleAntiSpam {
   return {
     _: 'channels.toggleAntiSpam',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -438,7 +438,7 @@ function readToggleAntiSpam(r: TlReader): tl.channels.toggleAntiSpam {
 function readToggleAutotranslation(r: TlReader): tl.channels.toggleAutotranslation {
   return {
     _: 'channels.toggleAutotranslation',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -446,7 +446,7 @@ function readToggleAutotranslation(r: TlReader): tl.channels.toggleAutotranslati
 function readToggleForum(r: TlReader): tl.channels.toggleForum {
   return {
     _: 'channels.toggleForum',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
     tabs: r.bool(),
   };
@@ -457,16 +457,16 @@ function readToggleJoinRequest(r: TlReader): tl.channels.toggleJoinRequest {
   return {
     _: 'channels.toggleJoinRequest',
     apply_to_invites: (flags & 2) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
-    guard_bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
+    guard_bot: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
   };
 }
 
 function readToggleJoinToSend(r: TlReader): tl.channels.toggleJoinToSend {
   return {
     _: 'channels.toggleJoinToSend',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -474,7 +474,7 @@ function readToggleJoinToSend(r: TlReader): tl.channels.toggleJoinToSend {
 function readToggleParticipantsHidden(r: TlReader): tl.channels.toggleParticipantsHidden {
   return {
     _: 'channels.toggleParticipantsHidden',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -482,7 +482,7 @@ function readToggleParticipantsHidden(r: TlReader): tl.channels.toggleParticipan
 function readTogglePreHistoryHidden(r: TlReader): tl.channels.togglePreHistoryHidden {
   return {
     _: 'channels.togglePreHistoryHidden',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -493,14 +493,14 @@ function readToggleSignatures(r: TlReader): tl.channels.toggleSignatures {
     _: 'channels.toggleSignatures',
     signatures_enabled: (flags & 1) !== 0 ? true : undefined,
     profiles_enabled: (flags & 2) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readToggleSlowMode(r: TlReader): tl.channels.toggleSlowMode {
   return {
     _: 'channels.toggleSlowMode',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     seconds: r.int(),
   };
 }
@@ -508,7 +508,7 @@ function readToggleSlowMode(r: TlReader): tl.channels.toggleSlowMode {
 function readToggleUsername(r: TlReader): tl.channels.toggleUsername {
   return {
     _: 'channels.toggleUsername',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     username: r.string(),
     active: r.bool(),
   };
@@ -517,7 +517,7 @@ function readToggleUsername(r: TlReader): tl.channels.toggleUsername {
 function readToggleViewForumAsMessages(r: TlReader): tl.channels.toggleViewForumAsMessages {
   return {
     _: 'channels.toggleViewForumAsMessages',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     enabled: r.bool(),
   };
 }
@@ -527,7 +527,7 @@ function readUpdateColor(r: TlReader): tl.channels.updateColor {
   return {
     _: 'channels.updateColor',
     for_profile: (flags & 2) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     color: (flags & 4) !== 0 ? r.int() : undefined,
     background_emoji_id: (flags & 1) !== 0 ? r.long() : undefined,
   };
@@ -536,8 +536,8 @@ function readUpdateColor(r: TlReader): tl.channels.updateColor {
 function readUpdateEmojiStatus(r: TlReader): tl.channels.updateEmojiStatus {
   return {
     _: 'channels.updateEmojiStatus',
-    channel: r.boxed<tl.InputChannel>(139),
-    emoji_status: r.boxed<tl.EmojiStatus>(94),
+    channel: r.boxed<tl.InputChannel>(141),
+    emoji_status: r.boxed<tl.EmojiStatus>(95),
   };
 }
 
@@ -546,7 +546,7 @@ function readUpdatePaidMessagesPrice(r: TlReader): tl.channels.updatePaidMessage
   return {
     _: 'channels.updatePaidMessagesPrice',
     broadcast_messages_allowed: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     send_paid_messages_stars: r.long(),
   };
 }
@@ -554,20 +554,20 @@ function readUpdatePaidMessagesPrice(r: TlReader): tl.channels.updatePaidMessage
 function readUpdateUsername(r: TlReader): tl.channels.updateUsername {
   return {
     _: 'channels.updateUsername',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     username: r.string(),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-309659827, 431, readAdminLogResults), // channels.adminLogResults
-  readerRow(-541588713, 432, readChannelParticipant), // channels.channelParticipant
-  readerRow(-1699676497, 433, readChannelParticipants), // channels.channelParticipants
-  readerRow(-266911767, 433, readChannelParticipantsNotModified), // channels.channelParticipantsNotModified
-  readerRow(-191450938, 434, readSendAsPeers), // channels.sendAsPeers
-  readerRow(1044107055, 435, readSponsoredMessageReportResultAdsHidden), // channels.sponsoredMessageReportResultAdsHidden
-  readerRow(-2073059774, 435, readSponsoredMessageReportResultChooseOption), // channels.sponsoredMessageReportResultChooseOption
-  readerRow(-1384544183, 435, readSponsoredMessageReportResultReported), // channels.sponsoredMessageReportResultReported
+  readerRow(-309659827, 438, readAdminLogResults), // channels.adminLogResults
+  readerRow(-541588713, 439, readChannelParticipant), // channels.channelParticipant
+  readerRow(-1699676497, 440, readChannelParticipants), // channels.channelParticipants
+  readerRow(-266911767, 440, readChannelParticipantsNotModified), // channels.channelParticipantsNotModified
+  readerRow(-191450938, 441, readSendAsPeers), // channels.sendAsPeers
+  readerRow(1044107055, 442, readSponsoredMessageReportResultAdsHidden), // channels.sponsoredMessageReportResultAdsHidden
+  readerRow(-2073059774, 442, readSponsoredMessageReportResultChooseOption), // channels.sponsoredMessageReportResultChooseOption
+  readerRow(-1384544183, 442, readSponsoredMessageReportResultReported), // channels.sponsoredMessageReportResultReported
   readerRow(576090389, 1, readCheckSearchPostsFlood), // channels.checkSearchPostsFlood
   readerRow(283557164, 1, readCheckUsername), // channels.checkUsername
   readerRow(187239529, 1, readConvertToGigagroup), // channels.convertToGigagroup

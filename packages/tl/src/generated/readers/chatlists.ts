@@ -8,11 +8,11 @@ function readChatlistInvite(r: TlReader): tl.chatlists.chatlistInvite {
   return {
     _: 'chatlists.chatlistInvite',
     title_noanimate: (flags & 2) !== 0 ? true : undefined,
-    title: r.boxed<tl.TextWithEntities>(358),
+    title: r.boxed<tl.TextWithEntities>(364),
     emoticon: (flags & 1) !== 0 ? r.string() : undefined,
-    peers: r.vector<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    peers: r.vector<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -20,36 +20,36 @@ function readChatlistInviteAlready(r: TlReader): tl.chatlists.chatlistInviteAlre
   return {
     _: 'chatlists.chatlistInviteAlready',
     filter_id: r.int(),
-    missing_peers: r.vector<tl.Peer>(242),
-    already_peers: r.vector<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    missing_peers: r.vector<tl.Peer>(247),
+    already_peers: r.vector<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChatlistUpdates(r: TlReader): tl.chatlists.chatlistUpdates {
   return {
     _: 'chatlists.chatlistUpdates',
-    missing_peers: r.vector<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    missing_peers: r.vector<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readExportedChatlistInvite(r: TlReader): tl.chatlists.exportedChatlistInvite {
   return {
     _: 'chatlists.exportedChatlistInvite',
-    filter: r.boxed<tl.DialogFilter>(80),
-    invite: r.boxed<tl.ExportedChatlistInvite>(101),
+    filter: r.boxed<tl.DialogFilter>(81),
+    invite: r.boxed<tl.ExportedChatlistInvite>(102),
   };
 }
 
 function readExportedInvites(r: TlReader): tl.chatlists.exportedInvites {
   return {
     _: 'chatlists.exportedInvites',
-    invites: r.vector<tl.ExportedChatlistInvite>(101),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    invites: r.vector<tl.ExportedChatlistInvite>(102),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -63,7 +63,7 @@ function readCheckChatlistInvite(r: TlReader): tl.chatlists.checkChatlistInvite 
 function readDeleteExportedInvite(r: TlReader): tl.chatlists.deleteExportedInvite {
   return {
     _: 'chatlists.deleteExportedInvite',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
     slug: r.string(),
   };
 }
@@ -72,47 +72,47 @@ function readEditExportedInvite(r: TlReader): tl.chatlists.editExportedInvite {
   const flags = r.int();
   return {
     _: 'chatlists.editExportedInvite',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
     slug: r.string(),
     title: (flags & 2) !== 0 ? r.string() : undefined,
-    peers: (flags & 4) !== 0 ? r.vector<tl.InputPeer>(165) : undefined,
+    peers: (flags & 4) !== 0 ? r.vector<tl.InputPeer>(167) : undefined,
   };
 }
 
 function readExportChatlistInvite(r: TlReader): tl.chatlists.exportChatlistInvite {
   return {
     _: 'chatlists.exportChatlistInvite',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
     title: r.string(),
-    peers: r.vector<tl.InputPeer>(165),
+    peers: r.vector<tl.InputPeer>(167),
   };
 }
 
 function readGetChatlistUpdates(r: TlReader): tl.chatlists.getChatlistUpdates {
   return {
     _: 'chatlists.getChatlistUpdates',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
   };
 }
 
 function readGetExportedInvites(r: TlReader): tl.chatlists.getExportedInvites {
   return {
     _: 'chatlists.getExportedInvites',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
   };
 }
 
 function readGetLeaveChatlistSuggestions(r: TlReader): tl.chatlists.getLeaveChatlistSuggestions {
   return {
     _: 'chatlists.getLeaveChatlistSuggestions',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
   };
 }
 
 function readHideChatlistUpdates(r: TlReader): tl.chatlists.hideChatlistUpdates {
   return {
     _: 'chatlists.hideChatlistUpdates',
-    chatlist: r.boxed<tl.InputChatlist>(142),
+    chatlist: r.boxed<tl.InputChatlist>(144),
   };
 }
 
@@ -120,32 +120,32 @@ function readJoinChatlistInvite(r: TlReader): tl.chatlists.joinChatlistInvite {
   return {
     _: 'chatlists.joinChatlistInvite',
     slug: r.string(),
-    peers: r.vector<tl.InputPeer>(165),
+    peers: r.vector<tl.InputPeer>(167),
   };
 }
 
 function readJoinChatlistUpdates(r: TlReader): tl.chatlists.joinChatlistUpdates {
   return {
     _: 'chatlists.joinChatlistUpdates',
-    chatlist: r.boxed<tl.InputChatlist>(142),
-    peers: r.vector<tl.InputPeer>(165),
+    chatlist: r.boxed<tl.InputChatlist>(144),
+    peers: r.vector<tl.InputPeer>(167),
   };
 }
 
 function readLeaveChatlist(r: TlReader): tl.chatlists.leaveChatlist {
   return {
     _: 'chatlists.leaveChatlist',
-    chatlist: r.boxed<tl.InputChatlist>(142),
-    peers: r.vector<tl.InputPeer>(165),
+    chatlist: r.boxed<tl.InputChatlist>(144),
+    peers: r.vector<tl.InputPeer>(167),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-250687953, 436, readChatlistInvite), // chatlists.chatlistInvite
-  readerRow(-91752871, 436, readChatlistInviteAlready), // chatlists.chatlistInviteAlready
-  readerRow(-1816295539, 437, readChatlistUpdates), // chatlists.chatlistUpdates
-  readerRow(283567014, 438, readExportedChatlistInvite), // chatlists.exportedChatlistInvite
-  readerRow(279670215, 439, readExportedInvites), // chatlists.exportedInvites
+  readerRow(-250687953, 443, readChatlistInvite), // chatlists.chatlistInvite
+  readerRow(-91752871, 443, readChatlistInviteAlready), // chatlists.chatlistInviteAlready
+  readerRow(-1816295539, 444, readChatlistUpdates), // chatlists.chatlistUpdates
+  readerRow(283567014, 445, readExportedChatlistInvite), // chatlists.exportedChatlistInvite
+  readerRow(279670215, 446, readExportedInvites), // chatlists.exportedInvites
   readerRow(1103171583, 1, readCheckChatlistInvite), // chatlists.checkChatlistInvite
   readerRow(1906072670, 1, readDeleteExportedInvite), // chatlists.deleteExportedInvite
   readerRow(1698543165, 1, readEditExportedInvite), // chatlists.editExportedInvite

@@ -8,8 +8,8 @@ function readParticipantJoinedChats(r: TlReader): tl.communities.participantJoin
     _: 'communities.participantJoinedChats',
     creator_chat_ids: r.longs(),
     joined_chat_ids: r.longs(),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -18,10 +18,10 @@ function readPeerLinkRequests(r: TlReader): tl.communities.peerLinkRequests {
   return {
     _: 'communities.peerLinkRequests',
     total_count: r.int(),
-    requests: r.vector<tl.CommunityPeerRequest>(69),
+    requests: r.vector<tl.CommunityPeerRequest>(70),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -32,7 +32,7 @@ function readCreate(r: TlReader): tl.communities.create {
     hidden: (flags & 2) !== 0 ? true : undefined,
     title: r.string(),
     about: (flags & 1) !== 0 ? r.string() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -43,15 +43,15 @@ function readGetJoinedCommunities(): tl.communities.getJoinedCommunities {
 function readGetParticipantJoinedChats(r: TlReader): tl.communities.getParticipantJoinedChats {
   return {
     _: 'communities.getParticipantJoinedChats',
-    community: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
+    community: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetPeerLinkRequests(r: TlReader): tl.communities.getPeerLinkRequests {
   return {
     _: 'communities.getPeerLinkRequests',
-    community: r.boxed<tl.InputChannel>(139),
+    community: r.boxed<tl.InputChannel>(141),
     offset: r.string(),
     limit: r.int(),
   };
@@ -62,7 +62,7 @@ function readToggleAllPeerLinkRequestApproval(r: TlReader): tl.communities.toggl
   return {
     _: 'communities.toggleAllPeerLinkRequestApproval',
     reject: (flags & 1) !== 0 ? true : undefined,
-    community: r.boxed<tl.InputChannel>(139),
+    community: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -71,7 +71,7 @@ function readToggleCommunityCollapsedInDialogs(r: TlReader): tl.communities.togg
   return {
     _: 'communities.toggleCommunityCollapsedInDialogs',
     collapsed: (flags & 1) !== 0 ? true : undefined,
-    community: r.boxed<tl.InputChannel>(139),
+    community: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -80,8 +80,8 @@ function readToggleParticipantBanned(r: TlReader): tl.communities.toggleParticip
   return {
     _: 'communities.toggleParticipantBanned',
     unban: (flags & 1) !== 0 ? true : undefined,
-    community: r.boxed<tl.InputChannel>(139),
-    participant: r.boxed<tl.InputPeer>(165),
+    community: r.boxed<tl.InputChannel>(141),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -92,8 +92,8 @@ function readTogglePeerLink(r: TlReader): tl.communities.togglePeerLink {
     visible: (flags & 1) !== 0 ? true : undefined,
     hidden: (flags & 2) !== 0 ? true : undefined,
     deleted: (flags & 4) !== 0 ? true : undefined,
-    community: r.boxed<tl.InputChannel>(139),
-    peer: r.boxed<tl.InputPeer>(165),
+    community: r.boxed<tl.InputChannel>(141),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -102,14 +102,14 @@ function readTogglePeerLinkRequestApproval(r: TlReader): tl.communities.togglePe
   return {
     _: 'communities.togglePeerLinkRequestApproval',
     reject: (flags & 1) !== 0 ? true : undefined,
-    community: r.boxed<tl.InputChannel>(139),
-    peer: r.boxed<tl.InputPeer>(165),
+    community: r.boxed<tl.InputChannel>(141),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-1921494742, 440, readParticipantJoinedChats), // communities.participantJoinedChats
-  readerRow(574926765, 441, readPeerLinkRequests), // communities.peerLinkRequests
+  readerRow(-1921494742, 447, readParticipantJoinedChats), // communities.participantJoinedChats
+  readerRow(574926765, 448, readPeerLinkRequests), // communities.peerLinkRequests
   readerRow(-1506256404, 1, readCreate), // communities.create
   readerRow(-1503401936, 1, readGetJoinedCommunities), // communities.getJoinedCommunities
   readerRow(-125916245, 1, readGetParticipantJoinedChats), // communities.getParticipantJoinedChats

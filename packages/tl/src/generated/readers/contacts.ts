@@ -6,9 +6,9 @@ import type * as tl from '../types/index.ts';
 function readBlocked(r: TlReader): tl.contacts.blocked {
   return {
     _: 'contacts.blocked',
-    blocked: r.vector<tl.PeerBlocked>(243),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    blocked: r.vector<tl.PeerBlocked>(248),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -16,26 +16,26 @@ function readBlockedSlice(r: TlReader): tl.contacts.blockedSlice {
   return {
     _: 'contacts.blockedSlice',
     count: r.int(),
-    blocked: r.vector<tl.PeerBlocked>(243),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    blocked: r.vector<tl.PeerBlocked>(248),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readContactBirthdays(r: TlReader): tl.contacts.contactBirthdays {
   return {
     _: 'contacts.contactBirthdays',
-    contacts: r.vector<tl.ContactBirthday>(74),
-    users: r.vector<tl.User>(371),
+    contacts: r.vector<tl.ContactBirthday>(75),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readContacts(r: TlReader): tl.contacts.contacts {
   return {
     _: 'contacts.contacts',
-    contacts: r.vector<tl.Contact>(73),
+    contacts: r.vector<tl.Contact>(74),
     saved_count: r.int(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -46,38 +46,38 @@ function readContactsNotModified(): tl.contacts.contactsNotModified {
 function readFound(r: TlReader): tl.contacts.found {
   return {
     _: 'contacts.found',
-    my_results: r.vector<tl.Peer>(242),
-    results: r.vector<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    my_results: r.vector<tl.Peer>(247),
+    results: r.vector<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readImportedContacts(r: TlReader): tl.contacts.importedContacts {
   return {
     _: 'contacts.importedContacts',
-    imported: r.vector<tl.ImportedContact>(123),
-    popular_invites: r.vector<tl.PopularContact>(260),
+    imported: r.vector<tl.ImportedContact>(124),
+    popular_invites: r.vector<tl.PopularContact>(265),
     retry_contacts: r.longs(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readResolvedPeer(r: TlReader): tl.contacts.resolvedPeer {
   return {
     _: 'contacts.resolvedPeer',
-    peer: r.boxed<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    peer: r.boxed<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readSponsoredPeers(r: TlReader): tl.contacts.sponsoredPeers {
   return {
     _: 'contacts.sponsoredPeers',
-    peers: r.vector<tl.SponsoredPeer>(312),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    peers: r.vector<tl.SponsoredPeer>(318),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -88,9 +88,9 @@ function readSponsoredPeersEmpty(): tl.contacts.sponsoredPeersEmpty {
 function readTopPeers(r: TlReader): tl.contacts.topPeers {
   return {
     _: 'contacts.topPeers',
-    categories: r.vector<tl.TopPeerCategoryPeers>(367),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    categories: r.vector<tl.TopPeerCategoryPeers>(373),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -105,7 +105,7 @@ function readTopPeersNotModified(): tl.contacts.topPeersNotModified {
 function readAcceptContact(r: TlReader): tl.contacts.acceptContact {
   return {
     _: 'contacts.acceptContact',
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -114,11 +114,11 @@ function readAddContact(r: TlReader): tl.contacts.addContact {
   return {
     _: 'contacts.addContact',
     add_phone_privacy_exception: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
     first_name: r.string(),
     last_name: r.string(),
     phone: r.string(),
-    note: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    note: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -127,7 +127,7 @@ function readBlock(r: TlReader): tl.contacts.block {
   return {
     _: 'contacts.block',
     my_stories_from: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputPeer>(165),
+    id: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -152,7 +152,7 @@ function readDeleteByPhones(r: TlReader): tl.contacts.deleteByPhones {
 function readDeleteContacts(r: TlReader): tl.contacts.deleteContacts {
   return {
     _: 'contacts.deleteContacts',
-    id: r.vector<tl.InputUser>(187),
+    id: r.vector<tl.InputUser>(189),
   };
 }
 
@@ -200,7 +200,7 @@ function readGetLocated(r: TlReader): tl.contacts.getLocated {
   return {
     _: 'contacts.getLocated',
     background: (flags & 2) !== 0 ? true : undefined,
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     self_expires: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -250,7 +250,7 @@ function readImportContactToken(r: TlReader): tl.contacts.importContactToken {
 function readImportContacts(r: TlReader): tl.contacts.importContacts {
   return {
     _: 'contacts.importContacts',
-    contacts: r.vector<tl.InputContact>(146),
+    contacts: r.vector<tl.InputContact>(148),
   };
 }
 
@@ -261,8 +261,8 @@ function readResetSaved(): tl.contacts.resetSaved {
 function readResetTopPeerRating(r: TlReader): tl.contacts.resetTopPeerRating {
   return {
     _: 'contacts.resetTopPeerRating',
-    category: r.boxed<tl.TopPeerCategory>(366),
-    peer: r.boxed<tl.InputPeer>(165),
+    category: r.boxed<tl.TopPeerCategory>(372),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -298,7 +298,7 @@ function readSetBlocked(r: TlReader): tl.contacts.setBlocked {
   return {
     _: 'contacts.setBlocked',
     my_stories_from: (flags & 1) !== 0 ? true : undefined,
-    id: r.vector<tl.InputPeer>(165),
+    id: r.vector<tl.InputPeer>(167),
     limit: r.int(),
   };
 }
@@ -315,32 +315,32 @@ function readUnblock(r: TlReader): tl.contacts.unblock {
   return {
     _: 'contacts.unblock',
     my_stories_from: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputPeer>(165),
+    id: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readUpdateContactNote(r: TlReader): tl.contacts.updateContactNote {
   return {
     _: 'contacts.updateContactNote',
-    id: r.boxed<tl.InputUser>(187),
-    note: r.boxed<tl.TextWithEntities>(358),
+    id: r.boxed<tl.InputUser>(189),
+    note: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(182326673, 442, readBlocked), // contacts.blocked
-  readerRow(-513392236, 442, readBlockedSlice), // contacts.blockedSlice
-  readerRow(290452237, 443, readContactBirthdays), // contacts.contactBirthdays
-  readerRow(-353862078, 444, readContacts), // contacts.contacts
-  readerRow(-1219778094, 444, readContactsNotModified), // contacts.contactsNotModified
-  readerRow(-1290580579, 445, readFound), // contacts.found
-  readerRow(2010127419, 446, readImportedContacts), // contacts.importedContacts
-  readerRow(2131196633, 447, readResolvedPeer), // contacts.resolvedPeer
-  readerRow(-352114556, 448, readSponsoredPeers), // contacts.sponsoredPeers
-  readerRow(-365775695, 448, readSponsoredPeersEmpty), // contacts.sponsoredPeersEmpty
-  readerRow(1891070632, 449, readTopPeers), // contacts.topPeers
-  readerRow(-1255369827, 449, readTopPeersDisabled), // contacts.topPeersDisabled
-  readerRow(-567906571, 449, readTopPeersNotModified), // contacts.topPeersNotModified
+  readerRow(182326673, 449, readBlocked), // contacts.blocked
+  readerRow(-513392236, 449, readBlockedSlice), // contacts.blockedSlice
+  readerRow(290452237, 450, readContactBirthdays), // contacts.contactBirthdays
+  readerRow(-353862078, 451, readContacts), // contacts.contacts
+  readerRow(-1219778094, 451, readContactsNotModified), // contacts.contactsNotModified
+  readerRow(-1290580579, 452, readFound), // contacts.found
+  readerRow(2010127419, 453, readImportedContacts), // contacts.importedContacts
+  readerRow(2131196633, 454, readResolvedPeer), // contacts.resolvedPeer
+  readerRow(-352114556, 455, readSponsoredPeers), // contacts.sponsoredPeers
+  readerRow(-365775695, 455, readSponsoredPeersEmpty), // contacts.sponsoredPeersEmpty
+  readerRow(1891070632, 456, readTopPeers), // contacts.topPeers
+  readerRow(-1255369827, 456, readTopPeersDisabled), // contacts.topPeersDisabled
+  readerRow(-567906571, 456, readTopPeersNotModified), // contacts.topPeersNotModified
   readerRow(-130964977, 1, readAcceptContact), // contacts.acceptContact
   readerRow(-642109868, 1, readAddContact), // contacts.addContact
   readerRow(774801204, 1, readBlock), // contacts.block

@@ -3,11 +3,39 @@ import { readerRow, type ReaderRow } from '../../table-row.ts';
 import type { TlReader } from '../../tl-reader.ts';
 import type * as tl from '../types/index.ts';
 
+function readWelcomeMessages(r: TlReader): tl.ephemeral.welcomeMessages {
+  return {
+    _: 'ephemeral.welcomeMessages',
+    hash: r.long(),
+    messages: r.vector<tl.EphemeralMessage>(100),
+  };
+}
+
+function readWelcomeMessagesNotModified(): tl.ephemeral.welcomeMessagesNotModified {
+  return { _: 'ephemeral.welcomeMessagesNotModified' };
+}
+
+function readDeleteAllWelcomeMessages(r: TlReader): tl.ephemeral.deleteAllWelcomeMessages {
+  return {
+    _: 'ephemeral.deleteAllWelcomeMessages',
+    peer: r.boxed<tl.InputPeer>(167),
+  };
+}
+
 function readDeleteMessage(r: TlReader): tl.ephemeral.deleteMessage {
+  const flags = r.int();
   return {
     _: 'ephemeral.deleteMessage',
-    peer: r.boxed<tl.InputPeer>(165),
-    receiver_id: r.boxed<tl.InputUser>(187),
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    receiver_id: r.boxed<tl.InputUser>(189),
+    id: r.int(),
+  };
+}
+
+function readDeleteWelcomeMessage(r: TlReader): tl.ephemeral.deleteWelcomeMessage {
+  return {
+    _: 'ephemeral.deleteWelcomeMessage',
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -16,13 +44,16 @@ function readEditMessage(r: TlReader): tl.ephemeral.editMessage {
   const flags = r.int();
   return {
     _: 'ephemeral.editMessage',
-    peer: r.boxed<tl.InputPeer>(165),
-    receiver_id: r.boxed<tl.InputUser>(187),
+    invert_media: (flags & 32) !== 0 ? true : undefined,
+    welcome: (flags & 64) !== 0 ? true : undefined,
+    peer: (flags & 128) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    receiver_id: r.boxed<tl.InputUser>(189),
     id: r.int(),
     message: (flags & 1) !== 0 ? r.string() : undefined,
-    media: (flags & 8) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    media: (flags & 8) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    rich_message: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
   };
 }
 
@@ -30,16 +61,24 @@ function readGetCallbackAnswer(r: TlReader): tl.ephemeral.getCallbackAnswer {
   const flags = r.int();
   return {
     _: 'ephemeral.getCallbackAnswer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     data: (flags & 2) !== 0 ? r.bytes() : undefined,
+  };
+}
+
+function readGetWelcomeMessages(r: TlReader): tl.ephemeral.getWelcomeMessages {
+  return {
+    _: 'ephemeral.getWelcomeMessages',
+    peer: r.boxed<tl.InputPeer>(167),
+    hash: r.long(),
   };
 }
 
 function readReportMessage(r: TlReader): tl.ephemeral.reportMessage {
   return {
     _: 'ephemeral.reportMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     option: r.bytes(),
     message: r.string(),
@@ -50,23 +89,32 @@ function readSendMessage(r: TlReader): tl.ephemeral.sendMessage {
   const flags = r.int();
   return {
     _: 'ephemeral.sendMessage',
-    peer: r.boxed<tl.InputPeer>(165),
-    receiver_id: r.boxed<tl.InputUser>(187),
+    invert_media: (flags & 64) !== 0 ? true : undefined,
+    welcome: (flags & 128) !== 0 ? true : undefined,
+    anchor: (flags & 512) !== 0 ? true : undefined,
+    noforwards: (flags & 1024) !== 0 ? true : undefined,
+    peer: (flags & 256) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    receiver_id: r.boxed<tl.InputUser>(189),
     query_id: (flags & 1) !== 0 ? r.long() : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 8) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    rich_message: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 8) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    rich_message: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
     random_id: r.long(),
-    reply_to: (flags & 32) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 32) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-1547643631, 1, readDeleteMessage), // ephemeral.deleteMessage
-  readerRow(334647534, 1, readEditMessage), // ephemeral.editMessage
+  readerRow(273664114, 457, readWelcomeMessages), // ephemeral.welcomeMessages
+  readerRow(1509940017, 457, readWelcomeMessagesNotModified), // ephemeral.welcomeMessagesNotModified
+  readerRow(1934595873, 1, readDeleteAllWelcomeMessages), // ephemeral.deleteAllWelcomeMessages
+  readerRow(-1829312617, 1, readDeleteMessage), // ephemeral.deleteMessage
+  readerRow(-394090015, 1, readDeleteWelcomeMessage), // ephemeral.deleteWelcomeMessage
+  readerRow(-811830693, 1, readEditMessage), // ephemeral.editMessage
   readerRow(1067738312, 1, readGetCallbackAnswer), // ephemeral.getCallbackAnswer
+  readerRow(-610614899, 1, readGetWelcomeMessages), // ephemeral.getWelcomeMessages
   readerRow(-2029718849, 1, readReportMessage), // ephemeral.reportMessage
-  readerRow(1758187679, 1, readSendMessage), // ephemeral.sendMessage
+  readerRow(-1165140171, 1, readSendMessage), // ephemeral.sendMessage
 ];

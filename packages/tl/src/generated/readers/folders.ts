@@ -6,7 +6,7 @@ import type * as tl from '../types/index.ts';
 function readEditPeerFolders(r: TlReader): tl.folders.editPeerFolders {
   return {
     _: 'folders.editPeerFolders',
-    folder_peers: r.vector<tl.InputFolderPeer>(153),
+    folder_peers: r.vector<tl.InputFolderPeer>(155),
   };
 }
 

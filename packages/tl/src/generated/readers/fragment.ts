@@ -18,11 +18,11 @@ function readCollectibleInfo(r: TlReader): tl.fragment.collectibleInfo {
 function readGetCollectibleInfo(r: TlReader): tl.fragment.getCollectibleInfo {
   return {
     _: 'fragment.getCollectibleInfo',
-    collectible: r.boxed<tl.InputCollectible>(145),
+    collectible: r.boxed<tl.InputCollectible>(147),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(1857945489, 450, readCollectibleInfo), // fragment.collectibleInfo
+  readerRow(1857945489, 458, readCollectibleInfo), // fragment.collectibleInfo
   readerRow(-1105295942, 1, readGetCollectibleInfo), // fragment.getCollectibleInfo
 ];

@@ -7,7 +7,7 @@ function readAppConfig(r: TlReader): tl.help.appConfig {
   return {
     _: 'help.appConfig',
     hash: r.int(),
-    config: r.boxed<tl.JSONValue>(193),
+    config: r.boxed<tl.JSONValue>(195),
   };
 }
 
@@ -23,17 +23,17 @@ function readAppUpdate(r: TlReader): tl.help.appUpdate {
     id: r.int(),
     version: r.string(),
     text: r.string(),
-    entities: r.vector<tl.MessageEntity>(207),
-    document: (flags & 2) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    entities: r.vector<tl.MessageEntity>(211),
+    document: (flags & 2) !== 0 ? r.boxed<tl.Document>(85) : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
-    sticker: (flags & 8) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    sticker: (flags & 8) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
 function readCountriesList(r: TlReader): tl.help.countriesList {
   return {
     _: 'help.countriesList',
-    countries: r.vector<tl.help.Country>(454),
+    countries: r.vector<tl.help.Country>(462),
     hash: r.int(),
   };
 }
@@ -50,7 +50,7 @@ function readCountry(r: TlReader): tl.help.country {
     iso2: r.string(),
     default_name: r.string(),
     name: (flags & 2) !== 0 ? r.string() : undefined,
-    country_codes: r.vector<tl.help.CountryCode>(455),
+    country_codes: r.vector<tl.help.CountryCode>(463),
   };
 }
 
@@ -70,7 +70,7 @@ function readDeepLinkInfo(r: TlReader): tl.help.deepLinkInfo {
     _: 'help.deepLinkInfo',
     update_app: (flags & 1) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -93,7 +93,7 @@ function readPassportConfig(r: TlReader): tl.help.passportConfig {
   return {
     _: 'help.passportConfig',
     hash: r.int(),
-    countries_langs: r.boxed<tl.DataJSON>(76),
+    countries_langs: r.boxed<tl.DataJSON>(77),
   };
 }
 
@@ -107,8 +107,8 @@ function readPeerColorOption(r: TlReader): tl.help.peerColorOption {
     _: 'help.peerColorOption',
     hidden: (flags & 1) !== 0 ? true : undefined,
     color_id: r.int(),
-    colors: (flags & 2) !== 0 ? r.boxed<tl.help.PeerColorSet>(460) : undefined,
-    dark_colors: (flags & 4) !== 0 ? r.boxed<tl.help.PeerColorSet>(460) : undefined,
+    colors: (flags & 2) !== 0 ? r.boxed<tl.help.PeerColorSet>(468) : undefined,
+    dark_colors: (flags & 4) !== 0 ? r.boxed<tl.help.PeerColorSet>(468) : undefined,
     channel_min_level: (flags & 8) !== 0 ? r.int() : undefined,
     group_min_level: (flags & 16) !== 0 ? r.int() : undefined,
   };
@@ -134,7 +134,7 @@ function readPeerColors(r: TlReader): tl.help.peerColors {
   return {
     _: 'help.peerColors',
     hash: r.int(),
-    colors: r.vector<tl.help.PeerColorOption>(459),
+    colors: r.vector<tl.help.PeerColorOption>(467),
   };
 }
 
@@ -146,11 +146,11 @@ function readPremiumPromo(r: TlReader): tl.help.premiumPromo {
   return {
     _: 'help.premiumPromo',
     status_text: r.string(),
-    status_entities: r.vector<tl.MessageEntity>(207),
+    status_entities: r.vector<tl.MessageEntity>(211),
     video_sections: r.strings(),
-    videos: r.vector<tl.Document>(84),
-    period_options: r.vector<tl.PremiumSubscriptionOption>(264),
-    users: r.vector<tl.User>(371),
+    videos: r.vector<tl.Document>(85),
+    period_options: r.vector<tl.PremiumSubscriptionOption>(269),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -160,14 +160,14 @@ function readPromoData(r: TlReader): tl.help.promoData {
     _: 'help.promoData',
     proxy: (flags & 1) !== 0 ? true : undefined,
     expires: r.int(),
-    peer: (flags & 8) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer: (flags & 8) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     psa_type: (flags & 2) !== 0 ? r.string() : undefined,
     psa_message: (flags & 4) !== 0 ? r.string() : undefined,
     pending_suggestions: r.strings(),
     dismissed_suggestions: r.strings(),
-    custom_pending_suggestion: (flags & 16) !== 0 ? r.boxed<tl.PendingSuggestion>(249) : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    custom_pending_suggestion: (flags & 16) !== 0 ? r.boxed<tl.PendingSuggestion>(254) : undefined,
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -181,9 +181,9 @@ function readPromoDataEmpty(r: TlReader): tl.help.promoDataEmpty {
 function readRecentMeUrls(r: TlReader): tl.help.recentMeUrls {
   return {
     _: 'help.recentMeUrls',
-    urls: r.vector<tl.RecentMeUrl>(277),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    urls: r.vector<tl.RecentMeUrl>(282),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -191,7 +191,7 @@ function readSupport(r: TlReader): tl.help.support {
   return {
     _: 'help.support',
     phone_number: r.string(),
-    user: r.boxed<tl.User>(371),
+    user: r.boxed<tl.User>(377),
   };
 }
 
@@ -207,9 +207,9 @@ function readTermsOfService(r: TlReader): tl.help.termsOfService {
   return {
     _: 'help.termsOfService',
     popup: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.DataJSON>(76),
+    id: r.boxed<tl.DataJSON>(77),
     text: r.string(),
-    entities: r.vector<tl.MessageEntity>(207),
+    entities: r.vector<tl.MessageEntity>(211),
     min_age_confirm: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -218,7 +218,7 @@ function readTermsOfServiceUpdate(r: TlReader): tl.help.termsOfServiceUpdate {
   return {
     _: 'help.termsOfServiceUpdate',
     expires: r.int(),
-    terms_of_service: r.boxed<tl.help.TermsOfService>(467),
+    terms_of_service: r.boxed<tl.help.TermsOfService>(475),
   };
 }
 
@@ -232,7 +232,7 @@ function readTermsOfServiceUpdateEmpty(r: TlReader): tl.help.termsOfServiceUpdat
 function readTimezonesList(r: TlReader): tl.help.timezonesList {
   return {
     _: 'help.timezonesList',
-    timezones: r.vector<tl.Timezone>(361),
+    timezones: r.vector<tl.Timezone>(367),
     hash: r.int(),
   };
 }
@@ -245,7 +245,7 @@ function readUserInfo(r: TlReader): tl.help.userInfo {
   return {
     _: 'help.userInfo',
     message: r.string(),
-    entities: r.vector<tl.MessageEntity>(207),
+    entities: r.vector<tl.MessageEntity>(211),
     author: r.string(),
     date: r.int(),
   };
@@ -258,14 +258,14 @@ function readUserInfoEmpty(): tl.help.userInfoEmpty {
 function readAcceptTermsOfService(r: TlReader): tl.help.acceptTermsOfService {
   return {
     _: 'help.acceptTermsOfService',
-    id: r.boxed<tl.DataJSON>(76),
+    id: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readDismissSuggestion(r: TlReader): tl.help.dismissSuggestion {
   return {
     _: 'help.dismissSuggestion',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     suggestion: r.string(),
   };
 }
@@ -273,9 +273,9 @@ function readDismissSuggestion(r: TlReader): tl.help.dismissSuggestion {
 function readEditUserInfo(r: TlReader): tl.help.editUserInfo {
   return {
     _: 'help.editUserInfo',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     message: r.string(),
-    entities: r.vector<tl.MessageEntity>(207),
+    entities: r.vector<tl.MessageEntity>(211),
   };
 }
 
@@ -382,21 +382,21 @@ function readGetTimezonesList(r: TlReader): tl.help.getTimezonesList {
 function readGetUserInfo(r: TlReader): tl.help.getUserInfo {
   return {
     _: 'help.getUserInfo',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readHidePromoData(r: TlReader): tl.help.hidePromoData {
   return {
     _: 'help.hidePromoData',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readSaveAppLog(r: TlReader): tl.help.saveAppLog {
   return {
     _: 'help.saveAppLog',
-    events: r.vector<tl.InputAppEvent>(128),
+    events: r.vector<tl.InputAppEvent>(130),
   };
 }
 
@@ -409,37 +409,37 @@ function readSetBotUpdatesStatus(r: TlReader): tl.help.setBotUpdatesStatus {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-585598930, 451, readAppConfig), // help.appConfig
-  readerRow(2094949405, 451, readAppConfigNotModified), // help.appConfigNotModified
-  readerRow(-860107216, 452, readAppUpdate), // help.appUpdate
-  readerRow(-2016381538, 453, readCountriesList), // help.countriesList
-  readerRow(-1815339214, 453, readCountriesListNotModified), // help.countriesListNotModified
-  readerRow(-1014526429, 454, readCountry), // help.country
-  readerRow(1107543535, 455, readCountryCode), // help.countryCode
-  readerRow(1783556146, 456, readDeepLinkInfo), // help.deepLinkInfo
-  readerRow(1722786150, 456, readDeepLinkInfoEmpty), // help.deepLinkInfoEmpty
-  readerRow(415997816, 457, readInviteText), // help.inviteText
-  readerRow(-1000708810, 452, readNoAppUpdate), // help.noAppUpdate
-  readerRow(-1600596305, 458, readPassportConfig), // help.passportConfig
-  readerRow(-1078332329, 458, readPassportConfigNotModified), // help.passportConfigNotModified
-  readerRow(-1377014082, 459, readPeerColorOption), // help.peerColorOption
-  readerRow(1987928555, 460, readPeerColorProfileSet), // help.peerColorProfileSet
-  readerRow(639736408, 460, readPeerColorSet), // help.peerColorSet
-  readerRow(16313608, 461, readPeerColors), // help.peerColors
-  readerRow(732034510, 461, readPeerColorsNotModified), // help.peerColorsNotModified
-  readerRow(1395946908, 462, readPremiumPromo), // help.premiumPromo
-  readerRow(145021050, 463, readPromoData), // help.promoData
-  readerRow(-1728664459, 463, readPromoDataEmpty), // help.promoDataEmpty
-  readerRow(235081943, 464, readRecentMeUrls), // help.recentMeUrls
-  readerRow(398898678, 465, readSupport), // help.support
-  readerRow(-1945767479, 466, readSupportName), // help.supportName
-  readerRow(2013922064, 467, readTermsOfService), // help.termsOfService
-  readerRow(686618977, 468, readTermsOfServiceUpdate), // help.termsOfServiceUpdate
-  readerRow(-483352705, 468, readTermsOfServiceUpdateEmpty), // help.termsOfServiceUpdateEmpty
-  readerRow(2071260529, 469, readTimezonesList), // help.timezonesList
-  readerRow(-1761146676, 469, readTimezonesListNotModified), // help.timezonesListNotModified
-  readerRow(32192344, 470, readUserInfo), // help.userInfo
-  readerRow(-206688531, 470, readUserInfoEmpty), // help.userInfoEmpty
+  readerRow(-585598930, 459, readAppConfig), // help.appConfig
+  readerRow(2094949405, 459, readAppConfigNotModified), // help.appConfigNotModified
+  readerRow(-860107216, 460, readAppUpdate), // help.appUpdate
+  readerRow(-2016381538, 461, readCountriesList), // help.countriesList
+  readerRow(-1815339214, 461, readCountriesListNotModified), // help.countriesListNotModified
+  readerRow(-1014526429, 462, readCountry), // help.country
+  readerRow(1107543535, 463, readCountryCode), // help.countryCode
+  readerRow(1783556146, 464, readDeepLinkInfo), // help.deepLinkInfo
+  readerRow(1722786150, 464, readDeepLinkInfoEmpty), // help.deepLinkInfoEmpty
+  readerRow(415997816, 465, readInviteText), // help.inviteText
+  readerRow(-1000708810, 460, readNoAppUpdate), // help.noAppUpdate
+  readerRow(-1600596305, 466, readPassportConfig), // help.passportConfig
+  readerRow(-1078332329, 466, readPassportConfigNotModified), // help.passportConfigNotModified
+  readerRow(-1377014082, 467, readPeerColorOption), // help.peerColorOption
+  readerRow(1987928555, 468, readPeerColorProfileSet), // help.peerColorProfileSet
+  readerRow(639736408, 468, readPeerColorSet), // help.peerColorSet
+  readerRow(16313608, 469, readPeerColors), // help.peerColors
+  readerRow(732034510, 469, readPeerColorsNotModified), // help.peerColorsNotModified
+  readerRow(1395946908, 470, readPremiumPromo), // help.premiumPromo
+  readerRow(145021050, 471, readPromoData), // help.promoData
+  readerRow(-1728664459, 471, readPromoDataEmpty), // help.promoDataEmpty
+  readerRow(235081943, 472, readRecentMeUrls), // help.recentMeUrls
+  readerRow(398898678, 473, readSupport), // help.support
+  readerRow(-1945767479, 474, readSupportName), // help.supportName
+  readerRow(2013922064, 475, readTermsOfService), // help.termsOfService
+  readerRow(686618977, 476, readTermsOfServiceUpdate), // help.termsOfServiceUpdate
+  readerRow(-483352705, 476, readTermsOfServiceUpdateEmpty), // help.termsOfServiceUpdateEmpty
+  readerRow(2071260529, 477, readTimezonesList), // help.timezonesList
+  readerRow(-1761146676, 477, readTimezonesListNotModified), // help.timezonesListNotModified
+  readerRow(32192344, 478, readUserInfo), // help.userInfo
+  readerRow(-206688531, 478, readUserInfoEmpty), // help.userInfoEmpty
   readerRow(-294455398, 1, readAcceptTermsOfService), // help.acceptTermsOfService
   readerRow(-183649631, 1, readDismissSuggestion), // help.dismissSuggestion
   readerRow(1723407216, 1, readEditUserInfo), // help.editUserInfo

@@ -34,7 +34,7 @@ function readAllStickers(r: TlReader): tl.messages.allStickers {
   return {
     _: 'messages.allStickers',
     hash: r.long(),
-    sets: r.vector<tl.StickerSet>(348),
+    sets: r.vector<tl.StickerSet>(354),
   };
 }
 
@@ -46,7 +46,7 @@ function readArchivedStickers(r: TlReader): tl.messages.archivedStickers {
   return {
     _: 'messages.archivedStickers',
     count: r.int(),
-    sets: r.vector<tl.StickerSetCovered>(349),
+    sets: r.vector<tl.StickerSetCovered>(355),
   };
 }
 
@@ -55,7 +55,7 @@ function readAvailableEffects(r: TlReader): tl.messages.availableEffects {
     _: 'messages.availableEffects',
     hash: r.int(),
     effects: r.vector<tl.AvailableEffect>(16),
-    documents: r.vector<tl.Document>(84),
+    documents: r.vector<tl.Document>(85),
   };
 }
 
@@ -114,11 +114,11 @@ function readBotResults(r: TlReader): tl.messages.botResults {
     gallery: (flags & 1) !== 0 ? true : undefined,
     query_id: r.long(),
     next_offset: (flags & 2) !== 0 ? r.string() : undefined,
-    switch_pm: (flags & 4) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(124) : undefined,
-    switch_webview: (flags & 8) !== 0 ? r.boxed<tl.InlineBotWebView>(125) : undefined,
+    switch_pm: (flags & 4) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(125) : undefined,
+    switch_webview: (flags & 8) !== 0 ? r.boxed<tl.InlineBotWebView>(126) : undefined,
     results: r.vector<tl.BotInlineResult>(29),
     cache_time: r.int(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -130,27 +130,27 @@ function readChannelMessages(r: TlReader): tl.messages.channelMessages {
     pts: r.int(),
     count: r.int(),
     offset_id_offset: (flags & 4) !== 0 ? r.int() : undefined,
-    messages: r.vector<tl.Message>(205),
-    topics: r.vector<tl.ForumTopic>(109),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    messages: r.vector<tl.Message>(209),
+    topics: r.vector<tl.ForumTopic>(110),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChatAdminsWithInvites(r: TlReader): tl.messages.chatAdminsWithInvites {
   return {
     _: 'messages.chatAdminsWithInvites',
-    admins: r.vector<tl.ChatAdminWithInvites>(56),
-    users: r.vector<tl.User>(371),
+    admins: r.vector<tl.ChatAdminWithInvites>(57),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChatFull(r: TlReader): tl.messages.chatFull {
   return {
     _: 'messages.chatFull',
-    full_chat: r.boxed<tl.ChatFull>(58),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    full_chat: r.boxed<tl.ChatFull>(59),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -158,15 +158,15 @@ function readChatInviteImporters(r: TlReader): tl.messages.chatInviteImporters {
   return {
     _: 'messages.chatInviteImporters',
     count: r.int(),
-    importers: r.vector<tl.ChatInviteImporter>(60),
-    users: r.vector<tl.User>(371),
+    importers: r.vector<tl.ChatInviteImporter>(61),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChatInviteJoinResultOk(r: TlReader): tl.messages.chatInviteJoinResultOk {
   return {
     _: 'messages.chatInviteJoinResultOk',
-    updates: r.boxed<tl.Updates>(369),
+    updates: r.boxed<tl.Updates>(375),
   };
 }
 
@@ -175,14 +175,14 @@ function readChatInviteJoinResultWebView(r: TlReader): tl.messages.chatInviteJoi
     _: 'messages.chatInviteJoinResultWebView',
     bot_id: r.long(),
     query_id: r.long(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readChats(r: TlReader): tl.messages.chats {
   return {
     _: 'messages.chats',
-    chats: r.vector<tl.Chat>(54),
+    chats: r.vector<tl.Chat>(55),
   };
 }
 
@@ -190,7 +190,7 @@ function readChatsSlice(r: TlReader): tl.messages.chatsSlice {
   return {
     _: 'messages.chatsSlice',
     count: r.int(),
-    chats: r.vector<tl.Chat>(54),
+    chats: r.vector<tl.Chat>(55),
   };
 }
 
@@ -205,15 +205,15 @@ function readComposedMessageWithAI(r: TlReader): tl.messages.composedMessageWith
   const flags = r.int();
   return {
     _: 'messages.composedMessageWithAI',
-    result_text: r.boxed<tl.TextWithEntities>(358),
-    diff_text: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    result_text: r.boxed<tl.TextWithEntities>(364),
+    diff_text: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
 function readComposedRichMessageWithAI(r: TlReader): tl.messages.composedRichMessageWithAI {
   return {
     _: 'messages.composedRichMessageWithAI',
-    result: r.boxed<tl.RichMessage>(286),
+    result: r.boxed<tl.RichMessage>(292),
   };
 }
 
@@ -239,17 +239,17 @@ function readDialogFilters(r: TlReader): tl.messages.dialogFilters {
   return {
     _: 'messages.dialogFilters',
     tags_enabled: (flags & 1) !== 0 ? true : undefined,
-    filters: r.vector<tl.DialogFilter>(80),
+    filters: r.vector<tl.DialogFilter>(81),
   };
 }
 
 function readDialogs(r: TlReader): tl.messages.dialogs {
   return {
     _: 'messages.dialogs',
-    dialogs: r.vector<tl.Dialog>(79),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    dialogs: r.vector<tl.Dialog>(80),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -264,10 +264,10 @@ function readDialogsSlice(r: TlReader): tl.messages.dialogsSlice {
   return {
     _: 'messages.dialogsSlice',
     count: r.int(),
-    dialogs: r.vector<tl.Dialog>(79),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    dialogs: r.vector<tl.Dialog>(80),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -275,13 +275,13 @@ function readDiscussionMessage(r: TlReader): tl.messages.discussionMessage {
   const flags = r.int();
   return {
     _: 'messages.discussionMessage',
-    messages: r.vector<tl.Message>(205),
+    messages: r.vector<tl.Message>(209),
     max_id: (flags & 1) !== 0 ? r.int() : undefined,
     read_inbox_max_id: (flags & 2) !== 0 ? r.int() : undefined,
     read_outbox_max_id: (flags & 4) !== 0 ? r.int() : undefined,
     unread_count: r.int(),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -314,7 +314,7 @@ function readEmojiGroups(r: TlReader): tl.messages.emojiGroups {
   return {
     _: 'messages.emojiGroups',
     hash: r.int(),
-    groups: r.vector<tl.EmojiGroup>(89),
+    groups: r.vector<tl.EmojiGroup>(90),
   };
 }
 
@@ -325,17 +325,17 @@ function readEmojiGroupsNotModified(): tl.messages.emojiGroupsNotModified {
 function readExportedChatInvite(r: TlReader): tl.messages.exportedChatInvite {
   return {
     _: 'messages.exportedChatInvite',
-    invite: r.boxed<tl.ExportedChatInvite>(100),
-    users: r.vector<tl.User>(371),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readExportedChatInviteReplaced(r: TlReader): tl.messages.exportedChatInviteReplaced {
   return {
     _: 'messages.exportedChatInviteReplaced',
-    invite: r.boxed<tl.ExportedChatInvite>(100),
-    new_invite: r.boxed<tl.ExportedChatInvite>(100),
-    users: r.vector<tl.User>(371),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
+    new_invite: r.boxed<tl.ExportedChatInvite>(101),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -343,8 +343,8 @@ function readExportedChatInvites(r: TlReader): tl.messages.exportedChatInvites {
   return {
     _: 'messages.exportedChatInvites',
     count: r.int(),
-    invites: r.vector<tl.ExportedChatInvite>(100),
-    users: r.vector<tl.User>(371),
+    invites: r.vector<tl.ExportedChatInvite>(101),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -352,8 +352,8 @@ function readFavedStickers(r: TlReader): tl.messages.favedStickers {
   return {
     _: 'messages.favedStickers',
     hash: r.long(),
-    packs: r.vector<tl.StickerPack>(347),
-    stickers: r.vector<tl.Document>(84),
+    packs: r.vector<tl.StickerPack>(353),
+    stickers: r.vector<tl.Document>(85),
   };
 }
 
@@ -368,7 +368,7 @@ function readFeaturedStickers(r: TlReader): tl.messages.featuredStickers {
     premium: (flags & 1) !== 0 ? true : undefined,
     hash: r.long(),
     count: r.int(),
-    sets: r.vector<tl.StickerSetCovered>(349),
+    sets: r.vector<tl.StickerSetCovered>(355),
     unread: r.longs(),
   };
 }
@@ -386,10 +386,10 @@ function readForumTopics(r: TlReader): tl.messages.forumTopics {
     _: 'messages.forumTopics',
     order_by_create_date: (flags & 1) !== 0 ? true : undefined,
     count: r.int(),
-    topics: r.vector<tl.ForumTopic>(109),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    topics: r.vector<tl.ForumTopic>(110),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     pts: r.int(),
   };
 }
@@ -398,7 +398,7 @@ function readFoundStickerSets(r: TlReader): tl.messages.foundStickerSets {
   return {
     _: 'messages.foundStickerSets',
     hash: r.long(),
-    sets: r.vector<tl.StickerSetCovered>(349),
+    sets: r.vector<tl.StickerSetCovered>(355),
   };
 }
 
@@ -412,7 +412,7 @@ function readFoundStickers(r: TlReader): tl.messages.foundStickers {
     _: 'messages.foundStickers',
     next_offset: (flags & 1) !== 0 ? r.int() : undefined,
     hash: r.long(),
-    stickers: r.vector<tl.Document>(84),
+    stickers: r.vector<tl.Document>(85),
   };
 }
 
@@ -427,8 +427,8 @@ function readFoundStickersNotModified(r: TlReader): tl.messages.foundStickersNot
 function readHighScores(r: TlReader): tl.messages.highScores {
   return {
     _: 'messages.highScores',
-    scores: r.vector<tl.HighScore>(122),
-    users: r.vector<tl.User>(371),
+    scores: r.vector<tl.HighScore>(123),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -453,16 +453,16 @@ function readInactiveChats(r: TlReader): tl.messages.inactiveChats {
   return {
     _: 'messages.inactiveChats',
     dates: r.ints(),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readInvitedUsers(r: TlReader): tl.messages.invitedUsers {
   return {
     _: 'messages.invitedUsers',
-    updates: r.boxed<tl.Updates>(369),
-    missing_invitees: r.vector<tl.MissingInvitee>(221),
+    updates: r.boxed<tl.Updates>(375),
+    missing_invitees: r.vector<tl.MissingInvitee>(225),
   };
 }
 
@@ -479,9 +479,9 @@ function readMessageReactionsList(r: TlReader): tl.messages.messageReactionsList
   return {
     _: 'messages.messageReactionsList',
     count: r.int(),
-    reactions: r.vector<tl.MessagePeerReaction>(211),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    reactions: r.vector<tl.MessagePeerReaction>(215),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -489,19 +489,19 @@ function readMessageReactionsList(r: TlReader): tl.messages.messageReactionsList
 function readMessageViews(r: TlReader): tl.messages.messageViews {
   return {
     _: 'messages.messageViews',
-    views: r.vector<tl.MessageViews>(219),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    views: r.vector<tl.MessageViews>(223),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readMessages(r: TlReader): tl.messages.messages {
   return {
     _: 'messages.messages',
-    messages: r.vector<tl.Message>(205),
-    topics: r.vector<tl.ForumTopic>(109),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    messages: r.vector<tl.Message>(209),
+    topics: r.vector<tl.ForumTopic>(110),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -520,11 +520,11 @@ function readMessagesSlice(r: TlReader): tl.messages.messagesSlice {
     count: r.int(),
     next_rate: (flags & 1) !== 0 ? r.int() : undefined,
     offset_id_offset: (flags & 4) !== 0 ? r.int() : undefined,
-    search_flood: (flags & 8) !== 0 ? r.boxed<tl.SearchPostsFlood>(292) : undefined,
-    messages: r.vector<tl.Message>(205),
-    topics: r.vector<tl.ForumTopic>(109),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    search_flood: (flags & 8) !== 0 ? r.boxed<tl.SearchPostsFlood>(298) : undefined,
+    messages: r.vector<tl.Message>(209),
+    topics: r.vector<tl.ForumTopic>(110),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -532,27 +532,27 @@ function readMyStickers(r: TlReader): tl.messages.myStickers {
   return {
     _: 'messages.myStickers',
     count: r.int(),
-    sets: r.vector<tl.StickerSetCovered>(349),
+    sets: r.vector<tl.StickerSetCovered>(355),
   };
 }
 
 function readPeerDialogs(r: TlReader): tl.messages.peerDialogs {
   return {
     _: 'messages.peerDialogs',
-    dialogs: r.vector<tl.Dialog>(79),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
-    state: r.boxed<tl.updates.State>(599),
+    dialogs: r.vector<tl.Dialog>(80),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
+    state: r.boxed<tl.updates.State>(607),
   };
 }
 
 function readPeerSettings(r: TlReader): tl.messages.peerSettings {
   return {
     _: 'messages.peerSettings',
-    settings: r.boxed<tl.PeerSettings>(247),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    settings: r.boxed<tl.PeerSettings>(252),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -561,19 +561,19 @@ function readPreparedInlineMessage(r: TlReader): tl.messages.preparedInlineMessa
     _: 'messages.preparedInlineMessage',
     query_id: r.long(),
     result: r.boxed<tl.BotInlineResult>(29),
-    peer_types: r.vector<tl.InlineQueryPeerType>(126),
+    peer_types: r.vector<tl.InlineQueryPeerType>(128),
     cache_time: r.int(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readQuickReplies(r: TlReader): tl.messages.quickReplies {
   return {
     _: 'messages.quickReplies',
-    quick_replies: r.vector<tl.QuickReply>(270),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    quick_replies: r.vector<tl.QuickReply>(275),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -585,7 +585,7 @@ function readReactions(r: TlReader): tl.messages.reactions {
   return {
     _: 'messages.reactions',
     hash: r.long(),
-    reactions: r.vector<tl.Reaction>(271),
+    reactions: r.vector<tl.Reaction>(276),
   };
 }
 
@@ -597,8 +597,8 @@ function readRecentStickers(r: TlReader): tl.messages.recentStickers {
   return {
     _: 'messages.recentStickers',
     hash: r.long(),
-    packs: r.vector<tl.StickerPack>(347),
-    stickers: r.vector<tl.Document>(84),
+    packs: r.vector<tl.StickerPack>(353),
+    stickers: r.vector<tl.Document>(85),
     dates: r.ints(),
   };
 }
@@ -610,10 +610,10 @@ function readRecentStickersNotModified(): tl.messages.recentStickersNotModified 
 function readSavedDialogs(r: TlReader): tl.messages.savedDialogs {
   return {
     _: 'messages.savedDialogs',
-    dialogs: r.vector<tl.SavedDialog>(289),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    dialogs: r.vector<tl.SavedDialog>(295),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -628,10 +628,10 @@ function readSavedDialogsSlice(r: TlReader): tl.messages.savedDialogsSlice {
   return {
     _: 'messages.savedDialogsSlice',
     count: r.int(),
-    dialogs: r.vector<tl.SavedDialog>(289),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    dialogs: r.vector<tl.SavedDialog>(295),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -639,7 +639,7 @@ function readSavedGifs(r: TlReader): tl.messages.savedGifs {
   return {
     _: 'messages.savedGifs',
     hash: r.long(),
-    gifs: r.vector<tl.Document>(84),
+    gifs: r.vector<tl.Document>(85),
   };
 }
 
@@ -650,7 +650,7 @@ function readSavedGifsNotModified(): tl.messages.savedGifsNotModified {
 function readSavedReactionTags(r: TlReader): tl.messages.savedReactionTags {
   return {
     _: 'messages.savedReactionTags',
-    tags: r.vector<tl.SavedReactionTag>(290),
+    tags: r.vector<tl.SavedReactionTag>(296),
     hash: r.long(),
   };
 }
@@ -664,7 +664,7 @@ function readSearchCounter(r: TlReader): tl.messages.searchCounter {
   return {
     _: 'messages.searchCounter',
     inexact: (flags & 2) !== 0 ? true : undefined,
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     count: r.int(),
   };
 }
@@ -678,10 +678,10 @@ function readSearchResultsCalendar(r: TlReader): tl.messages.searchResultsCalend
     min_date: r.int(),
     min_msg_id: r.int(),
     offset_id_offset: (flags & 2) !== 0 ? r.int() : undefined,
-    periods: r.vector<tl.SearchResultsCalendarPeriod>(293),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    periods: r.vector<tl.SearchResultsCalendarPeriod>(299),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -689,7 +689,7 @@ function readSearchResultsPositions(r: TlReader): tl.messages.searchResultsPosit
   return {
     _: 'messages.searchResultsPositions',
     count: r.int(),
-    positions: r.vector<tl.SearchResultsPosition>(294),
+    positions: r.vector<tl.SearchResultsPosition>(300),
   };
 }
 
@@ -697,7 +697,7 @@ function readSentEncryptedFile(r: TlReader): tl.messages.sentEncryptedFile {
   return {
     _: 'messages.sentEncryptedFile',
     date: r.int(),
-    file: r.boxed<tl.EncryptedFile>(97),
+    file: r.boxed<tl.EncryptedFile>(98),
   };
 }
 
@@ -715,9 +715,9 @@ function readSponsoredMessages(r: TlReader): tl.messages.sponsoredMessages {
     posts_between: (flags & 1) !== 0 ? r.int() : undefined,
     start_delay: (flags & 2) !== 0 ? r.int() : undefined,
     between_delay: (flags & 4) !== 0 ? r.int() : undefined,
-    messages: r.vector<tl.SponsoredMessage>(310),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    messages: r.vector<tl.SponsoredMessage>(316),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -728,17 +728,17 @@ function readSponsoredMessagesEmpty(): tl.messages.sponsoredMessagesEmpty {
 function readStickerSet(r: TlReader): tl.messages.stickerSet {
   return {
     _: 'messages.stickerSet',
-    set: r.boxed<tl.StickerSet>(348),
-    packs: r.vector<tl.StickerPack>(347),
-    keywords: r.vector<tl.StickerKeyword>(346),
-    documents: r.vector<tl.Document>(84),
+    set: r.boxed<tl.StickerSet>(354),
+    packs: r.vector<tl.StickerPack>(353),
+    keywords: r.vector<tl.StickerKeyword>(352),
+    documents: r.vector<tl.Document>(85),
   };
 }
 
 function readStickerSetInstallResultArchive(r: TlReader): tl.messages.stickerSetInstallResultArchive {
   return {
     _: 'messages.stickerSetInstallResultArchive',
-    sets: r.vector<tl.StickerSetCovered>(349),
+    sets: r.vector<tl.StickerSetCovered>(355),
   };
 }
 
@@ -754,7 +754,7 @@ function readStickers(r: TlReader): tl.messages.stickers {
   return {
     _: 'messages.stickers',
     hash: r.long(),
-    stickers: r.vector<tl.Document>(84),
+    stickers: r.vector<tl.Document>(85),
   };
 }
 
@@ -777,14 +777,14 @@ function readTranscribedAudio(r: TlReader): tl.messages.transcribedAudio {
 function readTranslateResult(r: TlReader): tl.messages.translateResult {
   return {
     _: 'messages.translateResult',
-    result: r.vector<tl.TextWithEntities>(358),
+    result: r.vector<tl.TextWithEntities>(364),
   };
 }
 
 function readTranslatedRichMessage(r: TlReader): tl.messages.translatedRichMessage {
   return {
     _: 'messages.translatedRichMessage',
-    result: r.vector<tl.RichMessage>(286),
+    result: r.vector<tl.RichMessage>(292),
   };
 }
 
@@ -793,9 +793,9 @@ function readVotesList(r: TlReader): tl.messages.votesList {
   return {
     _: 'messages.votesList',
     count: r.int(),
-    votes: r.vector<tl.MessagePeerVote>(212),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    votes: r.vector<tl.MessagePeerVote>(216),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -803,25 +803,25 @@ function readVotesList(r: TlReader): tl.messages.votesList {
 function readWebPage(r: TlReader): tl.messages.webPage {
   return {
     _: 'messages.webPage',
-    webpage: r.boxed<tl.WebPage>(382),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    webpage: r.boxed<tl.WebPage>(388),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readWebPagePreview(r: TlReader): tl.messages.webPagePreview {
   return {
     _: 'messages.webPagePreview',
-    media: r.boxed<tl.MessageMedia>(210),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    media: r.boxed<tl.MessageMedia>(214),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readAcceptEncryption(r: TlReader): tl.messages.acceptEncryption {
   return {
     _: 'messages.acceptEncryption',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     g_b: r.bytes(),
     key_fingerprint: r.long(),
   };
@@ -833,7 +833,7 @@ function readAcceptUrlAuth(r: TlReader): tl.messages.acceptUrlAuth {
     _: 'messages.acceptUrlAuth',
     write_allowed: (flags & 1) !== 0 ? true : undefined,
     share_phone_number: (flags & 8) !== 0 ? true : undefined,
-    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     button_id: (flags & 2) !== 0 ? r.int() : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
@@ -845,7 +845,7 @@ function readAddChatUser(r: TlReader): tl.messages.addChatUser {
   return {
     _: 'messages.addChatUser',
     chat_id: r.long(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     fwd_limit: r.int(),
   };
 }
@@ -853,18 +853,18 @@ function readAddChatUser(r: TlReader): tl.messages.addChatUser {
 function readAddPollAnswer(r: TlReader): tl.messages.addPollAnswer {
   return {
     _: 'messages.addPollAnswer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    answer: r.boxed<tl.PollAnswer>(257),
+    answer: r.boxed<tl.PollAnswer>(262),
   };
 }
 
 function readAppendTodoList(r: TlReader): tl.messages.appendTodoList {
   return {
     _: 'messages.appendTodoList',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    list: r.vector<tl.TodoItem>(363),
+    list: r.vector<tl.TodoItem>(369),
   };
 }
 
@@ -885,7 +885,7 @@ function readCheckHistoryImport(r: TlReader): tl.messages.checkHistoryImport {
 function readCheckHistoryImportPeer(r: TlReader): tl.messages.checkHistoryImportPeer {
   return {
     _: 'messages.checkHistoryImportPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -936,9 +936,9 @@ function readComposeMessageWithAI(r: TlReader): tl.messages.composeMessageWithAI
     _: 'messages.composeMessageWithAI',
     proofread: (flags & 1) !== 0 ? true : undefined,
     emojify: (flags & 8) !== 0 ? true : undefined,
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
     translate_to_lang: (flags & 2) !== 0 ? r.string() : undefined,
-    tone: (flags & 4) !== 0 ? r.boxed<tl.InputAiComposeTone>(127) : undefined,
+    tone: (flags & 4) !== 0 ? r.boxed<tl.InputAiComposeTone>(129) : undefined,
   };
 }
 
@@ -948,9 +948,9 @@ function readComposeRichMessageWithAI(r: TlReader): tl.messages.composeRichMessa
     _: 'messages.composeRichMessageWithAI',
     proofread: (flags & 1) !== 0 ? true : undefined,
     emojify: (flags & 8) !== 0 ? true : undefined,
-    text: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    text: (flags & 16) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
     translate_to_lang: (flags & 2) !== 0 ? r.string() : undefined,
-    tone: (flags & 4) !== 0 ? r.boxed<tl.InputAiComposeTone>(127) : undefined,
+    tone: (flags & 4) !== 0 ? r.boxed<tl.InputAiComposeTone>(129) : undefined,
   };
 }
 
@@ -958,7 +958,7 @@ function readCreateChat(r: TlReader): tl.messages.createChat {
   const flags = r.int();
   return {
     _: 'messages.createChat',
-    users: r.vector<tl.InputUser>(187),
+    users: r.vector<tl.InputUser>(189),
     title: r.string(),
     ttl_period: (flags & 1) !== 0 ? r.int() : undefined,
   };
@@ -969,12 +969,12 @@ function readCreateForumTopic(r: TlReader): tl.messages.createForumTopic {
   return {
     _: 'messages.createForumTopic',
     title_missing: (flags & 16) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     title: r.string(),
     icon_color: (flags & 1) !== 0 ? r.int() : undefined,
     icon_emoji_id: (flags & 8) !== 0 ? r.long() : undefined,
     random_id: r.long(),
-    send_as: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -998,14 +998,14 @@ function readDeleteChatUser(r: TlReader): tl.messages.deleteChatUser {
     _: 'messages.deleteChatUser',
     revoke_history: (flags & 1) !== 0 ? true : undefined,
     chat_id: r.long(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readDeleteExportedChatInvite(r: TlReader): tl.messages.deleteExportedChatInvite {
   return {
     _: 'messages.deleteExportedChatInvite',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: r.string(),
   };
 }
@@ -1013,7 +1013,7 @@ function readDeleteExportedChatInvite(r: TlReader): tl.messages.deleteExportedCh
 function readDeleteFactCheck(r: TlReader): tl.messages.deleteFactCheck {
   return {
     _: 'messages.deleteFactCheck',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1024,7 +1024,7 @@ function readDeleteHistory(r: TlReader): tl.messages.deleteHistory {
     _: 'messages.deleteHistory',
     just_clear: (flags & 1) !== 0 ? true : undefined,
     revoke: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
     min_date: (flags & 4) !== 0 ? r.int() : undefined,
     max_date: (flags & 8) !== 0 ? r.int() : undefined,
@@ -1043,17 +1043,17 @@ function readDeleteMessages(r: TlReader): tl.messages.deleteMessages {
 function readDeleteParticipantReaction(r: TlReader): tl.messages.deleteParticipantReaction {
   return {
     _: 'messages.deleteParticipantReaction',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    participant: r.boxed<tl.InputPeer>(165),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readDeleteParticipantReactions(r: TlReader): tl.messages.deleteParticipantReactions {
   return {
     _: 'messages.deleteParticipantReactions',
-    peer: r.boxed<tl.InputPeer>(165),
-    participant: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -1068,7 +1068,7 @@ function readDeletePhoneCallHistory(r: TlReader): tl.messages.deletePhoneCallHis
 function readDeletePollAnswer(r: TlReader): tl.messages.deletePollAnswer {
   return {
     _: 'messages.deletePollAnswer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     option: r.bytes(),
   };
@@ -1092,8 +1092,8 @@ function readDeleteQuickReplyShortcut(r: TlReader): tl.messages.deleteQuickReply
 function readDeleteRevokedExportedChatInvites(r: TlReader): tl.messages.deleteRevokedExportedChatInvites {
   return {
     _: 'messages.deleteRevokedExportedChatInvites',
-    peer: r.boxed<tl.InputPeer>(165),
-    admin_id: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    admin_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -1101,8 +1101,8 @@ function readDeleteSavedHistory(r: TlReader): tl.messages.deleteSavedHistory {
   const flags = r.int();
   return {
     _: 'messages.deleteSavedHistory',
-    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
     min_date: (flags & 4) !== 0 ? r.int() : undefined,
     max_date: (flags & 8) !== 0 ? r.int() : undefined,
@@ -1112,7 +1112,7 @@ function readDeleteSavedHistory(r: TlReader): tl.messages.deleteSavedHistory {
 function readDeleteScheduledMessages(r: TlReader): tl.messages.deleteScheduledMessages {
   return {
     _: 'messages.deleteScheduledMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -1120,7 +1120,7 @@ function readDeleteScheduledMessages(r: TlReader): tl.messages.deleteScheduledMe
 function readDeleteTopicHistory(r: TlReader): tl.messages.deleteTopicHistory {
   return {
     _: 'messages.deleteTopicHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: r.int(),
   };
 }
@@ -1137,7 +1137,7 @@ function readDiscardEncryption(r: TlReader): tl.messages.discardEncryption {
 function readEditChatAbout(r: TlReader): tl.messages.editChatAbout {
   return {
     _: 'messages.editChatAbout',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     about: r.string(),
   };
 }
@@ -1146,7 +1146,7 @@ function readEditChatAdmin(r: TlReader): tl.messages.editChatAdmin {
   return {
     _: 'messages.editChatAdmin',
     chat_id: r.long(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     is_admin: r.bool(),
   };
 }
@@ -1154,25 +1154,25 @@ function readEditChatAdmin(r: TlReader): tl.messages.editChatAdmin {
 function readEditChatCreator(r: TlReader): tl.messages.editChatCreator {
   return {
     _: 'messages.editChatCreator',
-    peer: r.boxed<tl.InputPeer>(165),
-    user_id: r.boxed<tl.InputUser>(187),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    peer: r.boxed<tl.InputPeer>(167),
+    user_id: r.boxed<tl.InputUser>(189),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
 function readEditChatDefaultBannedRights(r: TlReader): tl.messages.editChatDefaultBannedRights {
   return {
     _: 'messages.editChatDefaultBannedRights',
-    peer: r.boxed<tl.InputPeer>(165),
-    banned_rights: r.boxed<tl.ChatBannedRights>(57),
+    peer: r.boxed<tl.InputPeer>(167),
+    banned_rights: r.boxed<tl.ChatBannedRights>(58),
   };
 }
 
 function readEditChatParticipantRank(r: TlReader): tl.messages.editChatParticipantRank {
   return {
     _: 'messages.editChatParticipantRank',
-    peer: r.boxed<tl.InputPeer>(165),
-    participant: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
+    participant: r.boxed<tl.InputPeer>(167),
     rank: r.string(),
   };
 }
@@ -1181,7 +1181,7 @@ function readEditChatPhoto(r: TlReader): tl.messages.editChatPhoto {
   return {
     _: 'messages.editChatPhoto',
     chat_id: r.long(),
-    photo: r.boxed<tl.InputChatPhoto>(140),
+    photo: r.boxed<tl.InputChatPhoto>(142),
   };
 }
 
@@ -1198,7 +1198,7 @@ function readEditExportedChatInvite(r: TlReader): tl.messages.editExportedChatIn
   return {
     _: 'messages.editExportedChatInvite',
     revoked: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: r.string(),
     expire_date: (flags & 1) !== 0 ? r.int() : undefined,
     usage_limit: (flags & 2) !== 0 ? r.int() : undefined,
@@ -1210,9 +1210,9 @@ function readEditExportedChatInvite(r: TlReader): tl.messages.editExportedChatIn
 function readEditFactCheck(r: TlReader): tl.messages.editFactCheck {
   return {
     _: 'messages.editFactCheck',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -1220,7 +1220,7 @@ function readEditForumTopic(r: TlReader): tl.messages.editForumTopic {
   const flags = r.int();
   return {
     _: 'messages.editForumTopic',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     topic_id: r.int(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     icon_emoji_id: (flags & 2) !== 0 ? r.long() : undefined,
@@ -1235,12 +1235,12 @@ function readEditInlineBotMessage(r: TlReader): tl.messages.editInlineBotMessage
     _: 'messages.editInlineBotMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputBotInlineMessageID>(131),
+    id: r.boxed<tl.InputBotInlineMessageID>(133),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
   };
 }
 
@@ -1250,16 +1250,16 @@ function readEditMessage(r: TlReader): tl.messages.editMessage {
     _: 'messages.editMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     message: (flags & 2048) !== 0 ? r.string() : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 32768) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 262144) !== 0 ? r.int() : undefined,
     quick_reply_shortcut_id: (flags & 131072) !== 0 ? r.int() : undefined,
-    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
   };
 }
 
@@ -1277,18 +1277,18 @@ function readExportChatInvite(r: TlReader): tl.messages.exportChatInvite {
     _: 'messages.exportChatInvite',
     legacy_revoke_permanent: (flags & 4) !== 0 ? true : undefined,
     request_needed: (flags & 8) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     expire_date: (flags & 1) !== 0 ? r.int() : undefined,
     usage_limit: (flags & 2) !== 0 ? r.int() : undefined,
     title: (flags & 16) !== 0 ? r.string() : undefined,
-    subscription_pricing: (flags & 32) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(334) : undefined,
+    subscription_pricing: (flags & 32) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(340) : undefined,
   };
 }
 
 function readFaveSticker(r: TlReader): tl.messages.faveSticker {
   return {
     _: 'messages.faveSticker',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     unfave: r.bool(),
   };
 }
@@ -1304,27 +1304,28 @@ function readForwardMessages(r: TlReader): tl.messages.forwardMessages {
     drop_media_captions: (flags & 4096) !== 0 ? true : undefined,
     noforwards: (flags & 16384) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    from_peer: r.boxed<tl.InputPeer>(165),
+    from_ephemeral: (flags & 33554432) !== 0 ? true : undefined,
+    from_peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     random_id: r.longs(),
-    to_peer: r.boxed<tl.InputPeer>(165),
+    to_peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 512) !== 0 ? r.int() : undefined,
-    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 4194304) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     video_timestamp: (flags & 1048576) !== 0 ? r.int() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 8388608) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
 function readGetAdminsWithInvites(r: TlReader): tl.messages.getAdminsWithInvites {
   return {
     _: 'messages.getAdminsWithInvites',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -1353,7 +1354,7 @@ function readGetArchivedStickers(r: TlReader): tl.messages.getArchivedStickers {
 function readGetAttachMenuBot(r: TlReader): tl.messages.getAttachMenuBot {
   return {
     _: 'messages.getAttachMenuBot',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -1367,7 +1368,7 @@ function readGetAttachMenuBots(r: TlReader): tl.messages.getAttachMenuBots {
 function readGetAttachedStickers(r: TlReader): tl.messages.getAttachedStickers {
   return {
     _: 'messages.getAttachedStickers',
-    media: r.boxed<tl.InputStickeredMedia>(183),
+    media: r.boxed<tl.InputStickeredMedia>(185),
   };
 }
 
@@ -1388,7 +1389,7 @@ function readGetAvailableReactions(r: TlReader): tl.messages.getAvailableReactio
 function readGetBotApp(r: TlReader): tl.messages.getBotApp {
   return {
     _: 'messages.getBotApp',
-    app: r.boxed<tl.InputBotApp>(129),
+    app: r.boxed<tl.InputBotApp>(131),
     hash: r.long(),
   };
 }
@@ -1398,10 +1399,10 @@ function readGetBotCallbackAnswer(r: TlReader): tl.messages.getBotCallbackAnswer
   return {
     _: 'messages.getBotCallbackAnswer',
     game: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     data: (flags & 1) !== 0 ? r.bytes() : undefined,
-    password: (flags & 4) !== 0 ? r.boxed<tl.InputCheckPasswordSRP>(143) : undefined,
+    password: (flags & 4) !== 0 ? r.boxed<tl.InputCheckPasswordSRP>(145) : undefined,
   };
 }
 
@@ -1411,11 +1412,11 @@ function readGetChatInviteImporters(r: TlReader): tl.messages.getChatInviteImpor
     _: 'messages.getChatInviteImporters',
     requested: (flags & 1) !== 0 ? true : undefined,
     subscription_expired: (flags & 8) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: (flags & 2) !== 0 ? r.string() : undefined,
     q: (flags & 4) !== 0 ? r.string() : undefined,
     offset_date: r.int(),
-    offset_user: r.boxed<tl.InputUser>(187),
+    offset_user: r.boxed<tl.InputUser>(189),
     limit: r.int(),
   };
 }
@@ -1430,7 +1431,7 @@ function readGetChats(r: TlReader): tl.messages.getChats {
 function readGetCommonChats(r: TlReader): tl.messages.getCommonChats {
   return {
     _: 'messages.getCommonChats',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     max_id: r.long(),
     limit: r.int(),
   };
@@ -1470,7 +1471,7 @@ function readGetDialogUnreadMarks(r: TlReader): tl.messages.getDialogUnreadMarks
   const flags = r.int();
   return {
     _: 'messages.getDialogUnreadMarks',
-    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -1482,7 +1483,7 @@ function readGetDialogs(r: TlReader): tl.messages.getDialogs {
     folder_id: (flags & 2) !== 0 ? r.int() : undefined,
     offset_date: r.int(),
     offset_id: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     limit: r.int(),
     hash: r.long(),
   };
@@ -1491,7 +1492,7 @@ function readGetDialogs(r: TlReader): tl.messages.getDialogs {
 function readGetDiscussionMessage(r: TlReader): tl.messages.getDiscussionMessage {
   return {
     _: 'messages.getDiscussionMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1576,7 +1577,7 @@ function readGetEmojiURL(r: TlReader): tl.messages.getEmojiURL {
 function readGetExportedChatInvite(r: TlReader): tl.messages.getExportedChatInvite {
   return {
     _: 'messages.getExportedChatInvite',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: r.string(),
   };
 }
@@ -1586,8 +1587,8 @@ function readGetExportedChatInvites(r: TlReader): tl.messages.getExportedChatInv
   return {
     _: 'messages.getExportedChatInvites',
     revoked: (flags & 8) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    admin_id: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    admin_id: r.boxed<tl.InputUser>(189),
     offset_date: (flags & 4) !== 0 ? r.int() : undefined,
     offset_link: (flags & 4) !== 0 ? r.string() : undefined,
     limit: r.int(),
@@ -1597,7 +1598,7 @@ function readGetExportedChatInvites(r: TlReader): tl.messages.getExportedChatInv
 function readGetExtendedMedia(r: TlReader): tl.messages.getExtendedMedia {
   return {
     _: 'messages.getExtendedMedia',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -1605,7 +1606,7 @@ function readGetExtendedMedia(r: TlReader): tl.messages.getExtendedMedia {
 function readGetFactCheck(r: TlReader): tl.messages.getFactCheck {
   return {
     _: 'messages.getFactCheck',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.ints(),
   };
 }
@@ -1635,7 +1636,7 @@ function readGetForumTopics(r: TlReader): tl.messages.getForumTopics {
   const flags = r.int();
   return {
     _: 'messages.getForumTopics',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     q: (flags & 1) !== 0 ? r.string() : undefined,
     offset_date: r.int(),
     offset_id: r.int(),
@@ -1647,7 +1648,7 @@ function readGetForumTopics(r: TlReader): tl.messages.getForumTopics {
 function readGetForumTopicsByID(r: TlReader): tl.messages.getForumTopicsByID {
   return {
     _: 'messages.getForumTopicsByID',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     topics: r.ints(),
   };
 }
@@ -1662,23 +1663,23 @@ function readGetFullChat(r: TlReader): tl.messages.getFullChat {
 function readGetFutureChatCreatorAfterLeave(r: TlReader): tl.messages.getFutureChatCreatorAfterLeave {
   return {
     _: 'messages.getFutureChatCreatorAfterLeave',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetGameHighScores(r: TlReader): tl.messages.getGameHighScores {
   return {
     _: 'messages.getGameHighScores',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readGetHistory(r: TlReader): tl.messages.getHistory {
   return {
     _: 'messages.getHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     offset_date: r.int(),
     add_offset: r.int(),
@@ -1693,9 +1694,9 @@ function readGetInlineBotResults(r: TlReader): tl.messages.getInlineBotResults {
   const flags = r.int();
   return {
     _: 'messages.getInlineBotResults',
-    bot: r.boxed<tl.InputUser>(187),
-    peer: r.boxed<tl.InputPeer>(165),
-    geo_point: (flags & 1) !== 0 ? r.boxed<tl.InputGeoPoint>(155) : undefined,
+    bot: r.boxed<tl.InputUser>(189),
+    peer: r.boxed<tl.InputPeer>(167),
+    geo_point: (flags & 1) !== 0 ? r.boxed<tl.InputGeoPoint>(157) : undefined,
     query: r.string(),
     offset: r.string(),
   };
@@ -1704,8 +1705,8 @@ function readGetInlineBotResults(r: TlReader): tl.messages.getInlineBotResults {
 function readGetInlineGameHighScores(r: TlReader): tl.messages.getInlineGameHighScores {
   return {
     _: 'messages.getInlineGameHighScores',
-    id: r.boxed<tl.InputBotInlineMessageID>(131),
-    user_id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputBotInlineMessageID>(133),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -1719,7 +1720,7 @@ function readGetMaskStickers(r: TlReader): tl.messages.getMaskStickers {
 function readGetMessageEditData(r: TlReader): tl.messages.getMessageEditData {
   return {
     _: 'messages.getMessageEditData',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -1728,9 +1729,9 @@ function readGetMessageReactionsList(r: TlReader): tl.messages.getMessageReactio
   const flags = r.int();
   return {
     _: 'messages.getMessageReactionsList',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    reaction: (flags & 1) !== 0 ? r.boxed<tl.Reaction>(271) : undefined,
+    reaction: (flags & 1) !== 0 ? r.boxed<tl.Reaction>(276) : undefined,
     offset: (flags & 2) !== 0 ? r.string() : undefined,
     limit: r.int(),
   };
@@ -1739,7 +1740,7 @@ function readGetMessageReactionsList(r: TlReader): tl.messages.getMessageReactio
 function readGetMessageReadParticipants(r: TlReader): tl.messages.getMessageReadParticipants {
   return {
     _: 'messages.getMessageReadParticipants',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1747,14 +1748,14 @@ function readGetMessageReadParticipants(r: TlReader): tl.messages.getMessageRead
 function readGetMessages(r: TlReader): tl.messages.getMessages {
   return {
     _: 'messages.getMessages',
-    id: r.vector<tl.InputMessage>(159),
+    id: r.vector<tl.InputMessage>(161),
   };
 }
 
 function readGetMessagesReactions(r: TlReader): tl.messages.getMessagesReactions {
   return {
     _: 'messages.getMessagesReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -1762,7 +1763,7 @@ function readGetMessagesReactions(r: TlReader): tl.messages.getMessagesReactions
 function readGetMessagesViews(r: TlReader): tl.messages.getMessagesViews {
   return {
     _: 'messages.getMessagesViews',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     increment: r.bool(),
   };
@@ -1788,14 +1789,14 @@ function readGetOldFeaturedStickers(r: TlReader): tl.messages.getOldFeaturedStic
 function readGetOnlines(r: TlReader): tl.messages.getOnlines {
   return {
     _: 'messages.getOnlines',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetOutboxReadDate(r: TlReader): tl.messages.getOutboxReadDate {
   return {
     _: 'messages.getOutboxReadDate',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -1807,21 +1808,21 @@ function readGetPaidReactionPrivacy(): tl.messages.getPaidReactionPrivacy {
 function readGetPeerDialogs(r: TlReader): tl.messages.getPeerDialogs {
   return {
     _: 'messages.getPeerDialogs',
-    peers: r.vector<tl.InputDialogPeer>(147),
+    peers: r.vector<tl.InputDialogPeer>(149),
   };
 }
 
 function readGetPeerSettings(r: TlReader): tl.messages.getPeerSettings {
   return {
     _: 'messages.getPeerSettings',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetPersonalChannelHistory(r: TlReader): tl.messages.getPersonalChannelHistory {
   return {
     _: 'messages.getPersonalChannelHistory',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     limit: r.int(),
     max_id: r.int(),
     min_id: r.int(),
@@ -1843,7 +1844,7 @@ function readGetPinnedSavedDialogs(): tl.messages.getPinnedSavedDialogs {
 function readGetPollResults(r: TlReader): tl.messages.getPollResults {
   return {
     _: 'messages.getPollResults',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     poll_hash: r.long(),
   };
@@ -1853,7 +1854,7 @@ function readGetPollVotes(r: TlReader): tl.messages.getPollVotes {
   const flags = r.int();
   return {
     _: 'messages.getPollVotes',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     option: (flags & 1) !== 0 ? r.bytes() : undefined,
     offset: (flags & 2) !== 0 ? r.string() : undefined,
@@ -1864,7 +1865,7 @@ function readGetPollVotes(r: TlReader): tl.messages.getPollVotes {
 function readGetPreparedInlineMessage(r: TlReader): tl.messages.getPreparedInlineMessage {
   return {
     _: 'messages.getPreparedInlineMessage',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     id: r.string(),
   };
 }
@@ -1889,7 +1890,7 @@ function readGetQuickReplyMessages(r: TlReader): tl.messages.getQuickReplyMessag
 function readGetRecentLocations(r: TlReader): tl.messages.getRecentLocations {
   return {
     _: 'messages.getRecentLocations',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     limit: r.int(),
     hash: r.long(),
   };
@@ -1915,7 +1916,7 @@ function readGetRecentStickers(r: TlReader): tl.messages.getRecentStickers {
 function readGetReplies(r: TlReader): tl.messages.getReplies {
   return {
     _: 'messages.getReplies',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     offset_id: r.int(),
     offset_date: r.int(),
@@ -1930,7 +1931,7 @@ function readGetReplies(r: TlReader): tl.messages.getReplies {
 function readGetRichMessage(r: TlReader): tl.messages.getRichMessage {
   return {
     _: 'messages.getRichMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -1940,10 +1941,10 @@ function readGetSavedDialogs(r: TlReader): tl.messages.getSavedDialogs {
   return {
     _: 'messages.getSavedDialogs',
     exclude_pinned: (flags & 1) !== 0 ? true : undefined,
-    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     offset_date: r.int(),
     offset_id: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     limit: r.int(),
     hash: r.long(),
   };
@@ -1953,8 +1954,8 @@ function readGetSavedDialogsByID(r: TlReader): tl.messages.getSavedDialogsByID {
   const flags = r.int();
   return {
     _: 'messages.getSavedDialogsByID',
-    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    ids: r.vector<tl.InputPeer>(165),
+    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    ids: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -1969,8 +1970,8 @@ function readGetSavedHistory(r: TlReader): tl.messages.getSavedHistory {
   const flags = r.int();
   return {
     _: 'messages.getSavedHistory',
-    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    parent_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     offset_date: r.int(),
     add_offset: r.int(),
@@ -1985,7 +1986,7 @@ function readGetSavedReactionTags(r: TlReader): tl.messages.getSavedReactionTags
   const flags = r.int();
   return {
     _: 'messages.getSavedReactionTags',
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     hash: r.long(),
   };
 }
@@ -1993,7 +1994,7 @@ function readGetSavedReactionTags(r: TlReader): tl.messages.getSavedReactionTags
 function readGetScheduledHistory(r: TlReader): tl.messages.getScheduledHistory {
   return {
     _: 'messages.getScheduledHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     hash: r.long(),
   };
 }
@@ -2001,7 +2002,7 @@ function readGetScheduledHistory(r: TlReader): tl.messages.getScheduledHistory {
 function readGetScheduledMessages(r: TlReader): tl.messages.getScheduledMessages {
   return {
     _: 'messages.getScheduledMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -2010,10 +2011,10 @@ function readGetSearchCounters(r: TlReader): tl.messages.getSearchCounters {
   const flags = r.int();
   return {
     _: 'messages.getSearchCounters',
-    peer: r.boxed<tl.InputPeer>(165),
-    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    filters: r.vector<tl.MessagesFilter>(220),
+    filters: r.vector<tl.MessagesFilter>(224),
   };
 }
 
@@ -2021,9 +2022,9 @@ function readGetSearchResultsCalendar(r: TlReader): tl.messages.getSearchResults
   const flags = r.int();
   return {
     _: 'messages.getSearchResultsCalendar',
-    peer: r.boxed<tl.InputPeer>(165),
-    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    filter: r.boxed<tl.MessagesFilter>(220),
+    peer: r.boxed<tl.InputPeer>(167),
+    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    filter: r.boxed<tl.MessagesFilter>(224),
     offset_id: r.int(),
     offset_date: r.int(),
   };
@@ -2033,9 +2034,9 @@ function readGetSearchResultsPositions(r: TlReader): tl.messages.getSearchResult
   const flags = r.int();
   return {
     _: 'messages.getSearchResultsPositions',
-    peer: r.boxed<tl.InputPeer>(165),
-    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    filter: r.boxed<tl.MessagesFilter>(220),
+    peer: r.boxed<tl.InputPeer>(167),
+    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    filter: r.boxed<tl.MessagesFilter>(224),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -2049,7 +2050,7 @@ function readGetSponsoredMessages(r: TlReader): tl.messages.getSponsoredMessages
   const flags = r.int();
   return {
     _: 'messages.getSponsoredMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -2057,7 +2058,7 @@ function readGetSponsoredMessages(r: TlReader): tl.messages.getSponsoredMessages
 function readGetStickerSet(r: TlReader): tl.messages.getStickerSet {
   return {
     _: 'messages.getStickerSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     hash: r.int(),
   };
 }
@@ -2086,7 +2087,7 @@ function readGetUnreadMentions(r: TlReader): tl.messages.getUnreadMentions {
   const flags = r.int();
   return {
     _: 'messages.getUnreadMentions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     offset_id: r.int(),
     add_offset: r.int(),
@@ -2100,7 +2101,7 @@ function readGetUnreadPollVotes(r: TlReader): tl.messages.getUnreadPollVotes {
   const flags = r.int();
   return {
     _: 'messages.getUnreadPollVotes',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     offset_id: r.int(),
     add_offset: r.int(),
@@ -2114,9 +2115,9 @@ function readGetUnreadReactions(r: TlReader): tl.messages.getUnreadReactions {
   const flags = r.int();
   return {
     _: 'messages.getUnreadReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     offset_id: r.int(),
     add_offset: r.int(),
     limit: r.int(),
@@ -2138,7 +2139,7 @@ function readGetWebPagePreview(r: TlReader): tl.messages.getWebPagePreview {
   return {
     _: 'messages.getWebPagePreview',
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -2147,7 +2148,7 @@ function readHideAllChatJoinRequests(r: TlReader): tl.messages.hideAllChatJoinRe
   return {
     _: 'messages.hideAllChatJoinRequests',
     approved: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: (flags & 2) !== 0 ? r.string() : undefined,
   };
 }
@@ -2157,15 +2158,15 @@ function readHideChatJoinRequest(r: TlReader): tl.messages.hideChatJoinRequest {
   return {
     _: 'messages.hideChatJoinRequest',
     approved: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    user_id: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readHidePeerSettingsBar(r: TlReader): tl.messages.hidePeerSettingsBar {
   return {
     _: 'messages.hidePeerSettingsBar',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -2179,8 +2180,8 @@ function readImportChatInvite(r: TlReader): tl.messages.importChatInvite {
 function readInitHistoryImport(r: TlReader): tl.messages.initHistoryImport {
   return {
     _: 'messages.initHistoryImport',
-    peer: r.boxed<tl.InputPeer>(165),
-    file: r.boxed<tl.InputFile>(151),
+    peer: r.boxed<tl.InputPeer>(167),
+    file: r.boxed<tl.InputFile>(153),
     media_count: r.int(),
   };
 }
@@ -2188,7 +2189,7 @@ function readInitHistoryImport(r: TlReader): tl.messages.initHistoryImport {
 function readInstallStickerSet(r: TlReader): tl.messages.installStickerSet {
   return {
     _: 'messages.installStickerSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     archived: r.bool(),
   };
 }
@@ -2198,8 +2199,8 @@ function readMarkDialogUnread(r: TlReader): tl.messages.markDialogUnread {
   return {
     _: 'messages.markDialogUnread',
     unread: (flags & 1) !== 0 ? true : undefined,
-    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    peer: r.boxed<tl.InputDialogPeer>(147),
+    parent_peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    peer: r.boxed<tl.InputDialogPeer>(149),
   };
 }
 
@@ -2215,18 +2216,18 @@ function readProlongWebView(r: TlReader): tl.messages.prolongWebView {
   return {
     _: 'messages.prolongWebView',
     silent: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     query_id: r.long(),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function readRateTranscribedAudio(r: TlReader): tl.messages.rateTranscribedAudio {
   return {
     _: 'messages.rateTranscribedAudio',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     transcription_id: r.long(),
     good: r.bool(),
@@ -2236,7 +2237,7 @@ function readRateTranscribedAudio(r: TlReader): tl.messages.rateTranscribedAudio
 function readReadDiscussion(r: TlReader): tl.messages.readDiscussion {
   return {
     _: 'messages.readDiscussion',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     read_max_id: r.int(),
   };
@@ -2245,7 +2246,7 @@ function readReadDiscussion(r: TlReader): tl.messages.readDiscussion {
 function readReadEncryptedHistory(r: TlReader): tl.messages.readEncryptedHistory {
   return {
     _: 'messages.readEncryptedHistory',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     max_date: r.int(),
   };
 }
@@ -2260,7 +2261,7 @@ function readReadFeaturedStickers(r: TlReader): tl.messages.readFeaturedStickers
 function readReadHistory(r: TlReader): tl.messages.readHistory {
   return {
     _: 'messages.readHistory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
   };
 }
@@ -2269,7 +2270,7 @@ function readReadMentions(r: TlReader): tl.messages.readMentions {
   const flags = r.int();
   return {
     _: 'messages.readMentions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -2285,7 +2286,7 @@ function readReadPollVotes(r: TlReader): tl.messages.readPollVotes {
   const flags = r.int();
   return {
     _: 'messages.readPollVotes',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -2294,17 +2295,17 @@ function readReadReactions(r: TlReader): tl.messages.readReactions {
   const flags = r.int();
   return {
     _: 'messages.readReactions',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function readReadSavedHistory(r: TlReader): tl.messages.readSavedHistory {
   return {
     _: 'messages.readSavedHistory',
-    parent_peer: r.boxed<tl.InputPeer>(165),
-    peer: r.boxed<tl.InputPeer>(165),
+    parent_peer: r.boxed<tl.InputPeer>(167),
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
   };
 }
@@ -2329,7 +2330,7 @@ function readReorderPinnedDialogs(r: TlReader): tl.messages.reorderPinnedDialogs
     _: 'messages.reorderPinnedDialogs',
     force: (flags & 1) !== 0 ? true : undefined,
     folder_id: r.int(),
-    order: r.vector<tl.InputDialogPeer>(147),
+    order: r.vector<tl.InputDialogPeer>(149),
   };
 }
 
@@ -2338,7 +2339,7 @@ function readReorderPinnedForumTopics(r: TlReader): tl.messages.reorderPinnedFor
   return {
     _: 'messages.reorderPinnedForumTopics',
     force: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     order: r.ints(),
   };
 }
@@ -2348,7 +2349,7 @@ function readReorderPinnedSavedDialogs(r: TlReader): tl.messages.reorderPinnedSa
   return {
     _: 'messages.reorderPinnedSavedDialogs',
     force: (flags & 1) !== 0 ? true : undefined,
-    order: r.vector<tl.InputDialogPeer>(147),
+    order: r.vector<tl.InputDialogPeer>(149),
   };
 }
 
@@ -2372,7 +2373,7 @@ function readReorderStickerSets(r: TlReader): tl.messages.reorderStickerSets {
 function readReport(r: TlReader): tl.messages.report {
   return {
     _: 'messages.report',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     option: r.bytes(),
     message: r.string(),
@@ -2382,7 +2383,7 @@ function readReport(r: TlReader): tl.messages.report {
 function readReportEncryptedSpam(r: TlReader): tl.messages.reportEncryptedSpam {
   return {
     _: 'messages.reportEncryptedSpam',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
   };
 }
 
@@ -2391,7 +2392,7 @@ function readReportMessagesDelivery(r: TlReader): tl.messages.reportMessagesDeli
   return {
     _: 'messages.reportMessagesDelivery',
     push: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -2399,7 +2400,7 @@ function readReportMessagesDelivery(r: TlReader): tl.messages.reportMessagesDeli
 function readReportMusicListen(r: TlReader): tl.messages.reportMusicListen {
   return {
     _: 'messages.reportMusicListen',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     listened_duration: r.int(),
   };
 }
@@ -2407,24 +2408,24 @@ function readReportMusicListen(r: TlReader): tl.messages.reportMusicListen {
 function readReportReaction(r: TlReader): tl.messages.reportReaction {
   return {
     _: 'messages.reportReaction',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    reaction_peer: r.boxed<tl.InputPeer>(165),
+    reaction_peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readReportReadMetrics(r: TlReader): tl.messages.reportReadMetrics {
   return {
     _: 'messages.reportReadMetrics',
-    peer: r.boxed<tl.InputPeer>(165),
-    metrics: r.vector<tl.InputMessageReadMetric>(160),
+    peer: r.boxed<tl.InputPeer>(167),
+    metrics: r.vector<tl.InputMessageReadMetric>(162),
   };
 }
 
 function readReportSpam(r: TlReader): tl.messages.reportSpam {
   return {
     _: 'messages.reportSpam',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -2443,10 +2444,10 @@ function readRequestAppWebView(r: TlReader): tl.messages.requestAppWebView {
     write_allowed: (flags & 1) !== 0 ? true : undefined,
     compact: (flags & 128) !== 0 ? true : undefined,
     fullscreen: (flags & 256) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    app: r.boxed<tl.InputBotApp>(129),
+    peer: r.boxed<tl.InputPeer>(167),
+    app: r.boxed<tl.InputBotApp>(131),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -2456,7 +2457,7 @@ function readRequestChatJoinWebView(r: TlReader): tl.messages.requestChatJoinWeb
   return {
     _: 'messages.requestChatJoinWebView',
     query_id: r.long(),
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -2464,7 +2465,7 @@ function readRequestChatJoinWebView(r: TlReader): tl.messages.requestChatJoinWeb
 function readRequestEncryption(r: TlReader): tl.messages.requestEncryption {
   return {
     _: 'messages.requestEncryption',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     random_id: r.int(),
     g_a: r.bytes(),
   };
@@ -2476,10 +2477,10 @@ function readRequestMainWebView(r: TlReader): tl.messages.requestMainWebView {
     _: 'messages.requestMainWebView',
     compact: (flags & 128) !== 0 ? true : undefined,
     fullscreen: (flags & 256) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -2492,10 +2493,10 @@ function readRequestSimpleWebView(r: TlReader): tl.messages.requestSimpleWebView
     from_side_menu: (flags & 4) !== 0 ? true : undefined,
     compact: (flags & 128) !== 0 ? true : undefined,
     fullscreen: (flags & 256) !== 0 ? true : undefined,
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     url: (flags & 8) !== 0 ? r.string() : undefined,
     start_param: (flags & 16) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
   };
 }
@@ -2504,7 +2505,7 @@ function readRequestUrlAuth(r: TlReader): tl.messages.requestUrlAuth {
   const flags = r.int();
   return {
     _: 'messages.requestUrlAuth',
-    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     button_id: (flags & 2) !== 0 ? r.int() : undefined,
     url: (flags & 4) !== 0 ? r.string() : undefined,
@@ -2520,22 +2521,22 @@ function readRequestWebView(r: TlReader): tl.messages.requestWebView {
     silent: (flags & 32) !== 0 ? true : undefined,
     compact: (flags & 128) !== 0 ? true : undefined,
     fullscreen: (flags & 256) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
     url: (flags & 2) !== 0 ? r.string() : undefined,
     start_param: (flags & 8) !== 0 ? r.string() : undefined,
-    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    theme_params: (flags & 4) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
     platform: r.string(),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function readSaveDefaultSendAs(r: TlReader): tl.messages.saveDefaultSendAs {
   return {
     _: 'messages.saveDefaultSendAs',
-    peer: r.boxed<tl.InputPeer>(165),
-    send_as: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
+    send_as: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -2545,21 +2546,21 @@ function readSaveDraft(r: TlReader): tl.messages.saveDraft {
     _: 'messages.saveDraft',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 64) !== 0 ? true : undefined,
-    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
     effect: (flags & 128) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
-    rich_message: (flags & 512) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
+    rich_message: (flags & 512) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
   };
 }
 
 function readSaveGif(r: TlReader): tl.messages.saveGif {
   return {
     _: 'messages.saveGif',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     unsave: r.bool(),
   };
 }
@@ -2568,9 +2569,9 @@ function readSavePreparedInlineMessage(r: TlReader): tl.messages.savePreparedInl
   const flags = r.int();
   return {
     _: 'messages.savePreparedInlineMessage',
-    result: r.boxed<tl.InputBotInlineResult>(132),
-    user_id: r.boxed<tl.InputUser>(187),
-    peer_types: (flags & 1) !== 0 ? r.vector<tl.InlineQueryPeerType>(126) : undefined,
+    result: r.boxed<tl.InputBotInlineResult>(134),
+    user_id: r.boxed<tl.InputUser>(189),
+    peer_types: (flags & 1) !== 0 ? r.vector<tl.InlineQueryPeerType>(128) : undefined,
   };
 }
 
@@ -2579,7 +2580,7 @@ function readSaveRecentSticker(r: TlReader): tl.messages.saveRecentSticker {
   return {
     _: 'messages.saveRecentSticker',
     attached: (flags & 1) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
     unsave: r.bool(),
   };
 }
@@ -2588,13 +2589,13 @@ function readSearch(r: TlReader): tl.messages.search {
   const flags = r.int();
   return {
     _: 'messages.search',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     q: r.string(),
-    from_id: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    saved_reaction: (flags & 8) !== 0 ? r.vector<tl.Reaction>(271) : undefined,
+    from_id: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    saved_peer_id: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    saved_reaction: (flags & 8) !== 0 ? r.vector<tl.Reaction>(276) : undefined,
     top_msg_id: (flags & 2) !== 0 ? r.int() : undefined,
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     min_date: r.int(),
     max_date: r.int(),
     offset_id: r.int(),
@@ -2632,13 +2633,13 @@ function readSearchGlobal(r: TlReader): tl.messages.searchGlobal {
     groups_only: (flags & 4) !== 0 ? true : undefined,
     users_only: (flags & 8) !== 0 ? true : undefined,
     folder_id: (flags & 1) !== 0 ? r.int() : undefined,
-    community: (flags & 16) !== 0 ? r.boxed<tl.InputChannel>(139) : undefined,
+    community: (flags & 16) !== 0 ? r.boxed<tl.InputChannel>(141) : undefined,
     q: r.string(),
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     min_date: r.int(),
     max_date: r.int(),
     offset_rate: r.int(),
-    offset_peer: r.boxed<tl.InputPeer>(165),
+    offset_peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -2648,7 +2649,7 @@ function readSearchSentMedia(r: TlReader): tl.messages.searchSentMedia {
   return {
     _: 'messages.searchSentMedia',
     q: r.string(),
-    filter: r.boxed<tl.MessagesFilter>(220),
+    filter: r.boxed<tl.MessagesFilter>(224),
     limit: r.int(),
   };
 }
@@ -2681,11 +2682,11 @@ function readSendBotRequestedPeer(r: TlReader): tl.messages.sendBotRequestedPeer
   const flags = r.int();
   return {
     _: 'messages.sendBotRequestedPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: (flags & 1) !== 0 ? r.int() : undefined,
     webapp_req_id: (flags & 2) !== 0 ? r.string() : undefined,
     button_id: r.int(),
-    requested_peers: r.vector<tl.InputPeer>(165),
+    requested_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -2694,7 +2695,7 @@ function readSendEncrypted(r: TlReader): tl.messages.sendEncrypted {
   return {
     _: 'messages.sendEncrypted',
     silent: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     random_id: r.long(),
     data: r.bytes(),
   };
@@ -2705,17 +2706,17 @@ function readSendEncryptedFile(r: TlReader): tl.messages.sendEncryptedFile {
   return {
     _: 'messages.sendEncryptedFile',
     silent: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     random_id: r.long(),
     data: r.bytes(),
-    file: r.boxed<tl.InputEncryptedFile>(150),
+    file: r.boxed<tl.InputEncryptedFile>(152),
   };
 }
 
 function readSendEncryptedService(r: TlReader): tl.messages.sendEncryptedService {
   return {
     _: 'messages.sendEncryptedService',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     random_id: r.long(),
     data: r.bytes(),
   };
@@ -2729,14 +2730,14 @@ function readSendInlineBotResult(r: TlReader): tl.messages.sendInlineBotResult {
     background: (flags & 64) !== 0 ? true : undefined,
     clear_draft: (flags & 128) !== 0 ? true : undefined,
     hide_via: (flags & 2048) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     random_id: r.long(),
     query_id: r.long(),
     id: r.string(),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
   };
 }
@@ -2752,20 +2753,20 @@ function readSendMedia(r: TlReader): tl.messages.sendMedia {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    media: r.boxed<tl.InputMedia>(160),
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
   };
 }
 
@@ -2781,20 +2782,20 @@ function readSendMessage(r: TlReader): tl.messages.sendMessage {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
     random_id: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
     schedule_repeat_period: (flags & 16777216) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
-    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(174) : undefined,
+    suggested_post: (flags & 4194304) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
+    rich_message: (flags & 8388608) !== 0 ? r.boxed<tl.InputRichMessage>(176) : undefined,
   };
 }
 
@@ -2809,12 +2810,12 @@ function readSendMultiMedia(r: TlReader): tl.messages.sendMultiMedia {
     update_stickersets_order: (flags & 32768) !== 0 ? true : undefined,
     invert_media: (flags & 65536) !== 0 ? true : undefined,
     allow_paid_floodskip: (flags & 524288) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
-    multi_media: r.vector<tl.InputSingleMedia>(178),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: (flags & 1) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
+    multi_media: r.vector<tl.InputSingleMedia>(180),
     schedule_date: (flags & 1024) !== 0 ? r.int() : undefined,
-    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
-    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(171) : undefined,
+    send_as: (flags & 8192) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
+    quick_reply_shortcut: (flags & 131072) !== 0 ? r.boxed<tl.InputQuickReplyShortcut>(173) : undefined,
     effect: (flags & 262144) !== 0 ? r.long() : undefined,
     allow_paid_stars: (flags & 2097152) !== 0 ? r.long() : undefined,
   };
@@ -2824,18 +2825,18 @@ function readSendPaidReaction(r: TlReader): tl.messages.sendPaidReaction {
   const flags = r.int();
   return {
     _: 'messages.sendPaidReaction',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     count: r.int(),
     random_id: r.long(),
-    private: (flags & 1) !== 0 ? r.boxed<tl.PaidReactionPrivacy>(235) : undefined,
+    private: (flags & 1) !== 0 ? r.boxed<tl.PaidReactionPrivacy>(240) : undefined,
   };
 }
 
 function readSendQuickReplyMessages(r: TlReader): tl.messages.sendQuickReplyMessages {
   return {
     _: 'messages.sendQuickReplyMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     shortcut_id: r.int(),
     id: r.ints(),
     random_id: r.longs(),
@@ -2848,16 +2849,16 @@ function readSendReaction(r: TlReader): tl.messages.sendReaction {
     _: 'messages.sendReaction',
     big: (flags & 2) !== 0 ? true : undefined,
     add_to_recent: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    reaction: (flags & 1) !== 0 ? r.vector<tl.Reaction>(271) : undefined,
+    reaction: (flags & 1) !== 0 ? r.vector<tl.Reaction>(276) : undefined,
   };
 }
 
 function readSendScheduledMessages(r: TlReader): tl.messages.sendScheduledMessages {
   return {
     _: 'messages.sendScheduledMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -2865,8 +2866,8 @@ function readSendScheduledMessages(r: TlReader): tl.messages.sendScheduledMessag
 function readSendScreenshotNotification(r: TlReader): tl.messages.sendScreenshotNotification {
   return {
     _: 'messages.sendScreenshotNotification',
-    peer: r.boxed<tl.InputPeer>(165),
-    reply_to: r.boxed<tl.InputReplyTo>(172),
+    peer: r.boxed<tl.InputPeer>(167),
+    reply_to: r.boxed<tl.InputReplyTo>(174),
     random_id: r.long(),
   };
 }
@@ -2874,7 +2875,7 @@ function readSendScreenshotNotification(r: TlReader): tl.messages.sendScreenshot
 function readSendVote(r: TlReader): tl.messages.sendVote {
   return {
     _: 'messages.sendVote',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     options: r.vectorOf((r) => r.bytes()),
   };
@@ -2883,7 +2884,7 @@ function readSendVote(r: TlReader): tl.messages.sendVote {
 function readSendWebViewData(r: TlReader): tl.messages.sendWebViewData {
   return {
     _: 'messages.sendWebViewData',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     random_id: r.long(),
     button_text: r.string(),
     data: r.string(),
@@ -2894,7 +2895,7 @@ function readSendWebViewResultMessage(r: TlReader): tl.messages.sendWebViewResul
   return {
     _: 'messages.sendWebViewResultMessage',
     bot_query_id: r.string(),
-    result: r.boxed<tl.InputBotInlineResult>(132),
+    result: r.boxed<tl.InputBotInlineResult>(134),
   };
 }
 
@@ -2914,7 +2915,7 @@ function readSetBotGuestChatResult(r: TlReader): tl.messages.setBotGuestChatResu
   return {
     _: 'messages.setBotGuestChatResult',
     query_id: r.long(),
-    result: r.boxed<tl.InputBotInlineResult>(132),
+    result: r.boxed<tl.InputBotInlineResult>(134),
   };
 }
 
@@ -2934,7 +2935,7 @@ function readSetBotShippingResults(r: TlReader): tl.messages.setBotShippingResul
     _: 'messages.setBotShippingResults',
     query_id: r.long(),
     error: (flags & 1) !== 0 ? r.string() : undefined,
-    shipping_options: (flags & 2) !== 0 ? r.vector<tl.ShippingOption>(308) : undefined,
+    shipping_options: (flags & 2) !== 0 ? r.vector<tl.ShippingOption>(314) : undefined,
   };
 }
 
@@ -2942,8 +2943,8 @@ function readSetChatAvailableReactions(r: TlReader): tl.messages.setChatAvailabl
   const flags = r.int();
   return {
     _: 'messages.setChatAvailableReactions',
-    peer: r.boxed<tl.InputPeer>(165),
-    available_reactions: r.boxed<tl.ChatReactions>(65),
+    peer: r.boxed<tl.InputPeer>(167),
+    available_reactions: r.boxed<tl.ChatReactions>(66),
     reactions_limit: (flags & 1) !== 0 ? r.int() : undefined,
     paid_enabled: (flags & 2) !== 0 ? r.bool() : undefined,
   };
@@ -2952,8 +2953,8 @@ function readSetChatAvailableReactions(r: TlReader): tl.messages.setChatAvailabl
 function readSetChatTheme(r: TlReader): tl.messages.setChatTheme {
   return {
     _: 'messages.setChatTheme',
-    peer: r.boxed<tl.InputPeer>(165),
-    theme: r.boxed<tl.InputChatTheme>(141),
+    peer: r.boxed<tl.InputPeer>(167),
+    theme: r.boxed<tl.InputChatTheme>(143),
   };
 }
 
@@ -2963,9 +2964,9 @@ function readSetChatWallPaper(r: TlReader): tl.messages.setChatWallPaper {
     _: 'messages.setChatWallPaper',
     for_both: (flags & 8) !== 0 ? true : undefined,
     revert: (flags & 16) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    wallpaper: (flags & 1) !== 0 ? r.boxed<tl.InputWallPaper>(188) : undefined,
-    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(378) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    wallpaper: (flags & 1) !== 0 ? r.boxed<tl.InputWallPaper>(190) : undefined,
+    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(384) : undefined,
     id: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -2980,14 +2981,14 @@ function readSetDefaultHistoryTTL(r: TlReader): tl.messages.setDefaultHistoryTTL
 function readSetDefaultReaction(r: TlReader): tl.messages.setDefaultReaction {
   return {
     _: 'messages.setDefaultReaction',
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
 function readSetEncryptedTyping(r: TlReader): tl.messages.setEncryptedTyping {
   return {
     _: 'messages.setEncryptedTyping',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
     typing: r.bool(),
   };
 }
@@ -2998,9 +2999,9 @@ function readSetGameScore(r: TlReader): tl.messages.setGameScore {
     _: 'messages.setGameScore',
     edit_message: (flags & 1) !== 0 ? true : undefined,
     force: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     score: r.int(),
   };
 }
@@ -3008,7 +3009,7 @@ function readSetGameScore(r: TlReader): tl.messages.setGameScore {
 function readSetHistoryTTL(r: TlReader): tl.messages.setHistoryTTL {
   return {
     _: 'messages.setHistoryTTL',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     period: r.int(),
   };
 }
@@ -3020,11 +3021,11 @@ function readSetInlineBotResults(r: TlReader): tl.messages.setInlineBotResults {
     gallery: (flags & 1) !== 0 ? true : undefined,
     private: (flags & 2) !== 0 ? true : undefined,
     query_id: r.long(),
-    results: r.vector<tl.InputBotInlineResult>(132),
+    results: r.vector<tl.InputBotInlineResult>(134),
     cache_time: r.int(),
     next_offset: (flags & 4) !== 0 ? r.string() : undefined,
-    switch_pm: (flags & 8) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(124) : undefined,
-    switch_webview: (flags & 16) !== 0 ? r.boxed<tl.InlineBotWebView>(125) : undefined,
+    switch_pm: (flags & 8) !== 0 ? r.boxed<tl.InlineBotSwitchPM>(125) : undefined,
+    switch_webview: (flags & 16) !== 0 ? r.boxed<tl.InlineBotWebView>(126) : undefined,
   };
 }
 
@@ -3034,8 +3035,8 @@ function readSetInlineGameScore(r: TlReader): tl.messages.setInlineGameScore {
     _: 'messages.setInlineGameScore',
     edit_message: (flags & 1) !== 0 ? true : undefined,
     force: (flags & 2) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputBotInlineMessageID>(131),
-    user_id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputBotInlineMessageID>(133),
+    user_id: r.boxed<tl.InputUser>(189),
     score: r.int(),
   };
 }
@@ -3044,17 +3045,17 @@ function readSetTyping(r: TlReader): tl.messages.setTyping {
   const flags = r.int();
   return {
     _: 'messages.setTyping',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    action: r.boxed<tl.SendMessageAction>(307),
+    action: r.boxed<tl.SendMessageAction>(313),
   };
 }
 
 function readStartBot(r: TlReader): tl.messages.startBot {
   return {
     _: 'messages.startBot',
-    bot: r.boxed<tl.InputUser>(187),
-    peer: r.boxed<tl.InputPeer>(165),
+    bot: r.boxed<tl.InputUser>(189),
+    peer: r.boxed<tl.InputPeer>(167),
     random_id: r.long(),
     start_param: r.string(),
   };
@@ -3063,7 +3064,7 @@ function readStartBot(r: TlReader): tl.messages.startBot {
 function readStartHistoryImport(r: TlReader): tl.messages.startHistoryImport {
   return {
     _: 'messages.startHistoryImport',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     import_id: r.long(),
   };
 }
@@ -3072,7 +3073,7 @@ function readSummarizeText(r: TlReader): tl.messages.summarizeText {
   const flags = r.int();
   return {
     _: 'messages.summarizeText',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     to_lang: (flags & 1) !== 0 ? r.string() : undefined,
     tone: (flags & 4) !== 0 ? r.string() : undefined,
@@ -3084,7 +3085,7 @@ function readToggleBotInAttachMenu(r: TlReader): tl.messages.toggleBotInAttachMe
   return {
     _: 'messages.toggleBotInAttachMenu',
     write_allowed: (flags & 1) !== 0 ? true : undefined,
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     enabled: r.bool(),
   };
 }
@@ -3101,7 +3102,7 @@ function readToggleDialogPin(r: TlReader): tl.messages.toggleDialogPin {
   return {
     _: 'messages.toggleDialogPin',
     pinned: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputDialogPeer>(147),
+    peer: r.boxed<tl.InputDialogPeer>(149),
   };
 }
 
@@ -3109,7 +3110,7 @@ function readToggleNoForwards(r: TlReader): tl.messages.toggleNoForwards {
   const flags = r.int();
   return {
     _: 'messages.toggleNoForwards',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     enabled: r.bool(),
     request_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
   };
@@ -3118,9 +3119,9 @@ function readToggleNoForwards(r: TlReader): tl.messages.toggleNoForwards {
 function readTogglePaidReactionPrivacy(r: TlReader): tl.messages.togglePaidReactionPrivacy {
   return {
     _: 'messages.togglePaidReactionPrivacy',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
-    private: r.boxed<tl.PaidReactionPrivacy>(235),
+    private: r.boxed<tl.PaidReactionPrivacy>(240),
   };
 }
 
@@ -3129,7 +3130,7 @@ function readTogglePeerTranslations(r: TlReader): tl.messages.togglePeerTranslat
   return {
     _: 'messages.togglePeerTranslations',
     disabled: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -3138,7 +3139,7 @@ function readToggleSavedDialogPin(r: TlReader): tl.messages.toggleSavedDialogPin
   return {
     _: 'messages.toggleSavedDialogPin',
     pinned: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputDialogPeer>(147),
+    peer: r.boxed<tl.InputDialogPeer>(149),
   };
 }
 
@@ -3149,7 +3150,7 @@ function readToggleStickerSets(r: TlReader): tl.messages.toggleStickerSets {
     uninstall: (flags & 1) !== 0 ? true : undefined,
     archive: (flags & 2) !== 0 ? true : undefined,
     unarchive: (flags & 4) !== 0 ? true : undefined,
-    stickersets: r.vector<tl.InputStickerSet>(181),
+    stickersets: r.vector<tl.InputStickerSet>(183),
   };
 }
 
@@ -3158,7 +3159,7 @@ function readToggleSuggestedPostApproval(r: TlReader): tl.messages.toggleSuggest
   return {
     _: 'messages.toggleSuggestedPostApproval',
     reject: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     schedule_date: (flags & 1) !== 0 ? r.int() : undefined,
     reject_comment: (flags & 4) !== 0 ? r.string() : undefined,
@@ -3168,7 +3169,7 @@ function readToggleSuggestedPostApproval(r: TlReader): tl.messages.toggleSuggest
 function readToggleTodoCompleted(r: TlReader): tl.messages.toggleTodoCompleted {
   return {
     _: 'messages.toggleTodoCompleted',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     completed: r.ints(),
     incompleted: r.ints(),
@@ -3178,7 +3179,7 @@ function readToggleTodoCompleted(r: TlReader): tl.messages.toggleTodoCompleted {
 function readTranscribeAudio(r: TlReader): tl.messages.transcribeAudio {
   return {
     _: 'messages.transcribeAudio',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -3187,9 +3188,9 @@ function readTranslateRichMessage(r: TlReader): tl.messages.translateRichMessage
   const flags = r.int();
   return {
     _: 'messages.translateRichMessage',
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     id: (flags & 1) !== 0 ? r.ints() : undefined,
-    text: (flags & 2) !== 0 ? r.vector<tl.InputRichMessage>(174) : undefined,
+    text: (flags & 2) !== 0 ? r.vector<tl.InputRichMessage>(176) : undefined,
     to_lang: r.string(),
     tone: (flags & 4) !== 0 ? r.string() : undefined,
   };
@@ -3199,9 +3200,9 @@ function readTranslateText(r: TlReader): tl.messages.translateText {
   const flags = r.int();
   return {
     _: 'messages.translateText',
-    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     id: (flags & 1) !== 0 ? r.ints() : undefined,
-    text: (flags & 2) !== 0 ? r.vector<tl.TextWithEntities>(358) : undefined,
+    text: (flags & 2) !== 0 ? r.vector<tl.TextWithEntities>(364) : undefined,
     to_lang: r.string(),
     tone: (flags & 4) !== 0 ? r.string() : undefined,
   };
@@ -3210,7 +3211,7 @@ function readTranslateText(r: TlReader): tl.messages.translateText {
 function readUninstallStickerSet(r: TlReader): tl.messages.uninstallStickerSet {
   return {
     _: 'messages.uninstallStickerSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
@@ -3218,9 +3219,9 @@ function readUnpinAllMessages(r: TlReader): tl.messages.unpinAllMessages {
   const flags = r.int();
   return {
     _: 'messages.unpinAllMessages',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -3229,7 +3230,7 @@ function readUpdateDialogFilter(r: TlReader): tl.messages.updateDialogFilter {
   return {
     _: 'messages.updateDialogFilter',
     id: r.int(),
-    filter: (flags & 1) !== 0 ? r.boxed<tl.DialogFilter>(80) : undefined,
+    filter: (flags & 1) !== 0 ? r.boxed<tl.DialogFilter>(81) : undefined,
   };
 }
 
@@ -3243,7 +3244,7 @@ function readUpdateDialogFiltersOrder(r: TlReader): tl.messages.updateDialogFilt
 function readUpdatePinnedForumTopic(r: TlReader): tl.messages.updatePinnedForumTopic {
   return {
     _: 'messages.updatePinnedForumTopic',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     topic_id: r.int(),
     pinned: r.bool(),
   };
@@ -3256,7 +3257,7 @@ function readUpdatePinnedMessage(r: TlReader): tl.messages.updatePinnedMessage {
     silent: (flags & 1) !== 0 ? true : undefined,
     unpin: (flags & 2) !== 0 ? true : undefined,
     pm_oneside: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -3265,7 +3266,7 @@ function readUpdateSavedReactionTag(r: TlReader): tl.messages.updateSavedReactio
   const flags = r.int();
   return {
     _: 'messages.updateSavedReactionTag',
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
     title: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -3273,18 +3274,18 @@ function readUpdateSavedReactionTag(r: TlReader): tl.messages.updateSavedReactio
 function readUploadEncryptedFile(r: TlReader): tl.messages.uploadEncryptedFile {
   return {
     _: 'messages.uploadEncryptedFile',
-    peer: r.boxed<tl.InputEncryptedChat>(149),
-    file: r.boxed<tl.InputEncryptedFile>(150),
+    peer: r.boxed<tl.InputEncryptedChat>(151),
+    file: r.boxed<tl.InputEncryptedFile>(152),
   };
 }
 
 function readUploadImportedMedia(r: TlReader): tl.messages.uploadImportedMedia {
   return {
     _: 'messages.uploadImportedMedia',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     import_id: r.long(),
     file_name: r.string(),
-    media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
   };
 }
 
@@ -3293,8 +3294,8 @@ function readUploadMedia(r: TlReader): tl.messages.uploadMedia {
   return {
     _: 'messages.uploadMedia',
     business_connection_id: (flags & 1) !== 0 ? r.string() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    media: r.boxed<tl.InputMedia>(158),
+    peer: r.boxed<tl.InputPeer>(167),
+    media: r.boxed<tl.InputMedia>(160),
   };
 }
 
@@ -3306,102 +3307,102 @@ function readViewSponsoredMessage(r: TlReader): tl.messages.viewSponsoredMessage
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-275956116, 471, readAffectedFoundMessages), // messages.affectedFoundMessages
-  readerRow(-1269012015, 472, readAffectedHistory), // messages.affectedHistory
-  readerRow(-2066640507, 473, readAffectedMessages), // messages.affectedMessages
-  readerRow(-843329861, 474, readAllStickers), // messages.allStickers
-  readerRow(-395967805, 474, readAllStickersNotModified), // messages.allStickersNotModified
-  readerRow(1338747336, 475, readArchivedStickers), // messages.archivedStickers
-  readerRow(-1109696146, 476, readAvailableEffects), // messages.availableEffects
-  readerRow(-772957605, 476, readAvailableEffectsNotModified), // messages.availableEffectsNotModified
-  readerRow(1989032621, 477, readAvailableReactions), // messages.availableReactions
-  readerRow(-1626924713, 477, readAvailableReactionsNotModified), // messages.availableReactionsNotModified
-  readerRow(-347034123, 478, readBotApp), // messages.botApp
-  readerRow(911761060, 479, readBotCallbackAnswer), // messages.botCallbackAnswer
-  readerRow(-1899035375, 480, readBotPreparedInlineMessage), // messages.botPreparedInlineMessage
-  readerRow(-534646026, 481, readBotResults), // messages.botResults
-  readerRow(-948520370, 512, readChannelMessages), // messages.channelMessages
-  readerRow(-1231326505, 482, readChatAdminsWithInvites), // messages.chatAdminsWithInvites
-  readerRow(-438840932, 483, readChatFull), // messages.chatFull
-  readerRow(-2118733814, 484, readChatInviteImporters), // messages.chatInviteImporters
-  readerRow(1146512295, 485, readChatInviteJoinResultOk), // messages.chatInviteJoinResultOk
-  readerRow(1640638931, 485, readChatInviteJoinResultWebView), // messages.chatInviteJoinResultWebView
-  readerRow(1694474197, 486, readChats), // messages.chats
-  readerRow(-1663561404, 486, readChatsSlice), // messages.chatsSlice
-  readerRow(-1571952873, 487, readCheckedHistoryImportPeer), // messages.checkedHistoryImportPeer
-  readerRow(-1864913414, 488, readComposedMessageWithAI), // messages.composedMessageWithAI
-  readerRow(1279604680, 489, readComposedRichMessageWithAI), // messages.composedRichMessageWithAI
-  readerRow(740433629, 490, readDhConfig), // messages.dhConfig
-  readerRow(-1058912715, 490, readDhConfigNotModified), // messages.dhConfigNotModified
-  readerRow(718878489, 491, readDialogFilters), // messages.dialogFilters
-  readerRow(364538944, 492, readDialogs), // messages.dialogs
-  readerRow(-253500010, 492, readDialogsNotModified), // messages.dialogsNotModified
-  readerRow(1910543603, 492, readDialogsSlice), // messages.dialogsSlice
-  readerRow(-1506535550, 493, readDiscussionMessage), // messages.discussionMessage
-  readerRow(1155883043, 494, readEmojiGameDiceInfo), // messages.emojiGameDiceInfo
-  readerRow(-634726841, 495, readEmojiGameOutcome), // messages.emojiGameOutcome
-  readerRow(1508266805, 494, readEmojiGameUnavailable), // messages.emojiGameUnavailable
-  readerRow(-2011186869, 496, readEmojiGroups), // messages.emojiGroups
-  readerRow(1874111879, 496, readEmojiGroupsNotModified), // messages.emojiGroupsNotModified
-  readerRow(410107472, 497, readExportedChatInvite), // messages.exportedChatInvite
-  readerRow(572915951, 497, readExportedChatInviteReplaced), // messages.exportedChatInviteReplaced
-  readerRow(-1111085620, 498, readExportedChatInvites), // messages.exportedChatInvites
-  readerRow(750063767, 499, readFavedStickers), // messages.favedStickers
-  readerRow(-1634752813, 499, readFavedStickersNotModified), // messages.favedStickersNotModified
-  readerRow(-1103615738, 500, readFeaturedStickers), // messages.featuredStickers
-  readerRow(-958657434, 500, readFeaturedStickersNotModified), // messages.featuredStickersNotModified
-  readerRow(913709011, 501, readForumTopics), // messages.forumTopics
-  readerRow(-1963942446, 502, readFoundStickerSets), // messages.foundStickerSets
-  readerRow(223655517, 502, readFoundStickerSetsNotModified), // messages.foundStickerSetsNotModified
-  readerRow(-2100698480, 503, readFoundStickers), // messages.foundStickers
-  readerRow(1611711796, 503, readFoundStickersNotModified), // messages.foundStickersNotModified
-  readerRow(-1707344487, 504, readHighScores), // messages.highScores
-  readerRow(375566091, 505, readHistoryImport), // messages.historyImport
-  readerRow(1578088377, 506, readHistoryImportParsed), // messages.historyImportParsed
-  readerRow(-1456996667, 507, readInactiveChats), // messages.inactiveChats
-  readerRow(2136862630, 508, readInvitedUsers), // messages.invitedUsers
-  readerRow(649453030, 509, readMessageEditData), // messages.messageEditData
-  readerRow(834488621, 510, readMessageReactionsList), // messages.messageReactionsList
-  readerRow(-1228606141, 511, readMessageViews), // messages.messageViews
-  readerRow(494135274, 512, readMessages), // messages.messages
-  readerRow(1951620897, 512, readMessagesNotModified), // messages.messagesNotModified
-  readerRow(1595959062, 512, readMessagesSlice), // messages.messagesSlice
-  readerRow(-83926371, 513, readMyStickers), // messages.myStickers
-  readerRow(863093588, 514, readPeerDialogs), // messages.peerDialogs
-  readerRow(1753266509, 515, readPeerSettings), // messages.peerSettings
-  readerRow(-11046771, 516, readPreparedInlineMessage), // messages.preparedInlineMessage
-  readerRow(-963811691, 517, readQuickReplies), // messages.quickReplies
-  readerRow(1603398491, 517, readQuickRepliesNotModified), // messages.quickRepliesNotModified
-  readerRow(-352454890, 518, readReactions), // messages.reactions
-  readerRow(-1334846497, 518, readReactionsNotModified), // messages.reactionsNotModified
-  readerRow(-1999405994, 519, readRecentStickers), // messages.recentStickers
-  readerRow(186120336, 519, readRecentStickersNotModified), // messages.recentStickersNotModified
-  readerRow(-130358751, 520, readSavedDialogs), // messages.savedDialogs
-  readerRow(-1071681560, 520, readSavedDialogsNotModified), // messages.savedDialogsNotModified
-  readerRow(1153080793, 520, readSavedDialogsSlice), // messages.savedDialogsSlice
-  readerRow(-2069878259, 521, readSavedGifs), // messages.savedGifs
-  readerRow(-402498398, 521, readSavedGifsNotModified), // messages.savedGifsNotModified
-  readerRow(844731658, 522, readSavedReactionTags), // messages.savedReactionTags
-  readerRow(-2003084817, 522, readSavedReactionTagsNotModified), // messages.savedReactionTagsNotModified
-  readerRow(-398136321, 523, readSearchCounter), // messages.searchCounter
-  readerRow(343859772, 524, readSearchResultsCalendar), // messages.searchResultsCalendar
-  readerRow(1404185519, 525, readSearchResultsPositions), // messages.searchResultsPositions
-  readerRow(-1802240206, 526, readSentEncryptedFile), // messages.sentEncryptedFile
-  readerRow(1443858741, 526, readSentEncryptedMessage), // messages.sentEncryptedMessage
-  readerRow(-2464403, 527, readSponsoredMessages), // messages.sponsoredMessages
-  readerRow(406407439, 527, readSponsoredMessagesEmpty), // messages.sponsoredMessagesEmpty
-  readerRow(1846886166, 528, readStickerSet), // messages.stickerSet
-  readerRow(904138920, 529, readStickerSetInstallResultArchive), // messages.stickerSetInstallResultArchive
-  readerRow(946083368, 529, readStickerSetInstallResultSuccess), // messages.stickerSetInstallResultSuccess
-  readerRow(-738646805, 528, readStickerSetNotModified), // messages.stickerSetNotModified
-  readerRow(816245886, 530, readStickers), // messages.stickers
-  readerRow(-244016606, 530, readStickersNotModified), // messages.stickersNotModified
-  readerRow(-809903785, 531, readTranscribedAudio), // messages.transcribedAudio
-  readerRow(870003448, 533, readTranslateResult), // messages.translateResult
-  readerRow(1107532175, 532, readTranslatedRichMessage), // messages.translatedRichMessage
-  readerRow(1218005070, 534, readVotesList), // messages.votesList
-  readerRow(-44166467, 535, readWebPage), // messages.webPage
-  readerRow(-1936029524, 536, readWebPagePreview), // messages.webPagePreview
+  readerRow(-275956116, 479, readAffectedFoundMessages), // messages.affectedFoundMessages
+  readerRow(-1269012015, 480, readAffectedHistory), // messages.affectedHistory
+  readerRow(-2066640507, 481, readAffectedMessages), // messages.affectedMessages
+  readerRow(-843329861, 482, readAllStickers), // messages.allStickers
+  readerRow(-395967805, 482, readAllStickersNotModified), // messages.allStickersNotModified
+  readerRow(1338747336, 483, readArchivedStickers), // messages.archivedStickers
+  readerRow(-1109696146, 484, readAvailableEffects), // messages.availableEffects
+  readerRow(-772957605, 484, readAvailableEffectsNotModified), // messages.availableEffectsNotModified
+  readerRow(1989032621, 485, readAvailableReactions), // messages.availableReactions
+  readerRow(-1626924713, 485, readAvailableReactionsNotModified), // messages.availableReactionsNotModified
+  readerRow(-347034123, 486, readBotApp), // messages.botApp
+  readerRow(911761060, 487, readBotCallbackAnswer), // messages.botCallbackAnswer
+  readerRow(-1899035375, 488, readBotPreparedInlineMessage), // messages.botPreparedInlineMessage
+  readerRow(-534646026, 489, readBotResults), // messages.botResults
+  readerRow(-948520370, 520, readChannelMessages), // messages.channelMessages
+  readerRow(-1231326505, 490, readChatAdminsWithInvites), // messages.chatAdminsWithInvites
+  readerRow(-438840932, 491, readChatFull), // messages.chatFull
+  readerRow(-2118733814, 492, readChatInviteImporters), // messages.chatInviteImporters
+  readerRow(1146512295, 493, readChatInviteJoinResultOk), // messages.chatInviteJoinResultOk
+  readerRow(1640638931, 493, readChatInviteJoinResultWebView), // messages.chatInviteJoinResultWebView
+  readerRow(1694474197, 494, readChats), // messages.chats
+  readerRow(-1663561404, 494, readChatsSlice), // messages.chatsSlice
+  readerRow(-1571952873, 495, readCheckedHistoryImportPeer), // messages.checkedHistoryImportPeer
+  readerRow(-1864913414, 496, readComposedMessageWithAI), // messages.composedMessageWithAI
+  readerRow(1279604680, 497, readComposedRichMessageWithAI), // messages.composedRichMessageWithAI
+  readerRow(740433629, 498, readDhConfig), // messages.dhConfig
+  readerRow(-1058912715, 498, readDhConfigNotModified), // messages.dhConfigNotModified
+  readerRow(718878489, 499, readDialogFilters), // messages.dialogFilters
+  readerRow(364538944, 500, readDialogs), // messages.dialogs
+  readerRow(-253500010, 500, readDialogsNotModified), // messages.dialogsNotModified
+  readerRow(1910543603, 500, readDialogsSlice), // messages.dialogsSlice
+  readerRow(-1506535550, 501, readDiscussionMessage), // messages.discussionMessage
+  readerRow(1155883043, 502, readEmojiGameDiceInfo), // messages.emojiGameDiceInfo
+  readerRow(-634726841, 503, readEmojiGameOutcome), // messages.emojiGameOutcome
+  readerRow(1508266805, 502, readEmojiGameUnavailable), // messages.emojiGameUnavailable
+  readerRow(-2011186869, 504, readEmojiGroups), // messages.emojiGroups
+  readerRow(1874111879, 504, readEmojiGroupsNotModified), // messages.emojiGroupsNotModified
+  readerRow(410107472, 505, readExportedChatInvite), // messages.exportedChatInvite
+  readerRow(572915951, 505, readExportedChatInviteReplaced), // messages.exportedChatInviteReplaced
+  readerRow(-1111085620, 506, readExportedChatInvites), // messages.exportedChatInvites
+  readerRow(750063767, 507, readFavedStickers), // messages.favedStickers
+  readerRow(-1634752813, 507, readFavedStickersNotModified), // messages.favedStickersNotModified
+  readerRow(-1103615738, 508, readFeaturedStickers), // messages.featuredStickers
+  readerRow(-958657434, 508, readFeaturedStickersNotModified), // messages.featuredStickersNotModified
+  readerRow(913709011, 509, readForumTopics), // messages.forumTopics
+  readerRow(-1963942446, 510, readFoundStickerSets), // messages.foundStickerSets
+  readerRow(223655517, 510, readFoundStickerSetsNotModified), // messages.foundStickerSetsNotModified
+  readerRow(-2100698480, 511, readFoundStickers), // messages.foundStickers
+  readerRow(1611711796, 511, readFoundStickersNotModified), // messages.foundStickersNotModified
+  readerRow(-1707344487, 512, readHighScores), // messages.highScores
+  readerRow(375566091, 513, readHistoryImport), // messages.historyImport
+  readerRow(1578088377, 514, readHistoryImportParsed), // messages.historyImportParsed
+  readerRow(-1456996667, 515, readInactiveChats), // messages.inactiveChats
+  readerRow(2136862630, 516, readInvitedUsers), // messages.invitedUsers
+  readerRow(649453030, 517, readMessageEditData), // messages.messageEditData
+  readerRow(834488621, 518, readMessageReactionsList), // messages.messageReactionsList
+  readerRow(-1228606141, 519, readMessageViews), // messages.messageViews
+  readerRow(494135274, 520, readMessages), // messages.messages
+  readerRow(1951620897, 520, readMessagesNotModified), // messages.messagesNotModified
+  readerRow(1595959062, 520, readMessagesSlice), // messages.messagesSlice
+  readerRow(-83926371, 521, readMyStickers), // messages.myStickers
+  readerRow(863093588, 522, readPeerDialogs), // messages.peerDialogs
+  readerRow(1753266509, 523, readPeerSettings), // messages.peerSettings
+  readerRow(-11046771, 524, readPreparedInlineMessage), // messages.preparedInlineMessage
+  readerRow(-963811691, 525, readQuickReplies), // messages.quickReplies
+  readerRow(1603398491, 525, readQuickRepliesNotModified), // messages.quickRepliesNotModified
+  readerRow(-352454890, 526, readReactions), // messages.reactions
+  readerRow(-1334846497, 526, readReactionsNotModified), // messages.reactionsNotModified
+  readerRow(-1999405994, 527, readRecentStickers), // messages.recentStickers
+  readerRow(186120336, 527, readRecentStickersNotModified), // messages.recentStickersNotModified
+  readerRow(-130358751, 528, readSavedDialogs), // messages.savedDialogs
+  readerRow(-1071681560, 528, readSavedDialogsNotModified), // messages.savedDialogsNotModified
+  readerRow(1153080793, 528, readSavedDialogsSlice), // messages.savedDialogsSlice
+  readerRow(-2069878259, 529, readSavedGifs), // messages.savedGifs
+  readerRow(-402498398, 529, readSavedGifsNotModified), // messages.savedGifsNotModified
+  readerRow(844731658, 530, readSavedReactionTags), // messages.savedReactionTags
+  readerRow(-2003084817, 530, readSavedReactionTagsNotModified), // messages.savedReactionTagsNotModified
+  readerRow(-398136321, 531, readSearchCounter), // messages.searchCounter
+  readerRow(343859772, 532, readSearchResultsCalendar), // messages.searchResultsCalendar
+  readerRow(1404185519, 533, readSearchResultsPositions), // messages.searchResultsPositions
+  readerRow(-1802240206, 534, readSentEncryptedFile), // messages.sentEncryptedFile
+  readerRow(1443858741, 534, readSentEncryptedMessage), // messages.sentEncryptedMessage
+  readerRow(-2464403, 535, readSponsoredMessages), // messages.sponsoredMessages
+  readerRow(406407439, 535, readSponsoredMessagesEmpty), // messages.sponsoredMessagesEmpty
+  readerRow(1846886166, 536, readStickerSet), // messages.stickerSet
+  readerRow(904138920, 537, readStickerSetInstallResultArchive), // messages.stickerSetInstallResultArchive
+  readerRow(946083368, 537, readStickerSetInstallResultSuccess), // messages.stickerSetInstallResultSuccess
+  readerRow(-738646805, 536, readStickerSetNotModified), // messages.stickerSetNotModified
+  readerRow(816245886, 538, readStickers), // messages.stickers
+  readerRow(-244016606, 538, readStickersNotModified), // messages.stickersNotModified
+  readerRow(-809903785, 539, readTranscribedAudio), // messages.transcribedAudio
+  readerRow(870003448, 541, readTranslateResult), // messages.translateResult
+  readerRow(1107532175, 540, readTranslatedRichMessage), // messages.translatedRichMessage
+  readerRow(1218005070, 542, readVotesList), // messages.votesList
+  readerRow(-44166467, 543, readWebPage), // messages.webPage
+  readerRow(-1936029524, 544, readWebPagePreview), // messages.webPagePreview
   readerRow(1035731989, 1, readAcceptEncryption), // messages.acceptEncryption
   readerRow(1738797278, 1, readAcceptUrlAuth), // messages.acceptUrlAuth
   readerRow(-876162809, 1, readAddChatUser), // messages.addChatUser

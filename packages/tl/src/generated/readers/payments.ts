@@ -14,7 +14,7 @@ function readBankCardData(r: TlReader): tl.payments.bankCardData {
 function readCheckCanSendGiftResultFail(r: TlReader): tl.payments.checkCanSendGiftResultFail {
   return {
     _: 'payments.checkCanSendGiftResultFail',
-    reason: r.boxed<tl.TextWithEntities>(358),
+    reason: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -27,14 +27,14 @@ function readCheckedGiftCode(r: TlReader): tl.payments.checkedGiftCode {
   return {
     _: 'payments.checkedGiftCode',
     via_giveaway: (flags & 4) !== 0 ? true : undefined,
-    from_id: (flags & 16) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 16) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     giveaway_msg_id: (flags & 8) !== 0 ? r.int() : undefined,
     to_id: (flags & 1) !== 0 ? r.long() : undefined,
     date: r.int(),
     days: r.int(),
     used_date: (flags & 2) !== 0 ? r.int() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -42,8 +42,8 @@ function readConnectedStarRefBots(r: TlReader): tl.payments.connectedStarRefBots
   return {
     _: 'payments.connectedStarRefBots',
     count: r.int(),
-    connected_bots: r.vector<tl.ConnectedBotStarRef>(72),
-    users: r.vector<tl.User>(371),
+    connected_bots: r.vector<tl.ConnectedBotStarRef>(73),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -92,16 +92,16 @@ function readPaymentForm(r: TlReader): tl.payments.paymentForm {
     bot_id: r.long(),
     title: r.string(),
     description: r.string(),
-    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     provider_id: r.long(),
     url: r.string(),
     native_provider: (flags & 16) !== 0 ? r.string() : undefined,
-    native_params: (flags & 16) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
-    additional_methods: (flags & 64) !== 0 ? r.vector<tl.PaymentFormMethod>(239) : undefined,
-    saved_info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(240) : undefined,
-    saved_credentials: (flags & 2) !== 0 ? r.vector<tl.PaymentSavedCredentials>(241) : undefined,
-    users: r.vector<tl.User>(371),
+    native_params: (flags & 16) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
+    additional_methods: (flags & 64) !== 0 ? r.vector<tl.PaymentFormMethod>(244) : undefined,
+    saved_info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(245) : undefined,
+    saved_credentials: (flags & 2) !== 0 ? r.vector<tl.PaymentSavedCredentials>(246) : undefined,
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -109,7 +109,7 @@ function readPaymentFormStarGift(r: TlReader): tl.payments.paymentFormStarGift {
   return {
     _: 'payments.paymentFormStarGift',
     form_id: r.long(),
-    invoice: r.boxed<tl.Invoice>(191),
+    invoice: r.boxed<tl.Invoice>(193),
   };
 }
 
@@ -121,9 +121,9 @@ function readPaymentFormStars(r: TlReader): tl.payments.paymentFormStars {
     bot_id: r.long(),
     title: r.string(),
     description: r.string(),
-    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
-    users: r.vector<tl.User>(371),
+    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -136,15 +136,15 @@ function readPaymentReceipt(r: TlReader): tl.payments.paymentReceipt {
     provider_id: r.long(),
     title: r.string(),
     description: r.string(),
-    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
-    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(240) : undefined,
-    shipping: (flags & 2) !== 0 ? r.boxed<tl.ShippingOption>(308) : undefined,
+    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
+    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(245) : undefined,
+    shipping: (flags & 2) !== 0 ? r.boxed<tl.ShippingOption>(314) : undefined,
     tip_amount: (flags & 8) !== 0 ? r.long() : undefined,
     currency: r.string(),
     total_amount: r.long(),
     credentials_title: r.string(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -156,19 +156,19 @@ function readPaymentReceiptStars(r: TlReader): tl.payments.paymentReceiptStars {
     bot_id: r.long(),
     title: r.string(),
     description: r.string(),
-    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     currency: r.string(),
     total_amount: r.long(),
     transaction_id: r.string(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readPaymentResult(r: TlReader): tl.payments.paymentResult {
   return {
     _: 'payments.paymentResult',
-    updates: r.boxed<tl.Updates>(369),
+    updates: r.boxed<tl.Updates>(375),
   };
 }
 
@@ -184,13 +184,13 @@ function readResaleStarGifts(r: TlReader): tl.payments.resaleStarGifts {
   return {
     _: 'payments.resaleStarGifts',
     count: r.int(),
-    gifts: r.vector<tl.StarGift>(313),
+    gifts: r.vector<tl.StarGift>(319),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    attributes: (flags & 2) !== 0 ? r.vector<tl.StarGiftAttribute>(315) : undefined,
+    attributes: (flags & 2) !== 0 ? r.vector<tl.StarGiftAttribute>(321) : undefined,
     attributes_hash: (flags & 2) !== 0 ? r.long() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    counters: (flags & 4) !== 0 ? r.vector<tl.StarGiftAttributeCounter>(316) : undefined,
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    counters: (flags & 4) !== 0 ? r.vector<tl.StarGiftAttributeCounter>(322) : undefined,
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -199,7 +199,7 @@ function readSavedInfo(r: TlReader): tl.payments.savedInfo {
   return {
     _: 'payments.savedInfo',
     has_saved_credentials: (flags & 2) !== 0 ? true : undefined,
-    saved_info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(240) : undefined,
+    saved_info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(245) : undefined,
   };
 }
 
@@ -209,19 +209,19 @@ function readSavedStarGifts(r: TlReader): tl.payments.savedStarGifts {
     _: 'payments.savedStarGifts',
     count: r.int(),
     chat_notifications_enabled: (flags & 2) !== 0 ? r.bool() : undefined,
-    gifts: r.vector<tl.SavedStarGift>(291),
+    gifts: r.vector<tl.SavedStarGift>(297),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readStarGiftActiveAuctions(r: TlReader): tl.payments.starGiftActiveAuctions {
   return {
     _: 'payments.starGiftActiveAuctions',
-    auctions: r.vector<tl.StarGiftActiveAuctionState>(314),
-    users: r.vector<tl.User>(371),
-    chats: r.vector<tl.Chat>(54),
+    auctions: r.vector<tl.StarGiftActiveAuctionState>(320),
+    users: r.vector<tl.User>(377),
+    chats: r.vector<tl.Chat>(55),
   };
 }
 
@@ -232,28 +232,28 @@ function readStarGiftActiveAuctionsNotModified(): tl.payments.starGiftActiveAuct
 function readStarGiftAuctionAcquiredGifts(r: TlReader): tl.payments.starGiftAuctionAcquiredGifts {
   return {
     _: 'payments.starGiftAuctionAcquiredGifts',
-    gifts: r.vector<tl.StarGiftAuctionAcquiredGift>(319),
-    users: r.vector<tl.User>(371),
-    chats: r.vector<tl.Chat>(54),
+    gifts: r.vector<tl.StarGiftAuctionAcquiredGift>(325),
+    users: r.vector<tl.User>(377),
+    chats: r.vector<tl.Chat>(55),
   };
 }
 
 function readStarGiftAuctionState(r: TlReader): tl.payments.starGiftAuctionState {
   return {
     _: 'payments.starGiftAuctionState',
-    gift: r.boxed<tl.StarGift>(313),
-    state: r.boxed<tl.StarGiftAuctionState>(321),
-    user_state: r.boxed<tl.StarGiftAuctionUserState>(322),
+    gift: r.boxed<tl.StarGift>(319),
+    state: r.boxed<tl.StarGiftAuctionState>(327),
+    user_state: r.boxed<tl.StarGiftAuctionUserState>(328),
     timeout: r.int(),
-    users: r.vector<tl.User>(371),
-    chats: r.vector<tl.Chat>(54),
+    users: r.vector<tl.User>(377),
+    chats: r.vector<tl.Chat>(55),
   };
 }
 
 function readStarGiftCollections(r: TlReader): tl.payments.starGiftCollections {
   return {
     _: 'payments.starGiftCollections',
-    collections: r.vector<tl.StarGiftCollection>(324),
+    collections: r.vector<tl.StarGiftCollection>(330),
   };
 }
 
@@ -264,16 +264,16 @@ function readStarGiftCollectionsNotModified(): tl.payments.starGiftCollectionsNo
 function readStarGiftUpgradeAttributes(r: TlReader): tl.payments.starGiftUpgradeAttributes {
   return {
     _: 'payments.starGiftUpgradeAttributes',
-    attributes: r.vector<tl.StarGiftAttribute>(315),
+    attributes: r.vector<tl.StarGiftAttribute>(321),
   };
 }
 
 function readStarGiftUpgradePreview(r: TlReader): tl.payments.starGiftUpgradePreview {
   return {
     _: 'payments.starGiftUpgradePreview',
-    sample_attributes: r.vector<tl.StarGiftAttribute>(315),
-    prices: r.vector<tl.StarGiftUpgradePrice>(325),
-    next_prices: r.vector<tl.StarGiftUpgradePrice>(325),
+    sample_attributes: r.vector<tl.StarGiftAttribute>(321),
+    prices: r.vector<tl.StarGiftUpgradePrice>(331),
+    next_prices: r.vector<tl.StarGiftUpgradePrice>(331),
   };
 }
 
@@ -288,9 +288,9 @@ function readStarGifts(r: TlReader): tl.payments.starGifts {
   return {
     _: 'payments.starGifts',
     hash: r.int(),
-    gifts: r.vector<tl.StarGift>(313),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    gifts: r.vector<tl.StarGift>(319),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -309,9 +309,9 @@ function readStarsRevenueStats(r: TlReader): tl.payments.starsRevenueStats {
   const flags = r.int();
   return {
     _: 'payments.starsRevenueStats',
-    top_hours_graph: (flags & 1) !== 0 ? r.boxed<tl.StatsGraph>(340) : undefined,
-    revenue_graph: r.boxed<tl.StatsGraph>(340),
-    status: r.boxed<tl.StarsRevenueStatus>(332),
+    top_hours_graph: (flags & 1) !== 0 ? r.boxed<tl.StatsGraph>(346) : undefined,
+    revenue_graph: r.boxed<tl.StatsGraph>(346),
+    status: r.boxed<tl.StarsRevenueStatus>(338),
     usd_rate: r.double(),
   };
 }
@@ -327,14 +327,14 @@ function readStarsStatus(r: TlReader): tl.payments.starsStatus {
   const flags = r.int();
   return {
     _: 'payments.starsStatus',
-    balance: r.boxed<tl.StarsAmount>(327),
-    subscriptions: (flags & 2) !== 0 ? r.vector<tl.StarsSubscription>(333) : undefined,
+    balance: r.boxed<tl.StarsAmount>(333),
+    subscriptions: (flags & 2) !== 0 ? r.vector<tl.StarsSubscription>(339) : undefined,
     subscriptions_next_offset: (flags & 4) !== 0 ? r.string() : undefined,
     subscriptions_missing_balance: (flags & 16) !== 0 ? r.long() : undefined,
-    history: (flags & 8) !== 0 ? r.vector<tl.StarsTransaction>(336) : undefined,
+    history: (flags & 8) !== 0 ? r.vector<tl.StarsTransaction>(342) : undefined,
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -343,8 +343,8 @@ function readSuggestedStarRefBots(r: TlReader): tl.payments.suggestedStarRefBots
   return {
     _: 'payments.suggestedStarRefBots',
     count: r.int(),
-    suggested_bots: r.vector<tl.StarRefProgram>(326),
-    users: r.vector<tl.User>(371),
+    suggested_bots: r.vector<tl.StarRefProgram>(332),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -352,9 +352,9 @@ function readSuggestedStarRefBots(r: TlReader): tl.payments.suggestedStarRefBots
 function readUniqueStarGift(r: TlReader): tl.payments.uniqueStarGift {
   return {
     _: 'payments.uniqueStarGift',
-    gift: r.boxed<tl.StarGift>(313),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    gift: r.boxed<tl.StarGift>(319),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -384,7 +384,7 @@ function readValidatedRequestedInfo(r: TlReader): tl.payments.validatedRequested
   return {
     _: 'payments.validatedRequestedInfo',
     id: (flags & 1) !== 0 ? r.string() : undefined,
-    shipping_options: (flags & 2) !== 0 ? r.vector<tl.ShippingOption>(308) : undefined,
+    shipping_options: (flags & 2) !== 0 ? r.vector<tl.ShippingOption>(314) : undefined,
   };
 }
 
@@ -399,15 +399,15 @@ function readAssignAppStoreTransaction(r: TlReader): tl.payments.assignAppStoreT
   return {
     _: 'payments.assignAppStoreTransaction',
     receipt: r.bytes(),
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
 function readAssignPlayMarketTransaction(r: TlReader): tl.payments.assignPlayMarketTransaction {
   return {
     _: 'payments.assignPlayMarketTransaction',
-    receipt: r.boxed<tl.DataJSON>(76),
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    receipt: r.boxed<tl.DataJSON>(77),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
@@ -416,7 +416,7 @@ function readBotCancelStarsSubscription(r: TlReader): tl.payments.botCancelStars
   return {
     _: 'payments.botCancelStarsSubscription',
     restore: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     charge_id: r.string(),
   };
 }
@@ -424,7 +424,7 @@ function readBotCancelStarsSubscription(r: TlReader): tl.payments.botCancelStars
 function readCanPurchaseStore(r: TlReader): tl.payments.canPurchaseStore {
   return {
     _: 'payments.canPurchaseStore',
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
@@ -432,7 +432,7 @@ function readChangeStarsSubscription(r: TlReader): tl.payments.changeStarsSubscr
   const flags = r.int();
   return {
     _: 'payments.changeStarsSubscription',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     subscription_id: r.string(),
     canceled: (flags & 1) !== 0 ? r.bool() : undefined,
   };
@@ -464,38 +464,38 @@ function readClearSavedInfo(r: TlReader): tl.payments.clearSavedInfo {
 function readConnectStarRefBot(r: TlReader): tl.payments.connectStarRefBot {
   return {
     _: 'payments.connectStarRefBot',
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readConvertStarGift(r: TlReader): tl.payments.convertStarGift {
   return {
     _: 'payments.convertStarGift',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
   };
 }
 
 function readCraftStarGift(r: TlReader): tl.payments.craftStarGift {
   return {
     _: 'payments.craftStarGift',
-    stargift: r.vector<tl.InputSavedStarGift>(175),
+    stargift: r.vector<tl.InputSavedStarGift>(177),
   };
 }
 
 function readCreateStarGiftCollection(r: TlReader): tl.payments.createStarGiftCollection {
   return {
     _: 'payments.createStarGiftCollection',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     title: r.string(),
-    stargift: r.vector<tl.InputSavedStarGift>(175),
+    stargift: r.vector<tl.InputSavedStarGift>(177),
   };
 }
 
 function readDeleteStarGiftCollection(r: TlReader): tl.payments.deleteStarGiftCollection {
   return {
     _: 'payments.deleteStarGiftCollection',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     collection_id: r.int(),
   };
 }
@@ -505,7 +505,7 @@ function readEditConnectedStarRefBot(r: TlReader): tl.payments.editConnectedStar
   return {
     _: 'payments.editConnectedStarRefBot',
     revoked: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     link: r.string(),
   };
 }
@@ -513,14 +513,14 @@ function readEditConnectedStarRefBot(r: TlReader): tl.payments.editConnectedStar
 function readExportInvoice(r: TlReader): tl.payments.exportInvoice {
   return {
     _: 'payments.exportInvoice',
-    invoice_media: r.boxed<tl.InputMedia>(158),
+    invoice_media: r.boxed<tl.InputMedia>(160),
   };
 }
 
 function readFulfillStarsSubscription(r: TlReader): tl.payments.fulfillStarsSubscription {
   return {
     _: 'payments.fulfillStarsSubscription',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     subscription_id: r.string(),
   };
 }
@@ -535,8 +535,8 @@ function readGetBankCardData(r: TlReader): tl.payments.getBankCardData {
 function readGetConnectedStarRefBot(r: TlReader): tl.payments.getConnectedStarRefBot {
   return {
     _: 'payments.getConnectedStarRefBot',
-    peer: r.boxed<tl.InputPeer>(165),
-    bot: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    bot: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -544,7 +544,7 @@ function readGetConnectedStarRefBots(r: TlReader): tl.payments.getConnectedStarR
   const flags = r.int();
   return {
     _: 'payments.getConnectedStarRefBots',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_date: (flags & 4) !== 0 ? r.int() : undefined,
     offset_link: (flags & 4) !== 0 ? r.string() : undefined,
     limit: r.int(),
@@ -563,7 +563,7 @@ function readGetCraftStarGifts(r: TlReader): tl.payments.getCraftStarGifts {
 function readGetGiveawayInfo(r: TlReader): tl.payments.getGiveawayInfo {
   return {
     _: 'payments.getGiveawayInfo',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -572,15 +572,15 @@ function readGetPaymentForm(r: TlReader): tl.payments.getPaymentForm {
   const flags = r.int();
   return {
     _: 'payments.getPaymentForm',
-    invoice: r.boxed<tl.InputInvoice>(157),
-    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    invoice: r.boxed<tl.InputInvoice>(159),
+    theme_params: (flags & 1) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
   };
 }
 
 function readGetPaymentReceipt(r: TlReader): tl.payments.getPaymentReceipt {
   return {
     _: 'payments.getPaymentReceipt',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -589,7 +589,7 @@ function readGetPremiumGiftCodeOptions(r: TlReader): tl.payments.getPremiumGiftC
   const flags = r.int();
   return {
     _: 'payments.getPremiumGiftCodeOptions',
-    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -603,7 +603,7 @@ function readGetResaleStarGifts(r: TlReader): tl.payments.getResaleStarGifts {
     stars_only: (flags & 32) !== 0 ? true : undefined,
     attributes_hash: (flags & 1) !== 0 ? r.long() : undefined,
     gift_id: r.long(),
-    attributes: (flags & 8) !== 0 ? r.vector<tl.StarGiftAttributeId>(317) : undefined,
+    attributes: (flags & 8) !== 0 ? r.vector<tl.StarGiftAttributeId>(323) : undefined,
     offset: r.string(),
     limit: r.int(),
   };
@@ -616,7 +616,7 @@ function readGetSavedInfo(): tl.payments.getSavedInfo {
 function readGetSavedStarGift(r: TlReader): tl.payments.getSavedStarGift {
   return {
     _: 'payments.getSavedStarGift',
-    stargift: r.vector<tl.InputSavedStarGift>(175),
+    stargift: r.vector<tl.InputSavedStarGift>(177),
   };
 }
 
@@ -633,7 +633,7 @@ function readGetSavedStarGifts(r: TlReader): tl.payments.getSavedStarGifts {
     exclude_unupgradable: (flags & 256) !== 0 ? true : undefined,
     peer_color_available: (flags & 512) !== 0 ? true : undefined,
     exclude_hosted: (flags & 1024) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     collection_id: (flags & 64) !== 0 ? r.int() : undefined,
     offset: r.string(),
     limit: r.int(),
@@ -657,7 +657,7 @@ function readGetStarGiftAuctionAcquiredGifts(r: TlReader): tl.payments.getStarGi
 function readGetStarGiftAuctionState(r: TlReader): tl.payments.getStarGiftAuctionState {
   return {
     _: 'payments.getStarGiftAuctionState',
-    auction: r.boxed<tl.InputStarGiftAuction>(179),
+    auction: r.boxed<tl.InputStarGiftAuction>(181),
     version: r.int(),
   };
 }
@@ -665,7 +665,7 @@ function readGetStarGiftAuctionState(r: TlReader): tl.payments.getStarGiftAuctio
 function readGetStarGiftCollections(r: TlReader): tl.payments.getStarGiftCollections {
   return {
     _: 'payments.getStarGiftCollections',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     hash: r.long(),
   };
 }
@@ -687,8 +687,8 @@ function readGetStarGiftUpgradePreview(r: TlReader): tl.payments.getStarGiftUpgr
 function readGetStarGiftWithdrawalUrl(r: TlReader): tl.payments.getStarGiftWithdrawalUrl {
   return {
     _: 'payments.getStarGiftWithdrawalUrl',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
@@ -703,7 +703,7 @@ function readGetStarsGiftOptions(r: TlReader): tl.payments.getStarsGiftOptions {
   const flags = r.int();
   return {
     _: 'payments.getStarsGiftOptions',
-    user_id: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
+    user_id: (flags & 1) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
   };
 }
 
@@ -714,7 +714,7 @@ function readGetStarsGiveawayOptions(): tl.payments.getStarsGiveawayOptions {
 function readGetStarsRevenueAdsAccountUrl(r: TlReader): tl.payments.getStarsRevenueAdsAccountUrl {
   return {
     _: 'payments.getStarsRevenueAdsAccountUrl',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -724,7 +724,7 @@ function readGetStarsRevenueStats(r: TlReader): tl.payments.getStarsRevenueStats
     _: 'payments.getStarsRevenueStats',
     dark: (flags & 1) !== 0 ? true : undefined,
     ton: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -733,9 +733,9 @@ function readGetStarsRevenueWithdrawalUrl(r: TlReader): tl.payments.getStarsReve
   return {
     _: 'payments.getStarsRevenueWithdrawalUrl',
     ton: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     amount: (flags & 2) !== 0 ? r.long() : undefined,
-    password: r.boxed<tl.InputCheckPasswordSRP>(143),
+    password: r.boxed<tl.InputCheckPasswordSRP>(145),
   };
 }
 
@@ -744,7 +744,7 @@ function readGetStarsStatus(r: TlReader): tl.payments.getStarsStatus {
   return {
     _: 'payments.getStarsStatus',
     ton: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -753,7 +753,7 @@ function readGetStarsSubscriptions(r: TlReader): tl.payments.getStarsSubscriptio
   return {
     _: 'payments.getStarsSubscriptions',
     missing_balance: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
   };
 }
@@ -771,7 +771,7 @@ function readGetStarsTransactions(r: TlReader): tl.payments.getStarsTransactions
     ascending: (flags & 4) !== 0 ? true : undefined,
     ton: (flags & 16) !== 0 ? true : undefined,
     subscription_id: (flags & 8) !== 0 ? r.string() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
     limit: r.int(),
   };
@@ -782,8 +782,8 @@ function readGetStarsTransactionsByID(r: TlReader): tl.payments.getStarsTransact
   return {
     _: 'payments.getStarsTransactionsByID',
     ton: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    id: r.vector<tl.InputStarsTransaction>(180),
+    peer: r.boxed<tl.InputPeer>(167),
+    id: r.vector<tl.InputStarsTransaction>(182),
   };
 }
 
@@ -793,7 +793,7 @@ function readGetSuggestedStarRefBots(r: TlReader): tl.payments.getSuggestedStarR
     _: 'payments.getSuggestedStarRefBots',
     order_by_revenue: (flags & 1) !== 0 ? true : undefined,
     order_by_date: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
     limit: r.int(),
   };
@@ -816,16 +816,16 @@ function readGetUniqueStarGiftValueInfo(r: TlReader): tl.payments.getUniqueStarG
 function readLaunchPrepaidGiveaway(r: TlReader): tl.payments.launchPrepaidGiveaway {
   return {
     _: 'payments.launchPrepaidGiveaway',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     giveaway_id: r.long(),
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
 function readRefundStarsCharge(r: TlReader): tl.payments.refundStarsCharge {
   return {
     _: 'payments.refundStarsCharge',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     charge_id: r.string(),
   };
 }
@@ -833,7 +833,7 @@ function readRefundStarsCharge(r: TlReader): tl.payments.refundStarsCharge {
 function readReorderStarGiftCollections(r: TlReader): tl.payments.reorderStarGiftCollections {
   return {
     _: 'payments.reorderStarGiftCollections',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     order: r.ints(),
   };
 }
@@ -852,7 +852,7 @@ function readSaveStarGift(r: TlReader): tl.payments.saveStarGift {
   return {
     _: 'payments.saveStarGift',
     unsave: (flags & 1) !== 0 ? true : undefined,
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
   };
 }
 
@@ -861,10 +861,10 @@ function readSendPaymentForm(r: TlReader): tl.payments.sendPaymentForm {
   return {
     _: 'payments.sendPaymentForm',
     form_id: r.long(),
-    invoice: r.boxed<tl.InputInvoice>(157),
+    invoice: r.boxed<tl.InputInvoice>(159),
     requested_info_id: (flags & 1) !== 0 ? r.string() : undefined,
     shipping_option_id: (flags & 2) !== 0 ? r.string() : undefined,
-    credentials: r.boxed<tl.InputPaymentCredentials>(164),
+    credentials: r.boxed<tl.InputPaymentCredentials>(166),
     tip_amount: (flags & 4) !== 0 ? r.long() : undefined,
   };
 }
@@ -873,9 +873,9 @@ function readSendStarGiftOffer(r: TlReader): tl.payments.sendStarGiftOffer {
   const flags = r.int();
   return {
     _: 'payments.sendStarGiftOffer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     slug: r.string(),
-    price: r.boxed<tl.StarsAmount>(327),
+    price: r.boxed<tl.StarsAmount>(333),
     duration: r.int(),
     random_id: r.long(),
     allow_paid_stars: (flags & 1) !== 0 ? r.long() : undefined,
@@ -886,7 +886,7 @@ function readSendStarsForm(r: TlReader): tl.payments.sendStarsForm {
   return {
     _: 'payments.sendStarsForm',
     form_id: r.long(),
-    invoice: r.boxed<tl.InputInvoice>(157),
+    invoice: r.boxed<tl.InputInvoice>(159),
   };
 }
 
@@ -895,23 +895,23 @@ function readToggleChatStarGiftNotifications(r: TlReader): tl.payments.toggleCha
   return {
     _: 'payments.toggleChatStarGiftNotifications',
     enabled: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readToggleStarGiftsPinnedToTop(r: TlReader): tl.payments.toggleStarGiftsPinnedToTop {
   return {
     _: 'payments.toggleStarGiftsPinnedToTop',
-    peer: r.boxed<tl.InputPeer>(165),
-    stargift: r.vector<tl.InputSavedStarGift>(175),
+    peer: r.boxed<tl.InputPeer>(167),
+    stargift: r.vector<tl.InputSavedStarGift>(177),
   };
 }
 
 function readTransferStarGift(r: TlReader): tl.payments.transferStarGift {
   return {
     _: 'payments.transferStarGift',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
-    to_id: r.boxed<tl.InputPeer>(165),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
+    to_id: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -919,20 +919,20 @@ function readUpdateStarGiftCollection(r: TlReader): tl.payments.updateStarGiftCo
   const flags = r.int();
   return {
     _: 'payments.updateStarGiftCollection',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     collection_id: r.int(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
-    delete_stargift: (flags & 2) !== 0 ? r.vector<tl.InputSavedStarGift>(175) : undefined,
-    add_stargift: (flags & 4) !== 0 ? r.vector<tl.InputSavedStarGift>(175) : undefined,
-    order: (flags & 8) !== 0 ? r.vector<tl.InputSavedStarGift>(175) : undefined,
+    delete_stargift: (flags & 2) !== 0 ? r.vector<tl.InputSavedStarGift>(177) : undefined,
+    add_stargift: (flags & 4) !== 0 ? r.vector<tl.InputSavedStarGift>(177) : undefined,
+    order: (flags & 8) !== 0 ? r.vector<tl.InputSavedStarGift>(177) : undefined,
   };
 }
 
 function readUpdateStarGiftPrice(r: TlReader): tl.payments.updateStarGiftPrice {
   return {
     _: 'payments.updateStarGiftPrice',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
-    resell_amount: r.boxed<tl.StarsAmount>(327),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
+    resell_amount: r.boxed<tl.StarsAmount>(333),
   };
 }
 
@@ -941,7 +941,7 @@ function readUpgradeStarGift(r: TlReader): tl.payments.upgradeStarGift {
   return {
     _: 'payments.upgradeStarGift',
     keep_original_details: (flags & 1) !== 0 ? true : undefined,
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
   };
 }
 
@@ -950,49 +950,49 @@ function readValidateRequestedInfo(r: TlReader): tl.payments.validateRequestedIn
   return {
     _: 'payments.validateRequestedInfo',
     save: (flags & 1) !== 0 ? true : undefined,
-    invoice: r.boxed<tl.InputInvoice>(157),
-    info: r.boxed<tl.PaymentRequestedInfo>(240),
+    invoice: r.boxed<tl.InputInvoice>(159),
+    info: r.boxed<tl.PaymentRequestedInfo>(245),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(1042605427, 537, readBankCardData), // payments.bankCardData
-  readerRow(-706379148, 538, readCheckCanSendGiftResultFail), // payments.checkCanSendGiftResultFail
-  readerRow(927967149, 538, readCheckCanSendGiftResultOk), // payments.checkCanSendGiftResultOk
-  readerRow(-342343793, 539, readCheckedGiftCode), // payments.checkedGiftCode
-  readerRow(-1730811363, 540, readConnectedStarRefBots), // payments.connectedStarRefBots
-  readerRow(-1362048039, 541, readExportedInvoice), // payments.exportedInvoice
-  readerRow(1130879648, 542, readGiveawayInfo), // payments.giveawayInfo
-  readerRow(-512366993, 542, readGiveawayInfoResults), // payments.giveawayInfoResults
-  readerRow(-1610250415, 543, readPaymentForm), // payments.paymentForm
-  readerRow(-1272590367, 543, readPaymentFormStarGift), // payments.paymentFormStarGift
-  readerRow(2079764828, 543, readPaymentFormStars), // payments.paymentFormStars
-  readerRow(1891958275, 544, readPaymentReceipt), // payments.paymentReceipt
-  readerRow(-625215430, 544, readPaymentReceiptStars), // payments.paymentReceiptStars
-  readerRow(1314881805, 545, readPaymentResult), // payments.paymentResult
-  readerRow(-666824391, 545, readPaymentVerificationNeeded), // payments.paymentVerificationNeeded
-  readerRow(-1803939105, 546, readResaleStarGifts), // payments.resaleStarGifts
-  readerRow(-74456004, 547, readSavedInfo), // payments.savedInfo
-  readerRow(-1779201615, 548, readSavedStarGifts), // payments.savedStarGifts
-  readerRow(-1359565892, 549, readStarGiftActiveAuctions), // payments.starGiftActiveAuctions
-  readerRow(-617358640, 549, readStarGiftActiveAuctionsNotModified), // payments.starGiftActiveAuctionsNotModified
-  readerRow(2103169520, 550, readStarGiftAuctionAcquiredGifts), // payments.starGiftAuctionAcquiredGifts
-  readerRow(1798960364, 551, readStarGiftAuctionState), // payments.starGiftAuctionState
-  readerRow(-1977011469, 552, readStarGiftCollections), // payments.starGiftCollections
-  readerRow(-1598402793, 552, readStarGiftCollectionsNotModified), // payments.starGiftCollectionsNotModified
-  readerRow(1187439471, 553, readStarGiftUpgradeAttributes), // payments.starGiftUpgradeAttributes
-  readerRow(1038213101, 554, readStarGiftUpgradePreview), // payments.starGiftUpgradePreview
-  readerRow(-2069218660, 555, readStarGiftWithdrawalUrl), // payments.starGiftWithdrawalUrl
-  readerRow(785918357, 556, readStarGifts), // payments.starGifts
-  readerRow(-1551326360, 556, readStarGiftsNotModified), // payments.starGiftsNotModified
-  readerRow(961445665, 557, readStarsRevenueAdsAccountUrl), // payments.starsRevenueAdsAccountUrl
-  readerRow(1814066038, 558, readStarsRevenueStats), // payments.starsRevenueStats
-  readerRow(497778871, 559, readStarsRevenueWithdrawalUrl), // payments.starsRevenueWithdrawalUrl
-  readerRow(1822222573, 560, readStarsStatus), // payments.starsStatus
-  readerRow(-1261053863, 561, readSuggestedStarRefBots), // payments.suggestedStarRefBots
-  readerRow(1097619176, 562, readUniqueStarGift), // payments.uniqueStarGift
-  readerRow(1362093126, 563, readUniqueStarGiftValueInfo), // payments.uniqueStarGiftValueInfo
-  readerRow(-784000893, 564, readValidatedRequestedInfo), // payments.validatedRequestedInfo
+  readerRow(1042605427, 545, readBankCardData), // payments.bankCardData
+  readerRow(-706379148, 546, readCheckCanSendGiftResultFail), // payments.checkCanSendGiftResultFail
+  readerRow(927967149, 546, readCheckCanSendGiftResultOk), // payments.checkCanSendGiftResultOk
+  readerRow(-342343793, 547, readCheckedGiftCode), // payments.checkedGiftCode
+  readerRow(-1730811363, 548, readConnectedStarRefBots), // payments.connectedStarRefBots
+  readerRow(-1362048039, 549, readExportedInvoice), // payments.exportedInvoice
+  readerRow(1130879648, 550, readGiveawayInfo), // payments.giveawayInfo
+  readerRow(-512366993, 550, readGiveawayInfoResults), // payments.giveawayInfoResults
+  readerRow(-1610250415, 551, readPaymentForm), // payments.paymentForm
+  readerRow(-1272590367, 551, readPaymentFormStarGift), // payments.paymentFormStarGift
+  readerRow(2079764828, 551, readPaymentFormStars), // payments.paymentFormStars
+  readerRow(1891958275, 552, readPaymentReceipt), // payments.paymentReceipt
+  readerRow(-625215430, 552, readPaymentReceiptStars), // payments.paymentReceiptStars
+  readerRow(1314881805, 553, readPaymentResult), // payments.paymentResult
+  readerRow(-666824391, 553, readPaymentVerificationNeeded), // payments.paymentVerificationNeeded
+  readerRow(-1803939105, 554, readResaleStarGifts), // payments.resaleStarGifts
+  readerRow(-74456004, 555, readSavedInfo), // payments.savedInfo
+  readerRow(-1779201615, 556, readSavedStarGifts), // payments.savedStarGifts
+  readerRow(-1359565892, 557, readStarGiftActiveAuctions), // payments.starGiftActiveAuctions
+  readerRow(-617358640, 557, readStarGiftActiveAuctionsNotModified), // payments.starGiftActiveAuctionsNotModified
+  readerRow(2103169520, 558, readStarGiftAuctionAcquiredGifts), // payments.starGiftAuctionAcquiredGifts
+  readerRow(1798960364, 559, readStarGiftAuctionState), // payments.starGiftAuctionState
+  readerRow(-1977011469, 560, readStarGiftCollections), // payments.starGiftCollections
+  readerRow(-1598402793, 560, readStarGiftCollectionsNotModified), // payments.starGiftCollectionsNotModified
+  readerRow(1187439471, 561, readStarGiftUpgradeAttributes), // payments.starGiftUpgradeAttributes
+  readerRow(1038213101, 562, readStarGiftUpgradePreview), // payments.starGiftUpgradePreview
+  readerRow(-2069218660, 563, readStarGiftWithdrawalUrl), // payments.starGiftWithdrawalUrl
+  readerRow(785918357, 564, readStarGifts), // payments.starGifts
+  readerRow(-1551326360, 564, readStarGiftsNotModified), // payments.starGiftsNotModified
+  readerRow(961445665, 565, readStarsRevenueAdsAccountUrl), // payments.starsRevenueAdsAccountUrl
+  readerRow(1814066038, 566, readStarsRevenueStats), // payments.starsRevenueStats
+  readerRow(497778871, 567, readStarsRevenueWithdrawalUrl), // payments.starsRevenueWithdrawalUrl
+  readerRow(1822222573, 568, readStarsStatus), // payments.starsStatus
+  readerRow(-1261053863, 569, readSuggestedStarRefBots), // payments.suggestedStarRefBots
+  readerRow(1097619176, 570, readUniqueStarGift), // payments.uniqueStarGift
+  readerRow(1362093126, 571, readUniqueStarGiftValueInfo), // payments.uniqueStarGiftValueInfo
+  readerRow(-784000893, 572, readValidatedRequestedInfo), // payments.validatedRequestedInfo
   readerRow(-152934316, 1, readApplyGiftCode), // payments.applyGiftCode
   readerRow(-2131921795, 1, readAssignAppStoreTransaction), // payments.assignAppStoreTransaction
   readerRow(-537046829, 1, readAssignPlayMarketTransaction), // payments.assignPlayMarketTransaction

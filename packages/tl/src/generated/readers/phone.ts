@@ -13,11 +13,11 @@ function readExportedGroupCallInvite(r: TlReader): tl.phone.exportedGroupCallInv
 function readGroupCall(r: TlReader): tl.phone.groupCall {
   return {
     _: 'phone.groupCall',
-    call: r.boxed<tl.GroupCall>(115),
-    participants: r.vector<tl.GroupCallParticipant>(118),
+    call: r.boxed<tl.GroupCall>(116),
+    participants: r.vector<tl.GroupCallParticipant>(119),
     participants_next_offset: r.string(),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -25,16 +25,16 @@ function readGroupCallStars(r: TlReader): tl.phone.groupCallStars {
   return {
     _: 'phone.groupCallStars',
     total_stars: r.long(),
-    top_donors: r.vector<tl.GroupCallDonor>(116),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    top_donors: r.vector<tl.GroupCallDonor>(117),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readGroupCallStreamChannels(r: TlReader): tl.phone.groupCallStreamChannels {
   return {
     _: 'phone.groupCallStreamChannels',
-    channels: r.vector<tl.GroupCallStreamChannel>(121),
+    channels: r.vector<tl.GroupCallStreamChannel>(122),
   };
 }
 
@@ -50,10 +50,10 @@ function readGroupParticipants(r: TlReader): tl.phone.groupParticipants {
   return {
     _: 'phone.groupParticipants',
     count: r.int(),
-    participants: r.vector<tl.GroupCallParticipant>(118),
+    participants: r.vector<tl.GroupCallParticipant>(119),
     next_offset: r.string(),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     version: r.int(),
   };
 }
@@ -61,33 +61,33 @@ function readGroupParticipants(r: TlReader): tl.phone.groupParticipants {
 function readJoinAsPeers(r: TlReader): tl.phone.joinAsPeers {
   return {
     _: 'phone.joinAsPeers',
-    peers: r.vector<tl.Peer>(242),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    peers: r.vector<tl.Peer>(247),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readPhoneCall(r: TlReader): tl.phone.phoneCall {
   return {
     _: 'phone.phoneCall',
-    phone_call: r.boxed<tl.PhoneCall>(250),
-    users: r.vector<tl.User>(371),
+    phone_call: r.boxed<tl.PhoneCall>(255),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readAcceptCall(r: TlReader): tl.phone.acceptCall {
   return {
     _: 'phone.acceptCall',
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     g_b: r.bytes(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
 function readCheckGroupCall(r: TlReader): tl.phone.checkGroupCall {
   return {
     _: 'phone.checkGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     sources: r.ints(),
   };
 }
@@ -95,10 +95,10 @@ function readCheckGroupCall(r: TlReader): tl.phone.checkGroupCall {
 function readConfirmCall(r: TlReader): tl.phone.confirmCall {
   return {
     _: 'phone.confirmCall',
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     g_a: r.bytes(),
     key_fingerprint: r.long(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
@@ -112,7 +112,7 @@ function readCreateConferenceCall(r: TlReader): tl.phone.createConferenceCall {
     random_id: r.int(),
     public_key: (flags & 8) !== 0 ? r.int256() : undefined,
     block: (flags & 8) !== 0 ? r.bytes() : undefined,
-    params: (flags & 8) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    params: (flags & 8) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
   };
 }
 
@@ -121,7 +121,7 @@ function readCreateGroupCall(r: TlReader): tl.phone.createGroupCall {
   return {
     _: 'phone.createGroupCall',
     rtmp_stream: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     random_id: r.int(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     schedule_date: (flags & 2) !== 0 ? r.int() : undefined,
@@ -141,7 +141,7 @@ function readDeleteConferenceCallParticipants(r: TlReader): tl.phone.deleteConfe
     _: 'phone.deleteConferenceCallParticipants',
     only_left: (flags & 1) !== 0 ? true : undefined,
     kick: (flags & 2) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     ids: r.longs(),
     block: r.bytes(),
   };
@@ -152,7 +152,7 @@ function readDeleteGroupCallMessages(r: TlReader): tl.phone.deleteGroupCallMessa
   return {
     _: 'phone.deleteGroupCallMessages',
     report_spam: (flags & 1) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     messages: r.ints(),
   };
 }
@@ -162,8 +162,8 @@ function readDeleteGroupCallParticipantMessages(r: TlReader): tl.phone.deleteGro
   return {
     _: 'phone.deleteGroupCallParticipantMessages',
     report_spam: (flags & 1) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
-    participant: r.boxed<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    participant: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -172,9 +172,9 @@ function readDiscardCall(r: TlReader): tl.phone.discardCall {
   return {
     _: 'phone.discardCall',
     video: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     duration: r.int(),
-    reason: r.boxed<tl.PhoneCallDiscardReason>(251),
+    reason: r.boxed<tl.PhoneCallDiscardReason>(256),
     connection_id: r.long(),
   };
 }
@@ -182,7 +182,7 @@ function readDiscardCall(r: TlReader): tl.phone.discardCall {
 function readDiscardGroupCall(r: TlReader): tl.phone.discardGroupCall {
   return {
     _: 'phone.discardGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
@@ -190,8 +190,8 @@ function readEditGroupCallParticipant(r: TlReader): tl.phone.editGroupCallPartic
   const flags = r.int();
   return {
     _: 'phone.editGroupCallParticipant',
-    call: r.boxed<tl.InputGroupCall>(156),
-    participant: r.boxed<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    participant: r.boxed<tl.InputPeer>(167),
     muted: (flags & 1) !== 0 ? r.bool() : undefined,
     volume: (flags & 2) !== 0 ? r.int() : undefined,
     raise_hand: (flags & 4) !== 0 ? r.bool() : undefined,
@@ -204,7 +204,7 @@ function readEditGroupCallParticipant(r: TlReader): tl.phone.editGroupCallPartic
 function readEditGroupCallTitle(r: TlReader): tl.phone.editGroupCallTitle {
   return {
     _: 'phone.editGroupCallTitle',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     title: r.string(),
   };
 }
@@ -214,7 +214,7 @@ function readExportGroupCallInvite(r: TlReader): tl.phone.exportGroupCallInvite 
   return {
     _: 'phone.exportGroupCallInvite',
     can_self_unmute: (flags & 1) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
@@ -225,7 +225,7 @@ function readGetCallConfig(): tl.phone.getCallConfig {
 function readGetGroupCall(r: TlReader): tl.phone.getGroupCall {
   return {
     _: 'phone.getGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     limit: r.int(),
   };
 }
@@ -233,7 +233,7 @@ function readGetGroupCall(r: TlReader): tl.phone.getGroupCall {
 function readGetGroupCallChainBlocks(r: TlReader): tl.phone.getGroupCallChainBlocks {
   return {
     _: 'phone.getGroupCallChainBlocks',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     sub_chain_id: r.int(),
     offset: r.int(),
     limit: r.int(),
@@ -243,21 +243,21 @@ function readGetGroupCallChainBlocks(r: TlReader): tl.phone.getGroupCallChainBlo
 function readGetGroupCallJoinAs(r: TlReader): tl.phone.getGroupCallJoinAs {
   return {
     _: 'phone.getGroupCallJoinAs',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetGroupCallStars(r: TlReader): tl.phone.getGroupCallStars {
   return {
     _: 'phone.getGroupCallStars',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
 function readGetGroupCallStreamChannels(r: TlReader): tl.phone.getGroupCallStreamChannels {
   return {
     _: 'phone.getGroupCallStreamChannels',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
@@ -266,7 +266,7 @@ function readGetGroupCallStreamRtmpUrl(r: TlReader): tl.phone.getGroupCallStream
   return {
     _: 'phone.getGroupCallStreamRtmpUrl',
     live_story: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     revoke: r.bool(),
   };
 }
@@ -274,8 +274,8 @@ function readGetGroupCallStreamRtmpUrl(r: TlReader): tl.phone.getGroupCallStream
 function readGetGroupParticipants(r: TlReader): tl.phone.getGroupParticipants {
   return {
     _: 'phone.getGroupParticipants',
-    call: r.boxed<tl.InputGroupCall>(156),
-    ids: r.vector<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    ids: r.vector<tl.InputPeer>(167),
     sources: r.ints(),
     offset: r.string(),
     limit: r.int(),
@@ -287,16 +287,16 @@ function readInviteConferenceCallParticipant(r: TlReader): tl.phone.inviteConfer
   return {
     _: 'phone.inviteConferenceCallParticipant',
     video: (flags & 1) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
-    user_id: r.boxed<tl.InputUser>(187),
+    call: r.boxed<tl.InputGroupCall>(158),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readInviteToGroupCall(r: TlReader): tl.phone.inviteToGroupCall {
   return {
     _: 'phone.inviteToGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
-    users: r.vector<tl.InputUser>(187),
+    call: r.boxed<tl.InputGroupCall>(158),
+    users: r.vector<tl.InputUser>(189),
   };
 }
 
@@ -306,27 +306,27 @@ function readJoinGroupCall(r: TlReader): tl.phone.joinGroupCall {
     _: 'phone.joinGroupCall',
     muted: (flags & 1) !== 0 ? true : undefined,
     video_stopped: (flags & 4) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
-    join_as: r.boxed<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    join_as: r.boxed<tl.InputPeer>(167),
     invite_hash: (flags & 2) !== 0 ? r.string() : undefined,
     public_key: (flags & 8) !== 0 ? r.int256() : undefined,
     block: (flags & 8) !== 0 ? r.bytes() : undefined,
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readJoinGroupCallPresentation(r: TlReader): tl.phone.joinGroupCallPresentation {
   return {
     _: 'phone.joinGroupCallPresentation',
-    call: r.boxed<tl.InputGroupCall>(156),
-    params: r.boxed<tl.DataJSON>(76),
+    call: r.boxed<tl.InputGroupCall>(158),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readLeaveGroupCall(r: TlReader): tl.phone.leaveGroupCall {
   return {
     _: 'phone.leaveGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     source: r.int(),
   };
 }
@@ -334,14 +334,14 @@ function readLeaveGroupCall(r: TlReader): tl.phone.leaveGroupCall {
 function readLeaveGroupCallPresentation(r: TlReader): tl.phone.leaveGroupCallPresentation {
   return {
     _: 'phone.leaveGroupCallPresentation',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
 function readReceivedCall(r: TlReader): tl.phone.receivedCall {
   return {
     _: 'phone.receivedCall',
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
   };
 }
 
@@ -350,49 +350,49 @@ function readRequestCall(r: TlReader): tl.phone.requestCall {
   return {
     _: 'phone.requestCall',
     video: (flags & 1) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     random_id: r.int(),
     g_a_hash: r.bytes(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
 function readSaveCallDebug(r: TlReader): tl.phone.saveCallDebug {
   return {
     _: 'phone.saveCallDebug',
-    peer: r.boxed<tl.InputPhoneCall>(167),
-    debug: r.boxed<tl.DataJSON>(76),
+    peer: r.boxed<tl.InputPhoneCall>(169),
+    debug: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readSaveCallLog(r: TlReader): tl.phone.saveCallLog {
   return {
     _: 'phone.saveCallLog',
-    peer: r.boxed<tl.InputPhoneCall>(167),
-    file: r.boxed<tl.InputFile>(151),
+    peer: r.boxed<tl.InputPhoneCall>(169),
+    file: r.boxed<tl.InputFile>(153),
   };
 }
 
 function readSaveDefaultGroupCallJoinAs(r: TlReader): tl.phone.saveDefaultGroupCallJoinAs {
   return {
     _: 'phone.saveDefaultGroupCallJoinAs',
-    peer: r.boxed<tl.InputPeer>(165),
-    join_as: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
+    join_as: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readSaveDefaultSendAs(r: TlReader): tl.phone.saveDefaultSendAs {
   return {
     _: 'phone.saveDefaultSendAs',
-    call: r.boxed<tl.InputGroupCall>(156),
-    send_as: r.boxed<tl.InputPeer>(165),
+    call: r.boxed<tl.InputGroupCall>(158),
+    send_as: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readSendConferenceCallBroadcast(r: TlReader): tl.phone.sendConferenceCallBroadcast {
   return {
     _: 'phone.sendConferenceCallBroadcast',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     block: r.bytes(),
   };
 }
@@ -400,7 +400,7 @@ function readSendConferenceCallBroadcast(r: TlReader): tl.phone.sendConferenceCa
 function readSendGroupCallEncryptedMessage(r: TlReader): tl.phone.sendGroupCallEncryptedMessage {
   return {
     _: 'phone.sendGroupCallEncryptedMessage',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     encrypted_message: r.bytes(),
   };
 }
@@ -409,18 +409,18 @@ function readSendGroupCallMessage(r: TlReader): tl.phone.sendGroupCallMessage {
   const flags = r.int();
   return {
     _: 'phone.sendGroupCallMessage',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     random_id: r.long(),
-    message: r.boxed<tl.TextWithEntities>(358),
+    message: r.boxed<tl.TextWithEntities>(364),
     allow_paid_stars: (flags & 1) !== 0 ? r.long() : undefined,
-    send_as: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    send_as: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
 function readSendSignalingData(r: TlReader): tl.phone.sendSignalingData {
   return {
     _: 'phone.sendSignalingData',
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     data: r.bytes(),
   };
 }
@@ -430,7 +430,7 @@ function readSetCallRating(r: TlReader): tl.phone.setCallRating {
   return {
     _: 'phone.setCallRating',
     user_initiative: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPhoneCall>(167),
+    peer: r.boxed<tl.InputPhoneCall>(169),
     rating: r.int(),
     comment: r.string(),
   };
@@ -439,7 +439,7 @@ function readSetCallRating(r: TlReader): tl.phone.setCallRating {
 function readStartScheduledGroupCall(r: TlReader): tl.phone.startScheduledGroupCall {
   return {
     _: 'phone.startScheduledGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
@@ -449,7 +449,7 @@ function readToggleGroupCallRecord(r: TlReader): tl.phone.toggleGroupCallRecord 
     _: 'phone.toggleGroupCallRecord',
     start: (flags & 1) !== 0 ? true : undefined,
     video: (flags & 4) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     title: (flags & 2) !== 0 ? r.string() : undefined,
     video_portrait: (flags & 4) !== 0 ? r.bool() : undefined,
   };
@@ -460,7 +460,7 @@ function readToggleGroupCallSettings(r: TlReader): tl.phone.toggleGroupCallSetti
   return {
     _: 'phone.toggleGroupCallSettings',
     reset_invite_hash: (flags & 2) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     join_muted: (flags & 1) !== 0 ? r.bool() : undefined,
     messages_enabled: (flags & 4) !== 0 ? r.bool() : undefined,
     send_paid_messages_stars: (flags & 8) !== 0 ? r.long() : undefined,
@@ -470,20 +470,20 @@ function readToggleGroupCallSettings(r: TlReader): tl.phone.toggleGroupCallSetti
 function readToggleGroupCallStartSubscription(r: TlReader): tl.phone.toggleGroupCallStartSubscription {
   return {
     _: 'phone.toggleGroupCallStartSubscription',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     subscribed: r.bool(),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(541839704, 565, readExportedGroupCallInvite), // phone.exportedGroupCallInvite
-  readerRow(-1636664659, 566, readGroupCall), // phone.groupCall
-  readerRow(-1658995418, 567, readGroupCallStars), // phone.groupCallStars
-  readerRow(-790330702, 568, readGroupCallStreamChannels), // phone.groupCallStreamChannels
-  readerRow(767505458, 569, readGroupCallStreamRtmpUrl), // phone.groupCallStreamRtmpUrl
-  readerRow(-193506890, 570, readGroupParticipants), // phone.groupParticipants
-  readerRow(-1343921601, 571, readJoinAsPeers), // phone.joinAsPeers
-  readerRow(-326966976, 572, readPhoneCall), // phone.phoneCall
+  readerRow(541839704, 573, readExportedGroupCallInvite), // phone.exportedGroupCallInvite
+  readerRow(-1636664659, 574, readGroupCall), // phone.groupCall
+  readerRow(-1658995418, 575, readGroupCallStars), // phone.groupCallStars
+  readerRow(-790330702, 576, readGroupCallStreamChannels), // phone.groupCallStreamChannels
+  readerRow(767505458, 577, readGroupCallStreamRtmpUrl), // phone.groupCallStreamRtmpUrl
+  readerRow(-193506890, 578, readGroupParticipants), // phone.groupParticipants
+  readerRow(-1343921601, 579, readJoinAsPeers), // phone.joinAsPeers
+  readerRow(-326966976, 580, readPhoneCall), // phone.phoneCall
   readerRow(1003664544, 1, readAcceptCall), // phone.acceptCall
   readerRow(-1248003721, 1, readCheckGroupCall), // phone.checkGroupCall
   readerRow(788404002, 1, readConfirmCall), // phone.confirmCall

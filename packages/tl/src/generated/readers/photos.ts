@@ -6,16 +6,16 @@ import type * as tl from '../types/index.ts';
 function readPhoto(r: TlReader): tl.photos.photo {
   return {
     _: 'photos.photo',
-    photo: r.boxed<tl.Photo>(254),
-    users: r.vector<tl.User>(371),
+    photo: r.boxed<tl.Photo>(259),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readPhotos(r: TlReader): tl.photos.photos {
   return {
     _: 'photos.photos',
-    photos: r.vector<tl.Photo>(254),
-    users: r.vector<tl.User>(371),
+    photos: r.vector<tl.Photo>(259),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -23,22 +23,22 @@ function readPhotosSlice(r: TlReader): tl.photos.photosSlice {
   return {
     _: 'photos.photosSlice',
     count: r.int(),
-    photos: r.vector<tl.Photo>(254),
-    users: r.vector<tl.User>(371),
+    photos: r.vector<tl.Photo>(259),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readDeletePhotos(r: TlReader): tl.photos.deletePhotos {
   return {
     _: 'photos.deletePhotos',
-    id: r.vector<tl.InputPhoto>(168),
+    id: r.vector<tl.InputPhoto>(170),
   };
 }
 
 function readGetUserPhotos(r: TlReader): tl.photos.getUserPhotos {
   return {
     _: 'photos.getUserPhotos',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     offset: r.int(),
     max_id: r.long(),
     limit: r.int(),
@@ -50,8 +50,8 @@ function readUpdateProfilePhoto(r: TlReader): tl.photos.updateProfilePhoto {
   return {
     _: 'photos.updateProfilePhoto',
     fallback: (flags & 1) !== 0 ? true : undefined,
-    bot: (flags & 2) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
-    id: r.boxed<tl.InputPhoto>(168),
+    bot: (flags & 2) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
+    id: r.boxed<tl.InputPhoto>(170),
   };
 }
 
@@ -61,11 +61,11 @@ function readUploadContactProfilePhoto(r: TlReader): tl.photos.uploadContactProf
     _: 'photos.uploadContactProfilePhoto',
     suggest: (flags & 8) !== 0 ? true : undefined,
     save: (flags & 16) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    user_id: r.boxed<tl.InputUser>(189),
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
-    video_emoji_markup: (flags & 32) !== 0 ? r.boxed<tl.VideoSize>(376) : undefined,
+    video_emoji_markup: (flags & 32) !== 0 ? r.boxed<tl.VideoSize>(382) : undefined,
   };
 }
 
@@ -74,18 +74,18 @@ function readUploadProfilePhoto(r: TlReader): tl.photos.uploadProfilePhoto {
   return {
     _: 'photos.uploadProfilePhoto',
     fallback: (flags & 8) !== 0 ? true : undefined,
-    bot: (flags & 32) !== 0 ? r.boxed<tl.InputUser>(187) : undefined,
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    bot: (flags & 32) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
-    video_emoji_markup: (flags & 16) !== 0 ? r.boxed<tl.VideoSize>(376) : undefined,
+    video_emoji_markup: (flags & 16) !== 0 ? r.boxed<tl.VideoSize>(382) : undefined,
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(539045032, 573, readPhoto), // photos.photo
-  readerRow(-1916114267, 574, readPhotos), // photos.photos
-  readerRow(352657236, 574, readPhotosSlice), // photos.photosSlice
+  readerRow(539045032, 581, readPhoto), // photos.photo
+  readerRow(-1916114267, 582, readPhotos), // photos.photos
+  readerRow(352657236, 582, readPhotosSlice), // photos.photosSlice
   readerRow(-2016444625, 1, readDeletePhotos), // photos.deletePhotos
   readerRow(-1848823128, 1, readGetUserPhotos), // photos.getUserPhotos
   readerRow(166207545, 1, readUpdateProfilePhoto), // photos.updateProfilePhoto

@@ -10,7 +10,7 @@ function readBoostsList(r: TlReader): tl.premium.boostsList {
     count: r.int(),
     boosts: r.vector<tl.Boost>(21),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -24,9 +24,9 @@ function readBoostsStatus(r: TlReader): tl.premium.boostsStatus {
     boosts: r.int(),
     gift_boosts: (flags & 16) !== 0 ? r.int() : undefined,
     next_level_boosts: (flags & 1) !== 0 ? r.int() : undefined,
-    premium_audience: (flags & 2) !== 0 ? r.boxed<tl.StatsPercentValue>(344) : undefined,
+    premium_audience: (flags & 2) !== 0 ? r.boxed<tl.StatsPercentValue>(350) : undefined,
     boost_url: r.string(),
-    prepaid_giveaways: (flags & 8) !== 0 ? r.vector<tl.PrepaidGiveaway>(265) : undefined,
+    prepaid_giveaways: (flags & 8) !== 0 ? r.vector<tl.PrepaidGiveaway>(270) : undefined,
     my_boost_slots: (flags & 4) !== 0 ? r.ints() : undefined,
   };
 }
@@ -34,9 +34,9 @@ function readBoostsStatus(r: TlReader): tl.premium.boostsStatus {
 function readMyBoosts(r: TlReader): tl.premium.myBoosts {
   return {
     _: 'premium.myBoosts',
-    my_boosts: r.vector<tl.MyBoost>(222),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    my_boosts: r.vector<tl.MyBoost>(226),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -45,7 +45,7 @@ function readApplyBoost(r: TlReader): tl.premium.applyBoost {
   return {
     _: 'premium.applyBoost',
     slots: (flags & 1) !== 0 ? r.ints() : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -54,7 +54,7 @@ function readGetBoostsList(r: TlReader): tl.premium.getBoostsList {
   return {
     _: 'premium.getBoostsList',
     gifts: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset: r.string(),
     limit: r.int(),
   };
@@ -63,7 +63,7 @@ function readGetBoostsList(r: TlReader): tl.premium.getBoostsList {
 function readGetBoostsStatus(r: TlReader): tl.premium.getBoostsStatus {
   return {
     _: 'premium.getBoostsStatus',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -74,15 +74,15 @@ function readGetMyBoosts(): tl.premium.getMyBoosts {
 function readGetUserBoosts(r: TlReader): tl.premium.getUserBoosts {
   return {
     _: 'premium.getUserBoosts',
-    peer: r.boxed<tl.InputPeer>(165),
-    user_id: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-2030542532, 575, readBoostsList), // premium.boostsList
-  readerRow(1230586490, 576, readBoostsStatus), // premium.boostsStatus
-  readerRow(-1696454430, 577, readMyBoosts), // premium.myBoosts
+  readerRow(-2030542532, 583, readBoostsList), // premium.boostsList
+  readerRow(1230586490, 584, readBoostsStatus), // premium.boostsStatus
+  readerRow(-1696454430, 585, readMyBoosts), // premium.myBoosts
   readerRow(1803396934, 1, readApplyBoost), // premium.applyBoost
   readerRow(1626764896, 1, readGetBoostsList), // premium.getBoostsList
   readerRow(70197089, 1, readGetBoostsStatus), // premium.getBoostsStatus

@@ -39,8 +39,8 @@ function readAiComposeToneDefault(r: TlReader): tl.aiComposeToneDefault {
 function readAiComposeToneExample(r: TlReader): tl.aiComposeToneExample {
   return {
     _: 'aiComposeToneExample',
-    from: r.boxed<tl.TextWithEntities>(358),
-    to: r.boxed<tl.TextWithEntities>(358),
+    from: r.boxed<tl.TextWithEntities>(364),
+    to: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -66,7 +66,7 @@ function readAttachMenuBotIcon(r: TlReader): tl.attachMenuBotIcon {
   return {
     _: 'attachMenuBotIcon',
     name: r.string(),
-    icon: r.boxed<tl.Document>(84),
+    icon: r.boxed<tl.Document>(85),
     colors: (flags & 1) !== 0 ? r.vector<tl.AttachMenuBotIconColor>(7) : undefined,
   };
 }
@@ -84,7 +84,7 @@ function readAttachMenuBots(r: TlReader): tl.attachMenuBots {
     _: 'attachMenuBots',
     hash: r.long(),
     bots: r.vector<tl.AttachMenuBot>(5),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -92,7 +92,7 @@ function readAttachMenuBotsBot(r: TlReader): tl.attachMenuBotsBot {
   return {
     _: 'attachMenuBotsBot',
     bot: r.boxed<tl.AttachMenuBot>(5),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -175,7 +175,7 @@ function readAutoDownloadSettings(r: TlReader): tl.autoDownloadSettings {
 function readAutoSaveException(r: TlReader): tl.autoSaveException {
   return {
     _: 'autoSaveException',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     settings: r.boxed<tl.AutoSaveSettings>(15),
   };
 }
@@ -211,13 +211,13 @@ function readAvailableReaction(r: TlReader): tl.availableReaction {
     premium: (flags & 4) !== 0 ? true : undefined,
     reaction: r.string(),
     title: r.string(),
-    static_icon: r.boxed<tl.Document>(84),
-    appear_animation: r.boxed<tl.Document>(84),
-    select_animation: r.boxed<tl.Document>(84),
-    activate_animation: r.boxed<tl.Document>(84),
-    effect_animation: r.boxed<tl.Document>(84),
-    around_animation: (flags & 2) !== 0 ? r.boxed<tl.Document>(84) : undefined,
-    center_icon: (flags & 2) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    static_icon: r.boxed<tl.Document>(85),
+    appear_animation: r.boxed<tl.Document>(85),
+    select_animation: r.boxed<tl.Document>(85),
+    activate_animation: r.boxed<tl.Document>(85),
+    effect_animation: r.boxed<tl.Document>(85),
+    around_animation: (flags & 2) !== 0 ? r.boxed<tl.Document>(85) : undefined,
+    center_icon: (flags & 2) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -286,8 +286,8 @@ function readBotApp(r: TlReader): tl.botApp {
     short_name: r.string(),
     title: r.string(),
     description: r.string(),
-    photo: r.boxed<tl.Photo>(254),
-    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    photo: r.boxed<tl.Photo>(259),
+    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(85) : undefined,
     hash: r.long(),
   };
 }
@@ -346,22 +346,22 @@ function readBotCommandScopeDefault(): tl.botCommandScopeDefault {
 function readBotCommandScopePeer(r: TlReader): tl.botCommandScopePeer {
   return {
     _: 'botCommandScopePeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readBotCommandScopePeerAdmins(r: TlReader): tl.botCommandScopePeerAdmins {
   return {
     _: 'botCommandScopePeerAdmins',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readBotCommandScopePeerUser(r: TlReader): tl.botCommandScopePeerUser {
   return {
     _: 'botCommandScopePeerUser',
-    peer: r.boxed<tl.InputPeer>(165),
-    user_id: r.boxed<tl.InputUser>(187),
+    peer: r.boxed<tl.InputPeer>(167),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -376,8 +376,8 @@ function readBotInfo(r: TlReader): tl.botInfo {
     has_preview_medias: (flags & 64) !== 0 ? true : undefined,
     user_id: (flags & 1) !== 0 ? r.long() : undefined,
     description: (flags & 2) !== 0 ? r.string() : undefined,
-    description_photo: (flags & 16) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    description_document: (flags & 32) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    description_photo: (flags & 16) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    description_document: (flags & 32) !== 0 ? r.boxed<tl.Document>(85) : undefined,
     commands: (flags & 4) !== 0 ? r.vector<tl.BotCommand>(25) : undefined,
     menu_button: (flags & 8) !== 0 ? r.boxed<tl.BotMenuButton>(30) : undefined,
     privacy_policy_url: (flags & 128) !== 0 ? r.string() : undefined,
@@ -392,8 +392,8 @@ function readBotInlineMediaResult(r: TlReader): tl.botInlineMediaResult {
     _: 'botInlineMediaResult',
     id: r.string(),
     type: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    document: (flags & 2) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    document: (flags & 2) !== 0 ? r.boxed<tl.Document>(85) : undefined,
     title: (flags & 4) !== 0 ? r.string() : undefined,
     description: (flags & 8) !== 0 ? r.string() : undefined,
     send_message: r.boxed<tl.BotInlineMessage>(28),
@@ -406,8 +406,8 @@ function readBotInlineMessageMediaAuto(r: TlReader): tl.botInlineMessageMediaAut
     _: 'botInlineMessageMediaAuto',
     invert_media: (flags & 8) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -419,7 +419,7 @@ function readBotInlineMessageMediaContact(r: TlReader): tl.botInlineMessageMedia
     first_name: r.string(),
     last_name: r.string(),
     vcard: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -427,11 +427,11 @@ function readBotInlineMessageMediaGeo(r: TlReader): tl.botInlineMessageMediaGeo 
   const flags = r.int();
   return {
     _: 'botInlineMessageMediaGeo',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
     heading: (flags & 1) !== 0 ? r.int() : undefined,
     period: (flags & 2) !== 0 ? r.int() : undefined,
     proximity_notification_radius: (flags & 8) !== 0 ? r.int() : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -443,10 +443,10 @@ function readBotInlineMessageMediaInvoice(r: TlReader): tl.botInlineMessageMedia
     test: (flags & 8) !== 0 ? true : undefined,
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
+    photo: (flags & 1) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
     currency: r.string(),
     total_amount: r.long(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -454,13 +454,13 @@ function readBotInlineMessageMediaVenue(r: TlReader): tl.botInlineMessageMediaVe
   const flags = r.int();
   return {
     _: 'botInlineMessageMediaVenue',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
     title: r.string(),
     address: r.string(),
     provider: r.string(),
     venue_id: r.string(),
     venue_type: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -474,9 +474,9 @@ function readBotInlineMessageMediaWebPage(r: TlReader): tl.botInlineMessageMedia
     manual: (flags & 128) !== 0 ? true : undefined,
     safe: (flags & 256) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     url: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -484,8 +484,8 @@ function readBotInlineMessageRichMessage(r: TlReader): tl.botInlineMessageRichMe
   const flags = r.int();
   return {
     _: 'botInlineMessageRichMessage',
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    rich_message: r.boxed<tl.RichMessage>(286),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    rich_message: r.boxed<tl.RichMessage>(292),
   };
 }
 
@@ -496,8 +496,8 @@ function readBotInlineMessageText(r: TlReader): tl.botInlineMessageText {
     no_webpage: (flags & 1) !== 0 ? true : undefined,
     invert_media: (flags & 8) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -510,8 +510,8 @@ function readBotInlineResult(r: TlReader): tl.botInlineResult {
     title: (flags & 2) !== 0 ? r.string() : undefined,
     description: (flags & 4) !== 0 ? r.string() : undefined,
     url: (flags & 8) !== 0 ? r.string() : undefined,
-    thumb: (flags & 16) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
-    content: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
+    thumb: (flags & 16) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
+    content: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
     send_message: r.boxed<tl.BotInlineMessage>(28),
   };
 }
@@ -536,7 +536,7 @@ function readBotPreviewMedia(r: TlReader): tl.botPreviewMedia {
   return {
     _: 'botPreviewMedia',
     date: r.int(),
-    media: r.boxed<tl.MessageMedia>(210),
+    media: r.boxed<tl.MessageMedia>(214),
   };
 }
 
@@ -628,7 +628,7 @@ function readBusinessChatLink(r: TlReader): tl.businessChatLink {
     _: 'businessChatLink',
     link: r.string(),
     message: r.string(),
-    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     title: (flags & 2) !== 0 ? r.string() : undefined,
     views: r.int(),
   };
@@ -649,7 +649,7 @@ function readBusinessIntro(r: TlReader): tl.businessIntro {
     _: 'businessIntro',
     title: r.string(),
     description: r.string(),
-    sticker: (flags & 1) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    sticker: (flags & 1) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -657,7 +657,7 @@ function readBusinessLocation(r: TlReader): tl.businessLocation {
   const flags = r.int();
   return {
     _: 'businessLocation',
-    geo_point: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(112) : undefined,
+    geo_point: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(113) : undefined,
     address: r.string(),
   };
 }
@@ -693,10 +693,47 @@ function readBusinessWorkHours(r: TlReader): tl.businessWorkHours {
   };
 }
 
+function readButtonTypeDefault(): tl.buttonTypeDefault {
+  return { _: 'buttonTypeDefault' };
+}
+
+function readButtonTypeRequestGeoLocation(): tl.buttonTypeRequestGeoLocation {
+  return { _: 'buttonTypeRequestGeoLocation' };
+}
+
+function readButtonTypeRequestPeer(r: TlReader): tl.buttonTypeRequestPeer {
+  r.int();
+  return {
+    _: 'buttonTypeRequestPeer',
+    button_id: r.int(),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
+    max_quantity: r.int(),
+  };
+}
+
+function readButtonTypeRequestPhone(): tl.buttonTypeRequestPhone {
+  return { _: 'buttonTypeRequestPhone' };
+}
+
+function readButtonTypeRequestPoll(r: TlReader): tl.buttonTypeRequestPoll {
+  const flags = r.int();
+  return {
+    _: 'buttonTypeRequestPoll',
+    quiz: (flags & 1) !== 0 ? r.bool() : undefined,
+  };
+}
+
+function readButtonTypeSimpleWebView(r: TlReader): tl.buttonTypeSimpleWebView {
+  return {
+    _: 'buttonTypeSimpleWebView',
+    url: r.string(),
+  };
+}
+
 function readCdnConfig(r: TlReader): tl.cdnConfig {
   return {
     _: 'cdnConfig',
-    public_keys: r.vector<tl.CdnPublicKey>(46),
+    public_keys: r.vector<tl.CdnPublicKey>(47),
   };
 }
 
@@ -745,18 +782,18 @@ function readChannel(r: TlReader): tl.channel {
     access_hash: (flags & 8192) !== 0 ? r.long() : undefined,
     title: r.string(),
     username: (flags & 64) !== 0 ? r.string() : undefined,
-    photo: r.boxed<tl.ChatPhoto>(64),
+    photo: r.boxed<tl.ChatPhoto>(65),
     date: r.int(),
-    restriction_reason: (flags & 512) !== 0 ? r.vector<tl.RestrictionReason>(285) : undefined,
-    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    banned_rights: (flags & 32768) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
-    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
+    restriction_reason: (flags & 512) !== 0 ? r.vector<tl.RestrictionReason>(290) : undefined,
+    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    banned_rights: (flags & 32768) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
+    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
     participants_count: (flags & 131072) !== 0 ? r.int() : undefined,
-    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(375) : undefined,
-    stories_max_id: (flags2 & 16) !== 0 ? r.boxed<tl.RecentStory>(278) : undefined,
-    color: (flags2 & 128) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    profile_color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    emoji_status: (flags2 & 512) !== 0 ? r.boxed<tl.EmojiStatus>(94) : undefined,
+    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(381) : undefined,
+    stories_max_id: (flags2 & 16) !== 0 ? r.boxed<tl.RecentStory>(283) : undefined,
+    color: (flags2 & 128) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    profile_color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    emoji_status: (flags2 & 512) !== 0 ? r.boxed<tl.EmojiStatus>(95) : undefined,
     level: (flags2 & 1024) !== 0 ? r.int() : undefined,
     subscription_until_date: (flags2 & 2048) !== 0 ? r.int() : undefined,
     bot_verification_icon: (flags2 & 8192) !== 0 ? r.long() : undefined,
@@ -772,7 +809,7 @@ function readChannelAdminLogEvent(r: TlReader): tl.channelAdminLogEvent {
     id: r.long(),
     date: r.int(),
     user_id: r.long(),
-    action: r.boxed<tl.ChannelAdminLogEventAction>(48),
+    action: r.boxed<tl.ChannelAdminLogEventAction>(49),
   };
 }
 
@@ -787,24 +824,24 @@ function readChannelAdminLogEventActionChangeAbout(r: TlReader): tl.channelAdmin
 function readChannelAdminLogEventActionChangeAvailableReactions(r: TlReader): tl.channelAdminLogEventActionChangeAvailableReactions {
   return {
     _: 'channelAdminLogEventActionChangeAvailableReactions',
-    prev_value: r.boxed<tl.ChatReactions>(65),
-    new_value: r.boxed<tl.ChatReactions>(65),
+    prev_value: r.boxed<tl.ChatReactions>(66),
+    new_value: r.boxed<tl.ChatReactions>(66),
   };
 }
 
 function readChannelAdminLogEventActionChangeEmojiStatus(r: TlReader): tl.channelAdminLogEventActionChangeEmojiStatus {
   return {
     _: 'channelAdminLogEventActionChangeEmojiStatus',
-    prev_value: r.boxed<tl.EmojiStatus>(94),
-    new_value: r.boxed<tl.EmojiStatus>(94),
+    prev_value: r.boxed<tl.EmojiStatus>(95),
+    new_value: r.boxed<tl.EmojiStatus>(95),
   };
 }
 
 function readChannelAdminLogEventActionChangeEmojiStickerSet(r: TlReader): tl.channelAdminLogEventActionChangeEmojiStickerSet {
   return {
     _: 'channelAdminLogEventActionChangeEmojiStickerSet',
-    prev_stickerset: r.boxed<tl.InputStickerSet>(181),
-    new_stickerset: r.boxed<tl.InputStickerSet>(181),
+    prev_stickerset: r.boxed<tl.InputStickerSet>(183),
+    new_stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
@@ -827,40 +864,40 @@ function readChannelAdminLogEventActionChangeLinkedChat(r: TlReader): tl.channel
 function readChannelAdminLogEventActionChangeLocation(r: TlReader): tl.channelAdminLogEventActionChangeLocation {
   return {
     _: 'channelAdminLogEventActionChangeLocation',
-    prev_value: r.boxed<tl.ChannelLocation>(50),
-    new_value: r.boxed<tl.ChannelLocation>(50),
+    prev_value: r.boxed<tl.ChannelLocation>(51),
+    new_value: r.boxed<tl.ChannelLocation>(51),
   };
 }
 
 function readChannelAdminLogEventActionChangePeerColor(r: TlReader): tl.channelAdminLogEventActionChangePeerColor {
   return {
     _: 'channelAdminLogEventActionChangePeerColor',
-    prev_value: r.boxed<tl.PeerColor>(244),
-    new_value: r.boxed<tl.PeerColor>(244),
+    prev_value: r.boxed<tl.PeerColor>(249),
+    new_value: r.boxed<tl.PeerColor>(249),
   };
 }
 
 function readChannelAdminLogEventActionChangePhoto(r: TlReader): tl.channelAdminLogEventActionChangePhoto {
   return {
     _: 'channelAdminLogEventActionChangePhoto',
-    prev_photo: r.boxed<tl.Photo>(254),
-    new_photo: r.boxed<tl.Photo>(254),
+    prev_photo: r.boxed<tl.Photo>(259),
+    new_photo: r.boxed<tl.Photo>(259),
   };
 }
 
 function readChannelAdminLogEventActionChangeProfilePeerColor(r: TlReader): tl.channelAdminLogEventActionChangeProfilePeerColor {
   return {
     _: 'channelAdminLogEventActionChangeProfilePeerColor',
-    prev_value: r.boxed<tl.PeerColor>(244),
-    new_value: r.boxed<tl.PeerColor>(244),
+    prev_value: r.boxed<tl.PeerColor>(249),
+    new_value: r.boxed<tl.PeerColor>(249),
   };
 }
 
 function readChannelAdminLogEventActionChangeStickerSet(r: TlReader): tl.channelAdminLogEventActionChangeStickerSet {
   return {
     _: 'channelAdminLogEventActionChangeStickerSet',
-    prev_stickerset: r.boxed<tl.InputStickerSet>(181),
-    new_stickerset: r.boxed<tl.InputStickerSet>(181),
+    prev_stickerset: r.boxed<tl.InputStickerSet>(183),
+    new_stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
@@ -891,82 +928,82 @@ function readChannelAdminLogEventActionChangeUsernames(r: TlReader): tl.channelA
 function readChannelAdminLogEventActionChangeWallpaper(r: TlReader): tl.channelAdminLogEventActionChangeWallpaper {
   return {
     _: 'channelAdminLogEventActionChangeWallpaper',
-    prev_value: r.boxed<tl.WallPaper>(377),
-    new_value: r.boxed<tl.WallPaper>(377),
+    prev_value: r.boxed<tl.WallPaper>(383),
+    new_value: r.boxed<tl.WallPaper>(383),
   };
 }
 
 function readChannelAdminLogEventActionCreateTopic(r: TlReader): tl.channelAdminLogEventActionCreateTopic {
   return {
     _: 'channelAdminLogEventActionCreateTopic',
-    topic: r.boxed<tl.ForumTopic>(109),
+    topic: r.boxed<tl.ForumTopic>(110),
   };
 }
 
 function readChannelAdminLogEventActionDefaultBannedRights(r: TlReader): tl.channelAdminLogEventActionDefaultBannedRights {
   return {
     _: 'channelAdminLogEventActionDefaultBannedRights',
-    prev_banned_rights: r.boxed<tl.ChatBannedRights>(57),
-    new_banned_rights: r.boxed<tl.ChatBannedRights>(57),
+    prev_banned_rights: r.boxed<tl.ChatBannedRights>(58),
+    new_banned_rights: r.boxed<tl.ChatBannedRights>(58),
   };
 }
 
 function readChannelAdminLogEventActionDeleteMessage(r: TlReader): tl.channelAdminLogEventActionDeleteMessage {
   return {
     _: 'channelAdminLogEventActionDeleteMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
 function readChannelAdminLogEventActionDeleteTopic(r: TlReader): tl.channelAdminLogEventActionDeleteTopic {
   return {
     _: 'channelAdminLogEventActionDeleteTopic',
-    topic: r.boxed<tl.ForumTopic>(109),
+    topic: r.boxed<tl.ForumTopic>(110),
   };
 }
 
 function readChannelAdminLogEventActionDiscardGroupCall(r: TlReader): tl.channelAdminLogEventActionDiscardGroupCall {
   return {
     _: 'channelAdminLogEventActionDiscardGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
 function readChannelAdminLogEventActionEditMessage(r: TlReader): tl.channelAdminLogEventActionEditMessage {
   return {
     _: 'channelAdminLogEventActionEditMessage',
-    prev_message: r.boxed<tl.Message>(205),
-    new_message: r.boxed<tl.Message>(205),
+    prev_message: r.boxed<tl.Message>(209),
+    new_message: r.boxed<tl.Message>(209),
   };
 }
 
 function readChannelAdminLogEventActionEditTopic(r: TlReader): tl.channelAdminLogEventActionEditTopic {
   return {
     _: 'channelAdminLogEventActionEditTopic',
-    prev_topic: r.boxed<tl.ForumTopic>(109),
-    new_topic: r.boxed<tl.ForumTopic>(109),
+    prev_topic: r.boxed<tl.ForumTopic>(110),
+    new_topic: r.boxed<tl.ForumTopic>(110),
   };
 }
 
 function readChannelAdminLogEventActionExportedInviteDelete(r: TlReader): tl.channelAdminLogEventActionExportedInviteDelete {
   return {
     _: 'channelAdminLogEventActionExportedInviteDelete',
-    invite: r.boxed<tl.ExportedChatInvite>(100),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
   };
 }
 
 function readChannelAdminLogEventActionExportedInviteEdit(r: TlReader): tl.channelAdminLogEventActionExportedInviteEdit {
   return {
     _: 'channelAdminLogEventActionExportedInviteEdit',
-    prev_invite: r.boxed<tl.ExportedChatInvite>(100),
-    new_invite: r.boxed<tl.ExportedChatInvite>(100),
+    prev_invite: r.boxed<tl.ExportedChatInvite>(101),
+    new_invite: r.boxed<tl.ExportedChatInvite>(101),
   };
 }
 
 function readChannelAdminLogEventActionExportedInviteRevoke(r: TlReader): tl.channelAdminLogEventActionExportedInviteRevoke {
   return {
     _: 'channelAdminLogEventActionExportedInviteRevoke',
-    invite: r.boxed<tl.ExportedChatInvite>(100),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
   };
 }
 
@@ -982,7 +1019,7 @@ function readChannelAdminLogEventActionParticipantEditRank(r: TlReader): tl.chan
 function readChannelAdminLogEventActionParticipantInvite(r: TlReader): tl.channelAdminLogEventActionParticipantInvite {
   return {
     _: 'channelAdminLogEventActionParticipantInvite',
-    participant: r.boxed<tl.ChannelParticipant>(52),
+    participant: r.boxed<tl.ChannelParticipant>(53),
   };
 }
 
@@ -995,14 +1032,14 @@ function readChannelAdminLogEventActionParticipantJoinByInvite(r: TlReader): tl.
   return {
     _: 'channelAdminLogEventActionParticipantJoinByInvite',
     via_chatlist: (flags & 1) !== 0 ? true : undefined,
-    invite: r.boxed<tl.ExportedChatInvite>(100),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
   };
 }
 
 function readChannelAdminLogEventActionParticipantJoinByRequest(r: TlReader): tl.channelAdminLogEventActionParticipantJoinByRequest {
   return {
     _: 'channelAdminLogEventActionParticipantJoinByRequest',
-    invite: r.boxed<tl.ExportedChatInvite>(100),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
     approved_by: r.long(),
   };
 }
@@ -1014,45 +1051,45 @@ function readChannelAdminLogEventActionParticipantLeave(): tl.channelAdminLogEve
 function readChannelAdminLogEventActionParticipantMute(r: TlReader): tl.channelAdminLogEventActionParticipantMute {
   return {
     _: 'channelAdminLogEventActionParticipantMute',
-    participant: r.boxed<tl.GroupCallParticipant>(118),
+    participant: r.boxed<tl.GroupCallParticipant>(119),
   };
 }
 
 function readChannelAdminLogEventActionParticipantSubExtend(r: TlReader): tl.channelAdminLogEventActionParticipantSubExtend {
   return {
     _: 'channelAdminLogEventActionParticipantSubExtend',
-    prev_participant: r.boxed<tl.ChannelParticipant>(52),
-    new_participant: r.boxed<tl.ChannelParticipant>(52),
+    prev_participant: r.boxed<tl.ChannelParticipant>(53),
+    new_participant: r.boxed<tl.ChannelParticipant>(53),
   };
 }
 
 function readChannelAdminLogEventActionParticipantToggleAdmin(r: TlReader): tl.channelAdminLogEventActionParticipantToggleAdmin {
   return {
     _: 'channelAdminLogEventActionParticipantToggleAdmin',
-    prev_participant: r.boxed<tl.ChannelParticipant>(52),
-    new_participant: r.boxed<tl.ChannelParticipant>(52),
+    prev_participant: r.boxed<tl.ChannelParticipant>(53),
+    new_participant: r.boxed<tl.ChannelParticipant>(53),
   };
 }
 
 function readChannelAdminLogEventActionParticipantToggleBan(r: TlReader): tl.channelAdminLogEventActionParticipantToggleBan {
   return {
     _: 'channelAdminLogEventActionParticipantToggleBan',
-    prev_participant: r.boxed<tl.ChannelParticipant>(52),
-    new_participant: r.boxed<tl.ChannelParticipant>(52),
+    prev_participant: r.boxed<tl.ChannelParticipant>(53),
+    new_participant: r.boxed<tl.ChannelParticipant>(53),
   };
 }
 
 function readChannelAdminLogEventActionParticipantUnmute(r: TlReader): tl.channelAdminLogEventActionParticipantUnmute {
   return {
     _: 'channelAdminLogEventActionParticipantUnmute',
-    participant: r.boxed<tl.GroupCallParticipant>(118),
+    participant: r.boxed<tl.GroupCallParticipant>(119),
   };
 }
 
 function readChannelAdminLogEventActionParticipantVolume(r: TlReader): tl.channelAdminLogEventActionParticipantVolume {
   return {
     _: 'channelAdminLogEventActionParticipantVolume',
-    participant: r.boxed<tl.GroupCallParticipant>(118),
+    participant: r.boxed<tl.GroupCallParticipant>(119),
   };
 }
 
@@ -1060,29 +1097,29 @@ function readChannelAdminLogEventActionPinTopic(r: TlReader): tl.channelAdminLog
   const flags = r.int();
   return {
     _: 'channelAdminLogEventActionPinTopic',
-    prev_topic: (flags & 1) !== 0 ? r.boxed<tl.ForumTopic>(109) : undefined,
-    new_topic: (flags & 2) !== 0 ? r.boxed<tl.ForumTopic>(109) : undefined,
+    prev_topic: (flags & 1) !== 0 ? r.boxed<tl.ForumTopic>(110) : undefined,
+    new_topic: (flags & 2) !== 0 ? r.boxed<tl.ForumTopic>(110) : undefined,
   };
 }
 
 function readChannelAdminLogEventActionSendMessage(r: TlReader): tl.channelAdminLogEventActionSendMessage {
   return {
     _: 'channelAdminLogEventActionSendMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
 function readChannelAdminLogEventActionStartGroupCall(r: TlReader): tl.channelAdminLogEventActionStartGroupCall {
   return {
     _: 'channelAdminLogEventActionStartGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
 function readChannelAdminLogEventActionStopPoll(r: TlReader): tl.channelAdminLogEventActionStopPoll {
   return {
     _: 'channelAdminLogEventActionStopPoll',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
@@ -1160,7 +1197,7 @@ function readChannelAdminLogEventActionToggleSlowMode(r: TlReader): tl.channelAd
 function readChannelAdminLogEventActionUpdatePinned(r: TlReader): tl.channelAdminLogEventActionUpdatePinned {
   return {
     _: 'channelAdminLogEventActionUpdatePinned',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
@@ -1231,6 +1268,7 @@ function readChannelFull(r: TlReader): tl.channelFull {
     paid_reactions_available: (flags2 & 65536) !== 0 ? true : undefined,
     stargifts_available: (flags2 & 524288) !== 0 ? true : undefined,
     paid_messages_available: (flags2 & 1048576) !== 0 ? true : undefined,
+    has_welcome_messages: (flags2 & 16777216) !== 0 ? true : undefined,
     id: r.long(),
     about: r.string(),
     participants_count: (flags & 1) !== 0 ? r.int() : undefined,
@@ -1241,41 +1279,41 @@ function readChannelFull(r: TlReader): tl.channelFull {
     read_inbox_max_id: r.int(),
     read_outbox_max_id: r.int(),
     unread_count: r.int(),
-    chat_photo: r.boxed<tl.Photo>(254),
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
-    exported_invite: (flags & 8388608) !== 0 ? r.boxed<tl.ExportedChatInvite>(100) : undefined,
+    chat_photo: r.boxed<tl.Photo>(259),
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
+    exported_invite: (flags & 8388608) !== 0 ? r.boxed<tl.ExportedChatInvite>(101) : undefined,
     bot_info: r.vector<tl.BotInfo>(27),
     migrated_from_chat_id: (flags & 16) !== 0 ? r.long() : undefined,
     migrated_from_max_id: (flags & 16) !== 0 ? r.int() : undefined,
     pinned_msg_id: (flags & 32) !== 0 ? r.int() : undefined,
-    stickerset: (flags & 256) !== 0 ? r.boxed<tl.StickerSet>(348) : undefined,
+    stickerset: (flags & 256) !== 0 ? r.boxed<tl.StickerSet>(354) : undefined,
     available_min_id: (flags & 512) !== 0 ? r.int() : undefined,
     folder_id: (flags & 2048) !== 0 ? r.int() : undefined,
     linked_chat_id: (flags & 16384) !== 0 ? r.long() : undefined,
-    location: (flags & 32768) !== 0 ? r.boxed<tl.ChannelLocation>(50) : undefined,
+    location: (flags & 32768) !== 0 ? r.boxed<tl.ChannelLocation>(51) : undefined,
     slowmode_seconds: (flags & 131072) !== 0 ? r.int() : undefined,
     slowmode_next_send_date: (flags & 262144) !== 0 ? r.int() : undefined,
     stats_dc: (flags & 4096) !== 0 ? r.int() : undefined,
     pts: r.int(),
-    call: (flags & 2097152) !== 0 ? r.boxed<tl.InputGroupCall>(156) : undefined,
+    call: (flags & 2097152) !== 0 ? r.boxed<tl.InputGroupCall>(158) : undefined,
     ttl_period: (flags & 16777216) !== 0 ? r.int() : undefined,
     pending_suggestions: (flags & 33554432) !== 0 ? r.strings() : undefined,
-    groupcall_default_join_as: (flags & 67108864) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    groupcall_default_join_as: (flags & 67108864) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     theme_emoticon: (flags & 134217728) !== 0 ? r.string() : undefined,
     requests_pending: (flags & 268435456) !== 0 ? r.int() : undefined,
     recent_requesters: (flags & 268435456) !== 0 ? r.longs() : undefined,
-    default_send_as: (flags & 536870912) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    available_reactions: (flags & 1073741824) !== 0 ? r.boxed<tl.ChatReactions>(65) : undefined,
+    default_send_as: (flags & 536870912) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    available_reactions: (flags & 1073741824) !== 0 ? r.boxed<tl.ChatReactions>(66) : undefined,
     reactions_limit: (flags2 & 8192) !== 0 ? r.int() : undefined,
-    stories: (flags2 & 16) !== 0 ? r.boxed<tl.PeerStories>(248) : undefined,
-    wallpaper: (flags2 & 128) !== 0 ? r.boxed<tl.WallPaper>(377) : undefined,
+    stories: (flags2 & 16) !== 0 ? r.boxed<tl.PeerStories>(253) : undefined,
+    wallpaper: (flags2 & 128) !== 0 ? r.boxed<tl.WallPaper>(383) : undefined,
     boosts_applied: (flags2 & 256) !== 0 ? r.int() : undefined,
     boosts_unrestrict: (flags2 & 512) !== 0 ? r.int() : undefined,
-    emojiset: (flags2 & 1024) !== 0 ? r.boxed<tl.StickerSet>(348) : undefined,
+    emojiset: (flags2 & 1024) !== 0 ? r.boxed<tl.StickerSet>(354) : undefined,
     bot_verification: (flags2 & 131072) !== 0 ? r.boxed<tl.BotVerification>(32) : undefined,
     stargifts_count: (flags2 & 262144) !== 0 ? r.int() : undefined,
     send_paid_messages_stars: (flags2 & 2097152) !== 0 ? r.long() : undefined,
-    main_tab: (flags2 & 4194304) !== 0 ? r.boxed<tl.ProfileTab>(268) : undefined,
+    main_tab: (flags2 & 4194304) !== 0 ? r.boxed<tl.ProfileTab>(273) : undefined,
     guard_bot_id: (flags2 & 8388608) !== 0 ? r.long() : undefined,
   };
 }
@@ -1283,7 +1321,7 @@ function readChannelFull(r: TlReader): tl.channelFull {
 function readChannelLocation(r: TlReader): tl.channelLocation {
   return {
     _: 'channelLocation',
-    geo_point: r.boxed<tl.GeoPoint>(112),
+    geo_point: r.boxed<tl.GeoPoint>(113),
     address: r.string(),
   };
 }
@@ -1297,7 +1335,7 @@ function readChannelMessagesFilter(r: TlReader): tl.channelMessagesFilter {
   return {
     _: 'channelMessagesFilter',
     exclude_new_messages: (flags & 2) !== 0 ? true : undefined,
-    ranges: r.vector<tl.MessageRange>(213),
+    ranges: r.vector<tl.MessageRange>(217),
   };
 }
 
@@ -1326,7 +1364,7 @@ function readChannelParticipantAdmin(r: TlReader): tl.channelParticipantAdmin {
     inviter_id: (flags & 2) !== 0 ? r.long() : undefined,
     promoted_by: r.long(),
     date: r.int(),
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
     rank: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
@@ -1336,10 +1374,10 @@ function readChannelParticipantBanned(r: TlReader): tl.channelParticipantBanned 
   return {
     _: 'channelParticipantBanned',
     left: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     kicked_by: r.long(),
     date: r.int(),
-    banned_rights: r.boxed<tl.ChatBannedRights>(57),
+    banned_rights: r.boxed<tl.ChatBannedRights>(58),
     rank: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
@@ -1349,7 +1387,7 @@ function readChannelParticipantCreator(r: TlReader): tl.channelParticipantCreato
   return {
     _: 'channelParticipantCreator',
     user_id: r.long(),
-    admin_rights: r.boxed<tl.ChatAdminRights>(55),
+    admin_rights: r.boxed<tl.ChatAdminRights>(56),
     rank: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -1357,7 +1395,7 @@ function readChannelParticipantCreator(r: TlReader): tl.channelParticipantCreato
 function readChannelParticipantLeft(r: TlReader): tl.channelParticipantLeft {
   return {
     _: 'channelParticipantLeft',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -1435,13 +1473,13 @@ function readChat(r: TlReader): tl.chat {
     noforwards: (flags & 33554432) !== 0 ? true : undefined,
     id: r.long(),
     title: r.string(),
-    photo: r.boxed<tl.ChatPhoto>(64),
+    photo: r.boxed<tl.ChatPhoto>(65),
     participants_count: r.int(),
     date: r.int(),
     version: r.int(),
-    migrated_to: (flags & 64) !== 0 ? r.boxed<tl.InputChannel>(139) : undefined,
-    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
+    migrated_to: (flags & 64) !== 0 ? r.boxed<tl.InputChannel>(141) : undefined,
+    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
   };
 }
 
@@ -1467,6 +1505,7 @@ function readChatAdminRights(r: TlReader): tl.chatAdminRights {
     manage_direct_messages: (flags & 131072) !== 0 ? true : undefined,
     manage_ranks: (flags & 262144) !== 0 ? true : undefined,
     manage_linked_peers: (flags & 524288) !== 0 ? true : undefined,
+    manage_welcome_messages: (flags & 1048576) !== 0 ? true : undefined,
   };
 }
 
@@ -1532,22 +1571,23 @@ function readChatFull(r: TlReader): tl.chatFull {
     can_set_username: (flags & 128) !== 0 ? true : undefined,
     has_scheduled: (flags & 256) !== 0 ? true : undefined,
     translations_disabled: (flags & 524288) !== 0 ? true : undefined,
+    has_welcome_messages: (flags & 2097152) !== 0 ? true : undefined,
     id: r.long(),
     about: r.string(),
-    participants: r.boxed<tl.ChatParticipants>(63),
-    chat_photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
-    exported_invite: (flags & 8192) !== 0 ? r.boxed<tl.ExportedChatInvite>(100) : undefined,
+    participants: r.boxed<tl.ChatParticipants>(64),
+    chat_photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
+    exported_invite: (flags & 8192) !== 0 ? r.boxed<tl.ExportedChatInvite>(101) : undefined,
     bot_info: (flags & 8) !== 0 ? r.vector<tl.BotInfo>(27) : undefined,
     pinned_msg_id: (flags & 64) !== 0 ? r.int() : undefined,
     folder_id: (flags & 2048) !== 0 ? r.int() : undefined,
-    call: (flags & 4096) !== 0 ? r.boxed<tl.InputGroupCall>(156) : undefined,
+    call: (flags & 4096) !== 0 ? r.boxed<tl.InputGroupCall>(158) : undefined,
     ttl_period: (flags & 16384) !== 0 ? r.int() : undefined,
-    groupcall_default_join_as: (flags & 32768) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    groupcall_default_join_as: (flags & 32768) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     theme_emoticon: (flags & 65536) !== 0 ? r.string() : undefined,
     requests_pending: (flags & 131072) !== 0 ? r.int() : undefined,
     recent_requesters: (flags & 131072) !== 0 ? r.longs() : undefined,
-    available_reactions: (flags & 262144) !== 0 ? r.boxed<tl.ChatReactions>(65) : undefined,
+    available_reactions: (flags & 262144) !== 0 ? r.boxed<tl.ChatReactions>(66) : undefined,
     reactions_limit: (flags & 1048576) !== 0 ? r.int() : undefined,
   };
 }
@@ -1567,11 +1607,11 @@ function readChatInvite(r: TlReader): tl.chatInvite {
     can_refulfill_subscription: (flags & 2048) !== 0 ? true : undefined,
     title: r.string(),
     about: (flags & 32) !== 0 ? r.string() : undefined,
-    photo: r.boxed<tl.Photo>(254),
+    photo: r.boxed<tl.Photo>(259),
     participants_count: r.int(),
-    participants: (flags & 16) !== 0 ? r.vector<tl.User>(371) : undefined,
+    participants: (flags & 16) !== 0 ? r.vector<tl.User>(377) : undefined,
     color: r.int(),
-    subscription_pricing: (flags & 1024) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(334) : undefined,
+    subscription_pricing: (flags & 1024) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(340) : undefined,
     subscription_form_id: (flags & 4096) !== 0 ? r.long() : undefined,
     bot_verification: (flags & 8192) !== 0 ? r.boxed<tl.BotVerification>(32) : undefined,
   };
@@ -1580,7 +1620,7 @@ function readChatInvite(r: TlReader): tl.chatInvite {
 function readChatInviteAlready(r: TlReader): tl.chatInviteAlready {
   return {
     _: 'chatInviteAlready',
-    chat: r.boxed<tl.Chat>(54),
+    chat: r.boxed<tl.Chat>(55),
   };
 }
 
@@ -1601,7 +1641,7 @@ function readChatInviteExported(r: TlReader): tl.chatInviteExported {
     requested: (flags & 128) !== 0 ? r.int() : undefined,
     subscription_expired: (flags & 1024) !== 0 ? r.int() : undefined,
     title: (flags & 256) !== 0 ? r.string() : undefined,
-    subscription_pricing: (flags & 512) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(334) : undefined,
+    subscription_pricing: (flags & 512) !== 0 ? r.boxed<tl.StarsSubscriptionPricing>(340) : undefined,
   };
 }
 
@@ -1621,7 +1661,7 @@ function readChatInviteImporter(r: TlReader): tl.chatInviteImporter {
 function readChatInvitePeek(r: TlReader): tl.chatInvitePeek {
   return {
     _: 'chatInvitePeek',
-    chat: r.boxed<tl.Chat>(54),
+    chat: r.boxed<tl.Chat>(55),
     expires: r.int(),
   };
 }
@@ -1672,7 +1712,7 @@ function readChatParticipants(r: TlReader): tl.chatParticipants {
   return {
     _: 'chatParticipants',
     chat_id: r.long(),
-    participants: r.vector<tl.ChatParticipant>(62),
+    participants: r.vector<tl.ChatParticipant>(63),
     version: r.int(),
   };
 }
@@ -1682,7 +1722,7 @@ function readChatParticipantsForbidden(r: TlReader): tl.chatParticipantsForbidde
   return {
     _: 'chatParticipantsForbidden',
     chat_id: r.long(),
-    self_participant: (flags & 1) !== 0 ? r.boxed<tl.ChatParticipant>(62) : undefined,
+    self_participant: (flags & 1) !== 0 ? r.boxed<tl.ChatParticipant>(63) : undefined,
   };
 }
 
@@ -1716,7 +1756,7 @@ function readChatReactionsNone(): tl.chatReactionsNone {
 function readChatReactionsSome(r: TlReader): tl.chatReactionsSome {
   return {
     _: 'chatReactionsSome',
-    reactions: r.vector<tl.Reaction>(271),
+    reactions: r.vector<tl.Reaction>(276),
   };
 }
 
@@ -1730,8 +1770,8 @@ function readChatTheme(r: TlReader): tl.chatTheme {
 function readChatThemeUniqueGift(r: TlReader): tl.chatThemeUniqueGift {
   return {
     _: 'chatThemeUniqueGift',
-    gift: r.boxed<tl.StarGift>(313),
-    theme_settings: r.vector<tl.ThemeSettings>(360),
+    gift: r.boxed<tl.StarGift>(319),
+    theme_settings: r.vector<tl.ThemeSettings>(366),
   };
 }
 
@@ -1763,10 +1803,10 @@ function readCommunity(r: TlReader): tl.community {
     id: r.long(),
     access_hash: (flags & 8192) !== 0 ? r.long() : undefined,
     title: r.string(),
-    photo: r.boxed<tl.ChatPhoto>(64),
+    photo: r.boxed<tl.ChatPhoto>(65),
     date: r.int(),
-    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(57) : undefined,
+    admin_rights: (flags & 16384) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    default_banned_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatBannedRights>(58) : undefined,
   };
 }
 
@@ -1786,8 +1826,8 @@ function readCommunityFull(r: TlReader): tl.communityFull {
     _: 'communityFull',
     id: r.long(),
     about: r.string(),
-    chat_photo: r.boxed<tl.Photo>(254),
-    linked_peers: r.vector<tl.CommunityPeer>(68),
+    chat_photo: r.boxed<tl.Photo>(259),
+    linked_peers: r.vector<tl.CommunityPeer>(69),
     admins_count: (flags & 2) !== 0 ? r.int() : undefined,
     kicked_count: (flags & 4) !== 0 ? r.int() : undefined,
     peer_link_requests_pending: (flags & 1) !== 0 ? r.int() : undefined,
@@ -1800,7 +1840,7 @@ function readCommunityPeer(r: TlReader): tl.communityPeer {
     _: 'communityPeer',
     can_view_history: (flags & 4) !== 0 ? true : undefined,
     visible: (flags & 1) !== 0 ? r.bool() : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -1809,7 +1849,7 @@ function readCommunityPeerRequest(r: TlReader): tl.communityPeerRequest {
   return {
     _: 'communityPeerRequest',
     visible: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     requested_by: r.long(),
     date: r.int(),
   };
@@ -1828,7 +1868,7 @@ function readConfig(r: TlReader): tl.config {
     expires: r.int(),
     test_mode: r.bool(),
     this_dc: r.int(),
-    dc_options: r.vector<tl.DcOption>(77),
+    dc_options: r.vector<tl.DcOption>(78),
     dc_txt_domain_name: r.string(),
     chat_size_max: r.int(),
     megagroup_size_max: r.int(),
@@ -1864,7 +1904,7 @@ function readConfig(r: TlReader): tl.config {
     suggested_lang_code: (flags & 4) !== 0 ? r.string() : undefined,
     lang_pack_version: (flags & 4) !== 0 ? r.int() : undefined,
     base_lang_pack_version: (flags & 4) !== 0 ? r.int() : undefined,
-    reactions_default: (flags & 32768) !== 0 ? r.boxed<tl.Reaction>(271) : undefined,
+    reactions_default: (flags & 32768) !== 0 ? r.boxed<tl.Reaction>(276) : undefined,
     autologin_token: (flags & 65536) !== 0 ? r.string() : undefined,
   };
 }
@@ -1917,7 +1957,7 @@ function readContactStatus(r: TlReader): tl.contactStatus {
   return {
     _: 'contactStatus',
     user_id: r.long(),
-    status: r.boxed<tl.UserStatus>(374),
+    status: r.boxed<tl.UserStatus>(380),
   };
 }
 
@@ -1959,7 +1999,7 @@ function readDialog(r: TlReader): tl.dialog {
     pinned: (flags & 4) !== 0 ? true : undefined,
     unread_mark: (flags & 8) !== 0 ? true : undefined,
     view_forum_as_messages: (flags & 64) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_message: r.int(),
     read_inbox_max_id: r.int(),
     read_outbox_max_id: r.int(),
@@ -1967,9 +2007,9 @@ function readDialog(r: TlReader): tl.dialog {
     unread_mentions_count: r.int(),
     unread_reactions_count: r.int(),
     unread_poll_votes_count: r.int(),
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
     pts: (flags & 1) !== 0 ? r.int() : undefined,
-    draft: (flags & 2) !== 0 ? r.boxed<tl.DraftMessage>(86) : undefined,
+    draft: (flags & 2) !== 0 ? r.boxed<tl.DraftMessage>(87) : undefined,
     folder_id: (flags & 16) !== 0 ? r.int() : undefined,
     ttl_period: (flags & 32) !== 0 ? r.int() : undefined,
   };
@@ -1981,7 +2021,7 @@ function readDialogCommunity(r: TlReader): tl.dialogCommunity {
     _: 'dialogCommunity',
     pinned: (flags & 4) !== 0 ? true : undefined,
     community_id: r.long(),
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
   };
 }
 
@@ -1999,12 +2039,12 @@ function readDialogFilter(r: TlReader): tl.dialogFilter {
     exclude_archived: (flags & 8192) !== 0 ? true : undefined,
     title_noanimate: (flags & 268435456) !== 0 ? true : undefined,
     id: r.int(),
-    title: r.boxed<tl.TextWithEntities>(358),
+    title: r.boxed<tl.TextWithEntities>(364),
     emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
     color: (flags & 134217728) !== 0 ? r.int() : undefined,
-    pinned_peers: r.vector<tl.InputPeer>(165),
-    include_peers: r.vector<tl.InputPeer>(165),
-    exclude_peers: r.vector<tl.InputPeer>(165),
+    pinned_peers: r.vector<tl.InputPeer>(167),
+    include_peers: r.vector<tl.InputPeer>(167),
+    exclude_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -2015,11 +2055,11 @@ function readDialogFilterChatlist(r: TlReader): tl.dialogFilterChatlist {
     has_my_invites: (flags & 67108864) !== 0 ? true : undefined,
     title_noanimate: (flags & 268435456) !== 0 ? true : undefined,
     id: r.int(),
-    title: r.boxed<tl.TextWithEntities>(358),
+    title: r.boxed<tl.TextWithEntities>(364),
     emoticon: (flags & 33554432) !== 0 ? r.string() : undefined,
     color: (flags & 134217728) !== 0 ? r.int() : undefined,
-    pinned_peers: r.vector<tl.InputPeer>(165),
-    include_peers: r.vector<tl.InputPeer>(165),
+    pinned_peers: r.vector<tl.InputPeer>(167),
+    include_peers: r.vector<tl.InputPeer>(167),
   };
 }
 
@@ -2030,7 +2070,7 @@ function readDialogFilterDefault(): tl.dialogFilterDefault {
 function readDialogFilterSuggested(r: TlReader): tl.dialogFilterSuggested {
   return {
     _: 'dialogFilterSuggested',
-    filter: r.boxed<tl.DialogFilter>(80),
+    filter: r.boxed<tl.DialogFilter>(81),
     description: r.string(),
   };
 }
@@ -2040,8 +2080,8 @@ function readDialogFolder(r: TlReader): tl.dialogFolder {
   return {
     _: 'dialogFolder',
     pinned: (flags & 4) !== 0 ? true : undefined,
-    folder: r.boxed<tl.Folder>(107),
-    peer: r.boxed<tl.Peer>(242),
+    folder: r.boxed<tl.Folder>(108),
+    peer: r.boxed<tl.Peer>(247),
     top_message: r.int(),
     unread_muted_peers_count: r.int(),
     unread_unmuted_peers_count: r.int(),
@@ -2053,7 +2093,7 @@ function readDialogFolder(r: TlReader): tl.dialogFolder {
 function readDialogPeer(r: TlReader): tl.dialogPeer {
   return {
     _: 'dialogPeer',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -2093,10 +2133,10 @@ function readDocument(r: TlReader): tl.document {
     date: r.int(),
     mime_type: r.string(),
     size: r.long(),
-    thumbs: (flags & 1) !== 0 ? r.vector<tl.PhotoSize>(255) : undefined,
-    video_thumbs: (flags & 2) !== 0 ? r.vector<tl.VideoSize>(376) : undefined,
+    thumbs: (flags & 1) !== 0 ? r.vector<tl.PhotoSize>(260) : undefined,
+    video_thumbs: (flags & 2) !== 0 ? r.vector<tl.VideoSize>(382) : undefined,
     dc_id: r.int(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
+    attributes: r.vector<tl.DocumentAttribute>(86),
   };
 }
 
@@ -2123,7 +2163,7 @@ function readDocumentAttributeCustomEmoji(r: TlReader): tl.documentAttributeCust
     free: (flags & 1) !== 0 ? true : undefined,
     text_color: (flags & 2) !== 0 ? true : undefined,
     alt: r.string(),
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
@@ -2152,8 +2192,8 @@ function readDocumentAttributeSticker(r: TlReader): tl.documentAttributeSticker 
     _: 'documentAttributeSticker',
     mask: (flags & 2) !== 0 ? true : undefined,
     alt: r.string(),
-    stickerset: r.boxed<tl.InputStickerSet>(181),
-    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(202) : undefined,
+    stickerset: r.boxed<tl.InputStickerSet>(183),
+    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(206) : undefined,
   };
 }
 
@@ -2186,14 +2226,14 @@ function readDraftMessage(r: TlReader): tl.draftMessage {
     _: 'draftMessage',
     no_webpage: (flags & 2) !== 0 ? true : undefined,
     invert_media: (flags & 64) !== 0 ? true : undefined,
-    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(172) : undefined,
+    reply_to: (flags & 16) !== 0 ? r.boxed<tl.InputReplyTo>(174) : undefined,
     message: r.string(),
-    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 32) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
     date: r.int(),
     effect: (flags & 128) !== 0 ? r.long() : undefined,
-    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
-    rich_message: (flags & 512) !== 0 ? r.boxed<tl.RichMessage>(286) : undefined,
+    suggested_post: (flags & 256) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
+    rich_message: (flags & 512) !== 0 ? r.boxed<tl.RichMessage>(292) : undefined,
   };
 }
 
@@ -2290,7 +2330,7 @@ function readEmojiKeywordsDifference(r: TlReader): tl.emojiKeywordsDifference {
     lang_code: r.string(),
     from_version: r.int(),
     version: r.int(),
-    keywords: r.vector<tl.EmojiKeyword>(90),
+    keywords: r.vector<tl.EmojiKeyword>(91),
   };
 }
 
@@ -2426,7 +2466,7 @@ function readEncryptedMessage(r: TlReader): tl.encryptedMessage {
     chat_id: r.int(),
     date: r.int(),
     bytes: r.bytes(),
-    file: r.boxed<tl.EncryptedFile>(97),
+    file: r.boxed<tl.EncryptedFile>(98),
   };
 }
 
@@ -2445,17 +2485,23 @@ function readEphemeralMessage(r: TlReader): tl.ephemeralMessage {
   return {
     _: 'ephemeralMessage',
     out: (flags & 1) !== 0 ? true : undefined,
+    welcome_template: (flags & 32) !== 0 ? true : undefined,
+    invert_media: (flags & 128) !== 0 ? true : undefined,
+    noforwards: (flags & 4096) !== 0 ? true : undefined,
     id: r.int(),
-    from_id: r.boxed<tl.Peer>(242),
-    peer_id: r.boxed<tl.Peer>(242),
+    from_id: r.boxed<tl.Peer>(247),
+    peer_id: (flags & 512) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     receiver_id: r.long(),
     top_msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     date: r.int(),
     message: r.string(),
-    entities: (flags & 4) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: (flags & 8) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
-    reply_markup: (flags & 16) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    reply_to: (flags & 64) !== 0 ? r.boxed<tl.MessageReplyHeader>(217) : undefined,
+    entities: (flags & 4) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: (flags & 8) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    reply_markup: (flags & 16) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    reply_to: (flags & 64) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
+    rich_message: (flags & 256) !== 0 ? r.boxed<tl.RichMessage>(292) : undefined,
+    chat_instance: (flags & 1024) !== 0 ? r.long() : undefined,
+    anchor_msg_id: (flags & 2048) !== 0 ? r.int() : undefined,
   };
 }
 
@@ -2465,7 +2511,7 @@ function readExportedChatlistInvite(r: TlReader): tl.exportedChatlistInvite {
     _: 'exportedChatlistInvite',
     title: r.string(),
     url: r.string(),
-    peers: r.vector<tl.Peer>(242),
+    peers: r.vector<tl.Peer>(247),
   };
 }
 
@@ -2498,7 +2544,7 @@ function readFactCheck(r: TlReader): tl.factCheck {
     _: 'factCheck',
     need_check: (flags & 1) !== 0 ? true : undefined,
     country: (flags & 2) !== 0 ? r.string() : undefined,
-    text: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    text: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
     hash: r.long(),
   };
 }
@@ -2521,14 +2567,14 @@ function readFolder(r: TlReader): tl.folder {
     autofill_new_correspondents: (flags & 4) !== 0 ? true : undefined,
     id: r.int(),
     title: r.string(),
-    photo: (flags & 8) !== 0 ? r.boxed<tl.ChatPhoto>(64) : undefined,
+    photo: (flags & 8) !== 0 ? r.boxed<tl.ChatPhoto>(65) : undefined,
   };
 }
 
 function readFolderPeer(r: TlReader): tl.folderPeer {
   return {
     _: 'folderPeer',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     folder_id: r.int(),
   };
 }
@@ -2545,7 +2591,7 @@ function readForumTopic(r: TlReader): tl.forumTopic {
     title_missing: (flags & 128) !== 0 ? true : undefined,
     id: r.int(),
     date: r.int(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     title: r.string(),
     icon_color: r.int(),
     icon_emoji_id: (flags & 1) !== 0 ? r.long() : undefined,
@@ -2556,9 +2602,9 @@ function readForumTopic(r: TlReader): tl.forumTopic {
     unread_mentions_count: r.int(),
     unread_reactions_count: r.int(),
     unread_poll_votes_count: r.int(),
-    from_id: r.boxed<tl.Peer>(242),
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
-    draft: (flags & 16) !== 0 ? r.boxed<tl.DraftMessage>(86) : undefined,
+    from_id: r.boxed<tl.Peer>(247),
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
+    draft: (flags & 16) !== 0 ? r.boxed<tl.DraftMessage>(87) : undefined,
   };
 }
 
@@ -2572,8 +2618,8 @@ function readForumTopicDeleted(r: TlReader): tl.forumTopicDeleted {
 function readFoundStory(r: TlReader): tl.foundStory {
   return {
     _: 'foundStory',
-    peer: r.boxed<tl.Peer>(242),
-    story: r.boxed<tl.StoryItem>(353),
+    peer: r.boxed<tl.Peer>(247),
+    story: r.boxed<tl.StoryItem>(359),
   };
 }
 
@@ -2586,8 +2632,8 @@ function readGame(r: TlReader): tl.game {
     short_name: r.string(),
     title: r.string(),
     description: r.string(),
-    photo: r.boxed<tl.Photo>(254),
-    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    photo: r.boxed<tl.Photo>(259),
+    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -2628,7 +2674,7 @@ function readGlobalPrivacySettings(r: TlReader): tl.globalPrivacySettings {
     new_noncontact_peers_require_premium: (flags & 16) !== 0 ? true : undefined,
     display_gifts_button: (flags & 128) !== 0 ? true : undefined,
     noncontact_peers_paid_stars: (flags & 32) !== 0 ? r.long() : undefined,
-    disallowed_gifts: (flags & 64) !== 0 ? r.boxed<tl.DisallowedGiftsSettings>(83) : undefined,
+    disallowed_gifts: (flags & 64) !== 0 ? r.boxed<tl.DisallowedGiftsSettings>(84) : undefined,
   };
 }
 
@@ -2661,7 +2707,7 @@ function readGroupCall(r: TlReader): tl.groupCall {
     version: r.int(),
     invite_link: (flags & 65536) !== 0 ? r.string() : undefined,
     send_paid_messages_stars: (flags & 1048576) !== 0 ? r.long() : undefined,
-    default_send_as: (flags & 2097152) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    default_send_as: (flags & 2097152) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
   };
 }
 
@@ -2680,7 +2726,7 @@ function readGroupCallDonor(r: TlReader): tl.groupCallDonor {
     _: 'groupCallDonor',
     top: (flags & 1) !== 0 ? true : undefined,
     my: (flags & 2) !== 0 ? true : undefined,
-    peer_id: (flags & 8) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer_id: (flags & 8) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     stars: r.long(),
   };
 }
@@ -2691,9 +2737,9 @@ function readGroupCallMessage(r: TlReader): tl.groupCallMessage {
     _: 'groupCallMessage',
     from_admin: (flags & 2) !== 0 ? true : undefined,
     id: r.int(),
-    from_id: r.boxed<tl.Peer>(242),
+    from_id: r.boxed<tl.Peer>(247),
     date: r.int(),
-    message: r.boxed<tl.TextWithEntities>(358),
+    message: r.boxed<tl.TextWithEntities>(364),
     paid_message_stars: (flags & 1) !== 0 ? r.long() : undefined,
   };
 }
@@ -2712,15 +2758,15 @@ function readGroupCallParticipant(r: TlReader): tl.groupCallParticipant {
     volume_by_admin: (flags & 1024) !== 0 ? true : undefined,
     self: (flags & 4096) !== 0 ? true : undefined,
     video_joined: (flags & 32768) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     date: r.int(),
     active_date: (flags & 8) !== 0 ? r.int() : undefined,
     source: r.int(),
     volume: (flags & 128) !== 0 ? r.int() : undefined,
     about: (flags & 2048) !== 0 ? r.string() : undefined,
     raise_hand_rating: (flags & 8192) !== 0 ? r.long() : undefined,
-    video: (flags & 64) !== 0 ? r.boxed<tl.GroupCallParticipantVideo>(119) : undefined,
-    presentation: (flags & 16384) !== 0 ? r.boxed<tl.GroupCallParticipantVideo>(119) : undefined,
+    video: (flags & 64) !== 0 ? r.boxed<tl.GroupCallParticipantVideo>(120) : undefined,
+    presentation: (flags & 16384) !== 0 ? r.boxed<tl.GroupCallParticipantVideo>(120) : undefined,
     paid_stars_total: (flags & 65536) !== 0 ? r.long() : undefined,
   };
 }
@@ -2731,7 +2777,7 @@ function readGroupCallParticipantVideo(r: TlReader): tl.groupCallParticipantVide
     _: 'groupCallParticipantVideo',
     paused: (flags & 1) !== 0 ? true : undefined,
     endpoint: r.string(),
-    source_groups: r.vector<tl.GroupCallParticipantVideoSourceGroup>(120),
+    source_groups: r.vector<tl.GroupCallParticipantVideoSourceGroup>(121),
     audio_source: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -2782,6 +2828,75 @@ function readInlineBotWebView(r: TlReader): tl.inlineBotWebView {
   return {
     _: 'inlineBotWebView',
     text: r.string(),
+    url: r.string(),
+  };
+}
+
+function readInlineButtonTypeBuy(): tl.inlineButtonTypeBuy {
+  return { _: 'inlineButtonTypeBuy' };
+}
+
+function readInlineButtonTypeCallback(r: TlReader): tl.inlineButtonTypeCallback {
+  const flags = r.int();
+  return {
+    _: 'inlineButtonTypeCallback',
+    requires_password: (flags & 1) !== 0 ? true : undefined,
+    data: r.bytes(),
+  };
+}
+
+function readInlineButtonTypeCopy(r: TlReader): tl.inlineButtonTypeCopy {
+  return {
+    _: 'inlineButtonTypeCopy',
+    copy_text: r.string(),
+  };
+}
+
+function readInlineButtonTypeDisabled(): tl.inlineButtonTypeDisabled {
+  return { _: 'inlineButtonTypeDisabled' };
+}
+
+function readInlineButtonTypeGame(): tl.inlineButtonTypeGame {
+  return { _: 'inlineButtonTypeGame' };
+}
+
+function readInlineButtonTypeSwitchInline(r: TlReader): tl.inlineButtonTypeSwitchInline {
+  const flags = r.int();
+  return {
+    _: 'inlineButtonTypeSwitchInline',
+    same_peer: (flags & 1) !== 0 ? true : undefined,
+    query: r.string(),
+    peer_types: (flags & 2) !== 0 ? r.vector<tl.InlineQueryPeerType>(128) : undefined,
+  };
+}
+
+function readInlineButtonTypeUrl(r: TlReader): tl.inlineButtonTypeUrl {
+  return {
+    _: 'inlineButtonTypeUrl',
+    url: r.string(),
+  };
+}
+
+function readInlineButtonTypeUrlAuth(r: TlReader): tl.inlineButtonTypeUrlAuth {
+  const flags = r.int();
+  return {
+    _: 'inlineButtonTypeUrlAuth',
+    fwd_text: (flags & 1) !== 0 ? r.string() : undefined,
+    url: r.string(),
+    button_id: r.int(),
+  };
+}
+
+function readInlineButtonTypeUserProfile(r: TlReader): tl.inlineButtonTypeUserProfile {
+  return {
+    _: 'inlineButtonTypeUserProfile',
+    user_id: r.long(),
+  };
+}
+
+function readInlineButtonTypeWebView(r: TlReader): tl.inlineButtonTypeWebView {
+  return {
+    _: 'inlineButtonTypeWebView',
     url: r.string(),
   };
 }
@@ -2845,7 +2960,7 @@ function readInputAppEvent(r: TlReader): tl.inputAppEvent {
     time: r.double(),
     type: r.string(),
     peer: r.long(),
-    data: r.boxed<tl.JSONValue>(193),
+    data: r.boxed<tl.JSONValue>(195),
   };
 }
 
@@ -2860,7 +2975,7 @@ function readInputBotAppID(r: TlReader): tl.inputBotAppID {
 function readInputBotAppShortName(r: TlReader): tl.inputBotAppShortName {
   return {
     _: 'inputBotAppShortName',
-    bot_id: r.boxed<tl.InputUser>(187),
+    bot_id: r.boxed<tl.InputUser>(189),
     short_name: r.string(),
   };
 }
@@ -2869,7 +2984,7 @@ function readInputBotInlineMessageGame(r: TlReader): tl.inputBotInlineMessageGam
   const flags = r.int();
   return {
     _: 'inputBotInlineMessageGame',
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2898,8 +3013,8 @@ function readInputBotInlineMessageMediaAuto(r: TlReader): tl.inputBotInlineMessa
     _: 'inputBotInlineMessageMediaAuto',
     invert_media: (flags & 8) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2911,7 +3026,7 @@ function readInputBotInlineMessageMediaContact(r: TlReader): tl.inputBotInlineMe
     first_name: r.string(),
     last_name: r.string(),
     vcard: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2919,11 +3034,11 @@ function readInputBotInlineMessageMediaGeo(r: TlReader): tl.inputBotInlineMessag
   const flags = r.int();
   return {
     _: 'inputBotInlineMessageMediaGeo',
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     heading: (flags & 1) !== 0 ? r.int() : undefined,
     period: (flags & 2) !== 0 ? r.int() : undefined,
     proximity_notification_radius: (flags & 8) !== 0 ? r.int() : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2933,12 +3048,12 @@ function readInputBotInlineMessageMediaInvoice(r: TlReader): tl.inputBotInlineMe
     _: 'inputBotInlineMessageMediaInvoice',
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     payload: r.bytes(),
     provider: r.string(),
-    provider_data: r.boxed<tl.DataJSON>(76),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    provider_data: r.boxed<tl.DataJSON>(77),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2946,13 +3061,13 @@ function readInputBotInlineMessageMediaVenue(r: TlReader): tl.inputBotInlineMess
   const flags = r.int();
   return {
     _: 'inputBotInlineMessageMediaVenue',
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     title: r.string(),
     address: r.string(),
     provider: r.string(),
     venue_id: r.string(),
     venue_type: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2965,9 +3080,9 @@ function readInputBotInlineMessageMediaWebPage(r: TlReader): tl.inputBotInlineMe
     force_small_media: (flags & 32) !== 0 ? true : undefined,
     optional: (flags & 64) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     url: r.string(),
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -2975,8 +3090,8 @@ function readInputBotInlineMessageRichMessage(r: TlReader): tl.inputBotInlineMes
   const flags = r.int();
   return {
     _: 'inputBotInlineMessageRichMessage',
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    rich_message: r.boxed<tl.InputRichMessage>(174),
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    rich_message: r.boxed<tl.InputRichMessage>(176),
   };
 }
 
@@ -2987,8 +3102,8 @@ function readInputBotInlineMessageText(r: TlReader): tl.inputBotInlineMessageTex
     no_webpage: (flags & 1) !== 0 ? true : undefined,
     invert_media: (flags & 8) !== 0 ? true : undefined,
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    reply_markup: (flags & 4) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
   };
 }
 
@@ -3001,9 +3116,9 @@ function readInputBotInlineResult(r: TlReader): tl.inputBotInlineResult {
     title: (flags & 2) !== 0 ? r.string() : undefined,
     description: (flags & 4) !== 0 ? r.string() : undefined,
     url: (flags & 8) !== 0 ? r.string() : undefined,
-    thumb: (flags & 16) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    content: (flags & 32) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    send_message: r.boxed<tl.InputBotInlineMessage>(130),
+    thumb: (flags & 16) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    content: (flags & 32) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    send_message: r.boxed<tl.InputBotInlineMessage>(132),
   };
 }
 
@@ -3015,8 +3130,8 @@ function readInputBotInlineResultDocument(r: TlReader): tl.inputBotInlineResultD
     type: r.string(),
     title: (flags & 2) !== 0 ? r.string() : undefined,
     description: (flags & 4) !== 0 ? r.string() : undefined,
-    document: r.boxed<tl.InputDocument>(148),
-    send_message: r.boxed<tl.InputBotInlineMessage>(130),
+    document: r.boxed<tl.InputDocument>(150),
+    send_message: r.boxed<tl.InputBotInlineMessage>(132),
   };
 }
 
@@ -3025,7 +3140,7 @@ function readInputBotInlineResultGame(r: TlReader): tl.inputBotInlineResultGame 
     _: 'inputBotInlineResultGame',
     id: r.string(),
     short_name: r.string(),
-    send_message: r.boxed<tl.InputBotInlineMessage>(130),
+    send_message: r.boxed<tl.InputBotInlineMessage>(132),
   };
 }
 
@@ -3034,8 +3149,8 @@ function readInputBotInlineResultPhoto(r: TlReader): tl.inputBotInlineResultPhot
     _: 'inputBotInlineResultPhoto',
     id: r.string(),
     type: r.string(),
-    photo: r.boxed<tl.InputPhoto>(168),
-    send_message: r.boxed<tl.InputBotInlineMessage>(130),
+    photo: r.boxed<tl.InputPhoto>(170),
+    send_message: r.boxed<tl.InputBotInlineMessage>(132),
   };
 }
 
@@ -3046,7 +3161,7 @@ function readInputBusinessAwayMessage(r: TlReader): tl.inputBusinessAwayMessage 
     offline_only: (flags & 1) !== 0 ? true : undefined,
     shortcut_id: r.int(),
     schedule: r.boxed<tl.BusinessAwayMessageSchedule>(35),
-    recipients: r.boxed<tl.InputBusinessRecipients>(138),
+    recipients: r.boxed<tl.InputBusinessRecipients>(140),
   };
 }
 
@@ -3059,8 +3174,8 @@ function readInputBusinessBotRecipients(r: TlReader): tl.inputBusinessBotRecipie
     contacts: (flags & 4) !== 0 ? true : undefined,
     non_contacts: (flags & 8) !== 0 ? true : undefined,
     exclude_selected: (flags & 32) !== 0 ? true : undefined,
-    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
-    exclude_users: (flags & 64) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
+    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
+    exclude_users: (flags & 64) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
   };
 }
 
@@ -3069,7 +3184,7 @@ function readInputBusinessChatLink(r: TlReader): tl.inputBusinessChatLink {
   return {
     _: 'inputBusinessChatLink',
     message: r.string(),
-    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     title: (flags & 2) !== 0 ? r.string() : undefined,
   };
 }
@@ -3078,7 +3193,7 @@ function readInputBusinessGreetingMessage(r: TlReader): tl.inputBusinessGreeting
   return {
     _: 'inputBusinessGreetingMessage',
     shortcut_id: r.int(),
-    recipients: r.boxed<tl.InputBusinessRecipients>(138),
+    recipients: r.boxed<tl.InputBusinessRecipients>(140),
     no_activity_days: r.int(),
   };
 }
@@ -3089,7 +3204,7 @@ function readInputBusinessIntro(r: TlReader): tl.inputBusinessIntro {
     _: 'inputBusinessIntro',
     title: r.string(),
     description: r.string(),
-    sticker: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    sticker: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
@@ -3102,7 +3217,20 @@ function readInputBusinessRecipients(r: TlReader): tl.inputBusinessRecipients {
     contacts: (flags & 4) !== 0 ? true : undefined,
     non_contacts: (flags & 8) !== 0 ? true : undefined,
     exclude_selected: (flags & 32) !== 0 ? true : undefined,
-    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
+    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
+  };
+}
+
+function readInputButtonTypeRequestPeer(r: TlReader): tl.inputButtonTypeRequestPeer {
+  const flags = r.int();
+  return {
+    _: 'inputButtonTypeRequestPeer',
+    name_requested: (flags & 1) !== 0 ? true : undefined,
+    username_requested: (flags & 2) !== 0 ? true : undefined,
+    photo_requested: (flags & 4) !== 0 ? true : undefined,
+    button_id: r.int(),
+    peer_type: r.boxed<tl.RequestPeerType>(287),
+    max_quantity: r.int(),
   };
 }
 
@@ -3121,7 +3249,7 @@ function readInputChannelEmpty(): tl.inputChannelEmpty {
 function readInputChannelFromMessage(r: TlReader): tl.inputChannelFromMessage {
   return {
     _: 'inputChannelFromMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     channel_id: r.long(),
   };
@@ -3130,7 +3258,7 @@ function readInputChannelFromMessage(r: TlReader): tl.inputChannelFromMessage {
 function readInputChatPhoto(r: TlReader): tl.inputChatPhoto {
   return {
     _: 'inputChatPhoto',
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
   };
 }
 
@@ -3160,10 +3288,10 @@ function readInputChatUploadedPhoto(r: TlReader): tl.inputChatUploadedPhoto {
   const flags = r.int();
   return {
     _: 'inputChatUploadedPhoto',
-    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
-    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: (flags & 1) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
+    video: (flags & 2) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     video_start_ts: (flags & 4) !== 0 ? r.double() : undefined,
-    video_emoji_markup: (flags & 8) !== 0 ? r.boxed<tl.VideoSize>(376) : undefined,
+    video_emoji_markup: (flags & 8) !== 0 ? r.boxed<tl.VideoSize>(382) : undefined,
   };
 }
 
@@ -3212,14 +3340,14 @@ function readInputCollectibleUsername(r: TlReader): tl.inputCollectibleUsername 
 function readInputDialogPeer(r: TlReader): tl.inputDialogPeer {
   return {
     _: 'inputDialogPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readInputDialogPeerCommunity(r: TlReader): tl.inputDialogPeerCommunity {
   return {
     _: 'inputDialogPeerCommunity',
-    community: r.boxed<tl.InputChannel>(139),
+    community: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -3341,14 +3469,14 @@ function readInputFileLocation(r: TlReader): tl.inputFileLocation {
 function readInputFileStoryDocument(r: TlReader): tl.inputFileStoryDocument {
   return {
     _: 'inputFileStoryDocument',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
   };
 }
 
 function readInputFolderPeer(r: TlReader): tl.inputFolderPeer {
   return {
     _: 'inputFolderPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     folder_id: r.int(),
   };
 }
@@ -3364,7 +3492,7 @@ function readInputGameID(r: TlReader): tl.inputGameID {
 function readInputGameShortName(r: TlReader): tl.inputGameShortName {
   return {
     _: 'inputGameShortName',
-    bot_id: r.boxed<tl.InputUser>(187),
+    bot_id: r.boxed<tl.InputUser>(189),
     short_name: r.string(),
   };
 }
@@ -3409,7 +3537,7 @@ function readInputGroupCallStream(r: TlReader): tl.inputGroupCallStream {
   const flags = r.int();
   return {
     _: 'inputGroupCallStream',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     time_ms: r.long(),
     scale: r.int(),
     video_channel: (flags & 1) !== 0 ? r.int() : undefined,
@@ -3417,10 +3545,28 @@ function readInputGroupCallStream(r: TlReader): tl.inputGroupCallStream {
   };
 }
 
+function readInputInlineButtonTypeUrlAuth(r: TlReader): tl.inputInlineButtonTypeUrlAuth {
+  const flags = r.int();
+  return {
+    _: 'inputInlineButtonTypeUrlAuth',
+    request_write_access: (flags & 1) !== 0 ? true : undefined,
+    fwd_text: (flags & 2) !== 0 ? r.string() : undefined,
+    url: r.string(),
+    bot: (flags & 4) !== 0 ? r.boxed<tl.InputUser>(189) : undefined,
+  };
+}
+
+function readInputInlineButtonTypeUserProfile(r: TlReader): tl.inputInlineButtonTypeUserProfile {
+  return {
+    _: 'inputInlineButtonTypeUserProfile',
+    user_id: r.boxed<tl.InputUser>(189),
+  };
+}
+
 function readInputInvoiceBusinessBotTransferStars(r: TlReader): tl.inputInvoiceBusinessBotTransferStars {
   return {
     _: 'inputInvoiceBusinessBotTransferStars',
-    bot: r.boxed<tl.InputUser>(187),
+    bot: r.boxed<tl.InputUser>(189),
     stars: r.long(),
   };
 }
@@ -3435,7 +3581,7 @@ function readInputInvoiceChatInviteSubscription(r: TlReader): tl.inputInvoiceCha
 function readInputInvoiceMessage(r: TlReader): tl.inputInvoiceMessage {
   return {
     _: 'inputInvoiceMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -3443,15 +3589,15 @@ function readInputInvoiceMessage(r: TlReader): tl.inputInvoiceMessage {
 function readInputInvoicePremiumAuthCode(r: TlReader): tl.inputInvoicePremiumAuthCode {
   return {
     _: 'inputInvoicePremiumAuthCode',
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
 function readInputInvoicePremiumGiftCode(r: TlReader): tl.inputInvoicePremiumGiftCode {
   return {
     _: 'inputInvoicePremiumGiftCode',
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
-    option: r.boxed<tl.PremiumGiftCodeOption>(263),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
+    option: r.boxed<tl.PremiumGiftCodeOption>(268),
   };
 }
 
@@ -3459,9 +3605,9 @@ function readInputInvoicePremiumGiftStars(r: TlReader): tl.inputInvoicePremiumGi
   const flags = r.int();
   return {
     _: 'inputInvoicePremiumGiftStars',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     months: r.int(),
-    message: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -3478,9 +3624,9 @@ function readInputInvoiceStarGift(r: TlReader): tl.inputInvoiceStarGift {
     _: 'inputInvoiceStarGift',
     hide_name: (flags & 1) !== 0 ? true : undefined,
     include_upgrade: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     gift_id: r.long(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -3490,24 +3636,24 @@ function readInputInvoiceStarGiftAuctionBid(r: TlReader): tl.inputInvoiceStarGif
     _: 'inputInvoiceStarGiftAuctionBid',
     hide_name: (flags & 1) !== 0 ? true : undefined,
     update_bid: (flags & 4) !== 0 ? true : undefined,
-    peer: (flags & 8) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    peer: (flags & 8) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     gift_id: r.long(),
     bid_amount: r.long(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
 function readInputInvoiceStarGiftDropOriginalDetails(r: TlReader): tl.inputInvoiceStarGiftDropOriginalDetails {
   return {
     _: 'inputInvoiceStarGiftDropOriginalDetails',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
   };
 }
 
 function readInputInvoiceStarGiftPrepaidUpgrade(r: TlReader): tl.inputInvoiceStarGiftPrepaidUpgrade {
   return {
     _: 'inputInvoiceStarGiftPrepaidUpgrade',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     hash: r.string(),
   };
 }
@@ -3517,16 +3663,18 @@ function readInputInvoiceStarGiftResale(r: TlReader): tl.inputInvoiceStarGiftRes
   return {
     _: 'inputInvoiceStarGiftResale',
     ton: (flags & 1) !== 0 ? true : undefined,
+    show_name: (flags & 4) !== 0 ? true : undefined,
     slug: r.string(),
-    to_id: r.boxed<tl.InputPeer>(165),
+    to_id: r.boxed<tl.InputPeer>(167),
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
 function readInputInvoiceStarGiftTransfer(r: TlReader): tl.inputInvoiceStarGiftTransfer {
   return {
     _: 'inputInvoiceStarGiftTransfer',
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
-    to_id: r.boxed<tl.InputPeer>(165),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
+    to_id: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -3535,60 +3683,22 @@ function readInputInvoiceStarGiftUpgrade(r: TlReader): tl.inputInvoiceStarGiftUp
   return {
     _: 'inputInvoiceStarGiftUpgrade',
     keep_original_details: (flags & 1) !== 0 ? true : undefined,
-    stargift: r.boxed<tl.InputSavedStarGift>(175),
+    stargift: r.boxed<tl.InputSavedStarGift>(177),
   };
 }
 
 function readInputInvoiceStars(r: TlReader): tl.inputInvoiceStars {
   return {
     _: 'inputInvoiceStars',
-    purpose: r.boxed<tl.InputStorePaymentPurpose>(184),
-  };
-}
-
-function readInputKeyboardButtonRequestPeer(r: TlReader): tl.inputKeyboardButtonRequestPeer {
-  const flags = r.int();
-  return {
-    _: 'inputKeyboardButtonRequestPeer',
-    name_requested: (flags & 1) !== 0 ? true : undefined,
-    username_requested: (flags & 2) !== 0 ? true : undefined,
-    photo_requested: (flags & 4) !== 0 ? true : undefined,
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    button_id: r.int(),
-    peer_type: r.boxed<tl.RequestPeerType>(282),
-    max_quantity: r.int(),
-  };
-}
-
-function readInputKeyboardButtonUrlAuth(r: TlReader): tl.inputKeyboardButtonUrlAuth {
-  const flags = r.int();
-  return {
-    _: 'inputKeyboardButtonUrlAuth',
-    request_write_access: (flags & 1) !== 0 ? true : undefined,
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    fwd_text: (flags & 2) !== 0 ? r.string() : undefined,
-    url: r.string(),
-    bot: r.boxed<tl.InputUser>(187),
-  };
-}
-
-function readInputKeyboardButtonUserProfile(r: TlReader): tl.inputKeyboardButtonUserProfile {
-  const flags = r.int();
-  return {
-    _: 'inputKeyboardButtonUserProfile',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    user_id: r.boxed<tl.InputUser>(187),
+    purpose: r.boxed<tl.InputStorePaymentPurpose>(186),
   };
 }
 
 function readInputMediaAreaChannelPost(r: TlReader): tl.inputMediaAreaChannelPost {
   return {
     _: 'inputMediaAreaChannelPost',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
-    channel: r.boxed<tl.InputChannel>(139),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
+    channel: r.boxed<tl.InputChannel>(141),
     msg_id: r.int(),
   };
 }
@@ -3596,7 +3706,7 @@ function readInputMediaAreaChannelPost(r: TlReader): tl.inputMediaAreaChannelPos
 function readInputMediaAreaVenue(r: TlReader): tl.inputMediaAreaVenue {
   return {
     _: 'inputMediaAreaVenue',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
     query_id: r.long(),
     result_id: r.string(),
   };
@@ -3624,8 +3734,8 @@ function readInputMediaDocument(r: TlReader): tl.inputMediaDocument {
   return {
     _: 'inputMediaDocument',
     spoiler: (flags & 4) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputDocument>(148),
-    video_cover: (flags & 8) !== 0 ? r.boxed<tl.InputPhoto>(168) : undefined,
+    id: r.boxed<tl.InputDocument>(150),
+    video_cover: (flags & 8) !== 0 ? r.boxed<tl.InputPhoto>(170) : undefined,
     video_timestamp: (flags & 16) !== 0 ? r.int() : undefined,
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
     query: (flags & 2) !== 0 ? r.string() : undefined,
@@ -3639,7 +3749,7 @@ function readInputMediaDocumentExternal(r: TlReader): tl.inputMediaDocumentExter
     spoiler: (flags & 2) !== 0 ? true : undefined,
     url: r.string(),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
-    video_cover: (flags & 4) !== 0 ? r.boxed<tl.InputPhoto>(168) : undefined,
+    video_cover: (flags & 4) !== 0 ? r.boxed<tl.InputPhoto>(170) : undefined,
     video_timestamp: (flags & 8) !== 0 ? r.int() : undefined,
   };
 }
@@ -3651,7 +3761,7 @@ function readInputMediaEmpty(): tl.inputMediaEmpty {
 function readInputMediaGame(r: TlReader): tl.inputMediaGame {
   return {
     _: 'inputMediaGame',
-    id: r.boxed<tl.InputGame>(154),
+    id: r.boxed<tl.InputGame>(156),
   };
 }
 
@@ -3660,7 +3770,7 @@ function readInputMediaGeoLive(r: TlReader): tl.inputMediaGeoLive {
   return {
     _: 'inputMediaGeoLive',
     stopped: (flags & 1) !== 0 ? true : undefined,
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     heading: (flags & 4) !== 0 ? r.int() : undefined,
     period: (flags & 2) !== 0 ? r.int() : undefined,
     proximity_notification_radius: (flags & 8) !== 0 ? r.int() : undefined,
@@ -3670,7 +3780,7 @@ function readInputMediaGeoLive(r: TlReader): tl.inputMediaGeoLive {
 function readInputMediaGeoPoint(r: TlReader): tl.inputMediaGeoPoint {
   return {
     _: 'inputMediaGeoPoint',
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
   };
 }
 
@@ -3680,13 +3790,13 @@ function readInputMediaInvoice(r: TlReader): tl.inputMediaInvoice {
     _: 'inputMediaInvoice',
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(189) : undefined,
-    invoice: r.boxed<tl.Invoice>(191),
+    photo: (flags & 1) !== 0 ? r.boxed<tl.InputWebDocument>(191) : undefined,
+    invoice: r.boxed<tl.Invoice>(193),
     payload: r.bytes(),
     provider: (flags & 8) !== 0 ? r.string() : undefined,
-    provider_data: r.boxed<tl.DataJSON>(76),
+    provider_data: r.boxed<tl.DataJSON>(77),
     start_param: (flags & 2) !== 0 ? r.string() : undefined,
-    extended_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    extended_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
   };
 }
 
@@ -3695,7 +3805,7 @@ function readInputMediaPaidMedia(r: TlReader): tl.inputMediaPaidMedia {
   return {
     _: 'inputMediaPaidMedia',
     stars_amount: r.long(),
-    extended_media: r.vector<tl.InputMedia>(158),
+    extended_media: r.vector<tl.InputMedia>(160),
     payload: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -3706,9 +3816,9 @@ function readInputMediaPhoto(r: TlReader): tl.inputMediaPhoto {
     _: 'inputMediaPhoto',
     spoiler: (flags & 2) !== 0 ? true : undefined,
     live_photo: (flags & 4) !== 0 ? true : undefined,
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
     ttl_seconds: (flags & 1) !== 0 ? r.int() : undefined,
-    video: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    video: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
@@ -3726,12 +3836,12 @@ function readInputMediaPoll(r: TlReader): tl.inputMediaPoll {
   const flags = r.int();
   return {
     _: 'inputMediaPoll',
-    poll: r.boxed<tl.Poll>(256),
+    poll: r.boxed<tl.Poll>(261),
     correct_answers: (flags & 1) !== 0 ? r.ints() : undefined,
-    attached_media: (flags & 8) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    attached_media: (flags & 8) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
     solution: (flags & 2) !== 0 ? r.string() : undefined,
-    solution_entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    solution_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    solution_entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    solution_media: (flags & 4) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
   };
 }
 
@@ -3747,7 +3857,7 @@ function readInputMediaStakeDice(r: TlReader): tl.inputMediaStakeDice {
 function readInputMediaStory(r: TlReader): tl.inputMediaStory {
   return {
     _: 'inputMediaStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -3755,7 +3865,7 @@ function readInputMediaStory(r: TlReader): tl.inputMediaStory {
 function readInputMediaTodo(r: TlReader): tl.inputMediaTodo {
   return {
     _: 'inputMediaTodo',
-    todo: r.boxed<tl.TodoList>(364),
+    todo: r.boxed<tl.TodoList>(370),
   };
 }
 
@@ -3766,12 +3876,12 @@ function readInputMediaUploadedDocument(r: TlReader): tl.inputMediaUploadedDocum
     nosound_video: (flags & 8) !== 0 ? true : undefined,
     force_file: (flags & 16) !== 0 ? true : undefined,
     spoiler: (flags & 32) !== 0 ? true : undefined,
-    file: r.boxed<tl.InputFile>(151),
-    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputFile>(151) : undefined,
+    file: r.boxed<tl.InputFile>(153),
+    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputFile>(153) : undefined,
     mime_type: r.string(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
-    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(148) : undefined,
-    video_cover: (flags & 64) !== 0 ? r.boxed<tl.InputPhoto>(168) : undefined,
+    attributes: r.vector<tl.DocumentAttribute>(86),
+    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(150) : undefined,
+    video_cover: (flags & 64) !== 0 ? r.boxed<tl.InputPhoto>(170) : undefined,
     video_timestamp: (flags & 128) !== 0 ? r.int() : undefined,
     ttl_seconds: (flags & 2) !== 0 ? r.int() : undefined,
   };
@@ -3783,17 +3893,17 @@ function readInputMediaUploadedPhoto(r: TlReader): tl.inputMediaUploadedPhoto {
     _: 'inputMediaUploadedPhoto',
     spoiler: (flags & 4) !== 0 ? true : undefined,
     live_photo: (flags & 8) !== 0 ? true : undefined,
-    file: r.boxed<tl.InputFile>(151),
-    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(148) : undefined,
+    file: r.boxed<tl.InputFile>(153),
+    stickers: (flags & 1) !== 0 ? r.vector<tl.InputDocument>(150) : undefined,
     ttl_seconds: (flags & 2) !== 0 ? r.int() : undefined,
-    video: (flags & 8) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    video: (flags & 8) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
 function readInputMediaVenue(r: TlReader): tl.inputMediaVenue {
   return {
     _: 'inputMediaVenue',
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     title: r.string(),
     address: r.string(),
     provider: r.string(),
@@ -3826,7 +3936,7 @@ function readInputMessageEntityMentionName(r: TlReader): tl.inputMessageEntityMe
     _: 'inputMessageEntityMentionName',
     offset: r.int(),
     length: r.int(),
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
   };
 }
 
@@ -3947,14 +4057,14 @@ function readInputNotifyChats(): tl.inputNotifyChats {
 function readInputNotifyCommunity(r: TlReader): tl.inputNotifyCommunity {
   return {
     _: 'inputNotifyCommunity',
-    community: r.boxed<tl.InputChannel>(139),
+    community: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readInputNotifyForumTopic(r: TlReader): tl.inputNotifyForumTopic {
   return {
     _: 'inputNotifyForumTopic',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     top_msg_id: r.int(),
   };
 }
@@ -3962,7 +4072,7 @@ function readInputNotifyForumTopic(r: TlReader): tl.inputNotifyForumTopic {
 function readInputNotifyPeer(r: TlReader): tl.inputNotifyPeer {
   return {
     _: 'inputNotifyPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -3973,11 +4083,11 @@ function readInputNotifyUsers(): tl.inputNotifyUsers {
 function readInputPageBlockMap(r: TlReader): tl.inputPageBlockMap {
   return {
     _: 'inputPageBlockMap',
-    geo: r.boxed<tl.InputGeoPoint>(155),
+    geo: r.boxed<tl.InputGeoPoint>(157),
     zoom: r.int(),
     w: r.int(),
     h: r.int(),
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
@@ -3993,14 +4103,14 @@ function readInputPasskeyCredentialPublicKey(r: TlReader): tl.inputPasskeyCreden
     _: 'inputPasskeyCredentialPublicKey',
     id: r.string(),
     raw_id: r.string(),
-    response: r.boxed<tl.InputPasskeyResponse>(163),
+    response: r.boxed<tl.InputPasskeyResponse>(165),
   };
 }
 
 function readInputPasskeyResponseLogin(r: TlReader): tl.inputPasskeyResponseLogin {
   return {
     _: 'inputPasskeyResponseLogin',
-    client_data: r.boxed<tl.DataJSON>(76),
+    client_data: r.boxed<tl.DataJSON>(77),
     authenticator_data: r.bytes(),
     signature: r.bytes(),
     user_handle: r.string(),
@@ -4010,7 +4120,7 @@ function readInputPasskeyResponseLogin(r: TlReader): tl.inputPasskeyResponseLogi
 function readInputPasskeyResponseRegister(r: TlReader): tl.inputPasskeyResponseRegister {
   return {
     _: 'inputPasskeyResponseRegister',
-    client_data: r.boxed<tl.DataJSON>(76),
+    client_data: r.boxed<tl.DataJSON>(77),
     attestation_data: r.bytes(),
   };
 }
@@ -4020,21 +4130,21 @@ function readInputPaymentCredentials(r: TlReader): tl.inputPaymentCredentials {
   return {
     _: 'inputPaymentCredentials',
     save: (flags & 1) !== 0 ? true : undefined,
-    data: r.boxed<tl.DataJSON>(76),
+    data: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readInputPaymentCredentialsApplePay(r: TlReader): tl.inputPaymentCredentialsApplePay {
   return {
     _: 'inputPaymentCredentialsApplePay',
-    payment_data: r.boxed<tl.DataJSON>(76),
+    payment_data: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readInputPaymentCredentialsGooglePay(r: TlReader): tl.inputPaymentCredentialsGooglePay {
   return {
     _: 'inputPaymentCredentialsGooglePay',
-    payment_token: r.boxed<tl.DataJSON>(76),
+    payment_token: r.boxed<tl.DataJSON>(77),
   };
 }
 
@@ -4057,7 +4167,7 @@ function readInputPeerChannel(r: TlReader): tl.inputPeerChannel {
 function readInputPeerChannelFromMessage(r: TlReader): tl.inputPeerChannelFromMessage {
   return {
     _: 'inputPeerChannelFromMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     channel_id: r.long(),
   };
@@ -4088,10 +4198,10 @@ function readInputPeerNotifySettings(r: TlReader): tl.inputPeerNotifySettings {
     show_previews: (flags & 1) !== 0 ? r.bool() : undefined,
     silent: (flags & 2) !== 0 ? r.bool() : undefined,
     mute_until: (flags & 4) !== 0 ? r.int() : undefined,
-    sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
+    sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
     stories_muted: (flags & 64) !== 0 ? r.bool() : undefined,
     stories_hide_sender: (flags & 128) !== 0 ? r.bool() : undefined,
-    stories_sound: (flags & 256) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
+    stories_sound: (flags & 256) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
   };
 }
 
@@ -4100,7 +4210,7 @@ function readInputPeerPhotoFileLocation(r: TlReader): tl.inputPeerPhotoFileLocat
   return {
     _: 'inputPeerPhotoFileLocation',
     big: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     photo_id: r.long(),
   };
 }
@@ -4110,7 +4220,7 @@ function readInputPeerPhotoFileLocationLegacy(r: TlReader): tl.inputPeerPhotoFil
   return {
     _: 'inputPeerPhotoFileLocationLegacy',
     big: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     volume_id: r.long(),
     local_id: r.int(),
   };
@@ -4131,7 +4241,7 @@ function readInputPeerUser(r: TlReader): tl.inputPeerUser {
 function readInputPeerUserFromMessage(r: TlReader): tl.inputPeerUserFromMessage {
   return {
     _: 'inputPeerUserFromMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     user_id: r.long(),
   };
@@ -4153,7 +4263,7 @@ function readInputPhoneContact(r: TlReader): tl.inputPhoneContact {
     phone: r.string(),
     first_name: r.string(),
     last_name: r.string(),
-    note: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    note: (flags & 1) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -4196,8 +4306,8 @@ function readInputPollAnswer(r: TlReader): tl.inputPollAnswer {
   const flags = r.int();
   return {
     _: 'inputPollAnswer',
-    text: r.boxed<tl.TextWithEntities>(358),
-    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
+    text: r.boxed<tl.TextWithEntities>(364),
+    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
   };
 }
 
@@ -4287,7 +4397,7 @@ function readInputPrivacyValueAllowPremium(): tl.inputPrivacyValueAllowPremium {
 function readInputPrivacyValueAllowUsers(r: TlReader): tl.inputPrivacyValueAllowUsers {
   return {
     _: 'inputPrivacyValueAllowUsers',
-    users: r.vector<tl.InputUser>(187),
+    users: r.vector<tl.InputUser>(189),
   };
 }
 
@@ -4313,7 +4423,7 @@ function readInputPrivacyValueDisallowContacts(): tl.inputPrivacyValueDisallowCo
 function readInputPrivacyValueDisallowUsers(r: TlReader): tl.inputPrivacyValueDisallowUsers {
   return {
     _: 'inputPrivacyValueDisallowUsers',
-    users: r.vector<tl.InputUser>(187),
+    users: r.vector<tl.InputUser>(189),
   };
 }
 
@@ -4344,11 +4454,11 @@ function readInputReplyToMessage(r: TlReader): tl.inputReplyToMessage {
     _: 'inputReplyToMessage',
     reply_to_msg_id: r.int(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    reply_to_peer_id: (flags & 2) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     quote_text: (flags & 4) !== 0 ? r.string() : undefined,
-    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_entities: (flags & 8) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     quote_offset: (flags & 16) !== 0 ? r.int() : undefined,
-    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    monoforum_peer_id: (flags & 32) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     todo_item_id: (flags & 64) !== 0 ? r.int() : undefined,
     poll_option: (flags & 128) !== 0 ? r.bytes() : undefined,
   };
@@ -4357,14 +4467,14 @@ function readInputReplyToMessage(r: TlReader): tl.inputReplyToMessage {
 function readInputReplyToMonoForum(r: TlReader): tl.inputReplyToMonoForum {
   return {
     _: 'inputReplyToMonoForum',
-    monoforum_peer_id: r.boxed<tl.InputPeer>(165),
+    monoforum_peer_id: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readInputReplyToStory(r: TlReader): tl.inputReplyToStory {
   return {
     _: 'inputReplyToStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     story_id: r.int(),
   };
 }
@@ -4413,7 +4523,7 @@ function readInputRichFileDocument(r: TlReader): tl.inputRichFileDocument {
   return {
     _: 'inputRichFileDocument',
     id: r.string(),
-    document: r.boxed<tl.InputDocument>(148),
+    document: r.boxed<tl.InputDocument>(150),
   };
 }
 
@@ -4421,7 +4531,7 @@ function readInputRichFilePhoto(r: TlReader): tl.inputRichFilePhoto {
   return {
     _: 'inputRichFilePhoto',
     id: r.string(),
-    photo: r.boxed<tl.InputPhoto>(168),
+    photo: r.boxed<tl.InputPhoto>(170),
   };
 }
 
@@ -4431,10 +4541,10 @@ function readInputRichMessage(r: TlReader): tl.inputRichMessage {
     _: 'inputRichMessage',
     rtl: (flags & 1) !== 0 ? true : undefined,
     noautolink: (flags & 2) !== 0 ? true : undefined,
-    blocks: r.vector<tl.PageBlock>(228),
-    photos: (flags & 4) !== 0 ? r.vector<tl.InputPhoto>(168) : undefined,
-    documents: (flags & 8) !== 0 ? r.vector<tl.InputDocument>(148) : undefined,
-    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(187) : undefined,
+    blocks: r.vector<tl.PageBlock>(232),
+    photos: (flags & 4) !== 0 ? r.vector<tl.InputPhoto>(170) : undefined,
+    documents: (flags & 8) !== 0 ? r.vector<tl.InputDocument>(150) : undefined,
+    users: (flags & 16) !== 0 ? r.vector<tl.InputUser>(189) : undefined,
   };
 }
 
@@ -4445,7 +4555,7 @@ function readInputRichMessageHTML(r: TlReader): tl.inputRichMessageHTML {
     rtl: (flags & 1) !== 0 ? true : undefined,
     noautolink: (flags & 2) !== 0 ? true : undefined,
     html: r.string(),
-    files: (flags & 4) !== 0 ? r.vector<tl.InputRichFile>(173) : undefined,
+    files: (flags & 4) !== 0 ? r.vector<tl.InputRichFile>(175) : undefined,
   };
 }
 
@@ -4456,14 +4566,14 @@ function readInputRichMessageMarkdown(r: TlReader): tl.inputRichMessageMarkdown 
     rtl: (flags & 1) !== 0 ? true : undefined,
     noautolink: (flags & 2) !== 0 ? true : undefined,
     markdown: r.string(),
-    files: (flags & 4) !== 0 ? r.vector<tl.InputRichFile>(173) : undefined,
+    files: (flags & 4) !== 0 ? r.vector<tl.InputRichFile>(175) : undefined,
   };
 }
 
 function readInputSavedStarGiftChat(r: TlReader): tl.inputSavedStarGiftChat {
   return {
     _: 'inputSavedStarGiftChat',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     saved_id: r.long(),
   };
 }
@@ -4513,22 +4623,25 @@ function readInputSecureValue(r: TlReader): tl.inputSecureValue {
   const flags = r.int();
   return {
     _: 'inputSecureValue',
-    type: r.boxed<tl.SecureValueType>(305),
-    data: (flags & 1) !== 0 ? r.boxed<tl.SecureData>(296) : undefined,
-    front_side: (flags & 2) !== 0 ? r.boxed<tl.InputSecureFile>(176) : undefined,
-    reverse_side: (flags & 4) !== 0 ? r.boxed<tl.InputSecureFile>(176) : undefined,
-    selfie: (flags & 8) !== 0 ? r.boxed<tl.InputSecureFile>(176) : undefined,
-    translation: (flags & 64) !== 0 ? r.vector<tl.InputSecureFile>(176) : undefined,
-    files: (flags & 16) !== 0 ? r.vector<tl.InputSecureFile>(176) : undefined,
-    plain_data: (flags & 32) !== 0 ? r.boxed<tl.SecurePlainData>(299) : undefined,
+    type: r.boxed<tl.SecureValueType>(311),
+    data: (flags & 1) !== 0 ? r.boxed<tl.SecureData>(302) : undefined,
+    front_side: (flags & 2) !== 0 ? r.boxed<tl.InputSecureFile>(178) : undefined,
+    reverse_side: (flags & 4) !== 0 ? r.boxed<tl.InputSecureFile>(178) : undefined,
+    selfie: (flags & 8) !== 0 ? r.boxed<tl.InputSecureFile>(178) : undefined,
+    translation: (flags & 64) !== 0 ? r.vector<tl.InputSecureFile>(178) : undefined,
+    files: (flags & 16) !== 0 ? r.vector<tl.InputSecureFile>(178) : undefined,
+    plain_data: (flags & 32) !== 0 ? r.boxed<tl.SecurePlainData>(305) : undefined,
   };
 }
 
 function readInputSendMessageRichMessageDraftAction(r: TlReader): tl.inputSendMessageRichMessageDraftAction {
+  const flags = r.int();
   return {
     _: 'inputSendMessageRichMessageDraftAction',
+    can_stop: (flags & 1) !== 0 ? true : undefined,
+    keep_on_stop: (flags & 2) !== 0 ? true : undefined,
     random_id: r.long(),
-    rich_message: r.boxed<tl.InputRichMessage>(174),
+    rich_message: r.boxed<tl.InputRichMessage>(176),
   };
 }
 
@@ -4536,10 +4649,10 @@ function readInputSingleMedia(r: TlReader): tl.inputSingleMedia {
   const flags = r.int();
   return {
     _: 'inputSingleMedia',
-    media: r.boxed<tl.InputMedia>(158),
+    media: r.boxed<tl.InputMedia>(160),
     random_id: r.long(),
     message: r.string(),
-    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    entities: (flags & 1) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
   };
 }
 
@@ -4613,9 +4726,9 @@ function readInputStickerSetItem(r: TlReader): tl.inputStickerSetItem {
   const flags = r.int();
   return {
     _: 'inputStickerSetItem',
-    document: r.boxed<tl.InputDocument>(148),
+    document: r.boxed<tl.InputDocument>(150),
     emoji: r.string(),
-    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(202) : undefined,
+    mask_coords: (flags & 1) !== 0 ? r.boxed<tl.MaskCoords>(206) : undefined,
     keywords: (flags & 2) !== 0 ? r.string() : undefined,
   };
 }
@@ -4634,7 +4747,7 @@ function readInputStickerSetShortName(r: TlReader): tl.inputStickerSetShortName 
 function readInputStickerSetThumb(r: TlReader): tl.inputStickerSetThumb {
   return {
     _: 'inputStickerSetThumb',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     thumb_version: r.int(),
   };
 }
@@ -4642,7 +4755,7 @@ function readInputStickerSetThumb(r: TlReader): tl.inputStickerSetThumb {
 function readInputStickerSetThumbLegacy(r: TlReader): tl.inputStickerSetThumbLegacy {
   return {
     _: 'inputStickerSetThumbLegacy',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     volume_id: r.long(),
     local_id: r.int(),
   };
@@ -4655,14 +4768,14 @@ function readInputStickerSetTonGifts(): tl.inputStickerSetTonGifts {
 function readInputStickeredMediaDocument(r: TlReader): tl.inputStickeredMediaDocument {
   return {
     _: 'inputStickeredMediaDocument',
-    id: r.boxed<tl.InputDocument>(148),
+    id: r.boxed<tl.InputDocument>(150),
   };
 }
 
 function readInputStickeredMediaPhoto(r: TlReader): tl.inputStickeredMediaPhoto {
   return {
     _: 'inputStickeredMediaPhoto',
-    id: r.boxed<tl.InputPhoto>(168),
+    id: r.boxed<tl.InputPhoto>(170),
   };
 }
 
@@ -4682,7 +4795,7 @@ function readInputStorePaymentAuthCode(r: TlReader): tl.inputStorePaymentAuthCod
 function readInputStorePaymentGiftPremium(r: TlReader): tl.inputStorePaymentGiftPremium {
   return {
     _: 'inputStorePaymentGiftPremium',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     currency: r.string(),
     amount: r.long(),
   };
@@ -4692,11 +4805,11 @@ function readInputStorePaymentPremiumGiftCode(r: TlReader): tl.inputStorePayment
   const flags = r.int();
   return {
     _: 'inputStorePaymentPremiumGiftCode',
-    users: r.vector<tl.InputUser>(187),
-    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    users: r.vector<tl.InputUser>(189),
+    boost_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     currency: r.string(),
     amount: r.long(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -4706,8 +4819,8 @@ function readInputStorePaymentPremiumGiveaway(r: TlReader): tl.inputStorePayment
     _: 'inputStorePaymentPremiumGiveaway',
     only_new_subscribers: (flags & 1) !== 0 ? true : undefined,
     winners_are_visible: (flags & 8) !== 0 ? true : undefined,
-    boost_peer: r.boxed<tl.InputPeer>(165),
-    additional_peers: (flags & 2) !== 0 ? r.vector<tl.InputPeer>(165) : undefined,
+    boost_peer: r.boxed<tl.InputPeer>(167),
+    additional_peers: (flags & 2) !== 0 ? r.vector<tl.InputPeer>(167) : undefined,
     countries_iso2: (flags & 4) !== 0 ? r.strings() : undefined,
     prize_description: (flags & 16) !== 0 ? r.string() : undefined,
     random_id: r.long(),
@@ -4729,7 +4842,7 @@ function readInputStorePaymentPremiumSubscription(r: TlReader): tl.inputStorePay
 function readInputStorePaymentStarsGift(r: TlReader): tl.inputStorePaymentStarsGift {
   return {
     _: 'inputStorePaymentStarsGift',
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     stars: r.long(),
     currency: r.string(),
     amount: r.long(),
@@ -4743,8 +4856,8 @@ function readInputStorePaymentStarsGiveaway(r: TlReader): tl.inputStorePaymentSt
     only_new_subscribers: (flags & 1) !== 0 ? true : undefined,
     winners_are_visible: (flags & 8) !== 0 ? true : undefined,
     stars: r.long(),
-    boost_peer: r.boxed<tl.InputPeer>(165),
-    additional_peers: (flags & 2) !== 0 ? r.vector<tl.InputPeer>(165) : undefined,
+    boost_peer: r.boxed<tl.InputPeer>(167),
+    additional_peers: (flags & 2) !== 0 ? r.vector<tl.InputPeer>(167) : undefined,
     countries_iso2: (flags & 4) !== 0 ? r.strings() : undefined,
     prize_description: (flags & 16) !== 0 ? r.string() : undefined,
     random_id: r.long(),
@@ -4762,7 +4875,7 @@ function readInputStorePaymentStarsTopup(r: TlReader): tl.inputStorePaymentStars
     stars: r.long(),
     currency: r.string(),
     amount: r.long(),
-    spend_purpose_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    spend_purpose_peer: (flags & 1) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
   };
 }
 
@@ -4787,8 +4900,8 @@ function readInputThemeSettings(r: TlReader): tl.inputThemeSettings {
     accent_color: r.int(),
     outbox_accent_color: (flags & 8) !== 0 ? r.int() : undefined,
     message_colors: (flags & 1) !== 0 ? r.ints() : undefined,
-    wallpaper: (flags & 2) !== 0 ? r.boxed<tl.InputWallPaper>(188) : undefined,
-    wallpaper_settings: (flags & 2) !== 0 ? r.boxed<tl.WallPaperSettings>(378) : undefined,
+    wallpaper: (flags & 2) !== 0 ? r.boxed<tl.InputWallPaper>(190) : undefined,
+    wallpaper_settings: (flags & 2) !== 0 ? r.boxed<tl.WallPaperSettings>(384) : undefined,
   };
 }
 
@@ -4814,7 +4927,7 @@ function readInputUserEmpty(): tl.inputUserEmpty {
 function readInputUserFromMessage(r: TlReader): tl.inputUserFromMessage {
   return {
     _: 'inputUserFromMessage',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
     user_id: r.long(),
   };
@@ -4852,7 +4965,7 @@ function readInputWebDocument(r: TlReader): tl.inputWebDocument {
     url: r.string(),
     size: r.int(),
     mime_type: r.string(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
+    attributes: r.vector<tl.DocumentAttribute>(86),
   };
 }
 
@@ -4861,7 +4974,7 @@ function readInputWebFileAudioAlbumThumbLocation(r: TlReader): tl.inputWebFileAu
   return {
     _: 'inputWebFileAudioAlbumThumbLocation',
     small: (flags & 4) !== 0 ? true : undefined,
-    document: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    document: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
     title: (flags & 2) !== 0 ? r.string() : undefined,
     performer: (flags & 2) !== 0 ? r.string() : undefined,
   };
@@ -4870,7 +4983,7 @@ function readInputWebFileAudioAlbumThumbLocation(r: TlReader): tl.inputWebFileAu
 function readInputWebFileGeoPointLocation(r: TlReader): tl.inputWebFileGeoPointLocation {
   return {
     _: 'inputWebFileGeoPointLocation',
-    geo_point: r.boxed<tl.InputGeoPoint>(155),
+    geo_point: r.boxed<tl.InputGeoPoint>(157),
     access_hash: r.long(),
     w: r.int(),
     h: r.int(),
@@ -4901,7 +5014,7 @@ function readInvoice(r: TlReader): tl.invoice {
     email_to_provider: (flags & 128) !== 0 ? true : undefined,
     recurring: (flags & 512) !== 0 ? true : undefined,
     currency: r.string(),
-    prices: r.vector<tl.LabeledPrice>(198),
+    prices: r.vector<tl.LabeledPrice>(202),
     max_tip_amount: (flags & 256) !== 0 ? r.long() : undefined,
     suggested_tip_amounts: (flags & 256) !== 0 ? r.longs() : undefined,
     terms_url: (flags & 1024) !== 0 ? r.string() : undefined,
@@ -4931,7 +5044,7 @@ function readJoinChatBotResultWebView(r: TlReader): tl.joinChatBotResultWebView 
 function readJsonArray(r: TlReader): tl.jsonArray {
   return {
     _: 'jsonArray',
-    value: r.vector<tl.JSONValue>(193),
+    value: r.vector<tl.JSONValue>(195),
   };
 }
 
@@ -4956,7 +5069,7 @@ function readJsonNumber(r: TlReader): tl.jsonNumber {
 function readJsonObject(r: TlReader): tl.jsonObject {
   return {
     _: 'jsonObject',
-    value: r.vector<tl.JSONObjectValue>(192),
+    value: r.vector<tl.JSONObjectValue>(194),
   };
 }
 
@@ -4964,7 +5077,7 @@ function readJsonObjectValue(r: TlReader): tl.jsonObjectValue {
   return {
     _: 'jsonObjectValue',
     key: r.string(),
-    value: r.boxed<tl.JSONValue>(193),
+    value: r.boxed<tl.JSONValue>(195),
   };
 }
 
@@ -4979,104 +5092,16 @@ function readKeyboardButton(r: TlReader): tl.keyboardButton {
   const flags = r.int();
   return {
     _: 'keyboardButton',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     text: r.string(),
-  };
-}
-
-function readKeyboardButtonBuy(r: TlReader): tl.keyboardButtonBuy {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonBuy',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-  };
-}
-
-function readKeyboardButtonCallback(r: TlReader): tl.keyboardButtonCallback {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonCallback',
-    requires_password: (flags & 1) !== 0 ? true : undefined,
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    data: r.bytes(),
-  };
-}
-
-function readKeyboardButtonCopy(r: TlReader): tl.keyboardButtonCopy {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonCopy',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    copy_text: r.string(),
-  };
-}
-
-function readKeyboardButtonGame(r: TlReader): tl.keyboardButtonGame {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonGame',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-  };
-}
-
-function readKeyboardButtonRequestGeoLocation(r: TlReader): tl.keyboardButtonRequestGeoLocation {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonRequestGeoLocation',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-  };
-}
-
-function readKeyboardButtonRequestPeer(r: TlReader): tl.keyboardButtonRequestPeer {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonRequestPeer',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    button_id: r.int(),
-    peer_type: r.boxed<tl.RequestPeerType>(282),
-    max_quantity: r.int(),
-  };
-}
-
-function readKeyboardButtonRequestPhone(r: TlReader): tl.keyboardButtonRequestPhone {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonRequestPhone',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-  };
-}
-
-function readKeyboardButtonRequestPoll(r: TlReader): tl.keyboardButtonRequestPoll {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonRequestPoll',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    quiz: (flags & 1) !== 0 ? r.bool() : undefined,
-    text: r.string(),
+    type: r.boxed<tl.ButtonType>(45),
   };
 }
 
 function readKeyboardButtonRow(r: TlReader): tl.keyboardButtonRow {
   return {
     _: 'keyboardButtonRow',
-    buttons: r.vector<tl.KeyboardButton>(195),
-  };
-}
-
-function readKeyboardButtonSimpleWebView(r: TlReader): tl.keyboardButtonSimpleWebView {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonSimpleWebView',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    url: r.string(),
+    buttons: r.vector<tl.KeyboardButton>(197),
   };
 }
 
@@ -5091,57 +5116,20 @@ function readKeyboardButtonStyle(r: TlReader): tl.keyboardButtonStyle {
   };
 }
 
-function readKeyboardButtonSwitchInline(r: TlReader): tl.keyboardButtonSwitchInline {
+function readKeyboardInlineButton(r: TlReader): tl.keyboardInlineButton {
   const flags = r.int();
   return {
-    _: 'keyboardButtonSwitchInline',
-    same_peer: (flags & 1) !== 0 ? true : undefined,
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
+    _: 'keyboardInlineButton',
+    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(199) : undefined,
     text: r.string(),
-    query: r.string(),
-    peer_types: (flags & 2) !== 0 ? r.vector<tl.InlineQueryPeerType>(126) : undefined,
+    type: r.boxed<tl.InlineButtonType>(127),
   };
 }
 
-function readKeyboardButtonUrl(r: TlReader): tl.keyboardButtonUrl {
-  const flags = r.int();
+function readKeyboardInlineButtonRow(r: TlReader): tl.keyboardInlineButtonRow {
   return {
-    _: 'keyboardButtonUrl',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    url: r.string(),
-  };
-}
-
-function readKeyboardButtonUrlAuth(r: TlReader): tl.keyboardButtonUrlAuth {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonUrlAuth',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    fwd_text: (flags & 1) !== 0 ? r.string() : undefined,
-    url: r.string(),
-    button_id: r.int(),
-  };
-}
-
-function readKeyboardButtonUserProfile(r: TlReader): tl.keyboardButtonUserProfile {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonUserProfile',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    user_id: r.long(),
-  };
-}
-
-function readKeyboardButtonWebView(r: TlReader): tl.keyboardButtonWebView {
-  const flags = r.int();
-  return {
-    _: 'keyboardButtonWebView',
-    style: (flags & 1024) !== 0 ? r.boxed<tl.KeyboardButtonStyle>(197) : undefined,
-    text: r.string(),
-    url: r.string(),
+    _: 'keyboardInlineButtonRow',
+    buttons: r.vector<tl.KeyboardInlineButton>(200),
   };
 }
 
@@ -5159,7 +5147,7 @@ function readLangPackDifference(r: TlReader): tl.langPackDifference {
     lang_code: r.string(),
     from_version: r.int(),
     version: r.int(),
-    strings: r.vector<tl.LangPackString>(201),
+    strings: r.vector<tl.LangPackString>(205),
   };
 }
 
@@ -5223,7 +5211,7 @@ function readMaskCoords(r: TlReader): tl.maskCoords {
 function readMediaAreaChannelPost(r: TlReader): tl.mediaAreaChannelPost {
   return {
     _: 'mediaAreaChannelPost',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
     channel_id: r.long(),
     msg_id: r.int(),
   };
@@ -5246,16 +5234,16 @@ function readMediaAreaGeoPoint(r: TlReader): tl.mediaAreaGeoPoint {
   const flags = r.int();
   return {
     _: 'mediaAreaGeoPoint',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
-    geo: r.boxed<tl.GeoPoint>(112),
-    address: (flags & 1) !== 0 ? r.boxed<tl.GeoPointAddress>(113) : undefined,
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
+    geo: r.boxed<tl.GeoPoint>(113),
+    address: (flags & 1) !== 0 ? r.boxed<tl.GeoPointAddress>(114) : undefined,
   };
 }
 
 function readMediaAreaStarGift(r: TlReader): tl.mediaAreaStarGift {
   return {
     _: 'mediaAreaStarGift',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
     slug: r.string(),
   };
 }
@@ -5266,15 +5254,15 @@ function readMediaAreaSuggestedReaction(r: TlReader): tl.mediaAreaSuggestedReact
     _: 'mediaAreaSuggestedReaction',
     dark: (flags & 1) !== 0 ? true : undefined,
     flipped: (flags & 2) !== 0 ? true : undefined,
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
-    reaction: r.boxed<tl.Reaction>(271),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
 function readMediaAreaUrl(r: TlReader): tl.mediaAreaUrl {
   return {
     _: 'mediaAreaUrl',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
     url: r.string(),
   };
 }
@@ -5282,8 +5270,8 @@ function readMediaAreaUrl(r: TlReader): tl.mediaAreaUrl {
 function readMediaAreaVenue(r: TlReader): tl.mediaAreaVenue {
   return {
     _: 'mediaAreaVenue',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
-    geo: r.boxed<tl.GeoPoint>(112),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
+    geo: r.boxed<tl.GeoPoint>(113),
     title: r.string(),
     address: r.string(),
     provider: r.string(),
@@ -5295,7 +5283,7 @@ function readMediaAreaVenue(r: TlReader): tl.mediaAreaVenue {
 function readMediaAreaWeather(r: TlReader): tl.mediaAreaWeather {
   return {
     _: 'mediaAreaWeather',
-    coordinates: r.boxed<tl.MediaAreaCoordinates>(204),
+    coordinates: r.boxed<tl.MediaAreaCoordinates>(208),
     emoji: r.string(),
     temperature_c: r.double(),
     color: r.int(),
@@ -5323,39 +5311,39 @@ function readMessage(r: TlReader): tl.message {
     paid_suggested_post_stars: (flags2 & 256) !== 0 ? true : undefined,
     paid_suggested_post_ton: (flags2 & 512) !== 0 ? true : undefined,
     id: r.int(),
-    from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     from_boosts_applied: (flags & 536870912) !== 0 ? r.int() : undefined,
     from_rank: (flags2 & 4096) !== 0 ? r.string() : undefined,
-    peer_id: r.boxed<tl.Peer>(242),
-    saved_peer_id: (flags & 268435456) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(209) : undefined,
+    peer_id: r.boxed<tl.Peer>(247),
+    saved_peer_id: (flags & 268435456) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(213) : undefined,
     via_bot_id: (flags & 2048) !== 0 ? r.long() : undefined,
     via_business_bot_id: (flags2 & 1) !== 0 ? r.long() : undefined,
-    guestchat_via_from: (flags2 & 524288) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(217) : undefined,
+    guestchat_via_from: (flags2 & 524288) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
     date: r.int(),
     message: r.string(),
-    media: (flags & 512) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
-    reply_markup: (flags & 64) !== 0 ? r.boxed<tl.ReplyMarkup>(279) : undefined,
-    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 512) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    reply_markup: (flags & 64) !== 0 ? r.boxed<tl.ReplyMarkup>(284) : undefined,
+    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     views: (flags & 1024) !== 0 ? r.int() : undefined,
     forwards: (flags & 1024) !== 0 ? r.int() : undefined,
-    replies: (flags & 8388608) !== 0 ? r.boxed<tl.MessageReplies>(216) : undefined,
+    replies: (flags & 8388608) !== 0 ? r.boxed<tl.MessageReplies>(220) : undefined,
     edit_date: (flags & 32768) !== 0 ? r.int() : undefined,
     post_author: (flags & 65536) !== 0 ? r.string() : undefined,
     grouped_id: (flags & 131072) !== 0 ? r.long() : undefined,
-    reactions: (flags & 1048576) !== 0 ? r.boxed<tl.MessageReactions>(214) : undefined,
-    restriction_reason: (flags & 4194304) !== 0 ? r.vector<tl.RestrictionReason>(285) : undefined,
+    reactions: (flags & 1048576) !== 0 ? r.boxed<tl.MessageReactions>(218) : undefined,
+    restriction_reason: (flags & 4194304) !== 0 ? r.vector<tl.RestrictionReason>(290) : undefined,
     ttl_period: (flags & 33554432) !== 0 ? r.int() : undefined,
     quick_reply_shortcut_id: (flags & 1073741824) !== 0 ? r.int() : undefined,
     effect: (flags2 & 4) !== 0 ? r.long() : undefined,
-    factcheck: (flags2 & 8) !== 0 ? r.boxed<tl.FactCheck>(105) : undefined,
+    factcheck: (flags2 & 8) !== 0 ? r.boxed<tl.FactCheck>(106) : undefined,
     report_delivery_until_date: (flags2 & 32) !== 0 ? r.int() : undefined,
     paid_message_stars: (flags2 & 64) !== 0 ? r.long() : undefined,
-    suggested_post: (flags2 & 128) !== 0 ? r.boxed<tl.SuggestedPost>(357) : undefined,
+    suggested_post: (flags2 & 128) !== 0 ? r.boxed<tl.SuggestedPost>(363) : undefined,
     schedule_repeat_period: (flags2 & 1024) !== 0 ? r.int() : undefined,
     summary_from_language: (flags2 & 2048) !== 0 ? r.string() : undefined,
-    rich_message: (flags2 & 8192) !== 0 ? r.boxed<tl.RichMessage>(286) : undefined,
+    rich_message: (flags2 & 8192) !== 0 ? r.boxed<tl.RichMessage>(292) : undefined,
   };
 }
 
@@ -5436,7 +5424,7 @@ function readMessageActionChatDeleteUser(r: TlReader): tl.messageActionChatDelet
 function readMessageActionChatEditPhoto(r: TlReader): tl.messageActionChatEditPhoto {
   return {
     _: 'messageActionChatEditPhoto',
-    photo: r.boxed<tl.Photo>(254),
+    photo: r.boxed<tl.Photo>(259),
   };
 }
 
@@ -5458,6 +5446,13 @@ function readMessageActionChatJoinedByRequest(): tl.messageActionChatJoinedByReq
   return { _: 'messageActionChatJoinedByRequest' };
 }
 
+function readMessageActionChatJoinedViaCommunity(r: TlReader): tl.messageActionChatJoinedViaCommunity {
+  return {
+    _: 'messageActionChatJoinedViaCommunity',
+    community_id: r.long(),
+  };
+}
+
 function readMessageActionChatMigrateTo(r: TlReader): tl.messageActionChatMigrateTo {
   return {
     _: 'messageActionChatMigrateTo',
@@ -5474,7 +5469,7 @@ function readMessageActionConferenceCall(r: TlReader): tl.messageActionConferenc
     video: (flags & 16) !== 0 ? true : undefined,
     call_id: r.long(),
     duration: (flags & 4) !== 0 ? r.int() : undefined,
-    other_participants: (flags & 8) !== 0 ? r.vector<tl.Peer>(242) : undefined,
+    other_participants: (flags & 8) !== 0 ? r.vector<tl.Peer>(247) : undefined,
   };
 }
 
@@ -5504,8 +5499,8 @@ function readMessageActionGameScore(r: TlReader): tl.messageActionGameScore {
 function readMessageActionGeoProximityReached(r: TlReader): tl.messageActionGeoProximityReached {
   return {
     _: 'messageActionGeoProximityReached',
-    from_id: r.boxed<tl.Peer>(242),
-    to_id: r.boxed<tl.Peer>(242),
+    from_id: r.boxed<tl.Peer>(247),
+    to_id: r.boxed<tl.Peer>(247),
     distance: r.int(),
   };
 }
@@ -5516,14 +5511,14 @@ function readMessageActionGiftCode(r: TlReader): tl.messageActionGiftCode {
     _: 'messageActionGiftCode',
     via_giveaway: (flags & 1) !== 0 ? true : undefined,
     unclaimed: (flags & 32) !== 0 ? true : undefined,
-    boost_peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    boost_peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     days: r.int(),
     slug: r.string(),
     currency: (flags & 4) !== 0 ? r.string() : undefined,
     amount: (flags & 4) !== 0 ? r.long() : undefined,
     crypto_currency: (flags & 8) !== 0 ? r.string() : undefined,
     crypto_amount: (flags & 8) !== 0 ? r.long() : undefined,
-    message: (flags & 16) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 16) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -5536,7 +5531,7 @@ function readMessageActionGiftPremium(r: TlReader): tl.messageActionGiftPremium 
     days: r.int(),
     crypto_currency: (flags & 1) !== 0 ? r.string() : undefined,
     crypto_amount: (flags & 1) !== 0 ? r.long() : undefined,
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -5587,7 +5582,7 @@ function readMessageActionGroupCall(r: TlReader): tl.messageActionGroupCall {
   const flags = r.int();
   return {
     _: 'messageActionGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     duration: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -5595,7 +5590,7 @@ function readMessageActionGroupCall(r: TlReader): tl.messageActionGroupCall {
 function readMessageActionGroupCallScheduled(r: TlReader): tl.messageActionGroupCallScheduled {
   return {
     _: 'messageActionGroupCallScheduled',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     schedule_date: r.int(),
   };
 }
@@ -5607,7 +5602,7 @@ function readMessageActionHistoryClear(): tl.messageActionHistoryClear {
 function readMessageActionInviteToGroupCall(r: TlReader): tl.messageActionInviteToGroupCall {
   return {
     _: 'messageActionInviteToGroupCall',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     users: r.longs(),
   };
 }
@@ -5665,11 +5660,11 @@ function readMessageActionPaymentRefunded(r: TlReader): tl.messageActionPaymentR
   const flags = r.int();
   return {
     _: 'messageActionPaymentRefunded',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     currency: r.string(),
     total_amount: r.long(),
     payload: (flags & 1) !== 0 ? r.bytes() : undefined,
-    charge: r.boxed<tl.PaymentCharge>(238),
+    charge: r.boxed<tl.PaymentCharge>(243),
   };
 }
 
@@ -5695,9 +5690,9 @@ function readMessageActionPaymentSentMe(r: TlReader): tl.messageActionPaymentSen
     currency: r.string(),
     total_amount: r.long(),
     payload: r.bytes(),
-    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(240) : undefined,
+    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(245) : undefined,
     shipping_option_id: (flags & 2) !== 0 ? r.string() : undefined,
-    charge: r.boxed<tl.PaymentCharge>(238),
+    charge: r.boxed<tl.PaymentCharge>(243),
     subscription_until_date: (flags & 16) !== 0 ? r.int() : undefined,
   };
 }
@@ -5708,7 +5703,7 @@ function readMessageActionPhoneCall(r: TlReader): tl.messageActionPhoneCall {
     _: 'messageActionPhoneCall',
     video: (flags & 4) !== 0 ? true : undefined,
     call_id: r.long(),
-    reason: (flags & 1) !== 0 ? r.boxed<tl.PhoneCallDiscardReason>(251) : undefined,
+    reason: (flags & 1) !== 0 ? r.boxed<tl.PhoneCallDiscardReason>(256) : undefined,
     duration: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -5720,14 +5715,14 @@ function readMessageActionPinMessage(): tl.messageActionPinMessage {
 function readMessageActionPollAppendAnswer(r: TlReader): tl.messageActionPollAppendAnswer {
   return {
     _: 'messageActionPollAppendAnswer',
-    answer: r.boxed<tl.PollAnswer>(257),
+    answer: r.boxed<tl.PollAnswer>(262),
   };
 }
 
 function readMessageActionPollDeleteAnswer(r: TlReader): tl.messageActionPollDeleteAnswer {
   return {
     _: 'messageActionPollDeleteAnswer',
-    answer: r.boxed<tl.PollAnswer>(257),
+    answer: r.boxed<tl.PollAnswer>(262),
   };
 }
 
@@ -5738,7 +5733,7 @@ function readMessageActionPrizeStars(r: TlReader): tl.messageActionPrizeStars {
     unclaimed: (flags & 1) !== 0 ? true : undefined,
     stars: r.long(),
     transaction_id: r.string(),
-    boost_peer: r.boxed<tl.Peer>(242),
+    boost_peer: r.boxed<tl.Peer>(247),
     giveaway_msg_id: r.int(),
   };
 }
@@ -5747,7 +5742,7 @@ function readMessageActionRequestedPeer(r: TlReader): tl.messageActionRequestedP
   return {
     _: 'messageActionRequestedPeer',
     button_id: r.int(),
-    peers: r.vector<tl.Peer>(242),
+    peers: r.vector<tl.Peer>(247),
   };
 }
 
@@ -5755,7 +5750,7 @@ function readMessageActionRequestedPeerSentMe(r: TlReader): tl.messageActionRequ
   return {
     _: 'messageActionRequestedPeerSentMe',
     button_id: r.int(),
-    peers: r.vector<tl.RequestedPeer>(283),
+    peers: r.vector<tl.RequestedPeer>(288),
   };
 }
 
@@ -5766,22 +5761,22 @@ function readMessageActionScreenshotTaken(): tl.messageActionScreenshotTaken {
 function readMessageActionSecureValuesSent(r: TlReader): tl.messageActionSecureValuesSent {
   return {
     _: 'messageActionSecureValuesSent',
-    types: r.vector<tl.SecureValueType>(305),
+    types: r.vector<tl.SecureValueType>(311),
   };
 }
 
 function readMessageActionSecureValuesSentMe(r: TlReader): tl.messageActionSecureValuesSentMe {
   return {
     _: 'messageActionSecureValuesSentMe',
-    values: r.vector<tl.SecureValue>(302),
-    credentials: r.boxed<tl.SecureCredentialsEncrypted>(295),
+    values: r.vector<tl.SecureValue>(308),
+    credentials: r.boxed<tl.SecureCredentialsEncrypted>(301),
   };
 }
 
 function readMessageActionSetChatTheme(r: TlReader): tl.messageActionSetChatTheme {
   return {
     _: 'messageActionSetChatTheme',
-    theme: r.boxed<tl.ChatTheme>(66),
+    theme: r.boxed<tl.ChatTheme>(67),
   };
 }
 
@@ -5791,7 +5786,7 @@ function readMessageActionSetChatWallPaper(r: TlReader): tl.messageActionSetChat
     _: 'messageActionSetChatWallPaper',
     same: (flags & 1) !== 0 ? true : undefined,
     for_both: (flags & 2) !== 0 ? true : undefined,
-    wallpaper: r.boxed<tl.WallPaper>(377),
+    wallpaper: r.boxed<tl.WallPaper>(383),
   };
 }
 
@@ -5817,17 +5812,17 @@ function readMessageActionStarGift(r: TlReader): tl.messageActionStarGift {
     prepaid_upgrade: (flags & 8192) !== 0 ? true : undefined,
     upgrade_separate: (flags & 65536) !== 0 ? true : undefined,
     auction_acquired: (flags & 131072) !== 0 ? true : undefined,
-    gift: r.boxed<tl.StarGift>(313),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    gift: r.boxed<tl.StarGift>(319),
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
     convert_stars: (flags & 16) !== 0 ? r.long() : undefined,
     upgrade_msg_id: (flags & 32) !== 0 ? r.int() : undefined,
     upgrade_stars: (flags & 256) !== 0 ? r.long() : undefined,
-    from_id: (flags & 2048) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    peer: (flags & 4096) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 2048) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    peer: (flags & 4096) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     saved_id: (flags & 4096) !== 0 ? r.long() : undefined,
     prepaid_upgrade_hash: (flags & 16384) !== 0 ? r.string() : undefined,
     gift_msg_id: (flags & 32768) !== 0 ? r.int() : undefined,
-    to_id: (flags & 262144) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    to_id: (flags & 262144) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     gift_num: (flags & 524288) !== 0 ? r.int() : undefined,
   };
 }
@@ -5838,8 +5833,8 @@ function readMessageActionStarGiftPurchaseOffer(r: TlReader): tl.messageActionSt
     _: 'messageActionStarGiftPurchaseOffer',
     accepted: (flags & 1) !== 0 ? true : undefined,
     declined: (flags & 2) !== 0 ? true : undefined,
-    gift: r.boxed<tl.StarGift>(313),
-    price: r.boxed<tl.StarsAmount>(327),
+    gift: r.boxed<tl.StarGift>(319),
+    price: r.boxed<tl.StarsAmount>(333),
     expires_at: r.int(),
   };
 }
@@ -5849,8 +5844,8 @@ function readMessageActionStarGiftPurchaseOfferDeclined(r: TlReader): tl.message
   return {
     _: 'messageActionStarGiftPurchaseOfferDeclined',
     expired: (flags & 1) !== 0 ? true : undefined,
-    gift: r.boxed<tl.StarGift>(313),
-    price: r.boxed<tl.StarsAmount>(327),
+    gift: r.boxed<tl.StarGift>(319),
+    price: r.boxed<tl.StarsAmount>(333),
   };
 }
 
@@ -5866,17 +5861,19 @@ function readMessageActionStarGiftUnique(r: TlReader): tl.messageActionStarGiftU
     assigned: (flags & 8192) !== 0 ? true : undefined,
     from_offer: (flags & 16384) !== 0 ? true : undefined,
     craft: (flags & 65536) !== 0 ? true : undefined,
-    gift: r.boxed<tl.StarGift>(313),
+    name_hidden: (flags & 131072) !== 0 ? true : undefined,
+    gift: r.boxed<tl.StarGift>(319),
     can_export_at: (flags & 8) !== 0 ? r.int() : undefined,
     transfer_stars: (flags & 16) !== 0 ? r.long() : undefined,
-    from_id: (flags & 64) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    peer: (flags & 128) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 64) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    peer: (flags & 128) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     saved_id: (flags & 128) !== 0 ? r.long() : undefined,
-    resale_amount: (flags & 256) !== 0 ? r.boxed<tl.StarsAmount>(327) : undefined,
+    resale_amount: (flags & 256) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
     can_transfer_at: (flags & 512) !== 0 ? r.int() : undefined,
     can_resell_at: (flags & 1024) !== 0 ? r.int() : undefined,
     drop_original_details_stars: (flags & 4096) !== 0 ? r.long() : undefined,
     can_craft_at: (flags & 32768) !== 0 ? r.int() : undefined,
+    message: (flags & 262144) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -5890,7 +5887,7 @@ function readMessageActionSuggestBirthday(r: TlReader): tl.messageActionSuggestB
 function readMessageActionSuggestProfilePhoto(r: TlReader): tl.messageActionSuggestProfilePhoto {
   return {
     _: 'messageActionSuggestProfilePhoto',
-    photo: r.boxed<tl.Photo>(254),
+    photo: r.boxed<tl.Photo>(259),
   };
 }
 
@@ -5902,7 +5899,7 @@ function readMessageActionSuggestedPostApproval(r: TlReader): tl.messageActionSu
     balance_too_low: (flags & 2) !== 0 ? true : undefined,
     reject_comment: (flags & 4) !== 0 ? r.string() : undefined,
     schedule_date: (flags & 8) !== 0 ? r.int() : undefined,
-    price: (flags & 16) !== 0 ? r.boxed<tl.StarsAmount>(327) : undefined,
+    price: (flags & 16) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
   };
 }
 
@@ -5917,14 +5914,14 @@ function readMessageActionSuggestedPostRefund(r: TlReader): tl.messageActionSugg
 function readMessageActionSuggestedPostSuccess(r: TlReader): tl.messageActionSuggestedPostSuccess {
   return {
     _: 'messageActionSuggestedPostSuccess',
-    price: r.boxed<tl.StarsAmount>(327),
+    price: r.boxed<tl.StarsAmount>(333),
   };
 }
 
 function readMessageActionTodoAppendTasks(r: TlReader): tl.messageActionTodoAppendTasks {
   return {
     _: 'messageActionTodoAppendTasks',
-    list: r.vector<tl.TodoItem>(363),
+    list: r.vector<tl.TodoItem>(369),
   };
 }
 
@@ -5978,7 +5975,7 @@ function readMessageEmpty(r: TlReader): tl.messageEmpty {
   return {
     _: 'messageEmpty',
     id: r.int(),
-    peer_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
   };
 }
 
@@ -6192,7 +6189,7 @@ function readMessageEntityUrl(r: TlReader): tl.messageEntityUrl {
 function readMessageExtendedMedia(r: TlReader): tl.messageExtendedMedia {
   return {
     _: 'messageExtendedMedia',
-    media: r.boxed<tl.MessageMedia>(210),
+    media: r.boxed<tl.MessageMedia>(214),
   };
 }
 
@@ -6202,7 +6199,7 @@ function readMessageExtendedMediaPreview(r: TlReader): tl.messageExtendedMediaPr
     _: 'messageExtendedMediaPreview',
     w: (flags & 1) !== 0 ? r.int() : undefined,
     h: (flags & 1) !== 0 ? r.int() : undefined,
-    thumb: (flags & 2) !== 0 ? r.boxed<tl.PhotoSize>(255) : undefined,
+    thumb: (flags & 2) !== 0 ? r.boxed<tl.PhotoSize>(260) : undefined,
     video_duration: (flags & 4) !== 0 ? r.int() : undefined,
   };
 }
@@ -6213,14 +6210,14 @@ function readMessageFwdHeader(r: TlReader): tl.messageFwdHeader {
     _: 'messageFwdHeader',
     imported: (flags & 128) !== 0 ? true : undefined,
     saved_out: (flags & 2048) !== 0 ? true : undefined,
-    from_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     from_name: (flags & 32) !== 0 ? r.string() : undefined,
     date: r.int(),
     channel_post: (flags & 4) !== 0 ? r.int() : undefined,
     post_author: (flags & 8) !== 0 ? r.string() : undefined,
-    saved_from_peer: (flags & 16) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    saved_from_peer: (flags & 16) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     saved_from_msg_id: (flags & 16) !== 0 ? r.int() : undefined,
-    saved_from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    saved_from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     saved_from_name: (flags & 512) !== 0 ? r.string() : undefined,
     saved_date: (flags & 1024) !== 0 ? r.int() : undefined,
     psa_type: (flags & 64) !== 0 ? r.string() : undefined,
@@ -6244,7 +6241,7 @@ function readMessageMediaDice(r: TlReader): tl.messageMediaDice {
     _: 'messageMediaDice',
     value: r.int(),
     emoticon: r.string(),
-    game_outcome: (flags & 1) !== 0 ? r.boxed<tl.messages.EmojiGameOutcome>(495) : undefined,
+    game_outcome: (flags & 1) !== 0 ? r.boxed<tl.messages.EmojiGameOutcome>(503) : undefined,
   };
 }
 
@@ -6257,9 +6254,9 @@ function readMessageMediaDocument(r: TlReader): tl.messageMediaDocument {
     video: (flags & 64) !== 0 ? true : undefined,
     round: (flags & 128) !== 0 ? true : undefined,
     voice: (flags & 256) !== 0 ? true : undefined,
-    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(84) : undefined,
-    alt_documents: (flags & 32) !== 0 ? r.vector<tl.Document>(84) : undefined,
-    video_cover: (flags & 512) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    document: (flags & 1) !== 0 ? r.boxed<tl.Document>(85) : undefined,
+    alt_documents: (flags & 32) !== 0 ? r.vector<tl.Document>(85) : undefined,
+    video_cover: (flags & 512) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
     video_timestamp: (flags & 1024) !== 0 ? r.int() : undefined,
     ttl_seconds: (flags & 4) !== 0 ? r.int() : undefined,
   };
@@ -6272,14 +6269,14 @@ function readMessageMediaEmpty(): tl.messageMediaEmpty {
 function readMessageMediaGame(r: TlReader): tl.messageMediaGame {
   return {
     _: 'messageMediaGame',
-    game: r.boxed<tl.Game>(111),
+    game: r.boxed<tl.Game>(112),
   };
 }
 
 function readMessageMediaGeo(r: TlReader): tl.messageMediaGeo {
   return {
     _: 'messageMediaGeo',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
   };
 }
 
@@ -6287,7 +6284,7 @@ function readMessageMediaGeoLive(r: TlReader): tl.messageMediaGeoLive {
   const flags = r.int();
   return {
     _: 'messageMediaGeoLive',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
     heading: (flags & 1) !== 0 ? r.int() : undefined,
     period: r.int(),
     proximity_notification_radius: (flags & 2) !== 0 ? r.int() : undefined,
@@ -6337,12 +6334,12 @@ function readMessageMediaInvoice(r: TlReader): tl.messageMediaInvoice {
     test: (flags & 8) !== 0 ? true : undefined,
     title: r.string(),
     description: r.string(),
-    photo: (flags & 1) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
+    photo: (flags & 1) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
     receipt_msg_id: (flags & 4) !== 0 ? r.int() : undefined,
     currency: r.string(),
     total_amount: r.long(),
     start_param: r.string(),
-    extended_media: (flags & 16) !== 0 ? r.boxed<tl.MessageExtendedMedia>(208) : undefined,
+    extended_media: (flags & 16) !== 0 ? r.boxed<tl.MessageExtendedMedia>(212) : undefined,
   };
 }
 
@@ -6350,7 +6347,7 @@ function readMessageMediaPaidMedia(r: TlReader): tl.messageMediaPaidMedia {
   return {
     _: 'messageMediaPaidMedia',
     stars_amount: r.long(),
-    extended_media: r.vector<tl.MessageExtendedMedia>(208),
+    extended_media: r.vector<tl.MessageExtendedMedia>(212),
   };
 }
 
@@ -6360,9 +6357,9 @@ function readMessageMediaPhoto(r: TlReader): tl.messageMediaPhoto {
     _: 'messageMediaPhoto',
     spoiler: (flags & 8) !== 0 ? true : undefined,
     live_photo: (flags & 16) !== 0 ? true : undefined,
-    photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
     ttl_seconds: (flags & 4) !== 0 ? r.int() : undefined,
-    video: (flags & 16) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    video: (flags & 16) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -6370,9 +6367,9 @@ function readMessageMediaPoll(r: TlReader): tl.messageMediaPoll {
   const flags = r.int();
   return {
     _: 'messageMediaPoll',
-    poll: r.boxed<tl.Poll>(256),
-    results: r.boxed<tl.PollResults>(259),
-    attached_media: (flags & 1) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
+    poll: r.boxed<tl.Poll>(261),
+    results: r.boxed<tl.PollResults>(264),
+    attached_media: (flags & 1) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
   };
 }
 
@@ -6381,9 +6378,9 @@ function readMessageMediaStory(r: TlReader): tl.messageMediaStory {
   return {
     _: 'messageMediaStory',
     via_mention: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     id: r.int(),
-    story: (flags & 1) !== 0 ? r.boxed<tl.StoryItem>(353) : undefined,
+    story: (flags & 1) !== 0 ? r.boxed<tl.StoryItem>(359) : undefined,
   };
 }
 
@@ -6391,8 +6388,8 @@ function readMessageMediaToDo(r: TlReader): tl.messageMediaToDo {
   const flags = r.int();
   return {
     _: 'messageMediaToDo',
-    todo: r.boxed<tl.TodoList>(364),
-    completions: (flags & 1) !== 0 ? r.vector<tl.TodoCompletion>(362) : undefined,
+    todo: r.boxed<tl.TodoList>(370),
+    completions: (flags & 1) !== 0 ? r.vector<tl.TodoCompletion>(368) : undefined,
   };
 }
 
@@ -6403,7 +6400,7 @@ function readMessageMediaUnsupported(): tl.messageMediaUnsupported {
 function readMessageMediaVenue(r: TlReader): tl.messageMediaVenue {
   return {
     _: 'messageMediaVenue',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
     title: r.string(),
     address: r.string(),
     provider: r.string(),
@@ -6417,7 +6414,7 @@ function readMessageMediaVideoStream(r: TlReader): tl.messageMediaVideoStream {
   return {
     _: 'messageMediaVideoStream',
     rtmp_stream: (flags & 1) !== 0 ? true : undefined,
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
   };
 }
 
@@ -6429,7 +6426,7 @@ function readMessageMediaWebPage(r: TlReader): tl.messageMediaWebPage {
     force_small_media: (flags & 2) !== 0 ? true : undefined,
     manual: (flags & 8) !== 0 ? true : undefined,
     safe: (flags & 16) !== 0 ? true : undefined,
-    webpage: r.boxed<tl.WebPage>(382),
+    webpage: r.boxed<tl.WebPage>(388),
   };
 }
 
@@ -6440,16 +6437,16 @@ function readMessagePeerReaction(r: TlReader): tl.messagePeerReaction {
     big: (flags & 1) !== 0 ? true : undefined,
     unread: (flags & 2) !== 0 ? true : undefined,
     my: (flags & 4) !== 0 ? true : undefined,
-    peer_id: r.boxed<tl.Peer>(242),
+    peer_id: r.boxed<tl.Peer>(247),
     date: r.int(),
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
 function readMessagePeerVote(r: TlReader): tl.messagePeerVote {
   return {
     _: 'messagePeerVote',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     option: r.bytes(),
     date: r.int(),
   };
@@ -6458,7 +6455,7 @@ function readMessagePeerVote(r: TlReader): tl.messagePeerVote {
 function readMessagePeerVoteInputOption(r: TlReader): tl.messagePeerVoteInputOption {
   return {
     _: 'messagePeerVoteInputOption',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     date: r.int(),
   };
 }
@@ -6466,7 +6463,7 @@ function readMessagePeerVoteInputOption(r: TlReader): tl.messagePeerVoteInputOpt
 function readMessagePeerVoteMultiple(r: TlReader): tl.messagePeerVoteMultiple {
   return {
     _: 'messagePeerVoteMultiple',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     options: r.vectorOf((r) => r.bytes()),
     date: r.int(),
   };
@@ -6487,9 +6484,9 @@ function readMessageReactions(r: TlReader): tl.messageReactions {
     min: (flags & 1) !== 0 ? true : undefined,
     can_see_list: (flags & 4) !== 0 ? true : undefined,
     reactions_as_tags: (flags & 8) !== 0 ? true : undefined,
-    results: r.vector<tl.ReactionCount>(272),
-    recent_reactions: (flags & 2) !== 0 ? r.vector<tl.MessagePeerReaction>(211) : undefined,
-    top_reactors: (flags & 16) !== 0 ? r.vector<tl.MessageReactor>(215) : undefined,
+    results: r.vector<tl.ReactionCount>(277),
+    recent_reactions: (flags & 2) !== 0 ? r.vector<tl.MessagePeerReaction>(215) : undefined,
+    top_reactors: (flags & 16) !== 0 ? r.vector<tl.MessageReactor>(219) : undefined,
   };
 }
 
@@ -6500,7 +6497,7 @@ function readMessageReactor(r: TlReader): tl.messageReactor {
     top: (flags & 1) !== 0 ? true : undefined,
     my: (flags & 2) !== 0 ? true : undefined,
     anonymous: (flags & 4) !== 0 ? true : undefined,
-    peer_id: (flags & 8) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer_id: (flags & 8) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     count: r.int(),
   };
 }
@@ -6512,7 +6509,7 @@ function readMessageReplies(r: TlReader): tl.messageReplies {
     comments: (flags & 1) !== 0 ? true : undefined,
     replies: r.int(),
     replies_pts: r.int(),
-    recent_repliers: (flags & 2) !== 0 ? r.vector<tl.Peer>(242) : undefined,
+    recent_repliers: (flags & 2) !== 0 ? r.vector<tl.Peer>(247) : undefined,
     channel_id: (flags & 1) !== 0 ? r.long() : undefined,
     max_id: (flags & 4) !== 0 ? r.int() : undefined,
     read_max_id: (flags & 8) !== 0 ? r.int() : undefined,
@@ -6528,12 +6525,12 @@ function readMessageReplyHeader(r: TlReader): tl.messageReplyHeader {
     quote: (flags & 512) !== 0 ? true : undefined,
     reply_to_ephemeral: (flags & 8192) !== 0 ? true : undefined,
     reply_to_msg_id: (flags & 16) !== 0 ? r.int() : undefined,
-    reply_to_peer_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    reply_from: (flags & 32) !== 0 ? r.boxed<tl.MessageFwdHeader>(209) : undefined,
-    reply_media: (flags & 256) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
+    reply_to_peer_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    reply_from: (flags & 32) !== 0 ? r.boxed<tl.MessageFwdHeader>(213) : undefined,
+    reply_media: (flags & 256) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
     reply_to_top_id: (flags & 2) !== 0 ? r.int() : undefined,
     quote_text: (flags & 64) !== 0 ? r.string() : undefined,
-    quote_entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    quote_entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     quote_offset: (flags & 1024) !== 0 ? r.int() : undefined,
     todo_item_id: (flags & 2048) !== 0 ? r.int() : undefined,
     poll_option: (flags & 4096) !== 0 ? r.bytes() : undefined,
@@ -6543,7 +6540,7 @@ function readMessageReplyHeader(r: TlReader): tl.messageReplyHeader {
 function readMessageReplyStoryHeader(r: TlReader): tl.messageReplyStoryHeader {
   return {
     _: 'messageReplyStoryHeader',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     story_id: r.int(),
   };
 }
@@ -6568,13 +6565,13 @@ function readMessageService(r: TlReader): tl.messageService {
     post: (flags & 16384) !== 0 ? true : undefined,
     legacy: (flags & 524288) !== 0 ? true : undefined,
     id: r.int(),
-    from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    peer_id: r.boxed<tl.Peer>(242),
-    saved_peer_id: (flags & 268435456) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(217) : undefined,
+    from_id: (flags & 256) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    peer_id: r.boxed<tl.Peer>(247),
+    saved_peer_id: (flags & 268435456) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
     date: r.int(),
-    action: r.boxed<tl.MessageAction>(206),
-    reactions: (flags & 1048576) !== 0 ? r.boxed<tl.MessageReactions>(214) : undefined,
+    action: r.boxed<tl.MessageAction>(210),
+    reactions: (flags & 1048576) !== 0 ? r.boxed<tl.MessageReactions>(218) : undefined,
     ttl_period: (flags & 33554432) !== 0 ? r.int() : undefined,
   };
 }
@@ -6585,7 +6582,7 @@ function readMessageViews(r: TlReader): tl.messageViews {
     _: 'messageViews',
     views: (flags & 1) !== 0 ? r.int() : undefined,
     forwards: (flags & 2) !== 0 ? r.int() : undefined,
-    replies: (flags & 4) !== 0 ? r.boxed<tl.MessageReplies>(216) : undefined,
+    replies: (flags & 4) !== 0 ? r.boxed<tl.MessageReplies>(220) : undefined,
   };
 }
 
@@ -6605,13 +6602,13 @@ function readMonoForumDialog(r: TlReader): tl.monoForumDialog {
     _: 'monoForumDialog',
     unread_mark: (flags & 8) !== 0 ? true : undefined,
     nopaid_messages_exception: (flags & 16) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_message: r.int(),
     read_inbox_max_id: r.int(),
     read_outbox_max_id: r.int(),
     unread_count: r.int(),
     unread_reactions_count: r.int(),
-    draft: (flags & 2) !== 0 ? r.boxed<tl.DraftMessage>(86) : undefined,
+    draft: (flags & 2) !== 0 ? r.boxed<tl.DraftMessage>(87) : undefined,
   };
 }
 
@@ -6620,7 +6617,7 @@ function readMyBoost(r: TlReader): tl.myBoost {
   return {
     _: 'myBoost',
     slot: r.int(),
-    peer: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     date: r.int(),
     expires: r.int(),
     cooldown_until_date: (flags & 2) !== 0 ? r.int() : undefined,
@@ -6677,7 +6674,7 @@ function readNotifyCommunity(r: TlReader): tl.notifyCommunity {
 function readNotifyForumTopic(r: TlReader): tl.notifyForumTopic {
   return {
     _: 'notifyForumTopic',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_msg_id: r.int(),
   };
 }
@@ -6685,7 +6682,7 @@ function readNotifyForumTopic(r: TlReader): tl.notifyForumTopic {
 function readNotifyPeer(r: TlReader): tl.notifyPeer {
   return {
     _: 'notifyPeer',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -6708,9 +6705,9 @@ function readPage(r: TlReader): tl.page {
     rtl: (flags & 2) !== 0 ? true : undefined,
     v2: (flags & 4) !== 0 ? true : undefined,
     url: r.string(),
-    blocks: r.vector<tl.PageBlock>(228),
-    photos: r.vector<tl.Photo>(254),
-    documents: r.vector<tl.Document>(84),
+    blocks: r.vector<tl.PageBlock>(232),
+    photos: r.vector<tl.Photo>(259),
+    documents: r.vector<tl.Document>(85),
     views: (flags & 8) !== 0 ? r.int() : undefined,
   };
 }
@@ -6726,53 +6723,66 @@ function readPageBlockAudio(r: TlReader): tl.pageBlockAudio {
   return {
     _: 'pageBlockAudio',
     audio_id: r.long(),
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
 function readPageBlockAuthorDate(r: TlReader): tl.pageBlockAuthorDate {
   return {
     _: 'pageBlockAuthorDate',
-    author: r.boxed<tl.RichText>(287),
+    author: r.boxed<tl.RichText>(293),
     published_date: r.int(),
   };
 }
 
 function readPageBlockBlockquote(r: TlReader): tl.pageBlockBlockquote {
+  const flags = r.int();
   return {
     _: 'pageBlockBlockquote',
-    text: r.boxed<tl.RichText>(287),
-    caption: r.boxed<tl.RichText>(287),
+    collapsed: (flags & 1) !== 0 ? true : undefined,
+    text: r.boxed<tl.RichText>(293),
+    caption: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockBlockquoteBlocks(r: TlReader): tl.pageBlockBlockquoteBlocks {
   return {
     _: 'pageBlockBlockquoteBlocks',
-    blocks: r.vector<tl.PageBlock>(228),
-    caption: r.boxed<tl.RichText>(287),
+    blocks: r.vector<tl.PageBlock>(232),
+    caption: r.boxed<tl.RichText>(293),
+  };
+}
+
+function readPageBlockButtonRow(r: TlReader): tl.pageBlockButtonRow {
+  const flags = r.int();
+  return {
+    _: 'pageBlockButtonRow',
+    align_left: (flags & 1) !== 0 ? true : undefined,
+    align_center: (flags & 2) !== 0 ? true : undefined,
+    align_right: (flags & 4) !== 0 ? true : undefined,
+    buttons: r.vector<tl.PageButton>(233),
   };
 }
 
 function readPageBlockChannel(r: TlReader): tl.pageBlockChannel {
   return {
     _: 'pageBlockChannel',
-    channel: r.boxed<tl.Chat>(54),
+    channel: r.boxed<tl.Chat>(55),
   };
 }
 
 function readPageBlockCollage(r: TlReader): tl.pageBlockCollage {
   return {
     _: 'pageBlockCollage',
-    items: r.vector<tl.PageBlock>(228),
-    caption: r.boxed<tl.PageCaption>(229),
+    items: r.vector<tl.PageBlock>(232),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
 function readPageBlockCover(r: TlReader): tl.pageBlockCover {
   return {
     _: 'pageBlockCover',
-    cover: r.boxed<tl.PageBlock>(228),
+    cover: r.boxed<tl.PageBlock>(232),
   };
 }
 
@@ -6781,13 +6791,21 @@ function readPageBlockDetails(r: TlReader): tl.pageBlockDetails {
   return {
     _: 'pageBlockDetails',
     open: (flags & 1) !== 0 ? true : undefined,
-    blocks: r.vector<tl.PageBlock>(228),
-    title: r.boxed<tl.RichText>(287),
+    blocks: r.vector<tl.PageBlock>(232),
+    title: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockDivider(): tl.pageBlockDivider {
   return { _: 'pageBlockDivider' };
+}
+
+function readPageBlockDocument(r: TlReader): tl.pageBlockDocument {
+  return {
+    _: 'pageBlockDocument',
+    document_id: r.long(),
+    caption: r.boxed<tl.PageCaption>(234),
+  };
 }
 
 function readPageBlockEmbed(r: TlReader): tl.pageBlockEmbed {
@@ -6801,7 +6819,7 @@ function readPageBlockEmbed(r: TlReader): tl.pageBlockEmbed {
     poster_photo_id: (flags & 16) !== 0 ? r.long() : undefined,
     w: (flags & 32) !== 0 ? r.int() : undefined,
     h: (flags & 32) !== 0 ? r.int() : undefined,
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
@@ -6813,89 +6831,89 @@ function readPageBlockEmbedPost(r: TlReader): tl.pageBlockEmbedPost {
     author_photo_id: r.long(),
     author: r.string(),
     date: r.int(),
-    blocks: r.vector<tl.PageBlock>(228),
-    caption: r.boxed<tl.PageCaption>(229),
+    blocks: r.vector<tl.PageBlock>(232),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
 function readPageBlockFooter(r: TlReader): tl.pageBlockFooter {
   return {
     _: 'pageBlockFooter',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeader(r: TlReader): tl.pageBlockHeader {
   return {
     _: 'pageBlockHeader',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading1(r: TlReader): tl.pageBlockHeading1 {
   return {
     _: 'pageBlockHeading1',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading2(r: TlReader): tl.pageBlockHeading2 {
   return {
     _: 'pageBlockHeading2',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading3(r: TlReader): tl.pageBlockHeading3 {
   return {
     _: 'pageBlockHeading3',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading4(r: TlReader): tl.pageBlockHeading4 {
   return {
     _: 'pageBlockHeading4',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading5(r: TlReader): tl.pageBlockHeading5 {
   return {
     _: 'pageBlockHeading5',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockHeading6(r: TlReader): tl.pageBlockHeading6 {
   return {
     _: 'pageBlockHeading6',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockKicker(r: TlReader): tl.pageBlockKicker {
   return {
     _: 'pageBlockKicker',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockList(r: TlReader): tl.pageBlockList {
   return {
     _: 'pageBlockList',
-    items: r.vector<tl.PageListItem>(230),
+    items: r.vector<tl.PageListItem>(235),
   };
 }
 
 function readPageBlockMap(r: TlReader): tl.pageBlockMap {
   return {
     _: 'pageBlockMap',
-    geo: r.boxed<tl.GeoPoint>(112),
+    geo: r.boxed<tl.GeoPoint>(113),
     zoom: r.int(),
     w: r.int(),
     h: r.int(),
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
@@ -6911,7 +6929,7 @@ function readPageBlockOrderedList(r: TlReader): tl.pageBlockOrderedList {
   return {
     _: 'pageBlockOrderedList',
     reversed: (flags & 4) !== 0 ? true : undefined,
-    items: r.vector<tl.PageListOrderedItem>(231),
+    items: r.vector<tl.PageListOrderedItem>(236),
     start: (flags & 1) !== 0 ? r.int() : undefined,
     type: (flags & 2) !== 0 ? r.string() : undefined,
   };
@@ -6920,7 +6938,7 @@ function readPageBlockOrderedList(r: TlReader): tl.pageBlockOrderedList {
 function readPageBlockParagraph(r: TlReader): tl.pageBlockParagraph {
   return {
     _: 'pageBlockParagraph',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -6930,7 +6948,7 @@ function readPageBlockPhoto(r: TlReader): tl.pageBlockPhoto {
     _: 'pageBlockPhoto',
     spoiler: (flags & 2) !== 0 ? true : undefined,
     photo_id: r.long(),
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
     url: (flags & 1) !== 0 ? r.string() : undefined,
     webpage_id: (flags & 1) !== 0 ? r.long() : undefined,
   };
@@ -6939,7 +6957,7 @@ function readPageBlockPhoto(r: TlReader): tl.pageBlockPhoto {
 function readPageBlockPreformatted(r: TlReader): tl.pageBlockPreformatted {
   return {
     _: 'pageBlockPreformatted',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     language: r.string(),
   };
 }
@@ -6947,38 +6965,38 @@ function readPageBlockPreformatted(r: TlReader): tl.pageBlockPreformatted {
 function readPageBlockPullquote(r: TlReader): tl.pageBlockPullquote {
   return {
     _: 'pageBlockPullquote',
-    text: r.boxed<tl.RichText>(287),
-    caption: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
+    caption: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockRelatedArticles(r: TlReader): tl.pageBlockRelatedArticles {
   return {
     _: 'pageBlockRelatedArticles',
-    title: r.boxed<tl.RichText>(287),
-    articles: r.vector<tl.PageRelatedArticle>(232),
+    title: r.boxed<tl.RichText>(293),
+    articles: r.vector<tl.PageRelatedArticle>(237),
   };
 }
 
 function readPageBlockSlideshow(r: TlReader): tl.pageBlockSlideshow {
   return {
     _: 'pageBlockSlideshow',
-    items: r.vector<tl.PageBlock>(228),
-    caption: r.boxed<tl.PageCaption>(229),
+    items: r.vector<tl.PageBlock>(232),
+    caption: r.boxed<tl.PageCaption>(234),
   };
 }
 
 function readPageBlockSubheader(r: TlReader): tl.pageBlockSubheader {
   return {
     _: 'pageBlockSubheader',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockSubtitle(r: TlReader): tl.pageBlockSubtitle {
   return {
     _: 'pageBlockSubtitle',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -6988,22 +7006,23 @@ function readPageBlockTable(r: TlReader): tl.pageBlockTable {
     _: 'pageBlockTable',
     bordered: (flags & 1) !== 0 ? true : undefined,
     striped: (flags & 2) !== 0 ? true : undefined,
-    title: r.boxed<tl.RichText>(287),
-    rows: r.vector<tl.PageTableRow>(234),
+    compact: (flags & 4) !== 0 ? true : undefined,
+    title: r.boxed<tl.RichText>(293),
+    rows: r.vector<tl.PageTableRow>(239),
   };
 }
 
 function readPageBlockThinking(r: TlReader): tl.pageBlockThinking {
   return {
     _: 'pageBlockThinking',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readPageBlockTitle(r: TlReader): tl.pageBlockTitle {
   return {
     _: 'pageBlockTitle',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -7019,15 +7038,25 @@ function readPageBlockVideo(r: TlReader): tl.pageBlockVideo {
     loop: (flags & 2) !== 0 ? true : undefined,
     spoiler: (flags & 4) !== 0 ? true : undefined,
     video_id: r.long(),
-    caption: r.boxed<tl.PageCaption>(229),
+    caption: r.boxed<tl.PageCaption>(234),
+  };
+}
+
+function readPageButton(r: TlReader): tl.pageButton {
+  const flags = r.int();
+  return {
+    _: 'pageButton',
+    text: r.boxed<tl.RichText>(293),
+    type: r.boxed<tl.InlineButtonType>(127),
+    style: (flags & 1) !== 0 ? r.boxed<tl.RichButtonStyle>(291) : undefined,
   };
 }
 
 function readPageCaption(r: TlReader): tl.pageCaption {
   return {
     _: 'pageCaption',
-    text: r.boxed<tl.RichText>(287),
-    credit: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
+    credit: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -7037,7 +7066,7 @@ function readPageListItemBlocks(r: TlReader): tl.pageListItemBlocks {
     _: 'pageListItemBlocks',
     checkbox: (flags & 1) !== 0 ? true : undefined,
     checked: (flags & 2) !== 0 ? true : undefined,
-    blocks: r.vector<tl.PageBlock>(228),
+    blocks: r.vector<tl.PageBlock>(232),
   };
 }
 
@@ -7047,7 +7076,7 @@ function readPageListItemText(r: TlReader): tl.pageListItemText {
     _: 'pageListItemText',
     checkbox: (flags & 1) !== 0 ? true : undefined,
     checked: (flags & 2) !== 0 ? true : undefined,
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -7058,7 +7087,7 @@ function readPageListOrderedItemBlocks(r: TlReader): tl.pageListOrderedItemBlock
     checkbox: (flags & 1) !== 0 ? true : undefined,
     checked: (flags & 2) !== 0 ? true : undefined,
     num: (flags & 4) !== 0 ? r.string() : undefined,
-    blocks: r.vector<tl.PageBlock>(228),
+    blocks: r.vector<tl.PageBlock>(232),
     value: (flags & 8) !== 0 ? r.int() : undefined,
     type: (flags & 16) !== 0 ? r.string() : undefined,
   };
@@ -7071,7 +7100,7 @@ function readPageListOrderedItemText(r: TlReader): tl.pageListOrderedItemText {
     checkbox: (flags & 1) !== 0 ? true : undefined,
     checked: (flags & 2) !== 0 ? true : undefined,
     num: (flags & 4) !== 0 ? r.string() : undefined,
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     value: (flags & 8) !== 0 ? r.int() : undefined,
     type: (flags & 16) !== 0 ? r.string() : undefined,
   };
@@ -7100,7 +7129,7 @@ function readPageTableCell(r: TlReader): tl.pageTableCell {
     align_right: (flags & 16) !== 0 ? true : undefined,
     valign_middle: (flags & 32) !== 0 ? true : undefined,
     valign_bottom: (flags & 64) !== 0 ? true : undefined,
-    text: (flags & 128) !== 0 ? r.boxed<tl.RichText>(287) : undefined,
+    text: (flags & 128) !== 0 ? r.boxed<tl.RichText>(293) : undefined,
     colspan: (flags & 2) !== 0 ? r.int() : undefined,
     rowspan: (flags & 4) !== 0 ? r.int() : undefined,
   };
@@ -7109,7 +7138,7 @@ function readPageTableCell(r: TlReader): tl.pageTableCell {
 function readPageTableRow(r: TlReader): tl.pageTableRow {
   return {
     _: 'pageTableRow',
-    cells: r.vector<tl.PageTableCell>(233),
+    cells: r.vector<tl.PageTableCell>(238),
   };
 }
 
@@ -7124,7 +7153,7 @@ function readPaidReactionPrivacyDefault(): tl.paidReactionPrivacyDefault {
 function readPaidReactionPrivacyPeer(r: TlReader): tl.paidReactionPrivacyPeer {
   return {
     _: 'paidReactionPrivacyPeer',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
@@ -7177,7 +7206,7 @@ function readPaymentRequestedInfo(r: TlReader): tl.paymentRequestedInfo {
     name: (flags & 1) !== 0 ? r.string() : undefined,
     phone: (flags & 2) !== 0 ? r.string() : undefined,
     email: (flags & 4) !== 0 ? r.string() : undefined,
-    shipping_address: (flags & 8) !== 0 ? r.boxed<tl.PostAddress>(261) : undefined,
+    shipping_address: (flags & 8) !== 0 ? r.boxed<tl.PostAddress>(266) : undefined,
   };
 }
 
@@ -7192,7 +7221,7 @@ function readPaymentSavedCredentialsCard(r: TlReader): tl.paymentSavedCredential
 function readPeerBlocked(r: TlReader): tl.peerBlocked {
   return {
     _: 'peerBlocked',
-    peer_id: r.boxed<tl.Peer>(242),
+    peer_id: r.boxed<tl.Peer>(247),
     date: r.int(),
   };
 }
@@ -7237,7 +7266,7 @@ function readPeerColorCollectible(r: TlReader): tl.peerColorCollectible {
 function readPeerLocated(r: TlReader): tl.peerLocated {
   return {
     _: 'peerLocated',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     expires: r.int(),
     distance: r.int(),
   };
@@ -7250,14 +7279,14 @@ function readPeerNotifySettings(r: TlReader): tl.peerNotifySettings {
     show_previews: (flags & 1) !== 0 ? r.bool() : undefined,
     silent: (flags & 2) !== 0 ? r.bool() : undefined,
     mute_until: (flags & 4) !== 0 ? r.int() : undefined,
-    ios_sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
-    android_sound: (flags & 16) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
-    other_sound: (flags & 32) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
+    ios_sound: (flags & 8) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
+    android_sound: (flags & 16) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
+    other_sound: (flags & 32) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
     stories_muted: (flags & 64) !== 0 ? r.bool() : undefined,
     stories_hide_sender: (flags & 128) !== 0 ? r.bool() : undefined,
-    stories_ios_sound: (flags & 256) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
-    stories_android_sound: (flags & 512) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
-    stories_other_sound: (flags & 1024) !== 0 ? r.boxed<tl.NotificationSound>(224) : undefined,
+    stories_ios_sound: (flags & 256) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
+    stories_android_sound: (flags & 512) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
+    stories_other_sound: (flags & 1024) !== 0 ? r.boxed<tl.NotificationSound>(228) : undefined,
   };
 }
 
@@ -7300,9 +7329,9 @@ function readPeerStories(r: TlReader): tl.peerStories {
   const flags = r.int();
   return {
     _: 'peerStories',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     max_read_id: (flags & 1) !== 0 ? r.int() : undefined,
-    stories: r.vector<tl.StoryItem>(353),
+    stories: r.vector<tl.StoryItem>(359),
   };
 }
 
@@ -7317,8 +7346,8 @@ function readPendingSuggestion(r: TlReader): tl.pendingSuggestion {
   return {
     _: 'pendingSuggestion',
     suggestion: r.string(),
-    title: r.boxed<tl.TextWithEntities>(358),
-    description: r.boxed<tl.TextWithEntities>(358),
+    title: r.boxed<tl.TextWithEntities>(364),
+    description: r.boxed<tl.TextWithEntities>(364),
     url: r.string(),
   };
 }
@@ -7337,10 +7366,10 @@ function readPhoneCall(r: TlReader): tl.phoneCall {
     participant_id: r.long(),
     g_a_or_b: r.bytes(),
     key_fingerprint: r.long(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
-    connections: r.vector<tl.PhoneConnection>(253),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
+    connections: r.vector<tl.PhoneConnection>(258),
     start_date: r.int(),
-    custom_parameters: (flags & 128) !== 0 ? r.boxed<tl.DataJSON>(76) : undefined,
+    custom_parameters: (flags & 128) !== 0 ? r.boxed<tl.DataJSON>(77) : undefined,
   };
 }
 
@@ -7355,7 +7384,7 @@ function readPhoneCallAccepted(r: TlReader): tl.phoneCallAccepted {
     admin_id: r.long(),
     participant_id: r.long(),
     g_b: r.bytes(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
@@ -7390,7 +7419,7 @@ function readPhoneCallDiscarded(r: TlReader): tl.phoneCallDiscarded {
     need_debug: (flags & 8) !== 0 ? true : undefined,
     video: (flags & 64) !== 0 ? true : undefined,
     id: r.long(),
-    reason: (flags & 1) !== 0 ? r.boxed<tl.PhoneCallDiscardReason>(251) : undefined,
+    reason: (flags & 1) !== 0 ? r.boxed<tl.PhoneCallDiscardReason>(256) : undefined,
     duration: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -7425,7 +7454,7 @@ function readPhoneCallRequested(r: TlReader): tl.phoneCallRequested {
     admin_id: r.long(),
     participant_id: r.long(),
     g_a_hash: r.bytes(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
   };
 }
 
@@ -7439,7 +7468,7 @@ function readPhoneCallWaiting(r: TlReader): tl.phoneCallWaiting {
     date: r.int(),
     admin_id: r.long(),
     participant_id: r.long(),
-    protocol: r.boxed<tl.PhoneCallProtocol>(252),
+    protocol: r.boxed<tl.PhoneCallProtocol>(257),
     receive_date: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -7481,8 +7510,8 @@ function readPhoto(r: TlReader): tl.photo {
     access_hash: r.long(),
     file_reference: r.bytes(),
     date: r.int(),
-    sizes: r.vector<tl.PhotoSize>(255),
-    video_sizes: (flags & 2) !== 0 ? r.vector<tl.VideoSize>(376) : undefined,
+    sizes: r.vector<tl.PhotoSize>(260),
+    video_sizes: (flags & 2) !== 0 ? r.vector<tl.VideoSize>(382) : undefined,
     dc_id: r.int(),
   };
 }
@@ -7563,8 +7592,8 @@ function readPoll(r: TlReader): tl.poll {
     hide_results_until_close: (flags & 512) !== 0 ? true : undefined,
     creator: (flags & 1024) !== 0 ? true : undefined,
     subscribers_only: (flags & 2048) !== 0 ? true : undefined,
-    question: r.boxed<tl.TextWithEntities>(358),
-    answers: r.vector<tl.PollAnswer>(257),
+    question: r.boxed<tl.TextWithEntities>(364),
+    answers: r.vector<tl.PollAnswer>(262),
     close_period: (flags & 16) !== 0 ? r.int() : undefined,
     close_date: (flags & 32) !== 0 ? r.int() : undefined,
     countries_iso2: (flags & 4096) !== 0 ? r.strings() : undefined,
@@ -7576,10 +7605,10 @@ function readPollAnswer(r: TlReader): tl.pollAnswer {
   const flags = r.int();
   return {
     _: 'pollAnswer',
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
     option: r.bytes(),
-    media: (flags & 1) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
-    added_by: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    media: (flags & 1) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    added_by: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     date: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -7592,7 +7621,7 @@ function readPollAnswerVoters(r: TlReader): tl.pollAnswerVoters {
     correct: (flags & 2) !== 0 ? true : undefined,
     option: r.bytes(),
     voters: (flags & 4) !== 0 ? r.int() : undefined,
-    recent_voters: (flags & 4) !== 0 ? r.vector<tl.Peer>(242) : undefined,
+    recent_voters: (flags & 4) !== 0 ? r.vector<tl.Peer>(247) : undefined,
   };
 }
 
@@ -7603,12 +7632,12 @@ function readPollResults(r: TlReader): tl.pollResults {
     min: (flags & 1) !== 0 ? true : undefined,
     has_unread_votes: (flags & 64) !== 0 ? true : undefined,
     can_view_stats: (flags & 128) !== 0 ? true : undefined,
-    results: (flags & 2) !== 0 ? r.vector<tl.PollAnswerVoters>(258) : undefined,
+    results: (flags & 2) !== 0 ? r.vector<tl.PollAnswerVoters>(263) : undefined,
     total_voters: (flags & 4) !== 0 ? r.int() : undefined,
-    recent_voters: (flags & 8) !== 0 ? r.vector<tl.Peer>(242) : undefined,
+    recent_voters: (flags & 8) !== 0 ? r.vector<tl.Peer>(247) : undefined,
     solution: (flags & 16) !== 0 ? r.string() : undefined,
-    solution_entities: (flags & 16) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    solution_media: (flags & 32) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
+    solution_entities: (flags & 16) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    solution_media: (flags & 32) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
   };
 }
 
@@ -7852,15 +7881,15 @@ function readProfileTabVoice(): tl.profileTabVoice {
 function readPublicForwardMessage(r: TlReader): tl.publicForwardMessage {
   return {
     _: 'publicForwardMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
 function readPublicForwardStory(r: TlReader): tl.publicForwardStory {
   return {
     _: 'publicForwardStory',
-    peer: r.boxed<tl.Peer>(242),
-    story: r.boxed<tl.StoryItem>(353),
+    peer: r.boxed<tl.Peer>(247),
+    story: r.boxed<tl.StoryItem>(359),
   };
 }
 
@@ -7879,7 +7908,7 @@ function readReactionCount(r: TlReader): tl.reactionCount {
   return {
     _: 'reactionCount',
     chosen_order: (flags & 1) !== 0 ? r.int() : undefined,
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
     count: r.int(),
   };
 }
@@ -7918,10 +7947,10 @@ function readReactionsNotifySettings(r: TlReader): tl.reactionsNotifySettings {
   const flags = r.int();
   return {
     _: 'reactionsNotifySettings',
-    messages_notify_from: (flags & 1) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(273) : undefined,
-    stories_notify_from: (flags & 2) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(273) : undefined,
-    poll_votes_notify_from: (flags & 4) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(273) : undefined,
-    sound: r.boxed<tl.NotificationSound>(224),
+    messages_notify_from: (flags & 1) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(278) : undefined,
+    stories_notify_from: (flags & 2) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(278) : undefined,
+    poll_votes_notify_from: (flags & 4) !== 0 ? r.boxed<tl.ReactionNotificationsFrom>(278) : undefined,
+    sound: r.boxed<tl.NotificationSound>(228),
     show_previews: r.bool(),
   };
 }
@@ -7954,7 +7983,7 @@ function readRecentMeUrlChatInvite(r: TlReader): tl.recentMeUrlChatInvite {
   return {
     _: 'recentMeUrlChatInvite',
     url: r.string(),
-    chat_invite: r.boxed<tl.ChatInvite>(59),
+    chat_invite: r.boxed<tl.ChatInvite>(60),
   };
 }
 
@@ -7962,7 +7991,7 @@ function readRecentMeUrlStickerSet(r: TlReader): tl.recentMeUrlStickerSet {
   return {
     _: 'recentMeUrlStickerSet',
     url: r.string(),
-    set: r.boxed<tl.StickerSetCovered>(349),
+    set: r.boxed<tl.StickerSetCovered>(355),
   };
 }
 
@@ -7991,9 +8020,11 @@ function readRecentStory(r: TlReader): tl.recentStory {
 }
 
 function readReplyInlineMarkup(r: TlReader): tl.replyInlineMarkup {
+  const flags = r.int();
   return {
     _: 'replyInlineMarkup',
-    rows: r.vector<tl.KeyboardButtonRow>(196),
+    force_reply: (flags & 32) !== 0 ? true : undefined,
+    rows: r.vector<tl.KeyboardInlineButtonRow>(201),
   };
 }
 
@@ -8023,7 +8054,8 @@ function readReplyKeyboardMarkup(r: TlReader): tl.replyKeyboardMarkup {
     single_use: (flags & 2) !== 0 ? true : undefined,
     selective: (flags & 4) !== 0 ? true : undefined,
     persistent: (flags & 16) !== 0 ? true : undefined,
-    rows: r.vector<tl.KeyboardButtonRow>(196),
+    force_reply: (flags & 32) !== 0 ? true : undefined,
+    rows: r.vector<tl.KeyboardButtonRow>(198),
     placeholder: (flags & 8) !== 0 ? r.string() : undefined,
   };
 }
@@ -8041,7 +8073,7 @@ function readReportResultChooseOption(r: TlReader): tl.reportResultChooseOption 
   return {
     _: 'reportResultChooseOption',
     title: r.string(),
-    options: r.vector<tl.MessageReportOption>(218),
+    options: r.vector<tl.MessageReportOption>(222),
   };
 }
 
@@ -8055,8 +8087,8 @@ function readRequestPeerTypeBroadcast(r: TlReader): tl.requestPeerTypeBroadcast 
     _: 'requestPeerTypeBroadcast',
     creator: (flags & 1) !== 0 ? true : undefined,
     has_username: (flags & 8) !== 0 ? r.bool() : undefined,
-    user_admin_rights: (flags & 2) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    bot_admin_rights: (flags & 4) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
+    user_admin_rights: (flags & 2) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    bot_admin_rights: (flags & 4) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
   };
 }
 
@@ -8068,8 +8100,8 @@ function readRequestPeerTypeChat(r: TlReader): tl.requestPeerTypeChat {
     bot_participant: (flags & 32) !== 0 ? true : undefined,
     has_username: (flags & 8) !== 0 ? r.bool() : undefined,
     forum: (flags & 16) !== 0 ? r.bool() : undefined,
-    user_admin_rights: (flags & 2) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    bot_admin_rights: (flags & 4) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
+    user_admin_rights: (flags & 2) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    bot_admin_rights: (flags & 4) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
   };
 }
 
@@ -8099,7 +8131,7 @@ function readRequestedPeerChannel(r: TlReader): tl.requestedPeerChannel {
     channel_id: r.long(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     username: (flags & 2) !== 0 ? r.string() : undefined,
-    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
   };
 }
 
@@ -8109,7 +8141,7 @@ function readRequestedPeerChat(r: TlReader): tl.requestedPeerChat {
     _: 'requestedPeerChat',
     chat_id: r.long(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
-    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
   };
 }
 
@@ -8121,7 +8153,7 @@ function readRequestedPeerUser(r: TlReader): tl.requestedPeerUser {
     first_name: (flags & 1) !== 0 ? r.string() : undefined,
     last_name: (flags & 1) !== 0 ? r.string() : undefined,
     username: (flags & 2) !== 0 ? r.string() : undefined,
-    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
   };
 }
 
@@ -8149,15 +8181,26 @@ function readRestrictionReason(r: TlReader): tl.restrictionReason {
   };
 }
 
+function readRichButtonStyle(r: TlReader): tl.richButtonStyle {
+  const flags = r.int();
+  return {
+    _: 'richButtonStyle',
+    bg_primary: (flags & 1) !== 0 ? true : undefined,
+    bg_danger: (flags & 2) !== 0 ? true : undefined,
+    bg_success: (flags & 4) !== 0 ? true : undefined,
+    link: (flags & 8) !== 0 ? true : undefined,
+  };
+}
+
 function readRichMessage(r: TlReader): tl.richMessage {
   const flags = r.int();
   return {
     _: 'richMessage',
     rtl: (flags & 1) !== 0 ? true : undefined,
     part: (flags & 2) !== 0 ? true : undefined,
-    blocks: r.vector<tl.PageBlock>(228),
-    photos: r.vector<tl.Photo>(254),
-    documents: r.vector<tl.Document>(84),
+    blocks: r.vector<tl.PageBlock>(232),
+    photos: r.vector<tl.Photo>(259),
+    documents: r.vector<tl.Document>(85),
   };
 }
 
@@ -8166,7 +8209,7 @@ function readSavedDialog(r: TlReader): tl.savedDialog {
   return {
     _: 'savedDialog',
     pinned: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_message: r.int(),
   };
 }
@@ -8185,7 +8228,7 @@ function readSavedReactionTag(r: TlReader): tl.savedReactionTag {
   const flags = r.int();
   return {
     _: 'savedReactionTag',
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     count: r.int(),
   };
@@ -8201,10 +8244,10 @@ function readSavedStarGift(r: TlReader): tl.savedStarGift {
     can_upgrade: (flags & 1024) !== 0 ? true : undefined,
     pinned_to_top: (flags & 4096) !== 0 ? true : undefined,
     upgrade_separate: (flags & 131072) !== 0 ? true : undefined,
-    from_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     date: r.int(),
-    gift: r.boxed<tl.StarGift>(313),
-    message: (flags & 4) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    gift: r.boxed<tl.StarGift>(319),
+    message: (flags & 4) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
     msg_id: (flags & 8) !== 0 ? r.int() : undefined,
     saved_id: (flags & 2048) !== 0 ? r.long() : undefined,
     convert_stars: (flags & 16) !== 0 ? r.long() : undefined,
@@ -8326,21 +8369,21 @@ function readSecureRequiredType(r: TlReader): tl.secureRequiredType {
     native_names: (flags & 1) !== 0 ? true : undefined,
     selfie_required: (flags & 2) !== 0 ? true : undefined,
     translation_required: (flags & 4) !== 0 ? true : undefined,
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
   };
 }
 
 function readSecureRequiredTypeOneOf(r: TlReader): tl.secureRequiredTypeOneOf {
   return {
     _: 'secureRequiredTypeOneOf',
-    types: r.vector<tl.SecureRequiredType>(300),
+    types: r.vector<tl.SecureRequiredType>(306),
   };
 }
 
 function readSecureSecretSettings(r: TlReader): tl.secureSecretSettings {
   return {
     _: 'secureSecretSettings',
-    secure_algo: r.boxed<tl.SecurePasswordKdfAlgo>(298),
+    secure_algo: r.boxed<tl.SecurePasswordKdfAlgo>(304),
     secure_secret: r.bytes(),
     secure_secret_id: r.long(),
   };
@@ -8350,14 +8393,14 @@ function readSecureValue(r: TlReader): tl.secureValue {
   const flags = r.int();
   return {
     _: 'secureValue',
-    type: r.boxed<tl.SecureValueType>(305),
-    data: (flags & 1) !== 0 ? r.boxed<tl.SecureData>(296) : undefined,
-    front_side: (flags & 2) !== 0 ? r.boxed<tl.SecureFile>(297) : undefined,
-    reverse_side: (flags & 4) !== 0 ? r.boxed<tl.SecureFile>(297) : undefined,
-    selfie: (flags & 8) !== 0 ? r.boxed<tl.SecureFile>(297) : undefined,
-    translation: (flags & 64) !== 0 ? r.vector<tl.SecureFile>(297) : undefined,
-    files: (flags & 16) !== 0 ? r.vector<tl.SecureFile>(297) : undefined,
-    plain_data: (flags & 32) !== 0 ? r.boxed<tl.SecurePlainData>(299) : undefined,
+    type: r.boxed<tl.SecureValueType>(311),
+    data: (flags & 1) !== 0 ? r.boxed<tl.SecureData>(302) : undefined,
+    front_side: (flags & 2) !== 0 ? r.boxed<tl.SecureFile>(303) : undefined,
+    reverse_side: (flags & 4) !== 0 ? r.boxed<tl.SecureFile>(303) : undefined,
+    selfie: (flags & 8) !== 0 ? r.boxed<tl.SecureFile>(303) : undefined,
+    translation: (flags & 64) !== 0 ? r.vector<tl.SecureFile>(303) : undefined,
+    files: (flags & 16) !== 0 ? r.vector<tl.SecureFile>(303) : undefined,
+    plain_data: (flags & 32) !== 0 ? r.boxed<tl.SecurePlainData>(305) : undefined,
     hash: r.bytes(),
   };
 }
@@ -8365,7 +8408,7 @@ function readSecureValue(r: TlReader): tl.secureValue {
 function readSecureValueError(r: TlReader): tl.secureValueError {
   return {
     _: 'secureValueError',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     hash: r.bytes(),
     text: r.string(),
   };
@@ -8374,7 +8417,7 @@ function readSecureValueError(r: TlReader): tl.secureValueError {
 function readSecureValueErrorData(r: TlReader): tl.secureValueErrorData {
   return {
     _: 'secureValueErrorData',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     data_hash: r.bytes(),
     field: r.string(),
     text: r.string(),
@@ -8384,7 +8427,7 @@ function readSecureValueErrorData(r: TlReader): tl.secureValueErrorData {
 function readSecureValueErrorFile(r: TlReader): tl.secureValueErrorFile {
   return {
     _: 'secureValueErrorFile',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.bytes(),
     text: r.string(),
   };
@@ -8393,7 +8436,7 @@ function readSecureValueErrorFile(r: TlReader): tl.secureValueErrorFile {
 function readSecureValueErrorFiles(r: TlReader): tl.secureValueErrorFiles {
   return {
     _: 'secureValueErrorFiles',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.vectorOf((r) => r.bytes()),
     text: r.string(),
   };
@@ -8402,7 +8445,7 @@ function readSecureValueErrorFiles(r: TlReader): tl.secureValueErrorFiles {
 function readSecureValueErrorFrontSide(r: TlReader): tl.secureValueErrorFrontSide {
   return {
     _: 'secureValueErrorFrontSide',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.bytes(),
     text: r.string(),
   };
@@ -8411,7 +8454,7 @@ function readSecureValueErrorFrontSide(r: TlReader): tl.secureValueErrorFrontSid
 function readSecureValueErrorReverseSide(r: TlReader): tl.secureValueErrorReverseSide {
   return {
     _: 'secureValueErrorReverseSide',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.bytes(),
     text: r.string(),
   };
@@ -8420,7 +8463,7 @@ function readSecureValueErrorReverseSide(r: TlReader): tl.secureValueErrorRevers
 function readSecureValueErrorSelfie(r: TlReader): tl.secureValueErrorSelfie {
   return {
     _: 'secureValueErrorSelfie',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.bytes(),
     text: r.string(),
   };
@@ -8429,7 +8472,7 @@ function readSecureValueErrorSelfie(r: TlReader): tl.secureValueErrorSelfie {
 function readSecureValueErrorTranslationFile(r: TlReader): tl.secureValueErrorTranslationFile {
   return {
     _: 'secureValueErrorTranslationFile',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.bytes(),
     text: r.string(),
   };
@@ -8438,7 +8481,7 @@ function readSecureValueErrorTranslationFile(r: TlReader): tl.secureValueErrorTr
 function readSecureValueErrorTranslationFiles(r: TlReader): tl.secureValueErrorTranslationFiles {
   return {
     _: 'secureValueErrorTranslationFiles',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     file_hash: r.vectorOf((r) => r.bytes()),
     text: r.string(),
   };
@@ -8447,7 +8490,7 @@ function readSecureValueErrorTranslationFiles(r: TlReader): tl.secureValueErrorT
 function readSecureValueHash(r: TlReader): tl.secureValueHash {
   return {
     _: 'secureValueHash',
-    type: r.boxed<tl.SecureValueType>(305),
+    type: r.boxed<tl.SecureValueType>(311),
     hash: r.bytes(),
   };
 }
@@ -8509,7 +8552,7 @@ function readSendAsPeer(r: TlReader): tl.sendAsPeer {
   return {
     _: 'sendAsPeer',
     premium_required: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -8530,7 +8573,7 @@ function readSendMessageEmojiInteraction(r: TlReader): tl.sendMessageEmojiIntera
     _: 'sendMessageEmojiInteraction',
     emoticon: r.string(),
     msg_id: r.int(),
-    interaction: r.boxed<tl.DataJSON>(76),
+    interaction: r.boxed<tl.DataJSON>(77),
   };
 }
 
@@ -8569,18 +8612,31 @@ function readSendMessageRecordVideoAction(): tl.sendMessageRecordVideoAction {
 }
 
 function readSendMessageRichMessageDraftAction(r: TlReader): tl.sendMessageRichMessageDraftAction {
+  const flags = r.int();
   return {
     _: 'sendMessageRichMessageDraftAction',
+    can_stop: (flags & 1) !== 0 ? true : undefined,
+    keep_on_stop: (flags & 2) !== 0 ? true : undefined,
     random_id: r.long(),
-    rich_message: r.boxed<tl.RichMessage>(286),
+    rich_message: r.boxed<tl.RichMessage>(292),
+  };
+}
+
+function readSendMessageStopDraftAction(r: TlReader): tl.sendMessageStopDraftAction {
+  return {
+    _: 'sendMessageStopDraftAction',
+    random_id: r.long(),
   };
 }
 
 function readSendMessageTextDraftAction(r: TlReader): tl.sendMessageTextDraftAction {
+  const flags = r.int();
   return {
     _: 'sendMessageTextDraftAction',
+    can_stop: (flags & 1) !== 0 ? true : undefined,
+    keep_on_stop: (flags & 2) !== 0 ? true : undefined,
     random_id: r.long(),
-    text: r.boxed<tl.TextWithEntities>(358),
+    text: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -8628,7 +8684,7 @@ function readShippingOption(r: TlReader): tl.shippingOption {
     _: 'shippingOption',
     id: r.string(),
     title: r.string(),
-    prices: r.vector<tl.LabeledPrice>(198),
+    prices: r.vector<tl.LabeledPrice>(202),
   };
 }
 
@@ -8655,10 +8711,10 @@ function readSponsoredMessage(r: TlReader): tl.sponsoredMessage {
     url: r.string(),
     title: r.string(),
     message: r.string(),
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    photo: (flags & 64) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    media: (flags & 16384) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
-    color: (flags & 8192) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    photo: (flags & 64) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    media: (flags & 16384) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    color: (flags & 8192) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
     button_text: r.string(),
     sponsor_info: (flags & 128) !== 0 ? r.string() : undefined,
     additional_info: (flags & 256) !== 0 ? r.string() : undefined,
@@ -8680,7 +8736,7 @@ function readSponsoredPeer(r: TlReader): tl.sponsoredPeer {
   return {
     _: 'sponsoredPeer',
     random_id: r.bytes(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     sponsor_info: (flags & 1) !== 0 ? r.string() : undefined,
     additional_info: (flags & 2) !== 0 ? r.string() : undefined,
   };
@@ -8698,7 +8754,7 @@ function readStarGift(r: TlReader): tl.starGift {
     peer_color_available: (flags & 1024) !== 0 ? true : undefined,
     auction: (flags & 2048) !== 0 ? true : undefined,
     id: r.long(),
-    sticker: r.boxed<tl.Document>(84),
+    sticker: r.boxed<tl.Document>(85),
     stars: r.long(),
     availability_remains: (flags & 1) !== 0 ? r.int() : undefined,
     availability_total: (flags & 1) !== 0 ? r.int() : undefined,
@@ -8709,7 +8765,7 @@ function readStarGift(r: TlReader): tl.starGift {
     upgrade_stars: (flags & 8) !== 0 ? r.long() : undefined,
     resell_min_stars: (flags & 16) !== 0 ? r.long() : undefined,
     title: (flags & 32) !== 0 ? r.string() : undefined,
-    released_by: (flags & 64) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    released_by: (flags & 64) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     per_user_total: (flags & 256) !== 0 ? r.int() : undefined,
     per_user_remains: (flags & 256) !== 0 ? r.int() : undefined,
     locked_until_date: (flags & 512) !== 0 ? r.int() : undefined,
@@ -8717,16 +8773,16 @@ function readStarGift(r: TlReader): tl.starGift {
     gifts_per_round: (flags & 2048) !== 0 ? r.int() : undefined,
     auction_start_date: (flags & 2048) !== 0 ? r.int() : undefined,
     upgrade_variants: (flags & 4096) !== 0 ? r.int() : undefined,
-    background: (flags & 8192) !== 0 ? r.boxed<tl.StarGiftBackground>(323) : undefined,
+    background: (flags & 8192) !== 0 ? r.boxed<tl.StarGiftBackground>(329) : undefined,
   };
 }
 
 function readStarGiftActiveAuctionState(r: TlReader): tl.starGiftActiveAuctionState {
   return {
     _: 'starGiftActiveAuctionState',
-    gift: r.boxed<tl.StarGift>(313),
-    state: r.boxed<tl.StarGiftAuctionState>(321),
-    user_state: r.boxed<tl.StarGiftAuctionUserState>(322),
+    gift: r.boxed<tl.StarGift>(319),
+    state: r.boxed<tl.StarGiftAuctionState>(327),
+    user_state: r.boxed<tl.StarGiftAuctionUserState>(328),
   };
 }
 
@@ -8739,14 +8795,14 @@ function readStarGiftAttributeBackdrop(r: TlReader): tl.starGiftAttributeBackdro
     edge_color: r.int(),
     pattern_color: r.int(),
     text_color: r.int(),
-    rarity: r.boxed<tl.StarGiftAttributeRarity>(318),
+    rarity: r.boxed<tl.StarGiftAttributeRarity>(324),
   };
 }
 
 function readStarGiftAttributeCounter(r: TlReader): tl.starGiftAttributeCounter {
   return {
     _: 'starGiftAttributeCounter',
-    attribute: r.boxed<tl.StarGiftAttributeId>(317),
+    attribute: r.boxed<tl.StarGiftAttributeId>(323),
     count: r.int(),
   };
 }
@@ -8778,8 +8834,8 @@ function readStarGiftAttributeModel(r: TlReader): tl.starGiftAttributeModel {
     _: 'starGiftAttributeModel',
     crafted: (flags & 1) !== 0 ? true : undefined,
     name: r.string(),
-    document: r.boxed<tl.Document>(84),
-    rarity: r.boxed<tl.StarGiftAttributeRarity>(318),
+    document: r.boxed<tl.Document>(85),
+    rarity: r.boxed<tl.StarGiftAttributeRarity>(324),
   };
 }
 
@@ -8787,10 +8843,10 @@ function readStarGiftAttributeOriginalDetails(r: TlReader): tl.starGiftAttribute
   const flags = r.int();
   return {
     _: 'starGiftAttributeOriginalDetails',
-    sender_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    recipient_id: r.boxed<tl.Peer>(242),
+    sender_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    recipient_id: r.boxed<tl.Peer>(247),
     date: r.int(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
   };
 }
 
@@ -8798,8 +8854,8 @@ function readStarGiftAttributePattern(r: TlReader): tl.starGiftAttributePattern 
   return {
     _: 'starGiftAttributePattern',
     name: r.string(),
-    document: r.boxed<tl.Document>(84),
-    rarity: r.boxed<tl.StarGiftAttributeRarity>(318),
+    document: r.boxed<tl.Document>(85),
+    rarity: r.boxed<tl.StarGiftAttributeRarity>(324),
   };
 }
 
@@ -8831,12 +8887,12 @@ function readStarGiftAuctionAcquiredGift(r: TlReader): tl.starGiftAuctionAcquire
   return {
     _: 'starGiftAuctionAcquiredGift',
     name_hidden: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     date: r.int(),
     bid_amount: r.long(),
     round: r.int(),
     pos: r.int(),
-    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    message: (flags & 2) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
     gift_num: (flags & 4) !== 0 ? r.int() : undefined,
   };
 }
@@ -8873,7 +8929,7 @@ function readStarGiftAuctionState(r: TlReader): tl.starGiftAuctionState {
     gifts_left: r.int(),
     current_round: r.int(),
     total_rounds: r.int(),
-    rounds: r.vector<tl.StarGiftAuctionRound>(320),
+    rounds: r.vector<tl.StarGiftAuctionRound>(326),
   };
 }
 
@@ -8902,7 +8958,7 @@ function readStarGiftAuctionUserState(r: TlReader): tl.starGiftAuctionUserState 
     bid_amount: (flags & 1) !== 0 ? r.long() : undefined,
     bid_date: (flags & 1) !== 0 ? r.int() : undefined,
     min_bid_amount: (flags & 1) !== 0 ? r.long() : undefined,
-    bid_peer: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    bid_peer: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     acquired_count: r.int(),
   };
 }
@@ -8922,7 +8978,7 @@ function readStarGiftCollection(r: TlReader): tl.starGiftCollection {
     _: 'starGiftCollection',
     collection_id: r.int(),
     title: r.string(),
-    icon: (flags & 1) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    icon: (flags & 1) !== 0 ? r.boxed<tl.Document>(85) : undefined,
     gifts_count: r.int(),
     hash: r.long(),
   };
@@ -8942,21 +8998,21 @@ function readStarGiftUnique(r: TlReader): tl.starGiftUnique {
     title: r.string(),
     slug: r.string(),
     num: r.int(),
-    owner_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    owner_id: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     owner_name: (flags & 2) !== 0 ? r.string() : undefined,
     owner_address: (flags & 4) !== 0 ? r.string() : undefined,
-    attributes: r.vector<tl.StarGiftAttribute>(315),
+    attributes: r.vector<tl.StarGiftAttribute>(321),
     availability_issued: r.int(),
     availability_total: r.int(),
     gift_address: (flags & 8) !== 0 ? r.string() : undefined,
-    resell_amount: (flags & 16) !== 0 ? r.vector<tl.StarsAmount>(327) : undefined,
-    released_by: (flags & 32) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    resell_amount: (flags & 16) !== 0 ? r.vector<tl.StarsAmount>(333) : undefined,
+    released_by: (flags & 32) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     value_amount: (flags & 256) !== 0 ? r.long() : undefined,
     value_currency: (flags & 256) !== 0 ? r.string() : undefined,
     value_usd_amount: (flags & 256) !== 0 ? r.long() : undefined,
-    theme_peer: (flags & 1024) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    peer_color: (flags & 2048) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    host_id: (flags & 4096) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    theme_peer: (flags & 1024) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    peer_color: (flags & 2048) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    host_id: (flags & 4096) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     offer_min_stars: (flags & 8192) !== 0 ? r.int() : undefined,
     craft_chance_permille: (flags & 65536) !== 0 ? r.int() : undefined,
   };
@@ -8978,7 +9034,7 @@ function readStarRefProgram(r: TlReader): tl.starRefProgram {
     commission_permille: r.int(),
     duration_months: (flags & 1) !== 0 ? r.int() : undefined,
     end_date: (flags & 2) !== 0 ? r.int() : undefined,
-    daily_revenue_per_user: (flags & 4) !== 0 ? r.boxed<tl.StarsAmount>(327) : undefined,
+    daily_revenue_per_user: (flags & 4) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
   };
 }
 
@@ -9013,7 +9069,7 @@ function readStarsGiveawayOption(r: TlReader): tl.starsGiveawayOption {
     store_product: (flags & 4) !== 0 ? r.string() : undefined,
     currency: r.string(),
     amount: r.long(),
-    winners: r.vector<tl.StarsGiveawayWinnersOption>(330),
+    winners: r.vector<tl.StarsGiveawayWinnersOption>(336),
   };
 }
 
@@ -9043,9 +9099,9 @@ function readStarsRevenueStatus(r: TlReader): tl.starsRevenueStatus {
   return {
     _: 'starsRevenueStatus',
     withdrawal_enabled: (flags & 1) !== 0 ? true : undefined,
-    current_balance: r.boxed<tl.StarsAmount>(327),
-    available_balance: r.boxed<tl.StarsAmount>(327),
-    overall_revenue: r.boxed<tl.StarsAmount>(327),
+    current_balance: r.boxed<tl.StarsAmount>(333),
+    available_balance: r.boxed<tl.StarsAmount>(333),
+    overall_revenue: r.boxed<tl.StarsAmount>(333),
     next_withdrawal_at: (flags & 2) !== 0 ? r.int() : undefined,
   };
 }
@@ -9059,12 +9115,12 @@ function readStarsSubscription(r: TlReader): tl.starsSubscription {
     missing_balance: (flags & 4) !== 0 ? true : undefined,
     bot_canceled: (flags & 128) !== 0 ? true : undefined,
     id: r.string(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     until_date: r.int(),
-    pricing: r.boxed<tl.StarsSubscriptionPricing>(334),
+    pricing: r.boxed<tl.StarsSubscriptionPricing>(340),
     chat_invite_hash: (flags & 8) !== 0 ? r.string() : undefined,
     title: (flags & 16) !== 0 ? r.string() : undefined,
-    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
+    photo: (flags & 32) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
     invoice_slug: (flags & 64) !== 0 ? r.string() : undefined,
   };
 }
@@ -9115,24 +9171,24 @@ function readStarsTransaction(r: TlReader): tl.starsTransaction {
     stargift_auction_bid: (flags & 268435456) !== 0 ? true : undefined,
     offer: (flags & 536870912) !== 0 ? true : undefined,
     id: r.string(),
-    amount: r.boxed<tl.StarsAmount>(327),
+    amount: r.boxed<tl.StarsAmount>(333),
     date: r.int(),
-    peer: r.boxed<tl.StarsTransactionPeer>(337),
+    peer: r.boxed<tl.StarsTransactionPeer>(343),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     description: (flags & 2) !== 0 ? r.string() : undefined,
-    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(380) : undefined,
+    photo: (flags & 4) !== 0 ? r.boxed<tl.WebDocument>(386) : undefined,
     transaction_date: (flags & 32) !== 0 ? r.int() : undefined,
     transaction_url: (flags & 32) !== 0 ? r.string() : undefined,
     bot_payload: (flags & 128) !== 0 ? r.bytes() : undefined,
     msg_id: (flags & 256) !== 0 ? r.int() : undefined,
-    extended_media: (flags & 512) !== 0 ? r.vector<tl.MessageMedia>(210) : undefined,
+    extended_media: (flags & 512) !== 0 ? r.vector<tl.MessageMedia>(214) : undefined,
     subscription_period: (flags & 4096) !== 0 ? r.int() : undefined,
     giveaway_post_id: (flags & 8192) !== 0 ? r.int() : undefined,
-    stargift: (flags & 16384) !== 0 ? r.boxed<tl.StarGift>(313) : undefined,
+    stargift: (flags & 16384) !== 0 ? r.boxed<tl.StarGift>(319) : undefined,
     floodskip_number: (flags & 32768) !== 0 ? r.int() : undefined,
     starref_commission_permille: (flags & 65536) !== 0 ? r.int() : undefined,
-    starref_peer: (flags & 131072) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    starref_amount: (flags & 131072) !== 0 ? r.boxed<tl.StarsAmount>(327) : undefined,
+    starref_peer: (flags & 131072) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    starref_amount: (flags & 131072) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
     paid_messages: (flags & 524288) !== 0 ? r.int() : undefined,
     premium_gift_months: (flags & 1048576) !== 0 ? r.int() : undefined,
     ads_proceeds_from_date: (flags & 8388608) !== 0 ? r.int() : undefined,
@@ -9143,7 +9199,7 @@ function readStarsTransaction(r: TlReader): tl.starsTransaction {
 function readStarsTransactionPeer(r: TlReader): tl.starsTransactionPeer {
   return {
     _: 'starsTransactionPeer',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -9195,7 +9251,7 @@ function readStatsGraph(r: TlReader): tl.statsGraph {
   const flags = r.int();
   return {
     _: 'statsGraph',
-    json: r.boxed<tl.DataJSON>(76),
+    json: r.boxed<tl.DataJSON>(77),
     zoom_token: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -9288,7 +9344,7 @@ function readStickerSet(r: TlReader): tl.stickerSet {
     access_hash: r.long(),
     title: r.string(),
     short_name: r.string(),
-    thumbs: (flags & 16) !== 0 ? r.vector<tl.PhotoSize>(255) : undefined,
+    thumbs: (flags & 16) !== 0 ? r.vector<tl.PhotoSize>(260) : undefined,
     thumb_dc_id: (flags & 16) !== 0 ? r.int() : undefined,
     thumb_version: (flags & 16) !== 0 ? r.int() : undefined,
     thumb_document_id: (flags & 256) !== 0 ? r.long() : undefined,
@@ -9300,33 +9356,33 @@ function readStickerSet(r: TlReader): tl.stickerSet {
 function readStickerSetCovered(r: TlReader): tl.stickerSetCovered {
   return {
     _: 'stickerSetCovered',
-    set: r.boxed<tl.StickerSet>(348),
-    cover: r.boxed<tl.Document>(84),
+    set: r.boxed<tl.StickerSet>(354),
+    cover: r.boxed<tl.Document>(85),
   };
 }
 
 function readStickerSetFullCovered(r: TlReader): tl.stickerSetFullCovered {
   return {
     _: 'stickerSetFullCovered',
-    set: r.boxed<tl.StickerSet>(348),
-    packs: r.vector<tl.StickerPack>(347),
-    keywords: r.vector<tl.StickerKeyword>(346),
-    documents: r.vector<tl.Document>(84),
+    set: r.boxed<tl.StickerSet>(354),
+    packs: r.vector<tl.StickerPack>(353),
+    keywords: r.vector<tl.StickerKeyword>(352),
+    documents: r.vector<tl.Document>(85),
   };
 }
 
 function readStickerSetMultiCovered(r: TlReader): tl.stickerSetMultiCovered {
   return {
     _: 'stickerSetMultiCovered',
-    set: r.boxed<tl.StickerSet>(348),
-    covers: r.vector<tl.Document>(84),
+    set: r.boxed<tl.StickerSet>(354),
+    covers: r.vector<tl.Document>(85),
   };
 }
 
 function readStickerSetNoCovered(r: TlReader): tl.stickerSetNoCovered {
   return {
     _: 'stickerSetNoCovered',
-    set: r.boxed<tl.StickerSet>(348),
+    set: r.boxed<tl.StickerSet>(354),
   };
 }
 
@@ -9345,8 +9401,8 @@ function readStoryAlbum(r: TlReader): tl.storyAlbum {
     _: 'storyAlbum',
     album_id: r.int(),
     title: r.string(),
-    icon_photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    icon_video: (flags & 2) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    icon_photo: (flags & 1) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    icon_video: (flags & 2) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -9355,7 +9411,7 @@ function readStoryFwdHeader(r: TlReader): tl.storyFwdHeader {
   return {
     _: 'storyFwdHeader',
     modified: (flags & 8) !== 0 ? true : undefined,
-    from: (flags & 1) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    from: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     from_name: (flags & 2) !== 0 ? r.string() : undefined,
     story_id: (flags & 4) !== 0 ? r.int() : undefined,
   };
@@ -9376,18 +9432,18 @@ function readStoryItem(r: TlReader): tl.storyItem {
     out: (flags & 65536) !== 0 ? true : undefined,
     id: r.int(),
     date: r.int(),
-    from_id: (flags & 262144) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    fwd_from: (flags & 131072) !== 0 ? r.boxed<tl.StoryFwdHeader>(352) : undefined,
+    from_id: (flags & 262144) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    fwd_from: (flags & 131072) !== 0 ? r.boxed<tl.StoryFwdHeader>(358) : undefined,
     expire_date: r.int(),
     caption: (flags & 1) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    media: r.boxed<tl.MessageMedia>(210),
-    media_areas: (flags & 16384) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
-    privacy: (flags & 4) !== 0 ? r.vector<tl.PrivacyRule>(267) : undefined,
-    views: (flags & 8) !== 0 ? r.boxed<tl.StoryViews>(356) : undefined,
-    sent_reaction: (flags & 32768) !== 0 ? r.boxed<tl.Reaction>(271) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    media: r.boxed<tl.MessageMedia>(214),
+    media_areas: (flags & 16384) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
+    privacy: (flags & 4) !== 0 ? r.vector<tl.PrivacyRule>(272) : undefined,
+    views: (flags & 8) !== 0 ? r.boxed<tl.StoryViews>(362) : undefined,
+    sent_reaction: (flags & 32768) !== 0 ? r.boxed<tl.Reaction>(276) : undefined,
     albums: (flags & 524288) !== 0 ? r.ints() : undefined,
-    music: (flags & 1048576) !== 0 ? r.boxed<tl.Document>(84) : undefined,
+    music: (flags & 1048576) !== 0 ? r.boxed<tl.Document>(85) : undefined,
   };
 }
 
@@ -9413,24 +9469,24 @@ function readStoryItemSkipped(r: TlReader): tl.storyItemSkipped {
 function readStoryReaction(r: TlReader): tl.storyReaction {
   return {
     _: 'storyReaction',
-    peer_id: r.boxed<tl.Peer>(242),
+    peer_id: r.boxed<tl.Peer>(247),
     date: r.int(),
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
 function readStoryReactionPublicForward(r: TlReader): tl.storyReactionPublicForward {
   return {
     _: 'storyReactionPublicForward',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
 function readStoryReactionPublicRepost(r: TlReader): tl.storyReactionPublicRepost {
   return {
     _: 'storyReactionPublicRepost',
-    peer_id: r.boxed<tl.Peer>(242),
-    story: r.boxed<tl.StoryItem>(353),
+    peer_id: r.boxed<tl.Peer>(247),
+    story: r.boxed<tl.StoryItem>(359),
   };
 }
 
@@ -9442,7 +9498,7 @@ function readStoryView(r: TlReader): tl.storyView {
     blocked_my_stories_from: (flags & 2) !== 0 ? true : undefined,
     user_id: r.long(),
     date: r.int(),
-    reaction: (flags & 4) !== 0 ? r.boxed<tl.Reaction>(271) : undefined,
+    reaction: (flags & 4) !== 0 ? r.boxed<tl.Reaction>(276) : undefined,
   };
 }
 
@@ -9452,7 +9508,7 @@ function readStoryViewPublicForward(r: TlReader): tl.storyViewPublicForward {
     _: 'storyViewPublicForward',
     blocked: (flags & 1) !== 0 ? true : undefined,
     blocked_my_stories_from: (flags & 2) !== 0 ? true : undefined,
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
@@ -9462,8 +9518,8 @@ function readStoryViewPublicRepost(r: TlReader): tl.storyViewPublicRepost {
     _: 'storyViewPublicRepost',
     blocked: (flags & 1) !== 0 ? true : undefined,
     blocked_my_stories_from: (flags & 2) !== 0 ? true : undefined,
-    peer_id: r.boxed<tl.Peer>(242),
-    story: r.boxed<tl.StoryItem>(353),
+    peer_id: r.boxed<tl.Peer>(247),
+    story: r.boxed<tl.StoryItem>(359),
   };
 }
 
@@ -9474,7 +9530,7 @@ function readStoryViews(r: TlReader): tl.storyViews {
     has_viewers: (flags & 2) !== 0 ? true : undefined,
     views_count: r.int(),
     forwards_count: (flags & 4) !== 0 ? r.int() : undefined,
-    reactions: (flags & 8) !== 0 ? r.vector<tl.ReactionCount>(272) : undefined,
+    reactions: (flags & 8) !== 0 ? r.vector<tl.ReactionCount>(277) : undefined,
     reactions_count: (flags & 16) !== 0 ? r.int() : undefined,
     recent_viewers: (flags & 1) !== 0 ? r.longs() : undefined,
   };
@@ -9486,7 +9542,7 @@ function readSuggestedPost(r: TlReader): tl.suggestedPost {
     _: 'suggestedPost',
     accepted: (flags & 2) !== 0 ? true : undefined,
     rejected: (flags & 4) !== 0 ? true : undefined,
-    price: (flags & 8) !== 0 ? r.boxed<tl.StarsAmount>(327) : undefined,
+    price: (flags & 8) !== 0 ? r.boxed<tl.StarsAmount>(333) : undefined,
     schedule_date: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -9494,7 +9550,7 @@ function readSuggestedPost(r: TlReader): tl.suggestedPost {
 function readTextAnchor(r: TlReader): tl.textAnchor {
   return {
     _: 'textAnchor',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     name: r.string(),
   };
 }
@@ -9502,56 +9558,66 @@ function readTextAnchor(r: TlReader): tl.textAnchor {
 function readTextAutoEmail(r: TlReader): tl.textAutoEmail {
   return {
     _: 'textAutoEmail',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextAutoPhone(r: TlReader): tl.textAutoPhone {
   return {
     _: 'textAutoPhone',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextAutoUrl(r: TlReader): tl.textAutoUrl {
   return {
     _: 'textAutoUrl',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextBankCard(r: TlReader): tl.textBankCard {
   return {
     _: 'textBankCard',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextBold(r: TlReader): tl.textBold {
   return {
     _: 'textBold',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextBotCommand(r: TlReader): tl.textBotCommand {
   return {
     _: 'textBotCommand',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
+  };
+}
+
+function readTextButton(r: TlReader): tl.textButton {
+  const flags = r.int();
+  return {
+    _: 'textButton',
+    text: r.boxed<tl.RichText>(293),
+    type: r.boxed<tl.InlineButtonType>(127),
+    style: (flags & 1) !== 0 ? r.boxed<tl.RichButtonStyle>(291) : undefined,
   };
 }
 
 function readTextCashtag(r: TlReader): tl.textCashtag {
   return {
     _: 'textCashtag',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextConcat(r: TlReader): tl.textConcat {
   return {
     _: 'textConcat',
-    texts: r.vector<tl.RichText>(287),
+    texts: r.vector<tl.RichText>(293),
   };
 }
 
@@ -9573,7 +9639,7 @@ function readTextDate(r: TlReader): tl.textDate {
     short_date: (flags & 8) !== 0 ? true : undefined,
     long_date: (flags & 16) !== 0 ? true : undefined,
     day_of_week: (flags & 32) !== 0 ? true : undefined,
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     date: r.int(),
   };
 }
@@ -9581,15 +9647,15 @@ function readTextDate(r: TlReader): tl.textDate {
 function readTextDiff(r: TlReader): tl.textDiff {
   return {
     _: 'textDiff',
-    text: r.boxed<tl.RichText>(287),
-    old_text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
+    old_text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextEmail(r: TlReader): tl.textEmail {
   return {
     _: 'textEmail',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     email: r.string(),
   };
 }
@@ -9601,14 +9667,14 @@ function readTextEmpty(): tl.textEmpty {
 function readTextFixed(r: TlReader): tl.textFixed {
   return {
     _: 'textFixed',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextHashtag(r: TlReader): tl.textHashtag {
   return {
     _: 'textHashtag',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -9624,14 +9690,14 @@ function readTextImage(r: TlReader): tl.textImage {
 function readTextItalic(r: TlReader): tl.textItalic {
   return {
     _: 'textItalic',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextMarked(r: TlReader): tl.textMarked {
   return {
     _: 'textMarked',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
@@ -9645,14 +9711,14 @@ function readTextMath(r: TlReader): tl.textMath {
 function readTextMention(r: TlReader): tl.textMention {
   return {
     _: 'textMention',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextMentionName(r: TlReader): tl.textMentionName {
   return {
     _: 'textMentionName',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     user_id: r.long(),
   };
 }
@@ -9660,7 +9726,7 @@ function readTextMentionName(r: TlReader): tl.textMentionName {
 function readTextPhone(r: TlReader): tl.textPhone {
   return {
     _: 'textPhone',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     phone: r.string(),
   };
 }
@@ -9675,42 +9741,42 @@ function readTextPlain(r: TlReader): tl.textPlain {
 function readTextSpoiler(r: TlReader): tl.textSpoiler {
   return {
     _: 'textSpoiler',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextStrike(r: TlReader): tl.textStrike {
   return {
     _: 'textStrike',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextSubscript(r: TlReader): tl.textSubscript {
   return {
     _: 'textSubscript',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextSuperscript(r: TlReader): tl.textSuperscript {
   return {
     _: 'textSuperscript',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextUnderline(r: TlReader): tl.textUnderline {
   return {
     _: 'textUnderline',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
   };
 }
 
 function readTextUrl(r: TlReader): tl.textUrl {
   return {
     _: 'textUrl',
-    text: r.boxed<tl.RichText>(287),
+    text: r.boxed<tl.RichText>(293),
     url: r.string(),
     webpage_id: r.long(),
   };
@@ -9720,7 +9786,7 @@ function readTextWithEntities(r: TlReader): tl.textWithEntities {
   return {
     _: 'textWithEntities',
     text: r.string(),
-    entities: r.vector<tl.MessageEntity>(207),
+    entities: r.vector<tl.MessageEntity>(211),
   };
 }
 
@@ -9735,8 +9801,8 @@ function readTheme(r: TlReader): tl.theme {
     access_hash: r.long(),
     slug: r.string(),
     title: r.string(),
-    document: (flags & 4) !== 0 ? r.boxed<tl.Document>(84) : undefined,
-    settings: (flags & 8) !== 0 ? r.vector<tl.ThemeSettings>(360) : undefined,
+    document: (flags & 4) !== 0 ? r.boxed<tl.Document>(85) : undefined,
+    settings: (flags & 8) !== 0 ? r.vector<tl.ThemeSettings>(366) : undefined,
     emoticon: (flags & 64) !== 0 ? r.string() : undefined,
     installs_count: (flags & 16) !== 0 ? r.int() : undefined,
   };
@@ -9751,7 +9817,7 @@ function readThemeSettings(r: TlReader): tl.themeSettings {
     accent_color: r.int(),
     outbox_accent_color: (flags & 8) !== 0 ? r.int() : undefined,
     message_colors: (flags & 1) !== 0 ? r.ints() : undefined,
-    wallpaper: (flags & 2) !== 0 ? r.boxed<tl.WallPaper>(377) : undefined,
+    wallpaper: (flags & 2) !== 0 ? r.boxed<tl.WallPaper>(383) : undefined,
   };
 }
 
@@ -9768,7 +9834,7 @@ function readTodoCompletion(r: TlReader): tl.todoCompletion {
   return {
     _: 'todoCompletion',
     id: r.int(),
-    completed_by: r.boxed<tl.Peer>(242),
+    completed_by: r.boxed<tl.Peer>(247),
     date: r.int(),
   };
 }
@@ -9777,7 +9843,7 @@ function readTodoItem(r: TlReader): tl.todoItem {
   return {
     _: 'todoItem',
     id: r.int(),
-    title: r.boxed<tl.TextWithEntities>(358),
+    title: r.boxed<tl.TextWithEntities>(364),
   };
 }
 
@@ -9787,15 +9853,15 @@ function readTodoList(r: TlReader): tl.todoList {
     _: 'todoList',
     others_can_append: (flags & 1) !== 0 ? true : undefined,
     others_can_complete: (flags & 2) !== 0 ? true : undefined,
-    title: r.boxed<tl.TextWithEntities>(358),
-    list: r.vector<tl.TodoItem>(363),
+    title: r.boxed<tl.TextWithEntities>(364),
+    list: r.vector<tl.TodoItem>(369),
   };
 }
 
 function readTopPeer(r: TlReader): tl.topPeer {
   return {
     _: 'topPeer',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     rating: r.double(),
   };
 }
@@ -9839,9 +9905,9 @@ function readTopPeerCategoryGroups(): tl.topPeerCategoryGroups {
 function readTopPeerCategoryPeers(r: TlReader): tl.topPeerCategoryPeers {
   return {
     _: 'topPeerCategoryPeers',
-    category: r.boxed<tl.TopPeerCategory>(366),
+    category: r.boxed<tl.TopPeerCategory>(372),
     count: r.int(),
-    peers: r.vector<tl.TopPeer>(365),
+    peers: r.vector<tl.TopPeer>(371),
   };
 }
 
@@ -9875,7 +9941,7 @@ function readUpdateBotCallbackQuery(r: TlReader): tl.updateBotCallbackQuery {
     _: 'updateBotCallbackQuery',
     query_id: r.long(),
     user_id: r.long(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
     chat_instance: r.long(),
     data: (flags & 1) !== 0 ? r.bytes() : undefined,
@@ -9886,7 +9952,7 @@ function readUpdateBotCallbackQuery(r: TlReader): tl.updateBotCallbackQuery {
 function readUpdateBotChatBoost(r: TlReader): tl.updateBotChatBoost {
   return {
     _: 'updateBotChatBoost',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     boost: r.boxed<tl.Boost>(21),
     qts: r.int(),
   };
@@ -9896,11 +9962,11 @@ function readUpdateBotChatInviteRequester(r: TlReader): tl.updateBotChatInviteRe
   const flags = r.int();
   return {
     _: 'updateBotChatInviteRequester',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     date: r.int(),
     user_id: r.long(),
     about: r.string(),
-    invite: r.boxed<tl.ExportedChatInvite>(100),
+    invite: r.boxed<tl.ExportedChatInvite>(101),
     qts: r.int(),
     query_id: (flags & 1) !== 0 ? r.long() : undefined,
   };
@@ -9909,7 +9975,7 @@ function readUpdateBotChatInviteRequester(r: TlReader): tl.updateBotChatInviteRe
 function readUpdateBotCommands(r: TlReader): tl.updateBotCommands {
   return {
     _: 'updateBotCommands',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     bot_id: r.long(),
     commands: r.vector<tl.BotCommand>(25),
   };
@@ -9919,7 +9985,7 @@ function readUpdateBotDeleteBusinessMessage(r: TlReader): tl.updateBotDeleteBusi
   return {
     _: 'updateBotDeleteBusinessMessage',
     connection_id: r.string(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     messages: r.ints(),
     qts: r.int(),
   };
@@ -9930,8 +9996,8 @@ function readUpdateBotEditBusinessMessage(r: TlReader): tl.updateBotEditBusiness
   return {
     _: 'updateBotEditBusinessMessage',
     connection_id: r.string(),
-    message: r.boxed<tl.Message>(205),
-    reply_to_message: (flags & 1) !== 0 ? r.boxed<tl.Message>(205) : undefined,
+    message: r.boxed<tl.Message>(209),
+    reply_to_message: (flags & 1) !== 0 ? r.boxed<tl.Message>(209) : undefined,
     qts: r.int(),
   };
 }
@@ -9941,8 +10007,8 @@ function readUpdateBotGuestChatQuery(r: TlReader): tl.updateBotGuestChatQuery {
   return {
     _: 'updateBotGuestChatQuery',
     query_id: r.long(),
-    message: r.boxed<tl.Message>(205),
-    reference_messages: (flags & 1) !== 0 ? r.vector<tl.Message>(205) : undefined,
+    message: r.boxed<tl.Message>(209),
+    reference_messages: (flags & 1) !== 0 ? r.vector<tl.Message>(209) : undefined,
     qts: r.int(),
   };
 }
@@ -9954,8 +10020,8 @@ function readUpdateBotInlineQuery(r: TlReader): tl.updateBotInlineQuery {
     query_id: r.long(),
     user_id: r.long(),
     query: r.string(),
-    geo: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(112) : undefined,
-    peer_type: (flags & 2) !== 0 ? r.boxed<tl.InlineQueryPeerType>(126) : undefined,
+    geo: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(113) : undefined,
+    peer_type: (flags & 2) !== 0 ? r.boxed<tl.InlineQueryPeerType>(128) : undefined,
     offset: r.string(),
   };
 }
@@ -9966,9 +10032,9 @@ function readUpdateBotInlineSend(r: TlReader): tl.updateBotInlineSend {
     _: 'updateBotInlineSend',
     user_id: r.long(),
     query: r.string(),
-    geo: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(112) : undefined,
+    geo: (flags & 1) !== 0 ? r.boxed<tl.GeoPoint>(113) : undefined,
     id: r.string(),
-    msg_id: (flags & 2) !== 0 ? r.boxed<tl.InputBotInlineMessageID>(131) : undefined,
+    msg_id: (flags & 2) !== 0 ? r.boxed<tl.InputBotInlineMessageID>(133) : undefined,
   };
 }
 
@@ -9983,12 +10049,12 @@ function readUpdateBotMenuButton(r: TlReader): tl.updateBotMenuButton {
 function readUpdateBotMessageReaction(r: TlReader): tl.updateBotMessageReaction {
   return {
     _: 'updateBotMessageReaction',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
     date: r.int(),
-    actor: r.boxed<tl.Peer>(242),
-    old_reactions: r.vector<tl.Reaction>(271),
-    new_reactions: r.vector<tl.Reaction>(271),
+    actor: r.boxed<tl.Peer>(247),
+    old_reactions: r.vector<tl.Reaction>(276),
+    new_reactions: r.vector<tl.Reaction>(276),
     qts: r.int(),
   };
 }
@@ -9996,10 +10062,10 @@ function readUpdateBotMessageReaction(r: TlReader): tl.updateBotMessageReaction 
 function readUpdateBotMessageReactions(r: TlReader): tl.updateBotMessageReactions {
   return {
     _: 'updateBotMessageReactions',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
     date: r.int(),
-    reactions: r.vector<tl.ReactionCount>(272),
+    reactions: r.vector<tl.ReactionCount>(277),
     qts: r.int(),
   };
 }
@@ -10009,8 +10075,8 @@ function readUpdateBotNewBusinessMessage(r: TlReader): tl.updateBotNewBusinessMe
   return {
     _: 'updateBotNewBusinessMessage',
     connection_id: r.string(),
-    message: r.boxed<tl.Message>(205),
-    reply_to_message: (flags & 1) !== 0 ? r.boxed<tl.Message>(205) : undefined,
+    message: r.boxed<tl.Message>(209),
+    reply_to_message: (flags & 1) !== 0 ? r.boxed<tl.Message>(209) : undefined,
     qts: r.int(),
   };
 }
@@ -10022,7 +10088,7 @@ function readUpdateBotPrecheckoutQuery(r: TlReader): tl.updateBotPrecheckoutQuer
     query_id: r.long(),
     user_id: r.long(),
     payload: r.bytes(),
-    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(240) : undefined,
+    info: (flags & 1) !== 0 ? r.boxed<tl.PaymentRequestedInfo>(245) : undefined,
     shipping_option_id: (flags & 2) !== 0 ? r.string() : undefined,
     currency: r.string(),
     total_amount: r.long(),
@@ -10044,7 +10110,7 @@ function readUpdateBotShippingQuery(r: TlReader): tl.updateBotShippingQuery {
     query_id: r.long(),
     user_id: r.long(),
     payload: r.bytes(),
-    shipping_address: r.boxed<tl.PostAddress>(261),
+    shipping_address: r.boxed<tl.PostAddress>(266),
   };
 }
 
@@ -10074,7 +10140,7 @@ function readUpdateBotStopped(r: TlReader): tl.updateBotStopped {
 function readUpdateBotWebhookJSON(r: TlReader): tl.updateBotWebhookJSON {
   return {
     _: 'updateBotWebhookJSON',
-    data: r.boxed<tl.DataJSON>(76),
+    data: r.boxed<tl.DataJSON>(77),
   };
 }
 
@@ -10082,7 +10148,7 @@ function readUpdateBotWebhookJSONQuery(r: TlReader): tl.updateBotWebhookJSONQuer
   return {
     _: 'updateBotWebhookJSONQuery',
     query_id: r.long(),
-    data: r.boxed<tl.DataJSON>(76),
+    data: r.boxed<tl.DataJSON>(77),
     timeout: r.int(),
   };
 }
@@ -10094,8 +10160,8 @@ function readUpdateBusinessBotCallbackQuery(r: TlReader): tl.updateBusinessBotCa
     query_id: r.long(),
     user_id: r.long(),
     connection_id: r.string(),
-    message: r.boxed<tl.Message>(205),
-    reply_to_message: (flags & 4) !== 0 ? r.boxed<tl.Message>(205) : undefined,
+    message: r.boxed<tl.Message>(209),
+    reply_to_message: (flags & 4) !== 0 ? r.boxed<tl.Message>(209) : undefined,
     chat_instance: r.long(),
     data: (flags & 1) !== 0 ? r.bytes() : undefined,
   };
@@ -10143,9 +10209,9 @@ function readUpdateChannelParticipant(r: TlReader): tl.updateChannelParticipant 
     date: r.int(),
     actor_id: r.long(),
     user_id: r.long(),
-    prev_participant: (flags & 1) !== 0 ? r.boxed<tl.ChannelParticipant>(52) : undefined,
-    new_participant: (flags & 2) !== 0 ? r.boxed<tl.ChannelParticipant>(52) : undefined,
-    invite: (flags & 4) !== 0 ? r.boxed<tl.ExportedChatInvite>(100) : undefined,
+    prev_participant: (flags & 1) !== 0 ? r.boxed<tl.ChannelParticipant>(53) : undefined,
+    new_participant: (flags & 2) !== 0 ? r.boxed<tl.ChannelParticipant>(53) : undefined,
+    invite: (flags & 4) !== 0 ? r.boxed<tl.ExportedChatInvite>(101) : undefined,
     qts: r.int(),
   };
 }
@@ -10156,7 +10222,7 @@ function readUpdateChannelReadMessagesContents(r: TlReader): tl.updateChannelRea
     _: 'updateChannelReadMessagesContents',
     channel_id: r.long(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     messages: r.ints(),
   };
 }
@@ -10176,8 +10242,8 @@ function readUpdateChannelUserTyping(r: TlReader): tl.updateChannelUserTyping {
     _: 'updateChannelUserTyping',
     channel_id: r.long(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    from_id: r.boxed<tl.Peer>(242),
-    action: r.boxed<tl.SendMessageAction>(307),
+    from_id: r.boxed<tl.Peer>(247),
+    action: r.boxed<tl.SendMessageAction>(313),
   };
 }
 
@@ -10193,7 +10259,7 @@ function readUpdateChannelWebPage(r: TlReader): tl.updateChannelWebPage {
   return {
     _: 'updateChannelWebPage',
     channel_id: r.long(),
-    webpage: r.boxed<tl.WebPage>(382),
+    webpage: r.boxed<tl.WebPage>(388),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10209,8 +10275,8 @@ function readUpdateChat(r: TlReader): tl.updateChat {
 function readUpdateChatDefaultBannedRights(r: TlReader): tl.updateChatDefaultBannedRights {
   return {
     _: 'updateChatDefaultBannedRights',
-    peer: r.boxed<tl.Peer>(242),
-    default_banned_rights: r.boxed<tl.ChatBannedRights>(57),
+    peer: r.boxed<tl.Peer>(247),
+    default_banned_rights: r.boxed<tl.ChatBannedRights>(58),
     version: r.int(),
   };
 }
@@ -10223,9 +10289,9 @@ function readUpdateChatParticipant(r: TlReader): tl.updateChatParticipant {
     date: r.int(),
     actor_id: r.long(),
     user_id: r.long(),
-    prev_participant: (flags & 1) !== 0 ? r.boxed<tl.ChatParticipant>(62) : undefined,
-    new_participant: (flags & 2) !== 0 ? r.boxed<tl.ChatParticipant>(62) : undefined,
-    invite: (flags & 4) !== 0 ? r.boxed<tl.ExportedChatInvite>(100) : undefined,
+    prev_participant: (flags & 1) !== 0 ? r.boxed<tl.ChatParticipant>(63) : undefined,
+    new_participant: (flags & 2) !== 0 ? r.boxed<tl.ChatParticipant>(63) : undefined,
+    invite: (flags & 4) !== 0 ? r.boxed<tl.ExportedChatInvite>(101) : undefined,
     qts: r.int(),
   };
 }
@@ -10273,7 +10339,7 @@ function readUpdateChatParticipantRank(r: TlReader): tl.updateChatParticipantRan
 function readUpdateChatParticipants(r: TlReader): tl.updateChatParticipants {
   return {
     _: 'updateChatParticipants',
-    participants: r.boxed<tl.ChatParticipants>(63),
+    participants: r.boxed<tl.ChatParticipants>(64),
   };
 }
 
@@ -10281,8 +10347,8 @@ function readUpdateChatUserTyping(r: TlReader): tl.updateChatUserTyping {
   return {
     _: 'updateChatUserTyping',
     chat_id: r.long(),
-    from_id: r.boxed<tl.Peer>(242),
-    action: r.boxed<tl.SendMessageAction>(307),
+    from_id: r.boxed<tl.Peer>(247),
+    action: r.boxed<tl.SendMessageAction>(313),
   };
 }
 
@@ -10297,7 +10363,7 @@ function readUpdateContactsReset(): tl.updateContactsReset {
 function readUpdateDcOptions(r: TlReader): tl.updateDcOptions {
   return {
     _: 'updateDcOptions',
-    dc_options: r.vector<tl.DcOption>(77),
+    dc_options: r.vector<tl.DcOption>(78),
   };
 }
 
@@ -10314,7 +10380,7 @@ function readUpdateDeleteChannelMessages(r: TlReader): tl.updateDeleteChannelMes
 function readUpdateDeleteEphemeralMessages(r: TlReader): tl.updateDeleteEphemeralMessages {
   return {
     _: 'updateDeleteEphemeralMessages',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     ids: r.ints(),
   };
 }
@@ -10322,7 +10388,7 @@ function readUpdateDeleteEphemeralMessages(r: TlReader): tl.updateDeleteEphemera
 function readUpdateDeleteGroupCallMessages(r: TlReader): tl.updateDeleteGroupCallMessages {
   return {
     _: 'updateDeleteGroupCallMessages',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     messages: r.ints(),
   };
 }
@@ -10355,7 +10421,7 @@ function readUpdateDeleteScheduledMessages(r: TlReader): tl.updateDeleteSchedule
   const flags = r.int();
   return {
     _: 'updateDeleteScheduledMessages',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     messages: r.ints(),
     sent_messages: (flags & 1) !== 0 ? r.ints() : undefined,
   };
@@ -10366,7 +10432,7 @@ function readUpdateDialogFilter(r: TlReader): tl.updateDialogFilter {
   return {
     _: 'updateDialogFilter',
     id: r.int(),
-    filter: (flags & 1) !== 0 ? r.boxed<tl.DialogFilter>(80) : undefined,
+    filter: (flags & 1) !== 0 ? r.boxed<tl.DialogFilter>(81) : undefined,
   };
 }
 
@@ -10387,7 +10453,7 @@ function readUpdateDialogPinned(r: TlReader): tl.updateDialogPinned {
     _: 'updateDialogPinned',
     pinned: (flags & 1) !== 0 ? true : undefined,
     folder_id: (flags & 2) !== 0 ? r.int() : undefined,
-    peer: r.boxed<tl.DialogPeer>(82),
+    peer: r.boxed<tl.DialogPeer>(83),
   };
 }
 
@@ -10396,8 +10462,8 @@ function readUpdateDialogUnreadMark(r: TlReader): tl.updateDialogUnreadMark {
   return {
     _: 'updateDialogUnreadMark',
     unread: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.DialogPeer>(82),
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer: r.boxed<tl.DialogPeer>(83),
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
   };
 }
 
@@ -10405,17 +10471,17 @@ function readUpdateDraftMessage(r: TlReader): tl.updateDraftMessage {
   const flags = r.int();
   return {
     _: 'updateDraftMessage',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    draft: r.boxed<tl.DraftMessage>(86),
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    draft: r.boxed<tl.DraftMessage>(87),
   };
 }
 
 function readUpdateEditChannelMessage(r: TlReader): tl.updateEditChannelMessage {
   return {
     _: 'updateEditChannelMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10424,14 +10490,14 @@ function readUpdateEditChannelMessage(r: TlReader): tl.updateEditChannelMessage 
 function readUpdateEditEphemeralMessage(r: TlReader): tl.updateEditEphemeralMessage {
   return {
     _: 'updateEditEphemeralMessage',
-    message: r.boxed<tl.EphemeralMessage>(99),
+    message: r.boxed<tl.EphemeralMessage>(100),
   };
 }
 
 function readUpdateEditMessage(r: TlReader): tl.updateEditMessage {
   return {
     _: 'updateEditMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10440,7 +10506,7 @@ function readUpdateEditMessage(r: TlReader): tl.updateEditMessage {
 function readUpdateEmojiGameInfo(r: TlReader): tl.updateEmojiGameInfo {
   return {
     _: 'updateEmojiGameInfo',
-    info: r.boxed<tl.messages.EmojiGameInfo>(494),
+    info: r.boxed<tl.messages.EmojiGameInfo>(502),
   };
 }
 
@@ -10463,20 +10529,22 @@ function readUpdateEncryptedMessagesRead(r: TlReader): tl.updateEncryptedMessage
 function readUpdateEncryption(r: TlReader): tl.updateEncryption {
   return {
     _: 'updateEncryption',
-    chat: r.boxed<tl.EncryptedChat>(96),
+    chat: r.boxed<tl.EncryptedChat>(97),
     date: r.int(),
   };
 }
 
 function readUpdateEphemeralBotCallbackQuery(r: TlReader): tl.updateEphemeralBotCallbackQuery {
+  const flags = r.int();
   return {
     _: 'updateEphemeralBotCallbackQuery',
     query_id: r.long(),
     user_id: r.long(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: (flags & 1) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     msg_id: r.int(),
     data: r.bytes(),
-    message: r.boxed<tl.EphemeralMessage>(99),
+    chat_instance: (flags & 2) !== 0 ? r.long() : undefined,
+    message: r.boxed<tl.EphemeralMessage>(100),
   };
 }
 
@@ -10487,7 +10555,7 @@ function readUpdateFavedStickers(): tl.updateFavedStickers {
 function readUpdateFolderPeers(r: TlReader): tl.updateFolderPeers {
   return {
     _: 'updateFolderPeers',
-    folder_peers: r.vector<tl.FolderPeer>(108),
+    folder_peers: r.vector<tl.FolderPeer>(109),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10496,7 +10564,7 @@ function readUpdateFolderPeers(r: TlReader): tl.updateFolderPeers {
 function readUpdateGeoLiveViewed(r: TlReader): tl.updateGeoLiveViewed {
   return {
     _: 'updateGeoLiveViewed',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
   };
 }
@@ -10506,15 +10574,15 @@ function readUpdateGroupCall(r: TlReader): tl.updateGroupCall {
   return {
     _: 'updateGroupCall',
     live_story: (flags & 4) !== 0 ? true : undefined,
-    peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    call: r.boxed<tl.GroupCall>(115),
+    peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    call: r.boxed<tl.GroupCall>(116),
   };
 }
 
 function readUpdateGroupCallChainBlocks(r: TlReader): tl.updateGroupCallChainBlocks {
   return {
     _: 'updateGroupCallChainBlocks',
-    call: r.boxed<tl.InputGroupCall>(156),
+    call: r.boxed<tl.InputGroupCall>(158),
     sub_chain_id: r.int(),
     blocks: r.vectorOf((r) => r.bytes()),
     next_offset: r.int(),
@@ -10526,15 +10594,15 @@ function readUpdateGroupCallConnection(r: TlReader): tl.updateGroupCallConnectio
   return {
     _: 'updateGroupCallConnection',
     presentation: (flags & 1) !== 0 ? true : undefined,
-    params: r.boxed<tl.DataJSON>(76),
+    params: r.boxed<tl.DataJSON>(77),
   };
 }
 
 function readUpdateGroupCallEncryptedMessage(r: TlReader): tl.updateGroupCallEncryptedMessage {
   return {
     _: 'updateGroupCallEncryptedMessage',
-    call: r.boxed<tl.InputGroupCall>(156),
-    from_id: r.boxed<tl.Peer>(242),
+    call: r.boxed<tl.InputGroupCall>(158),
+    from_id: r.boxed<tl.Peer>(247),
     encrypted_message: r.bytes(),
   };
 }
@@ -10542,16 +10610,16 @@ function readUpdateGroupCallEncryptedMessage(r: TlReader): tl.updateGroupCallEnc
 function readUpdateGroupCallMessage(r: TlReader): tl.updateGroupCallMessage {
   return {
     _: 'updateGroupCallMessage',
-    call: r.boxed<tl.InputGroupCall>(156),
-    message: r.boxed<tl.GroupCallMessage>(117),
+    call: r.boxed<tl.InputGroupCall>(158),
+    message: r.boxed<tl.GroupCallMessage>(118),
   };
 }
 
 function readUpdateGroupCallParticipants(r: TlReader): tl.updateGroupCallParticipants {
   return {
     _: 'updateGroupCallParticipants',
-    call: r.boxed<tl.InputGroupCall>(156),
-    participants: r.vector<tl.GroupCallParticipant>(118),
+    call: r.boxed<tl.InputGroupCall>(158),
+    participants: r.vector<tl.GroupCallParticipant>(119),
     version: r.int(),
   };
 }
@@ -10562,7 +10630,7 @@ function readUpdateInlineBotCallbackQuery(r: TlReader): tl.updateInlineBotCallba
     _: 'updateInlineBotCallbackQuery',
     query_id: r.long(),
     user_id: r.long(),
-    msg_id: r.boxed<tl.InputBotInlineMessageID>(131),
+    msg_id: r.boxed<tl.InputBotInlineMessageID>(133),
     chat_instance: r.long(),
     data: (flags & 1) !== 0 ? r.bytes() : undefined,
     game_short_name: (flags & 2) !== 0 ? r.string() : undefined,
@@ -10572,16 +10640,16 @@ function readUpdateInlineBotCallbackQuery(r: TlReader): tl.updateInlineBotCallba
 function readUpdateJoinChatWebViewDecision(r: TlReader): tl.updateJoinChatWebViewDecision {
   return {
     _: 'updateJoinChatWebViewDecision',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     query_id: r.long(),
-    result: r.boxed<tl.JoinChatBotResult>(194),
+    result: r.boxed<tl.JoinChatBotResult>(196),
   };
 }
 
 function readUpdateLangPack(r: TlReader): tl.updateLangPack {
   return {
     _: 'updateLangPack',
-    difference: r.boxed<tl.LangPackDifference>(199),
+    difference: r.boxed<tl.LangPackDifference>(203),
   };
 }
 
@@ -10608,9 +10676,9 @@ function readUpdateManagedBot(r: TlReader): tl.updateManagedBot {
 function readUpdateMessageExtendedMedia(r: TlReader): tl.updateMessageExtendedMedia {
   return {
     _: 'updateMessageExtendedMedia',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
-    extended_media: r.vector<tl.MessageExtendedMedia>(208),
+    extended_media: r.vector<tl.MessageExtendedMedia>(212),
   };
 }
 
@@ -10626,12 +10694,12 @@ function readUpdateMessagePoll(r: TlReader): tl.updateMessagePoll {
   const flags = r.int();
   return {
     _: 'updateMessagePoll',
-    peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
+    peer: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
     msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     top_msg_id: (flags & 4) !== 0 ? r.int() : undefined,
     poll_id: r.long(),
-    poll: (flags & 1) !== 0 ? r.boxed<tl.Poll>(256) : undefined,
-    results: r.boxed<tl.PollResults>(259),
+    poll: (flags & 1) !== 0 ? r.boxed<tl.Poll>(261) : undefined,
+    results: r.boxed<tl.PollResults>(264),
   };
 }
 
@@ -10639,7 +10707,7 @@ function readUpdateMessagePollVote(r: TlReader): tl.updateMessagePollVote {
   return {
     _: 'updateMessagePollVote',
     poll_id: r.long(),
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     options: r.vectorOf((r) => r.bytes()),
     positions: r.ints(),
     qts: r.int(),
@@ -10650,11 +10718,11 @@ function readUpdateMessageReactions(r: TlReader): tl.updateMessageReactions {
   const flags = r.int();
   return {
     _: 'updateMessageReactions',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(242) : undefined,
-    reactions: r.boxed<tl.MessageReactions>(214),
+    saved_peer_id: (flags & 2) !== 0 ? r.boxed<tl.Peer>(247) : undefined,
+    reactions: r.boxed<tl.MessageReactions>(218),
   };
 }
 
@@ -10664,7 +10732,7 @@ function readUpdateMonoForumNoPaidException(r: TlReader): tl.updateMonoForumNoPa
     _: 'updateMonoForumNoPaidException',
     exception: (flags & 1) !== 0 ? true : undefined,
     channel_id: r.long(),
-    saved_peer_id: r.boxed<tl.Peer>(242),
+    saved_peer_id: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -10705,7 +10773,7 @@ function readUpdateNewBotConnection(r: TlReader): tl.updateNewBotConnection {
 function readUpdateNewChannelMessage(r: TlReader): tl.updateNewChannelMessage {
   return {
     _: 'updateNewChannelMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10714,7 +10782,7 @@ function readUpdateNewChannelMessage(r: TlReader): tl.updateNewChannelMessage {
 function readUpdateNewEncryptedMessage(r: TlReader): tl.updateNewEncryptedMessage {
   return {
     _: 'updateNewEncryptedMessage',
-    message: r.boxed<tl.EncryptedMessage>(98),
+    message: r.boxed<tl.EncryptedMessage>(99),
     qts: r.int(),
   };
 }
@@ -10722,14 +10790,14 @@ function readUpdateNewEncryptedMessage(r: TlReader): tl.updateNewEncryptedMessag
 function readUpdateNewEphemeralMessage(r: TlReader): tl.updateNewEphemeralMessage {
   return {
     _: 'updateNewEphemeralMessage',
-    message: r.boxed<tl.EphemeralMessage>(99),
+    message: r.boxed<tl.EphemeralMessage>(100),
   };
 }
 
 function readUpdateNewMessage(r: TlReader): tl.updateNewMessage {
   return {
     _: 'updateNewMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -10738,21 +10806,21 @@ function readUpdateNewMessage(r: TlReader): tl.updateNewMessage {
 function readUpdateNewQuickReply(r: TlReader): tl.updateNewQuickReply {
   return {
     _: 'updateNewQuickReply',
-    quick_reply: r.boxed<tl.QuickReply>(270),
+    quick_reply: r.boxed<tl.QuickReply>(275),
   };
 }
 
 function readUpdateNewScheduledMessage(r: TlReader): tl.updateNewScheduledMessage {
   return {
     _: 'updateNewScheduledMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
 function readUpdateNewStickerSet(r: TlReader): tl.updateNewStickerSet {
   return {
     _: 'updateNewStickerSet',
-    stickerset: r.boxed<tl.messages.StickerSet>(528),
+    stickerset: r.boxed<tl.messages.StickerSet>(536),
   };
 }
 
@@ -10760,23 +10828,23 @@ function readUpdateNewStoryReaction(r: TlReader): tl.updateNewStoryReaction {
   return {
     _: 'updateNewStoryReaction',
     story_id: r.int(),
-    peer: r.boxed<tl.Peer>(242),
-    reaction: r.boxed<tl.Reaction>(271),
+    peer: r.boxed<tl.Peer>(247),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
 function readUpdateNotifySettings(r: TlReader): tl.updateNotifySettings {
   return {
     _: 'updateNotifySettings',
-    peer: r.boxed<tl.NotifyPeer>(225),
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
+    peer: r.boxed<tl.NotifyPeer>(229),
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
   };
 }
 
 function readUpdatePaidReactionPrivacy(r: TlReader): tl.updatePaidReactionPrivacy {
   return {
     _: 'updatePaidReactionPrivacy',
-    private: r.boxed<tl.PaidReactionPrivacy>(235),
+    private: r.boxed<tl.PaidReactionPrivacy>(240),
   };
 }
 
@@ -10786,7 +10854,7 @@ function readUpdatePeerBlocked(r: TlReader): tl.updatePeerBlocked {
     _: 'updatePeerBlocked',
     blocked: (flags & 1) !== 0 ? true : undefined,
     blocked_my_stories_from: (flags & 2) !== 0 ? true : undefined,
-    peer_id: r.boxed<tl.Peer>(242),
+    peer_id: r.boxed<tl.Peer>(247),
   };
 }
 
@@ -10794,7 +10862,7 @@ function readUpdatePeerHistoryTTL(r: TlReader): tl.updatePeerHistoryTTL {
   const flags = r.int();
   return {
     _: 'updatePeerHistoryTTL',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     ttl_period: (flags & 1) !== 0 ? r.int() : undefined,
   };
 }
@@ -10802,15 +10870,15 @@ function readUpdatePeerHistoryTTL(r: TlReader): tl.updatePeerHistoryTTL {
 function readUpdatePeerLocated(r: TlReader): tl.updatePeerLocated {
   return {
     _: 'updatePeerLocated',
-    peers: r.vector<tl.PeerLocated>(245),
+    peers: r.vector<tl.PeerLocated>(250),
   };
 }
 
 function readUpdatePeerSettings(r: TlReader): tl.updatePeerSettings {
   return {
     _: 'updatePeerSettings',
-    peer: r.boxed<tl.Peer>(242),
-    settings: r.boxed<tl.PeerSettings>(247),
+    peer: r.boxed<tl.Peer>(247),
+    settings: r.boxed<tl.PeerSettings>(252),
   };
 }
 
@@ -10819,15 +10887,15 @@ function readUpdatePeerWallpaper(r: TlReader): tl.updatePeerWallpaper {
   return {
     _: 'updatePeerWallpaper',
     wallpaper_overridden: (flags & 2) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
-    wallpaper: (flags & 1) !== 0 ? r.boxed<tl.WallPaper>(377) : undefined,
+    peer: r.boxed<tl.Peer>(247),
+    wallpaper: (flags & 1) !== 0 ? r.boxed<tl.WallPaper>(383) : undefined,
   };
 }
 
 function readUpdatePendingJoinRequests(r: TlReader): tl.updatePendingJoinRequests {
   return {
     _: 'updatePendingJoinRequests',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     requests_pending: r.int(),
     recent_requesters: r.longs(),
   };
@@ -10836,7 +10904,7 @@ function readUpdatePendingJoinRequests(r: TlReader): tl.updatePendingJoinRequest
 function readUpdatePhoneCall(r: TlReader): tl.updatePhoneCall {
   return {
     _: 'updatePhoneCall',
-    phone_call: r.boxed<tl.PhoneCall>(250),
+    phone_call: r.boxed<tl.PhoneCall>(255),
   };
 }
 
@@ -10865,7 +10933,7 @@ function readUpdatePinnedDialogs(r: TlReader): tl.updatePinnedDialogs {
   return {
     _: 'updatePinnedDialogs',
     folder_id: (flags & 2) !== 0 ? r.int() : undefined,
-    order: (flags & 1) !== 0 ? r.vector<tl.DialogPeer>(82) : undefined,
+    order: (flags & 1) !== 0 ? r.vector<tl.DialogPeer>(83) : undefined,
   };
 }
 
@@ -10874,7 +10942,7 @@ function readUpdatePinnedForumTopic(r: TlReader): tl.updatePinnedForumTopic {
   return {
     _: 'updatePinnedForumTopic',
     pinned: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     topic_id: r.int(),
   };
 }
@@ -10883,7 +10951,7 @@ function readUpdatePinnedForumTopics(r: TlReader): tl.updatePinnedForumTopics {
   const flags = r.int();
   return {
     _: 'updatePinnedForumTopics',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     order: (flags & 1) !== 0 ? r.ints() : undefined,
   };
 }
@@ -10893,7 +10961,7 @@ function readUpdatePinnedMessages(r: TlReader): tl.updatePinnedMessages {
   return {
     _: 'updatePinnedMessages',
     pinned: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     messages: r.ints(),
     pts: r.int(),
     pts_count: r.int(),
@@ -10904,15 +10972,15 @@ function readUpdatePinnedSavedDialogs(r: TlReader): tl.updatePinnedSavedDialogs 
   const flags = r.int();
   return {
     _: 'updatePinnedSavedDialogs',
-    order: (flags & 1) !== 0 ? r.vector<tl.DialogPeer>(82) : undefined,
+    order: (flags & 1) !== 0 ? r.vector<tl.DialogPeer>(83) : undefined,
   };
 }
 
 function readUpdatePrivacy(r: TlReader): tl.updatePrivacy {
   return {
     _: 'updatePrivacy',
-    key: r.boxed<tl.PrivacyKey>(266),
-    rules: r.vector<tl.PrivacyRule>(267),
+    key: r.boxed<tl.PrivacyKey>(271),
+    rules: r.vector<tl.PrivacyRule>(272),
   };
 }
 
@@ -10923,14 +10991,14 @@ function readUpdatePtsChanged(): tl.updatePtsChanged {
 function readUpdateQuickReplies(r: TlReader): tl.updateQuickReplies {
   return {
     _: 'updateQuickReplies',
-    quick_replies: r.vector<tl.QuickReply>(270),
+    quick_replies: r.vector<tl.QuickReply>(275),
   };
 }
 
 function readUpdateQuickReplyMessage(r: TlReader): tl.updateQuickReplyMessage {
   return {
     _: 'updateQuickReplyMessage',
-    message: r.boxed<tl.Message>(205),
+    message: r.boxed<tl.Message>(209),
   };
 }
 
@@ -10988,7 +11056,7 @@ function readUpdateReadHistoryInbox(r: TlReader): tl.updateReadHistoryInbox {
   return {
     _: 'updateReadHistoryInbox',
     folder_id: (flags & 1) !== 0 ? r.int() : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     top_msg_id: (flags & 2) !== 0 ? r.int() : undefined,
     max_id: r.int(),
     still_unread_count: r.int(),
@@ -11000,7 +11068,7 @@ function readUpdateReadHistoryInbox(r: TlReader): tl.updateReadHistoryInbox {
 function readUpdateReadHistoryOutbox(r: TlReader): tl.updateReadHistoryOutbox {
   return {
     _: 'updateReadHistoryOutbox',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     max_id: r.int(),
     pts: r.int(),
     pts_count: r.int(),
@@ -11022,7 +11090,7 @@ function readUpdateReadMonoForumInbox(r: TlReader): tl.updateReadMonoForumInbox 
   return {
     _: 'updateReadMonoForumInbox',
     channel_id: r.long(),
-    saved_peer_id: r.boxed<tl.Peer>(242),
+    saved_peer_id: r.boxed<tl.Peer>(247),
     read_max_id: r.int(),
   };
 }
@@ -11031,7 +11099,7 @@ function readUpdateReadMonoForumOutbox(r: TlReader): tl.updateReadMonoForumOutbo
   return {
     _: 'updateReadMonoForumOutbox',
     channel_id: r.long(),
-    saved_peer_id: r.boxed<tl.Peer>(242),
+    saved_peer_id: r.boxed<tl.Peer>(247),
     read_max_id: r.int(),
   };
 }
@@ -11039,7 +11107,7 @@ function readUpdateReadMonoForumOutbox(r: TlReader): tl.updateReadMonoForumOutbo
 function readUpdateReadStories(r: TlReader): tl.updateReadStories {
   return {
     _: 'updateReadStories',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     max_id: r.int(),
   };
 }
@@ -11061,7 +11129,7 @@ function readUpdateSavedDialogPinned(r: TlReader): tl.updateSavedDialogPinned {
   return {
     _: 'updateSavedDialogPinned',
     pinned: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.DialogPeer>(82),
+    peer: r.boxed<tl.DialogPeer>(83),
   };
 }
 
@@ -11080,16 +11148,16 @@ function readUpdateSavedRingtones(): tl.updateSavedRingtones {
 function readUpdateSentPhoneCode(r: TlReader): tl.updateSentPhoneCode {
   return {
     _: 'updateSentPhoneCode',
-    sent_code: r.boxed<tl.auth.SentCode>(423),
+    sent_code: r.boxed<tl.auth.SentCode>(430),
   };
 }
 
 function readUpdateSentStoryReaction(r: TlReader): tl.updateSentStoryReaction {
   return {
     _: 'updateSentStoryReaction',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     story_id: r.int(),
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
@@ -11102,15 +11170,15 @@ function readUpdateServiceNotification(r: TlReader): tl.updateServiceNotificatio
     inbox_date: (flags & 2) !== 0 ? r.int() : undefined,
     type: r.string(),
     message: r.string(),
-    media: r.boxed<tl.MessageMedia>(210),
-    entities: r.vector<tl.MessageEntity>(207),
+    media: r.boxed<tl.MessageMedia>(214),
+    entities: r.vector<tl.MessageEntity>(211),
   };
 }
 
 function readUpdateShort(r: TlReader): tl.updateShort {
   return {
     _: 'updateShort',
-    update: r.boxed<tl.Update>(368),
+    update: r.boxed<tl.Update>(374),
     date: r.int(),
   };
 }
@@ -11130,10 +11198,10 @@ function readUpdateShortChatMessage(r: TlReader): tl.updateShortChatMessage {
     pts: r.int(),
     pts_count: r.int(),
     date: r.int(),
-    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(209) : undefined,
+    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(213) : undefined,
     via_bot_id: (flags & 2048) !== 0 ? r.long() : undefined,
-    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(217) : undefined,
-    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
+    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     ttl_period: (flags & 33554432) !== 0 ? r.int() : undefined,
   };
 }
@@ -11152,10 +11220,10 @@ function readUpdateShortMessage(r: TlReader): tl.updateShortMessage {
     pts: r.int(),
     pts_count: r.int(),
     date: r.int(),
-    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(209) : undefined,
+    fwd_from: (flags & 4) !== 0 ? r.boxed<tl.MessageFwdHeader>(213) : undefined,
     via_bot_id: (flags & 2048) !== 0 ? r.long() : undefined,
-    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(217) : undefined,
-    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    reply_to: (flags & 8) !== 0 ? r.boxed<tl.MessageReplyHeader>(221) : undefined,
+    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     ttl_period: (flags & 33554432) !== 0 ? r.int() : undefined,
   };
 }
@@ -11169,8 +11237,8 @@ function readUpdateShortSentMessage(r: TlReader): tl.updateShortSentMessage {
     pts: r.int(),
     pts_count: r.int(),
     date: r.int(),
-    media: (flags & 512) !== 0 ? r.boxed<tl.MessageMedia>(210) : undefined,
-    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
+    media: (flags & 512) !== 0 ? r.boxed<tl.MessageMedia>(214) : undefined,
+    entities: (flags & 128) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
     ttl_period: (flags & 33554432) !== 0 ? r.int() : undefined,
   };
 }
@@ -11186,7 +11254,7 @@ function readUpdateStarGiftAuctionState(r: TlReader): tl.updateStarGiftAuctionSt
   return {
     _: 'updateStarGiftAuctionState',
     gift_id: r.long(),
-    state: r.boxed<tl.StarGiftAuctionState>(321),
+    state: r.boxed<tl.StarGiftAuctionState>(327),
   };
 }
 
@@ -11194,7 +11262,7 @@ function readUpdateStarGiftAuctionUserState(r: TlReader): tl.updateStarGiftAucti
   return {
     _: 'updateStarGiftAuctionUserState',
     gift_id: r.long(),
-    user_state: r.boxed<tl.StarGiftAuctionUserState>(322),
+    user_state: r.boxed<tl.StarGiftAuctionUserState>(328),
   };
 }
 
@@ -11205,15 +11273,15 @@ function readUpdateStarGiftCraftFail(): tl.updateStarGiftCraftFail {
 function readUpdateStarsBalance(r: TlReader): tl.updateStarsBalance {
   return {
     _: 'updateStarsBalance',
-    balance: r.boxed<tl.StarsAmount>(327),
+    balance: r.boxed<tl.StarsAmount>(333),
   };
 }
 
 function readUpdateStarsRevenueStatus(r: TlReader): tl.updateStarsRevenueStatus {
   return {
     _: 'updateStarsRevenueStatus',
-    peer: r.boxed<tl.Peer>(242),
-    status: r.boxed<tl.StarsRevenueStatus>(332),
+    peer: r.boxed<tl.Peer>(247),
+    status: r.boxed<tl.StarsRevenueStatus>(338),
   };
 }
 
@@ -11239,15 +11307,15 @@ function readUpdateStickerSetsOrder(r: TlReader): tl.updateStickerSetsOrder {
 function readUpdateStoriesStealthMode(r: TlReader): tl.updateStoriesStealthMode {
   return {
     _: 'updateStoriesStealthMode',
-    stealth_mode: r.boxed<tl.StoriesStealthMode>(350),
+    stealth_mode: r.boxed<tl.StoriesStealthMode>(356),
   };
 }
 
 function readUpdateStory(r: TlReader): tl.updateStory {
   return {
     _: 'updateStory',
-    peer: r.boxed<tl.Peer>(242),
-    story: r.boxed<tl.StoryItem>(353),
+    peer: r.boxed<tl.Peer>(247),
+    story: r.boxed<tl.StoryItem>(359),
   };
 }
 
@@ -11262,7 +11330,7 @@ function readUpdateStoryID(r: TlReader): tl.updateStoryID {
 function readUpdateTheme(r: TlReader): tl.updateTheme {
   return {
     _: 'updateTheme',
-    theme: r.boxed<tl.Theme>(359),
+    theme: r.boxed<tl.Theme>(365),
   };
 }
 
@@ -11271,7 +11339,7 @@ function readUpdateTranscribedAudio(r: TlReader): tl.updateTranscribedAudio {
   return {
     _: 'updateTranscribedAudio',
     pending: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     msg_id: r.int(),
     transcription_id: r.long(),
     text: r.string(),
@@ -11289,7 +11357,7 @@ function readUpdateUserEmojiStatus(r: TlReader): tl.updateUserEmojiStatus {
   return {
     _: 'updateUserEmojiStatus',
     user_id: r.long(),
-    emoji_status: r.boxed<tl.EmojiStatus>(94),
+    emoji_status: r.boxed<tl.EmojiStatus>(95),
   };
 }
 
@@ -11299,7 +11367,7 @@ function readUpdateUserName(r: TlReader): tl.updateUserName {
     user_id: r.long(),
     first_name: r.string(),
     last_name: r.string(),
-    usernames: r.vector<tl.Username>(375),
+    usernames: r.vector<tl.Username>(381),
   };
 }
 
@@ -11315,7 +11383,7 @@ function readUpdateUserStatus(r: TlReader): tl.updateUserStatus {
   return {
     _: 'updateUserStatus',
     user_id: r.long(),
-    status: r.boxed<tl.UserStatus>(374),
+    status: r.boxed<tl.UserStatus>(380),
   };
 }
 
@@ -11325,7 +11393,7 @@ function readUpdateUserTyping(r: TlReader): tl.updateUserTyping {
     _: 'updateUserTyping',
     user_id: r.long(),
     top_msg_id: (flags & 1) !== 0 ? r.int() : undefined,
-    action: r.boxed<tl.SendMessageAction>(307),
+    action: r.boxed<tl.SendMessageAction>(313),
   };
 }
 
@@ -11335,7 +11403,7 @@ function readUpdateWebBrowserException(r: TlReader): tl.updateWebBrowserExceptio
     _: 'updateWebBrowserException',
     delete: (flags & 2) !== 0 ? true : undefined,
     open_external_browser: (flags & 1) !== 0 ? r.bool() : undefined,
-    exception: r.boxed<tl.WebDomainException>(381),
+    exception: r.boxed<tl.WebDomainException>(387),
   };
 }
 
@@ -11351,7 +11419,7 @@ function readUpdateWebBrowserSettings(r: TlReader): tl.updateWebBrowserSettings 
 function readUpdateWebPage(r: TlReader): tl.updateWebPage {
   return {
     _: 'updateWebPage',
-    webpage: r.boxed<tl.WebPage>(382),
+    webpage: r.boxed<tl.WebPage>(388),
     pts: r.int(),
     pts_count: r.int(),
   };
@@ -11367,9 +11435,9 @@ function readUpdateWebViewResultSent(r: TlReader): tl.updateWebViewResultSent {
 function readUpdates(r: TlReader): tl.updates {
   return {
     _: 'updates',
-    updates: r.vector<tl.Update>(368),
-    users: r.vector<tl.User>(371),
-    chats: r.vector<tl.Chat>(54),
+    updates: r.vector<tl.Update>(374),
+    users: r.vector<tl.User>(377),
+    chats: r.vector<tl.Chat>(55),
     date: r.int(),
     seq: r.int(),
   };
@@ -11378,9 +11446,9 @@ function readUpdates(r: TlReader): tl.updates {
 function readUpdatesCombined(r: TlReader): tl.updatesCombined {
   return {
     _: 'updatesCombined',
-    updates: r.vector<tl.Update>(368),
-    users: r.vector<tl.User>(371),
-    chats: r.vector<tl.Chat>(54),
+    updates: r.vector<tl.Update>(374),
+    users: r.vector<tl.User>(377),
+    chats: r.vector<tl.Chat>(55),
     date: r.int(),
     seq_start: r.int(),
     seq: r.int(),
@@ -11411,7 +11479,7 @@ function readUrlAuthResultRequest(r: TlReader): tl.urlAuthResultRequest {
     request_phone_number: (flags & 2) !== 0 ? true : undefined,
     match_codes_first: (flags & 32) !== 0 ? true : undefined,
     is_app: (flags & 64) !== 0 ? true : undefined,
-    bot: r.boxed<tl.User>(371),
+    bot: r.boxed<tl.User>(377),
     domain: r.string(),
     browser: (flags & 4) !== 0 ? r.string() : undefined,
     platform: (flags & 4) !== 0 ? r.string() : undefined,
@@ -11464,17 +11532,17 @@ function readUser(r: TlReader): tl.user {
     last_name: (flags & 4) !== 0 ? r.string() : undefined,
     username: (flags & 8) !== 0 ? r.string() : undefined,
     phone: (flags & 16) !== 0 ? r.string() : undefined,
-    photo: (flags & 32) !== 0 ? r.boxed<tl.UserProfilePhoto>(373) : undefined,
-    status: (flags & 64) !== 0 ? r.boxed<tl.UserStatus>(374) : undefined,
+    photo: (flags & 32) !== 0 ? r.boxed<tl.UserProfilePhoto>(379) : undefined,
+    status: (flags & 64) !== 0 ? r.boxed<tl.UserStatus>(380) : undefined,
     bot_info_version: (flags & 16384) !== 0 ? r.int() : undefined,
-    restriction_reason: (flags & 262144) !== 0 ? r.vector<tl.RestrictionReason>(285) : undefined,
+    restriction_reason: (flags & 262144) !== 0 ? r.vector<tl.RestrictionReason>(290) : undefined,
     bot_inline_placeholder: (flags & 524288) !== 0 ? r.string() : undefined,
     lang_code: (flags & 4194304) !== 0 ? r.string() : undefined,
-    emoji_status: (flags & 1073741824) !== 0 ? r.boxed<tl.EmojiStatus>(94) : undefined,
-    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(375) : undefined,
-    stories_max_id: (flags2 & 32) !== 0 ? r.boxed<tl.RecentStory>(278) : undefined,
-    color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
-    profile_color: (flags2 & 512) !== 0 ? r.boxed<tl.PeerColor>(244) : undefined,
+    emoji_status: (flags & 1073741824) !== 0 ? r.boxed<tl.EmojiStatus>(95) : undefined,
+    usernames: (flags2 & 1) !== 0 ? r.vector<tl.Username>(381) : undefined,
+    stories_max_id: (flags2 & 32) !== 0 ? r.boxed<tl.RecentStory>(283) : undefined,
+    color: (flags2 & 256) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
+    profile_color: (flags2 & 512) !== 0 ? r.boxed<tl.PeerColor>(249) : undefined,
     bot_active_users: (flags2 & 4096) !== 0 ? r.int() : undefined,
     bot_verification_icon: (flags2 & 16384) !== 0 ? r.long() : undefined,
     send_paid_messages_stars: (flags2 & 32768) !== 0 ? r.long() : undefined,
@@ -11516,22 +11584,22 @@ function readUserFull(r: TlReader): tl.userFull {
     unofficial_security_risk: (flags2 & 67108864) !== 0 ? true : undefined,
     id: r.long(),
     about: (flags & 2) !== 0 ? r.string() : undefined,
-    settings: r.boxed<tl.PeerSettings>(247),
-    personal_photo: (flags & 2097152) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    profile_photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    fallback_photo: (flags & 4194304) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
-    notify_settings: r.boxed<tl.PeerNotifySettings>(246),
+    settings: r.boxed<tl.PeerSettings>(252),
+    personal_photo: (flags & 2097152) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    profile_photo: (flags & 4) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    fallback_photo: (flags & 4194304) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
+    notify_settings: r.boxed<tl.PeerNotifySettings>(251),
     bot_info: (flags & 8) !== 0 ? r.boxed<tl.BotInfo>(27) : undefined,
     pinned_msg_id: (flags & 64) !== 0 ? r.int() : undefined,
     common_chats_count: r.int(),
     folder_id: (flags & 2048) !== 0 ? r.int() : undefined,
     ttl_period: (flags & 16384) !== 0 ? r.int() : undefined,
-    theme: (flags & 32768) !== 0 ? r.boxed<tl.ChatTheme>(66) : undefined,
+    theme: (flags & 32768) !== 0 ? r.boxed<tl.ChatTheme>(67) : undefined,
     private_forward_name: (flags & 65536) !== 0 ? r.string() : undefined,
-    bot_group_admin_rights: (flags & 131072) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    bot_broadcast_admin_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatAdminRights>(55) : undefined,
-    wallpaper: (flags & 16777216) !== 0 ? r.boxed<tl.WallPaper>(377) : undefined,
-    stories: (flags & 33554432) !== 0 ? r.boxed<tl.PeerStories>(248) : undefined,
+    bot_group_admin_rights: (flags & 131072) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    bot_broadcast_admin_rights: (flags & 262144) !== 0 ? r.boxed<tl.ChatAdminRights>(56) : undefined,
+    wallpaper: (flags & 16777216) !== 0 ? r.boxed<tl.WallPaper>(383) : undefined,
+    stories: (flags & 33554432) !== 0 ? r.boxed<tl.PeerStories>(253) : undefined,
     business_work_hours: (flags2 & 1) !== 0 ? r.boxed<tl.BusinessWorkHours>(44) : undefined,
     business_location: (flags2 & 2) !== 0 ? r.boxed<tl.BusinessLocation>(41) : undefined,
     business_greeting_message: (flags2 & 4) !== 0 ? r.boxed<tl.BusinessGreetingMessage>(39) : undefined,
@@ -11541,16 +11609,16 @@ function readUserFull(r: TlReader): tl.userFull {
     personal_channel_id: (flags2 & 64) !== 0 ? r.long() : undefined,
     personal_channel_message: (flags2 & 64) !== 0 ? r.int() : undefined,
     stargifts_count: (flags2 & 256) !== 0 ? r.int() : undefined,
-    starref_program: (flags2 & 2048) !== 0 ? r.boxed<tl.StarRefProgram>(326) : undefined,
+    starref_program: (flags2 & 2048) !== 0 ? r.boxed<tl.StarRefProgram>(332) : undefined,
     bot_verification: (flags2 & 4096) !== 0 ? r.boxed<tl.BotVerification>(32) : undefined,
     send_paid_messages_stars: (flags2 & 16384) !== 0 ? r.long() : undefined,
-    disallowed_gifts: (flags2 & 32768) !== 0 ? r.boxed<tl.DisallowedGiftsSettings>(83) : undefined,
-    stars_rating: (flags2 & 131072) !== 0 ? r.boxed<tl.StarsRating>(331) : undefined,
-    stars_my_pending_rating: (flags2 & 262144) !== 0 ? r.boxed<tl.StarsRating>(331) : undefined,
+    disallowed_gifts: (flags2 & 32768) !== 0 ? r.boxed<tl.DisallowedGiftsSettings>(84) : undefined,
+    stars_rating: (flags2 & 131072) !== 0 ? r.boxed<tl.StarsRating>(337) : undefined,
+    stars_my_pending_rating: (flags2 & 262144) !== 0 ? r.boxed<tl.StarsRating>(337) : undefined,
     stars_my_pending_rating_date: (flags2 & 262144) !== 0 ? r.int() : undefined,
-    main_tab: (flags2 & 1048576) !== 0 ? r.boxed<tl.ProfileTab>(268) : undefined,
-    saved_music: (flags2 & 2097152) !== 0 ? r.boxed<tl.Document>(84) : undefined,
-    note: (flags2 & 4194304) !== 0 ? r.boxed<tl.TextWithEntities>(358) : undefined,
+    main_tab: (flags2 & 1048576) !== 0 ? r.boxed<tl.ProfileTab>(273) : undefined,
+    saved_music: (flags2 & 2097152) !== 0 ? r.boxed<tl.Document>(85) : undefined,
+    note: (flags2 & 4194304) !== 0 ? r.boxed<tl.TextWithEntities>(364) : undefined,
     bot_manager_id: (flags2 & 33554432) !== 0 ? r.long() : undefined,
   };
 }
@@ -11646,7 +11714,7 @@ function readVideoSizeEmojiMarkup(r: TlReader): tl.videoSizeEmojiMarkup {
 function readVideoSizeStickerMarkup(r: TlReader): tl.videoSizeStickerMarkup {
   return {
     _: 'videoSizeStickerMarkup',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     sticker_id: r.long(),
     background_colors: r.ints(),
   };
@@ -11664,8 +11732,8 @@ function readWallPaper(r: TlReader): tl.wallPaper {
     dark: (flags & 16) !== 0 ? true : undefined,
     access_hash: r.long(),
     slug: r.string(),
-    document: r.boxed<tl.Document>(84),
-    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(378) : undefined,
+    document: r.boxed<tl.Document>(85),
+    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(384) : undefined,
   };
 }
 
@@ -11677,7 +11745,7 @@ function readWallPaperNoFile(r: TlReader): tl.wallPaperNoFile {
     id: v0,
     default: (flags & 2) !== 0 ? true : undefined,
     dark: (flags & 16) !== 0 ? true : undefined,
-    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(378) : undefined,
+    settings: (flags & 4) !== 0 ? r.boxed<tl.WallPaperSettings>(384) : undefined,
   };
 }
 
@@ -11719,7 +11787,7 @@ function readWebDocument(r: TlReader): tl.webDocument {
     access_hash: r.long(),
     size: r.int(),
     mime_type: r.string(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
+    attributes: r.vector<tl.DocumentAttribute>(86),
   };
 }
 
@@ -11729,7 +11797,7 @@ function readWebDocumentNoProxy(r: TlReader): tl.webDocumentNoProxy {
     url: r.string(),
     size: r.int(),
     mime_type: r.string(),
-    attributes: r.vector<tl.DocumentAttribute>(85),
+    attributes: r.vector<tl.DocumentAttribute>(86),
   };
 }
 
@@ -11758,16 +11826,16 @@ function readWebPage(r: TlReader): tl.webPage {
     site_name: (flags & 2) !== 0 ? r.string() : undefined,
     title: (flags & 4) !== 0 ? r.string() : undefined,
     description: (flags & 8) !== 0 ? r.string() : undefined,
-    photo: (flags & 16) !== 0 ? r.boxed<tl.Photo>(254) : undefined,
+    photo: (flags & 16) !== 0 ? r.boxed<tl.Photo>(259) : undefined,
     embed_url: (flags & 32) !== 0 ? r.string() : undefined,
     embed_type: (flags & 32) !== 0 ? r.string() : undefined,
     embed_width: (flags & 64) !== 0 ? r.int() : undefined,
     embed_height: (flags & 64) !== 0 ? r.int() : undefined,
     duration: (flags & 128) !== 0 ? r.int() : undefined,
     author: (flags & 256) !== 0 ? r.string() : undefined,
-    document: (flags & 512) !== 0 ? r.boxed<tl.Document>(84) : undefined,
-    cached_page: (flags & 1024) !== 0 ? r.boxed<tl.Page>(227) : undefined,
-    attributes: (flags & 4096) !== 0 ? r.vector<tl.WebPageAttribute>(383) : undefined,
+    document: (flags & 512) !== 0 ? r.boxed<tl.Document>(85) : undefined,
+    cached_page: (flags & 1024) !== 0 ? r.boxed<tl.Page>(231) : undefined,
+    attributes: (flags & 4096) !== 0 ? r.vector<tl.WebPageAttribute>(389) : undefined,
   };
 }
 
@@ -11781,7 +11849,7 @@ function readWebPageAttributeAiComposeTone(r: TlReader): tl.webPageAttributeAiCo
 function readWebPageAttributeStarGiftAuction(r: TlReader): tl.webPageAttributeStarGiftAuction {
   return {
     _: 'webPageAttributeStarGiftAuction',
-    gift: r.boxed<tl.StarGift>(313),
+    gift: r.boxed<tl.StarGift>(319),
     end_date: r.int(),
   };
 }
@@ -11789,7 +11857,7 @@ function readWebPageAttributeStarGiftAuction(r: TlReader): tl.webPageAttributeSt
 function readWebPageAttributeStarGiftCollection(r: TlReader): tl.webPageAttributeStarGiftCollection {
   return {
     _: 'webPageAttributeStarGiftCollection',
-    icons: r.vector<tl.Document>(84),
+    icons: r.vector<tl.Document>(85),
   };
 }
 
@@ -11799,7 +11867,7 @@ function readWebPageAttributeStickerSet(r: TlReader): tl.webPageAttributeSticker
     _: 'webPageAttributeStickerSet',
     emojis: (flags & 1) !== 0 ? true : undefined,
     text_color: (flags & 2) !== 0 ? true : undefined,
-    stickers: r.vector<tl.Document>(84),
+    stickers: r.vector<tl.Document>(85),
   };
 }
 
@@ -11807,9 +11875,9 @@ function readWebPageAttributeStory(r: TlReader): tl.webPageAttributeStory {
   const flags = r.int();
   return {
     _: 'webPageAttributeStory',
-    peer: r.boxed<tl.Peer>(242),
+    peer: r.boxed<tl.Peer>(247),
     id: r.int(),
-    story: (flags & 1) !== 0 ? r.boxed<tl.StoryItem>(353) : undefined,
+    story: (flags & 1) !== 0 ? r.boxed<tl.StoryItem>(359) : undefined,
   };
 }
 
@@ -11817,15 +11885,15 @@ function readWebPageAttributeTheme(r: TlReader): tl.webPageAttributeTheme {
   const flags = r.int();
   return {
     _: 'webPageAttributeTheme',
-    documents: (flags & 1) !== 0 ? r.vector<tl.Document>(84) : undefined,
-    settings: (flags & 2) !== 0 ? r.boxed<tl.ThemeSettings>(360) : undefined,
+    documents: (flags & 1) !== 0 ? r.vector<tl.Document>(85) : undefined,
+    settings: (flags & 2) !== 0 ? r.boxed<tl.ThemeSettings>(366) : undefined,
   };
 }
 
 function readWebPageAttributeUniqueStarGift(r: TlReader): tl.webPageAttributeUniqueStarGift {
   return {
     _: 'webPageAttributeUniqueStarGift',
-    gift: r.boxed<tl.StarGift>(313),
+    gift: r.boxed<tl.StarGift>(319),
   };
 }
 
@@ -11860,7 +11928,7 @@ function readWebViewMessageSent(r: TlReader): tl.webViewMessageSent {
   const flags = r.int();
   return {
     _: 'webViewMessageSent',
-    msg_id: (flags & 1) !== 0 ? r.boxed<tl.InputBotInlineMessageID>(131) : undefined,
+    msg_id: (flags & 1) !== 0 ? r.boxed<tl.InputBotInlineMessageID>(133) : undefined,
   };
 }
 
@@ -11887,8 +11955,8 @@ function readInitConnection(r: TlReader): tl.initConnection {
     system_lang_code: r.string(),
     lang_pack: r.string(),
     lang_code: r.string(),
-    proxy: (flags & 1) !== 0 ? r.boxed<tl.InputClientProxy>(144) : undefined,
-    params: (flags & 2) !== 0 ? r.boxed<tl.JSONValue>(193) : undefined,
+    proxy: (flags & 1) !== 0 ? r.boxed<tl.InputClientProxy>(146) : undefined,
+    params: (flags & 2) !== 0 ? r.boxed<tl.JSONValue>(195) : undefined,
     query: r.boxed<tl.AnyMethod>(1),
   };
 }
@@ -11946,7 +12014,7 @@ function readInvokeWithLayer(r: TlReader): tl.invokeWithLayer {
 function readInvokeWithMessagesRange(r: TlReader): tl.invokeWithMessagesRange {
   return {
     _: 'invokeWithMessagesRange',
-    range: r.boxed<tl.MessageRange>(213),
+    range: r.boxed<tl.MessageRange>(217),
     query: r.boxed<tl.AnyMethod>(1),
   };
 }
@@ -12047,1243 +12115,1254 @@ export const READERS: ReaderRow[] = [
   readerRow(554733559, 42, readBusinessRecipients), // businessRecipients
   readerRow(302717625, 43, readBusinessWeeklyOpen), // businessWeeklyOpen
   readerRow(-1936543592, 44, readBusinessWorkHours), // businessWorkHours
-  readerRow(1462101002, 45, readCdnConfig), // cdnConfig
-  readerRow(-914167110, 46, readCdnPublicKey), // cdnPublicKey
-  readerRow(-727763770, 54, readChannel), // channel
-  readerRow(531458253, 47, readChannelAdminLogEvent), // channelAdminLogEvent
-  readerRow(1427671598, 48, readChannelAdminLogEventActionChangeAbout), // channelAdminLogEventActionChangeAbout
-  readerRow(-1102180616, 48, readChannelAdminLogEventActionChangeAvailableReactions), // channelAdminLogEventActionChangeAvailableReactions
-  readerRow(1051328177, 48, readChannelAdminLogEventActionChangeEmojiStatus), // channelAdminLogEventActionChangeEmojiStatus
-  readerRow(1188577451, 48, readChannelAdminLogEventActionChangeEmojiStickerSet), // channelAdminLogEventActionChangeEmojiStickerSet
-  readerRow(1855199800, 48, readChannelAdminLogEventActionChangeHistoryTTL), // channelAdminLogEventActionChangeHistoryTTL
-  readerRow(84703944, 48, readChannelAdminLogEventActionChangeLinkedChat), // channelAdminLogEventActionChangeLinkedChat
-  readerRow(241923758, 48, readChannelAdminLogEventActionChangeLocation), // channelAdminLogEventActionChangeLocation
-  readerRow(1469507456, 48, readChannelAdminLogEventActionChangePeerColor), // channelAdminLogEventActionChangePeerColor
-  readerRow(1129042607, 48, readChannelAdminLogEventActionChangePhoto), // channelAdminLogEventActionChangePhoto
-  readerRow(1581742885, 48, readChannelAdminLogEventActionChangeProfilePeerColor), // channelAdminLogEventActionChangeProfilePeerColor
-  readerRow(-1312568665, 48, readChannelAdminLogEventActionChangeStickerSet), // channelAdminLogEventActionChangeStickerSet
-  readerRow(-421545947, 48, readChannelAdminLogEventActionChangeTitle), // channelAdminLogEventActionChangeTitle
-  readerRow(1783299128, 48, readChannelAdminLogEventActionChangeUsername), // channelAdminLogEventActionChangeUsername
-  readerRow(-263212119, 48, readChannelAdminLogEventActionChangeUsernames), // channelAdminLogEventActionChangeUsernames
-  readerRow(834362706, 48, readChannelAdminLogEventActionChangeWallpaper), // channelAdminLogEventActionChangeWallpaper
-  readerRow(1483767080, 48, readChannelAdminLogEventActionCreateTopic), // channelAdminLogEventActionCreateTopic
-  readerRow(771095562, 48, readChannelAdminLogEventActionDefaultBannedRights), // channelAdminLogEventActionDefaultBannedRights
-  readerRow(1121994683, 48, readChannelAdminLogEventActionDeleteMessage), // channelAdminLogEventActionDeleteMessage
-  readerRow(-1374254839, 48, readChannelAdminLogEventActionDeleteTopic), // channelAdminLogEventActionDeleteTopic
-  readerRow(-610299584, 48, readChannelAdminLogEventActionDiscardGroupCall), // channelAdminLogEventActionDiscardGroupCall
-  readerRow(1889215493, 48, readChannelAdminLogEventActionEditMessage), // channelAdminLogEventActionEditMessage
-  readerRow(-261103096, 48, readChannelAdminLogEventActionEditTopic), // channelAdminLogEventActionEditTopic
-  readerRow(1515256996, 48, readChannelAdminLogEventActionExportedInviteDelete), // channelAdminLogEventActionExportedInviteDelete
-  readerRow(-384910503, 48, readChannelAdminLogEventActionExportedInviteEdit), // channelAdminLogEventActionExportedInviteEdit
-  readerRow(1091179342, 48, readChannelAdminLogEventActionExportedInviteRevoke), // channelAdminLogEventActionExportedInviteRevoke
-  readerRow(1476834540, 48, readChannelAdminLogEventActionParticipantEditRank), // channelAdminLogEventActionParticipantEditRank
-  readerRow(-484690728, 48, readChannelAdminLogEventActionParticipantInvite), // channelAdminLogEventActionParticipantInvite
-  readerRow(405815507, 48, readChannelAdminLogEventActionParticipantJoin), // channelAdminLogEventActionParticipantJoin
-  readerRow(-23084712, 48, readChannelAdminLogEventActionParticipantJoinByInvite), // channelAdminLogEventActionParticipantJoinByInvite
-  readerRow(-1347021750, 48, readChannelAdminLogEventActionParticipantJoinByRequest), // channelAdminLogEventActionParticipantJoinByRequest
-  readerRow(-124291086, 48, readChannelAdminLogEventActionParticipantLeave), // channelAdminLogEventActionParticipantLeave
-  readerRow(-115071790, 48, readChannelAdminLogEventActionParticipantMute), // channelAdminLogEventActionParticipantMute
-  readerRow(1684286899, 48, readChannelAdminLogEventActionParticipantSubExtend), // channelAdminLogEventActionParticipantSubExtend
-  readerRow(-714643696, 48, readChannelAdminLogEventActionParticipantToggleAdmin), // channelAdminLogEventActionParticipantToggleAdmin
-  readerRow(-422036098, 48, readChannelAdminLogEventActionParticipantToggleBan), // channelAdminLogEventActionParticipantToggleBan
-  readerRow(-431740480, 48, readChannelAdminLogEventActionParticipantUnmute), // channelAdminLogEventActionParticipantUnmute
-  readerRow(1048537159, 48, readChannelAdminLogEventActionParticipantVolume), // channelAdminLogEventActionParticipantVolume
-  readerRow(1569535291, 48, readChannelAdminLogEventActionPinTopic), // channelAdminLogEventActionPinTopic
-  readerRow(663693416, 48, readChannelAdminLogEventActionSendMessage), // channelAdminLogEventActionSendMessage
-  readerRow(589338437, 48, readChannelAdminLogEventActionStartGroupCall), // channelAdminLogEventActionStartGroupCall
-  readerRow(-1895328189, 48, readChannelAdminLogEventActionStopPoll), // channelAdminLogEventActionStopPoll
-  readerRow(1693675004, 48, readChannelAdminLogEventActionToggleAntiSpam), // channelAdminLogEventActionToggleAntiSpam
-  readerRow(-988285058, 48, readChannelAdminLogEventActionToggleAutotranslation), // channelAdminLogEventActionToggleAutotranslation
-  readerRow(46949251, 48, readChannelAdminLogEventActionToggleForum), // channelAdminLogEventActionToggleForum
-  readerRow(1456906823, 48, readChannelAdminLogEventActionToggleGroupCallSetting), // channelAdminLogEventActionToggleGroupCallSetting
-  readerRow(460916654, 48, readChannelAdminLogEventActionToggleInvites), // channelAdminLogEventActionToggleInvites
-  readerRow(-886388890, 48, readChannelAdminLogEventActionToggleNoForwards), // channelAdminLogEventActionToggleNoForwards
-  readerRow(1599903217, 48, readChannelAdminLogEventActionTogglePreHistoryHidden), // channelAdminLogEventActionTogglePreHistoryHidden
-  readerRow(1621597305, 48, readChannelAdminLogEventActionToggleSignatureProfiles), // channelAdminLogEventActionToggleSignatureProfiles
-  readerRow(648939889, 48, readChannelAdminLogEventActionToggleSignatures), // channelAdminLogEventActionToggleSignatures
-  readerRow(1401984889, 48, readChannelAdminLogEventActionToggleSlowMode), // channelAdminLogEventActionToggleSlowMode
-  readerRow(-370660328, 48, readChannelAdminLogEventActionUpdatePinned), // channelAdminLogEventActionUpdatePinned
-  readerRow(-368018716, 49, readChannelAdminLogEventsFilter), // channelAdminLogEventsFilter
-  readerRow(399807445, 54, readChannelForbidden), // channelForbidden
-  readerRow(-1605464774, 58, readChannelFull), // channelFull
-  readerRow(547062491, 50, readChannelLocation), // channelLocation
-  readerRow(-1078612597, 50, readChannelLocationEmpty), // channelLocationEmpty
-  readerRow(-847783593, 51, readChannelMessagesFilter), // channelMessagesFilter
-  readerRow(-1798033689, 51, readChannelMessagesFilterEmpty), // channelMessagesFilterEmpty
-  readerRow(466961494, 52, readChannelParticipant), // channelParticipant
-  readerRow(885242707, 52, readChannelParticipantAdmin), // channelParticipantAdmin
-  readerRow(-705647215, 52, readChannelParticipantBanned), // channelParticipantBanned
-  readerRow(803602899, 52, readChannelParticipantCreator), // channelParticipantCreator
-  readerRow(453242886, 52, readChannelParticipantLeft), // channelParticipantLeft
-  readerRow(-1454929382, 52, readChannelParticipantSelf), // channelParticipantSelf
-  readerRow(-1268741783, 53, readChannelParticipantsAdmins), // channelParticipantsAdmins
-  readerRow(338142689, 53, readChannelParticipantsBanned), // channelParticipantsBanned
-  readerRow(-1328445861, 53, readChannelParticipantsBots), // channelParticipantsBots
-  readerRow(-1150621555, 53, readChannelParticipantsContacts), // channelParticipantsContacts
-  readerRow(-1548400251, 53, readChannelParticipantsKicked), // channelParticipantsKicked
-  readerRow(-531931925, 53, readChannelParticipantsMentions), // channelParticipantsMentions
-  readerRow(-566281095, 53, readChannelParticipantsRecent), // channelParticipantsRecent
-  readerRow(106343499, 53, readChannelParticipantsSearch), // channelParticipantsSearch
-  readerRow(1103884886, 54, readChat), // chat
-  readerRow(1605510357, 55, readChatAdminRights), // chatAdminRights
-  readerRow(-219353309, 56, readChatAdminWithInvites), // chatAdminWithInvites
-  readerRow(-1626209256, 57, readChatBannedRights), // chatBannedRights
-  readerRow(693512293, 54, readChatEmpty), // chatEmpty
-  readerRow(1704108455, 54, readChatForbidden), // chatForbidden
-  readerRow(640893467, 58, readChatFull), // chatFull
-  readerRow(1553807106, 59, readChatInvite), // chatInvite
-  readerRow(1516793212, 59, readChatInviteAlready), // chatInviteAlready
-  readerRow(-1574126186, 100, readChatInviteExported), // chatInviteExported
-  readerRow(-1940201511, 60, readChatInviteImporter), // chatInviteImporter
-  readerRow(1634294960, 59, readChatInvitePeek), // chatInvitePeek
-  readerRow(-317687113, 100, readChatInvitePublicJoinRequests), // chatInvitePublicJoinRequests
-  readerRow(-264117680, 61, readChatOnlines), // chatOnlines
-  readerRow(954703838, 62, readChatParticipant), // chatParticipant
-  readerRow(56677842, 62, readChatParticipantAdmin), // chatParticipantAdmin
-  readerRow(-503814216, 62, readChatParticipantCreator), // chatParticipantCreator
-  readerRow(1018991608, 63, readChatParticipants), // chatParticipants
-  readerRow(-2023500831, 63, readChatParticipantsForbidden), // chatParticipantsForbidden
-  readerRow(476978193, 64, readChatPhoto), // chatPhoto
-  readerRow(935395612, 64, readChatPhotoEmpty), // chatPhotoEmpty
-  readerRow(1385335754, 65, readChatReactionsAll), // chatReactionsAll
-  readerRow(-352570692, 65, readChatReactionsNone), // chatReactionsNone
-  readerRow(1713193015, 65, readChatReactionsSome), // chatReactionsSome
-  readerRow(-1008731132, 66, readChatTheme), // chatTheme
-  readerRow(878246344, 66, readChatThemeUniqueGift), // chatThemeUniqueGift
-  readerRow(-1390068360, 67, readCodeSettings), // codeSettings
-  readerRow(1710221652, 54, readCommunity), // community
-  readerRow(-46343496, 54, readCommunityForbidden), // communityForbidden
-  readerRow(-877157113, 58, readCommunityFull), // communityFull
-  readerRow(1981030077, 68, readCommunityPeer), // communityPeer
-  readerRow(2078997125, 69, readCommunityPeerRequest), // communityPeerRequest
-  readerRow(-870702050, 70, readConfig), // config
-  readerRow(54448129, 71, readConnectedBot), // connectedBot
-  readerRow(429997937, 72, readConnectedBotStarRef), // connectedBotStarRef
-  readerRow(341499403, 73, readContact), // contact
-  readerRow(496600883, 74, readContactBirthday), // contactBirthday
-  readerRow(383348795, 75, readContactStatus), // contactStatus
-  readerRow(2104790276, 76, readDataJSON), // dataJSON
-  readerRow(414687501, 77, readDcOption), // dcOption
-  readerRow(1135897376, 78, readDefaultHistoryTTL), // defaultHistoryTTL
-  readerRow(-58066957, 79, readDialog), // dialog
-  readerRow(-141948557, 79, readDialogCommunity), // dialogCommunity
-  readerRow(-1438177711, 80, readDialogFilter), // dialogFilter
-  readerRow(-1772913705, 80, readDialogFilterChatlist), // dialogFilterChatlist
-  readerRow(909284270, 80, readDialogFilterDefault), // dialogFilterDefault
-  readerRow(2004110666, 81, readDialogFilterSuggested), // dialogFilterSuggested
-  readerRow(1908216652, 79, readDialogFolder), // dialogFolder
-  readerRow(-445792507, 82, readDialogPeer), // dialogPeer
-  readerRow(795199716, 82, readDialogPeerCommunity), // dialogPeerCommunity
-  readerRow(1363483106, 82, readDialogPeerFolder), // dialogPeerFolder
-  readerRow(1911715524, 83, readDisallowedGiftsSettings), // disallowedGiftsSettings
-  readerRow(-1881881384, 84, readDocument), // document
-  readerRow(297109817, 85, readDocumentAttributeAnimated), // documentAttributeAnimated
-  readerRow(-1739392570, 85, readDocumentAttributeAudio), // documentAttributeAudio
-  readerRow(-48981863, 85, readDocumentAttributeCustomEmoji), // documentAttributeCustomEmoji
-  readerRow(358154344, 85, readDocumentAttributeFilename), // documentAttributeFilename
-  readerRow(-1744710921, 85, readDocumentAttributeHasStickers), // documentAttributeHasStickers
-  readerRow(1815593308, 85, readDocumentAttributeImageSize), // documentAttributeImageSize
-  readerRow(1662637586, 85, readDocumentAttributeSticker), // documentAttributeSticker
-  readerRow(1137015880, 85, readDocumentAttributeVideo), // documentAttributeVideo
-  readerRow(922273905, 84, readDocumentEmpty), // documentEmpty
-  readerRow(1627271828, 86, readDraftMessage), // draftMessage
-  readerRow(453805082, 86, readDraftMessageEmpty), // draftMessageEmpty
-  readerRow(-1764723459, 87, readEmailVerificationApple), // emailVerificationApple
-  readerRow(-1842457175, 87, readEmailVerificationCode), // emailVerificationCode
-  readerRow(-611279166, 87, readEmailVerificationGoogle), // emailVerificationGoogle
-  readerRow(1383932651, 88, readEmailVerifyPurposeLoginChange), // emailVerifyPurposeLoginChange
-  readerRow(1128644211, 88, readEmailVerifyPurposeLoginSetup), // emailVerifyPurposeLoginSetup
-  readerRow(-1141565819, 88, readEmailVerifyPurposePassport), // emailVerifyPurposePassport
-  readerRow(2056961449, 89, readEmojiGroup), // emojiGroup
-  readerRow(-2133693241, 89, readEmojiGroupGreeting), // emojiGroupGreeting
-  readerRow(154914612, 89, readEmojiGroupPremium), // emojiGroupPremium
-  readerRow(-709641735, 90, readEmojiKeyword), // emojiKeyword
-  readerRow(594408994, 90, readEmojiKeywordDeleted), // emojiKeywordDeleted
-  readerRow(1556570557, 91, readEmojiKeywordsDifference), // emojiKeywordsDifference
-  readerRow(-1275374751, 92, readEmojiLanguage), // emojiLanguage
-  readerRow(2048790993, 93, readEmojiList), // emojiList
-  readerRow(1209970170, 93, readEmojiListNotModified), // emojiListNotModified
-  readerRow(-402717046, 94, readEmojiStatus), // emojiStatus
-  readerRow(1904500795, 94, readEmojiStatusCollectible), // emojiStatusCollectible
-  readerRow(769727150, 94, readEmojiStatusEmpty), // emojiStatusEmpty
-  readerRow(-1519029347, 95, readEmojiURL), // emojiURL
-  readerRow(1643173063, 96, readEncryptedChat), // encryptedChat
-  readerRow(505183301, 96, readEncryptedChatDiscarded), // encryptedChatDiscarded
-  readerRow(-1417756512, 96, readEncryptedChatEmpty), // encryptedChatEmpty
-  readerRow(1223809356, 96, readEncryptedChatRequested), // encryptedChatRequested
-  readerRow(1722964307, 96, readEncryptedChatWaiting), // encryptedChatWaiting
-  readerRow(-1476358952, 97, readEncryptedFile), // encryptedFile
-  readerRow(-1038136962, 97, readEncryptedFileEmpty), // encryptedFileEmpty
-  readerRow(-317144808, 98, readEncryptedMessage), // encryptedMessage
-  readerRow(594758406, 98, readEncryptedMessageService), // encryptedMessageService
-  readerRow(-641278950, 99, readEphemeralMessage), // ephemeralMessage
-  readerRow(206668204, 101, readExportedChatlistInvite), // exportedChatlistInvite
-  readerRow(1103040667, 102, readExportedContactToken), // exportedContactToken
-  readerRow(1571494644, 103, readExportedMessageLink), // exportedMessageLink
-  readerRow(1070138683, 104, readExportedStoryLink), // exportedStoryLink
-  readerRow(-1197736753, 105, readFactCheck), // factCheck
-  readerRow(-207944868, 106, readFileHash), // fileHash
-  readerRow(-11252123, 107, readFolder), // folder
-  readerRow(-373643672, 108, readFolderPeer), // folderPeer
-  readerRow(-52766699, 109, readForumTopic), // forumTopic
-  readerRow(37687451, 109, readForumTopicDeleted), // forumTopicDeleted
-  readerRow(-394605632, 110, readFoundStory), // foundStory
-  readerRow(-1107729093, 111, readGame), // game
-  readerRow(-1297942941, 112, readGeoPoint), // geoPoint
-  readerRow(-565420653, 113, readGeoPointAddress), // geoPointAddress
-  readerRow(286776671, 112, readGeoPointEmpty), // geoPointEmpty
-  readerRow(-29248689, 114, readGlobalPrivacySettings), // globalPrivacySettings
-  readerRow(-273500649, 115, readGroupCall), // groupCall
-  readerRow(2004925620, 115, readGroupCallDiscarded), // groupCallDiscarded
-  readerRow(-297595771, 116, readGroupCallDonor), // groupCallDonor
-  readerRow(445316222, 117, readGroupCallMessage), // groupCallMessage
-  readerRow(708691884, 118, readGroupCallParticipant), // groupCallParticipant
-  readerRow(1735736008, 119, readGroupCallParticipantVideo), // groupCallParticipantVideo
-  readerRow(-592373577, 120, readGroupCallParticipantVideoSourceGroup), // groupCallParticipantVideoSourceGroup
-  readerRow(-2132064081, 121, readGroupCallStreamChannel), // groupCallStreamChannel
-  readerRow(1940093419, 122, readHighScore), // highScore
-  readerRow(-1052885936, 123, readImportedContact), // importedContact
-  readerRow(1008755359, 124, readInlineBotSwitchPM), // inlineBotSwitchPM
-  readerRow(-1250781739, 125, readInlineBotWebView), // inlineBotWebView
-  readerRow(238759180, 126, readInlineQueryPeerTypeBotPM), // inlineQueryPeerTypeBotPM
-  readerRow(1664413338, 126, readInlineQueryPeerTypeBroadcast), // inlineQueryPeerTypeBroadcast
-  readerRow(-681130742, 126, readInlineQueryPeerTypeChat), // inlineQueryPeerTypeChat
-  readerRow(1589952067, 126, readInlineQueryPeerTypeMegagroup), // inlineQueryPeerTypeMegagroup
-  readerRow(-2093215828, 126, readInlineQueryPeerTypePM), // inlineQueryPeerTypePM
-  readerRow(813821341, 126, readInlineQueryPeerTypeSameBotPM), // inlineQueryPeerTypeSameBotPM
-  readerRow(535407039, 127, readInputAiComposeToneDefault), // inputAiComposeToneDefault
-  readerRow(125026432, 127, readInputAiComposeToneID), // inputAiComposeToneID
-  readerRow(235681199, 127, readInputAiComposeToneSingleUse), // inputAiComposeToneSingleUse
-  readerRow(530584407, 127, readInputAiComposeToneSlug), // inputAiComposeToneSlug
-  readerRow(488313413, 128, readInputAppEvent), // inputAppEvent
-  readerRow(-1457472134, 129, readInputBotAppID), // inputBotAppID
-  readerRow(-1869872121, 129, readInputBotAppShortName), // inputBotAppShortName
-  readerRow(1262639204, 130, readInputBotInlineMessageGame), // inputBotInlineMessageGame
-  readerRow(-1995686519, 131, readInputBotInlineMessageID), // inputBotInlineMessageID
-  readerRow(-1227287081, 131, readInputBotInlineMessageID64), // inputBotInlineMessageID64
-  readerRow(864077702, 130, readInputBotInlineMessageMediaAuto), // inputBotInlineMessageMediaAuto
-  readerRow(-1494368259, 130, readInputBotInlineMessageMediaContact), // inputBotInlineMessageMediaContact
-  readerRow(-1768777083, 130, readInputBotInlineMessageMediaGeo), // inputBotInlineMessageMediaGeo
-  readerRow(-672693723, 130, readInputBotInlineMessageMediaInvoice), // inputBotInlineMessageMediaInvoice
-  readerRow(1098628881, 130, readInputBotInlineMessageMediaVenue), // inputBotInlineMessageMediaVenue
-  readerRow(-1109605104, 130, readInputBotInlineMessageMediaWebPage), // inputBotInlineMessageMediaWebPage
-  readerRow(-1271007892, 130, readInputBotInlineMessageRichMessage), // inputBotInlineMessageRichMessage
-  readerRow(1036876423, 130, readInputBotInlineMessageText), // inputBotInlineMessageText
-  readerRow(-2000710887, 132, readInputBotInlineResult), // inputBotInlineResult
-  readerRow(-459324, 132, readInputBotInlineResultDocument), // inputBotInlineResultDocument
-  readerRow(1336154098, 132, readInputBotInlineResultGame), // inputBotInlineResultGame
-  readerRow(-1462213465, 132, readInputBotInlineResultPhoto), // inputBotInlineResultPhoto
-  readerRow(-2094959136, 133, readInputBusinessAwayMessage), // inputBusinessAwayMessage
-  readerRow(-991587810, 134, readInputBusinessBotRecipients), // inputBusinessBotRecipients
-  readerRow(292003751, 135, readInputBusinessChatLink), // inputBusinessChatLink
-  readerRow(26528571, 136, readInputBusinessGreetingMessage), // inputBusinessGreetingMessage
-  readerRow(163867085, 137, readInputBusinessIntro), // inputBusinessIntro
-  readerRow(1871393450, 138, readInputBusinessRecipients), // inputBusinessRecipients
-  readerRow(-212145112, 139, readInputChannel), // inputChannel
-  readerRow(-292807034, 139, readInputChannelEmpty), // inputChannelEmpty
-  readerRow(1536380829, 139, readInputChannelFromMessage), // inputChannelFromMessage
-  readerRow(-1991004873, 140, readInputChatPhoto), // inputChatPhoto
-  readerRow(480546647, 140, readInputChatPhotoEmpty), // inputChatPhotoEmpty
-  readerRow(-918689444, 141, readInputChatTheme), // inputChatTheme
-  readerRow(-2094627709, 141, readInputChatThemeEmpty), // inputChatThemeEmpty
-  readerRow(-2014978076, 141, readInputChatThemeUniqueGift), // inputChatThemeUniqueGift
-  readerRow(-1110593856, 140, readInputChatUploadedPhoto), // inputChatUploadedPhoto
-  readerRow(-203367885, 142, readInputChatlistDialogFilter), // inputChatlistDialogFilter
-  readerRow(-1736378792, 143, readInputCheckPasswordEmpty), // inputCheckPasswordEmpty
-  readerRow(-763367294, 143, readInputCheckPasswordSRP), // inputCheckPasswordSRP
-  readerRow(1968737087, 144, readInputClientProxy), // inputClientProxy
-  readerRow(-1562241884, 145, readInputCollectiblePhone), // inputCollectiblePhone
-  readerRow(-476815191, 145, readInputCollectibleUsername), // inputCollectibleUsername
-  readerRow(-55902537, 147, readInputDialogPeer), // inputDialogPeer
-  readerRow(1777300164, 147, readInputDialogPeerCommunity), // inputDialogPeerCommunity
-  readerRow(1684014375, 147, readInputDialogPeerFolder), // inputDialogPeerFolder
-  readerRow(448771445, 148, readInputDocument), // inputDocument
-  readerRow(1928391342, 148, readInputDocumentEmpty), // inputDocumentEmpty
-  readerRow(-1160743548, 152, readInputDocumentFileLocation), // inputDocumentFileLocation
-  readerRow(118758847, 94, readInputEmojiStatusCollectible), // inputEmojiStatusCollectible
-  readerRow(-247351839, 149, readInputEncryptedChat), // inputEncryptedChat
-  readerRow(1511503333, 150, readInputEncryptedFile), // inputEncryptedFile
-  readerRow(767652808, 150, readInputEncryptedFileBigUploaded), // inputEncryptedFileBigUploaded
-  readerRow(406307684, 150, readInputEncryptedFileEmpty), // inputEncryptedFileEmpty
-  readerRow(-182231723, 152, readInputEncryptedFileLocation), // inputEncryptedFileLocation
-  readerRow(1690108678, 150, readInputEncryptedFileUploaded), // inputEncryptedFileUploaded
-  readerRow(-181407105, 151, readInputFile), // inputFile
-  readerRow(-95482955, 151, readInputFileBig), // inputFileBig
-  readerRow(-539317279, 152, readInputFileLocation), // inputFileLocation
-  readerRow(1658620744, 151, readInputFileStoryDocument), // inputFileStoryDocument
-  readerRow(-70073706, 153, readInputFolderPeer), // inputFolderPeer
-  readerRow(53231223, 154, readInputGameID), // inputGameID
-  readerRow(-1020139510, 154, readInputGameShortName), // inputGameShortName
-  readerRow(1210199983, 155, readInputGeoPoint), // inputGeoPoint
-  readerRow(-457104426, 155, readInputGeoPointEmpty), // inputGeoPointEmpty
-  readerRow(-659913713, 156, readInputGroupCall), // inputGroupCall
-  readerRow(-1945083841, 156, readInputGroupCallInviteMessage), // inputGroupCallInviteMessage
-  readerRow(-33127873, 156, readInputGroupCallSlug), // inputGroupCallSlug
-  readerRow(93890858, 152, readInputGroupCallStream), // inputGroupCallStream
-  readerRow(-191267262, 157, readInputInvoiceBusinessBotTransferStars), // inputInvoiceBusinessBotTransferStars
-  readerRow(887591921, 157, readInputInvoiceChatInviteSubscription), // inputInvoiceChatInviteSubscription
-  readerRow(-977967015, 157, readInputInvoiceMessage), // inputInvoiceMessage
-  readerRow(1048049172, 157, readInputInvoicePremiumAuthCode), // inputInvoicePremiumAuthCode
-  readerRow(-1734841331, 157, readInputInvoicePremiumGiftCode), // inputInvoicePremiumGiftCode
-  readerRow(-625298705, 157, readInputInvoicePremiumGiftStars), // inputInvoicePremiumGiftStars
-  readerRow(-1020867857, 157, readInputInvoiceSlug), // inputInvoiceSlug
-  readerRow(-396206446, 157, readInputInvoiceStarGift), // inputInvoiceStarGift
-  readerRow(516618768, 157, readInputInvoiceStarGiftAuctionBid), // inputInvoiceStarGiftAuctionBid
-  readerRow(153344209, 157, readInputInvoiceStarGiftDropOriginalDetails), // inputInvoiceStarGiftDropOriginalDetails
-  readerRow(-1710536520, 157, readInputInvoiceStarGiftPrepaidUpgrade), // inputInvoiceStarGiftPrepaidUpgrade
-  readerRow(-1012968668, 157, readInputInvoiceStarGiftResale), // inputInvoiceStarGiftResale
-  readerRow(1247763417, 157, readInputInvoiceStarGiftTransfer), // inputInvoiceStarGiftTransfer
-  readerRow(1300335965, 157, readInputInvoiceStarGiftUpgrade), // inputInvoiceStarGiftUpgrade
-  readerRow(1710230755, 157, readInputInvoiceStars), // inputInvoiceStars
-  readerRow(45580630, 195, readInputKeyboardButtonRequestPeer), // inputKeyboardButtonRequestPeer
-  readerRow(1744911986, 195, readInputKeyboardButtonUrlAuth), // inputKeyboardButtonUrlAuth
-  readerRow(2103314375, 195, readInputKeyboardButtonUserProfile), // inputKeyboardButtonUserProfile
-  readerRow(577893055, 203, readInputMediaAreaChannelPost), // inputMediaAreaChannelPost
-  readerRow(-1300094593, 203, readInputMediaAreaVenue), // inputMediaAreaVenue
-  readerRow(-122978821, 158, readInputMediaContact), // inputMediaContact
-  readerRow(-428884101, 158, readInputMediaDice), // inputMediaDice
-  readerRow(-1468646731, 158, readInputMediaDocument), // inputMediaDocument
-  readerRow(2006319353, 158, readInputMediaDocumentExternal), // inputMediaDocumentExternal
-  readerRow(-1771768449, 158, readInputMediaEmpty), // inputMediaEmpty
-  readerRow(-750828557, 158, readInputMediaGame), // inputMediaGame
-  readerRow(-1759532989, 158, readInputMediaGeoLive), // inputMediaGeoLive
-  readerRow(-104578748, 158, readInputMediaGeoPoint), // inputMediaGeoPoint
-  readerRow(1080028941, 158, readInputMediaInvoice), // inputMediaInvoice
-  readerRow(-1005571194, 158, readInputMediaPaidMedia), // inputMediaPaidMedia
-  readerRow(-475053004, 158, readInputMediaPhoto), // inputMediaPhoto
-  readerRow(-440664550, 158, readInputMediaPhotoExternal), // inputMediaPhotoExternal
-  readerRow(-2009448184, 158, readInputMediaPoll), // inputMediaPoll
-  readerRow(-207018934, 158, readInputMediaStakeDice), // inputMediaStakeDice
-  readerRow(-1979852936, 158, readInputMediaStory), // inputMediaStory
-  readerRow(-1614454818, 158, readInputMediaTodo), // inputMediaTodo
-  readerRow(58495792, 158, readInputMediaUploadedDocument), // inputMediaUploadedDocument
-  readerRow(2105767386, 158, readInputMediaUploadedPhoto), // inputMediaUploadedPhoto
-  readerRow(-1052959727, 158, readInputMediaVenue), // inputMediaVenue
-  readerRow(-1038383031, 158, readInputMediaWebPage), // inputMediaWebPage
-  readerRow(-1392895362, 159, readInputMessageCallbackQuery), // inputMessageCallbackQuery
-  readerRow(546203849, 207, readInputMessageEntityMentionName), // inputMessageEntityMentionName
-  readerRow(-1502174430, 159, readInputMessageID), // inputMessageID
-  readerRow(-2037963464, 159, readInputMessagePinned), // inputMessagePinned
-  readerRow(1076577429, 160, readInputMessageReadMetric), // inputMessageReadMetric
-  readerRow(-1160215659, 159, readInputMessageReplyTo), // inputMessageReplyTo
-  readerRow(975236280, 220, readInputMessagesFilterChatPhotos), // inputMessagesFilterChatPhotos
-  readerRow(-530392189, 220, readInputMessagesFilterContacts), // inputMessagesFilterContacts
-  readerRow(-1629621880, 220, readInputMessagesFilterDocument), // inputMessagesFilterDocument
-  readerRow(1474492012, 220, readInputMessagesFilterEmpty), // inputMessagesFilterEmpty
-  readerRow(-419271411, 220, readInputMessagesFilterGeo), // inputMessagesFilterGeo
-  readerRow(-3644025, 220, readInputMessagesFilterGif), // inputMessagesFilterGif
-  readerRow(928101534, 220, readInputMessagesFilterMusic), // inputMessagesFilterMusic
-  readerRow(-1040652646, 220, readInputMessagesFilterMyMentions), // inputMessagesFilterMyMentions
-  readerRow(-2134272152, 220, readInputMessagesFilterPhoneCalls), // inputMessagesFilterPhoneCalls
-  readerRow(1458172132, 220, readInputMessagesFilterPhotoVideo), // inputMessagesFilterPhotoVideo
-  readerRow(-1777752804, 220, readInputMessagesFilterPhotos), // inputMessagesFilterPhotos
-  readerRow(464520273, 220, readInputMessagesFilterPinned), // inputMessagesFilterPinned
-  readerRow(-97793782, 220, readInputMessagesFilterPoll), // inputMessagesFilterPoll
-  readerRow(-1253451181, 220, readInputMessagesFilterRoundVideo), // inputMessagesFilterRoundVideo
-  readerRow(2054952868, 220, readInputMessagesFilterRoundVoice), // inputMessagesFilterRoundVoice
-  readerRow(2129714567, 220, readInputMessagesFilterUrl), // inputMessagesFilterUrl
-  readerRow(-1614803355, 220, readInputMessagesFilterVideo), // inputMessagesFilterVideo
-  readerRow(1358283666, 220, readInputMessagesFilterVoice), // inputMessagesFilterVoice
-  readerRow(-1311015810, 161, readInputNotifyBroadcasts), // inputNotifyBroadcasts
-  readerRow(1251338318, 161, readInputNotifyChats), // inputNotifyChats
-  readerRow(666573532, 161, readInputNotifyCommunity), // inputNotifyCommunity
-  readerRow(1548122514, 161, readInputNotifyForumTopic), // inputNotifyForumTopic
-  readerRow(-1195615476, 161, readInputNotifyPeer), // inputNotifyPeer
-  readerRow(423314455, 161, readInputNotifyUsers), // inputNotifyUsers
-  readerRow(1464557951, 228, readInputPageBlockMap), // inputPageBlockMap
-  readerRow(1528613672, 162, readInputPasskeyCredentialFirebasePNV), // inputPasskeyCredentialFirebasePNV
-  readerRow(1009235855, 162, readInputPasskeyCredentialPublicKey), // inputPasskeyCredentialPublicKey
-  readerRow(-1021329078, 163, readInputPasskeyResponseLogin), // inputPasskeyResponseLogin
-  readerRow(1046713180, 163, readInputPasskeyResponseRegister), // inputPasskeyResponseRegister
-  readerRow(873977640, 164, readInputPaymentCredentials), // inputPaymentCredentials
-  readerRow(178373535, 164, readInputPaymentCredentialsApplePay), // inputPaymentCredentialsApplePay
-  readerRow(-1966921727, 164, readInputPaymentCredentialsGooglePay), // inputPaymentCredentialsGooglePay
-  readerRow(-1056001329, 164, readInputPaymentCredentialsSaved), // inputPaymentCredentialsSaved
-  readerRow(666680316, 165, readInputPeerChannel), // inputPeerChannel
-  readerRow(-1121318848, 165, readInputPeerChannelFromMessage), // inputPeerChannelFromMessage
-  readerRow(900291769, 165, readInputPeerChat), // inputPeerChat
-  readerRow(-1192589655, 244, readInputPeerColorCollectible), // inputPeerColorCollectible
-  readerRow(2134579434, 165, readInputPeerEmpty), // inputPeerEmpty
-  readerRow(-892638494, 166, readInputPeerNotifySettings), // inputPeerNotifySettings
-  readerRow(925204121, 152, readInputPeerPhotoFileLocation), // inputPeerPhotoFileLocation
-  readerRow(668375447, 152, readInputPeerPhotoFileLocationLegacy), // inputPeerPhotoFileLocationLegacy
-  readerRow(2107670217, 165, readInputPeerSelf), // inputPeerSelf
-  readerRow(-571955892, 165, readInputPeerUser), // inputPeerUser
-  readerRow(-1468331492, 165, readInputPeerUserFromMessage), // inputPeerUserFromMessage
-  readerRow(506920429, 167, readInputPhoneCall), // inputPhoneCall
-  readerRow(1780335806, 146, readInputPhoneContact), // inputPhoneContact
-  readerRow(1001634122, 168, readInputPhoto), // inputPhoto
-  readerRow(483901197, 168, readInputPhotoEmpty), // inputPhotoEmpty
-  readerRow(1075322878, 152, readInputPhotoFileLocation), // inputPhotoFileLocation
-  readerRow(-667654413, 152, readInputPhotoLegacyFileLocation), // inputPhotoLegacyFileLocation
-  readerRow(429911446, 257, readInputPollAnswer), // inputPollAnswer
-  readerRow(941870144, 169, readInputPrivacyKeyAbout), // inputPrivacyKeyAbout
-  readerRow(-786326563, 169, readInputPrivacyKeyAddedByPhone), // inputPrivacyKeyAddedByPhone
-  readerRow(-698740276, 169, readInputPrivacyKeyBirthday), // inputPrivacyKeyBirthday
-  readerRow(-1107622874, 169, readInputPrivacyKeyChatInvite), // inputPrivacyKeyChatInvite
-  readerRow(-1529000952, 169, readInputPrivacyKeyForwards), // inputPrivacyKeyForwards
-  readerRow(-1111124044, 169, readInputPrivacyKeyNoPaidMessages), // inputPrivacyKeyNoPaidMessages
-  readerRow(-88417185, 169, readInputPrivacyKeyPhoneCall), // inputPrivacyKeyPhoneCall
-  readerRow(55761658, 169, readInputPrivacyKeyPhoneNumber), // inputPrivacyKeyPhoneNumber
-  readerRow(-610373422, 169, readInputPrivacyKeyPhoneP2P), // inputPrivacyKeyPhoneP2P
-  readerRow(1461304012, 169, readInputPrivacyKeyProfilePhoto), // inputPrivacyKeyProfilePhoto
-  readerRow(1304334886, 169, readInputPrivacyKeySavedMusic), // inputPrivacyKeySavedMusic
-  readerRow(-512548031, 169, readInputPrivacyKeyStarGiftsAutoSave), // inputPrivacyKeyStarGiftsAutoSave
-  readerRow(1335282456, 169, readInputPrivacyKeyStatusTimestamp), // inputPrivacyKeyStatusTimestamp
-  readerRow(-1360618136, 169, readInputPrivacyKeyVoiceMessages), // inputPrivacyKeyVoiceMessages
-  readerRow(407582158, 170, readInputPrivacyValueAllowAll), // inputPrivacyValueAllowAll
-  readerRow(1515179237, 170, readInputPrivacyValueAllowBots), // inputPrivacyValueAllowBots
-  readerRow(-2079962673, 170, readInputPrivacyValueAllowChatParticipants), // inputPrivacyValueAllowChatParticipants
-  readerRow(793067081, 170, readInputPrivacyValueAllowCloseFriends), // inputPrivacyValueAllowCloseFriends
-  readerRow(218751099, 170, readInputPrivacyValueAllowContacts), // inputPrivacyValueAllowContacts
-  readerRow(2009975281, 170, readInputPrivacyValueAllowPremium), // inputPrivacyValueAllowPremium
-  readerRow(320652927, 170, readInputPrivacyValueAllowUsers), // inputPrivacyValueAllowUsers
-  readerRow(-697604407, 170, readInputPrivacyValueDisallowAll), // inputPrivacyValueDisallowAll
-  readerRow(-991594219, 170, readInputPrivacyValueDisallowBots), // inputPrivacyValueDisallowBots
-  readerRow(-380694650, 170, readInputPrivacyValueDisallowChatParticipants), // inputPrivacyValueDisallowChatParticipants
-  readerRow(195371015, 170, readInputPrivacyValueDisallowContacts), // inputPrivacyValueDisallowContacts
-  readerRow(-1877932953, 170, readInputPrivacyValueDisallowUsers), // inputPrivacyValueDisallowUsers
-  readerRow(609840449, 171, readInputQuickReplyShortcut), // inputQuickReplyShortcut
-  readerRow(18418929, 171, readInputQuickReplyShortcutId), // inputQuickReplyShortcutId
-  readerRow(1092204894, 172, readInputReplyToEphemeralMessage), // inputReplyToEphemeralMessage
-  readerRow(1003796418, 172, readInputReplyToMessage), // inputReplyToMessage
-  readerRow(1775660101, 172, readInputReplyToMonoForum), // inputReplyToMonoForum
-  readerRow(1484862010, 172, readInputReplyToStory), // inputReplyToStory
-  readerRow(-1376497949, 280, readInputReportReasonChildAbuse), // inputReportReasonChildAbuse
-  readerRow(-1685456582, 280, readInputReportReasonCopyright), // inputReportReasonCopyright
-  readerRow(-170010905, 280, readInputReportReasonFake), // inputReportReasonFake
-  readerRow(-606798099, 280, readInputReportReasonGeoIrrelevant), // inputReportReasonGeoIrrelevant
-  readerRow(177124030, 280, readInputReportReasonIllegalDrugs), // inputReportReasonIllegalDrugs
-  readerRow(-1041980751, 280, readInputReportReasonOther), // inputReportReasonOther
-  readerRow(-1631091139, 280, readInputReportReasonPersonalDetails), // inputReportReasonPersonalDetails
-  readerRow(777640226, 280, readInputReportReasonPornography), // inputReportReasonPornography
-  readerRow(1490799288, 280, readInputReportReasonSpam), // inputReportReasonSpam
-  readerRow(505595789, 280, readInputReportReasonViolence), // inputReportReasonViolence
-  readerRow(-2094522947, 173, readInputRichFileDocument), // inputRichFileDocument
-  readerRow(-1694473685, 173, readInputRichFilePhoto), // inputRichFilePhoto
-  readerRow(-456898052, 174, readInputRichMessage), // inputRichMessage
-  readerRow(-624196758, 174, readInputRichMessageHTML), // inputRichMessageHTML
-  readerRow(4937516, 174, readInputRichMessageMarkdown), // inputRichMessageMarkdown
-  readerRow(-251549057, 175, readInputSavedStarGiftChat), // inputSavedStarGiftChat
-  readerRow(545636920, 175, readInputSavedStarGiftSlug), // inputSavedStarGiftSlug
-  readerRow(1764202389, 175, readInputSavedStarGiftUser), // inputSavedStarGiftUser
-  readerRow(1399317950, 176, readInputSecureFile), // inputSecureFile
-  readerRow(-876089816, 152, readInputSecureFileLocation), // inputSecureFileLocation
-  readerRow(859091184, 176, readInputSecureFileUploaded), // inputSecureFileUploaded
-  readerRow(-618540889, 177, readInputSecureValue), // inputSecureValue
-  readerRow(-491635887, 307, readInputSendMessageRichMessageDraftAction), // inputSendMessageRichMessageDraftAction
-  readerRow(482797855, 178, readInputSingleMedia), // inputSingleMedia
-  readerRow(48327832, 179, readInputStarGiftAuction), // inputStarGiftAuction
-  readerRow(2058715912, 179, readInputStarGiftAuctionSlug), // inputStarGiftAuctionSlug
-  readerRow(543876817, 180, readInputStarsTransaction), // inputStarsTransaction
-  readerRow(42402760, 181, readInputStickerSetAnimatedEmoji), // inputStickerSetAnimatedEmoji
-  readerRow(215889721, 181, readInputStickerSetAnimatedEmojiAnimations), // inputStickerSetAnimatedEmojiAnimations
-  readerRow(-427863538, 181, readInputStickerSetDice), // inputStickerSetDice
-  readerRow(1232373075, 181, readInputStickerSetEmojiChannelDefaultStatuses), // inputStickerSetEmojiChannelDefaultStatuses
-  readerRow(701560302, 181, readInputStickerSetEmojiDefaultStatuses), // inputStickerSetEmojiDefaultStatuses
-  readerRow(1153562857, 181, readInputStickerSetEmojiDefaultTopicIcons), // inputStickerSetEmojiDefaultTopicIcons
-  readerRow(80008398, 181, readInputStickerSetEmojiGenericAnimations), // inputStickerSetEmojiGenericAnimations
-  readerRow(-4838507, 181, readInputStickerSetEmpty), // inputStickerSetEmpty
-  readerRow(-1645763991, 181, readInputStickerSetID), // inputStickerSetID
-  readerRow(853188252, 182, readInputStickerSetItem), // inputStickerSetItem
-  readerRow(-930399486, 181, readInputStickerSetPremiumGifts), // inputStickerSetPremiumGifts
-  readerRow(-2044933984, 181, readInputStickerSetShortName), // inputStickerSetShortName
-  readerRow(-1652231205, 152, readInputStickerSetThumb), // inputStickerSetThumb
-  readerRow(230353641, 152, readInputStickerSetThumbLegacy), // inputStickerSetThumbLegacy
-  readerRow(485912992, 181, readInputStickerSetTonGifts), // inputStickerSetTonGifts
-  readerRow(70813275, 183, readInputStickeredMediaDocument), // inputStickeredMediaDocument
-  readerRow(1251549527, 183, readInputStickeredMediaPhoto), // inputStickeredMediaPhoto
-  readerRow(1069645911, 184, readInputStorePaymentAuthCode), // inputStorePaymentAuthCode
-  readerRow(1634697192, 184, readInputStorePaymentGiftPremium), // inputStorePaymentGiftPremium
-  readerRow(-75955309, 184, readInputStorePaymentPremiumGiftCode), // inputStorePaymentPremiumGiftCode
-  readerRow(369444042, 184, readInputStorePaymentPremiumGiveaway), // inputStorePaymentPremiumGiveaway
-  readerRow(-1502273946, 184, readInputStorePaymentPremiumSubscription), // inputStorePaymentPremiumSubscription
-  readerRow(494149367, 184, readInputStorePaymentStarsGift), // inputStorePaymentStarsGift
-  readerRow(1964968186, 184, readInputStorePaymentStarsGiveaway), // inputStorePaymentStarsGiveaway
-  readerRow(-106780981, 184, readInputStorePaymentStarsTopup), // inputStorePaymentStarsTopup
-  readerRow(700340377, 152, readInputTakeoutFileLocation), // inputTakeoutFileLocation
-  readerRow(1012306921, 185, readInputTheme), // inputTheme
-  readerRow(-1881255857, 186, readInputThemeSettings), // inputThemeSettings
-  readerRow(-175567375, 185, readInputThemeSlug), // inputThemeSlug
-  readerRow(-233744186, 187, readInputUser), // inputUser
-  readerRow(-1182234929, 187, readInputUserEmpty), // inputUserEmpty
-  readerRow(497305826, 187, readInputUserFromMessage), // inputUserFromMessage
-  readerRow(-138301121, 187, readInputUserSelf), // inputUserSelf
-  readerRow(-433014407, 188, readInputWallPaper), // inputWallPaper
-  readerRow(-1770371538, 188, readInputWallPaperNoFile), // inputWallPaperNoFile
-  readerRow(1913199744, 188, readInputWallPaperSlug), // inputWallPaperSlug
-  readerRow(-1678949555, 189, readInputWebDocument), // inputWebDocument
-  readerRow(-193992412, 190, readInputWebFileAudioAlbumThumbLocation), // inputWebFileAudioAlbumThumbLocation
-  readerRow(-1625153079, 190, readInputWebFileGeoPointLocation), // inputWebFileGeoPointLocation
-  readerRow(-1036396922, 190, readInputWebFileLocation), // inputWebFileLocation
-  readerRow(77522308, 191, readInvoice), // invoice
-  readerRow(-1374344599, 194, readJoinChatBotResultApproved), // joinChatBotResultApproved
-  readerRow(251265428, 194, readJoinChatBotResultDeclined), // joinChatBotResultDeclined
-  readerRow(-1734105024, 194, readJoinChatBotResultQueued), // joinChatBotResultQueued
-  readerRow(-689719277, 194, readJoinChatBotResultWebView), // joinChatBotResultWebView
-  readerRow(-146520221, 193, readJsonArray), // jsonArray
-  readerRow(-952869270, 193, readJsonBool), // jsonBool
-  readerRow(1064139624, 193, readJsonNull), // jsonNull
-  readerRow(736157604, 193, readJsonNumber), // jsonNumber
-  readerRow(-1715350371, 193, readJsonObject), // jsonObject
-  readerRow(-1059185703, 192, readJsonObjectValue), // jsonObjectValue
-  readerRow(-1222740358, 193, readJsonString), // jsonString
-  readerRow(2098662655, 195, readKeyboardButton), // keyboardButton
-  readerRow(1067792645, 195, readKeyboardButtonBuy), // keyboardButtonBuy
-  readerRow(-433338016, 195, readKeyboardButtonCallback), // keyboardButtonCallback
-  readerRow(-1127960816, 195, readKeyboardButtonCopy), // keyboardButtonCopy
-  readerRow(-1983540999, 195, readKeyboardButtonGame), // keyboardButtonGame
-  readerRow(-1438582451, 195, readKeyboardButtonRequestGeoLocation), // keyboardButtonRequestGeoLocation
-  readerRow(1527715317, 195, readKeyboardButtonRequestPeer), // keyboardButtonRequestPeer
-  readerRow(1098841487, 195, readKeyboardButtonRequestPhone), // keyboardButtonRequestPhone
-  readerRow(2047989634, 195, readKeyboardButtonRequestPoll), // keyboardButtonRequestPoll
-  readerRow(2002815875, 196, readKeyboardButtonRow), // keyboardButtonRow
-  readerRow(-514047120, 195, readKeyboardButtonSimpleWebView), // keyboardButtonSimpleWebView
-  readerRow(1339896880, 197, readKeyboardButtonStyle), // keyboardButtonStyle
-  readerRow(-1726768644, 195, readKeyboardButtonSwitchInline), // keyboardButtonSwitchInline
-  readerRow(-670292500, 195, readKeyboardButtonUrl), // keyboardButtonUrl
-  readerRow(-183499015, 195, readKeyboardButtonUrlAuth), // keyboardButtonUrlAuth
-  readerRow(-1057137399, 195, readKeyboardButtonUserProfile), // keyboardButtonUserProfile
-  readerRow(-398020192, 195, readKeyboardButtonWebView), // keyboardButtonWebView
-  readerRow(-886477832, 198, readLabeledPrice), // labeledPrice
-  readerRow(-209337866, 199, readLangPackDifference), // langPackDifference
-  readerRow(-288727837, 200, readLangPackLanguage), // langPackLanguage
-  readerRow(-892239370, 201, readLangPackString), // langPackString
-  readerRow(695856818, 201, readLangPackStringDeleted), // langPackStringDeleted
-  readerRow(1816636575, 201, readLangPackStringPluralized), // langPackStringPluralized
-  readerRow(-1361650766, 202, readMaskCoords), // maskCoords
-  readerRow(1996756655, 203, readMediaAreaChannelPost), // mediaAreaChannelPost
-  readerRow(-808853502, 204, readMediaAreaCoordinates), // mediaAreaCoordinates
-  readerRow(-891992787, 203, readMediaAreaGeoPoint), // mediaAreaGeoPoint
-  readerRow(1468491885, 203, readMediaAreaStarGift), // mediaAreaStarGift
-  readerRow(340088945, 203, readMediaAreaSuggestedReaction), // mediaAreaSuggestedReaction
-  readerRow(926421125, 203, readMediaAreaUrl), // mediaAreaUrl
-  readerRow(-1098720356, 203, readMediaAreaVenue), // mediaAreaVenue
-  readerRow(1235637404, 203, readMediaAreaWeather), // mediaAreaWeather
-  readerRow(1979759059, 205, readMessage), // message
-  readerRow(-872240531, 206, readMessageActionBoostApply), // messageActionBoostApply
-  readerRow(-988359047, 206, readMessageActionBotAllowed), // messageActionBotAllowed
-  readerRow(1562426088, 206, readMessageActionChangeCommunity), // messageActionChangeCommunity
-  readerRow(-511160261, 206, readMessageActionChangeCreator), // messageActionChangeCreator
-  readerRow(-1781355374, 206, readMessageActionChannelCreate), // messageActionChannelCreate
-  readerRow(-365344535, 206, readMessageActionChannelMigrateFrom), // messageActionChannelMigrateFrom
-  readerRow(365886720, 206, readMessageActionChatAddUser), // messageActionChatAddUser
-  readerRow(-1119368275, 206, readMessageActionChatCreate), // messageActionChatCreate
-  readerRow(-1780220945, 206, readMessageActionChatDeletePhoto), // messageActionChatDeletePhoto
-  readerRow(-1539362612, 206, readMessageActionChatDeleteUser), // messageActionChatDeleteUser
-  readerRow(2144015272, 206, readMessageActionChatEditPhoto), // messageActionChatEditPhoto
-  readerRow(-1247687078, 206, readMessageActionChatEditTitle), // messageActionChatEditTitle
-  readerRow(51520707, 206, readMessageActionChatJoinedByLink), // messageActionChatJoinedByLink
-  readerRow(-339958837, 206, readMessageActionChatJoinedByRequest), // messageActionChatJoinedByRequest
-  readerRow(-519864430, 206, readMessageActionChatMigrateTo), // messageActionChatMigrateTo
-  readerRow(805187450, 206, readMessageActionConferenceCall), // messageActionConferenceCall
-  readerRow(-202219658, 206, readMessageActionContactSignUp), // messageActionContactSignUp
-  readerRow(-85549226, 206, readMessageActionCustomAction), // messageActionCustomAction
-  readerRow(-1230047312, 206, readMessageActionEmpty), // messageActionEmpty
-  readerRow(-1834538890, 206, readMessageActionGameScore), // messageActionGameScore
-  readerRow(-1730095465, 206, readMessageActionGeoProximityReached), // messageActionGeoProximityReached
-  readerRow(834962247, 206, readMessageActionGiftCode), // messageActionGiftCode
-  readerRow(1223234306, 206, readMessageActionGiftPremium), // messageActionGiftPremium
-  readerRow(1171632161, 206, readMessageActionGiftStars), // messageActionGiftStars
-  readerRow(-1465661799, 206, readMessageActionGiftTon), // messageActionGiftTon
-  readerRow(-1475391004, 206, readMessageActionGiveawayLaunch), // messageActionGiveawayLaunch
-  readerRow(-2015170219, 206, readMessageActionGiveawayResults), // messageActionGiveawayResults
-  readerRow(2047704898, 206, readMessageActionGroupCall), // messageActionGroupCall
-  readerRow(-1281329567, 206, readMessageActionGroupCallScheduled), // messageActionGroupCallScheduled
-  readerRow(-1615153660, 206, readMessageActionHistoryClear), // messageActionHistoryClear
-  readerRow(1345295095, 206, readMessageActionInviteToGroupCall), // messageActionInviteToGroupCall
-  readerRow(375414334, 206, readMessageActionManagedBotCreated), // messageActionManagedBotCreated
-  readerRow(-1333866363, 206, readMessageActionNewCreatorPending), // messageActionNewCreatorPending
-  readerRow(1042781114, 206, readMessageActionNoForwardsRequest), // messageActionNoForwardsRequest
-  readerRow(-1082301070, 206, readMessageActionNoForwardsToggle), // messageActionNoForwardsToggle
-  readerRow(-2068281992, 206, readMessageActionPaidMessagesPrice), // messageActionPaidMessagesPrice
-  readerRow(-1407246387, 206, readMessageActionPaidMessagesRefunded), // messageActionPaidMessagesRefunded
-  readerRow(1102307842, 206, readMessageActionPaymentRefunded), // messageActionPaymentRefunded
-  readerRow(-970673810, 206, readMessageActionPaymentSent), // messageActionPaymentSent
-  readerRow(-6288180, 206, readMessageActionPaymentSentMe), // messageActionPaymentSentMe
-  readerRow(-2132731265, 206, readMessageActionPhoneCall), // messageActionPhoneCall
-  readerRow(-1799538451, 206, readMessageActionPinMessage), // messageActionPinMessage
-  readerRow(-1650340500, 206, readMessageActionPollAppendAnswer), // messageActionPollAppendAnswer
-  readerRow(966161628, 206, readMessageActionPollDeleteAnswer), // messageActionPollDeleteAnswer
-  readerRow(-1341372510, 206, readMessageActionPrizeStars), // messageActionPrizeStars
-  readerRow(827428507, 206, readMessageActionRequestedPeer), // messageActionRequestedPeer
-  readerRow(-1816979384, 206, readMessageActionRequestedPeerSentMe), // messageActionRequestedPeerSentMe
-  readerRow(1200788123, 206, readMessageActionScreenshotTaken), // messageActionScreenshotTaken
-  readerRow(-648257196, 206, readMessageActionSecureValuesSent), // messageActionSecureValuesSent
-  readerRow(455635795, 206, readMessageActionSecureValuesSentMe), // messageActionSecureValuesSentMe
-  readerRow(-1189364422, 206, readMessageActionSetChatTheme), // messageActionSetChatTheme
-  readerRow(1348510708, 206, readMessageActionSetChatWallPaper), // messageActionSetChatWallPaper
-  readerRow(1007897979, 206, readMessageActionSetMessagesTTL), // messageActionSetMessagesTTL
-  readerRow(-366202413, 206, readMessageActionStarGift), // messageActionStarGift
-  readerRow(2000845012, 206, readMessageActionStarGiftPurchaseOffer), // messageActionStarGiftPurchaseOffer
-  readerRow(1940760427, 206, readMessageActionStarGiftPurchaseOfferDeclined), // messageActionStarGiftPurchaseOfferDeclined
-  readerRow(-423422686, 206, readMessageActionStarGiftUnique), // messageActionStarGiftUnique
-  readerRow(747579941, 206, readMessageActionSuggestBirthday), // messageActionSuggestBirthday
-  readerRow(1474192222, 206, readMessageActionSuggestProfilePhoto), // messageActionSuggestProfilePhoto
-  readerRow(-293988970, 206, readMessageActionSuggestedPostApproval), // messageActionSuggestedPostApproval
-  readerRow(1777932024, 206, readMessageActionSuggestedPostRefund), // messageActionSuggestedPostRefund
-  readerRow(-1780625559, 206, readMessageActionSuggestedPostSuccess), // messageActionSuggestedPostSuccess
-  readerRow(-940721021, 206, readMessageActionTodoAppendTasks), // messageActionTodoAppendTasks
-  readerRow(-864265079, 206, readMessageActionTodoCompletions), // messageActionTodoCompletions
-  readerRow(228168278, 206, readMessageActionTopicCreate), // messageActionTopicCreate
-  readerRow(-1064024032, 206, readMessageActionTopicEdit), // messageActionTopicEdit
-  readerRow(-1262252875, 206, readMessageActionWebViewDataSent), // messageActionWebViewDataSent
-  readerRow(1205698681, 206, readMessageActionWebViewDataSentMe), // messageActionWebViewDataSentMe
-  readerRow(-1868117372, 205, readMessageEmpty), // messageEmpty
-  readerRow(1981704948, 207, readMessageEntityBankCard), // messageEntityBankCard
-  readerRow(-238245204, 207, readMessageEntityBlockquote), // messageEntityBlockquote
-  readerRow(-1117713463, 207, readMessageEntityBold), // messageEntityBold
-  readerRow(1827637959, 207, readMessageEntityBotCommand), // messageEntityBotCommand
-  readerRow(1280209983, 207, readMessageEntityCashtag), // messageEntityCashtag
-  readerRow(681706865, 207, readMessageEntityCode), // messageEntityCode
-  readerRow(-925956616, 207, readMessageEntityCustomEmoji), // messageEntityCustomEmoji
-  readerRow(106086853, 207, readMessageEntityDiffDelete), // messageEntityDiffDelete
-  readerRow(1903653142, 207, readMessageEntityDiffInsert), // messageEntityDiffInsert
-  readerRow(-960371289, 207, readMessageEntityDiffReplace), // messageEntityDiffReplace
-  readerRow(1692693954, 207, readMessageEntityEmail), // messageEntityEmail
-  readerRow(-1874147385, 207, readMessageEntityFormattedDate), // messageEntityFormattedDate
-  readerRow(1868782349, 207, readMessageEntityHashtag), // messageEntityHashtag
-  readerRow(-2106619040, 207, readMessageEntityItalic), // messageEntityItalic
-  readerRow(-100378723, 207, readMessageEntityMention), // messageEntityMention
-  readerRow(-595914432, 207, readMessageEntityMentionName), // messageEntityMentionName
-  readerRow(-1687559349, 207, readMessageEntityPhone), // messageEntityPhone
-  readerRow(1938967520, 207, readMessageEntityPre), // messageEntityPre
-  readerRow(852137487, 207, readMessageEntitySpoiler), // messageEntitySpoiler
-  readerRow(-1090087980, 207, readMessageEntityStrike), // messageEntityStrike
-  readerRow(1990644519, 207, readMessageEntityTextUrl), // messageEntityTextUrl
-  readerRow(-1672577397, 207, readMessageEntityUnderline), // messageEntityUnderline
-  readerRow(-1148011883, 207, readMessageEntityUnknown), // messageEntityUnknown
-  readerRow(1859134776, 207, readMessageEntityUrl), // messageEntityUrl
-  readerRow(-297296796, 208, readMessageExtendedMedia), // messageExtendedMedia
-  readerRow(-1386050360, 208, readMessageExtendedMediaPreview), // messageExtendedMediaPreview
-  readerRow(1313731771, 209, readMessageFwdHeader), // messageFwdHeader
-  readerRow(1882335561, 210, readMessageMediaContact), // messageMediaContact
-  readerRow(147581959, 210, readMessageMediaDice), // messageMediaDice
-  readerRow(1389939929, 210, readMessageMediaDocument), // messageMediaDocument
-  readerRow(1038967584, 210, readMessageMediaEmpty), // messageMediaEmpty
-  readerRow(-38694904, 210, readMessageMediaGame), // messageMediaGame
-  readerRow(1457575028, 210, readMessageMediaGeo), // messageMediaGeo
-  readerRow(-1186937242, 210, readMessageMediaGeoLive), // messageMediaGeoLive
-  readerRow(-1442366485, 210, readMessageMediaGiveaway), // messageMediaGiveaway
-  readerRow(-827703647, 210, readMessageMediaGiveawayResults), // messageMediaGiveawayResults
-  readerRow(-156940077, 210, readMessageMediaInvoice), // messageMediaInvoice
-  readerRow(-1467669359, 210, readMessageMediaPaidMedia), // messageMediaPaidMedia
-  readerRow(-501814429, 210, readMessageMediaPhoto), // messageMediaPhoto
-  readerRow(2000637542, 210, readMessageMediaPoll), // messageMediaPoll
-  readerRow(1758159491, 210, readMessageMediaStory), // messageMediaStory
-  readerRow(-1974226924, 210, readMessageMediaToDo), // messageMediaToDo
-  readerRow(-1618676578, 210, readMessageMediaUnsupported), // messageMediaUnsupported
-  readerRow(784356159, 210, readMessageMediaVenue), // messageMediaVenue
-  readerRow(-899896439, 210, readMessageMediaVideoStream), // messageMediaVideoStream
-  readerRow(-571405253, 210, readMessageMediaWebPage), // messageMediaWebPage
-  readerRow(-1938180548, 211, readMessagePeerReaction), // messagePeerReaction
-  readerRow(-1228133028, 212, readMessagePeerVote), // messagePeerVote
-  readerRow(1959634180, 212, readMessagePeerVoteInputOption), // messagePeerVoteInputOption
-  readerRow(1177089766, 212, readMessagePeerVoteMultiple), // messagePeerVoteMultiple
-  readerRow(182649427, 213, readMessageRange), // messageRange
-  readerRow(171155211, 214, readMessageReactions), // messageReactions
-  readerRow(1269016922, 215, readMessageReactor), // messageReactor
-  readerRow(-2083123262, 216, readMessageReplies), // messageReplies
-  readerRow(462937446, 217, readMessageReplyHeader), // messageReplyHeader
-  readerRow(240843065, 217, readMessageReplyStoryHeader), // messageReplyStoryHeader
-  readerRow(2030298073, 218, readMessageReportOption), // messageReportOption
-  readerRow(2055212554, 205, readMessageService), // messageService
-  readerRow(1163625789, 219, readMessageViews), // messageViews
-  readerRow(1653379620, 221, readMissingInvitee), // missingInvitee
-  readerRow(1681948327, 289, readMonoForumDialog), // monoForumDialog
-  readerRow(-1001897636, 222, readMyBoost), // myBoost
-  readerRow(-1910892683, 223, readNearestDc), // nearestDc
-  readerRow(-1746354498, 224, readNotificationSoundDefault), // notificationSoundDefault
-  readerRow(-2096391452, 224, readNotificationSoundLocal), // notificationSoundLocal
-  readerRow(1863070943, 224, readNotificationSoundNone), // notificationSoundNone
-  readerRow(-9666487, 224, readNotificationSoundRingtone), // notificationSoundRingtone
-  readerRow(-703403793, 225, readNotifyBroadcasts), // notifyBroadcasts
-  readerRow(-1073230141, 225, readNotifyChats), // notifyChats
-  readerRow(-1103664743, 225, readNotifyCommunity), // notifyCommunity
-  readerRow(577659656, 225, readNotifyForumTopic), // notifyForumTopic
-  readerRow(-1613493288, 225, readNotifyPeer), // notifyPeer
-  readerRow(-1261946036, 225, readNotifyUsers), // notifyUsers
-  readerRow(1001931436, 226, readOutboxReadDate), // outboxReadDate
-  readerRow(-1738178803, 227, readPage), // page
-  readerRow(-837994576, 228, readPageBlockAnchor), // pageBlockAnchor
-  readerRow(-2143067670, 228, readPageBlockAudio), // pageBlockAudio
-  readerRow(-1162877472, 228, readPageBlockAuthorDate), // pageBlockAuthorDate
-  readerRow(641563686, 228, readPageBlockBlockquote), // pageBlockBlockquote
-  readerRow(242108356, 228, readPageBlockBlockquoteBlocks), // pageBlockBlockquoteBlocks
-  readerRow(-283684427, 228, readPageBlockChannel), // pageBlockChannel
-  readerRow(1705048653, 228, readPageBlockCollage), // pageBlockCollage
-  readerRow(972174080, 228, readPageBlockCover), // pageBlockCover
-  readerRow(1987480557, 228, readPageBlockDetails), // pageBlockDetails
-  readerRow(-618614392, 228, readPageBlockDivider), // pageBlockDivider
-  readerRow(-1468953147, 228, readPageBlockEmbed), // pageBlockEmbed
-  readerRow(-229005301, 228, readPageBlockEmbedPost), // pageBlockEmbedPost
-  readerRow(1216809369, 228, readPageBlockFooter), // pageBlockFooter
-  readerRow(-1076861716, 228, readPageBlockHeader), // pageBlockHeader
-  readerRow(-1157691601, 228, readPageBlockHeading1), // pageBlockHeading1
-  readerRow(158018284, 228, readPageBlockHeading2), // pageBlockHeading2
-  readerRow(1743204781, 228, readPageBlockHeading3), // pageBlockHeading3
-  readerRow(-1254983893, 228, readPageBlockHeading4), // pageBlockHeading4
-  readerRow(-608277398, 228, readPageBlockHeading5), // pageBlockHeading5
-  readerRow(1747599785, 228, readPageBlockHeading6), // pageBlockHeading6
-  readerRow(504660880, 228, readPageBlockKicker), // pageBlockKicker
-  readerRow(-454524911, 228, readPageBlockList), // pageBlockList
-  readerRow(-1538310410, 228, readPageBlockMap), // pageBlockMap
-  readerRow(1493699616, 228, readPageBlockMath), // pageBlockMath
-  readerRow(534181569, 228, readPageBlockOrderedList), // pageBlockOrderedList
-  readerRow(1182402406, 228, readPageBlockParagraph), // pageBlockParagraph
-  readerRow(391759200, 228, readPageBlockPhoto), // pageBlockPhoto
-  readerRow(-1066346178, 228, readPageBlockPreformatted), // pageBlockPreformatted
-  readerRow(1329878739, 228, readPageBlockPullquote), // pageBlockPullquote
-  readerRow(370236054, 228, readPageBlockRelatedArticles), // pageBlockRelatedArticles
-  readerRow(52401552, 228, readPageBlockSlideshow), // pageBlockSlideshow
-  readerRow(-248793375, 228, readPageBlockSubheader), // pageBlockSubheader
-  readerRow(-1879401953, 228, readPageBlockSubtitle), // pageBlockSubtitle
-  readerRow(-1085412734, 228, readPageBlockTable), // pageBlockTable
-  readerRow(1009361890, 228, readPageBlockThinking), // pageBlockThinking
-  readerRow(1890305021, 228, readPageBlockTitle), // pageBlockTitle
-  readerRow(324435594, 228, readPageBlockUnsupported), // pageBlockUnsupported
-  readerRow(2089805750, 228, readPageBlockVideo), // pageBlockVideo
-  readerRow(1869903447, 229, readPageCaption), // pageCaption
-  readerRow(1674209194, 230, readPageListItemBlocks), // pageListItemBlocks
-  readerRow(794323004, 230, readPageListItemText), // pageListItemText
-  readerRow(-1879910928, 231, readPageListOrderedItemBlocks), // pageListOrderedItemBlocks
-  readerRow(352522633, 231, readPageListOrderedItemText), // pageListOrderedItemText
-  readerRow(-1282352120, 232, readPageRelatedArticle), // pageRelatedArticle
-  readerRow(878078826, 233, readPageTableCell), // pageTableCell
-  readerRow(-524237339, 234, readPageTableRow), // pageTableRow
-  readerRow(520887001, 235, readPaidReactionPrivacyAnonymous), // paidReactionPrivacyAnonymous
-  readerRow(543872158, 235, readPaidReactionPrivacyDefault), // paidReactionPrivacyDefault
-  readerRow(-596837136, 235, readPaidReactionPrivacyPeer), // paidReactionPrivacyPeer
-  readerRow(-1738457409, 236, readPasskey), // passkey
-  readerRow(982592842, 237, readPasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow), // passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
-  readerRow(-732254058, 237, readPasswordKdfAlgoUnknown), // passwordKdfAlgoUnknown
-  readerRow(-368917890, 238, readPaymentCharge), // paymentCharge
-  readerRow(-1996951013, 239, readPaymentFormMethod), // paymentFormMethod
-  readerRow(-1868808300, 240, readPaymentRequestedInfo), // paymentRequestedInfo
-  readerRow(-842892769, 241, readPaymentSavedCredentialsCard), // paymentSavedCredentialsCard
-  readerRow(-386039788, 243, readPeerBlocked), // peerBlocked
-  readerRow(-1566230754, 242, readPeerChannel), // peerChannel
-  readerRow(918946202, 242, readPeerChat), // peerChat
-  readerRow(-1253352753, 244, readPeerColor), // peerColor
-  readerRow(-1178573926, 244, readPeerColorCollectible), // peerColorCollectible
-  readerRow(-901375139, 245, readPeerLocated), // peerLocated
-  readerRow(-1721619444, 246, readPeerNotifySettings), // peerNotifySettings
-  readerRow(-118740917, 245, readPeerSelfLocated), // peerSelfLocated
-  readerRow(-193510921, 247, readPeerSettings), // peerSettings
-  readerRow(-1707742823, 248, readPeerStories), // peerStories
-  readerRow(1498486562, 242, readPeerUser), // peerUser
-  readerRow(-404214254, 249, readPendingSuggestion), // pendingSuggestion
-  readerRow(810769141, 250, readPhoneCall), // phoneCall
-  readerRow(912311057, 250, readPhoneCallAccepted), // phoneCallAccepted
-  readerRow(-84416311, 251, readPhoneCallDiscardReasonBusy), // phoneCallDiscardReasonBusy
-  readerRow(-527056480, 251, readPhoneCallDiscardReasonDisconnect), // phoneCallDiscardReasonDisconnect
-  readerRow(1471006352, 251, readPhoneCallDiscardReasonHangup), // phoneCallDiscardReasonHangup
-  readerRow(-1615072777, 251, readPhoneCallDiscardReasonMigrateConferenceCall), // phoneCallDiscardReasonMigrateConferenceCall
-  readerRow(-2048646399, 251, readPhoneCallDiscardReasonMissed), // phoneCallDiscardReasonMissed
-  readerRow(1355435489, 250, readPhoneCallDiscarded), // phoneCallDiscarded
-  readerRow(1399245077, 250, readPhoneCallEmpty), // phoneCallEmpty
-  readerRow(-58224696, 252, readPhoneCallProtocol), // phoneCallProtocol
-  readerRow(347139340, 250, readPhoneCallRequested), // phoneCallRequested
-  readerRow(-987599081, 250, readPhoneCallWaiting), // phoneCallWaiting
-  readerRow(-1665063993, 253, readPhoneConnection), // phoneConnection
-  readerRow(1667228533, 253, readPhoneConnectionWebrtc), // phoneConnectionWebrtc
-  readerRow(-82216347, 254, readPhoto), // photo
-  readerRow(35527382, 255, readPhotoCachedSize), // photoCachedSize
-  readerRow(590459437, 254, readPhotoEmpty), // photoEmpty
-  readerRow(-668906175, 255, readPhotoPathSize), // photoPathSize
-  readerRow(1976012384, 255, readPhotoSize), // photoSize
-  readerRow(236446268, 255, readPhotoSizeEmpty), // photoSizeEmpty
-  readerRow(-96535659, 255, readPhotoSizeProgressive), // photoSizeProgressive
-  readerRow(-525288402, 255, readPhotoStrippedSize), // photoStrippedSize
-  readerRow(-1771164225, 256, readPoll), // poll
-  readerRow(1266514026, 257, readPollAnswer), // pollAnswer
-  readerRow(910500618, 258, readPollAnswerVoters), // pollAnswerVoters
-  readerRow(-1166298786, 259, readPollResults), // pollResults
-  readerRow(1558266229, 260, readPopularContact), // popularContact
-  readerRow(512535275, 261, readPostAddress), // postAddress
-  readerRow(-419066241, 262, readPostInteractionCountersMessage), // postInteractionCountersMessage
-  readerRow(-1974989273, 262, readPostInteractionCountersStory), // postInteractionCountersStory
-  readerRow(629052971, 263, readPremiumGiftCodeOption), // premiumGiftCodeOption
-  readerRow(1596792306, 264, readPremiumSubscriptionOption), // premiumSubscriptionOption
-  readerRow(-1303143084, 265, readPrepaidGiveaway), // prepaidGiveaway
-  readerRow(-1700956192, 265, readPrepaidStarsGiveaway), // prepaidStarsGiveaway
-  readerRow(-1534675103, 266, readPrivacyKeyAbout), // privacyKeyAbout
-  readerRow(1124062251, 266, readPrivacyKeyAddedByPhone), // privacyKeyAddedByPhone
-  readerRow(536913176, 266, readPrivacyKeyBirthday), // privacyKeyBirthday
-  readerRow(1343122938, 266, readPrivacyKeyChatInvite), // privacyKeyChatInvite
-  readerRow(1777096355, 266, readPrivacyKeyForwards), // privacyKeyForwards
-  readerRow(399722706, 266, readPrivacyKeyNoPaidMessages), // privacyKeyNoPaidMessages
-  readerRow(1030105979, 266, readPrivacyKeyPhoneCall), // privacyKeyPhoneCall
-  readerRow(-778378131, 266, readPrivacyKeyPhoneNumber), // privacyKeyPhoneNumber
-  readerRow(961092808, 266, readPrivacyKeyPhoneP2P), // privacyKeyPhoneP2P
-  readerRow(-1777000467, 266, readPrivacyKeyProfilePhoto), // privacyKeyProfilePhoto
-  readerRow(-8759525, 266, readPrivacyKeySavedMusic), // privacyKeySavedMusic
-  readerRow(749010424, 266, readPrivacyKeyStarGiftsAutoSave), // privacyKeyStarGiftsAutoSave
-  readerRow(-1137792208, 266, readPrivacyKeyStatusTimestamp), // privacyKeyStatusTimestamp
-  readerRow(110621716, 266, readPrivacyKeyVoiceMessages), // privacyKeyVoiceMessages
-  readerRow(1698855810, 267, readPrivacyValueAllowAll), // privacyValueAllowAll
-  readerRow(558242653, 267, readPrivacyValueAllowBots), // privacyValueAllowBots
-  readerRow(1796427406, 267, readPrivacyValueAllowChatParticipants), // privacyValueAllowChatParticipants
-  readerRow(-135735141, 267, readPrivacyValueAllowCloseFriends), // privacyValueAllowCloseFriends
-  readerRow(-123988, 267, readPrivacyValueAllowContacts), // privacyValueAllowContacts
-  readerRow(-320241333, 267, readPrivacyValueAllowPremium), // privacyValueAllowPremium
-  readerRow(-1198497870, 267, readPrivacyValueAllowUsers), // privacyValueAllowUsers
-  readerRow(-1955338397, 267, readPrivacyValueDisallowAll), // privacyValueDisallowAll
-  readerRow(-156895185, 267, readPrivacyValueDisallowBots), // privacyValueDisallowBots
-  readerRow(1103656293, 267, readPrivacyValueDisallowChatParticipants), // privacyValueDisallowChatParticipants
-  readerRow(-125240806, 267, readPrivacyValueDisallowContacts), // privacyValueDisallowContacts
-  readerRow(-463335103, 267, readPrivacyValueDisallowUsers), // privacyValueDisallowUsers
-  readerRow(-1422681088, 268, readProfileTabFiles), // profileTabFiles
-  readerRow(-1564412267, 268, readProfileTabGifs), // profileTabGifs
-  readerRow(1296815210, 268, readProfileTabGifts), // profileTabGifts
-  readerRow(-748329831, 268, readProfileTabLinks), // profileTabLinks
-  readerRow(1925597525, 268, readProfileTabMedia), // profileTabMedia
-  readerRow(-1624780178, 268, readProfileTabMusic), // profileTabMusic
-  readerRow(-1181952362, 268, readProfileTabPosts), // profileTabPosts
-  readerRow(-461960914, 268, readProfileTabVoice), // profileTabVoice
-  readerRow(32685898, 269, readPublicForwardMessage), // publicForwardMessage
-  readerRow(-302797360, 269, readPublicForwardStory), // publicForwardStory
-  readerRow(110563371, 270, readQuickReply), // quickReply
-  readerRow(-1546531968, 272, readReactionCount), // reactionCount
-  readerRow(-1992950669, 271, readReactionCustomEmoji), // reactionCustomEmoji
-  readerRow(455247544, 271, readReactionEmoji), // reactionEmoji
-  readerRow(2046153753, 271, readReactionEmpty), // reactionEmpty
-  readerRow(1268654752, 273, readReactionNotificationsFromAll), // reactionNotificationsFromAll
-  readerRow(-1161583078, 273, readReactionNotificationsFromContacts), // reactionNotificationsFromContacts
-  readerRow(1379771627, 271, readReactionPaid), // reactionPaid
-  readerRow(1910827608, 274, readReactionsNotifySettings), // reactionsNotifySettings
-  readerRow(1246753138, 275, readReadParticipantDate), // readParticipantDate
-  readerRow(-1551583367, 276, readReceivedNotifyMessage), // receivedNotifyMessage
-  readerRow(-1294306862, 277, readRecentMeUrlChat), // recentMeUrlChat
-  readerRow(-347535331, 277, readRecentMeUrlChatInvite), // recentMeUrlChatInvite
-  readerRow(-1140172836, 277, readRecentMeUrlStickerSet), // recentMeUrlStickerSet
-  readerRow(1189204285, 277, readRecentMeUrlUnknown), // recentMeUrlUnknown
-  readerRow(-1188296222, 277, readRecentMeUrlUser), // recentMeUrlUser
-  readerRow(1897752877, 278, readRecentStory), // recentStory
-  readerRow(1218642516, 279, readReplyInlineMarkup), // replyInlineMarkup
-  readerRow(-2035021048, 279, readReplyKeyboardForceReply), // replyKeyboardForceReply
-  readerRow(-1606526075, 279, readReplyKeyboardHide), // replyKeyboardHide
-  readerRow(-2049074735, 279, readReplyKeyboardMarkup), // replyKeyboardMarkup
-  readerRow(1862904881, 281, readReportResultAddComment), // reportResultAddComment
-  readerRow(-253435722, 281, readReportResultChooseOption), // reportResultChooseOption
-  readerRow(-1917633461, 281, readReportResultReported), // reportResultReported
-  readerRow(865857388, 282, readRequestPeerTypeBroadcast), // requestPeerTypeBroadcast
-  readerRow(-906990053, 282, readRequestPeerTypeChat), // requestPeerTypeChat
-  readerRow(1048699000, 282, readRequestPeerTypeCreateBot), // requestPeerTypeCreateBot
-  readerRow(1597737472, 282, readRequestPeerTypeUser), // requestPeerTypeUser
-  readerRow(-1952185372, 283, readRequestedPeerChannel), // requestedPeerChannel
-  readerRow(1929860175, 283, readRequestedPeerChat), // requestedPeerChat
-  readerRow(-701500310, 283, readRequestedPeerUser), // requestedPeerUser
-  readerRow(84580409, 284, readRequirementToContactEmpty), // requirementToContactEmpty
-  readerRow(-1258914157, 284, readRequirementToContactPaidMessages), // requirementToContactPaidMessages
-  readerRow(-444472087, 284, readRequirementToContactPremium), // requirementToContactPremium
-  readerRow(-797791052, 285, readRestrictionReason), // restrictionReason
-  readerRow(-1158439541, 286, readRichMessage), // richMessage
-  readerRow(-1115174036, 289, readSavedDialog), // savedDialog
-  readerRow(289586518, 288, readSavedPhoneContact), // savedPhoneContact
-  readerRow(-881854424, 290, readSavedReactionTag), // savedReactionTag
-  readerRow(1105150972, 291, readSavedStarGift), // savedStarGift
-  readerRow(1040931690, 292, readSearchPostsFlood), // searchPostsFlood
-  readerRow(2137295719, 294, readSearchResultPosition), // searchResultPosition
-  readerRow(-911191137, 293, readSearchResultsCalendarPeriod), // searchResultsCalendarPeriod
-  readerRow(871426631, 295, readSecureCredentialsEncrypted), // secureCredentialsEncrypted
-  readerRow(-1964327229, 296, readSecureData), // secureData
-  readerRow(2097791614, 297, readSecureFile), // secureFile
-  readerRow(1679398724, 297, readSecureFileEmpty), // secureFileEmpty
-  readerRow(-1141711456, 298, readSecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000), // securePasswordKdfAlgoPBKDF2HMACSHA512iter100000
-  readerRow(-2042159726, 298, readSecurePasswordKdfAlgoSHA512), // securePasswordKdfAlgoSHA512
-  readerRow(4883767, 298, readSecurePasswordKdfAlgoUnknown), // securePasswordKdfAlgoUnknown
-  readerRow(569137759, 299, readSecurePlainEmail), // securePlainEmail
-  readerRow(2103482845, 299, readSecurePlainPhone), // securePlainPhone
-  readerRow(-2103600678, 300, readSecureRequiredType), // secureRequiredType
-  readerRow(41187252, 300, readSecureRequiredTypeOneOf), // secureRequiredTypeOneOf
-  readerRow(354925740, 301, readSecureSecretSettings), // secureSecretSettings
-  readerRow(411017418, 302, readSecureValue), // secureValue
-  readerRow(-2036501105, 303, readSecureValueError), // secureValueError
-  readerRow(-391902247, 303, readSecureValueErrorData), // secureValueErrorData
-  readerRow(2054162547, 303, readSecureValueErrorFile), // secureValueErrorFile
-  readerRow(1717706985, 303, readSecureValueErrorFiles), // secureValueErrorFiles
-  readerRow(12467706, 303, readSecureValueErrorFrontSide), // secureValueErrorFrontSide
-  readerRow(-2037765467, 303, readSecureValueErrorReverseSide), // secureValueErrorReverseSide
-  readerRow(-449327402, 303, readSecureValueErrorSelfie), // secureValueErrorSelfie
-  readerRow(-1592506512, 303, readSecureValueErrorTranslationFile), // secureValueErrorTranslationFile
-  readerRow(878931416, 303, readSecureValueErrorTranslationFiles), // secureValueErrorTranslationFiles
-  readerRow(-316748368, 304, readSecureValueHash), // secureValueHash
-  readerRow(-874308058, 305, readSecureValueTypeAddress), // secureValueTypeAddress
-  readerRow(-1995211763, 305, readSecureValueTypeBankStatement), // secureValueTypeBankStatement
-  readerRow(115615172, 305, readSecureValueTypeDriverLicense), // secureValueTypeDriverLicense
-  readerRow(-1908627474, 305, readSecureValueTypeEmail), // secureValueTypeEmail
-  readerRow(-1596951477, 305, readSecureValueTypeIdentityCard), // secureValueTypeIdentityCard
-  readerRow(-1717268701, 305, readSecureValueTypeInternalPassport), // secureValueTypeInternalPassport
-  readerRow(1034709504, 305, readSecureValueTypePassport), // secureValueTypePassport
-  readerRow(-1713143702, 305, readSecureValueTypePassportRegistration), // secureValueTypePassportRegistration
-  readerRow(-1658158621, 305, readSecureValueTypePersonalDetails), // secureValueTypePersonalDetails
-  readerRow(-1289704741, 305, readSecureValueTypePhone), // secureValueTypePhone
-  readerRow(-1954007928, 305, readSecureValueTypeRentalAgreement), // secureValueTypeRentalAgreement
-  readerRow(-368907213, 305, readSecureValueTypeTemporaryRegistration), // secureValueTypeTemporaryRegistration
-  readerRow(-63531698, 305, readSecureValueTypeUtilityBill), // secureValueTypeUtilityBill
-  readerRow(-1206095820, 306, readSendAsPeer), // sendAsPeer
-  readerRow(-44119819, 307, readSendMessageCancelAction), // sendMessageCancelAction
-  readerRow(1653390447, 307, readSendMessageChooseContactAction), // sendMessageChooseContactAction
-  readerRow(-1336228175, 307, readSendMessageChooseStickerAction), // sendMessageChooseStickerAction
-  readerRow(630664139, 307, readSendMessageEmojiInteraction), // sendMessageEmojiInteraction
-  readerRow(-1234857938, 307, readSendMessageEmojiInteractionSeen), // sendMessageEmojiInteractionSeen
-  readerRow(-580219064, 307, readSendMessageGamePlayAction), // sendMessageGamePlayAction
-  readerRow(393186209, 307, readSendMessageGeoLocationAction), // sendMessageGeoLocationAction
-  readerRow(-606432698, 307, readSendMessageHistoryImportAction), // sendMessageHistoryImportAction
-  readerRow(-718310409, 307, readSendMessageRecordAudioAction), // sendMessageRecordAudioAction
-  readerRow(-1997373508, 307, readSendMessageRecordRoundAction), // sendMessageRecordRoundAction
-  readerRow(-1584933265, 307, readSendMessageRecordVideoAction), // sendMessageRecordVideoAction
-  readerRow(-1563745031, 307, readSendMessageRichMessageDraftAction), // sendMessageRichMessageDraftAction
-  readerRow(929929052, 307, readSendMessageTextDraftAction), // sendMessageTextDraftAction
-  readerRow(381645902, 307, readSendMessageTypingAction), // sendMessageTypingAction
-  readerRow(-212740181, 307, readSendMessageUploadAudioAction), // sendMessageUploadAudioAction
-  readerRow(-1441998364, 307, readSendMessageUploadDocumentAction), // sendMessageUploadDocumentAction
-  readerRow(-774682074, 307, readSendMessageUploadPhotoAction), // sendMessageUploadPhotoAction
-  readerRow(608050278, 307, readSendMessageUploadRoundAction), // sendMessageUploadRoundAction
-  readerRow(-378127636, 307, readSendMessageUploadVideoAction), // sendMessageUploadVideoAction
-  readerRow(-1239335713, 308, readShippingOption), // shippingOption
-  readerRow(-425595208, 309, readSmsJob), // smsJob
-  readerRow(-651419003, 307, readSpeakingInGroupCallAction), // speakingInGroupCallAction
-  readerRow(2109703795, 310, readSponsoredMessage), // sponsoredMessage
-  readerRow(1124938064, 311, readSponsoredMessageReportOption), // sponsoredMessageReportOption
-  readerRow(-963180333, 312, readSponsoredPeer), // sponsoredPeer
-  readerRow(825922887, 313, readStarGift), // starGift
-  readerRow(-753154979, 314, readStarGiftActiveAuctionState), // starGiftActiveAuctionState
-  readerRow(-1624963868, 315, readStarGiftAttributeBackdrop), // starGiftAttributeBackdrop
-  readerRow(783398488, 316, readStarGiftAttributeCounter), // starGiftAttributeCounter
-  readerRow(520210263, 317, readStarGiftAttributeIdBackdrop), // starGiftAttributeIdBackdrop
-  readerRow(1219145276, 317, readStarGiftAttributeIdModel), // starGiftAttributeIdModel
-  readerRow(1242965043, 317, readStarGiftAttributeIdPattern), // starGiftAttributeIdPattern
-  readerRow(1448235490, 315, readStarGiftAttributeModel), // starGiftAttributeModel
-  readerRow(-524291476, 315, readStarGiftAttributeOriginalDetails), // starGiftAttributeOriginalDetails
-  readerRow(1315997162, 315, readStarGiftAttributePattern), // starGiftAttributePattern
-  readerRow(910391095, 318, readStarGiftAttributeRarity), // starGiftAttributeRarity
-  readerRow(2029777832, 318, readStarGiftAttributeRarityEpic), // starGiftAttributeRarityEpic
-  readerRow(-822614104, 318, readStarGiftAttributeRarityLegendary), // starGiftAttributeRarityLegendary
-  readerRow(-259174037, 318, readStarGiftAttributeRarityRare), // starGiftAttributeRarityRare
-  readerRow(-607231095, 318, readStarGiftAttributeRarityUncommon), // starGiftAttributeRarityUncommon
-  readerRow(1118831432, 319, readStarGiftAuctionAcquiredGift), // starGiftAuctionAcquiredGift
-  readerRow(984483112, 320, readStarGiftAuctionRound), // starGiftAuctionRound
-  readerRow(178266597, 320, readStarGiftAuctionRoundExtendable), // starGiftAuctionRoundExtendable
-  readerRow(1998212710, 321, readStarGiftAuctionState), // starGiftAuctionState
-  readerRow(-1758614593, 321, readStarGiftAuctionStateFinished), // starGiftAuctionStateFinished
-  readerRow(-30197422, 321, readStarGiftAuctionStateNotModified), // starGiftAuctionStateNotModified
-  readerRow(787403204, 322, readStarGiftAuctionUserState), // starGiftAuctionUserState
-  readerRow(-1342872680, 323, readStarGiftBackground), // starGiftBackground
-  readerRow(-1653926992, 324, readStarGiftCollection), // starGiftCollection
-  readerRow(-2047825459, 313, readStarGiftUnique), // starGiftUnique
-  readerRow(-1712704739, 325, readStarGiftUpgradePrice), // starGiftUpgradePrice
-  readerRow(-586389774, 326, readStarRefProgram), // starRefProgram
-  readerRow(-1145654109, 327, readStarsAmount), // starsAmount
-  readerRow(1577421297, 328, readStarsGiftOption), // starsGiftOption
-  readerRow(-1798404822, 329, readStarsGiveawayOption), // starsGiveawayOption
-  readerRow(1411605001, 330, readStarsGiveawayWinnersOption), // starsGiveawayWinnersOption
-  readerRow(453922567, 331, readStarsRating), // starsRating
-  readerRow(-21080943, 332, readStarsRevenueStatus), // starsRevenueStatus
-  readerRow(779004698, 333, readStarsSubscription), // starsSubscription
-  readerRow(88173912, 334, readStarsSubscriptionPricing), // starsSubscriptionPricing
-  readerRow(1957618656, 327, readStarsTonAmount), // starsTonAmount
-  readerRow(198776256, 335, readStarsTopupOption), // starsTopupOption
-  readerRow(325426864, 336, readStarsTransaction), // starsTransaction
-  readerRow(-670195363, 337, readStarsTransactionPeer), // starsTransactionPeer
-  readerRow(-110658899, 337, readStarsTransactionPeerAPI), // starsTransactionPeerAPI
-  readerRow(1617438738, 337, readStarsTransactionPeerAds), // starsTransactionPeerAds
-  readerRow(-1269320843, 337, readStarsTransactionPeerAppStore), // starsTransactionPeerAppStore
-  readerRow(-382740222, 337, readStarsTransactionPeerFragment), // starsTransactionPeerFragment
-  readerRow(2069236235, 337, readStarsTransactionPeerPlayMarket), // starsTransactionPeerPlayMarket
-  readerRow(621656824, 337, readStarsTransactionPeerPremiumBot), // starsTransactionPeerPremiumBot
-  readerRow(-1779253276, 337, readStarsTransactionPeerUnsupported), // starsTransactionPeerUnsupported
-  readerRow(-884757282, 338, readStatsAbsValueAndPrev), // statsAbsValueAndPrev
-  readerRow(-1237848657, 339, readStatsDateRangeDays), // statsDateRangeDays
-  readerRow(-1901828938, 340, readStatsGraph), // statsGraph
-  readerRow(1244130093, 340, readStatsGraphAsync), // statsGraphAsync
-  readerRow(-1092839390, 340, readStatsGraphError), // statsGraphError
-  readerRow(-682079097, 341, readStatsGroupTopAdmin), // statsGroupTopAdmin
-  readerRow(1398765469, 342, readStatsGroupTopInviter), // statsGroupTopInviter
-  readerRow(-1660637285, 343, readStatsGroupTopPoster), // statsGroupTopPoster
-  readerRow(-875679776, 344, readStatsPercentValue), // statsPercentValue
-  readerRow(1202287072, 345, readStatsURL), // statsURL
-  readerRow(-50416996, 346, readStickerKeyword), // stickerKeyword
-  readerRow(313694676, 347, readStickerPack), // stickerPack
-  readerRow(768691932, 348, readStickerSet), // stickerSet
-  readerRow(1678812626, 349, readStickerSetCovered), // stickerSetCovered
-  readerRow(1087454222, 349, readStickerSetFullCovered), // stickerSetFullCovered
-  readerRow(872932635, 349, readStickerSetMultiCovered), // stickerSetMultiCovered
-  readerRow(2008112412, 349, readStickerSetNoCovered), // stickerSetNoCovered
-  readerRow(1898850301, 350, readStoriesStealthMode), // storiesStealthMode
-  readerRow(-1826262950, 351, readStoryAlbum), // storyAlbum
-  readerRow(-1205411504, 352, readStoryFwdHeader), // storyFwdHeader
-  readerRow(379894076, 353, readStoryItem), // storyItem
-  readerRow(1374088783, 353, readStoryItemDeleted), // storyItemDeleted
-  readerRow(-5388013, 353, readStoryItemSkipped), // storyItemSkipped
-  readerRow(1620104917, 354, readStoryReaction), // storyReaction
-  readerRow(-1146411453, 354, readStoryReactionPublicForward), // storyReactionPublicForward
-  readerRow(-808644845, 354, readStoryReactionPublicRepost), // storyReactionPublicRepost
-  readerRow(-1329730875, 355, readStoryView), // storyView
-  readerRow(-1870436597, 355, readStoryViewPublicForward), // storyViewPublicForward
-  readerRow(-1116418231, 355, readStoryViewPublicRepost), // storyViewPublicRepost
-  readerRow(-1923523370, 356, readStoryViews), // storyViews
-  readerRow(244201445, 357, readSuggestedPost), // suggestedPost
-  readerRow(894777186, 287, readTextAnchor), // textAnchor
-  readerRow(-984177571, 287, readTextAutoEmail), // textAutoEmail
-  readerRow(616720265, 287, readTextAutoPhone), // textAutoPhone
-  readerRow(-1402305622, 287, readTextAutoUrl), // textAutoUrl
-  readerRow(-1185513171, 287, readTextBankCard), // textBankCard
-  readerRow(1730456516, 287, readTextBold), // textBold
-  readerRow(50276819, 287, readTextBotCommand), // textBotCommand
-  readerRow(2073958401, 287, readTextCashtag), // textCashtag
-  readerRow(2120376535, 287, readTextConcat), // textConcat
-  readerRow(-1570679104, 287, readTextCustomEmoji), // textCustomEmoji
-  readerRow(-1514906069, 287, readTextDate), // textDate
-  readerRow(-1769551024, 287, readTextDiff), // textDiff
-  readerRow(-564523562, 287, readTextEmail), // textEmail
-  readerRow(-599948721, 287, readTextEmpty), // textEmpty
-  readerRow(1816074681, 287, readTextFixed), // textFixed
-  readerRow(1368728810, 287, readTextHashtag), // textHashtag
-  readerRow(136105807, 287, readTextImage), // textImage
-  readerRow(-653089380, 287, readTextItalic), // textItalic
-  readerRow(55281185, 287, readTextMarked), // textMarked
-  readerRow(-1657885545, 287, readTextMath), // textMath
-  readerRow(-853225660, 287, readTextMention), // textMention
-  readerRow(27917308, 287, readTextMentionName), // textMentionName
-  readerRow(483104362, 287, readTextPhone), // textPhone
-  readerRow(1950782688, 287, readTextPlain), // textPlain
-  readerRow(1277844834, 287, readTextSpoiler), // textSpoiler
-  readerRow(-1678197867, 287, readTextStrike), // textStrike
-  readerRow(-311786236, 287, readTextSubscript), // textSubscript
-  readerRow(-939827711, 287, readTextSuperscript), // textSuperscript
-  readerRow(-1054465340, 287, readTextUnderline), // textUnderline
-  readerRow(1009288385, 287, readTextUrl), // textUrl
-  readerRow(1964978502, 358, readTextWithEntities), // textWithEntities
-  readerRow(-1609668650, 359, readTheme), // theme
-  readerRow(-94849324, 360, readThemeSettings), // themeSettings
-  readerRow(-7173643, 361, readTimezone), // timezone
-  readerRow(572241380, 362, readTodoCompletion), // todoCompletion
-  readerRow(-878074577, 363, readTodoItem), // todoItem
-  readerRow(1236871718, 364, readTodoList), // todoList
-  readerRow(-305282981, 365, readTopPeer), // topPeer
-  readerRow(-39945236, 366, readTopPeerCategoryBotsApp), // topPeerCategoryBotsApp
-  readerRow(1814361053, 366, readTopPeerCategoryBotsGuestChat), // topPeerCategoryBotsGuestChat
-  readerRow(344356834, 366, readTopPeerCategoryBotsInline), // topPeerCategoryBotsInline
-  readerRow(-1419371685, 366, readTopPeerCategoryBotsPM), // topPeerCategoryBotsPM
-  readerRow(371037736, 366, readTopPeerCategoryChannels), // topPeerCategoryChannels
-  readerRow(104314861, 366, readTopPeerCategoryCorrespondents), // topPeerCategoryCorrespondents
-  readerRow(-68239120, 366, readTopPeerCategoryForwardChats), // topPeerCategoryForwardChats
-  readerRow(-1472172887, 366, readTopPeerCategoryForwardUsers), // topPeerCategoryForwardUsers
-  readerRow(-1122524854, 366, readTopPeerCategoryGroups), // topPeerCategoryGroups
-  readerRow(-75283823, 367, readTopPeerCategoryPeers), // topPeerCategoryPeers
-  readerRow(511092620, 366, readTopPeerCategoryPhoneCalls), // topPeerCategoryPhoneCalls
-  readerRow(-1945136645, 368, readUpdateAiComposeTones), // updateAiComposeTones
-  readerRow(397910539, 368, readUpdateAttachMenuBots), // updateAttachMenuBots
-  readerRow(-335171433, 368, readUpdateAutoSaveSettings), // updateAutoSaveSettings
-  readerRow(-1964652166, 368, readUpdateBotBusinessConnect), // updateBotBusinessConnect
-  readerRow(-1177566067, 368, readUpdateBotCallbackQuery), // updateBotCallbackQuery
-  readerRow(-1873947492, 368, readUpdateBotChatBoost), // updateBotChatBoost
-  readerRow(2092125561, 368, readUpdateBotChatInviteRequester), // updateBotChatInviteRequester
-  readerRow(1299263278, 368, readUpdateBotCommands), // updateBotCommands
-  readerRow(-1607821266, 368, readUpdateBotDeleteBusinessMessage), // updateBotDeleteBusinessMessage
-  readerRow(132077692, 368, readUpdateBotEditBusinessMessage), // updateBotEditBusinessMessage
-  readerRow(-841742019, 368, readUpdateBotGuestChatQuery), // updateBotGuestChatQuery
-  readerRow(1232025500, 368, readUpdateBotInlineQuery), // updateBotInlineQuery
-  readerRow(317794823, 368, readUpdateBotInlineSend), // updateBotInlineSend
-  readerRow(347625491, 368, readUpdateBotMenuButton), // updateBotMenuButton
-  readerRow(-1407069234, 368, readUpdateBotMessageReaction), // updateBotMessageReaction
-  readerRow(164329305, 368, readUpdateBotMessageReactions), // updateBotMessageReactions
-  readerRow(-1646578564, 368, readUpdateBotNewBusinessMessage), // updateBotNewBusinessMessage
-  readerRow(-1934976362, 368, readUpdateBotPrecheckoutQuery), // updateBotPrecheckoutQuery
-  readerRow(675009298, 368, readUpdateBotPurchasedPaidMedia), // updateBotPurchasedPaidMedia
-  readerRow(-1246823043, 368, readUpdateBotShippingQuery), // updateBotShippingQuery
-  readerRow(1812827683, 368, readUpdateBotStarsSubscription), // updateBotStarsSubscription
-  readerRow(-997782967, 368, readUpdateBotStopped), // updateBotStopped
-  readerRow(-2095595325, 368, readUpdateBotWebhookJSON), // updateBotWebhookJSON
-  readerRow(-1684914010, 368, readUpdateBotWebhookJSONQuery), // updateBotWebhookJSONQuery
-  readerRow(513998247, 368, readUpdateBusinessBotCallbackQuery), // updateBusinessBotCallbackQuery
-  readerRow(1666927625, 368, readUpdateChannel), // updateChannel
-  readerRow(-1304443240, 368, readUpdateChannelAvailableMessages), // updateChannelAvailableMessages
-  readerRow(-761649164, 368, readUpdateChannelMessageForwards), // updateChannelMessageForwards
-  readerRow(-232346616, 368, readUpdateChannelMessageViews), // updateChannelMessageViews
-  readerRow(-1738720581, 368, readUpdateChannelParticipant), // updateChannelParticipant
-  readerRow(636691703, 368, readUpdateChannelReadMessagesContents), // updateChannelReadMessagesContents
-  readerRow(277713951, 368, readUpdateChannelTooLong), // updateChannelTooLong
-  readerRow(-1937192669, 368, readUpdateChannelUserTyping), // updateChannelUserTyping
-  readerRow(129403168, 368, readUpdateChannelViewForumAsMessages), // updateChannelViewForumAsMessages
-  readerRow(791390623, 368, readUpdateChannelWebPage), // updateChannelWebPage
-  readerRow(-124097970, 368, readUpdateChat), // updateChat
-  readerRow(1421875280, 368, readUpdateChatDefaultBannedRights), // updateChatDefaultBannedRights
-  readerRow(-796432838, 368, readUpdateChatParticipant), // updateChatParticipant
-  readerRow(1037718609, 368, readUpdateChatParticipantAdd), // updateChatParticipantAdd
-  readerRow(-674602590, 368, readUpdateChatParticipantAdmin), // updateChatParticipantAdmin
-  readerRow(-483443337, 368, readUpdateChatParticipantDelete), // updateChatParticipantDelete
-  readerRow(-1115461703, 368, readUpdateChatParticipantRank), // updateChatParticipantRank
-  readerRow(125178264, 368, readUpdateChatParticipants), // updateChatParticipants
-  readerRow(-2092401936, 368, readUpdateChatUserTyping), // updateChatUserTyping
-  readerRow(-1574314746, 368, readUpdateConfig), // updateConfig
-  readerRow(1887741886, 368, readUpdateContactsReset), // updateContactsReset
-  readerRow(-1906403213, 368, readUpdateDcOptions), // updateDcOptions
-  readerRow(-1020437742, 368, readUpdateDeleteChannelMessages), // updateDeleteChannelMessages
-  readerRow(1457257720, 368, readUpdateDeleteEphemeralMessages), // updateDeleteEphemeralMessages
-  readerRow(1048963372, 368, readUpdateDeleteGroupCallMessages), // updateDeleteGroupCallMessages
-  readerRow(-1576161051, 368, readUpdateDeleteMessages), // updateDeleteMessages
-  readerRow(1407644140, 368, readUpdateDeleteQuickReply), // updateDeleteQuickReply
-  readerRow(1450174413, 368, readUpdateDeleteQuickReplyMessages), // updateDeleteQuickReplyMessages
-  readerRow(-223929981, 368, readUpdateDeleteScheduledMessages), // updateDeleteScheduledMessages
-  readerRow(654302845, 368, readUpdateDialogFilter), // updateDialogFilter
-  readerRow(-1512627963, 368, readUpdateDialogFilterOrder), // updateDialogFilterOrder
-  readerRow(889491791, 368, readUpdateDialogFilters), // updateDialogFilters
-  readerRow(1852826908, 368, readUpdateDialogPinned), // updateDialogPinned
-  readerRow(-1235684802, 368, readUpdateDialogUnreadMark), // updateDialogUnreadMark
-  readerRow(-302247650, 368, readUpdateDraftMessage), // updateDraftMessage
-  readerRow(457133559, 368, readUpdateEditChannelMessage), // updateEditChannelMessage
-  readerRow(1270583041, 368, readUpdateEditEphemeralMessage), // updateEditEphemeralMessage
-  readerRow(-469536605, 368, readUpdateEditMessage), // updateEditMessage
-  readerRow(-73640838, 368, readUpdateEmojiGameInfo), // updateEmojiGameInfo
-  readerRow(386986326, 368, readUpdateEncryptedChatTyping), // updateEncryptedChatTyping
-  readerRow(956179895, 368, readUpdateEncryptedMessagesRead), // updateEncryptedMessagesRead
-  readerRow(-1264392051, 368, readUpdateEncryption), // updateEncryption
-  readerRow(-1690826910, 368, readUpdateEphemeralBotCallbackQuery), // updateEphemeralBotCallbackQuery
-  readerRow(-451831443, 368, readUpdateFavedStickers), // updateFavedStickers
-  readerRow(422972864, 368, readUpdateFolderPeers), // updateFolderPeers
-  readerRow(-2027964103, 368, readUpdateGeoLiveViewed), // updateGeoLiveViewed
-  readerRow(-1658710304, 368, readUpdateGroupCall), // updateGroupCall
-  readerRow(-1535694705, 368, readUpdateGroupCallChainBlocks), // updateGroupCallChainBlocks
-  readerRow(192428418, 368, readUpdateGroupCallConnection), // updateGroupCallConnection
-  readerRow(-917002394, 368, readUpdateGroupCallEncryptedMessage), // updateGroupCallEncryptedMessage
-  readerRow(-667783411, 368, readUpdateGroupCallMessage), // updateGroupCallMessage
-  readerRow(-219423922, 368, readUpdateGroupCallParticipants), // updateGroupCallParticipants
-  readerRow(1763610706, 368, readUpdateInlineBotCallbackQuery), // updateInlineBotCallbackQuery
-  readerRow(-1112768912, 368, readUpdateJoinChatWebViewDecision), // updateJoinChatWebViewDecision
-  readerRow(1442983757, 368, readUpdateLangPack), // updateLangPack
-  readerRow(1180041828, 368, readUpdateLangPackTooLong), // updateLangPackTooLong
-  readerRow(1448076945, 368, readUpdateLoginToken), // updateLoginToken
-  readerRow(1216408986, 368, readUpdateManagedBot), // updateManagedBot
-  readerRow(-710666460, 368, readUpdateMessageExtendedMedia), // updateMessageExtendedMedia
-  readerRow(1318109142, 368, readUpdateMessageID), // updateMessageID
-  readerRow(-699641301, 368, readUpdateMessagePoll), // updateMessagePoll
-  readerRow(1989799956, 368, readUpdateMessagePollVote), // updateMessagePollVote
-  readerRow(506035194, 368, readUpdateMessageReactions), // updateMessageReactions
-  readerRow(-1618924792, 368, readUpdateMonoForumNoPaidException), // updateMonoForumNoPaidException
-  readerRow(-2030252155, 368, readUpdateMoveStickerSetToTop), // updateMoveStickerSetToTop
-  readerRow(-1991136273, 368, readUpdateNewAuthorization), // updateNewAuthorization
-  readerRow(-1306491994, 368, readUpdateNewBotConnection), // updateNewBotConnection
-  readerRow(1656358105, 368, readUpdateNewChannelMessage), // updateNewChannelMessage
-  readerRow(314359194, 368, readUpdateNewEncryptedMessage), // updateNewEncryptedMessage
-  readerRow(549239713, 368, readUpdateNewEphemeralMessage), // updateNewEphemeralMessage
-  readerRow(522914557, 368, readUpdateNewMessage), // updateNewMessage
-  readerRow(-180508905, 368, readUpdateNewQuickReply), // updateNewQuickReply
-  readerRow(967122427, 368, readUpdateNewScheduledMessage), // updateNewScheduledMessage
-  readerRow(1753886890, 368, readUpdateNewStickerSet), // updateNewStickerSet
-  readerRow(405070859, 368, readUpdateNewStoryReaction), // updateNewStoryReaction
-  readerRow(-1094555409, 368, readUpdateNotifySettings), // updateNotifySettings
-  readerRow(-1955438642, 368, readUpdatePaidReactionPrivacy), // updatePaidReactionPrivacy
-  readerRow(-337610926, 368, readUpdatePeerBlocked), // updatePeerBlocked
-  readerRow(-1147422299, 368, readUpdatePeerHistoryTTL), // updatePeerHistoryTTL
-  readerRow(-1263546448, 368, readUpdatePeerLocated), // updatePeerLocated
-  readerRow(1786671974, 368, readUpdatePeerSettings), // updatePeerSettings
-  readerRow(-1371598819, 368, readUpdatePeerWallpaper), // updatePeerWallpaper
-  readerRow(1885586395, 368, readUpdatePendingJoinRequests), // updatePendingJoinRequests
-  readerRow(-1425052898, 368, readUpdatePhoneCall), // updatePhoneCall
-  readerRow(643940105, 368, readUpdatePhoneCallSignalingData), // updatePhoneCallSignalingData
-  readerRow(1538885128, 368, readUpdatePinnedChannelMessages), // updatePinnedChannelMessages
-  readerRow(-99664734, 368, readUpdatePinnedDialogs), // updatePinnedDialogs
-  readerRow(1748708434, 368, readUpdatePinnedForumTopic), // updatePinnedForumTopic
-  readerRow(-554613808, 368, readUpdatePinnedForumTopics), // updatePinnedForumTopics
-  readerRow(-309990731, 368, readUpdatePinnedMessages), // updatePinnedMessages
-  readerRow(1751942566, 368, readUpdatePinnedSavedDialogs), // updatePinnedSavedDialogs
-  readerRow(-298113238, 368, readUpdatePrivacy), // updatePrivacy
-  readerRow(861169551, 368, readUpdatePtsChanged), // updatePtsChanged
-  readerRow(-112784718, 368, readUpdateQuickReplies), // updateQuickReplies
-  readerRow(1040518415, 368, readUpdateQuickReplyMessage), // updateQuickReplyMessage
-  readerRow(-693004986, 368, readUpdateReadChannelDiscussionInbox), // updateReadChannelDiscussionInbox
-  readerRow(1767677564, 368, readUpdateReadChannelDiscussionOutbox), // updateReadChannelDiscussionOutbox
-  readerRow(-1842450928, 368, readUpdateReadChannelInbox), // updateReadChannelInbox
-  readerRow(-1218471511, 368, readUpdateReadChannelOutbox), // updateReadChannelOutbox
-  readerRow(-78886548, 368, readUpdateReadFeaturedEmojiStickers), // updateReadFeaturedEmojiStickers
-  readerRow(1461528386, 368, readUpdateReadFeaturedStickers), // updateReadFeaturedStickers
-  readerRow(-1635468135, 368, readUpdateReadHistoryInbox), // updateReadHistoryInbox
-  readerRow(791617983, 368, readUpdateReadHistoryOutbox), // updateReadHistoryOutbox
-  readerRow(-131960447, 368, readUpdateReadMessagesContents), // updateReadMessagesContents
-  readerRow(2008081266, 368, readUpdateReadMonoForumInbox), // updateReadMonoForumInbox
-  readerRow(-1532521610, 368, readUpdateReadMonoForumOutbox), // updateReadMonoForumOutbox
-  readerRow(-145845461, 368, readUpdateReadStories), // updateReadStories
-  readerRow(821314523, 368, readUpdateRecentEmojiStatuses), // updateRecentEmojiStatuses
-  readerRow(1870160884, 368, readUpdateRecentReactions), // updateRecentReactions
-  readerRow(-1706939360, 368, readUpdateRecentStickers), // updateRecentStickers
-  readerRow(-1364222348, 368, readUpdateSavedDialogPinned), // updateSavedDialogPinned
-  readerRow(-1821035490, 368, readUpdateSavedGifs), // updateSavedGifs
-  readerRow(969307186, 368, readUpdateSavedReactionTags), // updateSavedReactionTags
-  readerRow(1960361625, 368, readUpdateSavedRingtones), // updateSavedRingtones
-  readerRow(1347068303, 368, readUpdateSentPhoneCode), // updateSentPhoneCode
-  readerRow(2103604867, 368, readUpdateSentStoryReaction), // updateSentStoryReaction
-  readerRow(-337352679, 368, readUpdateServiceNotification), // updateServiceNotification
-  readerRow(2027216577, 369, readUpdateShort), // updateShort
-  readerRow(1299050149, 369, readUpdateShortChatMessage), // updateShortChatMessage
-  readerRow(826001400, 369, readUpdateShortMessage), // updateShortMessage
-  readerRow(-1877614335, 369, readUpdateShortSentMessage), // updateShortSentMessage
-  readerRow(-245208620, 368, readUpdateSmsJob), // updateSmsJob
-  readerRow(1222788802, 368, readUpdateStarGiftAuctionState), // updateStarGiftAuctionState
-  readerRow(-598150370, 368, readUpdateStarGiftAuctionUserState), // updateStarGiftAuctionUserState
-  readerRow(-1408818108, 368, readUpdateStarGiftCraftFail), // updateStarGiftCraftFail
-  readerRow(1317053305, 368, readUpdateStarsBalance), // updateStarsBalance
-  readerRow(-1518030823, 368, readUpdateStarsRevenueStatus), // updateStarsRevenueStatus
-  readerRow(834816008, 368, readUpdateStickerSets), // updateStickerSets
-  readerRow(196268545, 368, readUpdateStickerSetsOrder), // updateStickerSetsOrder
-  readerRow(738741697, 368, readUpdateStoriesStealthMode), // updateStoriesStealthMode
-  readerRow(1974712216, 368, readUpdateStory), // updateStory
-  readerRow(468923833, 368, readUpdateStoryID), // updateStoryID
-  readerRow(-2112423005, 368, readUpdateTheme), // updateTheme
-  readerRow(8703322, 368, readUpdateTranscribedAudio), // updateTranscribedAudio
-  readerRow(542282808, 368, readUpdateUser), // updateUser
-  readerRow(674706841, 368, readUpdateUserEmojiStatus), // updateUserEmojiStatus
-  readerRow(-1484486364, 368, readUpdateUserName), // updateUserName
-  readerRow(88680979, 368, readUpdateUserPhone), // updateUserPhone
-  readerRow(-440534818, 368, readUpdateUserStatus), // updateUserStatus
-  readerRow(706199388, 368, readUpdateUserTyping), // updateUserTyping
-  readerRow(335872721, 368, readUpdateWebBrowserException), // updateWebBrowserException
-  readerRow(-1013306658, 368, readUpdateWebBrowserSettings), // updateWebBrowserSettings
-  readerRow(2139689491, 368, readUpdateWebPage), // updateWebPage
-  readerRow(361936797, 368, readUpdateWebViewResultSent), // updateWebViewResultSent
-  readerRow(1957577280, 369, readUpdates), // updates
-  readerRow(1918567619, 369, readUpdatesCombined), // updatesCombined
-  readerRow(-484987010, 369, readUpdatesTooLong), // updatesTooLong
-  readerRow(1648005024, 370, readUrlAuthResultAccepted), // urlAuthResultAccepted
-  readerRow(-1445536993, 370, readUrlAuthResultDefault), // urlAuthResultDefault
-  readerRow(1020666860, 370, readUrlAuthResultRequest), // urlAuthResultRequest
-  readerRow(-1313289085, 371, readUser), // user
-  readerRow(-742634630, 371, readUserEmpty), // userEmpty
-  readerRow(114026053, 372, readUserFull), // userFull
-  readerRow(-2100168954, 373, readUserProfilePhoto), // userProfilePhoto
-  readerRow(1326562017, 373, readUserProfilePhotoEmpty), // userProfilePhotoEmpty
-  readerRow(164646985, 374, readUserStatusEmpty), // userStatusEmpty
-  readerRow(1703516023, 374, readUserStatusLastMonth), // userStatusLastMonth
-  readerRow(1410997530, 374, readUserStatusLastWeek), // userStatusLastWeek
-  readerRow(9203775, 374, readUserStatusOffline), // userStatusOffline
-  readerRow(-306628279, 374, readUserStatusOnline), // userStatusOnline
-  readerRow(2065268168, 374, readUserStatusRecently), // userStatusRecently
-  readerRow(-1274595769, 375, readUsername), // username
-  readerRow(-567037804, 376, readVideoSize), // videoSize
-  readerRow(-128171716, 376, readVideoSizeEmojiMarkup), // videoSizeEmojiMarkup
-  readerRow(228623102, 376, readVideoSizeStickerMarkup), // videoSizeStickerMarkup
-  readerRow(-1539849235, 377, readWallPaper), // wallPaper
-  readerRow(-528465642, 377, readWallPaperNoFile), // wallPaperNoFile
-  readerRow(925826256, 378, readWallPaperSettings), // wallPaperSettings
-  readerRow(-1493633966, 379, readWebAuthorization), // webAuthorization
-  readerRow(475467473, 380, readWebDocument), // webDocument
-  readerRow(-104284986, 380, readWebDocumentNoProxy), // webDocumentNoProxy
-  readerRow(-1824741993, 381, readWebDomainException), // webDomainException
-  readerRow(-392411726, 382, readWebPage), // webPage
-  readerRow(2005007896, 383, readWebPageAttributeAiComposeTone), // webPageAttributeAiComposeTone
-  readerRow(29770178, 383, readWebPageAttributeStarGiftAuction), // webPageAttributeStarGiftAuction
-  readerRow(835375875, 383, readWebPageAttributeStarGiftCollection), // webPageAttributeStarGiftCollection
-  readerRow(1355547603, 383, readWebPageAttributeStickerSet), // webPageAttributeStickerSet
-  readerRow(781501415, 383, readWebPageAttributeStory), // webPageAttributeStory
-  readerRow(1421174295, 383, readWebPageAttributeTheme), // webPageAttributeTheme
-  readerRow(-814781000, 383, readWebPageAttributeUniqueStarGift), // webPageAttributeUniqueStarGift
-  readerRow(555358088, 382, readWebPageEmpty), // webPageEmpty
-  readerRow(1930545681, 382, readWebPageNotModified), // webPageNotModified
-  readerRow(-1328464313, 382, readWebPagePending), // webPagePending
-  readerRow(211046684, 384, readWebViewMessageSent), // webViewMessageSent
-  readerRow(1294139288, 385, readWebViewResultUrl), // webViewResultUrl
+  readerRow(-908226327, 45, readButtonTypeDefault), // buttonTypeDefault
+  readerRow(-1678843584, 45, readButtonTypeRequestGeoLocation), // buttonTypeRequestGeoLocation
+  readerRow(1331208759, 45, readButtonTypeRequestPeer), // buttonTypeRequestPeer
+  readerRow(-549636359, 45, readButtonTypeRequestPhone), // buttonTypeRequestPhone
+  readerRow(-1429209212, 45, readButtonTypeRequestPoll), // buttonTypeRequestPoll
+  readerRow(-1072014982, 45, readButtonTypeSimpleWebView), // buttonTypeSimpleWebView
+  readerRow(1462101002, 46, readCdnConfig), // cdnConfig
+  readerRow(-914167110, 47, readCdnPublicKey), // cdnPublicKey
+  readerRow(-727763770, 55, readChannel), // channel
+  readerRow(531458253, 48, readChannelAdminLogEvent), // channelAdminLogEvent
+  readerRow(1427671598, 49, readChannelAdminLogEventActionChangeAbout), // channelAdminLogEventActionChangeAbout
+  readerRow(-1102180616, 49, readChannelAdminLogEventActionChangeAvailableReactions), // channelAdminLogEventActionChangeAvailableReactions
+  readerRow(1051328177, 49, readChannelAdminLogEventActionChangeEmojiStatus), // channelAdminLogEventActionChangeEmojiStatus
+  readerRow(1188577451, 49, readChannelAdminLogEventActionChangeEmojiStickerSet), // channelAdminLogEventActionChangeEmojiStickerSet
+  readerRow(1855199800, 49, readChannelAdminLogEventActionChangeHistoryTTL), // channelAdminLogEventActionChangeHistoryTTL
+  readerRow(84703944, 49, readChannelAdminLogEventActionChangeLinkedChat), // channelAdminLogEventActionChangeLinkedChat
+  readerRow(241923758, 49, readChannelAdminLogEventActionChangeLocation), // channelAdminLogEventActionChangeLocation
+  readerRow(1469507456, 49, readChannelAdminLogEventActionChangePeerColor), // channelAdminLogEventActionChangePeerColor
+  readerRow(1129042607, 49, readChannelAdminLogEventActionChangePhoto), // channelAdminLogEventActionChangePhoto
+  readerRow(1581742885, 49, readChannelAdminLogEventActionChangeProfilePeerColor), // channelAdminLogEventActionChangeProfilePeerColor
+  readerRow(-1312568665, 49, readChannelAdminLogEventActionChangeStickerSet), // channelAdminLogEventActionChangeStickerSet
+  readerRow(-421545947, 49, readChannelAdminLogEventActionChangeTitle), // channelAdminLogEventActionChangeTitle
+  readerRow(1783299128, 49, readChannelAdminLogEventActionChangeUsername), // channelAdminLogEventActionChangeUsername
+  readerRow(-263212119, 49, readChannelAdminLogEventActionChangeUsernames), // channelAdminLogEventActionChangeUsernames
+  readerRow(834362706, 49, readChannelAdminLogEventActionChangeWallpaper), // channelAdminLogEventActionChangeWallpaper
+  readerRow(1483767080, 49, readChannelAdminLogEventActionCreateTopic), // channelAdminLogEventActionCreateTopic
+  readerRow(771095562, 49, readChannelAdminLogEventActionDefaultBannedRights), // channelAdminLogEventActionDefaultBannedRights
+  readerRow(1121994683, 49, readChannelAdminLogEventActionDeleteMessage), // channelAdminLogEventActionDeleteMessage
+  readerRow(-1374254839, 49, readChannelAdminLogEventActionDeleteTopic), // channelAdminLogEventActionDeleteTopic
+  readerRow(-610299584, 49, readChannelAdminLogEventActionDiscardGroupCall), // channelAdminLogEventActionDiscardGroupCall
+  readerRow(1889215493, 49, readChannelAdminLogEventActionEditMessage), // channelAdminLogEventActionEditMessage
+  readerRow(-261103096, 49, readChannelAdminLogEventActionEditTopic), // channelAdminLogEventActionEditTopic
+  readerRow(1515256996, 49, readChannelAdminLogEventActionExportedInviteDelete), // channelAdminLogEventActionExportedInviteDelete
+  readerRow(-384910503, 49, readChannelAdminLogEventActionExportedInviteEdit), // channelAdminLogEventActionExportedInviteEdit
+  readerRow(1091179342, 49, readChannelAdminLogEventActionExportedInviteRevoke), // channelAdminLogEventActionExportedInviteRevoke
+  readerRow(1476834540, 49, readChannelAdminLogEventActionParticipantEditRank), // channelAdminLogEventActionParticipantEditRank
+  readerRow(-484690728, 49, readChannelAdminLogEventActionParticipantInvite), // channelAdminLogEventActionParticipantInvite
+  readerRow(405815507, 49, readChannelAdminLogEventActionParticipantJoin), // channelAdminLogEventActionParticipantJoin
+  readerRow(-23084712, 49, readChannelAdminLogEventActionParticipantJoinByInvite), // channelAdminLogEventActionParticipantJoinByInvite
+  readerRow(-1347021750, 49, readChannelAdminLogEventActionParticipantJoinByRequest), // channelAdminLogEventActionParticipantJoinByRequest
+  readerRow(-124291086, 49, readChannelAdminLogEventActionParticipantLeave), // channelAdminLogEventActionParticipantLeave
+  readerRow(-115071790, 49, readChannelAdminLogEventActionParticipantMute), // channelAdminLogEventActionParticipantMute
+  readerRow(1684286899, 49, readChannelAdminLogEventActionParticipantSubExtend), // channelAdminLogEventActionParticipantSubExtend
+  readerRow(-714643696, 49, readChannelAdminLogEventActionParticipantToggleAdmin), // channelAdminLogEventActionParticipantToggleAdmin
+  readerRow(-422036098, 49, readChannelAdminLogEventActionParticipantToggleBan), // channelAdminLogEventActionParticipantToggleBan
+  readerRow(-431740480, 49, readChannelAdminLogEventActionParticipantUnmute), // channelAdminLogEventActionParticipantUnmute
+  readerRow(1048537159, 49, readChannelAdminLogEventActionParticipantVolume), // channelAdminLogEventActionParticipantVolume
+  readerRow(1569535291, 49, readChannelAdminLogEventActionPinTopic), // channelAdminLogEventActionPinTopic
+  readerRow(663693416, 49, readChannelAdminLogEventActionSendMessage), // channelAdminLogEventActionSendMessage
+  readerRow(589338437, 49, readChannelAdminLogEventActionStartGroupCall), // channelAdminLogEventActionStartGroupCall
+  readerRow(-1895328189, 49, readChannelAdminLogEventActionStopPoll), // channelAdminLogEventActionStopPoll
+  readerRow(1693675004, 49, readChannelAdminLogEventActionToggleAntiSpam), // channelAdminLogEventActionToggleAntiSpam
+  readerRow(-988285058, 49, readChannelAdminLogEventActionToggleAutotranslation), // channelAdminLogEventActionToggleAutotranslation
+  readerRow(46949251, 49, readChannelAdminLogEventActionToggleForum), // channelAdminLogEventActionToggleForum
+  readerRow(1456906823, 49, readChannelAdminLogEventActionToggleGroupCallSetting), // channelAdminLogEventActionToggleGroupCallSetting
+  readerRow(460916654, 49, readChannelAdminLogEventActionToggleInvites), // channelAdminLogEventActionToggleInvites
+  readerRow(-886388890, 49, readChannelAdminLogEventActionToggleNoForwards), // channelAdminLogEventActionToggleNoForwards
+  readerRow(1599903217, 49, readChannelAdminLogEventActionTogglePreHistoryHidden), // channelAdminLogEventActionTogglePreHistoryHidden
+  readerRow(1621597305, 49, readChannelAdminLogEventActionToggleSignatureProfiles), // channelAdminLogEventActionToggleSignatureProfiles
+  readerRow(648939889, 49, readChannelAdminLogEventActionToggleSignatures), // channelAdminLogEventActionToggleSignatures
+  readerRow(1401984889, 49, readChannelAdminLogEventActionToggleSlowMode), // channelAdminLogEventActionToggleSlowMode
+  readerRow(-370660328, 49, readChannelAdminLogEventActionUpdatePinned), // channelAdminLogEventActionUpdatePinned
+  readerRow(-368018716, 50, readChannelAdminLogEventsFilter), // channelAdminLogEventsFilter
+  readerRow(399807445, 55, readChannelForbidden), // channelForbidden
+  readerRow(-1605464774, 59, readChannelFull), // channelFull
+  readerRow(547062491, 51, readChannelLocation), // channelLocation
+  readerRow(-1078612597, 51, readChannelLocationEmpty), // channelLocationEmpty
+  readerRow(-847783593, 52, readChannelMessagesFilter), // channelMessagesFilter
+  readerRow(-1798033689, 52, readChannelMessagesFilterEmpty), // channelMessagesFilterEmpty
+  readerRow(466961494, 53, readChannelParticipant), // channelParticipant
+  readerRow(885242707, 53, readChannelParticipantAdmin), // channelParticipantAdmin
+  readerRow(-705647215, 53, readChannelParticipantBanned), // channelParticipantBanned
+  readerRow(803602899, 53, readChannelParticipantCreator), // channelParticipantCreator
+  readerRow(453242886, 53, readChannelParticipantLeft), // channelParticipantLeft
+  readerRow(-1454929382, 53, readChannelParticipantSelf), // channelParticipantSelf
+  readerRow(-1268741783, 54, readChannelParticipantsAdmins), // channelParticipantsAdmins
+  readerRow(338142689, 54, readChannelParticipantsBanned), // channelParticipantsBanned
+  readerRow(-1328445861, 54, readChannelParticipantsBots), // channelParticipantsBots
+  readerRow(-1150621555, 54, readChannelParticipantsContacts), // channelParticipantsContacts
+  readerRow(-1548400251, 54, readChannelParticipantsKicked), // channelParticipantsKicked
+  readerRow(-531931925, 54, readChannelParticipantsMentions), // channelParticipantsMentions
+  readerRow(-566281095, 54, readChannelParticipantsRecent), // channelParticipantsRecent
+  readerRow(106343499, 54, readChannelParticipantsSearch), // channelParticipantsSearch
+  readerRow(1103884886, 55, readChat), // chat
+  readerRow(1605510357, 56, readChatAdminRights), // chatAdminRights
+  readerRow(-219353309, 57, readChatAdminWithInvites), // chatAdminWithInvites
+  readerRow(-1626209256, 58, readChatBannedRights), // chatBannedRights
+  readerRow(693512293, 55, readChatEmpty), // chatEmpty
+  readerRow(1704108455, 55, readChatForbidden), // chatForbidden
+  readerRow(640893467, 59, readChatFull), // chatFull
+  readerRow(1553807106, 60, readChatInvite), // chatInvite
+  readerRow(1516793212, 60, readChatInviteAlready), // chatInviteAlready
+  readerRow(-1574126186, 101, readChatInviteExported), // chatInviteExported
+  readerRow(-1940201511, 61, readChatInviteImporter), // chatInviteImporter
+  readerRow(1634294960, 60, readChatInvitePeek), // chatInvitePeek
+  readerRow(-317687113, 101, readChatInvitePublicJoinRequests), // chatInvitePublicJoinRequests
+  readerRow(-264117680, 62, readChatOnlines), // chatOnlines
+  readerRow(954703838, 63, readChatParticipant), // chatParticipant
+  readerRow(56677842, 63, readChatParticipantAdmin), // chatParticipantAdmin
+  readerRow(-503814216, 63, readChatParticipantCreator), // chatParticipantCreator
+  readerRow(1018991608, 64, readChatParticipants), // chatParticipants
+  readerRow(-2023500831, 64, readChatParticipantsForbidden), // chatParticipantsForbidden
+  readerRow(476978193, 65, readChatPhoto), // chatPhoto
+  readerRow(935395612, 65, readChatPhotoEmpty), // chatPhotoEmpty
+  readerRow(1385335754, 66, readChatReactionsAll), // chatReactionsAll
+  readerRow(-352570692, 66, readChatReactionsNone), // chatReactionsNone
+  readerRow(1713193015, 66, readChatReactionsSome), // chatReactionsSome
+  readerRow(-1008731132, 67, readChatTheme), // chatTheme
+  readerRow(878246344, 67, readChatThemeUniqueGift), // chatThemeUniqueGift
+  readerRow(-1390068360, 68, readCodeSettings), // codeSettings
+  readerRow(1710221652, 55, readCommunity), // community
+  readerRow(-46343496, 55, readCommunityForbidden), // communityForbidden
+  readerRow(-877157113, 59, readCommunityFull), // communityFull
+  readerRow(1981030077, 69, readCommunityPeer), // communityPeer
+  readerRow(2078997125, 70, readCommunityPeerRequest), // communityPeerRequest
+  readerRow(-870702050, 71, readConfig), // config
+  readerRow(54448129, 72, readConnectedBot), // connectedBot
+  readerRow(429997937, 73, readConnectedBotStarRef), // connectedBotStarRef
+  readerRow(341499403, 74, readContact), // contact
+  readerRow(496600883, 75, readContactBirthday), // contactBirthday
+  readerRow(383348795, 76, readContactStatus), // contactStatus
+  readerRow(2104790276, 77, readDataJSON), // dataJSON
+  readerRow(414687501, 78, readDcOption), // dcOption
+  readerRow(1135897376, 79, readDefaultHistoryTTL), // defaultHistoryTTL
+  readerRow(-58066957, 80, readDialog), // dialog
+  readerRow(-141948557, 80, readDialogCommunity), // dialogCommunity
+  readerRow(-1438177711, 81, readDialogFilter), // dialogFilter
+  readerRow(-1772913705, 81, readDialogFilterChatlist), // dialogFilterChatlist
+  readerRow(909284270, 81, readDialogFilterDefault), // dialogFilterDefault
+  readerRow(2004110666, 82, readDialogFilterSuggested), // dialogFilterSuggested
+  readerRow(1908216652, 80, readDialogFolder), // dialogFolder
+  readerRow(-445792507, 83, readDialogPeer), // dialogPeer
+  readerRow(795199716, 83, readDialogPeerCommunity), // dialogPeerCommunity
+  readerRow(1363483106, 83, readDialogPeerFolder), // dialogPeerFolder
+  readerRow(1911715524, 84, readDisallowedGiftsSettings), // disallowedGiftsSettings
+  readerRow(-1881881384, 85, readDocument), // document
+  readerRow(297109817, 86, readDocumentAttributeAnimated), // documentAttributeAnimated
+  readerRow(-1739392570, 86, readDocumentAttributeAudio), // documentAttributeAudio
+  readerRow(-48981863, 86, readDocumentAttributeCustomEmoji), // documentAttributeCustomEmoji
+  readerRow(358154344, 86, readDocumentAttributeFilename), // documentAttributeFilename
+  readerRow(-1744710921, 86, readDocumentAttributeHasStickers), // documentAttributeHasStickers
+  readerRow(1815593308, 86, readDocumentAttributeImageSize), // documentAttributeImageSize
+  readerRow(1662637586, 86, readDocumentAttributeSticker), // documentAttributeSticker
+  readerRow(1137015880, 86, readDocumentAttributeVideo), // documentAttributeVideo
+  readerRow(922273905, 85, readDocumentEmpty), // documentEmpty
+  readerRow(1627271828, 87, readDraftMessage), // draftMessage
+  readerRow(453805082, 87, readDraftMessageEmpty), // draftMessageEmpty
+  readerRow(-1764723459, 88, readEmailVerificationApple), // emailVerificationApple
+  readerRow(-1842457175, 88, readEmailVerificationCode), // emailVerificationCode
+  readerRow(-611279166, 88, readEmailVerificationGoogle), // emailVerificationGoogle
+  readerRow(1383932651, 89, readEmailVerifyPurposeLoginChange), // emailVerifyPurposeLoginChange
+  readerRow(1128644211, 89, readEmailVerifyPurposeLoginSetup), // emailVerifyPurposeLoginSetup
+  readerRow(-1141565819, 89, readEmailVerifyPurposePassport), // emailVerifyPurposePassport
+  readerRow(2056961449, 90, readEmojiGroup), // emojiGroup
+  readerRow(-2133693241, 90, readEmojiGroupGreeting), // emojiGroupGreeting
+  readerRow(154914612, 90, readEmojiGroupPremium), // emojiGroupPremium
+  readerRow(-709641735, 91, readEmojiKeyword), // emojiKeyword
+  readerRow(594408994, 91, readEmojiKeywordDeleted), // emojiKeywordDeleted
+  readerRow(1556570557, 92, readEmojiKeywordsDifference), // emojiKeywordsDifference
+  readerRow(-1275374751, 93, readEmojiLanguage), // emojiLanguage
+  readerRow(2048790993, 94, readEmojiList), // emojiList
+  readerRow(1209970170, 94, readEmojiListNotModified), // emojiListNotModified
+  readerRow(-402717046, 95, readEmojiStatus), // emojiStatus
+  readerRow(1904500795, 95, readEmojiStatusCollectible), // emojiStatusCollectible
+  readerRow(769727150, 95, readEmojiStatusEmpty), // emojiStatusEmpty
+  readerRow(-1519029347, 96, readEmojiURL), // emojiURL
+  readerRow(1643173063, 97, readEncryptedChat), // encryptedChat
+  readerRow(505183301, 97, readEncryptedChatDiscarded), // encryptedChatDiscarded
+  readerRow(-1417756512, 97, readEncryptedChatEmpty), // encryptedChatEmpty
+  readerRow(1223809356, 97, readEncryptedChatRequested), // encryptedChatRequested
+  readerRow(1722964307, 97, readEncryptedChatWaiting), // encryptedChatWaiting
+  readerRow(-1476358952, 98, readEncryptedFile), // encryptedFile
+  readerRow(-1038136962, 98, readEncryptedFileEmpty), // encryptedFileEmpty
+  readerRow(-317144808, 99, readEncryptedMessage), // encryptedMessage
+  readerRow(594758406, 99, readEncryptedMessageService), // encryptedMessageService
+  readerRow(-584597783, 100, readEphemeralMessage), // ephemeralMessage
+  readerRow(206668204, 102, readExportedChatlistInvite), // exportedChatlistInvite
+  readerRow(1103040667, 103, readExportedContactToken), // exportedContactToken
+  readerRow(1571494644, 104, readExportedMessageLink), // exportedMessageLink
+  readerRow(1070138683, 105, readExportedStoryLink), // exportedStoryLink
+  readerRow(-1197736753, 106, readFactCheck), // factCheck
+  readerRow(-207944868, 107, readFileHash), // fileHash
+  readerRow(-11252123, 108, readFolder), // folder
+  readerRow(-373643672, 109, readFolderPeer), // folderPeer
+  readerRow(-52766699, 110, readForumTopic), // forumTopic
+  readerRow(37687451, 110, readForumTopicDeleted), // forumTopicDeleted
+  readerRow(-394605632, 111, readFoundStory), // foundStory
+  readerRow(-1107729093, 112, readGame), // game
+  readerRow(-1297942941, 113, readGeoPoint), // geoPoint
+  readerRow(-565420653, 114, readGeoPointAddress), // geoPointAddress
+  readerRow(286776671, 113, readGeoPointEmpty), // geoPointEmpty
+  readerRow(-29248689, 115, readGlobalPrivacySettings), // globalPrivacySettings
+  readerRow(-273500649, 116, readGroupCall), // groupCall
+  readerRow(2004925620, 116, readGroupCallDiscarded), // groupCallDiscarded
+  readerRow(-297595771, 117, readGroupCallDonor), // groupCallDonor
+  readerRow(445316222, 118, readGroupCallMessage), // groupCallMessage
+  readerRow(708691884, 119, readGroupCallParticipant), // groupCallParticipant
+  readerRow(1735736008, 120, readGroupCallParticipantVideo), // groupCallParticipantVideo
+  readerRow(-592373577, 121, readGroupCallParticipantVideoSourceGroup), // groupCallParticipantVideoSourceGroup
+  readerRow(-2132064081, 122, readGroupCallStreamChannel), // groupCallStreamChannel
+  readerRow(1940093419, 123, readHighScore), // highScore
+  readerRow(-1052885936, 124, readImportedContact), // importedContact
+  readerRow(1008755359, 125, readInlineBotSwitchPM), // inlineBotSwitchPM
+  readerRow(-1250781739, 126, readInlineBotWebView), // inlineBotWebView
+  readerRow(1220204453, 127, readInlineButtonTypeBuy), // inlineButtonTypeBuy
+  readerRow(693484600, 127, readInlineButtonTypeCallback), // inlineButtonTypeCallback
+  readerRow(-1273154958, 127, readInlineButtonTypeCopy), // inlineButtonTypeCopy
+  readerRow(-1539808867, 127, readInlineButtonTypeDisabled), // inlineButtonTypeDisabled
+  readerRow(1557360797, 127, readInlineButtonTypeGame), // inlineButtonTypeGame
+  readerRow(-1820901387, 127, readInlineButtonTypeSwitchInline), // inlineButtonTypeSwitchInline
+  readerRow(-324732716, 127, readInlineButtonTypeUrl), // inlineButtonTypeUrl
+  readerRow(-1076875870, 127, readInlineButtonTypeUrlAuth), // inlineButtonTypeUrlAuth
+  readerRow(1067663311, 127, readInlineButtonTypeUserProfile), // inlineButtonTypeUserProfile
+  readerRow(1003140532, 127, readInlineButtonTypeWebView), // inlineButtonTypeWebView
+  readerRow(238759180, 128, readInlineQueryPeerTypeBotPM), // inlineQueryPeerTypeBotPM
+  readerRow(1664413338, 128, readInlineQueryPeerTypeBroadcast), // inlineQueryPeerTypeBroadcast
+  readerRow(-681130742, 128, readInlineQueryPeerTypeChat), // inlineQueryPeerTypeChat
+  readerRow(1589952067, 128, readInlineQueryPeerTypeMegagroup), // inlineQueryPeerTypeMegagroup
+  readerRow(-2093215828, 128, readInlineQueryPeerTypePM), // inlineQueryPeerTypePM
+  readerRow(813821341, 128, readInlineQueryPeerTypeSameBotPM), // inlineQueryPeerTypeSameBotPM
+  readerRow(535407039, 129, readInputAiComposeToneDefault), // inputAiComposeToneDefault
+  readerRow(125026432, 129, readInputAiComposeToneID), // inputAiComposeToneID
+  readerRow(235681199, 129, readInputAiComposeToneSingleUse), // inputAiComposeToneSingleUse
+  readerRow(530584407, 129, readInputAiComposeToneSlug), // inputAiComposeToneSlug
+  readerRow(488313413, 130, readInputAppEvent), // inputAppEvent
+  readerRow(-1457472134, 131, readInputBotAppID), // inputBotAppID
+  readerRow(-1869872121, 131, readInputBotAppShortName), // inputBotAppShortName
+  readerRow(1262639204, 132, readInputBotInlineMessageGame), // inputBotInlineMessageGame
+  readerRow(-1995686519, 133, readInputBotInlineMessageID), // inputBotInlineMessageID
+  readerRow(-1227287081, 133, readInputBotInlineMessageID64), // inputBotInlineMessageID64
+  readerRow(864077702, 132, readInputBotInlineMessageMediaAuto), // inputBotInlineMessageMediaAuto
+  readerRow(-1494368259, 132, readInputBotInlineMessageMediaContact), // inputBotInlineMessageMediaContact
+  readerRow(-1768777083, 132, readInputBotInlineMessageMediaGeo), // inputBotInlineMessageMediaGeo
+  readerRow(-672693723, 132, readInputBotInlineMessageMediaInvoice), // inputBotInlineMessageMediaInvoice
+  readerRow(1098628881, 132, readInputBotInlineMessageMediaVenue), // inputBotInlineMessageMediaVenue
+  readerRow(-1109605104, 132, readInputBotInlineMessageMediaWebPage), // inputBotInlineMessageMediaWebPage
+  readerRow(-1271007892, 132, readInputBotInlineMessageRichMessage), // inputBotInlineMessageRichMessage
+  readerRow(1036876423, 132, readInputBotInlineMessageText), // inputBotInlineMessageText
+  readerRow(-2000710887, 134, readInputBotInlineResult), // inputBotInlineResult
+  readerRow(-459324, 134, readInputBotInlineResultDocument), // inputBotInlineResultDocument
+  readerRow(1336154098, 134, readInputBotInlineResultGame), // inputBotInlineResultGame
+  readerRow(-1462213465, 134, readInputBotInlineResultPhoto), // inputBotInlineResultPhoto
+  readerRow(-2094959136, 135, readInputBusinessAwayMessage), // inputBusinessAwayMessage
+  readerRow(-991587810, 136, readInputBusinessBotRecipients), // inputBusinessBotRecipients
+  readerRow(292003751, 137, readInputBusinessChatLink), // inputBusinessChatLink
+  readerRow(26528571, 138, readInputBusinessGreetingMessage), // inputBusinessGreetingMessage
+  readerRow(163867085, 139, readInputBusinessIntro), // inputBusinessIntro
+  readerRow(1871393450, 140, readInputBusinessRecipients), // inputBusinessRecipients
+  readerRow(1071802622, 45, readInputButtonTypeRequestPeer), // inputButtonTypeRequestPeer
+  readerRow(-212145112, 141, readInputChannel), // inputChannel
+  readerRow(-292807034, 141, readInputChannelEmpty), // inputChannelEmpty
+  readerRow(1536380829, 141, readInputChannelFromMessage), // inputChannelFromMessage
+  readerRow(-1991004873, 142, readInputChatPhoto), // inputChatPhoto
+  readerRow(480546647, 142, readInputChatPhotoEmpty), // inputChatPhotoEmpty
+  readerRow(-918689444, 143, readInputChatTheme), // inputChatTheme
+  readerRow(-2094627709, 143, readInputChatThemeEmpty), // inputChatThemeEmpty
+  readerRow(-2014978076, 143, readInputChatThemeUniqueGift), // inputChatThemeUniqueGift
+  readerRow(-1110593856, 142, readInputChatUploadedPhoto), // inputChatUploadedPhoto
+  readerRow(-203367885, 144, readInputChatlistDialogFilter), // inputChatlistDialogFilter
+  readerRow(-1736378792, 145, readInputCheckPasswordEmpty), // inputCheckPasswordEmpty
+  readerRow(-763367294, 145, readInputCheckPasswordSRP), // inputCheckPasswordSRP
+  readerRow(1968737087, 146, readInputClientProxy), // inputClientProxy
+  readerRow(-1562241884, 147, readInputCollectiblePhone), // inputCollectiblePhone
+  readerRow(-476815191, 147, readInputCollectibleUsername), // inputCollectibleUsername
+  readerRow(-55902537, 149, readInputDialogPeer), // inputDialogPeer
+  readerRow(1777300164, 149, readInputDialogPeerCommunity), // inputDialogPeerCommunity
+  readerRow(1684014375, 149, readInputDialogPeerFolder), // inputDialogPeerFolder
+  readerRow(448771445, 150, readInputDocument), // inputDocument
+  readerRow(1928391342, 150, readInputDocumentEmpty), // inputDocumentEmpty
+  readerRow(-1160743548, 154, readInputDocumentFileLocation), // inputDocumentFileLocation
+  readerRow(118758847, 95, readInputEmojiStatusCollectible), // inputEmojiStatusCollectible
+  readerRow(-247351839, 151, readInputEncryptedChat), // inputEncryptedChat
+  readerRow(1511503333, 152, readInputEncryptedFile), // inputEncryptedFile
+  readerRow(767652808, 152, readInputEncryptedFileBigUploaded), // inputEncryptedFileBigUploaded
+  readerRow(406307684, 152, readInputEncryptedFileEmpty), // inputEncryptedFileEmpty
+  readerRow(-182231723, 154, readInputEncryptedFileLocation), // inputEncryptedFileLocation
+  readerRow(1690108678, 152, readInputEncryptedFileUploaded), // inputEncryptedFileUploaded
+  readerRow(-181407105, 153, readInputFile), // inputFile
+  readerRow(-95482955, 153, readInputFileBig), // inputFileBig
+  readerRow(-539317279, 154, readInputFileLocation), // inputFileLocation
+  readerRow(1658620744, 153, readInputFileStoryDocument), // inputFileStoryDocument
+  readerRow(-70073706, 155, readInputFolderPeer), // inputFolderPeer
+  readerRow(53231223, 156, readInputGameID), // inputGameID
+  readerRow(-1020139510, 156, readInputGameShortName), // inputGameShortName
+  readerRow(1210199983, 157, readInputGeoPoint), // inputGeoPoint
+  readerRow(-457104426, 157, readInputGeoPointEmpty), // inputGeoPointEmpty
+  readerRow(-659913713, 158, readInputGroupCall), // inputGroupCall
+  readerRow(-1945083841, 158, readInputGroupCallInviteMessage), // inputGroupCallInviteMessage
+  readerRow(-33127873, 158, readInputGroupCallSlug), // inputGroupCallSlug
+  readerRow(93890858, 154, readInputGroupCallStream), // inputGroupCallStream
+  readerRow(-1721647948, 127, readInputInlineButtonTypeUrlAuth), // inputInlineButtonTypeUrlAuth
+  readerRow(1408487002, 127, readInputInlineButtonTypeUserProfile), // inputInlineButtonTypeUserProfile
+  readerRow(-191267262, 159, readInputInvoiceBusinessBotTransferStars), // inputInvoiceBusinessBotTransferStars
+  readerRow(887591921, 159, readInputInvoiceChatInviteSubscription), // inputInvoiceChatInviteSubscription
+  readerRow(-977967015, 159, readInputInvoiceMessage), // inputInvoiceMessage
+  readerRow(1048049172, 159, readInputInvoicePremiumAuthCode), // inputInvoicePremiumAuthCode
+  readerRow(-1734841331, 159, readInputInvoicePremiumGiftCode), // inputInvoicePremiumGiftCode
+  readerRow(-625298705, 159, readInputInvoicePremiumGiftStars), // inputInvoicePremiumGiftStars
+  readerRow(-1020867857, 159, readInputInvoiceSlug), // inputInvoiceSlug
+  readerRow(-396206446, 159, readInputInvoiceStarGift), // inputInvoiceStarGift
+  readerRow(516618768, 159, readInputInvoiceStarGiftAuctionBid), // inputInvoiceStarGiftAuctionBid
+  readerRow(153344209, 159, readInputInvoiceStarGiftDropOriginalDetails), // inputInvoiceStarGiftDropOriginalDetails
+  readerRow(-1710536520, 159, readInputInvoiceStarGiftPrepaidUpgrade), // inputInvoiceStarGiftPrepaidUpgrade
+  readerRow(-374290856, 159, readInputInvoiceStarGiftResale), // inputInvoiceStarGiftResale
+  readerRow(1247763417, 159, readInputInvoiceStarGiftTransfer), // inputInvoiceStarGiftTransfer
+  readerRow(1300335965, 159, readInputInvoiceStarGiftUpgrade), // inputInvoiceStarGiftUpgrade
+  readerRow(1710230755, 159, readInputInvoiceStars), // inputInvoiceStars
+  readerRow(577893055, 207, readInputMediaAreaChannelPost), // inputMediaAreaChannelPost
+  readerRow(-1300094593, 207, readInputMediaAreaVenue), // inputMediaAreaVenue
+  readerRow(-122978821, 160, readInputMediaContact), // inputMediaContact
+  readerRow(-428884101, 160, readInputMediaDice), // inputMediaDice
+  readerRow(-1468646731, 160, readInputMediaDocument), // inputMediaDocument
+  readerRow(2006319353, 160, readInputMediaDocumentExternal), // inputMediaDocumentExternal
+  readerRow(-1771768449, 160, readInputMediaEmpty), // inputMediaEmpty
+  readerRow(-750828557, 160, readInputMediaGame), // inputMediaGame
+  readerRow(-1759532989, 160, readInputMediaGeoLive), // inputMediaGeoLive
+  readerRow(-104578748, 160, readInputMediaGeoPoint), // inputMediaGeoPoint
+  readerRow(1080028941, 160, readInputMediaInvoice), // inputMediaInvoice
+  readerRow(-1005571194, 160, readInputMediaPaidMedia), // inputMediaPaidMedia
+  readerRow(-475053004, 160, readInputMediaPhoto), // inputMediaPhoto
+  readerRow(-440664550, 160, readInputMediaPhotoExternal), // inputMediaPhotoExternal
+  readerRow(-2009448184, 160, readInputMediaPoll), // inputMediaPoll
+  readerRow(-207018934, 160, readInputMediaStakeDice), // inputMediaStakeDice
+  readerRow(-1979852936, 160, readInputMediaStory), // inputMediaStory
+  readerRow(-1614454818, 160, readInputMediaTodo), // inputMediaTodo
+  readerRow(58495792, 160, readInputMediaUploadedDocument), // inputMediaUploadedDocument
+  readerRow(2105767386, 160, readInputMediaUploadedPhoto), // inputMediaUploadedPhoto
+  readerRow(-1052959727, 160, readInputMediaVenue), // inputMediaVenue
+  readerRow(-1038383031, 160, readInputMediaWebPage), // inputMediaWebPage
+  readerRow(-1392895362, 161, readInputMessageCallbackQuery), // inputMessageCallbackQuery
+  readerRow(546203849, 211, readInputMessageEntityMentionName), // inputMessageEntityMentionName
+  readerRow(-1502174430, 161, readInputMessageID), // inputMessageID
+  readerRow(-2037963464, 161, readInputMessagePinned), // inputMessagePinned
+  readerRow(1076577429, 162, readInputMessageReadMetric), // inputMessageReadMetric
+  readerRow(-1160215659, 161, readInputMessageReplyTo), // inputMessageReplyTo
+  readerRow(975236280, 224, readInputMessagesFilterChatPhotos), // inputMessagesFilterChatPhotos
+  readerRow(-530392189, 224, readInputMessagesFilterContacts), // inputMessagesFilterContacts
+  readerRow(-1629621880, 224, readInputMessagesFilterDocument), // inputMessagesFilterDocument
+  readerRow(1474492012, 224, readInputMessagesFilterEmpty), // inputMessagesFilterEmpty
+  readerRow(-419271411, 224, readInputMessagesFilterGeo), // inputMessagesFilterGeo
+  readerRow(-3644025, 224, readInputMessagesFilterGif), // inputMessagesFilterGif
+  readerRow(928101534, 224, readInputMessagesFilterMusic), // inputMessagesFilterMusic
+  readerRow(-1040652646, 224, readInputMessagesFilterMyMentions), // inputMessagesFilterMyMentions
+  readerRow(-2134272152, 224, readInputMessagesFilterPhoneCalls), // inputMessagesFilterPhoneCalls
+  readerRow(1458172132, 224, readInputMessagesFilterPhotoVideo), // inputMessagesFilterPhotoVideo
+  readerRow(-1777752804, 224, readInputMessagesFilterPhotos), // inputMessagesFilterPhotos
+  readerRow(464520273, 224, readInputMessagesFilterPinned), // inputMessagesFilterPinned
+  readerRow(-97793782, 224, readInputMessagesFilterPoll), // inputMessagesFilterPoll
+  readerRow(-1253451181, 224, readInputMessagesFilterRoundVideo), // inputMessagesFilterRoundVideo
+  readerRow(2054952868, 224, readInputMessagesFilterRoundVoice), // inputMessagesFilterRoundVoice
+  readerRow(2129714567, 224, readInputMessagesFilterUrl), // inputMessagesFilterUrl
+  readerRow(-1614803355, 224, readInputMessagesFilterVideo), // inputMessagesFilterVideo
+  readerRow(1358283666, 224, readInputMessagesFilterVoice), // inputMessagesFilterVoice
+  readerRow(-1311015810, 163, readInputNotifyBroadcasts), // inputNotifyBroadcasts
+  readerRow(1251338318, 163, readInputNotifyChats), // inputNotifyChats
+  readerRow(666573532, 163, readInputNotifyCommunity), // inputNotifyCommunity
+  readerRow(1548122514, 163, readInputNotifyForumTopic), // inputNotifyForumTopic
+  readerRow(-1195615476, 163, readInputNotifyPeer), // inputNotifyPeer
+  readerRow(423314455, 163, readInputNotifyUsers), // inputNotifyUsers
+  readerRow(1464557951, 232, readInputPageBlockMap), // inputPageBlockMap
+  readerRow(1528613672, 164, readInputPasskeyCredentialFirebasePNV), // inputPasskeyCredentialFirebasePNV
+  readerRow(1009235855, 164, readInputPasskeyCredentialPublicKey), // inputPasskeyCredentialPublicKey
+  readerRow(-1021329078, 165, readInputPasskeyResponseLogin), // inputPasskeyResponseLogin
+  readerRow(1046713180, 165, readInputPasskeyResponseRegister), // inputPasskeyResponseRegister
+  readerRow(873977640, 166, readInputPaymentCredentials), // inputPaymentCredentials
+  readerRow(178373535, 166, readInputPaymentCredentialsApplePay), // inputPaymentCredentialsApplePay
+  readerRow(-1966921727, 166, readInputPaymentCredentialsGooglePay), // inputPaymentCredentialsGooglePay
+  readerRow(-1056001329, 166, readInputPaymentCredentialsSaved), // inputPaymentCredentialsSaved
+  readerRow(666680316, 167, readInputPeerChannel), // inputPeerChannel
+  readerRow(-1121318848, 167, readInputPeerChannelFromMessage), // inputPeerChannelFromMessage
+  readerRow(900291769, 167, readInputPeerChat), // inputPeerChat
+  readerRow(-1192589655, 249, readInputPeerColorCollectible), // inputPeerColorCollectible
+  readerRow(2134579434, 167, readInputPeerEmpty), // inputPeerEmpty
+  readerRow(-892638494, 168, readInputPeerNotifySettings), // inputPeerNotifySettings
+  readerRow(925204121, 154, readInputPeerPhotoFileLocation), // inputPeerPhotoFileLocation
+  readerRow(668375447, 154, readInputPeerPhotoFileLocationLegacy), // inputPeerPhotoFileLocationLegacy
+  readerRow(2107670217, 167, readInputPeerSelf), // inputPeerSelf
+  readerRow(-571955892, 167, readInputPeerUser), // inputPeerUser
+  readerRow(-1468331492, 167, readInputPeerUserFromMessage), // inputPeerUserFromMessage
+  readerRow(506920429, 169, readInputPhoneCall), // inputPhoneCall
+  readerRow(1780335806, 148, readInputPhoneContact), // inputPhoneContact
+  readerRow(1001634122, 170, readInputPhoto), // inputPhoto
+  readerRow(483901197, 170, readInputPhotoEmpty), // inputPhotoEmpty
+  readerRow(1075322878, 154, readInputPhotoFileLocation), // inputPhotoFileLocation
+  readerRow(-667654413, 154, readInputPhotoLegacyFileLocation), // inputPhotoLegacyFileLocation
+  readerRow(429911446, 262, readInputPollAnswer), // inputPollAnswer
+  readerRow(941870144, 171, readInputPrivacyKeyAbout), // inputPrivacyKeyAbout
+  readerRow(-786326563, 171, readInputPrivacyKeyAddedByPhone), // inputPrivacyKeyAddedByPhone
+  readerRow(-698740276, 171, readInputPrivacyKeyBirthday), // inputPrivacyKeyBirthday
+  readerRow(-1107622874, 171, readInputPrivacyKeyChatInvite), // inputPrivacyKeyChatInvite
+  readerRow(-1529000952, 171, readInputPrivacyKeyForwards), // inputPrivacyKeyForwards
+  readerRow(-1111124044, 171, readInputPrivacyKeyNoPaidMessages), // inputPrivacyKeyNoPaidMessages
+  readerRow(-88417185, 171, readInputPrivacyKeyPhoneCall), // inputPrivacyKeyPhoneCall
+  readerRow(55761658, 171, readInputPrivacyKeyPhoneNumber), // inputPrivacyKeyPhoneNumber
+  readerRow(-610373422, 171, readInputPrivacyKeyPhoneP2P), // inputPrivacyKeyPhoneP2P
+  readerRow(1461304012, 171, readInputPrivacyKeyProfilePhoto), // inputPrivacyKeyProfilePhoto
+  readerRow(1304334886, 171, readInputPrivacyKeySavedMusic), // inputPrivacyKeySavedMusic
+  readerRow(-512548031, 171, readInputPrivacyKeyStarGiftsAutoSave), // inputPrivacyKeyStarGiftsAutoSave
+  readerRow(1335282456, 171, readInputPrivacyKeyStatusTimestamp), // inputPrivacyKeyStatusTimestamp
+  readerRow(-1360618136, 171, readInputPrivacyKeyVoiceMessages), // inputPrivacyKeyVoiceMessages
+  readerRow(407582158, 172, readInputPrivacyValueAllowAll), // inputPrivacyValueAllowAll
+  readerRow(1515179237, 172, readInputPrivacyValueAllowBots), // inputPrivacyValueAllowBots
+  readerRow(-2079962673, 172, readInputPrivacyValueAllowChatParticipants), // inputPrivacyValueAllowChatParticipants
+  readerRow(793067081, 172, readInputPrivacyValueAllowCloseFriends), // inputPrivacyValueAllowCloseFriends
+  readerRow(218751099, 172, readInputPrivacyValueAllowContacts), // inputPrivacyValueAllowContacts
+  readerRow(2009975281, 172, readInputPrivacyValueAllowPremium), // inputPrivacyValueAllowPremium
+  readerRow(320652927, 172, readInputPrivacyValueAllowUsers), // inputPrivacyValueAllowUsers
+  readerRow(-697604407, 172, readInputPrivacyValueDisallowAll), // inputPrivacyValueDisallowAll
+  readerRow(-991594219, 172, readInputPrivacyValueDisallowBots), // inputPrivacyValueDisallowBots
+  readerRow(-380694650, 172, readInputPrivacyValueDisallowChatParticipants), // inputPrivacyValueDisallowChatParticipants
+  readerRow(195371015, 172, readInputPrivacyValueDisallowContacts), // inputPrivacyValueDisallowContacts
+  readerRow(-1877932953, 172, readInputPrivacyValueDisallowUsers), // inputPrivacyValueDisallowUsers
+  readerRow(609840449, 173, readInputQuickReplyShortcut), // inputQuickReplyShortcut
+  readerRow(18418929, 173, readInputQuickReplyShortcutId), // inputQuickReplyShortcutId
+  readerRow(1092204894, 174, readInputReplyToEphemeralMessage), // inputReplyToEphemeralMessage
+  readerRow(1003796418, 174, readInputReplyToMessage), // inputReplyToMessage
+  readerRow(1775660101, 174, readInputReplyToMonoForum), // inputReplyToMonoForum
+  readerRow(1484862010, 174, readInputReplyToStory), // inputReplyToStory
+  readerRow(-1376497949, 285, readInputReportReasonChildAbuse), // inputReportReasonChildAbuse
+  readerRow(-1685456582, 285, readInputReportReasonCopyright), // inputReportReasonCopyright
+  readerRow(-170010905, 285, readInputReportReasonFake), // inputReportReasonFake
+  readerRow(-606798099, 285, readInputReportReasonGeoIrrelevant), // inputReportReasonGeoIrrelevant
+  readerRow(177124030, 285, readInputReportReasonIllegalDrugs), // inputReportReasonIllegalDrugs
+  readerRow(-1041980751, 285, readInputReportReasonOther), // inputReportReasonOther
+  readerRow(-1631091139, 285, readInputReportReasonPersonalDetails), // inputReportReasonPersonalDetails
+  readerRow(777640226, 285, readInputReportReasonPornography), // inputReportReasonPornography
+  readerRow(1490799288, 285, readInputReportReasonSpam), // inputReportReasonSpam
+  readerRow(505595789, 285, readInputReportReasonViolence), // inputReportReasonViolence
+  readerRow(-2094522947, 175, readInputRichFileDocument), // inputRichFileDocument
+  readerRow(-1694473685, 175, readInputRichFilePhoto), // inputRichFilePhoto
+  readerRow(-456898052, 176, readInputRichMessage), // inputRichMessage
+  readerRow(-624196758, 176, readInputRichMessageHTML), // inputRichMessageHTML
+  readerRow(4937516, 176, readInputRichMessageMarkdown), // inputRichMessageMarkdown
+  readerRow(-251549057, 177, readInputSavedStarGiftChat), // inputSavedStarGiftChat
+  readerRow(545636920, 177, readInputSavedStarGiftSlug), // inputSavedStarGiftSlug
+  readerRow(1764202389, 177, readInputSavedStarGiftUser), // inputSavedStarGiftUser
+  readerRow(1399317950, 178, readInputSecureFile), // inputSecureFile
+  readerRow(-876089816, 154, readInputSecureFileLocation), // inputSecureFileLocation
+  readerRow(859091184, 178, readInputSecureFileUploaded), // inputSecureFileUploaded
+  readerRow(-618540889, 179, readInputSecureValue), // inputSecureValue
+  readerRow(-1455962178, 313, readInputSendMessageRichMessageDraftAction), // inputSendMessageRichMessageDraftAction
+  readerRow(482797855, 180, readInputSingleMedia), // inputSingleMedia
+  readerRow(48327832, 181, readInputStarGiftAuction), // inputStarGiftAuction
+  readerRow(2058715912, 181, readInputStarGiftAuctionSlug), // inputStarGiftAuctionSlug
+  readerRow(543876817, 182, readInputStarsTransaction), // inputStarsTransaction
+  readerRow(42402760, 183, readInputStickerSetAnimatedEmoji), // inputStickerSetAnimatedEmoji
+  readerRow(215889721, 183, readInputStickerSetAnimatedEmojiAnimations), // inputStickerSetAnimatedEmojiAnimations
+  readerRow(-427863538, 183, readInputStickerSetDice), // inputStickerSetDice
+  readerRow(1232373075, 183, readInputStickerSetEmojiChannelDefaultStatuses), // inputStickerSetEmojiChannelDefaultStatuses
+  readerRow(701560302, 183, readInputStickerSetEmojiDefaultStatuses), // inputStickerSetEmojiDefaultStatuses
+  readerRow(1153562857, 183, readInputStickerSetEmojiDefaultTopicIcons), // inputStickerSetEmojiDefaultTopicIcons
+  readerRow(80008398, 183, readInputStickerSetEmojiGenericAnimations), // inputStickerSetEmojiGenericAnimations
+  readerRow(-4838507, 183, readInputStickerSetEmpty), // inputStickerSetEmpty
+  readerRow(-1645763991, 183, readInputStickerSetID), // inputStickerSetID
+  readerRow(853188252, 184, readInputStickerSetItem), // inputStickerSetItem
+  readerRow(-930399486, 183, readInputStickerSetPremiumGifts), // inputStickerSetPremiumGifts
+  readerRow(-2044933984, 183, readInputStickerSetShortName), // inputStickerSetShortName
+  readerRow(-1652231205, 154, readInputStickerSetThumb), // inputStickerSetThumb
+  readerRow(230353641, 154, readInputStickerSetThumbLegacy), // inputStickerSetThumbLegacy
+  readerRow(485912992, 183, readInputStickerSetTonGifts), // inputStickerSetTonGifts
+  readerRow(70813275, 185, readInputStickeredMediaDocument), // inputStickeredMediaDocument
+  readerRow(1251549527, 185, readInputStickeredMediaPhoto), // inputStickeredMediaPhoto
+  readerRow(1069645911, 186, readInputStorePaymentAuthCode), // inputStorePaymentAuthCode
+  readerRow(1634697192, 186, readInputStorePaymentGiftPremium), // inputStorePaymentGiftPremium
+  readerRow(-75955309, 186, readInputStorePaymentPremiumGiftCode), // inputStorePaymentPremiumGiftCode
+  readerRow(369444042, 186, readInputStorePaymentPremiumGiveaway), // inputStorePaymentPremiumGiveaway
+  readerRow(-1502273946, 186, readInputStorePaymentPremiumSubscription), // inputStorePaymentPremiumSubscription
+  readerRow(494149367, 186, readInputStorePaymentStarsGift), // inputStorePaymentStarsGift
+  readerRow(1964968186, 186, readInputStorePaymentStarsGiveaway), // inputStorePaymentStarsGiveaway
+  readerRow(-106780981, 186, readInputStorePaymentStarsTopup), // inputStorePaymentStarsTopup
+  readerRow(700340377, 154, readInputTakeoutFileLocation), // inputTakeoutFileLocation
+  readerRow(1012306921, 187, readInputTheme), // inputTheme
+  readerRow(-1881255857, 188, readInputThemeSettings), // inputThemeSettings
+  readerRow(-175567375, 187, readInputThemeSlug), // inputThemeSlug
+  readerRow(-233744186, 189, readInputUser), // inputUser
+  readerRow(-1182234929, 189, readInputUserEmpty), // inputUserEmpty
+  readerRow(497305826, 189, readInputUserFromMessage), // inputUserFromMessage
+  readerRow(-138301121, 189, readInputUserSelf), // inputUserSelf
+  readerRow(-433014407, 190, readInputWallPaper), // inputWallPaper
+  readerRow(-1770371538, 190, readInputWallPaperNoFile), // inputWallPaperNoFile
+  readerRow(1913199744, 190, readInputWallPaperSlug), // inputWallPaperSlug
+  readerRow(-1678949555, 191, readInputWebDocument), // inputWebDocument
+  readerRow(-193992412, 192, readInputWebFileAudioAlbumThumbLocation), // inputWebFileAudioAlbumThumbLocation
+  readerRow(-1625153079, 192, readInputWebFileGeoPointLocation), // inputWebFileGeoPointLocation
+  readerRow(-1036396922, 192, readInputWebFileLocation), // inputWebFileLocation
+  readerRow(77522308, 193, readInvoice), // invoice
+  readerRow(-1374344599, 196, readJoinChatBotResultApproved), // joinChatBotResultApproved
+  readerRow(251265428, 196, readJoinChatBotResultDeclined), // joinChatBotResultDeclined
+  readerRow(-1734105024, 196, readJoinChatBotResultQueued), // joinChatBotResultQueued
+  readerRow(-689719277, 196, readJoinChatBotResultWebView), // joinChatBotResultWebView
+  readerRow(-146520221, 195, readJsonArray), // jsonArray
+  readerRow(-952869270, 195, readJsonBool), // jsonBool
+  readerRow(1064139624, 195, readJsonNull), // jsonNull
+  readerRow(736157604, 195, readJsonNumber), // jsonNumber
+  readerRow(-1715350371, 195, readJsonObject), // jsonObject
+  readerRow(-1059185703, 194, readJsonObjectValue), // jsonObjectValue
+  readerRow(-1222740358, 195, readJsonString), // jsonString
+  readerRow(795322159, 197, readKeyboardButton), // keyboardButton
+  readerRow(2002815875, 198, readKeyboardButtonRow), // keyboardButtonRow
+  readerRow(1339896880, 199, readKeyboardButtonStyle), // keyboardButtonStyle
+  readerRow(297902882, 200, readKeyboardInlineButton), // keyboardInlineButton
+  readerRow(423758582, 201, readKeyboardInlineButtonRow), // keyboardInlineButtonRow
+  readerRow(-886477832, 202, readLabeledPrice), // labeledPrice
+  readerRow(-209337866, 203, readLangPackDifference), // langPackDifference
+  readerRow(-288727837, 204, readLangPackLanguage), // langPackLanguage
+  readerRow(-892239370, 205, readLangPackString), // langPackString
+  readerRow(695856818, 205, readLangPackStringDeleted), // langPackStringDeleted
+  readerRow(1816636575, 205, readLangPackStringPluralized), // langPackStringPluralized
+  readerRow(-1361650766, 206, readMaskCoords), // maskCoords
+  readerRow(1996756655, 207, readMediaAreaChannelPost), // mediaAreaChannelPost
+  readerRow(-808853502, 208, readMediaAreaCoordinates), // mediaAreaCoordinates
+  readerRow(-891992787, 207, readMediaAreaGeoPoint), // mediaAreaGeoPoint
+  readerRow(1468491885, 207, readMediaAreaStarGift), // mediaAreaStarGift
+  readerRow(340088945, 207, readMediaAreaSuggestedReaction), // mediaAreaSuggestedReaction
+  readerRow(926421125, 207, readMediaAreaUrl), // mediaAreaUrl
+  readerRow(-1098720356, 207, readMediaAreaVenue), // mediaAreaVenue
+  readerRow(1235637404, 207, readMediaAreaWeather), // mediaAreaWeather
+  readerRow(1979759059, 209, readMessage), // message
+  readerRow(-872240531, 210, readMessageActionBoostApply), // messageActionBoostApply
+  readerRow(-988359047, 210, readMessageActionBotAllowed), // messageActionBotAllowed
+  readerRow(1562426088, 210, readMessageActionChangeCommunity), // messageActionChangeCommunity
+  readerRow(-511160261, 210, readMessageActionChangeCreator), // messageActionChangeCreator
+  readerRow(-1781355374, 210, readMessageActionChannelCreate), // messageActionChannelCreate
+  readerRow(-365344535, 210, readMessageActionChannelMigrateFrom), // messageActionChannelMigrateFrom
+  readerRow(365886720, 210, readMessageActionChatAddUser), // messageActionChatAddUser
+  readerRow(-1119368275, 210, readMessageActionChatCreate), // messageActionChatCreate
+  readerRow(-1780220945, 210, readMessageActionChatDeletePhoto), // messageActionChatDeletePhoto
+  readerRow(-1539362612, 210, readMessageActionChatDeleteUser), // messageActionChatDeleteUser
+  readerRow(2144015272, 210, readMessageActionChatEditPhoto), // messageActionChatEditPhoto
+  readerRow(-1247687078, 210, readMessageActionChatEditTitle), // messageActionChatEditTitle
+  readerRow(51520707, 210, readMessageActionChatJoinedByLink), // messageActionChatJoinedByLink
+  readerRow(-339958837, 210, readMessageActionChatJoinedByRequest), // messageActionChatJoinedByRequest
+  readerRow(1250688640, 210, readMessageActionChatJoinedViaCommunity), // messageActionChatJoinedViaCommunity
+  readerRow(-519864430, 210, readMessageActionChatMigrateTo), // messageActionChatMigrateTo
+  readerRow(805187450, 210, readMessageActionConferenceCall), // messageActionConferenceCall
+  readerRow(-202219658, 210, readMessageActionContactSignUp), // messageActionContactSignUp
+  readerRow(-85549226, 210, readMessageActionCustomAction), // messageActionCustomAction
+  readerRow(-1230047312, 210, readMessageActionEmpty), // messageActionEmpty
+  readerRow(-1834538890, 210, readMessageActionGameScore), // messageActionGameScore
+  readerRow(-1730095465, 210, readMessageActionGeoProximityReached), // messageActionGeoProximityReached
+  readerRow(834962247, 210, readMessageActionGiftCode), // messageActionGiftCode
+  readerRow(1223234306, 210, readMessageActionGiftPremium), // messageActionGiftPremium
+  readerRow(1171632161, 210, readMessageActionGiftStars), // messageActionGiftStars
+  readerRow(-1465661799, 210, readMessageActionGiftTon), // messageActionGiftTon
+  readerRow(-1475391004, 210, readMessageActionGiveawayLaunch), // messageActionGiveawayLaunch
+  readerRow(-2015170219, 210, readMessageActionGiveawayResults), // messageActionGiveawayResults
+  readerRow(2047704898, 210, readMessageActionGroupCall), // messageActionGroupCall
+  readerRow(-1281329567, 210, readMessageActionGroupCallScheduled), // messageActionGroupCallScheduled
+  readerRow(-1615153660, 210, readMessageActionHistoryClear), // messageActionHistoryClear
+  readerRow(1345295095, 210, readMessageActionInviteToGroupCall), // messageActionInviteToGroupCall
+  readerRow(375414334, 210, readMessageActionManagedBotCreated), // messageActionManagedBotCreated
+  readerRow(-1333866363, 210, readMessageActionNewCreatorPending), // messageActionNewCreatorPending
+  readerRow(1042781114, 210, readMessageActionNoForwardsRequest), // messageActionNoForwardsRequest
+  readerRow(-1082301070, 210, readMessageActionNoForwardsToggle), // messageActionNoForwardsToggle
+  readerRow(-2068281992, 210, readMessageActionPaidMessagesPrice), // messageActionPaidMessagesPrice
+  readerRow(-1407246387, 210, readMessageActionPaidMessagesRefunded), // messageActionPaidMessagesRefunded
+  readerRow(1102307842, 210, readMessageActionPaymentRefunded), // messageActionPaymentRefunded
+  readerRow(-970673810, 210, readMessageActionPaymentSent), // messageActionPaymentSent
+  readerRow(-6288180, 210, readMessageActionPaymentSentMe), // messageActionPaymentSentMe
+  readerRow(-2132731265, 210, readMessageActionPhoneCall), // messageActionPhoneCall
+  readerRow(-1799538451, 210, readMessageActionPinMessage), // messageActionPinMessage
+  readerRow(-1650340500, 210, readMessageActionPollAppendAnswer), // messageActionPollAppendAnswer
+  readerRow(966161628, 210, readMessageActionPollDeleteAnswer), // messageActionPollDeleteAnswer
+  readerRow(-1341372510, 210, readMessageActionPrizeStars), // messageActionPrizeStars
+  readerRow(827428507, 210, readMessageActionRequestedPeer), // messageActionRequestedPeer
+  readerRow(-1816979384, 210, readMessageActionRequestedPeerSentMe), // messageActionRequestedPeerSentMe
+  readerRow(1200788123, 210, readMessageActionScreenshotTaken), // messageActionScreenshotTaken
+  readerRow(-648257196, 210, readMessageActionSecureValuesSent), // messageActionSecureValuesSent
+  readerRow(455635795, 210, readMessageActionSecureValuesSentMe), // messageActionSecureValuesSentMe
+  readerRow(-1189364422, 210, readMessageActionSetChatTheme), // messageActionSetChatTheme
+  readerRow(1348510708, 210, readMessageActionSetChatWallPaper), // messageActionSetChatWallPaper
+  readerRow(1007897979, 210, readMessageActionSetMessagesTTL), // messageActionSetMessagesTTL
+  readerRow(-366202413, 210, readMessageActionStarGift), // messageActionStarGift
+  readerRow(2000845012, 210, readMessageActionStarGiftPurchaseOffer), // messageActionStarGiftPurchaseOffer
+  readerRow(1940760427, 210, readMessageActionStarGiftPurchaseOfferDeclined), // messageActionStarGiftPurchaseOfferDeclined
+  readerRow(2115768711, 210, readMessageActionStarGiftUnique), // messageActionStarGiftUnique
+  readerRow(747579941, 210, readMessageActionSuggestBirthday), // messageActionSuggestBirthday
+  readerRow(1474192222, 210, readMessageActionSuggestProfilePhoto), // messageActionSuggestProfilePhoto
+  readerRow(-293988970, 210, readMessageActionSuggestedPostApproval), // messageActionSuggestedPostApproval
+  readerRow(1777932024, 210, readMessageActionSuggestedPostRefund), // messageActionSuggestedPostRefund
+  readerRow(-1780625559, 210, readMessageActionSuggestedPostSuccess), // messageActionSuggestedPostSuccess
+  readerRow(-940721021, 210, readMessageActionTodoAppendTasks), // messageActionTodoAppendTasks
+  readerRow(-864265079, 210, readMessageActionTodoCompletions), // messageActionTodoCompletions
+  readerRow(228168278, 210, readMessageActionTopicCreate), // messageActionTopicCreate
+  readerRow(-1064024032, 210, readMessageActionTopicEdit), // messageActionTopicEdit
+  readerRow(-1262252875, 210, readMessageActionWebViewDataSent), // messageActionWebViewDataSent
+  readerRow(1205698681, 210, readMessageActionWebViewDataSentMe), // messageActionWebViewDataSentMe
+  readerRow(-1868117372, 209, readMessageEmpty), // messageEmpty
+  readerRow(1981704948, 211, readMessageEntityBankCard), // messageEntityBankCard
+  readerRow(-238245204, 211, readMessageEntityBlockquote), // messageEntityBlockquote
+  readerRow(-1117713463, 211, readMessageEntityBold), // messageEntityBold
+  readerRow(1827637959, 211, readMessageEntityBotCommand), // messageEntityBotCommand
+  readerRow(1280209983, 211, readMessageEntityCashtag), // messageEntityCashtag
+  readerRow(681706865, 211, readMessageEntityCode), // messageEntityCode
+  readerRow(-925956616, 211, readMessageEntityCustomEmoji), // messageEntityCustomEmoji
+  readerRow(106086853, 211, readMessageEntityDiffDelete), // messageEntityDiffDelete
+  readerRow(1903653142, 211, readMessageEntityDiffInsert), // messageEntityDiffInsert
+  readerRow(-960371289, 211, readMessageEntityDiffReplace), // messageEntityDiffReplace
+  readerRow(1692693954, 211, readMessageEntityEmail), // messageEntityEmail
+  readerRow(-1874147385, 211, readMessageEntityFormattedDate), // messageEntityFormattedDate
+  readerRow(1868782349, 211, readMessageEntityHashtag), // messageEntityHashtag
+  readerRow(-2106619040, 211, readMessageEntityItalic), // messageEntityItalic
+  readerRow(-100378723, 211, readMessageEntityMention), // messageEntityMention
+  readerRow(-595914432, 211, readMessageEntityMentionName), // messageEntityMentionName
+  readerRow(-1687559349, 211, readMessageEntityPhone), // messageEntityPhone
+  readerRow(1938967520, 211, readMessageEntityPre), // messageEntityPre
+  readerRow(852137487, 211, readMessageEntitySpoiler), // messageEntitySpoiler
+  readerRow(-1090087980, 211, readMessageEntityStrike), // messageEntityStrike
+  readerRow(1990644519, 211, readMessageEntityTextUrl), // messageEntityTextUrl
+  readerRow(-1672577397, 211, readMessageEntityUnderline), // messageEntityUnderline
+  readerRow(-1148011883, 211, readMessageEntityUnknown), // messageEntityUnknown
+  readerRow(1859134776, 211, readMessageEntityUrl), // messageEntityUrl
+  readerRow(-297296796, 212, readMessageExtendedMedia), // messageExtendedMedia
+  readerRow(-1386050360, 212, readMessageExtendedMediaPreview), // messageExtendedMediaPreview
+  readerRow(1313731771, 213, readMessageFwdHeader), // messageFwdHeader
+  readerRow(1882335561, 214, readMessageMediaContact), // messageMediaContact
+  readerRow(147581959, 214, readMessageMediaDice), // messageMediaDice
+  readerRow(1389939929, 214, readMessageMediaDocument), // messageMediaDocument
+  readerRow(1038967584, 214, readMessageMediaEmpty), // messageMediaEmpty
+  readerRow(-38694904, 214, readMessageMediaGame), // messageMediaGame
+  readerRow(1457575028, 214, readMessageMediaGeo), // messageMediaGeo
+  readerRow(-1186937242, 214, readMessageMediaGeoLive), // messageMediaGeoLive
+  readerRow(-1442366485, 214, readMessageMediaGiveaway), // messageMediaGiveaway
+  readerRow(-827703647, 214, readMessageMediaGiveawayResults), // messageMediaGiveawayResults
+  readerRow(-156940077, 214, readMessageMediaInvoice), // messageMediaInvoice
+  readerRow(-1467669359, 214, readMessageMediaPaidMedia), // messageMediaPaidMedia
+  readerRow(-501814429, 214, readMessageMediaPhoto), // messageMediaPhoto
+  readerRow(2000637542, 214, readMessageMediaPoll), // messageMediaPoll
+  readerRow(1758159491, 214, readMessageMediaStory), // messageMediaStory
+  readerRow(-1974226924, 214, readMessageMediaToDo), // messageMediaToDo
+  readerRow(-1618676578, 214, readMessageMediaUnsupported), // messageMediaUnsupported
+  readerRow(784356159, 214, readMessageMediaVenue), // messageMediaVenue
+  readerRow(-899896439, 214, readMessageMediaVideoStream), // messageMediaVideoStream
+  readerRow(-571405253, 214, readMessageMediaWebPage), // messageMediaWebPage
+  readerRow(-1938180548, 215, readMessagePeerReaction), // messagePeerReaction
+  readerRow(-1228133028, 216, readMessagePeerVote), // messagePeerVote
+  readerRow(1959634180, 216, readMessagePeerVoteInputOption), // messagePeerVoteInputOption
+  readerRow(1177089766, 216, readMessagePeerVoteMultiple), // messagePeerVoteMultiple
+  readerRow(182649427, 217, readMessageRange), // messageRange
+  readerRow(171155211, 218, readMessageReactions), // messageReactions
+  readerRow(1269016922, 219, readMessageReactor), // messageReactor
+  readerRow(-2083123262, 220, readMessageReplies), // messageReplies
+  readerRow(462937446, 221, readMessageReplyHeader), // messageReplyHeader
+  readerRow(240843065, 221, readMessageReplyStoryHeader), // messageReplyStoryHeader
+  readerRow(2030298073, 222, readMessageReportOption), // messageReportOption
+  readerRow(2055212554, 209, readMessageService), // messageService
+  readerRow(1163625789, 223, readMessageViews), // messageViews
+  readerRow(1653379620, 225, readMissingInvitee), // missingInvitee
+  readerRow(1681948327, 295, readMonoForumDialog), // monoForumDialog
+  readerRow(-1001897636, 226, readMyBoost), // myBoost
+  readerRow(-1910892683, 227, readNearestDc), // nearestDc
+  readerRow(-1746354498, 228, readNotificationSoundDefault), // notificationSoundDefault
+  readerRow(-2096391452, 228, readNotificationSoundLocal), // notificationSoundLocal
+  readerRow(1863070943, 228, readNotificationSoundNone), // notificationSoundNone
+  readerRow(-9666487, 228, readNotificationSoundRingtone), // notificationSoundRingtone
+  readerRow(-703403793, 229, readNotifyBroadcasts), // notifyBroadcasts
+  readerRow(-1073230141, 229, readNotifyChats), // notifyChats
+  readerRow(-1103664743, 229, readNotifyCommunity), // notifyCommunity
+  readerRow(577659656, 229, readNotifyForumTopic), // notifyForumTopic
+  readerRow(-1613493288, 229, readNotifyPeer), // notifyPeer
+  readerRow(-1261946036, 229, readNotifyUsers), // notifyUsers
+  readerRow(1001931436, 230, readOutboxReadDate), // outboxReadDate
+  readerRow(-1738178803, 231, readPage), // page
+  readerRow(-837994576, 232, readPageBlockAnchor), // pageBlockAnchor
+  readerRow(-2143067670, 232, readPageBlockAudio), // pageBlockAudio
+  readerRow(-1162877472, 232, readPageBlockAuthorDate), // pageBlockAuthorDate
+  readerRow(1724999435, 232, readPageBlockBlockquote), // pageBlockBlockquote
+  readerRow(242108356, 232, readPageBlockBlockquoteBlocks), // pageBlockBlockquoteBlocks
+  readerRow(1835270936, 232, readPageBlockButtonRow), // pageBlockButtonRow
+  readerRow(-283684427, 232, readPageBlockChannel), // pageBlockChannel
+  readerRow(1705048653, 232, readPageBlockCollage), // pageBlockCollage
+  readerRow(972174080, 232, readPageBlockCover), // pageBlockCover
+  readerRow(1987480557, 232, readPageBlockDetails), // pageBlockDetails
+  readerRow(-618614392, 232, readPageBlockDivider), // pageBlockDivider
+  readerRow(955923363, 232, readPageBlockDocument), // pageBlockDocument
+  readerRow(-1468953147, 232, readPageBlockEmbed), // pageBlockEmbed
+  readerRow(-229005301, 232, readPageBlockEmbedPost), // pageBlockEmbedPost
+  readerRow(1216809369, 232, readPageBlockFooter), // pageBlockFooter
+  readerRow(-1076861716, 232, readPageBlockHeader), // pageBlockHeader
+  readerRow(-1157691601, 232, readPageBlockHeading1), // pageBlockHeading1
+  readerRow(158018284, 232, readPageBlockHeading2), // pageBlockHeading2
+  readerRow(1743204781, 232, readPageBlockHeading3), // pageBlockHeading3
+  readerRow(-1254983893, 232, readPageBlockHeading4), // pageBlockHeading4
+  readerRow(-608277398, 232, readPageBlockHeading5), // pageBlockHeading5
+  readerRow(1747599785, 232, readPageBlockHeading6), // pageBlockHeading6
+  readerRow(504660880, 232, readPageBlockKicker), // pageBlockKicker
+  readerRow(-454524911, 232, readPageBlockList), // pageBlockList
+  readerRow(-1538310410, 232, readPageBlockMap), // pageBlockMap
+  readerRow(1493699616, 232, readPageBlockMath), // pageBlockMath
+  readerRow(534181569, 232, readPageBlockOrderedList), // pageBlockOrderedList
+  readerRow(1182402406, 232, readPageBlockParagraph), // pageBlockParagraph
+  readerRow(391759200, 232, readPageBlockPhoto), // pageBlockPhoto
+  readerRow(-1066346178, 232, readPageBlockPreformatted), // pageBlockPreformatted
+  readerRow(1329878739, 232, readPageBlockPullquote), // pageBlockPullquote
+  readerRow(370236054, 232, readPageBlockRelatedArticles), // pageBlockRelatedArticles
+  readerRow(52401552, 232, readPageBlockSlideshow), // pageBlockSlideshow
+  readerRow(-248793375, 232, readPageBlockSubheader), // pageBlockSubheader
+  readerRow(-1879401953, 232, readPageBlockSubtitle), // pageBlockSubtitle
+  readerRow(-1085412734, 232, readPageBlockTable), // pageBlockTable
+  readerRow(1009361890, 232, readPageBlockThinking), // pageBlockThinking
+  readerRow(1890305021, 232, readPageBlockTitle), // pageBlockTitle
+  readerRow(324435594, 232, readPageBlockUnsupported), // pageBlockUnsupported
+  readerRow(2089805750, 232, readPageBlockVideo), // pageBlockVideo
+  readerRow(1764381832, 233, readPageButton), // pageButton
+  readerRow(1869903447, 234, readPageCaption), // pageCaption
+  readerRow(1674209194, 235, readPageListItemBlocks), // pageListItemBlocks
+  readerRow(794323004, 235, readPageListItemText), // pageListItemText
+  readerRow(-1879910928, 236, readPageListOrderedItemBlocks), // pageListOrderedItemBlocks
+  readerRow(352522633, 236, readPageListOrderedItemText), // pageListOrderedItemText
+  readerRow(-1282352120, 237, readPageRelatedArticle), // pageRelatedArticle
+  readerRow(878078826, 238, readPageTableCell), // pageTableCell
+  readerRow(-524237339, 239, readPageTableRow), // pageTableRow
+  readerRow(520887001, 240, readPaidReactionPrivacyAnonymous), // paidReactionPrivacyAnonymous
+  readerRow(543872158, 240, readPaidReactionPrivacyDefault), // paidReactionPrivacyDefault
+  readerRow(-596837136, 240, readPaidReactionPrivacyPeer), // paidReactionPrivacyPeer
+  readerRow(-1738457409, 241, readPasskey), // passkey
+  readerRow(982592842, 242, readPasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow), // passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow
+  readerRow(-732254058, 242, readPasswordKdfAlgoUnknown), // passwordKdfAlgoUnknown
+  readerRow(-368917890, 243, readPaymentCharge), // paymentCharge
+  readerRow(-1996951013, 244, readPaymentFormMethod), // paymentFormMethod
+  readerRow(-1868808300, 245, readPaymentRequestedInfo), // paymentRequestedInfo
+  readerRow(-842892769, 246, readPaymentSavedCredentialsCard), // paymentSavedCredentialsCard
+  readerRow(-386039788, 248, readPeerBlocked), // peerBlocked
+  readerRow(-1566230754, 247, readPeerChannel), // peerChannel
+  readerRow(918946202, 247, readPeerChat), // peerChat
+  readerRow(-1253352753, 249, readPeerColor), // peerColor
+  readerRow(-1178573926, 249, readPeerColorCollectible), // peerColorCollectible
+  readerRow(-901375139, 250, readPeerLocated), // peerLocated
+  readerRow(-1721619444, 251, readPeerNotifySettings), // peerNotifySettings
+  readerRow(-118740917, 250, readPeerSelfLocated), // peerSelfLocated
+  readerRow(-193510921, 252, readPeerSettings), // peerSettings
+  readerRow(-1707742823, 253, readPeerStories), // peerStories
+  readerRow(1498486562, 247, readPeerUser), // peerUser
+  readerRow(-404214254, 254, readPendingSuggestion), // pendingSuggestion
+  readerRow(810769141, 255, readPhoneCall), // phoneCall
+  readerRow(912311057, 255, readPhoneCallAccepted), // phoneCallAccepted
+  readerRow(-84416311, 256, readPhoneCallDiscardReasonBusy), // phoneCallDiscardReasonBusy
+  readerRow(-527056480, 256, readPhoneCallDiscardReasonDisconnect), // phoneCallDiscardReasonDisconnect
+  readerRow(1471006352, 256, readPhoneCallDiscardReasonHangup), // phoneCallDiscardReasonHangup
+  readerRow(-1615072777, 256, readPhoneCallDiscardReasonMigrateConferenceCall), // phoneCallDiscardReasonMigrateConferenceCall
+  readerRow(-2048646399, 256, readPhoneCallDiscardReasonMissed), // phoneCallDiscardReasonMissed
+  readerRow(1355435489, 255, readPhoneCallDiscarded), // phoneCallDiscarded
+  readerRow(1399245077, 255, readPhoneCallEmpty), // phoneCallEmpty
+  readerRow(-58224696, 257, readPhoneCallProtocol), // phoneCallProtocol
+  readerRow(347139340, 255, readPhoneCallRequested), // phoneCallRequested
+  readerRow(-987599081, 255, readPhoneCallWaiting), // phoneCallWaiting
+  readerRow(-1665063993, 258, readPhoneConnection), // phoneConnection
+  readerRow(1667228533, 258, readPhoneConnectionWebrtc), // phoneConnectionWebrtc
+  readerRow(-82216347, 259, readPhoto), // photo
+  readerRow(35527382, 260, readPhotoCachedSize), // photoCachedSize
+  readerRow(590459437, 259, readPhotoEmpty), // photoEmpty
+  readerRow(-668906175, 260, readPhotoPathSize), // photoPathSize
+  readerRow(1976012384, 260, readPhotoSize), // photoSize
+  readerRow(236446268, 260, readPhotoSizeEmpty), // photoSizeEmpty
+  readerRow(-96535659, 260, readPhotoSizeProgressive), // photoSizeProgressive
+  readerRow(-525288402, 260, readPhotoStrippedSize), // photoStrippedSize
+  readerRow(-1771164225, 261, readPoll), // poll
+  readerRow(1266514026, 262, readPollAnswer), // pollAnswer
+  readerRow(910500618, 263, readPollAnswerVoters), // pollAnswerVoters
+  readerRow(-1166298786, 264, readPollResults), // pollResults
+  readerRow(1558266229, 265, readPopularContact), // popularContact
+  readerRow(512535275, 266, readPostAddress), // postAddress
+  readerRow(-419066241, 267, readPostInteractionCountersMessage), // postInteractionCountersMessage
+  readerRow(-1974989273, 267, readPostInteractionCountersStory), // postInteractionCountersStory
+  readerRow(629052971, 268, readPremiumGiftCodeOption), // premiumGiftCodeOption
+  readerRow(1596792306, 269, readPremiumSubscriptionOption), // premiumSubscriptionOption
+  readerRow(-1303143084, 270, readPrepaidGiveaway), // prepaidGiveaway
+  readerRow(-1700956192, 270, readPrepaidStarsGiveaway), // prepaidStarsGiveaway
+  readerRow(-1534675103, 271, readPrivacyKeyAbout), // privacyKeyAbout
+  readerRow(1124062251, 271, readPrivacyKeyAddedByPhone), // privacyKeyAddedByPhone
+  readerRow(536913176, 271, readPrivacyKeyBirthday), // privacyKeyBirthday
+  readerRow(1343122938, 271, readPrivacyKeyChatInvite), // privacyKeyChatInvite
+  readerRow(1777096355, 271, readPrivacyKeyForwards), // privacyKeyForwards
+  readerRow(399722706, 271, readPrivacyKeyNoPaidMessages), // privacyKeyNoPaidMessages
+  readerRow(1030105979, 271, readPrivacyKeyPhoneCall), // privacyKeyPhoneCall
+  readerRow(-778378131, 271, readPrivacyKeyPhoneNumber), // privacyKeyPhoneNumber
+  readerRow(961092808, 271, readPrivacyKeyPhoneP2P), // privacyKeyPhoneP2P
+  readerRow(-1777000467, 271, readPrivacyKeyProfilePhoto), // privacyKeyProfilePhoto
+  readerRow(-8759525, 271, readPrivacyKeySavedMusic), // privacyKeySavedMusic
+  readerRow(749010424, 271, readPrivacyKeyStarGiftsAutoSave), // privacyKeyStarGiftsAutoSave
+  readerRow(-1137792208, 271, readPrivacyKeyStatusTimestamp), // privacyKeyStatusTimestamp
+  readerRow(110621716, 271, readPrivacyKeyVoiceMessages), // privacyKeyVoiceMessages
+  readerRow(1698855810, 272, readPrivacyValueAllowAll), // privacyValueAllowAll
+  readerRow(558242653, 272, readPrivacyValueAllowBots), // privacyValueAllowBots
+  readerRow(1796427406, 272, readPrivacyValueAllowChatParticipants), // privacyValueAllowChatParticipants
+  readerRow(-135735141, 272, readPrivacyValueAllowCloseFriends), // privacyValueAllowCloseFriends
+  readerRow(-123988, 272, readPrivacyValueAllowContacts), // privacyValueAllowContacts
+  readerRow(-320241333, 272, readPrivacyValueAllowPremium), // privacyValueAllowPremium
+  readerRow(-1198497870, 272, readPrivacyValueAllowUsers), // privacyValueAllowUsers
+  readerRow(-1955338397, 272, readPrivacyValueDisallowAll), // privacyValueDisallowAll
+  readerRow(-156895185, 272, readPrivacyValueDisallowBots), // privacyValueDisallowBots
+  readerRow(1103656293, 272, readPrivacyValueDisallowChatParticipants), // privacyValueDisallowChatParticipants
+  readerRow(-125240806, 272, readPrivacyValueDisallowContacts), // privacyValueDisallowContacts
+  readerRow(-463335103, 272, readPrivacyValueDisallowUsers), // privacyValueDisallowUsers
+  readerRow(-1422681088, 273, readProfileTabFiles), // profileTabFiles
+  readerRow(-1564412267, 273, readProfileTabGifs), // profileTabGifs
+  readerRow(1296815210, 273, readProfileTabGifts), // profileTabGifts
+  readerRow(-748329831, 273, readProfileTabLinks), // profileTabLinks
+  readerRow(1925597525, 273, readProfileTabMedia), // profileTabMedia
+  readerRow(-1624780178, 273, readProfileTabMusic), // profileTabMusic
+  readerRow(-1181952362, 273, readProfileTabPosts), // profileTabPosts
+  readerRow(-461960914, 273, readProfileTabVoice), // profileTabVoice
+  readerRow(32685898, 274, readPublicForwardMessage), // publicForwardMessage
+  readerRow(-302797360, 274, readPublicForwardStory), // publicForwardStory
+  readerRow(110563371, 275, readQuickReply), // quickReply
+  readerRow(-1546531968, 277, readReactionCount), // reactionCount
+  readerRow(-1992950669, 276, readReactionCustomEmoji), // reactionCustomEmoji
+  readerRow(455247544, 276, readReactionEmoji), // reactionEmoji
+  readerRow(2046153753, 276, readReactionEmpty), // reactionEmpty
+  readerRow(1268654752, 278, readReactionNotificationsFromAll), // reactionNotificationsFromAll
+  readerRow(-1161583078, 278, readReactionNotificationsFromContacts), // reactionNotificationsFromContacts
+  readerRow(1379771627, 276, readReactionPaid), // reactionPaid
+  readerRow(1910827608, 279, readReactionsNotifySettings), // reactionsNotifySettings
+  readerRow(1246753138, 280, readReadParticipantDate), // readParticipantDate
+  readerRow(-1551583367, 281, readReceivedNotifyMessage), // receivedNotifyMessage
+  readerRow(-1294306862, 282, readRecentMeUrlChat), // recentMeUrlChat
+  readerRow(-347535331, 282, readRecentMeUrlChatInvite), // recentMeUrlChatInvite
+  readerRow(-1140172836, 282, readRecentMeUrlStickerSet), // recentMeUrlStickerSet
+  readerRow(1189204285, 282, readRecentMeUrlUnknown), // recentMeUrlUnknown
+  readerRow(-1188296222, 282, readRecentMeUrlUser), // recentMeUrlUser
+  readerRow(1897752877, 283, readRecentStory), // recentStory
+  readerRow(-1297000592, 284, readReplyInlineMarkup), // replyInlineMarkup
+  readerRow(-2035021048, 284, readReplyKeyboardForceReply), // replyKeyboardForceReply
+  readerRow(-1606526075, 284, readReplyKeyboardHide), // replyKeyboardHide
+  readerRow(-2049074735, 284, readReplyKeyboardMarkup), // replyKeyboardMarkup
+  readerRow(1862904881, 286, readReportResultAddComment), // reportResultAddComment
+  readerRow(-253435722, 286, readReportResultChooseOption), // reportResultChooseOption
+  readerRow(-1917633461, 286, readReportResultReported), // reportResultReported
+  readerRow(865857388, 287, readRequestPeerTypeBroadcast), // requestPeerTypeBroadcast
+  readerRow(-906990053, 287, readRequestPeerTypeChat), // requestPeerTypeChat
+  readerRow(1048699000, 287, readRequestPeerTypeCreateBot), // requestPeerTypeCreateBot
+  readerRow(1597737472, 287, readRequestPeerTypeUser), // requestPeerTypeUser
+  readerRow(-1952185372, 288, readRequestedPeerChannel), // requestedPeerChannel
+  readerRow(1929860175, 288, readRequestedPeerChat), // requestedPeerChat
+  readerRow(-701500310, 288, readRequestedPeerUser), // requestedPeerUser
+  readerRow(84580409, 289, readRequirementToContactEmpty), // requirementToContactEmpty
+  readerRow(-1258914157, 289, readRequirementToContactPaidMessages), // requirementToContactPaidMessages
+  readerRow(-444472087, 289, readRequirementToContactPremium), // requirementToContactPremium
+  readerRow(-797791052, 290, readRestrictionReason), // restrictionReason
+  readerRow(63312061, 291, readRichButtonStyle), // richButtonStyle
+  readerRow(-1158439541, 292, readRichMessage), // richMessage
+  readerRow(-1115174036, 295, readSavedDialog), // savedDialog
+  readerRow(289586518, 294, readSavedPhoneContact), // savedPhoneContact
+  readerRow(-881854424, 296, readSavedReactionTag), // savedReactionTag
+  readerRow(1105150972, 297, readSavedStarGift), // savedStarGift
+  readerRow(1040931690, 298, readSearchPostsFlood), // searchPostsFlood
+  readerRow(2137295719, 300, readSearchResultPosition), // searchResultPosition
+  readerRow(-911191137, 299, readSearchResultsCalendarPeriod), // searchResultsCalendarPeriod
+  readerRow(871426631, 301, readSecureCredentialsEncrypted), // secureCredentialsEncrypted
+  readerRow(-1964327229, 302, readSecureData), // secureData
+  readerRow(2097791614, 303, readSecureFile), // secureFile
+  readerRow(1679398724, 303, readSecureFileEmpty), // secureFileEmpty
+  readerRow(-1141711456, 304, readSecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000), // securePasswordKdfAlgoPBKDF2HMACSHA512iter100000
+  readerRow(-2042159726, 304, readSecurePasswordKdfAlgoSHA512), // securePasswordKdfAlgoSHA512
+  readerRow(4883767, 304, readSecurePasswordKdfAlgoUnknown), // securePasswordKdfAlgoUnknown
+  readerRow(569137759, 305, readSecurePlainEmail), // securePlainEmail
+  readerRow(2103482845, 305, readSecurePlainPhone), // securePlainPhone
+  readerRow(-2103600678, 306, readSecureRequiredType), // secureRequiredType
+  readerRow(41187252, 306, readSecureRequiredTypeOneOf), // secureRequiredTypeOneOf
+  readerRow(354925740, 307, readSecureSecretSettings), // secureSecretSettings
+  readerRow(411017418, 308, readSecureValue), // secureValue
+  readerRow(-2036501105, 309, readSecureValueError), // secureValueError
+  readerRow(-391902247, 309, readSecureValueErrorData), // secureValueErrorData
+  readerRow(2054162547, 309, readSecureValueErrorFile), // secureValueErrorFile
+  readerRow(1717706985, 309, readSecureValueErrorFiles), // secureValueErrorFiles
+  readerRow(12467706, 309, readSecureValueErrorFrontSide), // secureValueErrorFrontSide
+  readerRow(-2037765467, 309, readSecureValueErrorReverseSide), // secureValueErrorReverseSide
+  readerRow(-449327402, 309, readSecureValueErrorSelfie), // secureValueErrorSelfie
+  readerRow(-1592506512, 309, readSecureValueErrorTranslationFile), // secureValueErrorTranslationFile
+  readerRow(878931416, 309, readSecureValueErrorTranslationFiles), // secureValueErrorTranslationFiles
+  readerRow(-316748368, 310, readSecureValueHash), // secureValueHash
+  readerRow(-874308058, 311, readSecureValueTypeAddress), // secureValueTypeAddress
+  readerRow(-1995211763, 311, readSecureValueTypeBankStatement), // secureValueTypeBankStatement
+  readerRow(115615172, 311, readSecureValueTypeDriverLicense), // secureValueTypeDriverLicense
+  readerRow(-1908627474, 311, readSecureValueTypeEmail), // secureValueTypeEmail
+  readerRow(-1596951477, 311, readSecureValueTypeIdentityCard), // secureValueTypeIdentityCard
+  readerRow(-1717268701, 311, readSecureValueTypeInternalPassport), // secureValueTypeInternalPassport
+  readerRow(1034709504, 311, readSecureValueTypePassport), // secureValueTypePassport
+  readerRow(-1713143702, 311, readSecureValueTypePassportRegistration), // secureValueTypePassportRegistration
+  readerRow(-1658158621, 311, readSecureValueTypePersonalDetails), // secureValueTypePersonalDetails
+  readerRow(-1289704741, 311, readSecureValueTypePhone), // secureValueTypePhone
+  readerRow(-1954007928, 311, readSecureValueTypeRentalAgreement), // secureValueTypeRentalAgreement
+  readerRow(-368907213, 311, readSecureValueTypeTemporaryRegistration), // secureValueTypeTemporaryRegistration
+  readerRow(-63531698, 311, readSecureValueTypeUtilityBill), // secureValueTypeUtilityBill
+  readerRow(-1206095820, 312, readSendAsPeer), // sendAsPeer
+  readerRow(-44119819, 313, readSendMessageCancelAction), // sendMessageCancelAction
+  readerRow(1653390447, 313, readSendMessageChooseContactAction), // sendMessageChooseContactAction
+  readerRow(-1336228175, 313, readSendMessageChooseStickerAction), // sendMessageChooseStickerAction
+  readerRow(630664139, 313, readSendMessageEmojiInteraction), // sendMessageEmojiInteraction
+  readerRow(-1234857938, 313, readSendMessageEmojiInteractionSeen), // sendMessageEmojiInteractionSeen
+  readerRow(-580219064, 313, readSendMessageGamePlayAction), // sendMessageGamePlayAction
+  readerRow(393186209, 313, readSendMessageGeoLocationAction), // sendMessageGeoLocationAction
+  readerRow(-606432698, 313, readSendMessageHistoryImportAction), // sendMessageHistoryImportAction
+  readerRow(-718310409, 313, readSendMessageRecordAudioAction), // sendMessageRecordAudioAction
+  readerRow(-1997373508, 313, readSendMessageRecordRoundAction), // sendMessageRecordRoundAction
+  readerRow(-1584933265, 313, readSendMessageRecordVideoAction), // sendMessageRecordVideoAction
+  readerRow(1381386387, 313, readSendMessageRichMessageDraftAction), // sendMessageRichMessageDraftAction
+  readerRow(-67566928, 313, readSendMessageStopDraftAction), // sendMessageStopDraftAction
+  readerRow(909162586, 313, readSendMessageTextDraftAction), // sendMessageTextDraftAction
+  readerRow(381645902, 313, readSendMessageTypingAction), // sendMessageTypingAction
+  readerRow(-212740181, 313, readSendMessageUploadAudioAction), // sendMessageUploadAudioAction
+  readerRow(-1441998364, 313, readSendMessageUploadDocumentAction), // sendMessageUploadDocumentAction
+  readerRow(-774682074, 313, readSendMessageUploadPhotoAction), // sendMessageUploadPhotoAction
+  readerRow(608050278, 313, readSendMessageUploadRoundAction), // sendMessageUploadRoundAction
+  readerRow(-378127636, 313, readSendMessageUploadVideoAction), // sendMessageUploadVideoAction
+  readerRow(-1239335713, 314, readShippingOption), // shippingOption
+  readerRow(-425595208, 315, readSmsJob), // smsJob
+  readerRow(-651419003, 313, readSpeakingInGroupCallAction), // speakingInGroupCallAction
+  readerRow(2109703795, 316, readSponsoredMessage), // sponsoredMessage
+  readerRow(1124938064, 317, readSponsoredMessageReportOption), // sponsoredMessageReportOption
+  readerRow(-963180333, 318, readSponsoredPeer), // sponsoredPeer
+  readerRow(825922887, 319, readStarGift), // starGift
+  readerRow(-753154979, 320, readStarGiftActiveAuctionState), // starGiftActiveAuctionState
+  readerRow(-1624963868, 321, readStarGiftAttributeBackdrop), // starGiftAttributeBackdrop
+  readerRow(783398488, 322, readStarGiftAttributeCounter), // starGiftAttributeCounter
+  readerRow(520210263, 323, readStarGiftAttributeIdBackdrop), // starGiftAttributeIdBackdrop
+  readerRow(1219145276, 323, readStarGiftAttributeIdModel), // starGiftAttributeIdModel
+  readerRow(1242965043, 323, readStarGiftAttributeIdPattern), // starGiftAttributeIdPattern
+  readerRow(1448235490, 321, readStarGiftAttributeModel), // starGiftAttributeModel
+  readerRow(-524291476, 321, readStarGiftAttributeOriginalDetails), // starGiftAttributeOriginalDetails
+  readerRow(1315997162, 321, readStarGiftAttributePattern), // starGiftAttributePattern
+  readerRow(910391095, 324, readStarGiftAttributeRarity), // starGiftAttributeRarity
+  readerRow(2029777832, 324, readStarGiftAttributeRarityEpic), // starGiftAttributeRarityEpic
+  readerRow(-822614104, 324, readStarGiftAttributeRarityLegendary), // starGiftAttributeRarityLegendary
+  readerRow(-259174037, 324, readStarGiftAttributeRarityRare), // starGiftAttributeRarityRare
+  readerRow(-607231095, 324, readStarGiftAttributeRarityUncommon), // starGiftAttributeRarityUncommon
+  readerRow(1118831432, 325, readStarGiftAuctionAcquiredGift), // starGiftAuctionAcquiredGift
+  readerRow(984483112, 326, readStarGiftAuctionRound), // starGiftAuctionRound
+  readerRow(178266597, 326, readStarGiftAuctionRoundExtendable), // starGiftAuctionRoundExtendable
+  readerRow(1998212710, 327, readStarGiftAuctionState), // starGiftAuctionState
+  readerRow(-1758614593, 327, readStarGiftAuctionStateFinished), // starGiftAuctionStateFinished
+  readerRow(-30197422, 327, readStarGiftAuctionStateNotModified), // starGiftAuctionStateNotModified
+  readerRow(787403204, 328, readStarGiftAuctionUserState), // starGiftAuctionUserState
+  readerRow(-1342872680, 329, readStarGiftBackground), // starGiftBackground
+  readerRow(-1653926992, 330, readStarGiftCollection), // starGiftCollection
+  readerRow(-2047825459, 319, readStarGiftUnique), // starGiftUnique
+  readerRow(-1712704739, 331, readStarGiftUpgradePrice), // starGiftUpgradePrice
+  readerRow(-586389774, 332, readStarRefProgram), // starRefProgram
+  readerRow(-1145654109, 333, readStarsAmount), // starsAmount
+  readerRow(1577421297, 334, readStarsGiftOption), // starsGiftOption
+  readerRow(-1798404822, 335, readStarsGiveawayOption), // starsGiveawayOption
+  readerRow(1411605001, 336, readStarsGiveawayWinnersOption), // starsGiveawayWinnersOption
+  readerRow(453922567, 337, readStarsRating), // starsRating
+  readerRow(-21080943, 338, readStarsRevenueStatus), // starsRevenueStatus
+  readerRow(779004698, 339, readStarsSubscription), // starsSubscription
+  readerRow(88173912, 340, readStarsSubscriptionPricing), // starsSubscriptionPricing
+  readerRow(1957618656, 333, readStarsTonAmount), // starsTonAmount
+  readerRow(198776256, 341, readStarsTopupOption), // starsTopupOption
+  readerRow(325426864, 342, readStarsTransaction), // starsTransaction
+  readerRow(-670195363, 343, readStarsTransactionPeer), // starsTransactionPeer
+  readerRow(-110658899, 343, readStarsTransactionPeerAPI), // starsTransactionPeerAPI
+  readerRow(1617438738, 343, readStarsTransactionPeerAds), // starsTransactionPeerAds
+  readerRow(-1269320843, 343, readStarsTransactionPeerAppStore), // starsTransactionPeerAppStore
+  readerRow(-382740222, 343, readStarsTransactionPeerFragment), // starsTransactionPeerFragment
+  readerRow(2069236235, 343, readStarsTransactionPeerPlayMarket), // starsTransactionPeerPlayMarket
+  readerRow(621656824, 343, readStarsTransactionPeerPremiumBot), // starsTransactionPeerPremiumBot
+  readerRow(-1779253276, 343, readStarsTransactionPeerUnsupported), // starsTransactionPeerUnsupported
+  readerRow(-884757282, 344, readStatsAbsValueAndPrev), // statsAbsValueAndPrev
+  readerRow(-1237848657, 345, readStatsDateRangeDays), // statsDateRangeDays
+  readerRow(-1901828938, 346, readStatsGraph), // statsGraph
+  readerRow(1244130093, 346, readStatsGraphAsync), // statsGraphAsync
+  readerRow(-1092839390, 346, readStatsGraphError), // statsGraphError
+  readerRow(-682079097, 347, readStatsGroupTopAdmin), // statsGroupTopAdmin
+  readerRow(1398765469, 348, readStatsGroupTopInviter), // statsGroupTopInviter
+  readerRow(-1660637285, 349, readStatsGroupTopPoster), // statsGroupTopPoster
+  readerRow(-875679776, 350, readStatsPercentValue), // statsPercentValue
+  readerRow(1202287072, 351, readStatsURL), // statsURL
+  readerRow(-50416996, 352, readStickerKeyword), // stickerKeyword
+  readerRow(313694676, 353, readStickerPack), // stickerPack
+  readerRow(768691932, 354, readStickerSet), // stickerSet
+  readerRow(1678812626, 355, readStickerSetCovered), // stickerSetCovered
+  readerRow(1087454222, 355, readStickerSetFullCovered), // stickerSetFullCovered
+  readerRow(872932635, 355, readStickerSetMultiCovered), // stickerSetMultiCovered
+  readerRow(2008112412, 355, readStickerSetNoCovered), // stickerSetNoCovered
+  readerRow(1898850301, 356, readStoriesStealthMode), // storiesStealthMode
+  readerRow(-1826262950, 357, readStoryAlbum), // storyAlbum
+  readerRow(-1205411504, 358, readStoryFwdHeader), // storyFwdHeader
+  readerRow(379894076, 359, readStoryItem), // storyItem
+  readerRow(1374088783, 359, readStoryItemDeleted), // storyItemDeleted
+  readerRow(-5388013, 359, readStoryItemSkipped), // storyItemSkipped
+  readerRow(1620104917, 360, readStoryReaction), // storyReaction
+  readerRow(-1146411453, 360, readStoryReactionPublicForward), // storyReactionPublicForward
+  readerRow(-808644845, 360, readStoryReactionPublicRepost), // storyReactionPublicRepost
+  readerRow(-1329730875, 361, readStoryView), // storyView
+  readerRow(-1870436597, 361, readStoryViewPublicForward), // storyViewPublicForward
+  readerRow(-1116418231, 361, readStoryViewPublicRepost), // storyViewPublicRepost
+  readerRow(-1923523370, 362, readStoryViews), // storyViews
+  readerRow(244201445, 363, readSuggestedPost), // suggestedPost
+  readerRow(894777186, 293, readTextAnchor), // textAnchor
+  readerRow(-984177571, 293, readTextAutoEmail), // textAutoEmail
+  readerRow(616720265, 293, readTextAutoPhone), // textAutoPhone
+  readerRow(-1402305622, 293, readTextAutoUrl), // textAutoUrl
+  readerRow(-1185513171, 293, readTextBankCard), // textBankCard
+  readerRow(1730456516, 293, readTextBold), // textBold
+  readerRow(50276819, 293, readTextBotCommand), // textBotCommand
+  readerRow(-1345872682, 293, readTextButton), // textButton
+  readerRow(2073958401, 293, readTextCashtag), // textCashtag
+  readerRow(2120376535, 293, readTextConcat), // textConcat
+  readerRow(-1570679104, 293, readTextCustomEmoji), // textCustomEmoji
+  readerRow(-1514906069, 293, readTextDate), // textDate
+  readerRow(-1769551024, 293, readTextDiff), // textDiff
+  readerRow(-564523562, 293, readTextEmail), // textEmail
+  readerRow(-599948721, 293, readTextEmpty), // textEmpty
+  readerRow(1816074681, 293, readTextFixed), // textFixed
+  readerRow(1368728810, 293, readTextHashtag), // textHashtag
+  readerRow(136105807, 293, readTextImage), // textImage
+  readerRow(-653089380, 293, readTextItalic), // textItalic
+  readerRow(55281185, 293, readTextMarked), // textMarked
+  readerRow(-1657885545, 293, readTextMath), // textMath
+  readerRow(-853225660, 293, readTextMention), // textMention
+  readerRow(27917308, 293, readTextMentionName), // textMentionName
+  readerRow(483104362, 293, readTextPhone), // textPhone
+  readerRow(1950782688, 293, readTextPlain), // textPlain
+  readerRow(1277844834, 293, readTextSpoiler), // textSpoiler
+  readerRow(-1678197867, 293, readTextStrike), // textStrike
+  readerRow(-311786236, 293, readTextSubscript), // textSubscript
+  readerRow(-939827711, 293, readTextSuperscript), // textSuperscript
+  readerRow(-1054465340, 293, readTextUnderline), // textUnderline
+  readerRow(1009288385, 293, readTextUrl), // textUrl
+  readerRow(1964978502, 364, readTextWithEntities), // textWithEntities
+  readerRow(-1609668650, 365, readTheme), // theme
+  readerRow(-94849324, 366, readThemeSettings), // themeSettings
+  readerRow(-7173643, 367, readTimezone), // timezone
+  readerRow(572241380, 368, readTodoCompletion), // todoCompletion
+  readerRow(-878074577, 369, readTodoItem), // todoItem
+  readerRow(1236871718, 370, readTodoList), // todoList
+  readerRow(-305282981, 371, readTopPeer), // topPeer
+  readerRow(-39945236, 372, readTopPeerCategoryBotsApp), // topPeerCategoryBotsApp
+  readerRow(1814361053, 372, readTopPeerCategoryBotsGuestChat), // topPeerCategoryBotsGuestChat
+  readerRow(344356834, 372, readTopPeerCategoryBotsInline), // topPeerCategoryBotsInline
+  readerRow(-1419371685, 372, readTopPeerCategoryBotsPM), // topPeerCategoryBotsPM
+  readerRow(371037736, 372, readTopPeerCategoryChannels), // topPeerCategoryChannels
+  readerRow(104314861, 372, readTopPeerCategoryCorrespondents), // topPeerCategoryCorrespondents
+  readerRow(-68239120, 372, readTopPeerCategoryForwardChats), // topPeerCategoryForwardChats
+  readerRow(-1472172887, 372, readTopPeerCategoryForwardUsers), // topPeerCategoryForwardUsers
+  readerRow(-1122524854, 372, readTopPeerCategoryGroups), // topPeerCategoryGroups
+  readerRow(-75283823, 373, readTopPeerCategoryPeers), // topPeerCategoryPeers
+  readerRow(511092620, 372, readTopPeerCategoryPhoneCalls), // topPeerCategoryPhoneCalls
+  readerRow(-1945136645, 374, readUpdateAiComposeTones), // updateAiComposeTones
+  readerRow(397910539, 374, readUpdateAttachMenuBots), // updateAttachMenuBots
+  readerRow(-335171433, 374, readUpdateAutoSaveSettings), // updateAutoSaveSettings
+  readerRow(-1964652166, 374, readUpdateBotBusinessConnect), // updateBotBusinessConnect
+  readerRow(-1177566067, 374, readUpdateBotCallbackQuery), // updateBotCallbackQuery
+  readerRow(-1873947492, 374, readUpdateBotChatBoost), // updateBotChatBoost
+  readerRow(2092125561, 374, readUpdateBotChatInviteRequester), // updateBotChatInviteRequester
+  readerRow(1299263278, 374, readUpdateBotCommands), // updateBotCommands
+  readerRow(-1607821266, 374, readUpdateBotDeleteBusinessMessage), // updateBotDeleteBusinessMessage
+  readerRow(132077692, 374, readUpdateBotEditBusinessMessage), // updateBotEditBusinessMessage
+  readerRow(-841742019, 374, readUpdateBotGuestChatQuery), // updateBotGuestChatQuery
+  readerRow(1232025500, 374, readUpdateBotInlineQuery), // updateBotInlineQuery
+  readerRow(317794823, 374, readUpdateBotInlineSend), // updateBotInlineSend
+  readerRow(347625491, 374, readUpdateBotMenuButton), // updateBotMenuButton
+  readerRow(-1407069234, 374, readUpdateBotMessageReaction), // updateBotMessageReaction
+  readerRow(164329305, 374, readUpdateBotMessageReactions), // updateBotMessageReactions
+  readerRow(-1646578564, 374, readUpdateBotNewBusinessMessage), // updateBotNewBusinessMessage
+  readerRow(-1934976362, 374, readUpdateBotPrecheckoutQuery), // updateBotPrecheckoutQuery
+  readerRow(675009298, 374, readUpdateBotPurchasedPaidMedia), // updateBotPurchasedPaidMedia
+  readerRow(-1246823043, 374, readUpdateBotShippingQuery), // updateBotShippingQuery
+  readerRow(1812827683, 374, readUpdateBotStarsSubscription), // updateBotStarsSubscription
+  readerRow(-997782967, 374, readUpdateBotStopped), // updateBotStopped
+  readerRow(-2095595325, 374, readUpdateBotWebhookJSON), // updateBotWebhookJSON
+  readerRow(-1684914010, 374, readUpdateBotWebhookJSONQuery), // updateBotWebhookJSONQuery
+  readerRow(513998247, 374, readUpdateBusinessBotCallbackQuery), // updateBusinessBotCallbackQuery
+  readerRow(1666927625, 374, readUpdateChannel), // updateChannel
+  readerRow(-1304443240, 374, readUpdateChannelAvailableMessages), // updateChannelAvailableMessages
+  readerRow(-761649164, 374, readUpdateChannelMessageForwards), // updateChannelMessageForwards
+  readerRow(-232346616, 374, readUpdateChannelMessageViews), // updateChannelMessageViews
+  readerRow(-1738720581, 374, readUpdateChannelParticipant), // updateChannelParticipant
+  readerRow(636691703, 374, readUpdateChannelReadMessagesContents), // updateChannelReadMessagesContents
+  readerRow(277713951, 374, readUpdateChannelTooLong), // updateChannelTooLong
+  readerRow(-1937192669, 374, readUpdateChannelUserTyping), // updateChannelUserTyping
+  readerRow(129403168, 374, readUpdateChannelViewForumAsMessages), // updateChannelViewForumAsMessages
+  readerRow(791390623, 374, readUpdateChannelWebPage), // updateChannelWebPage
+  readerRow(-124097970, 374, readUpdateChat), // updateChat
+  readerRow(1421875280, 374, readUpdateChatDefaultBannedRights), // updateChatDefaultBannedRights
+  readerRow(-796432838, 374, readUpdateChatParticipant), // updateChatParticipant
+  readerRow(1037718609, 374, readUpdateChatParticipantAdd), // updateChatParticipantAdd
+  readerRow(-674602590, 374, readUpdateChatParticipantAdmin), // updateChatParticipantAdmin
+  readerRow(-483443337, 374, readUpdateChatParticipantDelete), // updateChatParticipantDelete
+  readerRow(-1115461703, 374, readUpdateChatParticipantRank), // updateChatParticipantRank
+  readerRow(125178264, 374, readUpdateChatParticipants), // updateChatParticipants
+  readerRow(-2092401936, 374, readUpdateChatUserTyping), // updateChatUserTyping
+  readerRow(-1574314746, 374, readUpdateConfig), // updateConfig
+  readerRow(1887741886, 374, readUpdateContactsReset), // updateContactsReset
+  readerRow(-1906403213, 374, readUpdateDcOptions), // updateDcOptions
+  readerRow(-1020437742, 374, readUpdateDeleteChannelMessages), // updateDeleteChannelMessages
+  readerRow(1457257720, 374, readUpdateDeleteEphemeralMessages), // updateDeleteEphemeralMessages
+  readerRow(1048963372, 374, readUpdateDeleteGroupCallMessages), // updateDeleteGroupCallMessages
+  readerRow(-1576161051, 374, readUpdateDeleteMessages), // updateDeleteMessages
+  readerRow(1407644140, 374, readUpdateDeleteQuickReply), // updateDeleteQuickReply
+  readerRow(1450174413, 374, readUpdateDeleteQuickReplyMessages), // updateDeleteQuickReplyMessages
+  readerRow(-223929981, 374, readUpdateDeleteScheduledMessages), // updateDeleteScheduledMessages
+  readerRow(654302845, 374, readUpdateDialogFilter), // updateDialogFilter
+  readerRow(-1512627963, 374, readUpdateDialogFilterOrder), // updateDialogFilterOrder
+  readerRow(889491791, 374, readUpdateDialogFilters), // updateDialogFilters
+  readerRow(1852826908, 374, readUpdateDialogPinned), // updateDialogPinned
+  readerRow(-1235684802, 374, readUpdateDialogUnreadMark), // updateDialogUnreadMark
+  readerRow(-302247650, 374, readUpdateDraftMessage), // updateDraftMessage
+  readerRow(457133559, 374, readUpdateEditChannelMessage), // updateEditChannelMessage
+  readerRow(1270583041, 374, readUpdateEditEphemeralMessage), // updateEditEphemeralMessage
+  readerRow(-469536605, 374, readUpdateEditMessage), // updateEditMessage
+  readerRow(-73640838, 374, readUpdateEmojiGameInfo), // updateEmojiGameInfo
+  readerRow(386986326, 374, readUpdateEncryptedChatTyping), // updateEncryptedChatTyping
+  readerRow(956179895, 374, readUpdateEncryptedMessagesRead), // updateEncryptedMessagesRead
+  readerRow(-1264392051, 374, readUpdateEncryption), // updateEncryption
+  readerRow(2081454550, 374, readUpdateEphemeralBotCallbackQuery), // updateEphemeralBotCallbackQuery
+  readerRow(-451831443, 374, readUpdateFavedStickers), // updateFavedStickers
+  readerRow(422972864, 374, readUpdateFolderPeers), // updateFolderPeers
+  readerRow(-2027964103, 374, readUpdateGeoLiveViewed), // updateGeoLiveViewed
+  readerRow(-1658710304, 374, readUpdateGroupCall), // updateGroupCall
+  readerRow(-1535694705, 374, readUpdateGroupCallChainBlocks), // updateGroupCallChainBlocks
+  readerRow(192428418, 374, readUpdateGroupCallConnection), // updateGroupCallConnection
+  readerRow(-917002394, 374, readUpdateGroupCallEncryptedMessage), // updateGroupCallEncryptedMessage
+  readerRow(-667783411, 374, readUpdateGroupCallMessage), // updateGroupCallMessage
+  readerRow(-219423922, 374, readUpdateGroupCallParticipants), // updateGroupCallParticipants
+  readerRow(1763610706, 374, readUpdateInlineBotCallbackQuery), // updateInlineBotCallbackQuery
+  readerRow(-1112768912, 374, readUpdateJoinChatWebViewDecision), // updateJoinChatWebViewDecision
+  readerRow(1442983757, 374, readUpdateLangPack), // updateLangPack
+  readerRow(1180041828, 374, readUpdateLangPackTooLong), // updateLangPackTooLong
+  readerRow(1448076945, 374, readUpdateLoginToken), // updateLoginToken
+  readerRow(1216408986, 374, readUpdateManagedBot), // updateManagedBot
+  readerRow(-710666460, 374, readUpdateMessageExtendedMedia), // updateMessageExtendedMedia
+  readerRow(1318109142, 374, readUpdateMessageID), // updateMessageID
+  readerRow(-699641301, 374, readUpdateMessagePoll), // updateMessagePoll
+  readerRow(1989799956, 374, readUpdateMessagePollVote), // updateMessagePollVote
+  readerRow(506035194, 374, readUpdateMessageReactions), // updateMessageReactions
+  readerRow(-1618924792, 374, readUpdateMonoForumNoPaidException), // updateMonoForumNoPaidException
+  readerRow(-2030252155, 374, readUpdateMoveStickerSetToTop), // updateMoveStickerSetToTop
+  readerRow(-1991136273, 374, readUpdateNewAuthorization), // updateNewAuthorization
+  readerRow(-1306491994, 374, readUpdateNewBotConnection), // updateNewBotConnection
+  readerRow(1656358105, 374, readUpdateNewChannelMessage), // updateNewChannelMessage
+  readerRow(314359194, 374, readUpdateNewEncryptedMessage), // updateNewEncryptedMessage
+  readerRow(549239713, 374, readUpdateNewEphemeralMessage), // updateNewEphemeralMessage
+  readerRow(522914557, 374, readUpdateNewMessage), // updateNewMessage
+  readerRow(-180508905, 374, readUpdateNewQuickReply), // updateNewQuickReply
+  readerRow(967122427, 374, readUpdateNewScheduledMessage), // updateNewScheduledMessage
+  readerRow(1753886890, 374, readUpdateNewStickerSet), // updateNewStickerSet
+  readerRow(405070859, 374, readUpdateNewStoryReaction), // updateNewStoryReaction
+  readerRow(-1094555409, 374, readUpdateNotifySettings), // updateNotifySettings
+  readerRow(-1955438642, 374, readUpdatePaidReactionPrivacy), // updatePaidReactionPrivacy
+  readerRow(-337610926, 374, readUpdatePeerBlocked), // updatePeerBlocked
+  readerRow(-1147422299, 374, readUpdatePeerHistoryTTL), // updatePeerHistoryTTL
+  readerRow(-1263546448, 374, readUpdatePeerLocated), // updatePeerLocated
+  readerRow(1786671974, 374, readUpdatePeerSettings), // updatePeerSettings
+  readerRow(-1371598819, 374, readUpdatePeerWallpaper), // updatePeerWallpaper
+  readerRow(1885586395, 374, readUpdatePendingJoinRequests), // updatePendingJoinRequests
+  readerRow(-1425052898, 374, readUpdatePhoneCall), // updatePhoneCall
+  readerRow(643940105, 374, readUpdatePhoneCallSignalingData), // updatePhoneCallSignalingData
+  readerRow(1538885128, 374, readUpdatePinnedChannelMessages), // updatePinnedChannelMessages
+  readerRow(-99664734, 374, readUpdatePinnedDialogs), // updatePinnedDialogs
+  readerRow(1748708434, 374, readUpdatePinnedForumTopic), // updatePinnedForumTopic
+  readerRow(-554613808, 374, readUpdatePinnedForumTopics), // updatePinnedForumTopics
+  readerRow(-309990731, 374, readUpdatePinnedMessages), // updatePinnedMessages
+  readerRow(1751942566, 374, readUpdatePinnedSavedDialogs), // updatePinnedSavedDialogs
+  readerRow(-298113238, 374, readUpdatePrivacy), // updatePrivacy
+  readerRow(861169551, 374, readUpdatePtsChanged), // updatePtsChanged
+  readerRow(-112784718, 374, readUpdateQuickReplies), // updateQuickReplies
+  readerRow(1040518415, 374, readUpdateQuickReplyMessage), // updateQuickReplyMessage
+  readerRow(-693004986, 374, readUpdateReadChannelDiscussionInbox), // updateReadChannelDiscussionInbox
+  readerRow(1767677564, 374, readUpdateReadChannelDiscussionOutbox), // updateReadChannelDiscussionOutbox
+  readerRow(-1842450928, 374, readUpdateReadChannelInbox), // updateReadChannelInbox
+  readerRow(-1218471511, 374, readUpdateReadChannelOutbox), // updateReadChannelOutbox
+  readerRow(-78886548, 374, readUpdateReadFeaturedEmojiStickers), // updateReadFeaturedEmojiStickers
+  readerRow(1461528386, 374, readUpdateReadFeaturedStickers), // updateReadFeaturedStickers
+  readerRow(-1635468135, 374, readUpdateReadHistoryInbox), // updateReadHistoryInbox
+  readerRow(791617983, 374, readUpdateReadHistoryOutbox), // updateReadHistoryOutbox
+  readerRow(-131960447, 374, readUpdateReadMessagesContents), // updateReadMessagesContents
+  readerRow(2008081266, 374, readUpdateReadMonoForumInbox), // updateReadMonoForumInbox
+  readerRow(-1532521610, 374, readUpdateReadMonoForumOutbox), // updateReadMonoForumOutbox
+  readerRow(-145845461, 374, readUpdateReadStories), // updateReadStories
+  readerRow(821314523, 374, readUpdateRecentEmojiStatuses), // updateRecentEmojiStatuses
+  readerRow(1870160884, 374, readUpdateRecentReactions), // updateRecentReactions
+  readerRow(-1706939360, 374, readUpdateRecentStickers), // updateRecentStickers
+  readerRow(-1364222348, 374, readUpdateSavedDialogPinned), // updateSavedDialogPinned
+  readerRow(-1821035490, 374, readUpdateSavedGifs), // updateSavedGifs
+  readerRow(969307186, 374, readUpdateSavedReactionTags), // updateSavedReactionTags
+  readerRow(1960361625, 374, readUpdateSavedRingtones), // updateSavedRingtones
+  readerRow(1347068303, 374, readUpdateSentPhoneCode), // updateSentPhoneCode
+  readerRow(2103604867, 374, readUpdateSentStoryReaction), // updateSentStoryReaction
+  readerRow(-337352679, 374, readUpdateServiceNotification), // updateServiceNotification
+  readerRow(2027216577, 375, readUpdateShort), // updateShort
+  readerRow(1299050149, 375, readUpdateShortChatMessage), // updateShortChatMessage
+  readerRow(826001400, 375, readUpdateShortMessage), // updateShortMessage
+  readerRow(-1877614335, 375, readUpdateShortSentMessage), // updateShortSentMessage
+  readerRow(-245208620, 374, readUpdateSmsJob), // updateSmsJob
+  readerRow(1222788802, 374, readUpdateStarGiftAuctionState), // updateStarGiftAuctionState
+  readerRow(-598150370, 374, readUpdateStarGiftAuctionUserState), // updateStarGiftAuctionUserState
+  readerRow(-1408818108, 374, readUpdateStarGiftCraftFail), // updateStarGiftCraftFail
+  readerRow(1317053305, 374, readUpdateStarsBalance), // updateStarsBalance
+  readerRow(-1518030823, 374, readUpdateStarsRevenueStatus), // updateStarsRevenueStatus
+  readerRow(834816008, 374, readUpdateStickerSets), // updateStickerSets
+  readerRow(196268545, 374, readUpdateStickerSetsOrder), // updateStickerSetsOrder
+  readerRow(738741697, 374, readUpdateStoriesStealthMode), // updateStoriesStealthMode
+  readerRow(1974712216, 374, readUpdateStory), // updateStory
+  readerRow(468923833, 374, readUpdateStoryID), // updateStoryID
+  readerRow(-2112423005, 374, readUpdateTheme), // updateTheme
+  readerRow(8703322, 374, readUpdateTranscribedAudio), // updateTranscribedAudio
+  readerRow(542282808, 374, readUpdateUser), // updateUser
+  readerRow(674706841, 374, readUpdateUserEmojiStatus), // updateUserEmojiStatus
+  readerRow(-1484486364, 374, readUpdateUserName), // updateUserName
+  readerRow(88680979, 374, readUpdateUserPhone), // updateUserPhone
+  readerRow(-440534818, 374, readUpdateUserStatus), // updateUserStatus
+  readerRow(706199388, 374, readUpdateUserTyping), // updateUserTyping
+  readerRow(335872721, 374, readUpdateWebBrowserException), // updateWebBrowserException
+  readerRow(-1013306658, 374, readUpdateWebBrowserSettings), // updateWebBrowserSettings
+  readerRow(2139689491, 374, readUpdateWebPage), // updateWebPage
+  readerRow(361936797, 374, readUpdateWebViewResultSent), // updateWebViewResultSent
+  readerRow(1957577280, 375, readUpdates), // updates
+  readerRow(1918567619, 375, readUpdatesCombined), // updatesCombined
+  readerRow(-484987010, 375, readUpdatesTooLong), // updatesTooLong
+  readerRow(1648005024, 376, readUrlAuthResultAccepted), // urlAuthResultAccepted
+  readerRow(-1445536993, 376, readUrlAuthResultDefault), // urlAuthResultDefault
+  readerRow(1020666860, 376, readUrlAuthResultRequest), // urlAuthResultRequest
+  readerRow(-1313289085, 377, readUser), // user
+  readerRow(-742634630, 377, readUserEmpty), // userEmpty
+  readerRow(114026053, 378, readUserFull), // userFull
+  readerRow(-2100168954, 379, readUserProfilePhoto), // userProfilePhoto
+  readerRow(1326562017, 379, readUserProfilePhotoEmpty), // userProfilePhotoEmpty
+  readerRow(164646985, 380, readUserStatusEmpty), // userStatusEmpty
+  readerRow(1703516023, 380, readUserStatusLastMonth), // userStatusLastMonth
+  readerRow(1410997530, 380, readUserStatusLastWeek), // userStatusLastWeek
+  readerRow(9203775, 380, readUserStatusOffline), // userStatusOffline
+  readerRow(-306628279, 380, readUserStatusOnline), // userStatusOnline
+  readerRow(2065268168, 380, readUserStatusRecently), // userStatusRecently
+  readerRow(-1274595769, 381, readUsername), // username
+  readerRow(-567037804, 382, readVideoSize), // videoSize
+  readerRow(-128171716, 382, readVideoSizeEmojiMarkup), // videoSizeEmojiMarkup
+  readerRow(228623102, 382, readVideoSizeStickerMarkup), // videoSizeStickerMarkup
+  readerRow(-1539849235, 383, readWallPaper), // wallPaper
+  readerRow(-528465642, 383, readWallPaperNoFile), // wallPaperNoFile
+  readerRow(925826256, 384, readWallPaperSettings), // wallPaperSettings
+  readerRow(-1493633966, 385, readWebAuthorization), // webAuthorization
+  readerRow(475467473, 386, readWebDocument), // webDocument
+  readerRow(-104284986, 386, readWebDocumentNoProxy), // webDocumentNoProxy
+  readerRow(-1824741993, 387, readWebDomainException), // webDomainException
+  readerRow(-392411726, 388, readWebPage), // webPage
+  readerRow(2005007896, 389, readWebPageAttributeAiComposeTone), // webPageAttributeAiComposeTone
+  readerRow(29770178, 389, readWebPageAttributeStarGiftAuction), // webPageAttributeStarGiftAuction
+  readerRow(835375875, 389, readWebPageAttributeStarGiftCollection), // webPageAttributeStarGiftCollection
+  readerRow(1355547603, 389, readWebPageAttributeStickerSet), // webPageAttributeStickerSet
+  readerRow(781501415, 389, readWebPageAttributeStory), // webPageAttributeStory
+  readerRow(1421174295, 389, readWebPageAttributeTheme), // webPageAttributeTheme
+  readerRow(-814781000, 389, readWebPageAttributeUniqueStarGift), // webPageAttributeUniqueStarGift
+  readerRow(555358088, 388, readWebPageEmpty), // webPageEmpty
+  readerRow(1930545681, 388, readWebPageNotModified), // webPageNotModified
+  readerRow(-1328464313, 388, readWebPagePending), // webPagePending
+  readerRow(211046684, 390, readWebViewMessageSent), // webViewMessageSent
+  readerRow(1294139288, 391, readWebViewResultUrl), // webViewResultUrl
   readerRow(-1043505495, 1, readInitConnection), // initConnection
   readerRow(-878758099, 1, readInvokeAfterMsg), // invokeAfterMsg
   readerRow(1036301552, 1, readInvokeAfterMsgs), // invokeAfterMsgs

@@ -67,8 +67,8 @@ function readUpdateSettings(r: TlReader): tl.smsjobs.updateSettings {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-594852657, 578, readEligibleToJoin), // smsjobs.eligibleToJoin
-  readerRow(720277905, 579, readStatus), // smsjobs.status
+  readerRow(-594852657, 586, readEligibleToJoin), // smsjobs.eligibleToJoin
+  readerRow(720277905, 587, readStatus), // smsjobs.status
   readerRow(1327415076, 1, readFinishJob), // smsjobs.finishJob
   readerRow(2005766191, 1, readGetSmsJob), // smsjobs.getSmsJob
   readerRow(279353576, 1, readGetStatus), // smsjobs.getStatus

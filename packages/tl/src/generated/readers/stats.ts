@@ -6,66 +6,66 @@ import type * as tl from '../types/index.ts';
 function readBroadcastStats(r: TlReader): tl.stats.broadcastStats {
   return {
     _: 'stats.broadcastStats',
-    period: r.boxed<tl.StatsDateRangeDays>(339),
-    followers: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    views_per_post: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    shares_per_post: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    reactions_per_post: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    views_per_story: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    shares_per_story: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    reactions_per_story: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    enabled_notifications: r.boxed<tl.StatsPercentValue>(344),
-    growth_graph: r.boxed<tl.StatsGraph>(340),
-    followers_graph: r.boxed<tl.StatsGraph>(340),
-    mute_graph: r.boxed<tl.StatsGraph>(340),
-    top_hours_graph: r.boxed<tl.StatsGraph>(340),
-    interactions_graph: r.boxed<tl.StatsGraph>(340),
-    iv_interactions_graph: r.boxed<tl.StatsGraph>(340),
-    views_by_source_graph: r.boxed<tl.StatsGraph>(340),
-    new_followers_by_source_graph: r.boxed<tl.StatsGraph>(340),
-    languages_graph: r.boxed<tl.StatsGraph>(340),
-    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(340),
-    story_interactions_graph: r.boxed<tl.StatsGraph>(340),
-    story_reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(340),
-    recent_posts_interactions: r.vector<tl.PostInteractionCounters>(262),
+    period: r.boxed<tl.StatsDateRangeDays>(345),
+    followers: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    views_per_post: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    shares_per_post: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    reactions_per_post: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    views_per_story: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    shares_per_story: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    reactions_per_story: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    enabled_notifications: r.boxed<tl.StatsPercentValue>(350),
+    growth_graph: r.boxed<tl.StatsGraph>(346),
+    followers_graph: r.boxed<tl.StatsGraph>(346),
+    mute_graph: r.boxed<tl.StatsGraph>(346),
+    top_hours_graph: r.boxed<tl.StatsGraph>(346),
+    interactions_graph: r.boxed<tl.StatsGraph>(346),
+    iv_interactions_graph: r.boxed<tl.StatsGraph>(346),
+    views_by_source_graph: r.boxed<tl.StatsGraph>(346),
+    new_followers_by_source_graph: r.boxed<tl.StatsGraph>(346),
+    languages_graph: r.boxed<tl.StatsGraph>(346),
+    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(346),
+    story_interactions_graph: r.boxed<tl.StatsGraph>(346),
+    story_reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(346),
+    recent_posts_interactions: r.vector<tl.PostInteractionCounters>(267),
   };
 }
 
 function readMegagroupStats(r: TlReader): tl.stats.megagroupStats {
   return {
     _: 'stats.megagroupStats',
-    period: r.boxed<tl.StatsDateRangeDays>(339),
-    members: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    messages: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    viewers: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    posters: r.boxed<tl.StatsAbsValueAndPrev>(338),
-    growth_graph: r.boxed<tl.StatsGraph>(340),
-    members_graph: r.boxed<tl.StatsGraph>(340),
-    new_members_by_source_graph: r.boxed<tl.StatsGraph>(340),
-    languages_graph: r.boxed<tl.StatsGraph>(340),
-    messages_graph: r.boxed<tl.StatsGraph>(340),
-    actions_graph: r.boxed<tl.StatsGraph>(340),
-    top_hours_graph: r.boxed<tl.StatsGraph>(340),
-    weekdays_graph: r.boxed<tl.StatsGraph>(340),
-    top_posters: r.vector<tl.StatsGroupTopPoster>(343),
-    top_admins: r.vector<tl.StatsGroupTopAdmin>(341),
-    top_inviters: r.vector<tl.StatsGroupTopInviter>(342),
-    users: r.vector<tl.User>(371),
+    period: r.boxed<tl.StatsDateRangeDays>(345),
+    members: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    messages: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    viewers: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    posters: r.boxed<tl.StatsAbsValueAndPrev>(344),
+    growth_graph: r.boxed<tl.StatsGraph>(346),
+    members_graph: r.boxed<tl.StatsGraph>(346),
+    new_members_by_source_graph: r.boxed<tl.StatsGraph>(346),
+    languages_graph: r.boxed<tl.StatsGraph>(346),
+    messages_graph: r.boxed<tl.StatsGraph>(346),
+    actions_graph: r.boxed<tl.StatsGraph>(346),
+    top_hours_graph: r.boxed<tl.StatsGraph>(346),
+    weekdays_graph: r.boxed<tl.StatsGraph>(346),
+    top_posters: r.vector<tl.StatsGroupTopPoster>(349),
+    top_admins: r.vector<tl.StatsGroupTopAdmin>(347),
+    top_inviters: r.vector<tl.StatsGroupTopInviter>(348),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readMessageStats(r: TlReader): tl.stats.messageStats {
   return {
     _: 'stats.messageStats',
-    views_graph: r.boxed<tl.StatsGraph>(340),
-    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(340),
+    views_graph: r.boxed<tl.StatsGraph>(346),
+    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(346),
   };
 }
 
 function readPollStats(r: TlReader): tl.stats.pollStats {
   return {
     _: 'stats.pollStats',
-    votes_graph: r.boxed<tl.StatsGraph>(340),
+    votes_graph: r.boxed<tl.StatsGraph>(346),
   };
 }
 
@@ -74,18 +74,18 @@ function readPublicForwards(r: TlReader): tl.stats.publicForwards {
   return {
     _: 'stats.publicForwards',
     count: r.int(),
-    forwards: r.vector<tl.PublicForward>(269),
+    forwards: r.vector<tl.PublicForward>(274),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readStoryStats(r: TlReader): tl.stats.storyStats {
   return {
     _: 'stats.storyStats',
-    views_graph: r.boxed<tl.StatsGraph>(340),
-    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(340),
+    views_graph: r.boxed<tl.StatsGraph>(346),
+    reactions_by_emotion_graph: r.boxed<tl.StatsGraph>(346),
   };
 }
 
@@ -94,7 +94,7 @@ function readGetBroadcastStats(r: TlReader): tl.stats.getBroadcastStats {
   return {
     _: 'stats.getBroadcastStats',
     dark: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
@@ -103,14 +103,14 @@ function readGetMegagroupStats(r: TlReader): tl.stats.getMegagroupStats {
   return {
     _: 'stats.getMegagroupStats',
     dark: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
   };
 }
 
 function readGetMessagePublicForwards(r: TlReader): tl.stats.getMessagePublicForwards {
   return {
     _: 'stats.getMessagePublicForwards',
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     msg_id: r.int(),
     offset: r.string(),
     limit: r.int(),
@@ -122,7 +122,7 @@ function readGetMessageStats(r: TlReader): tl.stats.getMessageStats {
   return {
     _: 'stats.getMessageStats',
     dark: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
+    channel: r.boxed<tl.InputChannel>(141),
     msg_id: r.int(),
   };
 }
@@ -132,7 +132,7 @@ function readGetPollStats(r: TlReader): tl.stats.getPollStats {
   return {
     _: 'stats.getPollStats',
     dark: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     msg_id: r.int(),
   };
 }
@@ -140,7 +140,7 @@ function readGetPollStats(r: TlReader): tl.stats.getPollStats {
 function readGetStoryPublicForwards(r: TlReader): tl.stats.getStoryPublicForwards {
   return {
     _: 'stats.getStoryPublicForwards',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
     offset: r.string(),
     limit: r.int(),
@@ -152,7 +152,7 @@ function readGetStoryStats(r: TlReader): tl.stats.getStoryStats {
   return {
     _: 'stats.getStoryStats',
     dark: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -167,12 +167,12 @@ function readLoadAsyncGraph(r: TlReader): tl.stats.loadAsyncGraph {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(963421692, 580, readBroadcastStats), // stats.broadcastStats
-  readerRow(-276825834, 581, readMegagroupStats), // stats.megagroupStats
-  readerRow(2145983508, 582, readMessageStats), // stats.messageStats
-  readerRow(697941741, 583, readPollStats), // stats.pollStats
-  readerRow(-1828487648, 584, readPublicForwards), // stats.publicForwards
-  readerRow(1355613820, 585, readStoryStats), // stats.storyStats
+  readerRow(963421692, 588, readBroadcastStats), // stats.broadcastStats
+  readerRow(-276825834, 589, readMegagroupStats), // stats.megagroupStats
+  readerRow(2145983508, 590, readMessageStats), // stats.messageStats
+  readerRow(697941741, 591, readPollStats), // stats.pollStats
+  readerRow(-1828487648, 592, readPublicForwards), // stats.publicForwards
+  readerRow(1355613820, 593, readStoryStats), // stats.storyStats
   readerRow(-1421720550, 1, readGetBroadcastStats), // stats.getBroadcastStats
   readerRow(-589330937, 1, readGetMegagroupStats), // stats.getMegagroupStats
   readerRow(1595212100, 1, readGetMessagePublicForwards), // stats.getMessagePublicForwards

@@ -13,8 +13,8 @@ function readSuggestedShortName(r: TlReader): tl.stickers.suggestedShortName {
 function readAddStickerToSet(r: TlReader): tl.stickers.addStickerToSet {
   return {
     _: 'stickers.addStickerToSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
-    sticker: r.boxed<tl.InputStickerSetItem>(182),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
+    sticker: r.boxed<tl.InputStickerSetItem>(184),
   };
 }
 
@@ -22,9 +22,9 @@ function readChangeSticker(r: TlReader): tl.stickers.changeSticker {
   const flags = r.int();
   return {
     _: 'stickers.changeSticker',
-    sticker: r.boxed<tl.InputDocument>(148),
+    sticker: r.boxed<tl.InputDocument>(150),
     emoji: (flags & 1) !== 0 ? r.string() : undefined,
-    mask_coords: (flags & 2) !== 0 ? r.boxed<tl.MaskCoords>(202) : undefined,
+    mask_coords: (flags & 2) !== 0 ? r.boxed<tl.MaskCoords>(206) : undefined,
     keywords: (flags & 4) !== 0 ? r.string() : undefined,
   };
 }
@@ -32,7 +32,7 @@ function readChangeSticker(r: TlReader): tl.stickers.changeSticker {
 function readChangeStickerPosition(r: TlReader): tl.stickers.changeStickerPosition {
   return {
     _: 'stickers.changeStickerPosition',
-    sticker: r.boxed<tl.InputDocument>(148),
+    sticker: r.boxed<tl.InputDocument>(150),
     position: r.int(),
   };
 }
@@ -51,11 +51,11 @@ function readCreateStickerSet(r: TlReader): tl.stickers.createStickerSet {
     masks: (flags & 1) !== 0 ? true : undefined,
     emojis: (flags & 32) !== 0 ? true : undefined,
     text_color: (flags & 64) !== 0 ? true : undefined,
-    user_id: r.boxed<tl.InputUser>(187),
+    user_id: r.boxed<tl.InputUser>(189),
     title: r.string(),
     short_name: r.string(),
-    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
-    stickers: r.vector<tl.InputStickerSetItem>(182),
+    thumb: (flags & 4) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
+    stickers: r.vector<tl.InputStickerSetItem>(184),
     software: (flags & 8) !== 0 ? r.string() : undefined,
   };
 }
@@ -63,21 +63,21 @@ function readCreateStickerSet(r: TlReader): tl.stickers.createStickerSet {
 function readDeleteStickerSet(r: TlReader): tl.stickers.deleteStickerSet {
   return {
     _: 'stickers.deleteStickerSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
   };
 }
 
 function readRemoveStickerFromSet(r: TlReader): tl.stickers.removeStickerFromSet {
   return {
     _: 'stickers.removeStickerFromSet',
-    sticker: r.boxed<tl.InputDocument>(148),
+    sticker: r.boxed<tl.InputDocument>(150),
   };
 }
 
 function readRenameStickerSet(r: TlReader): tl.stickers.renameStickerSet {
   return {
     _: 'stickers.renameStickerSet',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
+    stickerset: r.boxed<tl.InputStickerSet>(183),
     title: r.string(),
   };
 }
@@ -85,8 +85,8 @@ function readRenameStickerSet(r: TlReader): tl.stickers.renameStickerSet {
 function readReplaceSticker(r: TlReader): tl.stickers.replaceSticker {
   return {
     _: 'stickers.replaceSticker',
-    sticker: r.boxed<tl.InputDocument>(148),
-    new_sticker: r.boxed<tl.InputStickerSetItem>(182),
+    sticker: r.boxed<tl.InputDocument>(150),
+    new_sticker: r.boxed<tl.InputStickerSetItem>(184),
   };
 }
 
@@ -94,8 +94,8 @@ function readSetStickerSetThumb(r: TlReader): tl.stickers.setStickerSetThumb {
   const flags = r.int();
   return {
     _: 'stickers.setStickerSetThumb',
-    stickerset: r.boxed<tl.InputStickerSet>(181),
-    thumb: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    stickerset: r.boxed<tl.InputStickerSet>(183),
+    thumb: (flags & 1) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
     thumb_document_id: (flags & 2) !== 0 ? r.long() : undefined,
   };
 }
@@ -108,7 +108,7 @@ function readSuggestShortName(r: TlReader): tl.stickers.suggestShortName {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-2046910401, 586, readSuggestedShortName), // stickers.suggestedShortName
+  readerRow(-2046910401, 594, readSuggestedShortName), // stickers.suggestedShortName
   readerRow(-2041315650, 1, readAddStickerToSet), // stickers.addStickerToSet
   readerRow(-179077444, 1, readChangeSticker), // stickers.changeSticker
   readerRow(-4795190, 1, readChangeStickerPosition), // stickers.changeStickerPosition

@@ -43,14 +43,14 @@ function readFileWebp(): tl.storage.fileWebp {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-891180321, 587, readFileGif), // storage.fileGif
-  readerRow(8322574, 587, readFileJpeg), // storage.fileJpeg
-  readerRow(1258941372, 587, readFileMov), // storage.fileMov
-  readerRow(1384777335, 587, readFileMp3), // storage.fileMp3
-  readerRow(-1278304028, 587, readFileMp4), // storage.fileMp4
-  readerRow(1086091090, 587, readFilePartial), // storage.filePartial
-  readerRow(-1373745011, 587, readFilePdf), // storage.filePdf
-  readerRow(172975040, 587, readFilePng), // storage.filePng
-  readerRow(-1432995067, 587, readFileUnknown), // storage.fileUnknown
-  readerRow(276907596, 587, readFileWebp), // storage.fileWebp
+  readerRow(-891180321, 595, readFileGif), // storage.fileGif
+  readerRow(8322574, 595, readFileJpeg), // storage.fileJpeg
+  readerRow(1258941372, 595, readFileMov), // storage.fileMov
+  readerRow(1384777335, 595, readFileMp3), // storage.fileMp3
+  readerRow(-1278304028, 595, readFileMp4), // storage.fileMp4
+  readerRow(1086091090, 595, readFilePartial), // storage.filePartial
+  readerRow(-1373745011, 595, readFilePdf), // storage.filePdf
+  readerRow(172975040, 595, readFilePng), // storage.filePng
+  readerRow(-1432995067, 595, readFileUnknown), // storage.fileUnknown
+  readerRow(276907596, 595, readFileWebp), // storage.fileWebp
 ];

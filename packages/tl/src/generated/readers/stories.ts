@@ -7,7 +7,7 @@ function readAlbums(r: TlReader): tl.stories.albums {
   return {
     _: 'stories.albums',
     hash: r.long(),
-    albums: r.vector<tl.StoryAlbum>(351),
+    albums: r.vector<tl.StoryAlbum>(357),
   };
 }
 
@@ -22,10 +22,10 @@ function readAllStories(r: TlReader): tl.stories.allStories {
     has_more: (flags & 1) !== 0 ? true : undefined,
     count: r.int(),
     state: r.string(),
-    peer_stories: r.vector<tl.PeerStories>(248),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
-    stealth_mode: r.boxed<tl.StoriesStealthMode>(350),
+    peer_stories: r.vector<tl.PeerStories>(253),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
+    stealth_mode: r.boxed<tl.StoriesStealthMode>(356),
   };
 }
 
@@ -34,7 +34,7 @@ function readAllStoriesNotModified(r: TlReader): tl.stories.allStoriesNotModifie
   return {
     _: 'stories.allStoriesNotModified',
     state: r.string(),
-    stealth_mode: r.boxed<tl.StoriesStealthMode>(350),
+    stealth_mode: r.boxed<tl.StoriesStealthMode>(356),
   };
 }
 
@@ -50,19 +50,19 @@ function readFoundStories(r: TlReader): tl.stories.foundStories {
   return {
     _: 'stories.foundStories',
     count: r.int(),
-    stories: r.vector<tl.FoundStory>(110),
+    stories: r.vector<tl.FoundStory>(111),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readPeerStories(r: TlReader): tl.stories.peerStories {
   return {
     _: 'stories.peerStories',
-    stories: r.boxed<tl.PeerStories>(248),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    stories: r.boxed<tl.PeerStories>(253),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -71,10 +71,10 @@ function readStories(r: TlReader): tl.stories.stories {
   return {
     _: 'stories.stories',
     count: r.int(),
-    stories: r.vector<tl.StoryItem>(353),
+    stories: r.vector<tl.StoryItem>(359),
     pinned_to_top: (flags & 1) !== 0 ? r.ints() : undefined,
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -83,9 +83,9 @@ function readStoryReactionsList(r: TlReader): tl.stories.storyReactionsList {
   return {
     _: 'stories.storyReactionsList',
     count: r.int(),
-    reactions: r.vector<tl.StoryReaction>(354),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    reactions: r.vector<tl.StoryReaction>(360),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -93,8 +93,8 @@ function readStoryReactionsList(r: TlReader): tl.stories.storyReactionsList {
 function readStoryViews(r: TlReader): tl.stories.storyViews {
   return {
     _: 'stories.storyViews',
-    views: r.vector<tl.StoryViews>(356),
-    users: r.vector<tl.User>(371),
+    views: r.vector<tl.StoryViews>(362),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -106,9 +106,9 @@ function readStoryViewsList(r: TlReader): tl.stories.storyViewsList {
     views_count: r.int(),
     forwards_count: r.int(),
     reactions_count: r.int(),
-    views: r.vector<tl.StoryView>(355),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    views: r.vector<tl.StoryView>(361),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
     next_offset: (flags & 1) !== 0 ? r.string() : undefined,
   };
 }
@@ -125,14 +125,14 @@ function readActivateStealthMode(r: TlReader): tl.stories.activateStealthMode {
 function readCanSendStory(r: TlReader): tl.stories.canSendStory {
   return {
     _: 'stories.canSendStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readCreateAlbum(r: TlReader): tl.stories.createAlbum {
   return {
     _: 'stories.createAlbum',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     title: r.string(),
     stories: r.ints(),
   };
@@ -141,7 +141,7 @@ function readCreateAlbum(r: TlReader): tl.stories.createAlbum {
 function readDeleteAlbum(r: TlReader): tl.stories.deleteAlbum {
   return {
     _: 'stories.deleteAlbum',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     album_id: r.int(),
   };
 }
@@ -149,7 +149,7 @@ function readDeleteAlbum(r: TlReader): tl.stories.deleteAlbum {
 function readDeleteStories(r: TlReader): tl.stories.deleteStories {
   return {
     _: 'stories.deleteStories',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -158,21 +158,21 @@ function readEditStory(r: TlReader): tl.stories.editStory {
   const flags = r.int();
   return {
     _: 'stories.editStory',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(158) : undefined,
-    media_areas: (flags & 8) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    media: (flags & 1) !== 0 ? r.boxed<tl.InputMedia>(160) : undefined,
+    media_areas: (flags & 8) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
     caption: (flags & 2) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: (flags & 4) !== 0 ? r.vector<tl.InputPrivacyRule>(170) : undefined,
-    music: (flags & 16) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: (flags & 4) !== 0 ? r.vector<tl.InputPrivacyRule>(172) : undefined,
+    music: (flags & 16) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
 function readExportStoryLink(r: TlReader): tl.stories.exportStoryLink {
   return {
     _: 'stories.exportStoryLink',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
   };
 }
@@ -180,7 +180,7 @@ function readExportStoryLink(r: TlReader): tl.stories.exportStoryLink {
 function readGetAlbumStories(r: TlReader): tl.stories.getAlbumStories {
   return {
     _: 'stories.getAlbumStories',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     album_id: r.int(),
     offset: r.int(),
     limit: r.int(),
@@ -190,7 +190,7 @@ function readGetAlbumStories(r: TlReader): tl.stories.getAlbumStories {
 function readGetAlbums(r: TlReader): tl.stories.getAlbums {
   return {
     _: 'stories.getAlbums',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     hash: r.long(),
   };
 }
@@ -216,21 +216,21 @@ function readGetChatsToSend(): tl.stories.getChatsToSend {
 function readGetPeerMaxIDs(r: TlReader): tl.stories.getPeerMaxIDs {
   return {
     _: 'stories.getPeerMaxIDs',
-    id: r.vector<tl.InputPeer>(165),
+    id: r.vector<tl.InputPeer>(167),
   };
 }
 
 function readGetPeerStories(r: TlReader): tl.stories.getPeerStories {
   return {
     _: 'stories.getPeerStories',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
   };
 }
 
 function readGetPinnedStories(r: TlReader): tl.stories.getPinnedStories {
   return {
     _: 'stories.getPinnedStories',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -239,7 +239,7 @@ function readGetPinnedStories(r: TlReader): tl.stories.getPinnedStories {
 function readGetStoriesArchive(r: TlReader): tl.stories.getStoriesArchive {
   return {
     _: 'stories.getStoriesArchive',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     offset_id: r.int(),
     limit: r.int(),
   };
@@ -248,7 +248,7 @@ function readGetStoriesArchive(r: TlReader): tl.stories.getStoriesArchive {
 function readGetStoriesByID(r: TlReader): tl.stories.getStoriesByID {
   return {
     _: 'stories.getStoriesByID',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -256,7 +256,7 @@ function readGetStoriesByID(r: TlReader): tl.stories.getStoriesByID {
 function readGetStoriesViews(r: TlReader): tl.stories.getStoriesViews {
   return {
     _: 'stories.getStoriesViews',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -266,9 +266,9 @@ function readGetStoryReactionsList(r: TlReader): tl.stories.getStoryReactionsLis
   return {
     _: 'stories.getStoryReactionsList',
     forwards_first: (flags & 4) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.int(),
-    reaction: (flags & 1) !== 0 ? r.boxed<tl.Reaction>(271) : undefined,
+    reaction: (flags & 1) !== 0 ? r.boxed<tl.Reaction>(276) : undefined,
     offset: (flags & 2) !== 0 ? r.string() : undefined,
     limit: r.int(),
   };
@@ -281,7 +281,7 @@ function readGetStoryViewsList(r: TlReader): tl.stories.getStoryViewsList {
     just_contacts: (flags & 1) !== 0 ? true : undefined,
     reactions_first: (flags & 4) !== 0 ? true : undefined,
     forwards_first: (flags & 8) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     q: (flags & 2) !== 0 ? r.string() : undefined,
     id: r.int(),
     offset: r.string(),
@@ -292,7 +292,7 @@ function readGetStoryViewsList(r: TlReader): tl.stories.getStoryViewsList {
 function readIncrementStoryViews(r: TlReader): tl.stories.incrementStoryViews {
   return {
     _: 'stories.incrementStoryViews',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -300,7 +300,7 @@ function readIncrementStoryViews(r: TlReader): tl.stories.incrementStoryViews {
 function readReadStories(r: TlReader): tl.stories.readStories {
   return {
     _: 'stories.readStories',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     max_id: r.int(),
   };
 }
@@ -308,7 +308,7 @@ function readReadStories(r: TlReader): tl.stories.readStories {
 function readReorderAlbums(r: TlReader): tl.stories.reorderAlbums {
   return {
     _: 'stories.reorderAlbums',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     order: r.ints(),
   };
 }
@@ -316,7 +316,7 @@ function readReorderAlbums(r: TlReader): tl.stories.reorderAlbums {
 function readReport(r: TlReader): tl.stories.report {
   return {
     _: 'stories.report',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     option: r.bytes(),
     message: r.string(),
@@ -328,8 +328,8 @@ function readSearchPosts(r: TlReader): tl.stories.searchPosts {
   return {
     _: 'stories.searchPosts',
     hashtag: (flags & 1) !== 0 ? r.string() : undefined,
-    area: (flags & 2) !== 0 ? r.boxed<tl.MediaArea>(203) : undefined,
-    peer: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    area: (flags & 2) !== 0 ? r.boxed<tl.MediaArea>(207) : undefined,
+    peer: (flags & 4) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     offset: r.string(),
     limit: r.int(),
   };
@@ -340,9 +340,9 @@ function readSendReaction(r: TlReader): tl.stories.sendReaction {
   return {
     _: 'stories.sendReaction',
     add_to_recent: (flags & 1) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     story_id: r.int(),
-    reaction: r.boxed<tl.Reaction>(271),
+    reaction: r.boxed<tl.Reaction>(276),
   };
 }
 
@@ -353,18 +353,18 @@ function readSendStory(r: TlReader): tl.stories.sendStory {
     pinned: (flags & 4) !== 0 ? true : undefined,
     noforwards: (flags & 16) !== 0 ? true : undefined,
     fwd_modified: (flags & 128) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
-    media: r.boxed<tl.InputMedia>(158),
-    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(203) : undefined,
+    peer: r.boxed<tl.InputPeer>(167),
+    media: r.boxed<tl.InputMedia>(160),
+    media_areas: (flags & 32) !== 0 ? r.vector<tl.MediaArea>(207) : undefined,
     caption: (flags & 1) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: r.vector<tl.InputPrivacyRule>(170),
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: r.vector<tl.InputPrivacyRule>(172),
     random_id: r.long(),
     period: (flags & 8) !== 0 ? r.int() : undefined,
-    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(165) : undefined,
+    fwd_from_id: (flags & 64) !== 0 ? r.boxed<tl.InputPeer>(167) : undefined,
     fwd_from_story: (flags & 64) !== 0 ? r.int() : undefined,
     albums: (flags & 256) !== 0 ? r.ints() : undefined,
-    music: (flags & 512) !== 0 ? r.boxed<tl.InputDocument>(148) : undefined,
+    music: (flags & 512) !== 0 ? r.boxed<tl.InputDocument>(150) : undefined,
   };
 }
 
@@ -375,10 +375,10 @@ function readStartLive(r: TlReader): tl.stories.startLive {
     pinned: (flags & 4) !== 0 ? true : undefined,
     noforwards: (flags & 16) !== 0 ? true : undefined,
     rtmp_stream: (flags & 32) !== 0 ? true : undefined,
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     caption: (flags & 1) !== 0 ? r.string() : undefined,
-    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(207) : undefined,
-    privacy_rules: r.vector<tl.InputPrivacyRule>(170),
+    entities: (flags & 2) !== 0 ? r.vector<tl.MessageEntity>(211) : undefined,
+    privacy_rules: r.vector<tl.InputPrivacyRule>(172),
     random_id: r.long(),
     messages_enabled: (flags & 64) !== 0 ? r.bool() : undefined,
     send_paid_messages_stars: (flags & 128) !== 0 ? r.long() : undefined,
@@ -395,7 +395,7 @@ function readToggleAllStoriesHidden(r: TlReader): tl.stories.toggleAllStoriesHid
 function readTogglePeerStoriesHidden(r: TlReader): tl.stories.togglePeerStoriesHidden {
   return {
     _: 'stories.togglePeerStoriesHidden',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     hidden: r.bool(),
   };
 }
@@ -403,7 +403,7 @@ function readTogglePeerStoriesHidden(r: TlReader): tl.stories.togglePeerStoriesH
 function readTogglePinned(r: TlReader): tl.stories.togglePinned {
   return {
     _: 'stories.togglePinned',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
     pinned: r.bool(),
   };
@@ -412,7 +412,7 @@ function readTogglePinned(r: TlReader): tl.stories.togglePinned {
 function readTogglePinnedToTop(r: TlReader): tl.stories.togglePinnedToTop {
   return {
     _: 'stories.togglePinnedToTop',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     id: r.ints(),
   };
 }
@@ -421,7 +421,7 @@ function readUpdateAlbum(r: TlReader): tl.stories.updateAlbum {
   const flags = r.int();
   return {
     _: 'stories.updateAlbum',
-    peer: r.boxed<tl.InputPeer>(165),
+    peer: r.boxed<tl.InputPeer>(167),
     album_id: r.int(),
     title: (flags & 1) !== 0 ? r.string() : undefined,
     delete_stories: (flags & 2) !== 0 ? r.ints() : undefined,
@@ -431,17 +431,17 @@ function readUpdateAlbum(r: TlReader): tl.stories.updateAlbum {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-1013417414, 588, readAlbums), // stories.albums
-  readerRow(1448008427, 588, readAlbumsNotModified), // stories.albumsNotModified
-  readerRow(1862033025, 589, readAllStories), // stories.allStories
-  readerRow(291044926, 589, readAllStoriesNotModified), // stories.allStoriesNotModified
-  readerRow(-1014513586, 590, readCanSendStoryCount), // stories.canSendStoryCount
-  readerRow(-488736969, 591, readFoundStories), // stories.foundStories
-  readerRow(-890861720, 592, readPeerStories), // stories.peerStories
-  readerRow(1673780490, 593, readStories), // stories.stories
-  readerRow(-1436583780, 594, readStoryReactionsList), // stories.storyReactionsList
-  readerRow(-560009955, 595, readStoryViews), // stories.storyViews
-  readerRow(1507299269, 596, readStoryViewsList), // stories.storyViewsList
+  readerRow(-1013417414, 596, readAlbums), // stories.albums
+  readerRow(1448008427, 596, readAlbumsNotModified), // stories.albumsNotModified
+  readerRow(1862033025, 597, readAllStories), // stories.allStories
+  readerRow(291044926, 597, readAllStoriesNotModified), // stories.allStoriesNotModified
+  readerRow(-1014513586, 598, readCanSendStoryCount), // stories.canSendStoryCount
+  readerRow(-488736969, 599, readFoundStories), // stories.foundStories
+  readerRow(-890861720, 600, readPeerStories), // stories.peerStories
+  readerRow(1673780490, 601, readStories), // stories.stories
+  readerRow(-1436583780, 602, readStoryReactionsList), // stories.storyReactionsList
+  readerRow(-560009955, 603, readStoryViews), // stories.storyViews
+  readerRow(1507299269, 604, readStoryViewsList), // stories.storyViewsList
   readerRow(1471926630, 1, readActivateStealthMode), // stories.activateStealthMode
   readerRow(820732912, 1, readCanSendStory), // stories.canSendStory
   readerRow(-1553754395, 1, readCreateAlbum), // stories.createAlbum

@@ -10,10 +10,10 @@ function readChannelDifference(r: TlReader): tl.updates.channelDifference {
     final: (flags & 1) !== 0 ? true : undefined,
     pts: r.int(),
     timeout: (flags & 2) !== 0 ? r.int() : undefined,
-    new_messages: r.vector<tl.Message>(205),
-    other_updates: r.vector<tl.Update>(368),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    new_messages: r.vector<tl.Message>(209),
+    other_updates: r.vector<tl.Update>(374),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -33,22 +33,22 @@ function readChannelDifferenceTooLong(r: TlReader): tl.updates.channelDifference
     _: 'updates.channelDifferenceTooLong',
     final: (flags & 1) !== 0 ? true : undefined,
     timeout: (flags & 2) !== 0 ? r.int() : undefined,
-    dialog: r.boxed<tl.Dialog>(79),
-    messages: r.vector<tl.Message>(205),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    dialog: r.boxed<tl.Dialog>(80),
+    messages: r.vector<tl.Message>(209),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readDifference(r: TlReader): tl.updates.difference {
   return {
     _: 'updates.difference',
-    new_messages: r.vector<tl.Message>(205),
-    new_encrypted_messages: r.vector<tl.EncryptedMessage>(98),
-    other_updates: r.vector<tl.Update>(368),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
-    state: r.boxed<tl.updates.State>(599),
+    new_messages: r.vector<tl.Message>(209),
+    new_encrypted_messages: r.vector<tl.EncryptedMessage>(99),
+    other_updates: r.vector<tl.Update>(374),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
+    state: r.boxed<tl.updates.State>(607),
   };
 }
 
@@ -63,12 +63,12 @@ function readDifferenceEmpty(r: TlReader): tl.updates.differenceEmpty {
 function readDifferenceSlice(r: TlReader): tl.updates.differenceSlice {
   return {
     _: 'updates.differenceSlice',
-    new_messages: r.vector<tl.Message>(205),
-    new_encrypted_messages: r.vector<tl.EncryptedMessage>(98),
-    other_updates: r.vector<tl.Update>(368),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
-    intermediate_state: r.boxed<tl.updates.State>(599),
+    new_messages: r.vector<tl.Message>(209),
+    new_encrypted_messages: r.vector<tl.EncryptedMessage>(99),
+    other_updates: r.vector<tl.Update>(374),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
+    intermediate_state: r.boxed<tl.updates.State>(607),
   };
 }
 
@@ -95,8 +95,8 @@ function readGetChannelDifference(r: TlReader): tl.updates.getChannelDifference 
   return {
     _: 'updates.getChannelDifference',
     force: (flags & 1) !== 0 ? true : undefined,
-    channel: r.boxed<tl.InputChannel>(139),
-    filter: r.boxed<tl.ChannelMessagesFilter>(51),
+    channel: r.boxed<tl.InputChannel>(141),
+    filter: r.boxed<tl.ChannelMessagesFilter>(52),
     pts: r.int(),
     limit: r.int(),
   };
@@ -120,14 +120,14 @@ function readGetState(): tl.updates.getState {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(543450958, 597, readChannelDifference), // updates.channelDifference
-  readerRow(1041346555, 597, readChannelDifferenceEmpty), // updates.channelDifferenceEmpty
-  readerRow(-1531132162, 597, readChannelDifferenceTooLong), // updates.channelDifferenceTooLong
-  readerRow(16030880, 598, readDifference), // updates.difference
-  readerRow(1567990072, 598, readDifferenceEmpty), // updates.differenceEmpty
-  readerRow(-1459938943, 598, readDifferenceSlice), // updates.differenceSlice
-  readerRow(1258196845, 598, readDifferenceTooLong), // updates.differenceTooLong
-  readerRow(-1519637954, 599, readState), // updates.state
+  readerRow(543450958, 605, readChannelDifference), // updates.channelDifference
+  readerRow(1041346555, 605, readChannelDifferenceEmpty), // updates.channelDifferenceEmpty
+  readerRow(-1531132162, 605, readChannelDifferenceTooLong), // updates.channelDifferenceTooLong
+  readerRow(16030880, 606, readDifference), // updates.difference
+  readerRow(1567990072, 606, readDifferenceEmpty), // updates.differenceEmpty
+  readerRow(-1459938943, 606, readDifferenceSlice), // updates.differenceSlice
+  readerRow(1258196845, 606, readDifferenceTooLong), // updates.differenceTooLong
+  readerRow(-1519637954, 607, readState), // updates.state
   readerRow(51854712, 1, readGetChannelDifference), // updates.getChannelDifference
   readerRow(432207715, 1, readGetDifference), // updates.getDifference
   readerRow(-304838614, 1, readGetState), // updates.getState

@@ -20,7 +20,7 @@ function readCdnFileReuploadNeeded(r: TlReader): tl.upload.cdnFileReuploadNeeded
 function readFile(r: TlReader): tl.upload.file {
   return {
     _: 'upload.file',
-    type: r.boxed<tl.storage.FileType>(587),
+    type: r.boxed<tl.storage.FileType>(595),
     mtime: r.int(),
     bytes: r.bytes(),
   };
@@ -33,7 +33,7 @@ function readFileCdnRedirect(r: TlReader): tl.upload.fileCdnRedirect {
     file_token: r.bytes(),
     encryption_key: r.bytes(),
     encryption_iv: r.bytes(),
-    file_hashes: r.vector<tl.FileHash>(106),
+    file_hashes: r.vector<tl.FileHash>(107),
   };
 }
 
@@ -42,7 +42,7 @@ function readWebFile(r: TlReader): tl.upload.webFile {
     _: 'upload.webFile',
     size: r.int(),
     mime_type: r.string(),
-    file_type: r.boxed<tl.storage.FileType>(587),
+    file_type: r.boxed<tl.storage.FileType>(595),
     mtime: r.int(),
     bytes: r.bytes(),
   };
@@ -71,7 +71,7 @@ function readGetFile(r: TlReader): tl.upload.getFile {
     _: 'upload.getFile',
     precise: (flags & 1) !== 0 ? true : undefined,
     cdn_supported: (flags & 2) !== 0 ? true : undefined,
-    location: r.boxed<tl.InputFileLocation>(152),
+    location: r.boxed<tl.InputFileLocation>(154),
     offset: r.long(),
     limit: r.int(),
   };
@@ -80,7 +80,7 @@ function readGetFile(r: TlReader): tl.upload.getFile {
 function readGetFileHashes(r: TlReader): tl.upload.getFileHashes {
   return {
     _: 'upload.getFileHashes',
-    location: r.boxed<tl.InputFileLocation>(152),
+    location: r.boxed<tl.InputFileLocation>(154),
     offset: r.long(),
   };
 }
@@ -88,7 +88,7 @@ function readGetFileHashes(r: TlReader): tl.upload.getFileHashes {
 function readGetWebFile(r: TlReader): tl.upload.getWebFile {
   return {
     _: 'upload.getWebFile',
-    location: r.boxed<tl.InputWebFileLocation>(190),
+    location: r.boxed<tl.InputWebFileLocation>(192),
     offset: r.int(),
     limit: r.int(),
   };
@@ -122,11 +122,11 @@ function readSaveFilePart(r: TlReader): tl.upload.saveFilePart {
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(-1449145777, 600, readCdnFile), // upload.cdnFile
-  readerRow(-290921362, 600, readCdnFileReuploadNeeded), // upload.cdnFileReuploadNeeded
-  readerRow(157948117, 601, readFile), // upload.file
-  readerRow(-242427324, 601, readFileCdnRedirect), // upload.fileCdnRedirect
-  readerRow(568808380, 602, readWebFile), // upload.webFile
+  readerRow(-1449145777, 608, readCdnFile), // upload.cdnFile
+  readerRow(-290921362, 608, readCdnFileReuploadNeeded), // upload.cdnFileReuploadNeeded
+  readerRow(157948117, 609, readFile), // upload.file
+  readerRow(-242427324, 609, readFileCdnRedirect), // upload.fileCdnRedirect
+  readerRow(568808380, 610, readWebFile), // upload.webFile
   readerRow(962554330, 1, readGetCdnFile), // upload.getCdnFile
   readerRow(-1847836879, 1, readGetCdnFileHashes), // upload.getCdnFileHashes
   readerRow(-1101843010, 1, readGetFile), // upload.getFile

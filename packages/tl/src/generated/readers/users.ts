@@ -7,7 +7,7 @@ function readSavedMusic(r: TlReader): tl.users.savedMusic {
   return {
     _: 'users.savedMusic',
     count: r.int(),
-    documents: r.vector<tl.Document>(84),
+    documents: r.vector<tl.Document>(85),
   };
 }
 
@@ -21,16 +21,16 @@ function readSavedMusicNotModified(r: TlReader): tl.users.savedMusicNotModified 
 function readUserFull(r: TlReader): tl.users.userFull {
   return {
     _: 'users.userFull',
-    full_user: r.boxed<tl.UserFull>(372),
-    chats: r.vector<tl.Chat>(54),
-    users: r.vector<tl.User>(371),
+    full_user: r.boxed<tl.UserFull>(378),
+    chats: r.vector<tl.Chat>(55),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readUsers(r: TlReader): tl.users.users {
   return {
     _: 'users.users',
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
@@ -38,28 +38,28 @@ function readUsersSlice(r: TlReader): tl.users.usersSlice {
   return {
     _: 'users.usersSlice',
     count: r.int(),
-    users: r.vector<tl.User>(371),
+    users: r.vector<tl.User>(377),
   };
 }
 
 function readGetFullUser(r: TlReader): tl.users.getFullUser {
   return {
     _: 'users.getFullUser',
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
   };
 }
 
 function readGetRequirementsToContact(r: TlReader): tl.users.getRequirementsToContact {
   return {
     _: 'users.getRequirementsToContact',
-    id: r.vector<tl.InputUser>(187),
+    id: r.vector<tl.InputUser>(189),
   };
 }
 
 function readGetSavedMusic(r: TlReader): tl.users.getSavedMusic {
   return {
     _: 'users.getSavedMusic',
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
     offset: r.int(),
     limit: r.int(),
     hash: r.long(),
@@ -69,40 +69,40 @@ function readGetSavedMusic(r: TlReader): tl.users.getSavedMusic {
 function readGetSavedMusicByID(r: TlReader): tl.users.getSavedMusicByID {
   return {
     _: 'users.getSavedMusicByID',
-    id: r.boxed<tl.InputUser>(187),
-    documents: r.vector<tl.InputDocument>(148),
+    id: r.boxed<tl.InputUser>(189),
+    documents: r.vector<tl.InputDocument>(150),
   };
 }
 
 function readGetUsers(r: TlReader): tl.users.getUsers {
   return {
     _: 'users.getUsers',
-    id: r.vector<tl.InputUser>(187),
+    id: r.vector<tl.InputUser>(189),
   };
 }
 
 function readSetSecureValueErrors(r: TlReader): tl.users.setSecureValueErrors {
   return {
     _: 'users.setSecureValueErrors',
-    id: r.boxed<tl.InputUser>(187),
-    errors: r.vector<tl.SecureValueError>(303),
+    id: r.boxed<tl.InputUser>(189),
+    errors: r.vector<tl.SecureValueError>(309),
   };
 }
 
 function readSuggestBirthday(r: TlReader): tl.users.suggestBirthday {
   return {
     _: 'users.suggestBirthday',
-    id: r.boxed<tl.InputUser>(187),
+    id: r.boxed<tl.InputUser>(189),
     birthday: r.boxed<tl.Birthday>(20),
   };
 }
 
 export const READERS: ReaderRow[] = [
-  readerRow(883094167, 603, readSavedMusic), // users.savedMusic
-  readerRow(-477656412, 603, readSavedMusicNotModified), // users.savedMusicNotModified
-  readerRow(997004590, 604, readUserFull), // users.userFull
-  readerRow(1658259128, 605, readUsers), // users.users
-  readerRow(828000628, 605, readUsersSlice), // users.usersSlice
+  readerRow(883094167, 611, readSavedMusic), // users.savedMusic
+  readerRow(-477656412, 611, readSavedMusicNotModified), // users.savedMusicNotModified
+  readerRow(997004590, 612, readUserFull), // users.userFull
+  readerRow(1658259128, 613, readUsers), // users.users
+  readerRow(828000628, 613, readUsersSlice), // users.usersSlice
   readerRow(-1240508136, 1, readGetFullUser), // users.getFullUser
   readerRow(-660962397, 1, readGetRequirementsToContact), // users.getRequirementsToContact
   readerRow(2022539235, 1, readGetSavedMusic), // users.getSavedMusic

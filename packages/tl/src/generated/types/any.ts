@@ -69,6 +69,7 @@ export type AnyObject =
   | tl.auth.codeTypeMissedCall
   | tl.auth.codeTypeSms
   | tl.auth.exportedAuthorization
+  | tl.auth.firebasePnvIntent
   | tl.auth.loggedOut
   | tl.auth.loginToken
   | tl.auth.loginTokenMigrateTo
@@ -151,6 +152,12 @@ export type AnyObject =
   | tl.businessRecipients
   | tl.businessWeeklyOpen
   | tl.businessWorkHours
+  | tl.buttonTypeDefault
+  | tl.buttonTypeRequestGeoLocation
+  | tl.buttonTypeRequestPeer
+  | tl.buttonTypeRequestPhone
+  | tl.buttonTypeRequestPoll
+  | tl.buttonTypeSimpleWebView
   | tl.cdnConfig
   | tl.cdnPublicKey
   | tl.channel
@@ -348,6 +355,8 @@ export type AnyObject =
   | tl.encryptedFileEmpty
   | tl.encryptedMessage
   | tl.encryptedMessageService
+  | tl.ephemeral.welcomeMessages
+  | tl.ephemeral.welcomeMessagesNotModified
   | tl.ephemeralMessage
   | tl.exportedChatlistInvite
   | tl.exportedContactToken
@@ -409,6 +418,16 @@ export type AnyObject =
   | tl.importedContact
   | tl.inlineBotSwitchPM
   | tl.inlineBotWebView
+  | tl.inlineButtonTypeBuy
+  | tl.inlineButtonTypeCallback
+  | tl.inlineButtonTypeCopy
+  | tl.inlineButtonTypeDisabled
+  | tl.inlineButtonTypeGame
+  | tl.inlineButtonTypeSwitchInline
+  | tl.inlineButtonTypeUrl
+  | tl.inlineButtonTypeUrlAuth
+  | tl.inlineButtonTypeUserProfile
+  | tl.inlineButtonTypeWebView
   | tl.inlineQueryPeerTypeBotPM
   | tl.inlineQueryPeerTypeBroadcast
   | tl.inlineQueryPeerTypeChat
@@ -443,6 +462,7 @@ export type AnyObject =
   | tl.inputBusinessGreetingMessage
   | tl.inputBusinessIntro
   | tl.inputBusinessRecipients
+  | tl.inputButtonTypeRequestPeer
   | tl.inputChannel
   | tl.inputChannelEmpty
   | tl.inputChannelFromMessage
@@ -484,6 +504,8 @@ export type AnyObject =
   | tl.inputGroupCallInviteMessage
   | tl.inputGroupCallSlug
   | tl.inputGroupCallStream
+  | tl.inputInlineButtonTypeUrlAuth
+  | tl.inputInlineButtonTypeUserProfile
   | tl.inputInvoiceBusinessBotTransferStars
   | tl.inputInvoiceChatInviteSubscription
   | tl.inputInvoiceMessage
@@ -499,9 +521,6 @@ export type AnyObject =
   | tl.inputInvoiceStarGiftTransfer
   | tl.inputInvoiceStarGiftUpgrade
   | tl.inputInvoiceStars
-  | tl.inputKeyboardButtonRequestPeer
-  | tl.inputKeyboardButtonUrlAuth
-  | tl.inputKeyboardButtonUserProfile
   | tl.inputMediaAreaChannelPost
   | tl.inputMediaAreaVenue
   | tl.inputMediaContact
@@ -693,22 +712,10 @@ export type AnyObject =
   | tl.jsonObjectValue
   | tl.jsonString
   | tl.keyboardButton
-  | tl.keyboardButtonBuy
-  | tl.keyboardButtonCallback
-  | tl.keyboardButtonCopy
-  | tl.keyboardButtonGame
-  | tl.keyboardButtonRequestGeoLocation
-  | tl.keyboardButtonRequestPeer
-  | tl.keyboardButtonRequestPhone
-  | tl.keyboardButtonRequestPoll
   | tl.keyboardButtonRow
-  | tl.keyboardButtonSimpleWebView
   | tl.keyboardButtonStyle
-  | tl.keyboardButtonSwitchInline
-  | tl.keyboardButtonUrl
-  | tl.keyboardButtonUrlAuth
-  | tl.keyboardButtonUserProfile
-  | tl.keyboardButtonWebView
+  | tl.keyboardInlineButton
+  | tl.keyboardInlineButtonRow
   | tl.labeledPrice
   | tl.langPackDifference
   | tl.langPackLanguage
@@ -739,6 +746,7 @@ export type AnyObject =
   | tl.messageActionChatEditTitle
   | tl.messageActionChatJoinedByLink
   | tl.messageActionChatJoinedByRequest
+  | tl.messageActionChatJoinedViaCommunity
   | tl.messageActionChatMigrateTo
   | tl.messageActionConferenceCall
   | tl.messageActionContactSignUp
@@ -970,11 +978,13 @@ export type AnyObject =
   | tl.pageBlockAuthorDate
   | tl.pageBlockBlockquote
   | tl.pageBlockBlockquoteBlocks
+  | tl.pageBlockButtonRow
   | tl.pageBlockChannel
   | tl.pageBlockCollage
   | tl.pageBlockCover
   | tl.pageBlockDetails
   | tl.pageBlockDivider
+  | tl.pageBlockDocument
   | tl.pageBlockEmbed
   | tl.pageBlockEmbedPost
   | tl.pageBlockFooter
@@ -1003,6 +1013,7 @@ export type AnyObject =
   | tl.pageBlockTitle
   | tl.pageBlockUnsupported
   | tl.pageBlockVideo
+  | tl.pageButton
   | tl.pageCaption
   | tl.pageListItemBlocks
   | tl.pageListItemText
@@ -1189,6 +1200,7 @@ export type AnyObject =
   | tl.requirementToContactPaidMessages
   | tl.requirementToContactPremium
   | tl.restrictionReason
+  | tl.richButtonStyle
   | tl.richMessage
   | tl.savedDialog
   | tl.savedPhoneContact
@@ -1246,6 +1258,7 @@ export type AnyObject =
   | tl.sendMessageRecordRoundAction
   | tl.sendMessageRecordVideoAction
   | tl.sendMessageRichMessageDraftAction
+  | tl.sendMessageStopDraftAction
   | tl.sendMessageTextDraftAction
   | tl.sendMessageTypingAction
   | tl.sendMessageUploadAudioAction
@@ -1373,6 +1386,7 @@ export type AnyObject =
   | tl.textBankCard
   | tl.textBold
   | tl.textBotCommand
+  | tl.textButton
   | tl.textCashtag
   | tl.textConcat
   | tl.textCustomEmoji
@@ -1790,11 +1804,14 @@ export type AnyMethod =
   | tl.auth.dropTempAuthKeys
   | tl.auth.exportAuthorization
   | tl.auth.exportLoginToken
+  | tl.auth.finishFirebasePnvLogin
   | tl.auth.finishPasskeyLogin
+  | tl.auth.firebasePnvSignUp
   | tl.auth.importAuthorization
   | tl.auth.importBotAuthorization
   | tl.auth.importLoginToken
   | tl.auth.importWebTokenAuthorization
+  | tl.auth.initFirebasePnvLogin
   | tl.auth.initPasskeyLogin
   | tl.auth.logOut
   | tl.auth.recoverPassword
@@ -1951,9 +1968,12 @@ export type AnyMethod =
   | tl.contacts.toggleTopPeers
   | tl.contacts.unblock
   | tl.contacts.updateContactNote
+  | tl.ephemeral.deleteAllWelcomeMessages
   | tl.ephemeral.deleteMessage
+  | tl.ephemeral.deleteWelcomeMessage
   | tl.ephemeral.editMessage
   | tl.ephemeral.getCallbackAnswer
+  | tl.ephemeral.getWelcomeMessages
   | tl.ephemeral.reportMessage
   | tl.ephemeral.sendMessage
   | tl.folders.editPeerFolders
@@ -2600,11 +2620,14 @@ export interface RpcMethods {
   'auth.dropTempAuthKeys': { req: tl.auth.dropTempAuthKeys; res: boolean };
   'auth.exportAuthorization': { req: tl.auth.exportAuthorization; res: tl.auth.ExportedAuthorization };
   'auth.exportLoginToken': { req: tl.auth.exportLoginToken; res: tl.auth.LoginToken };
+  'auth.finishFirebasePnvLogin': { req: tl.auth.finishFirebasePnvLogin; res: tl.auth.Authorization };
   'auth.finishPasskeyLogin': { req: tl.auth.finishPasskeyLogin; res: tl.auth.Authorization };
+  'auth.firebasePnvSignUp': { req: tl.auth.firebasePnvSignUp; res: tl.auth.Authorization };
   'auth.importAuthorization': { req: tl.auth.importAuthorization; res: tl.auth.Authorization };
   'auth.importBotAuthorization': { req: tl.auth.importBotAuthorization; res: tl.auth.Authorization };
   'auth.importLoginToken': { req: tl.auth.importLoginToken; res: tl.auth.LoginToken };
   'auth.importWebTokenAuthorization': { req: tl.auth.importWebTokenAuthorization; res: tl.auth.Authorization };
+  'auth.initFirebasePnvLogin': { req: tl.auth.initFirebasePnvLogin; res: tl.auth.FirebasePnvIntent };
   'auth.initPasskeyLogin': { req: tl.auth.initPasskeyLogin; res: tl.auth.PasskeyLoginOptions };
   'auth.logOut': { req: tl.auth.logOut; res: tl.auth.LoggedOut };
   'auth.recoverPassword': { req: tl.auth.recoverPassword; res: tl.auth.Authorization };
@@ -2761,9 +2784,12 @@ export interface RpcMethods {
   'contacts.toggleTopPeers': { req: tl.contacts.toggleTopPeers; res: boolean };
   'contacts.unblock': { req: tl.contacts.unblock; res: boolean };
   'contacts.updateContactNote': { req: tl.contacts.updateContactNote; res: boolean };
+  'ephemeral.deleteAllWelcomeMessages': { req: tl.ephemeral.deleteAllWelcomeMessages; res: boolean };
   'ephemeral.deleteMessage': { req: tl.ephemeral.deleteMessage; res: boolean };
+  'ephemeral.deleteWelcomeMessage': { req: tl.ephemeral.deleteWelcomeMessage; res: boolean };
   'ephemeral.editMessage': { req: tl.ephemeral.editMessage; res: tl.Updates };
   'ephemeral.getCallbackAnswer': { req: tl.ephemeral.getCallbackAnswer; res: tl.messages.BotCallbackAnswer };
+  'ephemeral.getWelcomeMessages': { req: tl.ephemeral.getWelcomeMessages; res: tl.ephemeral.WelcomeMessages };
   'ephemeral.reportMessage': { req: tl.ephemeral.reportMessage; res: tl.ReportResult };
   'ephemeral.sendMessage': { req: tl.ephemeral.sendMessage; res: tl.Updates };
   'folders.editPeerFolders': { req: tl.folders.editPeerFolders; res: tl.Updates };

@@ -41,6 +41,12 @@ export interface exportedAuthorization {
   bytes: Uint8Array;
 }
 
+export interface firebasePnvIntent {
+  _: 'auth.firebasePnvIntent';
+  nonce: string;
+  digital_credential_payload: string;
+}
+
 export interface loggedOut {
   _: 'auth.loggedOut';
   future_auth_token?: Uint8Array | undefined;
@@ -218,11 +224,23 @@ export interface exportLoginToken {
   except_ids: bigint[];
 }
 
+export interface finishFirebasePnvLogin {
+  _: 'auth.finishFirebasePnvLogin';
+  google_token: string;
+}
+
 export interface finishPasskeyLogin {
   _: 'auth.finishPasskeyLogin';
   credential: tl.InputPasskeyCredential;
   from_dc_id?: number | undefined;
   from_auth_key_id?: bigint | undefined;
+}
+
+export interface firebasePnvSignUp {
+  _: 'auth.firebasePnvSignUp';
+  no_joined_notifications?: boolean | undefined;
+  first_name: string;
+  last_name: string;
 }
 
 export interface importAuthorization {
@@ -249,6 +267,12 @@ export interface importWebTokenAuthorization {
   api_id: number;
   api_hash: string;
   web_auth_token: string;
+}
+
+export interface initFirebasePnvLogin {
+  _: 'auth.initFirebasePnvLogin';
+  api_id: number;
+  api_hash: string;
 }
 
 export interface initPasskeyLogin {
@@ -332,6 +356,7 @@ export interface signUp {
 export type Authorization = tl.auth.authorization | tl.auth.authorizationSignUpRequired;
 export type CodeType = tl.auth.codeTypeCall | tl.auth.codeTypeFlashCall | tl.auth.codeTypeFragmentSms | tl.auth.codeTypeMissedCall | tl.auth.codeTypeSms;
 export type ExportedAuthorization = tl.auth.exportedAuthorization;
+export type FirebasePnvIntent = tl.auth.firebasePnvIntent;
 export type LoggedOut = tl.auth.loggedOut;
 export type LoginToken = tl.auth.loginToken | tl.auth.loginTokenMigrateTo | tl.auth.loginTokenSuccess;
 export type PasskeyLoginOptions = tl.auth.passkeyLoginOptions;

@@ -597,6 +597,35 @@ export interface businessWorkHours {
   weekly_open: tl.BusinessWeeklyOpen[];
 }
 
+export interface buttonTypeDefault {
+  _: 'buttonTypeDefault';
+}
+
+export interface buttonTypeRequestGeoLocation {
+  _: 'buttonTypeRequestGeoLocation';
+}
+
+export interface buttonTypeRequestPeer {
+  _: 'buttonTypeRequestPeer';
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
+export interface buttonTypeRequestPhone {
+  _: 'buttonTypeRequestPhone';
+}
+
+export interface buttonTypeRequestPoll {
+  _: 'buttonTypeRequestPoll';
+  quiz?: boolean | undefined;
+}
+
+export interface buttonTypeSimpleWebView {
+  _: 'buttonTypeSimpleWebView';
+  url: string;
+}
+
 export interface cdnConfig {
   _: 'cdnConfig';
   public_keys: tl.CdnPublicKey[];
@@ -1014,6 +1043,7 @@ export interface channelFull {
   paid_reactions_available?: boolean | undefined;
   stargifts_available?: boolean | undefined;
   paid_messages_available?: boolean | undefined;
+  has_welcome_messages?: boolean | undefined;
   id: bigint;
   about: string;
   participants_count?: number | undefined;
@@ -1211,6 +1241,7 @@ export interface chatAdminRights {
   manage_direct_messages?: boolean | undefined;
   manage_ranks?: boolean | undefined;
   manage_linked_peers?: boolean | undefined;
+  manage_welcome_messages?: boolean | undefined;
 }
 
 export interface chatAdminWithInvites {
@@ -1264,6 +1295,7 @@ export interface chatFull {
   can_set_username?: boolean | undefined;
   has_scheduled?: boolean | undefined;
   translations_disabled?: boolean | undefined;
+  has_welcome_messages?: boolean | undefined;
   id: bigint;
   about: string;
   participants: tl.ChatParticipants;
@@ -1989,9 +2021,12 @@ export interface encryptedMessageService {
 export interface ephemeralMessage {
   _: 'ephemeralMessage';
   out?: boolean | undefined;
+  welcome_template?: boolean | undefined;
+  invert_media?: boolean | undefined;
+  noforwards?: boolean | undefined;
   id: number;
   from_id: tl.Peer;
-  peer_id: tl.Peer;
+  peer_id?: tl.Peer | undefined;
   receiver_id: bigint;
   top_msg_id?: number | undefined;
   date: number;
@@ -2000,6 +2035,9 @@ export interface ephemeralMessage {
   media?: tl.MessageMedia | undefined;
   reply_markup?: tl.ReplyMarkup | undefined;
   reply_to?: tl.MessageReplyHeader | undefined;
+  rich_message?: tl.RichMessage | undefined;
+  chat_instance?: bigint | undefined;
+  anchor_msg_id?: number | undefined;
 }
 
 export interface exportedChatlistInvite {
@@ -2262,6 +2300,58 @@ export interface inlineBotWebView {
   url: string;
 }
 
+export interface inlineButtonTypeBuy {
+  _: 'inlineButtonTypeBuy';
+}
+
+export interface inlineButtonTypeCallback {
+  _: 'inlineButtonTypeCallback';
+  requires_password?: boolean | undefined;
+  data: Uint8Array;
+}
+
+export interface inlineButtonTypeCopy {
+  _: 'inlineButtonTypeCopy';
+  copy_text: string;
+}
+
+export interface inlineButtonTypeDisabled {
+  _: 'inlineButtonTypeDisabled';
+}
+
+export interface inlineButtonTypeGame {
+  _: 'inlineButtonTypeGame';
+}
+
+export interface inlineButtonTypeSwitchInline {
+  _: 'inlineButtonTypeSwitchInline';
+  same_peer?: boolean | undefined;
+  query: string;
+  peer_types?: tl.InlineQueryPeerType[] | undefined;
+}
+
+export interface inlineButtonTypeUrl {
+  _: 'inlineButtonTypeUrl';
+  url: string;
+}
+
+export interface inlineButtonTypeUrlAuth {
+  _: 'inlineButtonTypeUrlAuth';
+  fwd_text?: string | undefined;
+  url: string;
+  button_id: number;
+}
+
+export interface inlineButtonTypeUserProfile {
+  _: 'inlineButtonTypeUserProfile';
+  user_id: bigint;
+}
+
+export interface inlineButtonTypeWebView {
+  _: 'inlineButtonTypeWebView';
+  url: string;
+}
+
 export interface inlineQueryPeerTypeBotPM {
   _: 'inlineQueryPeerTypeBotPM';
 }
@@ -2510,6 +2600,16 @@ export interface inputBusinessRecipients {
   users?: tl.InputUser[] | undefined;
 }
 
+export interface inputButtonTypeRequestPeer {
+  _: 'inputButtonTypeRequestPeer';
+  name_requested?: boolean | undefined;
+  username_requested?: boolean | undefined;
+  photo_requested?: boolean | undefined;
+  button_id: number;
+  peer_type: tl.RequestPeerType;
+  max_quantity: number;
+}
+
 export interface inputChannel {
   _: 'inputChannel';
   channel_id: bigint;
@@ -2749,6 +2849,19 @@ export interface inputGroupCallStream {
   video_quality?: number | undefined;
 }
 
+export interface inputInlineButtonTypeUrlAuth {
+  _: 'inputInlineButtonTypeUrlAuth';
+  request_write_access?: boolean | undefined;
+  fwd_text?: string | undefined;
+  url: string;
+  bot?: tl.InputUser | undefined;
+}
+
+export interface inputInlineButtonTypeUserProfile {
+  _: 'inputInlineButtonTypeUserProfile';
+  user_id: tl.InputUser;
+}
+
 export interface inputInvoiceBusinessBotTransferStars {
   _: 'inputInvoiceBusinessBotTransferStars';
   bot: tl.InputUser;
@@ -2822,8 +2935,10 @@ export interface inputInvoiceStarGiftPrepaidUpgrade {
 export interface inputInvoiceStarGiftResale {
   _: 'inputInvoiceStarGiftResale';
   ton?: boolean | undefined;
+  show_name?: boolean | undefined;
   slug: string;
   to_id: tl.InputPeer;
+  message?: tl.TextWithEntities | undefined;
 }
 
 export interface inputInvoiceStarGiftTransfer {
@@ -2841,35 +2956,6 @@ export interface inputInvoiceStarGiftUpgrade {
 export interface inputInvoiceStars {
   _: 'inputInvoiceStars';
   purpose: tl.InputStorePaymentPurpose;
-}
-
-export interface inputKeyboardButtonRequestPeer {
-  _: 'inputKeyboardButtonRequestPeer';
-  name_requested?: boolean | undefined;
-  username_requested?: boolean | undefined;
-  photo_requested?: boolean | undefined;
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  button_id: number;
-  peer_type: tl.RequestPeerType;
-  max_quantity: number;
-}
-
-export interface inputKeyboardButtonUrlAuth {
-  _: 'inputKeyboardButtonUrlAuth';
-  request_write_access?: boolean | undefined;
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  fwd_text?: string | undefined;
-  url: string;
-  bot: tl.InputUser;
-}
-
-export interface inputKeyboardButtonUserProfile {
-  _: 'inputKeyboardButtonUserProfile';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  user_id: tl.InputUser;
 }
 
 export interface inputMediaAreaChannelPost {
@@ -3639,6 +3725,8 @@ export interface inputSecureValue {
 
 export interface inputSendMessageRichMessageDraftAction {
   _: 'inputSendMessageRichMessageDraftAction';
+  can_stop?: boolean | undefined;
+  keep_on_stop?: boolean | undefined;
   random_id: bigint;
   rich_message: tl.InputRichMessage;
 }
@@ -3998,73 +4086,12 @@ export interface keyboardButton {
   _: 'keyboardButton';
   style?: tl.KeyboardButtonStyle | undefined;
   text: string;
-}
-
-export interface keyboardButtonBuy {
-  _: 'keyboardButtonBuy';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-}
-
-export interface keyboardButtonCallback {
-  _: 'keyboardButtonCallback';
-  requires_password?: boolean | undefined;
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  data: Uint8Array;
-}
-
-export interface keyboardButtonCopy {
-  _: 'keyboardButtonCopy';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  copy_text: string;
-}
-
-export interface keyboardButtonGame {
-  _: 'keyboardButtonGame';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-}
-
-export interface keyboardButtonRequestGeoLocation {
-  _: 'keyboardButtonRequestGeoLocation';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-}
-
-export interface keyboardButtonRequestPeer {
-  _: 'keyboardButtonRequestPeer';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  button_id: number;
-  peer_type: tl.RequestPeerType;
-  max_quantity: number;
-}
-
-export interface keyboardButtonRequestPhone {
-  _: 'keyboardButtonRequestPhone';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-}
-
-export interface keyboardButtonRequestPoll {
-  _: 'keyboardButtonRequestPoll';
-  style?: tl.KeyboardButtonStyle | undefined;
-  quiz?: boolean | undefined;
-  text: string;
+  type: tl.ButtonType;
 }
 
 export interface keyboardButtonRow {
   _: 'keyboardButtonRow';
   buttons: tl.KeyboardButton[];
-}
-
-export interface keyboardButtonSimpleWebView {
-  _: 'keyboardButtonSimpleWebView';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  url: string;
 }
 
 export interface keyboardButtonStyle {
@@ -4075,43 +4102,16 @@ export interface keyboardButtonStyle {
   icon?: bigint | undefined;
 }
 
-export interface keyboardButtonSwitchInline {
-  _: 'keyboardButtonSwitchInline';
-  same_peer?: boolean | undefined;
+export interface keyboardInlineButton {
+  _: 'keyboardInlineButton';
   style?: tl.KeyboardButtonStyle | undefined;
   text: string;
-  query: string;
-  peer_types?: tl.InlineQueryPeerType[] | undefined;
+  type: tl.InlineButtonType;
 }
 
-export interface keyboardButtonUrl {
-  _: 'keyboardButtonUrl';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  url: string;
-}
-
-export interface keyboardButtonUrlAuth {
-  _: 'keyboardButtonUrlAuth';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  fwd_text?: string | undefined;
-  url: string;
-  button_id: number;
-}
-
-export interface keyboardButtonUserProfile {
-  _: 'keyboardButtonUserProfile';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  user_id: bigint;
-}
-
-export interface keyboardButtonWebView {
-  _: 'keyboardButtonWebView';
-  style?: tl.KeyboardButtonStyle | undefined;
-  text: string;
-  url: string;
+export interface keyboardInlineButtonRow {
+  _: 'keyboardInlineButtonRow';
+  buttons: tl.KeyboardInlineButton[];
 }
 
 export interface labeledPrice {
@@ -4360,6 +4360,11 @@ export interface messageActionChatJoinedByLink {
 
 export interface messageActionChatJoinedByRequest {
   _: 'messageActionChatJoinedByRequest';
+}
+
+export interface messageActionChatJoinedViaCommunity {
+  _: 'messageActionChatJoinedViaCommunity';
+  community_id: bigint;
 }
 
 export interface messageActionChatMigrateTo {
@@ -4674,6 +4679,7 @@ export interface messageActionStarGiftUnique {
   assigned?: boolean | undefined;
   from_offer?: boolean | undefined;
   craft?: boolean | undefined;
+  name_hidden?: boolean | undefined;
   gift: tl.StarGift;
   can_export_at?: number | undefined;
   transfer_stars?: bigint | undefined;
@@ -4685,6 +4691,7 @@ export interface messageActionStarGiftUnique {
   can_resell_at?: number | undefined;
   drop_original_details_stars?: bigint | undefined;
   can_craft_at?: number | undefined;
+  message?: tl.TextWithEntities | undefined;
 }
 
 export interface messageActionSuggestBirthday {
@@ -5349,6 +5356,7 @@ export interface pageBlockAuthorDate {
 
 export interface pageBlockBlockquote {
   _: 'pageBlockBlockquote';
+  collapsed?: boolean | undefined;
   text: tl.RichText;
   caption: tl.RichText;
 }
@@ -5357,6 +5365,14 @@ export interface pageBlockBlockquoteBlocks {
   _: 'pageBlockBlockquoteBlocks';
   blocks: tl.PageBlock[];
   caption: tl.RichText;
+}
+
+export interface pageBlockButtonRow {
+  _: 'pageBlockButtonRow';
+  align_left?: boolean | undefined;
+  align_center?: boolean | undefined;
+  align_right?: boolean | undefined;
+  buttons: tl.PageButton[];
 }
 
 export interface pageBlockChannel {
@@ -5384,6 +5400,12 @@ export interface pageBlockDetails {
 
 export interface pageBlockDivider {
   _: 'pageBlockDivider';
+}
+
+export interface pageBlockDocument {
+  _: 'pageBlockDocument';
+  document_id: bigint;
+  caption: tl.PageCaption;
 }
 
 export interface pageBlockEmbed {
@@ -5533,6 +5555,7 @@ export interface pageBlockTable {
   _: 'pageBlockTable';
   bordered?: boolean | undefined;
   striped?: boolean | undefined;
+  compact?: boolean | undefined;
   title: tl.RichText;
   rows: tl.PageTableRow[];
 }
@@ -5558,6 +5581,13 @@ export interface pageBlockVideo {
   spoiler?: boolean | undefined;
   video_id: bigint;
   caption: tl.PageCaption;
+}
+
+export interface pageButton {
+  _: 'pageButton';
+  text: tl.RichText;
+  type: tl.InlineButtonType;
+  style?: tl.RichButtonStyle | undefined;
 }
 
 export interface pageCaption {
@@ -6345,7 +6375,8 @@ export interface recentStory {
 
 export interface replyInlineMarkup {
   _: 'replyInlineMarkup';
-  rows: tl.KeyboardButtonRow[];
+  force_reply?: boolean | undefined;
+  rows: tl.KeyboardInlineButtonRow[];
 }
 
 export interface replyKeyboardForceReply {
@@ -6366,6 +6397,7 @@ export interface replyKeyboardMarkup {
   single_use?: boolean | undefined;
   selective?: boolean | undefined;
   persistent?: boolean | undefined;
+  force_reply?: boolean | undefined;
   rows: tl.KeyboardButtonRow[];
   placeholder?: string | undefined;
 }
@@ -6459,6 +6491,14 @@ export interface restrictionReason {
   platform: string;
   reason: string;
   text: string;
+}
+
+export interface richButtonStyle {
+  _: 'richButtonStyle';
+  bg_primary?: boolean | undefined;
+  bg_danger?: boolean | undefined;
+  bg_success?: boolean | undefined;
+  link?: boolean | undefined;
 }
 
 export interface richMessage {
@@ -6808,12 +6848,21 @@ export interface sendMessageRecordVideoAction {
 
 export interface sendMessageRichMessageDraftAction {
   _: 'sendMessageRichMessageDraftAction';
+  can_stop?: boolean | undefined;
+  keep_on_stop?: boolean | undefined;
   random_id: bigint;
   rich_message: tl.RichMessage;
 }
 
+export interface sendMessageStopDraftAction {
+  _: 'sendMessageStopDraftAction';
+  random_id: bigint;
+}
+
 export interface sendMessageTextDraftAction {
   _: 'sendMessageTextDraftAction';
+  can_stop?: boolean | undefined;
+  keep_on_stop?: boolean | undefined;
   random_id: bigint;
   text: tl.TextWithEntities;
 }
@@ -7580,6 +7629,13 @@ export interface textBotCommand {
   text: tl.RichText;
 }
 
+export interface textButton {
+  _: 'textButton';
+  text: tl.RichText;
+  type: tl.InlineButtonType;
+  style?: tl.RichButtonStyle | undefined;
+}
+
 export interface textCashtag {
   _: 'textCashtag';
   text: tl.RichText;
@@ -8303,9 +8359,10 @@ export interface updateEphemeralBotCallbackQuery {
   _: 'updateEphemeralBotCallbackQuery';
   query_id: bigint;
   user_id: bigint;
-  peer: tl.Peer;
+  peer?: tl.Peer | undefined;
   msg_id: number;
   data: Uint8Array;
+  chat_instance?: bigint | undefined;
   message: tl.EphemeralMessage;
 }
 
@@ -9511,6 +9568,7 @@ export type BusinessLocation = tl.businessLocation;
 export type BusinessRecipients = tl.businessRecipients;
 export type BusinessWeeklyOpen = tl.businessWeeklyOpen;
 export type BusinessWorkHours = tl.businessWorkHours;
+export type ButtonType = tl.buttonTypeDefault | tl.buttonTypeRequestGeoLocation | tl.buttonTypeRequestPeer | tl.buttonTypeRequestPhone | tl.buttonTypeRequestPoll | tl.buttonTypeSimpleWebView | tl.inputButtonTypeRequestPeer;
 export type CdnConfig = tl.cdnConfig;
 export type CdnPublicKey = tl.cdnPublicKey;
 export type ChannelAdminLogEvent = tl.channelAdminLogEvent;
@@ -9592,6 +9650,7 @@ export type HighScore = tl.highScore;
 export type ImportedContact = tl.importedContact;
 export type InlineBotSwitchPM = tl.inlineBotSwitchPM;
 export type InlineBotWebView = tl.inlineBotWebView;
+export type InlineButtonType = tl.inlineButtonTypeBuy | tl.inlineButtonTypeCallback | tl.inlineButtonTypeCopy | tl.inlineButtonTypeDisabled | tl.inlineButtonTypeGame | tl.inlineButtonTypeSwitchInline | tl.inlineButtonTypeUrl | tl.inlineButtonTypeUrlAuth | tl.inlineButtonTypeUserProfile | tl.inlineButtonTypeWebView | tl.inputInlineButtonTypeUrlAuth | tl.inputInlineButtonTypeUserProfile;
 export type InlineQueryPeerType = tl.inlineQueryPeerTypeBotPM | tl.inlineQueryPeerTypeBroadcast | tl.inlineQueryPeerTypeChat | tl.inlineQueryPeerTypeMegagroup | tl.inlineQueryPeerTypePM | tl.inlineQueryPeerTypeSameBotPM;
 export type InputAiComposeTone = tl.inputAiComposeToneDefault | tl.inputAiComposeToneID | tl.inputAiComposeToneSingleUse | tl.inputAiComposeToneSlug;
 export type InputAppEvent = tl.inputAppEvent;
@@ -9661,9 +9720,11 @@ export type Invoice = tl.invoice;
 export type JSONObjectValue = tl.jsonObjectValue;
 export type JSONValue = tl.jsonArray | tl.jsonBool | tl.jsonNull | tl.jsonNumber | tl.jsonObject | tl.jsonString;
 export type JoinChatBotResult = tl.joinChatBotResultApproved | tl.joinChatBotResultDeclined | tl.joinChatBotResultQueued | tl.joinChatBotResultWebView;
-export type KeyboardButton = tl.inputKeyboardButtonRequestPeer | tl.inputKeyboardButtonUrlAuth | tl.inputKeyboardButtonUserProfile | tl.keyboardButton | tl.keyboardButtonBuy | tl.keyboardButtonCallback | tl.keyboardButtonCopy | tl.keyboardButtonGame | tl.keyboardButtonRequestGeoLocation | tl.keyboardButtonRequestPeer | tl.keyboardButtonRequestPhone | tl.keyboardButtonRequestPoll | tl.keyboardButtonSimpleWebView | tl.keyboardButtonSwitchInline | tl.keyboardButtonUrl | tl.keyboardButtonUrlAuth | tl.keyboardButtonUserProfile | tl.keyboardButtonWebView;
+export type KeyboardButton = tl.keyboardButton;
 export type KeyboardButtonRow = tl.keyboardButtonRow;
 export type KeyboardButtonStyle = tl.keyboardButtonStyle;
+export type KeyboardInlineButton = tl.keyboardInlineButton;
+export type KeyboardInlineButtonRow = tl.keyboardInlineButtonRow;
 export type LabeledPrice = tl.labeledPrice;
 export type LangPackDifference = tl.langPackDifference;
 export type LangPackLanguage = tl.langPackLanguage;
@@ -9672,7 +9733,7 @@ export type MaskCoords = tl.maskCoords;
 export type MediaArea = tl.inputMediaAreaChannelPost | tl.inputMediaAreaVenue | tl.mediaAreaChannelPost | tl.mediaAreaGeoPoint | tl.mediaAreaStarGift | tl.mediaAreaSuggestedReaction | tl.mediaAreaUrl | tl.mediaAreaVenue | tl.mediaAreaWeather;
 export type MediaAreaCoordinates = tl.mediaAreaCoordinates;
 export type Message = tl.message | tl.messageEmpty | tl.messageService;
-export type MessageAction = tl.messageActionBoostApply | tl.messageActionBotAllowed | tl.messageActionChangeCommunity | tl.messageActionChangeCreator | tl.messageActionChannelCreate | tl.messageActionChannelMigrateFrom | tl.messageActionChatAddUser | tl.messageActionChatCreate | tl.messageActionChatDeletePhoto | tl.messageActionChatDeleteUser | tl.messageActionChatEditPhoto | tl.messageActionChatEditTitle | tl.messageActionChatJoinedByLink | tl.messageActionChatJoinedByRequest | tl.messageActionChatMigrateTo | tl.messageActionConferenceCall | tl.messageActionContactSignUp | tl.messageActionCustomAction | tl.messageActionEmpty | tl.messageActionGameScore | tl.messageActionGeoProximityReached | tl.messageActionGiftCode | tl.messageActionGiftPremium | tl.messageActionGiftStars | tl.messageActionGiftTon | tl.messageActionGiveawayLaunch | tl.messageActionGiveawayResults | tl.messageActionGroupCall | tl.messageActionGroupCallScheduled | tl.messageActionHistoryClear | tl.messageActionInviteToGroupCall | tl.messageActionManagedBotCreated | tl.messageActionNewCreatorPending | tl.messageActionNoForwardsRequest | tl.messageActionNoForwardsToggle | tl.messageActionPaidMessagesPrice | tl.messageActionPaidMessagesRefunded | tl.messageActionPaymentRefunded | tl.messageActionPaymentSent | tl.messageActionPaymentSentMe | tl.messageActionPhoneCall | tl.messageActionPinMessage | tl.messageActionPollAppendAnswer | tl.messageActionPollDeleteAnswer | tl.messageActionPrizeStars | tl.messageActionRequestedPeer | tl.messageActionRequestedPeerSentMe | tl.messageActionScreenshotTaken | tl.messageActionSecureValuesSent | tl.messageActionSecureValuesSentMe | tl.messageActionSetChatTheme | tl.messageActionSetChatWallPaper | tl.messageActionSetMessagesTTL | tl.messageActionStarGift | tl.messageActionStarGiftPurchaseOffer | tl.messageActionStarGiftPurchaseOfferDeclined | tl.messageActionStarGiftUnique | tl.messageActionSuggestBirthday | tl.messageActionSuggestProfilePhoto | tl.messageActionSuggestedPostApproval | tl.messageActionSuggestedPostRefund | tl.messageActionSuggestedPostSuccess | tl.messageActionTodoAppendTasks | tl.messageActionTodoCompletions | tl.messageActionTopicCreate | tl.messageActionTopicEdit | tl.messageActionWebViewDataSent | tl.messageActionWebViewDataSentMe;
+export type MessageAction = tl.messageActionBoostApply | tl.messageActionBotAllowed | tl.messageActionChangeCommunity | tl.messageActionChangeCreator | tl.messageActionChannelCreate | tl.messageActionChannelMigrateFrom | tl.messageActionChatAddUser | tl.messageActionChatCreate | tl.messageActionChatDeletePhoto | tl.messageActionChatDeleteUser | tl.messageActionChatEditPhoto | tl.messageActionChatEditTitle | tl.messageActionChatJoinedByLink | tl.messageActionChatJoinedByRequest | tl.messageActionChatJoinedViaCommunity | tl.messageActionChatMigrateTo | tl.messageActionConferenceCall | tl.messageActionContactSignUp | tl.messageActionCustomAction | tl.messageActionEmpty | tl.messageActionGameScore | tl.messageActionGeoProximityReached | tl.messageActionGiftCode | tl.messageActionGiftPremium | tl.messageActionGiftStars | tl.messageActionGiftTon | tl.messageActionGiveawayLaunch | tl.messageActionGiveawayResults | tl.messageActionGroupCall | tl.messageActionGroupCallScheduled | tl.messageActionHistoryClear | tl.messageActionInviteToGroupCall | tl.messageActionManagedBotCreated | tl.messageActionNewCreatorPending | tl.messageActionNoForwardsRequest | tl.messageActionNoForwardsToggle | tl.messageActionPaidMessagesPrice | tl.messageActionPaidMessagesRefunded | tl.messageActionPaymentRefunded | tl.messageActionPaymentSent | tl.messageActionPaymentSentMe | tl.messageActionPhoneCall | tl.messageActionPinMessage | tl.messageActionPollAppendAnswer | tl.messageActionPollDeleteAnswer | tl.messageActionPrizeStars | tl.messageActionRequestedPeer | tl.messageActionRequestedPeerSentMe | tl.messageActionScreenshotTaken | tl.messageActionSecureValuesSent | tl.messageActionSecureValuesSentMe | tl.messageActionSetChatTheme | tl.messageActionSetChatWallPaper | tl.messageActionSetMessagesTTL | tl.messageActionStarGift | tl.messageActionStarGiftPurchaseOffer | tl.messageActionStarGiftPurchaseOfferDeclined | tl.messageActionStarGiftUnique | tl.messageActionSuggestBirthday | tl.messageActionSuggestProfilePhoto | tl.messageActionSuggestedPostApproval | tl.messageActionSuggestedPostRefund | tl.messageActionSuggestedPostSuccess | tl.messageActionTodoAppendTasks | tl.messageActionTodoCompletions | tl.messageActionTopicCreate | tl.messageActionTopicEdit | tl.messageActionWebViewDataSent | tl.messageActionWebViewDataSentMe;
 export type MessageEntity = tl.inputMessageEntityMentionName | tl.messageEntityBankCard | tl.messageEntityBlockquote | tl.messageEntityBold | tl.messageEntityBotCommand | tl.messageEntityCashtag | tl.messageEntityCode | tl.messageEntityCustomEmoji | tl.messageEntityDiffDelete | tl.messageEntityDiffInsert | tl.messageEntityDiffReplace | tl.messageEntityEmail | tl.messageEntityFormattedDate | tl.messageEntityHashtag | tl.messageEntityItalic | tl.messageEntityMention | tl.messageEntityMentionName | tl.messageEntityPhone | tl.messageEntityPre | tl.messageEntitySpoiler | tl.messageEntityStrike | tl.messageEntityTextUrl | tl.messageEntityUnderline | tl.messageEntityUnknown | tl.messageEntityUrl;
 export type MessageExtendedMedia = tl.messageExtendedMedia | tl.messageExtendedMediaPreview;
 export type MessageFwdHeader = tl.messageFwdHeader;
@@ -9694,7 +9755,8 @@ export type NotificationSound = tl.notificationSoundDefault | tl.notificationSou
 export type NotifyPeer = tl.notifyBroadcasts | tl.notifyChats | tl.notifyCommunity | tl.notifyForumTopic | tl.notifyPeer | tl.notifyUsers;
 export type OutboxReadDate = tl.outboxReadDate;
 export type Page = tl.page;
-export type PageBlock = tl.inputPageBlockMap | tl.pageBlockAnchor | tl.pageBlockAudio | tl.pageBlockAuthorDate | tl.pageBlockBlockquote | tl.pageBlockBlockquoteBlocks | tl.pageBlockChannel | tl.pageBlockCollage | tl.pageBlockCover | tl.pageBlockDetails | tl.pageBlockDivider | tl.pageBlockEmbed | tl.pageBlockEmbedPost | tl.pageBlockFooter | tl.pageBlockHeader | tl.pageBlockHeading1 | tl.pageBlockHeading2 | tl.pageBlockHeading3 | tl.pageBlockHeading4 | tl.pageBlockHeading5 | tl.pageBlockHeading6 | tl.pageBlockKicker | tl.pageBlockList | tl.pageBlockMap | tl.pageBlockMath | tl.pageBlockOrderedList | tl.pageBlockParagraph | tl.pageBlockPhoto | tl.pageBlockPreformatted | tl.pageBlockPullquote | tl.pageBlockRelatedArticles | tl.pageBlockSlideshow | tl.pageBlockSubheader | tl.pageBlockSubtitle | tl.pageBlockTable | tl.pageBlockThinking | tl.pageBlockTitle | tl.pageBlockUnsupported | tl.pageBlockVideo;
+export type PageBlock = tl.inputPageBlockMap | tl.pageBlockAnchor | tl.pageBlockAudio | tl.pageBlockAuthorDate | tl.pageBlockBlockquote | tl.pageBlockBlockquoteBlocks | tl.pageBlockButtonRow | tl.pageBlockChannel | tl.pageBlockCollage | tl.pageBlockCover | tl.pageBlockDetails | tl.pageBlockDivider | tl.pageBlockDocument | tl.pageBlockEmbed | tl.pageBlockEmbedPost | tl.pageBlockFooter | tl.pageBlockHeader | tl.pageBlockHeading1 | tl.pageBlockHeading2 | tl.pageBlockHeading3 | tl.pageBlockHeading4 | tl.pageBlockHeading5 | tl.pageBlockHeading6 | tl.pageBlockKicker | tl.pageBlockList | tl.pageBlockMap | tl.pageBlockMath | tl.pageBlockOrderedList | tl.pageBlockParagraph | tl.pageBlockPhoto | tl.pageBlockPreformatted | tl.pageBlockPullquote | tl.pageBlockRelatedArticles | tl.pageBlockSlideshow | tl.pageBlockSubheader | tl.pageBlockSubtitle | tl.pageBlockTable | tl.pageBlockThinking | tl.pageBlockTitle | tl.pageBlockUnsupported | tl.pageBlockVideo;
+export type PageButton = tl.pageButton;
 export type PageCaption = tl.pageCaption;
 export type PageListItem = tl.pageListItemBlocks | tl.pageListItemText;
 export type PageListOrderedItem = tl.pageListOrderedItemBlocks | tl.pageListOrderedItemText;
@@ -9752,8 +9814,9 @@ export type RequestPeerType = tl.requestPeerTypeBroadcast | tl.requestPeerTypeCh
 export type RequestedPeer = tl.requestedPeerChannel | tl.requestedPeerChat | tl.requestedPeerUser;
 export type RequirementToContact = tl.requirementToContactEmpty | tl.requirementToContactPaidMessages | tl.requirementToContactPremium;
 export type RestrictionReason = tl.restrictionReason;
+export type RichButtonStyle = tl.richButtonStyle;
 export type RichMessage = tl.richMessage;
-export type RichText = tl.textAnchor | tl.textAutoEmail | tl.textAutoPhone | tl.textAutoUrl | tl.textBankCard | tl.textBold | tl.textBotCommand | tl.textCashtag | tl.textConcat | tl.textCustomEmoji | tl.textDate | tl.textDiff | tl.textEmail | tl.textEmpty | tl.textFixed | tl.textHashtag | tl.textImage | tl.textItalic | tl.textMarked | tl.textMath | tl.textMention | tl.textMentionName | tl.textPhone | tl.textPlain | tl.textSpoiler | tl.textStrike | tl.textSubscript | tl.textSuperscript | tl.textUnderline | tl.textUrl;
+export type RichText = tl.textAnchor | tl.textAutoEmail | tl.textAutoPhone | tl.textAutoUrl | tl.textBankCard | tl.textBold | tl.textBotCommand | tl.textButton | tl.textCashtag | tl.textConcat | tl.textCustomEmoji | tl.textDate | tl.textDiff | tl.textEmail | tl.textEmpty | tl.textFixed | tl.textHashtag | tl.textImage | tl.textItalic | tl.textMarked | tl.textMath | tl.textMention | tl.textMentionName | tl.textPhone | tl.textPlain | tl.textSpoiler | tl.textStrike | tl.textSubscript | tl.textSuperscript | tl.textUnderline | tl.textUrl;
 export type SavedContact = tl.savedPhoneContact;
 export type SavedDialog = tl.monoForumDialog | tl.savedDialog;
 export type SavedReactionTag = tl.savedReactionTag;
@@ -9773,7 +9836,7 @@ export type SecureValueError = tl.secureValueError | tl.secureValueErrorData | t
 export type SecureValueHash = tl.secureValueHash;
 export type SecureValueType = tl.secureValueTypeAddress | tl.secureValueTypeBankStatement | tl.secureValueTypeDriverLicense | tl.secureValueTypeEmail | tl.secureValueTypeIdentityCard | tl.secureValueTypeInternalPassport | tl.secureValueTypePassport | tl.secureValueTypePassportRegistration | tl.secureValueTypePersonalDetails | tl.secureValueTypePhone | tl.secureValueTypeRentalAgreement | tl.secureValueTypeTemporaryRegistration | tl.secureValueTypeUtilityBill;
 export type SendAsPeer = tl.sendAsPeer;
-export type SendMessageAction = tl.inputSendMessageRichMessageDraftAction | tl.sendMessageCancelAction | tl.sendMessageChooseContactAction | tl.sendMessageChooseStickerAction | tl.sendMessageEmojiInteraction | tl.sendMessageEmojiInteractionSeen | tl.sendMessageGamePlayAction | tl.sendMessageGeoLocationAction | tl.sendMessageHistoryImportAction | tl.sendMessageRecordAudioAction | tl.sendMessageRecordRoundAction | tl.sendMessageRecordVideoAction | tl.sendMessageRichMessageDraftAction | tl.sendMessageTextDraftAction | tl.sendMessageTypingAction | tl.sendMessageUploadAudioAction | tl.sendMessageUploadDocumentAction | tl.sendMessageUploadPhotoAction | tl.sendMessageUploadRoundAction | tl.sendMessageUploadVideoAction | tl.speakingInGroupCallAction;
+export type SendMessageAction = tl.inputSendMessageRichMessageDraftAction | tl.sendMessageCancelAction | tl.sendMessageChooseContactAction | tl.sendMessageChooseStickerAction | tl.sendMessageEmojiInteraction | tl.sendMessageEmojiInteractionSeen | tl.sendMessageGamePlayAction | tl.sendMessageGeoLocationAction | tl.sendMessageHistoryImportAction | tl.sendMessageRecordAudioAction | tl.sendMessageRecordRoundAction | tl.sendMessageRecordVideoAction | tl.sendMessageRichMessageDraftAction | tl.sendMessageStopDraftAction | tl.sendMessageTextDraftAction | tl.sendMessageTypingAction | tl.sendMessageUploadAudioAction | tl.sendMessageUploadDocumentAction | tl.sendMessageUploadPhotoAction | tl.sendMessageUploadRoundAction | tl.sendMessageUploadVideoAction | tl.speakingInGroupCallAction;
 export type ShippingOption = tl.shippingOption;
 export type SmsJob = tl.smsJob;
 export type SponsoredMessage = tl.sponsoredMessage;

@@ -1003,6 +1003,7 @@ export interface forwardMessages {
   drop_media_captions?: boolean | undefined;
   noforwards?: boolean | undefined;
   allow_paid_floodskip?: boolean | undefined;
+  from_ephemeral?: boolean | undefined;
   from_peer: tl.InputPeer;
   id: number[];
   random_id: bigint[];

@@ -36,6 +36,11 @@ function writeExportedAuthorization(w: TlWriter, o: tl.auth.exportedAuthorizatio
   w.bytes(o.bytes);
 }
 
+function writeFirebasePnvIntent(w: TlWriter, o: tl.auth.firebasePnvIntent): void {
+  w.string(o.nonce);
+  w.string(o.digital_credential_payload);
+}
+
 function writeLoggedOut(w: TlWriter, o: tl.auth.loggedOut): void {
   const flags = (o.future_auth_token !== undefined ? 1 : 0);
   w.int(flags);
@@ -202,12 +207,23 @@ function writeExportLoginToken(w: TlWriter, o: tl.auth.exportLoginToken): void {
   w.longs(o.except_ids);
 }
 
+function writeFinishFirebasePnvLogin(w: TlWriter, o: tl.auth.finishFirebasePnvLogin): void {
+  w.string(o.google_token);
+}
+
 function writeFinishPasskeyLogin(w: TlWriter, o: tl.auth.finishPasskeyLogin): void {
   const flags = (o.from_dc_id !== undefined && o.from_auth_key_id !== undefined ? 1 : 0);
   w.int(flags);
   w.boxed(o.credential);
   if ((flags & 1) !== 0) w.int(o.from_dc_id!);
   if ((flags & 1) !== 0) w.long(o.from_auth_key_id!);
+}
+
+function writeFirebasePnvSignUp(w: TlWriter, o: tl.auth.firebasePnvSignUp): void {
+  const flags = (o.no_joined_notifications ? 1 : 0);
+  w.int(flags);
+  w.string(o.first_name);
+  w.string(o.last_name);
 }
 
 function writeImportAuthorization(w: TlWriter, o: tl.auth.importAuthorization): void {
@@ -230,6 +246,11 @@ function writeImportWebTokenAuthorization(w: TlWriter, o: tl.auth.importWebToken
   w.int(o.api_id);
   w.string(o.api_hash);
   w.string(o.web_auth_token);
+}
+
+function writeInitFirebasePnvLogin(w: TlWriter, o: tl.auth.initFirebasePnvLogin): void {
+  w.int(o.api_id);
+  w.string(o.api_hash);
 }
 
 function writeInitPasskeyLogin(w: TlWriter, o: tl.auth.initPasskeyLogin): void {
@@ -318,6 +339,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('auth.codeTypeMissedCall', -702884114, writeCodeTypeMissedCall),
   writerRow('auth.codeTypeSms', 1923290508, writeCodeTypeSms),
   writerRow('auth.exportedAuthorization', -1271602504, writeExportedAuthorization),
+  writerRow('auth.firebasePnvIntent', -547700724, writeFirebasePnvIntent),
   writerRow('auth.loggedOut', -1012759713, writeLoggedOut),
   writerRow('auth.loginToken', 1654593920, writeLoginToken),
   writerRow('auth.loginTokenMigrateTo', 110008598, writeLoginTokenMigrateTo),
@@ -347,11 +369,14 @@ export const WRITERS: WriterRow[] = [
   writerRow('auth.dropTempAuthKeys', -1907842680, writeDropTempAuthKeys),
   writerRow('auth.exportAuthorization', -440401971, writeExportAuthorization),
   writerRow('auth.exportLoginToken', -1210022402, writeExportLoginToken),
+  writerRow('auth.finishFirebasePnvLogin', 746916172, writeFinishFirebasePnvLogin),
   writerRow('auth.finishPasskeyLogin', -1739084537, writeFinishPasskeyLogin),
+  writerRow('auth.firebasePnvSignUp', 2017422166, writeFirebasePnvSignUp),
   writerRow('auth.importAuthorization', -1518699091, writeImportAuthorization),
   writerRow('auth.importBotAuthorization', 1738800940, writeImportBotAuthorization),
   writerRow('auth.importLoginToken', -1783866140, writeImportLoginToken),
   writerRow('auth.importWebTokenAuthorization', 767062953, writeImportWebTokenAuthorization),
+  writerRow('auth.initFirebasePnvLogin', 2004743034, writeInitFirebasePnvLogin),
   writerRow('auth.initPasskeyLogin', 1368051895, writeInitPasskeyLogin),
   writerRow('auth.logOut', 1047706137, writeLogOut),
   writerRow('auth.recoverPassword', 923364464, writeRecoverPassword),

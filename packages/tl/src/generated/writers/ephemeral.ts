@@ -3,26 +3,50 @@ import { writerRow, type WriterRow } from '../../table-row.ts';
 import type { TlWriter } from '../../tl-writer.ts';
 import type * as tl from '../types/index.ts';
 
-function writeDeleteMessage(w: TlWriter, o: tl.ephemeral.deleteMessage): void {
+function writeWelcomeMessages(w: TlWriter, o: tl.ephemeral.welcomeMessages): void {
+  w.long(o.hash);
+  w.vector(o.messages);
+}
+
+function writeWelcomeMessagesNotModified(): void {}
+
+function writeDeleteAllWelcomeMessages(w: TlWriter, o: tl.ephemeral.deleteAllWelcomeMessages): void {
   w.boxed(o.peer);
+}
+
+function writeDeleteMessage(w: TlWriter, o: tl.ephemeral.deleteMessage): void {
+  const flags = (o.peer !== undefined ? 1 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.peer !== undefined) w.optional(o.peer, flagsAt, 1);
   w.boxed(o.receiver_id);
   w.int(o.id);
 }
 
+function writeDeleteWelcomeMessage(w: TlWriter, o: tl.ephemeral.deleteWelcomeMessage): void {
+  w.boxed(o.peer);
+  w.int(o.id);
+}
+
 function writeEditMessage(w: TlWriter, o: tl.ephemeral.editMessage): void {
-  const flags = (o.message !== undefined ? 1 : 0)
+  const flags = (o.invert_media ? 32 : 0)
+    | (o.welcome ? 64 : 0)
+    | (o.peer !== undefined ? 128 : 0)
+    | (o.message !== undefined ? 1 : 0)
     | (o.media !== undefined ? 8 : 0)
     | (o.entities !== undefined ? 2 : 0)
-    | (o.reply_markup !== undefined ? 4 : 0);
+    | (o.reply_markup !== undefined ? 4 : 0)
+    | (o.rich_message !== undefined ? 16 : 0);
   const flagsAt = w.pos;
   w.int(flags);
-  w.boxed(o.peer);
+  if (o.peer !== undefined) w.optional(o.peer, flagsAt, 128);
   w.boxed(o.receiver_id);
   w.int(o.id);
   if (o.message !== undefined) w.string(o.message);
   if (o.media !== undefined) w.optional(o.media, flagsAt, 8);
   if (o.entities !== undefined) w.vector(o.entities);
   if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 4);
+  if (o.rich_message !== undefined) w.optional(o.rich_message, flagsAt, 16);
 }
 
 function writeGetCallbackAnswer(w: TlWriter, o: tl.ephemeral.getCallbackAnswer): void {
@@ -33,6 +57,11 @@ function writeGetCallbackAnswer(w: TlWriter, o: tl.ephemeral.getCallbackAnswer):
   if (o.data !== undefined) w.bytes(o.data);
 }
 
+function writeGetWelcomeMessages(w: TlWriter, o: tl.ephemeral.getWelcomeMessages): void {
+  w.boxed(o.peer);
+  w.long(o.hash);
+}
+
 function writeReportMessage(w: TlWriter, o: tl.ephemeral.reportMessage): void {
   w.boxed(o.peer);
   w.int(o.id);
@@ -41,7 +70,12 @@ function writeReportMessage(w: TlWriter, o: tl.ephemeral.reportMessage): void {
 }
 
 function writeSendMessage(w: TlWriter, o: tl.ephemeral.sendMessage): void {
-  const flags = (o.query_id !== undefined ? 1 : 0)
+  const flags = (o.invert_media ? 64 : 0)
+    | (o.welcome ? 128 : 0)
+    | (o.anchor ? 512 : 0)
+    | (o.noforwards ? 1024 : 0)
+    | (o.peer !== undefined ? 256 : 0)
+    | (o.query_id !== undefined ? 1 : 0)
     | (o.entities !== undefined ? 2 : 0)
     | (o.media !== undefined ? 4 : 0)
     | (o.reply_markup !== undefined ? 8 : 0)
@@ -49,7 +83,7 @@ function writeSendMessage(w: TlWriter, o: tl.ephemeral.sendMessage): void {
     | (o.reply_to !== undefined ? 32 : 0);
   const flagsAt = w.pos;
   w.int(flags);
-  w.boxed(o.peer);
+  if (o.peer !== undefined) w.optional(o.peer, flagsAt, 256);
   w.boxed(o.receiver_id);
   if (o.query_id !== undefined) w.long(o.query_id);
   w.string(o.message);
@@ -62,9 +96,14 @@ function writeSendMessage(w: TlWriter, o: tl.ephemeral.sendMessage): void {
 }
 
 export const WRITERS: WriterRow[] = [
-  writerRow('ephemeral.deleteMessage', -1547643631, writeDeleteMessage),
-  writerRow('ephemeral.editMessage', 334647534, writeEditMessage),
+  writerRow('ephemeral.welcomeMessages', 273664114, writeWelcomeMessages),
+  writerRow('ephemeral.welcomeMessagesNotModified', 1509940017, writeWelcomeMessagesNotModified),
+  writerRow('ephemeral.deleteAllWelcomeMessages', 1934595873, writeDeleteAllWelcomeMessages),
+  writerRow('ephemeral.deleteMessage', -1829312617, writeDeleteMessage),
+  writerRow('ephemeral.deleteWelcomeMessage', -394090015, writeDeleteWelcomeMessage),
+  writerRow('ephemeral.editMessage', -811830693, writeEditMessage),
   writerRow('ephemeral.getCallbackAnswer', 1067738312, writeGetCallbackAnswer),
+  writerRow('ephemeral.getWelcomeMessages', -610614899, writeGetWelcomeMessages),
   writerRow('ephemeral.reportMessage', -2029718849, writeReportMessage),
-  writerRow('ephemeral.sendMessage', 1758187679, writeSendMessage),
+  writerRow('ephemeral.sendMessage', -1165140171, writeSendMessage),
 ];

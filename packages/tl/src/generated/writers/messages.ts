@@ -954,6 +954,7 @@ function writeForwardMessages(w: TlWriter, o: tl.messages.forwardMessages): void
     | (o.drop_media_captions ? 4096 : 0)
     | (o.noforwards ? 16384 : 0)
     | (o.allow_paid_floodskip ? 524288 : 0)
+    | (o.from_ephemeral ? 33554432 : 0)
     | (o.top_msg_id !== undefined ? 512 : 0)
     | (o.reply_to !== undefined ? 4194304 : 0)
     | (o.schedule_date !== undefined ? 1024 : 0)

@@ -576,6 +576,30 @@ function writeBusinessWorkHours(w: TlWriter, o: tl.businessWorkHours): void {
   w.vector(o.weekly_open);
 }
 
+function writeButtonTypeDefault(): void {}
+
+function writeButtonTypeRequestGeoLocation(): void {}
+
+function writeButtonTypeRequestPeer(w: TlWriter, o: tl.buttonTypeRequestPeer): void {
+  const flags = 0;
+  w.int(flags);
+  w.int(o.button_id);
+  w.boxed(o.peer_type);
+  w.int(o.max_quantity);
+}
+
+function writeButtonTypeRequestPhone(): void {}
+
+function writeButtonTypeRequestPoll(w: TlWriter, o: tl.buttonTypeRequestPoll): void {
+  const flags = (o.quiz !== undefined ? 1 : 0);
+  w.int(flags);
+  if (o.quiz !== undefined) w.bool(o.quiz);
+}
+
+function writeButtonTypeSimpleWebView(w: TlWriter, o: tl.buttonTypeSimpleWebView): void {
+  w.string(o.url);
+}
+
 function writeCdnConfig(w: TlWriter, o: tl.cdnConfig): void {
   w.vector(o.public_keys);
 }
@@ -986,6 +1010,7 @@ function writeChannelFull(w: TlWriter, o: tl.channelFull): void {
     | (o.paid_reactions_available ? 65536 : 0)
     | (o.stargifts_available ? 524288 : 0)
     | (o.paid_messages_available ? 1048576 : 0)
+    | (o.has_welcome_messages ? 16777216 : 0)
     | (o.reactions_limit !== undefined ? 8192 : 0)
     | (o.stories !== undefined ? 16 : 0)
     | (o.wallpaper !== undefined ? 128 : 0)
@@ -1191,7 +1216,8 @@ function writeChatAdminRights(w: TlWriter, o: tl.chatAdminRights): void {
     | (o.delete_stories ? 65536 : 0)
     | (o.manage_direct_messages ? 131072 : 0)
     | (o.manage_ranks ? 262144 : 0)
-    | (o.manage_linked_peers ? 524288 : 0);
+    | (o.manage_linked_peers ? 524288 : 0)
+    | (o.manage_welcome_messages ? 1048576 : 0);
   w.int(flags);
 }
 
@@ -1242,6 +1268,7 @@ function writeChatFull(w: TlWriter, o: tl.chatFull): void {
   const flags = (o.can_set_username ? 128 : 0)
     | (o.has_scheduled ? 256 : 0)
     | (o.translations_disabled ? 524288 : 0)
+    | (o.has_welcome_messages ? 2097152 : 0)
     | (o.chat_photo !== undefined ? 4 : 0)
     | (o.exported_invite !== undefined ? 8192 : 0)
     | (o.bot_info !== undefined ? 8 : 0)
@@ -2000,16 +2027,23 @@ function writeEncryptedMessageService(w: TlWriter, o: tl.encryptedMessageService
 
 function writeEphemeralMessage(w: TlWriter, o: tl.ephemeralMessage): void {
   const flags = (o.out ? 1 : 0)
+    | (o.welcome_template ? 32 : 0)
+    | (o.invert_media ? 128 : 0)
+    | (o.noforwards ? 4096 : 0)
+    | (o.peer_id !== undefined ? 512 : 0)
     | (o.top_msg_id !== undefined ? 2 : 0)
     | (o.entities !== undefined ? 4 : 0)
     | (o.media !== undefined ? 8 : 0)
     | (o.reply_markup !== undefined ? 16 : 0)
-    | (o.reply_to !== undefined ? 64 : 0);
+    | (o.reply_to !== undefined ? 64 : 0)
+    | (o.rich_message !== undefined ? 256 : 0)
+    | (o.chat_instance !== undefined ? 1024 : 0)
+    | (o.anchor_msg_id !== undefined ? 2048 : 0);
   const flagsAt = w.pos;
   w.int(flags);
   w.int(o.id);
   w.boxed(o.from_id);
-  w.boxed(o.peer_id);
+  if (o.peer_id !== undefined) w.optional(o.peer_id, flagsAt, 512);
   w.long(o.receiver_id);
   if (o.top_msg_id !== undefined) w.int(o.top_msg_id);
   w.int(o.date);
@@ -2018,6 +2052,9 @@ function writeEphemeralMessage(w: TlWriter, o: tl.ephemeralMessage): void {
   if (o.media !== undefined) w.optional(o.media, flagsAt, 8);
   if (o.reply_markup !== undefined) w.optional(o.reply_markup, flagsAt, 16);
   if (o.reply_to !== undefined) w.optional(o.reply_to, flagsAt, 64);
+  if (o.rich_message !== undefined) w.optional(o.rich_message, flagsAt, 256);
+  if (o.chat_instance !== undefined) w.long(o.chat_instance);
+  if (o.anchor_msg_id !== undefined) w.int(o.anchor_msg_id);
 }
 
 function writeExportedChatlistInvite(w: TlWriter, o: tl.exportedChatlistInvite): void {
@@ -2301,6 +2338,50 @@ function writeInlineBotWebView(w: TlWriter, o: tl.inlineBotWebView): void {
   w.string(o.url);
 }
 
+function writeInlineButtonTypeBuy(): void {}
+
+function writeInlineButtonTypeCallback(w: TlWriter, o: tl.inlineButtonTypeCallback): void {
+  const flags = (o.requires_password ? 1 : 0);
+  w.int(flags);
+  w.bytes(o.data);
+}
+
+function writeInlineButtonTypeCopy(w: TlWriter, o: tl.inlineButtonTypeCopy): void {
+  w.string(o.copy_text);
+}
+
+function writeInlineButtonTypeDisabled(): void {}
+
+function writeInlineButtonTypeGame(): void {}
+
+function writeInlineButtonTypeSwitchInline(w: TlWriter, o: tl.inlineButtonTypeSwitchInline): void {
+  const flags = (o.same_peer ? 1 : 0)
+    | (o.peer_types !== undefined ? 2 : 0);
+  w.int(flags);
+  w.string(o.query);
+  if (o.peer_types !== undefined) w.vector(o.peer_types);
+}
+
+function writeInlineButtonTypeUrl(w: TlWriter, o: tl.inlineButtonTypeUrl): void {
+  w.string(o.url);
+}
+
+function writeInlineButtonTypeUrlAuth(w: TlWriter, o: tl.inlineButtonTypeUrlAuth): void {
+  const flags = (o.fwd_text !== undefined ? 1 : 0);
+  w.int(flags);
+  if (o.fwd_text !== undefined) w.string(o.fwd_text);
+  w.string(o.url);
+  w.int(o.button_id);
+}
+
+function writeInlineButtonTypeUserProfile(w: TlWriter, o: tl.inlineButtonTypeUserProfile): void {
+  w.long(o.user_id);
+}
+
+function writeInlineButtonTypeWebView(w: TlWriter, o: tl.inlineButtonTypeWebView): void {
+  w.string(o.url);
+}
+
 function writeInlineQueryPeerTypeBotPM(): void {}
 
 function writeInlineQueryPeerTypeBroadcast(): void {}
@@ -2565,6 +2646,16 @@ function writeInputBusinessRecipients(w: TlWriter, o: tl.inputBusinessRecipients
   if (o.users !== undefined) w.vector(o.users);
 }
 
+function writeInputButtonTypeRequestPeer(w: TlWriter, o: tl.inputButtonTypeRequestPeer): void {
+  const flags = (o.name_requested ? 1 : 0)
+    | (o.username_requested ? 2 : 0)
+    | (o.photo_requested ? 4 : 0);
+  w.int(flags);
+  w.int(o.button_id);
+  w.boxed(o.peer_type);
+  w.int(o.max_quantity);
+}
+
 function writeInputChannel(w: TlWriter, o: tl.inputChannel): void {
   w.long(o.channel_id);
   w.long(o.access_hash);
@@ -2768,6 +2859,21 @@ function writeInputGroupCallStream(w: TlWriter, o: tl.inputGroupCallStream): voi
   if ((flags & 1) !== 0) w.int(o.video_quality!);
 }
 
+function writeInputInlineButtonTypeUrlAuth(w: TlWriter, o: tl.inputInlineButtonTypeUrlAuth): void {
+  const flags = (o.request_write_access ? 1 : 0)
+    | (o.fwd_text !== undefined ? 2 : 0)
+    | (o.bot !== undefined ? 4 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  if (o.fwd_text !== undefined) w.string(o.fwd_text);
+  w.string(o.url);
+  if (o.bot !== undefined) w.optional(o.bot, flagsAt, 4);
+}
+
+function writeInputInlineButtonTypeUserProfile(w: TlWriter, o: tl.inputInlineButtonTypeUserProfile): void {
+  w.boxed(o.user_id);
+}
+
 function writeInputInvoiceBusinessBotTransferStars(w: TlWriter, o: tl.inputInvoiceBusinessBotTransferStars): void {
   w.boxed(o.bot);
   w.long(o.stars);
@@ -2838,10 +2944,14 @@ function writeInputInvoiceStarGiftPrepaidUpgrade(w: TlWriter, o: tl.inputInvoice
 }
 
 function writeInputInvoiceStarGiftResale(w: TlWriter, o: tl.inputInvoiceStarGiftResale): void {
-  const flags = (o.ton ? 1 : 0);
+  const flags = (o.ton ? 1 : 0)
+    | (o.show_name ? 4 : 0)
+    | (o.message !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
   w.int(flags);
   w.string(o.slug);
   w.boxed(o.to_id);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 2);
 }
 
 function writeInputInvoiceStarGiftTransfer(w: TlWriter, o: tl.inputInvoiceStarGiftTransfer): void {
@@ -2857,42 +2967,6 @@ function writeInputInvoiceStarGiftUpgrade(w: TlWriter, o: tl.inputInvoiceStarGif
 
 function writeInputInvoiceStars(w: TlWriter, o: tl.inputInvoiceStars): void {
   w.boxed(o.purpose);
-}
-
-function writeInputKeyboardButtonRequestPeer(w: TlWriter, o: tl.inputKeyboardButtonRequestPeer): void {
-  const flags = (o.name_requested ? 1 : 0)
-    | (o.username_requested ? 2 : 0)
-    | (o.photo_requested ? 4 : 0)
-    | (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.int(o.button_id);
-  w.boxed(o.peer_type);
-  w.int(o.max_quantity);
-}
-
-function writeInputKeyboardButtonUrlAuth(w: TlWriter, o: tl.inputKeyboardButtonUrlAuth): void {
-  const flags = (o.request_write_access ? 1 : 0)
-    | (o.style !== undefined ? 1024 : 0)
-    | (o.fwd_text !== undefined ? 2 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  if (o.fwd_text !== undefined) w.string(o.fwd_text);
-  w.string(o.url);
-  w.boxed(o.bot);
-}
-
-function writeInputKeyboardButtonUserProfile(w: TlWriter, o: tl.inputKeyboardButtonUserProfile): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.boxed(o.user_id);
 }
 
 function writeInputMediaAreaChannelPost(w: TlWriter, o: tl.inputMediaAreaChannelPost): void {
@@ -3561,6 +3635,9 @@ function writeInputSecureValue(w: TlWriter, o: tl.inputSecureValue): void {
 }
 
 function writeInputSendMessageRichMessageDraftAction(w: TlWriter, o: tl.inputSendMessageRichMessageDraftAction): void {
+  const flags = (o.can_stop ? 1 : 0)
+    | (o.keep_on_stop ? 2 : 0);
+  w.int(flags);
   w.long(o.random_id);
   w.boxed(o.rich_message);
 }
@@ -3886,91 +3963,11 @@ function writeKeyboardButton(w: TlWriter, o: tl.keyboardButton): void {
   w.int(flags);
   if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
-}
-
-function writeKeyboardButtonBuy(w: TlWriter, o: tl.keyboardButtonBuy): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-}
-
-function writeKeyboardButtonCallback(w: TlWriter, o: tl.keyboardButtonCallback): void {
-  const flags = (o.requires_password ? 1 : 0)
-    | (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.bytes(o.data);
-}
-
-function writeKeyboardButtonCopy(w: TlWriter, o: tl.keyboardButtonCopy): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.string(o.copy_text);
-}
-
-function writeKeyboardButtonGame(w: TlWriter, o: tl.keyboardButtonGame): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-}
-
-function writeKeyboardButtonRequestGeoLocation(w: TlWriter, o: tl.keyboardButtonRequestGeoLocation): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-}
-
-function writeKeyboardButtonRequestPeer(w: TlWriter, o: tl.keyboardButtonRequestPeer): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.int(o.button_id);
-  w.boxed(o.peer_type);
-  w.int(o.max_quantity);
-}
-
-function writeKeyboardButtonRequestPhone(w: TlWriter, o: tl.keyboardButtonRequestPhone): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-}
-
-function writeKeyboardButtonRequestPoll(w: TlWriter, o: tl.keyboardButtonRequestPoll): void {
-  const flags = (o.style !== undefined ? 1024 : 0)
-    | (o.quiz !== undefined ? 1 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  if (o.quiz !== undefined) w.bool(o.quiz);
-  w.string(o.text);
+  w.boxed(o.type);
 }
 
 function writeKeyboardButtonRow(w: TlWriter, o: tl.keyboardButtonRow): void {
   w.vector(o.buttons);
-}
-
-function writeKeyboardButtonSimpleWebView(w: TlWriter, o: tl.keyboardButtonSimpleWebView): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.string(o.url);
 }
 
 function writeKeyboardButtonStyle(w: TlWriter, o: tl.keyboardButtonStyle): void {
@@ -3982,55 +3979,17 @@ function writeKeyboardButtonStyle(w: TlWriter, o: tl.keyboardButtonStyle): void 
   if (o.icon !== undefined) w.long(o.icon);
 }
 
-function writeKeyboardButtonSwitchInline(w: TlWriter, o: tl.keyboardButtonSwitchInline): void {
-  const flags = (o.same_peer ? 1 : 0)
-    | (o.style !== undefined ? 1024 : 0)
-    | (o.peer_types !== undefined ? 2 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.string(o.query);
-  if (o.peer_types !== undefined) w.vector(o.peer_types);
-}
-
-function writeKeyboardButtonUrl(w: TlWriter, o: tl.keyboardButtonUrl): void {
+function writeKeyboardInlineButton(w: TlWriter, o: tl.keyboardInlineButton): void {
   const flags = (o.style !== undefined ? 1024 : 0);
   const flagsAt = w.pos;
   w.int(flags);
   if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
   w.string(o.text);
-  w.string(o.url);
+  w.boxed(o.type);
 }
 
-function writeKeyboardButtonUrlAuth(w: TlWriter, o: tl.keyboardButtonUrlAuth): void {
-  const flags = (o.style !== undefined ? 1024 : 0)
-    | (o.fwd_text !== undefined ? 1 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  if (o.fwd_text !== undefined) w.string(o.fwd_text);
-  w.string(o.url);
-  w.int(o.button_id);
-}
-
-function writeKeyboardButtonUserProfile(w: TlWriter, o: tl.keyboardButtonUserProfile): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.long(o.user_id);
-}
-
-function writeKeyboardButtonWebView(w: TlWriter, o: tl.keyboardButtonWebView): void {
-  const flags = (o.style !== undefined ? 1024 : 0);
-  const flagsAt = w.pos;
-  w.int(flags);
-  if (o.style !== undefined) w.optional(o.style, flagsAt, 1024);
-  w.string(o.text);
-  w.string(o.url);
+function writeKeyboardInlineButtonRow(w: TlWriter, o: tl.keyboardInlineButtonRow): void {
+  w.vector(o.buttons);
 }
 
 function writeLabeledPrice(w: TlWriter, o: tl.labeledPrice): void {
@@ -4301,6 +4260,10 @@ function writeMessageActionChatJoinedByLink(w: TlWriter, o: tl.messageActionChat
 }
 
 function writeMessageActionChatJoinedByRequest(): void {}
+
+function writeMessageActionChatJoinedViaCommunity(w: TlWriter, o: tl.messageActionChatJoinedViaCommunity): void {
+  w.long(o.community_id);
+}
 
 function writeMessageActionChatMigrateTo(w: TlWriter, o: tl.messageActionChatMigrateTo): void {
   w.long(o.channel_id);
@@ -4622,6 +4585,7 @@ function writeMessageActionStarGiftUnique(w: TlWriter, o: tl.messageActionStarGi
     | (o.assigned ? 8192 : 0)
     | (o.from_offer ? 16384 : 0)
     | (o.craft ? 65536 : 0)
+    | (o.name_hidden ? 131072 : 0)
     | (o.can_export_at !== undefined ? 8 : 0)
     | (o.transfer_stars !== undefined ? 16 : 0)
     | (o.from_id !== undefined ? 64 : 0)
@@ -4630,7 +4594,8 @@ function writeMessageActionStarGiftUnique(w: TlWriter, o: tl.messageActionStarGi
     | (o.can_transfer_at !== undefined ? 512 : 0)
     | (o.can_resell_at !== undefined ? 1024 : 0)
     | (o.drop_original_details_stars !== undefined ? 4096 : 0)
-    | (o.can_craft_at !== undefined ? 32768 : 0);
+    | (o.can_craft_at !== undefined ? 32768 : 0)
+    | (o.message !== undefined ? 262144 : 0);
   const flagsAt = w.pos;
   w.int(flags);
   w.boxed(o.gift);
@@ -4644,6 +4609,7 @@ function writeMessageActionStarGiftUnique(w: TlWriter, o: tl.messageActionStarGi
   if (o.can_resell_at !== undefined) w.int(o.can_resell_at);
   if (o.drop_original_details_stars !== undefined) w.long(o.drop_original_details_stars);
   if (o.can_craft_at !== undefined) w.int(o.can_craft_at);
+  if (o.message !== undefined) w.optional(o.message, flagsAt, 262144);
 }
 
 function writeMessageActionSuggestBirthday(w: TlWriter, o: tl.messageActionSuggestBirthday): void {
@@ -5331,6 +5297,8 @@ function writePageBlockAuthorDate(w: TlWriter, o: tl.pageBlockAuthorDate): void 
 }
 
 function writePageBlockBlockquote(w: TlWriter, o: tl.pageBlockBlockquote): void {
+  const flags = (o.collapsed ? 1 : 0);
+  w.int(flags);
   w.boxed(o.text);
   w.boxed(o.caption);
 }
@@ -5338,6 +5306,14 @@ function writePageBlockBlockquote(w: TlWriter, o: tl.pageBlockBlockquote): void 
 function writePageBlockBlockquoteBlocks(w: TlWriter, o: tl.pageBlockBlockquoteBlocks): void {
   w.vector(o.blocks);
   w.boxed(o.caption);
+}
+
+function writePageBlockButtonRow(w: TlWriter, o: tl.pageBlockButtonRow): void {
+  const flags = (o.align_left ? 1 : 0)
+    | (o.align_center ? 2 : 0)
+    | (o.align_right ? 4 : 0);
+  w.int(flags);
+  w.vector(o.buttons);
 }
 
 function writePageBlockChannel(w: TlWriter, o: tl.pageBlockChannel): void {
@@ -5361,6 +5337,11 @@ function writePageBlockDetails(w: TlWriter, o: tl.pageBlockDetails): void {
 }
 
 function writePageBlockDivider(): void {}
+
+function writePageBlockDocument(w: TlWriter, o: tl.pageBlockDocument): void {
+  w.long(o.document_id);
+  w.boxed(o.caption);
+}
 
 function writePageBlockEmbed(w: TlWriter, o: tl.pageBlockEmbed): void {
   const flags = (o.full_width ? 1 : 0)
@@ -5494,7 +5475,8 @@ function writePageBlockSubtitle(w: TlWriter, o: tl.pageBlockSubtitle): void {
 
 function writePageBlockTable(w: TlWriter, o: tl.pageBlockTable): void {
   const flags = (o.bordered ? 1 : 0)
-    | (o.striped ? 2 : 0);
+    | (o.striped ? 2 : 0)
+    | (o.compact ? 4 : 0);
   w.int(flags);
   w.boxed(o.title);
   w.vector(o.rows);
@@ -5517,6 +5499,15 @@ function writePageBlockVideo(w: TlWriter, o: tl.pageBlockVideo): void {
   w.int(flags);
   w.long(o.video_id);
   w.boxed(o.caption);
+}
+
+function writePageButton(w: TlWriter, o: tl.pageButton): void {
+  const flags = (o.style !== undefined ? 1 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.text);
+  w.boxed(o.type);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1);
 }
 
 function writePageCaption(w: TlWriter, o: tl.pageCaption): void {
@@ -6253,6 +6244,8 @@ function writeRecentStory(w: TlWriter, o: tl.recentStory): void {
 }
 
 function writeReplyInlineMarkup(w: TlWriter, o: tl.replyInlineMarkup): void {
+  const flags = (o.force_reply ? 32 : 0);
+  w.int(flags);
   w.vector(o.rows);
 }
 
@@ -6274,6 +6267,7 @@ function writeReplyKeyboardMarkup(w: TlWriter, o: tl.replyKeyboardMarkup): void 
     | (o.single_use ? 2 : 0)
     | (o.selective ? 4 : 0)
     | (o.persistent ? 16 : 0)
+    | (o.force_reply ? 32 : 0)
     | (o.placeholder !== undefined ? 8 : 0);
   w.int(flags);
   w.vector(o.rows);
@@ -6384,6 +6378,14 @@ function writeRestrictionReason(w: TlWriter, o: tl.restrictionReason): void {
   w.string(o.platform);
   w.string(o.reason);
   w.string(o.text);
+}
+
+function writeRichButtonStyle(w: TlWriter, o: tl.richButtonStyle): void {
+  const flags = (o.bg_primary ? 1 : 0)
+    | (o.bg_danger ? 2 : 0)
+    | (o.bg_success ? 4 : 0)
+    | (o.link ? 8 : 0);
+  w.int(flags);
 }
 
 function writeRichMessage(w: TlWriter, o: tl.richMessage): void {
@@ -6687,11 +6689,21 @@ function writeSendMessageRecordRoundAction(): void {}
 function writeSendMessageRecordVideoAction(): void {}
 
 function writeSendMessageRichMessageDraftAction(w: TlWriter, o: tl.sendMessageRichMessageDraftAction): void {
+  const flags = (o.can_stop ? 1 : 0)
+    | (o.keep_on_stop ? 2 : 0);
+  w.int(flags);
   w.long(o.random_id);
   w.boxed(o.rich_message);
 }
 
+function writeSendMessageStopDraftAction(w: TlWriter, o: tl.sendMessageStopDraftAction): void {
+  w.long(o.random_id);
+}
+
 function writeSendMessageTextDraftAction(w: TlWriter, o: tl.sendMessageTextDraftAction): void {
+  const flags = (o.can_stop ? 1 : 0)
+    | (o.keep_on_stop ? 2 : 0);
+  w.int(flags);
   w.long(o.random_id);
   w.boxed(o.text);
 }
@@ -7485,6 +7497,15 @@ function writeTextBotCommand(w: TlWriter, o: tl.textBotCommand): void {
   w.boxed(o.text);
 }
 
+function writeTextButton(w: TlWriter, o: tl.textButton): void {
+  const flags = (o.style !== undefined ? 1 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
+  w.boxed(o.text);
+  w.boxed(o.type);
+  if (o.style !== undefined) w.optional(o.style, flagsAt, 1);
+}
+
 function writeTextCashtag(w: TlWriter, o: tl.textCashtag): void {
   w.boxed(o.text);
 }
@@ -8154,11 +8175,16 @@ function writeUpdateEncryption(w: TlWriter, o: tl.updateEncryption): void {
 }
 
 function writeUpdateEphemeralBotCallbackQuery(w: TlWriter, o: tl.updateEphemeralBotCallbackQuery): void {
+  const flags = (o.peer !== undefined ? 1 : 0)
+    | (o.chat_instance !== undefined ? 2 : 0);
+  const flagsAt = w.pos;
+  w.int(flags);
   w.long(o.query_id);
   w.long(o.user_id);
-  w.boxed(o.peer);
+  if (o.peer !== undefined) w.optional(o.peer, flagsAt, 1);
   w.int(o.msg_id);
   w.bytes(o.data);
+  if (o.chat_instance !== undefined) w.long(o.chat_instance);
   w.boxed(o.message);
 }
 
@@ -9426,6 +9452,12 @@ export const WRITERS: WriterRow[] = [
   writerRow('businessRecipients', 554733559, writeBusinessRecipients),
   writerRow('businessWeeklyOpen', 302717625, writeBusinessWeeklyOpen),
   writerRow('businessWorkHours', -1936543592, writeBusinessWorkHours),
+  writerRow('buttonTypeDefault', -908226327, writeButtonTypeDefault),
+  writerRow('buttonTypeRequestGeoLocation', -1678843584, writeButtonTypeRequestGeoLocation),
+  writerRow('buttonTypeRequestPeer', 1331208759, writeButtonTypeRequestPeer),
+  writerRow('buttonTypeRequestPhone', -549636359, writeButtonTypeRequestPhone),
+  writerRow('buttonTypeRequestPoll', -1429209212, writeButtonTypeRequestPoll),
+  writerRow('buttonTypeSimpleWebView', -1072014982, writeButtonTypeSimpleWebView),
   writerRow('cdnConfig', 1462101002, writeCdnConfig),
   writerRow('cdnPublicKey', -914167110, writeCdnPublicKey),
   writerRow('channel', -727763770, writeChannel),
@@ -9595,7 +9627,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('encryptedFileEmpty', -1038136962, writeEncryptedFileEmpty),
   writerRow('encryptedMessage', -317144808, writeEncryptedMessage),
   writerRow('encryptedMessageService', 594758406, writeEncryptedMessageService),
-  writerRow('ephemeralMessage', -641278950, writeEphemeralMessage),
+  writerRow('ephemeralMessage', -584597783, writeEphemeralMessage),
   writerRow('exportedChatlistInvite', 206668204, writeExportedChatlistInvite),
   writerRow('exportedContactToken', 1103040667, writeExportedContactToken),
   writerRow('exportedMessageLink', 1571494644, writeExportedMessageLink),
@@ -9624,6 +9656,16 @@ export const WRITERS: WriterRow[] = [
   writerRow('importedContact', -1052885936, writeImportedContact),
   writerRow('inlineBotSwitchPM', 1008755359, writeInlineBotSwitchPM),
   writerRow('inlineBotWebView', -1250781739, writeInlineBotWebView),
+  writerRow('inlineButtonTypeBuy', 1220204453, writeInlineButtonTypeBuy),
+  writerRow('inlineButtonTypeCallback', 693484600, writeInlineButtonTypeCallback),
+  writerRow('inlineButtonTypeCopy', -1273154958, writeInlineButtonTypeCopy),
+  writerRow('inlineButtonTypeDisabled', -1539808867, writeInlineButtonTypeDisabled),
+  writerRow('inlineButtonTypeGame', 1557360797, writeInlineButtonTypeGame),
+  writerRow('inlineButtonTypeSwitchInline', -1820901387, writeInlineButtonTypeSwitchInline),
+  writerRow('inlineButtonTypeUrl', -324732716, writeInlineButtonTypeUrl),
+  writerRow('inlineButtonTypeUrlAuth', -1076875870, writeInlineButtonTypeUrlAuth),
+  writerRow('inlineButtonTypeUserProfile', 1067663311, writeInlineButtonTypeUserProfile),
+  writerRow('inlineButtonTypeWebView', 1003140532, writeInlineButtonTypeWebView),
   writerRow('inlineQueryPeerTypeBotPM', 238759180, writeInlineQueryPeerTypeBotPM),
   writerRow('inlineQueryPeerTypeBroadcast', 1664413338, writeInlineQueryPeerTypeBroadcast),
   writerRow('inlineQueryPeerTypeChat', -681130742, writeInlineQueryPeerTypeChat),
@@ -9658,6 +9700,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('inputBusinessGreetingMessage', 26528571, writeInputBusinessGreetingMessage),
   writerRow('inputBusinessIntro', 163867085, writeInputBusinessIntro),
   writerRow('inputBusinessRecipients', 1871393450, writeInputBusinessRecipients),
+  writerRow('inputButtonTypeRequestPeer', 1071802622, writeInputButtonTypeRequestPeer),
   writerRow('inputChannel', -212145112, writeInputChannel),
   writerRow('inputChannelEmpty', -292807034, writeInputChannelEmpty),
   writerRow('inputChannelFromMessage', 1536380829, writeInputChannelFromMessage),
@@ -9699,6 +9742,8 @@ export const WRITERS: WriterRow[] = [
   writerRow('inputGroupCallInviteMessage', -1945083841, writeInputGroupCallInviteMessage),
   writerRow('inputGroupCallSlug', -33127873, writeInputGroupCallSlug),
   writerRow('inputGroupCallStream', 93890858, writeInputGroupCallStream),
+  writerRow('inputInlineButtonTypeUrlAuth', -1721647948, writeInputInlineButtonTypeUrlAuth),
+  writerRow('inputInlineButtonTypeUserProfile', 1408487002, writeInputInlineButtonTypeUserProfile),
   writerRow('inputInvoiceBusinessBotTransferStars', -191267262, writeInputInvoiceBusinessBotTransferStars),
   writerRow('inputInvoiceChatInviteSubscription', 887591921, writeInputInvoiceChatInviteSubscription),
   writerRow('inputInvoiceMessage', -977967015, writeInputInvoiceMessage),
@@ -9710,13 +9755,10 @@ export const WRITERS: WriterRow[] = [
   writerRow('inputInvoiceStarGiftAuctionBid', 516618768, writeInputInvoiceStarGiftAuctionBid),
   writerRow('inputInvoiceStarGiftDropOriginalDetails', 153344209, writeInputInvoiceStarGiftDropOriginalDetails),
   writerRow('inputInvoiceStarGiftPrepaidUpgrade', -1710536520, writeInputInvoiceStarGiftPrepaidUpgrade),
-  writerRow('inputInvoiceStarGiftResale', -1012968668, writeInputInvoiceStarGiftResale),
+  writerRow('inputInvoiceStarGiftResale', -374290856, writeInputInvoiceStarGiftResale),
   writerRow('inputInvoiceStarGiftTransfer', 1247763417, writeInputInvoiceStarGiftTransfer),
   writerRow('inputInvoiceStarGiftUpgrade', 1300335965, writeInputInvoiceStarGiftUpgrade),
   writerRow('inputInvoiceStars', 1710230755, writeInputInvoiceStars),
-  writerRow('inputKeyboardButtonRequestPeer', 45580630, writeInputKeyboardButtonRequestPeer),
-  writerRow('inputKeyboardButtonUrlAuth', 1744911986, writeInputKeyboardButtonUrlAuth),
-  writerRow('inputKeyboardButtonUserProfile', 2103314375, writeInputKeyboardButtonUserProfile),
   writerRow('inputMediaAreaChannelPost', 577893055, writeInputMediaAreaChannelPost),
   writerRow('inputMediaAreaVenue', -1300094593, writeInputMediaAreaVenue),
   writerRow('inputMediaContact', -122978821, writeInputMediaContact),
@@ -9850,7 +9892,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('inputSecureFileLocation', -876089816, writeInputSecureFileLocation),
   writerRow('inputSecureFileUploaded', 859091184, writeInputSecureFileUploaded),
   writerRow('inputSecureValue', -618540889, writeInputSecureValue),
-  writerRow('inputSendMessageRichMessageDraftAction', -491635887, writeInputSendMessageRichMessageDraftAction),
+  writerRow('inputSendMessageRichMessageDraftAction', -1455962178, writeInputSendMessageRichMessageDraftAction),
   writerRow('inputSingleMedia', 482797855, writeInputSingleMedia),
   writerRow('inputStarGiftAuction', 48327832, writeInputStarGiftAuction),
   writerRow('inputStarGiftAuctionSlug', 2058715912, writeInputStarGiftAuctionSlug),
@@ -9907,23 +9949,11 @@ export const WRITERS: WriterRow[] = [
   writerRow('jsonObject', -1715350371, writeJsonObject),
   writerRow('jsonObjectValue', -1059185703, writeJsonObjectValue),
   writerRow('jsonString', -1222740358, writeJsonString),
-  writerRow('keyboardButton', 2098662655, writeKeyboardButton),
-  writerRow('keyboardButtonBuy', 1067792645, writeKeyboardButtonBuy),
-  writerRow('keyboardButtonCallback', -433338016, writeKeyboardButtonCallback),
-  writerRow('keyboardButtonCopy', -1127960816, writeKeyboardButtonCopy),
-  writerRow('keyboardButtonGame', -1983540999, writeKeyboardButtonGame),
-  writerRow('keyboardButtonRequestGeoLocation', -1438582451, writeKeyboardButtonRequestGeoLocation),
-  writerRow('keyboardButtonRequestPeer', 1527715317, writeKeyboardButtonRequestPeer),
-  writerRow('keyboardButtonRequestPhone', 1098841487, writeKeyboardButtonRequestPhone),
-  writerRow('keyboardButtonRequestPoll', 2047989634, writeKeyboardButtonRequestPoll),
+  writerRow('keyboardButton', 795322159, writeKeyboardButton),
   writerRow('keyboardButtonRow', 2002815875, writeKeyboardButtonRow),
-  writerRow('keyboardButtonSimpleWebView', -514047120, writeKeyboardButtonSimpleWebView),
   writerRow('keyboardButtonStyle', 1339896880, writeKeyboardButtonStyle),
-  writerRow('keyboardButtonSwitchInline', -1726768644, writeKeyboardButtonSwitchInline),
-  writerRow('keyboardButtonUrl', -670292500, writeKeyboardButtonUrl),
-  writerRow('keyboardButtonUrlAuth', -183499015, writeKeyboardButtonUrlAuth),
-  writerRow('keyboardButtonUserProfile', -1057137399, writeKeyboardButtonUserProfile),
-  writerRow('keyboardButtonWebView', -398020192, writeKeyboardButtonWebView),
+  writerRow('keyboardInlineButton', 297902882, writeKeyboardInlineButton),
+  writerRow('keyboardInlineButtonRow', 423758582, writeKeyboardInlineButtonRow),
   writerRow('labeledPrice', -886477832, writeLabeledPrice),
   writerRow('langPackDifference', -209337866, writeLangPackDifference),
   writerRow('langPackLanguage', -288727837, writeLangPackLanguage),
@@ -9954,6 +9984,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('messageActionChatEditTitle', -1247687078, writeMessageActionChatEditTitle),
   writerRow('messageActionChatJoinedByLink', 51520707, writeMessageActionChatJoinedByLink),
   writerRow('messageActionChatJoinedByRequest', -339958837, writeMessageActionChatJoinedByRequest),
+  writerRow('messageActionChatJoinedViaCommunity', 1250688640, writeMessageActionChatJoinedViaCommunity),
   writerRow('messageActionChatMigrateTo', -519864430, writeMessageActionChatMigrateTo),
   writerRow('messageActionConferenceCall', 805187450, writeMessageActionConferenceCall),
   writerRow('messageActionContactSignUp', -202219658, writeMessageActionContactSignUp),
@@ -9996,7 +10027,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('messageActionStarGift', -366202413, writeMessageActionStarGift),
   writerRow('messageActionStarGiftPurchaseOffer', 2000845012, writeMessageActionStarGiftPurchaseOffer),
   writerRow('messageActionStarGiftPurchaseOfferDeclined', 1940760427, writeMessageActionStarGiftPurchaseOfferDeclined),
-  writerRow('messageActionStarGiftUnique', -423422686, writeMessageActionStarGiftUnique),
+  writerRow('messageActionStarGiftUnique', 2115768711, writeMessageActionStarGiftUnique),
   writerRow('messageActionSuggestBirthday', 747579941, writeMessageActionSuggestBirthday),
   writerRow('messageActionSuggestProfilePhoto', 1474192222, writeMessageActionSuggestProfilePhoto),
   writerRow('messageActionSuggestedPostApproval', -293988970, writeMessageActionSuggestedPostApproval),
@@ -10087,13 +10118,15 @@ export const WRITERS: WriterRow[] = [
   writerRow('pageBlockAnchor', -837994576, writePageBlockAnchor),
   writerRow('pageBlockAudio', -2143067670, writePageBlockAudio),
   writerRow('pageBlockAuthorDate', -1162877472, writePageBlockAuthorDate),
-  writerRow('pageBlockBlockquote', 641563686, writePageBlockBlockquote),
+  writerRow('pageBlockBlockquote', 1724999435, writePageBlockBlockquote),
   writerRow('pageBlockBlockquoteBlocks', 242108356, writePageBlockBlockquoteBlocks),
+  writerRow('pageBlockButtonRow', 1835270936, writePageBlockButtonRow),
   writerRow('pageBlockChannel', -283684427, writePageBlockChannel),
   writerRow('pageBlockCollage', 1705048653, writePageBlockCollage),
   writerRow('pageBlockCover', 972174080, writePageBlockCover),
   writerRow('pageBlockDetails', 1987480557, writePageBlockDetails),
   writerRow('pageBlockDivider', -618614392, writePageBlockDivider),
+  writerRow('pageBlockDocument', 955923363, writePageBlockDocument),
   writerRow('pageBlockEmbed', -1468953147, writePageBlockEmbed),
   writerRow('pageBlockEmbedPost', -229005301, writePageBlockEmbedPost),
   writerRow('pageBlockFooter', 1216809369, writePageBlockFooter),
@@ -10122,6 +10155,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('pageBlockTitle', 1890305021, writePageBlockTitle),
   writerRow('pageBlockUnsupported', 324435594, writePageBlockUnsupported),
   writerRow('pageBlockVideo', 2089805750, writePageBlockVideo),
+  writerRow('pageButton', 1764381832, writePageButton),
   writerRow('pageCaption', 1869903447, writePageCaption),
   writerRow('pageListItemBlocks', 1674209194, writePageListItemBlocks),
   writerRow('pageListItemText', 794323004, writePageListItemText),
@@ -10239,7 +10273,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('recentMeUrlUnknown', 1189204285, writeRecentMeUrlUnknown),
   writerRow('recentMeUrlUser', -1188296222, writeRecentMeUrlUser),
   writerRow('recentStory', 1897752877, writeRecentStory),
-  writerRow('replyInlineMarkup', 1218642516, writeReplyInlineMarkup),
+  writerRow('replyInlineMarkup', -1297000592, writeReplyInlineMarkup),
   writerRow('replyKeyboardForceReply', -2035021048, writeReplyKeyboardForceReply),
   writerRow('replyKeyboardHide', -1606526075, writeReplyKeyboardHide),
   writerRow('replyKeyboardMarkup', -2049074735, writeReplyKeyboardMarkup),
@@ -10257,6 +10291,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('requirementToContactPaidMessages', -1258914157, writeRequirementToContactPaidMessages),
   writerRow('requirementToContactPremium', -444472087, writeRequirementToContactPremium),
   writerRow('restrictionReason', -797791052, writeRestrictionReason),
+  writerRow('richButtonStyle', 63312061, writeRichButtonStyle),
   writerRow('richMessage', -1158439541, writeRichMessage),
   writerRow('savedDialog', -1115174036, writeSavedDialog),
   writerRow('savedPhoneContact', 289586518, writeSavedPhoneContact),
@@ -10313,8 +10348,9 @@ export const WRITERS: WriterRow[] = [
   writerRow('sendMessageRecordAudioAction', -718310409, writeSendMessageRecordAudioAction),
   writerRow('sendMessageRecordRoundAction', -1997373508, writeSendMessageRecordRoundAction),
   writerRow('sendMessageRecordVideoAction', -1584933265, writeSendMessageRecordVideoAction),
-  writerRow('sendMessageRichMessageDraftAction', -1563745031, writeSendMessageRichMessageDraftAction),
-  writerRow('sendMessageTextDraftAction', 929929052, writeSendMessageTextDraftAction),
+  writerRow('sendMessageRichMessageDraftAction', 1381386387, writeSendMessageRichMessageDraftAction),
+  writerRow('sendMessageStopDraftAction', -67566928, writeSendMessageStopDraftAction),
+  writerRow('sendMessageTextDraftAction', 909162586, writeSendMessageTextDraftAction),
   writerRow('sendMessageTypingAction', 381645902, writeSendMessageTypingAction),
   writerRow('sendMessageUploadAudioAction', -212740181, writeSendMessageUploadAudioAction),
   writerRow('sendMessageUploadDocumentAction', -1441998364, writeSendMessageUploadDocumentAction),
@@ -10411,6 +10447,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('textBankCard', -1185513171, writeTextBankCard),
   writerRow('textBold', 1730456516, writeTextBold),
   writerRow('textBotCommand', 50276819, writeTextBotCommand),
+  writerRow('textButton', -1345872682, writeTextButton),
   writerRow('textCashtag', 2073958401, writeTextCashtag),
   writerRow('textConcat', 2120376535, writeTextConcat),
   writerRow('textCustomEmoji', -1570679104, writeTextCustomEmoji),
@@ -10520,7 +10557,7 @@ export const WRITERS: WriterRow[] = [
   writerRow('updateEncryptedChatTyping', 386986326, writeUpdateEncryptedChatTyping),
   writerRow('updateEncryptedMessagesRead', 956179895, writeUpdateEncryptedMessagesRead),
   writerRow('updateEncryption', -1264392051, writeUpdateEncryption),
-  writerRow('updateEphemeralBotCallbackQuery', -1690826910, writeUpdateEphemeralBotCallbackQuery),
+  writerRow('updateEphemeralBotCallbackQuery', 2081454550, writeUpdateEphemeralBotCallbackQuery),
   writerRow('updateFavedStickers', -451831443, writeUpdateFavedStickers),
   writerRow('updateFolderPeers', 422972864, writeUpdateFolderPeers),
   writerRow('updateGeoLiveViewed', -2027964103, writeUpdateGeoLiveViewed),
