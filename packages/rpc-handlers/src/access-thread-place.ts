@@ -14,12 +14,13 @@ export interface ThreadPlace {
 
 /**
  * Finds the thread that a request names: of a message of a group, or of the comments on a post of a broadcast channel.
+ * @param awaits whether to wait for the comments on a fresh post to be opened
  * @throws RpcError 400 MSG_ID_INVALID for a post that cannot be commented on
  */
-export async function accessThreadPlace(ctx: RpcContext, { channelId, peerId, row }: ResolvedChannel, msgId: number): Promise<ThreadPlace> {
+export async function accessThreadPlace(ctx: RpcContext, { channelId, peerId, row }: ResolvedChannel, msgId: number, { awaits = false } = {}): Promise<ThreadPlace> {
   if (row.kind !== 'broadcast') return { channelId, msgId, peerIds: [peerId] };
   const { channels } = ctx.domain;
-  const groupId = await channels.at(channelId).posts.findCommentGroup(ctx.userId, msgId);
-  const rootId = await channels.at(groupId).posts.findCommentRoot(channelId, msgId);
+  const { groupId, date } = await channels.at(channelId).posts.findCommentGroup(ctx.userId, msgId);
+  const rootId = await channels.at(groupId).posts.findCommentRoot(channelId, msgId, awaits ? date : undefined);
   return { channelId: groupId, msgId: rootId, peerIds: [markPeer({ _: 'peerChannel', channel_id: groupId }), peerId] };
 }

@@ -34,6 +34,7 @@ import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
 import { doReadThread, type ThreadRead } from './read-thread.ts';
+import type { AwaitedCopies } from './awaited-copies.ts';
 import { findNamedTopic } from './find-named-topic.ts';
 import { listReplies, type ReplyPage } from './list-replies.ts';
 import { checkDeletingOf, CLEARED_SLICE, clearForSelf, deleteForAll } from './clear-history.ts';
@@ -41,7 +42,7 @@ import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
 import { type CommentAnswer, findAnswers } from './find-answers.ts';
-import { findCommentGroup, findCommentRoot } from './find-comments.ts';
+import { type CommentPlace, findCommentGroup, findCommentRoot } from './find-comments.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';
@@ -96,9 +97,12 @@ export interface ChannelPostsDoor {
   /** Reads a page of a thread or topic. Throws as {@link listReplies}. */
   listReplies(viewerId: bigint, msgId: number, window: PostWindow): Promise<ReplyPage>;
   /** The group in which a post can be commented on. Throws as {@link findCommentGroup}. */
-  findCommentGroup(viewerId: bigint, postId: number): Promise<bigint>;
-  /** The message of this group below which the comments on a post of a channel are. Throws as {@link findCommentRoot}. */
-  findCommentRoot(channelId: bigint, postId: number): Promise<number>;
+  findCommentGroup(viewerId: bigint, postId: number): Promise<CommentPlace>;
+  /**
+   * The message of this group below which the comments on a post of a channel are. Throws as {@link findCommentRoot}.
+   * @param freshDate when it was posted, in unix seconds, to wait up to two seconds for the copy of a fresh post
+   */
+  findCommentRoot(channelId: bigint, postId: number, freshDate?: number): Promise<number>;
   /** Finds those of some messages that answer comments of somebody who is not in this group. See {@link findAnswers}. */
   findAnswers(userId: bigint, msgIds: readonly number[]): Promise<CommentAnswer[]>;
   /** Marks messages as seen that mention the actor. */
@@ -135,6 +139,7 @@ export interface ChannelPostsDeps extends ChannelChangeDeps, BoxWriter, ReaderPr
   webPages: WebPages;
   polls: Pick<Polls, 'doStart' | 'closeIn' | 'changeAnswersIn' | 'copyIn'>;
   findReadId: FindReadId;
+  awaitedCopies: AwaitedCopies;
   chats: Pick<Chats, 'chatChanged' | 'findMember' | 'findRow' | 'findStanding'>;
   sendLimits: Pick<SendLimits, 'checkChat' | 'checkPublic' | 'openNotices'>;
   acceptance: Pick<Acceptance, 'doAccept' | 'doNoteRead'>;
@@ -260,7 +265,8 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     openThread: (viewerId, msgId) => openThread(deps, { viewerId, channelId }, msgId),
     listReplies: (viewerId, msgId, window) => listReplies(deps, { viewerId, channelId }, msgId, window),
     findCommentGroup: (viewerId, postId) => findCommentGroup(deps, { viewerId, channelId }, postId),
-    findCommentRoot: (sourceId, postId) => findCommentRoot(db, { channelId: sourceId, groupId: channelId }, postId),
+    findCommentRoot: (sourceId, postId, freshDate) =>
+      findCommentRoot(db, { channelId: sourceId, groupId: channelId }, postId, freshDate === undefined ? undefined : { copies: deps.awaitedCopies, date: freshDate }),
     findAnswers: (viewerId, msgIds) => findAnswers(deps, { viewerId, channelId }, msgIds),
     doReadContents: (acting, msgIds) => doReadPostContents(deps, ids, acting, msgIds),
     doReadMentions: (acting, part) => doReadPostMentions(deps, ids, acting, part),

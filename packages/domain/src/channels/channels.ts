@@ -17,7 +17,7 @@ import type { DomainConfig, DomainDeps } from '../shared/index.ts';
 import type { Users } from '../users/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { createForgetJob } from '../messages/index.ts';
-import { type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
+import { AwaitedCopies, type ChannelPostsDeps, type ChannelPostsDoor, createChannelReadJob, createComments, createExpireJob, createRetainChannelsJob, openChannelPosts } from '../channel-posts/index.ts';
 import { channelIdsOf, type CommentOrders, createPlaceChecks, listPostsAt, projectPost, RecentMembers, removeHeard, unpublishJob, withUnseen } from '../channel-state/index.ts';
 import type { PostReactions, PostReactionsDoor } from '../post-reactions/index.ts';
 import { type ChannelTopicsDoor, createTopicClearing, listTopicsOf, openChannelTopics } from '../channel-topics/index.ts';
@@ -127,6 +127,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
   const comments = createComments({ ...given, placeChecks, orderAnswers });
   const findReadId = createFindReadId({ ...given, mayRead: (channelId, userId) => channels.at(channelId).members.mayRead(userId) });
   const deps: ChannelsDeps = { ...given, placeChecks, findReadId, comments: comments.orders };
+  const postsDeps = { ...deps, awaitedCopies: new AwaitedCopies(deps) };
   const handOver = createChannelHandOver(deps, deps.config.ownerReturnDays * 86_400);
   const discussions = createDiscussions(deps);
   const deletion = createChannelDeletion({ ...deps, discussions });
@@ -144,7 +145,7 @@ export function createChannels({ orderAnswers, ...given }: Omit<ChannelsDeps, 'p
     at(channelId) {
       const ids = channelIdsOf(channelId);
       return {
-        posts: openChannelPosts(deps, ids),
+        posts: openChannelPosts(postsDeps, ids),
         topics: openChannelTopics(topicsDeps, ids),
         reactions: deps.postReactions.open(ids, findReadId),
         members: openChannelMembers(membersDeps, ids),
