@@ -37,6 +37,13 @@ describe('the crowd of a channel', () => {
     expect(crowd.size).toBe(5);
   });
 
+  test('lists everybody for a push but the one whom it is about', () => {
+    const { crowd } = crowdOf(3);
+    crowd.add({ ...followerOf(9), viewerId: 1n });
+    expect(crowd.viewersOf(crowd.begin({ ...PUSH, exceptUserId: 1n }))).toEqual([0n, 2n]);
+    expect(crowd.viewersOf(crowd.begin(PUSH))).toEqual([0n, 1n, 2n]);
+  });
+
   test('keeps the ranges of later pushes, too', () => {
     const { crowd, followers } = crowdOf(3);
     const first = crowd.begin(PUSH);

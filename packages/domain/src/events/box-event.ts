@@ -75,6 +75,8 @@ export interface TransientHint {
   kind: 'transient';
   owner: bigint;
   update: tl.Update;
+  /** Of a channel: the member who is not told, because the update is about what this member does. */
+  exceptUserId?: bigint;
 }
 
 /** A hint of a user, or of a channel: then its `owner` is the marked id of the channel, and the messages of its events are `PostRow`s. */

@@ -16,9 +16,13 @@ function publishChannelHint(bus: Bus, hint: UserHint): void {
   bus.publish(channelTopic(channelIdOf(hint.owner)), hint);
 }
 
-/** Sends an update that is stored nowhere to the members of a channel who are online now. @param peerId marked id of the channel */
-export function publishChannelTransient(bus: Bus, peerId: bigint, update: tl.Update): void {
-  publishChannelHint(bus, { kind: 'transient', owner: peerId, update });
+/**
+ * Sends an update that is stored nowhere to the members of a channel who are online now.
+ * @param peerId marked id of the channel
+ * @param exceptUserId a member who is not told
+ */
+export function publishChannelTransient(bus: Bus, peerId: bigint, update: tl.Update, exceptUserId?: bigint): void {
+  publishChannelHint(bus, exceptUserId === undefined ? { kind: 'transient', owner: peerId, update } : { kind: 'transient', owner: peerId, update, exceptUserId });
 }
 
 /** Subscribes to the hints of one channel. @param peerId marked id of the channel */

@@ -97,7 +97,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     refusalOfTopic((await findTopics(db, channelId, [topicId])).get(topicId), writer.userId, writer.standing) === undefined;
 
   /**
-   * In a supergroup those members see it who are online, as by the author that posts would show. Those who may not write are not shown, neither there nor in
+   * In a supergroup those other members see it who are online, as by the author that posts would show. Those who may not write are not shown, neither there nor in
    * the topic of a forum. Posts of a broadcast channel are nobody's. Those who are no members write comments only.
    */
   const showInChannel = async (senderId: bigint, { channelId, peerId, row, member, comments }: ResolvedChannel, action: tl.SendMessageAction, topMsgId: number | undefined): Promise<void> => {
@@ -112,7 +112,7 @@ export function createTyping(deps: Pick<MessagingDeps, 'db' | 'bus' | 'clock' | 
     const author = await findKeptAuthor(db, { userId: senderId, standing, row, peerId, nowDate }, member?.send_as ?? null);
     if (author === undefined) return;
     const from_id = unmarkPeer(author);
-    publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action });
+    publishChannelTransient(bus, peerId, { _: 'updateChannelUserTyping', channel_id: channelId, top_msg_id: isKnown ? topMsgId : undefined, from_id, action }, senderId);
   };
 
   const showDraft = async (botId: bigint, peer: ResolvedPeer, { random_id: randomId, text: { text, entities } }: tl.sendMessageTextDraftAction): Promise<void> => {

@@ -1,5 +1,4 @@
-import type { BoxEvent, BoxHint, BoxPosition, BoxReach, UserHint } from '@aerogram/domain';
-import type { tl } from '@aerogram/tl';
+import type { BoxEvent, BoxHint, BoxPosition, BoxReach, TransientHint, UserHint } from '@aerogram/domain';
 
 import type { BoxStep, LiveSession } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
@@ -102,7 +101,7 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
 
   /** Handles a hint from the bus. */
   accept(hint: UserHint): void {
-    if (hint.kind === 'transient') return this.#show(hint.update);
+    if (hint.kind === 'transient') return this.#show(hint);
     this.#deps.pushLog()?.heard(hint);
     this.#deps.pushTraces?.heard(hint);
     this.see(hint.pts, 0);
@@ -225,10 +224,10 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
     else if (offer !== 'nothing') this.#deliver(lane, offer);
   }
 
-  /** Shows an update without pts to everybody. */
-  #show(update: tl.Update): void {
+  /** Shows an update without pts to everybody, except to the member about whom it is. */
+  #show({ update, exceptUserId }: TransientHint): void {
     const event: BoxEvent = { kind: 'update', pts: 0, ptsCount: 0, date: 0, update, looseSeq: 0 };
-    const push: Push = { events: [event], fromPts: undefined, isShared: true, project: (viewerId) => this.#deps.source.projectTransient(viewerId, update) };
+    const push: Push = { events: [event], fromPts: undefined, isShared: true, exceptUserId, project: (viewerId) => this.#deps.source.projectTransient(viewerId, update) };
     for (const lane of this.#lanes.values()) this.#plan(lane, push);
     this.#planForCrowd(push);
   }
@@ -279,9 +278,10 @@ export class ChannelFeed extends BoxQueue<FeedPlace> {
   }
 
   /** Plans a push to one session. @param reach what the session has afterwards; by default, the events in addition */
-  #plan(lane: Lane, { events, project }: Push, reach?: BoxReach): void {
+  #plan(lane: Lane, { events, exceptUserId, project }: Push, reach?: BoxReach): void {
     const { generation, follower } = lane;
     const { session, viewerId } = follower;
+    if (viewerId === exceptUserId) return;
     const isLive = (): boolean => lane.generation === generation && this.#lanes.get(follower) === lane;
     lane.enqueue(async () => {
       if (!isLive()) return;

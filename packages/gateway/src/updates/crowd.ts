@@ -17,6 +17,8 @@ export interface Push {
   fromPts: number | undefined;
   /** Whether followers who see it alike may share the encoding. */
   isShared: boolean;
+  /** A user who gets nothing of a shared push. */
+  exceptUserId?: bigint | undefined;
   /** Makes the push for one user; undefined if the user gets nothing. */
   project(viewerId: bigint): tl.Updates | undefined | Promise<tl.Updates | undefined>;
 }
@@ -86,9 +88,10 @@ export class Crowd {
   }
 
   /** Lists the users who have not got a push yet, each once. */
-  viewersOf({ next, end }: Run): bigint[] {
+  viewersOf({ push, next, end }: Run): bigint[] {
     const viewers = new Set<bigint>();
     for (let at = next; at < end; at++) viewers.add(this.#followers[at]!.viewerId);
+    if (push.exceptUserId !== undefined) viewers.delete(push.exceptUserId);
     return [...viewers];
   }
 
