@@ -140,7 +140,10 @@ test('a page that is not in the text can be chosen, and previewed before sending
   await verifyUpdates([alice, bob], async () => {
     const peer = alice.main.inputPeer(bob.id);
     const page: tl.RawInputMediaWebPage = { _: 'inputMediaWebPage', url: `${base}/chosen`, forceLargeMedia: true };
-    const id = findSentId(await alice.main.change({ _: 'messages.sendMedia', peer, media: page, message: 'words alone', invertMedia: true, randomId: randomLong() }));
+    const answer = await alice.main.change({ _: 'messages.sendMedia', peer, media: page, message: 'words alone', invertMedia: true, randomId: randomLong() });
+    // Rule P13: the short answer is for messages.sendMessage only.
+    expect(answer._).toBe('updates');
+    const id = findSentId(answer);
     expect(await mediaOf(alice, id)).toMatchObject({ _: 'messageMediaWebPage', forceLargeMedia: true, manual: true, webpage });
     const found = await alice.main.call({ _: 'messages.search', peer, q: '', filter: { _: 'inputMessagesFilterUrl' }, minDate: 0, maxDate: 0, offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO });
     expect(found._ === 'messages.messagesNotModified' ? [] : found.messages).toMatchObject([{ id, invertMedia: true }]);

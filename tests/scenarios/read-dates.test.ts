@@ -24,4 +24,8 @@ test('an author can see when a message was read, unless one of both hides it', a
   expect(await alice.main.fails(ask)).toEqual({ code: 403, text: 'USER_PRIVACY_RESTRICTED' });
   await alice.main.call({ _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', hideReadMarks: true } });
   expect(await alice.main.fails(ask)).toEqual({ code: 403, text: 'YOUR_PRIVACY_RESTRICTED' });
+  // Messages in Saved Messages are read as soon as they are there, whatever is hidden.
+  const noted = await alice.send(alice, 'a note');
+  expect(await alice.main.call({ ...ask, peer: { _: 'inputPeerSelf' }, msgId: noted.id })).toMatchObject({ date: noted.date });
+  expect(await alice.main.fails({ ...ask, peer: { _: 'inputPeerSelf' } })).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
 });

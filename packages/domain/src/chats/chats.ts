@@ -148,7 +148,7 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     projectLinked: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectLinkedChannel),
     async listCommon(viewerId, userId, { maxId, limit }) {
       const all = await listCommonChats(db, viewerId, userId);
-      const page = all.filter(({ id }) => maxId === 0n || id < maxId).slice(0, limit);
+      const page = all.filter(({ id }) => maxId <= 0n || id < maxId).slice(0, limit);
       return { markedIds: page.map(({ markedId }) => markedId), count: all.length };
     },
     countCommon: async (viewerId, userId) => (await listCommonChats(db, viewerId, userId)).length,

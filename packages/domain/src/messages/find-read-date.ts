@@ -26,7 +26,10 @@ export async function findReadDate(
   msgId: number,
 ): Promise<number> {
   const row = await findMessage(db.q, ownerId, msgId);
-  if (row === undefined || row.peer_id !== peerId || !hasFlag(row, MessageFlag.out) || ownerId === peerId) throw rpcError('MESSAGE_ID_INVALID');
+  const isSaved = ownerId === peerId;
+  if (row === undefined || row.peer_id !== peerId || (!isSaved && !hasFlag(row, MessageFlag.out))) throw rpcError('MESSAGE_ID_INVALID');
+  // Messages in Saved Messages are read as soon as they are there.
+  if (isSaved) return row.date;
   const [own, other] = await Promise.all([privacy.findSettings(ownerId), privacy.findSettings(peerId)]);
   if (own.hide_read_marks) throw rpcError('YOUR_PRIVACY_RESTRICTED');
   if (other.hide_read_marks) throw rpcError('USER_PRIVACY_RESTRICTED');

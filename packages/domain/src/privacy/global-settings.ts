@@ -1,6 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { given } from '../shared/index.ts';
 import type { SettingsChange, SettingsRow } from './privacy-store.ts';
 
 /** The global privacy settings that `userFull` shows. */
@@ -35,7 +36,7 @@ const GIFTS = [
  */
 export function checkedGlobalSettings(settings: tl.globalPrivacySettings): SettingsChange {
   if (settings.archive_and_mute_new_noncontact_peers) throw rpcError('AUTOARCHIVE_NOT_AVAILABLE');
-  if (settings.new_noncontact_peers_require_premium || settings.noncontact_peers_paid_stars !== undefined) {
+  if (settings.new_noncontact_peers_require_premium || given(settings.noncontact_peers_paid_stars) !== undefined) {
     throw rpcError('PRIVACY_PREMIUM_REQUIRED');
   }
   const gifts = settings.disallowed_gifts;

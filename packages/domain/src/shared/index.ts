@@ -5,6 +5,7 @@ export { decomposeText } from './decompose-text.ts';
 export type { CodeDelivery, CodeWay, DcAddress, DcAddresses, DomainConfig, DomainDeps, FileStorage, OutgoingCode, OutgoingEmail, WebTokenDevice, WebTokens } from './deps.ts';
 export { flagOf } from './flag-of.ts';
 export { GAP_BUCKET } from './gap-bucket.ts';
+export { given } from './given.ts';
 export { groupBy } from './group-by.ts';
 export { tryEach } from './try-each.ts';
 export { inBatches } from './in-batches.ts';

@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { readUpTo } from '../read-up-to.ts';
 import { accessChannel } from './channel-call.ts';
 
 export const readHistory = defineMethod({
@@ -10,7 +11,7 @@ export const readHistory = defineMethod({
   presence: 'reading',
   async handler(ctx, { channel: input, max_id: maxId }) {
     const { channelId } = await accessChannel(ctx, input);
-    await ctx.domain.channels.at(channelId).posts.doRead(ctx.userId, maxId === 0 ? 2 ** 31 - 1 : maxId);
+    await ctx.domain.channels.at(channelId).posts.doRead(ctx.userId, readUpTo(maxId));
     return true;
   },
 });

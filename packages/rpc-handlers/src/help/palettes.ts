@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -75,7 +76,7 @@ const PALETTE_HASH = 1;
  * @throws RpcError 400 COLOR_INVALID, DOCUMENT_INVALID (there are no custom emoji for the background)
  */
 export function checkColor(isForProfile: boolean, color: number | undefined, emojiId: bigint | undefined): 'color' | 'profile_color' {
-  if (emojiId !== undefined) throw rpcError('DOCUMENT_INVALID');
+  if (given(emojiId) !== undefined) throw rpcError('DOCUMENT_INVALID');
   const palette = isForProfile ? PROFILE_PALETTE : NAME_PALETTE;
   if (color !== undefined && !palette.some((option) => option.color_id === color)) throw rpcError('COLOR_INVALID');
   return isForProfile ? 'profile_color' : 'color';

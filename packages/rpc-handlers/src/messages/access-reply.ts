@@ -1,4 +1,4 @@
-import { entitiesOf, GENERAL_TOPIC_ID, isForum, isVisibleText, topicOf } from '@aerogram/domain';
+import { entitiesOf, GENERAL_TOPIC_ID, given, isForum, isVisibleText, topicOf } from '@aerogram/domain';
 import type { MessageRow, OutgoingReply, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
@@ -25,13 +25,15 @@ export async function accessReplying(ctx: RpcContext, peer: ResolvedPeer, input:
   if (input === undefined) return {};
   if (input._ === 'inputReplyToStory') throw rpcError('STORY_ID_INVALID');
   if (input._ !== 'inputReplyToMessage') throw rpcError('REPLY_MESSAGE_ID_INVALID');
-  if (input.reply_to_msg_id <= 0) return { topicId: peer.kind === 'channel' && input.top_msg_id !== undefined && input.top_msg_id > 0 ? input.top_msg_id : undefined };
+  const topId = given(input.top_msg_id);
+  if (given(input.reply_to_msg_id) === undefined) return { topicId: peer.kind === 'channel' ? topId : undefined };
   const from = input.reply_to_peer_id === undefined ? peer : await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input.reply_to_peer_id);
   const channel = from.kind === 'channel' ? ctx.domain.channels.at(from.channelId).posts : undefined;
   const quote = await prepareQuote(ctx, input, channel && ((ids) => channel.find(ctx.userId, ids)));
-  const { reply_to_msg_id: msgId, todo_item_id: taskId } = input;
-  const topicId = peer.kind === 'channel' && isForum(peer.row) ? input.top_msg_id : undefined;
-  if (from.peerId !== peer.peerId || (await isOfOtherTopic(ctx, peer, input))) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote, taskId }) };
+  const { reply_to_msg_id: msgId } = input;
+  const taskId = given(input.todo_item_id);
+  const topicId = peer.kind === 'channel' && isForum(peer.row) ? topId : undefined;
+  if (from.peerId !== peer.peerId || (await isOfOtherTopic(ctx, peer, { ...input, top_msg_id: topId }))) return { topicId, header: await ctx.domain.forwards.prepareReply(ctx.userId, from, { msgId, quote, taskId }) };
   const part: tl.messageReplyHeader = { _: 'messageReplyHeader', quote: quote && true, ...quote, todo_item_id: taskId };
   return { topicId, reply: { msgId, quote: quote === undefined && taskId === undefined ? undefined : part } };
 }

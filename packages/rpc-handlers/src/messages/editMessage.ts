@@ -1,4 +1,4 @@
-import { projectMessage, projectPost } from '@aerogram/domain';
+import { given, projectMessage, projectPost } from '@aerogram/domain';
 import type { ResolvedChannel, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -25,8 +25,9 @@ export const editMessage = defineMethod({
   presence: 'acting',
   async handler(ctx, req) {
     const { messages, peers, updates } = ctx.domain;
-    if (req.quick_reply_shortcut_id !== undefined) throw rpcError('MESSAGE_ID_INVALID');
-    if (req.schedule_date !== undefined) return editScheduled(ctx, req, req.schedule_date);
+    if (given(req.quick_reply_shortcut_id) !== undefined) throw rpcError('MESSAGE_ID_INVALID');
+    const scheduleDate = given(req.schedule_date);
+    if (scheduleDate !== undefined) return editScheduled(ctx, req, scheduleDate);
     if (req.message === undefined && req.media === undefined && (req.reply_markup === undefined || !ctx.caller.isBot)) throw rpcError('MESSAGE_NOT_MODIFIED');
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, req.peer);
     if (peer.kind === 'channel') return editInChannel(ctx, req, peer);
@@ -82,7 +83,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
     media,
     noWebpage,
     invertMedia: req.invert_media === true,
-    schedule: { date: scheduleDate, repeatPeriod: req.schedule_repeat_period },
+    schedule: { date: scheduleDate, repeatPeriod: given(req.schedule_repeat_period) },
     origin: originOf(ctx),
   });
   return projectScheduledAnswer(ctx, [row], false);
@@ -91,7 +92,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
 /** The message in the caller's box, or among those that the caller has scheduled. */
 async function findInBox(ctx: RpcContext, { peer, id, schedule_date }: tl.messages.editMessage): Promise<Current> {
   const { messages, peers, scheduled } = ctx.domain;
-  if (schedule_date === undefined) return (await messages.find(ctx.userId, [id])).get(id);
+  if (given(schedule_date) === undefined) return (await messages.find(ctx.userId, [id])).get(id);
   const { peerId } = await peers.accessInputPeer(ctx.userId, peer);
   return (await scheduled.list(ctx.userId, peerId, [id]))[0];
 }

@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
@@ -27,7 +28,7 @@ export const forwardMessages = defineMethod({
     checkEffect(req.effect);
     const from = await peers.accessInputPeerOrFormer(ctx.userId, req.from_peer);
     const to = await peers.accessInputPeerOrCommented(ctx.userId, req.to_peer);
-    const { reply, header, topicId = req.top_msg_id } = await accessReplying(ctx, to, req.reply_to);
+    const { reply, header, topicId = given(req.top_msg_id) } = await accessReplying(ctx, to, req.reply_to);
     const forwarded = await forwards.prepare(from, {
       ownerId: ctx.userId,
       toPeerId: to.peerId,
@@ -44,7 +45,7 @@ export const forwardMessages = defineMethod({
     const schedule = findSchedule(ctx, req);
     const sendAs = await findAskedSendAs(ctx, to, req.send_as);
     if (schedule !== undefined) return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...outgoing, sendAs, topicId }, schedule));
-    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs, topicId }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), req.random_id, undefined);
+    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs, topicId }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), parts.map(({ randomId }) => randomId), undefined);
     forwards.noteSent(ctx.userId, parts);
     return answer;
   },

@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -16,7 +17,7 @@ export const getChatInviteImporters = defineMethod({
     const invites = await accessInvites(ctx, input);
     // The id only marks a position in the list, so the user is not looked up.
     const userId = offset_user._ === 'inputUser' ? offset_user.user_id : offset_user._ === 'inputUserSelf' ? ctx.userId : 0n;
-    const offset = offset_date === 0 ? undefined : { date: offset_date, userId };
+    const offset = given(offset_date) === undefined ? undefined : { date: offset_date, userId };
     const page = { requested: requested === true, hash: optionalHash(link), q: (q ?? '').trim(), offset, limit };
     const { rows, count } = await invites.listEntrants(ctx.userId, page);
     const importers = rows.map((row): tl.chatInviteImporter => ({

@@ -1,4 +1,4 @@
-import { projectInvite } from '@aerogram/domain';
+import { given, projectInvite } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessInvites, accessInvitingAdmin, optionalHash, projectNamedUsers } from './invite-call.ts';
@@ -14,7 +14,8 @@ export const getExportedChatInvites = defineMethod({
   async handler(ctx, { peer: input, revoked, admin_id: admin, offset_date, offset_link, limit }) {
     const access = await accessInvites(ctx, input);
     const adminId = await accessInvitingAdmin(ctx, admin);
-    const offset = offset_date === undefined || offset_date === 0 ? undefined : { date: offset_date, hash: optionalHash(offset_link) ?? '' };
+    const date = given(offset_date);
+    const offset = date === undefined ? undefined : { date, hash: optionalHash(offset_link) ?? '' };
     const { rows, count } = await access.list(ctx.userId, { adminId, revoked: revoked === true, offset, limit });
     const invites = rows.map(projectInvite);
     return { _: 'messages.exportedChatInvites', count, invites, users: await projectNamedUsers(ctx, invites) };

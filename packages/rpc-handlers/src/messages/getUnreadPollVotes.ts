@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -14,7 +15,7 @@ export const getUnreadPollVotes = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, unreadVotes } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    const part = await accessPart(ctx, peer, req.top_msg_id);
+    const part = await accessPart(ctx, peer, given(req.top_msg_id));
     if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, { table: 'unread_poll_votes', part });
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_poll_votes' }, req, () => unreadVotes.countUnread(ctx.userId, peerId));

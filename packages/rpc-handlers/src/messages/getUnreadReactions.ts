@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -14,7 +15,7 @@ export const getUnreadReactions = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { peers, reactions } = ctx.domain;
     const peer = await peers.accessInputPeerOrFormer(ctx.userId, req.peer);
-    const part = await accessPart(ctx, peer, req.top_msg_id);
+    const part = await accessPart(ctx, peer, given(req.top_msg_id));
     if (peer.kind === 'channel') return answerUnseenPosts(ctx, peer.channelId, req, { table: 'unread_reactions', part });
     const { peerId } = peer;
     return answerHistory(ctx, { peerId, only: 'unread_reactions' }, req, () => reactions.countUnread(ctx.userId, peerId));

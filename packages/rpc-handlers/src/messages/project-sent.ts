@@ -6,9 +6,9 @@ import type { tl } from '@aerogram/tl';
 import { stepBox } from './origin.ts';
 
 /**
- * Projects the answer to a send (rule P13): the short form for a plain text of which the client knows every part, otherwise one
+ * Projects the answer to a send (rule P13): for messages.sendMessage the short form, if it is a plain text of which the client knows every part; otherwise one
  * updateMessageID and one updateNewMessage per message.
- * @param knownText the text of the request, or undefined for a forward, even without its author: clients do not accept the short form there. Undefined
+ * @param knownText the text of messages.sendMessage; undefined for other methods, because clients do not accept the short form there. Undefined
  *   also for a repeated call: its client may know the message from a difference, and needs the random id to see that the message is not another one.
  *   A client takes the text of a short answer from its own request, so the stored text must be the same: it may have been trimmed.
  */

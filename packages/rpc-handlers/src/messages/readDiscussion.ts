@@ -2,6 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessThreadPlace } from '../access-thread-place.ts';
+import { readUpTo } from '../read-up-to.ts';
 
 export const readDiscussion = defineMethod({
   method: 'messages.readDiscussion',
@@ -14,7 +15,7 @@ export const readDiscussion = defineMethod({
     const peer = await peers.accessInputPeerOrCommented(ctx.userId, input);
     if (peer.kind !== 'channel') throw rpcError(peer.kind === 'chat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID');
     const place = await accessThreadPlace(ctx, peer, msgId);
-    await channels.at(place.channelId).posts.doReadThread(ctx.userId, place.msgId, maxId);
+    await channels.at(place.channelId).posts.doReadThread(ctx.userId, place.msgId, readUpTo(maxId));
     return true;
   },
 });

@@ -1,4 +1,4 @@
-import { cutToBytes, hiddenUpTo, type MessageRow, PeerSet, type PostRow, projectMessage, projectPost, type ResolvedPeer, type ThreadPart } from '@aerogram/domain';
+import { cutToBytes, given, hiddenUpTo, type MessageRow, PeerSet, type PostRow, projectMessage, projectPost, type ResolvedPeer, type ThreadPart } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -28,7 +28,7 @@ export interface SearchPlace {
  */
 export async function accessSearchPlace(ctx: RpcContext, input: tl.InputPeer, topId?: number): Promise<SearchPlace> {
   const peer = await ctx.domain.peers.accessInputPeerOrFormer(ctx.userId, input);
-  return { ...placeOf(ctx, peer), part: await accessPart(ctx, peer, topId) };
+  return { ...placeOf(ctx, peer), part: await accessPart(ctx, peer, given(topId)) };
 }
 
 /** Returns where to search for the messages of a peer that the caller may use. */

@@ -1,4 +1,4 @@
-import { accessReaction } from '@aerogram/domain';
+import { accessReaction, given } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -20,7 +20,7 @@ export const search = defineMethod({
   async handler(ctx, req): Promise<tl.messages.Messages> {
     const { messages, peers, search: subject } = ctx.domain;
     // An empty peer means all private chats and basic groups; Android uses it like this.
-    if (req.peer._ === 'inputPeerEmpty' && req.top_msg_id !== undefined) throw rpcError('MSG_ID_INVALID');
+    if (req.peer._ === 'inputPeerEmpty' && given(req.top_msg_id) !== undefined) throw rpcError('MSG_ID_INVALID');
     const everywhere: SearchPlace = { ownerId: ctx.userId, peerId: undefined, channelId: undefined, startId: 0 };
     const place = req.peer._ === 'inputPeerEmpty' ? everywhere : await accessSearchPlace(ctx, req.peer, req.top_msg_id);
     const { channelId, peerId, part } = place;

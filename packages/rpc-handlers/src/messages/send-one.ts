@@ -51,8 +51,8 @@ export function checkEffect(effect = 0n): void {
 /** Sends or schedules one message, as the request says, and returns the answer. */
 export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, content: Omit<SentContent, 'randomId' | 'replyMarkup' | 'viaBotId'>): Promise<tl.Updates> {
   const replyMarkup = prepareMarkup(ctx, req.reply_markup, peer);
-  // The short answer has no place for a keyboard.
-  const knownText = replyMarkup === undefined && !ctx.isDirect ? req.message : undefined;
+  // The short answer has no place for a keyboard. To a call that sends media, clients expect the whole message also if it became a plain text.
+  const knownText = req._ === 'messages.sendMessage' && replyMarkup === undefined && !ctx.isDirect ? req.message : undefined;
   return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText });
 }
 

@@ -1,4 +1,4 @@
-import { type Chosen, INLINE_ID_BYTES } from '@aerogram/domain';
+import { type Chosen, given, INLINE_ID_BYTES } from '@aerogram/domain';
 import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -21,7 +21,7 @@ export const sendInlineBotResult = defineMethod({
     const { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as, quick_reply_shortcut, random_id: randomId } = req;
     const options = { peer: inputPeer, reply_to, silent, clear_draft, schedule_date, send_as };
     const peer = await accessTarget(ctx, { peer: inputPeer, quick_reply_shortcut }, [randomId]);
-    const earlier = await scheduled.findSent({ senderId: ctx.userId, peer, randomId, isScheduled: schedule_date !== undefined });
+    const earlier = await scheduled.findSent({ senderId: ctx.userId, peer, randomId, isScheduled: given(schedule_date) !== undefined });
     if (earlier !== undefined) {
       // The results may be over by now, and the bot was told when the message was sent.
       const text = { text: earlier.text, entities: [] };
@@ -45,7 +45,7 @@ export const sendInlineBotResult = defineMethod({
     // Two calls at once: the other one tells the bot.
     if (isRepeat) return answer;
     // The bot may edit what has buttons; what is scheduled has another id when it is sent.
-    const isEditable = replyMarkup !== undefined && schedule_date === undefined;
+    const isEditable = replyMarkup !== undefined && given(schedule_date) === undefined;
     const msgId = isEditable ? idOf(answer, randomId) : undefined;
     await inline.doReport(ctx.userId, chosen, msgId === undefined ? undefined : { ownerId: peer.kind === 'channel' ? peer.peerId : ctx.userId, msgId });
     return answer;

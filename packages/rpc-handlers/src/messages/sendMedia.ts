@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
@@ -29,11 +30,12 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
-    const isScheduled = req.schedule_date !== undefined;
+    const scheduleDate = given(req.schedule_date);
+    const isScheduled = scheduleDate !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
     const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;
     const made: tl.MessageMedia[] = [];
-    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate: req.schedule_date, made }) : earlier.media;
+    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate, made }) : earlier.media;
     try {
       const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
       return await sendOne(ctx, req, peer, { text, media, besides: made, noWebpage: false });

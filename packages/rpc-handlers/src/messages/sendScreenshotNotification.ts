@@ -23,9 +23,8 @@ export const sendScreenshotNotification = defineMethod({
     const peer = await peers.accessUserPeer(ctx.userId, req.peer);
     if (peer.isSelf) throw rpcError('PEER_ID_INVALID');
     const part = { randomId: req.random_id, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionScreenshotTaken' } as const } };
-    // Clients give message id 0 if it concerns the chat as a whole.
-    const isReply = req.reply_to._ !== 'inputReplyToMessage' || req.reply_to.reply_to_msg_id !== 0;
-    const reply = isReply ? await accessReply(ctx, peer, req.reply_to) : undefined;
+    // Without the id of a message, it concerns the chat as a whole.
+    const reply = await accessReply(ctx, peer, req.reply_to);
     const rows = await messages.doSendOutgoing(peer, { senderId: ctx.userId, parts: [part], reply, origin: originOf(ctx) });
     return projectSent(ctx, rows, [req.random_id], undefined);
   },

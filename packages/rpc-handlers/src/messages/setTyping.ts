@@ -1,3 +1,4 @@
+import { given } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { LIVE_DRAFT_LIMITS } from './text-limits.ts';
@@ -13,7 +14,7 @@ export const setTyping = defineMethod({
   elsewhere: { peer: 'works' },
   presence: 'acting',
   async handler(ctx, { peer, top_msg_id: topMsgId, action }) {
-    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, peer), { action, topMsgId });
+    await ctx.domain.typing.doShow(ctx.userId, await ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, peer), { action, topMsgId: given(topMsgId) });
     return true;
   },
 });

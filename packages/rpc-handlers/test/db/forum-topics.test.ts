@@ -100,8 +100,8 @@ describe('the methods of forums', () => {
     // Whoever empties the field has no draft any more, although the call names the topic.
     await change({ _: 'messages.saveDraft', peer, message: '', reply_to });
     expect(await find()).toMatchObject({ draft: undefined });
+    await expect(call(alice, { _: 'messages.saveDraft', peer, message: 'x', reply_to: { ...reply_to, top_msg_id: 77_777 } })).rejects.toThrow('MSG_ID_INVALID');
     for (const top_msg_id of [77_777, 0]) {
-      await expect(call(alice, { _: 'messages.saveDraft', peer, message: 'x', reply_to: { ...reply_to, top_msg_id } })).rejects.toThrow('MSG_ID_INVALID');
       for (const query of [{ _: 'account.getNotifySettings' }, { _: 'account.updateNotifySettings', settings: { _: 'inputPeerNotifySettings', silent: true } }] as const) {
         await expect(call(alice, { ...query, peer: { ...topic, top_msg_id } })).rejects.toThrow('MSG_ID_INVALID');
       }
@@ -109,6 +109,35 @@ describe('the methods of forums', () => {
     await expect(call(alice, { _: 'account.getNotifySettings', peer: { ...topic, peer: { _: 'inputPeerSelf' } } })).rejects.toThrow('PEER_ID_INVALID');
     await expect(call(alice, { _: 'messages.saveDraft', peer: { _: 'inputPeerSelf' }, message: 'x', reply_to })).rejects.toThrow('MSG_ID_INVALID');
     await expect(call(bob, { _: 'messages.saveDraft', peer, message: 'x', reply_to })).rejects.toThrow('CHANNEL');
+  });
+
+  it('keep and clear the draft of the topic that a call names, in whichever way', async () => {
+    const id = await createTopic('Ways');
+    const { updates } = await call<tl.updates>(alice, { _: 'messages.sendMessage', peer, message: 'a word', random_id: ++randomId, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id: id } });
+    const said = updates.find((update) => update._ === 'updateMessageID')!.id;
+    const save = (message: string, reply_to_msg_id: number, top_msg_id?: number): Promise<void> =>
+      change({ _: 'messages.saveDraft', peer, message, reply_to: { _: 'inputReplyToMessage', reply_to_msg_id, top_msg_id } });
+    const kept = async (): Promise<(number | string | undefined)[][]> =>
+      (await call<tl.updates>(alice, { _: 'messages.getAllDrafts' })).updates.map((update) => {
+        const { top_msg_id, draft } = update as tl.updateDraftMessage & { draft: tl.draftMessage };
+        return [top_msg_id, draft.message, (draft.reply_to as tl.inputReplyToMessage | undefined)?.reply_to_msg_id];
+      });
+    const ways: [reply: number, top: number | undefined, place: number | undefined, answered: number | undefined][] = [
+      [0, id, id, undefined], [id, undefined, id, undefined], [id, id, id, undefined], [-1, id, id, undefined], [said, id, id, said], [said, undefined, id, said],
+      [0, 1, 1, undefined], [1, undefined, 1, undefined], [1, 1, 1, undefined],
+      [0, undefined, undefined, undefined], [0, 0, undefined, undefined], [-1, -1, undefined, undefined], [77_777, undefined, undefined, 77_777],
+    ];
+    for (const [reply, top, place, answered] of ways) {
+      await save('a draft', reply, top);
+      expect(await kept(), `${reply} and ${top}`).toEqual([[place, 'a draft', answered]]);
+      await save('', place ?? 0);
+      expect(await kept(), `cleared after ${reply} and ${top}`).toEqual([]);
+    }
+    for (const [reply, top] of ways.slice(0, 4)) {
+      await save('a draft', id);
+      await save('', reply, top);
+      expect(await kept(), `cleared by ${reply} and ${top}`).toEqual([]);
+    }
   });
 
   it('name the topics of messages in every answer with messages, and only the id of a deleted one', async () => {

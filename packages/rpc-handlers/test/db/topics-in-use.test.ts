@@ -186,24 +186,41 @@ describe('methods limited to one topic or thread', () => {
     const gone = await createTopic('Gone');
     await call(alice, { _: 'messages.deleteTopicHistory', peer: forum.peer, top_msg_id: gone });
     const inCats = await send(alice, forum, 'no topic itself', { reply_to: replyTo(cats) });
-    for (const top_msg_id of [0, -5, MAX_INT, gone, inCats, elsewhere + 100_000]) {
-      const queries: tl.AnyMethod[] = [
-        { _: 'messages.search', ...open, q: 'x', filter: URL, min_date: 0, max_date: 0, hash: 0n, top_msg_id },
-        { _: 'messages.getSearchCounters', peer: forum.bobs, filters: [URL], top_msg_id },
-        { _: 'messages.getUnreadMentions', ...open, top_msg_id },
-        { _: 'messages.getUnreadReactions', ...open, top_msg_id },
-        { _: 'messages.getUnreadPollVotes', ...open, top_msg_id },
-        { _: 'messages.readPollVotes', peer: forum.bobs, top_msg_id },
-        { _: 'messages.readMentions', peer: forum.bobs, top_msg_id },
-        { _: 'messages.readReactions', peer: forum.bobs, top_msg_id },
-        { _: 'messages.unpinAllMessages', peer: forum.bobs, top_msg_id },
-      ];
-      for (const query of queries) {
+    const lists = (top_msg_id: number): tl.AnyMethod[] => [
+      { _: 'messages.search', ...open, q: 'x', filter: URL, min_date: 0, max_date: 0, hash: 0n, top_msg_id },
+      { _: 'messages.getSearchCounters', peer: forum.bobs, filters: [URL], top_msg_id },
+      { _: 'messages.getUnreadMentions', ...open, top_msg_id },
+      { _: 'messages.getUnreadReactions', ...open, top_msg_id },
+      { _: 'messages.getUnreadPollVotes', ...open, top_msg_id },
+    ];
+    const changes = (top_msg_id: number): tl.AnyMethod[] => [
+      { _: 'messages.readPollVotes', peer: forum.bobs, top_msg_id },
+      { _: 'messages.readMentions', peer: forum.bobs, top_msg_id },
+      { _: 'messages.readReactions', peer: forum.bobs, top_msg_id },
+      { _: 'messages.unpinAllMessages', peer: forum.bobs, top_msg_id },
+    ];
+    for (const top_msg_id of [MAX_INT, gone, inCats, elsewhere + 100_000]) {
+      for (const query of [...lists(top_msg_id), ...changes(top_msg_id)]) {
         await expect(call(bob, query), `${query._} with ${top_msg_id}`).rejects.toThrow('MSG_ID_INVALID');
       }
-      if (top_msg_id > 0) await expect(send(bob, forum, 'x', { reply_to: replyTo(top_msg_id, top_msg_id) }), `a message in ${top_msg_id}`).rejects.toThrow(top_msg_id === gone ? 'TOPIC_DELETED' : top_msg_id === inCats ? 'REPLY_MESSAGE_ID_INVALID' : 'TOPIC_ID_INVALID');
+      await expect(send(bob, forum, 'x', { reply_to: replyTo(top_msg_id, top_msg_id) }), `a message in ${top_msg_id}`).rejects.toThrow(top_msg_id === gone ? 'TOPIC_DELETED' : top_msg_id === inCats ? 'REPLY_MESSAGE_ID_INVALID' : 'TOPIC_ID_INVALID');
     }
     await expect(call(alice, { _: 'messages.getUnreadMentions', ...open, peer: { _: 'inputPeerSelf' }, top_msg_id: 1 })).rejects.toThrow('MSG_ID_INVALID');
+    // What no message has for an id stands for no topic, except where more would be changed than was meant.
+    for (const top_msg_id of [0, -1, -5]) {
+      for (const query of lists(top_msg_id)) await expect(call(bob, query), `${query._} with ${top_msg_id}`).resolves.toEqual(await call(bob, { ...query, top_msg_id: undefined } as tl.AnyMethod));
+      for (const query of changes(top_msg_id)) {
+        if (query._ !== 'messages.unpinAllMessages' || top_msg_id !== -1) await expect(call(bob, query), `${query._} with ${top_msg_id}`).rejects.toThrow('MSG_ID_INVALID');
+      }
+    }
+  });
+
+  it('unpin everything of a forum if an app names the topic −1, which means the whole chat', async () => {
+    const pinned = [await send(alice, forum, 'pinned in cats', { reply_to: replyTo(cats) }), await send(alice, forum, 'pinned in general')];
+    for (const id of pinned) await call(alice, { _: 'messages.updatePinnedMessage', silent: true, peer: forum.peer, id });
+    expect((await search(forum, { filter: PINNED })).slice(0, 2)).toEqual(['pinned in general', 'pinned in cats']);
+    await call(alice, { _: 'messages.unpinAllMessages', peer: forum.peer, top_msg_id: -1 });
+    expect(await search(forum, { filter: PINNED })).toEqual([]);
   });
 
   it('write in the topic of what is replied to, or in the one that is named', async () => {
