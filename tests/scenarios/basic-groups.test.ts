@@ -255,6 +255,7 @@ describe('what members may not do in a basic group', () => {
       [alice, { _: 'messages.editChatParticipantRank', peer, participant: { _: 'inputPeerSelf' }, rank: '🙂' }, 'ADMIN_RANK_EMOJI_NOT_ALLOWED'],
       [dora, { _: 'messages.getFullChat', chatId: id }, 'CHAT_ID_INVALID'],
       [dora, { _: 'messages.getChats', id: [id] }, 'CHAT_ID_INVALID'],
+      [dora, { _: 'messages.getChats', id: [id, 1] }, 'CHAT_ID_INVALID'],
       [dora, { _: 'messages.getOnlines', peer }, 'CHAT_ID_INVALID'],
       [dora, { _: 'messages.editChatTitle', chatId: id, title: 'Mine' }, 'CHAT_ID_INVALID'],
       [dora, { _: 'messages.deleteChatUser', chatId: id, userId: { _: 'inputUserSelf' } }, 'CHAT_ID_INVALID'],

@@ -172,3 +172,21 @@ describe('a forward is refused', () => {
     expect(await alice.main.change(forwardOf(alice.main.inputPeer(id), alice.main.inputPeer(id), ids))).toMatchObject({ _: 'updates' });
   });
 });
+
+test('what is gone is left out of a forward, in every chat and when the call is repeated', async () => {
+  const { id, alice, bob } = await channelStage(scenario);
+  const group = alice.main.inputPeer(id);
+  const [kept, gone] = [await postIn(alice, id, 'kept'), await postIn(alice, id, 'gone')];
+  await alice.main.change({ _: 'channels.deleteMessages', channel: alice.main.inputChannel(id), id: [gone] });
+  await alice.meet(bob);
+  await verifyUpdates([alice, bob], async () => {
+    for (const toPeer of [SELF, alice.main.inputPeer(bob.id), group]) {
+      const call = forwardOf(group, toPeer, [gone, kept]);
+      const { updates } = (await alice.main.change(call)) as tl.RawUpdates;
+      expect(updates.filter((update) => update._ === 'updateMessageID')).toMatchObject([{ randomId: call.randomId[1] }]);
+      expect(updates.filter((update) => update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage')).toMatchObject([{ message: { message: 'kept' } }]);
+      expect(((await alice.main.change(call)) as tl.RawUpdates).updates).toEqual(updates);
+    }
+  });
+  expect(await alice.main.fails(forwardOf(group, SELF, [gone]))).toEqual({ code: 400, text: 'MESSAGE_ID_INVALID' });
+});

@@ -42,8 +42,9 @@ export interface ForwardHelp {
 export const CONTENT_FLAGS = MessageFlag.noWebpage | MessageFlag.invertMedia;
 
 /**
- * Turns messages of one chat into the messages to send to another, in the requested order.
- * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (missing or duplicate ids), MESSAGE_ID_INVALID, CHAT_FORWARDS_RESTRICTED
+ * Turns messages of one chat into the messages to send to another, in the requested order. Those that are gone, and those that cannot be forwarded because they
+ * are service messages, are left out, because others may be deleted while somebody chooses.
+ * @throws RpcError MESSAGE_IDS_EMPTY, RANDOM_ID_INVALID (missing or duplicate ids), MESSAGE_ID_INVALID if none is left, CHAT_FORWARDS_RESTRICTED
  */
 export async function prepareForward(
   { rows, isProtected }: ForwardSource,
@@ -54,21 +55,24 @@ export async function prepareForward(
   if (msgIds.length === 0) throw rpcError('MESSAGE_IDS_EMPTY');
   if (msgIds.length !== randomIds.length || new Set(randomIds).size !== randomIds.length) throw rpcError('RANDOM_ID_INVALID');
   if (isProtected) throw rpcError('CHAT_FORWARDS_RESTRICTED');
+  const found = msgIds.flatMap((msgId, index) => {
+    const row = rows.get(msgId);
+    return row === undefined || hasFlag(row, MessageFlag.service) ? [] : [{ row, randomId: randomIds[index]! }];
+  });
+  if (found.length === 0) throw rpcError('MESSAGE_ID_INVALID');
   const isToSaved = toPeerId === ownerId;
   const hidden = forwarding.dropAuthor ? new Map<bigint, string>() : await findHidden(new Set([...rows.values()].map((row) => row.from_id)));
   const flags =
     (forwarding.silent ? MessageFlag.silent : 0) | (forwarding.noforwards ? MessageFlag.noforwards : 0);
-  const groupedIds = regroup(msgIds.map((msgId) => unpackMessageExtra(rows.get(msgId)?.extra ?? null).groupedId), newGroupedId);
-  const places = new Map(msgIds.map((msgId, index) => [msgId, index]));
-  return msgIds.map((msgId, index) => {
-    const row = rows.get(msgId);
-    if (row === undefined || hasFlag(row, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');
+  const groupedIds = regroup(found.map(({ row }) => unpackMessageExtra(row.extra).groupedId), newGroupedId);
+  const places = new Map(found.map(({ row }, index) => [row.msg_id, index]));
+  return found.map(({ row, randomId }, index) => {
     if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
     const { entities, media, fwdFrom, replyTo, replyMarkup, viaBotId } = unpackMessageExtra(row.extra);
     const answered = row.reply_to_msg_id === null ? undefined : places.get(row.reply_to_msg_id);
     const isBare = forwarding.dropCaptions && media !== undefined && media._ !== 'messageMediaWebPage';
     return {
-      randomId: randomIds[index]!,
+      randomId,
       text: isBare ? '' : row.text,
       flags: flags | (row.flags & CONTENT_FLAGS),
       extra: {

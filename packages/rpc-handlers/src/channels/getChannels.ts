@@ -1,5 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessKnown } from '../access-known.ts';
 import { accessChannel } from './channel-call.ts';
 
 export const getChannels = defineMethod({
@@ -10,7 +11,7 @@ export const getChannels = defineMethod({
   limits: { vectors: { id: 200 } },
   repeat: 'read',
   async handler(ctx, { id: inputs }) {
-    const found = await Promise.all(inputs.map((input) => accessChannel(ctx, input)));
+    const found = await accessKnown(inputs, (input) => accessChannel(ctx, input));
     return { _: 'messages.chats', chats: await ctx.domain.chats.projectChats(ctx.userId, found.map(({ peerId }) => peerId)) };
   },
 });

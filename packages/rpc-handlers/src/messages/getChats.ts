@@ -1,5 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
+import { accessKnown } from '../access-known.ts';
+
 export const getChats = defineMethod({
   method: 'messages.getChats',
   access: ['user', 'bot'],
@@ -8,7 +10,7 @@ export const getChats = defineMethod({
   repeat: 'read',
   async handler(ctx, { id: ids }) {
     const { peers, chats } = ctx.domain;
-    const known = await Promise.all(ids.map((id) => peers.accessChatOrFormer(ctx.userId, id)));
+    const known = await accessKnown(ids, (id) => peers.accessChatOrFormer(ctx.userId, id));
     return { _: 'messages.chats', chats: await chats.projectChats(ctx.userId, known.map((chat) => chat.peerId)) };
   },
 });
