@@ -69,8 +69,13 @@ export class LayerClient implements AsyncDisposable {
 
   /** Calls a method in the layer's own form; `wrapper` is put around it. */
   async call(method: string, args: object = {}, wrapper?: object): Promise<LayerAnswer> {
-    let query: object = { _: method, ...args };
-    if (wrapper !== undefined) query = { ...wrapper, query };
+    const query: object = { _: method, ...args };
+    return this.ask(wrapper === undefined ? query : { ...wrapper, query }, method);
+  }
+
+  /** Sends a whole request of the layer. @param method the method in it, within its wrappers, whose answer is read */
+  async ask(request: object, method: string): Promise<LayerAnswer> {
+    let query = request;
     if (this.#introductions > 0) {
       this.#introductions--;
       query = { _: 'invokeWithLayer', layer: this.schema.layer, query: { _: 'initConnection', ...CLIENTS[this.#name].connection, query } };
