@@ -23,6 +23,7 @@ const UNWRAPPED = new Set([
   'invokeWithLayer',
   'invokeWithMessagesRange',
   'invokeWithReCaptcha',
+  'invokeWithTakeout',
   'invokeWithoutUpdates',
 ]);
 

@@ -27,7 +27,7 @@ export interface PushDevices {
 }
 
 /** See https://core.telegram.org/api/push-updates#subscribing-to-notifications */
-const TOKEN_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+const TOKEN_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
 
 const TOKEN_MAX = 4096;
 const SECRET_MAX = 256;

@@ -123,6 +123,10 @@ describe('push tokens', () => {
     const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false };
     const list = () => world.db.q.selectFrom('push_devices').select(['token', 'locked_period']).where('user_id', '=', userId).execute();
     expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 99 }))).toBe('TOKEN_TYPE_INVALID');
+    // Simple push, which UnifiedPush uses: the token is an address.
+    await auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 4, token: 'https://push.example/up' });
+    expect(await list()).toEqual([{ token: 'https://push.example/up', locked_period: null }]);
+    await auth.doUnregisterPush([userId], device.permAuthKeyId, { tokenType: 4, token: 'https://push.example/up' });
     expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: '' }))).toBe('TOKEN_EMPTY');
     await auth.doRegisterPush(userId, device.permAuthKeyId, token);
     await auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: 'fcm-2' });
