@@ -20,7 +20,8 @@ export const sendMedia = defineMethod({
   limits: joinLimits(TEXT_LIMITS, REPLY_LIMITS, MEDIA_LIMITS, TODO_LIMITS, MARKUP_LIMITS),
   quotas: [...SEND_QUOTAS, ...PAGE_QUOTAS, ...URL_QUOTAS, 'unsentFiles'],
   repeat: 'random_id',
-  elsewhere: { peer: 'CHAT_SEND_MEDIA_FORBIDDEN' },
+  // A link preview is text; other media are refused before they are prepared.
+  elsewhere: { peer: 'works', reply_to: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
     const { messages } = ctx.domain;
@@ -30,6 +31,7 @@ export const sendMedia = defineMethod({
       const media = await prepareWebPage(ctx, req.media, text);
       return sendOne(ctx, req, peer, { text, media, noWebpage: media === undefined });
     }
+    messages.checkTakesMedia(peer);
     const scheduleDate = given(req.schedule_date);
     const isScheduled = scheduleDate !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };

@@ -20,7 +20,7 @@ export const WORKING: Readonly<Record<string, string>> = {
   'messages.readPollVotes': 'peer', 'messages.readReactions': 'peer saved_peer_id', 'messages.reorderPinnedDialogs': 'order', 'messages.reorderPinnedSavedDialogs': 'order', 'messages.saveDraft': 'peer reply_to',
   'messages.search': 'peer from_id saved_peer_id', 'messages.searchGlobal': 'offset_peer', 'messages.toggleDialogPin': 'peer', 'messages.toggleSavedDialogPin': 'peer',
   // Messages.
-  'messages.deleteHistory': 'peer', 'messages.editMessage': 'peer', 'messages.forwardMessages': 'from_peer to_peer reply_to', 'messages.readHistory': 'peer', 'messages.sendMessage': 'peer reply_to', 'messages.sendReaction': 'peer',
+  'messages.deleteHistory': 'peer', 'messages.editMessage': 'peer', 'messages.forwardMessages': 'from_peer to_peer reply_to', 'messages.readHistory': 'peer', 'messages.sendMessage': 'peer reply_to', 'messages.sendMedia': 'peer reply_to', 'messages.sendReaction': 'peer',
   'messages.setTyping': 'peer', 'messages.deleteScheduledMessages': 'peer', 'messages.getScheduledHistory': 'peer', 'messages.getScheduledMessages': 'peer', 'messages.sendScheduledMessages': 'peer', 'messages.startBot': 'bot peer',
   // Profiles.
   'photos.getUserPhotos': 'user_id', 'users.getFullUser': 'id', 'users.getRequirementsToContact': 'id', 'users.getSavedMusic': 'id', 'users.getSavedMusicByID': 'id', 'users.getUsers': 'id',
@@ -46,7 +46,7 @@ export const REFUSING: readonly string[] = [
   // What is the same for both people of a chat, and stays at one home.
   'messages.sendScreenshotNotification', 'messages.setChatWallPaper', 'messages.setHistoryTTL', 'messages.toggleNoForwards', 'messages.unpinAllMessages', 'messages.updatePinnedMessage', 'users.suggestBirthday',
   // Media, lists and polls.
-  'messages.sendMedia', 'messages.sendMultiMedia', 'messages.uploadMedia', 'photos.uploadContactProfilePhoto', 'messages.transcribeAudio', 'messages.addPollAnswer', 'messages.deletePollAnswer', 'messages.getPollResults',
+  'messages.sendMultiMedia', 'messages.uploadMedia', 'photos.uploadContactProfilePhoto', 'messages.transcribeAudio', 'messages.addPollAnswer', 'messages.deletePollAnswer', 'messages.getPollResults',
   'messages.getPollVotes', 'messages.sendVote', 'messages.appendTodoList', 'messages.toggleTodoCompleted',
   // Others.
   'help.dismissSuggestion', 'help.editUserInfo', 'help.getUserInfo', 'help.hidePromoData', 'payments.getGiveawayInfo', 'payments.getPremiumGiftCodeOptions', 'payments.getStarsGiftOptions', 'payments.getStarsStatus',
@@ -55,7 +55,7 @@ export const REFUSING: readonly string[] = [
 
 /** With which error a person elsewhere is refused in a field, if it is not PEER_ID_INVALID. */
 export const ERRORS: Readonly<Record<string, string>> = {
-  'messages.sendMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN', 'messages.sendMultiMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN', 'messages.uploadMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN',
+  'messages.sendMultiMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN', 'messages.uploadMedia.peer': 'CHAT_SEND_MEDIA_FORBIDDEN',
   'messages.getBotCallbackAnswer.peer': 'BOT_INVALID', 'messages.getInlineBotResults.bot': 'BOT_INVALID', 'messages.sendBotRequestedPeer.peer': 'BOT_INVALID',
   'bots.allowSendMessage.bot': 'BOT_INVALID', 'bots.canSendMessage.bot': 'BOT_INVALID', 'bots.exportBotToken.bot': 'BOT_INVALID', 'bots.getBotInfo.bot': 'BOT_INVALID', 'bots.reorderUsernames.bot': 'BOT_INVALID',
   'bots.setBotInfo.bot': 'BOT_INVALID', 'bots.toggleUsername.bot': 'BOT_INVALID', 'photos.updateProfilePhoto.bot': 'BOT_INVALID', 'photos.uploadProfilePhoto.bot': 'BOT_INVALID',
