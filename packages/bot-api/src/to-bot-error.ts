@@ -9,6 +9,7 @@ const TEXTS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   CHANNEL_PRIVATE: [403, 'Forbidden: bot is not a member of the channel chat'],
   CHAT_ABOUT_NOT_MODIFIED: [400, 'Bad Request: chat description is not modified'],
   CHAT_ADMIN_REQUIRED: [400, 'Bad Request: not enough rights'],
+  CHAT_ELSEWHERE: [400, 'Bad Request: groups and channels of other data centres are not available'],
   CHAT_FORBIDDEN: [403, 'Forbidden: bot is not a member of the group chat'],
   CHAT_ID_INVALID: [400, 'Bad Request: chat not found'],
   CHAT_SEND_AUDIOS_FORBIDDEN: [400, 'Bad Request: not enough rights to send music to the chat'],

@@ -70,7 +70,7 @@ export {
   checkedInviteHash, type EntryOutcome, hashOfInviteLink, inviteLinkOf, type InviteRow, isInviteOver, listInvitesOfAll,
   projectInvite,
 } from './invites/index.ts';
-export type { LinkPage, LinkPages } from './link-pages/index.ts';
+export { ELSEWHERE, type LinkPage, type LinkPages } from './link-pages/index.ts';
 
 // The list of chats and its folders.
 export { FILTER_CHATS_MAX, FILTERS_MAX, type FolderLink } from './chat-list/index.ts';

@@ -27,6 +27,9 @@ const ADDED = {
   REPLY_MESSAGE_ID_INVALID: 400,
 };
 
+/** Of this server: for the groups and channels of another data centre. Other names would say that there is no such place. */
+const OWN = { CHAT_ELSEWHERE: 400 };
+
 function buildCatalogue() {
   const codes = new Map();
   for (const { code, name } of JSON.parse(readFileSync(source, 'utf8'))) {
@@ -37,7 +40,7 @@ function buildCatalogue() {
     if (!codes.has(name)) throw new Error(`${name} is no longer listed`);
     codes.set(name, 400);
   }
-  for (const [name, code] of Object.entries(ADDED)) if (!codes.has(name)) codes.set(name, code);
+  for (const [name, code] of Object.entries({ ...ADDED, ...OWN })) if (!codes.has(name)) codes.set(name, code);
   return [...codes].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

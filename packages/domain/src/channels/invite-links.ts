@@ -1,11 +1,11 @@
 import { unmarkPeer } from '@aerogram/cluster';
-import { rpcError } from '@aerogram/errors';
+import { type RpcError, rpcError } from '@aerogram/errors';
 import { type Database, defineStatement, type JobKind } from '@aerogram/storage';
 
 import { AdminRight, ChannelFlag, type ChannelRow, type ChatKind, type ChatRow, type Chats, isChatRow, kindOf, standingIn } from '../chats/index.ts';
 import type { Contacts } from '../contacts/index.ts';
 import type { Groups } from '../groups/index.ts';
-import { type Decisions, type EntryOutcome, findInvite, findInviteOwner, type InviteActing, type InviteRow, type InvitesDoor, isInviteOver, isInviteUsedUp } from '../invites/index.ts';
+import { type Decisions, dcOfInviteHash, type EntryOutcome, findInvite, findInviteOwner, type InviteActing, type InviteRow, type InvitesDoor, isInviteOver, isInviteUsedUp } from '../invites/index.ts';
 import type { SendLimits } from '../moderation/index.ts';
 import type { MarkColumns } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
@@ -57,7 +57,7 @@ export type InviteSight =
   | { kind: 'preview'; preview: InvitePreview; /** Contacts of the viewer who are members. */ knownIds: bigint[] };
 
 /** The dependencies of {@link InviteLinks}. */
-export interface InviteLinksDeps extends Pick<DomainDeps, 'clock' | 'log'> {
+export interface InviteLinksDeps extends Pick<DomainDeps, 'clock' | 'log' | 'homes'> {
   db: Database;
   groups: Pick<Groups, 'invitesOf'>;
   channels: Pick<Channels, 'at'>;
@@ -108,11 +108,11 @@ export class InviteLinks {
     return found === undefined || !this.#isOpen(found.invite) ? undefined : previewOf(found);
   }
 
-  /** What a link shows to a user. @throws RpcError 420 FLOOD_WAIT, 400 INVITE_HASH_EXPIRED (also for people who are banned) */
+  /** What a link shows to a user. @throws RpcError 420 FLOOD_WAIT, 400 INVITE_HASH_EXPIRED (also for people who are banned), CHAT_ELSEWHERE */
   async check(viewerId: bigint, hash: string): Promise<InviteSight> {
     await this.#deps.sendLimits.checkInvite(viewerId);
     const found = await this.#findShown(viewerId, hash);
-    if (found === undefined) throw rpcError('INVITE_HASH_EXPIRED');
+    if (found === undefined) throw this.#refusalOf(hash);
     const { peerId } = found;
     if (found.isMember) return { kind: 'already', peerId };
     const preview = previewOf(found);
@@ -131,7 +131,7 @@ export class InviteLinks {
     await this.#deps.sendLimits.checkInvite(acting.actorId);
     let peerId = await findInviteOwner(db, hash);
     for (;;) {
-      if (peerId === undefined) throw rpcError('INVITE_HASH_EXPIRED');
+      if (peerId === undefined) throw this.#refusalOf(hash);
       try {
         return await this.at(peerId).doEnter(acting, hash);
       } catch (error) {
@@ -141,6 +141,17 @@ export class InviteLinks {
         peerId = movedTo;
       }
     }
+  }
+
+  /** Whether a link leads to a group or channel of another data centre. */
+  isElsewhere(hash: string): boolean {
+    const dc = dcOfInviteHash(hash);
+    return dc !== undefined && this.#deps.homes?.others.includes(dc) === true;
+  }
+
+  /** Why a link leads nowhere. */
+  #refusalOf(hash: string): RpcError {
+    return rpcError(this.isElsewhere(hash) ? 'CHAT_ELSEWHERE' : 'INVITE_HASH_EXPIRED');
   }
 
   async #find(hash: string): Promise<Found | undefined> {

@@ -1,5 +1,5 @@
 import type { OtherHomes } from '@aerogram/cluster';
-import { RpcError } from '@aerogram/errors';
+import { RpcError, rpcError } from '@aerogram/errors';
 import type { Database } from '@aerogram/storage';
 
 import { type Cards, findNamedCards } from '../cards/index.ts';
@@ -12,7 +12,7 @@ interface Parts {
   db: Pick<Database, 'run'>;
   homes: Pick<OtherHomes, 'dcOf'>;
   cards: Pick<Cards, 'fetch'>;
-  names: Pick<Names, 'find' | 'findOne'>;
+  names: Pick<Names, 'find' | 'findOne' | 'dcOf'>;
   users: Pick<Users, 'findRow'>;
 }
 
@@ -45,12 +45,13 @@ export class FindElsewhere {
 
   /**
    * Finds the person elsewhere with a username.
-   * @throws RpcError 500 if a home that is needed is away
+   * @throws RpcError 400 CHAT_ELSEWHERE if a group or channel elsewhere has it; 500 if a home that is needed is away
    */
   async findNamed(viewerId: bigint, username: string): Promise<bigint | undefined> {
-    const { cards, users } = this.#parts;
+    const { cards, users, names } = this.#parts;
     const [owner] = await this.#findOwners('username', [username.toLowerCase()]);
-    if (owner === undefined || this.dcOf(owner[1]) === undefined) return undefined;
+    if (owner === undefined || names.dcOf(owner[1]) === undefined) return undefined;
+    if (owner[1] < 0n) throw rpcError('CHAT_ELSEWHERE');
     const [name, id] = owner;
     const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
     return (await cards.fetch(viewer, [{ id, name }], 'username')).get(id)?.deleted === false ? id : undefined;

@@ -16,7 +16,7 @@ export {
   revokeInvite,
 } from './change-invites.ts';
 export { findEntrances } from './find-entrances.ts';
-export { checkedInviteHash, hashOfInviteLink, inviteLinkOf } from './invite-hash.ts';
+export { checkedInviteHash, dcOfInviteHash, hashOfInviteLink, inviteLinkOf } from './invite-hash.ts';
 export { findInvite, findInviteOwner, findPermanentInvite, type InviteCounts, type InviteRow, listInvitesOfAll, removeInvites, revokeInvitesOf, saveRequestNeeded } from './invite-store.ts';
 export type { Decisions, EntryOutcome, InviteActing, InvitesDoor } from './invites-door.ts';
 export { type InviteTerms, isInviteOver, isInviteUsedUp } from './invite-terms.ts';

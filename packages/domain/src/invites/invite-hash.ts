@@ -32,6 +32,12 @@ export function checkedInviteHash(text: string): string {
   return hash;
 }
 
+/** The data centre that knows an invite link; undefined if the link is none that this program makes. Pure. @param hash its last part */
+export function dcOfInviteHash(hash: string): number | undefined {
+  const bytes = Buffer.from(hash, 'base64url');
+  return bytes.length === HASH_BYTES && bytes.toString('base64url') === hash ? bytes[0]! >> DC_SHIFT : undefined;
+}
+
 /** The whole link. Pure. */
 export function inviteLinkOf(hash: string): string {
   return `${ME_URL_PREFIX}+${hash}`;

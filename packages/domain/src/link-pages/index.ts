@@ -1,2 +1,2 @@
 /** What the web pages of links (`t.me/…`) show to anybody. */
-export { createLinkPages, type LinkPage, type LinkPages } from './link-pages.ts';
+export { createLinkPages, ELSEWHERE, type LinkPage, type LinkPages } from './link-pages.ts';

@@ -21,25 +21,31 @@ export interface LinkPage {
   requestNeeded: boolean;
 }
 
+/** The target of a link is a group or channel of another data centre. It cannot be opened from this one. */
+export const ELSEWHERE = 'elsewhere';
+
 /**
  * The targets of links, for viewers who are not logged in. Whatever such a viewer may not see is undefined, like what does not exist.
  */
 export interface LinkPages {
-  /** Finds the user, public group or public channel with a username. */
-  findByName(username: string): Promise<LinkPage | undefined>;
+  /**
+   * Finds the user, public group or public channel with a username. Of those elsewhere only what is known here: a page that anybody can open asks no other
+   * data centre.
+   */
+  findByName(username: string): Promise<LinkPage | typeof ELSEWHERE | undefined>;
   /** Finds the group or channel into which an invite link leads. @param hash the last part of the link */
-  findInvite(hash: string): Promise<LinkPage | undefined>;
+  findInvite(hash: string): Promise<LinkPage | typeof ELSEWHERE | undefined>;
   /** Finds the folder that a link shares. @param slug the last part of the link */
   findFolder(slug: string): Promise<LinkPage | undefined>;
 }
 
 /** The dependencies of the pages. */
 export interface LinkPagesDeps {
-  users: Pick<Users, 'findNamedPeer' | 'findRow'>;
+  users: Pick<Users, 'findNamedPeer' | 'findNamedElsewhere' | 'findRow'>;
   chats: Pick<Chats, 'findRow'>;
   privacy: Pick<Privacy, 'allows'>;
   sharedFolders: Pick<SharedFolders, 'findOffered'>;
-  invites: Pick<InviteLinks, 'findPreview'>;
+  invites: Pick<InviteLinks, 'findPreview' | 'isElsewhere'>;
 }
 
 /** A viewer who is nobody's contact and in no chat: no user has this id. */
@@ -59,16 +65,22 @@ export function createLinkPages({ users, chats, privacy, sharedFolders, invites 
     const requestNeeded = (row.flags & ChannelFlag.joinRequest) !== 0;
     return { kind: row.kind === 'broadcast' ? 'channel' : 'group', title: row.title, about: row.about, count: row.members, username: row.username, requestNeeded };
   };
+  const findElsewhere = async (username: string): Promise<LinkPage | typeof ELSEWHERE | undefined> => {
+    const peerId = await users.findNamedElsewhere(username);
+    if (peerId === undefined) return undefined;
+    // Apps find the person by the name. More than that is shown to those only whom the person's home tells.
+    return isMarkedUser(peerId) ? { kind: 'user', title: `@${username}`, about: '', count: undefined, username, requestNeeded: false } : ELSEWHERE;
+  };
 
   return {
     async findByName(username) {
       const peerId = await users.findNamedPeer(username);
-      if (peerId === undefined) return undefined;
+      if (peerId === undefined) return findElsewhere(username);
       return isMarkedUser(peerId) ? findUser(peerId) : findChat(peerId);
     },
     async findInvite(hash) {
       const preview = await invites.findPreview(hash);
-      if (preview === undefined) return undefined;
+      if (preview === undefined) return invites.isElsewhere(hash) ? ELSEWHERE : undefined;
       const { kind, title, about, members, requestNeeded } = preview;
       return { kind: kind === 'broadcast' ? 'channel' : 'group', title, about, count: members, username: undefined, requestNeeded };
     },

@@ -1,6 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
+import { findNamedCards } from '../cards/index.ts';
 import { findNamedPeer, Names } from '../names/index.ts';
 import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
@@ -28,6 +29,8 @@ export interface Users extends AsyncDisposable {
   findByUsername(username: string): Promise<UserRow | undefined>;
   /** Finds the user or channel of this data centre with a username. @returns the marked id */
   findNamedPeer(username: string): Promise<bigint | undefined>;
+  /** Finds the peer of another data centre that has a username, as far as that is known here. @returns the marked id */
+  findNamedElsewhere(username: string): Promise<bigint | undefined>;
   /**
    * Whether a peer could take a username, or has it. One that somebody of another data centre has is taken.
    * @param peerId marked id
@@ -123,6 +126,10 @@ export function createUsers(
       return peerId !== undefined && peerId > 0n ? rows.get(peerId) : undefined;
     },
     findNamedPeer: findHere,
+    async findNamedElsewhere(username) {
+      const peerId = (await findNamedPeer(db.q, username)) ?? (await findNamedCards(db, 'username', [username.toLowerCase()])).get(username.toLowerCase());
+      return peerId === undefined || names.dcOf(peerId) === undefined ? undefined : peerId;
+    },
     async isNameFree(peerId, username) {
       checkUsername(username);
       const ownerId = names.areElsewhere ? await names.findOne({ type: 'username', name: username.toLowerCase() }) : await findNamedPeer(db.q, username);

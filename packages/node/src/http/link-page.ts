@@ -69,6 +69,12 @@ ${more === '' ? '' : `<p class="more">${escapeHtml(more)}</p>\n`}${about === '' 
   });
 }
 
+/** The page of links to groups and channels of other data centres. */
+export const ELSEWHERE_PAGE = render({
+  head: '<title>At another server</title>\n<meta name="robots" content="noindex, nofollow">',
+  body: '<h1>At another server</h1>\n<p>This link leads to a group or channel of another server of this service. It cannot be opened from here: only those who have their account there can join.</p>',
+});
+
 /** The page of all links that show nothing: those that lead nowhere, and those whose target is not for everybody. It does not say which. */
 export const NOTHING_PAGE = render({
   head: '<title>Nothing to see here</title>\n<meta name="robots" content="noindex, nofollow">',

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Domain, LinkPage } from '@aerogram/domain';
+import { type Domain, ELSEWHERE, type LinkPage } from '@aerogram/domain';
 import type { ClientAddress } from '@aerogram/gateway';
 import { type Clock, type Logger, TokenBuckets } from '@aerogram/runtime';
-import { LINK_PAGE_POLICY, NOTHING_PAGE, renderLinkPage } from './link-page.ts';
+import { ELSEWHERE_PAGE, LINK_PAGE_POLICY, NOTHING_PAGE, renderLinkPage } from './link-page.ts';
 import { appLinkOf, type LinkTarget, webLinkOf } from './link-target.ts';
 import { networkOfClient } from './network-of-client.ts';
 
@@ -24,7 +24,7 @@ export interface LinkRoutesDeps {
 export function createLinkRoutes({ linkPages, clock, log }: LinkRoutesDeps): (target: LinkTarget, request: IncomingMessage, response: ServerResponse, client: ClientAddress) => void {
   const buckets = new TokenBuckets(clock, PAGES);
 
-  const find = (target: LinkTarget): Promise<LinkPage | undefined> => {
+  const find = (target: LinkTarget): Promise<LinkPage | typeof ELSEWHERE | undefined> => {
     switch (target.kind) {
       case 'name':
         return linkPages.findByName(target.username);
@@ -40,9 +40,10 @@ export function createLinkRoutes({ linkPages, clock, log }: LinkRoutesDeps): (ta
     const waitS = network === undefined ? 0 : buckets.take(network, 1);
     if (waitS > 0) return end(response, { status: 429, headers: { 'Retry-After': String(waitS) }, body: 'Too many requests. Try again later.\n', type: 'text/plain' });
     const page = await find(target);
-    if (page === undefined && network !== undefined) buckets.charge(network, MISS_COST);
-    const body = page === undefined ? NOTHING_PAGE : renderPage(page, target);
-    end(response, { status: page === undefined ? 404 : 200, headers: { 'Cache-Control': `${target.kind === 'name' ? 'public' : 'private'}, max-age=${KEPT_S}` }, body, isHead: request.method === 'HEAD' });
+    const isShown = page !== undefined && page !== ELSEWHERE;
+    if (!isShown && network !== undefined) buckets.charge(network, MISS_COST);
+    const body = isShown ? renderPage(page, target) : page === ELSEWHERE ? ELSEWHERE_PAGE : NOTHING_PAGE;
+    end(response, { status: isShown ? 200 : 404, headers: { 'Cache-Control': `${target.kind === 'name' ? 'public' : 'private'}, max-age=${KEPT_S}` }, body, isHead: request.method === 'HEAD' });
   };
 
   return (target, request, response, client) => {

@@ -39,10 +39,13 @@ export const search = defineMethod({
 
 const NONE: Found = { own: [], others: [] };
 
-/** Finds the peer with exactly this username. One of another data centre that is away is left out, because the rest of the answer is useful without. */
+/**
+ * Finds the peer with exactly this username. A group or channel elsewhere, and whoever lives in a data centre that is away, is left out, because the rest of
+ * the answer is useful without.
+ */
 async function findNamed(ctx: RpcContext, username: string): Promise<bigint | undefined> {
   return ctx.domain.contacts.findNamed(ctx.userId, username).catch((error: unknown) => {
-    if (error instanceof RpcError && error.code === 500) return undefined;
+    if (error instanceof RpcError && (error.code === 500 || error.entry === 'CHAT_ELSEWHERE')) return undefined;
     throw error;
   });
 }

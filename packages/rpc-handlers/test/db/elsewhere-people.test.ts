@@ -1,5 +1,7 @@
-import { orderNotice } from '@aerogram/domain';
+import { allocateChannelId, markPeer } from '@aerogram/cluster';
+import { ELSEWHERE, orderNotice } from '@aerogram/domain';
 import { directCallerOf } from '@aerogram/rpc';
+import { writable } from '@aerogram/storage/testing';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -119,6 +121,47 @@ describe('people and bots of another data centre', () => {
     await ask({ _: 'messages.startBot', bot: userOf(FAR_BOT), peer: peerOf(FAR_BOT), random_id: random++, start_param: '' });
     const sent = (to: bigint, text: string): unknown => expect.objectContaining({ from: String(anna.userId), to: String(to), text });
     expect(await listFrames()).toEqual([sent(FAR_PERSON, 'Hello far'), sent(FAR_BOT, '/start join-us'), sent(FAR_BOT, '/start')]);
+  });
+
+  it('get texts for which a link preview was chosen', async () => {
+    const before = (await listFrames()).length;
+    const media: tl.InputMedia = { _: 'inputMediaWebPage', url: 'https://example.org/', optional: true, force_small_media: true };
+    await ask({ _: 'messages.sendMedia', peer: peerOf(FAR_PERSON), media, message: 'See https://example.org/', random_id: random++ });
+    await ask({ _: 'messages.sendMedia', peer: peerOf(FAR_PERSON), media, message: 'Later', random_id: random++, schedule_date: Math.floor(Date.now() / 1000) + 3600 });
+    expect((await listFrames()).slice(before)).toMatchObject([{ kind: 'message', text: 'See https://example.org/' }]);
+  });
+
+  describe('groups and channels there', () => {
+    const FAR_CHANNEL = allocateChannelId(77n, 1);
+    /** A link as the other data centre makes them: it begins with the three bits of its number. */
+    const farHash = Buffer.from([0b001_00101, ...Buffer.alloc(11, 7)]).toString('base64url');
+    const ownHash = Buffer.from([0b010_00101, ...Buffer.alloc(11, 7)]).toString('base64url');
+    beforeAll(async () => {
+      // This data centre decides about names, so it knows those of all.
+      const peer_id = markPeer({ _: 'peerChannel', channel_id: FAR_CHANNEL });
+      await writable(world.db).q.insertInto('usernames').values({ name: 'far_channel', peer_id, confirmed: true, reserved_date: 1 }).execute();
+    });
+
+    it('are said to be there when a link leads to one', async () => {
+      for (const method of ['messages.checkChatInvite', 'messages.importChatInvite'] as const) {
+        expect(await refusal({ _: method, hash: farHash }), method).toBe('CHAT_ELSEWHERE');
+        for (const hash of [ownHash, `${farHash}AA`, 'AAAA']) expect(await refusal({ _: method, hash }), method).toBe('INVITE_HASH_EXPIRED');
+      }
+    });
+
+    it('are said to be there by name, and searches go on without them', async () => {
+      expect(await refusal({ _: 'contacts.resolveUsername', username: 'Far_Channel' })).toBe('CHAT_ELSEWHERE');
+      expect(await refusal({ _: 'contacts.resolveUsername', username: 'nobody_has_it' })).toBe('USERNAME_NOT_OCCUPIED');
+      expect(await ask({ _: 'contacts.search', q: '@far_channel', limit: 10 })).toMatchObject({ results: [], chats: [] });
+      expect(await ask({ _: 'account.checkUsername', username: 'far_channel' })).toBe(false);
+    });
+
+    it('have pages that offer nothing, and people have theirs', async () => {
+      const { linkPages } = world.domain;
+      expect([await linkPages.findInvite(farHash), await linkPages.findInvite(ownHash)]).toEqual([ELSEWHERE, undefined]);
+      expect([await linkPages.findByName('far_channel'), await linkPages.findByName('nobody_has_it')]).toEqual([ELSEWHERE, undefined]);
+      expect(await linkPages.findByName('far_person')).toEqual({ kind: 'user', title: '@far_person', about: '', count: undefined, username: 'far_person', requestNeeded: false });
+    });
   });
 
   it('get no media, whichever way it is sent', async () => {

@@ -54,6 +54,7 @@ const TEXTS: Record<string, TextKey> = {
   INVITE_HASH_EXPIRED: 'errorInvite',
   INVITE_HASH_INVALID: 'errorInvite',
   INVITE_HASH_EMPTY: 'errorInvite',
+  CHAT_ELSEWHERE: 'errorElsewhere',
   INVITE_SLUG_EXPIRED: 'errorFolderLink',
   INVITE_SLUG_EMPTY: 'errorFolderLink',
   FILTER_INCLUDE_EMPTY: 'errorFolderLink',

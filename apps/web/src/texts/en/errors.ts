@@ -15,6 +15,7 @@ export const errorsTexts = {
   errorRights: 'You may not do this here.',
   errorOnlyTexts: 'Only text messages can be sent here.',
   errorInvite: 'This invite link is not valid any more.',
+  errorElsewhere: 'This group or channel is at another server of this service. It cannot be opened from here.',
   errorFolderLink: 'This folder link is not valid any more.',
   errorTooManyFolders: 'You have too many folders, or too many chats in this one.',
   errorNoName: 'Nobody has this name.',

@@ -7,6 +7,7 @@ export const groupsTexts = {
   peopleInIt: 'Members',
   channelUsernameText: 'With a username, everybody can find the channel. Without one, people come by an invite link.',
   notAdded: 'Not everybody could be added',
+  notAddedElsewhere: '{names} cannot be added: the account is at another server of this service.',
   notAddedText: '{names} cannot be added. Perhaps they can come by an invite link.',
   copyInvite: 'Copy invite link',
   invitedToGroup: 'You are invited to a group',

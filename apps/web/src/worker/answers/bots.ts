@@ -31,7 +31,7 @@ function createInlineBots(account: Account): (username: string) => Promise<PeerI
   return (username) => {
     const name = username.toLowerCase();
     const found = known.get(name) ?? find(name).catch((error: unknown) => {
-      if (isRefusal(error, 'USERNAME_NOT_OCCUPIED') || isRefusal(error, 'USERNAME_INVALID')) return undefined;
+      if (isRefusal(error, 'USERNAME_NOT_OCCUPIED') || isRefusal(error, 'CHAT_ELSEWHERE') || isRefusal(error, 'USERNAME_INVALID')) return undefined;
       known.delete(name);
       throw error;
     });
