@@ -67,6 +67,7 @@ const LONG_INTEROP = [
   'cluster-clients',
   'cluster-crashes',
   'fail2ban',
+  'idle-clients',
   'interrupted-files',
   'invite-links',
   'nginx',

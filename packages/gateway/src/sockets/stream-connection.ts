@@ -121,7 +121,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   }
 
   disconnectAfter(delayMs: number): void {
-    this.#times.disconnectAtMs = this.#services.clock.monotonicMs() + delayMs;
+    this.#times.pinged(this.#services.clock.monotonicMs(), delayMs);
   }
 
   /** Streams do not use long polling. */
@@ -140,7 +140,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
     this.#output.flushAll();
     this.forget(session);
     this.#keys.drop(session.entry);
-    this.#times.disconnectAtMs = Infinity;
+    this.#times.forgetPing();
     this.#places?.moved(session.entry.key.id);
   }
 
