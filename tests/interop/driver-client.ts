@@ -146,6 +146,10 @@ export class DriverClient extends FileCommands {
   send(params: { peer: number; text: string; replyTo?: number }): Promise<{ id: number }> {
     return this.call('send', params);
   }
+  /** Sends texts in one go, each call after the one before (`invokeAfterMsg`). */
+  sendAll(params: { peer: number; texts: string[] }): Promise<void> {
+    return this.call('sendAll', params);
+  }
   /** Sends the same text twice with the same random_id. */
   sendTwice(params: { peer: number; text: string }): Promise<{ ids: [number, number] }> {
     return this.call('sendTwice', params);

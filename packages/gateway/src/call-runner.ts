@@ -1,5 +1,5 @@
 import { packBeside } from '@aerogram/mtproto';
-import type { Dispatcher, RpcAnswer } from '@aerogram/rpc';
+import type { Dispatcher, RpcAnswer, RpcCall } from '@aerogram/rpc';
 import type { Clock, Logger } from '@aerogram/runtime';
 import { mtEncode } from '@aerogram/tl';
 import { type BoxStep, onlyTells, type UpdatePusher } from './live-session.ts';
@@ -55,7 +55,7 @@ export class CallRunner {
       return this.#ended(session, call);
     }
     // A call that comes alone is never deferred, because its answer also acknowledges it.
-    const hasTime = session.callsRunning === 0 || (session.callsRunning < this.#mostAtOnce(session, carrier) && carrier.budget?.hasTime !== false);
+    const hasTime = session.placesTaken === 0 || (session.placesTaken < this.#mostAtOnce(session, carrier) && carrier.budget?.hasTime !== false);
     if (waiting === undefined && hasTime && !session.isBacklogged) return this.#start(session, call);
     if (waiting) return void waiting.push(call);
     session.callsWaiting = [call];
@@ -90,7 +90,11 @@ export class CallRunner {
       leave();
       this.#goOn(session);
     };
-    this.#answer(session, call, onWait)
+    const onChained = (waits: boolean): void => {
+      session.callsChained += waits ? 1 : -1;
+      if (waits) this.#goOn(session);
+    };
+    this.#answer(session, call, { onWait, onChained })
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'a call could not be answered');
         session.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
@@ -113,7 +117,7 @@ export class CallRunner {
   #startNext(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
     if (!next || session.callsPutOff || session.isBacklogged || this.#deps.scheduler.isOverBudget(next.carrier.budget)) return;
-    if (session.callsRunning >= session.callsAtOnce) return;
+    if (session.placesTaken >= session.callsAtOnce) return;
     const { budget } = next.carrier;
     budget?.begin();
     this.#startWaiting(session);
@@ -129,7 +133,7 @@ export class CallRunner {
   /** Schedules the waiting calls one at a time, because each may be compressed and costly to parse. */
   #goOn(session: GatewaySession): void {
     const next = session.callsWaiting?.[0];
-    if (!next || session.callsPutOff || session.callsRunning >= this.#mostAtOnce(session, next.carrier)) return;
+    if (!next || session.callsPutOff || session.placesTaken >= this.#mostAtOnce(session, next.carrier)) return;
     if (session.isBacklogged && !this.#isEnding) return this.#hold(session);
     session.callsPutOff = true;
     this.#deps.scheduler.deferUntilPaid(() => {
@@ -151,10 +155,10 @@ export class CallRunner {
     });
   }
 
-  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall, onWait: () => void): Promise<void> {
+  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall, on: Pick<RpcCall, 'onWait' | 'onChained'>): Promise<void> {
     const { dispatcher, keys, receivers, clock } = this.#deps;
     const before = receivers.snapshot(session);
-    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request, onWait });
+    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request, ...on });
     const { part } = answer;
     try {
       // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.

@@ -107,6 +107,42 @@ describe('calls', () => {
     expect(await client.call(call(2))).toEqual(call(2));
   });
 
+  test('that wait for others leave room for these, although they came later', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    await client.call(call(0));
+    let isThere = (): void => {};
+    const there = new Promise<void>((resolve) => (isThere = resolve));
+    stage.dispatcher.answers.set(1, async ({ onChained }) => {
+      onChained!(true);
+      await there;
+      onChained!(false);
+      return {};
+    });
+    stage.dispatcher.answers.set(2, () => {
+      isThere();
+      return {};
+    });
+    // More than may run at once.
+    const answers = await Promise.all([...Array.from({ length: 20 }, () => client.call(call(1))), client.call(call(2))]);
+    expect(answers.map(numberOf)).toEqual([...Array.from({ length: 20 }, () => 1), 2]);
+  });
+
+  test('a call that was refused because of its salt is gone for those that come after it, before and after the session began', async () => {
+    const stage = await openStage();
+    const client = await stage.connect();
+    const inbox = services(client);
+    const refused: bigint[] = [];
+    for (const number of [1, 2]) {
+      client.session.salt = 1n;
+      refused.push(client.send([{ body: call(number) }])[0]!);
+      await inbox.find((message) => message._ === 'bad_server_salt' && message.bad_msg_id === refused.at(-1));
+      await client.call(call(3));
+    }
+    const { messages } = stage.dispatcher.calls[0]!.session;
+    expect(refused.map((msgId) => messages!.fateOf(msgId))).toEqual(['gone', 'gone']);
+  });
+
   test('that take long are acknowledged meanwhile', async () => {
     const stage = await openStage();
     const client = await stage.connect();

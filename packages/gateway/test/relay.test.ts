@@ -122,6 +122,25 @@ test('a call that takes too long does not keep its key, and calls that wait for 
   expect(owner.dispatcher.calls).toHaveLength(started);
 });
 
+test('a call that waits for another one which has not come does not keep its key', async () => {
+  const { owner, atOwner, connect } = await openPair();
+  const client = await connect();
+  await client.call(call(1));
+  owner.dispatcher.answers.set(2, ({ session: { messages }, msgId }) => {
+    expect(messages!.fateOf(msgId + 400n)).toBe('unseen');
+    return new Promise((resolve) => (messages!.onGone = () => resolve({})));
+  });
+  const waiting = client.call(call(2));
+  await owner.dispatcher.heard(2);
+  atOwner.read({ owner: 'entry', generation: 2 });
+  const givingUp = owner.gateway.giveUpKeys();
+  expect(numberOf(await waiting)).toBe(2);
+  // Less than calls under way may take.
+  await owner.clock.advance(100);
+  await givingUp;
+  expect(owner.gateway.sessions.size).toBe(0);
+});
+
 test('a client that sends nothing after its key has moved is disconnected, so that it gets its updates again', async () => {
   const { entry, owner, atOwner, connect } = await openPair();
   const client = await connect();

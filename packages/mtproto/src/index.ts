@@ -10,6 +10,8 @@ export { DEFAULT_SESSION_LIMITS, type SessionLimits } from './session/outbox.ts'
 export type { UpdateWatch } from './session/update-watch.ts';
 export { packBeside } from './session/gzip.ts';
 export { KeySalts, SaltSource } from './session/salts.ts';
+export type { AwaitedMessages, MessageFate } from './session/awaited-messages.ts';
+export { idsOfRefused, RefusedMessages } from './session/refused-messages.ts';
 export { ServerMessageIds } from './session/server-message-ids.ts';
 export type { Receipt } from './session/reading.ts';
 export { ServerSession, type ServerSessionOptions } from './session/server-session.ts';

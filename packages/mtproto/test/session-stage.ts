@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { RandomBytes } from '@aerogram/crypto';
 import { mtEncode, type mt } from '@aerogram/tl';
 import { ClientSession, type ServerMessage, serviceMessage } from '../src/client/client-session.ts';
-import { createAuthKey, decryptMessage, sealHere } from '../src/session/envelope.ts';
+import { createAuthKey, type DecryptedMessage, decryptMessage, sealHere } from '../src/session/envelope.ts';
 import { refuseMessage } from '../src/session/message-checks.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from '../src/session/outbox.ts';
+import type { RefusedMessages } from '../src/session/refused-messages.ts';
 import { KeySalts, SaltSource } from '../src/session/salts.ts';
 import { ServerMessageIds } from '../src/session/server-message-ids.ts';
 import { ServerSession } from '../src/session/server-session.ts';
@@ -43,7 +44,7 @@ export class Stage {
   readonly session: ServerSession;
   link = new SessionLink();
 
-  constructor(options: { limits?: Partial<SessionLimits>; receivedFloor?: bigint; knows?: (constructor: number) => boolean } = {}) {
+  constructor(options: { limits?: Partial<SessionLimits>; receivedFloor?: bigint; knows?: (constructor: number) => boolean; refused?: RefusedMessages } = {}) {
     this.client = new ClientSession({ key: this.key, sessionId: 77n, salt: this.salts.current(this.nowMs), random: this.random, nowMs: () => this.nowMs });
     this.session = new ServerSession({
       key: this.key,
@@ -54,14 +55,20 @@ export class Stage {
       limits: { ...DEFAULT_SESSION_LIMITS, ...options.limits },
       overflowNotice: TOO_LONG,
       ...(options.receivedFloor === undefined ? {} : { receivedFloor: options.receivedFloor }),
+      ...(options.refused === undefined ? {} : { refused: options.refused }),
       ...(options.knows === undefined ? {} : { knows: options.knows }),
     });
   }
 
-  /** Delivers a packet; a refusal before the session is returned as a service message. */
-  deliver(packet: Uint8Array, link = this.link): SessionEvent[] | mt.AnyService {
+  open(packet: Uint8Array): DecryptedMessage {
     const message = decryptMessage(this.key, packet);
     if (!message) throw new Error('the server cannot decrypt this');
+    return message;
+  }
+
+  /** Delivers a packet; a refusal before the session is returned as a service message. */
+  deliver(packet: Uint8Array, link = this.link): SessionEvent[] | mt.AnyService {
+    const message = this.open(packet);
     const refusal = refuseMessage(message, this.salts, this.nowMs);
     if (refusal) return serviceMessage({ msgId: 0n, seqNo: 0, body: refusal })!;
     return [...this.session.receive(link, message, this.nowMs).events];

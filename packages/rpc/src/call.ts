@@ -1,10 +1,26 @@
 // What the gateway passes to the dispatcher, and what it gets back.
 
+/** The messages of a session, as far as a call that comes after one of them needs to know. */
+export interface SessionMessages {
+  /**
+   * What may become of a message.
+   * - running: it is a call that is not answered yet.
+   * - gone: it was received and does not run any more, or it cannot be received any more.
+   * - early: it is older than the session and was never seen: most likely another process has received it.
+   * - unseen: it may still be on its way.
+   */
+  fateOf(msgId: bigint): 'running' | 'gone' | 'early' | 'unseen';
+  /** Set while calls wait for messages. It is told of each message that is gone now; without an id, all have to be looked at again. */
+  onGone: ((msgId: bigint | undefined) => void) | undefined;
+}
+
 /**
  * A live MTProto session, as the dispatcher sees it. The gateway passes the same object for all calls of one session. The dispatcher stores
  * the session's call history with it (for invokeAfterMsg and the order of sends) and drops the history together with the object.
  */
 export interface SessionRef {
+  /** What the session knows of its messages. Absent where calls do not come in messages. */
+  readonly messages?: SessionMessages;
   /** The key with which the message was encrypted: permanent or temporary. */
   readonly authKeyId: bigint;
   readonly sessionId: bigint;
@@ -23,6 +39,8 @@ export interface RpcCall {
   body: Uint8Array;
   /** Called once the call only waits for what somebody else does, so that it does not count as running. */
   onWait?: () => void;
+  /** Called when the call begins (true) and ceases (false) to wait for other calls of its session. */
+  onChained?: (waits: boolean) => void;
 }
 
 /** The answer contains this pts of `owner`'s message box, so the session's sequencer must take it into account (rule S3). */

@@ -165,9 +165,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       const allowed = this.#check(run, run.key, method);
       this.#runner.noteActivity(run.key, call.session);
       await this.#checkTakeout(run.key, request);
-      for (const msgId of request.after) {
-        if (!(await session.history.succeeded(msgId, this.#options.clock))) throw rpcError('MSG_WAIT_FAILED');
-      }
+      if (request.after.length > 0) await this.#waitForOthers(call, session.history, request.after);
       await slot?.turn();
       const result = await this.#runner.run(run, run.key, request, allowed);
       await this.#refreshKey(run, request);
@@ -196,6 +194,18 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     } finally {
       slot?.leave();
       session.history.end(call.msgId, outcome);
+    }
+  }
+
+  /** Waits until the calls with these ids have succeeded. @throws RpcError 400 MSG_WAIT_FAILED, at once if one has failed or cannot come */
+  async #waitForOthers(call: RpcCall, history: CallHistory, after: readonly bigint[]): Promise<void> {
+    if (after.some((msgId) => msgId === call.msgId || history.outcomeOf(msgId) === false)) throw rpcError('MSG_WAIT_FAILED');
+    for (const msgId of after) {
+      if (history.outcomeOf(msgId) === true) continue;
+      call.onChained?.(true);
+      const isOk = await history.succeeded(msgId, this.#options.clock);
+      call.onChained?.(false);
+      if (!isOk) throw rpcError('MSG_WAIT_FAILED');
     }
   }
 
@@ -275,7 +285,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     let calls = this.#sessions.get(session);
     if (!calls) {
       const seed = new DataView(this.#options.random.bytes(4).buffer).getInt32(0);
-      calls = { history: new CallHistory(), order: new PeerOrder(), seed, lastDirectId: this.#options.random.int63() >> 1n };
+      calls = { history: new CallHistory(session.messages), order: new PeerOrder(), seed, lastDirectId: this.#options.random.int63() >> 1n };
       this.#sessions.set(session, calls);
     }
     return calls;

@@ -312,6 +312,11 @@ class GramjsClient {
     return { id: message.id }
   }
 
+  /** Sends texts without waiting for the answers: the library has each call come after the one before. */
+  async sendAll({ peer, texts }) {
+    await Promise.all(texts.map((message) => this.client.sendMessage(bigInt(peer), { message })))
+  }
+
   async sendTwice({ peer, text }) {
     const input = await this.client.getInputEntity(bigInt(peer))
     const randomId = bigInt(String(Math.floor(Math.random() * 2 ** 52)))

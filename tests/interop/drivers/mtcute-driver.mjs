@@ -255,6 +255,11 @@ class MtcuteClient {
     return { id: message.id }
   }
 
+  /** Sends texts without waiting for the answers: the library has each call come after the one before. */
+  async sendAll({ peer, texts }) {
+    await Promise.all(texts.map((text) => this.client.sendText(peer, text)))
+  }
+
   async sendTwice({ peer, text }) {
     const randomId = randomLong()
     const first = await this.client.sendText(peer, text, { randomId })

@@ -196,6 +196,11 @@ class TdlibClient {
     return serverId(update.message.id)
   }
 
+  /** Sends texts without waiting for the answers: the library has each call come after the one before. */
+  async sendAll({ peer, texts }) {
+    await Promise.all(texts.map((text) => this.send({ peer, text })))
+  }
+
   async send({ peer, text, replyTo }) {
     const message = await this.client.invoke({
       _: 'sendMessage',

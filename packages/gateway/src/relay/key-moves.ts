@@ -38,6 +38,8 @@ export class KeyMoves {
     const { keys, table, calls, clock, nodes } = this.#deps;
     const moving = [...keys.list()].filter((entry) => !nodes.owns(entry.key.id));
     const untilMs = clock.monotonicMs() + PATIENCE_MS;
+    // Calls that wait for a message which has not come would wait in vain.
+    for (const { sessions } of moving) for (const { mtproto } of sessions.values()) mtproto.awaited.close();
     while (moving.some(hasCalls) && clock.monotonicMs() < untilMs) await pause(clock, LOOK_MS);
     for (const [at, entry] of moving.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) await pause(clock, 0);

@@ -30,6 +30,8 @@ export class GatewaySession implements LiveSession {
   authorization: Authorization;
   /** Number of calls that run now. */
   callsRunning = 0;
+  /** Number of these that wait for other calls of the session. */
+  callsChained = 0;
   /** Number of calls that may run at once. */
   callsAtOnce = 2;
   callsWaiting: WaitingCall[] | undefined;
@@ -73,7 +75,7 @@ export class GatewaySession implements LiveSession {
     this.#onDrop = options.onDrop;
     this.#parts = options.parts;
     const { remoteAddress, localAddress, localPort } = carrier;
-    this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, remoteAddress, localAddress, localPort };
+    this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, messages: mtproto.awaited, remoteAddress, localAddress, localPort };
   }
 
   get authKeyId(): bigint {
@@ -94,6 +96,11 @@ export class GatewaySession implements LiveSession {
 
   get receivesUpdates(): boolean {
     return this.authorization.receiver === this;
+  }
+
+  /** Number of places that calls take. If each waits for another one, one of those may be among the calls that wait for a place. */
+  get placesTaken(): number {
+    return this.callsChained < this.callsRunning ? this.callsRunning : 0;
   }
 
   get connected(): boolean {
@@ -121,6 +128,7 @@ export class GatewaySession implements LiveSession {
   /** Forgets what waits for the client: the session has ended. */
   end(): void {
     this.ended = true;
+    this.mtproto.awaited.end();
     this.#countWaiting();
     this.roomCame();
   }

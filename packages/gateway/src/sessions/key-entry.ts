@@ -1,10 +1,11 @@
-import { type AuthKey, type AuthKeyRecord, createAuthKey, type KeySalts } from '@aerogram/mtproto';
+import { type AuthKey, type AuthKeyRecord, createAuthKey, type KeySalts, RefusedMessages } from '@aerogram/mtproto';
 import { SmallMap } from '../small-map.ts';
 
 /** An authorization key that is in use or was used lately. @typeParam S its sessions */
 export class KeyEntryOf<S> {
   readonly key: AuthKey;
   readonly salts: KeySalts;
+  readonly refused = new RefusedMessages();
   /** Live sessions by session_id. */
   readonly sessions = new SmallMap<bigint, S>();
   /** Number of open connections over which something new arrived under the key. */

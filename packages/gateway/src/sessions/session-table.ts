@@ -3,6 +3,7 @@ import {
   DEFAULT_SESSION_LIMITS,
   type DecryptedMessage,
   encryptMessage,
+  idsOfRefused,
   refuseMessage,
   ServerMessageIds,
   ServerSession,
@@ -100,8 +101,13 @@ export class SessionTable implements SessionRegistry {
   receive(carrier: Carrier, entry: KeyEntry, message: DecryptedMessage | undefined, nowMs: number): Received {
     if (!message) return { kind: 'undecryptable' };
     const refusal = refuseMessage(message, entry.salts, nowMs);
-    if (refusal) return this.#refuse(carrier, entry, { sessionId: message.sessionId, body: refusal }, nowMs);
     let session = entry.sessions.get(message.sessionId);
+    if (refusal) {
+      const msgIds = idsOfRefused(message);
+      if (session) session.mtproto.awaited.refuse(msgIds);
+      else entry.refused.add(msgIds);
+      return this.#refuse(carrier, entry, { sessionId: message.sessionId, body: refusal }, nowMs);
+    }
     if (!session) {
       const ended = this.#refuseEnded(entry, message);
       if (ended) return this.#refuse(carrier, entry, { sessionId: message.sessionId, body: ended }, nowMs);
@@ -204,6 +210,7 @@ export class SessionTable implements SessionRegistry {
       key: entry.key,
       sessionId,
       salts: entry.salts,
+      refused: entry.refused,
       msgIds: this.#msgIds,
       random,
       limits: this.#limits,

@@ -1,6 +1,7 @@
 import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
+import { AwaitedMessages } from './awaited-messages.ts';
 import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ, PING, PONG } from './constructors.ts';
-import { readContainer } from './container.ts';
+import { type InnerMessage, readContainer } from './container.ts';
 import type { DecryptedMessage, OutgoingPacket } from './envelope.ts';
 import { packBody, unpackBody } from './gzip.ts';
 import { badMessage, type BadMessageCode, msgIdError } from './message-checks.ts';
@@ -9,12 +10,15 @@ import { Outbox, type OutboxOptions } from './outbox.ts';
 import { OutgoingMessage } from './outgoing.ts';
 import { allowsIds, beginReading, type Reading, type Receipt } from './reading.ts';
 import { ReceivedWindow } from './received-window.ts';
+import { idsOfContent, type RefusedMessages } from './refused-messages.ts';
 import { RequestLog } from './request-log.ts';
 import type { SessionLink } from './session-link.ts';
 
 export interface ServerSessionOptions extends OutboxOptions {
   /** Message ids up to this one may have been received by an earlier session with the same session_id; they are refused as too old. */
   receivedFloor?: bigint;
+  /** Messages under the key that were refused, whether by a session or before there was one. */
+  refused?: RefusedMessages;
   /**
    * Whether a constructor id (signed) is known: long packed content that starts with an unknown one is not unpacked. Without this,
    * everything is unpacked.
@@ -41,12 +45,15 @@ export class ServerSession {
   readonly #window: ReceivedWindow;
   readonly #requests = new RequestLog();
   readonly #outbox: Outbox;
+  /** For calls that wait for other calls of the session. */
+  readonly awaited: AwaitedMessages;
   #announced = false;
 
   constructor(options: ServerSessionOptions) {
     this.#options = options;
     this.#window = new ReceivedWindow(options.receivedFloor);
     this.#outbox = new Outbox(options, this.#requests);
+    this.awaited = new AwaitedMessages(this.#window, this.#requests, options.refused);
   }
 
   get sessionId(): bigint {
@@ -113,6 +120,7 @@ export class ServerSession {
     // A copy, because the request may be a view of a large packet.
     const answer = new OutgoingMessage('answer', result, requestId, { request: isMadeAgain ? Uint8Array.from(again.request) : undefined });
     if (this.#requests.answer(requestId, answer)) this.#outbox.send(answer, again?.nowMs);
+    this.awaited.onGone?.(requestId);
   }
 
   /** Queues an update. If the client is too slow the update is dropped, and `updatesTooLong` follows automatically. */
@@ -159,10 +167,10 @@ export class ServerSession {
   #receiveContainer(reading: Reading, msgId: bigint, seqNo: number, body: Uint8Array): void {
     const verdict = this.#window.verdict(msgId);
     if (verdict !== 'new') return this.#refuse(reading, msgId, seqNo, verdict === 'repeat' ? 19 : 20);
-    if (seqNo % 2 !== 0) return this.#refuse(reading, msgId, seqNo, 34);
     const messages = readContainer(body);
+    if (seqNo % 2 !== 0) return this.#refuse(reading, msgId, seqNo, 34, messages);
     if (!messages || messages.some((inner) => inner.msgId >= msgId || constructorOf(inner.body) === MSG_CONTAINER)) {
-      return this.#refuse(reading, msgId, seqNo, 64);
+      return this.#refuse(reading, msgId, seqNo, 64, messages);
     }
     this.#announce(messages.reduce((lowest, inner) => (inner.msgId < lowest ? inner.msgId : lowest), msgId), reading.nowMs);
     this.#window.add(msgId, undefined);
@@ -192,6 +200,7 @@ export class ServerSession {
     this.#window.add(msgId, content ? seqNo : undefined);
     reading.isNews = true;
     if (content) this.#outbox.owe(msgId, reading.nowMs);
+    if (service) this.awaited.onGone?.(msgId);
     if (NAMING_IDS.has(constructor) && !allowsIds(reading, body!)) return;
     if (constructor === MSGS_ACK) return this.#acknowledge(body!);
     // Also parsed by hand, because idle clients send nothing else.
@@ -348,7 +357,9 @@ export class ServerSession {
     this.#sendAgain(reading, missing.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined));
   }
 
-  #refuse(reading: Reading, msgId: bigint, seqNo: number, code: BadMessageCode): void {
+  /** @param inner the messages of a container */
+  #refuse(reading: Reading, msgId: bigint, seqNo: number, code: BadMessageCode, inner: readonly InnerMessage[] = []): void {
+    this.awaited.refuse([msgId, ...idsOfContent(inner)]);
     this.#notice(reading.link, badMessage(msgId, seqNo, code));
   }
 
@@ -360,6 +371,7 @@ export class ServerSession {
   #announce(firstMsgId: bigint, nowMs: number): void {
     if (this.#announced) return;
     this.#announced = true;
+    this.awaited.begin(firstMsgId);
     const { random, salts } = this.#options;
     const bytes = random.bytes(8);
     const unique_id = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true);
