@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findMissingPackages } from '../../tools/cluster/debian-packages.ts';
 import { RunningCluster } from '../../tools/cluster/running-cluster.ts';
@@ -10,9 +11,11 @@ import type { Library } from './driver-client.ts';
 import { DriverProcess } from './driver-process.ts';
 import { hashOf, useDisk } from './files-on-disk.ts';
 import { MISSING } from './libraries.ts';
-import { enter, type Person } from './people-of-libraries.ts';
+import { enter, peerOf, type Person, randomId } from './people-of-libraries.ts';
 
 const FILE_BYTES = 3_000_000;
+/** A node that renews its lease no more serves for 3.5 s; after this pause it is lost. In milliseconds. */
+const PAST_LEASE_MS = 7000;
 const missing = [...findMissingPackages(), ...(MISSING.tdlib === undefined ? [] : [MISSING.tdlib]), ...(hasChromium ? [] : ['chromium'])];
 
 describe.runIf(missing.length === 0)(`TDLib, mtcute and the web client behind HAProxy${missing.map((name) => ` (skipped: ${name})`).join('')}`, () => {
@@ -120,6 +123,40 @@ describe.runIf(missing.length === 0)(`TDLib, mtcute and the web client behind HA
   test('they go on after each node was killed', async () => {
     await endEachNode('SIGKILL', (node) => exchange(`after the death of ${node}`));
     await exchange('after all have died once');
+  });
+
+  /** Runs one after the other as long as something lasts. @returns how long the longest took, in milliseconds */
+  async function longestOf(send: (at: number) => Promise<unknown>, lasting: { isOver: boolean }): Promise<number> {
+    let longest = 0;
+    for (let at = 0; !lasting.isOver; at++) {
+      const sinceMs = performance.now();
+      await send(at);
+      longest = Math.max(longest, performance.now() - sinceMs);
+    }
+    return longest;
+  }
+
+  test.each(['SIGKILL', 'SIGSTOP', 'SIGTERM'] as const)('texts that mtcute has come one after another wait about as long as others, and each is sent once: %s', async (how) => {
+    const texts: string[] = [];
+    const name = (text: string): string => (texts.push(text), text);
+    const lasting = { isOver: false };
+    const plain = longestOf((at) => max.client.invoke('messages.sendMessage', { peer: peerOf(tess), message: name(`${how} alone ${at}`), random_id: randomId() }), lasting);
+    const chained = longestOf((at) => max.client.sendAll({ peer: tess.id, texts: [0, 1, 2].map((part) => name(`${how} in turn ${at}.${part}`)) }), lasting);
+    if (how === 'SIGSTOP') {
+      for (const node of cluster.nodes) {
+        cluster.parts.get(node)!.signal('SIGSTOP');
+        await delay(PAST_LEASE_MS);
+        cluster.parts.get(node)!.signal('SIGCONT');
+        await cluster.ready();
+      }
+    } else await endEachNode(how, () => delay(PAST_LEASE_MS));
+    lasting.isOver = true;
+    const [plainMs, chainedMs] = await Promise.all([plain, chained]);
+    console.log(`${how}: the longest of the plain sends took ${Math.round(plainMs)} ms, of the chained ones ${Math.round(chainedMs)} ms`);
+    expect(chainedMs).toBeLessThanOrEqual(1.2 * plainMs + 1000);
+    const history = await max.client.pages({ peer: tess.id, page: 100 });
+    const sent = new Set(texts);
+    expect(history.filter((text) => sent.has(text)).sort()).toEqual([...sent].sort());
   });
 
   test('the web client shows the same when it loads everything anew, and TDLib has met nothing that it did not expect', async () => {

@@ -118,14 +118,17 @@ export class RawAccount {
     void this.client[Symbol.asyncDispose]();
   }
 
-  /** Calls a method of the newest layer. Throws RawClientError, or Disconnected if the connection ends first. */
-  async call<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
+  /**
+   * Calls a method of the newest layer. Throws RawClientError, or Disconnected if the connection ends first.
+   * @param isInTurn the call comes after the last one which was made so (`invokeAfterMsg`)
+   */
+  async call<M extends keyof tl.RpcMethods>(request: tl.RpcMethods[M]['req'], isInTurn = false): Promise<tl.RpcMethods[M]['res']> {
     const { open } = this;
     // By default a call stays pending after its connection ends until a reconnect, which a crash test does not want.
     if (open === undefined) throw new Disconnected();
     return new Promise((resolve, reject) => {
       open.add(reject);
-      call<M>(this.client, request).then(resolve, reject).finally(() => open.delete(reject));
+      call<M>(this.client, request, isInTurn).then(resolve, reject).finally(() => open.delete(reject));
     });
   }
 
@@ -153,9 +156,9 @@ export class RawAccount {
     return this.sendTo(this.inputPeer(to), text, randomId);
   }
 
-  /** Same as {@link send} for any peer. */
-  async sendTo(peer: tl.InputPeer, text: string, randomId: bigint): Promise<{ id: number }> {
-    const answer = await this.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer, message: text, random_id: randomId });
+  /** Same as {@link send} for any peer. @param isInTurn see {@link call} */
+  async sendTo(peer: tl.InputPeer, text: string, randomId: bigint, isInTurn = false): Promise<{ id: number }> {
+    const answer = await this.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer, message: text, random_id: randomId }, isInTurn);
     if (answer._ === 'updateShortSentMessage') return { id: answer.id };
     if (answer._ !== 'updates') throw new Error(`a send is answered by ${answer._}`);
     const named = answer.updates.find((update) => update._ === 'updateMessageID');
@@ -194,7 +197,8 @@ async function initialize(client: RawClient): Promise<void> {
   }));
 }
 
-async function call<M extends keyof tl.RpcMethods>(client: RawClient, request: tl.RpcMethods[M]['req']): Promise<tl.RpcMethods[M]['res']> {
-  const bytes = await client.call(encode(request));
+async function call<M extends keyof tl.RpcMethods>(client: RawClient, request: tl.RpcMethods[M]['req'], isInTurn = false): Promise<tl.RpcMethods[M]['res']> {
+  const body = encode(request);
+  const bytes = await (isInTurn ? client.callInTurn(body) : client.call(body));
   return readResult(new TlReader(bytes), METHODS[request._].result);
 }

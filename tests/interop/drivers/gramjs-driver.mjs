@@ -312,7 +312,6 @@ class GramjsClient {
     return { id: message.id }
   }
 
-  /** Sends texts without waiting for the answers: the library has each call come after the one before. */
   async sendAll({ peer, texts }) {
     await Promise.all(texts.map((message) => this.client.sendMessage(bigInt(peer), { message })))
   }

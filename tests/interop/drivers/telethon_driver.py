@@ -291,9 +291,7 @@ class TelethonClient(BotCommands, FileCommands, MediaCommands, GroupCommands, Su
         return {"id": message.id}
 
     async def sendAll(self, peer, texts):
-        """Sends texts without waiting for the answers. Each call comes after the one before."""
-        entity = await self.client.get_input_entity(self.whom(peer))
-        await self.client([functions.messages.SendMessageRequest(entity, text) for text in texts], ordered=True)
+        await self.client([functions.messages.SendMessageRequest(await self.client.get_input_entity(self.whom(peer)), text) for text in texts], ordered=True)
 
     async def sendTwice(self, peer, text):
         request = functions.messages.SendMessageRequest(await self.client.get_input_entity(self.whom(peer)), text)

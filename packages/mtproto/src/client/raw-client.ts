@@ -32,11 +32,14 @@ export class RawClientError extends Error {
 }
 
 const RPC_ERROR = 0x2144ca19;
+const INVOKE_AFTER_MSG = 0xcb9f372d;
 /** When this many messages are unacknowledged, the acknowledgements are sent without waiting for another message. */
 const ACKS_AT_ONCE = 32;
 
 interface Pending {
   body: Uint8Array;
+  /** Later calls are to come after this one. */
+  isInTurn?: boolean;
   resolve: (result: Uint8Array) => void;
   reject: (error: Error) => void;
 }
@@ -60,6 +63,8 @@ export class RawClient implements AsyncDisposable {
   #closed: Promise<void> = Promise.resolve();
   readonly #pending = new Map<bigint, Pending>();
   #owed: ServerMessage[] = [];
+  /** The msg_id of the last call that was made in turn. */
+  #lastInTurn: bigint | undefined;
 
   private constructor(options: RawClientOptions) {
     this.#options = options;
@@ -100,6 +105,29 @@ export class RawClient implements AsyncDisposable {
     return new Promise((resolve, reject) => this.#send({ body, resolve, reject }));
   }
 
+  /**
+   * Sends a call that comes after the last one which was sent by this method, as clients do with sends (`invokeAfterMsg`). If that one cannot come any more, the call is
+   * sent again by itself.
+   * @returns the result's bytes. @throws RawClientError
+   */
+  async callInTurn(body: Uint8Array): Promise<Uint8Array> {
+    const last = this.#lastInTurn;
+    if (last === undefined) return this.#callInTurn(body);
+    const after = Buffer.alloc(12);
+    after.writeUInt32LE(INVOKE_AFTER_MSG, 0);
+    after.writeBigInt64LE(last, 4);
+    try {
+      return await this.#callInTurn(Buffer.concat([after, body]));
+    } catch (error) {
+      if (!(error instanceof RawClientError) || error.message !== 'MSG_WAIT_FAILED') throw error;
+      return this.#callInTurn(body);
+    }
+  }
+
+  #callInTurn(body: Uint8Array): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => this.#send({ body, isInTurn: true, resolve, reject }));
+  }
+
   /** Sends messages in one packet without changing them. @returns their msg_ids */
   send(messages: readonly ClientMessage[], options: { quickAck?: boolean } = {}): bigint[] {
     const { packet, msgIds } = this.session.encrypt(messages);
@@ -137,6 +165,7 @@ export class RawClient implements AsyncDisposable {
     const messages: ClientMessage[] = acks ? [{ body: acks, content: false }] : [];
     const msgIds = this.send([...messages, { body: pending.body }]);
     this.#pending.set(msgIds.at(-1)!, pending);
+    if (pending.isInTurn === true) this.#lastInTurn = msgIds.at(-1);
   }
 
   #receive(packet: Uint8Array): void {
