@@ -112,7 +112,17 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await ann.page.getByRole('button', { name: 'Pinned message: second' }).waitFor();
     await ann.choose(/^first/, 'Pin');
     const bar = ann.page.getByRole('region', { name: 'Pinned messages' });
-    await bar.getByRole('button', { name: 'Pinned message 2 of 2: second' }).click();
+    await bar.getByRole('button', { name: 'Pinned message 2 of 2: second' }).waitFor();
+    // The history goes to the second message after somebody has chosen the first one, which keeps the focus.
+    await ann.page.evaluate(`(() => {
+      const [first] = document.querySelectorAll('[role=log] article');
+      const bar = document.querySelector('.pinned-go');
+      bar.focus();
+      bar.click();
+      first.focus();
+    })()`);
+    await ann.page.locator('.is-found').filter({ hasText: 'second' }).waitFor();
+    expect(await ann.page.evaluate('document.activeElement.textContent')).toMatch(/^first/);
     await bar.getByRole('button', { name: 'Pinned message 1 of 2: first' }).waitFor();
     await ann.choose(/^first/, 'Unpin');
     await bar.getByRole('button', { name: 'Pinned message: second' }).waitFor();

@@ -18,6 +18,8 @@ export class OpenChat {
   readonly selected = signal<ReadonlySet<MessageId> | undefined>(undefined);
   /** The message to which the history went last, for a moment. */
   readonly found = signal<MessageId | undefined>(undefined);
+  /** What had the focus when somebody asked to go to a message; undefined if the history has gone there since, or nobody has asked. */
+  jumpedFrom: Element | null | undefined;
   #view: OpenView<'history'> | undefined;
   /** Set by the composer while it is there. */
   focusComposer: () => void = () => undefined;
@@ -45,12 +47,16 @@ export class OpenChat {
 
   /** Goes to a message, to a moment, or to the newest messages. */
   async jump(to: { message?: MessageId; date?: number } = {}): Promise<void> {
-    if (this.#view) await attempt(ask('history.jump', { view: this.#view.id, ...to }));
+    if (!this.#view) return;
+    this.jumpedFrom = document.activeElement;
+    await attempt(ask('history.jump', { view: this.#view.id, ...to }));
   }
 
   /** Goes to the oldest mention or reaction that was not seen. */
   async jumpToUnseen(kind: UnseenKind): Promise<void> {
-    if (this.#view) await attempt(ask('history.nextUnseen', { view: this.#view.id, kind }));
+    if (!this.#view) return;
+    this.jumpedFrom = document.activeElement;
+    await attempt(ask('history.nextUnseen', { view: this.#view.id, kind }));
   }
 
   reply(message: Message, quote?: Quote): void {

@@ -53,10 +53,15 @@ export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log:
   useLayoutEffect(() => {
     const row = found === undefined ? undefined : rows.find((each) => messagesOf(each).some(({ id }) => id === found));
     if (row?.kind !== 'message') return;
+    const { activeElement } = document;
+    const { jumpedFrom } = open;
+    open.jumpedFrom = undefined;
+    const isInLog = log.current?.contains(activeElement) === true;
+    // Somebody who has chosen another message meanwhile stays there: what they do next is meant for that one.
+    if (isInLog && jumpedFrom !== undefined && activeElement !== jumpedFrom) return;
     chosen.value = row.key;
     // What was pressed to come here may be gone, and the focus with it.
-    const { activeElement } = document;
-    if (activeElement === document.body || log.current?.contains(activeElement)) wanted.current = row.key;
+    if (activeElement === document.body || isInLog) wanted.current = row.key;
   }, [found]);
   /** The message that had the focus last. */
   const focused = useRef<string | undefined>(undefined);
