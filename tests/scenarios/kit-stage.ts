@@ -3,9 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { BotHttp } from '@aerogram/dev-env';
+import { BotHttp, createTestLogger } from '@aerogram/dev-env';
 import { OPERATIONS, type RunningKit, startKit, type TestSet } from '@aerogram/kit';
-import { createLogger } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 
 type Params = Record<string, unknown>;
@@ -38,8 +37,7 @@ export class Stage implements AsyncDisposable {
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     };
     try {
-      const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' });
-      return new Stage(await startKit({ dataDir, env: { AEROGRAM_DATABASE_URL: database.url }, log }), clean);
+      return new Stage(await startKit({ dataDir, env: { AEROGRAM_DATABASE_URL: database.url }, log: createTestLogger() }), clean);
     } catch (error) {
       await clean();
       throw error;

@@ -14,6 +14,7 @@ export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 export { startTestServer, type HintFate, type TestServer, type TestServerNode, type TestServerOptions } from './test-server.ts';
 export { startTestHomes, type TestHomes } from './test-homes.ts';
 export { startTestCluster, type TestCluster, type TestNode } from './test-cluster.ts';
+export { createTestLogger } from './test-log.ts';
 export { checkRules, settle, verifyUpdates } from './verify-updates.ts';
 export type { DeviceOptions, Serving } from './serving.ts';
 export { World } from './world.ts';

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningNats } from '@aerogram/bus/testing';
 import { type RunningNode, type ServedParts, startNode } from '@aerogram/node';
-import { createLogger, loadConfig, systemClock } from '@aerogram/runtime';
+import { loadConfig, systemClock } from '@aerogram/runtime';
 import { testDatabase } from '@aerogram/storage/testing';
 import { untilMembersAreKnown } from './known-members.ts';
 import { createKeyProvider } from './prepared-keys.ts';
 import { copyKeys, placeServerKey } from './server-key.ts';
 import type { Serving } from './serving.ts';
+import { createTestLogger } from './test-log.ts';
 
 /** One of them. */
 export interface TestNode extends Serving {
@@ -47,7 +48,7 @@ export async function startTestCluster(count: number, common: Record<string, str
   const running: RunningNode[] = [];
   const names: string[] = [];
   const parts: ServedParts[] = [];
-  const log = createLogger({ level: process.env['AEROGRAM_TEST_LOG'] ?? 'fatal' });
+  const log = createTestLogger('fatal');
   const add = async ({ name, env = {}, hasOtherKeys = false }: JoinOptions = {}): Promise<RunningNode> => {
     const dataDir = running.length === 0 ? keys : await mkdtemp(join(root, 'node-'));
     if (running.length > 0 && !hasOtherKeys) await copyKeys(keys, dataDir);

@@ -13,6 +13,7 @@ import { untilMembersAreKnown } from './known-members.ts';
 import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
 import { copyKeys, placeServerKey } from './server-key.ts';
+import { createTestLogger } from './test-log.ts';
 
 /** What happens to a hint on the bus. */
 export type HintFate = Fate;
@@ -88,13 +89,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const configs = dirs.map((dataDir) => loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
     AEROGRAM_DATABASE_URL: database.url,
     AEROGRAM_TEST_MODE: '1',
+    // Workers are processes of their own, which write their log to the output of this one.
+    AEROGRAM_LOG_LEVEL: process.env['AEROGRAM_TEST_LOG'] ?? 'error',
     AEROGRAM_WORKERS: joinHomes === undefined ? (process.env['AEROGRAM_TEST_WORKERS'] ?? '1') : '1',
     ...(nats && { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: blobsDirectory(root) }),
     ...options.env,
   }));
   // Unexpected errors must be visible, even if they occur once in a hundred runs.
   const { onLogLine } = options;
-  const log = createLogger(onLogLine === undefined ? { level: process.env['AEROGRAM_TEST_LOG'] ?? 'error' } : { level: 'debug', destination: { write: onLogLine } });
+  const log = onLogLine === undefined ? createTestLogger() : createLogger({ level: 'debug', destination: { write: onLogLine } });
   const clean = async (): Promise<void> => {
     await nats?.[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
