@@ -3,6 +3,7 @@ import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, type Device, verifyUpdates } from '@aerogram/dev-env';
 import { createGroup, type Group, leave, people, promote, write } from './group-stage.ts';
+import { pollOf, receives, sendPoll, vote } from './poll-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
 let scenario: Scenario;
@@ -108,7 +109,7 @@ describe('a basic group becomes a supergroup', () => {
     expect(bob.main.events.some((update) => update._ === 'updateChatParticipants' && update.participants._ === 'chatParticipants')).toBe(true);
   });
 
-  test('that takes over folder, pin, mute and chat folders of the old one', async () => {
+  test('that takes over folder, pin, mute, marks, drafts and chat folders of the old one', async () => {
     const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
     const phone = await bob.device();
     const group = await createGroup(alice, [bob, carol]);
@@ -121,18 +122,67 @@ describe('a basic group becomes a supergroup', () => {
     const title: tl.TypeTextWithEntities = { _: 'textWithEntities', text: 'Sport', entities: [] };
     await bob.main.call({ _: 'messages.updateDialogFilter', id: 2, filter: { _: 'dialogFilter', id: 2, title, pinnedPeers: [], includePeers: [group.peer], excludePeers: [] } });
     await carol.main.change({ _: 'folders.editPeerFolders', folderPeers: [{ _: 'inputFolderPeer', peer: group.peer, folderId: 1 }] });
+    await bob.main.call({ _: 'messages.markDialogUnread', unread: true, peer: { _: 'inputDialogPeer', peer: group.peer } });
+    const replyTo: tl.TypeInputReplyTo = { _: 'inputReplyToMessage', replyToMsgId: (await bob.sees('action:messageActionChatCreate')).id };
+    await bob.main.call({ _: 'messages.saveDraft', peer: group.peer, message: 'I come', replyTo });
+    // Without the message to which it replies, nothing is left of it.
+    await carol.main.call({ _: 'messages.saveDraft', peer: group.peer, message: '', replyTo: { ...replyTo, replyToMsgId: (await carol.sees('action:messageActionChatCreate')).id } });
     let id = 0;
     await verifyUpdates([alice, bob, carol], async () => {
       id = await migrate(alice, group);
       for (const device of [bob.main, phone, carol.main]) await device.sees(MIGRATED_FROM);
     });
     const dialog = await dialogOf(bob.main, bob.main.inputPeer(id));
-    expect(dialog).toMatchObject({ pinned: true, unreadCount: 0, notifySettings: { muteUntil: 2_000_000_000 } });
+    expect(dialog).toMatchObject({ pinned: true, unreadCount: 0, unreadMark: true, notifySettings: { muteUntil: 2_000_000_000 }, draft: { _: 'draftMessage', message: 'I come' } });
+    expect((dialog.draft as tl.RawDraftMessage).replyTo).toBeUndefined();
+    const old = await dialogOf(bob.main, group.peer);
+    expect(old).toMatchObject({ unreadCount: 0 });
+    expect([old.pinned, old.unreadMark, old.draft?._]).toEqual([false, false, undefined]);
+    expect((await Promise.all([group.peer, carol.main.inputPeer(id)].map((peer) => dialogOf(carol.main, peer)))).map(({ draft }) => draft?._)).toEqual([undefined, undefined]);
     const pinned = await bob.main.call({ _: 'messages.getPinnedDialogs', folderId: 0 });
     expect(pinned.dialogs.map(({ peer }) => peer._)).toEqual(['peerUser', 'peerChannel']);
     expect((await dialogOf(carol.main, carol.main.inputPeer(id))).folderId).toBe(1);
     const { filters } = await bob.main.call({ _: 'messages.getDialogFilters' });
     expect(filters.find((filter) => filter._ === 'dialogFilter')).toMatchObject({ includePeers: [{ _: 'inputPeerChannel' }] });
+  });
+
+  test('and all of the old one counts as read and seen, although nobody has read it', async () => {
+    const [alice, bob, carol] = (await people(scenario, 'Alice', 'Bob', 'Carol')) as [Actor, Actor, Actor];
+    const phone = await bob.device();
+    const group = await createGroup(alice, [bob, carol]);
+    const { peer } = group;
+    const poll = await sendPoll(bob.main, peer, pollOf({ publicVoters: true }));
+    await vote(carol.main, peer, (await receives(carol, peer)).id, 0);
+    await carol.main.change({ _: 'messages.sendReaction', peer, msgId: (await receives(carol, peer)).id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
+    await write(alice, group, 'Bob, come', { entities: [{ _: 'inputMessageEntityMentionName', offset: 0, length: 3, userId: alice.main.inputUser(bob.id) }] });
+    const mention = await bob.sees('Bob, come');
+    await expect.poll(() => dialogOf(bob.main, peer)).toMatchObject({ unreadMentionsCount: 1, unreadReactionsCount: 1, unreadPollVotesCount: 1 });
+    await bob.main.goOffline();
+    let id = 0;
+    await verifyUpdates([alice, bob, carol], async () => {
+      id = await migrate(alice, group);
+      for (const device of [phone, carol.main]) await device.sees(MIGRATED_FROM);
+      await expect.poll(() => dialogOf(phone, peer)).toMatchObject({ unreadCount: 0, unreadMentionsCount: 0, unreadReactionsCount: 0, unreadPollVotesCount: 0 });
+      await bob.main.goOnline();
+      await bob.main.catchUp();
+    });
+    for (const device of [phone, bob.main, carol.main]) expect(device.state.box.listUnread(-group.id)).toEqual([]);
+    expect(await dialogOf(carol.main, peer)).toMatchObject({ unreadCount: 0, readInboxMaxId: (await carol.sees(MIGRATED_TO)).id });
+    // What the creator wrote has not been read by anybody.
+    expect((await dialogOf(alice.main, peer)).readOutboxMaxId).toBeLessThan((await alice.sees('Bob, come')).id);
+
+    // Deleting goes on, for those who are in the supergroup, too.
+    expect(await carol.main.fails({ _: 'messages.deleteMessages', id: [(await carol.sees('Bob, come')).id], revoke: true })).toMatchObject({ text: 'MESSAGE_DELETE_FORBIDDEN' });
+    await verifyUpdates([alice, bob, carol], async () => {
+      await bob.main.call({ _: 'messages.readHistory', peer, maxId: mention.id });
+      await bob.main.call({ _: 'messages.deleteMessages', id: [poll.id], revoke: true });
+      await carol.main.call({ _: 'messages.deleteMessages', id: [(await carol.sees(MIGRATED_TO)).id] });
+      await alice.main.call({ _: 'messages.deleteMessages', id: [(await alice.sees('Bob, come')).id, (await alice.sees('action:messageActionChatCreate')).id], revoke: true });
+      for (const actor of [bob, carol]) await actor.seesGone('Bob, come');
+      await carol.main.call({ _: 'messages.deleteHistory', peer, maxId: 0 });
+    });
+    await bob.main.change({ _: 'channels.leaveChannel', channel: bob.main.inputChannel(id) });
+    expect(await bob.main.fails({ _: 'messages.deleteMessages', id: [(await bob.sees(MIGRATED_TO)).id], revoke: true })).toMatchObject({ text: 'MESSAGE_DELETE_FORBIDDEN' });
   });
 
   test('only by its creator, and nothing can be changed in the old one', async () => {

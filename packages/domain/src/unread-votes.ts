@@ -65,6 +65,12 @@ export class UnreadVotes {
     return found.length > SLICE;
   }
 
+  /** Marks the votes in all polls of a dialog as seen, also those of which the owner's account has not been told yet. */
+  async doReadAll(ownerId: bigint, peerId: bigint): Promise<void> {
+    await this.#settleAgain(ownerId, peerId);
+    while (await this.doRead(ownerId, peerId));
+  }
+
   /** Marks the votes in those polls of these messages as seen that are the owner's, because viewing a message shows its votes. */
   async doReadContents(ownerId: bigint, { boxId, msgIds }: SeenMessages): Promise<void> {
     const { db, polls } = this.#deps;

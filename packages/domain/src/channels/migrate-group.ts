@@ -1,4 +1,4 @@
-import { markPeer } from '@aerogram/cluster';
+import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import { defineStatement, type Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
@@ -21,12 +21,12 @@ import {
   nextChannelId,
   plainMember,
 } from '../chats/index.ts';
-import { findDialogs, followChannel, listPinned, projectPinned, projectPinnedOrder, replaceInFilters, type Succession, takeOverDialogs } from '../dialogs/index.ts';
+import { findDialogs, followChannel, listPinned, moveDraftsTo, projectPinned, projectPinnedOrder, type ReadWhole, replaceInFilters, saveReadWhole, type Succession, takeOverDialogs } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
 import { keepChatPhoto } from '../collections/index.ts';
 import { changeGroup, type GroupActing, type GroupChange, type GroupChangeDeps, type GroupOutcome } from '../groups/index.ts';
 import { carryEntrances, ensurePermanentInvite } from '../invites/index.ts';
-import { projectTtl } from '../messages/index.ts';
+import { orderSeeingAll, projectTtl } from '../messages/index.ts';
 import { copyNotifySettings, projectNotifyUpdate } from '../notifications/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
@@ -50,8 +50,8 @@ const findDeleted = defineStatement<{ user_id: bigint }>('find_deleted_people', 
 
 /**
  * Turns a basic group into a supergroup with the same members, in one transaction. Users who were removed from the group are banned from the supergroup.
- * The last message of the group names the supergroup, and the first message of the supergroup names the group. Afterwards nothing can be changed in the
- * group. A repeat returns the same supergroup.
+ * The last message of the group names the supergroup, and the first message of the supergroup names the group. Afterwards nothing can be written or edited in the
+ * group, and all of it counts as read. A repeat returns the same supergroup.
  * @throws RpcError 400 CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED, CHANNELS_TOO_MUCH, 403 CHAT_WRITE_FORBIDDEN
  */
 export async function doMigrateGroup(deps: MigrationDeps, acting: GroupActing): Promise<Migration> {
@@ -107,6 +107,7 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   await carryFormer(tx, { chatId, channelId, bannedBy: row.creator_id });
 
   await group.say({ _: 'messageActionChatMigrateTo', channel_id: channelId }, group.memberIds, { expires: false, isFree: true });
+  await readAll(group);
   group.set({ deactivated: true, migrated_to: channelId });
   await carryEntrances(tx, group.peerId, peerId);
   // Clients show the owner's permanent link without asking for a new one.
@@ -127,6 +128,28 @@ async function migrate(deps: MigrationDeps, group: GroupChange, { actorId, chatI
   await takeOverPlaces(group, userIds, { channelId, succession: { fromPeerId: group.peerId, toPeerId: peerId }, ordinal: first.ordinal });
   await takeOver(deps, group, userIds, { chatId, channelId, succession: { fromPeerId: group.peerId, toPeerId: peerId } });
   return first;
+}
+
+/**
+ * Marks the whole group as read for everybody in it: nobody looks for news there any more. Its authors are not told, because nobody has read it. What was not seen
+ * of it may be much, so a job follows for those who have some.
+ */
+async function readAll({ tx, boxes, date, peerId, memberIds }: GroupChange): Promise<void> {
+  const dialogs = memberIds.map((ownerId): ReadWhole => {
+    // Everybody has just got the last message.
+    const maxId = boxes.readArrivals(ownerId, peerId)!;
+    const pts = boxes.addUpdate(ownerId, { ptsCount: 1, date, origin: undefined }, (at) => ({
+      _: 'updateReadHistoryInbox',
+      peer: unmarkPeer(peerId),
+      max_id: maxId,
+      still_unread_count: 0,
+      pts: at,
+      pts_count: 1,
+    }));
+    return { ownerId, maxId, pts };
+  });
+  await saveReadWhole(tx, peerId, dialogs);
+  await orderSeeingAll(tx, peerId, memberIds);
 }
 
 async function newRow(group: GroupChange, { actorId, channelId, members }: { actorId: bigint; channelId: bigint; members: number }): Promise<ChannelRow> {
@@ -191,16 +214,24 @@ async function takeOver(
   const { tx } = group;
   const { fromPeerId, toPeerId } = succession;
   const peer: tl.Peer = { _: 'peerChannel', channel_id: channelId };
-  for (const { ownerId, folderId, wasPinned } of await takeOverDialogs(tx, userIds, succession)) {
+  for (const { ownerId, folderId, wasPinned, wasMarked } of await takeOverDialogs(tx, userIds, succession)) {
     if (folderId !== 0) {
       const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer, folder_id: folderId }];
       group.tell([ownerId], { _: 'updateFolderPeers', folder_peers, pts: group.boxes.pts(ownerId), pts_count: 0 });
+    }
+    if (wasMarked) {
+      group.tell([ownerId], { _: 'updateDialogUnreadMark', peer: { _: 'dialogPeer', peer: unmarkPeer(fromPeerId) } });
+      group.tell([ownerId], { _: 'updateDialogUnreadMark', unread: true, peer: { _: 'dialogPeer', peer } });
     }
     if (!wasPinned) continue;
     const order = (await listPinned(tx.q, ownerId, folderId)).map((dialog) => dialog.peer_id);
     const [unpinned] = projectPinned(folderId, fromPeerId, false, order);
     const [pinned] = projectPinned(folderId, toPeerId, true, order);
     for (const update of [unpinned!, pinned!, projectPinnedOrder(folderId, order)]) group.tell([ownerId], update);
+  }
+  for (const { ownerId, draft } of await moveDraftsTo(tx, userIds, succession, group.date)) {
+    group.tell([ownerId], { _: 'updateDraftMessage', peer: unmarkPeer(fromPeerId), draft: { _: 'draftMessageEmpty', date: group.date } });
+    if (draft !== undefined) group.tell([ownerId], { _: 'updateDraftMessage', peer, draft });
   }
   for (const settings of await copyNotifySettings(tx, userIds, succession)) group.tell([settings.owner_id], projectNotifyUpdate({ peer }, settings));
   const inputOf = (ownerId: bigint): tl.InputPeer => ({ _: 'inputPeerChannel', channel_id: channelId, access_hash: accessHashes.of('channel', ownerId, channelId) });

@@ -19,5 +19,5 @@ export { followChannel, type FollowStart, saveChannelMark, saveViewAsMessages, t
 export type { DialogRow } from './dialog-row.ts';
 export { type DialogPage, type DialogSlice, findDialogs, isListed, listArchive, listDialogs, listPinned } from './list-dialogs.ts';
 export { projectPinned, projectPinnedOrder, projectSavedOrder, projectSavedPinned } from './project-pins.ts';
-export { replaceInFilters, type Succession, takeOverDialogs } from './take-over-store.ts';
+export { moveDraftsTo, type ReadWhole, replaceInFilters, saveReadWhole, type Succession, takeOverDialogs } from './take-over-store.ts';
 export { PROTECTED_BY } from './protected-by.ts';

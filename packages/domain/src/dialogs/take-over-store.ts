@@ -2,6 +2,8 @@ import { defineStatement, sql, type Tx } from '@aerogram/storage';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
+import { DRAFT_MAX_BYTES } from './draft-store.ts';
+
 /** Two dialogs of the same owners, by marked peer id: a basic group, and the supergroup that takes its place. */
 export interface Succession {
   fromPeerId: bigint;
@@ -13,27 +15,101 @@ export interface TakenOver {
   ownerId: bigint;
   folderId: number;
   wasPinned: boolean;
+  /** Its owner had marked the old one as unread. */
+  wasMarked: boolean;
 }
 
-const takePlace = defineStatement<{ owner_id: bigint; folder_id: number; was_pinned: boolean }>(
+const takePlace = defineStatement<{ owner_id: bigint; folder_id: number; was_pinned: boolean; was_marked: boolean }>(
   'take_place_of_dialog',
   `WITH old AS (
-     SELECT owner_id, folder_id, pinned_order FROM dialogs WHERE owner_id = ANY ($1::bigint[]) AND peer_id = $2
-   ), unpinned AS (
-     UPDATE dialogs d SET pinned_order = 0 FROM old WHERE d.owner_id = old.owner_id AND d.peer_id = $2 AND d.pinned_order > 0
+     SELECT owner_id, folder_id, pinned_order, unread_mark FROM dialogs WHERE owner_id = ANY ($1::bigint[]) AND peer_id = $2
+   ), cleared AS (
+     UPDATE dialogs d SET pinned_order = 0, unread_mark = false FROM old
+      WHERE d.owner_id = old.owner_id AND d.peer_id = $2 AND (d.pinned_order > 0 OR d.unread_mark)
    )
-   UPDATE dialogs d SET folder_id = old.folder_id, pinned_order = old.pinned_order
+   UPDATE dialogs d SET folder_id = old.folder_id, pinned_order = old.pinned_order, unread_mark = old.unread_mark
      FROM old WHERE d.owner_id = old.owner_id AND d.peer_id = $3
-   RETURNING d.owner_id, d.folder_id, d.pinned_order > 0 AS was_pinned`,
+   RETURNING d.owner_id, d.folder_id, d.pinned_order > 0 AS was_pinned, d.unread_mark AS was_marked`,
 );
 
 /**
- * Gives new dialogs the folder and the pin of the old ones. The old ones lose their pin. The boxes of the owners must be
+ * Gives new dialogs the folder, the pin and the unread mark of the old ones. The old ones lose their pin and their mark. The boxes of the owners must be
  * locked, and the new dialogs must exist.
  */
 export async function takeOverDialogs(tx: Tx, ownerIds: readonly bigint[], { fromPeerId, toPeerId }: Succession): Promise<TakenOver[]> {
   const { rows } = await tx.run(takePlace, [ownerIds, fromPeerId, toPeerId]);
-  return rows.map((row) => ({ ownerId: row.owner_id, folderId: row.folder_id, wasPinned: row.was_pinned }));
+  return rows.map((row) => ({ ownerId: row.owner_id, folderId: row.folder_id, wasPinned: row.was_pinned, wasMarked: row.was_marked }));
+}
+
+/** A dialog in which all is read from now on: up to `maxId`, as the event with this pts says. */
+export interface ReadWhole {
+  ownerId: bigint;
+  maxId: number;
+  pts: number;
+}
+
+// The events of earlier read marks are superseded, as in `dropSuperseded`.
+const readWhole = defineStatement(
+  'read_whole_dialogs',
+  `WITH wanted AS (SELECT * FROM unnest($1::bigint[], $3::integer[], $4::integer[]) AS w (owner_id, max_id, pts)),
+   superseded AS (
+     DELETE FROM update_log l USING wanted w JOIN dialogs d ON d.owner_id = w.owner_id AND d.peer_id = $2
+      WHERE l.owner_id = d.owner_id AND l.pts = d.read_inbox_pts AND d.read_inbox_pts > 0 AND l.sub = 0
+   )
+   INSERT INTO dialogs (owner_id, peer_id, read_inbox_max_id, read_inbox_pts) SELECT owner_id, $2, max_id, pts FROM wanted
+   ON CONFLICT (owner_id, peer_id) DO UPDATE
+      SET read_inbox_max_id = EXCLUDED.read_inbox_max_id, read_inbox_pts = EXCLUDED.read_inbox_pts, unread_count = 0`,
+);
+
+/** Marks all messages of these dialogs as read. The boxes of the owners must be locked. */
+export async function saveReadWhole(tx: Tx, peerId: bigint, dialogs: readonly ReadWhole[]): Promise<void> {
+  await tx.run(readWhole, [dialogs.map((one) => one.ownerId), peerId, dialogs.map((one) => one.maxId), dialogs.map((one) => one.pts)]);
+}
+
+/** A draft that has left a dialog, and what of it stands in the dialog that took its place. */
+export interface MovedDraft {
+  ownerId: bigint;
+  draft: tl.draftMessage | undefined;
+}
+
+const findOldDrafts = defineStatement<{ owner_id: bigint; draft: Uint8Array }>(
+  'find_drafts_of_old_dialogs',
+  `SELECT owner_id, draft FROM dialogs WHERE owner_id = ANY ($1::bigint[]) AND peer_id = $2 AND octet_length(draft) <= ${DRAFT_MAX_BYTES} ORDER BY owner_id`,
+);
+
+const moveDrafts = defineStatement<{ owner_id: bigint }>(
+  'move_drafts',
+  `WITH wanted AS (SELECT * FROM unnest($1::bigint[], $4::bytea[], $5::integer[]) AS w (owner_id, draft, draft_date)),
+   cleared AS (
+     UPDATE dialogs d SET draft = NULL, draft_date = $6 FROM wanted w WHERE d.owner_id = w.owner_id AND d.peer_id = $2
+   )
+   UPDATE dialogs d SET draft = w.draft, draft_date = w.draft_date
+     FROM wanted w WHERE d.owner_id = w.owner_id AND d.peer_id = $3 AND d.draft IS NULL AND w.draft IS NOT NULL
+   RETURNING d.owner_id`,
+);
+
+/**
+ * Gives new dialogs the drafts of the old ones, unless they have drafts of their own. A reply to a message of the old dialog is left out: its id names
+ * another message in the new one. The boxes of the owners must be locked, and the new dialogs must exist.
+ * @param date unix seconds, when the old drafts were cleared
+ */
+export async function moveDraftsTo(tx: Tx, ownerIds: readonly bigint[], { fromPeerId, toPeerId }: Succession, date: number): Promise<MovedDraft[]> {
+  const { rows } = await tx.run(findOldDrafts, [ownerIds, fromPeerId]);
+  if (rows.length === 0) return [];
+  // The cast is safe: saveDraftBytes stores only draftMessage.
+  const left = rows.map((row) => ({ ownerId: row.owner_id, draft: withoutReply(storedDecode(row.draft) as tl.draftMessage) }));
+  const bytes = left.map(({ draft }) => draft && storedEncode(draft));
+  const moved = await tx.run(moveDrafts, [left.map((one) => one.ownerId), fromPeerId, toPeerId, bytes.map((one) => one ?? null), left.map(({ draft }) => draft?.date ?? 0), date]);
+  const owners = new Set(moved.rows.map((row) => row.owner_id));
+  return left.map(({ ownerId, draft }) => ({ ownerId, draft: owners.has(ownerId) ? draft : undefined }));
+}
+
+/** A draft without a reply to a message of its own dialog; undefined if nothing is left of it. Pure. */
+function withoutReply(draft: tl.draftMessage): tl.draftMessage | undefined {
+  const { reply_to, message, media } = draft;
+  const isElsewhere = reply_to !== undefined && !(reply_to._ === 'inputReplyToMessage' && reply_to.reply_to_peer_id === undefined);
+  if (isElsewhere) return draft;
+  return message === '' && media === undefined ? undefined : { ...draft, reply_to: undefined };
 }
 
 /** A chat folder in which a chat was replaced. */

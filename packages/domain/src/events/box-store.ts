@@ -156,6 +156,18 @@ export class Boxes {
     return row;
   }
 
+  /**
+   * Counts the messages that these events add to a dialog as read from the beginning. The caller writes the read mark, and the event that tells of it.
+   * @returns the id of the newest one; undefined if they add none there
+   */
+  readArrivals(owner: bigint, peerId: bigint): number | undefined {
+    const key = `${owner}:${peerId}`;
+    const arrivals = this.#arrivals.get(key);
+    if (arrivals === undefined) return undefined;
+    this.#arrivals.set(key, { ...arrivals, unread: 0 });
+    return arrivals.topMsgId;
+  }
+
   /** Records that the send with this `random_id` produced this message, so that a repeated send is recognised. */
   noteSent(randomId: bigint, row: MessageRow): void {
     this.#sent.push({ randomId, row });

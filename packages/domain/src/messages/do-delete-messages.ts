@@ -1,7 +1,9 @@
 import { isMarkedChat, unmarkPeer } from '@aerogram/cluster';
+import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { checkRight, findChannelMembers, findChannelRows, mayDo, type Standing, standingIn } from '../chats/index.ts';
 import { type DialogLoss, listPinned, projectPinned, projectSavedPinned, subtractFromDialog } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, type SubjectDeps } from '../events/index.ts';
 import { groupBy } from '../shared/index.ts';
@@ -10,7 +12,7 @@ import { dropReactions, orderReactionCheck } from './drop-reactions-store.ts';
 import { findMessages } from './find-messages.ts';
 import { removeCopies, type RemovedMessage, removeMessages } from './message-store.ts';
 import { savePins } from './pin-store.ts';
-import { checkChatRight, findElsewhere, findPlaces, othersOf, ownersOfPlaces, type Place, placesOf } from './places.ts';
+import { findElsewhere, findInChat, findPlaces, othersOf, ownersOfPlaces, type Place, placesOf } from './places.ts';
 import { dropEmptySavedPins, listSavedPins } from './saved-pin-store.ts';
 import { dropTags } from './tag-store.ts';
 import { isUnreadMention } from './unread-mention.ts';
@@ -71,7 +73,8 @@ async function findShared(tx: Tx, homes: DeleteDeps['homes'], ownerId: bigint, r
 }
 
 /**
- * Checks that somebody may delete messages for everyone: in a basic group what others wrote is deleted only by admins.
+ * Checks that somebody may delete messages for everyone: in a basic group what others wrote is deleted only by admins. Where it became a supergroup, the same
+ * people may do that as long as they are members, or admins who may delete, of the supergroup, too.
  * @throws RpcError CHAT_WRITE_FORBIDDEN (no member any more), MESSAGE_DELETE_FORBIDDEN
  */
 async function checkDeletable(tx: Tx, ownerId: bigint, rows: readonly MessageRow[], date: number): Promise<void> {
@@ -79,8 +82,23 @@ async function checkDeletable(tx: Tx, ownerId: bigint, rows: readonly MessageRow
   for (const [peerId, ofChat] of byChat) {
     const isOwn = ofChat.every((row) => row.from_id === ownerId && !hasFlag(row, MessageFlag.service));
     // Every member may delete their own messages, so they only need to be a member still, as for viewing the others.
-    await checkChatRight(tx, { ownerId, peerId }, isOwn ? 'view_members' : 'delete_messages', date);
+    const action = isOwn ? 'view_members' : 'delete_messages';
+    const { chat, member } = await findInChat(tx, { ownerId, peerId });
+    const standing = standingIn(chat, member, date);
+    if (chat.migrated_to === null) {
+      checkRight(standing, action);
+      continue;
+    }
+    checkRight({ ...standing, closed: false, migrated: false }, action);
+    const after = await findStandingAfter(tx, { ownerId, channelId: chat.migrated_to }, date);
+    if (after?.status !== 'member' || !mayDo(after, isOwn ? 'view_messages' : action)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   }
+}
+
+/** What decides what somebody may do in the supergroup that a basic group became. */
+async function findStandingAfter(tx: Tx, { ownerId, channelId: id }: { ownerId: bigint; channelId: bigint }, date: number): Promise<Standing | undefined> {
+  const [[channel], [member]] = await Promise.all([findChannelRows(tx, [id]), findChannelMembers(tx, [{ id, userId: ownerId }])]);
+  return channel && standingIn(channel, member, date);
 }
 
 /** Messages that have just been deleted from the owner's box. */

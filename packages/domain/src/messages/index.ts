@@ -68,6 +68,6 @@ export { headerInTopic } from './topic-header.ts';
 export { createMessageHandler } from './apply-messages.ts';
 export { checkTravels } from './prepare-elsewhere.ts';
 export { createSendNames, type SendNames } from './send-names.ts';
-export { orderUnseenAgain, UNSEEN_REACTIONS_AGAIN, UNSEEN_VOTES_AGAIN } from './unseen-again-store.ts';
+export { orderSeeingAll, orderUnseenAgain, SEE_ALL, UNSEEN_REACTIONS_AGAIN, UNSEEN_VOTES_AGAIN } from './unseen-again-store.ts';
 export { addUnread, addUnreadMentionsLast, countUnread, dropUnread, dropUnreadUpTo, listUnread, listUnreadAmong, type UnreadPlace, type UnreadTable } from './unread-store.ts';
 export { listTags, type SavedTag, saveTags, saveTagTitle } from './tag-store.ts';

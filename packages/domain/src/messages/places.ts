@@ -2,7 +2,7 @@ import { isMarkedChat, type OtherHomes, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { Tx } from '@aerogram/storage';
 
-import { type ChatAction, checkRight, findChatMembers, findChatRows, listMemberIds, listMemberIdsSince, standingIn } from '../chats/index.ts';
+import { type ChatAction, type ChatMemberRow, type ChatRow, checkRight, findChatMembers, findChatRows, listMemberIds, listMemberIdsSince, standingIn } from '../chats/index.ts';
 import type { DialogPlace } from '../dialogs/index.ts';
 import type { BoxWriter, OpenBoxes, SubjectDeps } from '../events/index.ts';
 import { otherBoxOf } from '../peers/index.ts';
@@ -180,11 +180,17 @@ async function barrierIn(tx: Tx, [own, other]: readonly Place[], refusals: reado
  * Checks a right in a basic group under the lock of its counter.
  * @throws RpcError CHAT_WRITE_FORBIDDEN (no member), CHAT_ADMIN_REQUIRED and the other errors of the rights
  */
-export async function checkChatRight(tx: Tx, { ownerId, peerId }: Acting, action: ChatAction, nowDate: number): Promise<void> {
+export async function checkChatRight(tx: Tx, acting: Acting, action: ChatAction, nowDate: number): Promise<void> {
+  const { chat, member } = await findInChat(tx, acting);
+  checkRight(standingIn(chat, member, nowDate), action);
+}
+
+/** Finds a basic group, and the actor's place in it. @throws RpcError 400 CHAT_ID_INVALID */
+export async function findInChat(tx: Tx, { ownerId, peerId }: Acting): Promise<{ chat: ChatRow; member: ChatMemberRow | undefined }> {
   const chatId = chatIdOf(peerId);
   const [[chat], [member]] = await Promise.all([findChatRows(tx, [chatId]), findChatMembers(tx, [{ id: chatId, userId: ownerId }])]);
   if (chat === undefined) throw rpcError('CHAT_ID_INVALID');
-  checkRight(standingIn(chat, member, nowDate), action);
+  return { chat, member };
 }
 
 /** The id of a basic group as TL has it. @throws RangeError for other peers */

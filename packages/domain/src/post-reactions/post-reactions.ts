@@ -11,7 +11,7 @@ import { createGroupScene } from './group-scene.ts';
 import { openPostReactions, type PostReactionsDeps, type PostReactionsDoor } from './post-reactions-door.ts';
 import { ReactionLines } from './reaction-lines.ts';
 import { ReactionPushes, type ReactionPushesDeps } from './reaction-pushes.ts';
-import { settleUnseenJob, unseenAgainJob } from './settle-unseen.ts';
+import { settleUnseenAgain, settleUnseenJob, unseenAgainJob } from './settle-unseen.ts';
 import { createTakeBackOrders } from './take-back-job.ts';
 import { createBotCountsJob } from './tell-bots.ts';
 import { createNoteUse } from './used-reactions.ts';
@@ -24,6 +24,8 @@ export interface PostReactions extends AsyncDisposable {
   openGroup(peerId: bigint): PostReactionsDoor;
   /** Marks the reactions to those of these messages of the actor's box as seen that are the actor's own and in basic groups. */
   doSeeInGroups(acting: Acting, msgIds: readonly number[]): Promise<void>;
+  /** Marks all reactions to messages of a user in a basic group as seen, also those of which the user's account has not been told yet. @param peerId marked */
+  doSeeAllInGroup(userId: bigint, peerId: bigint): Promise<void>;
   /** Orders, in the transaction that ends an account, that all its reactions are taken back. */
   orderEnd(tx: Tx, userId: bigint): Promise<void>;
   /** Tells the devices that are online what they have not been told yet. Called by tests. */
@@ -44,6 +46,10 @@ export function createPostReactions(deps: Omit<PostReactionsDeps, 'lines' | 'pus
     async doSeeInGroups(acting, msgIds) {
       const unread = (await listUnreadAmong(db.q, 'unread_reactions', acting.actorId, msgIds)).filter((place) => isMarkedChat(place.peer_id));
       for (const [peerId, places] of groupBy(unread, (place) => place.peer_id)) await openGroup(peerId).doSeeOf(acting, places.map((place) => place.msg_id));
+    },
+    async doSeeAllInGroup(userId, peerId) {
+      await settleUnseenAgain(db, userId, peerId);
+      while ((await openGroup(peerId).doSee({ actorId: userId, origin: undefined })).offset > 0);
     },
     orderEnd: (tx, userId) => takeBackOrders.order(tx, userId, { userId }),
     flush: () => pushes.flush(),

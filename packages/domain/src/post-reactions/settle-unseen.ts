@@ -84,9 +84,14 @@ export const settleUnseenJob = defineJobKind<{ peerId: bigint; postId: bigint }>
   run: ({ peerId, postId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: [postId] }),
 });
 
-/** Stores again in the account of an author who returns to a group which reactions there are to see. Safe to repeat. */
+/** Stores in the account of an author which reactions in a group there are to see. */
+export async function settleUnseenAgain(db: Database, authorId: bigint, peerId: bigint): Promise<void> {
+  await settleUnseen(db, { authorId, peerId, postIds: await listUnseenPostsOf(db, peerId, authorId, AGAIN_MAX) });
+}
+
+/** The same for an author who returns to the group. Safe to repeat. */
 export const unseenAgainJob = defineJobKind({
   ...UNSEEN_REACTIONS_AGAIN,
   maxAttempts: Number.POSITIVE_INFINITY,
-  run: async ({ peerId }, { db, ownerId }) => settleUnseen(db, { authorId: ownerId, peerId, postIds: await listUnseenPostsOf(db, peerId, ownerId, AGAIN_MAX) }),
+  run: ({ peerId }, { db, ownerId }) => settleUnseenAgain(db, ownerId, peerId),
 });
