@@ -37,7 +37,7 @@ export interface TestServerOptions {
   nodes?: number;
   /** Makes the server a data centre of a cluster before it starts. Then it has no workers, and people are at home where they sign up. */
   joinHomes?: (place: { db: WritableDatabase; dataDir: string }) => Promise<void>;
-  /** Receives each line of the log, at the level debug. By default, errors are shown. */
+  /** Receives each line of the log, at the level debug, or of a server with workers what does not come from them, at its own level. By default, errors are shown. */
   onLogLine?: (line: string) => void;
 }
 
@@ -97,7 +97,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }));
   // Unexpected errors must be visible, even if they occur once in a hundred runs.
   const { onLogLine } = options;
-  const log = onLogLine === undefined ? createTestLogger() : createLogger({ level: 'debug', destination: { write: onLogLine } });
+  // Workers take over the level of this log.
+  const level = configs[0]!.workers > 1 ? configs[0]!.logLevel : 'debug';
+  const log = onLogLine === undefined ? createTestLogger() : createLogger({ level, destination: { write: onLogLine } });
   const clean = async (): Promise<void> => {
     await nats?.[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
