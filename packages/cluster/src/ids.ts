@@ -67,6 +67,9 @@ export function allocateChannelId(sequence: bigint, dc: number): bigint {
   return compose('channel', CHANNELS_BEFORE + sequence, dc);
 }
 
+/** Whether the id of a basic group or channel, as in TL, is a channel's: their ids begin where no basic group's come to. */
+export const isChannelId = (id: bigint): boolean => id >> DC_BITS >= CHANNELS_BEFORE;
+
 /**
  * The home DC of a user, basic group, channel, document, photo, wallpaper or web page.
  * @param id as in TL, not marked

@@ -93,10 +93,11 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   await seedServiceUsers(db, clock.now());
   const relations = createRelations(deps);
   const accountSettings = createAccountSettings(deps);
-  const privacy = createPrivacy(deps, relations);
+  const findMemberships: Chats['findMemberships'] = (userIds, markedIds) => chats.findMemberships(userIds, markedIds);
+  const privacy = createPrivacy(deps, { relations, findMemberships });
   const botRows = new BotRows(deps);
   const botStops = createBotStops(deps);
-  const users = createUsers(deps, { accessHashes, privacy, relations, botRows });
+  const users = createUsers(deps, { accessHashes, privacy, relations, botRows, findMemberships });
   const keeper = new CardKeeper(deps, { privacy, relations, users, orderPhoto: deps.orderCardPhoto });
   deps.frames.register(keeper);
   const cards = deps.homes && deps.cardSender ? createCards(deps, { homes: deps.homes, cardSender: deps.cardSender, keeper, privacy }) : NO_CARDS;

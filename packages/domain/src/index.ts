@@ -52,7 +52,7 @@ export type { PostReactionsDoor } from './post-reactions/index.ts';
 
 // Groups and channels, and the ways into them.
 export type { BotPlace } from './bot-grants/index.ts';
-export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, checkRight, findRetentionDays, hiddenUpTo, isChatRow, isForum, projectAdminRights, standingIn } from './chats/index.ts';
+export { AdminRight, ALL_ADMIN_RIGHTS, ChannelFlag, checkRight, findRetentionDays, hiddenUpTo, isChatRow, isForum, kindOf, livingGroup, projectAdminRights, standingIn } from './chats/index.ts';
 export { type GroupActing, type GroupOutcome, type Invitation, UNIQUE_REACTIONS_MAX } from './groups/index.ts';
 export {
   type Acting as ChannelActing, type ChannelOutcome, LogFilter, newPostUpdate, copiedPostOf, PLAYED_KEPT_S, type PostWindow, projectPost, type ThreadPart, topicOf, GENERAL_TOPIC_ID,

@@ -6,6 +6,7 @@ import { createAccessHashes } from '../src/peers/access-hash.ts';
 import { checkedAbout, checkedNames, checkUsername, cleanLine } from '../src/peers/check-name.ts';
 import { findNormalPhone, testCodeOf } from '../src/peers/phone-number.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
+import { NO_GROUPS } from '../src/privacy/privacy-rules.ts';
 import { isVisible } from '../src/privacy/privacy.ts';
 import type { PrivacyRule, RuleKind } from '../src/privacy/privacy-rules.ts';
 import { type OwnerPrivacy, UNTOUCHED } from '../src/privacy/privacy-store.ts';
@@ -58,7 +59,7 @@ describe('names', () => {
 });
 
 describe('usernames', () => {
-  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'about', 'assets', 'healthz', 'apiws_test_premium', 'BotFather', 'support_bot', 'Telegram123', 'telegram_42_support', 'official1aerogram', 'botfather2'])(
+  it.each(['telegram', 'Telegram', 'TeleGram_Support', 'aerogram', 'official_aerogram', 'admin', 'Ad_Min', 'support', 'joinchat', 'about', 'assets', 'healthz', 'apiws_test_premium', 'BotFather', 'support_bot', 'Telegram123', 'telegram_42_support', 'official1aerogram', 'botfather2', 'OAuth'])(
     'of the service are reserved: %s',
     (name) => expect(isReservedUsername(name)).toBe(true),
   );
@@ -129,8 +130,8 @@ describe('subscribers of Premium', () => {
 
   type Seen = { viewerId?: bigint; isBot?: boolean; row?: Partial<UserRow>; owner?: OwnerPrivacy; relation?: Partial<Relation> };
   const isPremium = (premium: 'self' | 'everyone' | 'nobody', { viewerId = 5n, isBot = false, row, owner = UNTOUCHED, relation }: Seen): boolean => {
-    const view = { viewer: { id: viewerId, bot: isBot }, viewerPrivacy: UNTOUCHED, premium, nowDate: 0 };
-    return projectUser(view, { ...person, ...row }, { relation: { ...NO_RELATION, ...relation }, owner }, 1n).premium === true;
+    const view = { viewer: { id: viewerId, bot: isBot, groups: NO_GROUPS }, viewerPrivacy: UNTOUCHED, premium, nowDate: 0 };
+    return projectUser(view, { ...person, ...row }, { relation: { ...NO_RELATION, ...relation }, owner, groups: NO_GROUPS }, 1n).premium === true;
   };
 
   const CASES: [string, Seen, seen: string[]][] = [
@@ -152,7 +153,7 @@ describe('subscribers of Premium', () => {
 
   it('are all people to the privacy rules for them if all people look like that, and nobody otherwise', () => {
     const owner = ruled('ChatInvite', 'AllowPremium', 'DisallowAll');
-    const admits = (rules: OwnerPrivacy, bot = false): boolean => isVisible(rules, 'ChatInvite', { id: 5n, bot }, NO_RELATION);
+    const admits = (rules: OwnerPrivacy, bot = false): boolean => isVisible(rules, 'ChatInvite', { id: 5n, bot, groups: NO_GROUPS }, NO_RELATION);
     expect([admits(owner), admits({ ...owner, premiumIsEveryone: true }), admits({ ...owner, premiumIsEveryone: true }, true)]).toEqual([false, true, false]);
   });
 });

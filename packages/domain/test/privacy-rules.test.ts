@@ -12,7 +12,7 @@ const VIEWERS = {
   closeFriend: { ...strangerFacts(ID), isContact: true, isCloseFriend: true },
   bot: { ...strangerFacts(ID), isBot: true },
   premium: { ...strangerFacts(ID), isPremium: true },
-  member: { ...strangerFacts(ID), chatIds: new Set([70n, 71n]) },
+  member: { ...strangerFacts(ID), groups: new Set([70n, 71n]) },
 } satisfies Record<string, ViewerFacts>;
 
 type Row = [rules: PrivacyRule[], sees: (keyof typeof VIEWERS)[]];

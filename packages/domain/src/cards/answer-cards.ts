@@ -4,7 +4,7 @@ import type { Database } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
-import { findOwnersPrivacy, isVisible, UNTOUCHED } from '../privacy/index.ts';
+import { findOwnersPrivacy, isVisible, NO_GROUPS, UNTOUCHED } from '../privacy/index.ts';
 import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { CARD_QUESTION, type CardQuestion, cardQuestionSchema } from './card.ts';
@@ -33,7 +33,8 @@ async function findNamed(db: Reader, { viewerId, way, people }: CardQuestion): P
 async function findAllowed(db: Reader, question: CardQuestion, premiumIsEveryone: boolean): Promise<bigint[]> {
   const named = await findNamed(db, question);
   if (question.way !== 'phone' || named.length === 0) return named;
-  const viewer = { id: question.viewerId, bot: question.isBot };
+  // Groups have no members in other data centres.
+  const viewer = { id: question.viewerId, bot: question.isBot, groups: NO_GROUPS };
   const owners = await findOwnersPrivacy(db, named, premiumIsEveryone);
   const relations = await findRelations(db, named.map((id) => pairKey(viewer.id, id)));
   return named.filter((id) => isVisible(owners.get(id) ?? UNTOUCHED, 'AddedByPhone', viewer, { ...(relations.get(pairKey(viewer.id, id)) ?? NO_RELATION), blockedBy: false }));

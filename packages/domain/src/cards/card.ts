@@ -2,18 +2,21 @@ import { z } from 'zod';
 
 import { type Effect, type EffectKind, wireInt, wireUserId } from '../effects/index.ts';
 import { cleanLine, NAME_MAX } from '../peers/index.ts';
-import { PRIVACY_KEYS, RULE_KINDS } from '../privacy/index.ts';
+import { namesGroups, PRIVACY_KEYS, RULE_KINDS } from '../privacy/index.ts';
 
 /** The most users in the rules of one privacy key. */
 const NAMED_MAX = 1000;
 /** Above the length of any name that is accepted: another home may run a newer version. */
 const TEXT_MAX = 4 * NAME_MAX;
 
-const ruleSchema = z.object({
-  key: z.enum(PRIVACY_KEYS),
-  kind: z.enum(RULE_KINDS),
-  ids: z.array(wireUserId).max(NAMED_MAX),
-});
+const ruleSchema = z
+  .object({
+    key: z.enum(PRIVACY_KEYS),
+    kind: z.enum(RULE_KINDS),
+    ids: z.array(wireUserId).max(NAMED_MAX),
+  })
+  // Another data centre has no say about groups here, and learns nothing of who is in them: such a rule matches nobody.
+  .transform((rule) => (namesGroups(rule.kind) ? { key: rule.key, kind: 'DisallowUsers' as const, ids: [] } : rule));
 
 const nameSchema = z.string().max(TEXT_MAX).transform((name) => cleanLine(name, NAME_MAX));
 

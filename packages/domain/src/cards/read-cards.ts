@@ -2,7 +2,7 @@ import type { OtherHomes } from '@aerogram/cluster';
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { findUserRows, type UserRow } from '../peers/index.ts';
-import { findOwnersPrivacy, isVisible, type OwnerPrivacy, type PrivacyKey, type PrivacyRule, UNTOUCHED } from '../privacy/index.ts';
+import { findOwnersPrivacy, isVisible, type KnownViewer, namesGroups, NO_GROUPS, type OwnerPrivacy, type PrivacyKey, type PrivacyRule, UNTOUCHED } from '../privacy/index.ts';
 import { findRelations, NO_RELATION, pairKey, type Relation } from '../relations/index.ts';
 import { groupBy } from '../shared/index.ts';
 import { takeCardVersion } from './card-store.ts';
@@ -56,13 +56,10 @@ export async function findReaderDcs(db: Pick<Database, 'run'>, personIds: readon
   return new Map([...groupBy(rows, (row) => row.person_id)].map(([personId, of]) => [personId, of.map(({ dc }) => dc)]));
 }
 
-/** Rules about the chats of a home mean nothing at another one. */
-const OF_CHATS: ReadonlySet<string> = new Set(['AllowChatParticipants', 'DisallowChatParticipants']);
-
-/** The rules as one data centre gets them: their lists name its own users only. A rule stays when nobody is left in its list, because without any the default rules would hold. */
+/** The rules as one data centre gets them: their lists name its own users only, and no groups, which have no members there. A rule stays when nobody is left in its list, because without any the default rules would hold. */
 function cutRules(privacy: OwnerPrivacy, isOfDc: (id: bigint) => boolean): Card['rules'] {
   const cut = (key: PrivacyKey, rules: readonly PrivacyRule[]): Card['rules'] =>
-    rules.map(({ kind, ids }) => (OF_CHATS.has(kind) ? { key, kind: 'DisallowUsers', ids: [] } : { key, kind, ids: ids.filter(isOfDc) }));
+    rules.map(({ kind, ids }) => (namesGroups(kind) ? { key, kind: 'DisallowUsers', ids: [] } : { key, kind, ids: ids.filter(isOfDc) }));
   return [...privacy.rules].flatMap(([key, rules]) => cut(key, rules));
 }
 
@@ -71,7 +68,7 @@ interface Source {
   row: UserRow;
   privacy: OwnerPrivacy;
   /** None for bots, which hide nothing from anybody and may have very many. */
-  readers: readonly { viewer: { id: bigint; bot: boolean }; relation: Relation }[];
+  readers: readonly { viewer: KnownViewer; relation: Relation }[];
 }
 
 /** Whether a reader in a data centre may see what a key protects. */
@@ -124,7 +121,8 @@ export class CardSources {
       if (row.elsewhere) continue;
       const own = readers.filter((reader) => reader.person_id === row.user_id);
       const readersOf = own.map((reader) => ({
-        viewer: { id: reader.viewer_id, bot: reader.is_bot },
+        // Groups have no members in other data centres.
+        viewer: { id: reader.viewer_id, bot: reader.is_bot, groups: NO_GROUPS },
         relation: relations.get(pairKey(reader.viewer_id, reader.person_id)) ?? NO_RELATION,
       }));
       sources.set(row.user_id, { row, privacy: owners.get(row.user_id) ?? UNTOUCHED, readers: readersOf });

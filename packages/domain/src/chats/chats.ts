@@ -3,10 +3,11 @@ import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
-import { findChannelMembers, findChannelRows } from './channel-store.ts';
-import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow, markedIdOf, splitMarkedIds } from './chat-row.ts';
+import { findChannelMembers } from './channel-store.ts';
+import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
-import { findChatMembers, findChatRows, type Reader } from './chat-store.ts';
+import { findChatMembers, type Reader } from './chat-store.ts';
+import { findGroupRows, findMembershipsIn, listPresent, type Memberships } from './memberships.ts';
 import { projectChannel, projectChat, projectCommentedGroup, projectLinkedChannel } from './project-chat.ts';
 import { mayDo, seesCommentsOnly, type Standing, standingIn, withComments } from './rights.ts';
 
@@ -20,6 +21,8 @@ export interface Chats extends Disposable {
   findRows(markedIds: Iterable<bigint>): Promise<Map<bigint, ChatRow | ChannelRow>>;
   /** Returns the row of a present or former member; its `status` tells which. */
   findMember(markedId: bigint, userId: bigint): Promise<MemberRow | undefined>;
+  /** Returns which of these groups each of the people is in. @param markedIds marked ids of groups */
+  findMemberships(userIds: readonly bigint[], markedIds: readonly bigint[]): Promise<Memberships>;
   /** The standing of a user in a supergroup or channel, with what follows from reading the linked channel. @param member the user's row; undefined if there is none */
   findStanding(userId: bigint, row: ChannelRow, member: ChannelMemberRow | undefined): Promise<Standing>;
   /** Projects each of these groups and channels once, as `viewerId` may see it. Users are left out. */
@@ -42,6 +45,8 @@ export interface Chats extends Disposable {
 const MAX_ROWS = 50_000;
 /** Maximum number of cached members, about 300 bytes each: those who are viewing a chat now. Others cost one read by primary key. */
 const MAX_MEMBERS = 100_000;
+/** So many pairs of a user and a group are looked up in the cache; more are read with one statement, which names each user and group only once. */
+const CACHED_PAIRS = 1000;
 
 type MemberRow = ChatMemberRow | ChannelMemberRow;
 
@@ -75,11 +80,7 @@ interface Viewers {
 export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 'clock'>, { accessHashes, isBot }: Viewers): Chats {
   const rows = new LoadingCache<bigint, ChatRow | ChannelRow>({
     maxEntries: MAX_ROWS,
-    async load(markedIds) {
-      const { chatIds, channelIds } = splitMarkedIds(markedIds);
-      const [chats, channels] = await Promise.all([findChatRows(db, chatIds), findChannelRows(db, channelIds)]);
-      return new Map([...chats, ...channels].map((row) => [markedIdOf(row), row]));
-    },
+    load: (markedIds) => findGroupRows(db, markedIds),
   });
 
   const members = new LoadingCache<string, MemberRow>({ maxEntries: MAX_MEMBERS, load: (keys) => findMembers(db, keys) });
@@ -97,6 +98,13 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
   });
 
   const findMember: Chats['findMember'] = (markedId, userId) => members.get(memberKey(markedId, userId));
+
+  const listMembers = async (userIds: readonly bigint[], markedIds: readonly bigint[]): Promise<{ userId: bigint; markedId: bigint }[]> => {
+    if (userIds.length * markedIds.length > CACHED_PAIRS) return listPresent(db, userIds, markedIds);
+    const pairs = userIds.flatMap((userId) => markedIds.map((markedId) => ({ userId, markedId })));
+    const found = await members.getMany(pairs.map(({ markedId, userId }) => memberKey(markedId, userId)));
+    return pairs.filter(({ markedId, userId }) => found.get(memberKey(markedId, userId))?.status === 'member');
+  };
 
   const findStanding: Chats['findStanding'] = async (userId, row, member) => {
     const standing = standingIn(row, member, clock.now());
@@ -143,6 +151,7 @@ export function createChats({ db, bus, clock }: Pick<DomainDeps, 'db' | 'bus' | 
     findRow: (markedId) => rows.get(markedId),
     findRows: (markedIds) => rows.getMany(markedIds),
     findMember,
+    findMemberships: (userIds, markedIds) => findMembershipsIn({ findRows: (ids) => rows.getMany(ids), listPresent: listMembers }, userIds, markedIds),
     findStanding,
     projectChats: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectChannel),
     projectLinked: (viewerId, markedIds) => projectAll(viewerId, markedIds, projectLinkedChannel),

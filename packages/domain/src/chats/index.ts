@@ -10,6 +10,7 @@ export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIds
 export { type Chats, createChats } from './chats.ts';
 export { type ChannelSight, findHiddenUpTo, findSight, hiddenUpTo, isHeard, isSeen, sightOf } from './hidden-history.ts';
 export { findRetentionDays, moveRetention, removeOperatorSettings } from './operator-settings-store.ts';
+export { findMemberships, livingGroup, type Memberships } from './memberships.ts';
 export { projectChatParticipant, projectChatParticipants } from './project-chat.ts';
 export {
   AdminRight,

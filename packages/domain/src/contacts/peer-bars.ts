@@ -1,9 +1,10 @@
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { findMemberships } from '../chats/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import { isVisible, type OwnerPrivacy, type Privacy } from '../privacy/index.ts';
+import { isVisible, NO_GROUPS, type OwnerPrivacy, type Privacy } from '../privacy/index.ts';
 import { findRelations, pairKey, reverseRelation } from '../relations/index.ts';
 import type { Users } from '../users/index.ts';
 import { findChatFacts, insertHiddenBar } from './peer-bar-store.ts';
@@ -39,10 +40,14 @@ export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy
   const findUpdates: PeerBars['findUpdates'] = async (tx, { id: viewerId, own }, users) => {
     const ids = users.map(({ user_id }) => user_id);
     // Not from the cache of relations, which forgets only after the commit.
-    const [relations, facts] = await Promise.all([findRelations(tx, ids.map((id) => pairKey(viewerId, id))), findChatFacts(tx, viewerId, ids)]);
+    const [relations, facts, memberships] = await Promise.all([
+      findRelations(tx, ids.map((id) => pairKey(viewerId, id))),
+      findChatFacts(tx, viewerId, ids),
+      findMemberships(tx, ids, own.groups ?? []),
+    ]);
     return users.map((user) => {
       const relation = relations.get(pairKey(viewerId, user.user_id))!;
-      const seesNumber = isVisible(own, 'PhoneNumber', { id: user.user_id, bot: user.bot }, reverseRelation(relation));
+      const seesNumber = isVisible(own, 'PhoneNumber', { id: user.user_id, bot: user.bot, groups: memberships.get(user.user_id) ?? NO_GROUPS }, reverseRelation(relation));
       const settings = projectPeerSettings(viewerId, user, relation, { ...facts.get(user.user_id)!, seesNumber });
       return { _: 'updatePeerSettings', peer: { _: 'peerUser', user_id: user.user_id }, settings };
     });

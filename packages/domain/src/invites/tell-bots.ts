@@ -3,7 +3,8 @@ import type { Tx } from '@aerogram/storage';
 
 import { orderBotEffects } from '../bot-events/index.ts';
 import { findUserRows } from '../peers/index.ts';
-import { findOwnersPrivacy, isVisible, UNTOUCHED } from '../privacy/index.ts';
+import { findMemberships } from '../chats/index.ts';
+import { findOwnersPrivacy, isVisible, NO_GROUPS, UNTOUCHED } from '../privacy/index.ts';
 import { findRelations, NO_RELATION, pairKey } from '../relations/index.ts';
 import { findDeciders } from './find-deciders.ts';
 import { findRequestLink, shownInvite } from './project-invite.ts';
@@ -40,6 +41,7 @@ async function findAbouts(tx: Tx, userId: bigint, botIds: readonly bigint[]): Pr
   const [users, owners, relations] = await Promise.all([findUserRows(tx, [userId]), findOwnersPrivacy(tx, [userId]), findRelations(tx, botIds.map((botId) => pairKey(botId, userId)))]);
   const [row, owner] = [users.get(userId), owners.get(userId) ?? UNTOUCHED];
   if (row === undefined) return new Map();
-  const mayRead = (botId: bigint): boolean => isVisible(owner, 'About', { id: botId, bot: true }, relations.get(pairKey(botId, userId)) ?? NO_RELATION);
+  const memberships = await findMemberships(tx, botIds, owner.groups ?? []);
+  const mayRead = (botId: bigint): boolean => isVisible(owner, 'About', { id: botId, bot: true, groups: memberships.get(botId) ?? NO_GROUPS }, relations.get(pairKey(botId, userId)) ?? NO_RELATION);
   return new Map(botIds.filter(mayRead).map((botId) => [botId, row.about]));
 }

@@ -110,7 +110,9 @@ export const NAMING_FIELDS: NamingFields = {
   // Settings
   dialogFilter: ['pinned_peers', 'include_peers', 'exclude_peers'],
   dialogFilterChatlist: ['pinned_peers', 'include_peers'],
+  privacyValueAllowChatParticipants: ['chats'],
   privacyValueAllowUsers: ['users'],
+  privacyValueDisallowChatParticipants: ['chats'],
   privacyValueDisallowUsers: ['users'],
 
   // Updates

@@ -1,4 +1,4 @@
-import { markPeer } from '@aerogram/cluster';
+import { isChannelId, markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import { NAMING_FIELDS } from './named-peers.ts';
@@ -13,6 +13,8 @@ const MARKERS = new Map([
   ['channel_id', markChannel],
   ['broadcast_id', markChannel],
   ['linked_chat_id', markChannel],
+  // The groups of privacy rules, of either kind.
+  ['chats', (id) => (isChannelId(id) ? markChannel(id) : markChat(id))],
   // Of the event that a linked chat changed; no other constructor with these fields names peers in them.
   ['prev_value', markChannel],
   ['new_value', markChannel],

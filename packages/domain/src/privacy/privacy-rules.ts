@@ -38,7 +38,7 @@ export type RuleKind = (typeof RULE_KINDS)[number];
 
 export interface PrivacyRule {
   kind: RuleKind;
-  /** User or chat ids, for the kinds that have some. */
+  /** Ids of users, or marked ids of groups, for the kinds that have some. */
   ids: readonly bigint[];
 }
 
@@ -51,13 +51,21 @@ export interface ViewerFacts {
   isCloseFriend: boolean;
   isBot: boolean;
   isPremium: boolean;
-  /** Ids of the chats that the viewer is in. */
-  chatIds: ReadonlySet<bigint>;
+  /** Marked ids of those groups that the rules name and the viewer is in. */
+  groups: ReadonlySet<bigint>;
 }
+
+/** The groups of a viewer who is in none that matters. */
+export const NO_GROUPS: ReadonlySet<bigint> = new Set();
 
 /** The facts about a viewer who is in none of the owner's lists. */
 export function strangerFacts(viewerId: bigint): ViewerFacts {
-  return { viewerId, isContact: false, isCloseFriend: false, isBot: false, isPremium: false, chatIds: new Set() };
+  return { viewerId, isContact: false, isCloseFriend: false, isBot: false, isPremium: false, groups: NO_GROUPS };
+}
+
+/** Whether a kind of rule names groups. Pure. */
+export function namesGroups(kind: RuleKind): boolean {
+  return kind === 'AllowChatParticipants' || kind === 'DisallowChatParticipants';
 }
 
 /** Precedence of the rules, whatever the order in which the client sent them: more specific rules come first. */
@@ -94,7 +102,7 @@ function speaksOf({ kind, ids }: PrivacyRule, viewer: ViewerFacts): boolean {
       return ids.includes(viewer.viewerId);
     case 'AllowChatParticipants':
     case 'DisallowChatParticipants':
-      return ids.some((id) => viewer.chatIds.has(id));
+      return ids.some((id) => viewer.groups.has(id));
     case 'AllowCloseFriends':
       return viewer.isCloseFriend;
     case 'AllowContacts':

@@ -1,7 +1,7 @@
 import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
 import type { Selectable } from 'kysely';
 
-import { PRIVACY_KEYS, type PrivacyKey, type PrivacyRule, RULE_KINDS, type RuleKind } from './privacy-rules.ts';
+import { namesGroups, PRIVACY_KEYS, type PrivacyKey, type PrivacyRule, RULE_KINDS, type RuleKind } from './privacy-rules.ts';
 
 export type SettingsRow = Selectable<Tables['user_settings']>;
 /** The settings that can change. */
@@ -11,6 +11,8 @@ export type SettingsChange = Partial<Omit<SettingsRow, 'user_id'>>;
 export interface OwnerPrivacy {
   rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>;
   settings: SettingsRow | undefined;
+  /** Marked ids of the groups that the rules name; absent if they name none, as nearly always. */
+  groups?: readonly bigint[] | undefined;
   /** Whether rules for subscribers of Premium mean all people; otherwise they mean nobody. */
   premiumIsEveryone?: boolean;
 }
@@ -43,10 +45,28 @@ export async function findOwnersPrivacy(db: Pick<Database, 'run'>, owners: reado
     owners.map((owner) => {
       const rules = byOwner.get(owner);
       const row = settingsOf.get(owner);
-      return [owner, rules || row ? { rules: rules ?? new Map(), settings: row, premiumIsEveryone } : UNTOUCHED];
+      return [owner, rules || row ? { rules: rules ?? new Map(), settings: row, groups: rules && groupsOf(rules), premiumIsEveryone } : UNTOUCHED];
     }),
   );
 }
+
+function groupsOf(rules: ReadonlyMap<PrivacyKey, readonly PrivacyRule[]>): bigint[] | undefined {
+  const named = [...rules.values()].flatMap((list) => list.flatMap(({ kind, ids }) => (namesGroups(kind) ? ids : [])));
+  return named.length === 0 ? undefined : [...new Set(named)];
+}
+
+/** The groups that the rules of any of these owners name. Pure. */
+export function namedGroups(owners: Iterable<OwnerPrivacy | undefined>): readonly bigint[] {
+  let named: Set<bigint> | undefined;
+  for (const owner of owners) {
+    if (owner?.groups === undefined) continue;
+    named ??= new Set();
+    for (const id of owner.groups) named.add(id);
+  }
+  return named === undefined ? NONE : [...named];
+}
+
+const NONE: readonly bigint[] = [];
 
 function isKey(key: string): key is PrivacyKey {
   return KEYS.has(key);

@@ -1,12 +1,13 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import type { Chats } from '../chats/index.ts';
 import type { Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relation, Relations } from '../relations/index.ts';
 import { LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
 import { checkedGlobalSettings, DEFAULT_SETTINGS, isSameInProfile, projectGlobalSettings } from './global-settings.ts';
-import { defaultRules, isAllowed, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
+import { defaultRules, isAllowed, namesGroups, NO_GROUPS, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules } from './project-rules.ts';
 
@@ -14,6 +15,12 @@ import { projectKey, projectRules } from './project-rules.ts';
 export interface Viewer {
   id: bigint;
   bot: boolean;
+}
+
+/** A viewer with what an owner's rules may ask about. */
+export interface KnownViewer extends Viewer {
+  /** Marked ids of those groups that the viewer is in, as far as the rules of the owners at hand name them. */
+  groups: ReadonlySet<bigint>;
 }
 
 /**
@@ -46,6 +53,7 @@ export interface Privacy extends Disposable {
   projectRules(ownerId: bigint, key: PrivacyKey): Promise<tl.PrivacyRule[]>;
   /**
    * Sets the rules of one key and tells the owner's other devices.
+   * @param rules with marked ids of groups
    * @throws RpcError 400 PRIVACY_TOO_LONG
    */
   doSetRules(ownerId: bigint, key: PrivacyKey, rules: readonly PrivacyRule[], origin: Origin | undefined): Promise<readonly PrivacyRule[]>;
@@ -64,20 +72,20 @@ export interface Privacy extends Disposable {
 }
 
 const MAX_OWNERS = 100_000;
-/** Maximum number of users and chats in the rules of one key. */
+/** Maximum number of users and groups in the rules of one key. */
 const NAMED_MAX = 1000;
-
-const NO_CHATS: ReadonlySet<bigint> = new Set();
+/** Maximum number of groups among them: each is looked up for everybody who is shown the owner. */
+const GROUPS_MAX = 100;
 
 /** The facts about a viewer for an owner's rules; `relation` is from the viewer's side. Pure. */
-export function factsOf(owner: OwnerPrivacy, viewer: Viewer, relation: Relation): ViewerFacts {
+export function factsOf(owner: OwnerPrivacy, viewer: KnownViewer, relation: Relation): ViewerFacts {
   return {
     viewerId: viewer.id,
     isContact: relation.reverse !== undefined,
     isCloseFriend: relation.reverse?.close_friend === true,
     isBot: viewer.bot,
     isPremium: owner.premiumIsEveryone === true && !viewer.bot,
-    chatIds: NO_CHATS,
+    groups: viewer.groups,
   };
 }
 
@@ -90,13 +98,16 @@ export function isSeenByAll(owner: OwnerPrivacy, key: PrivacyKey): boolean {
 }
 
 /** Whether an owner's rules allow the viewer of `relation` what the key protects. Always false for blocked viewers. Pure. */
-export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: Viewer, relation: Relation): boolean {
+export function isVisible(owner: OwnerPrivacy, key: PrivacyKey, viewer: KnownViewer, relation: Relation): boolean {
   if (relation.blockedBy) return false;
   return isSeenByAll(owner, key) || isAllowed(rulesOf(owner, key), factsOf(owner, viewer, relation));
 }
 
-/** Creates the privacy operations. */
-export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy {
+/**
+ * Creates the privacy operations.
+ * @param parts.findMemberships tells which of the groups that rules name a viewer is in
+ */
+export function createPrivacy(deps: SubjectDeps, { relations, findMemberships }: { relations: Relations; findMemberships: Chats['findMemberships'] }): Privacy {
   const { db, bus, config, writeBoxes, cardTeller } = deps;
   const cache = new LoadingCache<bigint, OwnerPrivacy>({
     maxEntries: MAX_OWNERS,
@@ -119,7 +130,8 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
     if (viewer.id === ownerId || viewer.id === SERVICE_CHAT_ID) return true;
     const [owner, found] = await Promise.all([findOwner(ownerId), relations.findRelations(viewer.id, [ownerId])]);
     const relation = found.get(ownerId);
-    return relation !== undefined && isVisible(owner, key, viewer, blocksCount ? relation : { ...relation, blockedBy: false });
+    const groups = owner.groups && (await findMemberships([viewer.id], owner.groups)).get(viewer.id);
+    return relation !== undefined && isVisible(owner, key, { ...viewer, groups: groups ?? NO_GROUPS }, blocksCount ? relation : { ...relation, blockedBy: false });
   };
   const allows: Privacy['allows'] = (ownerId, key, viewer) => decide(ownerId, key, viewer, true);
 
@@ -151,7 +163,8 @@ export function createPrivacy(deps: SubjectDeps, relations: Relations): Privacy 
       return projectRules(await findRules(ownerId, key));
     },
     async doSetRules(ownerId, key, rules, origin) {
-      if (rules.reduce((sum, rule) => sum + rule.ids.length, 0) > NAMED_MAX) throw rpcError('PRIVACY_TOO_LONG');
+      const named = (list: readonly PrivacyRule[]): number => list.reduce((sum, rule) => sum + rule.ids.length, 0);
+      if (named(rules) > NAMED_MAX || named(rules.filter(({ kind }) => namesGroups(kind))) > GROUPS_MAX) throw rpcError('PRIVACY_TOO_LONG');
       const update: tl.updatePrivacy = { _: 'updatePrivacy', key: projectKey(key), rules: projectRules(rules) };
       await writeBoxes('set-privacy', [ownerId], async (tx, boxes, date) => {
         await saveRules(tx, ownerId, key, rules);

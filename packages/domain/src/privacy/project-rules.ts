@@ -1,3 +1,4 @@
+import { unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { PrivacyKey, PrivacyRule } from './privacy-rules.ts';
@@ -16,11 +17,20 @@ export function projectRules(rules: readonly PrivacyRule[]): tl.PrivacyRule[] {
       case 'DisallowUsers':
         return { _: 'privacyValueDisallowUsers', users: [...ids] };
       case 'AllowChatParticipants':
-        return { _: 'privacyValueAllowChatParticipants', chats: [...ids] };
+        return { _: 'privacyValueAllowChatParticipants', chats: plainIds(ids) };
       case 'DisallowChatParticipants':
-        return { _: 'privacyValueDisallowChatParticipants', chats: [...ids] };
+        return { _: 'privacyValueDisallowChatParticipants', chats: plainIds(ids) };
       default:
         return { _: `privacyValue${kind}` };
     }
+  });
+}
+
+/** The ids of groups as TL has them there: neither marked nor with their kind, which follows from the number. */
+function plainIds(markedIds: readonly bigint[]): bigint[] {
+  return markedIds.map((markedId) => {
+    const peer = unmarkPeer(markedId);
+    if (peer._ === 'peerUser') throw new Error(`${markedId} is no group`);
+    return peer._ === 'peerChat' ? peer.chat_id : peer.channel_id;
   });
 }

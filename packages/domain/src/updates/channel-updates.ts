@@ -41,7 +41,7 @@ export interface ChannelUpdates extends Disposable {
 /** The dependencies of {@link createChannelUpdates}. */
 export interface ChannelUpdatesDeps extends ChannelDifferenceDeps, Omit<PushClassesDeps, 'db' | 'memberViews' | 'acquaintances' | 'privacy' | 'onHidden'>, MemberViewsDeps {
   db: Database;
-  chats: Pick<Chats, 'findRow' | 'findMember'>;
+  chats: Pick<Chats, 'findRow' | 'findMember' | 'findMemberships'>;
   clock: { now(): number };
 }
 

@@ -2,12 +2,12 @@ import type { Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { botSightOf, ChannelFlag, type ChannelRow, type Chats, hearsMessage, hiddenUpTo, isChatRow } from '../chats/index.ts';
+import { botSightOf, ChannelFlag, type ChannelRow, type Chats, hearsMessage, hiddenUpTo, isChatRow, type Memberships } from '../chats/index.ts';
 import { isPlayable, listHearers, mentionedIn, withPlayable } from '../channel-state/index.ts';
 import { type BoxEvent, channelIdOf, type PostRow } from '../events/index.ts';
 import { type AccessHashes, type NamedPeers, type PeerProjector, PeerSet } from '../peers/index.ts';
 import type { MessageFiller } from '../documents/index.ts';
-import type { Privacy } from '../privacy/index.ts';
+import { namedGroups, type Privacy } from '../privacy/index.ts';
 import type { Acquaintance, Acquaintances } from '../relations/index.ts';
 import { fillHole, mayHear, projectChannelEvent } from './channel-events.ts';
 import type { MemberView, MemberViews } from './member-views.ts';
@@ -44,7 +44,7 @@ export interface PushClasses {
 /** The dependencies of {@link projectClasses}. */
 export interface PushClassesDeps extends Pick<PeerProjector, 'projectPeers'> {
   db: Pick<Database, 'run'>;
-  chats: Pick<Chats, 'findRow'>;
+  chats: Pick<Chats, 'findRow' | 'findMemberships'>;
   memberViews: Pick<MemberViews, 'find'>;
   acquaintances: Pick<Acquaintances, 'find'>;
   privacy: Pick<Privacy, 'findOwners'>;
@@ -58,6 +58,8 @@ export interface PushClassesDeps extends Pick<PeerProjector, 'projectPeers'> {
 
 /** An id that no user has. A post projected for it is what everybody sees except its author. */
 const SOMEBODY = 0n;
+
+const NO_MEMBERSHIPS: Memberships = new Map();
 
 /** The updates about some events, and the peers that they name. */
 interface Shown {
@@ -76,7 +78,7 @@ interface Alike {
 
 /** Members by how they see some events. */
 interface Viewers {
-  /** Ordinary members, grouped by whether they are a stranger or a contact to each of the named users. The key is that of {@link keyOfStrangers}. */
+  /** Ordinary members, grouped by whether they are a stranger or a contact to each of the named users, and in which of the groups that those name in their privacy rules. The key is that of {@link keyOfStrangers}. */
   alike: Map<string, Alike>;
   /** Members who may see the channel or a named user differently: the peers are projected for each of them, and equal views form a class. */
   single: bigint[];
@@ -170,7 +172,7 @@ async function addClasses(deps: PushClassesDeps, found: PushClasses, { peerId, e
     ...events.flatMap((event) => ('message' in event && event.message.msg_id > hidden ? concerns(event.message as PostRow) : [])),
     ...(await listHearers(deps.db, channelIdOf(peerId), played)),
   ]);
-  const viewers = divide(members, concerned, await findKnown(deps, peers.users), peers.users.length > 0);
+  const viewers = divide(members, concerned, await findKnown(deps, peers.users, members.viewerIds), peers.users.length > 0);
   const alike = await Promise.all([...viewers.alike.values()].map((one) => classOfAlike(deps, shown, one, viewers.others)));
   for (const one of [...alike.flat(), ...(await classesOfSingle(deps, shown, viewers))]) found.classes.push(one);
   for (const viewerId of viewers.others) found.others.push(viewerId);
@@ -202,15 +204,23 @@ interface Known {
   acquaintances: ReadonlyMap<bigint, Acquaintance>[];
   /** The named users, and those whom their privacy rules name. */
   named: ReadonlySet<bigint>;
+  /** The groups that the privacy rules of the named users name, and who is in them. */
+  groups: readonly bigint[];
+  memberships: Memberships;
 }
 
-/** Finds the acquaintances of the named users; undefined if one of them has too many to be listed. */
-async function findKnown(deps: Pick<PushClassesDeps, 'acquaintances' | 'privacy'>, userIds: readonly bigint[]): Promise<Known | undefined> {
-  if (userIds.length === 0) return { acquaintances: [], named: new Set() };
+/** If the named users name more groups in their privacy rules, the peers are projected for each viewer. */
+const GROUPS_MAX = 8;
+
+/** Finds the acquaintances of the named users; undefined if one of them has too many to be listed, or they name too many groups in their rules. */
+async function findKnown(deps: Pick<PushClassesDeps, 'acquaintances' | 'privacy' | 'chats'>, userIds: readonly bigint[], viewerIds: readonly bigint[]): Promise<Known | undefined> {
+  if (userIds.length === 0) return { acquaintances: [], named: new Set(), groups: [], memberships: NO_MEMBERSHIPS };
   const [found, owners] = await Promise.all([deps.acquaintances.find(userIds), deps.privacy.findOwners(userIds)]);
   const named = [...owners.values()].flatMap(({ rules }) => [...rules.values()].flatMap((all) => all.flatMap(({ ids }) => ids)));
   const acquaintances = found.filter((one) => one !== undefined);
-  return acquaintances.length < found.length ? undefined : { acquaintances, named: new Set([...userIds, ...named]) };
+  const groups = namedGroups(owners.values());
+  if (acquaintances.length < found.length || groups.length > GROUPS_MAX) return undefined;
+  return { acquaintances, named: new Set([...userIds, ...named]), groups, memberships: groups.length === 0 ? NO_MEMBERSHIPS : await deps.chats.findMemberships(viewerIds, groups) };
 }
 
 /** Returns a key that is equal for ordinary members who see the named users alike; undefined for a viewer who may see one of them differently from all others. */
@@ -222,6 +232,8 @@ function keyOfStrangers(known: Known | undefined, viewerId: bigint): string | un
     if (how === 'other') return undefined;
     key += how === undefined ? '-' : 'c';
   }
+  const memberOf = known.groups.length === 0 ? undefined : known.memberships.get(viewerId);
+  for (const group of known.groups) key += memberOf?.has(group) === true ? 'g' : '-';
   return key;
 }
 

@@ -2,12 +2,12 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotRow } from '../bot-rows/index.ts';
 import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto, type UserRow } from '../peers/index.ts';
-import { isSeenByAll, isVisible, type OwnerPrivacy, type Viewer } from '../privacy/index.ts';
+import { isSeenByAll, isVisible, type KnownViewer, type OwnerPrivacy } from '../privacy/index.ts';
 import { type Relation, reverseRelation } from '../relations/index.ts';
 import type { DomainConfig } from '../shared/index.ts';
 
 export interface UserView {
-  viewer: Viewer;
+  viewer: KnownViewer;
   /** The viewer's own privacy settings: only those who show their last seen time may see that of others. */
   viewerPrivacy: OwnerPrivacy;
   /** The setting of whom users see as subscribers of Premium. */
@@ -23,6 +23,8 @@ export interface UserFacts {
   relation: Relation;
   /** The privacy settings of the user. */
   owner: OwnerPrivacy;
+  /** Those groups that the user is in, as far as the viewer's own rules name them. */
+  groups: ReadonlySet<bigint>;
   /** What is known of the user as a bot; undefined for people, and for the bots that come with the server. */
   bot?: BotRow | undefined;
   /** The language of the user's device, for a viewer that is a bot; '' or undefined if it is not known. */
@@ -39,7 +41,7 @@ function flag(value: boolean): true | undefined {
  * viewer's own access hash. Pure.
  * @param access_hash the hash with which this viewer can refer to the user
  */
-export function projectUser(view: UserView, row: UserRow, { relation, owner, bot, language }: UserFacts, access_hash: bigint): tl.user {
+export function projectUser(view: UserView, row: UserRow, { relation, owner, groups, bot, language }: UserFacts, access_hash: bigint): tl.user {
   const viewerId = view.viewer.id;
   const self = row.user_id === viewerId;
   if (row.deleted) return { _: 'user', deleted: true, self: flag(self), id: row.user_id, access_hash };
@@ -62,7 +64,7 @@ export function projectUser(view: UserView, row: UserRow, { relation, owner, bot
     username: row.username ?? undefined,
     photo: projectPersonalPhoto(contact) ?? projectPhoto(self || isVisible(owner, 'ProfilePhoto', view.viewer, relation) ? row : fallbackOf(row, relation)),
     phone: findPhone(view.viewer, row, relation, owner),
-    status: findStatus(view, row, relation, owner),
+    status: findStatus(view, row, { relation, owner, groups }),
     ...(row.bot ? projectBotFlags(row, bot, viewerId) : {}),
     color: projectColor(row.color),
     profile_color: projectColor(row.profile_color),
@@ -113,7 +115,7 @@ function projectPhoto(columns: PhotoColumns): tl.userProfilePhoto | undefined {
 }
 
 /** The number that the viewer sees; undefined: none. Pure. */
-function findPhone(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): string | undefined {
+function findPhone(viewer: KnownViewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): string | undefined {
   // A number that nobody here may see is not known here. It was compared when the viewer typed it.
   if (row.elsewhere && row.phone === null) return relation.contact?.phone || undefined;
   return row.user_id === viewer.id || isPhoneVisible(viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined;
@@ -123,23 +125,22 @@ function findPhone(viewer: Viewer, row: UserRow, relation: Relation, owner: Owne
  * A viewer who has exactly this number in the address book knows it already. A contact with the user's old number does not reveal a new
  * one.
  */
-function isPhoneVisible(viewer: Viewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
+function isPhoneVisible(viewer: KnownViewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): boolean {
   if (relation.contact !== undefined && relation.contact.phone !== '' && relation.contact.phone === row.phone) return true;
   return isVisible(owner, 'PhoneNumber', viewer, relation);
 }
 
 /** The status that this viewer sees; undefined for bots and deleted accounts. Pure. */
-export function findStatus(view: UserView, row: UserRow, relation: Relation, owner: OwnerPrivacy): tl.UserStatus | undefined {
+export function findStatus(view: UserView, row: UserRow, facts: UserFacts): tl.UserStatus | undefined {
   if (row.bot || row.deleted) return undefined;
-  return projectStatus(row, row.user_id === view.viewer.id ? 'exact' : statusView(view, row, relation, owner), view.nowDate);
+  return projectStatus(row, row.user_id === view.viewer.id ? 'exact' : statusView(view, row, facts), view.nowDate);
 }
 
 /** How precisely this viewer sees the user's status, by the privacy settings of both. Pure. */
 export function statusView(
   view: Pick<UserView, 'viewer' | 'viewerPrivacy'>,
   row: UserRow,
-  relation: Relation,
-  owner: OwnerPrivacy,
+  { relation, owner, groups }: UserFacts,
 ): StatusView {
   if (relation.blockedBy) return 'none';
   // Other data centres do not tell when their people are online.
@@ -149,7 +150,7 @@ export function statusView(
   if (isSeenByAll(view.viewerPrivacy, 'StatusTimestamp')) return 'exact';
   // Blocking a user does not count as hiding the last seen time from that user.
   const back = { ...reverseRelation(relation), blockedBy: false };
-  return isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot }, back) ? 'exact' : 'vague_by_me';
+  return isVisible(view.viewerPrivacy, 'StatusTimestamp', { id: row.user_id, bot: row.bot, groups }, back) ? 'exact' : 'vague_by_me';
 }
 
 const DAY_S = 24 * 3600;

@@ -2,9 +2,10 @@ import type { Bus } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
+import type { Chats } from '../chats/index.ts';
 import { publishTransient } from '../events/index.ts';
 import type { UserRow } from '../peers/index.ts';
-import { type Privacy, UNTOUCHED } from '../privacy/index.ts';
+import { namedGroups, NO_GROUPS, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations, reverseRelation } from '../relations/index.ts';
 import type { LoadingCache } from '../shared/index.ts';
 import type { PresenceSubscriptions } from './presence-subscriptions.ts';
@@ -14,6 +15,7 @@ interface ViewerParts {
   rows: LoadingCache<bigint, UserRow>;
   relations: Relations;
   privacy: Privacy;
+  findMemberships: Chats['findMemberships'];
   bus: Bus;
   clock: Clock;
   presenceSubscriptions: PresenceSubscriptions;
@@ -77,16 +79,21 @@ export class RecentViewers {
   ): Promise<{ row: UserRow | undefined; views: [viewerId: bigint, view: StatusView][] }> {
     const viewers = await this.#findRelations(userId, among);
     if (viewers.size === 0) return { row: undefined, views: [] };
-    const { rows, privacy } = this.#parts;
+    const { rows, privacy, findMemberships } = this.#parts;
     const [found, owners] = await Promise.all([
       rows.getMany([userId, ...viewers.keys()]),
       privacy.findOwners([userId, ...viewers.keys()]),
     ]);
     const row = found.get(userId);
     if (!row) return { row, views: [] };
+    const owner = owners.get(userId) ?? UNTOUCHED;
+    const [ofViewers, ofUser] = await Promise.all([
+      findMemberships([...viewers.keys()], owner.groups ?? []),
+      findMemberships([userId], namedGroups([...viewers.keys()].map((id) => owners.get(id)))),
+    ]);
     const views = [...viewers].map(([id, relation]): [bigint, StatusView] => {
-      const view = { viewer: { id, bot: found.get(id)?.bot === true }, viewerPrivacy: owners.get(id) ?? UNTOUCHED };
-      return [id, statusView(view, row, relation, owners.get(userId) ?? UNTOUCHED)];
+      const view = { viewer: { id, bot: found.get(id)?.bot === true, groups: ofViewers.get(id) ?? NO_GROUPS }, viewerPrivacy: owners.get(id) ?? UNTOUCHED };
+      return [id, statusView(view, row, { relation, owner, groups: ofUser.get(userId) ?? NO_GROUPS })];
     });
     return { row, views };
   }

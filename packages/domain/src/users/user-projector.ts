@@ -2,8 +2,9 @@ import type { Clock } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { BotRow, BotRows } from '../bot-rows/index.ts';
+import type { Chats, Memberships } from '../chats/index.ts';
 import type { AccessHashes, UserRow } from '../peers/index.ts';
-import { type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
+import { type KnownViewer, namedGroups, NO_GROUPS, type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relations } from '../relations/index.ts';
 import type { DomainConfig, LoadingCache } from '../shared/index.ts';
 import type { Languages } from './languages.ts';
@@ -26,6 +27,7 @@ interface ProjectorParts {
   relations: Relations;
   privacy: Privacy;
   languages: Pick<Languages, 'peek' | 'find'>;
+  findMemberships: Chats['findMemberships'];
   accessHashes: AccessHashes;
   clock: Clock;
   config: Pick<DomainConfig, 'premium'>;
@@ -35,6 +37,7 @@ interface ProjectorParts {
 }
 
 const NO_BOT: { row: BotRow | undefined } = { row: undefined };
+const NO_MEMBERSHIPS: Memberships = new Map();
 const NO_BOTS: ReadonlyMap<bigint, BotRow> = new Map();
 
 /** Projects users for a viewer, and records that the viewer was shown them. */
@@ -71,13 +74,25 @@ export class UserProjector {
     ]);
     const row = found.get(userId);
     if (!row || row.bot || row.deleted) return false;
-    const view = this.#viewOf(viewerId, [userId], found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
-    return statusView(view, row, pairs.get(userId) ?? NO_RELATION, owners.get(userId) ?? UNTOUCHED) === 'exact';
+    const viewerPrivacy = owners.get(viewerId) ?? UNTOUCHED;
+    const memberships = await this.#findMemberships(viewerId, [userId], owners);
+    const view = this.#viewOf([userId], { id: viewerId, bot: found.get(viewerId)?.bot === true, groups: memberships.get(viewerId) ?? NO_GROUPS }, viewerPrivacy);
+    const facts = { relation: pairs.get(userId) ?? NO_RELATION, owner: owners.get(userId) ?? UNTOUCHED, groups: memberships.get(userId) ?? NO_GROUPS };
+    return statusView(view, row, facts) === 'exact';
   }
 
-  #viewOf(viewerId: bigint, ids: readonly bigint[], row: UserRow | undefined, viewerPrivacy: OwnerPrivacy): ListView {
+  /** Finds which groups the viewer is in that the rules of the users name, and which the users are in that those of the viewer name. */
+  async #findMemberships(viewerId: bigint, userIds: readonly bigint[], owners: ReadonlyMap<bigint, OwnerPrivacy>): Promise<Memberships> {
+    const theirs = namedGroups(owners.values());
+    if (theirs.length === 0) return NO_MEMBERSHIPS;
+    const { findMemberships } = this.#parts;
+    const [ofViewer, ofUsers] = await Promise.all([findMemberships([viewerId], theirs), findMemberships(userIds, owners.get(viewerId)?.groups ?? [])]);
+    return new Map([...ofUsers, ...ofViewer]);
+  }
+
+  #viewOf(ids: readonly bigint[], viewer: KnownViewer, viewerPrivacy: OwnerPrivacy): ListView {
     const { clock, config } = this.#parts;
-    return { ids, hashes: undefined, viewer: { id: viewerId, bot: row?.bot === true }, viewerPrivacy, premium: config.premium, nowDate: clock.now() };
+    return { ids, hashes: undefined, viewer, viewerPrivacy, premium: config.premium, nowDate: clock.now() };
   }
 
   readonly #projectOne: ProjectOne<tl.User> = (view, at, row, facts) => {
@@ -87,8 +102,8 @@ export class UserProjector {
     return projectUser(view, look(row), facts, view.hashes[at]!);
   };
 
-  readonly #statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, { relation, owner }) => {
-    const status = row && findStatus(view, this.#parts.look(row), relation, owner);
+  readonly #statusOf: ProjectOne<tl.contactStatus | undefined> = (view, at, row, facts) => {
+    const status = row && findStatus(view, this.#parts.look(row), facts);
     return status && { _: 'contactStatus', user_id: view.ids[at]!, status };
   };
 
@@ -96,19 +111,20 @@ export class UserProjector {
   #projectKnown<T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined {
     const { rows, botRows, relations, privacy, languages, presenceSubscriptions } = this.#parts;
     const viewerPrivacy = privacy.peekOwner(viewerId);
-    if (!viewerPrivacy || !rows.isKnown(viewerId)) return undefined;
-    const view = this.#viewOf(viewerId, ids, rows.peek(viewerId), viewerPrivacy);
+    // Who is in which group is not looked up here.
+    if (!viewerPrivacy || viewerPrivacy.groups !== undefined || !rows.isKnown(viewerId)) return undefined;
+    const view = this.#viewOf(ids, { id: viewerId, bot: rows.peek(viewerId)?.bot === true, groups: NO_GROUPS }, viewerPrivacy);
     const made: T[] = [];
     for (let at = 0; at < ids.length; at++) {
       const id = ids[at]!;
       const relation = relations.peekRelation(viewerId, id);
       const owner = privacy.peekOwner(id);
       const row = rows.peek(id);
-      if (!relation || !owner || (!row && !rows.isKnown(id))) return undefined;
+      if (!relation || !owner || owner.groups !== undefined || (!row && !rows.isKnown(id))) return undefined;
       const bot = row?.bot === true ? botRows.peekRow(id) : NO_BOT;
       const language = view.viewer.bot && row?.bot === false ? languages.peek(id) : '';
       if (!bot || language === undefined) return undefined;
-      made.push(project(view, at, row, { relation, owner, bot: bot.row, language }));
+      made.push(project(view, at, row, { relation, owner, groups: NO_GROUPS, bot: bot.row, language }));
     }
     presenceSubscriptions.noteAll(viewerId, ids);
     return made;
@@ -128,10 +144,14 @@ export class UserProjector {
     const botIds = wanted.filter((id) => found.get(id)?.bot === true);
     const bots = botIds.length === 0 ? NO_BOTS : await botRows.findRows(botIds);
     presenceSubscriptions.noteAll(viewerId, wanted);
-    const view = this.#viewOf(viewerId, wanted, found.get(viewerId), owners.get(viewerId) ?? UNTOUCHED);
+    const memberships = await this.#findMemberships(viewerId, wanted, owners);
+    const view = this.#viewOf(wanted, { id: viewerId, bot: found.get(viewerId)?.bot === true, groups: memberships.get(viewerId) ?? NO_GROUPS }, owners.get(viewerId) ?? UNTOUCHED);
     // Only bots are told languages.
     const spoken = view.viewer.bot ? await languages.find(wanted.filter((id) => found.get(id)?.bot === false)) : undefined;
-    return wanted.map((id, at) => project(view, at, found.get(id), { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED, bot: bots.get(id), language: spoken?.get(id) }));
+    return wanted.map((id, at) => {
+      const facts = { relation: pairs.get(id) ?? NO_RELATION, owner: owners.get(id) ?? UNTOUCHED, groups: memberships.get(id) ?? NO_GROUPS };
+      return project(view, at, found.get(id), { ...facts, bot: bots.get(id), language: spoken?.get(id) });
+    });
   }
 }
 

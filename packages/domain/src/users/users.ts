@@ -2,6 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { BotRows } from '../bot-rows/index.ts';
 import { findNamedCards } from '../cards/index.ts';
+import type { Chats } from '../chats/index.ts';
 import { findNamedPeer, Names } from '../names/index.ts';
 import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy } from '../privacy/index.ts';
@@ -72,13 +73,13 @@ const MAX_ROWS = 100_000;
 /** Creates the user operations. */
 export function createUsers(
   deps: DomainDeps,
-  parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations; botRows: BotRows },
+  parts: { accessHashes: AccessHashes; privacy: Privacy; relations: Relations; botRows: BotRows; findMemberships: Chats['findMemberships'] },
 ): Users {
   const { db, bus, clock, config } = deps;
-  const { privacy, relations, accessHashes, botRows } = parts;
+  const { privacy, relations, accessHashes, botRows, findMemberships } = parts;
   const rows = new LoadingCache<bigint, UserRow>({ maxEntries: MAX_ROWS, load: (ids) => findUserRows(db, ids) });
   const presenceSubscriptions = new PresenceSubscriptions(clock);
-  const viewers = new RecentViewers({ rows, relations, privacy, bus, clock, presenceSubscriptions });
+  const viewers = new RecentViewers({ rows, relations, privacy, findMemberships, bus, clock, presenceSubscriptions });
   const presence = createPresence({ ...deps, listStatusViewers: (userId) => viewers.listStatusViewers(userId) }, (userId, onlineDate) => {
     const row = rows.peek(userId);
     if (row) row.online_date = onlineDate;
@@ -88,7 +89,7 @@ export function createUsers(
     const pending = presence.findPending(row.user_id);
     return pending === undefined ? row : { ...row, online_date: pending };
   };
-  const projector = new UserProjector({ rows, botRows, relations, privacy, accessHashes, clock, config, presenceSubscriptions, languages: new Languages({ db, clock }), look });
+  const projector = new UserProjector({ rows, botRows, relations, privacy, findMemberships, accessHashes, clock, config, presenceSubscriptions, languages: new Languages({ db, clock }), look });
 
   const names = new Names(deps);
   const findHere = async (username: string): Promise<bigint | undefined> => {

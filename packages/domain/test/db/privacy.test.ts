@@ -1,7 +1,9 @@
 import type { tl } from '@aerogram/tl';
+import { sql } from '@aerogram/storage';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { userTopic } from '@aerogram/bus';
 
+import { findMemberships } from '../../src/chats/index.ts';
 import type { PrivacyKey, PrivacyRule } from '../../src/privacy/privacy-rules.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -13,14 +15,19 @@ const CLOSE: PrivacyRule[] = [{ kind: 'AllowCloseFriends', ids: [] }];
 describe('privacy', () => {
   let world: World;
   const people: Record<string, bigint> = {};
+  /** Marked ids: `member` and the owner are in the supergroup, `grouped` and the owner in the basic group. */
+  const groups: Record<'supergroup' | 'basic', bigint> = { supergroup: 0n, basic: 0n };
+  const asOwner = () => ({ actorId: people.owner!, origin: { authKeyId: 1n, sessionId: 1n } });
   beforeAll(async () => {
     world = await createWorld();
-    const names = ['owner', 'stranger', 'contact', 'friend', 'blocked'];
+    const names = ['owner', 'stranger', 'contact', 'friend', 'blocked', 'member', 'grouped'];
     for (const [at, name] of names.entries()) people[name] = (await world.signUp(`999661000${at}`, name)).userId;
     await add(people.owner!, people.contact!);
     await add(people.owner!, people.friend!);
     await world.domain.contacts.doEditCloseFriends(people.owner!, [people.friend!]);
     await block(people.owner!, people.blocked!, true);
+    groups.supergroup = await createSupergroup(['member']);
+    groups.basic = await createBasic(['grouped']);
     await world.domain.profile.doUpdateNames(people.owner!, { about: 'bio' });
     await world.domain.profile.doUpdateBirthday(people.owner!, { _: 'birthday', day: 29, month: 2 });
     world.domain.users.doUpdateStatus(people.owner!, true);
@@ -33,6 +40,17 @@ describe('privacy', () => {
     const row = await rowOf(target);
     await world.domain.contacts.doAddContact(owner, row, { first_name: row.first_name, last_name: '', phone: '' });
   };
+  const createSupergroup = async (members: readonly string[]): Promise<bigint> => {
+    const { first } = await world.domain.channels.doCreate({ ...asOwner(), creatorId: people.owner!, kind: 'megagroup', title: 'Group', about: '', ttlPeriod: 0, randomId: ++randomId });
+    const rows = await Promise.all(members.map((name) => rowOf(people[name]!)));
+    await world.domain.channels.at(-first.owner_id - 10n ** 12n).members.doInvite(asOwner(), rows);
+    return first.owner_id;
+  };
+  const createBasic = async (members: readonly string[]): Promise<bigint> => {
+    const users = await Promise.all(members.map((name) => rowOf(people[name]!)));
+    return (await world.domain.groups.doCreate({ ...asOwner(), creatorId: people.owner!, title: 'Group', users, ttlPeriod: 0, randomId: ++randomId })).notice!.peer_id;
+  };
+  let randomId = 0n;
   const block = async (owner: bigint, target: bigint, blocked: boolean): Promise<void> =>
     world.domain.blocks.doBlock(owner, target, { storiesOnly: false, blocked }, undefined);
   const see = async (viewer: bigint, target: bigint): Promise<tl.user> => {
@@ -68,13 +86,19 @@ describe('privacy', () => {
 
   const EXCEPT = (): PrivacyRule[] => [{ kind: 'DisallowUsers', ids: [people.contact!] }, { kind: 'AllowContacts', ids: [] }];
   const ONLY = (): PrivacyRule[] => [{ kind: 'AllowUsers', ids: [people.stranger!] }, { kind: 'DisallowAll', ids: [] }];
+  const SHARED_WITH = (...ids: bigint[]): PrivacyRule[] => [{ kind: 'AllowChatParticipants', ids }, { kind: 'DisallowAll', ids: [] }];
+  const HIDDEN_FROM = (...ids: bigint[]): PrivacyRule[] => [{ kind: 'DisallowChatParticipants', ids }, { kind: 'AllowAll', ids: [] }];
   const RULES: [string, () => PrivacyRule[], string[]][] = [
-    ['everybody', () => EVERYBODY, ['stranger', 'contact', 'friend']],
+    ['everybody', () => EVERYBODY, ['stranger', 'contact', 'friend', 'member', 'grouped']],
     ['contacts', () => CONTACTS, ['contact', 'friend']],
     ['nobody', () => NOBODY, []],
     ['close friends', () => CLOSE, ['friend']],
     ['contacts but one', EXCEPT, ['friend']],
     ['one user', ONLY, ['stranger']],
+    ['members of a supergroup', () => SHARED_WITH(groups.supergroup), ['member']],
+    ['members of groups', () => SHARED_WITH(groups.supergroup, groups.basic), ['member', 'grouped']],
+    ['everybody but members of a group', () => HIDDEN_FROM(groups.basic), ['stranger', 'contact', 'friend', 'member']],
+    ['one member of a group that is excluded', () => [{ kind: 'AllowUsers', ids: [people.member!] }, ...HIDDEN_FROM(groups.supergroup, groups.basic)], ['stranger', 'contact', 'friend', 'member']],
   ];
 
   for (const [index, [key, sees]] of WATCH.entries()) {
@@ -82,16 +106,64 @@ describe('privacy', () => {
       for (const [name, rules, expected] of RULES) {
         await set(key, rules());
         const seen: string[] = [];
-        for (const viewer of ['stranger', 'contact', 'friend', 'blocked']) {
+        for (const viewer of ['stranger', 'contact', 'friend', 'member', 'grouped', 'blocked']) {
           if (await sees(people[viewer]!, people.owner!)) seen.push(viewer);
         }
         // Blocked viewers still find the user by number, so that they do not learn of the block.
-        expect(seen, name).toEqual(key === 'AddedByPhone' && name === 'everybody' ? [...expected, 'blocked'] : expected);
+        expect(seen, name).toEqual(key === 'AddedByPhone' && name.startsWith('everybody') ? [...expected, 'blocked'] : name.startsWith('one member') && key === 'AddedByPhone' ? [...expected, 'blocked'] : expected);
         expect(await sees(people.owner!, people.owner!).catch(() => true), 'the owner').toBeDefined();
       }
       await set(key, EVERYBODY);
     });
   }
+
+  it('follows who is in the groups that rules name, whether their owner is still in them or not', async () => {
+    const { channels, groups: basics, privacy } = world.domain;
+    const sees = (name: string): Promise<boolean> => privacy.mayInvite(people.owner!, people[name]!);
+    const [first, other] = [await createSupergroup(['member']), await createBasic(['grouped'])];
+    const at = channels.at(-first - 10n ** 12n).members;
+    await set('ChatInvite', SHARED_WITH(first, other));
+    expect([await sees('member'), await sees('grouped'), await sees('stranger')]).toEqual([true, true, false]);
+    await at.doInvite(asOwner(), [await rowOf(people.stranger!)]);
+    await at.doLeave({ ...asOwner(), actorId: people.member! });
+    await basics.doRemoveUser({ ...asOwner(), chatId: -other }, people.grouped!, false);
+    expect([await sees('member'), await sees('grouped'), await sees('stranger')]).toEqual([false, false, true]);
+    // A basic group becomes a supergroup, which others join.
+    await basics.doAddUser({ ...asOwner(), chatId: -other }, await rowOf(people.contact!), 0);
+    const migrated = (await channels.doMigrate({ ...asOwner(), chatId: -other })).peerId;
+    await channels.at(-migrated - 10n ** 12n).members.doInvite(asOwner(), [await rowOf(people.friend!)]);
+    expect([await sees('contact'), await sees('friend'), await sees('member')]).toEqual([true, true, false]);
+    // The owner leaves, and somebody is banned.
+    await at.doLeave(asOwner());
+    expect(await sees('stranger')).toBe(true);
+    await set('ChatInvite', HIDDEN_FROM(first));
+    expect([await sees('stranger'), await sees('member')]).toEqual([false, true]);
+    await set('ChatInvite', EVERYBODY);
+  });
+
+  it('hides the last seen time of members of a group from whom the viewer hides it through the group', async () => {
+    await set('StatusTimestamp', HIDDEN_FROM(groups.supergroup));
+    world.domain.users.doUpdateStatus(people.member!, true);
+    world.domain.users.doUpdateStatus(people.stranger!, true);
+    await world.domain.users.presence.flush();
+    expect((await see(people.owner!, people.member!)).status).toEqual({ _: 'userStatusRecently', by_me: true });
+    expect((await see(people.owner!, people.stranger!)).status?._).toBe('userStatusOnline');
+    await set('StatusTimestamp', EVERYBODY);
+  });
+
+  it('asks about the viewers, not about all members of a large group', async () => {
+    const channelId = -groups.supergroup - 10n ** 12n;
+    await sql`INSERT INTO channel_members (channel_id, user_id, status, role, date) SELECT ${channelId}, 500000000 + n, 'member', 'member', 1 FROM generate_series(1, 3000) AS n`.execute(world.db.q);
+    const read: number[] = [];
+    const counting = { run: async (statement: never, values: never) => { const found = await world.db.run(statement, values); read.push(found.rows.length); return found; } };
+    const viewers = [people.member!, people.stranger!, ...Array.from({ length: 50 }, (_, n) => 500000001n + BigInt(n))];
+    const found = await findMemberships(counting as never, viewers, [groups.supergroup, groups.basic, -12345n]);
+    expect([found.get(people.member!), found.get(people.stranger!), found.size]).toEqual([new Set([groups.supergroup]), undefined, 51]);
+    expect(Math.max(...read)).toBe(51);
+    // As many pairs are read at once from the database, fewer from the cache.
+    expect((await world.domain.chats.findMemberships(Array.from({ length: 1001 }, (_, n) => 500000001n + BigInt(n)), [groups.supergroup])).size).toBe(1001);
+    await sql`DELETE FROM channel_members WHERE channel_id = ${channelId} AND user_id >= 500000000 AND user_id < 500010000`.execute(world.db.q);
+  });
 
   it('shows last seen only to users who show their own', async () => {
     await set('StatusTimestamp', NOBODY, people.contact);
@@ -201,6 +273,7 @@ describe('privacy', () => {
   it('rejects more users than the rules may contain', async () => {
     const ids = Array.from({ length: 1001 }, (_, at) => BigInt(at + 1));
     expect(await errorOf(set('About', [{ kind: 'AllowUsers', ids }]))).toBe('PRIVACY_TOO_LONG');
+    expect(await errorOf(set('About', [{ kind: 'DisallowChatParticipants', ids: ids.slice(0, 101).map((id) => -id) }]))).toBe('PRIVACY_TOO_LONG');
   });
 });
 

@@ -62,6 +62,22 @@ describe('members who see posts alike', () => {
     expect(updates).toMatchObject({ updates: [{ _: 'updateNewChannelMessage', message: { post: true, message: 'news' } }], users: [], chats: [{ _: 'channel', broadcast: true, title: 'A channel', access_hash: marks[0]!.value, date: Number(marks[1]!.value) }] });
   });
 
+  it('are apart if the author shows something only to members of a group', async () => {
+    const channelId = await create('megagroup');
+    const group = await create('megagroup');
+    await world.domain.channels.at(group).members.doLeave({ actorId: person(2), origin: ORIGIN });
+    const authorId = person(1);
+    await world.domain.privacy.doSetRules(authorId, 'PhoneNumber', [{ kind: 'AllowChatParticipants', ids: [marked(group)] }, { kind: 'DisallowAll', ids: [] }], undefined);
+    const row = await post(channelId, 1);
+    const found = (await classesOf(channelId, row.pts - 1))!;
+    const seen = found.classes.flatMap(({ updates, viewers }) => viewers.map((id): [bigint, boolean] => [id, updates.users.some((user) => user._ === 'user' && user.id === authorId && user.phone !== undefined)]));
+    const members = people.slice(2, -1).map((one) => one.user_id);
+    expect(new Map(seen.filter(([id]) => members.includes(id)))).toEqual(new Map(members.map((id) => [id, id !== person(2)])));
+    // Members who are alike share a class.
+    expect(found.classes.filter(({ viewers }) => viewers.some((id) => id !== person(0))).length).toBeLessThanOrEqual(2);
+    await world.domain.privacy.doSetRules(authorId, 'PhoneNumber', [{ kind: 'AllowContacts', ids: [] }], undefined);
+  });
+
   it('are without bots that do not see the posts, and what was hidden is one update before the next post that the bot sees', async () => {
     const { channels, channelUpdates, ownBots, users } = world.domain;
     const channelId = await create('megagroup');
