@@ -19,7 +19,7 @@ import { bodyOf, sendError, sendJson, sendOptions } from './http/answer.ts';
 import { readBotPath } from './http/bot-path.ts';
 import { KnownTokens } from './http/known-tokens.ts';
 import { DROPPED_BYTES_MAX, TEXT_BYTES_MAX } from './http/body-limits.ts';
-import { readContent, type RequestContent } from './http/read-body.ts';
+import { type ChargeBytes, readContent, type RequestContent } from './http/read-body.ts';
 import type { ComingFile } from './http/read-form.ts';
 import { PART_BYTES, saveUpload } from './http/save-upload.ts';
 import { ALIASES, BOT_METHODS } from './methods/index.ts';
@@ -215,7 +215,7 @@ export class BotApi implements AsyncDisposable {
     if (method === undefined) throw new BotError(404, 'Not Found: method not found');
     await this.#instances.enter(botId);
     const call: BotCall = { ...this.#callOf(botId, caller, signalOfClosing(response)), tokenHash, checkToken: () => this.#tokens.checkAgain(token) };
-    const content = await this.#read(call, request, query);
+    const content = await this.#read(call, { request, query, charge: (bytes) => calls.chargeBytes(caller, bytes) });
     // A body may take long, and whoever has a revoked token must not do anything after the revocation.
     await call.checkToken();
     const body = bodyOf(await this.#call(method, call, content, () => void response.destroy()));
@@ -248,13 +248,13 @@ export class BotApi implements AsyncDisposable {
   }
 
   /** Reads what came with a request, once there is room for it. @throws BotError 400, 413, 429 */
-  async #read(call: BotCall, request: IncomingMessage, query: string): Promise<RequestContent> {
+  async #read(call: BotCall, { request, query, charge }: Coming): Promise<RequestContent> {
     const { sessionClock: clock } = this.#deps;
     const length = request.method === 'GET' ? 0 : Number(request.headers['content-length'] ?? Infinity);
     const release = await waitForRoom(this.#bodies, { clock, owner: String(call.botId), bytes: Math.min(length, TEXT_BYTES_MAX), maxWaitMs: BODY_WAIT_MS });
     if (!release) throw tooManyRequests(FULL_WAIT_S);
     try {
-      return await readContent(request, query, (file) => this.#save(call, file));
+      return await readContent(request, query, (file) => this.#save(call, file), charge);
     } finally {
       release();
     }
@@ -318,6 +318,13 @@ function signalOfClosing(response: ServerResponse): AbortSignal {
   // Aborting makes an error, so it is left out for responses that end as they should.
   else response.once('close', () => response.writableFinished || gone.abort());
   return gone.signal;
+}
+
+/** The parameters of a request, which are still to be read. */
+interface Coming {
+  request: IncomingMessage;
+  query: string;
+  charge: ChargeBytes;
 }
 
 interface Asked {

@@ -1,10 +1,15 @@
 /** The deepest nesting of a value: requests that make sense have less than ten levels. */
 const DEPTH_MAX = 64;
-/** The most values inside of a value: the largest requests that make sense have less than half as many. */
-const VALUES_MAX = 100_000;
+/** The most values inside of a value: the largest requests that make sense, fifty results with full keyboards, have somewhat more than half as many. */
+const VALUES_MAX = 30_000;
+/** The most strings: each value may have a name. */
+const STRINGS_MAX = 2 * VALUES_MAX;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const [OPEN_ARRAY, OPEN_OBJECT] = [0x5b, 0x7b];
+
+/** What is counted. Everything between is passed over without a step for each character. */
+const COUNTED = /["[\]{},]/g;
 
 /**
  * Says whether JSON that somebody else wrote is nested too deeply, or has too many values, to be worked with. It is asked before anything is
@@ -12,37 +17,39 @@ const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 
  * @returns undefined for JSON that can be parsed, and for some texts that are no JSON
  */
 export function findJsonExcess(text: string): 'deep' | 'large' | undefined {
-  let [depth, values] = [0, 1];
-  for (let at = 0; at < text.length; at++) {
+  let [depth, values, strings] = [0, 1, 0];
+  COUNTED.lastIndex = 0;
+  while (COUNTED.test(text)) {
+    const at = COUNTED.lastIndex - 1;
     switch (text.charCodeAt(at)) {
       case QUOTE:
-        at = endOfString(text, at);
+        strings++;
+        COUNTED.lastIndex = endOfString(text, at) + 1;
         break;
       case OPEN_ARRAY:
       case OPEN_OBJECT:
         values++;
         if (++depth > DEPTH_MAX) return 'deep';
         break;
-      case CLOSE_ARRAY:
-      case CLOSE_OBJECT:
-        depth--;
-        break;
       case COMMA:
         values++;
         break;
       default:
+        // Nothing is open that could be closed, so it is no JSON.
+        if (--depth < 0) return undefined;
     }
-    if (values > VALUES_MAX) return 'large';
+    if (values > VALUES_MAX || strings > STRINGS_MAX) return 'large';
   }
   return undefined;
 }
 
 /** Where the string ends that begins at a place; the end of the text if it does not. */
 function endOfString(text: string, begin: number): number {
-  for (let at = begin + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at++;
-    else if (code === QUOTE) return at;
+  for (let end = text.indexOf('"', begin + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before--;
+    // Backslashes escape each other, so only an odd number of them escapes the quote.
+    if ((end - before) % 2 === 1) return end;
   }
   return text.length;
 }

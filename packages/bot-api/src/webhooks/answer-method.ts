@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { addText, type RequestContent } from '../http/read-body.ts';
+import { addBody, type RequestContent } from '../http/read-body.ts';
 import { readForm, type SaveUpload } from '../http/read-form.ts';
 
 /** Methods whose result nobody would see, and those that would end the webhook that has just answered. */
@@ -22,8 +22,8 @@ export async function readAnswerMethod(contentType: string, body: Uint8Array, sa
   const raw = new Map<string, unknown>();
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
   let files: RequestContent['files'] = new Map();
-  if (type === 'multipart/form-data') files = await readForm(Object.assign(Readable.from([body]), { headers: { 'content-type': contentType } }), raw, save);
-  else addText(raw, type, Buffer.from(body).toString('utf8'));
+  if (type === 'multipart/form-data') files = await readForm(Object.assign(Readable.from([body]), { headers: { 'content-type': contentType } }), raw, { save, charge: () => undefined });
+  else await addBody(raw, type, Buffer.from(body));
   const method = raw.get('method');
   const name = typeof method === 'string' ? method.toLowerCase() : '';
   return name === '' || REFUSED.test(name) ? undefined : { name, raw, files };

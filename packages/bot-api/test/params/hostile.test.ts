@@ -69,7 +69,7 @@ test('JSON is judged before it is parsed: by its depth and by its number of valu
   expect(readJson(nested(64))).toHaveLength(1);
   for (const text of [nested(65), nested(2_000_000), '['.repeat(2_000_000), `{"a":${'{"a":'.repeat(70)}`]) expect(() => readJson(text)).toThrow('Bad Request: the value is nested too deeply');
   for (const value of ['1', '[]', '{}']) expect(() => readJson(`[${`${value},`.repeat(1_000_000)}1]`)).toThrow('Bad Request: the value is too large');
-  expect(readJson(`[${'1,'.repeat(50_000)}1]`)).toHaveLength(50_001);
+  expect(readJson(`[${'1,'.repeat(20_000)}1]`)).toHaveLength(20_001);
   for (const value of ['[,{'.repeat(200_000), 'a"[,\\'.repeat(60_000), '\\\\', '"']) expect(readJson(JSON.stringify({ value }))).toEqual({ value });
   for (const text of ['"', '"\\', '{"a', '', ']]]', ',']) expect(() => readJson(text)).toThrow(SyntaxError);
 });
