@@ -12,6 +12,9 @@ import { isClosed } from './project-poll.ts';
 /** Answers that a poll may ever have had: each has a bit of a vote. */
 const EVER_MAX = 60;
 
+/** How many of them anybody but the creator of the poll may ever add, as many as are shown at once: nobody who adds and deletes answers takes them all from the others. */
+const ADDED_MAX = POLL_ANSWERS_MAX;
+
 /** Adds an answer to a poll that is open for answers, or deletes one. */
 export type AnswerChange = { kind: 'add'; answer: tl.PollAnswer; /** Made by `makeAnswerMedia`. */ media?: tl.MessageMedia | undefined } | { kind: 'delete'; option: Uint8Array };
 
@@ -29,7 +32,7 @@ export interface AnswerActor {
  * Changes the answers of a poll in the group for which it was made: where a forward of it is, others are members. Anybody may add answers to a poll that is open for them; who has added one, and the creator of the poll, may delete it. Votes for a deleted answer
  * do not count any more. A repeat, by the text of an own answer or by the option of one that is deleted, changes nothing.
  * @returns the action of the service message that says so; undefined for a repeat
- * @throws RpcError 400 MESSAGE_POLL_CLOSED, POLL_UNSUPPORTED (a poll that is not open for answers, or of another chat), POLL_ANSWERS_INVALID (too many, or the last one), OPTION_INVALID,
+ * @throws RpcError 400 MESSAGE_POLL_CLOSED, POLL_UNSUPPORTED (a poll that is not open for answers, or of another chat), POLL_ANSWERS_INVALID (too many, also of one person, or the last one), OPTION_INVALID,
  * 403 MESSAGE_AUTHOR_REQUIRED, and as {@link prepareAnswer}
  */
 export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId, placeId, change, nowDate }: AnswerActor & { nowDate: number }): Promise<tl.MessageAction | undefined> {
@@ -43,6 +46,8 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
     const prepared = prepareAnswer(change.answer);
     if (shown.some((one) => isAddedBy(one, authorId) && one.text.text === prepared.text.text)) return undefined;
     if (shown.length >= POLL_ANSWERS_MAX || poll.answers.length >= EVER_MAX) throw rpcError('POLL_ANSWERS_INVALID');
+    const added = poll.answers.filter((one) => one._ === 'pollAnswer' && isAddedBy(one, authorId)).length;
+    if (added >= ADDED_MAX && row.creator_id !== actorId) throw rpcError('POLL_ANSWERS_INVALID');
     const used = new Set(poll.answers.flatMap((one) => (one._ === 'pollAnswer' ? [Buffer.from(one.option).toString('base64')] : [])));
     const answer: tl.pollAnswer = { ...prepared, option: newOption(used), media: change.media, added_by: unmarkPeer(authorId), date: nowDate };
     await saveAnswers(tx, { ...row, totals: [...row.totals, 0] }, { ...body, poll: { ...poll, answers: [...poll.answers, answer] } });
@@ -54,7 +59,9 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
   if (answer === undefined) return undefined;
   if (row.creator_id !== actorId && !isAddedBy(answer, authorId)) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (shown.length === 1) throw rpcError('POLL_ANSWERS_INVALID');
-  const answers = poll.answers.with(at, { _: 'pollAnswer', text: { _: 'textWithEntities', text: '', entities: [] }, option: answer.option });
+  // Who added it is kept: it still counts.
+  const { option, added_by, date } = answer;
+  const answers = poll.answers.with(at, { _: 'pollAnswer', text: { _: 'textWithEntities', text: '', entities: [] }, option, added_by, date });
   const left = { ...poll, answers };
   const total_voters = await countVotersOf(tx, pollId, liveBits(left));
   const has_unseen = row.has_unseen && (await hasUnseenVote(tx, row, liveBits(left)));

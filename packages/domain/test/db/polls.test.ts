@@ -190,6 +190,15 @@ describe('polls', () => {
     await add(2, 'violet');
     const last = (await results(2, msgId)).poll!.answers.at(-1) as tl.pollAnswer;
     expect(Buffer.from(last.option).toString()).toBe('4');
+    // Nobody uses up the answers that the poll may ever have: the first person has added one that is deleted.
+    const deleteLast = async (n: number): Promise<unknown> => change(n, { kind: 'delete', option: ((await results(n, msgId)).poll!.answers.at(-1) as tl.pollAnswer).option });
+    for (let n = 0; n < 11; n++) {
+      await add(1, `more ${n}`);
+      await deleteLast(1);
+    }
+    expect(await errorOf(add(1, 'more'))).toBe('POLL_ANSWERS_INVALID');
+    await add(3, 'room for others');
+    await deleteLast(0);
     expect(await errorOf(add(2, ' '))).toBe('POLL_ANSWER_INVALID');
     for (let n = 0; n < 8; n++) await add(4, `colour ${n}`);
     expect(await errorOf(add(4, 'one more'))).toBe('POLL_ANSWERS_INVALID');
