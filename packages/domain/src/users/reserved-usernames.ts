@@ -15,7 +15,7 @@ const OFFICES = ['', 'admin', 'app', 'bot', 'help', 'news', 'notifications', 'of
 const PATHS = [
   'about', 'addcontact', 'addemoji', 'addlist', 'addstickers', 'addtheme', 'assets', 'auction', 'blog', 'boost', 'confirmphone', 'contact', 'download',
   'enter', 'export', 'favicon', 'file', 'files', 'fragment', 'giftcode', 'health', 'healthz', 'help', 'import', 'index', 'instantview', 'invite', 'invoice', 'joinchat',
-  'login', 'logout', 'media', 'message', 'metrics', 'passport', 'password', 'payments', 'premium', 'privatepost', 'proxy', 'readyz', 'register',
+  'login', 'logout', 'media', 'message', 'metrics', 'oauth', 'passport', 'password', 'payments', 'premium', 'privatepost', 'proxy', 'readyz', 'register',
   'resolve', 'robots', 'rules', 'setlanguage', 'settings', 'share', 'signin', 'signup', 'sitemap', 'socks', 'stars', 'static', 'status', 'stickers',
   'story', 'terms', 'theme', 'themes', 'username', 'video', 'voice', 'webapp', 'webhook', 'webhooks', 'wellknown', 'widget',
 ];
