@@ -67,13 +67,16 @@ describe('requests of the admin page', () => {
 
 describe('the cookie of an admin', () => {
   it('is for the admin page of this site alone', () => {
-    expect(adminCookie(TOKEN, true)).toBe(`aerogram_admin=${TOKEN}; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=43200; Secure`);
-    expect(adminCookie(undefined, false)).toBe('aerogram_admin=; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=0');
+    expect(adminCookie(TOKEN, true)).toBe(`__Host-aerogram_admin=${TOKEN}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure`);
+    expect(adminCookie(undefined, false)).toBe('aerogram_admin=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0');
   });
 
   it('is found among others', () => {
-    expect(readAdminCookie(`a=b; aerogram_admin=${TOKEN}; c`)).toBe(TOKEN);
-    for (const header of [undefined, '', 'aerogram_admin=', `xaerogram_admin=${TOKEN}`, 'aerogram_admin=<b>'.padEnd(40, 'x')]) expect(readAdminCookie(header)).toBeUndefined();
+    expect(readAdminCookie(`a=b; aerogram_admin=${TOKEN}; c`, false)).toBe(TOKEN);
+    expect(readAdminCookie(`__Host-aerogram_admin=${TOKEN}; aerogram_admin=other`, true)).toBe(TOKEN);
+    // Another host of the domain can set this name.
+    expect(readAdminCookie(`aerogram_admin=${TOKEN}`, true)).toBeUndefined();
+    for (const header of [undefined, '', 'aerogram_admin=', `xaerogram_admin=${TOKEN}`, 'aerogram_admin=<b>'.padEnd(40, 'x')]) expect(readAdminCookie(header, false)).toBeUndefined();
   });
 });
 
