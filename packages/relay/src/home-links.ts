@@ -9,6 +9,7 @@ import type { HomeIdentity } from './identity/home-identity.ts';
 import { IncomingFrames } from './incoming-frames.ts';
 import { RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { linkUp, linkWaiting } from './relay-metrics.ts';
+import type { MayDial } from './sessions/guarded-lookup.ts';
 import { HomeServer } from './sessions/home-server.ts';
 import { Refusals, type Refusal } from './sessions/refusals.ts';
 import type { AppliesFrames } from './streams/frame-receiver.ts';
@@ -27,6 +28,8 @@ export interface HomeLinksOptions {
   waiting: WaitingLimits;
   /** The node, in the process that accepts the links of others and that sends the frames if the node holds the lease. Absent in other processes, which only ask and hint. */
   holder?: LeaseHolder | undefined;
+  /** Whether another home may be dialled at an address, as it has said. */
+  mayDial: MayDial;
   /** Where that process listens. */
   listen?: Endpoint | undefined;
   /** Tells the process that sends the frames that another one has written some. */

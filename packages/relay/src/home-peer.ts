@@ -8,6 +8,7 @@ import { Breaker } from './calls/breaker.ts';
 import type { WaitingLimits } from './home-table.ts';
 import type { HomeIdentity } from './identity/home-identity.ts';
 import type { RelayLimits } from './relay-limits.ts';
+import type { MayDial } from './sessions/guarded-lookup.ts';
 import { OutgoingSession } from './sessions/outgoing-session.ts';
 import type { RefusingSide } from './sessions/refusals.ts';
 import type { HomeProof } from './sessions/tls.ts';
@@ -35,6 +36,7 @@ interface PeerOptions {
   /** Whether this process sends the frames, as one does for all of the home. */
   sends(): boolean;
   onState(): void;
+  mayDial: MayDial;
   /** See `OutgoingSession`. */
   isGood(proof: HomeProof): boolean;
   onRefused(side: RefusingSide, address: string): void;

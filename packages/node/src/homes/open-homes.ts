@@ -1,8 +1,9 @@
 import type { Bus } from '@aerogram/bus';
 import type { Domain } from '@aerogram/domain';
 import { type HomeIdentity, HomeLinks, type HomeLinksOptions } from '@aerogram/relay';
-import type { Clock, Config, Endpoint, Lifecycle, Logger, Metrics, Random, WebEndpoint } from '@aerogram/runtime';
+import { type Clock, type Config, type Endpoint, isLoopbackHost, type Lifecycle, type Logger, type Metrics, type Random, type WebEndpoint } from '@aerogram/runtime';
 import type { Database, LeaseHolder } from '@aerogram/storage';
+import { createAddressGuard, listOwnAddresses } from '@aerogram/web-fetch';
 import { HomeDirectory, OWN_VERSIONS } from './home-directory.ts';
 import { writeHomePorts } from './home-ports.ts';
 import { doNoteOwnAddresses, doNoteVersions } from './join-homes.ts';
@@ -28,6 +29,12 @@ export interface OpenedHomes {
   directory: HomeDirectory;
 }
 
+/** Where data centres on one machine find each other. */
+const LOOPBACK = [
+  { address: '127.0.0.0', prefix: 8 },
+  { address: '::1', prefix: 128 },
+];
+
 /** Reads who the other data centres are. There are no links before {@link addHomes}. */
 export async function openHomes({ config, identity, db, bus, hasNodes, holder, clock, random, log, metrics }: HomesDeps): Promise<OpenedHomes> {
   const links = await HomeLinks.open({
@@ -39,6 +46,7 @@ export async function openHomes({ config, identity, db, bus, hasNodes, holder, c
     metrics,
     waiting: config,
     holder,
+    mayDial: createAddressGuard({ allowed: [...config.dcLinkNetworks, ...(isLoopbackHost(config.dcLinkHost) ? LOOPBACK : [])], own: listOwnAddresses }),
     listen: { host: config.dcLinkHost, port: config.dcLinkPort },
     announce: hasNodes ? announceFrames(bus) : undefined,
   });

@@ -6,6 +6,7 @@ import { BackOff } from '../back-off.ts';
 import { homeName } from '../identity/certificates.ts';
 import type { HomeIdentity } from '../identity/home-identity.ts';
 import type { RelayLimits } from '../relay-limits.ts';
+import { guardedLookup, isClosedAddress, type MayDial, NOT_PUBLIC } from './guarded-lookup.ts';
 import type { RefusingSide } from './refusals.ts';
 import { CERTIFICATE_REVOKED, cut, type HomeProof, proofOfSession, readProof, sessionOptions, watchSession } from './tls.ts';
 
@@ -22,6 +23,7 @@ interface SessionOptions {
   clock: Clock;
   random: Random;
   limits: RelayLimits;
+  mayDial: MayDial;
   /** Whether the certificate of a home is still good: it begins no earlier than the date up to which those of that home were revoked. */
   isGood(proof: HomeProof): boolean;
   /** A certificate was refused, because it was revoked. */
@@ -96,10 +98,10 @@ export class OutgoingSession implements Disposable {
   }
 
   #dial(target: Endpoint): void {
-    const { identity, dc, clock, limits } = this.#options;
+    const { identity, dc, clock, limits, mayDial } = this.#options;
     const options = sessionOptions(identity);
     const socket = connectTls({
-      ...options, ...target, servername: homeName(dc), ALPNProtocols: ['h2'], rejectUnauthorized: true, checkServerIdentity: (_, certificate) => this.#check(certificate),
+      ...options, ...target, lookup: guardedLookup(mayDial), servername: homeName(dc), ALPNProtocols: ['h2'], rejectUnauthorized: true, checkServerIdentity: (_, certificate) => this.#check(certificate),
     });
     const session = connect(`https://${formatEndpoint(target)}`, { ...options, createConnection: () => socket });
     this.#session = session;
@@ -114,6 +116,8 @@ export class OutgoingSession implements Disposable {
       timer.cancel();
       this.#closed(session, reason);
     });
+    // An address is not looked up.
+    if (isClosedAddress(target.host, mayDial)) socket.destroy(new Error(NOT_PUBLIC));
     session.once('connect', () => {
       if (session.destroyed) return;
       const greeting = session.request({ ':path': GREETING_PATH });

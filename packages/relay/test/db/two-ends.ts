@@ -120,7 +120,7 @@ export async function createEnd(identity: HomeIdentity, dcs: readonly number[], 
     }
   });
   return new End(identity.dc, db, {
-    identity, db, clock: systemClock, random: seededRandom(identity.dc), log, metrics: createMetrics(), waiting: { linkFramesMax: 1000, linkBytesMax: 1_000_000, linkKeptBytesMax: 1_000_000 }, limits: QUICK,
+    identity, db, clock: systemClock, random: seededRandom(identity.dc), log, metrics: createMetrics(), mayDial: () => true, waiting: { linkFramesMax: 1000, linkBytesMax: 1_000_000, linkKeptBytesMax: 1_000_000 }, limits: QUICK,
     holder: await enterNode(db, `node-${identity.dc}`),
   });
 }

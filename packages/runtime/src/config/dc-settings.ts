@@ -1,4 +1,5 @@
-import { endpointSetting, intSetting, textSetting } from './setting-types.ts';
+import { parseNetwork } from './address.ts';
+import { endpointSetting, intSetting, listSetting, textSetting } from './setting-types.ts';
 
 /** Settings of a data centre beside others (docs/data-centres.md). */
 export const DC_SETTINGS = {
@@ -13,6 +14,13 @@ export const DC_SETTINGS = {
     min: 0,
     max: 65_535,
     doc: 'TCP port for the links of the other data centres; 0 takes the one of the last start, at first a free one.',
+  }),
+  dcLinkNetworks: listSetting({
+    env: 'AEROGRAM_DC_LINK_NETWORKS',
+    default: '',
+    item: 'network, such as 10.8.0.0/24',
+    parseItem: parseNetwork,
+    doc: 'Networks in which other data centres may be reached though their addresses are not public, such as that of a VPN: they say themselves where they listen. A server whose AEROGRAM_DC_LINK_HOST is a loopback address reaches others on loopback by itself.',
   }),
   linkFramesMax: intSetting({
     env: 'AEROGRAM_DC_LINK_FRAMES_MAX',
