@@ -122,7 +122,7 @@ describe('the account of somebody else', () => {
 describe('a server behind a proxy with TLS', () => {
   test('speaks of the address that its operator named, and takes its cookies from no other host', async () => {
     const address = 'https://chat.example.org';
-    await using other = await startCompany({ env: { AEROGRAM_WEB_ADDRESS: address } });
+    await using other = await startCompany({ env: { AEROGRAM_TEST_MODE: 'force', AEROGRAM_WEB_ADDRESS: address } });
     const { port } = other.scenario.server.info.http;
     const answer = await fetch(`http://localhost:${port}/enter/go`, { redirect: 'manual', headers: { cookie: `aerogram_browser=${'x'.repeat(43)}`, 'x-forwarded-host': 'evil.example' } });
     expect(new URL(answer.headers.get('location')!).searchParams.get('redirect_uri')).toBe(`${address}/enter/back`);

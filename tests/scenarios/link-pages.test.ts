@@ -19,7 +19,7 @@ let scenario: Scenario;
 let alice: Actor;
 beforeAll(async () => {
   webFolder = await makeWebFolder();
-  scenario = await startScenario({ webFolder, env: { AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN } });
+  scenario = await startScenario({ webFolder, env: { AEROGRAM_TEST_MODE: 'force', AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN } });
   alice = await scenario.world.user('Alice');
 });
 afterAll(async () => {
@@ -192,7 +192,7 @@ describe('requests that nobody should send', () => {
 describe.each([1, 2])('the web client of a server of %i processes', (workers) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = workers === 1 ? scenario.server : await startTestServer({ webFolder, env: { AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN, AEROGRAM_WORKERS: String(workers) } });
+    server = workers === 1 ? scenario.server : await startTestServer({ webFolder, env: { AEROGRAM_TEST_MODE: 'force', AEROGRAM_WEB_ORIGINS: LISTED_ORIGIN, AEROGRAM_WORKERS: String(workers) } });
   });
   afterAll(async () => {
     if (workers > 1) await server?.[Symbol.asyncDispose]();

@@ -9,6 +9,8 @@ export interface CarrierOf<S> {
   /** Address and port that the client connected to. */
   readonly localAddress: string;
   readonly localPort: number;
+  /** See `ClientAddress`. */
+  readonly isForwarded?: boolean | undefined;
   /** The session's link over this carrier, created on first use. */
   linkOf(session: S): SessionLink;
   /**

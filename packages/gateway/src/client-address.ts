@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { TrustedProxies } from '@aerogram/runtime';
+import { isLoopbackHost, namesLoopback, type TrustedProxies } from '@aerogram/runtime';
 import { findForwardedClient } from './http/forwarded-for.ts';
 
 /** Both addresses of a client's connection. */
@@ -8,6 +8,19 @@ export interface ClientAddress {
   remoteAddress: string;
   localAddress: string;
   localPort: number;
+  /** The connection comes from this machine, but a header says that somebody else's request is passed on, or it was sent to another name than this machine's own. */
+  isForwarded?: boolean | undefined;
+}
+
+/** Headers by which proxies say that a request is of somebody else. */
+const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
+
+/**
+ * Whether a request that comes from this machine may be that of somebody elsewhere: through a proxy that is not trusted, or by a name of another host, which a page elsewhere
+ * can have made to lead here. Pure.
+ */
+export function seemsForwarded(request: IncomingMessage): boolean {
+  return FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined) || !namesLoopback(request);
 }
 
 /** The addresses of sockets that a proxy opened for a client. */
@@ -34,7 +47,7 @@ export function clientOf(socket: Socket): ClientAddress {
 /** The addresses of a request's client: `X-Forwarded-For` counts if a trusted proxy has sent the request. */
 export function clientOfRequest(request: IncomingMessage, trusted: TrustedProxies): ClientAddress {
   const client = clientOf(request.socket);
-  if (!trusted.has(client.remoteAddress)) return client;
+  if (!trusted.has(client.remoteAddress)) return isLoopbackHost(client.remoteAddress) && seemsForwarded(request) ? { ...client, isForwarded: true } : client;
   // Node joins several headers of this name.
   const remoteAddress = findForwardedClient(String(request.headers['x-forwarded-for'] ?? ''), trusted);
   return remoteAddress === undefined ? client : { ...client, remoteAddress };

@@ -1,4 +1,4 @@
-export { type ClientAddress, clientOf, clientOfRequest, nameClient } from './client-address.ts';
+export { type ClientAddress, clientOf, clientOfRequest, nameClient, seemsForwarded } from './client-address.ts';
 export type { CloseReason } from './close-reason.ts';
 export { createGateway, type Gateway, type GatewayConfig, type GatewayDeps } from './create-gateway.ts';
 export { LEAVING_MS } from './sockets/open-connections.ts';

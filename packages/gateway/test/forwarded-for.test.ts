@@ -1,5 +1,8 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { TrustedProxies } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
+import { clientOfRequest, nameClient } from '../src/client-address.ts';
 import { findForwardedClient, lastForwarded } from '../src/http/forwarded-for.ts';
 
 const trusted = new TrustedProxies([{ address: '10.0.0.0', prefix: 8 }, { address: '2001:db8:9::', prefix: 48 }]);
@@ -44,4 +47,19 @@ test('the last entry can be read alone', () => {
   expect(lastForwarded('203.0.113.1, [2001:db8::1]:8080')).toBe('2001:db8::1');
   expect(lastForwarded('198.51.100.7')).toBe('198.51.100.7');
   for (const header of ['', '198.51.100.7,', '198.51.100.7, x']) expect([header, lastForwarded(header)]).toEqual([header, undefined]);
+});
+
+test('a request from this machine may be of somebody else if a header or its host says so', () => {
+  const client = (remoteAddress: string, headers: Record<string, string>) => {
+    const request = new IncomingMessage(new Socket());
+    nameClient(request.socket, { remoteAddress, localAddress: '127.0.0.1', localPort: 80 });
+    request.headers = headers;
+    return clientOfRequest(request, trusted);
+  };
+  for (const host of ['localhost:8080', '127.0.0.1', '[::1]:80']) expect(client('127.0.0.1', { host }), host).not.toHaveProperty('isForwarded');
+  for (const host of ['evil.example', '192.0.2.1:80', 'localhost.evil.example', 'a b']) expect(client('::1', { host }), host).toMatchObject({ remoteAddress: '::1', isForwarded: true });
+  for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']) expect(client('127.0.0.1', { host: 'localhost', [name]: '127.0.0.1' }), name).toHaveProperty('isForwarded', true);
+  // Of others it is known that they are elsewhere.
+  expect(client('198.51.100.7', { host: 'chat.example.org' })).not.toHaveProperty('isForwarded');
+  expect(client('10.0.0.1', { host: 'chat.example.org', 'x-forwarded-for': '198.51.100.7' })).toMatchObject({ remoteAddress: '198.51.100.7' });
 });

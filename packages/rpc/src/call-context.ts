@@ -44,6 +44,7 @@ export class CallContext implements RpcContext {
       remoteAddress: session.remoteAddress,
       localAddress: session.localAddress,
       localPort: session.localPort,
+      isForwarded: session.isForwarded,
       initConnection: key.init,
     };
     this.domain = means.domain;

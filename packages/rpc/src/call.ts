@@ -29,6 +29,8 @@ export interface SessionRef {
   /** IP address and port that the client connected to (rule P9: default of dc_options). */
   readonly localAddress: string;
   readonly localPort: number;
+  /** It comes from this machine, but may be passed on for somebody elsewhere. */
+  readonly isForwarded?: boolean | undefined;
 }
 
 export interface RpcCall {

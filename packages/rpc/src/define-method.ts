@@ -32,6 +32,8 @@ export interface Caller {
   remoteAddress: string;
   localAddress: string;
   localPort: number;
+  /** See `SessionRef`. */
+  isForwarded?: boolean | undefined;
   initConnection: ConnectionInit | undefined;
 }
 

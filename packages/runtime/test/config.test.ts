@@ -12,6 +12,7 @@ describe('loadConfig', () => {
       dcIds: [1, 2, 3, 4, 5],
       homeDcId: 2,
       testMode: true,
+      testAnywhere: false,
       testDc: false,
     });
   });
@@ -92,9 +93,17 @@ describe('loadConfig', () => {
     expect(mode({ AEROGRAM_TEST_MODE: '0' })).toBe(false);
     expect(mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: 'force' })).toBe(true);
     expect(() => mode({ AEROGRAM_HOST: '0.0.0.0', AEROGRAM_TEST_MODE: '1' })).toThrow('AEROGRAM_TEST_MODE');
+    const away: Record<string, string> = { AEROGRAM_PUBLIC_ADDRESS: '192.0.2.1', AEROGRAM_PUBLIC_ADDRESS_V6: '2001:db8::1', AEROGRAM_WEB_ADDRESS: 'https://chat.example.org', AEROGRAM_WEB_ORIGINS: 'http://localhost:5173,https://chat.example.org' };
+    for (const [name, value] of Object.entries(away)) {
+      expect(loadConfig([], { [name]: value }), name).toMatchObject({ testMode: false, isLocalOnly: false });
+      expect(() => mode({ [name]: value, AEROGRAM_TEST_MODE: '1' })).toThrow(`by what ${name} says`);
+      expect(loadConfig([], { [name]: value, AEROGRAM_TEST_MODE: 'force' })).toMatchObject({ testMode: true, testAnywhere: true });
+    }
+    const here = { AEROGRAM_PUBLIC_ADDRESS: '127.0.0.1', AEROGRAM_PUBLIC_ADDRESS_V6: '::1', AEROGRAM_WEB_ADDRESS: 'http://[::1]:8080', AEROGRAM_WEB_ORIGINS: 'http://localhost:5173' };
+    expect(loadConfig([], here)).toMatchObject({ testMode: true, testAnywhere: false, isLocalOnly: true });
     const proxies = { AEROGRAM_TRUSTED_PROXIES: '127.0.0.1' };
     expect([loadConfig([], {}).isLocalOnly, loadConfig([], proxies).isLocalOnly, mode(proxies)]).toEqual([true, false, false]);
-    expect(() => mode({ ...proxies, AEROGRAM_TEST_MODE: '1' })).toThrow('127.0.0.1 (AEROGRAM_HOST) can be reached from other machines through AEROGRAM_TRUSTED_PROXIES');
+    expect(() => mode({ ...proxies, AEROGRAM_TEST_MODE: '1' })).toThrow('127.0.0.1 (AEROGRAM_HOST) can be reached from other machines by what AEROGRAM_TRUSTED_PROXIES says');
   });
 
   it('reads trusted proxies, none by default, and names a bad one', () => {

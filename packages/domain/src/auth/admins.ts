@@ -94,13 +94,14 @@ export class AdminDoor {
 
   /**
    * Begins a log-in, and sends a code if the number is an admin's.
+   * @param isForwarded see `LoginDevice`
    * @returns the token of the log-in
    * @throws RpcError 400 PHONE_NUMBER_INVALID, 420 FLOOD_WAIT
    */
-  async doBegin(phoneNumber: string, address: string): Promise<string> {
+  async doBegin(phoneNumber: string, address: string, isForwarded?: boolean): Promise<string> {
     const { db, clock, random } = this.#deps;
     const phone = normalizePhone(phoneNumber);
-    const device = deviceOf(random.int63(), address);
+    const device = { ...deviceOf(random.int63(), address), isForwarded };
     await this.#parts.codes.checkAsking(device, phone);
     if (!isLoopbackHost(address)) await refuseWait(this.#byAddress.take(`${phone} ${networkOf(address)}`, 1));
     const token = this.#newToken();

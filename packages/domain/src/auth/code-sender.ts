@@ -59,12 +59,23 @@ export class CodeSender {
   }
 
   /**
+   * Refuses a test number, whose code everybody knows, to a device that only seems to be on this machine.
+   * @throws RpcError 400 PHONE_NUMBER_INVALID
+   */
+  #checkTestNumber({ isForwarded, address }: LoginDevice, phone: string): void {
+    if (isForwarded !== true || this.#deps.config.testAnywhere || this.testCode(phone) === undefined) return;
+    this.#deps.log.warn({ event: 'test_log_in_refused', address }, 'a test number was refused to a request that came by another host name or through a proxy: set AEROGRAM_TEST_MODE=force if that is meant, or name the proxy in AEROGRAM_TRUSTED_PROXIES');
+    throw rpcError('PHONE_NUMBER_INVALID');
+  }
+
+  /**
    * Locks and returns the row of a code that this device requested.
    * @param purpose undefined for any purpose
    * @throws RpcError 400 PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED
    */
   async accessCode(tx: Tx, device: LoginDevice, { phone, codeHash }: { phone: string; codeHash: string }, purpose: CodePurpose | undefined): Promise<FoundCode> {
     const { clock } = this.#deps;
+    this.#checkTestNumber(device, phone);
     if (codeHash === '') throw rpcError('PHONE_CODE_HASH_EMPTY');
     if (!CODE_HASH.test(codeHash)) throw rpcError('PHONE_CODE_EXPIRED');
     const row = await findCode(tx, { phone, codeHash, authKeyId: device.permAuthKeyId }, clock.now());
@@ -79,18 +90,20 @@ export class CodeSender {
    * account or key, and per network address except for loopback. Test numbers are not counted.
    * @throws RpcError 420 FLOOD_WAIT
    */
-  checkAsking({ userId, permAuthKeyId, address }: LoginDevice, phone: string): Promise<void> | undefined {
-    if (this.testCode(phone) !== undefined) return undefined;
+  checkAsking(device: LoginDevice, phone: string): Promise<void> | undefined {
+    if (this.testCode(phone) !== undefined && device.isForwarded !== true) return undefined;
+    const { userId, permAuthKeyId, address } = device;
     const asker = userId === undefined ? `key${permAuthKeyId}` : `user${userId}`;
     return refuseWait(takeBoth(this.#byDevice.take(asker, 1), () => (isLoopbackHost(address) ? 0 : this.#byAddress.take(networkOf(address), 1))));
   }
 
   /**
    * Creates a code and sends it in the best available way. A repeated call tries again to deliver a code that could not be delivered.
-   * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, 420 FLOOD_WAIT
+   * @throws RpcError 400 PHONE_NUMBER_BANNED, PHONE_NUMBER_FLOOD, SMS_CODE_CREATE_FAILED, PHONE_NUMBER_INVALID (a test number, from elsewhere), 420 FLOOD_WAIT
    */
   async doSend(device: LoginDevice, phone: string, { purpose, client, boundTo, isCounted = false }: CodeRequest): Promise<SentCode> {
     const { db, config } = this.#deps;
+    this.#checkTestNumber(device, phone);
     const fixed = this.testCode(phone);
     if ((await findBannedPhone(db, [phone])) !== undefined) {
       this.#deps.log.info({ purpose }, 'a code was refused to a banned number');

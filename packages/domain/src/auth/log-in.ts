@@ -22,6 +22,8 @@ export interface LoginDevice {
   /** The user whose password it has yet to prove. */
   pendingUserId: bigint | undefined;
   address: string;
+  /** It seems to be on this machine, but may be elsewhere: behind a proxy that nobody has named, or led here by a page. */
+  isForwarded?: boolean | undefined;
   init: ConnectionInit | undefined;
 }
 

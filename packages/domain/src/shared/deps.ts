@@ -15,6 +15,7 @@ export type DomainConfig = Pick<
   | 'homeDcId'
   | 'dcIds'
   | 'testMode'
+  | 'testAnywhere'
   | 'testLimits'
   | 'testDc'
   | 'publicAddress'

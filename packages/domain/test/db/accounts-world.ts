@@ -14,6 +14,7 @@ export const CONFIG: DomainConfig = {
   homeDcId: 2,
   dcIds: [1, 2, 3, 4, 5],
   testMode: true,
+  testAnywhere: false,
   testLimits: false,
   testDc: false,
   publicAddress: undefined,

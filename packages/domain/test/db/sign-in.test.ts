@@ -21,6 +21,14 @@ describe('log-in', () => {
     expect((await world.again(second)).userId).toBe(userId);
   });
 
+  it('is refused with a test number to a device that may be elsewhere', async () => {
+    await world.signUp('9996610009', 'Nell');
+    const device = await world.newDevice();
+    expect(await errorOf(world.domain.auth.doSendCode({ ...device, isForwarded: true }, '9996610009', APP))).toBe('PHONE_NUMBER_INVALID');
+    const { codeHash } = await world.domain.auth.doSendCode(device, '9996610009', APP);
+    expect(await errorOf(world.domain.auth.doSignIn({ ...device, isForwarded: true }, '9996610009', codeHash, '11111'))).toBe('PHONE_NUMBER_INVALID');
+  });
+
   it('returns the same account when a sign-up is repeated after a crash', async () => {
     const device = await world.newDevice();
     const phone = '9996620002';

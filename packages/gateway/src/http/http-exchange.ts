@@ -18,6 +18,7 @@ export class HttpExchange implements Carrier, WaitingRequest {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly isForwarded: boolean | undefined;
   wait = DEFAULT_WAIT;
   readonly #reply: HttpReply;
   readonly #channelOf: (session: GatewaySession) => HttpChannel;
@@ -34,13 +35,14 @@ export class HttpExchange implements Carrier, WaitingRequest {
   constructor(
     reply: HttpReply,
     channels: { of: (session: GatewaySession) => HttpChannel; forget: (session: GatewaySession) => void },
-    { remoteAddress, localAddress, localPort }: ClientAddress,
+    { remoteAddress, localAddress, localPort, isForwarded }: ClientAddress,
     mayAnswer: () => boolean = () => true,
   ) {
     this.#mayAnswer = mayAnswer;
     this.remoteAddress = remoteAddress;
     this.localAddress = localAddress;
     this.localPort = localPort;
+    this.isForwarded = isForwarded;
     this.#reply = reply;
     this.#channelOf = channels.of;
     this.#onForget = channels.forget;

@@ -6,16 +6,16 @@ export interface Hello extends ClientAddress {
 }
 
 /** Encodes what is said first. */
-export function writeHello({ transport, remoteAddress, localAddress, localPort }: Hello): Uint8Array {
-  return Buffer.from(JSON.stringify({ transport, remoteAddress, localAddress, localPort }));
+export function writeHello({ transport, remoteAddress, localAddress, localPort, isForwarded }: Hello): Uint8Array {
+  return Buffer.from(JSON.stringify({ transport, remoteAddress, localAddress, localPort, isForwarded }));
 }
 
 /** Decodes it. @returns nothing if it is from a version that says something else */
 export function readHello(bytes: Uint8Array): Hello | undefined {
   const hello = JSON.parse(Buffer.from(bytes).toString()) as Partial<Hello> | null;
-  const { transport, remoteAddress, localAddress, localPort } = hello ?? {};
+  const { transport, remoteAddress, localAddress, localPort, isForwarded } = hello ?? {};
   const isKnown = (transport === 'stream' || transport === 'http') && typeof remoteAddress === 'string' && typeof localAddress === 'string' && typeof localPort === 'number';
-  return isKnown ? { transport, remoteAddress, localAddress, localPort } : undefined;
+  return isKnown ? { transport, remoteAddress, localAddress, localPort, ...(isForwarded === true && { isForwarded }) } : undefined;
 }
 
 /** Kinds of messages over a channel, of one byte. */

@@ -21,6 +21,7 @@ export class RelayPipe implements BytePipe, RelayEvents {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly isForwarded: boolean | undefined;
   readonly #channel: RelayChannel;
   readonly #onClosed: () => void;
   #owner: PipeOwner | undefined;
@@ -41,7 +42,7 @@ export class RelayPipe implements BytePipe, RelayEvents {
   constructor(channel: RelayChannel, client: Hello, onClosed: () => void) {
     this.#channel = channel;
     this.#onClosed = onClosed;
-    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = client);
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort, isForwarded: this.isForwarded } = client);
   }
 
   get unsentBytes(): number {

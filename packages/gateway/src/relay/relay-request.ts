@@ -51,7 +51,7 @@ export async function passRequest(nodes: OtherNodes, { clock, metrics }: Pick<Ga
 
 /** @returns 'done', also if the request had to be given up; 'unreachable'; or the generation by which that node says that the key belongs to another one */
 function relay(nodes: OtherNodes, node: string, exchange: HttpExchange, packet: Uint8Array): Promise<'done' | 'unreachable' | number> {
-  const { remoteAddress, localAddress, localPort } = exchange;
+  const { remoteAddress, localAddress, localPort, isForwarded } = exchange;
   return new Promise((resolve) => {
     const listen = (channel: RelayChannel): RelayEvents => {
       exchange.onClosed((isSent) => {
@@ -72,7 +72,7 @@ function relay(nodes: OtherNodes, node: string, exchange: HttpExchange, packet: 
         },
       };
     };
-    const hello = writeHello({ transport: 'http', remoteAddress, localAddress, localPort });
+    const hello = writeHello({ transport: 'http', remoteAddress, localAddress, localPort, isForwarded });
     const channel = nodes.open(node, hello, listen);
     if (!channel) return resolve('unreachable');
     channel.send(writeMessage({ kind: 'packet', generation: nodes.generation, quickAck: false, data: packet }));

@@ -100,8 +100,8 @@ export class RelayedPackets {
   }
 
   #open(node: string): Route | undefined {
-    const { remoteAddress, localAddress, localPort } = this.#host;
-    const hello = writeHello({ transport: 'stream', remoteAddress, localAddress, localPort });
+    const { remoteAddress, localAddress, localPort, isForwarded } = this.#host;
+    const hello = writeHello({ transport: 'stream', remoteAddress, localAddress, localPort, isForwarded });
     let route: Route | undefined;
     const events: RelayEvents = {
       message: (body) => route && this.#take(route, body),

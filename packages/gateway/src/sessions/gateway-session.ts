@@ -40,7 +40,7 @@ export class GatewaySession implements LiveSession {
   /** Runs when the client has read some of its answers. */
   #whenRoom: (() => void) | undefined;
   /** How the dispatcher identifies the session. */
-  readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number };
+  readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number; isForwarded: boolean | undefined };
   /**
    * What the session's calls have shown it is used for. Sessions for `files` get no updates (rule P11). Both kinds of session make
    * `neutral` calls, and a session for other work may transfer files too.
@@ -74,8 +74,8 @@ export class GatewaySession implements LiveSession {
     this.lastReceivedMs = options.nowMs;
     this.#onDrop = options.onDrop;
     this.#parts = options.parts;
-    const { remoteAddress, localAddress, localPort } = carrier;
-    this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, messages: mtproto.awaited, remoteAddress, localAddress, localPort };
+    const { remoteAddress, localAddress, localPort, isForwarded } = carrier;
+    this.ref = { authKeyId: entry.key.id, sessionId: mtproto.sessionId, messages: mtproto.awaited, remoteAddress, localAddress, localPort, isForwarded };
   }
 
   get authKeyId(): bigint {
@@ -170,6 +170,7 @@ export class GatewaySession implements LiveSession {
     this.ref.remoteAddress = carrier.remoteAddress;
     this.ref.localAddress = carrier.localAddress;
     this.ref.localPort = carrier.localPort;
+    this.ref.isForwarded = carrier.isForwarded;
   }
 
   /** Lets the current carrier send what is queued. */

@@ -14,6 +14,8 @@ export interface BytePipe {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  /** See `ClientAddress`. */
+  readonly isForwarded?: boolean | undefined;
   /** Bytes written that the operating system has not taken yet. */
   readonly unsentBytes: number;
   /** Starts reporting to the owner. */

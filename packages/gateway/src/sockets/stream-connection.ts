@@ -27,6 +27,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly isForwarded: boolean | undefined;
   readonly #services: GatewayServices;
   readonly #pipe: BytePipe;
   readonly #onHttp: ((bytes: Uint8Array) => void) | undefined;
@@ -54,7 +55,7 @@ export class StreamConnection implements Carrier, PipeOwner, FramingOwner, Outpu
 
   /** @param onHttp takes the connection over if the client speaks HTTP. Without it, HTTP is a framing error. */
   constructor(pipe: BytePipe, services: GatewayServices, onHttp?: (bytes: Uint8Array) => void) {
-    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = pipe);
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort, isForwarded: this.isForwarded } = pipe);
     this.#pipe = pipe;
     this.#services = services;
     this.#onHttp = onHttp;

@@ -47,11 +47,12 @@ export class TcpPipe implements BytePipe {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly isForwarded: boolean | undefined;
   readonly #socket: OwnedSocket;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = clientOf(socket));
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort, isForwarded: this.isForwarded } = clientOf(socket));
     socket.setNoDelay(true);
   }
 

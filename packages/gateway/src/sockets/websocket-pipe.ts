@@ -13,6 +13,7 @@ export class WebSocketPipe implements BytePipe {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly localPort: number;
+  readonly isForwarded: boolean | undefined;
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
   #failed = false;
@@ -21,7 +22,7 @@ export class WebSocketPipe implements BytePipe {
   constructor(webSocket: WebSocket, socket: Socket) {
     this.#webSocket = webSocket;
     this.#socket = socket;
-    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort } = clientOf(socket));
+    ({ remoteAddress: this.remoteAddress, localAddress: this.localAddress, localPort: this.localPort, isForwarded: this.isForwarded } = clientOf(socket));
     socket.setNoDelay(true);
   }
 

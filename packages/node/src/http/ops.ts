@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBotPath, sendUnavailable } from '@aerogram/bot-api';
-import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, namesLoopback, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
+import { seemsForwarded } from '@aerogram/gateway';
+import { bearerSecret, type Config, ENTER_PATH, isLoopbackHost, isSameSecret, type ServerFile, type TrustedProxies, webAddressOf } from '@aerogram/runtime';
 import { reachableEndpoint } from './reachable-endpoint.ts';
 import { ABOUT_PAGE_POLICY, renderAboutPage } from './start-page.ts';
 import type { WebHome } from './web-homes.ts';
@@ -46,9 +47,6 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain', body: `${text}\n` };
 }
 
-/** Headers by which proxies say that a request is of somebody else. */
-const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
-
 /**
  * Metrics are for this machine, or for clients with the token. A reverse proxy on this machine forwards requests of others, so a forwarded
  * request needs the token too, and so does every request of a trusted proxy.
@@ -57,8 +55,7 @@ function mayReadMetrics(request: IncomingMessage, trusted: TrustedProxies, token
   const given = bearerSecret(request);
   if (token !== undefined && given !== undefined) return isSameSecret(given, token);
   const { remoteAddress = '' } = request.socket;
-  const isForwarded = trusted.has(remoteAddress) || FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
-  return !isForwarded && namesLoopback(request) && isLoopbackHost(remoteAddress);
+  return isLoopbackHost(remoteAddress) && !trusted.has(remoteAddress) && !seemsForwarded(request);
 }
 
 /** What the web client needs to know before it connects. */

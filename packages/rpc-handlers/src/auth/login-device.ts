@@ -8,6 +8,7 @@ export function loginDevice({ caller }: RpcContext): LoginDevice {
     userId: caller.userId,
     pendingUserId: caller.pendingUserId,
     address: caller.remoteAddress,
+    isForwarded: caller.isForwarded,
     init: caller.initConnection,
   };
 }

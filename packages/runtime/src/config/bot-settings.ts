@@ -41,6 +41,6 @@ export const BOT_SETTINGS = {
     default: '',
     item: 'network, such as 192.0.2.0/24',
     parseItem: parseNetwork,
-    doc: 'Networks in which webhooks of bots may be though they are not public, at any port and over http: whoever has a bot can then have any address there asked. A server that listens on a loopback address only, without trusted proxies, allows loopback addresses by itself.',
+    doc: 'Networks in which webhooks of bots may be though they are not public, at any port and over http: whoever has a bot can then have any address there asked. A server that only this machine reaches (as in AEROGRAM_TEST_MODE) allows loopback addresses by itself.',
   }),
 };

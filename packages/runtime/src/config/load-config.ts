@@ -15,7 +15,9 @@ type Written = { readonly [K in SettingName]: Settings[K] extends Setting<infer 
 export type Config = Omit<Written, 'testMode'> & {
   /** Whether test phone numbers may log in; derived from `AEROGRAM_TEST_MODE`, host and database. */
   readonly testMode: boolean;
-  /** Whether only programs on this machine reach the server: it listens on a loopback address, and no proxy is trusted. */
+  /** Whether test phone numbers may log in from anywhere; otherwise a request must be of this machine, as far as it shows. */
+  readonly testAnywhere: boolean;
+  /** Whether only programs on this machine are meant to reach the server: it listens on a loopback address, no proxy is trusted, and no setting names an address by which others reach it. */
   readonly isLocalOnly: boolean;
   /** The page at which people log in with the account of their company. */
   readonly enterUrl: string;
@@ -66,7 +68,27 @@ function checkNames(env: Readonly<Record<string, string | undefined>>): void {
   throw new ConfigError(`${lines.join('\n')}\ndocs/config.md lists all settings`);
 }
 
-function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
+const hostOf = (origin: string): string => new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
+
+/**
+ * The settings by which others reach a server that listens on a loopback address: somebody who sets one of them has put something in front of it. Loopback alone does not tell that nobody
+ * else comes.
+ */
+function findPublicSettings(written: Written): string[] {
+  const { trustedProxies, publicAddress, publicAddressV6, webAddress, webOrigins } = written;
+  const isElsewhere = (host: string | undefined): boolean => host !== undefined && !isLoopbackHost(host);
+  const named: readonly [keyof Settings, boolean][] = [
+    ['trustedProxies', trustedProxies.length > 0],
+    ['publicAddress', isElsewhere(publicAddress)],
+    ['publicAddressV6', isElsewhere(publicAddressV6)],
+    ['webAddress', webAddress !== undefined && isElsewhere(hostOf(webAddress))],
+    ['webOrigins', webOrigins.some((origin) => URL.canParse(origin) && isElsewhere(hostOf(origin)))],
+  ];
+  return named.flatMap(([name, is]) => (is ? [SETTINGS[name].env] : []));
+}
+
+function resolveTestMode(written: Written, open: readonly string[]): boolean {
+  const isLocalOnly = isLoopbackHost(written.host) && open.length === 0;
   switch (written.testMode) {
     case 'auto':
       return isLocalOnly && written.databaseUrl === undefined;
@@ -76,7 +98,7 @@ function resolveTestMode(written: Written, isLocalOnly: boolean): boolean {
       if (isLocalOnly) return true;
       throw new ConfigError(
         `AEROGRAM_TEST_MODE=1 lets anyone log in with a test number, and ${written.host} (AEROGRAM_HOST) can be reached ` +
-          `from other machines${isLoopbackHost(written.host) ? ' through AEROGRAM_TRUSTED_PROXIES' : ''}; use AEROGRAM_TEST_MODE=force if that is meant`,
+          `from other machines${isLoopbackHost(written.host) ? ` by what ${open.join(', ')} says` : ''}; use AEROGRAM_TEST_MODE=force if that is meant`,
       );
     case 'force':
       return true;
@@ -155,11 +177,12 @@ export function loadConfig(argv: readonly string[], env: Readonly<Record<string,
   checkBackups(written);
   checkTls(written);
   checkOidc(written);
-  const isLocalOnly = isLoopbackHost(written.host) && written.trustedProxies.length === 0;
+  const open = findPublicSettings(written);
   return {
     ...written,
-    testMode: resolveTestMode(written, isLocalOnly),
-    isLocalOnly,
+    testMode: resolveTestMode(written, open),
+    testAnywhere: written.testMode === 'force',
+    isLocalOnly: isLoopbackHost(written.host) && open.length === 0,
     enterUrl: `${webAddressOf(written)}${ENTER_PATH}`,
     homeDcId: written.dcIds.includes(2) ? 2 : Math.min(...written.dcIds),
   };

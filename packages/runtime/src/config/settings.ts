@@ -162,7 +162,7 @@ export const SETTINGS = {
     env: 'AEROGRAM_TEST_MODE',
     choices: ['auto', '1', '0', 'force'],
     default: 'auto',
-    doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address, without trusted proxies. `1` is refused on other addresses, `force` is not.',
+    doc: 'Whether phone numbers 99966XYYYY log in with the code XXXXX. `auto`: on with the embedded database on a loopback address, without trusted proxies, and if no address for clients, browsers or their pages is set that leads elsewhere. `1` is refused where others reach the server, `force` is not. Except with `force`, requests that a proxy passes on, or that were sent to another host name, cannot use test numbers.',
   }),
   testLimits: flagSetting({
     env: 'AEROGRAM_TEST_LIMITS',

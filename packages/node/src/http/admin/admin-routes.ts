@@ -32,6 +32,7 @@ interface Answer {
 interface Asked {
   body: Readonly<Record<string, unknown>>;
   address: string;
+  isForwarded: boolean | undefined;
   isSecure: boolean;
   token: string | undefined;
 }
@@ -96,7 +97,7 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
   };
 
   const routes: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
-    'log-in/phone': async ({ body, address }) => ok({ log_in: await door.doBegin(textOf(body, 'phone', PHONE_MAX), address) }),
+    'log-in/phone': async ({ body, address, isForwarded }) => ok({ log_in: await door.doBegin(textOf(body, 'phone', PHONE_MAX), address, isForwarded) }),
     'log-in/code': async ({ body, address }) => {
       const { srpId, shown, hint, ...salts } = await door.doEnterCode(textOf(body, 'log_in', TOKEN_MAX), textOf(body, 'code', CODE_MAX).trim(), address);
       const { salt1, salt2, g, p } = passwordAlgo(salts);
@@ -130,7 +131,7 @@ export function createAdminRoutes(deps: AdminRoutesDeps): (path: string, request
     const { isSecure } = checkOwnRequest(request);
     const route = Object.hasOwn(routes, path) ? routes[path]! : undefined;
     if (route === undefined) throw new RequestRefused(404, 'not found');
-    return route({ body: await readJson(request), address: client.remoteAddress, isSecure, token: readAdminCookie(request.headers.cookie) });
+    return route({ body: await readJson(request), address: client.remoteAddress, isForwarded: client.isForwarded, isSecure, token: readAdminCookie(request.headers.cookie, isSecure) });
   };
 
   return (path, request, response, client) => {
