@@ -98,7 +98,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const botRows = new BotRows(deps);
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows, findMemberships });
-  const keeper = new CardKeeper(deps, { privacy, relations, users, orderPhoto: deps.orderCardPhoto });
+  const keeper = new CardKeeper(deps, { privacy, relations, users, names: new Names(deps), namesDc: () => deps.homes?.ofNames, orderPhoto: deps.orderCardPhoto });
   deps.frames.register(keeper);
   const cards = deps.homes && deps.cardSender ? createCards(deps, { homes: deps.homes, cardSender: deps.cardSender, keeper, privacy }) : NO_CARDS;
   const chats = createChats(deps, { accessHashes, isBot: async (userId) => (await users.findRow(userId))?.bot === true });

@@ -31,7 +31,7 @@ export { keepArchiveShort } from './embedded/prune-archive.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 export { endLeftDatabase } from './embedded/unfinished-restore.ts';
 export {
-  doBeginStreamEpoch, doNoteAcknowledged, doNoteReturned, doNoteSkipped, doNoteStopped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readStreamEpoch, readWaiting,
+  doBeginStreamEpoch, doNoteAcknowledged, doNoteReturned, doNoteSkipped, doNoteStopped, type HomeStream, type KeptFrame, noteLinkStates, readAppliedSeqs, readHomeStreams, readKeptFrames, readLostTime, readStreamEpoch, readWaiting,
   type WaitingFrames,
 } from './homes/link-store.ts';
 export { doTrimInbox, doTrimOutbox, KEPT_FRAME_BYTES } from './homes/kept-frames-store.ts';

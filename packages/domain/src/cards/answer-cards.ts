@@ -1,6 +1,6 @@
 import type { OtherHomes } from '@aerogram/cluster';
 import { TokenBuckets } from '@aerogram/runtime';
-import type { Database } from '@aerogram/storage';
+import { type Database, readStreamEpoch } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
 import { findUserRows, type UserRow } from '../peers/index.ts';
@@ -17,6 +17,9 @@ import type { CardSender } from './send-cards.ts';
  * the first home; who tries numbers for an id would learn the number of somebody who hides it.
  */
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
+
+/** How many new pairs of a person here and a reader there a data centre may make, and how fast that many more. Each change of a person is looked at for all readers. */
+const READERS = { capacity: 10_000, tokensPerSecond: 1, maxBuckets: 8 };
 
 type Reader = Pick<Database, 'run'>;
 
@@ -43,6 +46,7 @@ async function findAllowed(db: Reader, question: CardQuestion, premiumIsEveryone
 /** Answers the questions of other homes for the cards of people here. */
 export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, cardSender }: { homes: OtherHomes; cardSender: CardSender }): void {
   const guesses = new TokenBuckets(clock, GUESSES);
+  const readers = new TokenBuckets(clock, READERS);
 
   homes.onAsk(CARD_QUESTION, async (body, from) => {
     const question = unpackPlain(cardQuestionSchema, body);
@@ -54,15 +58,20 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
     const named = await findNamed(db, question);
     guesses.giveBack(String(from), Math.min(guessed, named.length));
     if (named.length === 0) return packPlain({ cards: [] });
-    const cards = await db.transact('read-cards', async (tx) => {
+    const { cards, epoch } = await db.transact('read-cards', async (tx) => {
+      const present = await readStreamEpoch(tx);
       await lockPeople(tx, named);
       // What the rules say now. Whoever changes them later waits for the lock, and tells the new reader.
       const allowed = await findAllowed(tx, question, config.premium === 'everyone');
-      if (allowed.length === 0) return [];
+      const none = { cards: [], epoch: present };
+      if (allowed.length === 0) return none;
+      const fresh = allowed.length - (await findReadBy(tx, viewerId, allowed)).length;
+      // A home that makes up viewers would have all cards told to all of them.
+      if (readers.take(String(from), fresh) > 0) throw new Error(`data centre ${from} has too many new readers of cards`);
       await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId })));
       const sources = await cardSender.read(tx, allowed);
-      return allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []);
+      return { cards: allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []), epoch: present };
     });
-    return packPlain({ cards });
+    return packPlain({ cards, epoch });
   });
 }

@@ -1,4 +1,5 @@
-import { defineStatement, sql, type Tx } from '@aerogram/storage';
+import { defineStatement, sql, type Tables, type Tx } from '@aerogram/storage';
+import type { ExpressionBuilder } from 'kysely';
 
 import { type PrivacyKey, type PrivacyRule, replaceAllRules, saveSettings } from '../privacy/index.ts';
 import type { Card } from './card.ts';
@@ -44,20 +45,35 @@ const lockCard = defineStatement<{ first_name: string; last_name: string; userna
   'SELECT first_name, last_name, username, source_photo_id, version FROM cards WHERE person_id = $1 FOR NO KEY UPDATE',
 );
 
+/** What is known of a card besides what it says. */
+export interface CardOrigin {
+  /** The epoch of the frames of its sender; undefined if an older program has answered a question. Versions of different epochs cannot be compared: what came last counts. */
+  epoch: bigint | undefined;
+  /** The number and username (in lower case) of which it is known that they are the person's. */
+  names: ReadonlySet<string>;
+}
+
+const isNewer = ({ version }: Card, epoch: bigint | undefined) => (eb: ExpressionBuilder<Tables, 'cards'>) =>
+  eb.or([eb('cards.version', '<', version), ...(epoch === undefined ? [] : [eb('cards.epoch', '<>', epoch)])]);
+
 /**
  * Stores a card of a person elsewhere, with the privacy rules, unless a newer one is known. A photo that is not shown any more goes at once.
  * @returns undefined if nothing was stored
  */
-export async function saveCard(tx: Tx, card: Card): Promise<StoredCard | undefined> {
+export async function saveCard(tx: Tx, card: Card, { epoch, names: known }: CardOrigin): Promise<StoredCard | undefined> {
   const { personId, version } = card;
-  if (card.isDeleted) return dropCard(tx, card);
+  if (card.isDeleted) return dropCard(tx, card, epoch);
   const { rows: [before] } = await tx.run(lockCard, [personId]);
   const source = card.photoId ?? null;
-  const names = { first_name: card.firstName, last_name: card.lastName, username: card.username ?? null };
+  const known_username = card.username !== undefined && known.has(card.username.toLowerCase()) ? card.username : null;
+  const names = { first_name: card.firstName, last_name: card.lastName, username: known_username };
   const values = {
     version,
+    ...(epoch !== undefined && { epoch }),
     ...names,
-    phone: card.phone ?? null,
+    phone: card.phone !== undefined && known.has(card.phone) ? card.phone : null,
+    claimed_username: card.username ?? null,
+    claimed_phone: card.phone ?? null,
     is_bot: card.isBot,
     is_deleted: false,
     source_photo_id: source,
@@ -72,7 +88,7 @@ export async function saveCard(tx: Tx, card: Card): Promise<StoredCard | undefin
       oc
         .column('person_id')
         .doUpdateSet({ ...values, ...(source === null && { photo_id: null, photo_stripped: null }) })
-        .where('cards.version', '<', version),
+        .where(isNewer(card, epoch)),
     )
     .returning('person_id')
     .executeTakeFirst();
@@ -92,18 +108,19 @@ function rulesOf({ rules }: Card): Map<PrivacyKey, PrivacyRule[]> {
   return byKey;
 }
 
-const EMPTY = { first_name: '', last_name: '', username: null, phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false } as const;
+const EMPTY = { first_name: '', last_name: '', username: null, phone: null, claimed_username: null, claimed_phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false } as const;
 
 /** Empties the card of a deleted person, and deletes all that this home has of the person beside messages. */
-async function dropCard(tx: Tx, { personId, version, isBot, wasGiven }: Card): Promise<StoredCard | undefined> {
+async function dropCard(tx: Tx, card: Card, epoch: bigint | undefined): Promise<StoredCard | undefined> {
+  const { personId, version, isBot, wasGiven } = card;
   await tx.q.deleteFrom('card_readers').where('viewer_id', '=', personId).execute();
-  const values = { version, ...EMPTY };
-  const update = tx.q.updateTable('cards').set(values).where('person_id', '=', personId).where('version', '<', version).returning('person_id');
+  const values = { version, ...(epoch !== undefined && { epoch }), ...EMPTY };
+  const update = tx.q.updateTable('cards').set(values).where('person_id', '=', personId).where(isNewer(card, epoch)).returning('person_id');
   // If this has overtaken the answer to a question for the card, that must not bring the person back.
   const insert = tx.q
     .insertInto('cards')
     .values({ person_id: personId, is_bot: isBot, ...values })
-    .onConflict((oc) => oc.column('person_id').doUpdateSet(values).where('cards.version', '<', version))
+    .onConflict((oc) => oc.column('person_id').doUpdateSet(values).where(isNewer(card, epoch)))
     .returning('person_id');
   const emptied = await (wasGiven ? insert.executeTakeFirst() : update.executeTakeFirst());
   if (emptied === undefined) return undefined;

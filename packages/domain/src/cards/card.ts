@@ -86,4 +86,8 @@ export const cardQuestionSchema = z.object({
 export type CardQuestion = z.infer<typeof cardQuestionSchema>;
 
 /** The cards that the viewer may have. */
-export const cardAnswerSchema = z.object({ cards: z.array(cardSchema).max(ASKED_MAX) });
+export const cardAnswerSchema = z.object({
+  cards: z.array(cardSchema).max(ASKED_MAX),
+  /** In which epoch of the stream of frames they were read; an older program does not say it. */
+  epoch: wireInt.optional(),
+});

@@ -62,10 +62,10 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
 
   answerCards(deps, { homes, cardSender });
 
-  const ask = async (dc: number, { viewer, way }: Asking, people: readonly Sought[]): Promise<Card[]> => {
+  const ask = async (dc: number, { viewer, way }: Asking, people: readonly Sought[]): Promise<{ cards: Card[]; epoch: bigint | undefined }> => {
     const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
-    const { cards } = unpackPlain(cardAnswerSchema, answer);
-    return cards.filter(({ personId }) => people.some(({ id }) => id === personId) && homes.dcOf(personId) === dc);
+    const { cards, epoch } = unpackPlain(cardAnswerSchema, answer);
+    return { cards: cards.filter(({ personId }) => people.some(({ id }) => id === personId) && homes.dcOf(personId) === dc), epoch };
   };
 
   /** What is known of people whose home is away, as far as the viewer may know them by what their rules said last. */
@@ -81,8 +81,8 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
 
   const fetchFrom = async (dc: number, asking: Asking, people: readonly Sought[], again = AGAIN_MAX): Promise<bigint[]> => {
     try {
-      const cards = await ask(dc, asking, people);
-      const outdated = await keeper.doKeep(cards);
+      const { cards, epoch } = await ask(dc, asking, people);
+      const outdated = await keeper.doKeep(cards, epoch);
       const got = cards.flatMap(({ personId }) => (outdated.has(personId) ? [] : [personId]));
       if (outdated.size === 0) return got;
       // Their rules may have changed while the home answered, so the viewer may not be allowed to find them any more.

@@ -1,8 +1,10 @@
+import { homeDcOf } from '@aerogram/cluster';
 import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { EffectHandler } from '../effects/index.ts';
 import type { SubjectDeps } from '../events/index.ts';
+import type { Names } from '../names/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { allDecided } from '../shared/index.ts';
@@ -12,6 +14,8 @@ import { saveCard, type StoredCard } from './card-store.ts';
 /** How many cards are stored in one transaction. Each is a handful of statements. */
 const AT_ONCE = 16;
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 interface KeeperParts {
   privacy: Pick<Privacy, 'settingsChanged'>;
   relations: Pick<Relations, 'relationChanged'>;
@@ -19,6 +23,10 @@ interface KeeperParts {
     userChanged(userId: bigint): Promise<void>;
     showChange(userId: bigint, update: tl.Update): void;
   };
+  /** Who has names, by the data centre that gives them. */
+  names: Pick<Names, 'find'>;
+  /** The data centre that gives names; undefined if there are no others. */
+  namesDc: () => number | undefined;
   /** Orders, in the transaction that stores a card with another photo, or without one, that the copy of the photo follows. */
   orderPhoto(tx: Tx, personId: bigint): Promise<void>;
 }
@@ -31,27 +39,54 @@ export class CardKeeper implements EffectHandler<CardEffect> {
   readonly restore = 'stays lost';
   readonly #deps: Pick<SubjectDeps, 'db'>;
   readonly #parts: KeeperParts;
+  /** The names in cards that are known to be the people's, between finding out and storing. */
+  readonly #names = new WeakMap<Card, ReadonlySet<string>>();
 
   constructor(deps: Pick<SubjectDeps, 'db'>, parts: KeeperParts) {
     this.#deps = deps;
     this.#parts = parts;
   }
 
-  async apply(tx: Tx, _dc: number, effects: readonly CardEffect[]): Promise<void> {
-    await this.#keepAll(tx, effects.map(({ card }) => card));
+  async prepare(effects: readonly CardEffect[]): Promise<void> {
+    await this.#findNames(effects.map(({ card }) => card));
   }
 
-  /** Stores cards for which this home has asked. @returns the people of whom a newer card was here already: a change has overtaken the answer */
-  async doKeep(cards: readonly Card[]): Promise<Set<bigint>> {
-    return cards.length === 0 ? new Set() : this.#deps.db.transact('keep-cards', (tx) => this.#keepAll(tx, cards));
+  async apply(tx: Tx, _dc: number, effects: readonly CardEffect[], epoch: bigint): Promise<void> {
+    await this.#keepAll(tx, effects.map(({ card }) => card), epoch);
+  }
+
+  /**
+   * Finds out which numbers and usernames in cards are those of the people, before anything is stored: another data centre may say that anybody's number is that of somebody of its own. Of
+   * those that give names their own people's are believed. While that one is away, names of others are not known.
+   */
+  async #findNames(cards: readonly Card[]): Promise<void> {
+    const { names, namesDc } = this.#parts;
+    const giver = namesDc();
+    const asked = cards.filter(({ personId, isDeleted }) => !isDeleted && homeDcOf(personId) !== giver);
+    const [phones, usernames] = await Promise.all([
+      names.find('phone', asked.flatMap(({ phone }) => phone ?? [])),
+      names.find('username', asked.flatMap(({ username }) => username?.toLowerCase() ?? [])),
+    ]);
+    for (const card of cards) {
+      const [phone, username] = [card.phone, card.username?.toLowerCase()];
+      const isKnown = (name: string | undefined, owners: ReadonlyMap<string, bigint>): name is string => name !== undefined && (!asked.includes(card) || owners.get(name) === card.personId);
+      this.#names.set(card, new Set([...(isKnown(phone, phones) ? [phone] : []), ...(isKnown(username, usernames) ? [username] : [])]));
+    }
+  }
+
+  /** Stores cards for which this home has asked. @param epoch see `CardOrigin` @returns the people of whom a newer card was here already: a change has overtaken the answer */
+  async doKeep(cards: readonly Card[], epoch: bigint | undefined): Promise<Set<bigint>> {
+    if (cards.length === 0) return new Set();
+    await this.#findNames(cards);
+    return this.#deps.db.transact('keep-cards', (tx) => this.#keepAll(tx, cards, epoch));
   }
 
   /** @returns of whom nothing was stored */
-  async #keepAll(tx: Tx, cards: readonly Card[]): Promise<Set<bigint>> {
+  async #keepAll(tx: Tx, cards: readonly Card[], epoch: bigint | undefined): Promise<Set<bigint>> {
     const outdated = new Set<bigint>();
     // The order in which the rows are locked, also if a person is there twice.
     for (const card of cards.toSorted((a, b) => (a.personId === b.personId ? Number(a.version - b.version) : a.personId < b.personId ? -1 : 1))) {
-      const stored = await saveCard(tx, card);
+      const stored = await saveCard(tx, card, { epoch, names: this.#names.get(card) ?? NO_NAMES });
       if (stored === undefined) {
         outdated.add(card.personId);
         continue;

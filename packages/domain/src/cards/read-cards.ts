@@ -16,13 +16,26 @@ interface Reader {
   is_bot: boolean;
 }
 
+// Privacy rules tell readers apart by what the person has: a contact, a block, a name in a rule; and bots. All others of a data centre see the same, so one of them stands for all: another data
+// centre may have made up any number of them. The lowest bits of an id are those of its data centre.
 const readReaders = defineStatement<Reader>(
   'read_card_readers',
-  `SELECT r.person_id, r.viewer_id, COALESCE(c.is_bot, false) AS is_bot FROM card_readers r LEFT JOIN cards c ON c.person_id = r.viewer_id
-    WHERE r.person_id = ANY ($1::bigint[])`,
+  `WITH told_apart AS (
+     SELECT owner_id AS person_id, user_id AS viewer_id FROM contacts WHERE owner_id = ANY ($1::bigint[])
+      UNION SELECT owner_id, peer_id FROM blocked_peers WHERE owner_id = ANY ($1::bigint[])
+      UNION SELECT owner_id, unnest(ids) FROM privacy_rules WHERE owner_id = ANY ($1::bigint[])
+      UNION SELECT p.person_id, b.person_id FROM unnest($1::bigint[]) AS p (person_id), cards b WHERE b.is_bot)
+   SELECT r.person_id, r.viewer_id, COALESCE(c.is_bot, false) AS is_bot
+     FROM (
+       SELECT r.person_id, r.viewer_id FROM told_apart t JOIN card_readers r USING (person_id, viewer_id)
+        UNION ALL
+       SELECT p.person_id, other.viewer_id FROM unnest($1::bigint[]) AS p (person_id), generate_series(1, 5) AS of (dc), LATERAL (
+         SELECT r.viewer_id FROM card_readers r WHERE r.person_id = p.person_id AND (r.viewer_id & 7) = of.dc
+            AND NOT EXISTS (SELECT FROM told_apart t WHERE t.person_id = r.person_id AND t.viewer_id = r.viewer_id) LIMIT 1) AS other) AS r
+     LEFT JOIN cards c ON c.person_id = r.viewer_id`,
 );
 
-/** Lists the readers of these people's cards. */
+/** Lists the readers of these people's cards, but of those whom no rule tells apart only one of each data centre. */
 async function listReaders(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<Reader[]> {
   return (await db.run(readReaders, [personIds])).rows;
 }
@@ -37,10 +50,10 @@ export async function findNamedCards(db: Pick<Database, 'run'>, type: 'phone' | 
   return new Map(rows.map((row) => [row.name, row.person_id]));
 }
 
-// The lowest bits of an id are those of its data centre.
 const readDcs = defineStatement<{ person_id: bigint; dc: number }>(
   'read_card_reader_dcs',
-  'SELECT DISTINCT person_id, (viewer_id & 7)::integer AS dc FROM card_readers WHERE person_id = ANY ($1::bigint[])',
+  `SELECT p.person_id, of.dc FROM unnest($1::bigint[]) AS p (person_id), generate_series(1, 5) AS of (dc)
+    WHERE EXISTS (SELECT FROM card_readers r WHERE r.person_id = p.person_id AND (r.viewer_id & 7) = of.dc)`,
 );
 
 const selectRead = defineStatement<{ person_id: bigint }>('read_cards_of_viewer', 'SELECT person_id FROM card_readers WHERE person_id = ANY ($1::bigint[]) AND viewer_id = $2');
@@ -63,11 +76,11 @@ function cutRules(privacy: OwnerPrivacy, isOfDc: (id: bigint) => boolean): Card[
   return [...privacy.rules].flatMap(([key, rules]) => cut(key, rules));
 }
 
-/** A person of whom cards are made, and all who have them. */
+/** A person of whom cards are made, and who has them. */
 interface Source {
   row: UserRow;
   privacy: OwnerPrivacy;
-  /** None for bots, which hide nothing from anybody and may have very many. */
+  /** See `listReaders`. None for bots, which hide nothing from anybody and may have very many. */
   readers: readonly { viewer: KnownViewer; relation: Relation }[];
 }
 

@@ -57,21 +57,24 @@ export class FindElsewhere {
     return (await cards.fetch(viewer, [{ id, name }], 'username')).get(id)?.deleted === false ? id : undefined;
   }
 
-  /** Who has names, by what the first home says, and by known cards for what it does not: it may be away. */
+  /** Who has names, by what the first home says. While it is away, cards count: their names were confirmed by it before. */
   async #findOwners(type: 'phone' | 'username', wanted: readonly string[], unknown?: Set<string>): Promise<[string, bigint][]> {
     const { db, names } = this.#parts;
-    const known = await findNamedCards(db, type, wanted);
     const [only] = wanted;
     if (unknown !== undefined || wanted.length > 1 || only === undefined) {
-      const owners = new Map([...known, ...(await names.find(type, wanted, unknown))]);
-      for (const name of owners.keys()) unknown?.delete(name);
-      return [...owners];
+      const unsaid = new Set<string>();
+      const found = await names.find(type, wanted, unsaid);
+      const known = unsaid.size === 0 ? [] : [...(await findNamedCards(db, type, [...unsaid]))];
+      for (const [name] of known) unsaid.delete(name);
+      for (const name of unsaid) unknown?.add(name);
+      return [...found, ...known];
     }
     try {
       const id = await names.findOne({ type, name: only });
       return id === undefined ? [] : [[only, id]];
     } catch (error) {
-      if (known.size === 0 || !(error instanceof RpcError)) throw error;
+      const known = error instanceof RpcError ? await findNamedCards(db, type, wanted) : undefined;
+      if (known === undefined || known.size === 0) throw error;
       return [...known];
     }
   }

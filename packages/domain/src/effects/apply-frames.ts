@@ -1,7 +1,7 @@
 import { HomeAway, type OtherHomes, UnknownKind } from '@aerogram/cluster';
 import { RpcError } from '@aerogram/errors';
 import { type Clock, defineCounter, type Logger, type Metrics } from '@aerogram/runtime';
-import { type Database, type FramePlace, isPassingFault, isWaitLimit, lockAppliedSeq, noteAppliedLast, type Tx } from '@aerogram/storage';
+import { type Database, type FramePlace, isPassingFault, isWaitLimit, lockAppliedSeq, noteAppliedLast, readLostTime, type Tx } from '@aerogram/storage';
 import { z } from 'zod';
 
 import { type Effect, type EffectKind, MAX_FRAME_BYTES, unpackPlain } from './effect.ts';
@@ -18,8 +18,9 @@ export interface EffectHandler<E extends Effect> {
    * Applies effects in their order. It touches only what an effect may touch, and leaves out what is not allowed: the other home is not told.
    * @param tx in which no box is open yet
    * @param dc the home that sent them; `from` of each lives there and `to`, if it is given, here
+   * @param epoch of the stream in which they came
    */
-  apply(tx: Tx, dc: number, effects: readonly E[]): Promise<void>;
+  apply(tx: Tx, dc: number, effects: readonly E[], epoch: bigint): Promise<void>;
   /**
    * Applies effects that this home had sent and lost, with the rows of those who acted, when another home returns them: `from` lives here and `to` at `dc`.
    * Whoever adds a kind decides which of the two it is, and says why what is lost may stay lost.
@@ -34,10 +35,13 @@ interface Needs {
   metrics: Metrics;
   homes: Pick<OtherHomes, 'dcOf'>;
   /** Absent: nothing that is returned is believed. */
-  frameSeals?: Pick<FrameSeals, 'isOwn'> | undefined;
+  frameSeals?: Pick<FrameSeals, 'dateOf'> | undefined;
 }
 
 const leftOut = defineCounter({ name: 'aerogram_effects_left_out_total', help: 'Effects of another data centre that were left out, because they could not be read or failed by themselves; the log has the first of them.', labels: ['dc'] });
+
+/** Frames are not written in the order of their dates exactly. */
+const LATE_S = 60;
 
 const anyKind = z.object({ kind: z.string().max(64) });
 
@@ -92,17 +96,22 @@ export class FrameApplier {
   }
 
   /**
-   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed is left out.
+   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed, or has sealed before its backup or after its last restore, is left out: otherwise another home could bring back what was deleted long ago.
    * @param first the place of the first of them; `dc` is the home that returns them
    * @returns the number of the last one that this home has sealed; undefined if it has sealed none
    * @throws as {@link FrameApplier.applyFrames}
    */
   async restoreFrames(first: FramePlace, frames: readonly Uint8Array[]): Promise<bigint | undefined> {
     const { homes, frameSeals, log } = this.#needs;
-    const sealed = new Set(frames.filter((frame) => frameSeals?.isOwn(first.dc, frame) === true));
+    const lost = await readLostTime(this.#needs.db, first);
+    const isBelieved = (date: ReturnType<FrameSeals['dateOf']>): boolean => {
+      if (date === undefined || lost === undefined) return false;
+      return date === 'undated' || (date >= lost.from - LATE_S && date <= lost.until);
+    };
+    const sealed = new Set(frames.filter((frame) => isBelieved(frameSeals?.dateOf(first.dc, frame))));
     const last = frames.findLastIndex((frame) => sealed.has(frame));
     if (last < 0) {
-      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what has no seal of this one');
+      log.warn({ dc: first.dc, seq: first.seq }, 'another data centre has returned what this one has not sealed in the time that it has lost');
       return undefined;
     }
     await this.#applyRuns(first, frames, async ({ dc, seq, handler, entries }) => {
@@ -113,10 +122,10 @@ export class FrameApplier {
       const { restore } = handler;
       if (restore === 'stays lost') return;
       if (own.length < entries.length) log.warn({ dc, seq }, 'another data centre has returned what has no seal of this one');
-      const lost = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
-      if (lost.length === 0) return;
-      await handler.prepare?.(lost as never[]);
-      await this.#needs.db.transact('restore-effects', (tx) => restore(tx, dc, lost as never[]));
+      const effects = effectsOf(own).filter(({ from, to }) => homes.dcOf(from) === undefined && to !== undefined && homes.dcOf(to) === dc);
+      if (effects.length === 0) return;
+      await handler.prepare?.(effects as never[]);
+      await this.#needs.db.transact('restore-effects', (tx) => restore(tx, dc, effects as never[]));
     });
     return first.seq + BigInt(last);
   }
@@ -170,7 +179,7 @@ export class FrameApplier {
       const fresh = entries.slice(Number(applied + 1n - seq));
       if (fresh.length === 0) return;
       const wanted = effectsOf(fresh).filter(isAllowed);
-      if (handler !== undefined && wanted.length > 0) await handler.apply(tx, dc, wanted as never[]);
+      if (handler !== undefined && wanted.length > 0) await handler.apply(tx, dc, wanted as never[], epoch);
       noteAppliedLast(tx, { dc, epoch, seq: applied + 1n }, fresh.map(({ frame }) => frame), clock.now());
     });
   }

@@ -240,7 +240,7 @@ export class Boxes {
   /** Last of all: the stream to another data centre is locked from then on. */
   #writeFrames(date: number): void {
     for (const [dc, effects] of this.#told) {
-      appendHomeFramesLast(this.#tx, dc, effects.map((effect) => this.#seals?.seal(dc, effect) ?? packPlain(effect)), date);
+      appendHomeFramesLast(this.#tx, dc, effects.map((effect) => this.#seals?.seal(dc, effect, date) ?? packPlain(effect)), date);
       this.#tx.afterCommit(() => this.#homes?.framesWritten(dc));
     }
   }

@@ -5,9 +5,9 @@ import { readStreamEpoch, type Tx } from '@aerogram/storage';
 import type { z } from 'zod';
 
 import { type Effect, type FrameApplier, packPlain, unpackPlain } from '../effects/index.ts';
-import type { DomainDeps } from '../shared/index.ts';
+import { type DomainDeps, publishDecision } from '../shared/index.ts';
 import { findBannedPhone } from './banned-numbers.ts';
-import { deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
+import { confirmClaimedName, deleteNameRow, deleteNamesOf, findNamed, hasLapsed, insertNameRow, lockNameRow, updateNameRow } from './home-names-store.ts';
 import { type Name, nameConfirmedKind, nameFreedKind, type NameConfirmed, type NameFreed, wireName, wireNamed, wireNames, wireTimeline, wireTold } from './name.ts';
 import { Names } from './names.ts';
 import { saveNamesEpoch } from './told-names-store.ts';
@@ -21,7 +21,7 @@ const READS = { capacity: 50_000, tokensPerSecond: 1000, maxBuckets: 8 };
 /** A name and who has it. */
 type Named = z.infer<typeof wireNamed>;
 
-type Deps = Pick<DomainDeps, 'db' | 'log' | 'homes'> & { clock: Clock };
+type Deps = Pick<DomainDeps, 'db' | 'bus' | 'log' | 'homes'> & { clock: Clock };
 
 /** Answers the questions of other homes about names, and applies what they tell of them. */
 export class NameAnswers {
@@ -78,6 +78,8 @@ export class NameAnswers {
       apply: async (tx, dc, effects) => {
         for (const { type, name, ...by } of effects) {
           const outcome = await this.#confirm(tx, { type, name, peerId: peerOf(by) }, dc);
+          // A card that says so may have come first.
+          if (outcome === 'told' && (await confirmClaimedName(tx, { type, name }, peerOf(by)))) tx.afterCommit(() => publishDecision(this.#deps.bus, { kind: 'user', userId: peerOf(by) }));
           if (outcome !== 'told') this.#deps.log.error({ dc, type, peerId: peerOf(by), outcome }, 'a name of another data centre was not written');
         }
       },

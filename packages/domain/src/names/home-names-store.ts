@@ -87,3 +87,12 @@ export async function listNames({ q }: Pick<Database, 'q'>, type: NameType, afte
     SELECT ${column} AS name, ${peer} AS peer_id FROM ${table} WHERE ${column} > ${after} AND confirmed ORDER BY ${column} LIMIT ${limit}`.execute(q);
   return rows;
 }
+
+/** Notes, at the home that gives names, that a name that a person elsewhere has on the card is the person's. @returns whether there is such a card */
+export async function confirmClaimedName(tx: Tx, { type, name }: Name, personId: bigint): Promise<boolean> {
+  const { numAffectedRows } =
+    type === 'phone'
+      ? await sql`UPDATE cards SET phone = claimed_phone WHERE person_id = ${personId} AND claimed_phone = ${name} AND phone IS NULL`.execute(tx.q)
+      : await sql`UPDATE cards SET username = claimed_username WHERE person_id = ${personId} AND lower(claimed_username) = ${name} AND username IS NULL`.execute(tx.q);
+  return (numAffectedRows ?? 0n) > 0n;
+}

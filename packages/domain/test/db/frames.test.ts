@@ -132,7 +132,8 @@ test('before a frame of a kind that is not known the stream stands still, until 
 test('what this home has sent is not left out either when a newer program had written it', async () => {
   const returned = (kind: string): Effect => ({ kind, from: HERE, to: THERE });
   const restore = (bytes: Uint8Array): Promise<unknown> => applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [bytes]);
-  await expect(restore(frameSeals.seal(2, returned('later-note')))).rejects.toMatchObject({ kind: 'later-note' });
+  await noteRestore();
+  await expect(restore(frameSeals.seal(2, returned('later-note'), world.clock.now()))).rejects.toMatchObject({ kind: 'later-note' });
   // What it has not sent is nothing to wait for.
   await restore(packPlain(returned('later-note')));
 });
@@ -182,8 +183,32 @@ test('what needs a data centre that is away waits for it', async () => {
   expect(await appliedSeq()).toBeUndefined();
 });
 
+/** Notes that this home was restored just now. */
+async function noteRestore(): Promise<void> {
+  const value = String(world.clock.now());
+  await world.db.q.insertInto('meta').values({ key: 'stream_epoch_date', value }).onConflict((oc) => oc.column('key').doUpdateSet({ value })).execute();
+}
+
+test('frames that come back are applied only if they were sealed in the time that a restore has lost', async () => {
+  const now = world.clock.now();
+  const giveBack = (text: string, date: number): Promise<unknown> =>
+    applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [frameSeals.seal(2, { kind: 'note', from: HERE, to: THERE, text } as Effect, date)]);
+  await world.db.q.deleteFrom('meta').where('key', '=', 'stream_epoch_date').execute();
+  // It was never restored.
+  expect(await giveBack('never', now)).toBeUndefined();
+  await noteRestore();
+  expect(await giveBack('later', now + 1)).toBeUndefined();
+  // The backup has what was written until then.
+  await world.db.q.insertInto('home_outbox').values({ dc: 2, epoch: EPOCH, seq: 1n, frame: Buffer.from('{}'), written_date: now - 100 }).execute();
+  expect(await giveBack('before', now - 200)).toBeUndefined();
+  expect(await giveBack('lost', now - 50)).toBe(1n);
+  expect(restored.splice(0)).toEqual(['2: lost']);
+  await world.db.q.deleteFrom('home_outbox').execute();
+});
+
 test('frames that come back are applied if this home had sent them to that one', async () => {
-  const sealed = (text: string, dc = 2, fields: Partial<Effect> = { from: HERE, to: THERE }): Uint8Array => frameSeals.seal(dc, { kind: 'note', from: THERE, to: HERE, text, ...fields } as Effect);
+  const sealed = (text: string, dc = 2, fields: Partial<Effect> = { from: HERE, to: THERE }): Uint8Array => frameSeals.seal(dc, { kind: 'note', from: THERE, to: HERE, text, ...fields } as Effect, world.clock.now());
+  await noteRestore();
   await applier.restoreFrames({ dc: 2, epoch: EPOCH, seq: 1n }, [sealed('mine'), frame('forged', { from: HERE, to: THERE }), sealed('other', 3), sealed('yours', 2, {}), sealed('third', 2, { from: HERE, to: 8003n })]);
   expect(restored).toEqual(['2: mine']);
 });

@@ -164,7 +164,7 @@ describe('a third home', () => {
         return packPlain(answer());
       },
     };
-    new NameAnswers({ db: one.db, log: silentLogger, clock: one.clock, homes: seen }).listen({ register: () => undefined });
+    new NameAnswers({ db: one.db, bus: one.bus, log: silentLogger, clock: one.clock, homes: seen }).listen({ register: () => undefined });
     const reserve = async (dc: number, peerId: bigint): Promise<string> => Buffer.from(await answerers.get('names.reserve')!(packPlain({ type: 'username', name: 'third_name', peerId }), dc)).toString();
     const third = (ben & ~7n) | 3n;
     expect(await reserve(2, ben)).toBe('{"outcome":"reserved"}');

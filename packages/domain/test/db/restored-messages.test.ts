@@ -23,6 +23,8 @@ async function restoreBackup(): Promise<void> {
     await tx.q.deleteFrom('home_outbox').execute();
     await tx.q.deleteFrom('home_streams').execute();
     await tx.q.updateTable('meta').set({ value: '123456789' }).where('key', '=', 'stream_epoch').execute();
+    const value = String(stage.one.clock.now());
+    await tx.q.insertInto('meta').values({ key: 'stream_epoch_date', value }).onConflict((oc) => oc.column('key').doUpdateSet({ value })).execute();
     await tx.q.deleteFrom('cards').execute();
     const { next_msg_id } = await tx.q.selectFrom('counters').select('next_msg_id').where('owner_id', '=', anna).executeTakeFirstOrThrow();
     await tx.q.updateTable('counters').set({ next_msg_id: next_msg_id + 1000 }).where('owner_id', '=', anna).execute();

@@ -1,11 +1,8 @@
 import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
-import { RENEW_STREAM_EPOCH } from '../homes/stream-epoch.ts';
+import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from '../homes/stream-epoch.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
-
-/** How far sequences jump, so that no id is reused that a lost sign-up may have got. */
-const SEQUENCE_JUMP = 100_000;
 
 /**
  * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may have seen, so no
@@ -51,15 +48,13 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
 
 /** Makes all sequences jump, in the transaction in which an epoch begins. */
 export async function jumpSequences(client: pg.Client): Promise<void> {
-  await client.query(
-    `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${SEQUENCE_JUMP})
-       FROM pg_sequences WHERE schemaname = current_schema()`,
-  );
+  await client.query(JUMP_SEQUENCES);
 }
 
 /** Frames for other data centres are numbered anew in each epoch (`home_streams`), in the transaction in which it begins. */
 export async function renewStreamEpoch(client: pg.Client): Promise<void> {
   await client.query(RENEW_STREAM_EPOCH);
+  await client.query(NOTE_STREAM_EPOCH_DATE);
 }
 
 /** Recovery ends in a new timeline, for which no second epoch is to begin. */

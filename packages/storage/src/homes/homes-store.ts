@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { HomesTable } from '../tables/homes.ts';
@@ -59,9 +59,11 @@ export async function saveHomeAddresses(tx: Tx, dc: number, addresses: HomeAddre
   await tx.q.updateTable('homes').set({ ...projectAddresses(addresses), link_nodes: JSON.stringify(addresses.link_nodes) }).where('dc', '=', dc).execute();
 }
 
-/** Refuses the certificates of a home that begin before a date. What was refused already stays refused. @param from seconds since 1970 */
+/** Refuses the certificates of a home that begin before a date, and forgets what the cards of its people claim. What was refused already stays refused. @param from seconds since 1970 */
 export async function raiseCertificatesFrom(tx: Tx, dc: number, from: number): Promise<void> {
-  await tx.q.updateTable('homes').set({ certificates_from: from }).where('dc', '=', dc).where('certificates_from', '<', from).execute();
+  const { numUpdatedRows } = await tx.q.updateTable('homes').set({ certificates_from: from }).where('dc', '=', dc).where('certificates_from', '<', from).executeTakeFirst();
+  // Whoever had the certificate may have written them: each counts less than any that comes, and says nothing about names.
+  if (numUpdatedRows > 0n) await sql`UPDATE cards SET version = 0, epoch = 0, phone = NULL, username = NULL, claimed_phone = NULL, claimed_username = NULL WHERE (person_id & 7) = ${dc}::bigint`.execute(tx.q);
 }
 
 /** Sets which versions a home runs. */

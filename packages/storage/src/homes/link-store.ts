@@ -2,7 +2,7 @@ import type { Database } from '../database/open-database.ts';
 import { defineStatement } from '../database/statement.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 import { type FramePlace, lockAppliedSeq } from './frames-store.ts';
-import { RENEW_STREAM_EPOCH } from './stream-epoch.ts';
+import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from './stream-epoch.ts';
 
 const selectStreams = defineStatement<HomeStream>(
   'read_home_streams',
@@ -27,15 +27,41 @@ export async function readHomeStreams(db: Database, dc: number): Promise<HomeStr
 const selectStreamEpoch = defineStatement<{ epoch: bigint }>('read_stream_epoch', `SELECT value::bigint AS epoch FROM meta WHERE key = 'stream_epoch'`);
 
 /** Reads the epoch in which frames are written now. */
-export async function readStreamEpoch(db: Database): Promise<bigint> {
+export async function readStreamEpoch(db: Pick<Database, 'run'>): Promise<bigint> {
   return (await db.run(selectStreamEpoch, [])).rows[0]!.epoch;
 }
 
-const renewStreamEpoch = defineStatement('renew_stream_epoch', `${RENEW_STREAM_EPOCH} AND value::bigint = $1`);
+const renewStreamEpoch = defineStatement<{ value: string }>('renew_stream_epoch', `${RENEW_STREAM_EPOCH} AND value::bigint = $1 RETURNING value`);
 
-/** From now on frames are numbered anew, because other data centres know numbers that this database has lost. @param epoch the one that was found out; nothing happens if it is over already */
+const noteStreamEpochDate = defineStatement('note_stream_epoch_date', NOTE_STREAM_EPOCH_DATE);
+
+const jumpSequences = defineStatement('jump_sequences', JUMP_SEQUENCES);
+
+/** From now on frames are numbered anew, and sequences jump, because other data centres know numbers that this database has lost. @param epoch the one that was found out; nothing happens if it is over already */
 export async function doBeginStreamEpoch(db: Database, epoch: bigint): Promise<void> {
-  await db.transact('begin-stream-epoch', (tx) => tx.run(renewStreamEpoch, [epoch]));
+  await db.transact('begin-stream-epoch', async (tx) => {
+    const { rows } = await tx.run(renewStreamEpoch, [epoch]);
+    if (rows.length === 0) return;
+    await tx.run(noteStreamEpochDate, []);
+    await tx.run(jumpSequences, []);
+  });
+}
+
+const selectLostTime = defineStatement<{ from_date: number; until_date: number | null; is_restored: boolean }>(
+  'read_lost_time',
+  `SELECT coalesce((SELECT max(written_date) FROM home_outbox WHERE dc = $1 AND epoch = $2), 0) AS from_date,
+          (SELECT value::bigint::float8 FROM meta WHERE key = 'stream_epoch_date') AS until_date,
+          (SELECT value::bigint > 1 FROM meta WHERE key = 'epoch') AS is_restored`,
+);
+
+/**
+ * Reads when this database can have written frames that it has lost: from the last one of the epoch that it still has to its last restore, in unix seconds.
+ * @returns undefined if it was never restored
+ */
+export async function readLostTime(db: Pick<Database, 'run'>, { dc, epoch }: Omit<FramePlace, 'seq'>): Promise<{ from: number; until: number } | undefined> {
+  const { from_date: from, until_date: until, is_restored: isRestored } = (await db.run(selectLostTime, [dc, epoch])).rows[0]!;
+  // A program that did not note the date may have restored it.
+  return until === null && !isRestored ? undefined : { from, until: until ?? Infinity };
 }
 
 /** A frame that is kept, with its number. */

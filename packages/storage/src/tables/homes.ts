@@ -94,13 +94,19 @@ export interface HomeInboxTable {
 /** What is known here of a person whose home is elsewhere. */
 export interface CardsTable {
   person_id: bigint;
-  /** Grows with each change at the home of the person. */
+  /** Grows with each change at the home of the person, within an epoch of it. */
   version: bigint;
+  /** The epoch of the frames of that home in which the card was sent; 0: not known (0135). */
+  epoch: Generated<bigint>;
   first_name: string;
   last_name: string;
+  /** The number and the username are known to be the person's. */
   username: string | null;
   /** Only if the person shows it to somebody here. */
   phone: string | null;
+  /** What the home of the person says (0135). */
+  claimed_username: string | null;
+  claimed_phone: string | null;
   is_bot: boolean;
   is_deleted: boolean;
   /** The photo at the home of the person, and the copy of it here. */

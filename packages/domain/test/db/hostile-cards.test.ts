@@ -1,0 +1,120 @@
+import { doBeginStreamEpoch, raiseCertificatesFrom, readStreamEpoch, sql } from '@aerogram/storage';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { CardSources } from '../../src/cards/read-cards.ts';
+import { packPlain } from '../../src/effects/index.ts';
+import type { PrivacyRule } from '../../src/privacy/index.ts';
+import { openHomes } from './homes-stage.ts';
+
+const LATEST = 9223372036854775807n;
+
+describe('a card from whoever has broken into a data centre', () => {
+  let s: Awaited<ReturnType<typeof openHomes>>;
+  beforeAll(async () => {
+    s = await openHomes();
+    await s.send(s.ben, s.anna, 'hi');
+    await s.carry();
+  });
+  afterAll(() => s[Symbol.asyncDispose]());
+
+  const cardOf = (personId: bigint, over: object) => ({ personId, version: 5n, firstName: 'Mum', lastName: '', isBot: false, isDeleted: false, hidesReadDates: false, rules: [], ...over });
+
+  /** The next frame of the second data centre, as somebody writes it who has its certificate. */
+  async function forge(personId: bigint, over: object): Promise<void> {
+    const place = (await s.one.db.q.selectFrom('home_applied').selectAll().where('dc', '=', 2).orderBy('epoch', 'desc').execute())[0]!;
+    await s.one.domain.frames.applyFrames({ dc: 2, epoch: place.epoch, seq: place.applied_seq + 1n }, [packPlain({ kind: 'card', from: personId, card: cardOf(personId, over) })]);
+    await takeBack(place);
+  }
+
+  /** The honest server goes on with the number that it has come to. */
+  async function takeBack({ epoch, applied_seq }: { epoch: bigint; applied_seq: bigint }): Promise<void> {
+    await s.one.db.q.updateTable('home_applied').set({ applied_seq }).where('dc', '=', 2).where('epoch', '=', epoch).execute();
+    await s.one.db.q.deleteFrom('home_inbox').where('dc', '=', 2).where('epoch', '=', epoch).where('seq', '>', applied_seq).execute();
+  }
+
+  const ben = async () => (await s.one.domain.users.findRow(s.ben))!;
+  const meet = () => s.one.domain.cards.fetch({ id: s.anna, bot: false }, [{ id: s.ben, name: '9996621101' }], 'phone');
+
+  it('takes no number and no username that is not the person\'s', async () => {
+    const invented = (7777n << 3n) | 2n;
+    const { contacts, users } = s.one.domain;
+    await forge(invented, { phone: '9996639999', username: 'annas_bank' });
+    expect(await users.findRow(invented)).toMatchObject({ first_name: 'Mum', phone: null, username: null });
+    const entries = ['9996639999', '9996638888'].map((phone, at) => ({ clientId: BigInt(at), phone, firstName: 'Mum', lastName: '' }));
+    for (const list of [entries, entries.slice(0, 1)]) expect((await contacts.doImportContacts(s.anna, list)).imported).toEqual([]);
+    expect(await contacts.findByPhone(s.anna, '9996639999')).toBeUndefined();
+    // Neither does an answer to a question, nor a card that says what is another person's.
+    await forge(s.ben, { version: 6n, phone: '9996611101', firstName: 'Ben' });
+    expect(await ben()).toMatchObject({ phone: null });
+    await s.one.db.q.updateTable('cards').set({ version: 0n }).execute();
+    const mum = await s.one.signUp('9996639999', 'Real Mum');
+    expect((await contacts.findByPhone(s.anna, '9996639999'))?.user_id).toBe(mum.userId);
+  });
+
+  it('a number is the person\'s once the data centre that gives names has confirmed it, in whatever order the two come', async () => {
+    await s.two.domain.privacy.doSetRules(s.ben, 'PhoneNumber', [{ kind: 'AllowAll', ids: [] }], undefined);
+    await meet();
+    expect(await ben()).toMatchObject({ phone: '9996621101' });
+    await s.one.db.q.deleteFrom('phones').where('phone', '=', '9996621101').execute();
+    await meet();
+    expect(await ben()).toMatchObject({ phone: null });
+    const place = (await s.one.db.q.selectFrom('home_applied').selectAll().where('dc', '=', 2).execute())[0]!;
+    await s.one.domain.frames.applyFrames({ dc: 2, epoch: place.epoch, seq: place.applied_seq + 1n }, [packPlain({ kind: 'name_confirmed', from: s.ben, type: 'phone', name: '9996621101' })]);
+    await takeBack(place);
+    expect(await ben()).toMatchObject({ phone: '9996621101' });
+  });
+
+  it('is not answered for each reader that was made up', async () => {
+    await sql`INSERT INTO card_readers (person_id, viewer_id) SELECT ${s.anna}::bigint, ((9000000 + g) << 3) | 2 FROM generate_series(1, 3000) AS g ON CONFLICT DO NOTHING`.execute(s.one.db.q);
+    const read: number[] = [];
+    const homes = { dcOf: (id: bigint) => ((id & 7n) === 2n ? 2 : undefined) };
+    const cardOfAnna = () =>
+      s.one.db.transact('look', async (tx) => {
+        const counting = Object.assign(Object.create(tx) as typeof tx, { run: async (...args: Parameters<typeof tx.run>) => { const found = await tx.run(...args); read.push(found.rows.length); return found; } });
+        return (await CardSources.read(counting, homes, [s.anna], false)).cardFor(s.anna, 2);
+      });
+    const set = (rules: PrivacyRule[]) => s.one.domain.privacy.doSetRules(s.anna, 'PhoneNumber', rules, undefined);
+    await set([{ kind: 'AllowUsers', ids: [s.ben] }, { kind: 'DisallowAll', ids: [] }]);
+    expect(await cardOfAnna()).toMatchObject({ phone: '9996611101' });
+    await set([{ kind: 'DisallowUsers', ids: [s.ben] }, { kind: 'AllowAll', ids: [] }]);
+    expect(await cardOfAnna()).toMatchObject({ phone: '9996611101' });
+    await set([{ kind: 'AllowContacts', ids: [] }]);
+    expect(await cardOfAnna()).not.toHaveProperty('phone');
+    expect(Math.max(...read)).toBeLessThan(10);
+  });
+
+  it('counts for nothing when the certificate has been revoked', async () => {
+    await forge(s.ben, { version: LATEST, firstName: '', isDeleted: true, wasGiven: true });
+    expect(await ben()).toMatchObject({ deleted: true });
+    const home = { state: 'joined', link_host: '127.0.0.1', link_port: 1, client_host: '127.0.0.1', client_port: 1, web_address: '' } as const;
+    await s.one.db.q.insertInto('homes').values({ ...home, dc: 2, is_own: false, of_names: false }).execute();
+    await s.one.db.transact('revoke', (tx) => raiseCertificatesFrom(tx, 2, 1_900_000_000));
+    await meet();
+    expect(await ben()).toMatchObject({ deleted: false, first_name: 'Ben' });
+  });
+
+  it('is not above all others when that data centre begins a new epoch', async () => {
+    await forge(s.ben, { version: LATEST, firstName: 'Evil' });
+    expect(await ben()).toMatchObject({ first_name: 'Evil' });
+    await doBeginStreamEpoch(s.two.db, await readStreamEpoch(s.two.db));
+    await s.two.domain.profile.doUpdateNames(s.ben, { first_name: 'Ben again' });
+    await s.carry();
+    expect(await ben()).toMatchObject({ first_name: 'Ben again' });
+  });
+
+  it('a database that was put back without a restore does not use versions again', async () => {
+    await s.two.domain.profile.doUpdateNames(s.ben, { first_name: 'Before' });
+    await s.carry();
+    const { rows: [{ last }] } = (await sql<{ last: bigint }>`SELECT last_value AS last FROM card_versions`.execute(s.two.db.q)) as { rows: [{ last: bigint }] };
+    const epoch = await readStreamEpoch(s.two.db);
+    await doBeginStreamEpoch(s.two.db, epoch);
+    const { rows: [{ next }] } = (await sql<{ next: bigint }>`SELECT nextval('card_versions') AS next`.execute(s.two.db.q)) as { rows: [{ next: bigint }] };
+    expect(next - last).toBeGreaterThan(90_000n);
+    // A second process that has found out the same changes nothing.
+    await doBeginStreamEpoch(s.two.db, epoch);
+    expect(((await sql<{ next: bigint }>`SELECT nextval('card_versions') AS next`.execute(s.two.db.q)).rows[0]!.next) - next).toBe(1n);
+    await s.two.domain.profile.doUpdateNames(s.ben, { first_name: 'After' });
+    await s.carry();
+    expect(await ben()).toMatchObject({ first_name: 'After' });
+  });
+});
