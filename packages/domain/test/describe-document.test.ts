@@ -1,10 +1,12 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
+import { describeBotFile } from '../src/documents/describe-bot-file.ts';
 import { describeDocument, type KnownFacts } from '../src/documents/describe-document.ts';
+import { prepareAttributes } from '../src/documents/prepare-document.ts';
 
 const WAVEFORM = new Uint8Array(63).fill(9);
-const FACTS: KnownFacts = { type: 'ogg', video: undefined, codec: undefined, hasSound: true, durationS: 3.2, isStreamable: false, title: 'In the file', performer: undefined, size: 5000, waveform: undefined };
+const FACTS: KnownFacts = { type: 'ogg', video: undefined, codec: undefined, soundCodec: 'opus', hasSound: true, durationS: 3.2, isStreamable: false, title: 'In the file', performer: undefined, size: 5000, waveform: undefined };
 /** What a browser says about each file with sound. */
 const SOUND: tl.documentAttributeAudio = { _: 'documentAttributeAudio', duration: 0 };
 /** What it says about its recording. */
@@ -49,5 +51,41 @@ describe('a document with two attributes of a kind', () => {
     expect(describeDocument({ attributes: videos }, round)).toMatchObject([{ round_message: true, w: 400, h: 400 }]);
     const music: tl.DocumentAttribute[] = [SOUND, { ...SOUND, title: 'Chosen', performer: ' ' }, { ...SOUND, performer: 'Somebody' }];
     expect(describeDocument({ attributes: music }, FACTS)).toEqual([{ _: 'documentAttributeAudio', duration: 3, title: 'Chosen', performer: 'Somebody' }]);
+  });
+});
+
+describe('a file that a bot sends', () => {
+  const NAME: tl.documentAttributeFilename = { _: 'documentAttributeFilename', file_name: 'a.txt' };
+  const VIDEO: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration: 0, w: 0, h: 0 };
+  const said = (mime_type: string, ...attributes: tl.DocumentAttribute[]): { mime_type: string; attributes: tl.DocumentAttribute[] } => ({ mime_type, attributes: [NAME, ...attributes] });
+
+  test.each([
+    ['a text as a voice message', said('text/plain', VOICE), { kind: 'other' }, 'text/plain', ['documentAttributeFilename']],
+    ['a text that is called a video', said('video/mp4', VIDEO), { kind: 'other' }, 'application/octet-stream', ['documentAttributeFilename']],
+    ['a picture as a video', said('video/mp4', VIDEO), { kind: 'picture', mimeType: 'image/jpeg' }, 'image/jpeg', ['documentAttributeFilename']],
+    ['a picture as an animation', said('image/png', { _: 'documentAttributeAnimated' }), { kind: 'picture', mimeType: 'image/png' }, 'image/png', ['documentAttributeFilename']],
+    ['Opus as a voice message', said('text/plain', VOICE), { kind: 'media', facts: FACTS }, 'audio/ogg', ['documentAttributeAudio']],
+    ['sound as a video', said('video/mp4', VIDEO), { kind: 'media', facts: FACTS }, 'audio/ogg', ['documentAttributeAudio', 'documentAttributeFilename']],
+    ['a voice message into which nobody has looked', said('text/plain', VOICE), { kind: 'unknown' }, 'audio/ogg', ['documentAttributeAudio']],
+  ] as const)('%s', (_case, claims, content, mimeType, kinds) => {
+    const described = describeBotFile(claims, content);
+    expect([described.mimeType, described.attributes.map(({ _ }) => _)]).toEqual([mimeType, kinds]);
+  });
+
+  test.each(['vorbis', 'flac', undefined])('sound that clients cannot play as a voice message is music: %s', (soundCodec) => {
+    expect(describeBotFile(said('audio/ogg', VOICE), { kind: 'media', facts: { ...FACTS, soundCodec } }).attributes).toEqual([{ _: 'documentAttributeAudio', duration: 3, title: 'In the file' }, NAME]);
+  });
+});
+
+describe('the name of a file', () => {
+  const cleaned = (file_name: string): string | undefined => prepareAttributes([{ _: 'documentAttributeFilename', file_name }]).find((one) => one._ === 'documentAttributeFilename')?.file_name;
+  test.each([
+    ['keeps its extension if it is too long', `${'a'.repeat(300)}.tar`, `${'a'.repeat(251)}.tar`],
+    ['keeps it behind a path', `folder/${'ä'.repeat(255)}.jpeg`, `${'ä'.repeat(250)}.jpeg`],
+    ['is not cut within a pair of surrogates', `${'🙂'.repeat(200)}.mp4`, `${'🙂'.repeat(125)}.mp4`],
+    ['is cut if what comes behind its dot is no extension', `a.${'b'.repeat(300)}`, `a.${'b'.repeat(253)}`],
+    ['stays if it is short', 'a.b.c', 'a.b.c'],
+  ])('%s', (_case, name, expected) => {
+    expect(cleaned(name)).toBe(expected);
   });
 });

@@ -1,3 +1,5 @@
+import type { Sides } from './protocol.ts';
+
 /** What the blocks of a GIF file say about its pictures. */
 export interface GifShape {
   /** Pixels. */
@@ -19,6 +21,14 @@ export const GIF_TYPE_BYTES = 6;
 /** Whether a file begins as a GIF file. Pure. */
 export function isGif(bytes: Uint8Array): boolean {
   return /^GIF8[79]a$/.test(String.fromCharCode(...bytes.subarray(0, GIF_TYPE_BYTES)));
+}
+
+/** The sides of the pictures of a file that begins as a GIF file. Pure. @returns undefined if its header is cut off or names none */
+export function readGifSides(head: Uint8Array): Sides | undefined {
+  if (head.length < HEADER_BYTES) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const sides = { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  return sides.width > 0 && sides.height > 0 ? sides : undefined;
 }
 
 /** Counts the pictures of a GIF file without decoding them. Pure. @returns undefined if it is damaged or truncated */

@@ -3,7 +3,7 @@ import type { Sharp, SharpOptions } from 'sharp';
 
 import { listPrefixes, stripJpeg } from './jpeg.ts';
 import { detectPictureType } from './picture-type.ts';
-import { type MadePhoto, type MadeSize, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
+import { type MadePhoto, type MadeSize, type MadeSticker, PHOTO_BOXES, PHOTO_RATIO_MAX, PHOTO_SIDES_MAX, type PhotoResult, type PhotoUse, PROFILE_BOXES } from './protocol.ts';
 
 /** The function that the package sharp exports. */
 export type SharpFactory = typeof sharpFactory;
@@ -24,6 +24,14 @@ const STRIPPED_SIDE = 40;
 const STRIPPED_QUALITY = 20;
 
 const WHITE = '#ffffff';
+/** The longest side of photos that bots send, in pixels: sizes beyond it are left out. */
+const BOT_SIDE_MAX = 1280;
+/** The longest side of a thumbnail, in pixels. */
+const THUMB_SIDE_MAX = 320;
+/** The longest side of a sticker, and of its thumbnail, in pixels. */
+const STICKER_SIDE_MAX = 512;
+const STICKER_THUMB_SIDE = 128;
+const STICKER_THUMB_TYPE = 'm';
 /** The shorter side of a picture for a profile has at least so many pixels: the smallest size is not made larger than it is. */
 const PROFILE_SIDE_MIN = PROFILE_BOXES[0].box;
 
@@ -55,7 +63,8 @@ export async function makePhoto(sharp: SharpFactory, bytes: Uint8Array, use: Pho
     const shape = orientation >= QUARTER_TURN ? { width: height, height: width } : { width, height };
     if (!isAllowed(shape)) return { outcome: 'refused', reason: 'dimensions' };
     if (use === 'profile' && Math.min(shape.width, shape.height) < PROFILE_SIDE_MIN) return { outcome: 'refused', reason: 'small' };
-    return { outcome: 'made', photo: await makeSizes(sharp, sharp(bytes, options), planOf(shape, use)) };
+    if (use === 'sticker') return { outcome: 'made', source: shape, ...(await makeSticker(sharp, bytes, options)) };
+    return { outcome: 'made', source: shape, photo: await makeSizes(sharp, sharp(bytes, options), planOf(shape, use)) };
   } catch {
     return { outcome: 'refused', reason: 'unreadable' };
   }
@@ -73,11 +82,16 @@ interface Plan {
   fit: 'inside' | 'cover';
 }
 
+/** The largest box of what is not cut to a square, in pixels. */
+const BOX_MAX: Readonly<Record<Exclude<PhotoUse, 'profile'>, number>> = { message: Infinity, bot: BOT_SIDE_MAX, thumb: THUMB_SIDE_MAX, sticker: STICKER_THUMB_SIDE };
+
 /** Sizes that would be larger than the picture are left out, but for the first of them, which is then as large as the picture. A profile always has its smallest and its largest size. Pure. */
 function planOf({ width, height }: Pick<Pixels, 'width' | 'height'>, use: PhotoUse): Plan {
-  if (use === 'message') {
+  if (use !== 'profile') {
     const side = Math.max(width, height);
-    return { boxes: PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= side) || undefined), fit: 'inside' };
+    const boxes = PHOTO_BOXES.slice(0, 1 + PHOTO_BOXES.findIndex(({ box }) => box >= side) || undefined).filter(({ box }) => box <= BOX_MAX[use]);
+    // A document has one thumbnail.
+    return { boxes: use === 'thumb' ? boxes.slice(-1) : boxes, fit: 'inside' };
   }
   const side = Math.min(width, height);
   const [smallest, middle, largest] = PROFILE_BOXES;
@@ -97,6 +111,17 @@ async function makeSizes(sharp: SharpFactory, source: Sharp, { boxes, fit }: Pla
     sizes.unshift({ type, ...(await encode(sharp, pixels)) });
   }
   return { sizes, stripped: await makeStripped(sharp, pixels!) };
+}
+
+/** Makes a sticker of a picture that is no WebP file, and the thumbnail of a sticker. Both may have transparent parts. */
+async function makeSticker(sharp: SharpFactory, bytes: Uint8Array, options: SharpOptions): Promise<{ photo: MadePhoto; sticker?: MadeSticker }> {
+  const inside = async (source: Sharp, box: number): Promise<MadeSticker> => {
+    const { data, info } = await source.resize(box, box, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb').webp({ quality: QUALITY }).toBuffer({ resolveWithObject: true });
+    return { bytes: data, width: info.width, height: info.height };
+  };
+  const sticker = detectPictureType(bytes) === 'webp' ? undefined : await inside(sharp(bytes, options).autoOrient(), STICKER_SIDE_MAX);
+  const thumb = await inside(sharp(sticker?.bytes ?? bytes, options), STICKER_THUMB_SIDE);
+  return { ...(sticker === undefined ? {} : { sticker }), photo: { sizes: [{ type: STICKER_THUMB_TYPE, ...thumb, prefixes: [] }], stripped: new Uint8Array() } };
 }
 
 async function shrink(from: Sharp, box: number, fit: Plan['fit'] = 'inside'): Promise<Pixels> {

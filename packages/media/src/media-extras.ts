@@ -4,7 +4,7 @@ import { copyVideo } from './copy-video.ts';
 import { makePhoto } from './make-photo.ts';
 import type { MediaTools } from './media-tools.ts';
 import type { MediaType } from './media-type.ts';
-import { type MadePhoto, PHOTO_BYTES_MAX } from './protocol.ts';
+import { type MadePhoto, PHOTO_BYTES_MAX, type Sides } from './protocol.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
 import { makeWaveform } from './waveform.ts';
 import type { ReadRange } from './worker-process.ts';
@@ -25,14 +25,27 @@ const SOUND_S_MAX = 3600;
 /** The format of files as ffmpeg names it. */
 const FFMPEG_FORMATS = { mp4: 'mov', matroska: 'matroska', ogg: 'ogg', wave: 'wav', flac: 'flac', mp3: 'mp3' } as const satisfies Record<MediaType, string>;
 
-/** Makes a picture of the first frame of a video. @returns undefined if that is not possible here, or with this video */
-export async function makeFramePicture({ mediabunny, sharp, hasFfmpeg }: MediaTools, track: InputVideoTrack): Promise<MadePhoto | undefined> {
-  if (sharp === undefined || !hasFfmpeg) return undefined;
+/** Makes a picture of the first frame of a video. @param shape its sides as it is shown, which its pixels need not be @returns undefined if that is not possible here, or with this video */
+export async function makeFramePicture(tools: MediaTools, track: InputVideoTrack, shape: Sides): Promise<MadePhoto | undefined> {
+  if (tools.sharp === undefined || !tools.hasFfmpeg) return undefined;
   // ffmpeg gets a file that was written here, with nothing in it but one picture.
-  const input = await copyVideo(mediabunny, track, 'first picture');
-  const scale = `scale='min(${FRAME_BOX},iw)':'min(${FRAME_BOX},ih)':force_original_aspect_ratio=decrease`;
-  const frame = input && (await runFfmpeg({ format: 'mp4', input, output: ['-frames:v', '1', '-an', '-vf', scale, '-c:v', 'png', '-f', 'image2pipe'], outputMax: FRAME_BYTES_MAX }));
+  const input = await copyVideo(tools.mediabunny, track, 'first picture');
+  return input && makePictureWithFfmpeg(tools, { format: 'mp4', input, shape });
+}
+
+/** Makes a picture of the first one that ffmpeg finds in a file. @param file.shape its sides as it is shown @returns undefined if that is not possible here, or with this file */
+export async function makePictureWithFfmpeg({ sharp, hasFfmpeg }: MediaTools, { format, input, shape }: { format: string; input: Uint8Array; shape: Sides }): Promise<MadePhoto | undefined> {
+  if (sharp === undefined || !hasFfmpeg) return undefined;
+  const { width, height } = fitInto(FRAME_BOX, shape);
+  const output = ['-frames:v', '1', '-an', '-sn', '-dn', '-vf', `scale=${width}:${height},setsar=1`, '-c:v', 'png', '-f', 'image2pipe'];
+  const frame = await runFfmpeg({ format, input, output, outputMax: FRAME_BYTES_MAX });
   return frame && pictureOf(sharp, frame);
+}
+
+/** The sides of a picture that is made smaller to fit into a box, never larger. Pure. */
+function fitInto(box: number, { width, height }: Sides): Sides {
+  const scale = Math.min(1, box / width, box / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 /** Makes a picture of the cover in a piece of music. */
@@ -42,7 +55,7 @@ export async function makeCoverPicture({ sharp }: MediaTools, { images = [] }: M
 }
 
 async function pictureOf(sharp: NonNullable<MediaTools['sharp']>, bytes: Uint8Array): Promise<MadePhoto | undefined> {
-  const result = await makePhoto(sharp, bytes, 'message');
+  const result = await makePhoto(sharp, bytes, 'thumb');
   return result.outcome === 'made' ? result.photo : undefined;
 }
 

@@ -2,60 +2,14 @@ import type { Input, InputAudioTrack, InputFormat, InputTrack, InputVideoTrack, 
 
 import type { Mediabunny } from './load-mediabunny.ts';
 import { convertGif, GIF_BYTES_MAX } from './convert-gif.ts';
-import { GIF_TYPE_BYTES, isGif } from './gif-shape.ts';
-import { makeCoverPicture, makeFramePicture, makeWaveformOf } from './media-extras.ts';
+import { isGif, readGifSides } from './gif-shape.ts';
+import { makeCoverPicture, makeFramePicture, makePictureWithFfmpeg, makeWaveformOf } from './media-extras.ts';
+import { findFirstFrame, readBehind } from './mp3-start.ts';
 import type { MediaTools } from './media-tools.ts';
-import { detectMediaType, MEDIA_TYPE_BYTES, type MediaType } from './media-type.ts';
-import type { MadePhoto } from './protocol.ts';
+import { type MediaFacts, type MediaResult, type MediaTask, type MediaWants, TAG_MAX } from './media-result.ts';
+import { detectMediaType, detectProbedType, MEDIA_TYPE_BYTES, type MediaType } from './media-type.ts';
+import { probeFile } from './probe-file.ts';
 import type { ReadRange } from './worker-process.ts';
-
-/** What a file with audio or video says about itself. */
-export interface MediaFacts {
-  type: MediaType;
-  /** Absent if there is no picture. Pixels, as it is shown: turned, and with square pixels. */
-  video: { width: number; height: number } | undefined;
-  /** Of the picture, as mediabunny calls it; absent if there is none, or it is unknown. */
-  codec: string | undefined;
-  hasSound: boolean;
-  /** Seconds; absent if it would take reading too much of the file to know. */
-  durationS: number | undefined;
-  /** Whether its index comes before its data, so that it can be played while it is loaded. */
-  isStreamable: boolean;
-  /** At most {@link TAG_MAX} UTF-16 units; the rest of what the file says is cut off. */
-  title: string | undefined;
-  /** As the title. */
-  performer: string | undefined;
-}
-
-/** An audio or video file to read. */
-export interface MediaTask {
-  /** Bytes. */
-  size: number;
-  wants: MediaWants;
-}
-
-/** What is to be made of a file besides reading its facts. */
-export interface MediaWants {
-  /** A picture for a thumbnail: the first frame of a video, or the cover of music. */
-  picture: boolean;
-  waveform: boolean;
-  /** The video of an animated GIF file. */
-  animation: boolean;
-}
-
-/** What was read from a file, and made of it. */
-export interface MediaDescription {
-  facts: MediaFacts;
-  /** Absent if it was not wanted, or cannot be made. */
-  picture: MadePhoto | undefined;
-  /** 63 bytes; absent if it was not wanted, or cannot be made. */
-  waveform: Uint8Array | undefined;
-  /** The MP4 file that was made of a GIF file, to which the facts belong; absent for other files. */
-  animation?: Uint8Array;
-}
-
-/** What became of a file. */
-export type MediaResult = ({ outcome: 'read' } & MediaDescription) | { outcome: 'unreadable' };
 
 interface MediaFile {
   type: MediaType;
@@ -63,8 +17,6 @@ interface MediaFile {
   read: ReadRange;
 }
 
-/** The longest title or performer that is taken from a file, in UTF-16 units. A file may have one of many megabytes. */
-export const TAG_MAX = 300;
 /** How much of the file mediabunny keeps in memory, in bytes. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 /** No box of an MP4 file that matters here comes after so many others. */
@@ -76,28 +28,50 @@ const BOX_HEADER_MIN = 8;
 
 /** Reads the facts of a file, and makes what is wanted. Never throws for what is in the file. */
 export async function describeMedia(tools: MediaTools, { size, wants }: MediaTask, read: ReadRange): Promise<MediaResult> {
-  const { mediabunny } = tools;
   try {
-    if (wants.animation && size <= GIF_BYTES_MAX && isGif(await read(0, Math.min(size, GIF_TYPE_BYTES)))) return await describeGif(tools, await read(0, size), wants);
-    const type = detectMediaType(await read(0, Math.min(size, MEDIA_TYPE_BYTES)));
-    if (type === undefined) return { outcome: 'unreadable' };
-    const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
-    using input = new mediabunny.Input({ formats: listFormats(mediabunny, type), source });
-    const file = { type, size, read };
-    const { facts, video, audio, tags } = await readInput(input, file);
-    // A file can do without these.
-    const picture = wants.picture ? await (video === null ? makeCoverPicture(tools, tags) : makeFramePicture(tools, video)).catch(() => undefined) : undefined;
-    const waveform = wants.waveform && video === null && audio !== null ? await makeWaveformOf(tools, audio, { ...file, durationS: facts.durationS }).catch(() => undefined) : undefined;
-    return { outcome: 'read', facts, picture, waveform };
+    const head = await read(0, Math.min(size, MEDIA_TYPE_BYTES));
+    if (isGif(head)) return await describeGif(tools, { gif: size <= GIF_BYTES_MAX ? await read(0, size) : undefined, head, wants });
+    const probed = detectProbedType(head);
+    if (probed !== undefined) return await probeFile(tools, probed, { size, wants }, read);
+    const type = detectMediaType(head);
+    return type === undefined ? { outcome: 'unreadable' } : await describeFile(tools, { type, size, read }, wants);
   } catch {
     return { outcome: 'unreadable' };
   }
 }
 
-/** Makes a video of a GIF file, and describes that. */
-async function describeGif(tools: MediaTools, gif: Uint8Array, wants: MediaWants): Promise<MediaResult> {
-  const animation = await convertGif(tools, gif);
-  if (animation === undefined) return { outcome: 'unreadable' };
+async function describeFile(tools: MediaTools, file: MediaFile, wants: MediaWants): Promise<MediaResult> {
+  try {
+    return await describeWhole(tools, file, wants);
+  } catch (error) {
+    // A tag may name a length that is not its own. The music behind it can be played all the same.
+    const start = file.type === 'mp3' ? await findFirstFrame(file.size, file.read) : undefined;
+    if (start === undefined || start === 0) throw error;
+    return describeWhole(tools, { ...file, size: file.size - start, read: readBehind(start, file.read) }, wants);
+  }
+}
+
+async function describeWhole(tools: MediaTools, file: MediaFile, wants: MediaWants): Promise<MediaResult> {
+  const { mediabunny } = tools;
+  const { type, size, read } = file;
+  const source = new mediabunny.CustomSource({ getSize: () => size, read, maxCacheSize: CACHE_BYTES, handleUnhandledError: () => {} });
+  using input = new mediabunny.Input({ formats: listFormats(mediabunny, type), source });
+  const { facts, video, audio, tags } = await readInput(input, file);
+  // A file can do without these.
+  const picture = wants.picture ? await (video === null || facts.video === undefined ? makeCoverPicture(tools, tags) : makeFramePicture(tools, video, facts.video)).catch(() => undefined) : undefined;
+  const waveform = wants.waveform && video === null && audio !== null ? await makeWaveformOf(tools, audio, { ...file, durationS: facts.durationS }).catch(() => undefined) : undefined;
+  return { outcome: 'read', facts, picture, waveform };
+}
+
+/** Makes a video of a GIF file, and describes that. Otherwise it makes a picture of the first one in the file. */
+async function describeGif(tools: MediaTools, { gif, head, wants }: { gif: Uint8Array | undefined; head: Uint8Array; wants: MediaWants }): Promise<MediaResult> {
+  const animation = wants.animation && gif !== undefined ? await convertGif(tools, gif) : undefined;
+  if (animation === undefined) {
+    const source = readGifSides(head);
+    if (source === undefined) return { outcome: 'unreadable' };
+    const picture = wants.picture && gif !== undefined ? await makePictureWithFfmpeg(tools, { format: 'gif', input: gif, shape: source }).catch(() => undefined) : undefined;
+    return { outcome: 'picture', source, picture };
+  }
   const result = await describeMedia(tools, { size: animation.length, wants: { ...wants, animation: false } }, (from, to) => Promise.resolve(animation.subarray(from, to)));
   return result.outcome === 'read' ? { ...result, animation } : result;
 }
@@ -124,6 +98,7 @@ async function readInput(input: Input, { type, size, read }: MediaFile): Promise
     type,
     video: video === null ? undefined : { width: await video.getDisplayWidth(), height: await video.getDisplayHeight() },
     codec: (await video?.getCodec()) ?? undefined,
+    soundCodec: (await audio?.getCodec()) ?? undefined,
     hasSound: audio !== null,
     durationS: await readDuration(input, tracks),
     isStreamable: type === 'mp4' && (await isIndexFirst(size, read)),

@@ -1,6 +1,7 @@
 // The program of a process that reads audio and video.
 import { type AvatarResult, type AvatarTask, makeAvatar } from './make-avatar.ts';
-import { describeMedia, type MediaResult, type MediaTask } from './media-facts.ts';
+import { describeMedia } from './media-facts.ts';
+import type { MediaResult, MediaTask } from './media-result.ts';
 import { loadMediaTools } from './media-tools.ts';
 import { runWorker } from './worker-program.ts';
 

@@ -14,8 +14,11 @@ export const PROFILE_BOXES = [
   { type: 'c', box: 640 },
 ] as const;
 
-/** What a photo is for: a message, or the profile of a user or chat. */
-export type PhotoUse = 'message' | 'profile';
+/**
+ * What is made of a picture. `message`: a photo. `bot`: a photo that a bot sends, which has no size beyond 1280 pixels. `profile`: the photo of a user or chat. `thumb`: the thumbnail of a
+ * document. `sticker`: a WebP picture as stickers are, with its thumbnail.
+ */
+export type PhotoUse = 'message' | 'bot' | 'profile' | 'thumb' | 'sticker';
 
 /** The longest file that is taken for a photo, in bytes. Clients send longer ones as documents. */
 export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
@@ -24,7 +27,7 @@ export const PHOTO_SIDES_MAX = 10_000;
 /** The longer side of a photo may be this many times as long as the shorter one. */
 export const PHOTO_RATIO_MAX = 20;
 
-/** One size of a photo: a JPEG. */
+/** One size of a photo: a JPEG, or a WebP picture if it is the thumbnail of a sticker. */
 export interface MadeSize {
   type: string;
   /** Pixels. */
@@ -42,8 +45,18 @@ export interface MadeSize {
 /** What was made of an uploaded picture. */
 export interface MadePhoto {
   sizes: MadeSize[];
-  /** The preview of at most 40 × 40 pixels that stands in `photoStrippedSize`. */
+  /** The preview of at most 40 × 40 pixels that stands in `photoStrippedSize`. Empty for a sticker: a JPEG would show what is transparent as white. */
   stripped: Uint8Array;
+}
+
+/** A picture that was made a sticker. */
+export interface MadeSticker {
+  /** A WebP file. */
+  bytes: Uint8Array;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
 }
 
 /**
@@ -52,8 +65,8 @@ export interface MadePhoto {
  */
 export type PhotoRefusal = 'type' | 'dimensions' | 'small' | 'unreadable';
 
-/** What became of a picture. */
-export type PhotoResult = { outcome: 'made'; photo: MadePhoto } | { outcome: 'refused'; reason: PhotoRefusal };
+/** What became of a picture, with the sides that it had, as it is shown. `sticker` is there if a sticker was wanted and the picture is no WebP file. */
+export type PhotoResult = { outcome: 'made'; photo: MadePhoto; source: Sides; sticker?: MadeSticker } | { outcome: 'refused'; reason: PhotoRefusal };
 
 /** A photo to make. */
 export interface PhotoTask {

@@ -10,16 +10,16 @@ const VERSION_MS = 10_000;
 const PIXELS_MAX = 40_000_000;
 
 /** Formats in which ffmpeg goes back to earlier bytes. It cannot do that in a pipe, so it keeps the input in a temporary file, which it deletes as soon as it has opened it. */
-const SEEKING: ReadonlySet<string> = new Set(['gif', 'mov']);
+const SEEKING: ReadonlySet<string> = new Set(['gif', 'mov', 'avi']);
 
 /** Whether ffmpeg is on PATH. */
 export type FfmpegState = { isThere: true; version: string } | { isThere: false; reason: string };
 
-/** Looks for ffmpeg on PATH. */
-export function findFfmpeg(): Promise<FfmpegState> {
+/** Looks for ffmpeg, or for ffprobe, which comes with it, on PATH. */
+export function findFfmpeg(program: 'ffmpeg' | 'ffprobe' = 'ffmpeg'): Promise<FfmpegState> {
   return new Promise((resolve) => {
-    execFile('ffmpeg', ['-version'], { timeout: VERSION_MS }, (error, stdout) => {
-      const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
+    execFile(program, ['-version'], { timeout: VERSION_MS }, (error, stdout) => {
+      const version = /^ff(?:mpeg|probe) version (\S+)/.exec(stdout)?.[1];
       resolve(version === undefined ? { isThere: false, reason: error?.message.split('\n')[0] ?? 'it does not say its version' } : { isThere: true, version });
     });
   });
@@ -43,11 +43,23 @@ export interface FfmpegRun {
  */
 export function runFfmpeg({ format, input, output, outputMax }: FfmpegRun): Promise<Uint8Array | undefined> {
   const common = ['-v', 'quiet', '-nostdin', '-threads', '1', '-filter_threads', '1'];
-  const source = SEEKING.has(format) ? ['-protocol_whitelist', 'pipe,cache', '-f', format, '-i', 'cache:pipe:0'] : ['-protocol_whitelist', 'pipe', '-f', format, '-i', 'pipe:0'];
-  const args = [...common, '-max_pixels', String(PIXELS_MAX), ...source, '-map_metadata', '-1', '-threads', '1', ...output, 'pipe:1'];
+  return run('ffmpeg', [...common, '-max_pixels', String(PIXELS_MAX), ...sourceOf(format), '-map_metadata', '-1', '-threads', '1', ...output, 'pipe:1'], input, outputMax);
+}
+
+/** Runs ffprobe over bytes in memory, as {@link runFfmpeg}. @param show what it is to say, as its option `-show_entries` names it @returns JSON; undefined if it fails, takes too long, or writes too much */
+export function runFfprobe({ format, input, outputMax }: Omit<FfmpegRun, 'output'>, show: string): Promise<Uint8Array | undefined> {
+  return run('ffprobe', ['-v', 'quiet', '-threads', '1', ...sourceOf(format), '-show_entries', show, '-of', 'json'], input, outputMax);
+}
+
+/** The options that name the input. */
+function sourceOf(format: string): string[] {
+  return SEEKING.has(format) ? ['-protocol_whitelist', 'pipe,cache', '-f', format, '-i', 'cache:pipe:0'] : ['-protocol_whitelist', 'pipe', '-f', format, '-i', 'pipe:0'];
+}
+
+function run(program: 'ffmpeg' | 'ffprobe', args: readonly string[], input: Uint8Array, outputMax: number): Promise<Uint8Array | undefined> {
   return new Promise((resolve) => {
-    // The shell sets the limit and becomes ffmpeg.
-    const child = spawn('/bin/sh', ['-c', `ulimit -t ${CPU_S} 2>/dev/null; exec "$0" "$@"`, 'ffmpeg', ...args], { env: { PATH: process.env['PATH'] }, stdio: ['pipe', 'pipe', 'ignore'] });
+    // The shell sets the limit and becomes the program.
+    const child = spawn('/bin/sh', ['-c', `ulimit -t ${CPU_S} 2>/dev/null; exec "$0" "$@"`, program, ...args], { env: { PATH: process.env['PATH'] }, stdio: ['pipe', 'pipe', 'ignore'] });
     const stop = (): void => void child.kill('SIGKILL');
     const timer = setTimeout(stop, RUN_MS);
     const chunks: Buffer[] = [];
@@ -57,7 +69,7 @@ export function runFfmpeg({ format, input, output, outputMax }: FfmpegRun): Prom
       if (length > outputMax) stop();
       else chunks.push(chunk);
     });
-    // ffmpeg may end before it has read everything.
+    // The program may end before it has read everything.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     const finish = (isWhole: boolean): void => {

@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { AVATAR_BYTES_MAX, type AvatarResult, type AvatarWants, makeAvatar, type MadeAvatar } from '../src/make-avatar.ts';
-import { describeMedia, type MediaFacts } from '../src/media-facts.ts';
+import { describeMedia } from '../src/media-facts.ts';
+import type { MediaFacts } from '../src/media-result.ts';
 import { loadMediaTools, type MediaTools } from '../src/media-tools.ts';
 import { findFfmpeg } from '../src/run-ffmpeg.ts';
 import { drawSample, findBehind, readSample } from './samples.ts';

@@ -50,6 +50,26 @@ describe('sizes', () => {
     expect(shapes(await made(pictures['tiny']!))).toEqual(['s 60x40']);
   });
 
+  test('a photo of a bot has no size beyond 1280 pixels, and a thumbnail is one size', async () => {
+    expect(shapes(await made(pictures['large']!, 'bot'))).toEqual(['s 100x75', 'm 320x240', 'x 800x600', 'y 1280x960']);
+    expect(shapes(await made(pictures['large']!, 'thumb'))).toEqual(['m 320x240']);
+    expect(shapes(await made(pictures['tiny']!, 'thumb'))).toEqual(['s 60x40']);
+  });
+
+  test('the sides of the picture are told as it is shown', async () => {
+    expect(await makePhoto(sharp, pictures['turned']!, 'thumb')).toMatchObject({ source: { width: 600, height: 1200 } });
+  });
+
+  test('a sticker is a WebP picture of up to 512 pixels that may be transparent, and so is its thumbnail', async () => {
+    const { sticker, photo } = (await makePhoto(sharp, pictures['turned']!, 'sticker')) as Extract<PhotoResult, { outcome: 'made' }>;
+    expect([sticker, ...photo.sizes]).toMatchObject([{ width: 256, height: 512 }, { type: 'm', width: 64, height: 128 }]);
+    const clear = (await makePhoto(sharp, pictures['clear']!, 'sticker')) as Extract<PhotoResult, { outcome: 'made' }>;
+    for (const { bytes } of [clear.sticker!, ...clear.photo.sizes]) expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', hasAlpha: true });
+    expect([clear.sticker!.width, clear.photo.stripped.length]).toEqual([200, 0]);
+    const webp = await sharp(clear.sticker!.bytes).toBuffer();
+    expect(await makePhoto(sharp, webp, 'sticker')).not.toHaveProperty('sticker');
+  });
+
   test('the orientation that EXIF names is applied, and all metadata are removed', async () => {
     const { sizes } = await made(pictures['turned']!);
     for (const { bytes, width, height } of sizes) {

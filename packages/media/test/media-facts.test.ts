@@ -1,12 +1,13 @@
 import * as mediabunny from 'mediabunny';
 import { describe, expect, test } from 'vitest';
 
-import { describeMedia, type MediaFacts, type MediaResult } from '../src/media-facts.ts';
+import { describeMedia } from '../src/media-facts.ts';
+import type { MediaFacts, MediaResult } from '../src/media-result.ts';
 import { findBehind, readSample } from './samples.ts';
 
 /** Reads a file. @param options.size that the file is said to have @param options.onRead is told of each read */
 function describeFile(file: Uint8Array, { size = file.length, onRead }: { size?: number; onRead?: (bytes: number) => void } = {}): Promise<MediaResult> {
-  return describeMedia({ mediabunny, sharp: undefined, hasFfmpeg: false }, { size, wants: { picture: true, waveform: true, animation: true } }, (from, to) => {
+  return describeMedia({ mediabunny, sharp: undefined, hasFfmpeg: false, hasFfprobe: false }, { size, wants: { picture: true, waveform: true, animation: true } }, (from, to) => {
     onRead?.(to - from);
     return to > file.length ? Promise.reject(new Error('behind the end')) : Promise.resolve(file.subarray(from, to));
   });
@@ -22,18 +23,18 @@ async function factsOf(file: Uint8Array): Promise<MediaFacts> {
 const syncSafe = (length: number): Buffer => Buffer.from([21, 14, 7, 0].map((shift) => (length >> shift) & 127));
 
 const UNREADABLE = { outcome: 'unreadable' };
-const FILM = { type: 'mp4', video: { width: 96, height: 64 }, codec: 'avc', hasSound: true, durationS: 2, isStreamable: true, title: undefined, performer: undefined };
+const FILM = { type: 'mp4', video: { width: 96, height: 64 }, codec: 'avc', soundCodec: 'aac', hasSound: true, durationS: 2, isStreamable: true, title: undefined, performer: undefined };
 
 describe('facts', () => {
   test.each([
     ['film.mp4', FILM],
     ['film-late-index.mp4', { ...FILM, isStreamable: false }],
-    ['film.webm', { ...FILM, type: 'matroska', codec: 'vp8', isStreamable: false, durationS: 2.021 }],
-    ['sticker.webm', { ...FILM, type: 'matroska', codec: 'vp9', hasSound: false, isStreamable: false }],
-    ['silent.mp4', { ...FILM, hasSound: false }],
+    ['film.webm', { ...FILM, type: 'matroska', codec: 'vp8', soundCodec: 'opus', isStreamable: false, durationS: 2.021 }],
+    ['sticker.webm', { ...FILM, type: 'matroska', codec: 'vp9', soundCodec: undefined, hasSound: false, isStreamable: false }],
+    ['silent.mp4', { ...FILM, soundCodec: undefined, hasSound: false }],
     ['round.mp4', { ...FILM, video: { width: 96, height: 96 } }],
-    ['voice.ogg', { ...FILM, type: 'ogg', video: undefined, codec: undefined, isStreamable: false, durationS: 3 }],
-    ['music.mp3', { ...FILM, type: 'mp3', video: undefined, codec: undefined, isStreamable: false, durationS: expect.closeTo(3.03, 2), title: 'A tune', performer: 'Somebody' }],
+    ['voice.ogg', { ...FILM, type: 'ogg', video: undefined, codec: undefined, soundCodec: 'opus', isStreamable: false, durationS: 3 }],
+    ['music.mp3', { ...FILM, type: 'mp3', video: undefined, codec: undefined, soundCodec: 'mp3', isStreamable: false, durationS: expect.closeTo(3.03, 2), title: 'A tune', performer: 'Somebody' }],
   ])('of %s', async (name, facts) => {
     expect(await factsOf(readSample(name))).toEqual(facts);
   });
@@ -44,6 +45,19 @@ describe('facts', () => {
     const matrix = findBehind(film, 'tkhd') + 40;
     for (const [at, value] of [0, 0x10000, 0, -0x10000, 0].entries()) film.writeInt32BE(value, matrix + 4 * at);
     expect((await factsOf(film)).video).toEqual({ width: 64, height: 96 });
+  });
+});
+
+describe('music with a broken tag', () => {
+  const music = readSample('music.mp3');
+  const frames = music.subarray(music.indexOf(Uint8Array.of(0xff, 0xfb)));
+  const tag = (length: number, more = 0): Buffer => Buffer.concat([Buffer.from('ID3\x04\0\0', 'latin1'), syncSafe(length), Buffer.alloc(more)]);
+  test.each([
+    ['a length beyond the file', Buffer.concat([tag(200_000_000), frames])],
+    ['a length that is too short', Buffer.concat([tag(10, 5000), frames])],
+    ['what looks like a frame in it', Buffer.concat([tag(200_000_000), Buffer.from([0xff, 0xfb, 0x90, 0x64]), Buffer.alloc(500), frames])],
+  ])('has its duration: %s', async (_case, file) => {
+    expect((await factsOf(file)).durationS).toBeCloseTo(3.03, 1);
   });
 });
 

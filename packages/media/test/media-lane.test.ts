@@ -4,7 +4,7 @@ import { createMetrics, silentLogger, systemClock, workerFile } from '@aerogram/
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { AVATAR_BYTES_MAX } from '../src/make-avatar.ts';
-import type { MediaWants } from '../src/media-facts.ts';
+import type { MediaWants } from '../src/media-result.ts';
 import { MediaLane, type MediaLaneOptions } from '../src/media-lane.ts';
 import { UNLIMITED_CPU } from '../src/process-lane.ts';
 import { BUSY } from '../src/protocol.ts';

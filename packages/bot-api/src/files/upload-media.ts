@@ -24,7 +24,7 @@ export function mediaOfUpload(kind: MediaKind, upload: UploadedFile, details: Me
     _: 'inputMediaUploadedDocument',
     file,
     mime_type: mimeType,
-    attributes: [...nameOf(kind, upload), ...attributesOf(kind, mimeType, details)],
+    attributes: [...nameOf(upload), ...attributesOf(kind, mimeType, details)],
     thumb: details.thumbnail?.file,
     // A video without sound that is sent as a video does not become an animation.
     nosound_video: kind === 'video' || undefined,
@@ -37,13 +37,12 @@ export function mediaOfUpload(kind: MediaKind, upload: UploadedFile, details: Me
 /** As with the official server, the name of a file says more about its type than the client's library, which often says the same of all files. */
 function typeOf(kind: Exclude<MediaKind, 'photo'>, { name, mimeType }: UploadedFile): string {
   const claimed = mimeType === '' || mimeType === ANY_BYTES ? undefined : mimeType;
-  const type = typeOfName(name) ?? claimed ?? USUAL_TYPES[kind];
-  // A voice message is one also if its file is called something else.
-  return kind === 'voice' && !type.startsWith('audio/') ? USUAL_TYPES.voice : type;
+  return typeOfName(name) ?? claimed ?? USUAL_TYPES[kind];
 }
 
-function nameOf(kind: MediaKind, { name }: UploadedFile): tl.DocumentAttribute[] {
-  return name === '' || kind === 'voice' || kind === 'video_note' ? [] : [{ _: 'documentAttributeFilename', file_name: name }];
+/** The name stays with whatever the server sees in the file. It takes it from voice messages and the like. */
+function nameOf({ name }: UploadedFile): tl.DocumentAttribute[] {
+  return name === '' ? [] : [{ _: 'documentAttributeFilename', file_name: name }];
 }
 
 function attributesOf(kind: MediaKind, mimeType: string, details: MediaDetails): tl.DocumentAttribute[] {

@@ -1,6 +1,7 @@
 /** Documents and photos: rows that name a blob, what clients see of them, who may read them, and which messages have them. */
 export { BUNDLED_DATE, BUNDLED_DOCUMENTS, BUNDLED_REACTIONS, type BundledDocument, CLIENT_ICONS, findBundled, isBundled, projectBundledDocument, projectBundledReference, projectClientIcon, readBundledDocument, THUMB_TYPE } from './bundled-documents.ts';
 export { changeMessageFiles } from './change-message-files.ts';
+export { describeBotFile, type FileContent } from './describe-bot-file.ts';
 export { describeDocument } from './describe-document.ts';
 export { type AccessedFile, createFileAccess, DOCUMENTS, type FileAccess, type OriginContent, PHOTOS, type ReadOrigin, type UnknownFile } from './document-access.ts';
 export { THUMB_BIT, thumbIdOf } from './document-id.ts';
@@ -17,6 +18,6 @@ export { addMessageFiles, addMessageFilesLast, dropMessageFiles, dropOwnerFiles,
 export { createMessageFiller, type FilledFor, type MessageFiller, type PollFiller, type ReactionFiller, type ThreadFiller } from './message-filler.ts';
 export { actionOfPhoto, findSizePlace, isProfilePhoto, mediaOfPhoto, type PhotoMedia, projectSizes, projectVideo, type SizePlace, thumbOf } from './photo-media.ts';
 export { findPhotoOfContent, lockPhotoOfContent } from './photo-store.ts';
-export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isConverted, isSticker, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
+export { ANIMATION_TYPE, canBeSticker, cleanMimeType, type DocumentMedia, isGifToConvert, isSticker, mayBeConverted, mediaOfDocument, prepareAttributes, STICKER_SIDE_MAX, type VideoCover, withCover } from './prepare-document.ts';
 export { checkPicture, type ProfilePicture, type ProfileUpload } from './profile-picture.ts';
 export { forEachRole, type ReactionRole } from './reaction-roles.ts';

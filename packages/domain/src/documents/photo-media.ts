@@ -11,7 +11,7 @@ const THUMB_TYPES: readonly string[] = ['s', 'm'];
 /** The sizes of a photo as clients see them, smallest first. Pure. */
 export function projectSizes({ sizes, stripped }: MadePhoto): tl.PhotoSize[] {
   return [
-    { _: 'photoStrippedSize', type: STRIPPED_TYPE, bytes: stripped },
+    ...(stripped.length === 0 ? [] : [{ _: 'photoStrippedSize' as const, type: STRIPPED_TYPE, bytes: stripped }]),
     ...sizes.map(({ type, width: w, height: h, bytes, prefixes }): tl.PhotoSize =>
       prefixes.length > 0 ? { _: 'photoSizeProgressive', type, w, h, sizes: prefixes } : { _: 'photoSize', type, w, h, size: bytes.length },
     ),

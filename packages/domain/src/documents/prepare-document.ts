@@ -12,6 +12,8 @@ const MIME_MAX = 100;
 
 const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 const ANY_BYTES = 'application/octet-stream';
+/** The end of a file name that says what is in the file. */
+const EXTENSION = /\.[\p{L}\p{N}_-]{1,16}$/u;
 
 /** Maximum length of the emoji of a sticker, in UTF-16 units. */
 const EMOJI_MAX = 64;
@@ -28,8 +30,13 @@ export function cleanMimeType(mimeType: string): string {
   return clean.length <= MIME_MAX && MIME_TYPE.test(clean) ? clean : ANY_BYTES;
 }
 
+/** Whether another file may be made of an upload, which is sent in its place: a video of an animated GIF file, or a WebP file of a sticker. Pure. */
+export function mayBeConverted(input: Pick<tl.inputMediaUploadedDocument, 'mime_type' | 'force_file' | 'attributes'>): boolean {
+  return isGifToConvert(input) || input.attributes.some(({ _ }) => _ === 'documentAttributeSticker');
+}
+
 /** Whether an upload is a GIF file that is to become a video, if it is animated. Pure. */
-export function isConverted({ mime_type: mimeType, force_file: isForced }: Pick<tl.inputMediaUploadedDocument, 'mime_type' | 'force_file'>): boolean {
+export function isGifToConvert({ mime_type: mimeType, force_file: isForced }: Pick<tl.inputMediaUploadedDocument, 'mime_type' | 'force_file'>): boolean {
   return isForced !== true && cleanMimeType(mimeType) === 'image/gif';
 }
 
@@ -100,9 +107,11 @@ function prepareAudio({ voice, duration, title, performer, waveform }: tl.docume
   };
 }
 
-/** The name without the path to the file, which some clients send. */
+/** The name without the path to the file, which some clients send. One that is too long keeps its extension, by which programs tell what to open it with. */
 function cleanFileName(name: string): string {
-  return cleanLine(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1), NAME_MAX);
+  const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const extension = last.length > NAME_MAX ? (EXTENSION.exec(last)?.[0] ?? '') : '';
+  return cleanLine(last.slice(0, last.length - extension.length), NAME_MAX - extension.length) + extension;
 }
 
 function cleanText(text: string | undefined): string | undefined {

@@ -9,8 +9,8 @@ import type { BoxWriter } from '../events/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import {
-  createAnimationUploads,
   createContentGate,
+  createConvertedUploads,
   createDocumentFacts,
   createDocumentUploads,
   createPhotoUploads,
@@ -165,7 +165,7 @@ export class Files implements Disposable {
       writes,
       facts: createDocumentFacts(deps, uploadBytes),
       thumbs,
-      animations: createAnimationUploads(deps, { writes, thumbs, unsentLimit }),
+      conversions: createConvertedUploads(deps, { writes, thumbs, unsentLimit }),
       stickers: createStickerFiles(deps, uploadBytes),
       unsentLimit,
     });

@@ -1,6 +1,6 @@
 /** Uploads: how the parts that a client sends become a blob and a document, and how many documents nobody has sent may wait. */
-export { createAnimationUploads } from './animation-uploads.ts';
 export { createContentGate } from './content-gate.ts';
+export { createConvertedUploads } from './converted-uploads.ts';
 export { createDocumentFacts } from './document-facts.ts';
 export { createDocumentUploads, type DocumentUploads } from './document-uploads.ts';
 export { sweepFinishedUploads } from './finished-upload-store.ts';

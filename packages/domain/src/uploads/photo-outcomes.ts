@@ -6,8 +6,8 @@ const OUTCOMES_MAX = 10_000;
 /** How long an outcome is remembered, in seconds. Not for ever, because a good picture may have been in a process that crashed for another reason. */
 const OUTCOME_S = 600;
 
-/** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, the video of an animated GIF file, or a wallpaper. */
-export type PhotoRole = PhotoUse | 'thumb' | 'video' | 'animation' | 'wallpaper';
+/** What is made of an upload: a photo, the thumbnail of a document, the video of a profile, another file that is sent in its place, or a wallpaper. */
+export type PhotoRole = Exclude<PhotoUse, 'bot' | 'sticker'> | 'video' | 'converted' | 'wallpaper';
 
 /** An uploaded picture, and what was to be made of it. */
 export interface PictureKey {

@@ -29,6 +29,7 @@ import type { UnsentLimit, WantedRoom } from './unsent-limit.ts';
 import { keepUnsent, lockUploader } from './unsent-store.ts';
 import type { UploadBytes, UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent, UploadedFiles } from './uploaded-files.ts';
+import { isBotUploader } from './uploader.ts';
 
 /** How old a photo may be whose sizes a repeated call takes, in seconds: upload and photo are known for a day each. The collection deletes none that is younger than a week. */
 const KNOWN_S = 3 * REUSED_S;
@@ -167,10 +168,15 @@ class PhotoMaker implements PhotoUploads {
 
   async #makePhoto(key: PictureKey, { size, read }: UploadBytes): Promise<MadePhoto> {
     if (this.#deps.photos === undefined || size > PHOTO_BYTES_MAX) throw rpcError('IMAGE_PROCESS_FAILED');
-    const use: PhotoUse = key.role === 'profile' ? 'profile' : 'message';
-    const result = await this.#deps.photos.make(key.userId, use, (length = size) => read(0, Math.min(length, size)));
+    const result = await this.#deps.photos.make(key.userId, await this.#useOf(key), (length = size) => read(0, Math.min(length, size)));
     if (result.outcome === 'refused') this.#outcomes.note(key, { refusal: result.reason });
     return photoIn(result);
+  }
+
+  /** What is made of a picture. As with the official server, photos that bots send are smaller than those of people. */
+  async #useOf({ userId, role }: PictureKey): Promise<PhotoUse> {
+    if (role === 'thumb' || role === 'profile') return role;
+    return (await isBotUploader(this.#deps.db, userId)) ? 'bot' : 'message';
   }
 
   /** Refuses a picture that was refused a short time ago, or whose photo did not fit into the user's limit of unsent files, without processing it again. */

@@ -1,14 +1,16 @@
 import { rpcError } from '@aerogram/errors';
-import { type MediaFacts, readWebpSides, type Sides } from '@aerogram/media';
+import { type MadePhoto, type MediaFacts, readWebpSides, type Sides } from '@aerogram/media';
 import { ExpiringMap } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import type { DomainDeps } from '../shared/index.ts';
-import { ANIMATION_TYPE, canBeSticker, STICKER_SIDE_MAX } from '../documents/index.ts';
+import { ANIMATION_TYPE, canBeSticker, prepareAttributes, STICKER_SIDE_MAX } from '../documents/index.ts';
+import type { ConvertedFile } from './converted-uploads.ts';
 import type { UploadKey } from './finished-upload-store.ts';
 import type { UploadedBytes } from './uploaded-bytes.ts';
 import type { UploadContent } from './uploaded-files.ts';
 
+const WEBP_TYPE = 'image/webp';
 /** How long the video of a sticker may last, in seconds: three, and what the last frames may add. */
 const VIDEO_SECONDS_MAX = 3.5;
 /** Of how many animations this process remembers the sides, so that a call that is repeated does not look into its file again. */
@@ -74,6 +76,24 @@ export function createStickerFiles({ clock, photos }: Pick<DomainDeps, 'clock' |
       return sides === undefined ? attributes.filter(({ _ }) => _ !== 'documentAttributeSticker') : attributes.flatMap((attribute) => asOfSticker(attribute, sides));
     },
   };
+}
+
+/**
+ * The sticker that the server has made of a picture, as a file to send.
+ * @param claims what the bot says of the picture
+ * @returns undefined if it is none by its length or its sides
+ */
+export function stickerOf(bytes: Uint8Array, claims: readonly tl.DocumentAttribute[], picture: MadePhoto | undefined): Omit<ConvertedFile, 'thumb'> | undefined {
+  const sides = readWebpSides(bytes);
+  if (!areAllowed(sides)) return undefined;
+  const size: tl.DocumentAttribute = { _: 'documentAttributeImageSize', w: sides.width, h: sides.height };
+  const attributes = prepareAttributes([...claims.filter(({ _ }) => _ === 'documentAttributeSticker' || _ === 'documentAttributeFilename').map(nameWebp), size]);
+  return canBeSticker(attributes, { mimeType: WEBP_TYPE, size: bytes.length }) ? { bytes, mimeType: WEBP_TYPE, attributes, picture } : undefined;
+}
+
+/** The name of a sticker that was made of another picture. */
+function nameWebp(attribute: tl.DocumentAttribute): tl.DocumentAttribute {
+  return attribute._ === 'documentAttributeFilename' ? { ...attribute, file_name: `${attribute.file_name.replace(/\.(?:png|jpe?g)$/i, '')}.webp` } : attribute;
 }
 
 /** An attribute of a sticker, with the sides that the file has; nothing if stickers do not have it. */

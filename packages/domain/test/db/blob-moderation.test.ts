@@ -11,7 +11,7 @@ import { createFileStage, type FileStage, ORIGIN } from './file-stage.ts';
 /** Makes photos whose only size has the reversed bytes of the upload. */
 const photos: PhotoMaker = {
   async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'm', width: 320, height: 160, bytes: Uint8Array.from(await read()).reverse(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
+    return { outcome: 'made', source: { width: 160, height: 160 }, photo: { sizes: [{ type: 'm', width: 320, height: 160, bytes: Uint8Array.from(await read()).reverse(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
 };
 

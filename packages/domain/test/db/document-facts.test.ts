@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { MediaReader } from './accounts-world.ts';
 import { createFileStage, type FileStage } from './file-stage.ts';
 
-const FACTS: MediaFacts = { type: 'mp4', video: { width: 320, height: 200 }, codec: 'avc', hasSound: true, durationS: 3, isStreamable: true, title: undefined, performer: undefined };
+const FACTS: MediaFacts = { type: 'mp4', video: { width: 320, height: 200 }, codec: 'avc', soundCodec: 'aac', hasSound: true, durationS: 3, isStreamable: true, title: undefined, performer: undefined };
 const WAVEFORM = new Uint8Array(63).fill(7);
 const CLAIM: tl.documentAttributeVideo = { _: 'documentAttributeVideo', duration: 99, w: 1, h: 2 };
 

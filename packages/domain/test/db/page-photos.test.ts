@@ -26,7 +26,7 @@ const photos: PhotoMaker = {
       { type: 'y', width: 400, height: 200, bytes, prefixes: [] },
       { type: 'w', width: 2000, height: 1000, bytes: reversed, prefixes: [] },
     ];
-    return { outcome: 'made', photo: { sizes, stripped: Uint8Array.of(1, 20, 40) } };
+    return { outcome: 'made', source: { width: 160, height: 160 }, photo: { sizes, stripped: Uint8Array.of(1, 20, 40) } };
   },
 };
 

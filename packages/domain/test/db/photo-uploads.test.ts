@@ -23,7 +23,7 @@ const photos: PhotoMaker = {
       { type: 's', width: 100, height: 50, bytes, prefixes: [] },
       { type: 'm', width: 320, height: 160, bytes: Uint8Array.from(bytes).reverse(), prefixes: [] },
     ];
-    return { outcome: 'made', photo: { sizes, stripped: Uint8Array.of(1, 20, 40) } };
+    return { outcome: 'made', source: { width: 160, height: 160 }, photo: { sizes, stripped: Uint8Array.of(1, 20, 40) } };
   },
 };
 

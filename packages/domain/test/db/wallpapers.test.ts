@@ -21,7 +21,7 @@ const photos: PhotoMaker = {
   async make(_account, use, read) {
     made++;
     if (isRefusing) return { outcome: 'refused', reason: 'unreadable' };
-    return { outcome: 'made', photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
+    return { outcome: 'made', source: { width: 160, height: 160 }, photo: { sizes: [{ type: use === 'profile' ? 'a' : 'm', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
   readShape() {
     made++;
