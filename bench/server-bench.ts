@@ -68,7 +68,7 @@ export async function seededDirectory({ seed, dataDir }: Pick<BenchOptions, 'see
   if (isNew) console.log(`seeding ${directory} with ${users} accounts and ${messages} messages`);
   const sizes = Object.entries({ users, messages, devices, ...(channels === undefined ? {} : { 'channel-members': channels.members, channels: channels.count, 'channels-each': channels.each, 'channel-posts': channels.posts }) });
   const command = [join(findRepositoryRoot(), 'dist', 'aerogram.js'), '--data-dir', directory, 'dev', 'seed', ...sizes.flatMap(([name, n]) => [`--${name}`, String(n)])];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEROGRAM_TEST_MODE: '1' } });
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEROGRAM_TEST_MODE: '1', AEROGRAM_LINK_PREVIEWS: '0', AEROGRAM_FILES_BY_URL: '0' } });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`seeding ${directory} failed; delete it to try again`);
   return { dataDir: directory, plan: planSeed(seed) };

@@ -59,7 +59,7 @@ export async function startPageSite(answer: OwnAnswer = () => false): Promise<Pa
     });
   return {
     base: `http://127.0.0.1:${port}`,
-    env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' },
+    env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_FILES_BY_URL: '1', AEROGRAM_LINK_PREVIEW_PORTS: String(port), AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1' },
     asked,
     isAsked,
     async release(path) {

@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)('hostile content', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     const port = String((site.address() as AddressInfo).port);
-    stage = await startWebStage({ env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1', AEROGRAM_LINK_PREVIEW_PORTS: port } });
+    stage = await startWebStage({ env: { AEROGRAM_LINK_PREVIEWS: '1', AEROGRAM_FILES_BY_URL: '1', AEROGRAM_LINK_PREVIEW_NETWORKS: '127.0.0.1', AEROGRAM_LINK_PREVIEW_PORTS: port } });
   });
   // Fails on dialogs, errors and whatever the policy of the page refused.
   afterAll(async () => {

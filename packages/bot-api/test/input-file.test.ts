@@ -17,7 +17,7 @@ const MADE_DOCUMENT: tl.document = { _: 'document', ...NAMED, id: 90n, date: 1, 
 const upload = (name = '', mimeType = 'application/octet-stream'): UploadedFile => ({ file: FILE, name, mimeType, size: 100 });
 
 /** A bot for which some documents and photos exist. It notes what is kept, and what is made by messages.uploadMedia. */
-function makeCall(existing: readonly bigint[] = [PHOTO.id, VIDEO.id]) {
+function makeCall(existing: readonly bigint[] = [PHOTO.id, VIDEO.id], fetches = true) {
   const [kept, made]: [bigint[], tl.InputMedia[]] = [[], []];
   const doUse = async (_botId: bigint, id: bigint): Promise<UsableFile | undefined> => {
     if (!existing.includes(id)) return undefined;
@@ -28,7 +28,7 @@ function makeCall(existing: readonly bigint[] = [PHOTO.id, VIDEO.id]) {
     made.push(request.media);
     return request.media._.includes('Photo') ? { _: 'messageMediaPhoto', photo: MADE_PHOTO } : { _: 'messageMediaDocument', document: MADE_DOCUMENT };
   };
-  return { kept, made, call: { botId: 1n, fileIds: idsOf(1n), domain: { botFiles: { doUse, doKeep } }, invoke } as never };
+  return { kept, made, call: { botId: 1n, fileIds: idsOf(1n), domain: { botFiles: { doUse, doKeep }, urlUploads: { isOn: fetches } }, invoke } as never };
 }
 
 /** What sends a file of a request with these parameters; `file` is the name of the parameter of the file itself. */
@@ -51,7 +51,7 @@ describe('a file that a bot uploads', () => {
     expect(await prepare('audio', { duration: 7, title: 'Song', performer: 'Alice' }, { file: upload('a.mp3'), thumb: thumbnail })).toMatchObject({
       mime_type: 'audio/mpeg', thumb: { id: 6n }, attributes: [{}, { _: 'documentAttributeAudio', duration: 7, title: 'Song', performer: 'Alice' }],
     });
-    expect(await prepare('voice', { duration: 7 }, { file: upload('a.bin') })).toMatchObject({ mime_type: 'audio/ogg', attributes: [{ _: 'documentAttributeAudio', voice: true, duration: 7 }] });
+    expect(await prepare('voice', { duration: 7 }, { file: upload('a.txt') })).toMatchObject({ mime_type: 'text/plain', attributes: [{ file_name: 'a.txt' }, { _: 'documentAttributeAudio', voice: true, duration: 7 }] });
     expect(await prepare('video_note', { length: 240 }, { file: upload() })).toMatchObject({ attributes: [{ _: 'documentAttributeVideo', round_message: true, w: 240, h: 240 }] });
     expect(await prepare('animation', {}, { file: upload('a.gif') })).toMatchObject({ mime_type: 'image/gif', attributes: [{}, { _: 'documentAttributeAnimated' }] });
     expect(await prepare('sticker', { emoji: '🎈' }, { file: upload('a.webp') })).toMatchObject({ mime_type: 'image/webp', attributes: [{}, { _: 'documentAttributeSticker', alt: '🎈' }, { _: 'documentAttributeImageSize' }] });
@@ -105,6 +105,12 @@ describe('a file that a bot names', () => {
     expect(await errorOf('photo', 'http://.[')).toBe('Bad Request: invalid file HTTP URL specified: URL host is invalid');
     for (const file of ['a.b c', `http://example.org/${'a'.repeat(3000)}.jpg`]) expect(await errorOf('photo', file)).toBe('Bad Request: wrong file identifier/HTTP URL specified');
     expect(await errorOf('video_note', 'http://example.org/a.mp4')).toBe('Bad Request: wrong file identifier/HTTP URL specified');
+  });
+
+  it('is not fetched if the server fetches nothing; the error names the setting', async () => {
+    const { call } = makeCall([], false);
+    const file = { kind: 'text', text: 'https://example.org/a.jpg' } as const;
+    await expect(prepareMedia(call, { kind: 'photo', file, details: readMediaDetails(new Params(new Map())) })).rejects.toThrow('Bad Request: failed to get HTTP URL content: this server fetches no files (AEROGRAM_FILES_BY_URL)');
   });
 });
 

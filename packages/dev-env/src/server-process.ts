@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readServerFile } from '@aerogram/runtime';
 import { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 import { placeServerKey } from './server-key.ts';
+import { NO_FETCHES } from './no-fetches.ts';
 
 /** Options of a server in a separate process. */
 export interface ServerProcessOptions {
@@ -83,6 +84,7 @@ export class ServerProcess implements AsyncDisposable {
       env: {
         ...process.env,
         AEROGRAM_TEST_MODE: '1',
+        ...NO_FETCHES,
         ...(databaseUrl ? { AEROGRAM_DATABASE_URL: databaseUrl } : {}),
         ...this.options.env,
       },

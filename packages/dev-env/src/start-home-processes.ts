@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readServerFile, workerFile } from '@aerogram/runtime';
 import type { ServerInfo } from './server-info.ts';
 import { signalIfAlive } from './server-process.ts';
+import { NO_FETCHES } from './no-fetches.ts';
 
 const READY_WITHIN_MS = 120_000;
 const LOOK_MS = 50;
@@ -23,7 +24,7 @@ export class HomeProcesses implements AsyncDisposable {
     this.root = root;
     this.count = count;
     const args = [workerFile('server'), '--dcs', String(count), '--data-dir', root, '--host', '127.0.0.1', '--port', '0', '--http-port', '0'];
-    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AEROGRAM_TEST_MODE: '1', ...env } });
+    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, AEROGRAM_TEST_MODE: '1', ...NO_FETCHES, ...env } });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on('data', (chunk: Buffer) => void (this.#output = (this.#output + chunk.toString('utf8')).slice(-OUTPUT_KEPT)));
     this.#ended = new Promise((resolve) => void this.#child.once('close', (code) => resolve(code)));
   }

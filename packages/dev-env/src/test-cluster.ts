@@ -10,6 +10,7 @@ import { createKeyProvider } from './prepared-keys.ts';
 import { copyKeys, placeServerKey } from './server-key.ts';
 import type { Serving } from './serving.ts';
 import { createTestLogger } from './test-log.ts';
+import { NO_FETCHES } from './no-fetches.ts';
 
 /** One of them. */
 export interface TestNode extends Serving {
@@ -56,6 +57,7 @@ export async function startTestCluster(count: number, common: Record<string, str
     const config = loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
       AEROGRAM_DATABASE_URL: database.url,
       AEROGRAM_TEST_MODE: '1',
+      ...NO_FETCHES,
       AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`,
       AEROGRAM_FILES_DIR: join(root, 'files'),
       ...common,

@@ -14,6 +14,7 @@ import { createKeyProvider, type PrepareKey } from './prepared-keys.ts';
 import type { ServerInfo } from './server-info.ts';
 import { copyKeys, placeServerKey } from './server-key.ts';
 import { createTestLogger } from './test-log.ts';
+import { NO_FETCHES } from './no-fetches.ts';
 
 /** What happens to a hint on the bus. */
 export type HintFate = Fate;
@@ -91,6 +92,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     AEROGRAM_TEST_MODE: '1',
     // Workers are processes of their own, which write their log to the output of this one.
     AEROGRAM_LOG_LEVEL: process.env['AEROGRAM_TEST_LOG'] ?? 'error',
+    ...NO_FETCHES,
     AEROGRAM_WORKERS: joinHomes === undefined ? (process.env['AEROGRAM_TEST_WORKERS'] ?? '1') : '1',
     ...(nats && { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: blobsDirectory(root) }),
     ...options.env,

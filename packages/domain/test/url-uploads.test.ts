@@ -26,8 +26,7 @@ beforeEach(() => {
       const answer = (bytes?: Uint8Array): void => resolve(bytes && { bytes, contentType: 'text/html' });
       fetches.push({ url, maxBytes: bounds.maxBytes, mayFollow: bounds.mayFollow!, answer, fail: () => reject(new Error('away')) });
     });
-  const pageFetcher = { fetchFile, fetchPage: () => Promise.resolve(undefined), fetchPicture: () => Promise.resolve(undefined) };
-  uploads = createUrlUploads({ clock, random: seededRandom('urls'), log: silentLogger, pageFetcher }, {
+  uploads = createUrlUploads({ clock, random: seededRandom('urls'), log: silentLogger, fileFetcher: { fetchFile } }, {
     doSavePart: ({ userId, totalParts }, { length }) => Promise.resolve(void parts.push({ userId, length, totalParts })),
     doDiscardUpload: (_userId, fileId) => Promise.resolve(void discarded.push(fileId)),
   });

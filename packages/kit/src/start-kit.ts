@@ -43,6 +43,9 @@ export async function startKit({ dataDir, hasLimits = false, env = {}, webFolder
     AEROGRAM_TEST_MODE: '1',
     // Space for the day on which the disk is full; every cloud would have to copy it.
     AEROGRAM_BALLAST_BYTES: '0',
+    // What a test writes must not make the cloud ask other machines.
+    AEROGRAM_LINK_PREVIEWS: '0',
+    AEROGRAM_FILES_BY_URL: '0',
     ...env,
   });
   const clock = createKitClock();

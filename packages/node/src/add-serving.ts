@@ -152,7 +152,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   say('starting the domain');
   const delivery = createDelivery(config, { console: standardConsole(process.env), log });
   lifecycle.add({ name: 'code delivery', stop: () => delivery[Symbol.dispose]() });
-  const pageFetcher = config.linkPreviews ? createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks }) : undefined;
+  const fetcher = createPageFetcher({ ports: config.linkPreviewPorts, allowed: config.linkPreviewNetworks, allowsLoopback: config.isLocalOnly });
+  const [pageFetcher, fileFetcher] = [config.linkPreviews ? fetcher : undefined, config.filesByUrl ? fetcher : undefined];
   const codeDelivery = deps.codeDelivery ?? delivery;
   const fileStorage = await openFiles({ config, clock, random, owners: deps.owners, refusal: deps.filesRefusal });
   lifecycle.own('files', fileStorage);
@@ -175,7 +176,7 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();

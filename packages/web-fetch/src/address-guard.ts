@@ -65,6 +65,9 @@ export interface Network {
   prefix: number;
 }
 
+/** The addresses by which a machine reaches itself. */
+export const LOOPBACK: readonly Network[] = [{ address: '127.0.0.0', prefix: 8 }, { address: '::1', prefix: 128 }];
+
 /**
  * Creates a guard that allows public addresses except the machine's own.
  * @param options.allowed networks that are allowed in any case

@@ -20,6 +20,8 @@ export interface PageFetcherOptions {
   ports: readonly number[];
   /** Networks that are allowed even if they are not public. */
   allowed: readonly Network[];
+  /** Whether URLs may name a loopback address or `localhost`, with any port: for servers that only programs of the same machine reach. Other names and pages never lead there. */
+  allowsLoopback?: boolean;
   /** Resolves host names; by default with the machine's DNS servers. */
   resolve?: Resolve;
   /** Overall time limit for fetching one page or picture, from the DNS lookup to the last byte, in milliseconds. */
@@ -46,10 +48,11 @@ export interface PageFetcher {
 
 /** Creates a fetcher for link previews that can only reach the public internet. */
 export function createPageFetcher(options: PageFetcherOptions): PageFetcher {
-  const { ports, allowed, resolve = resolveByDns, timeoutMs = TIMEOUT_MS } = options;
+  const { ports, allowed, allowsLoopback = false, resolve = resolveByDns, timeoutMs = TIMEOUT_MS } = options;
   const limits = {
     guard: createAddressGuard({ allowed, own: listOwnAddresses }),
     ports: new Set(ports),
+    allowsLoopback,
     resolve,
     userAgent: USER_AGENT,
     maxRedirects: MAX_REDIRECTS,

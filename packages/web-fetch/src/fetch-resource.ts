@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import type { AddressGuard } from './address-guard.ts';
+import { type AddressGuard, createNetworkTest, LOOPBACK } from './address-guard.ts';
 
 /** Resolves a host name to its addresses. */
 export type Resolve = (hostname: string, signal: AbortSignal) => Promise<string[]>;
@@ -15,6 +15,8 @@ export interface FetchLimits {
   guard: AddressGuard;
   /** Allowed ports. */
   ports: ReadonlySet<number>;
+  /** Whether URLs may name a loopback address or `localhost`, with any port. */
+  allowsLoopback: boolean;
   resolve: Resolve;
   userAgent: string;
   /** Maximum number of redirects. */
@@ -84,8 +86,10 @@ export const resolveByDns: Resolve = async (hostname, signal) => {
 export async function fetchResource(url: string, limits: FetchLimits, kinds: readonly ResourceKind[], signal: AbortSignal): Promise<Resource | undefined> {
   const accept = kinds.flatMap(({ types }) => types).map((type, index) => (index === 0 ? type : `${type};q=0.9`)).join(',');
   let target = new URL(url);
+  // A page of the internet must not lead to this machine.
+  let isLocal = limits.allowsLoopback && namesLoopback(target);
   for (let redirects = 0; ; redirects++) {
-    const response = await open(target, limits, accept, signal);
+    const response = await open(target, { ...limits, allowsLoopback: isLocal }, accept, signal);
     const location = REDIRECTS.has(response.statusCode ?? 0) ? response.headers.location : undefined;
     if (location === undefined) {
       const read = await readResource(response, kinds, signal);
@@ -94,6 +98,7 @@ export async function fetchResource(url: string, limits: FetchLimits, kinds: rea
     response.destroy();
     if (redirects === limits.maxRedirects) throw new FetchRefused('too many redirects');
     target = new URL(location, target);
+    isLocal &&= namesLoopback(target);
     if (!limits.mayFollow(target.href)) throw new FetchRefused('the redirect may not be followed');
   }
 }
@@ -104,8 +109,8 @@ async function open(url: URL, limits: FetchLimits, accept: string, signal: Abort
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchRefused('not http');
   if (url.username !== '' || url.password !== '') throw new FetchRefused('credentials in the URL');
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  if (!limits.ports.has(port)) throw new FetchRefused('this port is closed');
-  const addresses = await findAddresses(url.hostname, limits, signal);
+  if (!limits.allowsLoopback && !limits.ports.has(port)) throw new FetchRefused('this port is closed');
+  const addresses = limits.allowsLoopback ? loopbackOf(url) : await findAddresses(url.hostname, limits, signal);
   let failure: unknown;
   for (const address of addresses.slice(0, MAX_TRIES)) {
     try {
@@ -116,6 +121,18 @@ async function open(url: URL, limits: FetchLimits, accept: string, signal: Abort
     }
   }
   throw failure;
+}
+
+const isLoopback = createNetworkTest(LOOPBACK);
+
+/** Whether a URL names this machine itself. */
+function namesLoopback(url: URL): boolean {
+  return loopbackOf(url).every(isLoopback);
+}
+
+/** The addresses of a host that names this machine. */
+function loopbackOf({ hostname }: URL): string[] {
+  return hostname === 'localhost' ? ['127.0.0.1', '::1'] : [hostname.replace(/^\[(.*)\]$/, '$1')];
 }
 
 /** Returns all addresses of a host after checking every one of them. */

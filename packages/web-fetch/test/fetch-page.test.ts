@@ -51,6 +51,37 @@ test('a page is requested by its name, from the checked address, without any dat
   expect(Object.keys(request!.headers).toSorted()).toEqual(['accept', 'accept-encoding', 'accept-language', 'connection', 'host', 'user-agent']);
 });
 
+describe('a server that only this machine reaches', () => {
+  const fetchFrom = (url: string, allowsLoopback = true): Promise<unknown> =>
+    createPageFetcher({ ports: [80, 443], allowed: [], allowsLoopback, resolve: () => Promise.resolve(['127.0.0.1']), timeoutMs: 5000 }).fetchFile(url, never);
+
+  test('reads loopback addresses and localhost at any port, if the URL names them', async () => {
+    for (const host of ['127.0.0.1', 'localhost']) expect(await fetchFrom(`http://${host}:${port}/`)).toMatchObject({ bytes: Buffer.from(HTML) });
+    answer = (request, response) => (request.url === '/' ? response.writeHead(302, { location: `http://localhost:${port}/there` }).end() : html(response, HTML));
+    expect(await fetchFrom(`http://127.0.0.1:${port}/`)).toMatchObject({ bytes: Buffer.from(HTML) });
+  });
+
+  test.each([
+    ['a name that leads to loopback', () => `http://pages.example.org:${port}/`],
+    ['a private address', () => 'http://10.0.0.1/'],
+    ['all addresses of the machine', () => `http://0.0.0.0:${port}/`],
+    ['another name of the machine', () => `http://localhost.example.org:${port}/`],
+  ])('does not ask %s', async (_what, urlOf) => {
+    await expect(fetchFrom(urlOf())).rejects.toThrow(FetchRefused);
+    expect(asked).toEqual([]);
+  });
+
+  test('is not led from one to another place, and others ask nothing on loopback', async () => {
+    answer = (_request, response) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end();
+    await expect(fetchFrom(`http://127.0.0.1:${port}/`)).rejects.toThrow(FetchRefused);
+    for (const host of ['127.0.0.1', 'localhost']) await expect(fetchFrom(`http://${host}:${port}/`, false)).rejects.toThrow(FetchRefused);
+    // As if the site were on the internet: only its own port is open, and its redirect names loopback.
+    answer = (_request, response) => response.writeHead(302, { location: `http://localhost:${port}/` }).end();
+    const fetcher = createPageFetcher({ ports: [port], allowed: [open], allowsLoopback: true, resolve: () => Promise.resolve(['127.0.0.1']) });
+    await expect(fetcher.fetchFile(`http://pages.example.org:${port}/`, never)).rejects.toThrow(FetchRefused);
+  });
+});
+
 test.each([
   ['a closed address', ['10.0.0.1']],
   ['one closed address among public ones', ['93.184.215.14', '127.0.0.1', '169.254.169.254']],

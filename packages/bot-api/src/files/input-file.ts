@@ -47,7 +47,7 @@ const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 /**
  * What sends a file that came with the request, that a `file_id` names, or that is at an address of the web, which the server fetches when it is sent.
  * @throws BotError 400 `there is no photo in the request` and the like; `can't use file of type Video as Photo` and the like; `wrong remote file identifier specified: …`;
- * `wrong file identifier/HTTP URL specified`; `invalid file HTTP URL specified: …`. RpcError of messages.uploadMedia, which makes the cover of a video
+ * `wrong file identifier/HTTP URL specified`; `invalid file HTTP URL specified: …`; `failed to get HTTP URL content: …` (this server fetches none). RpcError of messages.uploadMedia, which makes the cover of a video
  */
 export async function prepareMedia(call: FileCall, { kind, file, details }: WantedMedia): Promise<FileMediaInput> {
   if (file === undefined) throw badRequest(`there is no ${kind.replace('_', ' ')} in the request`);
@@ -58,6 +58,7 @@ export async function prepareMedia(call: FileCall, { kind, file, details }: Want
   const url = urlIn(file.text);
   if (url !== undefined) {
     if (kind === 'video_note') throw wrongFile();
+    checkFetches(call);
     return kind === 'photo' ? { _: 'inputMediaPhotoExternal', url, spoiler } : { _: 'inputMediaDocumentExternal', url, spoiler, ...video };
   }
   const used = await useFile(call, file.text, kind);
@@ -104,6 +105,11 @@ export async function useFile({ botId, domain, fileIds }: Omit<FileCall, 'invoke
   return used;
 }
 
+/** @throws BotError 400 if this server fetches no files. It names the setting, because nothing else would tell why every address fails */
+function checkFetches({ domain: { urlUploads } }: Pick<FileCall, 'domain'>): void {
+  if (!urlUploads.isOn) throw badRequest('failed to get HTTP URL content: this server fetches no files (AEROGRAM_FILES_BY_URL)');
+}
+
 /** The documents and photos that a message has. */
 function idsIn(media: tl.MessageMedia | undefined): bigint[] {
   if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
@@ -114,6 +120,7 @@ function idsIn(media: tl.MessageMedia | undefined): bigint[] {
 /** The photo that a video shows until it plays. */
 async function prepareCover(call: FileCall, cover: FileParam): Promise<tl.InputPhoto> {
   const url = cover.kind === 'text' ? urlIn(cover.text) : undefined;
+  if (url !== undefined) checkFetches(call);
   if (cover.kind === 'text' && url === undefined) {
     const used = await useFile(call, cover.text, 'photo');
     if (used.kind === 'photo') return used.id;

@@ -1,14 +1,12 @@
 import { isIP } from 'node:net';
 
 import type { Config } from '@aerogram/runtime';
-import { createAddressGuard, createNetworkTest, listOwnAddresses, type Network, type Resolve, resolveByDns } from '@aerogram/web-fetch';
+import { createAddressGuard, createNetworkTest, listOwnAddresses, LOOPBACK, type Network, type Resolve, resolveByDns } from '@aerogram/web-fetch';
 
 import { badWebhook, checkPublicTarget, type WebhookTarget } from './webhook-url.ts';
 
 /** The settings that say where webhooks may be. */
 export type WebhookPlaces = Pick<Config, 'isLocalOnly' | 'botApiLocal' | 'webhookNetworks'>;
-
-const LOOPBACK: readonly Network[] = [{ address: '127.0.0.0', prefix: 8 }, { address: '::1', prefix: 128 }];
 
 /** Private networks, without the link-local ones, in which clouds keep what only the machine itself may ask for. */
 const PRIVATE: readonly Network[] = [

@@ -178,6 +178,8 @@ export interface DomainDeps {
   cdnNodes?: CdnNodes | undefined;
   /** The web tokens; absent if no token is valid, as in every server but those for tests of bots. */
   webTokens?: WebTokens | undefined;
-  /** Fetches pages for link previews; absent if the server may not make outgoing requests. */
+  /** Fetches pages for link previews; absent if there are none. */
   pageFetcher?: PageFetcher | undefined;
+  /** Fetches files that are sent by their URL, and pictures of inline results; absent if the server fetches none. */
+  fileFetcher?: Pick<PageFetcher, 'fetchFile'> | undefined;
 }

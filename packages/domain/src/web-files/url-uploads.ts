@@ -57,6 +57,8 @@ type Failure = (typeof FAILURES)[number];
 
 /** Uploads files of other sites in the name of those who send them. */
 export interface UrlUploads extends Disposable {
+  /** Whether this server fetches files at all. */
+  readonly isOn: boolean;
   /**
    * Fetches a file by the rules of link previews, and lets a call use it as an upload of the sender. A file that the sender has sent a short time ago is not fetched again. No transaction
    * is open meanwhile.
@@ -67,12 +69,12 @@ export interface UrlUploads extends Disposable {
 }
 
 /** Creates the uploads. */
-export function createUrlUploads(deps: Pick<DomainDeps, 'clock' | 'random' | 'log' | 'pageFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>): UrlUploads {
+export function createUrlUploads(deps: Pick<DomainDeps, 'clock' | 'random' | 'log' | 'fileFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>): UrlUploads {
   return new UrlFetcher(deps, files);
 }
 
 class UrlFetcher implements UrlUploads {
-  readonly #deps: Pick<DomainDeps, 'clock' | 'random' | 'log' | 'pageFetcher'>;
+  readonly #deps: Pick<DomainDeps, 'clock' | 'random' | 'log' | 'fileFetcher'>;
   readonly #files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>;
   readonly #ofPeople: QuotaBuckets;
   readonly #ofBots: QuotaBuckets;
@@ -87,7 +89,7 @@ class UrlFetcher implements UrlUploads {
   readonly #fetchedFor = new Map<bigint, number>();
   readonly #ending = new AbortController();
 
-  constructor(deps: Pick<DomainDeps, 'clock' | 'hasLimits' | 'random' | 'log' | 'pageFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>) {
+  constructor(deps: Pick<DomainDeps, 'clock' | 'hasLimits' | 'random' | 'log' | 'fileFetcher'>, files: Pick<Files, 'doSavePart' | 'doDiscardUpload'>) {
     this.#deps = deps;
     this.#files = files;
     this.#ofPeople = new QuotaBuckets(deps, 'urlFiles');
@@ -95,6 +97,10 @@ class UrlFetcher implements UrlUploads {
     this.#ofSites = new QuotaBuckets(deps, 'urlFilesOfSite');
     this.#kept = new ExpiringMap({ most: KEPT_MAX, ageS: KEPT_S }, deps.clock);
     this.#failed = new ExpiringMap({ most: KEPT_MAX, ageS: FAILED_S }, deps.clock);
+  }
+
+  get isOn(): boolean {
+    return this.#deps.fileFetcher !== undefined;
   }
 
   async doUse<T>(sender: UrlSender, file: UrlFile, use: (upload: UrlUpload) => Promise<T>): Promise<T> {
@@ -144,7 +150,7 @@ class UrlFetcher implements UrlUploads {
 
   /** Refuses a file that failed a short time ago, and senders who ask for too much. */
   #check(sender: UrlSender, file: UrlFile, key: string): void {
-    if (this.#deps.pageFetcher === undefined) throw rpcError('WEBPAGE_CURL_FAILED');
+    if (this.#deps.fileFetcher === undefined) throw rpcError('WEBPAGE_CURL_FAILED');
     const failure = this.#failed.get(key);
     if (failure !== undefined) throw rpcError(failure);
     if (this.#fetching.size >= PARALLEL_MAX || (this.#fetchedFor.get(sender.userId) ?? 0) >= PARALLEL_PER_SENDER) throw rpcError('FLOOD_WAIT_%d', BUSY_WAIT_S);
@@ -157,7 +163,7 @@ class UrlFetcher implements UrlUploads {
     let read = maxBytes;
     try {
       const bounds = { maxBytes, mayFollow: (url: string) => this.#takeOfSite(url) === 0 };
-      const fetched = await this.#deps.pageFetcher?.fetchFile(file.url, this.#ending.signal, bounds).catch((error: unknown) => {
+      const fetched = await this.#deps.fileFetcher?.fetchFile(file.url, this.#ending.signal, bounds).catch((error: unknown) => {
         this.#deps.log.info({ failure: nameFailure(error) }, 'a file could not be fetched from its URL to be sent');
         throw this.#fail(key, 'WEBPAGE_CURL_FAILED');
       });

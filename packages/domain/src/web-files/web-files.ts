@@ -42,7 +42,7 @@ export interface WebFiles extends Disposable {
 }
 
 /** Creates the files. */
-export function createWebFiles({ clock, hasLimits, log, pageFetcher }: Pick<DomainDeps, 'clock' | 'hasLimits' | 'log' | 'pageFetcher'>, signer: WebFileSigner): WebFiles {
+export function createWebFiles({ clock, hasLimits, log, fileFetcher }: Pick<DomainDeps, 'clock' | 'hasLimits' | 'log' | 'fileFetcher'>, signer: WebFileSigner): WebFiles {
   const kept = new ExpiringMap<string, OpenWebFile>({ most: KEPT_MAX, ageS: KEPT_S }, clock);
   /** Files that are being fetched, by URL. */
   const fetching = new Map<string, Promise<OpenWebFile>>();
@@ -60,7 +60,7 @@ export function createWebFiles({ clock, hasLimits, log, pageFetcher }: Pick<Doma
 
   const fetchFile = async (url: string): Promise<OpenWebFile> => {
     try {
-      const fetched = await pageFetcher?.fetchFile(url, ending.signal);
+      const fetched = await fileFetcher?.fetchFile(url, ending.signal);
       if (fetched === undefined) throw rpcError('LOCATION_INVALID');
       const file = openFetched(fetched, clock.now());
       kept.set(url, file);
@@ -90,7 +90,7 @@ export function createWebFiles({ clock, hasLimits, log, pageFetcher }: Pick<Doma
   return {
     signer,
     async accessFile(userId, { url, access_hash }) {
-      if (pageFetcher === undefined || !signer.matches(url, access_hash)) throw rpcError('LOCATION_INVALID');
+      if (fileFetcher === undefined || !signer.matches(url, access_hash)) throw rpcError('LOCATION_INVALID');
       return kept.get(url) ?? fetchOnce(userId, url);
     },
     [Symbol.dispose]() {

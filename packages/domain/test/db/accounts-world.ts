@@ -60,7 +60,7 @@ export type PhotoMaker = Pick<PhotoLane, 'make'> & Partial<Pick<PhotoLane, 'read
 /** Makes photos whose only size has the bytes of the upload, and finds every file to be an allowed animation. */
 export const uploadedPhotos: PhotoMaker = {
   async make(_account, _use, read) {
-    return { outcome: 'made', photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
+    return { outcome: 'made', source: { width: 160, height: 160 }, photo: { sizes: [{ type: 'a', width: 160, height: 160, bytes: await read(), prefixes: [] }], stripped: Uint8Array.of(1, 20, 40) } };
   },
   readShape: () => Promise.resolve({ outcome: 'allowed', shape: { width: 512, height: 512 } }),
 };
@@ -152,6 +152,7 @@ export async function createWorld(
       media: options.media,
       fileHook: options.fileHook,
       pageFetcher: options.pageFetcher,
+      fileFetcher: options.pageFetcher,
       hasLimits: options.hasLimits,
       sessionClock: options.sessionClock,
       config: { ...CONFIG, ...config },

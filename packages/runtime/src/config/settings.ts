@@ -1,8 +1,9 @@
-import { parseNetwork, parseOrigin, parseProxyNetwork } from './address.ts';
+import { parseOrigin, parseProxyNetwork } from './address.ts';
 import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { DC_SETTINGS } from './dc-settings.ts';
+import { FETCH_SETTINGS } from './fetch-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
@@ -236,29 +237,7 @@ export const SETTINGS = {
     },
     doc: 'What the gateway can do with a code, in the order in which it is tried.',
   }),
-  linkPreviews: flagSetting({
-    env: 'AEROGRAM_LINK_PREVIEWS',
-    default: false,
-    doc: 'Whether the server reads the pages that messages link to, and their pictures, for previews. Only addresses of the public internet are asked (docs/messages.md); the server needs a way out to them.',
-  }),
-  linkPreviewPorts: listSetting({
-    env: 'AEROGRAM_LINK_PREVIEW_PORTS',
-    default: '80,443',
-    item: 'port',
-    parseItem: (text) => {
-      const port = Number(text);
-      if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) throw new Error(`must be ports from 1 to 65535, not "${text}"`);
-      return port;
-    },
-    doc: 'Ports on which pages are read.',
-  }),
-  linkPreviewNetworks: listSetting({
-    env: 'AEROGRAM_LINK_PREVIEW_NETWORKS',
-    default: '',
-    item: 'network, such as 192.0.2.0/24',
-    parseItem: parseNetwork,
-    doc: 'Networks that are read from though they are not public, for tests and for pages of an own network: whoever may write messages can then ask for any page there.',
-  }),
+  ...FETCH_SETTINGS,
   passkeyDomain: textSetting({
     env: 'AEROGRAM_PASSKEY_DOMAIN',
     default: 'localhost',
