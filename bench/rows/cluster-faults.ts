@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { NO_FETCHES } from '@aerogram/dev-env';
 import { RunningCluster } from '../../tools/cluster/running-cluster.ts';
 import { type Bound, BOUNDS, ratioTo } from '../bounds.ts';
 import { GeneratorProcess } from '../load/generator-process.ts';
@@ -144,7 +145,7 @@ async function withCluster(seconds: number, run: (loaded: Loaded) => Promise<Row
   await chmod(directory, 0o755);
   const dataDir = join(directory, 'data');
   try {
-    await using cluster = await RunningCluster.start({ dataDir, nodes: NODES, port: 0, httpPort: 0, env: { AEROGRAM_TEST_MODE: 'force' }, log: console.log });
+    await using cluster = await RunningCluster.start({ dataDir, nodes: NODES, port: 0, httpPort: 0, env: { ...NO_FETCHES, AEROGRAM_TEST_MODE: 'force' }, log: console.log });
     await using generator = new GeneratorProcess();
     await generator.run({ do: 'sign-up', server: cluster.front, accounts: SENDERS * 2 });
     const nodes = await Promise.all(cluster.nodes.map(async (node) => ({ name: (await readFile(join(dataDir, node, 'node-id'), 'utf8')).trim(), info: cluster.infoOf(node) })));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry, Ledger, RawAccount } from '@aerogram/dev-env/load';
 import { type Random, seededRandom } from '@aerogram/runtime';
+import { NO_FETCHES } from '@aerogram/dev-env';
 import { RunningCluster } from '../../tools/cluster/running-cluster.ts';
 import { waitForQuiet } from './crash-run.ts';
 import { GroupMembers } from './group-members.ts';
@@ -96,7 +97,7 @@ export async function runClusterCrashes({ kills, seed, blows = Object.keys(CLUST
   let done = 0;
   let openKept = 0;
   let lastLine = '';
-  const cluster = await RunningCluster.start({ dataDir: join(directory, 'data'), nodes: NODES, port: 0, httpPort: 0, env: { AEROGRAM_TEST_MODE: 'force' }, log: (line) => (lastLine = line) });
+  const cluster = await RunningCluster.start({ dataDir: join(directory, 'data'), nodes: NODES, port: 0, httpPort: 0, env: { ...NO_FETCHES, AEROGRAM_TEST_MODE: 'force' }, log: (line) => (lastLine = line) });
   try {
     for (let i = 0; i < ACCOUNTS; i++) {
       // HAProxy chooses the node by the client's address.

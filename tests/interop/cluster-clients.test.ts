@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_FETCHES } from '@aerogram/dev-env';
 import { findMissingPackages } from '../../tools/cluster/debian-packages.ts';
 import { RunningCluster } from '../../tools/cluster/running-cluster.ts';
 import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from '../web/stage.ts';
@@ -34,7 +35,7 @@ describe.runIf(missing.length === 0)(`TDLib, mtcute and the web client behind HA
     directory = await mkdtemp(join(tmpdir(), 'aerogram-clients-'));
     // The user postgres must be able to enter it.
     await chmod(directory, 0o755);
-    cluster = await RunningCluster.start({ dataDir: join(directory, 'data'), nodes: 3, port: 0, httpPort: 0, env: { AEROGRAM_TEST_MODE: 'force' } });
+    cluster = await RunningCluster.start({ dataDir: join(directory, 'data'), nodes: 3, port: 0, httpPort: 0, env: { ...NO_FETCHES, AEROGRAM_TEST_MODE: 'force' } });
     const server = { info: cluster.front, [Symbol.asyncDispose]: () => cluster.stop() };
     stage = await setWebStage(server);
     for (const library of ['tdlib', 'mtcute'] as const) drivers.set(library, new DriverProcess(library));

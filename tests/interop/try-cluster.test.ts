@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Actor, World } from '@aerogram/dev-env';
+import { Actor, NO_FETCHES, World } from '@aerogram/dev-env';
 import { RawAccount } from '@aerogram/dev-env/load';
 import Long from 'long';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ async function findProcesses(directory: string): Promise<string[]> {
 describe.runIf(missing.length === 0)(`npm run cluster${missing.map((name) => ` (skipped: ${name})`).join('')}`, () => {
   let directory: string;
   let cluster: RunningCluster;
-  const start = (): Promise<RunningCluster> => RunningCluster.start({ dataDir: join(directory, 'data'), nodes: 3, port: 0, httpPort: 0, env: { AEROGRAM_TEST_MODE: 'force' } });
+  const start = (): Promise<RunningCluster> => RunningCluster.start({ dataDir: join(directory, 'data'), nodes: 3, port: 0, httpPort: 0, env: { ...NO_FETCHES, AEROGRAM_TEST_MODE: 'force' } });
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'aerogram-try-'));

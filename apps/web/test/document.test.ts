@@ -63,7 +63,7 @@ describe('a text that is too long for one message', () => {
     expect(splitText({ text: 'aaaa bbbb cccc', entities: [] }, 10).map(({ text }) => text)).toEqual(['aaaa bbbb ', 'cccc']);
   });
 
-  test('is never parted within a character', () => expect(splitText({ text: '😀😀😀', entities: [] }, 3).map(({ text }) => text)).toEqual(['😀', '😀', '😀']));
+  test('is counted in characters, and never parted within one', () => expect(splitText({ text: '😀😀😀a😀', entities: [] }, 3).map(({ text }) => text)).toEqual(['😀😀😀', 'a😀']));
 
   test('keeps its formats on both sides', () => {
     expect(splitText({ text: 'aaaabbbb', entities: [entity('bold', 2, 4)] }, 4)).toEqual([

@@ -9,6 +9,7 @@ export { BotClient } from './bot-client.ts';
 export { type BotAnswer, BotHttp } from './bot-http.ts';
 export { Device, logIn } from './device.ts';
 export { createMtcuteClient, type MtcuteClientOptions, type MtcuteTransport } from './mtcute-client.ts';
+export { NO_FETCHES } from './no-fetches.ts';
 export { readParents } from './server-process.ts';
 export { findRepositoryRoot, type ServerInfo } from './server-info.ts';
 export { startTestServer, type HintFate, type TestServer, type TestServerNode, type TestServerOptions } from './test-server.ts';

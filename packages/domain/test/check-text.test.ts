@@ -37,7 +37,7 @@ describe('texts and entities', () => {
     await expect(normalizeText('hello', [entity], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
-  test('a text of only white space is empty, and the maximum is 4096 units', async () => {
+  test('a text of only white space is empty, and the maximum is 4096 characters', async () => {
     await expect(normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
     for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc', '\u0301', '\ud800', '\ue000', '\u0378']) {
       await expect(normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
@@ -46,7 +46,29 @@ describe('texts and entities', () => {
     // Emoji contain such characters, and some scripts need them.
     for (const text of ['👩\u200d💻', '❤\ufe0f', 'می\u200cخواهم', '.']) expect((await normalizeText(text, undefined, NO_MENTIONS)).text).toBe(text);
     expect((await normalizeText('x'.repeat(4096), undefined, NO_MENTIONS)).text).toHaveLength(4096);
-    await expect(normalizeText('x'.repeat(4097), undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
+    // A character may have two UTF-16 units, and a half of a pair is a character.
+    for (const character of ['x', '😀', '\ud83d']) {
+      expect((await normalizeText(`.${character.repeat(4094)}.`, undefined, NO_MENTIONS)).text).toHaveLength(2 + character.length * 4094);
+      await expect(normalizeText(`.${character.repeat(4095)}.`, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
+    }
+    expect((await normalizeCaption('😀'.repeat(1024), undefined, NO_MENTIONS)).text).toHaveLength(2048);
+    await expect(normalizeCaption('😀'.repeat(1025), undefined, NO_MENTIONS)).rejects.toThrow('MEDIA_CAPTION_TOO_LONG');
+  });
+
+  test.each([
+    ['marks of direction and separators', 'a\u202eb\u2028c\u2029d\u202ae', 'abcde', [bold(2, 3)], [bold(1, 2)]],
+    ['stacked lines and rings', 'a\u0333\u033fb\u030ac', 'abc', [bold(0, 3), bold(3, 2)], [bold(0, 1), bold(1, 1)]],
+    ['a ring that is a part of its letter stays', 'A\u030angstro\u0308m x', 'Ångström x', [bold(11, 1)], [bold(9, 1)]],
+    ['an entity of which nothing remains is left out', 'a\u202e\u202ab', 'ab', [bold(1, 2), bold(3, 1)], [bold(1, 1)]],
+    ['white space that is left at the ends', '\u202e  a  \u2028', 'a', [bold(0, 7)], [bold(0, 1)]],
+    ['scripts that need their marks', 'क\u094dष \u200f\u05e9\u05b8', 'क\u094dष \u200f\u05e9\u05b8', [bold(4, 3)], [bold(4, 3)]],
+  ])('%s: marks that disturb are removed, and entities move with the text', async (_what, raw, text, given, moved) => {
+    expect(await normalizeText(raw, given, NO_MENTIONS)).toEqual({ text, entities: moved });
+  });
+
+  test('a text that consists of removed marks only is empty, and they do not count', async () => {
+    await expect(normalizeText('\u202e\u030a', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
+    expect((await normalizeCaption('x\u0333'.repeat(1024), undefined, NO_MENTIONS)).text).toBe('x'.repeat(1024));
   });
 
   test('mentions by inputUser become mentions by id', async () => {

@@ -1,6 +1,8 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { isLongerThan } from '../shared/index.ts';
+
 /** Maximum number of tasks in a list; sent to clients in help.getAppConfig (`todo_items_max`). */
 export const TODO_ITEMS_MAX = 30;
 /** Maximum length of the title of a list in characters; sent to clients in help.getAppConfig (`todo_title_length_max`). */
@@ -45,7 +47,6 @@ export async function prepareTodoItems(items: readonly tl.todoItem[], normalize:
 
 async function prepareTitle(given: tl.textWithEntities, lengthMax: number, normalize: Normalize): Promise<tl.textWithEntities> {
   const { text, entities } = await normalize(given.text, given.entities.filter(({ _ }) => ALLOWED.has(_)));
-  // Clients count characters, of which one may have two UTF-16 units.
-  if (Array.from(text).length > lengthMax) throw rpcError('MESSAGE_TOO_LONG');
+  if (isLongerThan(text, lengthMax)) throw rpcError('MESSAGE_TOO_LONG');
   return { _: 'textWithEntities', text, entities: entities.filter(({ _ }) => ALLOWED.has(_)).slice(0, ENTITIES_MAX) };
 }

@@ -1,14 +1,16 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import { isVisibleText } from '../shared/index.ts';
+import { isLongerThan, isVisibleText, removeMarks, removeMarksBetween } from '../shared/index.ts';
 import { detectEntities } from './detect-entities.ts';
 import type { MentionAccess } from './mention-access.ts';
 import { ENTITIES_MAX, rebuildEntities, type StoredEntity } from './rebuild-entities.ts';
 
-/** Maximum length of a message's text in UTF-16 units; sent to clients in help.getConfig (`message_length_max`). */
+/** Maximum length of a message's text in characters ({@link isLongerThan}); sent to clients in help.getConfig (`message_length_max`). */
 export const MESSAGE_LENGTH_MAX = 4096;
-/** Maximum length of a caption in UTF-16 units; sent to clients in help.getAppConfig (`caption_length_limit_default`). */
+/** Maximum length of a message's text in UTF-16 units: all of its characters may have two. */
+export const MESSAGE_UNITS_MAX = 2 * MESSAGE_LENGTH_MAX;
+/** Maximum length of a caption in characters; sent to clients in help.getAppConfig (`caption_length_limit_default`). */
 export const CAPTION_LENGTH_MAX = 1024;
 
 /** A text with its entities, in the form that is stored. */
@@ -18,10 +20,10 @@ export interface FormattedText {
 }
 
 /**
- * Normalises a client's text and entities for storage. It replaces control characters and lone surrogates with spaces, trims the text and shifts the entities
- * accordingly, clips entities to the text, rebuilds and sorts them, and detects the entities that clients leave to the server (links,
+ * Normalises a client's text and entities for storage. It replaces control characters and lone surrogates with spaces, removes marks that disturb ({@link removeMarks}), trims the text and moves the
+ * entities accordingly, clips entities to the text, rebuilds and sorts them, and detects the entities that clients leave to the server (links,
  * @names, #tags …).
- * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 UTF-16 units), ENTITY_BOUNDS_INVALID, and the errors of {@link
+ * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 characters), ENTITY_BOUNDS_INVALID, and the errors of {@link
  * rebuildEntities}
  * @see https://core.telegram.org/api/entities
  */
@@ -32,19 +34,20 @@ export async function normalizeText(
 ): Promise<FormattedText> {
   // Each replacement keeps the length, so the offsets of entities stay valid.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const clean = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029\p{Cs}]/gu, ' ');
+  const plain = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\p{Cs}]/gu, ' ');
+  const { text: clean, placeOf } = removeMarksBetween(plain, rawEntities?.flatMap(({ offset, length }) => [offset, offset + length]) ?? []);
   const start = clean.length - clean.trimStart().length;
   const text = clean.trim();
   if (!isVisibleText(text)) throw rpcError('MESSAGE_EMPTY');
-  if (text.length > MESSAGE_LENGTH_MAX) throw rpcError('MESSAGE_TOO_LONG');
+  if (isLongerThan(text, MESSAGE_LENGTH_MAX)) throw rpcError('MESSAGE_TOO_LONG');
   if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: withDetected(text, []) };
 
   const entities = await rebuildEntities(
     rawEntities,
     ({ offset, length }) => {
-      checkBounds(clean, offset, length);
-      const from = Math.max(offset - start, 0);
-      const end = Math.min(offset + length - start, text.length);
+      checkBounds(plain, offset, length);
+      const from = Math.max(placeOf(offset) - start, 0);
+      const end = Math.min(placeOf(offset + length) - start, text.length);
       return end <= from ? undefined : { offset: from, length: end - from };
     },
     mentions,
@@ -59,7 +62,7 @@ export function withDetected(text: string, entities: readonly StoredEntity[]): S
 
 /**
  * Same as {@link normalizeText} for a media caption, which may be empty.
- * @throws RpcError MEDIA_CAPTION_TOO_LONG (over 1024 UTF-16 units), and the errors of {@link normalizeText} except MESSAGE_EMPTY
+ * @throws RpcError MEDIA_CAPTION_TOO_LONG (over 1024 characters), and the errors of {@link normalizeText} except MESSAGE_EMPTY
  */
 export async function normalizeCaption(
   rawText: string,
@@ -67,7 +70,7 @@ export async function normalizeCaption(
   mentions: MentionAccess,
 ): Promise<FormattedText> {
   if (!isVisibleText(rawText)) return { text: '', entities: [] };
-  if (rawText.trim().length > CAPTION_LENGTH_MAX) throw rpcError('MEDIA_CAPTION_TOO_LONG');
+  if (isLongerThan(removeMarks(rawText).trim(), CAPTION_LENGTH_MAX)) throw rpcError('MEDIA_CAPTION_TOO_LONG');
   return normalizeText(rawText, rawEntities, mentions);
 }
 

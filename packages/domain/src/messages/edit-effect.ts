@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { type EffectKind, wireBytes } from '../effects/index.ts';
 import { type Boxes, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { type DialogEffect, dialogEffectFields, wireGlobalId } from './dialog-effects.ts';
-import { type FormattedText, MESSAGE_LENGTH_MAX } from './check-text.ts';
+import { type FormattedText, MESSAGE_UNITS_MAX } from './check-text.ts';
 import type { PersonElsewhere } from './places.ts';
-import { pageElsewhere } from './prepare-elsewhere.ts';
+import { checkTextTravels, pageElsewhere } from './prepare-elsewhere.ts';
 
 /** Somebody edits a message that they wrote. */
 export interface EditEffect extends DialogEffect {
@@ -29,7 +29,7 @@ export const editKind: EffectKind<EditEffect> = {
     kind: z.literal('edit'),
     ...dialogEffectFields,
     globalId: wireGlobalId,
-    text: z.string().max(MESSAGE_LENGTH_MAX).optional(),
+    text: z.string().max(MESSAGE_UNITS_MAX).optional(),
     extra: wireBytes(EXTRA_MAX_BYTES).optional(),
     setsMarkup: z.boolean(),
     noWebpage: z.boolean(),
@@ -44,8 +44,9 @@ interface Changed extends Pick<EditEffect, 'noWebpage' | 'invertMedia'> {
   replyMarkup?: tl.ReplyMarkup | null;
 }
 
-/** Tells the home of the other person of an edit. @param row the editor's copy after it */
+/** Tells the home of the other person of an edit. @param row the editor's copy after it @throws RpcError MESSAGE_TOO_LONG */
 export function tellEdit(boxes: Boxes, { dc, userId: to }: PersonElsewhere, row: MessageRow, edit: Changed): void {
+  if (edit.text !== undefined) checkTextTravels(edit.text.text);
   const { entities, media } = unpackMessageExtra(row.extra);
   const replyMarkup = edit.replyMarkup ?? undefined;
   const page = pageElsewhere(media);

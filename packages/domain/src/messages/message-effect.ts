@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { type Effect, type EffectKind, wireBytes, wireInt, wireUserId } from '../effects/index.ts';
 import { EXTRA_MAX_BYTES, MessageFlag } from '../events/index.ts';
-import { MESSAGE_LENGTH_MAX } from './check-text.ts';
+import { MESSAGE_UNITS_MAX } from './check-text.ts';
 
 /** A message from a person to somebody whose home is another data centre. */
 export interface MessageEffect extends Effect {
@@ -41,7 +41,8 @@ export const messageKind: EffectKind<MessageEffect> = {
     randomId: wireInt,
     date: z.int().positive().max(0x7fff_ffff),
     flags: z.int().nonnegative().transform((flags) => flags & TRAVELLING_FLAGS),
-    text: z.string().max(MESSAGE_LENGTH_MAX),
+    // Characters are counted by `rebuildArriving`, as those of a client.
+    text: z.string().max(MESSAGE_UNITS_MAX),
     extra: wireBytes(EXTRA_MAX_BYTES).optional(),
     answered: wireInt.optional(),
     isRenumbered: z.literal(true).optional(),

@@ -5,6 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { isChatRow } from '../chats/index.ts';
 import { nameOf } from '../contacts/index.ts';
 import { MessageFlag, type MessageExtra } from '../events/index.ts';
+import { MESSAGE_LENGTH_MAX } from './check-text.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
 import type { Elsewhere, OutgoingPart } from './outgoing.ts';
 import { checkTellable } from './places.ts';
@@ -21,14 +22,23 @@ interface Pair {
 /**
  * Checks that messages may go to a peer, if that lives in another data centre: only texts travel.
  * @param peerId marked
- * @throws RpcError 403 CHAT_SEND_MEDIA_FORBIDDEN; PEER_ID_INVALID for service messages
+ * @throws RpcError 403 CHAT_SEND_MEDIA_FORBIDDEN; PEER_ID_INVALID for service messages; as {@link checkTextTravels}
  */
-export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bigint, parts: readonly Pick<OutgoingPart, 'flags' | 'extra' | 'besides'>[]): void {
+export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bigint, parts: readonly Pick<OutgoingPart, 'text' | 'flags' | 'extra' | 'besides'>[]): void {
   if (homes?.dcOf(peerId) === undefined) return;
-  for (const { flags, extra, besides = [] } of parts) {
+  for (const { text, flags, extra, besides = [] } of parts) {
+    checkTextTravels(text);
     if (extra.action !== undefined || (flags & MessageFlag.service) !== 0) throw rpcError('PEER_ID_INVALID');
     if ((extra.media !== undefined && extra.media._ !== 'messageMediaWebPage') || extra.groupedId !== undefined || besides.length > 0) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
   }
+}
+
+/**
+ * Checks the length of a text for another data centre. A program of the first build there accepts as many UTF-16 units as this one accepts characters, and would keep its stream waiting because of a longer text. Pure.
+ * @throws RpcError MESSAGE_TOO_LONG
+ */
+export function checkTextTravels(text: string): void {
+  if (text.length > MESSAGE_LENGTH_MAX) throw rpcError('MESSAGE_TOO_LONG');
 }
 
 /**

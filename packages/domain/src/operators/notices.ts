@@ -5,7 +5,7 @@ import { type Database, defineJobKind, type JobKind, jsonCodec, type NewJob, NOB
 import { type FormattedText, MESSAGE_LENGTH_MAX, withDetected } from '../messages/index.ts';
 import { findUserRows } from '../peers/index.ts';
 import type { ServiceChat } from '../service/index.ts';
-import { isVisibleText } from '../shared/index.ts';
+import { isLongerThan, isVisibleText, removeMarks } from '../shared/index.ts';
 import { countNoticeReceivers, hasManyJobs, insertNotice, listNoticeReceivers, lockNotice, saveNoticeProgress } from './notices-store.ts';
 import { noteOperator } from './operator-log-store.ts';
 
@@ -34,9 +34,9 @@ const slice = (job: SliceJob, noticeId: bigint, delayMs: number): NewJob => ({ .
 /** The text as it is stored. @throws Error in words if it is empty or too long */
 export function checkedNotice(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const clean = text.replaceAll('\r\n', '\n').replaceAll(/[\u0000-\u0008\u000b-\u001f\u2028\u2029\p{Cs}]/gu, ' ').trim();
+  const clean = removeMarks(text.replaceAll('\r\n', '\n').replaceAll(/[\u0000-\u0008\u000b-\u001f\p{Cs}]/gu, ' ')).trim();
   if (!isVisibleText(clean)) throw new Error('a notice has a text');
-  if (clean.length > MESSAGE_LENGTH_MAX) throw new Error(`a notice has at most ${MESSAGE_LENGTH_MAX} characters; this one has ${clean.length}`);
+  if (isLongerThan(clean, MESSAGE_LENGTH_MAX)) throw new Error(`a notice has at most ${MESSAGE_LENGTH_MAX} characters; this one has ${Array.from(clean).length}`);
   return clean;
 }
 

@@ -4,6 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { cleanLine } from '../peers/index.ts';
+import { isLongerThan, removeMarks } from '../shared/index.ts';
 import { bitsOf, type PollBody } from './poll-body.ts';
 import { checkMediaInput, mediaInputOf } from './poll-media.ts';
 
@@ -13,13 +14,13 @@ export const POLL_ANSWERS_MAX = 12;
 export const POLL_CLOSE_PERIOD_MAX = 2_628_000;
 /** Shortest such time, in seconds. */
 const CLOSE_PERIOD_MIN = 5;
-/** Maximum length of a question in UTF-16 units: that of the Bot API. Official clients stop at 255. */
+/** Maximum length of a question in characters: that of the Bot API. Official clients stop at 255. */
 const QUESTION_MAX = 300;
-/** Maximum length of an answer in UTF-16 units. */
+/** Maximum length of an answer in characters. */
 const ANSWER_MAX = 100;
 /** Maximum length of an option that a client made, in bytes. */
 const OPTION_BYTES_MAX = 100;
-/** Maximum length of the solution of a quiz in UTF-16 units. */
+/** Maximum length of the solution of a quiz in characters. */
 const SOLUTION_MAX = 200;
 /** Maximum number of line feeds in it. */
 const SOLUTION_LINE_FEEDS_MAX = 2;
@@ -50,8 +51,8 @@ export function preparePoll(id: bigint, input: tl.inputMediaPoll, message: PollM
   const isQuiz = given.quiz === true;
   if (input.solution_media !== undefined && !isQuiz) throw rpcError('MEDIA_INVALID');
   if (given.open_answers === true && (isQuiz || message.kind !== 'group')) throw rpcError('POLL_UNSUPPORTED');
-  const question = cleanLine(given.question.text);
-  if (question === '' || question.length > QUESTION_MAX) throw rpcError('POLL_QUESTION_INVALID');
+  const question = cleanLine(removeMarks(given.question.text));
+  if (question === '' || isLongerThan(question, QUESTION_MAX)) throw rpcError('POLL_QUESTION_INVALID');
   const answers = prepareAnswers(given.answers);
   const correct = isQuiz ? prepareCorrect(input, answers.length) : 0n;
   const on = (flag: boolean | undefined): true | undefined => (flag === true ? true : undefined);
@@ -94,8 +95,8 @@ function prepareAnswers(given: readonly tl.PollAnswer[]): tl.pollAnswer[] {
 /** Rebuilds one answer, without its media, which are only checked. Pure. @throws RpcError 400 POLL_ANSWER_INVALID, MEDIA_INVALID */
 export function prepareAnswer(given: tl.PollAnswer): Omit<tl.pollAnswer, 'option'> {
   mediaInputOf(given);
-  const text = cleanLine(given.text.text);
-  if (text === '' || text.length > ANSWER_MAX) throw rpcError('POLL_ANSWER_INVALID');
+  const text = cleanLine(removeMarks(given.text.text));
+  if (text === '' || isLongerThan(text, ANSWER_MAX)) throw rpcError('POLL_ANSWER_INVALID');
   return { _: 'pollAnswer', text: { _: 'textWithEntities', text, entities: [] } };
 }
 
@@ -119,7 +120,7 @@ function prepareCorrect({ correct_answers: correct = [], poll }: tl.inputMediaPo
 
 function prepareSolution(given: PollMessage['solution']): PollBody['solution'] {
   if (given === undefined || given.text === '') return {};
-  if (given.text.length > SOLUTION_MAX || given.text.split('\n').length - 1 > SOLUTION_LINE_FEEDS_MAX) throw rpcError('MESSAGE_TOO_LONG');
+  if (isLongerThan(given.text, SOLUTION_MAX) || given.text.split('\n').length - 1 > SOLUTION_LINE_FEEDS_MAX) throw rpcError('MESSAGE_TOO_LONG');
   // Results are sent to many at once, who need not know the users whom a text mentions.
   return { solution: given.text, solution_entities: given.entities.filter((entity) => entity._ !== 'messageEntityMentionName') };
 }

@@ -188,7 +188,7 @@ export class Scheduled {
         edited.text = words;
         edited.flags = (row.flags & ~(MessageFlag.noWebpage | MessageFlag.invertMedia)) | set;
         edited.extra = packMessageExtra({ ...extra, entities, media: editMedia(this.#deps.random, extra.media, { edit: media, preview: needsRight(media) ? undefined : { media }, isGrouped: extra.groupedId !== undefined }, { sentDate: scheduleDate, nowDate: date }) });
-        checkTravels(this.#deps, peer.peerId, [{ flags: edited.flags, extra: unpackMessageExtra(edited.extra) }]);
+        checkTravels(this.#deps, peer.peerId, [{ text: edited.text, flags: edited.flags, extra: unpackMessageExtra(edited.extra) }]);
         edited.edit_date = date;
       }
       const others = (await findScheduled(tx.q, ownerId, peer.peerId)).filter((one) => one.msg_id !== msgId);

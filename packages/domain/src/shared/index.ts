@@ -22,5 +22,7 @@ export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets,
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';
 export type { UserKey } from './user-key.ts';
+export { removeMarks, removeMarksBetween } from './remove-marks.ts';
+export { isLongerThan } from './text-length.ts';
 export { isVisibleText } from './visible-text.ts';
 export { WriteBehindBuffer } from './write-behind-buffer.ts';

@@ -1,8 +1,10 @@
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { packPlain, unpackPlain } from '../../src/effects/effect.ts';
 import { unpackMessageExtra } from '../../src/events/message-extra.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/message-row.ts';
+import { messageKind } from '../../src/messages/message-effect.ts';
 import type { OutgoingPart } from '../../src/messages/outgoing.ts';
 import { errorOf } from './accounts-world.ts';
 import { type HomesStage, openHomes } from './homes-stage.ts';
@@ -227,6 +229,25 @@ describe('messages to somebody in another data centre', () => {
     const service = { randomId: ++randomId, text: '', flags: MessageFlag.service, extra: { action: { _: 'messageActionScreenshotTaken' } as const } };
     expect(await errorOf(messages.doSendOutgoing(peer, { senderId: anna, parts: [service], origin: undefined }))).toBe('PEER_ID_INVALID');
     expect(await stage.dialog(anna, ben)).toEqual(before);
+  });
+
+  it('have as many UTF-16 units as an older program accepts; one that has more characters of two units is read', async () => {
+    const peer = await stage.peer(anna, ben);
+    const { messages, scheduled } = stage.one.domain;
+    const send = (text: string): Promise<string | undefined> => errorOf(messages.doSendOutgoing(peer, { senderId: anna, parts: [{ randomId: ++randomId, text, flags: 0, extra: {} }], origin: undefined }));
+    expect(await send('😀'.repeat(2049))).toBe('MESSAGE_TOO_LONG');
+    const part = { randomId: ++randomId, text: '😀'.repeat(2049), flags: 0, extra: {} };
+    expect(await errorOf(scheduled.doSchedule(peer, { senderId: anna, parts: [part], origin: undefined }, { date: stage.one.clock.now() + 60, repeatPeriod: undefined }))).toBe('MESSAGE_TOO_LONG');
+    await send('😀'.repeat(2048));
+    const copy = await arrived(ben, anna);
+    expect(copy.text).toBe('😀'.repeat(2048));
+    const edit = { ownerId: ben, noWebpage: false, invertMedia: false, origin: undefined, text: { text: '😀'.repeat(2049), entities: [] } };
+    const own = await stage.send(ben, anna, 'short');
+    expect(await errorOf(stage.two.domain.messages.doEdit(await stage.peer(ben, anna), { ...edit, msgId: own.msg_id }))).toBe('MESSAGE_TOO_LONG');
+    const effect = { kind: 'message', from: anna, to: ben, globalId: 1n, msgId: 1, randomId: 1n, date: 1, flags: 0 } as const;
+    const readBy = (text: string): string => unpackPlain(messageKind.schema, packPlain({ ...effect, text })).text;
+    expect(readBy('😀'.repeat(4096))).toHaveLength(8192);
+    expect(() => readBy('a'.repeat(8193))).toThrow();
   });
 });
 

@@ -21,7 +21,7 @@ export const setInlineBotResults = defineMethod({
     },
     strings: {
       'results.id': { max: INLINE_ID_BYTES, error: 'RESULT_ID_INVALID' },
-      [`${MESSAGE}.message`]: { max: 2 * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' },
+      [`${MESSAGE}.message`]: { max: 3 * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' },
       [`${BUTTON}.text`]: { max: BUTTON_TEXT_MAX, error: 'BUTTON_TEXT_INVALID' },
       [`${BUTTON}.url`]: { max: BUTTON_URL_MAX, error: 'BUTTON_URL_INVALID' },
       [`${BUTTON}.copy_text`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_COPY_TEXT_INVALID' },

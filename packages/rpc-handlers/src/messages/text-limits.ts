@@ -4,8 +4,8 @@ import type { FieldLimits, MethodLimits } from '@aerogram/rpc';
 /** Maximum length of a quote in UTF-16 units; official clients use this value if the app config has no `quote_length_max`. */
 export const QUOTE_LENGTH_MAX = 1024;
 
-/** Clients may send white space around a text: the text is trimmed before its length is checked. */
-const UNTRIMMED = 2;
+/** Each character of a text may have two UTF-16 units, which are counted here. And clients may send white space around a text: the text is trimmed before its length is checked. */
+const UNTRIMMED = 3;
 /** Entities after the first hundred are cut off, not refused. */
 const ENTITIES_MAX = 1000;
 

@@ -65,6 +65,9 @@ describe('limits that clients are told', () => {
     return friends.slice(0, count);
   }
 
+  /** A character of two UTF-16 units. */
+  const TREE = '\u{1F333}';
+
   it('about', async () => {
     const most = limit('about_length_limit');
     expect(await errorOf({ _: 'account.updateProfile', about: 'a'.repeat(most) })).toBeUndefined();
@@ -73,7 +76,7 @@ describe('limits that clients are told', () => {
 
   it('length of a message', async () => {
     const send = (length: number): Promise<string | undefined> =>
-      errorOf({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(length), random_id: randomId++ });
+      errorOf({ _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: TREE.repeat(length), random_id: randomId++ });
     expect(await send(config.message_length_max)).toBeUndefined();
     expect(await send(config.message_length_max + 1)).toBe('MESSAGE_TOO_LONG');
   });
@@ -83,7 +86,7 @@ describe('limits that clients are told', () => {
     expect(config.caption_length_max).toBe(most);
     const send = (length: number): Promise<string | undefined> =>
       errorOf({
-        _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, message: 'a'.repeat(length), random_id: randomId++,
+        _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, message: TREE.repeat(length), random_id: randomId++,
         media: { _: 'inputMediaDice', emoticon: '🎲' },
       });
     expect(await send(most)).toBeUndefined();
@@ -166,7 +169,7 @@ describe('limits that clients are told', () => {
 
   it('tasks of a checklist, and the lengths of its texts', async () => {
     const send = (count: number, title: number, length: number): Promise<string | undefined> => {
-      const words = (units: number): tl.textWithEntities => ({ _: 'textWithEntities', text: '\u{1F333}'.repeat(units), entities: [] });
+      const words = (units: number): tl.textWithEntities => ({ _: 'textWithEntities', text: TREE.repeat(units), entities: [] });
       const list = Array.from({ length: count }, (_, n): tl.todoItem => ({ _: 'todoItem', id: n + 1, title: words(length) }));
       return errorOf({ _: 'messages.sendMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaTodo', todo: { _: 'todoList', title: words(title), list } }, message: '', random_id: randomId++ });
     };

@@ -8,6 +8,7 @@ import { t } from '../parts/text.ts';
 import { ChosenFiles } from './chosen-files.ts';
 import { ChosenItem } from './chosen-item.tsx';
 import { Editor } from './editor.ts';
+import { countCharacters } from './split-text.ts';
 
 /** Files that are sent, and the text below the first of them. */
 export interface FilesToSend {
@@ -45,7 +46,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
       place: place.current!,
       label: t('caption'),
       start: { text: '', entities: [] },
-      onChange: () => (captionLength.value = editor.current?.read().text.length ?? 0),
+      onChange: () => (captionLength.value = countCharacters(editor.current?.read().text ?? '')),
       onSend: () => trySend.current(),
       onFiles: (added) => files.add(added),
     });

@@ -1,18 +1,30 @@
 import type { FormattedText, TextEntity } from '../../protocol/index.ts';
 
-/** Longest text of one message, in UTF-16 code units. */
+/** Longest text of one message, in characters: Unicode code points, as the server counts them. */
 export const TEXT_MAX = 4096;
 
 /** Where to cut a text: after a line, else after a word, else where it must be, but never within one character. */
 function cutAt(text: string, from: number, max: number): number {
-  if (text.length - from <= max) return text.length;
-  const part = text.slice(from, from + max);
+  const end = endOf(text, from, max);
+  if (end === text.length) return end;
+  const part = text.slice(from, end);
   const line = part.lastIndexOf('\n');
   const word = part.lastIndexOf(' ');
-  if (line > max / 2) return from + line + 1;
-  if (word > max / 2) return from + word + 1;
-  const isHalf = /[\uD800-\uDBFF]/.test(part.at(-1)!);
-  return from + max - (isHalf ? 1 : 0);
+  if (line > part.length / 2) return from + line + 1;
+  if (word > part.length / 2) return from + word + 1;
+  return end;
+}
+
+/** Where so many characters of a text end, counted from a place. */
+function endOf(text: string, from: number, characters: number): number {
+  let at = from;
+  for (let count = 0; count < characters && at < text.length; count++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+  return at;
+}
+
+/** The number of characters of a text. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length;
 }
 
 /** Divides a text that is too long for one message. Pure. */
