@@ -1,7 +1,7 @@
 import { isServiceId, mtDecode, mtEncode } from '@aerogram/tl';
 import { AwaitedMessages } from './awaited-messages.ts';
 import { constructorOf, GZIP_PACKED, MSG_CONTAINER, MSG_RESEND_REQ, MSGS_ACK, MSGS_ALL_INFO, MSGS_STATE_REQ, PING, PONG } from './constructors.ts';
-import { type InnerMessage, readContainer } from './container.ts';
+import { readContainer } from './container.ts';
 import type { DecryptedMessage, OutgoingPacket } from './envelope.ts';
 import { packBody, unpackBody } from './gzip.ts';
 import { badMessage, type BadMessageCode, msgIdError } from './message-checks.ts';
@@ -168,9 +168,10 @@ export class ServerSession {
     const verdict = this.#window.verdict(msgId);
     if (verdict !== 'new') return this.#refuse(reading, msgId, seqNo, verdict === 'repeat' ? 19 : 20);
     const messages = readContainer(body);
-    if (seqNo % 2 !== 0) return this.#refuse(reading, msgId, seqNo, 34, messages);
-    if (!messages || messages.some((inner) => inner.msgId >= msgId || constructorOf(inner.body) === MSG_CONTAINER)) {
-      return this.#refuse(reading, msgId, seqNo, 64, messages);
+    const isWhole = messages?.every((inner) => inner.msgId < msgId && constructorOf(inner.body) !== MSG_CONTAINER) === true;
+    if (seqNo % 2 !== 0 || !isWhole) {
+      this.awaited.refuse(idsOfContent(messages ?? []));
+      return this.#refuse(reading, msgId, seqNo, seqNo % 2 === 0 ? 64 : 34);
     }
     this.#announce(messages.reduce((lowest, inner) => (inner.msgId < lowest ? inner.msgId : lowest), msgId), reading.nowMs);
     this.#window.add(msgId, undefined);
@@ -357,9 +358,8 @@ export class ServerSession {
     this.#sendAgain(reading, missing.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined));
   }
 
-  /** @param inner the messages of a container */
-  #refuse(reading: Reading, msgId: bigint, seqNo: number, code: BadMessageCode, inner: readonly InnerMessage[] = []): void {
-    this.awaited.refuse([msgId, ...idsOfContent(inner)]);
+  #refuse(reading: Reading, msgId: bigint, seqNo: number, code: BadMessageCode): void {
+    this.awaited.refuse([msgId]);
     this.#notice(reading.link, badMessage(msgId, seqNo, code));
   }
 
