@@ -69,28 +69,6 @@ async function refusal(method: string, params: Record<string, unknown>): Promise
   return (await bot.ask(method, params)).description;
 }
 
-describe('reactions in a private chat', () => {
-  test('are told to the bot', async () => {
-    const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id: ann.id, text: 'do you like it?' });
-    const { id: msgId } = await ann.sees('do you like it?');
-    await react(ann, made.id, msgId, '👍');
-    // A repeat is no news.
-    await react(ann, made.id, msgId, '👍');
-    await react(ann, made.id, msgId, '🔥');
-    await react(ann, made.id, msgId);
-    const seen = await bot.until((update) => changeIn(update)?.message_id === message_id && changeIn(update)!.new_reaction.length === 0);
-    expect(changesIn(seen)).toEqual([['Ann', [], ['👍']], ['Ann', ['👍'], ['🔥']], ['Ann', ['🔥'], []]]);
-    expect((seen.find((update) => changeIn(update) !== undefined)!['message_reaction'] as { chat: object }).chat).toMatchObject({ id: ann.id, type: 'private' });
-    // What the bot gives is not told to it.
-    const hers = await write(ann, made, 'and you?');
-    expect(hers.id).toBe(made.id);
-    const [told] = (await bot.until(({ message }) => message?.text === 'and you?')).slice(-1);
-    expect(await bot.call('setMessageReaction', { chat_id: ann.id, message_id: (told!.message as { message_id: number }).message_id, reaction: [{ type: 'emoji', emoji: '👏' }] })).toBe(true);
-    await write(ann, made, 'thanks');
-    expect(changesIn(await bot.until(({ message }) => message?.text === 'thanks'))).toEqual([]);
-  });
-});
-
 describe('reactions in a supergroup', () => {
   test('are told to the bot that is an admin, with what was there before, and to no other bot', async () => {
     const msgId = await postIn(ann, groupId, 'look');
@@ -215,4 +193,26 @@ test('nobody has boosted anything', async () => {
   expect(await bot.call('getUserChatBoosts', { chat_id: channelId, user_id: ben.id })).toEqual({ boosts: [] });
   expect(await refusal('getUserChatBoosts', { chat_id: channelId })).toBe('Bad Request: invalid user_id specified');
   expect(await refusal('getUserChatBoosts', { chat_id: ann.id, user_id: ann.id })).toBe('Bad Request: method is available for supergroup and channel chats only');
+});
+
+describe('reactions in a private chat', () => {
+  test('are told to the bot', async () => {
+    const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id: ann.id, text: 'do you like it?' });
+    const { id: msgId } = await ann.sees('do you like it?');
+    await react(ann, made.id, msgId, '👍');
+    // A repeat is no news.
+    await react(ann, made.id, msgId, '👍');
+    await react(ann, made.id, msgId, '🔥');
+    await react(ann, made.id, msgId);
+    const seen = await bot.until((update) => changeIn(update)?.message_id === message_id && changeIn(update)!.new_reaction.length === 0);
+    expect(changesIn(seen)).toEqual([['Ann', [], ['👍']], ['Ann', ['👍'], ['🔥']], ['Ann', ['🔥'], []]]);
+    expect((seen.find((update) => changeIn(update) !== undefined)!['message_reaction'] as { chat: object }).chat).toMatchObject({ id: ann.id, type: 'private' });
+    // What the bot gives is not told to it.
+    const hers = await write(ann, made, 'and you?');
+    expect(hers.id).toBe(made.id);
+    const [told] = (await bot.until(({ message }) => message?.text === 'and you?')).slice(-1);
+    expect(await bot.call('setMessageReaction', { chat_id: ann.id, message_id: (told!.message as { message_id: number }).message_id, reaction: [{ type: 'emoji', emoji: '👏' }] })).toBe(true);
+    await write(ann, made, 'thanks');
+    expect(changesIn(await bot.until(({ message }) => message?.text === 'thanks'))).toEqual([]);
+  });
 });
