@@ -70,7 +70,7 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
   },
   'chatlists.chatlistInvite#1dcd839d': { layer: 193, given: { _: 'chatlists.chatlistInvite', title: text('List'), peers: [channel], chats: [], users: [] }, sees: { title: 'List', peers: [channel] } },
   'config#232566ac': { layer: 152, given: { ...config, reactions_default: reaction }, sees: { _: 'config', this_dc: 2, stickers_faved_limit: 5, pinned_infolder_count_max: 100, message_length_max: 20, reactions_default: reaction } },
-  'config#330b4067': { layer: 144, given: config, sees: { _: 'config', this_dc: 2, saved_gifs_limit: 200, pinned_dialogs_count_max: 100, message_length_max: 20, webfile_dc_id: 21, phonecalls_enabled: true } },
+  'config#330b4067': { layer: 144, given: config, sees: { _: 'config', this_dc: 2, saved_gifs_limit: 200, pinned_dialogs_count_max: 100, message_length_max: 20, webfile_dc_id: 21 } },
   'connectedBot#bd068601': {
     layer: 185,
     given: { _: 'connectedBot', bot_id: 7n, recipients: { _: 'businessBotRecipients' }, rights: { _: 'businessBotRights', reply: true } },
@@ -214,6 +214,7 @@ export const LOWERING_CASES: Record<string, GoldenCase> = {
   'userFull#4d975bbc': { layer: 198, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'userFull#99e78045': { layer: 204, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'userFull#cc997720': { layer: 184, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
+  'userFull#f8d32aed': { layer: 152, given: userFull, sees: { id: 7n, theme_emoticon: '🐥' } },
   'userFull#c4b1fc3f': { layer: 144, given: userFull, sees: { _: 'userFull', id: 7n, theme_emoticon: '🐥' } },
   'webViewResultUrl#0c14557c': { layer: 144, given: { _: 'webViewResultUrl', url: 'https://u' }, sees: { query_id: 0n, url: 'https://u' } },
 };

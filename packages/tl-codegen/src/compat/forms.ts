@@ -79,8 +79,8 @@ export function loweringProblems(newest: Entry, old: Entry): Map<string, string>
   const problems = new Map<string, string>();
   for (const p of old.params) {
     const from = fields.get(p.name);
-    if (p.type.kind === 'flags' || (!from && p.flag)) continue;
-    if (!from) problems.set(p.name, `${typeText(p.type)}, required, is gone`);
+    if (p.type.kind === 'flags') continue;
+    if (!from) problems.set(p.name, `${typeText(p.type)}, ${p.flag ? 'optional' : 'required'}, is gone`);
     else if (!sameType(from.type, p.type)) problems.set(p.name, `was ${typeText(p.type)}, is ${typeText(from.type)}`);
     else if (!p.flag && from.flag) problems.set(p.name, 'was required, is optional');
   }

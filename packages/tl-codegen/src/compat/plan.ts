@@ -3,6 +3,7 @@ import type { Entry } from '../parse-schema.ts';
 import { typeText } from '../parse-schema.ts';
 import { fieldsByBit, type Schema } from '../model.ts';
 import { collectForms, formKey, liftingProblems, loweringProblems, receivedTypes, sentTypes, type OldForm } from './forms.ts';
+import { LOST_FIELDS, UNFILLED_FIELDS } from './dropped-fields.ts';
 import * as rules from './rules.ts';
 
 export interface LayerPlan {
@@ -69,7 +70,7 @@ export function planCompat(newest: Schema, older: Schema[], byHand: ByHand): Com
   planLifting(planning, older);
   for (const schema of older) plan.layers.push(planLayer(planning, schema));
   planGone(planning, older);
-  for (const key of [...byHand.lowerings, ...byHand.fields, ...byHand.lifts, ...rules.GONE_METHODS]) {
+  for (const key of [...byHand.lowerings, ...byHand.fields, ...byHand.lifts, ...rules.GONE_METHODS, ...Object.keys(UNFILLED_FIELDS)]) {
     if (!used.has(key)) problems.push(`${key} is named in the rules or converters but nothing needs it`);
   }
   if (problems.length > 0) throw new Error(`differences between layers that nobody has decided:\n  ${[...new Set(problems)].join('\n  ')}`);
@@ -108,7 +109,8 @@ function planForm({ byHand, plan, problems, used }: Planning, schema: Schema, la
   const whole = byHand.lowerings.has(key);
   if (typeText(old.result) !== typeText(entry.result) && !whole) problems.push(`layer ${schema.layer}: lower ${key} by hand: its type was ${typeText(old.result)}`);
   for (const [name, why] of byField) {
-    if (!whole && !fields.includes(name)) problems.push(`layer ${schema.layer}: lower ${key} or ${key}.${name} by hand: ${why}`);
+    if (!whole && `${key}.${name}` in UNFILLED_FIELDS) used.add(`${key}.${name}`);
+    else if (!whole && !fields.includes(name)) problems.push(`layer ${schema.layer}: lower ${key} or ${key}.${name} by hand: ${why}`);
   }
   if (whole && (byField.size > 0 || typeText(old.result) !== typeText(entry.result) || losesFields(entry, old))) used.add(key);
   if (!whole) for (const name of fields) used.add(`${key}.${name}`);
@@ -202,7 +204,7 @@ function planLifting({ newest, byHand, plan, problems, used }: Planning, older: 
     }
     const now = newest.byName.get(rules.RENAMED_METHODS[key] ?? entry.name);
     const wrong = now && now.kind === entry.kind && !rules.RENAMED_METHODS[key]
-      ? liftingProblems(entry, now, (field) => rules.LOST_FIELDS.has(`${key}.${field}`))
+      ? liftingProblems(entry, now, (field) => `${key}.${field}` in LOST_FIELDS)
       : ['the newest layer has nothing of this name'];
     if (wrong.length > 0 && !byHand.lifts.has(key)) problems.push(`lift ${key} by hand: ${wrong.join('; ')}`);
     if (wrong.length > 0) used.add(key);

@@ -85,17 +85,6 @@ export const MAY_TAKE_ALONG: ReadonlySet<string> = new Set([
   'inputMediaUploadedDocument.file', 'inputMediaUploadedPhoto.file', // files of drafts
 ]);
 
-/** Fields of old requests that have no effect on this server and are ignored when lifting. */
-export const LOST_FIELDS: ReadonlySet<string> = new Set([
-  'account.getTheme#8d9d742b.document_id',
-  'messages.clickSponsoredMessage#0f093465.peer',
-  'messages.reportSponsoredMessage#1af3dbb8.peer',
-  'messages.viewSponsoredMessage#673ad8f1.peer',
-  'payments.getSavedStarGifts#23830de9.exclude_limited',
-  'phone.joinGroupCall#d61e1df3.key_fingerprint',
-  'phone.requestCall#a6c4600c.conference_call',
-]);
-
 /**
  * The first layer in whose form objects are stored (`storedEncode`). From this layer on every old form can be read, not only those that
  * clients send, because a newer program finds them in its database.

@@ -1386,7 +1386,6 @@ export interface Fields {
   'config#232566ac.stickers_faved_limit': (o: tl.config) => number;
   'config#232566ac.pinned_dialogs_count_max': (o: tl.config) => number;
   'config#232566ac.pinned_infolder_count_max': (o: tl.config) => number;
-  'config#330b4067.phonecalls_enabled': (o: tl.config) => boolean | undefined;
   'config#330b4067.saved_gifs_limit': (o: tl.config) => number;
   'config#330b4067.stickers_faved_limit': (o: tl.config) => number;
   'config#330b4067.pinned_dialogs_count_max': (o: tl.config) => number;
@@ -1456,6 +1455,7 @@ export interface Fields {
   'userFull#99e78045.theme_emoticon': (o: tl.userFull) => string | undefined;
   'userFull#c4b1fc3f.theme_emoticon': (o: tl.userFull) => string | undefined;
   'userFull#cc997720.theme_emoticon': (o: tl.userFull) => string | undefined;
+  'userFull#f8d32aed.theme_emoticon': (o: tl.userFull) => string | undefined;
   'webPageAttributeStarGiftAuction#034986ab.center_color': (o: tl.webPageAttributeStarGiftAuction) => number;
   'webPageAttributeStarGiftAuction#034986ab.edge_color': (o: tl.webPageAttributeStarGiftAuction) => number;
   'webPageAttributeStarGiftAuction#034986ab.text_color': (o: tl.webPageAttributeStarGiftAuction) => number;

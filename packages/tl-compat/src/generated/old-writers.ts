@@ -1408,13 +1408,11 @@ function write_config_232566ac(w: TlWriter, o: tl.config): void {
 }
 
 function write_config_330b4067(w: TlWriter, o: tl.config): void {
-  const f_phonecalls_enabled = FIELDS['config#330b4067.phonecalls_enabled'](o);
   const f_saved_gifs_limit = FIELDS['config#330b4067.saved_gifs_limit'](o);
   const f_stickers_faved_limit = FIELDS['config#330b4067.stickers_faved_limit'](o);
   const f_pinned_dialogs_count_max = FIELDS['config#330b4067.pinned_dialogs_count_max'](o);
   const f_pinned_infolder_count_max = FIELDS['config#330b4067.pinned_infolder_count_max'](o);
-  const flags = (f_phonecalls_enabled ? 2 : 0)
-    | (o.default_p2p_contacts ? 8 : 0)
+  const flags = (o.default_p2p_contacts ? 8 : 0)
     | (o.preload_featured_stickers ? 16 : 0)
     | (o.revoke_pm_inbox ? 64 : 0)
     | (o.blocked_mode ? 256 : 0)
@@ -6393,6 +6391,7 @@ function write_userFull_cc997720(w: TlWriter, o: tl.userFull): void {
 }
 
 function write_userFull_f8d32aed(w: TlWriter, o: tl.userFull): void {
+  const f_theme_emoticon = FIELDS['userFull#f8d32aed.theme_emoticon'](o);
   const flags = (o.blocked ? 1 : 0)
     | (o.phone_calls_available ? 16 : 0)
     | (o.phone_calls_private ? 32 : 0)
@@ -6409,6 +6408,7 @@ function write_userFull_f8d32aed(w: TlWriter, o: tl.userFull): void {
     | (o.pinned_msg_id !== undefined ? 64 : 0)
     | (o.folder_id !== undefined ? 2048 : 0)
     | (o.ttl_period !== undefined ? 16384 : 0)
+    | (f_theme_emoticon !== undefined ? 32768 : 0)
     | (o.private_forward_name !== undefined ? 65536 : 0)
     | (o.bot_group_admin_rights !== undefined ? 131072 : 0)
     | (o.bot_broadcast_admin_rights !== undefined ? 262144 : 0);
@@ -6426,6 +6426,7 @@ function write_userFull_f8d32aed(w: TlWriter, o: tl.userFull): void {
   w.int(o.common_chats_count);
   if (o.folder_id !== undefined) w.int(o.folder_id);
   if (o.ttl_period !== undefined) w.int(o.ttl_period);
+  if (f_theme_emoticon !== undefined) w.string(f_theme_emoticon);
   if (o.private_forward_name !== undefined) w.string(o.private_forward_name);
   if (o.bot_group_admin_rights !== undefined) w.optional(o.bot_group_admin_rights, flagsAt, 131072);
   if (o.bot_broadcast_admin_rights !== undefined) w.optional(o.bot_broadcast_admin_rights, flagsAt, 262144);
