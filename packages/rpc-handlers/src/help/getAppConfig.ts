@@ -95,13 +95,18 @@ const LISTS = {
   emojies_send_dice: [...DICE.keys()],
   fragment_prefixes: [],
   ignore_restriction_reasons: [],
-  premium_promo_order: [],
   restriction_add_platforms: [],
   url_auth_domains: [],
   whitelisted_domains: [],
 } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...TRANSLATIONS, ...LISTS, emojies_send_dice_success: DICE_SUCCESS };
+/**
+ * What the page about Premium shows. One desktop app ends with a failed assertion if it knows fewer than three names of such a list, so this one has three that every
+ * app has known since there is Premium. The list about Premium for businesses, `business_promo_order`, is left out for the same reason: then apps use their own.
+ */
+const PROMOTED = { premium_promo_order: ['double_limits', 'more_upload', 'no_ads'] } as const;
+
+const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...TRANSLATIONS, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {

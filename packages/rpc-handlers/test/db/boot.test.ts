@@ -140,6 +140,9 @@ const emptyCalls: tl.AnyMethod[] = [
   ...EMPTY_LISTS.map((name) => ({ _: name, hash: 0n }) as tl.AnyMethod),
 ];
 
+/** Lists of the app config in which no app needs an entry. */
+const MAY_BE_EMPTY = ['autologin_domains', 'fragment_prefixes', 'ignore_restriction_reasons', 'restriction_add_platforms', 'url_auth_domains', 'whitelisted_domains'];
+
 describe('calls at client start', () => {
   let world: RpcWorld;
   let userKey: bigint;
@@ -157,6 +160,19 @@ describe('calls at client start', () => {
     it.each([...GUEST_CALLS, ...USER_CALLS, ...emptyCalls].map((query) => [query._, query] as const))('users get %s', async (_name, query) => {
       expect(await world.call(userKey, query, layer)).toMatchObject({ error: undefined, method: query._ });
     });
+  });
+
+  it('answers no list empty that an app asserts on, and says of a free name that nobody has it', async () => {
+    const { body } = await world.call(userKey, { _: 'help.getAppConfig', hash: 0 });
+    const { config } = readResult(new TlReader(body), 'help.AppConfig') as tl.help.appConfig;
+    const lists = new Map((config as tl.jsonObject).value.flatMap(({ key, value }) => (value._ === 'jsonArray' ? [[key, value.value] as const] : [])));
+    expect(lists.get('premium_promo_order')?.length).toBeGreaterThanOrEqual(3);
+    // Apps have a list of their own where this one is left out.
+    expect(lists.has('business_promo_order')).toBe(false);
+    // Before another empty list is added: docs/clients.md says what apps do with each.
+    expect([...lists].filter(([, values]) => values.length === 0).map(([key]) => key).sort()).toEqual(MAY_BE_EMPTY);
+    // Without `gif_search_username` one app asks for this name.
+    expect(await world.call(userKey, { _: 'contacts.resolveUsername', username: 'gif' })).toMatchObject({ error: 'USERNAME_NOT_OCCUPIED' });
   });
 
   it('refuses guests all other calls', async () => {
