@@ -37,7 +37,7 @@ describe('the English texts', () => {
   });
 
   it('include every listed key in its pack, with its placeholders and plural forms', () => {
-    expect(ASKED.length).toBeGreaterThanOrEqual(960);
+    expect(ASKED.length).toBeGreaterThanOrEqual(1480);
     const strings = new Map(PACKS.map((pack) => [pack, new Map(english.projectStrings(pack).map((text) => [text.key, text]))]));
     const answered = ASKED.map(({ key, pack }) => {
       const text = strings.get(pack)?.get(key);
@@ -85,7 +85,7 @@ describe('the English texts', () => {
     const texts = PACKS.flatMap((pack) => english.projectStrings(pack).map((text) => JSON.stringify([pack, text])));
     const digest = createHash('sha256').update(texts.toSorted().join('\n')).digest('hex').slice(0, 16);
     // After changing texts, raise the version in assets/languages/en/language.json and then update both values here.
-    expect({ version: english.version, digest }).toEqual({ version: 5, digest: '6fb4927b780dc5ca' });
+    expect({ version: english.version, digest }).toEqual({ version: 6, digest: 'c41768fc3d11ec84' });
   });
 
   it('are empty for clients with built-in texts, and for names of Object.prototype', () => {
