@@ -5,6 +5,11 @@ import type { Area } from './read-svg.ts';
 const DRAWN_SIDE = 36;
 /** Part of the sticker that a picture takes, so that it can grow without being cut. */
 const PART = 0.8;
+/**
+ * The same for the icon in a row of reactions, whose picture stays in the middle half of the sticker: clients draw it twice as large as the place that it has, so that
+ * an icon may move beyond it. This leaves room for the strongest beat.
+ */
+const CENTRE_PART = 0.43;
 
 const CENTRE = SIDE / 2;
 const COPIES = 9;
@@ -28,9 +33,9 @@ function mainColours(areas: readonly Area[]): string[] {
   return sorted.length > 0 ? sorted.slice(0, 3) : ['ffac33'];
 }
 
-function moving(areas: readonly Area[], frames: number, moves: { scale?: readonly Key[]; rotation?: readonly Key[]; position?: readonly Key[] }): Scene {
+function moving(areas: readonly Area[], frames: number, moves: { scale?: readonly Key[]; rotation?: readonly Key[]; position?: readonly Key[] }, part = PART): Scene {
   const motion = Object.fromEntries(Object.entries(moves).map(([name, keys]) => [name, { course: keys }]));
-  return { frames, layers: [shapeLayer(1, projectAreas(areas, DRAWN_SIDE, PART), motion, { from: 0, to: frames })] };
+  return { frames, layers: [shapeLayer(1, projectAreas(areas, DRAWN_SIDE, part), motion, { from: 0, to: frames })] };
 }
 
 /** It comes out of nothing and stays. */
@@ -53,7 +58,7 @@ const activate = (areas: readonly Area[]): Scene =>
 
 /** What is shown in a message's row of reactions: one beat; its ends are alike. */
 const centre = (areas: readonly Area[]): Scene =>
-  moving(areas, 60, { scale: [[0, 100], [12, 74], [28, 116], [44, 96], [59, 100]] });
+  moving(areas, 60, { scale: [[0, 100], [12, 74], [28, 116], [44, 96], [59, 100]] }, CENTRE_PART);
 
 /** Small copies fly out of the middle and vanish. */
 function effect(areas: readonly Area[], seed: number): Scene {

@@ -19,6 +19,7 @@ interface Layer {
   ip: number;
   op: number;
   shapes?: Shape[];
+  ks: { s: { k: { s: number[] }[] } };
 }
 
 interface Shape {
@@ -60,9 +61,18 @@ describe('the documents of reactions', () => {
       const layers = [...lottie.layers, ...lottie.assets.flatMap((asset) => asset.layers)];
       expect(layers.length, role).toBeGreaterThan(0);
       for (const layer of layers) checkLayer(layer, lottie);
+      // Clients draw this one twice as large as its place, so the picture has to stay in the middle half.
+      if (role === 'center_icon') expect(reachOf(lottie)).toBeLessThanOrEqual(128);
     }
   });
 });
+
+/** How far the picture of a single layer that grows around its middle reaches from there, in units of the sticker. */
+function reachOf({ layers: [layer] }: Lottie): number {
+  const greatest = Math.max(...layer!.ks.s.k.flatMap((key) => key.s)) / 100;
+  const points = layer!.shapes!.flatMap(({ it: parts = [] }) => parts.flatMap(({ ks }) => (Array.isArray(ks?.k.v) ? ks.k.v : [])));
+  return greatest * Math.max(...points.flat().map((value) => Math.abs(value - 256)));
+}
 
 function checkLayer(layer: Layer, { assets }: Lottie): void {
   expect(layer.op).toBeGreaterThan(layer.ip);
