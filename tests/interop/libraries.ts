@@ -41,7 +41,7 @@ export function useLibraries(env: Record<string, string> = {}, names: readonly L
   // The hook below sets server, database and world.
   const libraries = { drivers } as Libraries;
   beforeAll(async () => {
-    libraries.db = await testDatabase({ isEmpty: true });
+    libraries.db = await testDatabase();
     libraries.server = await startServerProcess({ env, databaseUrl: libraries.db.url });
     libraries.world = new World(libraries.server);
     for (const library of names.filter(isThere)) drivers.set(library, new DriverProcess(library));

@@ -29,7 +29,7 @@ const pictures: tl.TypeInputFile[] = [];
 /** Alice's public channel, by its marked id. */
 let news: number;
 beforeAll(async () => {
-  database = await testDatabase({ isEmpty: true });
+  database = await testDatabase();
   server = await startServerProcess({ databaseUrl: database.url });
   world = new World(server);
   [alice, bob, carol] = [await world.user('Alice'), await world.user('Bob'), await world.user('Carol')];

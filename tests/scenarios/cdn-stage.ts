@@ -17,7 +17,7 @@ export class CdnStage implements AsyncDisposable {
 
   /** @param args of the nodes, such as `--memory 64MB` */
   static async start(count: number, args: readonly string[] = ['--memory', '128MB']): Promise<CdnStage> {
-    const db = await testDatabase({ isEmpty: true });
+    const db = await testDatabase();
     const server = await startServerProcess({ databaseUrl: db.url, env: { AEROGRAM_CDN_MIN_SUBSCRIBERS: '1' } });
     return new CdnStage(server, db, await startCdnNodes({ db, dataDir: server.dataDir }, count, { args }));
   }

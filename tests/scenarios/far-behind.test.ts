@@ -23,7 +23,7 @@ const MB = 1024 * 1024;
 let db: TestDatabase;
 let server: ServerProcess;
 beforeAll(async () => {
-  db = await testDatabase({ isEmpty: true });
+  db = await testDatabase();
   server = await startServerProcess({ databaseUrl: db.url });
 });
 afterAll(async () => {

@@ -56,7 +56,7 @@ test('on a full disk users connect and read; writes are answered with FLOOD_WAIT
 });
 
 test('with an external database only files are refused, in every process, and an upload goes on when there is room', async () => {
-  await using database = await testDatabase({ isEmpty: true });
+  await using database = await testDatabase();
   const settings: Record<string, string> = { AEROGRAM_WORKERS: '2' };
   await using files = await startServerProcess({ databaseUrl: database.url, env: settings });
   await using users = new World(files);

@@ -31,7 +31,7 @@ export class Stage implements AsyncDisposable {
 
   static async open(): Promise<Stage> {
     const dataDir = await mkdtemp(join(tmpdir(), 'aerogram-kit-'));
-    const database = await testDatabase({ isEmpty: true });
+    const database = await testDatabase();
     const clean = async (): Promise<void> => {
       await database[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

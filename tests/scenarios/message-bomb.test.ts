@@ -19,7 +19,7 @@ const WAIT_BOUND_MS = 5000;
 let db: TestDatabase;
 let server: ServerProcess;
 beforeAll(async () => {
-  db = await testDatabase({ isEmpty: true });
+  db = await testDatabase();
   server = await startServerProcess({ databaseUrl: db.url });
 });
 afterAll(async () => {

@@ -55,7 +55,7 @@ describe('only one server serves from a database', () => {
   });
 
   test('after kill -9 the same data directory can serve at once, another one some seconds later', async () => {
-    await using database = await testDatabase({ isEmpty: true });
+    await using database = await testDatabase();
     const env = { AEROGRAM_LOG_LEVEL: 'warn' };
     await using first = await startServerProcess({ databaseUrl: database.url, env });
     await first.kill('SIGKILL');
@@ -70,7 +70,7 @@ describe('only one server serves from a database', () => {
   });
 
   test.each(['1', '2'])('a server that lost the database to another one stops serving (%s processes)', async (workers) => {
-    await using database = await testDatabase({ isEmpty: true });
+    await using database = await testDatabase();
     await using server = await startServerProcess({ databaseUrl: database.url, env: { AEROGRAM_LOG_LEVEL: 'warn', AEROGRAM_WORKERS: workers } });
     const { mtproto, http } = server.info;
     expect(await accepts(mtproto)).toBe(true);
@@ -82,7 +82,7 @@ describe('only one server serves from a database', () => {
 });
 
 test('workers write nothing while their supervisor hangs and another server takes over the database', async () => {
-  await using database = await testDatabase({ isEmpty: true });
+  await using database = await testDatabase();
   const env = { AEROGRAM_LOG_LEVEL: 'error' };
   await using first = await startServerProcess({ databaseUrl: database.url, env: { ...env, AEROGRAM_WORKERS: '2' } });
   const ada = await RawAccount.signUp(first.info, { name: 'Ada', phone: '9996621234', code: '22222' });

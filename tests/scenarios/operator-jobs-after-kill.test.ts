@@ -27,7 +27,7 @@ let database: TestDatabase;
 let server: ServerProcess;
 let world: World;
 beforeAll(async () => {
-  database = await testDatabase({ isEmpty: true });
+  database = await testDatabase();
   server = await startServerProcess({ databaseUrl: database.url });
   world = new World(server);
 });

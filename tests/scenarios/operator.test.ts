@@ -15,7 +15,7 @@ let database: TestDatabase;
 let dataDir: string;
 
 beforeAll(async () => {
-  database = await testDatabase({ isEmpty: true });
+  database = await testDatabase();
 });
 afterAll(() => database[Symbol.asyncDispose]());
 beforeEach(() => {

@@ -21,7 +21,7 @@ let world: World;
 let alice: Actor;
 let bob: Actor;
 beforeAll(async () => {
-  database = await testDatabase({ isEmpty: true });
+  database = await testDatabase();
   server = await startServerProcess({ databaseUrl: database.url });
   world = new World(server);
   alice = await world.user('Alice');

@@ -43,7 +43,7 @@ async function listStored({ q }: TestDatabase): Promise<Secret[]> {
 }
 
 test('no secret is written to the log or the console, except the code for a number without a device', async () => {
-  await using database = await testDatabase({ isEmpty: true });
+  await using database = await testDatabase();
   let output = '';
   await using server = await startServerProcess({
     databaseUrl: database.url,

@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
   let wire: Wire;
   let stage: WebStage<ServerProcess>;
   beforeAll(async () => {
-    database = await testDatabase({ isEmpty: true });
+    database = await testDatabase();
     const server = await startServerProcess({ databaseUrl: database.url });
     wire = await layWire(server.info.http.port);
     stage = await setWebStage(server, wire.port);

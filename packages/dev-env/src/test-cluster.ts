@@ -44,7 +44,7 @@ export async function startTestCluster(count: number, common: Record<string, str
   const keys = join(root, 'first');
   await mkdir(keys);
   await placeServerKey(keys);
-  const database = await testDatabase({ isEmpty: true });
+  const database = await testDatabase();
   const nats = await RunningNats.start();
   const running: RunningNode[] = [];
   const names: string[] = [];

@@ -84,7 +84,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const root = await mkdtemp(join(tmpdir(), 'aerogram-scenario-'));
   const dirs = Array.from({ length: nodeCount }, (_, at) => (at === 0 ? root : join(root, `node-${at}`)));
   await placeServerKey(root);
-  const database = await testDatabase({ isEmpty: true });
+  const database = await testDatabase();
   const nats = nodeCount > 1 ? await RunningNats.start() : undefined;
   const bus = createFaultyBus(createInProcessBus(), options.hintPolicy ?? (() => 'deliver' as const));
   const configs = dirs.map((dataDir) => loadConfig(['--data-dir', dataDir, '--port', '0', '--http-port', '0', '--host', '127.0.0.1'], {
@@ -120,10 +120,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       }
       if (nats) await untilMembersAreKnown(database);
     };
-    if (joinHomes) {
-      await database.migrate();
-      await joinHomes({ db: database, dataDir: root });
-    }
+    await joinHomes?.({ db: database, dataDir: root });
     await start();
     return {
       db: database,

@@ -117,6 +117,14 @@ export async function enterNode({ q }: { q: Database['q'] }, name: string): Prom
   return holdsAlone({ name, token: rows[0]!.token }, () => true);
 }
 
+/** Gives a copy of the template an identity of its own: what the migrations made at random, and by which servers tell databases apart. */
+async function becomeAnother({ q }: WritableDatabase): Promise<void> {
+  await sql`UPDATE meta SET value = CASE key
+    WHEN 'database_id' THEN gen_random_uuid()::text
+    ELSE ((SELECT value::bigint FROM meta WHERE key = 'epoch') * 4294967296 + floor(random() * 4294967296)::bigint)::text END
+    WHERE key IN ('database_id', 'stream_epoch')`.execute(q);
+}
+
 /** Creates a database with the newest schema in the cluster of the test run; disposing drops it. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const clusterUrl = process.env[URL_VARIABLE];
@@ -134,6 +142,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     clock: options.clock ?? systemClock,
     metrics: options.metrics,
   });
+  if (!options.isEmpty) await becomeAnother(writable(db));
   return {
     ...writable(db),
     url,
