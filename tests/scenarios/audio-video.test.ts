@@ -132,7 +132,7 @@ describe('what a client leaves out', () => {
       await bob.main.change({ _: 'messages.saveGif', id: { _: 'inputDocument', id: document.id, accessHash, fileReference }, unsave: false });
     });
     const plain = await sendMedia(alice.main, await media(alice, readSample('dance.gif'), { mimeType: 'image/gif', forceFile: true }), { peer: { _: 'inputPeerSelf' } });
-    expect(await documentOf(alice.main, plain)).toMatchObject({ mimeType: 'image/gif', attributes: [NAME] });
+    expect(await documentOf(alice.main, plain)).toMatchObject({ mimeType: 'image/gif', attributes: [NAME, { _: 'documentAttributeImageSize', w: 49, h: 33 }] });
   });
 
   test('a thumbnail of the client stays', async () => {

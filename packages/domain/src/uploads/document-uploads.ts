@@ -158,5 +158,7 @@ function describe(input: tl.inputMediaUploadedDocument, seen: SeenFile, { size, 
 
 /** The attributes of a picture, with the sides that it has. */
 function withSides(attributes: readonly tl.DocumentAttribute[], { width: w, height: h }: Sides): tl.DocumentAttribute[] {
-  return [...attributes.filter(({ _ }) => _ !== 'documentAttributeImageSize'), ...prepareAttributes([{ _: 'documentAttributeImageSize', w, h }])];
+  const size = prepareAttributes([{ _: 'documentAttributeImageSize', w, h }]);
+  const isSaid = attributes.some(({ _ }) => _ === 'documentAttributeImageSize');
+  return isSaid ? attributes.flatMap((attribute) => (attribute._ === 'documentAttributeImageSize' ? size : attribute)) : [...attributes, ...size];
 }
