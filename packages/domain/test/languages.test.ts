@@ -3,7 +3,7 @@ import type { Database } from '@aerogram/storage';
 import { describe, expect, it } from 'vitest';
 
 import type { UserRow } from '../src/peers/index.ts';
-import { UNTOUCHED } from '../src/privacy/index.ts';
+import { NO_GROUPS, UNTOUCHED } from '../src/privacy/index.ts';
 import { NO_RELATION } from '../src/relations/index.ts';
 import { Languages } from '../src/users/languages.ts';
 import { projectUser } from '../src/users/project-user.ts';
@@ -36,7 +36,7 @@ describe('the languages of people', () => {
   it('are shown to bots alone', () => {
     const person = { user_id: 7n, first_name: 'P', last_name: '', bot: false, deleted: false, online_date: 0, photo_id: null, fallback_photo_id: null } as UserRow;
     const seenBy = (bot: boolean, language: string, row = person) =>
-      projectUser({ viewer: { id: 5n, bot }, viewerPrivacy: UNTOUCHED, premium: 'nobody', nowDate: 0 }, row, { relation: NO_RELATION, owner: UNTOUCHED, language }, 1n).lang_code;
+      projectUser({ viewer: { id: 5n, bot, groups: NO_GROUPS }, viewerPrivacy: UNTOUCHED, premium: 'nobody', nowDate: 0 }, row, { relation: NO_RELATION, owner: UNTOUCHED, groups: NO_GROUPS, language }, 1n).lang_code;
     expect([seenBy(true, 'de'), seenBy(true, ''), seenBy(false, 'de'), seenBy(true, 'de', { ...person, deleted: true })]).toEqual(['de', undefined, undefined, undefined]);
   });
 });

@@ -177,7 +177,7 @@ it('an older layer gets each optional field that had another name or type', () =
     const now = newest.byName.get(form.entry.name)!;
     const open = new Set(fieldsOf(form.entry).filter((p) => p.flag && !twin(p, now)).map((p) => p.name));
     const random = new RandomObjects(newest, 1);
-    const golden = LOWERING_CASES[form.key]?.given;
+    const golden: object | undefined = LOWERING_CASES[form.key]?.given;
     for (let round = 0; round < 40 && open.size > 0; round++) {
       const seen = lowered(form, round === 0 && golden ? golden : random.object(now)) ?? {};
       for (const name of Object.keys(seen)) open.delete(name);
