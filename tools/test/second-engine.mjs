@@ -1,5 +1,5 @@
 // Scenarios that `.ci/run` plays on Debian's PostgreSQL 15, the oldest version that the server supports, and `npm test` leaves out: those in which
-// servers or databases are killed, a disk is full, or data are restored, upgraded or deleted, and those that compare whole states. `npm run test:all` plays every
+// servers or databases are killed, a disk is full, or data are restored, upgraded or deleted, those that compare whole states, and the forms of official apps in older layers. `npm run test:all` plays every
 // scenario on both versions.
 
 /** Paths of the files. */
@@ -7,6 +7,7 @@ export const SECOND_ENGINE_SCENARIOS = [
   'bot-crashes',
   'bot-updates',
   'bots-elsewhere',
+  'client-forms/older-layers',
   'cluster',
   'cluster-crashes',
   'cluster-relay',

@@ -49,9 +49,9 @@ export class LayerClient implements AsyncDisposable {
     };
   }
 
-  /** Creates a key and connects as the app does. */
-  static async open(server: ServerInfo, name: ClientName, layer: number): Promise<LayerClient> {
-    const key = await makeKeyWith(server);
+  /** Connects as the app does. @param known a key that is logged in; by default a new one is made */
+  static async open(server: ServerInfo, name: ClientName, layer: number, known?: ClientKey): Promise<LayerClient> {
+    const key = known ?? (await makeKeyWith(server));
     const client = new LayerClient(server, name, layer, { client: await connect(server, name, key), key });
     client.introduce();
     return client;
