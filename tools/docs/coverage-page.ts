@@ -4,6 +4,7 @@ import { methods, refusedMethods } from '@aerogram/rpc-handlers';
 import { type PeriodQuota, QUOTAS, type RefillQuota } from '@aerogram/domain';
 import { LAYER, METHODS } from '@aerogram/tl';
 import { renderPage, renderTable } from './markdown.ts';
+import { renderNewestLayer } from './newest-layer.ts';
 
 type State = 'done' | 'empty' | 'refused' | 'missing';
 type Row = { name: string; state: State; access: string; cost: string; repeat: string; limits: string; quotas: string; note: string };
@@ -134,5 +135,8 @@ export function renderCoveragePage(): string {
       [countRow('**all**', all), ...[...namespaces].map(([name, rows]) => countRow(name, rows))],
     ),
     ...[...namespaces].map(renderNamespace),
+    `## What layer ${LAYER} brings besides methods`,
+    '*done*: works. *ignored*: may be sent, and has no effect. *not sent*: clients never get it. *refused*: answered with an error.',
+    renderNewestLayer(),
   ]);
 }

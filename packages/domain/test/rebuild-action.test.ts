@@ -18,6 +18,7 @@ describe('the action shown to a receiver', () => {
 
   test.each<PlainAction>([
     { _: 'sendMessageRichMessageDraftAction', random_id: 1n, rich_message: { _: 'richMessage', blocks: [], photos: [], documents: [] } },
+    { _: 'sendMessageStopDraftAction', random_id: 1n },
     { _: 'inputSendMessageRichMessageDraftAction', random_id: 1n, rich_message: { _: 'inputRichMessage', blocks: [] } },
     { _: 'speakingInGroupCallAction' },
     { _: 'sendMessageHistoryImportAction', progress: 1 },

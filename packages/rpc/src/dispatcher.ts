@@ -13,6 +13,7 @@ import type { DirectCaller } from './direct-caller.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { checkElsewhere } from './elsewhere.ts';
 import { BYTES_OF_TOKEN, costOf, MethodRunner, UNKNOWN_COST } from './method-runner.ts';
+import { NewerLayers } from './newer-layers.ts';
 import { type OrderSlot, PeerOrder } from './peer-order.ts';
 import { peerOfSend } from './peer-of-send.ts';
 import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatSeed } from './repeated-calls.ts';
@@ -72,12 +73,14 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
   readonly #runner: MethodRunner;
   readonly #refusedSaves: TokenBuckets;
   readonly #repeats: RepeatedCalls;
+  readonly #newerLayers: NewerLayers;
   readonly #sessions = new WeakMap<SessionRef, SessionCalls>();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#runner = new MethodRunner(options);
     this.#refusedSaves = new TokenBuckets(options.clock, REFUSED_SAVES);
+    this.#newerLayers = new NewerLayers(options.log);
     this.#repeats = new RepeatedCalls({ ...DEFAULT_REPEAT_LIMITS, ...options.repeats });
   }
 
@@ -238,9 +241,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
   async #saveConnection(run: CallRun, key: KeyState, request: Unwrapped): Promise<void> {
     const { layer, init } = request;
     if ((layer === undefined && init === undefined) || key.permAuthKeyId === undefined) return;
-    if (layer !== undefined && layer > LAYER && key.layer !== layer) {
-      this.#options.log.info({ layer, served: LAYER }, 'client speaks a newer layer');
-    }
+    if (layer !== undefined) this.#newerLayers.note(layer);
     run.key = await this.#options.domain.auth.doSaveConnection(key, { layer, init });
     if (run.key !== key) this.#runner.charge(key, CHANGED_CONNECTION_COST);
   }

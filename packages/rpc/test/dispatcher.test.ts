@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { createFakeClock, createMetrics, type FakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import { DatabaseUnavailable, DiskFull } from '@aerogram/storage';
 import { encode, LAYER, mtDecode, type tl } from '@aerogram/tl';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createDispatcher, defineMethod, type DirectCalls, type Dispatcher, type RpcAnswer, type RpcContext, type RpcMethod, type SessionRef } from '../src/index.ts';
 
@@ -170,6 +170,7 @@ describe('dispatcher', () => {
   });
 
   it('stores the layer and connection data of a newer client whose query is in no layer, and refuses the query', async () => {
+    const warn = vi.spyOn(silentLogger, 'warn');
     const dispatcher = make([status()]);
     const init: tl.initConnection = {
       _: 'initConnection', api_id: 1, device_model: 'd', system_version: 's', app_version: 'a', system_lang_code: 'en', lang_pack: '', lang_code: 'en',
@@ -181,6 +182,8 @@ describe('dispatcher', () => {
     expect(mtDecode(answer.body)).toMatchObject({ error_code: 400, error_message: 'INPUT_METHOD_INVALID' });
     expect(answer.caller.layer).toBe(LAYER + 5);
     expect(saved).toMatchObject([{ layer: LAYER + 5, init: { deviceModel: 'd', langCode: 'en' } }]);
+    expect(warn.mock.calls).toMatchObject([[{ event: 'newer_layer', layer: LAYER + 5, served: LAYER }, expect.any(String)]]);
+    warn.mockRestore();
   });
 
   it('stores nothing from truncated wrappers, or without wrappers', async () => {

@@ -10,6 +10,7 @@ import { describeDoubt } from './blobs.ts';
 import { countNewKeys, describeBackups } from './describe-backups.ts';
 import { describeCdn } from './cdn.ts';
 import { describeClock } from './clock.ts';
+import { describeNewerLayers } from './newer-layers.ts';
 import { describePhotos } from './describe-photos.ts';
 import { describeUpkeep } from './notices.ts';
 import { listNextSteps, type Situation } from './next-steps.ts';
@@ -134,6 +135,7 @@ async function lookIntoDatabase(db: Database): Promise<{ parts: Record<string, O
     database,
     served: await describeServed(db),
     counts,
+    newer_layers: await describeNewerLayers(db),
     reports: await describeQueue(db),
     maintenance: await describeUpkeep(db),
     clock: await describeClock(db),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeServerFile } from '@aerogram/runtime';
 import { lockDataDirectory, SCHEMA_VERSION, sql } from '@aerogram/storage';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
+import { LAYER } from '@aerogram/tl';
 import { createProgram } from '../../src/program.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -85,6 +86,12 @@ describe('aerogram', () => {
     expect(status).toContain('server     not running');
     expect(status).toMatch(/^photos {5}made by sharp 0\./m);
     expect(status).toContain('accounts   1, on 0 devices');
+    expect(status).not.toContain('clients ');
+    const key = { auth_key: new Uint8Array(256), kind: 0, dc_id: 2, media: false, test: false, created_date: NOW, expires_date: null, user_id: 10n };
+    await db.q.insertInto('auth_keys').values([LAYER, LAYER + 2, LAYER + 2].map((layer, at) => ({ ...key, auth_key_id: BigInt(at + 1), layer }) as never)).execute();
+    const device = { user_id: 10n, created_date: NOW, active_date: NOW, address: '192.0.2.1' };
+    await db.q.insertInto('authorizations').values([1n, 2n, 3n].map((id) => ({ ...device, auth_key_id: id, hash: id, login_seq: id }) as never)).execute();
+    expect(await run('status')).toMatch(new RegExp(`^clients {4}2 devices speak layer ${LAYER + 2}, and this program ${LAYER}: .* may not arrive there`, 'm'));
     await db.q
       .insertInto('dead_jobs')
       .values({ job_id: 1n, owner_id: 10n, kind: 'greet', payload: new Uint8Array(), attempts: 9, created_date: NOW, dead_date: NOW, error: 'Error: gone' })

@@ -23,7 +23,8 @@ export function readMarkup(params: Params<'reply_markup'>): tl.ReplyMarkup | und
   const placeholder = fields.text('input_field_placeholder') || undefined;
   const single_use = fields.bool('one_time_keyboard') || undefined;
   if (keys.length > 0) {
-    return { _: 'replyKeyboardMarkup', rows: keys, resize: fields.bool('resize_keyboard') || undefined, single_use, selective, persistent: fields.bool('is_persistent') || undefined, placeholder };
+    const [resize, persistent, force_reply] = ['resize_keyboard', 'is_persistent', 'force_reply'].map((name) => fields.bool(name) || undefined);
+    return { _: 'replyKeyboardMarkup', rows: keys, resize, single_use, selective, persistent, force_reply, placeholder };
   }
   if (rows.length > 0) return { _: 'replyInlineMarkup', rows };
   if (fields.bool('hide_keyboard') || fields.bool('remove_keyboard')) return { _: 'replyKeyboardHide', selective };

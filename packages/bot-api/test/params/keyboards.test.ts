@@ -45,9 +45,9 @@ describe('a keyboard', () => {
   });
 
   test('of keys says how it looks', () => {
-    const looks = { resize_keyboard: true, one_time_keyboard: true, selective: true, is_persistent: true, input_field_placeholder: 'hint' };
+    const looks = { resize_keyboard: true, one_time_keyboard: true, selective: true, is_persistent: true, force_reply: true, input_field_placeholder: 'hint' };
     expect(read({ keyboard: [['a']], ...looks })).toEqual({
-      _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a', type: { _: 'buttonTypeDefault' } }] }], resize: true, single_use: true, selective: true, persistent: true, placeholder: 'hint',
+      _: 'replyKeyboardMarkup', rows: [{ _: 'keyboardButtonRow', buttons: [{ _: 'keyboardButton', text: 'a', type: { _: 'buttonTypeDefault' } }] }], resize: true, single_use: true, selective: true, persistent: true, force_reply: true, placeholder: 'hint',
     });
   });
 

@@ -15,7 +15,7 @@ export type PlainAction = Exclude<tl.SendMessageAction, tl.sendMessageTextDraftA
 
 /**
  * Rebuilds an action of a request field by field for the receiver.
- * @returns undefined for actions that are shown to nobody: of group calls and imports, and the texts of pages that bots are writing
+ * @returns undefined for actions that are shown to nobody: of group calls and imports, the texts of pages that bots are writing, and the wish that a bot stops writing
  * @throws RpcError EMOTICON_INVALID, DATA_JSON_INVALID
  * @see https://core.telegram.org/type/SendMessageAction
  */
@@ -45,6 +45,7 @@ export function rebuildAction(action: PlainAction): PlainAction | undefined {
     case 'speakingInGroupCallAction':
     case 'sendMessageRichMessageDraftAction':
     case 'inputSendMessageRichMessageDraftAction':
+    case 'sendMessageStopDraftAction':
       return undefined;
   }
 }
