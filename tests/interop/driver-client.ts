@@ -4,7 +4,7 @@ import type { DriverGroup, DriverProfile } from './driver-answers.ts';
 import { FileCommands } from './file-commands.ts';
 
 /** A client library used in the tests. */
-export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib';
+export type Library = 'mtcute' | 'gramjs' | 'telethon' | 'tdlib' | 'tdlib-1.8.65';
 
 /** A message as described by a driver, independent of its library. */
 export interface DriverMessage {

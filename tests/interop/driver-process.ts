@@ -15,11 +15,13 @@ export class DriverProcess extends LineProcess<DriverEvent> {
   }
 }
 
-const COMMANDS: Record<Library, () => [string, string]> = {
+const COMMANDS: Record<Library, () => [command: string, script: string, ...args: string[]]> = {
   mtcute: () => [process.execPath, 'mtcute-driver.mjs'],
   gramjs: () => [process.execPath, 'gramjs-driver.mjs'],
   telethon: () => [findPythonWith('telethon') ?? 'python3', 'telethon_driver.py'],
   tdlib: () => [process.execPath, 'tdlib-driver.mjs'],
+  // Of a layer before: the same driver with the package of that name.
+  'tdlib-1.8.65': () => [process.execPath, 'tdlib-driver.mjs', 'tdlib-1.8.65'],
 };
 
 const pythons = new Map<string, string | undefined>();

@@ -10,14 +10,14 @@ import { DriverProcess, findPythonWith } from './driver-process.ts';
 /** Missing packages of a library. npm has TDLib for Linux with glibc on x64 only. */
 export const MISSING: Partial<Record<Library, string>> = {
   ...(findPythonWith('telethon') === undefined && { telethon: 'python3-telethon' }),
-  ...(!existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc')) && { tdlib: 'TDLib for this system' }),
+  ...(!existsSync(join(findRepositoryRoot(), 'node_modules/@prebuilt-tdlib/linux-x64-glibc')) && { tdlib: 'TDLib for this system', 'tdlib-1.8.65': 'TDLib for this system' }),
 };
 const isThere = (library: Library): boolean => MISSING[library] === undefined;
 
 /** The installed libraries that use the schema; TDLib has its own interface. */
 export const LIBRARIES: Library[] = (['mtcute', 'gramjs', 'telethon'] as const).filter(isThere);
 /** The transport of each library in tests that are not about transports. */
-export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated' };
+export const TRANSPORT: Record<Library, string> = { mtcute: 'intermediate', gramjs: 'full', telethon: 'abridged', tdlib: 'obfuscated', 'tdlib-1.8.65': 'obfuscated' };
 
 /** TDLib's message ids are the server's times this factor. */
 export const TDLIB_ID_STEP = 2 ** 20;

@@ -22,9 +22,9 @@ export class LineProcess<Event> implements AsyncDisposable {
   private errors = '';
 
   /** @param script in `tests/interop/drivers`, run by `command` */
-  constructor(library: string, [command, script]: readonly [command: string, script: string]) {
+  constructor(library: string, [command, script, ...args]: readonly [command: string, script: string, ...args: string[]]) {
     this.library = library;
-    this.child = spawn(command, [join(findRepositoryRoot(), 'tests/interop/drivers', script)], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
+    this.child = spawn(command, [join(findRepositoryRoot(), 'tests/interop/drivers', script), ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
     this.ended = new Promise((resolve) => this.child.once('exit', () => resolve()));
     this.child.stderr!.on('data', (chunk: Buffer) => {
       this.errors = (this.errors + chunk.toString('utf8')).slice(-8192);

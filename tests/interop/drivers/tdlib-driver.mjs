@@ -1,4 +1,4 @@
-// TDLib (npm `@prebuilt-tdlib/linux-x64-glibc`): the library under many official apps, with a database, an order of chats and a strictness of its own.
+// TDLib (npm `@prebuilt-tdlib/linux-x64-glibc`, or the package that an argument names): the library under many official apps, with a database, an order of chats and a strictness of its own.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ import { serveSocks } from './socks-proxy.mjs'
 const require = createRequire(import.meta.url)
 const tdl = require('tdl')
 // Not by `prebuilt-tdlib`, which asks for packages of other systems too: `npm ci` fails where a registry lacks one of them.
-const LIBRARY = require.resolve('@prebuilt-tdlib/linux-x64-glibc/libtdjson.so')
+const LIBRARY = require.resolve(`${process.argv[2] ?? '@prebuilt-tdlib/linux-x64-glibc'}/libtdjson.so`)
 
 const API = { apiId: 1, apiHash: '0123456789abcdef0123456789abcdef' }
 const HEAD = Buffer.from('-----BEGIN RSA PUBLIC KEY-----')
