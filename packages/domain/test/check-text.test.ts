@@ -56,13 +56,13 @@ describe('texts and entities', () => {
   });
 
   test.each([
-    ['marks of direction and separators', 'a\u202eb\u2028c\u2029d\u202ae', 'abcde', [bold(2, 3)], [bold(1, 2)]],
-    ['stacked lines and rings', 'a\u0333\u033fb\u030ac', 'abc', [bold(0, 3), bold(3, 2)], [bold(0, 1), bold(1, 1)]],
-    ['a ring that is a part of its letter stays', 'A\u030angstro\u0308m x', 'Ångström x', [bold(11, 1)], [bold(9, 1)]],
-    ['an entity of which nothing remains is left out', 'a\u202e\u202ab', 'ab', [bold(1, 2), bold(3, 1)], [bold(1, 1)]],
-    ['white space that is left at the ends', '\u202e  a  \u2028', 'a', [bold(0, 7)], [bold(0, 1)]],
-    ['scripts that need their marks', 'क\u094dष \u200f\u05e9\u05b8', 'क\u094dष \u200f\u05e9\u05b8', [bold(4, 3)], [bold(4, 3)]],
-  ])('%s: marks that disturb are removed, and entities move with the text', async (_what, raw, text, given, moved) => {
+    ['marks of direction and separators', 'a\u202eb\u2028c\u2029d\u202ae', 'abcde', { given: [bold(2, 3)], moved: [bold(1, 2)] }],
+    ['stacked lines and rings', 'a\u0333\u033fb\u030ac', 'abc', { given: [bold(0, 3), bold(3, 2)], moved: [bold(0, 1), bold(1, 1)] }],
+    ['a ring that is a part of its letter stays', 'A\u030angstro\u0308m x', 'Ångström x', { given: [bold(11, 1)], moved: [bold(9, 1)] }],
+    ['an entity of which nothing remains is left out', 'a\u202e\u202ab', 'ab', { given: [bold(1, 2), bold(3, 1)], moved: [bold(1, 1)] }],
+    ['white space that is left at the ends', '\u202e  a  \u2028', 'a', { given: [bold(0, 7)], moved: [bold(0, 1)] }],
+    ['scripts that need their marks', 'क\u094dष \u200f\u05e9\u05b8', 'क\u094dष \u200f\u05e9\u05b8', { given: [bold(4, 3)], moved: [bold(4, 3)] }],
+  ])('%s: marks that disturb are removed, and entities move with the text', async (_what, raw, text, { given, moved }) => {
     expect(await normalizeText(raw, given, NO_MENTIONS)).toEqual({ text, entities: moved });
   });
 
