@@ -101,3 +101,10 @@ export function lackedRights({ friend, photo, message_id }: Pick<BotChats, 'frie
     ['approveChatJoinRequest', { user_id: friend.id }, 'not enough rights to manage chat join requests'],
   ];
 }
+
+/** Parameters into which senseless values are put, by method. */
+export const PLACES_OF_VALUES: [method: string, ...names: string[]][] = [
+  ['getChatMember', 'user_id'], ['banChatMember', 'user_id', 'until_date'], ['restrictChatMember', 'until_date', 'permissions'], ['setChatAdministratorCustomTitle', 'custom_title'],
+  ['banChatSenderChat', 'sender_chat_id'], ['createChatInviteLink', 'name', 'expire_date', 'member_limit'], ['editChatInviteLink', 'invite_link'], ['approveChatJoinRequest', 'user_id'],
+  ['setChatTitle', 'title'], ['setChatDescription', 'description'], ['pinChatMessage', 'message_id'], ['getUserProfilePhotos', 'user_id', 'offset', 'limit'],
+];

@@ -2,7 +2,7 @@ import type { Actor, BotHttp } from '@aerogram/dev-env';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { botChats, fullChannel, lackedRights, participantIn, promoteBotIn, rightParams, titleOf } from './bot-api-chats-stage.ts';
+import { botChats, fullChannel, lackedRights, participantIn, PLACES_OF_VALUES, promoteBotIn, rightParams, titleOf } from './bot-api-chats-stage.ts';
 import { type MadeBot, makeBot } from './bot-stage.ts';
 import { createChannel, inviteTo, knowsChannel, losesChannel, postIn } from './channel-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
@@ -386,13 +386,8 @@ describe('senseless parameters', () => {
 
   test('do no harm to the server', async () => {
     const values = [-1, '9'.repeat(19), 1.5, {}, '\u0000', '\ud800', 'x'.repeat(10_000)];
-    const places: [method: string, ...names: string[]][] = [
-      ['getChatMember', 'user_id'], ['banChatMember', 'user_id', 'until_date'], ['restrictChatMember', 'until_date', 'permissions'], ['setChatAdministratorCustomTitle', 'custom_title'],
-      ['banChatSenderChat', 'sender_chat_id'], ['createChatInviteLink', 'name', 'expire_date', 'member_limit'], ['editChatInviteLink', 'invite_link'], ['approveChatJoinRequest', 'user_id'],
-      ['setChatTitle', 'title'], ['setChatDescription', 'description'], ['pinChatMessage', 'message_id'], ['getUserProfilePhotos', 'user_id', 'offset', 'limit'],
-    ];
     const harmed: unknown[] = [];
-    for (const [method, ...names] of places) {
+    for (const [method, ...names] of PLACES_OF_VALUES) {
       for (const name of names) {
         for (const value of values) {
           const answer = await bot.ask(method, { chat_id: supergroup, ...methods()[method], [name]: value });

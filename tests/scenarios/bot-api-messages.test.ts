@@ -1,13 +1,11 @@
 import type { Actor, BotHttp } from '@aerogram/dev-env';
-import { Long, type tl } from '@mtcute/node';
+import { Long } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
 import { readSample } from '../../packages/media/test/samples.ts';
-import { inline as buttons, type MadeBot, makeBot, press, readMessage, UNHURRIED_BOTS, write } from './bot-stage.ts';
+import { type MadeBot, makeBot, readMessage, UNHURRIED_BOTS, write } from './bot-stage.ts';
 import { createChannel, promoteIn } from './channel-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
-import { ask, sending, startInline } from './inline-stage.ts';
 import { makePicture } from './photo-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -386,22 +384,6 @@ describe('a group', () => {
     expect(await bot.refusal('sendChatAction', {})).toBe('400 Bad Request: wrong parameter action in request');
     expect(await bot.refusal('sendMessageDraft', { chat_id: group, draft_id: 5, text: 'x' })).toBe('400 Bad Request: private chat not found');
   });
-});
-
-test('a message that was sent in inline mode is edited by its id', async () => {
-  const { bot: inlineBot, person } = await startInline(scenario, 'Inline_sender_bot', '--inline-feedback', '100');
-  await using _ = inlineBot;
-  const http = new CheckedBot(scenario.server, inlineBot.made.token);
-  const { queryId } = await ask({ person, bot: inlineBot }, 'q', [{ _: 'inputBotInlineResult', id: '1', type: 'article', title: 't', sendMessage: { _: 'inputBotInlineMessageText', message: 'chosen', replyMarkup: buttons(press('b')) } }]);
-  await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, '1'));
-  const { msgId } = await inlineBot.waitFor('the choice', (update): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend');
-  const { dcId, ownerId, id, accessHash } = msgId as tl.RawInputBotInlineMessageID64;
-  const inline_message_id = projectInlineMessageId({ _: 'inputBotInlineMessageID64', dc_id: dcId, owner_id: BigInt(String(ownerId)), id, access_hash: BigInt(accessHash.toString()) });
-  expect(await http.call('editMessageText', { inline_message_id, text: 'edited inline', reply_markup: inline('c') })).toBe(true);
-  await person.sees('edited inline');
-  expect(await http.call('editMessageReplyMarkup', { inline_message_id })).toBe(true);
-  expect(await http.refusal('editMessageReplyMarkup', { inline_message_id })).toMatch(/message is not modified/);
-  expect(await bot.refusal('editMessageText', { inline_message_id, text: 'by another bot' })).toBe('400 Bad Request: message to edit not found');
 });
 
 test('a channel is reached by its name', async () => {

@@ -2,8 +2,10 @@ import { BotClient } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeBot, readMessage } from './bot-stage.ts';
+import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
+import { inline, makeBot, press, readMessage } from './bot-stage.ts';
 import { channelStage, createChannel } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { answering, ask, asking, seesQuery, sending, startInline } from './inline-stage.ts';
 import { type Scenario, startScenario } from './scenario.ts';
 
@@ -271,4 +273,21 @@ describe('results', () => {
       expect((saved as tl.messages.RawMessages).messages[0]).toMatchObject({ ...message, viaBotId: bot.id });
     }
   });
+});
+
+test('a message that was sent in inline mode is edited by its id over the Bot API', async () => {
+  const { bot, person } = await meetInline('Inline_sender_bot', '--inline-feedback', '100');
+  await using _ = bot;
+  const http = new CheckedBot(scenario.server, bot.made.token);
+  const other = new CheckedBot(scenario.server, (await makeBot(scenario, 'Inline_editor_bot')).token);
+  const { queryId } = await ask({ person, bot }, 'q', [article('1', 'chosen', { replyMarkup: inline(press('b')) })]);
+  await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, '1'));
+  const { msgId } = await bot.waitFor('the choice', (update): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend');
+  const { dcId, ownerId, id, accessHash } = msgId as tl.RawInputBotInlineMessageID64;
+  const inline_message_id = projectInlineMessageId({ _: 'inputBotInlineMessageID64', dc_id: dcId, owner_id: BigInt(String(ownerId)), id, access_hash: BigInt(accessHash.toString()) });
+  expect(await http.call('editMessageText', { inline_message_id, text: 'edited inline', reply_markup: { inline_keyboard: [[{ text: 'c', callback_data: 'c' }]] } })).toBe(true);
+  await person.sees('edited inline');
+  expect(await http.call('editMessageReplyMarkup', { inline_message_id })).toBe(true);
+  expect(await http.refusal('editMessageReplyMarkup', { inline_message_id })).toMatch(/message is not modified/);
+  expect(await other.refusal('editMessageText', { inline_message_id, text: 'by another bot' })).toBe('400 Bad Request: message to edit not found');
 });

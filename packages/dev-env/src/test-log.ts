@@ -7,5 +7,6 @@ import { createLogger, type Logger } from '@aerogram/runtime';
 export function createTestLogger(level: 'error' | 'fatal' = 'error'): Logger {
   const shown = process.env['AEROGRAM_TEST_LOG'];
   if (shown !== undefined) return createLogger({ level: shown });
+  // oxlint-disable-next-line no-console -- the console is the place that the test command shows or hides
   return createLogger({ level, destination: { write: (line) => console.error(line.trimEnd()) } });
 }

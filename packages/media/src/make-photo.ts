@@ -30,6 +30,7 @@ const BOT_SIDE_MAX = 1280;
 const THUMB_SIDE_MAX = 320;
 /** The longest side of a sticker, and of its thumbnail, in pixels. */
 const STICKER_SIDE_MAX = 512;
+
 const STICKER_THUMB_SIDE = 128;
 const STICKER_THUMB_TYPE = 'm';
 /** The shorter side of a picture for a profile has at least so many pixels: the smallest size is not made larger than it is. */

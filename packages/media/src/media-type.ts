@@ -6,6 +6,7 @@ export type ProbedType = 'avi' | 'asf' | 'flv' | 'mpeg' | 'mpegts' | 'amr' | 'ai
 
 /** The length of a packet of an MPEG transport stream, in bytes. */
 const PACKET_BYTES = 188;
+
 const PACKET_START = 0x47;
 
 /** How many bytes of the file, from its start, are needed to recognise the type. */

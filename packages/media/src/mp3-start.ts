@@ -4,6 +4,7 @@ import type { ReadRange } from './worker-process.ts';
 const LOOKED_AT_BYTES = 8 * 1024 * 1024;
 /** So many frames in a row are no chance: the bytes of a picture may look like one. */
 const FRAMES_IN_A_ROW = 3;
+
 const HEADER_BYTES = 4;
 
 /** Bit rates of MPEG 1 and of MPEG 2 and 2.5, layer III, in kbit/s, by their number in the header. */

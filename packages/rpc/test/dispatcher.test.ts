@@ -5,7 +5,7 @@ import { DatabaseUnavailable, DiskFull } from '@aerogram/storage';
 import { encode, LAYER, mtDecode, type tl } from '@aerogram/tl';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { createDispatcher, defineMethod, type DirectCalls, type Dispatcher, type RpcAnswer, type RpcContext, type RpcMethod, type SessionRef } from '../src/index.ts';
+import { createDispatcher, defineMethod, type Dispatcher, type RpcAnswer, type RpcContext, type RpcMethod, type SessionRef } from '../src/index.ts';
 
 const GUEST: KeyState = {
   authKeyId: 1n,
@@ -58,7 +58,7 @@ describe('dispatcher', () => {
       ...changes,
     } as Parameters<typeof defineMethod>[0]);
 
-  function make(methods: RpcMethod[], flood = {}, hasLimits?: (userId: bigint) => boolean, seed = 1): Dispatcher & DirectCalls {
+  function make(methods: RpcMethod[], flood = {}, hasLimits?: (userId: bigint) => boolean): Dispatcher {
     const auth = {
       activity: { noteGuest: () => {}, note: (...seen: unknown[]) => active.push(seen) },
       takeouts: { check: () => Promise.reject(rpcError('TAKEOUT_INVALID')) },
@@ -70,13 +70,10 @@ describe('dispatcher', () => {
       },
     };
     const domain = { auth } as unknown as Domain;
-    return createDispatcher({
-      methods, domain, clock, random: seededRandom(seed), log: silentLogger, metrics: createMetrics(), flood, hasLimits,
-    });
+    return createDispatcher({ methods, domain, clock, random: seededRandom(1), log: silentLogger, metrics: createMetrics(), flood, hasLimits });
   }
 
-  const call = (dispatcher: Dispatcher, request: tl.AnyMethod, id = nextMsgId()): Promise<RpcAnswer> =>
-    dispatcher.dispatch({ session, msgId: id, body: encode(request) });
+  const call = (dispatcher: Dispatcher, request: tl.AnyMethod, id = nextMsgId()): Promise<RpcAnswer> => dispatcher.dispatch({ session, msgId: id, body: encode(request) });
   const online: tl.account.updateStatus = { _: 'account.updateStatus', offline: false };
 
   it('encodes a result as TL', async () => {
@@ -94,21 +91,6 @@ describe('dispatcher', () => {
     const answer = await raw(encode(online).subarray(0, 4));
     expect(answer.error).toBe('INPUT_FETCH_ERROR');
     expect(mtDecode(answer.body)).toEqual({ _: 'rpc_error', error_code: 400, error_message: 'INPUT_FETCH_ERROR' });
-  });
-
-  it('gives direct calls ids that neither a restart nor another process gives again', async () => {
-    const idsOf = async (seed: number): Promise<bigint[]> => {
-      contexts = [];
-      const dispatcher = make([status()], {}, undefined, seed);
-      const caller = { key: key!, session: newSession() };
-      for (let n = 0; n < 3; n++) await dispatcher.invoke(caller, online);
-      return contexts.map((context) => context.caller.msgId);
-    };
-    const [first, second] = [await idsOf(1), await idsOf(2)];
-    expect(new Set([...first, ...second]).size).toBe(6);
-    // The order of sends is that of the ids.
-    for (const ids of [first, second]) expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)));
-    expect(first.every((id) => id > 0n && id < 2n ** 63n)).toBe(true);
   });
 
   it('charges refused calls as much, and lets guests of one address share a limit', async () => {

@@ -121,11 +121,11 @@ export function readForm(request: Readable & Pick<IncomingMessage, 'headers'>, r
     form.on('fieldsLimit', () => fail(badRequest('too many parameters')));
     form.on('filesLimit', () => fail(badRequest('too many files')));
     form.on('error', () => fail(badRequest("can't parse multipart form data")));
-    const done = (): void => {
+    const finish = (): void => {
       charge(Math.max(0, otherBytes));
       resolve(files);
     };
-    form.on('finish', () => void saving.then(done, fail));
+    form.on('finish', () => void saving.then(finish, fail));
     request.once('close', () => {
       if (!request.readableEnded) fail(unfinished());
     });

@@ -1,4 +1,5 @@
 /** Marks that change the lines around a text or turn its direction, and lines and rings that can be stacked above and below letters. */
+// oxlint-disable-next-line no-misleading-character-class -- each mark is looked for by itself
 const REMOVED = /[\u2028-\u202e]|\u0333|\u033f|\u030a/g;
 /** Where a text may be something else in the normalisation form C, or have a mark to remove. All other texts, such as English and German ones, stay as they are. */
 const UNCERTAIN = /[\u0300-\uffff]/;

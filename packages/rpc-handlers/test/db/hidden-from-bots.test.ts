@@ -1,9 +1,9 @@
 import { markPeer } from '@aerogram/cluster';
 import { sql } from '@aerogram/storage';
+import { MIGRATIONS } from '@aerogram/storage/testing';
 import { METHODS, readResult, TlReader, type tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { migration as botSight } from '../../../storage/src/migrations/0134-bot-sight.ts';
 import { methods } from '../../src/index.ts';
 import { FieldPlaces } from './field-places.ts';
 import { loadSchema } from './random-schema.ts';
@@ -324,7 +324,7 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
     // As a program before migration 134 has left the row.
     await promote('former admin', true);
     await q.updateTable('channel_members').set({ all_from: 3 }).where('channel_id', '=', groupId).where('user_id', '=', bots.get('former admin')!.userId).execute();
-    for (const statement of botSight.statements) await sql.raw(statement).execute(q);
+    for (const statement of MIGRATIONS.find(({ subject }) => subject === 'bot sight')!.statements) await sql.raw(statement).execute(q);
     expect(await rowOf('open')).toEqual(joined);
     await promote('former admin', false);
     const sees = await call(bots.get('former admin')!, { _: 'channels.getMessages', channel: channelOf(bots.get('former admin')!), id: [...ids.values()].map((id) => ({ _: 'inputMessageID', id })) });
