@@ -3,7 +3,7 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectInlineMessageId } from '../../packages/bot-api/src/objects/index.ts';
-import { inline, makeBot, press, readMessage } from './bot-stage.ts';
+import { inline, makeBot, press as button, readMessage } from './bot-stage.ts';
 import { channelStage, createChannel } from './channel-stage.ts';
 import { CheckedBot } from './checked-bot.ts';
 import { answering, ask, asking, seesQuery, sending, startInline } from './inline-stage.ts';
@@ -280,7 +280,7 @@ test('a message that was sent in inline mode is edited by its id over the Bot AP
   await using _ = bot;
   const http = new CheckedBot(scenario.server, bot.made.token);
   const other = new CheckedBot(scenario.server, (await makeBot(scenario, 'Inline_editor_bot')).token);
-  const { queryId } = await ask({ person, bot }, 'q', [article('1', 'chosen', { replyMarkup: inline(press('b')) })]);
+  const { queryId } = await ask({ person, bot }, 'q', [article('1', 'chosen', { replyMarkup: inline(button('b')) })]);
   await person.main.change(sending({ _: 'inputPeerSelf' }, queryId, '1'));
   const { msgId } = await bot.waitFor('the choice', (update): update is tl.RawUpdateBotInlineSend => update._ === 'updateBotInlineSend');
   const { dcId, ownerId, id, accessHash } = msgId as tl.RawInputBotInlineMessageID64;

@@ -89,7 +89,7 @@ function listForms(isWanted: (entry: Entry, layer: number) => boolean): Form[] {
 /** What a client of the layer reads; `undefined` if the layer cannot say it. */
 function lowered({ layer, schema }: Pick<Form, 'layer' | 'schema'>, object: object): Sample | undefined {
   try {
-    return new SchemaReader(schema, codecFor(layer).encode(object)).boxed();
+    return new SchemaReader(schema, codecFor(layer).encode(object as never)).boxed();
   } catch (error) {
     if (error instanceof TlError && error.reason === 'not_representable') return undefined;
     throw error;
