@@ -119,7 +119,7 @@ describe('hostile texts', () => {
 
   test('many crossing entities are cut to as many as the server keeps', () => {
     const types = ['bold', 'italic', 'underline', 'strikethrough', 'spoiler', 'code', 'blockquote'];
-    const entities = Array.from({ length: 20_000 }, (_, index) => ({ type: types[index % 7], offset: index % 32_000, length: 1 + (index % 13) }));
+    const entities = Array.from({ length: 7000 }, (_, index) => ({ type: types[index % 7], offset: index % 32_000, length: 1 + (index % 13) }));
     const text = 'x'.repeat(32_500);
     expect(readText(paramsOf({ text, entities }), TEXT_NAMES).entities).toHaveLength(100);
   });
