@@ -197,6 +197,7 @@ test('nobody has boosted anything', async () => {
 
 describe('reactions in a private chat', () => {
   test('are told to the bot', async () => {
+    await bot.fetch({ offset: bot.offset, allowed_updates: ['message', 'message_reaction'] });
     const { message_id } = await bot.call<{ message_id: number }>('sendMessage', { chat_id: ann.id, text: 'do you like it?' });
     const { id: msgId } = await ann.sees('do you like it?');
     await react(ann, made.id, msgId, '👍');

@@ -171,7 +171,8 @@ test('a repeating scheduled message is sent again after each period', async () =
   const peer = alice.main.inputPeer(bob.id);
   const date = clock.now() + DAY_MS / 1000;
   const call = { _: 'messages.sendMessage' as const, peer, message: 'every day', randomId: randomLong(), scheduleDate: date, scheduleRepeatPeriod: DAY_MS / 1000 };
-  for (const wrong of [3600, -1, 0]) {
+  // 0 and less stand for no period.
+  for (const wrong of [1, 3600]) {
     expect(await alice.main.fails({ ...call, scheduleRepeatPeriod: wrong })).toEqual({ code: 400, text: 'SCHEDULE_DATE_INVALID' });
   }
   expect(await alice.main.fails({ ...call, scheduleDate: 0x7ffffffe })).toEqual({ code: 400, text: 'SCHEDULE_DATE_INVALID' });
