@@ -68,7 +68,7 @@ describe('requests of the admin page', () => {
 describe('the cookie of an admin', () => {
   it('is for the admin page of this site alone', () => {
     expect(adminCookie(TOKEN, true)).toBe(`__Host-aerogram_admin=${TOKEN}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure`);
-    expect(adminCookie(undefined, false)).toBe('aerogram_admin=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0');
+    expect(adminCookie(undefined, false)).toBe('aerogram_admin=; Path=/admin; HttpOnly; SameSite=Strict; Max-Age=0');
   });
 
   it('is found among others', () => {

@@ -12,6 +12,7 @@ export function readAdminCookie(header: string | undefined, isSecure: boolean): 
 
 /** The header `Set-Cookie` with a token; without one it deletes the cookie. Pure. */
 export function adminCookie(token: string | undefined, isSecure: boolean): string {
-  // Browsers take a name with `__Host-` only with this path.
-  return `${cookieName(NAME, isSecure)}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${token === undefined ? 0 : ADMIN_SESSION_LIFE_S}${isSecure ? '; Secure' : ''}`;
+  // Browsers take a name with `__Host-` only with the path of the whole host. Without TLS the path stays that of earlier programs: a browser that still has their cookie would send two of the
+  // same name, and neither would count.
+  return `${cookieName(NAME, isSecure)}=${token ?? ''}; Path=${isSecure ? '/' : '/admin'}; HttpOnly; SameSite=Strict; Max-Age=${token === undefined ? 0 : ADMIN_SESSION_LIFE_S}${isSecure ? '; Secure' : ''}`;
 }
