@@ -32,6 +32,8 @@ export async function saveReaders(tx: Tx, pairs: readonly { personId: bigint; vi
 
 /** What became of a card that was stored. */
 export interface StoredCard {
+  /** The username that is known to be the person's. */
+  username: string | null;
   /** The names or the username are others than before. */
   isRenamed: boolean;
   /** The photo at the home of the person is another one than that of which there is a copy here, or there is none any more. */
@@ -40,17 +42,31 @@ export interface StoredCard {
   formerRelations: bigint[];
 }
 
-const lockCard = defineStatement<{ first_name: string; last_name: string; username: string | null; source_photo_id: bigint | null; version: bigint }>(
+const lockCard = defineStatement<{ first_name: string; last_name: string; username: string | null; phone: string | null; source_photo_id: bigint | null; version: bigint }>(
   'lock_card',
-  'SELECT first_name, last_name, username, source_photo_id, version FROM cards WHERE person_id = $1 FOR NO KEY UPDATE',
+  'SELECT first_name, last_name, username, phone, source_photo_id, version FROM cards WHERE person_id = $1 FOR NO KEY UPDATE',
 );
+
+/** What the data centre that gives names says of the number and the username (in lower case) in a card. */
+export interface KnownNames {
+  /** They are the person's. */
+  known: ReadonlySet<string>;
+  /** It is away and says nothing of these. */
+  unsaid: ReadonlySet<string>;
+}
 
 /** What is known of a card besides what it says. */
 export interface CardOrigin {
   /** The epoch of the frames of its sender; undefined if an older program has answered a question. Versions of different epochs cannot be compared: what came last counts. */
   epoch: bigint | undefined;
-  /** The number and username (in lower case) of which it is known that they are the person's. */
-  names: ReadonlySet<string>;
+  names: KnownNames;
+}
+
+/** A number or username of a card if it is the person's, or was as far as can be said now; otherwise null. Pure. @param before the one that was the person's by the last card */
+function nameOf({ known, unsaid }: KnownNames, claimed: string | undefined, before: string | null | undefined): string | null {
+  const name = claimed?.toLowerCase();
+  if (claimed === undefined || name === undefined) return null;
+  return known.has(name) || (unsaid.has(name) && before?.toLowerCase() === name) ? claimed : null;
 }
 
 const isNewer = ({ version }: Card, epoch: bigint | undefined) => (eb: ExpressionBuilder<Tables, 'cards'>) =>
@@ -60,18 +76,17 @@ const isNewer = ({ version }: Card, epoch: bigint | undefined) => (eb: Expressio
  * Stores a card of a person elsewhere, with the privacy rules, unless a newer one is known. A photo that is not shown any more goes at once.
  * @returns undefined if nothing was stored
  */
-export async function saveCard(tx: Tx, card: Card, { epoch, names: known }: CardOrigin): Promise<StoredCard | undefined> {
+export async function saveCard(tx: Tx, card: Card, { epoch, names: said }: CardOrigin): Promise<StoredCard | undefined> {
   const { personId, version } = card;
   if (card.isDeleted) return dropCard(tx, card, epoch);
   const { rows: [before] } = await tx.run(lockCard, [personId]);
   const source = card.photoId ?? null;
-  const known_username = card.username !== undefined && known.has(card.username.toLowerCase()) ? card.username : null;
-  const names = { first_name: card.firstName, last_name: card.lastName, username: known_username };
+  const names = { first_name: card.firstName, last_name: card.lastName, username: nameOf(said, card.username, before?.username) };
   const values = {
     version,
     ...(epoch !== undefined && { epoch }),
     ...names,
-    phone: card.phone !== undefined && known.has(card.phone) ? card.phone : null,
+    phone: nameOf(said, card.phone, before?.phone),
     claimed_username: card.username ?? null,
     claimed_phone: card.phone ?? null,
     is_bot: card.isBot,
@@ -96,6 +111,7 @@ export async function saveCard(tx: Tx, card: Card, { epoch, names: known }: Card
   await replaceAllRules(tx, personId, rulesOf(card));
   await saveSettings(tx, personId, { hide_read_marks: card.hidesReadDates });
   return {
+    username: names.username,
     isRenamed: before !== undefined && (before.first_name !== names.first_name || before.last_name !== names.last_name || before.username !== names.username),
     isPhotoChanged: (before?.source_photo_id ?? null) !== source,
     formerRelations: [],
@@ -129,7 +145,7 @@ async function dropCard(tx: Tx, card: Card, epoch: bigint | undefined): Promise<
   const contacts = await tx.q.deleteFrom('contacts').where('owner_id', '=', personId).returning('user_id').execute();
   const blocks = await tx.q.deleteFrom('blocked_peers').where('owner_id', '=', personId).returning('peer_id').execute();
   const others = await tx.q.updateTable('contacts').set({ mutual: false, phone: '' }).where('user_id', '=', personId).returning('owner_id').execute();
-  return { isRenamed: true, isPhotoChanged: true, formerRelations: [...new Set([...contacts.map((row) => row.user_id), ...blocks.map((row) => row.peer_id), ...others.map((row) => row.owner_id)])] };
+  return { username: null, isRenamed: true, isPhotoChanged: true, formerRelations: [...new Set([...contacts.map((row) => row.user_id), ...blocks.map((row) => row.peer_id), ...others.map((row) => row.owner_id)])] };
 }
 
 /** Deletes the readers of a deleted person's card. */

@@ -9,12 +9,12 @@ import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
 import { allDecided } from '../shared/index.ts';
 import { cardKind, type Card, type CardEffect } from './card.ts';
-import { saveCard, type StoredCard } from './card-store.ts';
+import { type KnownNames, saveCard, type StoredCard } from './card-store.ts';
 
 /** How many cards are stored in one transaction. Each is a handful of statements. */
 const AT_ONCE = 16;
 
-const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_NAMES: KnownNames = { known: new Set(), unsaid: new Set() };
 
 interface KeeperParts {
   privacy: Pick<Privacy, 'settingsChanged'>;
@@ -40,7 +40,7 @@ export class CardKeeper implements EffectHandler<CardEffect> {
   readonly #deps: Pick<SubjectDeps, 'db'>;
   readonly #parts: KeeperParts;
   /** The names in cards that are known to be the people's, between finding out and storing. */
-  readonly #names = new WeakMap<Card, ReadonlySet<string>>();
+  readonly #names = new WeakMap<Card, KnownNames>();
 
   constructor(deps: Pick<SubjectDeps, 'db'>, parts: KeeperParts) {
     this.#deps = deps;
@@ -57,20 +57,21 @@ export class CardKeeper implements EffectHandler<CardEffect> {
 
   /**
    * Finds out which numbers and usernames in cards are those of the people, before anything is stored: another data centre may say that anybody's number is that of somebody of its own. Of
-   * those that give names their own people's are believed. While that one is away, names of others are not known.
+   * those that give names their own people's are believed. While that one is away, people keep the names that it has confirmed before.
    */
   async #findNames(cards: readonly Card[]): Promise<void> {
     const { names, namesDc } = this.#parts;
     const giver = namesDc();
     const asked = cards.filter(({ personId, isDeleted }) => !isDeleted && homeDcOf(personId) !== giver);
+    const unsaid = new Set<string>();
     const [phones, usernames] = await Promise.all([
-      names.find('phone', asked.flatMap(({ phone }) => phone ?? [])),
-      names.find('username', asked.flatMap(({ username }) => username?.toLowerCase() ?? [])),
+      names.find('phone', asked.flatMap(({ phone }) => phone ?? []), unsaid),
+      names.find('username', asked.flatMap(({ username }) => username?.toLowerCase() ?? []), unsaid),
     ]);
     for (const card of cards) {
       const [phone, username] = [card.phone, card.username?.toLowerCase()];
       const isKnown = (name: string | undefined, owners: ReadonlyMap<string, bigint>): name is string => name !== undefined && (!asked.includes(card) || owners.get(name) === card.personId);
-      this.#names.set(card, new Set([...(isKnown(phone, phones) ? [phone] : []), ...(isKnown(username, usernames) ? [username] : [])]));
+      this.#names.set(card, { known: new Set([...(isKnown(phone, phones) ? [phone] : []), ...(isKnown(username, usernames) ? [username] : [])]), unsaid });
     }
   }
 
@@ -97,11 +98,11 @@ export class CardKeeper implements EffectHandler<CardEffect> {
     return outdated;
   }
 
-  #show({ personId, firstName, lastName, username, isDeleted }: Card, { isRenamed, formerRelations }: StoredCard): Promise<void> {
+  #show({ personId, firstName, lastName, isDeleted }: Card, { username, isRenamed, formerRelations }: StoredCard): Promise<void> {
     const { users, privacy, relations } = this.#parts;
     const settled = [users.userChanged(personId), privacy.settingsChanged(personId), ...formerRelations.map((other) => relations.relationChanged(personId, other))];
     // The caches of this process have dropped the person already, and updates take the person from there.
-    const usernames: tl.Username[] = username === undefined ? [] : [{ _: 'username', editable: true, active: true, username }];
+    const usernames: tl.Username[] = username === null ? [] : [{ _: 'username', editable: true, active: true, username }];
     if (isRenamed && !isDeleted) users.showChange(personId, { _: 'updateUserName', user_id: personId, first_name: firstName, last_name: lastName, usernames });
     users.showChange(personId, { _: 'updateUser', user_id: personId });
     return allDecided(settled);

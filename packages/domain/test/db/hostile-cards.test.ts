@@ -1,6 +1,9 @@
 import { doBeginStreamEpoch, raiseCertificatesFrom, readStreamEpoch, sql } from '@aerogram/storage';
+import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Card } from '../../src/cards/card.ts';
+import { CardKeeper } from '../../src/cards/keep-cards.ts';
 import { CardSources } from '../../src/cards/read-cards.ts';
 import { packPlain } from '../../src/effects/index.ts';
 import type { PrivacyRule } from '../../src/privacy/index.ts';
@@ -62,6 +65,42 @@ describe('a card from whoever has broken into a data centre', () => {
     await s.one.domain.frames.applyFrames({ dc: 2, epoch: place.epoch, seq: place.applied_seq + 1n }, [packPlain({ kind: 'name_confirmed', from: s.ben, type: 'phone', name: '9996621101' })]);
     await takeBack(place);
     expect(await ben()).toMatchObject({ phone: '9996621101' });
+  });
+
+  it('leaves a person the names that were confirmed before while nobody can say whose they are, and shows no others', async () => {
+    const person = (8888n << 3n) | 3n;
+    let answer: 'own' | 'of another' | 'away' = 'own';
+    const shown: tl.Update[] = [];
+    const done = (): Promise<void> => Promise.resolve();
+    const keeper = new CardKeeper(s.two, {
+      names: {
+        find: (_type, names, unknown) => {
+          if (answer === 'away') for (const name of names) unknown?.add(name);
+          return Promise.resolve(new Map(answer === 'away' ? [] : [...names].map((name) => [name, answer === 'own' ? person : s.ben])));
+        },
+      },
+      namesDc: () => 1,
+      users: { userChanged: done, showChange: (_id, update) => void shown.push(update) },
+      privacy: { settingsChanged: done },
+      relations: { relationChanged: done },
+      orderPhoto: done,
+    });
+    let version = 0n;
+    const keep = async (over: object) => {
+      await keeper.doKeep([cardOf(person, { version: ++version, ...over }) as unknown as Card], 1n);
+      const { phone, username } = await s.two.db.q.selectFrom('cards').select(['phone', 'username']).where('person_id', '=', person).executeTakeFirstOrThrow();
+      return [phone, username];
+    };
+    const names = { phone: '9996631101', username: 'Carl_C' };
+    expect(await keep(names)).toEqual(['9996631101', 'Carl_C']);
+    answer = 'away';
+    expect(await keep({ ...names, username: 'carl_c', firstName: 'Carl' })).toEqual(['9996631101', 'carl_c']);
+    expect(await keep({ phone: '9996639999', username: 'annas_bank', firstName: 'Bank' })).toEqual([null, null]);
+    expect(shown.findLast(({ _ }) => _ === 'updateUserName')).toMatchObject({ first_name: 'Bank', usernames: [] });
+    answer = 'own';
+    await keep(names);
+    answer = 'of another';
+    expect(await keep(names)).toEqual([null, null]);
   });
 
   it('is not answered for each reader that was made up', async () => {
