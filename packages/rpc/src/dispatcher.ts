@@ -169,7 +169,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       this.#runner.noteActivity(run.key, call.session);
       await this.#checkTakeout(run.key, request);
       if (request.after.length > 0) await this.#waitForOthers(call, session.history, request.after);
-      await slot?.turn();
+      if (slot !== undefined) await this.#waitForTurn(call, slot);
       const result = await this.#runner.run(run, run.key, request, allowed);
       await this.#refreshKey(run, request);
       const answer = codecFor(run.key.layer ?? LAYER).encodeResult(allowed.method, result);
@@ -210,6 +210,14 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       call.onChained?.(false);
       if (!isOk) throw rpcError('MSG_WAIT_FAILED');
     }
+  }
+
+  /** Waits for the earlier sends to the same peer, one of which may wait for a call that needs a place. */
+  async #waitForTurn(call: RpcCall, slot: OrderSlot): Promise<void> {
+    if (slot.isNext()) return slot.turn();
+    call.onChained?.(true);
+    await slot.turn();
+    call.onChained?.(false);
   }
 
   /** Checks that the caller may call the method with this request. @throws RpcError */

@@ -1,5 +1,7 @@
 /** A place in the order of one session's sends to one peer. */
 export interface OrderSlot {
+  /** Whether no earlier send has to end its turn first. */
+  isNext(): boolean;
   /** Resolves when every earlier send of this session to this peer has ended its turn. */
   turn(): Promise<void>;
   /** Ends the turn, so that the next send may run. It must always be called, even if the send failed; further calls do nothing. */
@@ -33,6 +35,7 @@ export class PeerOrder {
     queue.splice(at, 0, entry);
 
     return {
+      isNext: () => queue[0] === entry,
       turn: () => {
         if (queue[0] === entry) {
           entry.running = true;

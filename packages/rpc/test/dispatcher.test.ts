@@ -372,6 +372,26 @@ describe('dispatcher', () => {
     expect((await Promise.all([...calls, elsewhere])).every((answer) => answer.error === undefined)).toBe(true);
   });
 
+  it('says of a send behind one that waits for another call that it waits, too, so that the other call gets a place', async () => {
+    const send = defineMethod({
+      method: 'messages.sendMessage', access: 'user', cost: 1, repeat: 'random_id',
+      handler: () => Promise.resolve({ _: 'updates', updates: [], users: [], chats: [], date: 0, seq: 0 }),
+    });
+    const dispatcher = make([send, status()]);
+    const waiting = new Set<bigint>();
+    const to = (id: bigint, after?: bigint): Promise<RpcAnswer> => {
+      const query: tl.messages.sendMessage = { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'm', random_id: id };
+      const body = encode(after === undefined ? query : { _: 'invokeAfterMsg', msg_id: after, query });
+      return dispatcher.dispatch({ session, msgId: id, body, onChained: (waits) => void (waits ? waiting.add(id) : waiting.delete(id)) });
+    };
+    const sends = [to(104n, 100n), to(108n)];
+    await clock.advance(1);
+    expect([...waiting]).toEqual([104n, 108n]);
+    await call(dispatcher, online, 100n);
+    expect((await Promise.all(sends)).map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(waiting.size).toBe(0);
+  });
+
   it('starts the next send to a peer as soon as the previous one is queued in order', async () => {
     const started: bigint[] = [];
     let finish = (): void => {};
