@@ -50,7 +50,7 @@ test('places, contacts, venues and dice reach all devices unchanged', async () =
     expect(await mediaOf(alice, place)).toMatchObject({ _: 'messageMediaGeo', geo: { lat: 59.9343, long: 30.3351, accuracyRadius: 20 } });
 
     const known = await sendMedia(alice, bob, contact(`+${carol.phone}`));
-    expect(await mediaOf(alice, known)).toMatchObject({ _: 'messageMediaContact', phoneNumber: carol.phone, userId: carol.id, firstName: 'Zoë' });
+    expect(await mediaOf(alice, known)).toMatchObject({ _: 'messageMediaContact', phoneNumber: `+${carol.phone}`, userId: carol.id, firstName: 'Zoë' });
     // Bob is not a contact of Alice: this must not show her that the number is in use.
     const dave = await scenario.world.user('Dave');
     expect(await mediaOf(alice, await sendMedia(alice, bob, contact(dave.phone)))).toMatchObject({ phoneNumber: dave.phone, userId: 0 });
