@@ -2,7 +2,6 @@ import { doBeginStreamEpoch, raiseCertificatesFrom, readStreamEpoch, sql } from 
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Card } from '../../src/cards/card.ts';
 import { CardKeeper } from '../../src/cards/keep-cards.ts';
 import { CardSources } from '../../src/cards/read-cards.ts';
 import { packPlain } from '../../src/effects/index.ts';
@@ -87,7 +86,7 @@ describe('a card from whoever has broken into a data centre', () => {
     });
     let version = 0n;
     const keep = async (over: object) => {
-      await keeper.doKeep([cardOf(person, { version: ++version, ...over }) as unknown as Card], 1n);
+      await keeper.doKeep([cardOf(person, { version: ++version, ...over })], 1n);
       const { phone, username } = await s.two.db.q.selectFrom('cards').select(['phone', 'username']).where('person_id', '=', person).executeTakeFirstOrThrow();
       return [phone, username];
     };
