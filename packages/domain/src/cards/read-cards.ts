@@ -16,26 +16,26 @@ interface Reader {
   is_bot: boolean;
 }
 
-// Privacy rules tell readers apart by what the person has: a contact, a block, a name in a rule; and bots. All others of a data centre see the same, so one of them stands for all: another data
-// centre may have made up any number of them. The lowest bits of an id are those of its data centre.
+// Privacy rules tell readers apart by what the person has: a contact, a block, a name in a rule. All others of a data centre see the same if they are people, and so do all bots, so one of each
+// stands for all: another data centre may have made up any number of them. The lowest bits of an id are those of its data centre.
 const readReaders = defineStatement<Reader>(
   'read_card_readers',
   `WITH told_apart AS (
      SELECT owner_id AS person_id, user_id AS viewer_id FROM contacts WHERE owner_id = ANY ($1::bigint[])
       UNION SELECT owner_id, peer_id FROM blocked_peers WHERE owner_id = ANY ($1::bigint[])
-      UNION SELECT owner_id, unnest(ids) FROM privacy_rules WHERE owner_id = ANY ($1::bigint[])
-      UNION SELECT p.person_id, b.person_id FROM unnest($1::bigint[]) AS p (person_id), cards b WHERE b.is_bot)
+      UNION SELECT owner_id, unnest(ids) FROM privacy_rules WHERE owner_id = ANY ($1::bigint[]))
    SELECT r.person_id, r.viewer_id, COALESCE(c.is_bot, false) AS is_bot
      FROM (
        SELECT r.person_id, r.viewer_id FROM told_apart t JOIN card_readers r USING (person_id, viewer_id)
         UNION ALL
-       SELECT p.person_id, other.viewer_id FROM unnest($1::bigint[]) AS p (person_id), generate_series(1, 5) AS of (dc), LATERAL (
-         SELECT r.viewer_id FROM card_readers r WHERE r.person_id = p.person_id AND (r.viewer_id & 7) = of.dc
+       SELECT p.person_id, other.viewer_id FROM unnest($1::bigint[]) AS p (person_id), generate_series(1, 5) AS of (dc), (VALUES (true), (false)) AS kind (is_bot), LATERAL (
+         SELECT r.viewer_id FROM card_readers r LEFT JOIN cards b ON b.person_id = r.viewer_id
+          WHERE r.person_id = p.person_id AND (r.viewer_id & 7) = of.dc AND COALESCE(b.is_bot, false) = kind.is_bot
             AND NOT EXISTS (SELECT FROM told_apart t WHERE t.person_id = r.person_id AND t.viewer_id = r.viewer_id) LIMIT 1) AS other) AS r
      LEFT JOIN cards c ON c.person_id = r.viewer_id`,
 );
 
-/** Lists the readers of these people's cards, but of those whom no rule tells apart only one of each data centre. */
+/** Lists the readers of these people's cards, but of the people and of the bots whom no rule tells apart only one of each data centre. */
 async function listReaders(db: Pick<Database, 'run'>, personIds: readonly bigint[]): Promise<Reader[]> {
   return (await db.run(readReaders, [personIds])).rows;
 }

@@ -104,6 +104,8 @@ describe('a card from whoever has broken into a data centre', () => {
 
   it('is not answered for each reader that was made up', async () => {
     await sql`INSERT INTO card_readers (person_id, viewer_id) SELECT ${s.anna}::bigint, ((9000000 + g) << 3) | 2 FROM generate_series(1, 3000) AS g ON CONFLICT DO NOTHING`.execute(s.one.db.q);
+    const bots = ((9000000n + 1000n) << 3n) | 2n;
+    await sql`INSERT INTO cards (person_id, version, first_name, last_name, is_bot, is_deleted) SELECT viewer_id, 1, 'Bot', '', true, false FROM card_readers WHERE viewer_id <= ${bots} AND viewer_id >> 3 > 9000000`.execute(s.one.db.q);
     const read: number[] = [];
     const homes = { dcOf: (id: bigint) => ((id & 7n) === 2n ? 2 : undefined) };
     const cardOfAnna = () =>
@@ -118,6 +120,11 @@ describe('a card from whoever has broken into a data centre', () => {
     expect(await cardOfAnna()).toMatchObject({ phone: '9996611101' });
     await set([{ kind: 'AllowContacts', ids: [] }]);
     expect(await cardOfAnna()).not.toHaveProperty('phone');
+    await set([{ kind: 'AllowBots', ids: [] }, { kind: 'DisallowAll', ids: [] }]);
+    expect(await cardOfAnna()).toMatchObject({ phone: '9996611101' });
+    await set([{ kind: 'DisallowBots', ids: [] }, { kind: 'AllowAll', ids: [] }]);
+    expect(await cardOfAnna()).toMatchObject({ phone: '9996611101' });
+    await set([{ kind: 'AllowContacts', ids: [] }]);
     expect(Math.max(...read)).toBeLessThan(10);
   });
 
