@@ -13,6 +13,7 @@ import * as help from './help/index.ts';
 import * as langpack from './langpack/index.ts';
 import * as messages from './messages/index.ts';
 import * as payments from './payments/index.ts';
+import * as phone from './phone/index.ts';
 import * as photos from './photos/index.ts';
 import * as premium from './premium/index.ts';
 import * as smsjobs from './smsjobs/index.ts';
@@ -38,6 +39,7 @@ export const methods: readonly RpcMethod[] = [
   ...Object.values(langpack),
   ...Object.values(messages),
   ...Object.values(payments),
+  ...Object.values(phone),
   ...Object.values(photos),
   ...Object.values(premium),
   ...Object.values(smsjobs),

@@ -166,7 +166,7 @@ export async function stageForms(server: ServerInfo, world: World, tag: string):
     phone: { new: phone, spaced: `+${phone.slice(0, 3)} ${phone.slice(3)}` },
     now: () => Math.floor(Date.now() / 1000),
     random: () => systemRandom.int63(),
-    zeros: { 1000: new Uint8Array(1000), 524288: new Uint8Array(524_288) },
+    zeros: { 32: new Uint8Array(32), 1000: new Uint8Array(1000), 524288: new Uint8Array(524_288) },
   };
   return { ann, bob, carol, values };
 }

@@ -2,8 +2,8 @@ import type { tl } from '@aerogram/tl';
 
 import { type PhotoColumns, projectColor, projectMarks, projectPeerPhoto } from '../peers/index.ts';
 import { ChannelFlag, type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isForum } from './chat-row.ts';
-import { projectAdminRights, projectBannedRights } from './right-bits.ts';
-import { mayDo, standingIn } from './rights.ts';
+import { projectAdminRights, projectBannedRights, projectOwnAdminRights } from './right-bits.ts';
+import { mayDo, type Standing, standingIn } from './rights.ts';
 
 /** Returns true or undefined, never false: TL encodes a flag by its presence. */
 const flag = (value: boolean): true | undefined => (value ? true : undefined);
@@ -12,6 +12,12 @@ const flag = (value: boolean): true | undefined => (value ? true : undefined);
 function projectPhoto(row: PhotoColumns): tl.ChatPhoto {
   const photo = projectPeerPhoto(row);
   return photo === undefined ? { _: 'chatPhotoEmpty' } : { _: 'chatPhoto', ...photo };
+}
+
+/** What the viewer may do as an admin. Apps give a creator all buttons, whatever the rights say. Pure. */
+function ownRights({ role, adminRights }: Pick<Standing, 'role' | 'adminRights'>): tl.chatAdminRights | undefined {
+  if (role === 'member') return undefined;
+  return role === 'creator' ? projectAdminRights(adminRights) : projectOwnAdminRights(adminRights);
 }
 
 /** The viewer-specific input of the projections. */
@@ -49,7 +55,7 @@ export function projectChat(view: ChatView, row: ChatRow, member: ChatMemberRow 
     date,
     version,
     migrated_to: isIn && row.migrated_to !== null ? { _: 'inputChannel', channel_id: row.migrated_to, access_hash: view.hashOf(row.migrated_to) } : undefined,
-    admin_rights: role === 'member' ? undefined : projectAdminRights(adminRights),
+    admin_rights: ownRights({ role, adminRights }),
     default_banned_rights: projectBannedRights(row.default_rights),
   };
 }
@@ -91,7 +97,7 @@ export function projectChannel(view: ChatView, row: ChannelRow, member: ChannelM
     username: row.username ?? undefined,
     photo: projectPhoto(row),
     date: standing.status === 'member' ? member!.date : row.date,
-    admin_rights: role === 'member' ? undefined : projectAdminRights(adminRights),
+    admin_rights: ownRights({ role, adminRights }),
     banned_rights: bannedRights === 0 ? undefined : projectBannedRights(bannedRights, member!.until_date),
     default_banned_rights: isBroadcast ? undefined : projectBannedRights(row.default_rights),
     participants_count: row.members,

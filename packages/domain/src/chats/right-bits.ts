@@ -63,6 +63,15 @@ const allOf = (bits: Record<string, number>): number => Object.values(bits).redu
 /** All admin rights. */
 export const ALL_ADMIN_RIGHTS = allOf(AdminRight);
 
+/** Rights to do what this server cannot do yet: video chats, welcome messages, the direct messages of channels, stories. */
+const FRUITLESS_RIGHTS =
+  AdminRight.manage_call |
+  AdminRight.manage_welcome_messages |
+  AdminRight.manage_direct_messages |
+  AdminRight.post_stories |
+  AdminRight.edit_stories |
+  AdminRight.delete_stories;
+
 /** All rights that can be forbidden. */
 export const ALL_BANNED_RIGHTS = allOf(BannedRight);
 
@@ -120,6 +129,14 @@ export function packAdminRights(rights: tl.chatAdminRights): number {
 /** Converts bits of {@link AdminRight} to a TL object. Pure. */
 export function projectAdminRights(bits: number): tl.chatAdminRights {
   return { _: 'chatAdminRights', ...unpack<AdminRightName>(AdminRight, bits) };
+}
+
+/**
+ * The same for the admin who has the rights, by which apps choose their buttons: without those that would lead nowhere. They stay stored, and the list of admins shows
+ * them. Pure.
+ */
+export function projectOwnAdminRights(bits: number): tl.chatAdminRights {
+  return projectAdminRights(bits & ~FRUITLESS_RIGHTS);
 }
 
 /** Converts banned rights from a client to bits of {@link BannedRight}. Flags for several rights are expanded. Pure. */

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Notifications } from '../notifications/index.ts';
 import { projectMainTab, type UserRow } from '../peers/index.ts';
-import { type Privacy, type PrivacyKey, projectDisallowedGifts } from '../privacy/index.ts';
+import { type Privacy, type PrivacyKey } from '../privacy/index.ts';
 import type { Users } from '../users/index.ts';
 import { projectBirthday } from './birthdays.ts';
 import type { PeerBars } from './peer-bars.ts';
@@ -16,20 +16,32 @@ export interface FullUserDeps {
   countCommonChats(viewerId: bigint, userId: bigint): Promise<number>;
 }
 
-/** Everything about a user that this viewer may see. */
+/** Nobody can be given anything, as there are no gifts. Apps hide their buttons for gifts if a user accepts no kind of them. */
+const NO_GIFTS: tl.disallowedGiftsSettings = {
+  _: 'disallowedGiftsSettings',
+  disallow_unlimited_stargifts: true,
+  disallow_limited_stargifts: true,
+  disallow_unique_stargifts: true,
+  disallow_premium_gifts: true,
+  disallow_stargifts_from_channels: true,
+};
+
+/**
+ * Everything about a user that this viewer may see. There are no calls: some apps show a button for them even to those who may not call (`phone_calls_private`), so that
+ * nothing is said about calls at all.
+ */
 export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: UserRow): Promise<tl.userFull> {
   const { users, privacy } = deps;
   const id = row.user_id;
   const viewer = { id: viewerId, bot: (await users.findRow(viewerId))?.bot === true };
   const shows = (key: PrivacyKey): Promise<boolean> => privacy.allows(id, key, viewer);
-  const [relation, own, settings, notify_settings, about, birthday, calls, voice, link, common_chats_count] = await Promise.all([
+  const [relation, own, settings, notify_settings, about, birthday, voice, link, common_chats_count] = await Promise.all([
     users.findRelation(viewerId, id),
     privacy.findSettings(id),
     deps.peerBars.findSettings(viewerId, row),
     deps.notifications.findSettings(viewerId, { peer: { _: 'peerUser', user_id: id } }),
     shows('About'),
     shows('Birthday'),
-    shows('PhoneCall'),
     shows('VoiceMessages'),
     shows('Forwards'),
     id === viewerId ? 0 : deps.countCommonChats(viewerId, id),
@@ -40,11 +52,9 @@ export async function findFullUser(deps: FullUserDeps, viewerId: bigint, row: Us
     id,
     blocked: relation.blocks || undefined,
     blocked_my_stories_from: relation.blocksStories || undefined,
-    phone_calls_private: !calls || undefined,
     voice_messages_forbidden: row.elsewhere || !voice || undefined,
     read_dates_private: (own.hide_read_marks && id !== viewerId) || undefined,
-    display_gifts_button: (own.display_gifts_button && !row.elsewhere) || undefined,
-    disallowed_gifts: projectDisallowedGifts(own),
+    disallowed_gifts: NO_GIFTS,
     main_tab: projectMainTab(own.main_tab),
     can_pin_message: !row.elsewhere || undefined,
     about: about && row.about !== '' ? row.about : undefined,

@@ -4,9 +4,6 @@ import type { tl } from '@aerogram/tl';
 import { given } from '../shared/index.ts';
 import type { SettingsChange, SettingsRow } from './privacy-store.ts';
 
-/** The global privacy settings that `userFull` shows. */
-type ProfileSettings = Pick<SettingsRow, 'display_gifts_button' | 'disallowed_gifts'>;
-
 /** Settings of an account that has not changed any. */
 export const DEFAULT_SETTINGS: Omit<SettingsRow, 'user_id'> = {
   keep_archived_unmuted: false,
@@ -61,13 +58,8 @@ export function projectGlobalSettings(row: SettingsRow): tl.globalPrivacySetting
   };
 }
 
-/** Whether the user's profile shows the same before and after a change of the settings. Pure. */
-export function isSameInProfile(before: ProfileSettings, after: ProfileSettings): boolean {
-  return before.display_gifts_button === after.display_gifts_button && before.disallowed_gifts === after.disallowed_gifts;
-}
-
 /** The kinds of gift that the user does not accept; undefined if all are accepted. Pure. */
-export function projectDisallowedGifts(row: SettingsRow): tl.disallowedGiftsSettings | undefined {
+function projectDisallowedGifts(row: SettingsRow): tl.disallowedGiftsSettings | undefined {
   if (row.disallowed_gifts === 0) return undefined;
   const gifts: tl.disallowedGiftsSettings = { _: 'disallowedGiftsSettings' };
   for (const [bit, name] of GIFTS.entries()) if (row.disallowed_gifts & (1 << bit)) gifts[name] = true;

@@ -6,7 +6,7 @@ import type { Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relation, Relations } from '../relations/index.ts';
 import { LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
-import { checkedGlobalSettings, DEFAULT_SETTINGS, isSameInProfile, projectGlobalSettings } from './global-settings.ts';
+import { checkedGlobalSettings, DEFAULT_SETTINGS, projectGlobalSettings } from './global-settings.ts';
 import { defaultRules, isAllowed, namesGroups, NO_GROUPS, type PrivacyKey, type PrivacyRule, type ViewerFacts, withAllowedUser } from './privacy-rules.ts';
 import { findOwnersPrivacy, type OwnerPrivacy, readRules, saveRules, saveSettings, type SettingsChange, type SettingsRow, UNTOUCHED } from './privacy-store.ts';
 import { projectKey, projectRules } from './project-rules.ts';
@@ -68,7 +68,7 @@ export interface Privacy extends Disposable {
    * Changes the global privacy settings. The user's other devices are told if the profile shows the change.
    * @throws RpcError 400 AUTOARCHIVE_NOT_AVAILABLE, 403 PRIVACY_PREMIUM_REQUIRED
    */
-  doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings, origin: Origin | undefined): Promise<tl.globalPrivacySettings>;
+  doSetGlobalSettings(userId: bigint, settings: tl.globalPrivacySettings): Promise<tl.globalPrivacySettings>;
 }
 
 const MAX_OWNERS = 100_000;
@@ -195,15 +195,13 @@ export function createPrivacy(deps: SubjectDeps, { relations, findMemberships }:
     settingsChanged: privacyChanged,
     doChangeSettings: change,
     findGlobalSettings: async (userId) => projectGlobalSettings(await findSettings(userId)),
-    async doSetGlobalSettings(userId, settings, origin) {
+    async doSetGlobalSettings(userId, settings) {
       const wanted = checkedGlobalSettings(settings);
-      await writeBoxes('set-global-privacy', [userId], async (tx, boxes, date) => {
+      await writeBoxes('set-global-privacy', [userId], async (tx, boxes) => {
         const before = (await findOwnersPrivacy(tx, [userId])).get(userId)?.settings ?? DEFAULT_SETTINGS;
         await saveSettings(tx, userId, wanted);
         if (before.hide_read_marks !== wanted.hide_read_marks) await cardTeller?.tell(tx, [userId], boxes);
         tx.afterCommit(() => privacyChanged(userId));
-        if (isSameInProfile(before, { ...before, ...wanted })) return;
-        boxes.addLoose(userId, date, origin, [{ _: 'updateUser', user_id: userId }]);
       });
       return projectGlobalSettings(await findSettings(userId));
     },

@@ -68,7 +68,7 @@ describe('privacy', () => {
     ['StatusTimestamp', async (viewer, owner) => (await see(viewer, owner)).status?._ === 'userStatusOnline'],
     ['About', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).about !== undefined],
     ['Birthday', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).birthday !== undefined],
-    ['PhoneCall', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).phone_calls_private !== true],
+    ['PhoneCall', (viewer, owner) => world.domain.privacy.allows(owner, 'PhoneCall', { id: viewer, bot: false })],
     ['VoiceMessages', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).voice_messages_forbidden !== true],
     ['Forwards', async (viewer, owner) => (await world.domain.findFullUser(viewer, await rowOf(owner))).private_forward_name === undefined],
     ['Forwards', (viewer, owner) => world.domain.privacy.mayLinkForward(owner, viewer)],
@@ -261,13 +261,13 @@ describe('privacy', () => {
     const { privacy } = world.domain;
     const owner = people.owner!;
     const wanted: tl.globalPrivacySettings = { _: 'globalPrivacySettings', hide_read_marks: true, disallowed_gifts: { _: 'disallowedGiftsSettings', disallow_unique_stargifts: true } };
-    expect(await privacy.doSetGlobalSettings(owner, wanted, undefined)).toMatchObject(wanted);
+    expect(await privacy.doSetGlobalSettings(owner, wanted)).toMatchObject(wanted);
     await world.restart();
     expect(await world.domain.privacy.findGlobalSettings(owner)).toMatchObject(wanted);
     expect(await world.domain.privacy.showsReadDates(people.contact!, owner)).toBe(false);
     expect((await world.domain.findFullUser(people.contact!, await rowOf(owner))).read_dates_private).toBe(true);
-    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }, undefined))).toBe('AUTOARCHIVE_NOT_AVAILABLE');
-    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }, undefined))).toBe('PRIVACY_PREMIUM_REQUIRED');
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', archive_and_mute_new_noncontact_peers: true }))).toBe('AUTOARCHIVE_NOT_AVAILABLE');
+    expect(await errorOf(privacy.doSetGlobalSettings(owner, { _: 'globalPrivacySettings', new_noncontact_peers_require_premium: true }))).toBe('PRIVACY_PREMIUM_REQUIRED');
   });
 
   it('rejects more users than the rules may contain', async () => {

@@ -44,7 +44,7 @@ describe.each(['basic group', 'supergroup'])('the readers of a message in a %s',
       return new Set((await world.domain.messages.listReaders(author.user_id, chat, (await boxOf(author, peerId)).at(-1)!.msg_id)).map((reader) => reader.user_id));
     }
     const setSeen = (user: UserRow, kind: 'AllowAll' | 'DisallowAll'): Promise<unknown> => world.domain.privacy.doSetRules(user.user_id, 'StatusTimestamp', [{ kind, ids: [] }], undefined);
-    const setHidden = (user: UserRow, hide_read_marks: boolean): Promise<unknown> => world.domain.privacy.doSetGlobalSettings(user.user_id, { _: 'globalPrivacySettings', hide_read_marks }, undefined);
+    const setHidden = (user: UserRow, hide_read_marks: boolean): Promise<unknown> => world.domain.privacy.doSetGlobalSettings(user.user_id, { _: 'globalPrivacySettings', hide_read_marks });
     expect(await list()).toEqual(new Set(readers.map((reader) => reader.user_id)));
     await setSeen(unseen, 'DisallowAll');
     await setHidden(secret, true);

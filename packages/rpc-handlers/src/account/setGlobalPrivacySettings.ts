@@ -1,11 +1,9 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
-
 export const setGlobalPrivacySettings = defineMethod({
   method: 'account.setGlobalPrivacySettings',
   access: 'user',
   cost: 10,
   repeat: 'idempotent',
-  handler: (ctx, { settings }) => ctx.domain.privacy.doSetGlobalSettings(ctx.userId, settings, originOf(ctx)),
+  handler: (ctx, { settings }) => ctx.domain.privacy.doSetGlobalSettings(ctx.userId, settings),
 });

@@ -69,25 +69,33 @@ const LIMITS: Readonly<Record<string, number>> = {
   topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 
-/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */
+/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any; what is not there needs more than every channel has. */
 const LEVELS = Object.fromEntries(
   [
-    'channel_autotranslation', 'channel_bg_icon', 'channel_color', 'channel_custom_wallpaper', 'channel_emoji_status', 'channel_profile_bg_icon',
+    'channel_bg_icon', 'channel_color', 'channel_custom_wallpaper', 'channel_emoji_status', 'channel_profile_bg_icon',
     'channel_profile_color', 'channel_restrict_sponsored', 'channel_wallpaper', 'group_custom_wallpaper', 'group_emoji_status', 'group_emoji_stickers',
     'group_profile_bg_icon', 'group_profile_color', 'group_transcribe', 'group_wallpaper',
   ].map((feature) => [`${feature}_level_min`, 0]),
 );
+const LEVELS_OUT_OF_REACH = { channel_autotranslation_level_min: BOOST_LEVEL + 1 } as const;
 
-/** Features that clients show or hide. The purchase settings hide pages that offer nothing to buy. */
+/** Features that clients show or hide. All but the first lead nowhere here: buying, gifts, charging for messages, programmes for affiliates. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
   dialog_filters_enabled: true,
+  giveaway_gifts_purchase_available: false,
+  premium_gift_attach_menu_icon: false,
+  premium_gift_text_field_icon: false,
   premium_purchase_blocked: true,
   stargifts_blocked: true,
+  starref_connect_allowed: false,
+  starref_program_allowed: false,
+  stars_gifts_enabled: false,
+  stars_paid_messages_available: false,
   stars_purchase_blocked: true,
 };
 
-/** What translates messages, which is offered to subscribers of Premium. */
-const TRANSLATIONS = { translations_auto_enabled: 'disabled', translations_manual_enabled: 'disabled' } as const;
+/** What translates messages, which is offered to subscribers of Premium, and who may post stories. */
+const DISABLED = { stories_posting: 'disabled', translations_auto_enabled: 'disabled', translations_manual_enabled: 'disabled' } as const;
 
 /** Lists that some clients iterate without checking that they exist. */
 const LISTS = {
@@ -106,7 +114,7 @@ const LISTS = {
  */
 const PROMOTED = { premium_promo_order: ['double_limits', 'more_upload', 'no_ads'] } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...SWITCHES, ...TRANSLATIONS, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...LEVELS_OUT_OF_REACH, ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {
@@ -119,10 +127,12 @@ const known = new WeakMap<Domain['config'], HashedConfig>();
 function configFor(settings: Domain['config']): HashedConfig {
   let found = known.get(settings);
   if (found === undefined) {
-    const { uploadPartsMax: parts, channelsPerUserMax: channels } = settings;
+    const { uploadPartsMax: parts, channelsPerUserMax: channels, supergroupMembersMax } = settings;
     const json: Json = {
       ...CONFIG,
       channels_limit_default: channels, channels_limit_premium: channels,
+      // Nothing looks for spam in groups: apps then say that a group needs more members for it than any can have.
+      telegram_antispam_group_size_min: supergroupMembersMax + 1,
       upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts,
     };
     found = { config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };

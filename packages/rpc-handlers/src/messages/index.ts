@@ -47,6 +47,7 @@ export { getCommonChats } from './getCommonChats.ts';
 export { getCustomEmojiDocuments } from './getCustomEmojiDocuments.ts';
 export { getDefaultHistoryTTL } from './getDefaultHistoryTTL.ts';
 export { getDefaultTagReactions } from './getDefaultTagReactions.ts';
+export { getDhConfig } from './getDhConfig.ts';
 export { getDialogFilters } from './getDialogFilters.ts';
 export { getDialogUnreadMarks } from './getDialogUnreadMarks.ts';
 export { getDialogs } from './getDialogs.ts';

@@ -175,6 +175,70 @@ describe('calls at client start', () => {
     expect(await world.call(userKey, { _: 'contacts.resolveUsername', username: 'gif' })).toMatchObject({ error: 'USERNAME_NOT_OCCUPIED' });
   });
 
+  it('hides buttons that lead nowhere, and answers those who press one all the same', async () => {
+    const ask = (query: tl.AnyMethod, key = userKey) => world.call(key, query);
+    const answerOf = async (query: tl.AnyMethod, key = userKey): Promise<unknown> => readResult(new TlReader((await ask(query, key)).body), METHODS[query._].result);
+    const bob = await world.signUp('9996610002', 'Bob');
+    const { accessHashes } = world.domain;
+    const [{ id: aliceId }] = (await answerOf({ _: 'users.getUsers', id: [SELF] })) as [tl.user];
+    const user_id: tl.inputUser = { _: 'inputUser', user_id: bob.userId, access_hash: accessHashes.of('user', aliceId, bob.userId) };
+
+    // What apps read before they show a button.
+    const { config } = (await answerOf({ _: 'help.getAppConfig', hash: 0 })) as tl.help.appConfig;
+    const told = new Map((config as tl.jsonObject).value.map(({ key, value }) => [key, 'value' in value ? value.value : undefined]));
+    const BUTTONS: [string, boolean | number | string][] = [
+      ['premium_purchase_blocked', true], ['stars_purchase_blocked', true], ['giveaway_gifts_purchase_available', false],
+      ['stargifts_blocked', true], ['stars_gifts_enabled', false], ['premium_gift_attach_menu_icon', false], ['premium_gift_text_field_icon', false],
+      ['stars_paid_messages_available', false], ['starref_connect_allowed', false], ['starref_program_allowed', false],
+      ['stories_posting', 'disabled'], ['translations_manual_enabled', 'disabled'], ['translations_auto_enabled', 'disabled'],
+      ['channel_autotranslation_level_min', 101], ['telegram_antispam_group_size_min', 200_001],
+    ];
+    for (const [key, value] of BUTTONS) expect([key, told.get(key)]).toEqual([key, value]);
+    await ask({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeyPhoneCall' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] }, bob.authKeyId);
+    await ask({ _: 'account.setGlobalPrivacySettings', settings: { _: 'globalPrivacySettings', display_gifts_button: true } }, bob.authKeyId);
+    const { full_user: profile } = (await answerOf({ _: 'users.getFullUser', id: user_id })) as tl.users.userFull;
+    for (const flag of ['phone_calls_available', 'phone_calls_private', 'video_calls_available', 'display_gifts_button'] as const) expect(profile[flag], flag).toBeFalsy();
+    expect(Object.values(profile.disallowed_gifts ?? {}).filter((value) => value === true)).toHaveLength(5);
+
+    // Apps grant all rights at once: that works, and whoever gets them sees no button for what is not there.
+    const granted = { manage_call: true, manage_welcome_messages: true, manage_direct_messages: true, post_stories: true, edit_stories: true, delete_stories: true } as const;
+    for (const kind of [{ megagroup: true }, { broadcast: true }] as const) {
+      const { chats } = (await answerOf({ _: 'channels.createChannel', ...kind, title: 'Buttons', about: '' })) as tl.updates;
+      const { id: channel_id, access_hash = 0n } = chats.find((chat) => chat._ === 'channel')!;
+      const channel: tl.inputChannel = { _: 'inputChannel', channel_id, access_hash };
+      const peer: tl.inputPeerChannel = { _: 'inputPeerChannel', channel_id, access_hash };
+      await ask({ _: 'channels.inviteToChannel', channel, users: [user_id] });
+      expect(await ask({ _: 'channels.editAdmin', channel, user_id, admin_rights: { _: 'chatAdminRights', ...granted, change_info: true }, rank: '' })).toMatchObject({ error: undefined });
+      const own: tl.inputChannel = { _: 'inputChannel', channel_id, access_hash: accessHashes.of('channel', bob.userId, channel_id) };
+      const seen = (await answerOf({ _: 'channels.getChannels', id: [own] }, bob.authKeyId)) as tl.messages.chats;
+      const rights = (seen.chats[0] as tl.channel).admin_rights!;
+      expect(Object.entries(rights).flatMap(([name, has]) => (has === true ? [name] : []))).toEqual(['change_info', 'other']);
+      const { participant } = (await answerOf({ _: 'channels.getParticipant', channel, participant: { _: 'inputPeerUser', user_id: bob.userId, access_hash: user_id.access_hash } })) as tl.channels.channelParticipant;
+      expect(participant).toMatchObject({ _: 'channelParticipantAdmin', admin_rights: { ...granted, change_info: true } });
+      const { full_chat: full } = (await answerOf({ _: 'channels.getFullChannel', channel })) as tl.messages.chatFull;
+      for (const flag of ['antispam', 'paid_messages_available', 'stargifts_available', 'can_view_revenue', 'can_view_stars_revenue'] as const) expect((full as tl.channelFull)[flag], flag).toBeFalsy();
+
+      // Creators have the button of video chats in all apps.
+      expect(await answerOf({ _: 'phone.getGroupCallJoinAs', peer })).toMatchObject({ _: 'phone.joinAsPeers', peers: [{ _: 'peerUser', user_id: aliceId }], users: [{ id: aliceId }] });
+      expect((await ask({ _: 'phone.createGroupCall', peer, random_id: 1 })).error).toBe('CREATE_CALL_FAILED');
+    }
+    expect((await ask({ _: 'phone.createGroupCall', peer: SELF_PEER, random_id: 1 })).error).toBe('PEER_ID_INVALID');
+    const { chats: [group] } = ((await answerOf({ _: 'messages.createChat', users: [user_id], title: 'Group' })) as tl.messages.invitedUsers).updates as tl.updates;
+    await ask({ _: 'messages.editChatAdmin', chat_id: group!.id, user_id, is_admin: true });
+    const { chats: [seen] } = (await answerOf({ _: 'messages.getChats', id: [group!.id] }, bob.authKeyId)) as tl.messages.chats;
+    expect((seen as tl.chat).admin_rights).toMatchObject({ ban_users: true, manage_call: undefined });
+
+    // Before a call, apps ask for the numbers of the key. Then they say that nobody can be called.
+    const { g, p, random, version } = (await answerOf({ _: 'messages.getDhConfig', version: 0, random_length: 256 })) as tl.messages.dhConfig;
+    expect([g, p.length, random.length]).toEqual([3, 256, 256]);
+    expect(await answerOf({ _: 'messages.getDhConfig', version, random_length: 0 })).toMatchObject({ _: 'messages.dhConfigNotModified' });
+    for (const random_length of [-1, 1025]) expect((await ask({ _: 'messages.getDhConfig', version, random_length })).error).toBe('RANDOM_LENGTH_INVALID');
+    const protocol: tl.phoneCallProtocol = { _: 'phoneCallProtocol', udp_p2p: true, udp_reflector: true, min_layer: 65, max_layer: 92, library_versions: ['9.0.0'] };
+    const callTo = (to: tl.InputUser) => ask({ _: 'phone.requestCall', user_id: to, random_id: 1, g_a_hash: new Uint8Array(32), protocol });
+    expect((await callTo(user_id)).error).toBe('USER_PRIVACY_RESTRICTED');
+    expect((await callTo(SELF)).error).toBe('USER_ID_INVALID');
+  });
+
   it('refuses guests all other calls', async () => {
     const guest = await world.newKey();
     for (const query of [...USER_CALLS, ...emptyCalls]) {

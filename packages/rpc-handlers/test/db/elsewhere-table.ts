@@ -51,6 +51,8 @@ export const REFUSING: readonly string[] = [
   // Others.
   'help.dismissSuggestion', 'help.editUserInfo', 'help.getUserInfo', 'help.hidePromoData', 'payments.getGiveawayInfo', 'payments.getPremiumGiftCodeOptions', 'payments.getStarsGiftOptions', 'payments.getStarsStatus',
   'payments.getStarsSubscriptions', 'payments.getStarsTransactions', 'stories.getStoriesArchive',
+  // Calls, which there are none of.
+  'phone.createGroupCall', 'phone.getGroupCallJoinAs', 'phone.requestCall',
 ];
 
 /** With which error a person elsewhere is refused in a field, if it is not PEER_ID_INVALID. */

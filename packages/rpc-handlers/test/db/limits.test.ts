@@ -307,15 +307,21 @@ describe('limits that clients are told', () => {
     expect(errors).toEqual([...errors.slice(1).map(() => undefined), 'PINNED_DIALOGS_TOO_MUCH']);
   });
 
-  it('that no feature needs boosts, because there are none, and that there is no higher level than that of every channel', () => {
+  it('that no feature which is there needs boosts, because there are none, and that there is no higher level than that of every channel', () => {
     tested.add('boosts_channel_level_max');
     expect(limits.get('boosts_channel_level_max')).toBe(100);
     const levels = [...limits].filter(([name]) => name.endsWith('_level_min'));
     expect(levels.length).toBeGreaterThan(10);
+    // No channel reaches the level for what is not there.
     for (const [name, level] of levels) {
       tested.add(name);
-      expect([name, level]).toEqual([name, 0]);
+      expect([name, level]).toEqual([name, name === 'channel_autotranslation_level_min' ? 101 : 0]);
     }
+  });
+
+  it('that a group needs more members than any may have before something looks for spam in it', () => {
+    tested.add('telegram_antispam_group_size_min');
+    expect(limits.get('telegram_antispam_group_size_min')).toBe(200_001);
   });
 
   it('covers every number in the app config', () => {
