@@ -5,6 +5,7 @@ import { packMessageExtra, unpackMessageExtra } from '../src/events/message-extr
 import { normalizeCaption, normalizeText } from '../src/messages/check-text.ts';
 import type { MentionAccess } from '../src/messages/mention-access.ts';
 import { ENTITY_STRINGS_MAX_BYTES, LANGUAGE_MAX, URL_MAX } from '../src/messages/rebuild-entities.ts';
+import { findReplyError } from '../src/messages/reply-targets.ts';
 import { NO_MENTIONS } from './no-mentions.ts';
 
 const CAROL = 42n;
@@ -102,6 +103,15 @@ describe('texts and entities', () => {
     const wide: tl.MessageEntity = { _: 'messageEntityTextUrl', offset: 0, length: 3, url: 'é'.repeat(URL_MAX) };
     expect(await stored('you', Array.from({ length: half }, () => wide))).toHaveLength(half);
     await expect(stored('you', [...Array.from({ length: half }, () => wide), link(1)])).rejects.toThrow('ENTITIES_TOO_LONG');
+  });
+
+  test('a text that an earlier program has stored with its marks can still be quoted', async () => {
+    const text = 'a cafe\u0301 and \u202bmore\u202c words';
+    for (const quoted of ['cafe\u0301', '\u202bmore\u202c words', 'and']) {
+      const { text: quote_text } = await normalizeText(quoted, undefined, NO_MENTIONS);
+      expect(findReplyError({ text, extra: null }, { quote_text }), quoted).toBeUndefined();
+    }
+    expect(findReplyError({ text, extra: null }, { quote_text: 'less' })).toMatchObject({ message: expect.stringContaining('QUOTE_TEXT_INVALID') as string });
   });
 
   test('line breaks and tabs stay, other control characters become spaces', async () => {

@@ -6,6 +6,7 @@ import type { tl } from '@aerogram/tl';
 
 import { listIn } from '../checklists/index.ts';
 import { meantForIn } from '../events/index.ts';
+import { removeMarks } from '../shared/index.ts';
 import type { AddressingTarget } from './addressed-bots.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -112,7 +113,12 @@ export class ReplyTargets {
 /** The error of a reply to a part of a message, a quote or a task of a checklist, that the message does not contain; undefined if there is none. Pure. */
 export function findReplyError(target: Pick<ReplyTarget, 'text' | 'extra'>, part: Pick<tl.messageReplyHeader, 'quote_text' | 'todo_item_id'> | undefined): RpcError | undefined {
   const { quote_text: quoted, todo_item_id: taskId } = part ?? {};
-  if (quoted !== undefined && !target.text.includes(quoted)) return rpcError('QUOTE_TEXT_INVALID');
+  if (quoted !== undefined && !hasQuote(target.text, quoted)) return rpcError('QUOTE_TEXT_INVALID');
   const hasTask = taskId === undefined || listIn(target)?.todo.list.some(({ id }) => id === taskId) === true;
   return hasTask ? undefined : rpcError('REPLY_MESSAGE_ID_INVALID');
+}
+
+/** Whether a text has a quote, which is clean. Texts of earlier programs may have the marks that are removed today. Pure. */
+function hasQuote(text: string, quoted: string): boolean {
+  return text.includes(quoted) || removeMarks(text).includes(removeMarks(quoted));
 }
