@@ -8,7 +8,7 @@ export const setPrivacy = defineMethod({
   method: 'account.setPrivacy',
   access: 'user',
   cost: 10,
-  itemCosts: { 'rules.users': 0.1 },
+  itemCosts: { 'rules.users': 0.1, 'rules.chats': 0.1 },
   limits: { vectors: { rules: 20 } },
   repeat: 'idempotent',
   elsewhere: { rules: 'works' },
