@@ -3,6 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 const MESSAGE = 'results.send_message';
 const BUTTON = `${MESSAGE}.reply_markup.rows.buttons`;
+const TYPE = `${BUTTON}.type`;
 
 export const setInlineBotResults = defineMethod({
   method: 'messages.setInlineBotResults',
@@ -15,7 +16,7 @@ export const setInlineBotResults = defineMethod({
       [`${MESSAGE}.entities`]: 1000,
       [`${MESSAGE}.reply_markup.rows`]: { max: 100, error: 'REPLY_MARKUP_TOO_LONG' },
       [BUTTON]: { max: 100, error: 'REPLY_MARKUP_TOO_LONG' },
-      [`${BUTTON}.peer_types`]: 10,
+      [`${TYPE}.peer_types`]: 10,
       'results.thumb.attributes': 10,
       'results.content.attributes': 10,
     },
@@ -23,9 +24,9 @@ export const setInlineBotResults = defineMethod({
       'results.id': { max: INLINE_ID_BYTES, error: 'RESULT_ID_INVALID' },
       [`${MESSAGE}.message`]: { max: 3 * MESSAGE_LENGTH_MAX, error: 'MESSAGE_TOO_LONG' },
       [`${BUTTON}.text`]: { max: BUTTON_TEXT_MAX, error: 'BUTTON_TEXT_INVALID' },
-      [`${BUTTON}.url`]: { max: BUTTON_URL_MAX, error: 'BUTTON_URL_INVALID' },
-      [`${BUTTON}.copy_text`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_COPY_TEXT_INVALID' },
-      [`${BUTTON}.query`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_DATA_INVALID' },
+      [`${TYPE}.url`]: { max: BUTTON_URL_MAX, error: 'BUTTON_URL_INVALID' },
+      [`${TYPE}.copy_text`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_COPY_TEXT_INVALID' },
+      [`${TYPE}.query`]: { max: BUTTON_PAYLOAD_MAX, error: 'BUTTON_DATA_INVALID' },
     },
   },
   quotas: ['inlineBytesOfBot'],
