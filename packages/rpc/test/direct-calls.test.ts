@@ -1,14 +1,6 @@
-import type { Domain, KeyState } from '@aerogram/domain';
-import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
-import { LAYER } from '@aerogram/tl';
 import { expect, test } from 'vitest';
-
-import { createDispatcher, defineMethod, type SessionRef } from '../src/index.ts';
-
-const USER: KeyState = {
-  authKeyId: 1n, permAuthKeyId: 1n, expires_date: undefined, dcId: 2, userId: 10n, bot: false, passwordPending: false, pendingUserId: undefined,
-  deactivated: false, revoked: false, layer: LAYER, init: undefined, seenDate: 0,
-};
+import { defineMethod } from '../src/index.ts';
+import { dispatcherForUser, newSession, USER } from './user-stage.ts';
 
 /** Makes three calls without a connection in a new process. @returns their ids */
 async function idsOfCalls(seed: number): Promise<bigint[]> {
@@ -20,9 +12,8 @@ async function idsOfCalls(seed: number): Promise<bigint[]> {
       return Promise.resolve(true);
     },
   });
-  const domain = { auth: { activity: { noteGuest: () => {}, note: () => {} } } } as unknown as Domain;
-  const dispatcher = createDispatcher({ methods: [status], domain, clock: createFakeClock(), random: seededRandom(seed), log: silentLogger, metrics: createMetrics() });
-  const session: SessionRef = { authKeyId: 1n, sessionId: 2n, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', localPort: 443 };
+  const dispatcher = dispatcherForUser([status], { seed });
+  const session = newSession();
   for (let n = 0; n < 3; n++) await dispatcher.invoke({ key: USER, session }, { _: 'account.updateStatus', offline: false });
   return ids;
 }
