@@ -35,14 +35,19 @@ const MAX_HEADERS_MS = 10_000;
 /** For a message with its body. */
 const MAX_REQUEST_MS = 30_000;
 
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 /**
  * Creates the server of the private port: messages of the origin, /health and /metrics. It does not listen yet. A message is authenticated
- * by its headers, which contain the hash of its body, before a byte of the body is read.
+ * by its headers, which contain the hash of its body, before a byte of the body is read. A sender that asks (`Expect: 100-continue`) is told when to send it.
  */
 export function createPushPort(deps: PushPortDeps): Server {
-  const server = createServer({ requestTimeout: MAX_REQUEST_MS, headersTimeout: MAX_HEADERS_MS, connectionsCheckingInterval: 1_000 }, (request, response) => {
-    respond(deps, request, response).catch(() => response.destroy());
-  });
+  const answer = (request: IncomingMessage, response: ServerResponse): void => void respond(deps, request, response).catch(() => response.destroy());
+  const server = createServer({ requestTimeout: MAX_REQUEST_MS, headersTimeout: MAX_HEADERS_MS, connectionsCheckingInterval: 1_000 }, answer);
+  server.on('checkContinue', answer);
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
@@ -70,14 +75,15 @@ async function receive(deps: PushPortDeps, request: IncomingMessage, response: S
     return;
   }
   const { content, nonce } = message;
-  const { status, outcome } = await handle(deps, content, request);
+  const { status, outcome } = await handle(deps, content, { request, response });
   pushes.inc({ kind: content.kind, outcome });
   const body = JSON.stringify({ outcome });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), [MAC_HEADER]: signAnswer(key, nonce, status, body) };
   response.writeHead(status, request.complete ? headers : { ...headers, connection: 'close' }).end(body);
 }
 
-async function handle({ files, lease, metrics }: PushPortDeps, content: PushContent, request: IncomingMessage): Promise<PushResult> {
+async function handle({ files, lease, metrics }: PushPortDeps, content: PushContent, exchange: Exchange): Promise<PushResult> {
+  const { request } = exchange;
   const length = Number(request.headers['content-length'] ?? 0);
   const wanted = content.kind === 'window' ? windowLength(content.size, content.window) : 0;
   if (length !== wanted || request.headers['transfer-encoding'] !== undefined) return { status: length > wanted ? 413 : 400, outcome: 'length' };
@@ -88,7 +94,7 @@ async function handle({ files, lease, metrics }: PushPortDeps, content: PushCont
       files.forget(content.files);
       return { status: 200, outcome: 'ok' };
     case 'window': {
-      const result = await receiveWindow(files, content, request);
+      const result = await receiveWindow(files, content, exchange);
       if (result.status === 200) metrics.counter(cdnBytes).inc({ direction: 'in' }, wanted);
       return result;
     }
@@ -96,11 +102,12 @@ async function handle({ files, lease, metrics }: PushPortDeps, content: PushCont
 }
 
 /** Receives a window into memory, and serves it when all of it has come and has the right hash. */
-async function receiveWindow(files: CdnFiles, message: WindowMessage, request: IncomingMessage): Promise<PushResult> {
+async function receiveWindow(files: CdnFiles, message: WindowMessage, { request, response }: Exchange): Promise<PushResult> {
   const draft = files.receive(message);
   if (draft === 'forgotten') return { status: 410, outcome: 'forgotten' };
   if (draft === 'full') return { status: 503, outcome: 'full' };
   try {
+    if (request.headers.expect !== undefined) response.writeContinue();
     const hash = createHash('sha256');
     for await (const chunk of request as AsyncIterable<Buffer>) {
       hash.update(chunk);

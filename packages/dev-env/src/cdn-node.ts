@@ -116,16 +116,20 @@ export class CdnNode implements AsyncDisposable {
   /** Posts a request to the private port as it is. */
   post(headers: Record<string, string>, body: Uint8Array, nonce = ''): Promise<PushAnswer> {
     return new Promise((resolve, reject) => {
-      const sent = request({ ...this.info.push, path: PUSH_PATH, method: 'POST', headers: { 'content-length': String(body.length), ...headers } }, (response) => {
+      // Waits for a word before it sends the body: a node that refuses a message closes the connection, which would interrupt the sending.
+      const asks = body.length > 0 ? { expect: '100-continue' } : undefined;
+      const sent = request({ ...this.info.push, path: PUSH_PATH, method: 'POST', headers: { 'content-length': String(body.length), ...asks, ...headers } }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
           const status = response.statusCode ?? 0;
           resolve({ status, isSigned: isAnswerOfNode(this.keys.push, nonce, { status, body: Buffer.concat(chunks).toString(), mac: response.headers[MAC_HEADER] }) });
+          if (!sent.writableEnded) sent.destroy();
         });
       });
       sent.on('error', reject);
-      sent.end(body);
+      if (asks) sent.once('continue', () => sent.end(body));
+      else sent.end();
     });
   }
 
