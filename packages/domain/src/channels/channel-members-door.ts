@@ -137,7 +137,7 @@ export function openChannelMembers(deps: ChannelMembersDeps, ids: ChannelIds): C
       if (bot !== undefined && (await deps.chats.findMember(ids.peerId, edit.userId))?.status !== 'member') await deps.sendLimits.checkPublic(edit.actorId, ids.peerId);
       return changer.change('edit-channel-admin', edit, { opened: [edit.userId] }, (channel) => editAdmin(channel, { ...edit, bot }, deps.config));
     },
-    doEditRank: (edit) => changer.change('edit-channel-rank', edit, { opened: [edit.userId] }, (channel) => editRank(channel, edit)),
+    doEditRank: (edit) => changer.change('edit-channel-rank', edit, { named: [edit.userId] }, (channel) => editRank(channel, edit)),
     doEditBanned: (edit) => changer.change('edit-channel-ban', edit, { opened: [edit.userId] }, (channel) => editBanned(channel, edit)),
     doEditBannedChannel: (edit) => changer.change('ban-author-channel', edit, { named: [edit.authorId] }, (channel) => editBannedChannel(channel, edit)),
     listSendAs: async (viewerId) => listSendAs(deps.db, await findSender(deps, ids, viewerId)),

@@ -93,7 +93,10 @@ export async function editRank(channel: ChannelChange, { actorId, userId, rank }
   if (target?.status !== 'member') throw rpcError('USER_NOT_PARTICIPANT');
   if (userId !== actorId && (target.role === 'creator' || (target.role === 'admin' && !hasPowerOver(channel.standing, actorId, target)))) throw rpcError('CHAT_ADMIN_REQUIRED');
   if (target.rank === clean) throw rpcError('CHAT_NOT_MODIFIED');
-  return changeMember(channel, target, { ...target, rank: clean });
+  await channel.charge();
+  channel.setMember({ ...target, rank: clean });
+  // Others see it beside the name when they load members or messages, so nobody's own box is written.
+  return [channel.tellChannelChanged([])];
 }
 
 /** Takes a bot out of a broadcast channel, where bots are admins or nothing. It can be added again. */
