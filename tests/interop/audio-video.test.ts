@@ -81,7 +81,7 @@ describe('GIFs and stickers sent with one device', () => {
     await copyFile(fileURLToPath(new URL('../../packages/media/test/samples/silent.mp4', import.meta.url)), film);
     await sharp({ create: { width: 512, height: 512, channels: 4, background: 'teal' } }).webp().toFile(sticker);
     await alice.client.sendKind({ peer: alice.id, path: film, kind: 'animation', caption: 'dance' });
-    const content = { _: 'inputMessageSticker', sticker: { _: 'inputFileLocal', path: sticker }, width: 512, height: 512, emoji: '🌱' };
+    const content = { _: 'inputMessageSticker', sticker: { _: 'inputSticker', sticker: { _: 'inputFileLocal', path: sticker }, width: 512, height: 512 }, emoji: '🌱' };
     await alice.client.request({ _: 'sendMessage', chat_id: alice.id, input_message_content: content });
     await tablet.client.sees('the message with the sticker', (event) => event.kind === 'message' && event.peer === alice.id && event.text === 'action:messageSticker');
 

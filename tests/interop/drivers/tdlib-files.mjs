@@ -66,7 +66,7 @@ export const fileCommands = {
   /** Uploads a sound of the disk and sends it as a voice message. */
   async sendVoice({ peer, path, caption }) {
     const waveform = Buffer.alloc(63, 9).toString('base64')
-    return this.sendContent(peer, { _: 'inputMessageVoiceNote', voice_note: localFile(path), duration: 1, waveform, caption: formatted(caption) })
+    return this.sendContent(peer, { _: 'inputMessageVoiceNote', voice_note: { _: 'inputVoiceNote', voice_note: localFile(path), duration: 1, waveform }, caption: formatted(caption) })
   },
 
   /** Opens the content of a message, and closes it. */

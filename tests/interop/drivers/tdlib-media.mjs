@@ -3,9 +3,9 @@ import { localFile } from './tdlib-files.mjs'
 /** The content of a message of each kind. */
 const CONTENTS = {
   video: (file, caption) => ({ _: 'inputMessageVideo', video: { _: 'inputVideo', video: file, duration: 1, width: 1, height: 1 }, caption }),
-  round: (file) => ({ _: 'inputMessageVideoNote', video_note: file, duration: 1, length: 96 }),
+  round: (file) => ({ _: 'inputMessageVideoNote', video_note: { _: 'inputVideoNote', video_note: file, duration: 1, length: 96 } }),
   animation: (file, caption) => ({ _: 'inputMessageAnimation', animation: { _: 'inputAnimation', animation: file, duration: 1, width: 1, height: 1 }, caption }),
-  voice: (file, caption) => ({ _: 'inputMessageVoiceNote', voice_note: file, duration: 1, waveform: '', caption }),
+  voice: (file, caption) => ({ _: 'inputMessageVoiceNote', voice_note: { _: 'inputVoiceNote', voice_note: file, duration: 1, waveform: '' }, caption }),
   music: (file, caption) => ({ _: 'inputMessageAudio', audio: { _: 'inputAudio', audio: file, duration: 1, title: '', performer: '' }, caption }),
 }
 
