@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { isLoopbackHost, namesLoopback, type TrustedProxies } from '@aerogram/runtime';
+import { isLoopbackHost, leadsToLoopback, namesLoopback, type TrustedProxies } from '@aerogram/runtime';
 import { findForwardedClient } from './http/forwarded-for.ts';
 
 /** Both addresses of a client's connection. */
@@ -15,12 +15,17 @@ export interface ClientAddress {
 /** Headers by which proxies say that a request is of somebody else. */
 const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'];
 
+/** Whether a page that was loaded from elsewhere has sent a request. Programs send no origin, and pages that are files of this machine one without a host. */
+function isOfForeignPage({ headers: { origin } }: IncomingMessage): boolean {
+  return origin !== undefined && origin !== 'file://' && !leadsToLoopback(origin);
+}
+
 /**
- * Whether a request that comes from this machine may be that of somebody elsewhere: through a proxy that is not trusted, or by a name of another host, which a page elsewhere
- * can have made to lead here. Pure.
+ * Whether a request that comes from this machine may be that of somebody elsewhere: through a proxy that is not trusted, by a name of another host, which a page elsewhere
+ * can have made to lead here, or from such a page. Pure.
  */
 export function seemsForwarded(request: IncomingMessage): boolean {
-  return FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined) || !namesLoopback(request);
+  return FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined) || !namesLoopback(request) || isOfForeignPage(request);
 }
 
 /** The addresses of sockets that a proxy opened for a client. */

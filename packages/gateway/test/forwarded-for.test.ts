@@ -56,9 +56,11 @@ test('a request from this machine may be of somebody else if a header or its hos
     request.headers = headers;
     return clientOfRequest(request, trusted);
   };
-  for (const host of ['localhost:8080', '127.0.0.1', '[::1]:80']) expect(client('127.0.0.1', { host }), host).not.toHaveProperty('isForwarded');
-  for (const host of ['evil.example', '192.0.2.1:80', 'localhost.evil.example', 'a b']) expect(client('::1', { host }), host).toMatchObject({ remoteAddress: '::1', isForwarded: true });
+  for (const host of ['localhost:8080', '127.0.0.1', '[::1]:80', 'u100.localhost:8080']) expect(client('127.0.0.1', { host }), host).not.toHaveProperty('isForwarded');
+  for (const host of ['evil.example', '192.0.2.1:80', 'localhost.evil.example', 'evillocalhost', 'a b']) expect(client('::1', { host }), host).toMatchObject({ remoteAddress: '::1', isForwarded: true });
   for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']) expect(client('127.0.0.1', { host: 'localhost', [name]: '127.0.0.1' }), name).toHaveProperty('isForwarded', true);
+  for (const origin of ['http://localhost:3000', 'http://u100.localhost:8080', 'http://127.0.0.1', 'file://']) expect(client('127.0.0.1', { host: 'localhost', origin }), origin).not.toHaveProperty('isForwarded');
+  for (const origin of ['https://evil.example', 'null', '']) expect(client('127.0.0.1', { host: 'localhost', origin }), origin).toHaveProperty('isForwarded', true);
   // Of others it is known that they are elsewhere.
   expect(client('198.51.100.7', { host: 'chat.example.org' })).not.toHaveProperty('isForwarded');
   expect(client('10.0.0.1', { host: 'chat.example.org', 'x-forwarded-for': '198.51.100.7' })).toMatchObject({ remoteAddress: '198.51.100.7' });

@@ -26,7 +26,7 @@ export { ENTER_PATH, webAddressOf } from './config/web-address.ts';
 export { isLocalUrl, isLoopbackHost, type Network, readAddress } from './config/address.ts';
 export { bearerSecret, isSameSecret } from './http/bearer-secret.ts';
 export { dropRest } from './http/drop-rest.ts';
-export { namesLoopback } from './http/names-loopback.ts';
+export { leadsToLoopback, namesLoopback } from './http/names-loopback.ts';
 export { findJsonExcess } from './json-excess.ts';
 export { linkExclusively, syncDirectory } from './durable-names.ts';
 export { pause } from './pause.ts';
