@@ -55,7 +55,7 @@ describe.each([1, 2])('the admin page of a server of %i processes', (workers) =>
     const entered = await post('log-in/password', { log_in: begun.log_in, ...(await provePassword(password, challenge.json as unknown as Challenge)) });
     expect(entered.json).toEqual({ id: String(actor.id) });
     const [cookie] = entered.headers['set-cookie']!;
-    expect(cookie).toMatch(/^aerogram_admin=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(cookie).toMatch(/^aerogram_admin=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=43200$/);
     return cookie!.split(';', 1)[0]!;
   }
 

@@ -11,7 +11,7 @@ const root = findRepositoryRoot();
 
 test('the lists of the second engine name files and folders that exist, each once', () => {
   const names = [...list.SECOND_ENGINE_SCENARIOS, ...list.SECOND_ENGINE_TESTS];
-  const here = ['tests/scenarios', ...list.SECOND_ENGINE_TESTS].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)));
+  const here = ['tests/scenarios', ...list.SECOND_ENGINE_TESTS].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)));
   expect([...names, ...list.FIRST_ENGINE_TESTS].filter((name) => !here.some((file) => file.startsWith(name)))).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -141,7 +141,7 @@ describe('the rights to read and write comments and topics', () => {
       if (GROUPS.has(name) && (type === 'InputPeer' || type === 'InputChannel')) request[name] = type === 'InputPeer' ? peer : channel;
       if (name === 'offset_id') request[name] = 0;
       else if (IDS.has(name) && (!optional || name === 'top_msg_id') && /^(int|Vector<int>|Vector<InputMessage>)$/.test(type)) request[name] = type === 'int' ? ids[0] : type === 'Vector<int>' ? ids : [...ids.flatMap((id) => [{ _: 'inputMessageID', id }, { _: 'inputMessageReplyTo', id }]), { _: 'inputMessagePinned' }];
-      if (name === 'random_id') request[name] = type === 'long' ? world.random.int63() : ids.map(() => world.random.int63());
+      if (name === 'random_id') request[name] = type === 'int' ? 1 : type === 'long' ? world.random.int63() : ids.map(() => world.random.int63());
       if (type === 'InputReplyTo') request[name] = { _: 'inputReplyToMessage', reply_to_msg_id: ids[0] };
       if (name === 'limit') request[name] = 50;
       if (name === 'q') request[name] = 'secret';
