@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { makeKeyWith, RawAccount, type ServerInfo, wireTo } from '@aerogram/dev-env/load';
 import { RawClient } from '@aerogram/mtproto/client';
 import { encode } from '@aerogram/tl';
@@ -153,7 +154,7 @@ async function isServed(info: ServerInfo, beganMs: number): Promise<boolean> {
 export async function runAttacks(options: RunOptions): Promise<AttackOutcome[]> {
   const { info, pid, names } = options;
   const witnesses = await Witnesses.open(info);
-  const child = fork(options.attackerFile, ['--attacker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = printErrors(fork(options.attackerFile, ['--attacker'], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] }));
   const outcomes: AttackOutcome[] = [];
   try {
     for (const name of names) {

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IS_ROOT, NOBODY } from './bare-folder.ts';
@@ -55,7 +56,7 @@ echo "ended with $?"`;
 
 /** Runs a command until it ends. @returns what it prints */
 async function read(command: string, argv: string[]): Promise<string> {
-  const child = spawn(command, argv, { cwd: program, env: { PATH: process.env['PATH'], HOME: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = printErrors(spawn(command, argv, { cwd: program, env: { PATH: process.env['PATH'], HOME: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'pipe'] }));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   await new Promise((resolve) => child.once('close', resolve));

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readParents } from '@aerogram/dev-env';
 import { bundleProgram } from '@aerogram/dev-env/bundled-program';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { type Cloud, CloudError, startCloud } from '@aerogram/testing';
 import { FetchBot } from './testing-cloud/fetch-bot.ts';
 
@@ -80,7 +81,7 @@ test('a later start copies the template of the first', async () => {
 });
 
 test('nothing is left 10 seconds after a test run was killed, and its data go at the next start', async () => {
-  const run = spawn(process.execPath, [program, cacheDir, 'waits'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = printErrors(spawn(process.execPath, [program, cacheDir, 'waits'], { stdio: ['ignore', 'pipe', 'pipe'] }));
   const { pid, apiRoot, controlUrl } = await readLine<{ pid: number; apiRoot: string; controlUrl: string }>(run);
   const processes = [pid, ...(await listDescendants(pid))];
   expect(processes.length).toBeGreaterThan(3);
@@ -97,7 +98,7 @@ test('nothing is left 10 seconds after a test run was killed, and its data go at
 });
 
 test('a cloud that was forgotten does not keep its test run alive, and ends with it', async () => {
-  const run = spawn(process.execPath, [program, cacheDir, 'forgets'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = printErrors(spawn(process.execPath, [program, cacheDir, 'forgets'], { stdio: ['ignore', 'pipe', 'pipe'] }));
   const exited = once(run, 'exit');
   const { pid } = await readLine<{ pid: number }>(run);
   expect(await exited).toEqual([0, null]);
@@ -105,7 +106,7 @@ test('a cloud that was forgotten does not keep its test run alive, and ends with
 });
 
 test('serve prints where its cloud is, and ends with its input', async () => {
-  const run = spawn(process.execPath, [cli, 'serve', '--json', '--until-input-ends', '--cache-dir', cacheDir], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const run = printErrors(spawn(process.execPath, [cli, 'serve', '--json', '--until-input-ends', '--cache-dir', cacheDir], { stdio: ['pipe', 'pipe', 'pipe'] }));
   const exited = once(run, 'exit');
   const printed = await readLine<{ apiRoot: string; fileRoot: string; controlUrl: string; secret: string; server: { pid: number; mtproto: object; public_keys: object[] } }>(run);
   expect(printed).toMatchObject({ fileRoot: `${printed.apiRoot}/file`, server: { mtproto: { host: '127.0.0.1' } } });

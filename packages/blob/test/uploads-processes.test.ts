@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { bundleProgram } from '@aerogram/dev-env/bundled-program';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ChildTask } from './upload-child.ts';
@@ -27,7 +28,7 @@ afterEach(() => {
 /** Starts a process that waits for `go` before it saves its parts. */
 async function startChild(task: Partial<ChildTask> & Pick<ChildTask, 'root' | 'seed'>) {
   const whole: ChildTask = { masterKey: MASTER_KEY, fileId: '1', partSize, totalParts, parts: all, ...task };
-  const child = spawn(process.execPath, [program, JSON.stringify(whole)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = printErrors(spawn(process.execPath, [program, JSON.stringify(whole)], { stdio: ['pipe', 'pipe', 'pipe'] }));
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe('ready');

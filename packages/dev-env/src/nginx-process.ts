@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { printErrors } from './child-errors.ts';
 import { findRepositoryRoot } from './server-info.ts';
 
 /** Where Debian has nginx. */
@@ -51,7 +52,7 @@ export class NginxProcess implements AsyncDisposable {
 
   /** @param file its configuration @param port one that it listens to @throws Error if it does not start */
   static async start(file: string, port: number): Promise<NginxProcess> {
-    const nginx = new NginxProcess(spawn(NGINX, ['-e', 'stderr', '-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] }));
+    const nginx = new NginxProcess(printErrors(spawn(NGINX, ['-e', 'stderr', '-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] })));
     const untilMs = performance.now() + START_MS;
     while (!(await isListening(port))) {
       if (nginx.#child.exitCode !== null || performance.now() > untilMs) {

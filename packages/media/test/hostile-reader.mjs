@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 
 process.once('disconnect', () => process.exit());
+// A crash without the stack that Node would write past the console into the output of the tests.
+process.once('uncaughtException', () => process.exit(1));
 /** Uses CPU time. */
 const burn = (ms) => {
   const from = process.cpuUsage();

@@ -1,6 +1,8 @@
 // A process that makes photos, but crashes, hangs or fills its memory when the byte after the signature of a JPEG says so.
 const made = { outcome: 'made', photo: { sizes: [], stripped: new Uint8Array() } };
 process.once('disconnect', () => process.exit());
+// A crash without the stack that Node would write past the console into the output of the tests.
+process.once('uncaughtException', () => process.exit(1));
 process.on('message', ({ id, task: { bytes } }) => {
   if (bytes[3] === 1) process.kill(process.pid, 'SIGSEGV');
   if (bytes[3] === 2) for (;;);

@@ -1,6 +1,6 @@
 import { ownerOf } from '@aerogram/cluster';
 import { LinkError } from '@aerogram/link';
-import { createFakeClock, createLogger } from '@aerogram/runtime';
+import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import type { Member, Membership } from '@aerogram/storage';
 import { expect, test } from 'vitest';
 import { LinkedOwners } from '../src/linked-owners.ts';
@@ -13,7 +13,7 @@ function open(names: string[], call: () => Promise<Uint8Array>): { owners: Linke
   const clock = createFakeClock();
   const lease = { self: 'a', members: names.map((name) => ({ name }) as Member), onChange: () => ({ [Symbol.dispose]: () => undefined }) };
   const links = { call, tell: () => true, onCall: () => undefined, onTell: () => undefined };
-  return { owners: new LinkedOwners({ links, lease, shards: new NodeShards(lease), clock, log: createLogger({ level: 'fatal' }) }), clock, lease };
+  return { owners: new LinkedOwners({ links, lease, shards: new NodeShards(lease), clock, log: silentLogger }), clock, lease };
 }
 
 test('the owner of a key is the member that all agree on, and a node that is alone owns all', () => {

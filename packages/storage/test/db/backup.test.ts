@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type Engine, type RestoreOptions, makeBackup, openDatabase, restoreBackup, sql, startEmbedded } from '../../src/index.ts';
@@ -100,10 +101,10 @@ describe('a backup made under load, and a server killed after it', () => {
   let child: ChildProcess;
 
   beforeAll(async () => {
-    child = spawn(process.execPath, [childFile(), lostDir, engine === 'embedded' ? '' : engine.binDir, '', archiveDir], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+    child = printErrors(spawn(process.execPath, [childFile(), lostDir, engine === 'embedded' ? '' : engine.binDir, '', archiveDir], {
+      stdio: ['pipe', 'pipe', 'pipe'],
       cwd: '/',
-    });
+    }));
     const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
     const { url, pid } = JSON.parse(line) as { url: string; pid: number };
     mkdirSync(path.join(lostDir, 'keys'), { mode: 0o700 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { afterAll, expect, test } from 'vitest';
 import { testEngine } from '../../src/testing.ts';
 import { useBundledChild } from './bundled-child.ts';
@@ -37,10 +38,10 @@ test.skipIf(!namespace)(
     const [command, ...args] = namespace!;
     const engine = testEngine();
     const script = `mount -t tmpfs -o size=${DISK},mode=0755 tmpfs "$1" && exec "$2" "$3" "$1/data" "$4"`;
-    const child = spawn(command!, [...args, 'sh', '-c', script, 'sh', mountPoint, process.execPath, childFile(), engine === 'embedded' ? '' : engine.binDir], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const child = printErrors(spawn(command!, [...args, 'sh', '-c', script, 'sh', mountPoint, process.execPath, childFile(), engine === 'embedded' ? '' : engine.binDir], {
+      stdio: ['ignore', 'pipe', 'pipe'],
       cwd: '/',
-    });
+    }));
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     const [code] = (await once(child, 'close')) as [number];

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { printErrors } from '@aerogram/dev-env/child-errors';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, type Engine, openDatabase, startEmbedded } from '../../src/index.ts';
@@ -39,12 +40,12 @@ interface ChildOptions {
 
 /** Starts a server process and waits until its database is ready. */
 async function startChild(dataDir: string, options: ChildOptions = {}): Promise<Ready & { process: ChildProcess }> {
-  const child = spawn(process.execPath, [childFile(), dataDir, engine === 'embedded' ? '' : engine.binDir], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const child = printErrors(spawn(process.execPath, [childFile(), dataDir, engine === 'embedded' ? '' : engine.binDir], {
+    stdio: ['pipe', 'pipe', 'pipe'],
     cwd: '/',
     env: { ...process.env, PATH: `${options.path ?? ''}:${process.env['PATH']}` },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
-  });
+  }));
   children.push(child);
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([
