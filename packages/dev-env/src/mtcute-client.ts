@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { connectWs } from '@fuman/net';
 import {
   BaseTelegramClient,
@@ -78,7 +79,7 @@ export async function createMtcuteClient(server: ServerInfo, options: MtcuteClie
   const crypto = new NodeCryptoProvider();
   await crypto.initialize();
   for (const key of server.public_keys) addPublicKey(crypto, key.pem);
-  return new BaseTelegramClient({
+  const client = new BaseTelegramClient({
     apiId: 1,
     apiHash: '0123456789abcdef0123456789abcdef',
     crypto,
@@ -93,4 +94,7 @@ export async function createMtcuteClient(server: ServerInfo, options: MtcuteClie
     network: { usePfs: options.pfs ?? false, floodControl: false },
     reconnectionStrategy: () => 100,
   });
+  // Each call that waits before it is repeated listens to this signal. Tests make more of them at once than Node takes for ordinary.
+  setMaxListeners(0, client.stopSignal);
+  return client;
 }

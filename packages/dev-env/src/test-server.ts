@@ -92,6 +92,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     AEROGRAM_TEST_MODE: '1',
     // Workers are processes of their own, which write their log to the output of this one.
     AEROGRAM_LOG_LEVEL: process.env['AEROGRAM_TEST_LOG'] ?? 'error',
+    // Codes would stand in the output of the tests; those that need one take it from `codeDelivery` or the database.
+    AEROGRAM_PRINT_CODES: '0',
     ...NO_FETCHES,
     AEROGRAM_WORKERS: joinHomes === undefined ? (process.env['AEROGRAM_TEST_WORKERS'] ?? '1') : '1',
     ...(nats && { AEROGRAM_NATS_URL: `nats://127.0.0.1:${nats.port}`, AEROGRAM_FILES_DIR: blobsDirectory(root) }),
