@@ -6,7 +6,7 @@ import { BotInfos, OwnBots } from './bot-info/index.ts';
 import { type BotStops, createBotStops } from './bot-events/index.ts';
 import { findFatherInfo } from './bot-father/index.ts';
 import { BotRows } from './bot-rows/index.ts';
-import { CardKeeper, type Cards, type CardSender, createCards, NO_CARDS } from './cards/index.ts';
+import { CardKeeper, type Cards, type CardSender, ClaimAsker, createCards, NO_CARDS } from './cards/index.ts';
 import { type Auth, type AuthParts, createAuth } from './auth/index.ts';
 import { type Chats, createChats, findJoinedScopes, findScopes } from './chats/index.ts';
 import { keepContactPhotos } from './contact-photos/index.ts';
@@ -52,6 +52,8 @@ export interface Accounts extends AsyncDisposable {
   readonly botStops: BotStops;
   /** What data centres know of each other's people. */
   readonly cards: Cards;
+  /** Asks whose the names in cards are, when that was not known as they came; undefined if there are no other data centres. */
+  readonly claimAsker: Pick<ClaimAsker, 'doAsk'> | undefined;
   readonly contacts: Contacts;
   readonly blocks: Blocks;
   readonly peerBars: PeerBars;
@@ -98,9 +100,11 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const botRows = new BotRows(deps);
   const botStops = createBotStops(deps);
   const users = createUsers(deps, { accessHashes, privacy, relations, botRows, findMemberships });
-  const keeper = new CardKeeper(deps, { privacy, relations, users, names: new Names(deps), namesDc: () => deps.homes?.ofNames, orderPhoto: deps.orderCardPhoto });
+  const names = new Names(deps);
+  const keeper = new CardKeeper(deps, { privacy, relations, users, names, namesDc: () => deps.homes?.ofNames, orderPhoto: deps.orderCardPhoto });
   deps.frames.register(keeper);
   const cards = deps.homes && deps.cardSender ? createCards(deps, { homes: deps.homes, cardSender: deps.cardSender, keeper, privacy }) : NO_CARDS;
+  const claimAsker = deps.homes && new ClaimAsker(deps, { names, users });
   const chats = createChats(deps, { accessHashes, isBot: async (userId) => (await users.findRow(userId))?.bot === true });
   const botInfos = new BotInfos(deps, { users, botRows, chats, findBuiltIn: findFatherInfo });
   const peerBars = createPeerBars(deps, { users, privacy });
@@ -110,7 +114,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   });
   const parts = { users, privacy, peerBars, notifications, accountSettings, countCommonChats: chats.countCommon };
   const acceptance = createAcceptance(deps);
-  const elsewhere = deps.homes && new FindElsewhere({ db, homes: deps.homes, cards, users, names: new Names(deps) });
+  const elsewhere = deps.homes && new FindElsewhere({ db, homes: deps.homes, cards, users, names });
   const contacts = new Contacts(deps, { users, relations, privacy, peerBars, keepPhotos: keepContactPhotos, elsewhere, noteKnown: acceptance.doAcceptFrom });
   deps.frames.register(createContactHandler({ ...deps, relations }));
   deps.frames.register(createBlockHandler({ ...deps, relations, botStops }));
@@ -126,6 +130,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     profile: createProfile(deps, users, privacy),
     chats,
     cards,
+    claimAsker,
     contacts,
     signUpJob,
     blocks: createBlocks(deps, { relations, botStops, orderConsequences: deps.orderLeaving }),
@@ -142,6 +147,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     listBirthdays: (ownerId) => listBirthdays({ db, privacy }, ownerId, clock.now()),
     createAuth: (rest) => createAuth(deps, { users, signUpJob, ...rest }),
     async [Symbol.asyncDispose]() {
+      await claimAsker?.[Symbol.asyncDispose]();
       relations[Symbol.dispose]();
       botRows[Symbol.dispose]();
       botInfos[Symbol.dispose]();

@@ -69,6 +69,11 @@ function nameOf({ known, unsaid }: KnownNames, claimed: string | undefined, befo
   return known.has(name) || (unsaid.has(name) && before?.toLowerCase() === name) ? claimed : null;
 }
 
+/** Whether a name that a card claims waits until the data centre that gives names is back. Pure. */
+function isUnasked({ known, unsaid }: KnownNames, { phone, username }: Card): boolean {
+  return [phone, username?.toLowerCase()].some((name) => name !== undefined && unsaid.has(name) && !known.has(name));
+}
+
 const isNewer = ({ version }: Card, epoch: bigint | undefined) => (eb: ExpressionBuilder<Tables, 'cards'>) =>
   eb.or([eb('cards.version', '<', version), ...(epoch === undefined ? [] : [eb('cards.epoch', '<>', epoch)])]);
 
@@ -89,6 +94,7 @@ export async function saveCard(tx: Tx, card: Card, { epoch, names: said }: CardO
     phone: nameOf(said, card.phone, before?.phone),
     claimed_username: card.username ?? null,
     claimed_phone: card.phone ?? null,
+    is_unasked: isUnasked(said, card),
     is_bot: card.isBot,
     is_deleted: false,
     source_photo_id: source,
@@ -124,7 +130,7 @@ function rulesOf({ rules }: Card): Map<PrivacyKey, PrivacyRule[]> {
   return byKey;
 }
 
-const EMPTY = { first_name: '', last_name: '', username: null, phone: null, claimed_username: null, claimed_phone: null, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false } as const;
+const EMPTY = { first_name: '', last_name: '', username: null, phone: null, claimed_username: null, claimed_phone: null, is_unasked: false, is_deleted: true, source_photo_id: null, photo_id: null, photo_stripped: null, verified: false, scam: false, fake: false } as const;
 
 /** Empties the card of a deleted person, and deletes all that this home has of the person beside messages. */
 async function dropCard(tx: Tx, card: Card, epoch: bigint | undefined): Promise<StoredCard | undefined> {

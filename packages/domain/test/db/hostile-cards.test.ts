@@ -102,6 +102,42 @@ describe('a card from whoever has broken into a data centre', () => {
     expect(await keep(names)).toEqual([null, null]);
   });
 
+  it('gets the names back that nobody could confirm when it came, without another card, once the data centre that gives names answers', async () => {
+    s.addThird();
+    const [person, bank, guest] = [(8801n << 3n) | 3n, (8802n << 3n) | 3n, (8803n << 3n) | 3n] as const;
+    const { db, domain } = s.two;
+    const NEVER = 2 ** 31 - 1;
+    await s.one.db.q.insertInto('phones').values([person, guest].map((user_id, at) => ({ phone: `999663220${at}`, user_id, confirmed: true, reserved_date: NEVER }))).execute();
+    await s.one.db.q.insertInto('usernames').values({ name: 'dora_d', peer_id: person, confirmed: true, reserved_date: NEVER }).execute();
+    const take = async (seq: bigint, personId: bigint, over: object) =>
+      domain.frames.applyFrames({ dc: 3, epoch: 1n, seq }, [packPlain({ kind: 'card', from: personId, card: cardOf(personId, over) })]);
+    s.setCut(true);
+    await take(1n, person, { phone: '9996632200', username: 'Dora_D' });
+    await take(2n, bank, { phone: '9996632200', username: 'annas_bank' });
+    // As migration 136 leaves a card of which migration 135 has taken the number away.
+    await take(3n, guest, {});
+    await db.q.updateTable('cards').set({ claimed_phone: '9996632201', is_unasked: true }).where('person_id', '=', guest).execute();
+    const shown = async () => (await Promise.all([person, bank, guest].map((id) => domain.users.findRow(id)))).map((row) => [row?.phone, row?.username]);
+    const none = [null, null];
+    await domain.claimAsker!.doAsk();
+    expect(await shown()).toEqual([none, none, none]);
+    s.setCut(false);
+    // Nothing that is noted is lost by a card that comes at the same moment.
+    s.during(1, 'names.find', 'question', () => take(4n, guest, { version: 6n }));
+    await domain.claimAsker!.doAsk();
+    expect(await shown()).toEqual([['9996632200', 'Dora_D'], none, none]);
+    const left = () => db.q.selectFrom('cards').select('person_id').where('is_unasked', '=', true).execute();
+    expect(await left()).toEqual([]);
+    await db.q.updateTable('cards').set({ claimed_phone: '9996632201', is_unasked: true }).where('person_id', '=', guest).execute();
+    await domain.claimAsker!.doAsk();
+    expect(await shown()).toEqual([['9996632200', 'Dora_D'], none, ['9996632201', null]]);
+    // What was answered is not asked again.
+    let isAskedAgain = false;
+    s.during(1, 'names.find', 'question', () => Promise.resolve((isAskedAgain = true)));
+    await domain.claimAsker!.doAsk();
+    expect(isAskedAgain).toBe(false);
+  });
+
   it('is not answered for each reader that was made up', async () => {
     await sql`INSERT INTO card_readers (person_id, viewer_id) SELECT ${s.anna}::bigint, ((9000000 + g) << 3) | 2 FROM generate_series(1, 3000) AS g ON CONFLICT DO NOTHING`.execute(s.one.db.q);
     const bots = ((9000000n + 1000n) << 3n) | 2n;

@@ -10,7 +10,7 @@ import { createWorld, type World, type WorldOptions } from './accounts-world.ts'
 class UnlinkedHomes implements OtherHomes {
   readonly own: number;
   others: readonly number[];
-  readonly #known: readonly number[];
+  #known: readonly number[];
   readonly ofNames = 1;
   readonly answerers = new Map<string, HomeAnswerer>();
   readonly listeners = new Map<string, HomeListener>();
@@ -27,6 +27,11 @@ class UnlinkedHomes implements OtherHomes {
     this.others = [1, 2].filter((dc) => dc !== own);
     this.#known = this.others;
     this.#peers = peers;
+  }
+
+  /** There is a third data centre, which is always away. */
+  addThird(): void {
+    this.#known = [...this.#known, 3];
   }
 
   dcOf(peerId: bigint): number | undefined {
@@ -91,6 +96,8 @@ export interface TwoHomes extends AsyncDisposable {
   during(dc: 1 | 2, name: string, moment: 'question' | 'answer', act: () => Promise<unknown>): void;
   /** Makes the stream from a home look full. */
   setFull(dc: 1 | 2, isFull: boolean): void;
+  /** Has both know of a third data centre, which is always away. */
+  addThird(): void;
   /** Ends the membership of the other home, as a home sees it. */
   removeOther(dc: 1 | 2): void;
   /** Makes the stream from a home look as if much waited in it already. */
@@ -151,6 +158,9 @@ export async function createTwoHomes(options: WorldOptions = {}): Promise<TwoHom
     },
     setFull(dc, isFull) {
       peers.get(dc)!.full = isFull;
+    },
+    addThird() {
+      for (const homes of peers.values()) homes.addThird();
     },
     removeOther(dc) {
       peers.get(dc)!.others = [];

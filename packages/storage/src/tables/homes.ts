@@ -107,6 +107,8 @@ export interface CardsTable {
   /** What the home of the person says (0135). */
   claimed_username: string | null;
   claimed_phone: string | null;
+  /** The data centre that gives names has yet to say whether one of these is the person's (0136). */
+  is_unasked: Generated<boolean>;
   is_bot: boolean;
   is_deleted: boolean;
   /** The photo at the home of the person, and the copy of it here. */
