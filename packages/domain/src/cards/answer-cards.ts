@@ -1,5 +1,5 @@
 import type { OtherHomes } from '@aerogram/cluster';
-import { TokenBuckets } from '@aerogram/runtime';
+import { type TokenBucketLimits, TokenBuckets } from '@aerogram/runtime';
 import { type Database, readStreamEpoch } from '@aerogram/storage';
 
 import { packPlain, unpackPlain } from '../effects/index.ts';
@@ -10,6 +10,7 @@ import type { DomainDeps } from '../shared/index.ts';
 import { CARD_QUESTION, type CardQuestion, cardQuestionSchema } from './card.ts';
 import { lockPeople, saveReaders } from './card-store.ts';
 import { findReadBy } from './read-cards.ts';
+import { type ReaderBounds, ReaderRoom } from './reader-room.ts';
 import type { CardSender } from './send-cards.ts';
 
 /**
@@ -18,8 +19,14 @@ import type { CardSender } from './send-cards.ts';
  */
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
 
-/** How many new pairs of a person here and a reader there a data centre may make, and how fast that many more. Each change of a person is looked at for all readers. */
-const READERS = { capacity: 10_000, tokensPerSecond: 1, maxBuckets: 8 };
+/**
+ * How many new pairs of a person here and a reader there a data centre may make, how fast that many more, and how many in all: about 150 MB with their indexes. A hundred thousand people who have each looked
+ * for ten others do not come near.
+ */
+const READERS: ReaderQuota = { capacity: 10_000, tokensPerSecond: 1, maxBuckets: 8, most: 1_000_000, kept: 10, spare: 20_000 };
+
+/** How many readers of cards a data centre may have, and how fast that many more. */
+export type ReaderQuota = TokenBucketLimits & ReaderBounds;
 
 type Reader = Pick<Database, 'run'>;
 
@@ -43,10 +50,16 @@ async function findAllowed(db: Reader, question: CardQuestion, premiumIsEveryone
   return named.filter((id) => isVisible(owners.get(id) ?? UNTOUCHED, 'AddedByPhone', viewer, { ...(relations.get(pairKey(viewer.id, id)) ?? NO_RELATION), blockedBy: false }));
 }
 
+interface Parts {
+  homes: Pick<OtherHomes, 'onAsk' | 'dcOf'>;
+  cardSender: Pick<CardSender, 'read'>;
+}
+
 /** Answers the questions of other homes for the cards of people here. */
-export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, cardSender }: { homes: OtherHomes; cardSender: CardSender }): void {
+export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'clock' | 'config'>, { homes, cardSender }: Parts, quota: ReaderQuota = READERS): void {
   const guesses = new TokenBuckets(clock, GUESSES);
-  const readers = new TokenBuckets(clock, READERS);
+  const readers = new TokenBuckets(clock, quota);
+  const room = new ReaderRoom({ db, clock }, quota);
 
   homes.onAsk(CARD_QUESTION, async (body, from) => {
     const question = unpackPlain(cardQuestionSchema, body);
@@ -58,6 +71,7 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
     const named = await findNamed(db, question);
     guesses.giveBack(String(from), Math.min(guessed, named.length));
     if (named.length === 0) return packPlain({ cards: [] });
+    if (way !== 'card' && !(await room.makeFor(from))) throw new Error(`data centre ${from} has too many readers of cards`);
     const { cards, epoch } = await db.transact('read-cards', async (tx) => {
       const present = await readStreamEpoch(tx);
       await lockPeople(tx, named);
@@ -68,6 +82,7 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
       const fresh = allowed.length - (await findReadBy(tx, viewerId, allowed)).length;
       // A home that makes up viewers would have all cards told to all of them.
       if (readers.take(String(from), fresh) > 0) throw new Error(`data centre ${from} has too many new readers of cards`);
+      if (fresh > 0) tx.afterCommit(() => room.added(from, fresh));
       await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId })));
       const sources = await cardSender.read(tx, allowed);
       return { cards: allowed.flatMap((personId) => sources.cardFor(personId, from) ?? []), epoch: present };

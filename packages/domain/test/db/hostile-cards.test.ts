@@ -2,9 +2,12 @@ import { doBeginStreamEpoch, raiseCertificatesFrom, readStreamEpoch, sql } from 
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { answerCards } from '../../src/cards/answer-cards.ts';
+import { cardAnswerSchema } from '../../src/cards/card.ts';
 import { CardKeeper } from '../../src/cards/keep-cards.ts';
 import { CardSources } from '../../src/cards/read-cards.ts';
-import { packPlain } from '../../src/effects/index.ts';
+import { CardSender } from '../../src/cards/send-cards.ts';
+import { packPlain, unpackPlain } from '../../src/effects/index.ts';
 import type { PrivacyRule } from '../../src/privacy/index.ts';
 import { openHomes } from './homes-stage.ts';
 
@@ -163,6 +166,56 @@ describe('a card from whoever has broken into a data centre', () => {
     await set([{ kind: 'AllowContacts', ids: [] }]);
     expect(Math.max(...read)).toBeLessThan(10);
   });
+
+  it('gives cards to so many readers at once, to so many more in time, and not to any number in all', async () => {
+    const { one: { db, clock, domain }, anna, zoe } = s;
+    const homes = s.of(1);
+    for (const [id, name] of [[anna, 'anna_reads'], [zoe, 'zoe_reads']] as const) await domain.profile.doUpdateUsername(id, name);
+    await db.q.deleteFrom('card_readers').execute();
+    const answerers: ((body: Uint8Array, from: number) => Promise<Uint8Array>)[] = [];
+    const deps = { db, clock, config: domain.config };
+    const parts = { homes: { dcOf: (id: bigint) => homes.dcOf(id), onAsk: (_name: string, answer: (typeof answerers)[number]) => void answerers.push(answer) }, cardSender: new CardSender({ ...deps, homes }) };
+    answerCards(deps, parts, { capacity: 5, tokensPerSecond: 1, maxBuckets: 8, most: 107, kept: 2, spare: 4 });
+    const viewer = (at: number): bigint => (BigInt(9_500_000 + at) << 3n) | 2n;
+    /** How many cards somebody made up gets, or why there is none. */
+    const ask = async (at: number, way: 'username' | 'card' = 'username', people = [{ id: anna, name: 'anna_reads' }]) => {
+      const answer = await answerers[0]!(packPlain({ viewerId: viewer(at), isBot: false, way, people }), 2).catch(String);
+      return typeof answer === 'string' ? answer : unpackPlain(cardAnswerSchema, answer).cards.length;
+    };
+    for (let at = 0; at < 5; at++) expect(await ask(at)).toBe(1);
+    expect(await ask(5)).toContain('too many new readers');
+    // Whoever is a reader stays one.
+    expect([await ask(4), await ask(4, 'card')]).toEqual([1, 1]);
+    await clock.advance(1000);
+    expect([await ask(5), await ask(6)]).toEqual([1, expect.stringContaining('too many new readers')]);
+    // Somebody who has a card here, because of something that passed between the two, stays.
+    await forge(viewer(5), {});
+    await clock.advance(3000);
+    expect([await ask(6, 'username', [{ id: zoe, name: 'zoe_reads' }]), await ask(7)]).toEqual([1, 1]);
+    const readers = async () => (await db.q.selectFrom('card_readers').selectAll().orderBy('viewer_id').execute()).map((row) => [row.person_id, row.viewer_id]);
+    expect(await readers()).toHaveLength(8);
+    // There is no room for as many as one question may ask for: of those who only looked, readers of those who have most go.
+    expect(await ask(8)).toBe(1);
+    expect(await readers()).toEqual([[anna, viewer(0)], [anna, viewer(1)], [anna, viewer(5)], [zoe, viewer(6)], [anna, viewer(8)]]);
+    // That data centre is still told of changes.
+    const told = async () => (await db.q.selectFrom('home_outbox').select('seq').where('dc', '=', 2).execute()).length;
+    const before = await told();
+    await domain.profile.doUpdateNames(anna, { first_name: 'Anna told' });
+    expect(await told()).toBe(before + 1);
+    // It does not have the table looked through for each question.
+    await sql`INSERT INTO card_readers (person_id, viewer_id) SELECT ${anna}::bigint, ((9600000 + g) << 3) | 2 FROM generate_series(1, 200) AS g`.execute(db.q);
+    await forgeAllReaders();
+    await clock.advance(3_600_000);
+    expect([await ask(9), await ask(10), await ask(4, 'card')]).toEqual([expect.stringContaining('too many readers'), expect.stringContaining('too many readers'), 0]);
+    await db.q.deleteFrom('card_readers').where('viewer_id', '>', viewer(50_000)).execute();
+    expect(await ask(9)).toContain('too many readers');
+    await clock.advance(3_600_000);
+    expect(await ask(9)).toBe(1);
+  });
+
+  /** Gives each reader a card, so that none is removed. */
+  const forgeAllReaders = () =>
+    sql`INSERT INTO cards (person_id, version, first_name, last_name, is_bot, is_deleted) SELECT DISTINCT viewer_id, 1, 'R', '', false, false FROM card_readers ON CONFLICT DO NOTHING`.execute(s.one.db.q);
 
   it('counts for nothing when the certificate has been revoked', async () => {
     await forge(s.ben, { version: LATEST, firstName: '', isDeleted: true, wasGiven: true });
