@@ -1,7 +1,8 @@
 import type { Clock } from '@aerogram/runtime';
-import { type Database, defineStatement } from '@aerogram/storage';
+import type { Database } from '@aerogram/storage';
 
 import { ASKED_MAX } from './card.ts';
+import { countReadersOf, removeSpareReaders } from './reader-room-store.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,22 +15,6 @@ export interface ReaderBounds {
   /** How many pairs are removed at once when there are too many. */
   spare: number;
 }
-
-const countReaders = defineStatement<{ count: number }>(
-  'count_card_readers',
-  'SELECT count(*)::integer AS count FROM (SELECT FROM card_readers WHERE (viewer_id & 7) = $1::integer LIMIT $2::integer) AS r',
-);
-
-// The data centre of a person of whom somebody there is a reader is told of changes. So some readers stay, else it would go on showing what the person has hidden. Whoever has a card here has written
-// to somebody or was written to; others have only looked, or do not exist. They go first from those people who have most.
-const deleteReaders = defineStatement<{ viewer_id: bigint }>(
-  'delete_spare_card_readers',
-  `WITH placed AS (
-     SELECT r.person_id, r.viewer_id, c.person_id IS NOT NULL AS has_card, row_number() OVER (PARTITION BY r.person_id ORDER BY c.person_id IS NULL, r.viewer_id) AS place
-       FROM card_readers r LEFT JOIN cards c ON c.person_id = r.viewer_id WHERE (r.viewer_id & 7) = $1::integer)
-   DELETE FROM card_readers r USING (SELECT person_id, viewer_id FROM placed WHERE NOT has_card AND place > $2::integer ORDER BY place DESC LIMIT $3::integer) AS spare
-    WHERE r.person_id = spare.person_id AND r.viewer_id = spare.viewer_id RETURNING r.viewer_id`,
-);
 
 /** What is known of the readers in one data centre. */
 interface Room {
@@ -81,13 +66,12 @@ export class ReaderRoom {
     this.#rooms.set(dc, room);
     if (this.#isDue(room.countedMs)) {
       // Other processes add some, too.
-      room.count = (await db.run(countReaders, [dc, most])).rows[0]!.count;
+      room.count = await countReadersOf(db, dc, most);
       room.countedMs = clock.nowMs();
     }
     if (!this.#hasRoom(room) && this.#isDue(room.removedMs)) {
       room.removedMs = clock.nowMs();
-      const { rows } = await db.transact('remove-card-readers', (tx) => tx.run(deleteReaders, [dc, kept, spare]));
-      room.count -= rows.length;
+      room.count -= await db.transact('remove-card-readers', (tx) => removeSpareReaders(tx, dc, { kept, spare }));
     }
     return this.#hasRoom(room);
   }
