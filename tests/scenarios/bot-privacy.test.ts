@@ -154,6 +154,12 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
     await say(stage, 'after');
     await operate(scenario, 'bot', 'set', `@${nameOf(shy)}`, '--privacy', 'off');
     await say(stage, 'changed, not added again');
+    // A promotion after that opens what an admin sees, and nothing for later.
+    await promote(true);
+    await say(stage, 'to the admin again');
+    await shy.sees('to the admin again');
+    await promote(false);
+    await say(stage, 'after being an admin again');
     await settle(stage);
 
     const userId = person.main.inputUser(shy.id);
@@ -168,7 +174,7 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
     await say(stage, 'now for all');
     await shy.sees('now for all');
     const texts = textsOf(shy);
-    for (const text of ['before', 'after', 'changed, not added again']) expect(texts).not.toContain(text);
+    for (const text of ['before', 'after', 'changed, not added again', 'after being an admin again']) expect(texts).not.toContain(text);
   });
 });
 

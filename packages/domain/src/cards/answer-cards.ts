@@ -20,7 +20,7 @@ import type { CardSender } from './send-cards.ts';
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
 
 /**
- * How many new pairs of a person here and a reader there a data centre may make, how fast that many more, and how many in all: about 150 MB with their indexes. A hundred thousand people who have each looked
+ * How many new pairs of a person here and a reader there a data centre may make, how fast that many more, and how many in all: about 120 MB with their indexes. A hundred thousand people who have each looked
  * for ten others do not come near.
  */
 const READERS: ReaderQuota = { capacity: 10_000, tokensPerSecond: 1, maxBuckets: 8, most: 1_000_000, kept: 10, spare: 20_000 };
