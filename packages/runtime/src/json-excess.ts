@@ -2,8 +2,6 @@
 const DEPTH_MAX = 64;
 /** The most values inside of a value: the largest requests that make sense, fifty results with full keyboards, have somewhat more than half as many. */
 const VALUES_MAX = 30_000;
-/** The most strings: each value may have a name. */
-const STRINGS_MAX = 2 * VALUES_MAX;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_ARRAY, OPEN_OBJECT] = [0x5b, 0x7b];
@@ -14,9 +12,12 @@ const COUNTED = /["[\]{},]/g;
 /**
  * Says whether JSON that somebody else wrote is nested too deeply, or has too many values, to be worked with. It is asked before anything is
  * parsed: a short text can be millions of values, and each takes far more time and memory than its characters.
+ * @param valuesMax the most values inside of a value
  * @returns undefined for JSON that can be parsed, and for some texts that are no JSON
  */
-export function findJsonExcess(text: string): 'deep' | 'large' | undefined {
+export function findJsonExcess(text: string, valuesMax = VALUES_MAX): 'deep' | 'large' | undefined {
+  // Each value may have a name.
+  const stringsMax = 2 * valuesMax;
   let [depth, values, strings] = [0, 1, 0];
   COUNTED.lastIndex = 0;
   while (COUNTED.test(text)) {
@@ -38,7 +39,7 @@ export function findJsonExcess(text: string): 'deep' | 'large' | undefined {
         // Nothing is open that could be closed, so it is no JSON.
         if (--depth < 0) return undefined;
     }
-    if (values > VALUES_MAX || strings > STRINGS_MAX) return 'large';
+    if (values > valuesMax || strings > stringsMax) return 'large';
   }
   return undefined;
 }

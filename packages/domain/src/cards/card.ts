@@ -85,6 +85,9 @@ export const cardQuestionSchema = z.object({
 /** What {@link cardQuestionSchema} reads. */
 export type CardQuestion = z.infer<typeof cardQuestionSchema>;
 
+/** The most values of an answer: so many ids fit into the rules of the cards of one. */
+export const ANSWER_VALUES_MAX = 80_000;
+
 /** The cards that the viewer may have. */
 export const cardAnswerSchema = z.object({
   cards: z.array(cardSchema).max(ASKED_MAX),

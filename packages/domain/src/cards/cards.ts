@@ -7,7 +7,7 @@ import { findUserRows, type UserRow } from '../peers/index.ts';
 import type { Privacy, Viewer } from '../privacy/index.ts';
 import { type DomainDeps, groupBy } from '../shared/index.ts';
 import { answerCards } from './answer-cards.ts';
-import { ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, type Sought, type Ways } from './card.ts';
+import { ANSWER_VALUES_MAX, ASKED_MAX, type Card, CARD_QUESTION, cardAnswerSchema, type Sought, type Ways } from './card.ts';
 import type { CardKeeper } from './keep-cards.ts';
 import { findReadBy } from './read-cards.ts';
 import type { CardSender } from './send-cards.ts';
@@ -64,7 +64,7 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
 
   const ask = async (dc: number, { viewer, way }: Asking, people: readonly Sought[]): Promise<{ cards: Card[]; epoch: bigint | undefined }> => {
     const answer = await homes.ask(dc, CARD_QUESTION, packPlain({ viewerId: viewer.id, isBot: viewer.bot, way, people }));
-    const { cards, epoch } = unpackPlain(cardAnswerSchema, answer);
+    const { cards, epoch } = unpackPlain(cardAnswerSchema, answer, ANSWER_VALUES_MAX);
     return { cards: cards.filter(({ personId }) => people.some(({ id }) => id === personId) && homes.dcOf(personId) === dc), epoch };
   };
 

@@ -1,3 +1,4 @@
+import { findJsonExcess } from '@aerogram/runtime';
 import { z } from 'zod';
 
 /**
@@ -47,9 +48,13 @@ export function packPlain(value: unknown): Uint8Array {
 }
 
 /**
- * Reads what {@link packPlain} wrote.
+ * Reads what {@link packPlain} wrote. It is counted first: a hostile home could hold up all others with a body of many values, of which each is judged.
+ * @param valuesMax the most values, if it may have more than a request may have
  * @throws Error when it is not what the schema says
  */
-export function unpackPlain<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
-  return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+export function unpackPlain<T>(schema: z.ZodType<T>, bytes: Uint8Array, valuesMax?: number): T {
+  const text = Buffer.from(bytes).toString('utf8');
+  const excess = findJsonExcess(text, valuesMax);
+  if (excess !== undefined) throw new Error(`a body from another data centre is too ${excess}`);
+  return schema.parse(JSON.parse(text));
 }

@@ -142,8 +142,9 @@ test('bytes of any kind are left out, with one line in the log', async () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   const deep = Buffer.from(`{"kind":"note","from":"${THERE}","to":"${HERE}","text":"deep","more":${nested(50_000)}}`);
   errors.length = 0;
-  await apply(1, Buffer.alloc(100, 0xff), Buffer.alloc(0), Buffer.alloc(300 * 1024, ' '), Buffer.from(nested(100_000)), Buffer.from('{"kind":["note"]}'), Buffer.from('null'), frame('a'), deep);
-  expect(heard).toEqual(['2: a deep']);
+  await apply(1, Buffer.alloc(100, 0xff), Buffer.alloc(0), Buffer.alloc(300 * 1024, ' '), Buffer.from(nested(100_000)), Buffer.from('{"kind":["note"]}'), Buffer.from('null'), packPlain({ kind: 'note', from: THERE, to: HERE, text: 'a', more: [[1]] }), deep);
+  // A field that is not known is passed over, but not at any depth: to parse it would hold up everybody.
+  expect(heard).toEqual(['2: a']);
   expect(errors).toEqual(['frames of another data centre cannot be read']);
   expect(await appliedSeq()).toBe(8n);
 });

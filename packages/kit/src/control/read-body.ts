@@ -1,4 +1,6 @@
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { type ByteBudget, findJsonExcess, systemClock, waitForRoom } from '@aerogram/runtime';
 import { ControlError } from './control-error.ts';
 
@@ -21,7 +23,7 @@ export async function readJsonBody(request: IncomingMessage, room: ByteBudget): 
   const release = await waitForRoom(room, { clock: systemClock, owner: 'bodies', bytes: length, maxWaitMs: ROOM_WAIT_MS });
   if (release === undefined) throw new ControlError('busy', 'Too many large requests are sent at the same time.');
   try {
-    return parse(await readBytes(request));
+    return await parse(await readBytes(request));
   } finally {
     release();
   }
@@ -38,18 +40,34 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-function parse(bytes: Buffer): unknown {
+/** Others have their turn between the steps. */
+async function parse(bytes: Buffer): Promise<unknown> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!isUtf8(bytes)) throw notJson();
+    await setImmediate();
+    const text = decode(bytes);
+    await setImmediate();
     const excess = findJsonExcess(text);
     if (excess === 'deep') throw new ControlError('invalid', 'The body is nested too deeply.');
     if (excess === 'large') throw new ControlError('invalid', 'The body has too many values.');
-    return JSON.parse(text) as unknown;
+    await setImmediate();
+    const value = JSON.parse(text) as unknown;
+    await setImmediate();
+    return value;
   } catch (error) {
     // The reasons of the parser may repeat a part of the body, such as a token.
     if (error instanceof ControlError) throw error;
-    throw new ControlError('invalid', 'The body is not JSON in UTF-8.');
+    throw notJson();
   }
 }
+
+/** Decodes UTF-8. For some megabytes the decoder of buffers takes more than ten times as long. */
+function decode(bytes: Buffer): string {
+  const text = isAscii(bytes) ? bytes.toString('latin1') : transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
+  // Some programs begin with a byte order mark.
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+const notJson = (): ControlError => new ControlError('invalid', 'The body is not JSON in UTF-8.');
 
 const tooLarge = (): ControlError => new ControlError('invalid', `The body is longer than ${BODY_BYTES_MAX} bytes.`, { status: 413 });

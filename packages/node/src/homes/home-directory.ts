@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DcAddress, DcAddresses } from '@aerogram/domain';
 import type { OtherHomes } from '@aerogram/cluster';
-import { type Clock, type Logger, type TimerHandle, VERSION } from '@aerogram/runtime';
+import { type Clock, findJsonExcess, type Logger, type TimerHandle, VERSION } from '@aerogram/runtime';
 import { type Database, type HomeRow, type HomeVersions, listHomes, SCHEMA_VERSION } from '@aerogram/storage';
 import { z } from 'zod';
 import { ADDRESSES, MEMBER, VERSIONS } from './home-ticket.ts';
@@ -25,7 +25,11 @@ const ANSWER = VERSIONS.extend({ members: z.array(MEMBER).max(5) });
 
 // Not `packPlain` of the domain: addresses have no 64-bit numbers and no bytes, and programs of other versions must be able to read them.
 const encode = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
-const decode = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
+const decode = (body: Uint8Array): unknown => {
+  const text = Buffer.from(body).toString('utf8');
+  if (findJsonExcess(text) !== undefined) throw new Error('what another data centre says of its addresses has too many values');
+  return JSON.parse(text);
+};
 
 interface DirectoryDeps {
   db: Database;
