@@ -102,6 +102,14 @@ describe('a request that is long on its way', () => {
     expect([server.headersTimeout, server.requestTimeout]).toEqual([60_000, 0]);
   });
 
+  test('may come a minute after the last one on the same connection: longer than proxies keep unused connections', async () => {
+    server.on('request', (_, response) => response.end());
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(client, 'data');
+    // Real time counts here, too.
+    expect(answer).toMatch(/^Keep-Alive: timeout=75\r$/m);
+  });
+
   test('is not looked at any more when the server has stopped', async () => {
     expect(clock.pendingTimers()).toBe(0);
     await begin(UPLOAD);

@@ -13,6 +13,11 @@ const HANDSHAKE_MS = 20_000;
 const REQUEST_MS = 300_000;
 /** An upload may take as long as it likes, if at least so many bytes arrive in each such time: 1 KiB a second. */
 const UPLOAD = { windowMs: 60_000, bytes: 60 * 1024 } as const;
+/**
+ * How long a connection waits for its next request, in milliseconds. A client or proxy that sends a request just when the server closes the connection gets a reset instead
+ * of an answer, and must not repeat a POST. So this is longer than they keep unused connections: nginx for 60 s, bots while they prepare a large file.
+ */
+const IDLE_MS = 75_000;
 /** How often the requests that are arriving are looked at, in milliseconds. */
 const LOOK_MS = 15_000;
 
@@ -39,7 +44,7 @@ export function createTimedServer(clock: Clock, listener: (request: IncomingMess
   /** Connections whose end is waited for. */
   const known = new WeakSet<Socket>();
   // MTProto over HTTP does not need a Host header.
-  const options = { requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0 };
+  const options = { requireHostHeader: false, headersTimeout: HEAD_MS, requestTimeout: 0, keepAliveTimeout: IDLE_MS };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     if (hasBody(request)) {

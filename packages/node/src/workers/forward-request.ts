@@ -2,8 +2,11 @@ import { Agent, type IncomingMessage, request as openRequest, type ServerRespons
 import type { ClientAddress } from '@aerogram/gateway';
 import { CLIENT_HEADER } from './control.ts';
 
+/** How long an unused connection to another process is kept, in milliseconds: less than the other end keeps it, so that no request is sent into one that is being closed. */
+const IDLE_MS = 4000;
+
 /** Keeps connections to other processes of this machine open for later requests. */
-const localAgent = new Agent({ keepAlive: true });
+const localAgent = new Agent({ keepAlive: true, timeout: IDLE_MS });
 
 /** Headers that belong to the connection, not the request (RFC 9110, 7.6.1), and the header that only this server may set. */
 const NOT_FORWARDED = new Set(['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', CLIENT_HEADER]);
@@ -26,8 +29,7 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
   headers['x-forwarded-for'] ??= client.remoteAddress;
   if (body) headers['content-length'] = String(body.length);
   const forwarded = openRequest({ agent: localAgent, ...to, method, path: url, headers }, (answer) => {
-    // Unchanged and in the same order, because some clients depend on the last header.
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    response.writeHead(answer.statusCode ?? 502, headersOf(answer));
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });
@@ -38,4 +40,15 @@ export function forwardRequest(request: IncomingMessage, response: ServerRespons
   // Whoever answers may refuse the request before any of its body comes, and the client may wait for that.
   if (!request.complete && request.readableLength === 0) forwarded.flushHeaders();
   request.on('error', () => forwarded.destroy()).pipe(forwarded);
+}
+
+/** Headers of an answer in their order, because some clients depend on the last one; without those that say how long the connection to the other process is kept. */
+function headersOf({ rawHeaders, headers }: IncomingMessage): string[] {
+  const isLast = headers.connection?.toLowerCase() === 'close';
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase();
+    if (name !== 'keep-alive' && (name !== 'connection' || isLast)) kept.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+  }
+  return kept;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 
-/** For how long the rest of a body is read, in milliseconds. */
-const DROPPED_MS = 10_000;
+/** The rest of a body is read as long as at least so many bytes come in each such time: 25 KiB a second, which a slow line or a busy machine manages. */
+const PACE = { windowMs: 10_000, bytes: 256 * 1024 } as const;
 
 /**
  * Reads and drops what is still to come of the body of a refused request. Many clients read no answer before they have sent everything, and a connection that is closed
@@ -14,7 +14,7 @@ const DROPPED_MS = 10_000;
 export async function dropRest(request: IncomingMessage, clock: Clock, bytesMax: number): Promise<boolean> {
   if (request.complete || request.destroyed || Number(request.headers['content-length'] ?? 0) > bytesMax) return request.complete;
   await new Promise<void>((resolve) => {
-    let bytes = 0;
+    let [bytes, bytesBefore] = [0, 0];
     const end = (): void => {
       timer.cancel();
       request.off('data', count).off('end', end).off('close', end);
@@ -24,7 +24,12 @@ export async function dropRest(request: IncomingMessage, clock: Clock, bytesMax:
       bytes += piece.length;
       if (bytes > bytesMax) end();
     };
-    const timer = clock.setTimeout(end, DROPPED_MS);
+    const look = (): void => {
+      if (bytes - bytesBefore < PACE.bytes) return end();
+      bytesBefore = bytes;
+      timer = clock.setTimeout(look, PACE.windowMs);
+    };
+    let timer = clock.setTimeout(look, PACE.windowMs);
     request.on('data', count).on('end', end).on('close', end).resume();
   });
   return request.complete;
