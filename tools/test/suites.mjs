@@ -1,6 +1,7 @@
 // What the three test commands run. Each test file is in at least one of them.
+import { LONGER_TESTS, LONGER_UNIT } from './longer-tests.mjs';
 import { NODE_SCENARIOS } from './node-scenarios.mjs';
-import { FIRST_ENGINE_TESTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
+import { FIRST_ENGINE_TESTS, RECORDED_STATEMENTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
 
 /** One story, told by every pair of client libraries over all of their transports. */
 const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
@@ -54,11 +55,15 @@ const LONGEST_SCENARIOS = [
 /** Backups that are made, restored and verified. */
 const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
 
-/** Tests with a database that take as long as those scenarios, of what other tests look at in part. */
-const LONGEST_TESTS = ['packages/domain/test/db/card-races.test.ts', 'packages/domain/test/db/long-rows.test.ts', 'packages/domain/test/db/page-photos.test.ts'];
+/** The same of tests with a database. */
+const LONGEST_TESTS = ['packages/domain/test/db/page-photos.test.ts'];
 
 /** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
-const LONG_TESTS = [...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS];
+const LONG_TESTS = [...new Set([...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS, ...LONGER_TESTS, RECORDED_STATEMENTS])];
+
+/** What `rest` runs on PostgreSQL 15. */
+const SECOND_ENGINE_FILES = [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS];
+const runsOnSecondEngine = (file) => SECOND_ENGINE_FILES.some((part) => file.startsWith(part)) && !FIRST_ENGINE_TESTS.includes(file);
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
 const LONG_INTEROP = [
@@ -96,13 +101,15 @@ const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
 
 /**
  * `seesAllHomes`: the command runs every test that the list of tests/two-homes.txt was made of.
- * @type {Record<string, { runs: Run[], env?: Record<string, string>, seesAllHomes?: boolean }>}
+ * `others`: printed at the end, after the number of files that were left out.
+ * @type {Record<string, { runs: Run[], env?: Record<string, string>, seesAllHomes?: boolean, others?: string }>}
  */
 export const SUITES = {
-  /** `npm test`. */
+  /** `npm test`: a story and the rules of each subject. */
   short: {
+    others: '`npm run test:rest` runs most of what this leaves out, as CI does, and `npm run test:all` everything',
     runs: [
-      { title: 'unit', projects: ['unit'] },
+      { title: 'unit', projects: ['unit'], without: LONGER_UNIT },
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: LONG_TESTS },
       { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
       { title: 'web client, first stories', projects: ['web'], engine: '18', files: SHORT_WEB },
@@ -111,19 +118,22 @@ export const SUITES = {
   /** What `.ci/run` adds to `npm test`. */
   rest: {
     runs: [
-      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS], without: FIRST_ENGINE_TESTS },
+      { title: 'unit, the longer ones', projects: ['unit'], files: LONGER_UNIT },
+      { title: 'database and scenarios, the longer ones, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', files: LONGER_TESTS.filter((file) => !runsOnSecondEngine(file)) },
+      // After those on PostgreSQL 18, whose statements it prepares.
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: SECOND_ENGINE_FILES, without: FIRST_ENGINE_TESTS },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
       { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
       { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
       { title: 'fuzz', projects: ['fuzz'] },
     ],
   },
-  /** `npm run test:all`: every file on every engine, in its full size, and in a process of its own. */
+  /** `npm run test:all`: every file on every engine, in its full size, and in a process of its own. Statements need not be recorded where all runs on both. */
   all: {
     runs: [
       { title: 'unit', projects: ['unit'] },
-      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18' },
-      { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15' },
+      { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: [RECORDED_STATEMENTS] },
+      { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', without: [RECORDED_STATEMENTS] },
       { title: 'scenarios with a server of three nodes', projects: ['scenario'], engine: '18', files: NODE_SCENARIOS, env: { AEROGRAM_TEST_NODES: '3' } },
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },
@@ -136,3 +146,7 @@ export const SUITES = {
     seesAllHomes: true,
   },
 };
+
+/** Whether `.ci/run` runs a test file of a kind, on any version of PostgreSQL. */
+export const isInCi = (file, kind) =>
+  [...SUITES.short.runs, ...SUITES.rest.runs].some(({ projects, files, without = [] }) => projects.includes(kind) && !without.includes(file) && (files ?? [file]).some((part) => file.startsWith(part)));

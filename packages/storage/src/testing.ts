@@ -38,23 +38,33 @@ export function testEngine(): Engine {
   return major === '18' ? 'embedded' : { binDir: `/usr/lib/postgresql/${major}/bin` };
 }
 
+/** What notes the statements of a test run; see tools/test/recorded-statements.mjs. */
+export interface StatementRecorder {
+  /** Settings of the cluster. */
+  settings: Record<string, string>;
+  /** Writes the notes, before the cluster stops. */
+  end(clusterUrl: string, templateUrl: string): Promise<void>;
+}
+
 /**
  * Starts one cluster without fsync for a whole test run; for vitest's globalSetup.
+ * @param recorder notes which statements are run
  * @returns a function that stops it and deletes its files
  */
-export async function setupTestPostgres(): Promise<() => Promise<void>> {
+export async function setupTestPostgres(recorder?: StatementRecorder): Promise<() => Promise<void>> {
   if (process.env[URL_VARIABLE] !== undefined) return async () => {};
   const dataDir = mkdtempSync(path.join(tmpdir(), 'aerogram-test-'));
   const postgres = await startEmbedded({
     dataDir,
     log: silentLogger,
     engine: testEngine(),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', ...recorder?.settings },
   });
   await createTemplate(postgres.url);
   process.env[URL_VARIABLE] = postgres.url;
   return async () => {
     delete process.env[URL_VARIABLE];
+    await recorder?.end(postgres.url, urlOf(postgres.url, TEMPLATE));
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };

@@ -29,3 +29,15 @@ test('files and folders that a command names exist, and no scenario is both play
   expect(named).toEqual(expect.arrayContaining(NODE_SCENARIOS));
   expect(NODE_SCENARIOS.filter((file) => file in ONE_NODE_SCENARIOS)).toEqual([]);
 });
+
+test('what npm test leaves out is in what CI runs beside it, or only in test:all', async () => {
+  const longerPath: string = '../longer-tests.mjs';
+  const { LONGER_TESTS, LONGER_UNIT } = (await import(longerPath)) as { LONGER_TESTS: string[]; LONGER_UNIT: string[] };
+  const { short, rest } = SUITES as Required<typeof SUITES>;
+  const leftOut = (file: string): boolean => short!.runs.some(({ without = [] }) => without.includes(file));
+  const isInRest = (file: string): boolean => rest!.runs.some(({ files = [], without = [] }) => files.some((part) => file.startsWith(part)) && !without.includes(file));
+  const all = [...LONGER_TESTS, ...LONGER_UNIT];
+  expect(all.filter((file) => !leftOut(file))).toEqual([]);
+  expect(all.filter((file) => !isInRest(file))).toEqual([]);
+  expect(new Set(all).size).toBe(all.length);
+});
