@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import FileOrder from './tools/vitest/file-order.ts';
 import { ISOLATED_FILES } from './tools/vitest/isolated-files.ts';
+
+/** Processes that run test files. Servers and databases run beside them, so more than these only slow each other down; and the connections of the test database are 300. */
+const WORKERS = Math.min(6, Math.max(2, Math.floor(availableParallelism() * 0.75)));
 
 /** What needs PostgreSQL has a folder of its own, so that plain unit tests start without it. */
 const DATABASE_TESTS = ['packages/*/test/db/**/*.test.ts', 'apps/*/test/db/**/*.test.ts'];
@@ -35,8 +39,7 @@ function projects(name: string, timeoutMs: number, test: TestProjectInlineConfig
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Servers and databases run beside the tests, so more workers than this only slow each other down.
-    maxWorkers: 2,
+    maxWorkers: WORKERS,
     teardownTimeout: 30_000,
     // Keeps transformed modules between runs: most of the start of a test file is the generated TL code.
     experimental: { fsModuleCache: true },
