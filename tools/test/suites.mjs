@@ -63,6 +63,7 @@ const LONG_TESTS = [...new Set([...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECON
 
 /** What `rest` runs on PostgreSQL 15. */
 const SECOND_ENGINE_FILES = [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS];
+
 const runsOnSecondEngine = (file) => SECOND_ENGINE_FILES.some((part) => file.startsWith(part)) && !FIRST_ENGINE_TESTS.includes(file);
 
 /** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
