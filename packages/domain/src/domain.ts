@@ -32,7 +32,7 @@ import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { type Languages, loadLanguages } from './languages/index.ts';
 import { createSendNames, insertArrivals } from './messages/index.ts';
-import { createLinkPages, type LinkPages } from './link-pages/index.ts';
+import { createLinkPages, type LinkPages, NamesElsewhere } from './link-pages/index.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createAccountLimits, createAdminEventJob, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
@@ -266,7 +266,7 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
     dialogs,
     filters,
     sharedFolders,
-    linkPages: createLinkPages({ ...accounts, sharedFolders, invites }),
+    linkPages: createLinkPages({ ...accounts, namesElsewhere: new NamesElsewhere({ names: new Names(deps), users: accounts.users, clock: deps.clock }), sharedFolders, invites }),
     scheduled,
     saved,
     reactions,

@@ -6,6 +6,7 @@ import { ChannelFlag, type Chats, isChatRow } from '../chats/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { SharedFolders } from '../shared-folders/index.ts';
 import type { Users } from '../users/index.ts';
+import type { NamesElsewhere } from './names-elsewhere.ts';
 
 /** What anybody may know of the target of a link. */
 export interface LinkPage {
@@ -29,8 +30,7 @@ export const ELSEWHERE = 'elsewhere';
  */
 export interface LinkPages {
   /**
-   * Finds the user, public group or public channel with a username. Of those elsewhere only what is known here: a page that anybody can open asks no other
-   * data centre.
+   * Finds the user, public group or public channel with a username. Of people elsewhere it shows nothing but the name.
    */
   findByName(username: string): Promise<LinkPage | typeof ELSEWHERE | undefined>;
   /** Finds the group or channel into which an invite link leads. @param hash the last part of the link */
@@ -41,7 +41,8 @@ export interface LinkPages {
 
 /** The dependencies of the pages. */
 export interface LinkPagesDeps {
-  users: Pick<Users, 'findNamedPeer' | 'findNamedElsewhere' | 'findRow'>;
+  users: Pick<Users, 'findNamedPeer' | 'findRow'>;
+  namesElsewhere: Pick<NamesElsewhere, 'find'>;
   chats: Pick<Chats, 'findRow'>;
   privacy: Pick<Privacy, 'allows'>;
   sharedFolders: Pick<SharedFolders, 'findOffered'>;
@@ -52,7 +53,7 @@ export interface LinkPagesDeps {
 const STRANGER = { id: 0n, bot: false };
 
 /** Creates the pages. */
-export function createLinkPages({ users, chats, privacy, sharedFolders, invites }: LinkPagesDeps): LinkPages {
+export function createLinkPages({ users, namesElsewhere, chats, privacy, sharedFolders, invites }: LinkPagesDeps): LinkPages {
   const findUser = async (userId: bigint): Promise<LinkPage | undefined> => {
     const row = await users.findRow(userId);
     if (row === undefined || row.deleted || row.username === null) return undefined;
@@ -66,7 +67,7 @@ export function createLinkPages({ users, chats, privacy, sharedFolders, invites 
     return { kind: row.kind === 'broadcast' ? 'channel' : 'group', title: row.title, about: row.about, count: row.members, username: row.username, requestNeeded };
   };
   const findElsewhere = async (username: string): Promise<LinkPage | typeof ELSEWHERE | undefined> => {
-    const peerId = await users.findNamedElsewhere(username);
+    const peerId = await namesElsewhere.find(username);
     if (peerId === undefined) return undefined;
     // Apps find the person by the name. More than that is shown to those only whom the person's home tells.
     return isMarkedUser(peerId) ? { kind: 'user', title: `@${username}`, about: '', count: undefined, username, requestNeeded: false } : ELSEWHERE;
