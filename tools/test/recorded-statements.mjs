@@ -42,7 +42,8 @@ export function createRecorder() {
       });
       await withClient(templateUrl, async (client) => {
         const texts = [];
-        for (const { query } of rows) if (await canPrepare(client, query)) texts.push(query);
+        // Programs of PostgreSQL, such as pg_dump, ask for what their version has.
+        for (const { query } of rows) if (!query.includes('pg_catalog.') && (await canPrepare(client, query))) texts.push(query);
         mkdirSync(directory, { recursive: true });
         writeFileSync(join(directory, `${process.pid}.json`), JSON.stringify(texts.sort()));
       });

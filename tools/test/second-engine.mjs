@@ -50,7 +50,7 @@ export const SECOND_ENGINE_TESTS = [
   ...DOMAIN_TESTS.map((name) => `packages/domain/test/db/${name}.test.ts`),
 ];
 
-/** Prepares each form of statement that the tests before it have run on PostgreSQL 18. Only `.ci/run` has it both recorded and prepared. */
+/** Prepares each form of statement that the tests before it have run on PostgreSQL 18, where those are recorded. */
 export const RECORDED_STATEMENTS = 'packages/storage/test/db/recorded-statements.test.ts';
 
 /** Tests among these that start several databases of their own, or mostly wait, and need nothing that differs between the versions. */

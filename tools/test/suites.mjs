@@ -61,6 +61,9 @@ const LONGEST_TESTS = ['packages/domain/test/db/page-photos.test.ts'];
 /** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
 const LONG_TESTS = [...new Set([...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS, ...LONGER_TESTS, RECORDED_STATEMENTS])];
 
+/** Whether statements are recorded (recorded-statements.mjs). */
+const records = process.env.AEROGRAM_TEST_STATEMENTS_DIR !== undefined;
+
 /** What `rest` runs on PostgreSQL 15. */
 const SECOND_ENGINE_FILES = [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS];
 
@@ -122,7 +125,7 @@ export const SUITES = {
       { title: 'unit, the longer ones', projects: ['unit'], files: LONGER_UNIT },
       { title: 'database and scenarios, the longer ones, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', files: LONGER_TESTS.filter((file) => !runsOnSecondEngine(file)) },
       // After those on PostgreSQL 18, whose statements it prepares.
-      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: SECOND_ENGINE_FILES, without: FIRST_ENGINE_TESTS },
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: SECOND_ENGINE_FILES, without: [...FIRST_ENGINE_TESTS, ...(records ? [] : [RECORDED_STATEMENTS])] },
       { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
       { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
       { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
