@@ -4,6 +4,9 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
+/** The host of a URL, an IPv6 address without its brackets. @throws TypeError if it is no URL */
+export const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+
 /** Whether only programs on this machine can connect to `host`. */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost') return true;

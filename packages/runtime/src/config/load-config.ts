@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../operator-error.ts';
-import { isLocalUrl, isLoopbackHost } from './address.ts';
+import { hostOf, isLocalUrl, isLoopbackHost } from './address.ts';
 import type { Setting } from './setting-types.ts';
 import { findNearest } from './nearest-word.ts';
 import { ROLES, SETTINGS } from './settings.ts';
@@ -67,8 +67,6 @@ function checkNames(env: Readonly<Record<string, string | undefined>>): void {
   });
   throw new ConfigError(`${lines.join('\n')}\ndocs/config.md lists all settings`);
 }
-
-const hostOf = (origin: string): string => new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
 
 /**
  * The settings by which others reach a server that listens on a loopback address: somebody who sets one of them has put something in front of it. Loopback alone does not tell that nobody

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { isLoopbackHost } from '../config/address.ts';
+import { hostOf, isLoopbackHost } from '../config/address.ts';
 
 /** Whether the host of a URL is this machine: a loopback address, or a name below `localhost`, which leads to no other machine (RFC 6761, 6.3). Pure. */
 export function leadsToLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname.endsWith('.localhost') || isLoopbackHost(hostname.replace(/^\[(.*)\]$/, '$1'));
+  const host = hostOf(url);
+  return host.endsWith('.localhost') || isLoopbackHost(host);
 }
 
 /**
