@@ -157,7 +157,7 @@ describe.each(['basic group', 'supergroup'] as const)('privacy mode in a %s', (k
     await operate(scenario, 'bot', 'set', `@${nameOf(shy)}`, '--privacy', 'off');
     await say(stage, 'changed, not added again');
     await settle(stage);
-    // A promotion after that opens what an admin sees, and nothing for later.
+    // After the change another promotion shows the bot everything only as long as it is an admin.
     await promote(true);
     await say(stage, 'to the admin again');
     await shy.sees('to the admin again');

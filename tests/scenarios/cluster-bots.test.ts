@@ -52,7 +52,7 @@ describe.runIf(hasNats)(`bots of two nodes${hasNats ? '' : ' (skipped: nats-serv
       if (answer.ok) throw new Error('nothing has hindered it');
       return answer;
     };
-    // Either may be the first to arrive; the later one ends it.
+    // It is open which of the two requests arrives first. The later one ends the earlier one, which is answered with 409.
     const hindered = await Promise.any([ask(here), ask(there)]);
     polls.abort();
     expect(hindered).toMatchObject({ ok: false, error_code: 409 });

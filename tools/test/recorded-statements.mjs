@@ -33,7 +33,7 @@ export function createRecorder() {
   const directory = process.env[STATEMENTS_VARIABLE];
   if (directory === undefined || (process.env.AEROGRAM_TEST_ENGINE ?? '18') !== '18') return undefined;
   return {
-    // Each database of a test counts its statements by itself, and a form that was dropped from the list would be missed.
+    // The list has an entry for each form in each database of a test. When it is full, PostgreSQL drops rare ones, so it is long.
     settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.max': '400000', 'pg_stat_statements.track_utility': 'off' },
     end: async (clusterUrl, templateUrl) => {
       const rows = await withClient(clusterUrl, async (client) => {

@@ -55,7 +55,7 @@ const LONGEST_SCENARIOS = [
 /** Backups that are made, restored and verified. */
 const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
 
-/** The same of tests with a database. */
+/** Tests with a database that only `test:all` runs, because other tests look at most of what they show. */
 const LONGEST_TESTS = ['packages/domain/test/db/page-photos.test.ts'];
 
 /** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 process.once('disconnect', () => process.exit());
-// A crash without the stack that Node would write past the console into the output of the tests.
+// Node would write the stack of a crash straight to the output of the tests, where it looks like a failure. So the process only ends.
 process.once('uncaughtException', () => process.exit(1));
 /** Uses CPU time. */
 const burn = (ms) => {

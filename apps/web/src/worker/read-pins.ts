@@ -1,9 +1,10 @@
 import type { tl } from '@mtcute/core';
 import type { Account } from './account.ts';
 
+/** How often pins are read while they keep changing. */
 const TURNS_MAX = 5;
 
-/** The pinned chats of the store with their places, whatever list they are in. */
+/** The pinned chats of both lists with their places, as a text that differs when any of them has changed. */
 const pinsOf = ({ store }: Account): string => JSON.stringify([...store.chats.values()].filter(({ pinned }) => pinned !== undefined).map(({ peer, pinned }) => [peer, pinned]));
 
 /** Reads which chats are pinned in the main list (0) or in the archive, and in which order. */

@@ -20,8 +20,8 @@ import type { CardSender } from './send-cards.ts';
 const GUESSES = { capacity: 5000, tokensPerSecond: 1, maxBuckets: 8 };
 
 /**
- * How many new pairs of a person here and a reader there a data centre may make, how fast that many more, and how many in all: about 120 MB with their indexes. A hundred thousand people who have each looked
- * for ten others do not come near.
+ * How many new pairs of a person here and a reader there a data centre may make, how many more in a second once those are used up, and how many in all, which take about 120 MB with their indexes. The last number leaves room for
+ * a hundred thousand people there who have each looked at ten people here.
  */
 const READERS: ReaderQuota = { capacity: 10_000, tokensPerSecond: 1, maxBuckets: 8, most: 1_000_000, kept: 10, spare: 20_000 };
 

@@ -125,7 +125,7 @@ describe('a card from whoever has broken into a data centre', () => {
     await domain.claimAsker!.doAsk();
     expect(await shown()).toEqual([none, none, none]);
     s.setCut(false);
-    // Nothing that is noted is lost by a card that comes at the same moment.
+    // A newer card without these names comes while the question is on its way. The answer is about the older one, and must not name the person.
     s.during(1, 'names.find', 'question', () => take(4n, guest, { version: 6n }));
     await domain.claimAsker!.doAsk();
     expect(await shown()).toEqual([['9996632200', 'Dora_D'], none, none]);
@@ -177,7 +177,7 @@ describe('a card from whoever has broken into a data centre', () => {
     const parts = { homes: { dcOf: (id: bigint) => homes.dcOf(id), onAsk: (_name: string, answer: (typeof answerers)[number]) => void answerers.push(answer) }, cardSender: new CardSender({ ...deps, homes }) };
     answerCards(deps, parts, { capacity: 5, tokensPerSecond: 1, maxBuckets: 8, most: 107, kept: 2, spare: 4 });
     const viewer = (at: number): bigint => (BigInt(9_500_000 + at) << 3n) | 2n;
-    /** How many cards somebody made up gets, or why there is none. */
+    /** Asks in the name of a reader whom the other home has made up. @returns how many cards it gets, or the error */
     const ask = async (at: number, way: 'username' | 'card' = 'username', people = [{ id: anna, name: 'anna_reads' }]) => {
       const answer = await answerers[0]!(packPlain({ viewerId: viewer(at), isBot: false, way, people }), 2).catch(String);
       return typeof answer === 'string' ? answer : unpackPlain(cardAnswerSchema, answer).cards.length;

@@ -8,7 +8,7 @@ import { testDatabase } from '../../src/testing.ts';
 const directory = process.env['AEROGRAM_TEST_STATEMENTS_DIR'];
 
 test.skipIf(directory === undefined || !existsSync(directory))('this version understands each form of statement that tests have run on the other one', async () => {
-  // One connection, which keeps what was prepared.
+  // A prepared statement belongs to its connection, so all are prepared and released on one.
   await using db = await testDatabase({ poolSize: 1 });
   const texts = new Set(readdirSync(directory!).flatMap((name) => JSON.parse(readFileSync(path.join(directory!, name), 'utf8')) as string[]));
   expect(texts.size).toBeGreaterThan(300);
