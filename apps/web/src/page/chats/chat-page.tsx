@@ -14,6 +14,7 @@ import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
 import { EntryBar } from './entry-bar.tsx';
+import type { AddedItems } from './header-menu.ts';
 import { startParams } from './start-params.ts';
 import { UnknownChat } from './unknown-chat.tsx';
 
@@ -35,10 +36,12 @@ interface ChatPageProps {
   message?: MessageId;
   /** What stands between the header and the history. */
   tabs?: ComponentChildren;
+  /** What the menu has beside what every chat has. */
+  added?: AddedItems;
 }
 
 /** An open chat, or a thread of it. */
-export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs }) => {
+export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs, added }) => {
   const all = useView('chat', { peer: id, topic: thread?.id }).state.value;
   // The draft of General is that of the group.
   const general = thread?.id === GENERAL_TOPIC ? all.chat?.draft : undefined;
@@ -71,7 +74,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   if (peer?.restriction !== undefined) {
     return (
       <main class="chat" aria-label={nameOf(peer)}>
-        <ChatHeader peer={id} details={details} />
+        <ChatHeader peer={id} details={details} added={added} />
         <p class="empty">{peer.restriction}</p>
       </main>
     );
@@ -85,7 +88,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
     <ChatContext.Provider value={open}>
       <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={open.onKeyDown}>
         <div class="chat-head">
-          {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} onSearch={toggleSearch} />}
+          {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} added={added} onSearch={toggleSearch} />}
           {tabs}
           {isSearching.value && <ChatSearch onClose={stopSearching} />}
           {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}

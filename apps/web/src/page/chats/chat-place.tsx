@@ -3,6 +3,7 @@ import type { MessageId, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../app/link.ts';
 import { t } from '../parts/text.ts';
 import { useView } from '../parts/use-view.ts';
+import { forumMenu } from '../topics/forum-menu.ts';
 import { Forum } from '../topics/forum.tsx';
 import { ChatPage } from './chat-page.tsx';
 import { UnknownChat } from './unknown-chat.tsx';
@@ -14,5 +15,5 @@ const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('cha
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
   if (!peer) return <Waiting peer={id} />;
-  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
+  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} />;
 };

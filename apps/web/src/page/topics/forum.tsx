@@ -6,6 +6,7 @@ import { chatAddress, go, topicAddress } from '../app/route.ts';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { useView } from '../parts/use-view.ts';
+import { forumMenu } from './forum-menu.ts';
 import { ForumPage } from './forum-page.tsx';
 import { shownAs } from './shown-as.ts';
 import { TopicsContext } from './topic-label.tsx';
@@ -35,7 +36,7 @@ export const Forum: FunctionComponent<{ peer: PeerId; topic?: MessageId; message
   if (way !== 'list') {
     return (
       <TopicsContext.Provider value={topics}>
-        <ChatPage peer={peer} message={message} tabs={tabs} />
+        <ChatPage peer={peer} message={message} tabs={tabs} added={forumMenu} />
       </TopicsContext.Provider>
     );
   }
