@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Checklist, ChecklistEdit, ChecklistLimits, Message, NewChecklist, OutgoingMessage, PeerId } from '../../protocol/index.ts';
+import type { Checklist, ChecklistEdit, ChecklistLimits, Message, MessageContext, NewChecklist, PeerId } from '../../protocol/index.ts';
 import { ask } from '../app/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
@@ -81,7 +81,7 @@ async function askForList(props: Omit<ListDialogProps, 'limits' | 'close'>): Pro
  * @param context what it answers, and where it stands
  * @returns whether it is on its way
  */
-export function offerChecklist(peer: PeerId, context: Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'> = {}): Promise<boolean> {
+export function offerChecklist(peer: PeerId, context: MessageContext = {}): Promise<boolean> {
   return askForList({ title: t('newChecklist'), button: t('send'), save: (list) => ask('checklists.send', { peer, ...context, list }) });
 }
 
