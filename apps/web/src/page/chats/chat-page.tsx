@@ -2,20 +2,20 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
-import { ChatContext, OpenChat } from '../history/open-chat.ts';
+import { ChatContext, OpenChat } from '../open-chat/open-chat.ts';
 import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { useView } from '../parts/use-view.ts';
+import { useView } from '../ground/use-view.ts';
 import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
 import { EntryBar } from './entry-bar.tsx';
 import type { AddedItems } from './header-menu.ts';
-import { startParams } from './start-params.ts';
+import { startParams } from '../ground/start-params.ts';
 import { UnknownChat } from './unknown-chat.tsx';
 
 /** A part of a chat that is shown alone. */

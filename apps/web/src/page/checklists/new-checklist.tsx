@@ -2,12 +2,12 @@ import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Checklist, ChecklistEdit, ChecklistLimits, Message, MessageContext, NewChecklist, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const isWritten = (text: string): boolean => text.trim() !== '';
 const written = (tasks: readonly string[]): string[] => tasks.map((text) => text.trim()).filter(isWritten);

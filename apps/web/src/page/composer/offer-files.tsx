@@ -1,9 +1,9 @@
 import type { MessageContext, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { openDialog } from '../parts/dialog.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
-import { groupFiles } from './prepare-file.ts';
+import { t } from '../ground/text.ts';
+import { groupFiles } from '../files/prepare-file.ts';
 import { type FilesToSend, SendFilesDialog } from './send-files-dialog.tsx';
 
 export interface OfferOptions {

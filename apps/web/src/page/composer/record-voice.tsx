@@ -5,11 +5,11 @@ import Mic from 'lucide-static/icons/mic.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import type { MessageContext, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { stopPlaying } from '../media/player.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { maySendMedia, noMediaText } from './offer-files.tsx';
 import { VoiceRecorder } from './voice-recorder.ts';
 

@@ -2,10 +2,10 @@ import { effect, signal } from '@preact/signals';
 import type { LogInLink } from '../../protocol/index.ts';
 import { describeRefusal } from '../parts/errors.ts';
 import { notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { takeSecret } from './company-log-in.ts';
-import { ask, RefusedError, session } from './link.ts';
-import { go } from './route.ts';
+import { ask, RefusedError, session } from '../ground/link.ts';
+import { go } from '../ground/route.ts';
 
 /** Whether a link is logging in just now. */
 export const isEntering = signal(false);
