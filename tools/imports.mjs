@@ -1,4 +1,4 @@
-// Checks who imports whom: packages, the folders of the domain and those of the web page in their order, only through public faces, only what is declared,
+// Checks who imports whom: packages and the domain's folders in their order, only through public faces, only what is declared,
 // no cycles, no file that nothing uses; and that only stores of the domain write to the database.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -8,7 +8,6 @@ import { parseSync } from 'oxc-parser';
 import { ENTRIES } from './build.mjs';
 import { ICON_MAKER, WEB_ENTRIES } from './build-web.mjs';
 import { root } from './dependencies.mjs';
-import { findMutualImports, findUpwardImports } from './folder-order.mjs';
 
 /**
  * A package imports only from earlier lines, and on its own line from packages to its left. `node` wires one node together
@@ -27,16 +26,16 @@ const ORDER = [
   ['relay'],
   ['rpc'],
   ['rpc-handlers'],
-  ['gateway', 'files'],
-  ['bot-api', 'push', 'cdn'],
+  ['gateway'],
+  ['bot-api', 'cdn'],
   ['node'],
   ['kit'],
   ['testing'],
   ['dev-env'],
 ].flat();
 
-/** Programs that have parts of others, in the same order, above all packages. The server carries out commands of the command line for the admin page. */
-const PROGRAM_ORDER = ['web', 'cli', 'server', 'admin'];
+/** All programs, in the same order, above all packages. The server carries out commands of the command line for the admin page. */
+const PROGRAM_ORDER = ['cdn', 'kit', 'web', 'cli', 'server', 'admin'];
 
 /**
  * The folders of packages/domain/src, bottom to top. A folder imports only from earlier lines, and only through their
@@ -96,37 +95,6 @@ const DOMAIN_ORDER = [
   ['auth'],
 ];
 
-/**
- * The folders of apps/web/src/page, bottom to top. A folder imports only from earlier lines, and on its own line from folders to its left.
- * So what a lower folder opens in a higher one is reached by an address, which `app` shows, or is handed in.
- */
-const PAGE_ORDER = [
-  ['ground'],
-  ['parts'],
-  ['notices', 'open-chat'],
-  ['text'],
-  ['people', 'files'],
-  ['media', 'topic-marks', 'emoji', 'search', 'polls', 'checklists'],
-  ['reactions'],
-  ['history'],
-  ['composer'],
-  ['chats'],
-  ['topics', 'info', 'groups'],
-  ['settings', 'log-in'],
-  ['app'],
-];
-
-/** Pairs of folders of one package that import each other, by package, each with its reason. No other two folders do. */
-const MUTUAL_FOLDERS = {
-  node: ['company http', 'http invite', 'http workers'],
-  gateway: ['http relay', 'http sockets', 'relay sockets'],
-  storage: ['backup nodes', 'database jobs'],
-  'bot-api': ['params texts'],
-  'rpc-handlers': ['channels messages'],
-  // Generated readers and writers call the converters that are written by hand, which use generated types.
-  'tl-compat': ['converters generated'],
-};
-
 const problems = [];
 const report = (file, message) => problems.push(`${relative(root, file)}: ${message}`);
 
@@ -138,8 +106,9 @@ function readWorkspaces() {
       const file = join(root, area, name, 'package.json');
       if (!existsSync(file)) continue;
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      const position = area === 'apps' ? ORDER.length + PROGRAM_ORDER.indexOf(name) + 1 : ORDER.indexOf(name);
-      if (position === -1) report(file, `package "${name}" has no place in the order of tools/imports.mjs`);
+      const order = area === 'apps' ? PROGRAM_ORDER : ORDER;
+      const position = (area === 'apps' ? ORDER.length : 0) + order.indexOf(name);
+      if (!order.includes(name)) report(file, `package "${name}" has no place in the order of tools/imports.mjs`);
       workspaces.set(manifest.name, { name, dir: join(root, area, name), manifest, position });
     }
   }
@@ -284,6 +253,14 @@ function checkWebFile(file, src, specifiers, targets) {
   if (own !== 'worker' && [...specifiers].some((specifier) => specifier.startsWith('@mtcute/'))) report(file, 'imports mtcute, which belongs to the worker');
 }
 
+/** Reports names in an order that nothing has any more. */
+function checkOrder(what, names, dir) {
+  for (const name of names) if (!existsSync(join(root, dir, name))) report(join(root, 'tools/imports.mjs'), `${what} names "${name}", which ${dir} does not have`);
+}
+checkOrder('ORDER', ORDER, 'packages');
+checkOrder('PROGRAM_ORDER', PROGRAM_ORDER, 'apps');
+checkOrder('DOMAIN_ORDER', DOMAIN_ORDER.flat(), 'packages/domain/src');
+
 const graph = new Map();
 for (const owner of workspaces.values()) {
   for (const file of [...listSources(join(owner.dir, 'src')), ...listSources(join(owner.dir, 'test'))]) {
@@ -295,12 +272,6 @@ for (const folder of ['tests', 'bench', 'tools']) {
 }
 const webSrc = join(root, 'apps/web/src');
 for (const file of listSources(webSrc)) checkWebFile(file, webSrc, readImports(file), graph.get(file));
-const pageSrc = join(webSrc, 'page');
-for (const { file, message } of findUpwardImports(graph, { src: pageSrc, order: PAGE_ORDER, whose: 'the page' })) report(file, message);
-for (const { name, dir } of workspaces.values()) {
-  const src = join(dir, 'src');
-  for (const { file, message } of findMutualImports(graph, { src, allowed: MUTUAL_FOLDERS[name] })) report(file, message);
-}
 const domainSrc = join(root, 'packages/domain/src');
 for (const file of listSources(domainSrc)) checkDomainFile(file, domainSrc, graph.get(file));
 // Generated types refer to each other as the schema does, so cycles between them are expected.
