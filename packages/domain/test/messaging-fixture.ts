@@ -14,6 +14,8 @@ import { insertArrivals } from '../src/messages/message-store.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
 import { prepareForward } from '../src/messages/prepare-forward.ts';
 import { createMessaging, type Messaging } from '../src/messaging.ts';
+import { SubjectList } from '../src/subject-list.ts';
+import { APPLY_PAGE, createWebPages, type WebPages } from '../src/web-pages/index.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
 import type { UserRow } from '../src/peers/user-row.ts';
 import { NO_RELATION } from '../src/relations/relation.ts';
@@ -21,7 +23,8 @@ import type { PagePhotos } from '../src/uploads/index.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging on a fresh database. Users are created when they are first used. */
-export interface MessagingFixture extends Messaging, BoxWriter {
+export interface MessagingFixture extends Messaging, BoxWriter, AsyncDisposable {
+  webPages: WebPages;
   db: WritableDatabase;
   bus: Bus;
   clock: FakeClock;
@@ -78,7 +81,8 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   const db = await testDatabase();
   const row = (userId: bigint): Promise<UserRow> => Promise.resolve(userRow(userId));
   const boxes = createBoxWriter({ db, bus, clock, insertArrivals });
-  const messaging = createMessaging({
+  const subjects = new SubjectList();
+  const deps = {
     ...boxes,
     config: { workers: 1, homeDcId: 2 },
     db,
@@ -87,13 +91,18 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     random,
     log: silentLogger,
     pageFetcher: options.pageFetcher,
+    pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
+    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: <P>(page: P): P => page },
+  };
+  const webPages = subjects.add(createWebPages({ ...deps, applyPage: subjects.ports.open(APPLY_PAGE) }));
+  const messaging = createMessaging(subjects, {
+    ...deps,
+    webPages,
     ...createPeerProjector({ users: { projectUsers, projectKnownUsers: () => undefined }, chats: { projectChats: () => Promise.resolve([]) } }),
     users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }), showsReadDates: () => Promise.resolve(true) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
-    messageFiller: { fill: () => undefined, fillScheduled: () => undefined, fillLogged: () => undefined, fillUpdates: () => undefined, fillPage: (page) => page },
     polls: { doStart: (media) => Promise.resolve(media), closeIn: () => Promise.resolve(), changeAnswersIn: () => Promise.resolve(undefined), copyIn: (_, media) => Promise.resolve(media) },
-    pagePhotos: options.pagePhotos ?? { doCreate: () => Promise.resolve(undefined) },
     sendLimits: { check: () => undefined, checkChange: () => undefined, checkHeld: () => Promise.resolve(), checkChat: () => Promise.resolve(), checkNotice: () => Promise.resolve(), checkTyping: () => undefined, checkLiveDraft: () => Promise.resolve(), checkLiveDraftBytes: () => undefined, noteArriving: () => Promise.resolve() },
     acceptance: { doAccept: () => undefined, doNoteRead: () => undefined, doNoteUnarchived: () => undefined },
     serviceChat: { order: () => Promise.resolve() },
@@ -117,6 +126,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
   });
   return {
     ...messaging,
+    webPages,
     ...boxes,
     db,
     bus,
@@ -143,7 +153,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     },
     box: (owner) => db.q.selectFrom('messages').selectAll().where('owner_id', '=', owner).orderBy('msg_id').execute(),
     async [Symbol.asyncDispose]() {
-      await messaging[Symbol.asyncDispose]();
+      await subjects[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
     },
   };

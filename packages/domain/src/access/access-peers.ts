@@ -1,6 +1,20 @@
+import { rpcError } from '@aerogram/errors';
+
+import { definePort } from '../shared/index.ts';
 import { type AccessChat, type AccessChatDeps, createAccessChat } from './access-chat.ts';
-import { type AccessUser, type AccessUserDeps, createAccessUser } from './access-user.ts';
-import type { AccessInputPeer } from './resolved-peer.ts';
+import { type AccessUser, type AccessUserDeps, createAccessUser, type NamesPeer } from './access-user.ts';
+import type { AccessInputPeer, ResolvedPeer } from './resolved-peer.ts';
+
+/** A message that a client names to prove that it has seen a peer there. */
+export interface NamingMessage extends Pick<ResolvedPeer, 'kind' | 'peerId'> {
+  viewerId: bigint;
+  msgId: number;
+  /** Marked id of the peer that the message must mention. */
+  namedId: bigint;
+}
+
+/** Whether a message of a chat that the viewer may use mentions a peer. Only those who read messages know. */
+export const NAMES_PEER = definePort<(naming: NamingMessage) => Promise<boolean>>('access.namesPeer');
 
 /** Resolves the peers in client requests and checks the right to use them. */
 export interface AccessPeers extends AccessUser, AccessChat {
@@ -17,10 +31,16 @@ export interface AccessPeers extends AccessUser, AccessChat {
   accessInputPeerOrCommented: AccessInputPeer;
 }
 
-/** Creates the access functions for all kinds of peers. */
-export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): AccessPeers {
-  const accessUser = createAccessUser(deps);
-  const accessChat = createAccessChat(deps);
+/** Creates the access functions for all kinds of peers. @param given.namesPeer see {@link NAMES_PEER} */
+export function createAccessPeers(given: Omit<AccessUserDeps & AccessChatDeps, 'namesPeer'> & { namesPeer(naming: NamingMessage): Promise<boolean> }): AccessPeers {
+  const namesPeer: NamesPeer = async (viewerId, peer, msgId, namedId) => {
+    // No client nests these, and each level would cost a query.
+    if (peer._.endsWith('FromMessage')) throw rpcError('PEER_ID_INVALID');
+    const { kind, peerId } = await access.accessInputPeerOrFormer(viewerId, peer);
+    return given.namesPeer({ viewerId, kind, peerId, msgId, namedId });
+  };
+  const accessUser = createAccessUser({ ...given, namesPeer });
+  const accessChat = createAccessChat({ ...given, namesPeer });
   const accessWith = (accessGroup: AccessChat['accessChat'], accessChannel: AccessChat['accessInputChannel']): AccessInputPeer => async (viewerId, input) => {
     switch (input._) {
       case 'inputPeerChat':
@@ -32,11 +52,12 @@ export function createAccessPeers(deps: AccessUserDeps & AccessChatDeps): Access
         return accessUser.accessUserPeer(viewerId, input);
     }
   };
-  return {
+  const access: AccessPeers = {
     ...accessUser,
     ...accessChat,
     accessInputPeer: accessWith(accessChat.accessChat, accessChat.accessInputChannel),
     accessInputPeerOrFormer: accessWith(accessChat.accessChatOrFormer, accessChat.accessInputChannel),
     accessInputPeerOrCommented: accessWith(accessChat.accessChat, accessChat.accessInputChannelOrCommented),
   };
+  return access;
 }

@@ -1,5 +1,5 @@
 /** Resolves the peers in client requests to rows and checks the right to use them. */
-export { type AccessPeers, createAccessPeers } from './access-peers.ts';
+export { type AccessPeers, createAccessPeers, NAMES_PEER, type NamingMessage } from './access-peers.ts';
 export type { AccessUser } from './access-user.ts';
 export {
   accessDialogPeer,

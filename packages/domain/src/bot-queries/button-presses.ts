@@ -5,7 +5,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
-import { createKeyedMac, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
+import { createKeyedMac, definePort, type DomainDeps, QuotaBuckets } from '../shared/index.ts';
 import type { BotQuestions } from './bot-questions.ts';
 import type { BotQueryKey } from './bot-query-store.ts';
 import type { InlineIds } from './inline-ids.ts';
@@ -14,13 +14,16 @@ import { findPressed, type Press, type PressedDeps } from './find-pressed.ts';
 /** The answer of a bot to a pressed button. */
 export type CallbackAnswer = tl.messages.botCallbackAnswer;
 
+/** Answers for BotFather, which is a part of the server. */
+export const ASK_FATHER = definePort<(press: Press) => Promise<CallbackAnswer>>('bot-queries.askFather');
+
 /** What {@link ButtonPresses} needs. */
 export interface ButtonPressesDeps extends Pick<DomainDeps, 'clock' | 'hasLimits'>, PressedDeps {
   questions: BotQuestions;
   inlineIds: InlineIds;
   /** Make the numbers that stand for a chat towards a bot; by version. */
   instanceKeys: ReadonlyMap<number, Uint8Array>;
-  /** Answers for BotFather, which is a part of the server. */
+  /** See {@link ASK_FATHER}. */
   askFather(press: Press): Promise<CallbackAnswer>;
 }
 

@@ -5,5 +5,5 @@ export { findNamedCards } from './read-cards.ts';
 export { lockPeople } from './card-store.ts';
 export { listLater, takeLater, type ToldLater } from './later-store.ts';
 export { ClaimAsker } from './ask-claims.ts';
-export { CardKeeper } from './keep-cards.ts';
+export { CardKeeper, ORDER_CARD_PHOTO } from './keep-cards.ts';
 export { CardSender } from './send-cards.ts';

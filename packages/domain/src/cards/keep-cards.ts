@@ -7,7 +7,7 @@ import type { SubjectDeps } from '../events/index.ts';
 import type { Names } from '../names/index.ts';
 import type { Privacy } from '../privacy/index.ts';
 import type { Relations } from '../relations/index.ts';
-import { allDecided } from '../shared/index.ts';
+import { allDecided, definePort } from '../shared/index.ts';
 import { cardKind, type Card, type CardEffect } from './card.ts';
 import { type KnownNames, saveCard, type StoredCard } from './card-store.ts';
 
@@ -15,6 +15,9 @@ import { type KnownNames, saveCard, type StoredCard } from './card-store.ts';
 const AT_ONCE = 16;
 
 const NO_NAMES: KnownNames = { known: new Set(), unsaid: new Set() };
+
+/** Orders, in the transaction that stores a card with another photo, or without one, that the copy of the photo follows. */
+export const ORDER_CARD_PHOTO = definePort<(tx: Tx, personId: bigint) => Promise<void>>('cards.orderPhoto');
 
 interface KeeperParts {
   privacy: Pick<Privacy, 'settingsChanged'>;
@@ -27,7 +30,7 @@ interface KeeperParts {
   names: Pick<Names, 'find'>;
   /** The data centre that gives names; undefined if there are no others. */
   namesDc: () => number | undefined;
-  /** Orders, in the transaction that stores a card with another photo, or without one, that the copy of the photo follows. */
+  /** See {@link ORDER_CARD_PHOTO}. */
   orderPhoto(tx: Tx, personId: bigint): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { defineJobKind, type JobKind, jsonCodec } from '@aerogram/storage';
 
 import { commentsIn } from '../events/index.ts';
 import { type ChannelChangeDeps, channelIdsOf, type CommentOrders, type CommentPair, type CommentThread, findCopySource, forgetUncopied, listPostsToCopyAgain, noteUncopied, saveComments, takeComments } from '../channel-state/index.ts';
+import { definePort } from '../shared/index.ts';
 import { doCopyPosts } from './copy-posts.ts';
 
 /** How often a job is tried: posts and comments must reach the other side in the end. */
@@ -17,9 +18,12 @@ export interface Comments {
   readonly jobKinds: readonly JobKind[];
 }
 
+/** Makes the job that brings answers to people; only those who write to people can. */
+export const ORDER_ANSWERS = definePort<CommentOrders['bring']>('channel-posts.orderAnswers');
+
 /**
  * Creates the jobs. Each reads one of the two chats and then writes the other one, never both together.
- * @param given.orderAnswers the job that brings answers to people; it is made by those who write to them
+ * @param given.orderAnswers see {@link ORDER_ANSWERS}
  */
 export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDeps, 'comments'> & { orderAnswers: CommentOrders['bring'] }): Comments {
   const { db } = given;

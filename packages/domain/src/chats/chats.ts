@@ -2,7 +2,7 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
 import type { AccessHashes } from '../peers/index.ts';
-import { type DomainDeps, LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
+import { definePort, type DomainDeps, LoadingCache, onAccountHint, publishDecision } from '../shared/index.ts';
 import { findChannelMembers } from './channel-store.ts';
 import { type ChannelMemberRow, type ChannelRow, type ChatMemberRow, type ChatRow, isChatRow } from './chat-row.ts';
 import { listCommonChats } from './common-chats.ts';
@@ -69,6 +69,9 @@ async function findMembers(reader: Reader, keys: readonly string[]): Promise<Map
   for (const row of channels) found.set(memberKey(markPeer({ _: 'peerChannel', channel_id: row.channel_id }), row.user_id), row);
   return found;
 }
+
+/** Whether a user is a bot, which only `users` knows. */
+export const IS_BOT = definePort<(userId: bigint) => Promise<boolean>>('chats.isBot');
 
 /** What is known of users where groups and channels are shown to them. */
 interface Viewers {

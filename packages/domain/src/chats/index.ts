@@ -7,7 +7,7 @@ export { addCounts, carryFormer, type ChannelView, countMembers, countsOf, findC
 export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, isForum, kindOf, markedIdOf, plainMember } from './chat-row.ts';
 export { type ChatScope, findJoinedScopes, findScopes } from './chat-scope.ts';
 export { findChatMembers, findChatRows, insertChat, listMemberIds, listMemberIdsSince, listMembers, nextChatId, type Reader, saveChatMembers, updateChat } from './chat-store.ts';
-export { type Chats, createChats } from './chats.ts';
+export { type Chats, createChats, IS_BOT } from './chats.ts';
 export { type ChannelSight, findHiddenUpTo, findSight, hiddenUpTo, isHeard, isSeen, sightOf } from './hidden-history.ts';
 export { findRetentionDays, moveRetention, removeOperatorSettings } from './operator-settings-store.ts';
 export { findMemberships, livingGroup, type Memberships } from './memberships.ts';

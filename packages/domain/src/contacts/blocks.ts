@@ -7,7 +7,7 @@ import type { BotStops } from '../bot-events/index.ts';
 import type { OpenBoxes, Origin, SubjectDeps } from '../events/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 import type { Relations } from '../relations/index.ts';
-import { allDecided, publishAccountHint } from '../shared/index.ts';
+import { allDecided, definePort, publishAccountHint } from '../shared/index.ts';
 import { type BlockList, deleteBlocks, insertBlocks } from './block-store.ts';
 import { updateMutualOf } from './contact-store.ts';
 import { tellBlocks } from './relation-effects.ts';
@@ -42,13 +42,16 @@ interface Writing extends OpenBoxes {
   storiesOnly: boolean;
 }
 
+/** Orders, in the transaction in which an owner blocks or reports somebody, that the owner leaves the groups and channels to which one of these has added the owner. */
+export const ORDER_LEAVING = definePort<(tx: Tx, ownerId: bigint, blamedIds: readonly bigint[]) => Promise<void>>('contacts.orderLeaving');
+
 /** Creates the block list operations. */
 export function createBlocks(
   deps: SubjectDeps,
   parts: {
     relations: Relations;
     botStops: Pick<BotStops, 'order'>;
-    /** Orders, in the transaction that blocks these peers, what else follows from it. */
+    /** See {@link ORDER_LEAVING}. */
     orderConsequences(tx: Tx, ownerId: bigint, blockedIds: readonly bigint[]): Promise<void>;
   },
 ): Blocks {

@@ -1,7 +1,7 @@
 /** Contacts, block lists, the action bar above a chat, frequent contacts, and the search for users. */
 export { listBirthdays } from './birthdays.ts';
 export { findBlocked } from './block-store.ts';
-export { type Blocks, createBlocks } from './blocks.ts';
+export { type Blocks, createBlocks, ORDER_LEAVING } from './blocks.ts';
 export { deleteSavedContact, saveContacts } from './contact-store.ts';
 export { type ContactTokens, createContactTokens } from './contact-tokens.ts';
 export { FindElsewhere } from './find-elsewhere.ts';

@@ -34,7 +34,7 @@ export { dropMessagesOf, insertArrivals, removeMessages, updateMessages } from '
 export type { HistoryAffected } from './do-delete-history.ts';
 export { type HistoryWindow, listWindow } from './list-history.ts';
 export { countNotice, createMessages, type Messages, preparePart, type TextPart } from './messages.ts';
-export type { MessagingDeps } from './messaging-deps.ts';
+export { type MessagingDeps, ORDER_FATHER } from './messaging-deps.ts';
 export { createPassingMediaJob } from './passing-media.ts';
 export { isPlayedMedia } from './played-media.ts';
 export type { NewOutgoing, Outgoing, OutgoingPart, OutgoingReply } from './outgoing.ts';

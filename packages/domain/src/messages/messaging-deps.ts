@@ -13,8 +13,11 @@ import type { MessageFiller } from '../documents/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { PagePhotos } from '../uploads/index.ts';
 import type { Relation } from '../relations/index.ts';
-import type { DomainConfig, DomainDeps } from '../shared/index.ts';
+import { definePort, type DomainConfig, type DomainDeps } from '../shared/index.ts';
 import type { SendNames } from './send-names.ts';
+
+/** Makes the job in which BotFather answers a message to it. */
+export const ORDER_FATHER = definePort<(row: MessageRow) => NewJob>('messages.orderFather');
 
 /** The dependencies of messages, dialogs and updates. */
 export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'random' | 'log' | 'pageFetcher' | 'homes'>, BoxWriter, PeerProjector {
@@ -38,7 +41,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
   sendNames?: SendNames | undefined;
   /** What is known of people elsewhere; absent when the server is alone. */
   cards?: Pick<Cards, 'introduce' | 'fetch'> | undefined;
-  /** The job in which BotFather answers a message to it. */
+  /** See {@link ORDER_FATHER}. */
   orderFather(row: MessageRow): NewJob;
   messageFiller: MessageFiller;
   pagePhotos: Pick<PagePhotos, 'doCreate'>;

@@ -8,5 +8,5 @@ export { SETTLE_VOTES } from './note-unseen.ts';
 export { listFilesOfPolls, listMediaInPoll } from './list-files.ts';
 export { makeAnswerMedia } from './poll-media.ts';
 export { findPollRow, listUnseenPolls, type PollRow, removePoll } from './poll-store.ts';
-export { orderVotePurge, Polls, waitsForStart } from './polls.ts';
+export { FIND_READ_ID, orderVotePurge, Polls, waitsForStart } from './polls.ts';
 export { POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX } from './prepare-poll.ts';

@@ -4,7 +4,7 @@ import { createGroupCommitter, defineJobKind, dropWaitingJob, type GroupCommitte
 import type { tl } from '@aerogram/tl';
 
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
-import { type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
+import { definePort, type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerActor, changeAnswers } from './change-answers.ts';
 import { createBotNewsJob, orderPollNews } from './tell-bot.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
@@ -20,7 +20,6 @@ const SLICE = 1000;
 
 /** Maximum number of votes counted in one transaction. What follows for all of them runs in one turn of the event loop, for which others wait. */
 const VOTES_TOGETHER_MAX = 32;
-
 
 /** A poll that a message will have. */
 export interface NewPoll extends PollMessage {
@@ -52,13 +51,16 @@ export interface VoteWindow {
   isBroadcast: boolean;
 }
 
+/** Finds {@link NamedMessage.readId}, which only those who know channels can. */
+export const FIND_READ_ID = definePort<(message: Omit<NamedMessage, 'readId'>) => Promise<bigint | undefined>>('polls.findReadId');
+
 /** What polls depend on. */
 export interface PollsDeps extends TellDeps, Pick<DomainDeps, 'random'>, Pick<SubjectDeps, 'writeBoxes'> {
   db: DomainDeps['db'];
   config: Pick<DomainDeps['config'], 'homeDcId'>;
   hasLimits?: HasLimits | undefined;
   readers: PollReaders;
-  /** See {@link NamedMessage.readId}. */
+  /** See {@link FIND_READ_ID}. */
   findReadId(message: Omit<NamedMessage, 'readId'>): Promise<bigint | undefined>;
 }
 

@@ -21,6 +21,7 @@ export { type Counter, type Grant, OwnerCounts, type Wanted } from './owner-coun
 export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets, type QuotaDeps, type QuotaName, QUOTAS, type RefillQuota, useQuota } from './quotas.ts';
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';
+export { definePort, type Port, Ports } from './ports.ts';
 export type { UserKey } from './user-key.ts';
 export { removeMarks, removeMarksBetween } from './remove-marks.ts';
 export { isLongerThan } from './text-length.ts';

@@ -2,4 +2,4 @@
 export { findPagePhoto } from './web-page-store.ts';
 export { findFirstUrl, showsUrl } from './first-url.ts';
 export type { PageReader, PendingPage } from './page-reader.ts';
-export { type ApplyPage, createWebPages, type Preview, type PreviewStyle, type WebPages } from './web-pages.ts';
+export { APPLY_PAGE, type ApplyPage, createWebPages, type Preview, type PreviewStyle, type WebPages } from './web-pages.ts';

@@ -5,6 +5,7 @@ import type { Database, JobKind, NewJob, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { MessageFiller } from '../documents/index.ts';
+import { definePort } from '../shared/index.ts';
 import { FetchLimits } from './fetch-limits.ts';
 import { createPageLoader, type PageLoaderDeps } from './load-page.ts';
 import type { PageReader, PendingPage } from './page-reader.ts';
@@ -54,6 +55,9 @@ export interface WebPages {
  * @param end runs in the same transaction
  */
 export type ApplyPage = (reader: PageReader, page: tl.webPage | tl.webPageEmpty, end: (tx: Tx) => Promise<void>) => Promise<void>;
+
+/** See {@link ApplyPage}: only those who write messages can. */
+export const APPLY_PAGE = definePort<ApplyPage>('web-pages.applyPage');
 
 export interface WebPagesDeps extends PageLoaderDeps {
   db: Database;
