@@ -1,4 +1,4 @@
-// Checks who imports whom: packages and the domain's folders in their order, only through public faces, only what is declared,
+// Checks who imports whom: packages, the folders of the domain and those of the web page in their order, only through public faces, only what is declared,
 // no cycles, no file that nothing uses; and that only stores of the domain write to the database.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { parseSync } from 'oxc-parser';
 import { ENTRIES } from './build.mjs';
 import { ICON_MAKER, WEB_ENTRIES } from './build-web.mjs';
 import { root } from './dependencies.mjs';
+import { findMutualImports, findUpwardImports } from './folder-order.mjs';
 
 /**
  * A package imports only from earlier lines, and on its own line from packages to its left. `node` wires one node together
@@ -94,6 +95,37 @@ const DOMAIN_ORDER = [
   ['updates'],
   ['auth'],
 ];
+
+/**
+ * The folders of apps/web/src/page, bottom to top. A folder imports only from earlier lines, and on its own line from folders to its left.
+ * So what a lower folder opens in a higher one is reached by an address, which `app` shows, or is handed in.
+ */
+const PAGE_ORDER = [
+  ['ground'],
+  ['parts'],
+  ['notices', 'open-chat'],
+  ['text'],
+  ['people', 'files'],
+  ['media', 'topic-marks', 'emoji', 'search', 'polls', 'checklists'],
+  ['reactions'],
+  ['history'],
+  ['composer'],
+  ['chats'],
+  ['topics', 'info', 'groups'],
+  ['settings', 'log-in'],
+  ['app'],
+];
+
+/** Pairs of folders of one package that import each other, by package, each with its reason. No other two folders do. */
+const MUTUAL_FOLDERS = {
+  node: ['company http', 'http invite', 'http workers'],
+  gateway: ['http relay', 'http sockets', 'relay sockets'],
+  storage: ['backup nodes', 'database jobs'],
+  'bot-api': ['params texts'],
+  'rpc-handlers': ['channels messages'],
+  // Generated readers and writers call the converters that are written by hand, which use generated types.
+  'tl-compat': ['converters generated'],
+};
 
 const problems = [];
 const report = (file, message) => problems.push(`${relative(root, file)}: ${message}`);
@@ -272,6 +304,12 @@ for (const folder of ['tests', 'bench', 'tools']) {
 }
 const webSrc = join(root, 'apps/web/src');
 for (const file of listSources(webSrc)) checkWebFile(file, webSrc, readImports(file), graph.get(file));
+const pageSrc = join(webSrc, 'page');
+for (const { file, message } of findUpwardImports(graph, { src: pageSrc, order: PAGE_ORDER, whose: 'the page' })) report(file, message);
+for (const { name, dir } of workspaces.values()) {
+  const src = join(dir, 'src');
+  for (const { file, message } of findMutualImports(graph, { src, allowed: MUTUAL_FOLDERS[name] })) report(file, message);
+}
 const domainSrc = join(root, 'packages/domain/src');
 for (const file of listSources(domainSrc)) checkDomainFile(file, domainSrc, graph.get(file));
 // Generated types refer to each other as the schema does, so cycles between them are expected.

@@ -11,7 +11,7 @@ The pictures of reactions in packages/domain/assets/reactions are made from Twem
 Copyright 2019 Twitter, Inc and other contributors, licensed under CC-BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
 They were converted to WebP and to Lottie animations, and moved, by tools/reactions.
 
-The order, groups and names of emoji in apps/web/src/page/composer/emoji.json are data of Unicode (https://unicode.org/emoji/),
+The order, groups and names of emoji in apps/web/src/page/emoji/emoji.json are data of Unicode (https://unicode.org/emoji/),
 as the package unicode-emoji-json has them, under this licence:
 
 UNICODE LICENSE V3

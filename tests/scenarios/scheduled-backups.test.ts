@@ -71,11 +71,12 @@ test('a server makes a backup in each interval, keeps the newest, and removes wh
     expect(last['removed']).toBe(1);
     expect(await aerogram('status')).toMatch(new RegExp(`^backups {4}every day in ${shelf}, of which 7 are kept\nbackup {5}20.* MiB, ${shelf}/20`, 'm'));
   }
-  const kept = listShelf();
-  expect(kept).toHaveLength(2);
-  expect(kept).toContain('by-hand');
+  const kept = listShelf().sort();
+  expect(kept.pop()).toBe('by-hand');
+  // The stop may have come between a backup and the removal of the one before.
+  expect([1, 2]).toContain(kept.length);
   const { good, failure } = readLastBackup(dataDir);
-  expect(good).toMatchObject({ scheduled: true, directory: join(shelf, kept[0]!) });
+  expect(good).toMatchObject({ scheduled: true, directory: join(shelf, kept.at(-1)!) });
   expect(failure).toBeUndefined();
   // A file of a user takes no more room on the same disk.
   const copied = readdirSync(good!.directory, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(blob));

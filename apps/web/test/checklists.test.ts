@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Checklist } from '../src/protocol/index.ts';
-import { allowedOn } from '../src/page/history/allowed.ts';
+import { allowedOn } from '../src/page/open-chat/allowed.ts';
 import { changesOf } from '../src/page/checklists/new-checklist.tsx';
 import { editedChecklist } from '../src/worker/models/checklist.ts';
 import { makePeer } from './made.ts';

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 vi.stubGlobal('location', { hash: '' });
 vi.stubGlobal('addEventListener', () => undefined);
-const { parseLogInLink } = await import('../src/page/app/log-in-link.ts');
+const { parseLogInLink } = await import('../src/page/log-in/log-in-link.ts');
 
 test('a secret comes from the window, and from no link', () => {
   expect(parseLogInLink('#tgWebAuthToken=a.b&tgWebAuthUserId=7')).toEqual({ token: 'a', user: 7 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { findEmoji } from '../src/page/composer/find-emoji.ts';
-import { allowedOn } from '../src/page/history/allowed.ts';
-import { offeredReactions } from '../src/page/history/offered-reactions.ts';
-import { cutQuote } from '../src/page/history/quote.ts';
+import { findEmoji } from '../src/page/emoji/find-emoji.ts';
+import { allowedOn } from '../src/page/open-chat/allowed.ts';
+import { offeredReactions } from '../src/page/reactions/offered-reactions.ts';
+import { cutQuote } from '../src/page/text/quote.ts';
 import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
 import type { AllowedReactions, Message, Peer } from '../src/protocol/index.ts';
 

@@ -7,7 +7,7 @@ let sends: SentKind[] = [];
 let settle: { arrive(role: string): void; fail(code: string): void };
 
 vi.hoisted(() => vi.stubGlobal('location', { hash: '', origin: '' }));
-vi.mock('../src/page/app/link.ts', () => {
+vi.mock('../src/page/ground/link.ts', () => {
   class RefusedError extends Error {
     readonly refusal = { code: this.message };
   }
@@ -19,7 +19,7 @@ vi.mock('../src/page/app/link.ts', () => {
   };
   return { RefusedError, ask, peerSignal: () => ({ value: { rights: { sends } } }) };
 });
-vi.mock('../src/page/composer/prepare-file.ts', () => ({
+vi.mock('../src/page/files/prepare-file.ts', () => ({
   readFacts: (file: File) => Promise.resolve({ file, name: file.name, as: file.type.split('/')[1] }),
   prepareFile: (facts: LocalFile) => Promise.resolve(facts),
 }));

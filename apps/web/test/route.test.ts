@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 vi.stubGlobal('location', { hash: '' });
 vi.stubGlobal('addEventListener', () => undefined);
-const { parseRoute } = await import('../src/page/app/route.ts');
+const { parseRoute } = await import('../src/page/ground/route.ts');
 
 describe('addresses of pages', () => {
   test.each([

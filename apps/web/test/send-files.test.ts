@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LocalFile } from '../src/protocol/index.ts';
-import { groupFiles } from '../src/page/composer/prepare-file.ts';
-import { readSides } from '../src/page/composer/read-sides.ts';
+import { groupFiles } from '../src/page/files/prepare-file.ts';
+import { readSides } from '../src/page/files/read-sides.ts';
 import { unpackWaveform } from '../src/worker/models/attached.ts';
 import { packWaveform } from '../src/worker/send/upload.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, t } from '../src/page/parts/text.ts';
+import { formatCount, t } from '../src/page/ground/text.ts';
 
 test('values are filled in', () => expect(t('forwardedTo', { name: 'Ann' })).toBe('Forwarded to Ann'));
 test('a number chooses the form', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { readAppearance } from '../src/page/app/appearance.ts';
+import { readAppearance } from '../src/page/ground/appearance.ts';
 import { isNamed } from '../src/page/people/is-named.ts';
-import { markMatches } from '../src/page/search/marked.tsx';
+import { markMatches } from '../src/page/parts/marked.tsx';
 import { readPhone } from '../src/worker/search.ts';
 import { toBase64Url } from '../src/worker/log-in.ts';
 import { makePeer } from './made.ts';

@@ -46,11 +46,14 @@ export function findJsonExcess(text: string, valuesMax = VALUES_MAX): 'deep' | '
 
 /** Where the string ends that begins at a place; the end of the text if it does not. */
 function endOfString(text: string, begin: number): number {
-  for (let end = text.indexOf('"', begin + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let before = end - 1;
-    while (text.charCodeAt(before) === BACKSLASH) before--;
-    // Backslashes escape each other, so only an odd number of them escapes the quote.
-    if ((end - before) % 2 === 1) return end;
+  const quote = text.indexOf('"', begin + 1);
+  if (quote === -1) return text.length;
+  if (text.charCodeAt(quote - 1) !== BACKSLASH) return quote;
+  // The quote may be escaped. A search for the next one would be slow for millions of them, so it goes by character.
+  for (let at = text.indexOf('\\', begin + 1); at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
   }
   return text.length;
 }

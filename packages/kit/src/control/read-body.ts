@@ -7,6 +7,9 @@ import { ControlError } from './control-error.ts';
 /** The longest body, in bytes: enough for a file of 48 MB in base64. */
 export const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
+/** The most values of a body: the largest that makes sense names 200 members of a group. */
+const VALUES_MAX = 2000;
+
 /** How long a request waits until there is room for its body, in milliseconds. */
 const ROOM_WAIT_MS = 30_000;
 
@@ -47,7 +50,7 @@ async function parse(bytes: Buffer): Promise<unknown> {
     await setImmediate();
     const text = decode(bytes);
     await setImmediate();
-    const excess = findJsonExcess(text);
+    const excess = findJsonExcess(text, VALUES_MAX);
     if (excess === 'deep') throw new ControlError('invalid', 'The body is nested too deeply.');
     if (excess === 'large') throw new ControlError('invalid', 'The body has too many values.');
     await setImmediate();

@@ -57,7 +57,7 @@ const MAX_SOCKET_PATH = 100;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** How long the start is retried while the remains of a killed database go away, in milliseconds. */
-const START_RETRY_MS = 10_000;
+const START_RETRY_MS = 60_000;
 /** Pauses before a database that ended by itself is restarted, in milliseconds. */
 const RESTART_PAUSES_MS = [0, 200, 1000, 5000, 15_000];
 /** After running this long, in milliseconds, a database counts as stable: its next restart begins with the shortest pause again. */

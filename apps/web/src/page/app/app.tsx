@@ -2,11 +2,11 @@ import type { ComponentType, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { LogIn } from '../log-in/log-in.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { loadHome } from './home-loader.ts';
-import { session } from './link.ts';
-import { isEntering } from './log-in-link.ts';
-import { takeOver } from './tabs.ts';
+import { session } from '../ground/link.ts';
+import { isEntering } from '../log-in/log-in-link.ts';
+import { takeOver } from '../ground/tabs.ts';
 
 /** What is needed only by somebody who is logged in is loaded then. */
 const Home: FunctionComponent<{ isFresh: boolean }> = ({ isFresh }) => {

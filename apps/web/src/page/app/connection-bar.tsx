@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
-import { t } from '../parts/text.ts';
-import { session } from './link.ts';
+import { t } from '../ground/text.ts';
+import { session } from '../ground/link.ts';
 
 /** Says above all columns what is going on with the connection; nothing while it stands. */
 export const ConnectionBar: FunctionComponent = () => {

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { effect } from '@preact/signals';
 import { forgetAllUnsaved } from '../composer/unsaved-drafts.ts';
-import { session } from './link.ts';
+import { session } from '../ground/link.ts';
 import sheet from '../../styles/home.css?address';
 
 /** Says that somebody was logged in here when the page was open last. */

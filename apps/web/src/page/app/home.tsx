@@ -1,18 +1,18 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import MessagesSquare from 'lucide-static/icons/messages-square.svg';
-import { ChatPlace } from '../chats/chat-place.tsx';
-import { SidePanel } from '../chats/side-panel.tsx';
+import { ChatPlace } from './chat-place.tsx';
+import { SidePanel } from './side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
 import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
-import { startAlerts } from './alerts.ts';
-import { startBadge } from './badge.ts';
+import { startAlerts } from '../notices/alerts.ts';
+import { startBadge } from '../notices/badge.ts';
 import { ConnectionBar } from './connection-bar.tsx';
-import { route, type Route } from './route.ts';
+import { route, type Route } from '../ground/route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
 
 /** Which of the columns a narrow window shows. */

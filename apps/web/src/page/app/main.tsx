@@ -1,13 +1,14 @@
 import { render } from 'preact';
 import '../../styles/start.css';
 import { App } from './app.tsx';
-import { startAppearance } from './appearance.ts';
-import { loadHomeEarly } from './home-loader.ts';
-import { connectWorker } from './link.ts';
-import { takeLogInLink } from './log-in-link.ts';
+import { startAppearance } from '../ground/appearance.ts';
+import { loadHome, loadHomeEarly } from './home-loader.ts';
+import { connectWorker } from '../ground/link.ts';
+import { takeLogInLink } from '../log-in/log-in-link.ts';
 
-takeLogInLink();
-addEventListener('hashchange', takeLogInLink);
+const takeLink = (): void => takeLogInLink(() => void loadHome());
+takeLink();
+addEventListener('hashchange', takeLink);
 startAppearance();
 connectWorker();
 loadHomeEarly();

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
-import { t } from '../parts/text.ts';
-import { session } from './link.ts';
+import { t } from '../ground/text.ts';
+import { session } from '../ground/link.ts';
 
 /** Offers to load the page anew when the server has a newer one. */
 export const UpgradeBar: FunctionComponent = () => (

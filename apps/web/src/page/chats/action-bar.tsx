@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import X from 'lucide-static/icons/x.svg';
 import type { ChatView, PeerId, QuestionName, Said } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { editContact } from '../people/contact-dialog.tsx';
 import { leaveChat } from './delete-chat.ts';
 

@@ -1,8 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import ArchiveIcon from 'lucide-static/icons/archive.svg';
 import { OnlyRead } from '../parts/only-read.tsx';
-import { t } from '../parts/text.ts';
-import { folders } from './folders.ts';
+import { t } from '../ground/text.ts';
+import { folders } from '../ground/folders.ts';
 
 /** The way to the archive, above the list of chats. */
 export const ArchiveLink: FunctionComponent = () => {

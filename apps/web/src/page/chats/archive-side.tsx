@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { SideHeader } from '../parts/side-header.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { ChatList } from './chat-list.tsx';
 
 /** Chats that were put away. */

@@ -3,19 +3,27 @@ import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { sideList } from '../app/side.ts';
+import { peerSignal } from '../ground/link.ts';
+import { sideList } from '../ground/side.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { describeTyping } from '../parts/typing.ts';
-import { headerMenu } from './header-menu.ts';
+import { type AddedItems, headerMenu } from './header-menu.ts';
 import { InfoButton, toggleInfo } from './info-button.tsx';
 
+interface ChatHeaderProps {
+  peer: PeerId;
+  details: Partial<ChatView>;
+  /** What the menu has beside what every chat has. */
+  added?: AddedItems;
+  onSearch?(): void;
+}
+
 /** Title and state of an open chat. */
-export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>; onSearch?(): void }> = ({ peer: id, details, onSearch }) => {
+export const ChatHeader: FunctionComponent<ChatHeaderProps> = ({ peer: id, details, added, onSearch }) => {
   const peer = peerSignal(id).value;
   const isTyping = details.typing !== undefined && details.typing.length > 0;
   return (
@@ -39,7 +47,7 @@ export const ChatHeader: FunctionComponent<{ peer: PeerId; details: Partial<Chat
         </button>
       )}
       <InfoButton />
-      <button class="round" type="button" aria-label={t('more')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: headerMenu({ id, peer, details }), label: t('more'), place: currentTarget })}>
+      <button class="round" type="button" aria-label={t('more')} aria-haspopup="menu" onClick={({ currentTarget }) => openMenu({ items: headerMenu({ id, peer, details, added }), label: t('more'), place: currentTarget })}>
         <MoreIcon />
       </button>
     </header>

@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ListName } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { route } from '../app/route.ts';
-import { t } from '../parts/text.ts';
+import { ask } from '../ground/link.ts';
+import { route } from '../ground/route.ts';
+import { t } from '../ground/text.ts';
 import { useArrowKeys } from '../parts/use-arrow-keys.ts';
-import { useView } from '../parts/use-view.ts';
+import { useView } from '../ground/use-view.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import { ChatRow } from './chat-row.tsx';
 import { pinsOf } from './pins.ts';

@@ -2,19 +2,20 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
-import { ChatContext, OpenChat } from '../history/open-chat.ts';
+import { ChatContext, OpenChat } from '../open-chat/open-chat.ts';
 import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { useView } from '../parts/use-view.ts';
+import { useView } from '../ground/use-view.ts';
 import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
 import { EntryBar } from './entry-bar.tsx';
-import { startParams } from './start-params.ts';
+import type { AddedItems } from './header-menu.ts';
+import { startParams } from '../ground/start-params.ts';
 import { UnknownChat } from './unknown-chat.tsx';
 
 /** A part of a chat that is shown alone. */
@@ -35,10 +36,12 @@ interface ChatPageProps {
   message?: MessageId;
   /** What stands between the header and the history. */
   tabs?: ComponentChildren;
+  /** What the menu has beside what every chat has. */
+  added?: AddedItems;
 }
 
 /** An open chat, or a thread of it. */
-export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs }) => {
+export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs, added }) => {
   const all = useView('chat', { peer: id, topic: thread?.id }).state.value;
   // The draft of General is that of the group.
   const general = thread?.id === GENERAL_TOPIC ? all.chat?.draft : undefined;
@@ -71,7 +74,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   if (peer?.restriction !== undefined) {
     return (
       <main class="chat" aria-label={nameOf(peer)}>
-        <ChatHeader peer={id} details={details} />
+        <ChatHeader peer={id} details={details} added={added} />
         <p class="empty">{peer.restriction}</p>
       </main>
     );
@@ -85,7 +88,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
     <ChatContext.Provider value={open}>
       <main class="chat" aria-label={thread ? thread.name : nameOf(peer)} onKeyDown={open.onKeyDown}>
         <div class="chat-head">
-          {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} onSearch={toggleSearch} />}
+          {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} added={added} onSearch={toggleSearch} />}
           {tabs}
           {isSearching.value && <ChatSearch onClose={stopSearching} />}
           {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}

@@ -12,19 +12,19 @@ import SettingsIcon from 'lucide-static/icons/settings.svg';
 import UserPlusIcon from 'lucide-static/icons/user-plus.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
 import X from 'lucide-static/icons/x.svg';
-import { ask, session } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
-import { chosenFolder } from '../app/side.ts';
+import { ask, session } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
+import { chosenFolder } from '../ground/side.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { Recents } from '../search/recents.tsx';
 import { SearchResults } from '../search/search-results.tsx';
 import { ArchiveLink } from './archive-link.tsx';
 import { ChatList } from './chat-list.tsx';
-import { folders } from './folders.ts';
+import { folders } from '../ground/folders.ts';
 import { FolderTabs } from './folder-tabs.tsx';
 
 async function logOut(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { go, route } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { go, route } from '../ground/route.ts';
 import { confirmDeletion } from '../parts/delete-dialog.tsx';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Leaves the page of a chat that is gone. */
 function leavePage(peer: PeerId): void {

@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { deleteChat } from './delete-chat.ts';
-import { noteStart, startParams } from './start-params.ts';
+import { noteStart, startParams } from '../ground/start-params.ts';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
 export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isToStart: boolean; joinText?: TextKey }> = ({ peer: id, isBlocked, isToStart, joinText = 'join' }) => {

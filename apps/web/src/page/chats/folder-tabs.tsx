@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { Folder } from '../../protocol/index.ts';
-import { chosenFolder } from '../app/side.ts';
+import { chosenFolder } from '../ground/side.ts';
 import { OnlyRead } from '../parts/only-read.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Folders as tabs, each with how many of its chats have something unread. */
 export const FolderTabs: FunctionComponent<{ tabs: Folder[] }> = ({ tabs }) => {

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import Info from 'lucide-static/icons/info.svg';
-import { addressOf, go, route } from '../app/route.ts';
-import { t } from '../parts/text.ts';
+import { addressOf, go, route } from '../ground/route.ts';
+import { t } from '../ground/text.ts';
 
 /** Shows the information about the open chat beside it, or hides it. */
 export function toggleInfo(): void {

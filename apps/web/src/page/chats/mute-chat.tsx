@@ -1,9 +1,9 @@
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const HOUR_S = 3600;
 /** How long a chat or topic may be muted, in seconds. */

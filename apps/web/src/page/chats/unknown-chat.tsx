@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** What stands in place of a chat that the account does not know: perhaps the address came from somebody else. */
 export const UnknownChat: FunctionComponent = () => (

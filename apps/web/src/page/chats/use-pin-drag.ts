@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { HTMLAttributes, RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ListName, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { isSameOrder, movePin } from './pins.ts';
 

@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Checklist, Message, Task } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { FormattedText } from '../history/formatted-text.tsx';
+import { ask, peerSignal } from '../ground/link.ts';
+import { FormattedText } from '../text/formatted-text.tsx';
 import { authorName } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { AddTasks } from './new-checklist.tsx';
 
 /** What the account may do with a list. */

@@ -1,13 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Checklist, ChecklistEdit, ChecklistLimits, Message, NewChecklist, OutgoingMessage, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import type { Checklist, ChecklistEdit, ChecklistLimits, Message, MessageContext, NewChecklist, PeerId } from '../../protocol/index.ts';
+import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const isWritten = (text: string): boolean => text.trim() !== '';
 const written = (tasks: readonly string[]): string[] => tasks.map((text) => text.trim()).filter(isWritten);
@@ -81,7 +81,7 @@ async function askForList(props: Omit<ListDialogProps, 'limits' | 'close'>): Pro
  * @param context what it answers, and where it stands
  * @returns whether it is on its way
  */
-export function offerChecklist(peer: PeerId, context: Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'> = {}): Promise<boolean> {
+export function offerChecklist(peer: PeerId, context: MessageContext = {}): Promise<boolean> {
   return askForList({ title: t('newChecklist'), button: t('send'), save: (list) => ask('checklists.send', { peer, ...context, list }) });
 }
 

@@ -6,15 +6,15 @@ import ListChecks from 'lucide-static/icons/list-checks.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
 import Paperclip from 'lucide-static/icons/paperclip.svg';
 import Sticker from 'lucide-static/icons/sticker.svg';
-import type { PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import type { MessageContext, PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../ground/link.ts';
 import { offerChecklist } from '../checklists/new-checklist.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { DropZone } from './drop-zone.tsx';
-import { maySendMedia, type MessageContext, noMediaText, offerFiles } from './offer-files.tsx';
-import { offerStickers } from './sticker-panel.tsx';
+import { maySendMedia, noMediaText, offerFiles } from './offer-files.tsx';
+import { offerStickers } from '../emoji/sticker-panel.tsx';
 
 export interface AttachProps {
   peer: PeerId;

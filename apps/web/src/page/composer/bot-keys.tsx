@@ -1,13 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import Keyboard from 'lucide-static/icons/keyboard.svg';
 import type { Key, PeerRequest } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { useOpenChat } from '../history/open-chat.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
 import { findPlace } from '../parts/find-place.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { OfferedKeysState } from './offered-keys.ts';
 import { sharePeers } from './share-peers.tsx';
 

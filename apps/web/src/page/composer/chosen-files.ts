@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { FileLimits, LocalFile } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { prepareFile, readFacts } from './prepare-file.ts';
+import { ask } from '../ground/link.ts';
+import { prepareFile, readFacts } from '../files/prepare-file.ts';
 
 /** Why a file cannot be sent. */
 export type FileProblem = 'empty' | 'tooLong';

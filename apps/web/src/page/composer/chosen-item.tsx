@@ -9,7 +9,7 @@ import { FileSign } from '../media/file.tsx';
 import { cleanName } from '../media/clean-name.ts';
 import { formatBytes } from '../parts/bytes.ts';
 import { formatSeconds } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { useBlobAddress } from '../parts/use-blob-address.ts';
 import type { ChosenFile, ChosenFiles } from './chosen-files.ts';
 

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Signal } from '@preact/signals';
 import SquareSlash from 'lucide-static/icons/square-slash.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Shows and hides what a bot can be told. @param hasName the bot wants it to be seen, so the button has a word beside its icon */
 export const CommandsButton: FunctionComponent<{ isShown: Signal<boolean>; hasName: boolean }> = ({ isShown, hasName }) => (

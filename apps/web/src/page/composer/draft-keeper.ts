@@ -1,5 +1,5 @@
 import { type Draft, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */

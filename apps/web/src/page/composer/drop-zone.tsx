@@ -2,7 +2,7 @@ import type { FunctionComponent, RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import Upload from 'lucide-static/icons/upload.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') === true;
 

@@ -6,7 +6,7 @@ import { type Command, EditorState, TextSelection } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import type { FormattedText, PeerId } from '../../protocol/index.ts';
 import { notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { readDocument, writeDocument } from './document.ts';
 import { judgePaste, WRITTEN_MAX } from './judge-paste.ts';
 import { type BlockName, type MarkName, schema } from './schema.ts';

@@ -10,7 +10,7 @@ import Quote from 'lucide-static/icons/text-quote.svg';
 import Strikethrough from 'lucide-static/icons/strikethrough.svg';
 import Underline from 'lucide-static/icons/underline.svg';
 import type { TextKey } from '../../texts/en/index.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { Writer } from './writer.ts';
 
 type Format = Parameters<NonNullable<Writer['editor']>['toggle']>[0];

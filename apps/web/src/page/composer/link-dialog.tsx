@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { safeTarget } from '../parts/safe-target.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** The whole address of what was typed; undefined if no link can lead there. */
 const addressOf = (typed: string): string | undefined => (typed.trim() === '' ? undefined : safeTarget({ kind: 'link', offset: 0, length: 0, url: typed.trim() }, ''));

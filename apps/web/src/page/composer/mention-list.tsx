@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { takeListKey } from './list-keys.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,13 +1,10 @@
-import type { OutgoingMessage, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import type { MessageContext, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { openDialog } from '../parts/dialog.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
-import { groupFiles } from './prepare-file.ts';
+import { t } from '../ground/text.ts';
+import { groupFiles } from '../files/prepare-file.ts';
 import { type FilesToSend, SendFilesDialog } from './send-files-dialog.tsx';
-
-/** What a message says beside its content: what it answers, and whether it makes no sound. */
-export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'>;
 
 export interface OfferOptions {
   /** Sends the bytes of pictures as they are, unless the person chooses otherwise. */

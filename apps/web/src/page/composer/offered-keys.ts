@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { MessageId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import type { OpenChat } from '../history/open-chat.ts';
+import { peerSignal } from '../ground/link.ts';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 import { findKeys, type OfferedKeys } from './find-keys.ts';
 
 /** The keyboard that a bot offers in the open chat, and whether it is shown. */

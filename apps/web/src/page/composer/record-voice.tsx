@@ -4,13 +4,13 @@ import { useSignal } from '@preact/signals';
 import Mic from 'lucide-static/icons/mic.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
-import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import type { MessageContext, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { stopPlaying } from '../media/player.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
-import { maySendMedia, type MessageContext, noMediaText } from './offer-files.tsx';
+import { t } from '../ground/text.ts';
+import { maySendMedia, noMediaText } from './offer-files.tsx';
 import { VoiceRecorder } from './voice-recorder.ts';
 
 /** Others are told at most this often that somebody is recording, in milliseconds. */

@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, session } from '../app/link.ts';
+import { ask, session } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { authorName, namedAsObject } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Shows in whose name the account writes in a group, and offers others: its own public channels, or the channel whose posts are commented there. */
 export const SendAs: FunctionComponent<{ peer: PeerId; current: PeerId }> = ({ peer, current }) => {

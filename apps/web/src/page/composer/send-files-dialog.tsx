@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import Plus from 'lucide-static/icons/plus.svg';
 import type { FormattedText, LocalFile } from '../../protocol/index.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { ChosenFiles } from './chosen-files.ts';
 import { ChosenItem } from './chosen-item.tsx';
 import { Editor } from './editor.ts';

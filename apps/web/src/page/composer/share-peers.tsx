@@ -1,15 +1,15 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { MessageId, Peer, PeerId, PeerRequest } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { chooseChat } from '../history/forward-dialog.tsx';
 import { confirm, Dialog, openDialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { nameRights } from '../parts/name-rights.ts';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 import { PeoplePicker } from '../people/people-picker.tsx';
 import { fitsRequest } from './fits-request.ts';
 

@@ -1,5 +1,5 @@
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 
 /** Others are told that somebody is typing at most this often, in milliseconds. */
 const PAUSE_MS = 4000;

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Draft, FormattedText, OutgoingMessage } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { allowedOn } from '../history/allowed.ts';
-import type { OpenChat, Writing } from '../history/open-chat.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { allowedOn } from '../open-chat/allowed.ts';
+import type { OpenChat, Writing } from '../open-chat/open-chat.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { Editor, type MentionQuery } from './editor.ts';
 import { splitText } from './split-text.ts';

@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import Pencil from 'lucide-static/icons/pencil.svg';
 import ReplyIcon from 'lucide-static/icons/reply.svg';
 import X from 'lucide-static/icons/x.svg';
-import { useOpenChat } from '../history/open-chat.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 import { authorName } from '../parts/names.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** What is being answered or edited. */
 export const WritingBar: FunctionComponent = () => {

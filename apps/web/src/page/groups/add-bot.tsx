@@ -1,14 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import type { AdminRight, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { chooseChat } from '../history/forward-dialog.tsx';
 import type { BotQuery } from '../parts/bot-query.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { nameRights } from '../parts/name-rights.ts';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Asks whether a bot is to be added, and says what it will be allowed there. */
 const AddBotDialog: FunctionComponent<{ bot: PeerId; peer: PeerId; rights: readonly AdminRight[]; close(isAgreed?: boolean): void }> = ({ bot, peer, rights, close }) => (

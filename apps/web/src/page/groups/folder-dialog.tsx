@@ -2,14 +2,14 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import FolderIcon from 'lucide-static/icons/folder.svg';
 import type { OfferedFolder, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { go } from '../app/route.ts';
-import { chosenFolder } from '../app/side.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { go } from '../ground/route.ts';
+import { chosenFolder } from '../ground/side.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PersonFace } from '../parts/person-row.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** A folder that somebody shares by a link, and which of its chats to join. */
 export const FolderDialog: FunctionComponent<{ folder: OfferedFolder; onClose(): void }> = ({ folder: { slug, title, ownId, missing, already }, onClose }) => {

@@ -2,13 +2,13 @@ import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { ask } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { Area, Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { UsernameField } from '../parts/username-field.tsx';
 
 /** Makes a channel. With a username everybody can find it. */

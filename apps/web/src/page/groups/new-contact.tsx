@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { ask } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { ask } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Puts somebody into the address book, by phone number. */
 export const NewContact: FunctionComponent = () => {

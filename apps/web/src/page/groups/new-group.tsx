@@ -1,15 +1,15 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { ask } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { PeoplePicker } from '../people/people-picker.tsx';
-import { showMissing } from './missing-dialog.tsx';
+import { showMissing } from '../people/missing-dialog.tsx';
 
 /** Makes a group: its name, and who is in it. */
 export const NewGroup: FunctionComponent = () => {

@@ -1,16 +1,16 @@
 import type { FunctionComponent, RefObject } from 'preact';
 import { type Chat, type Message, REPLIES_CHAT, type Snippet } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { isFewEmoji } from '../parts/few-emoji.ts';
-import { TopicLabel } from '../topics/topic-label.tsx';
+import { TopicLabel } from '../topic-marks/topic-label.tsx';
 import { Failure } from './failure.tsx';
-import { FormattedText } from './formatted-text.tsx';
+import { FormattedText } from '../text/formatted-text.tsx';
 import { InlineButtons } from './inline-buttons.tsx';
 import { LinkCard } from './link-card.tsx';
 import { MediaOfRow } from './media-content.tsx';
 import { MessageFoot } from './message-foot.tsx';
 import { Author, ForwardedFrom, Reply, Via } from './message-head.tsx';
-import { Reactions } from './reactions.tsx';
+import { Reactions } from '../reactions/reactions.tsx';
 import { AnswerLink, RepliesBar } from './replies-bar.tsx';
 
 export interface BubbleProps {

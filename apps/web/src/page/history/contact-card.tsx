@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import UserIcon from 'lucide-static/icons/user.svg';
 import type { Media } from '../../protocol/index.ts';
-import { chatAddress } from '../app/route.ts';
+import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 type Contact = Extract<Media, { kind: 'contact' }>;
 

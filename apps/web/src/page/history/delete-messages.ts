@@ -1,11 +1,11 @@
 import type { Message } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { confirmDeletion } from '../parts/delete-dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
-import { allowedOn } from './allowed.ts';
-import type { OpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { allowedOn } from '../open-chat/allowed.ts';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 
 /** Asks whether to delete messages, and deletes them. @returns whether they were */
 export async function askToDelete({ peer }: OpenChat, messages: readonly Message[]): Promise<boolean> {

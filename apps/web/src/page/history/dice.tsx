@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const DIE = '🎲';
 const FACES = ['⚀', '⚁', '⚂', '⚃', '⚄', '⚅'];

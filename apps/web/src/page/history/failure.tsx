@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { describeRefusal } from '../parts/errors.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { useSeconds } from '../parts/use-seconds.ts';
 
 /** When a message that waits is sent. */

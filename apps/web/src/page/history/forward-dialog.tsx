@@ -1,18 +1,18 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Message, MessageId, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal, session } from '../app/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
-import { useFoundPeers } from '../search/use-found-peers.ts';
-import { chooseTopic } from '../topics/choose-topic.tsx';
-import type { OpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
+import { useFoundPeers } from '../people/use-found-peers.ts';
+import { chooseTopic } from '../topic-marks/choose-topic.tsx';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 
 /** Where the account may send. */
 const mayWrite = (id: PeerId): boolean => {

@@ -5,12 +5,12 @@ import Heart from 'lucide-static/icons/heart.svg';
 import Vote from 'lucide-static/icons/vote.svg';
 import type { Chat, UnseenKind } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { openMenu, type MenuPlace } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { attempt } from '../parts/notice.tsx';
-import { formatCount, t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { formatCount, t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 
 const NEXT = { mentions: 'nextMention', reactions: 'nextReaction', votes: 'nextVote' } as const satisfies Record<UnseenKind, TextKey>;
 

@@ -5,8 +5,8 @@ import CopyIcon from 'lucide-static/icons/copy.svg';
 import ExternalLink from 'lucide-static/icons/external-link.svg';
 import Lock from 'lucide-static/icons/lock.svg';
 import type { InlineButton, Message } from '../../protocol/index.ts';
-import { t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 import { pressButton } from './press-button.tsx';
 
 /** Says by its look what a button does, if that is more than to tell the bot. */

@@ -2,8 +2,8 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
-import type { OpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 
 /** Writes a day as fields for dates have it, such as 2026-05-31. Pure. @param date seconds since 1970 */
 export function dayValue(date: number): string {

@@ -3,7 +3,7 @@ import type { Media, Message, Photo } from '../../protocol/index.ts';
 import { pictureOf } from '../media/shown-media.ts';
 import { usePicture } from '../media/use-picture.ts';
 import { safeTarget } from '../parts/safe-target.ts';
-import { Link } from './link.tsx';
+import { Link } from '../text/link.tsx';
 
 type Page = Extract<Media, { kind: 'page' }>;
 

@@ -3,11 +3,11 @@ import type { Message } from '../../protocol/index.ts';
 import { ChecklistCard } from '../checklists/checklist-card.tsx';
 import { AlbumGrid } from '../media/album-grid.tsx';
 import { MediaBody } from '../media/media-body.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { PollCard } from '../polls/poll-card.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { Dice } from './dice.tsx';
-import { PlaceCard } from './place-card.tsx';
+import { PlaceCard } from '../text/place-card.tsx';
 import { isPassing, PassingCover } from './passing-cover.tsx';
 
 /** What one message has beside its text. */

@@ -6,9 +6,9 @@ import Clock from 'lucide-static/icons/clock.svg';
 import Eye from 'lucide-static/icons/eye.svg';
 import Pin from 'lucide-static/icons/pin.svg';
 import type { Chat, Message, WaitingChange } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { formatFull, formatTime } from '../parts/dates.ts';
-import { formatCount, t } from '../parts/text.ts';
+import { formatCount, t } from '../ground/text.ts';
 
 /** What is to be done with a message, and waits for the server. */
 const Waiting: FunctionComponent<{ waitsFor: WaitingChange }> = ({ waitsFor }) => {

@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import type { Message, PeerId, Snippet } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 
 /** Colours of authors in groups. */
 const COLOURS = 7;

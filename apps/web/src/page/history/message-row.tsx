@@ -2,21 +2,21 @@ import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import type { Chat, Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatTime, nowSeconds } from '../parts/dates.ts';
 import { openMenu, type MenuPlace } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
-import { allowedOn } from './allowed.ts';
+import { t } from '../ground/text.ts';
+import { allowedOn } from '../open-chat/allowed.ts';
 import { Bubble } from './bubble.tsx';
 import { askToDelete } from './delete-messages.ts';
 import { messageMenu } from './message-menu.ts';
-import { useOpenChat } from './open-chat.ts';
-import { offeredReactions } from './offered-reactions.ts';
-import { react } from './reactions.tsx';
+import { useOpenChat } from '../open-chat/open-chat.ts';
+import { offeredReactions } from '../reactions/offered-reactions.ts';
+import { react } from '../reactions/reactions.tsx';
 import type { MessagesRow } from './rows.ts';
 
 export interface MessageRowProps {

@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import Flame from 'lucide-static/icons/flame.svg';
 import { type FileRef, type Message, VIEW_ONCE } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { blobAddress } from '../parts/pictures.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { useSeconds } from '../parts/use-seconds.ts';
 
 /** Whether what a message has disappears after it was seen. */

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import PinIcon from 'lucide-static/icons/pin.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 
 /** Marks for more than this many pinned messages would be too small. */
 const MARKS_MAX = 5;

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { InlineButton, Message, PressAnswer } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
-import { takeSwitch } from '../chats/start-params.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
+import { takeSwitch } from '../ground/start-params.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
@@ -11,10 +11,10 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt, notify, tell } from '../parts/notice.tsx';
 import { ownRoute } from '../parts/own-links.ts';
 import { safeTarget } from '../parts/safe-target.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { chooseChat } from './forward-dialog.tsx';
-import { askBeforeLeaving } from './link.tsx';
-import type { OpenChat } from './open-chat.ts';
+import { askBeforeLeaving } from '../text/link.tsx';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 
 type Callback = Extract<InlineButton, { kind: 'callback' }>;
 

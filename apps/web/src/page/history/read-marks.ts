@@ -1,5 +1,5 @@
 import { type Chat, type Message, type MessageId, type PeerId, topicOf } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 
 /** Marks are sent at most this often, in milliseconds. */
 const PAUSE_MS = 500;

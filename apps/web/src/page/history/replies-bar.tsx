@@ -2,11 +2,11 @@ import type { FunctionComponent } from 'preact';
 import ChevronRight from 'lucide-static/icons/chevron-right.svg';
 import MessageCircle from 'lucide-static/icons/message-circle.svg';
 import type { Message, Replies } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { threadAddress } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { threadAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 
 /** Faces that are shown at most. */
 const FACES = 3;

@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Message, ReportStep } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Area, Form } from '../parts/form.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
-import type { OpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 
 /** Characters of a comment that the server keeps. */
 const COMMENT_MAX = 512;

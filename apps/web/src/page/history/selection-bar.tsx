@@ -4,15 +4,15 @@ import Flag from 'lucide-static/icons/flag.svg';
 import Forward from 'lucide-static/icons/forward.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import X from 'lucide-static/icons/x.svg';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nowSeconds } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { TextKey } from '../../texts/en/index.ts';
-import { allowedOn } from './allowed.ts';
+import { allowedOn } from '../open-chat/allowed.ts';
 import { askToDelete } from './delete-messages.ts';
 import { askToForward } from './forward-dialog.tsx';
-import { useOpenChat } from './open-chat.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 import { askToReport } from './report-dialog.tsx';
 
 const Action: FunctionComponent<{ name: TextKey; icon: ComponentType; isOff: boolean; act(): void }> = ({ name, icon: Icon, isOff, act }) => (

@@ -2,8 +2,8 @@ import type { FunctionComponent } from 'preact';
 import type { Message, Snippet } from '../../protocol/index.ts';
 import { describeService } from '../parts/service.ts';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
-import { useOpenChat } from './open-chat.ts';
+import { t } from '../ground/text.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 
 /** A line that the server wrote. That something was pinned leads there. */
 export const ServiceLine: FunctionComponent<{ message: Message; replied: Record<string, Snippet | undefined> }> = ({ message, replied }) => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Message, MessageId, PeerId } from '../../protocol/index.ts';
-import { ask, session } from '../app/link.ts';
+import { ask, session } from '../ground/link.ts';
 
 /** Messages in one call. */
 const CALL_MAX = 100;

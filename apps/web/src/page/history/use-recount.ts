@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Message, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { useWhileWatched } from '../parts/use-while-watched.ts';
 
 /** No update tells how many comments a post has, so it is asked for so often while somebody looks at posts, in milliseconds. */

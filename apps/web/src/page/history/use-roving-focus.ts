@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { OpenChat } from './open-chat.ts';
+import type { OpenChat } from '../open-chat/open-chat.ts';
 import { type HistoryRow, messagesOf } from './rows.ts';
 import type { HistoryList } from './use-history-list.ts';
 

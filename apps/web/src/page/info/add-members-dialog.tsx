@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { showMissing } from '../groups/missing-dialog.tsx';
+import { ask, peerSignal } from '../ground/link.ts';
+import { showMissing } from '../people/missing-dialog.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { PeoplePicker } from '../people/people-picker.tsx';
 
 const AddMembers: FunctionComponent<{ peer: PeerId; without: PeerId[]; close(missing?: PeerId[]): void }> = ({ peer, without, close }) => {

@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AllowedReactions } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Choice } from '../parts/choice.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { formatCount, t } from '../parts/text.ts';
+import { formatCount, t } from '../ground/text.ts';
 
 const KINDS = { all: 'reactionsAll', some: 'reactionsSome', none: 'reactionsNone' } as const;
 

@@ -2,13 +2,13 @@ import type { FunctionComponent } from 'preact';
 import Megaphone from 'lucide-static/icons/megaphone.svg';
 import MessagesSquare from 'lucide-static/icons/messages-square.svg';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { chooseChat } from '../history/forward-dialog.tsx';
 import { confirm } from '../parts/dialog.tsx';
 import { Name, nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { Fact } from './fact.tsx';
 
 const name = (peer: PeerId): string => nameOf(peerSignal(peer).value);

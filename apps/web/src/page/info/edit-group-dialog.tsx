@@ -1,15 +1,15 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress, go } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress, go } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Area, Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { AllowedReactionsField, isSameAllowed } from './allowed-reactions.tsx';
 
 const EditGroup: FunctionComponent<{ peer: PeerId; about: string; close(): void }> = ({ peer: id, about: before, close }) => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact';
 import Copy from 'lucide-static/icons/copy.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Something that is known of a chat, and what it is. */
 export const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import type { PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { NameMark, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { showLargePicture } from './large-picture.tsx';
 
 /** Picture, name and state of whom the page is about. */

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { Tabs } from '../parts/tabs.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { SharedFiles } from '../media/shared-files.tsx';
 import { SharedLinks } from '../media/shared-links.tsx';
 import { SharedMedia } from '../media/shared-media.tsx';

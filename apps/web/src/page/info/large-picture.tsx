@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { pictureAddress } from '../parts/pictures.ts';

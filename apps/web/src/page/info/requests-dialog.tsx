@@ -2,12 +2,12 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { JoinRequest, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { formatShort } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const Requests: FunctionComponent<{ peer: PeerId; close(): void }> = ({ peer, close }) => {
   const requests = useSignal<JoinRequest[] | undefined>(undefined);

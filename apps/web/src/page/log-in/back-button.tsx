@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
-import { ask } from '../app/link.ts';
-import { t } from '../parts/text.ts';
+import { ask } from '../ground/link.ts';
+import { t } from '../ground/text.ts';
 
 /** Goes back to the phone number. */
 export const BackButton: FunctionComponent = () => (

@@ -2,13 +2,13 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { CodeWay } from '../../protocol/index.ts';
-import { ask, session } from '../app/link.ts';
+import { ask, session } from '../ground/link.ts';
 import { formatFull, formatSeconds, nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { BackButton } from './back-button.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const TEXTS = { app: 'codeByApp', sms: 'codeBySms', call: 'codeByCall', email: 'codeByEmail', enter: 'codeByEnter', other: 'codeByOther' } as const;
 

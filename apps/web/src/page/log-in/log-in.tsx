@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import type { LogInStep } from '../../protocol/index.ts';
-import { session } from '../app/link.ts';
+import { session } from '../ground/link.ts';
 import { CodeStep } from './code-step.tsx';
 import { EmailStep } from './email-step.tsx';
 import { PasswordStep } from './password-step.tsx';

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { BackButton } from './back-button.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Asks for the password of the account. */
 export const PasswordStep: FunctionComponent<{ hint?: string; hasRecovery: boolean }> = ({ hint, hasRecovery }) => {

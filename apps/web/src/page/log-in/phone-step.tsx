@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { leaveToEnter } from '../app/company-log-in.ts';
-import { ask, session } from '../app/link.ts';
-import { linkProblem } from '../app/log-in-link.ts';
+import { leaveToEnter } from './company-log-in.ts';
+import { ask, session } from '../ground/link.ts';
+import { linkProblem } from './log-in-link.ts';
 import { Field, Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Asks for the phone number. In test mode it explains which numbers there are. */
 export const PhoneStep: FunctionComponent = () => {

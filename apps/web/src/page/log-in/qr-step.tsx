@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { BackButton } from './back-button.tsx';
 
 /** Empty squares around the code beside the one that the package draws, without which cameras do not find it. */

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { BackButton } from './back-button.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Asks for the code that removes a forgotten password. */
 export const RecoveryStep: FunctionComponent<{ email: string }> = ({ email }) => {

@@ -3,7 +3,7 @@ import ArrowDownToLine from 'lucide-static/icons/arrow-down-to-line.svg';
 import type { Message } from '../../protocol/index.ts';
 import { formatBytes } from '../parts/bytes.ts';
 import { formatSeconds } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { cleanName } from './clean-name.ts';
 import { download, isDownloading } from './downloads.ts';
 import { playedTime, playing, unplayable } from './player.ts';

@@ -1,10 +1,10 @@
 import { type ReadonlySignal, signal, type Signal } from '@preact/signals';
 import { fileKey, type FileRef } from '../../protocol/index.ts';
-import { ask, progressSignal, RefusedError } from '../app/link.ts';
+import { ask, progressSignal, RefusedError } from '../ground/link.ts';
 import { notify } from '../parts/notice.tsx';
 import { describeRefusal } from '../parts/errors.ts';
 import { blobAddress } from '../parts/pictures.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** How long the address of a saved file stays, in milliseconds: the browser reads it after the click. */
 const READ_MS = 60_000;

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import X from 'lucide-static/icons/x.svg';
-import { peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { titleOf } from './audio.tsx';
 import { playedDuration, playedTime, playing, stopPlaying } from './player.ts';
 import { mediaOf } from './shown-media.ts';

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { MediaFilter, Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { localAddresses } from './local-addresses.ts';
 import { fileOf, mediaOf } from './shown-media.ts';
 import { openSource, type PlaySource, WHOLE_MAX } from './stream.ts';

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import X from 'lucide-static/icons/x.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const RADIUS = 20;
 const LENGTH = 2 * Math.PI * RADIUS;

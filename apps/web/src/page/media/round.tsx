@@ -5,7 +5,7 @@ import ImageOff from 'lucide-static/icons/image-off.svg';
 import Play from 'lucide-static/icons/play.svg';
 import type { Message } from '../../protocol/index.ts';
 import { formatSeconds } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { isPaused, offerRound, playedDuration, playedTime, playing, togglePlaying, unplayable } from './player.ts';
 import { fileOf, mediaOf } from './shown-media.ts';
 import { useBlob } from './use-blob.ts';

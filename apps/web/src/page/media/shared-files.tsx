@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { PeerId } from '../../protocol/index.ts';
 import { formatDay } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { FileContent } from './file.tsx';
 import { SharedList } from './shared-list.tsx';
 import { useMediaList } from './use-media-list.ts';

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import type { Message, PeerId } from '../../protocol/index.ts';
 import { formatDay } from '../parts/dates.ts';
 import { authorName } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { type FoundLink, linksOf } from './links-of.ts';
 import { SharedList } from './shared-list.tsx';
 import { useMediaList } from './use-media-list.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { MediaList } from './use-media-list.ts';
 
 /** What is shown of a list of a chat's contents while it is loaded page by page. */

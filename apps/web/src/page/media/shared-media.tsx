@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Message, PeerId } from '../../protocol/index.ts';
 import { formatMonth } from '../parts/dates.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { SharedList } from './shared-list.tsx';
 import { mediaOf } from './shown-media.ts';
 import { useMediaList } from './use-media-list.ts';

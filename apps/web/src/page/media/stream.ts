@@ -1,8 +1,8 @@
 import type { FileRef } from '../../protocol/index.ts';
 import { STREAM_PATH, type StreamAnswer, type StreamQuestion } from '../../protocol/stream.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { blobAddress } from '../parts/pictures.ts';
-import { scriptAddress } from '../parts/script-address.ts';
+import { scriptAddress } from '../ground/script-address.ts';
 
 /** The longest file that is loaded as a whole to be played, in bytes. */
 export const WHOLE_MAX = 64 * 1024 * 1024;

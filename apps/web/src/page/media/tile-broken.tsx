@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import ImageOff from 'lucide-static/icons/image-off.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** In place of a picture that this browser cannot show. */
 export const TileBroken: FunctionComponent = () => (

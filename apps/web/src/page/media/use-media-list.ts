@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { MediaFilter, Message, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 
 const PAGE = 60;
 

@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { isVisual, mediaOf } from './shown-media.ts';
 
 /** Messages that are loaded at once, and messages before the end of what is loaded at which more are. */

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import ImageOff from 'lucide-static/icons/image-off.svg';
 import type { Message } from '../../protocol/index.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { localAddresses } from './local-addresses.ts';
 import { stopPlaying } from './player.ts';
 import { fileOf, mediaOf, pictureOf, type ShownMedia } from './shown-media.ts';

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import Bookmark from 'lucide-static/icons/bookmark.svg';
 import type { PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { pictureAddress } from './pictures.ts';
 import { nameOf } from './names.tsx';
 

@@ -1,5 +1,5 @@
 import { showText } from './show-text.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 import { tell } from './notice.tsx';
 
 /** Browsers give pages over plain HTTP no clipboard, but many still copy what is selected. */

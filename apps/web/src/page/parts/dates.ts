@@ -1,4 +1,4 @@
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 const DAY_S = 86_400;
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });

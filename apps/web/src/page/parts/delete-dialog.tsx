@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { Dialog, openDialog } from './dialog.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 export interface Deletion {
   /** Also the name of the dialog. */

@@ -1,7 +1,7 @@
 import { type ComponentChildren, type FunctionComponent, render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import X from 'lucide-static/icons/x.svg';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 export interface DialogProps {
   /** The name of the dialog, also its heading. */

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../protocol/index.ts';
 import { formatSeconds } from './dates.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 
 const TEXTS: Record<string, TextKey> = {

@@ -1,8 +1,8 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { RefusedError } from '../app/link.ts';
+import { RefusedError } from '../ground/link.ts';
 import { describeRefusal } from './errors.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** Types of text fields; Preact knows each apart and cannot choose for a variable. */
 type FieldType = 'text' | 'tel' | 'password' | 'email' | 'search';

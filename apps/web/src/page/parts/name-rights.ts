@@ -1,6 +1,6 @@
 import type { AdminRight } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 const NAMES: Readonly<Record<AdminRight, TextKey>> = {
   changeInfo: 'rightChangeInfo',

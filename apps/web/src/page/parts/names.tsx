@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import BadgeCheck from 'lucide-static/icons/badge-check.svg';
 import type { Peer, PeerId } from '../../protocol/index.ts';
-import { peerSignal, session } from '../app/link.ts';
+import { peerSignal, session } from '../ground/link.ts';
 import { OnlyRead } from './only-read.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** The name of a peer as this account sees it. */
 export function nameOf(peer: Peer | undefined): string {

@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import { RefusedError } from '../app/link.ts';
+import { RefusedError } from '../ground/link.ts';
 import { describeRefusal } from './errors.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** How long a notice is shown, in milliseconds. */
 const SHOWN_MS = 5000;

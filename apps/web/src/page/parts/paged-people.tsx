@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { PeerId } from '../../protocol/index.ts';
 import { attempt } from './notice.tsx';
 import { PersonRow } from './person-row.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** A page of a list of people. */
 export interface PeoplePage {

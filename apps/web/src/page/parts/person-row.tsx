@@ -1,11 +1,11 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import type { PeerId } from '../../protocol/index.ts';
-import { peerSignal, session } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { peerSignal, session } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { Avatar } from './avatar.tsx';
 import { NameMark, nameOf } from './names.tsx';
 import { describePeer } from './presence.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** The name of a person in a list of people: the account itself is "You". */
 export const personName = (peer: PeerId): string => (peer === session.value.me ? t('you') : nameOf(peerSignal(peer).value));

@@ -2,7 +2,7 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import Camera from 'lucide-static/icons/camera.svg';
 import { notify } from './notice.tsx';
 import { preparePicture } from './prepare-picture.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 import { useBlobAddress } from './use-blob-address.ts';
 
 /** A round picture that one can choose. @param children what is shown while none was chosen here */

@@ -1,7 +1,7 @@
 import type { Peer, Presence } from '../../protocol/index.ts';
 import { clock } from './clock.ts';
 import { formatDay, formatTime } from './dates.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 function describePresence(presence: Presence): string {
   switch (presence.kind) {

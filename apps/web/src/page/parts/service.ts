@@ -1,8 +1,8 @@
 import type { PeerId, ServiceAction } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { formatSeconds } from './dates.ts';
 import { authorName, namedAsObject } from './names.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** Says what a service message tells. */
 export function describeService(action: ServiceAction, from: PeerId): string {

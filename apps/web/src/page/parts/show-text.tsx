@@ -1,5 +1,5 @@
 import { Dialog, openDialog } from './dialog.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** Shows a text to copy by hand. */
 export async function showText(text: string): Promise<void> {

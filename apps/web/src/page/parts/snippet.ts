@@ -1,7 +1,7 @@
 import type { Snippet } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import { describeService } from './service.ts';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 const MEDIA: Record<NonNullable<Snippet['media']>, TextKey> = {
   photo: 'mediaPhoto',

@@ -1,6 +1,6 @@
 import type { Peer, Typing } from '../../protocol/index.ts';
 import { authorName } from './names.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** Says who is doing what in a chat. */
 export function describeTyping(typing: Typing[], peer: Peer | undefined): string {

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import Heart from 'lucide-static/icons/heart.svg';
 import Vote from 'lucide-static/icons/vote.svg';
 import { OnlyRead } from './only-read.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** What counts apart in a chat or a topic until it was seen. */
 type Unseen = FunctionComponent<{ of: { mentions: number; reactions?: number; votes?: number } }>;

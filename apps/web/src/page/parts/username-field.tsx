@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { RefusedError } from '../app/link.ts';
+import { RefusedError } from '../ground/link.ts';
 import { describeRefusal } from './errors.ts';
 import { Field } from './form.tsx';
-import { t } from './text.ts';
+import { t } from '../ground/text.ts';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 300;

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const ContactDialog: FunctionComponent<{ user: PeerId; close(): void }> = ({ user, close }) => {
   const peer = peerSignal(user).value;

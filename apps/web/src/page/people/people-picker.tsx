@@ -2,14 +2,14 @@ import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import X from 'lucide-static/icons/x.svg';
 import type { Peer, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
+import { peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { PersonFace } from '../parts/person-row.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
-import { useFoundPeers } from '../search/use-found-peers.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
+import { useFoundPeers } from './use-found-peers.ts';
 import { isNamed } from './is-named.ts';
 
 const isPerson = (peer: Peer | undefined): peer is Peer => peer?.kind === 'user' && !peer.isSelf && !peer.isDeleted;

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
 import type { Message, Poll, PollAnswer } from '../../protocol/index.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
 import { AnswerPicture } from './poll-part.tsx';
 import { vote } from './vote.ts';

@@ -1,13 +1,13 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Signal, useSignal } from '@preact/signals';
-import type { NewPoll, OutgoingMessage, PeerId, PollLimits } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import type { MessageContext, NewPoll, PeerId, PollLimits } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { ANSWER_LENGTH } from './results.ts';
 import { ANSWER_KINDS, PollFile, TEXT_KINDS } from './poll-file.ts';
 import { FilesWait, PollFileButton, PollFileLine } from './poll-file-field.tsx';
@@ -177,7 +177,7 @@ const NewPollDialog: FunctionComponent<NewPollProps> = ({ peer, limits, mustBeQu
  * @param mustBeQuiz what kind of poll it must be
  * @returns whether it is on its way
  */
-export async function offerPoll(peer: PeerId, context: Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'> = {}, mustBeQuiz?: boolean): Promise<boolean> {
+export async function offerPoll(peer: PeerId, context: MessageContext = {}, mustBeQuiz?: boolean): Promise<boolean> {
   const asked = ask('polls.limits', undefined);
   if (!(await attempt(asked))) return false;
   const limits = await asked;

@@ -3,11 +3,11 @@ import { useRef } from 'preact/hooks';
 import ImagePlus from 'lucide-static/icons/image-plus.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { LocalFile, SentKind } from '../../protocol/index.ts';
-import { progressSignal, session } from '../app/link.ts';
+import { progressSignal, session } from '../ground/link.ts';
 import { cleanName } from '../media/clean-name.ts';
 import { FileSign } from '../media/file.tsx';
 import { ProgressRing } from '../media/progress-ring.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { useBlobAddress } from '../parts/use-blob-address.ts';
 import type { PollFile } from './poll-file.ts';
 

@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import type { LocalFile, PeerId, SentKind } from '../../protocol/index.ts';
-import { ask, peerSignal, RefusedError } from '../app/link.ts';
-import { prepareFile, readFacts } from '../composer/prepare-file.ts';
+import { ask, peerSignal, RefusedError } from '../ground/link.ts';
+import { prepareFile, readFacts } from '../files/prepare-file.ts';
 import { formatBytes } from '../parts/bytes.ts';
 import { describeRefusal } from '../parts/errors.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** What can stand beside an answer. */
 export const ANSWER_KINDS: readonly SentKind[] = ['photo', 'video', 'gif'];

@@ -1,12 +1,12 @@
 import CircleStop from 'lucide-static/icons/circle-stop.svg';
 import Undo from 'lucide-static/icons/undo-2.svg';
 import type { Message } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { nowSeconds } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { hasVoted, isClosedNow, isPast } from './results.ts';
 import { vote } from './vote.ts';
 

@@ -1,13 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import MapPin from 'lucide-static/icons/map-pin.svg';
 import type { Media, Message, Poll } from '../../protocol/index.ts';
-import { askBeforeLeaving } from '../history/link.tsx';
-import { mapAddress, PlaceCard } from '../history/place-card.tsx';
+import { askBeforeLeaving } from '../text/link.tsx';
+import { mapAddress, PlaceCard } from '../text/place-card.tsx';
 import { MediaBody } from '../media/media-body.tsx';
 import { fileOf, mediaOf } from '../media/shown-media.ts';
 import { Sticker } from '../media/sticker.tsx';
 import { VisualTile } from '../media/visual-tile.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Side of the picture beside an answer, in CSS pixels. */
 const ANSWER_SIDE = 40;

@@ -3,7 +3,7 @@ import Check from 'lucide-static/icons/check.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { Message, Poll, PollAnswer } from '../../protocol/index.ts';
 import { authorName } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { DeleteAnswer } from './add-answer.tsx';
 import { AnswerPicture } from './poll-part.tsx';
 import { percentOf } from './results.ts';

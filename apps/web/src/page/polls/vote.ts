@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { Message } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 
 /** Votes in the poll of a message; without options, the vote is taken back. @param isBusy says that the server has not answered */

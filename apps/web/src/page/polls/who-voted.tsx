@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Message, Poll } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { formatShort } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { PagedPeople, type PeoplePage } from '../parts/paged-people.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { formatCount, t } from '../parts/text.ts';
+import { formatCount, t } from '../ground/text.ts';
 
 const WhoVoted: FunctionComponent<{ message: Message; poll: Poll; close(): void }> = ({ message: { peer, id }, poll: { answers, question }, close }) => {
   const chosen = useSignal((answers.find(({ voters }) => voters !== undefined && voters > 0) ?? answers[0])?.option);

@@ -5,10 +5,10 @@ import ChevronDown from 'lucide-static/icons/chevron-down.svg';
 import ChevronUp from 'lucide-static/icons/chevron-up.svg';
 import X from 'lucide-static/icons/x.svg';
 import type { MessagePage } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { useOpenChat } from '../history/open-chat.ts';
+import { ask } from '../ground/link.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
 import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 250;

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 
 /** Who was opened from the search box lately. */
 export const Recents: FunctionComponent<{ onOpen(): void }> = ({ onOpen }) => {

@@ -2,15 +2,15 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PeerId, SearchResult, Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatShort } from '../parts/dates.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
 import { describePeer } from '../parts/presence.ts';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
-import { Marked } from './marked.tsx';
+import { t } from '../ground/text.ts';
+import { Marked } from '../parts/marked.tsx';
 
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 250;

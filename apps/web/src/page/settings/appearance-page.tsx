@@ -1,8 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import type { TextKey } from '../../texts/en/index.ts';
-import { appearance, setAppearance, type TextSize, type Theme } from '../app/appearance.ts';
+import { appearance, setAppearance, type TextSize, type Theme } from '../ground/appearance.ts';
 import { Choice } from '../parts/choice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const THEMES: [Theme, TextKey][] = [
   ['system', 'themeSystem'],

@@ -2,11 +2,11 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PersonRow } from '../parts/person-row.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** People whom the account has blocked. */
 export const BlockedPeople: FunctionComponent = () => {

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import MonitorSmartphone from 'lucide-static/icons/monitor-smartphone.svg';
 import type { Device } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { formatShort } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const DeviceRow: FunctionComponent<{ device: Device; onEnd?(): void }> = ({ device: { model, app, place, ip, active, isPending, isCurrent }, onEnd }) => (
   <div class="person device">

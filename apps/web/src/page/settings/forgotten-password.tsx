@@ -1,11 +1,11 @@
 import type { FunctionComponent } from 'preact';
 import type { PasswordState } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { clock } from '../parts/clock.ts';
 import { formatFull } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** How a password is removed that nobody remembers, and how somebody else is kept from doing so. */
 export const ForgottenPassword: FunctionComponent<{ state: PasswordState; onChange(state: PasswordState): void }> = ({ state: { resetAt }, onChange }) => {

@@ -3,12 +3,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { MutedKinds } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
-import { askForNotifications, notificationState } from '../app/alerts.ts';
-import { ask } from '../app/link.ts';
-import { playSound, setSound, soundIsOn } from '../app/sound.ts';
+import { askForNotifications, notificationState } from '../notices/alerts.ts';
+import { ask } from '../ground/link.ts';
+import { playSound, setSound, soundIsOn } from '../notices/sound.ts';
 import { attempt } from '../parts/notice.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 const KINDS: [keyof MutedKinds, TextKey][] = [
   ['users', 'notifyUsers'],

@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PasswordState } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { changePassword, removePassword } from './password-dialog.tsx';
 import { ForgottenPassword } from './forgotten-password.tsx';
 

@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { PasswordState } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 type Close = (state?: PasswordState) => void;
 

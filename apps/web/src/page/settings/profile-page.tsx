@@ -1,13 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Peer } from '../../protocol/index.ts';
-import { ask, peerSignal, session } from '../app/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Area, Field, Form } from '../parts/form.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 import { UsernameField } from '../parts/username-field.tsx';
 
 const NameForm: FunctionComponent<{ peer: Peer; about: string }> = ({ peer, about: before }) => {

@@ -1,7 +1,7 @@
 import type { ComponentType, FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
 import type { TextKey } from '../../texts/en/index.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { AppearancePage } from './appearance-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';

@@ -6,11 +6,11 @@ import MonitorSmartphone from 'lucide-static/icons/monitor-smartphone.svg';
 import Palette from 'lucide-static/icons/palette.svg';
 import UserRound from 'lucide-static/icons/user-round.svg';
 import type { TextKey } from '../../texts/en/index.ts';
-import { peerSignal, session } from '../app/link.ts';
-import { route } from '../app/route.ts';
+import { peerSignal, session } from '../ground/link.ts';
+import { route } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { SettingsSection } from './settings-page.tsx';
 
 const SECTIONS: { section: SettingsSection; title: TextKey; icon: ComponentType }[] = [

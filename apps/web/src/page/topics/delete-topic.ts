@@ -1,9 +1,9 @@
 import type { Topic } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
-import { chatAddress, go, route } from '../app/route.ts';
+import { ask } from '../ground/link.ts';
+import { chatAddress, go, route } from '../ground/route.ts';
 import { confirmDeletion } from '../parts/delete-dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Asks, and deletes a topic with its messages for everybody. */
 export async function deleteTopic({ peer, id, title }: Pick<Topic, 'peer' | 'id' | 'title'>): Promise<void> {

@@ -5,7 +5,7 @@ import Plus from 'lucide-static/icons/plus.svg';
 import type { Peer } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import type { MenuItem } from '../parts/menu.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { showAs, shownAs, type ShownAs, waysToShow } from './shown-as.ts';
 import { createTopic } from './topic-dialog.tsx';
 

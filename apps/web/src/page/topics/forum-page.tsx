@@ -1,13 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import Plus from 'lucide-static/icons/plus.svg';
 import type { PeerId } from '../../protocol/index.ts';
-import { type OpenView, peerSignal } from '../app/link.ts';
+import { type OpenView, peerSignal } from '../ground/link.ts';
 import { ActionBar } from '../chats/action-bar.tsx';
 import { ChatHeader } from '../chats/chat-header.tsx';
 import { EntryBar } from '../chats/entry-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
+import { forumMenu } from './forum-menu.ts';
 import { createTopic } from './topic-dialog.tsx';
 import { TopicList } from './topic-list.tsx';
 
@@ -18,7 +19,7 @@ export const ForumPage: FunctionComponent<{ peer: PeerId; topics: OpenView<'topi
   return (
     <main class="chat" aria-label={nameOf(peer)}>
       <div class="chat-head">
-        <ChatHeader peer={id} details={details} />
+        <ChatHeader peer={id} details={details} added={forumMenu} />
         {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}
       </div>
       <TopicList view={topics} />

@@ -1,14 +1,15 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
-import { chatAddress, go, topicAddress } from '../app/route.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import { chatAddress, go, topicAddress } from '../ground/route.ts';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { useView } from '../parts/use-view.ts';
+import { useView } from '../ground/use-view.ts';
+import { forumMenu } from './forum-menu.ts';
 import { ForumPage } from './forum-page.tsx';
 import { shownAs } from './shown-as.ts';
-import { TopicsContext } from './topic-label.tsx';
+import { TopicsContext } from '../topic-marks/topic-label.tsx';
 import { TopicPage } from './topic-page.tsx';
 import { TopicTabs } from './topic-tabs.tsx';
 
@@ -35,7 +36,7 @@ export const Forum: FunctionComponent<{ peer: PeerId; topic?: MessageId; message
   if (way !== 'list') {
     return (
       <TopicsContext.Provider value={topics}>
-        <ChatPage peer={peer} message={message} tabs={tabs} />
+        <ChatPage peer={peer} message={message} tabs={tabs} added={forumMenu} />
       </TopicsContext.Provider>
     );
   }

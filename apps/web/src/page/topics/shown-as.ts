@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 
 /** How a forum opens: as the list of its topics, as one history with topics as tabs above it, or as one history. */

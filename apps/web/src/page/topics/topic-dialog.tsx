@@ -2,12 +2,12 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { GENERAL_TOPIC, type MessageId, type PeerId, type Topic } from '../../protocol/index.ts';
 import type { TextKey } from '../../texts/en/index.ts';
-import { ask } from '../app/link.ts';
-import { go, topicAddress } from '../app/route.ts';
+import { ask } from '../ground/link.ts';
+import { go, topicAddress } from '../ground/route.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
-import { t } from '../parts/text.ts';
-import { cssColour, TopicIcon } from './topic-icon.tsx';
+import { t } from '../ground/text.ts';
+import { cssColour, TopicIcon } from '../topic-marks/topic-icon.tsx';
 
 /** Longest title, in characters. */
 const TITLE_MAX = 128;

@@ -3,14 +3,14 @@ import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import SearchIcon from 'lucide-static/icons/search.svg';
 import type { MessageId, PeerId, TopicItem, Typing } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { InfoButton } from '../chats/info-button.tsx';
 import { openMenu } from '../parts/menu.tsx';
 import { nameOf } from '../parts/names.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { describeTyping } from '../parts/typing.ts';
-import { TopicIcon } from './topic-icon.tsx';
+import { TopicIcon } from '../topic-marks/topic-icon.tsx';
 import { topicMenu } from './topic-menu.ts';
 
 interface TopicHeaderProps {

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
-import { ask, type OpenView } from '../app/link.ts';
-import { t } from '../parts/text.ts';
+import { ask, type OpenView } from '../ground/link.ts';
+import { t } from '../ground/text.ts';
 import { useArrowKeys } from '../parts/use-arrow-keys.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import { TopicRow } from './topic-row.tsx';

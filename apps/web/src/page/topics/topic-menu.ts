@@ -13,13 +13,13 @@ import PinOff from 'lucide-static/icons/pin-off.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import Unlock from 'lucide-static/icons/lock-open.svg';
 import { GENERAL_TOPIC, type MessageId, type Peer, type QuestionName, type Said, type TopicItem } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { muteTopic } from '../chats/mute-chat.tsx';
 import { movePin } from '../chats/pins.ts';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink, topicLink } from '../parts/own-links.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { editTopic } from './topic-dialog.tsx';
 

@@ -1,10 +1,10 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import type { Chat, MessageId, PeerId, Topic } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { chatAddress } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { chatAddress } from '../ground/route.ts';
 import { ChatPage } from '../chats/chat-page.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 import { TopicHeader } from './topic-header.tsx';
 
 /** A topic as the history of a chat sees it: what is unread, read, and written and not sent. Pure. */

@@ -7,17 +7,17 @@ import EyeOff from 'lucide-static/icons/eye-off.svg';
 import Lock from 'lucide-static/icons/lock.svg';
 import Pin from 'lucide-static/icons/pin.svg';
 import type { MessageId, TopicItem } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { topicAddress } from '../app/route.ts';
+import { peerSignal } from '../ground/link.ts';
+import { topicAddress } from '../ground/route.ts';
 import { formatShort } from '../parts/dates.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { authorName } from '../parts/names.tsx';
 import { OnlyRead } from '../parts/only-read.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { UnseenBadges, UnseenWords } from '../parts/unseen.tsx';
-import { TopicIcon } from './topic-icon.tsx';
+import { TopicIcon } from '../topic-marks/topic-icon.tsx';
 import { topicMenu } from './topic-menu.ts';
 
 /** Whether the newest message was sent from here, and how far it came. */

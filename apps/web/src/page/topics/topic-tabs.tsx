@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import Plus from 'lucide-static/icons/plus.svg';
 import type { MessageId, PeerId, TopicItem, TopicsView } from '../../protocol/index.ts';
-import { ask, type OpenView, peerSignal } from '../app/link.ts';
-import { chatAddress, go, topicAddress } from '../app/route.ts';
+import { ask, type OpenView, peerSignal } from '../ground/link.ts';
+import { chatAddress, go, topicAddress } from '../ground/route.ts';
 import { OnlyRead } from '../parts/only-read.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
-import { t } from '../parts/text.ts';
-import { TopicIcon } from './topic-icon.tsx';
+import { t } from '../ground/text.ts';
+import { TopicIcon } from '../topic-marks/topic-icon.tsx';
 import { createTopic } from './topic-dialog.tsx';
 
 /** The tab of all messages. */

@@ -41,7 +41,7 @@ export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
-export type { OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
+export type { MessageContext, OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
 export type { PollLimits } from './polls.ts';
 export type { MessagePage } from './search.ts';
 export type { Device, MutedKinds, PasswordState } from './settings.ts';

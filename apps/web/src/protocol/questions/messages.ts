@@ -14,6 +14,9 @@ export interface OutgoingMessage extends FormattedText {
   withoutPreview?: boolean;
 }
 
+/** What a message says beside its content: what it answers, and whether it makes no sound. */
+export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'>;
+
 /** How far a report of messages has come, which the server asks for in steps. */
 export type ReportStep =
   | { step: 'choose'; options: ReportOption[] }

@@ -1,8 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import { useContext } from 'preact/hooks';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
-import { ChatContext } from './open-chat.ts';
+import { ChatContext } from '../open-chat/open-chat.ts';
 
 /** A command of a bot in a text: a click sends it, where there may be a bot that listens. */
 export const CommandLink: FunctionComponent<{ command: string }> = ({ command, children }) => {

@@ -1,9 +1,9 @@
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal, session } from '../app/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt, notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { copyLink } from '../parts/own-links.ts';
 
 /** The lowest bits of the id of a person say at which data centre they live. */

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Message, MessageId, PeerId, Quote, UnseenKind } from '../../protocol/index.ts';
-import { ask, type OpenView } from '../app/link.ts';
+import { ask, type OpenView } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 
 /** What the composer is used for, beside a new message. */

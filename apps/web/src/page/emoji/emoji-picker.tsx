@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { type Emoji, emojiGroups, emojiName, findEmoji } from './find-emoji.ts';
 
 export interface EmojiPickerProps {

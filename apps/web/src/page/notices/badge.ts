@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
-import { folders } from '../chats/folders.ts';
-import { t } from '../parts/text.ts';
+import { folders } from '../ground/folders.ts';
+import { t } from '../ground/text.ts';
 
 const SIDE = 64;
 const COUNT_MAX = 99;

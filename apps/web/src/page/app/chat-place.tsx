@@ -1,11 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../app/link.ts';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { peerSignal } from '../ground/link.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
+import { forumMenu } from '../topics/forum-menu.ts';
 import { Forum } from '../topics/forum.tsx';
-import { ChatPage } from './chat-page.tsx';
-import { UnknownChat } from './unknown-chat.tsx';
+import { ChatPage } from '../chats/chat-page.tsx';
+import { UnknownChat } from '../chats/unknown-chat.tsx';
 
 /** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
 const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
@@ -14,5 +15,5 @@ const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('cha
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
   if (!peer) return <Waiting peer={id} />;
-  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} />;
+  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} />;
 };

@@ -4,9 +4,9 @@ import { authorName, nameOf } from '../parts/names.tsx';
 import { describeRefusal } from '../parts/errors.ts';
 import { notify } from '../parts/notice.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
-import { t } from '../parts/text.ts';
-import { onAlert, onRefused, peerSignal } from './link.ts';
-import { chatAddress, go, route } from './route.ts';
+import { t } from '../ground/text.ts';
+import { onAlert, onRefused, peerSignal } from '../ground/link.ts';
+import { chatAddress, go, route } from '../ground/route.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
 /** Whether the browser shows notifications of this page; `insecure` if it never does, because the page came over plain HTTP. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ViewName, Views } from '../../protocol/index.ts';
-import { openView, type OpenView } from '../app/link.ts';
+import { openView, type OpenView } from './link.ts';
 
 /** Keeps a view open while a component is shown, and opens another one when what it says changes. */
 export function useView<Name extends ViewName>(name: Name, say: Views[Name]['say']): OpenView<Name> {

@@ -3,7 +3,7 @@ import type { ComponentType, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import Smile from 'lucide-static/icons/smile.svg';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import type { EmojiPickerProps } from './emoji-picker.tsx';
 
 /** The button that shows emoji. They are loaded then. */

@@ -2,7 +2,7 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { ownRoute } from '../parts/own-links.ts';
 import { isShownAs } from '../parts/safe-target.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Shows where a link leads, and goes there if the person wants that. */
 export async function askBeforeLeaving(target: string): Promise<void> {

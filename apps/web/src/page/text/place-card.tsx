@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import MapPin from 'lucide-static/icons/map-pin.svg';
 import type { Media } from '../../protocol/index.ts';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { askBeforeLeaving } from './link.tsx';
 
 type Place = Extract<Media, { kind: 'place' }>;

@@ -2,11 +2,10 @@ import { effect, signal } from '@preact/signals';
 import type { LogInLink } from '../../protocol/index.ts';
 import { describeRefusal } from '../parts/errors.ts';
 import { notify } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { takeSecret } from './company-log-in.ts';
-import { loadHome } from './home-loader.ts';
-import { ask, RefusedError, session } from './link.ts';
-import { go } from './route.ts';
+import { ask, RefusedError, session } from '../ground/link.ts';
+import { go } from '../ground/route.ts';
 
 /** Whether a link is logging in just now. */
 export const isEntering = signal(false);
@@ -26,15 +25,18 @@ export function parseLogInLink(hash: string, secret?: string): LogInLink | undef
   return { token: secret === undefined ? plain : `${plain}.${secret}`, user: Number(said.get('tgWebAuthUserId')) };
 }
 
-/** If the address has the token of a link, takes it out of the address and logs in with it as soon as the server can be reached. */
-export function takeLogInLink(): void {
+/**
+ * If the address has the token of a link, takes it out of the address and logs in with it as soon as the server can be reached.
+ * @param prepare loads what is needed after log-in while the server answers
+ */
+export function takeLogInLink(prepare: () => void): void {
   if (!parseLogInLink(location.hash)) return;
   const link = parseLogInLink(location.hash, takeSecret())!;
   // The token must not stay where it can be seen, or be sent on with the address.
   go('#/', true);
   isEntering.value = true;
   linkProblem.value = undefined;
-  void loadHome();
+  prepare();
   void enter(link).finally(() => (isEntering.value = false));
 }
 

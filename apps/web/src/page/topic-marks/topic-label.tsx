@@ -1,10 +1,10 @@
 import { createContext, type FunctionComponent } from 'preact';
 import { useContext } from 'preact/hooks';
 import { GENERAL_TOPIC, type Message } from '../../protocol/index.ts';
-import type { OpenView } from '../app/link.ts';
-import { topicAddress } from '../app/route.ts';
-import { useOpenChat } from '../history/open-chat.ts';
-import { t } from '../parts/text.ts';
+import type { OpenView } from '../ground/link.ts';
+import { topicAddress } from '../ground/route.ts';
+import { useOpenChat } from '../open-chat/open-chat.ts';
+import { t } from '../ground/text.ts';
 import { TopicIcon } from './topic-icon.tsx';
 
 /** The topics of the forum around a history. */

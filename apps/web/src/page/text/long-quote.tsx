@@ -1,6 +1,6 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** A quote of which only the beginning is shown until one wants more. */
 export const LongQuote: FunctionComponent<{ children?: ComponentChildren }> = ({ children }) => {

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
-import { formatCount, t } from '../parts/text.ts';
-import { mayReactIn } from './allowed.ts';
+import { formatCount, t } from '../ground/text.ts';
+import { mayReactIn } from '../open-chat/allowed.ts';
 
 /** Gives a reaction, or takes it back if it was given. */
 export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('reactions.toggle', { peer: message.peer, message: message.id, emoji }));

@@ -2,10 +2,10 @@ import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { Message } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 import { offeredReactions } from './offered-reactions.ts';
 import { react } from './reactions.tsx';
 

@@ -1,6 +1,6 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Got, HistoryPatch, Message, Peer, PeerId, QuestionName, Refusal, Said, Session, Snippet, ToPage, ToWorker, ViewName, ViewPatches, Views, WaitingChange } from '../../protocol/index.ts';
-import { scriptAddress } from '../parts/script-address.ts';
+import { scriptAddress } from './script-address.ts';
 import { forgetEverything } from './forget.ts';
 import { workInOneTab } from './tabs.ts';
 

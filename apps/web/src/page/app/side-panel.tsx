@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
-import { route } from '../app/route.ts';
-import { sideList } from '../app/side.ts';
+import { route } from '../ground/route.ts';
+import { sideList } from '../ground/side.ts';
 import { ContactsSide } from '../people/contacts-side.tsx';
 import { NewChatSide } from '../groups/new-chat-side.tsx';
 import { SettingsSide } from '../settings/settings-side.tsx';
-import { t } from '../parts/text.ts';
-import { ArchiveSide } from './archive-side.tsx';
-import { ChatsSide } from './chats-side.tsx';
+import { t } from '../ground/text.ts';
+import { ArchiveSide } from '../chats/archive-side.tsx';
+import { ChatsSide } from '../chats/chats-side.tsx';
 
 const Content: FunctionComponent = () => {
   const at = route.value;

@@ -1,6 +1,6 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { t } from '../parts/text.ts';
+import { t } from '../ground/text.ts';
 
 /** Text that is hidden until one presses it. */
 export const Spoiler: FunctionComponent<{ children?: ComponentChildren }> = ({ children }) => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, FunctionComponent, VNode } from 'preact';
 import type { TextEntity } from '../../protocol/index.ts';
-import { chatAddress } from '../app/route.ts';
+import { chatAddress } from '../ground/route.ts';
 import { pieces, type Piece } from '../parts/pieces.ts';
 import { safeTarget } from '../parts/safe-target.ts';
 import { CommandLink } from './command-link.tsx';

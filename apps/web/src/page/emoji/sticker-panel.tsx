@@ -1,14 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import type { KeptDocument, KeptList, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import type { KeptDocument, KeptList, MessageContext, PeerId } from '../../protocol/index.ts';
+import { ask } from '../ground/link.ts';
 import { Sticker } from '../media/sticker.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { t } from '../parts/text.ts';
-import type { MessageContext } from './offer-files.tsx';
+import { t } from '../ground/text.ts';
 
 const TABS = { recent: 'recentStickers', favourite: 'favouriteStickers', gifs: 'savedGifs' } as const;
 

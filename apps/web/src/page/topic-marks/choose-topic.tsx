@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact';
 import type { MessageId, PeerId } from '../../protocol/index.ts';
-import { ask } from '../app/link.ts';
+import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
-import { t } from '../parts/text.ts';
-import { useView } from '../parts/use-view.ts';
+import { t } from '../ground/text.ts';
+import { useView } from '../ground/use-view.ts';
 import { TopicIcon } from './topic-icon.tsx';
 
 const ChooseTopic: FunctionComponent<{ forum: PeerId; title: string; close(topic?: MessageId): void }> = ({ forum, title, close }) => {

@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { Message } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../app/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { formatShort } from '../parts/dates.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { PagedPeople, type PeoplePage } from '../parts/paged-people.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { formatCount, t } from '../parts/text.ts';
+import { formatCount, t } from '../ground/text.ts';
 
 /** The tab of all reactions. */
 const ALL = '';
