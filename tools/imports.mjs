@@ -48,6 +48,7 @@ const DOMAIN_ORDER = [
   ['effects'],
   ['peers'],
   ['events'],
+  ['content'],
   ['post-counts'],
   ['settings'],
   ['chats'],

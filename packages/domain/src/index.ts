@@ -39,7 +39,11 @@ export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses }
 
 // Messages.
 export {
-  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FileMedia, type FormattedText, hasCaption, isLive, LANGUAGE_MAX,
+  type ActionTable, askAction, askMedia, type BuiltAction, type BuiltMedia, type ContentFile, type FileFill, type FileMedia, filesOf, fillAction, fillMedia, hasCaption, isText, mediaInside,
+  mediaKindOf, type MediaTable, roleOf,
+} from './content/index.ts';
+export {
+  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FormattedText, isLive, LANGUAGE_MAX,
   type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, preparePart, projectMessage,
   projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextPart, type UnreadTable,
   UNTIL_ONLINE_DATE, URL_MAX,

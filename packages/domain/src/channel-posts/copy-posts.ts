@@ -1,8 +1,9 @@
 import { markPeer } from '@aerogram/cluster';
 
+import { forwardMedia } from '../content/index.ts';
 import { hasFlag, MessageFlag, packMessageExtra, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { forwardMarkup } from '../keyboards/index.ts';
-import { CONTENT_FLAGS, copyHeader, forwardMedia, isSameContent } from '../messages/index.ts';
+import { CONTENT_FLAGS, copyHeader, isSameContent } from '../messages/index.ts';
 import { changeChannel, type ChannelChange, type ChannelChangeDeps, type CommentPair, type CopyRow, type CopySource, findCopies, findPosts, saveCopiesLast } from '../channel-state/index.ts';
 
 /** Flags of a copy that follow those of its post. */

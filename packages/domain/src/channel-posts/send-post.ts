@@ -3,9 +3,10 @@ import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { ChannelFlag, isForum } from '../chats/index.ts';
+import { isPlayedMedia, mediaKindOf } from '../content/index.ts';
 import { clearDrafts, dropThreadDrafts } from '../dialogs/index.ts';
 import { MessageFlag, packMessageExtra, type PostRow } from '../events/index.ts';
-import { DueMessages, findReplyError, isAlbum, isPlayedMedia, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
+import { DueMessages, findReplyError, isAlbum, type OutgoingPart, type OutgoingReply, ScheduledChanged, type ScheduledRow, sendActionsOf, withAllowedPreview } from '../messages/index.ts';
 import type { UserRow } from '../peers/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
@@ -153,8 +154,8 @@ async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: 
 /** Refuses what no broadcast channel may have: polls that show who voted for what, and checklists, except forwards of them, which nobody can tick. Pure. @throws RpcError */
 function checkBroadcast({ parts }: NewPosts): void {
   for (const { extra: { media, fwdFrom } } of parts) {
-    if (media?._ === 'messageMediaPoll' && media.poll.public_voters === true) throw rpcError('BROADCAST_PUBLIC_VOTERS_FORBIDDEN');
-    if (media?._ === 'messageMediaToDo' && fwdFrom === undefined) throw rpcError('MEDIA_INVALID');
+    const error = media && mediaKindOf(media).broadcastError(media, fwdFrom !== undefined);
+    if (error !== undefined) throw rpcError(error);
   }
 }
 

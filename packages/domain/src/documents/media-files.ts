@@ -1,48 +1,36 @@
 import type { tl } from '@aerogram/tl';
 
-import { findWallpaperIn, listMediaIn, type MessageRow } from '../events/index.ts';
+import { type ContentFile, filesIn, filesOf, keepersIn, mediaInside } from '../content/index.ts';
+import type { MessageRow } from '../events/index.ts';
 import { findBundled } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
 import type { MessageFiles } from './message-files-store.ts';
 
 /** The documents, their thumbnails and covers, and the photos, also of link previews, that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
-  if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
-  if (media?._ === 'messageMediaWebPage') return media.webpage._ === 'webPage' && media.webpage.photo?._ === 'photo' ? [media.webpage.photo.id] : [];
-  if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
-  const { document: { id, thumbs }, video_cover: cover } = media;
-  if (findBundled(id) !== undefined) return [];
-  return [id, ...(thumbs === undefined ? [] : [thumbIdOf(id)]), ...(cover?._ === 'photo' ? [cover.id] : [])];
+  return filesOf(media).flatMap(idsOfFile);
+}
+
+/** The ids by which the collection keeps a file. Pure. */
+function idsOfFile(file: ContentFile): bigint[] {
+  if (file._ === 'photo') return [file.id];
+  if (findBundled(file.id) !== undefined) return [];
+  return file.thumbs === undefined ? [file.id] : [file.id, thumbIdOf(file.id)];
 }
 
 /** The document of a wallpaper, with its thumbnail. Pure. */
 export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): bigint[] {
-  return wallpaper?._ === 'wallPaper' ? documentIdsOf({ _: 'messageMediaDocument', document: wallpaper.document }) : [];
+  return wallpaper?._ === 'wallPaper' && wallpaper.document._ === 'document' ? idsOfFile(wallpaper.document) : [];
 }
 
-/** The same for all media in a poll. They are kept by the poll, not by the messages that show it. Pure. */
-export function documentIdsOfPoll({ poll, results, attached_media: attached }: tl.messageMediaPoll): bigint[] {
-  return [...new Set([attached, results.solution_media, ...mediaOfAnswers(poll)].flatMap(documentIdsOf))];
+/** The same for all media inside of others, such as those in a poll. They are kept by the poll, not by the messages that show it. Pure. */
+export function documentIdsInside(media: tl.MessageMedia): bigint[] {
+  return [...new Set(mediaInside(media).flatMap(documentIdsOf))];
 }
 
-/** What stands beside each answer of a poll. Pure. */
-export function mediaOfAnswers({ answers }: Pick<tl.poll, 'answers'>): (tl.MessageMedia | undefined)[] {
-  return answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
-}
-
-/** The polls that a stored message shows or repeats. */
-export function pollIdsIn(extra: Uint8Array | null): bigint[] {
-  return listMediaIn(extra).flatMap(pollIdsOf);
-}
-
-/** The poll that media show. Pure. */
-function pollIdsOf(media: tl.MessageMedia): bigint[] {
-  return media._ === 'messageMediaPoll' ? [media.poll.id] : [];
-}
-
-/** The documents, photos and polls that a stored message refers to. */
+/** The documents and photos that a stored message refers to, and the polls that keep those in their place. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
-  return [...new Set([...listMediaIn(extra).flatMap((media) => [...documentIdsOf(media), ...pollIdsOf(media)]), ...documentIdsOfWallpaper(findWallpaperIn(extra))])];
+  return [...new Set([...filesIn(extra).flatMap(idsOfFile), ...keepersIn(extra)])];
 }
 
 /** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */

@@ -1,8 +1,9 @@
 import { markPeer } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 
+import { fillAction, fillAnswers, type FileFill, fillMedia, fillSolution } from '../content/index.ts';
 import type { AccessHashes } from '../peers/index.ts';
-import { documentIdsOf, documentIdsOfPoll } from './media-files.ts';
+import { documentIdsInside, documentIdsOf } from './media-files.ts';
 import type { FileOrigin, FileReferences } from './file-reference.ts';
 import { withoutFalseSticker } from './prepare-document.ts';
 
@@ -46,21 +47,6 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
   });
   const fillPagePhoto = <P extends tl.WebPage>(page: P, origin: FileOrigin): P => (page._ === 'webPage' && page.photo?._ === 'photo' ? { ...page, photo: fillPhoto(page.photo, origin) } : page);
   const fillPage: MediaFiller['fillPage'] = (page) => (page._ === 'webPage' ? fillPagePhoto(page, { kind: 'page', pageId: page.id }) : page);
-  const fillMedia = (media: tl.MessageMedia | undefined, origin: FileOrigin): tl.MessageMedia | undefined => {
-    if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') {
-      const { document, video_cover: cover } = media;
-      return { ...media, document: fillDocument(document, origin), video_cover: cover?._ === 'photo' ? fillPhoto(cover, origin) : undefined };
-    }
-    if (media?._ === 'messageMediaWebPage') return { ...media, webpage: fillPagePhoto(media.webpage, origin) };
-    if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: fillPhoto(media.photo, origin) };
-    if (media?._ === 'messageMediaPoll') return { ...media, poll: fillAnswers(media.poll, origin), results: fillSolution(media.results, origin), attached_media: fillMedia(media.attached_media, origin) };
-    return media;
-  };
-  const fillAnswers = (poll: tl.poll, origin: FileOrigin): tl.poll => ({
-    ...poll,
-    answers: poll.answers.map((answer) => (answer._ === 'pollAnswer' && answer.media !== undefined ? { ...answer, media: fillMedia(answer.media, origin) } : answer)),
-  });
-  const fillSolution = (results: tl.pollResults, origin: FileOrigin): tl.pollResults => (results.solution_media === undefined ? results : { ...results, solution_media: fillMedia(results.solution_media, origin) });
   const fillWallpaper = (wallpaper: tl.WallPaper): tl.WallPaper => {
     if (wallpaper._ !== 'wallPaper' || wallpaper.document._ !== 'document') return wallpaper;
     return {
@@ -69,23 +55,17 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
       document: fillDocument(wallpaper.document, { kind: 'wallpaper', wallpaperId: wallpaper.id }),
     };
   };
-  const fillAction = (message: tl.messageService, source: Source): void => {
-    const { action } = message;
-    const hasPhoto = action._ === 'messageActionChatEditPhoto' || action._ === 'messageActionSuggestProfilePhoto';
-    if (hasPhoto && action.photo._ === 'photo') message.action = { ...action, photo: fillPhoto(action.photo, originOf(message, source)) };
-    if (action._ === 'messageActionRequestedPeerSentMe') {
-      const peers = action.peers.map((peer) => (peer.photo?._ === 'photo' ? { ...peer, photo: fillPhoto(peer.photo, originOf(message, source)) } : peer));
-      message.action = { ...action, peers };
-    }
-    if (action._ === 'messageActionSetChatWallPaper') message.action = { ...action, wallpaper: fillWallpaper(action.wallpaper) };
+  const fillOf = (origin: FileOrigin): FileFill => {
+    const fill = { photo: (photo: tl.photo) => fillPhoto(photo, origin), document: (document: tl.document) => fillDocument(document, origin), wallpaper: fillWallpaper };
+    return { ...fill, media: (media) => fillMedia(media, fill) };
   };
   const fillOne = (message: tl.Message, source: Source): void => {
-    if (message._ === 'messageService') fillAction(message, source);
+    if (message._ === 'messageService') message.action = fillAction(message.action, () => fillOf(originOf(message, source)));
     if (message._ !== 'message') return;
     const { media, reply_to: header } = message;
-    if (hasFiles(media)) message.media = fillMedia(media, originOf(message, source));
-    if (header?._ === 'messageReplyHeader' && hasFiles(header.reply_media)) {
-      message.reply_to = { ...header, reply_media: fillMedia(header.reply_media, originOf(message, source)) };
+    if (media !== undefined && hasFiles(media)) message.media = fillOf(originOf(message, source)).media(media);
+    if (header?._ === 'messageReplyHeader' && header.reply_media !== undefined && hasFiles(header.reply_media)) {
+      message.reply_to = { ...header, reply_media: fillOf(originOf(message, source)).media(header.reply_media) };
     }
   };
   return {
@@ -107,9 +87,9 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
         if (update._ === 'updatePeerWallpaper' && update.wallpaper !== undefined) update.wallpaper = fillWallpaper(update.wallpaper);
         if (update._ === 'updateWebPage' || update._ === 'updateChannelWebPage') update.webpage = fillPage(update.webpage);
         if (update._ === 'updateMessagePoll' && update.peer !== undefined && update.msg_id !== undefined) {
-          const origin = originOf({ peer_id: update.peer, id: update.msg_id }, 'sent');
-          if (update.poll !== undefined) update.poll = fillAnswers(update.poll, origin);
-          update.results = fillSolution(update.results, origin);
+          const fill = fillOf(originOf({ peer_id: update.peer, id: update.msg_id }, 'sent'));
+          if (update.poll !== undefined) update.poll = fillAnswers(update.poll, fill);
+          update.results = fillSolution(update.results, fill);
         }
         if ('message' in update && typeof update.message === 'object') fillOne(update.message as tl.Message, update._ === 'updateNewScheduledMessage' ? 'scheduled' : 'sent');
       }
@@ -118,8 +98,8 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
 }
 
 /** Whether there is a file that clients can load. Pure. */
-function hasFiles(media: tl.MessageMedia | undefined): boolean {
-  return (media?._ === 'messageMediaPoll' ? documentIdsOfPoll(media) : documentIdsOf(media)).length > 0;
+function hasFiles(media: tl.MessageMedia): boolean {
+  return documentIdsOf(media).length > 0 || documentIdsInside(media).length > 0;
 }
 
 function originOf({ peer_id: peer, id: msgId }: Pick<tl.message, 'peer_id' | 'id'>, source: Source): FileOrigin {

@@ -1,5 +1,4 @@
 import { rpcError } from '@aerogram/errors';
-import type { tl } from '@aerogram/tl';
 
 import { otherBoxOf } from '../peers/index.ts';
 import type { FileOrigin } from './file-reference.ts';
@@ -28,22 +27,4 @@ export function wantedLifetime(seconds: number | undefined, { userId, to }: Pick
   const isLifetime = seconds === VIEW_ONCE || (seconds >= 1 && seconds <= LIFETIME_MAX_S);
   if (!isLifetime || to === undefined || otherBoxOf(userId, to) === undefined) throw rpcError('TTL_MEDIA_INVALID');
   return seconds;
-}
-
-/** The lifetime of the media of a message, in seconds; undefined for other media, also for those that are gone already. Pure. */
-export function lifetimeOf(media: tl.MessageMedia | undefined): number | undefined {
-  if (media?._ === 'messageMediaPhoto') return media.photo === undefined ? undefined : media.ttl_seconds;
-  return media?._ === 'messageMediaDocument' && media.document !== undefined ? media.ttl_seconds : undefined;
-}
-
-/** Whether media have or had a lifetime. Pure. */
-export function isPassing(media: tl.MessageMedia | undefined): boolean {
-  return (media?._ === 'messageMediaPhoto' || media?._ === 'messageMediaDocument') && media.ttl_seconds !== undefined;
-}
-
-/** What is left of media whose lifetime is over: what kind they were. Pure. */
-export function withoutFile(media: tl.messageMediaPhoto | tl.messageMediaDocument): tl.messageMediaPhoto | tl.messageMediaDocument {
-  const { ttl_seconds } = media;
-  if (media._ === 'messageMediaPhoto') return { _: 'messageMediaPhoto', ttl_seconds };
-  return { _: 'messageMediaDocument', video: media.video, round: media.round, voice: media.voice, ttl_seconds };
 }

@@ -6,7 +6,7 @@ export { type Boxes, FIRST_QTS, type UnnumberedMessage, type UnnumberedPost } fr
 export type { CardTeller } from './card-teller.ts';
 export { type BoxWriter, createBoxWriter, type FoundOwners, type OpenBoxes, type SubjectDeps } from './box-writer.ts';
 export { listMessagesAt, type MessagePlace } from './list-messages-at.ts';
-export { commentsIn, entitiesOf, findWallpaperIn, listMediaIn, meantForIn, type MessageExtra, packMessageExtra, peerMsgIdIn, unpackMessageExtra, withCommentsIn } from './message-extra.ts';
+export { commentsIn, entitiesOf, findShownIn, meantForIn, type MessageExtra, packMessageExtra, peerMsgIdIn, unpackMessageExtra, withCommentsIn } from './message-extra.ts';
 export { bytesOfRow, EXTRA_MAX_BYTES, hasFlag, MESSAGE_COLUMNS, messageBytes, messageColumns, MessageFlag, type MessageRow, type Queries, readExtra } from './message-row.ts';
 export { noteCall } from './call-key-store.ts';
 export { channelIdOf, postOf, type PostRow, type StoredPost } from './post-row.ts';

@@ -138,26 +138,31 @@ function unpackIds(bytes: Uint8Array): bigint[] {
   return Array.from({ length: bytes.length / 8 }, (_, at) => view.getBigInt64(at * 8, true));
 }
 
+/** What a stored message shows. */
+export interface ShownContent {
+  /** Its own media, and those of the message that its reply header repeats. */
+  media: tl.MessageMedia[];
+  /** Of a service message: what it says. */
+  action: tl.MessageAction | undefined;
+}
+
 /**
- * Lists the media in a stored message: its own, those of the message that its reply header repeats, and the photos that a service
- * message shows. Reads nothing else.
+ * Finds what a stored message shows. Reads nothing else.
  * @throws Error when the bytes are damaged
  */
-export function listMediaIn(extra: Uint8Array | null): tl.MessageMedia[] {
-  const found: tl.MessageMedia[] = [];
+export function findShownIn(extra: Uint8Array | null): ShownContent {
+  const shown: ShownContent = { media: [], action: undefined };
   for (let at = 0; extra !== null && at < extra.length; ) {
     const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
     const piece = extra.subarray(at + 4, at + 4 + length);
     // The casts are safe: packMessageExtra writes each kind byte with an object of exactly this type.
-    if (extra[at] === PIECE.media) found.push(storedDecode(piece) as tl.MessageMedia);
+    if (extra[at] === PIECE.media) shown.media.push(storedDecode(piece) as tl.MessageMedia);
     const repeated = extra[at] === PIECE.replyTo ? (storedDecode(piece) as tl.messageReplyHeader).reply_media : undefined;
-    if (repeated !== undefined) found.push(repeated);
-    const action = extra[at] === PIECE.action ? (storedDecode(piece) as tl.MessageAction) : undefined;
-    if (action?._ === 'messageActionChatEditPhoto' || action?._ === 'messageActionSuggestProfilePhoto') found.push({ _: 'messageMediaPhoto', photo: action.photo });
-    if (action?._ === 'messageActionRequestedPeerSentMe') found.push(...action.peers.flatMap(({ photo }) => (photo === undefined ? [] : [{ _: 'messageMediaPhoto', photo } as const])));
+    if (repeated !== undefined) shown.media.push(repeated);
+    if (extra[at] === PIECE.action) shown.action = storedDecode(piece) as tl.MessageAction;
     at += 4 + length;
   }
-  return found;
+  return shown;
 }
 
 /** The bots for which a stored message of a group is meant. Reads nothing else. */
@@ -189,18 +194,6 @@ function idsIn(extra: Uint8Array | null, kind: number): readonly bigint[] {
     at += 4 + length;
   }
   return [];
-}
-
-/** The wallpaper that a stored service message is about; undefined for other messages. Reads nothing else. */
-export function findWallpaperIn(extra: Uint8Array | null): tl.WallPaper | undefined {
-  for (let at = 0; extra !== null && at < extra.length; ) {
-    const length = extra[at + 1]! | (extra[at + 2]! << 8) | (extra[at + 3]! << 16);
-    // The cast is safe: packMessageExtra writes this kind byte with an action.
-    const action = extra[at] === PIECE.action ? (storedDecode(extra.subarray(at + 4, at + 4 + length)) as tl.MessageAction) : undefined;
-    if (action !== undefined) return action._ === 'messageActionSetChatWallPaper' ? action.wallpaper : undefined;
-    at += 4 + length;
-  }
-  return undefined;
 }
 
 /** The entities of a stored message; empty when `row` is undefined. */

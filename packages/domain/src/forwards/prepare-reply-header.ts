@@ -2,8 +2,9 @@ import { isMarkedChannel, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { forwardMedia, isText } from '../content/index.ts';
 import { hasFlag, MessageFlag, unpackMessageExtra } from '../events/index.ts';
-import { authorHeader, findReplyError, forwardMedia, type ForwardSource } from '../messages/index.ts';
+import { authorHeader, findReplyError, type ForwardSource } from '../messages/index.ts';
 
 /** A message of another chat to reply to. */
 export interface ReplyElsewhere {
@@ -42,7 +43,7 @@ export async function prepareReplyHeader(
     reply_to_msg_id: isOfChannel ? row.msg_id : undefined,
     reply_to_peer_id: isOfChannel ? unmarkPeer(row.peer_id) : undefined,
     reply_from: authorHeader(row, hidden.get(row.from_id)),
-    reply_media: media?._ === 'messageMediaWebPage' ? undefined : forwardMedia(media),
+    reply_media: isText(media) ? undefined : forwardMedia(media),
     ...(quote ?? repeatText(row.text, entities)),
     todo_item_id: taskId,
   };

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 
 import type { Files } from '../files/index.ts';
-import type { FileMedia } from '../messages/index.ts';
+import type { FileMedia } from '../content/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { isOfKind, type UrlFileOfKind, type UrlUploads } from '../web-files/index.ts';
 import { keepFileOfResult } from './inline-set-store.ts';

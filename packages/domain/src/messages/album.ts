@@ -1,28 +1,13 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { type AlbumKind, mediaKindOf } from '../content/index.ts';
 import type { OutgoingPart } from './outgoing.ts';
-import { sendActionOf } from './send-action.ts';
 
 /** Maximum number of messages in an album. */
 export const ALBUM_MAX = 10;
 
-/** What an album can consist of: photos and videos together, or music, or other files. */
-type AlbumKind = 'visual' | 'music' | 'files';
-
-function albumKindOf(media: tl.MessageMedia | undefined): AlbumKind | undefined {
-  switch (sendActionOf({ extra: { media } })) {
-    case 'send_photos':
-    case 'send_videos':
-      return 'visual';
-    case 'send_audios':
-      return 'music';
-    case 'send_docs':
-      return 'files';
-    default:
-      return undefined;
-  }
-}
+const albumKindOf = (media: tl.MessageMedia | undefined): AlbumKind | undefined => media && mediaKindOf(media).album(media);
 
 /**
  * Checks that media can be shown as one album. Pure.

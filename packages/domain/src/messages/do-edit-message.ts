@@ -4,6 +4,7 @@ import type { Clock, Random } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { isPlayedMedia } from '../content/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { changeMessageFiles } from '../documents/index.ts';
 import type { Polls } from '../polls/index.ts';
@@ -18,7 +19,6 @@ import { updateMessages } from './message-store.ts';
 import { tellEdit } from './edit-effect.ts';
 import { type DialogDeps, othersOf, writeDialog } from './places.ts';
 import { hasPassingMedia } from './passing-media.ts';
-import { isPlayedMedia } from './played-media.ts';
 
 /** Time limit for editing a message in seconds; sent to clients in help.getConfig (`edit_time_limit`). */
 export const EDIT_TIME_LIMIT_S = 48 * 3600;

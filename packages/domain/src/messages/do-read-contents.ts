@@ -1,11 +1,11 @@
 import { isMarkedChat } from '@aerogram/cluster';
 
+import { isPlayedMedia } from '../content/index.ts';
 import { type BoxWriter, type FoundOwners, hasFlag, MessageFlag, type MessageRow, type OpenBoxes, type Origin, unpackMessageExtra } from '../events/index.ts';
 import type { Affected } from './do-delete-messages.ts';
 import { findCopies, findMessages } from './find-messages.ts';
 import { clearMessageFlags } from './message-store.ts';
 import { beginLifetimes } from './passing-media.ts';
-import { isPlayedMedia } from './played-media.ts';
 import { isUnreadMention } from './unread-mention.ts';
 import { dropUnread, listUnread } from './unread-store.ts';
 

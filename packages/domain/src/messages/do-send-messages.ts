@@ -4,9 +4,9 @@ import type { Clock, Random } from '@aerogram/runtime';
 import type { ItemFailure, NewJob, Tx } from '@aerogram/storage';
 
 import { type ChatRow, findChatRows } from '../chats/index.ts';
+import { isPassing, isPlayedMedia } from '../content/index.ts';
 import { clearDrafts } from '../dialogs/index.ts';
 import { type Boxes, type BoxWriter, type MessageExtra, MessageFlag, type MessageRow, packMessageExtra } from '../events/index.ts';
-import { isPassing } from '../documents/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
 import type { PendingPage, WebPages } from '../web-pages/index.ts';
 import { addNoticeRows } from './add-notice.ts';
@@ -16,7 +16,6 @@ import type { RenewDeps } from './keep-scheduled.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 import { chatIdOf, ownersOfPlaces } from './places.ts';
 import { GroupBots } from './group-bots.ts';
-import { isPlayedMedia } from './played-media.ts';
 import { type ReplyIds, ReplyTargets } from './reply-targets.ts';
 import { UNREAD_MENTION } from './unread-mention.ts';
 import { effectOf, type PackedElsewhere, packElsewhere } from './send-elsewhere.ts';

@@ -2,11 +2,12 @@ import type { tl } from '@aerogram/tl';
 import { z } from 'zod';
 
 import { type EffectKind, wireBytes } from '../effects/index.ts';
+import { mediaElsewhere } from '../content/index.ts';
 import { type Boxes, EXTRA_MAX_BYTES, type MessageRow, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import { type DialogEffect, dialogEffectFields, wireGlobalId } from './dialog-effects.ts';
 import { type FormattedText, MESSAGE_UNITS_MAX } from './check-text.ts';
 import type { PersonElsewhere } from './places.ts';
-import { checkTextTravels, pageElsewhere } from './prepare-elsewhere.ts';
+import { checkTextTravels } from './prepare-elsewhere.ts';
 
 /** Somebody edits a message that they wrote. */
 export interface EditEffect extends DialogEffect {
@@ -49,7 +50,7 @@ export function tellEdit(boxes: Boxes, { dc, userId: to }: PersonElsewhere, row:
   if (edit.text !== undefined) checkTextTravels(edit.text.text);
   const { entities, media } = unpackMessageExtra(row.extra);
   const replyMarkup = edit.replyMarkup ?? undefined;
-  const page = pageElsewhere(media);
+  const page = mediaElsewhere(media);
   const extra = packMessageExtra({ ...(edit.text && { ...(entities && { entities }), ...(page && { media: page }) }), ...(replyMarkup && { replyMarkup }) });
   const effect: EditEffect = {
     kind: 'edit',

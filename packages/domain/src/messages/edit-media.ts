@@ -3,6 +3,7 @@ import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
 import { keepCompletions } from '../checklists/index.ts';
+import { type FileMedia, hasCaption, isText } from '../content/index.ts';
 import { fitsAlbum } from './album.ts';
 import { moveLiveLocation } from './live-location.ts';
 
@@ -19,30 +20,14 @@ export function isStateEdit(edit: MediaEdit | undefined): edit is tl.inputMediaG
   return edit?._ === 'inputMediaGeoLive' || edit?._ === 'pollEnd';
 }
 
-/** Media that show a file. */
-export type FileMedia = tl.messageMediaDocument | tl.messageMediaPhoto;
-
-/** Whether media show a file. Pure. */
-export function isFileMedia(media: tl.MessageMedia | MediaEdit | undefined): media is FileMedia {
-  return media?._ === 'messageMediaDocument' || media?._ === 'messageMediaPhoto';
+/** Whether an edit puts a file in the place of a message's media. Pure. */
+export function isFileMedia(edit: MediaEdit | undefined): edit is FileMedia {
+  return edit !== undefined && !isStateEdit(edit) && hasCaption(edit);
 }
 
 /** Whether the media of an edit need a right of their own in groups. Pure. */
 export function needsRight(edit: MediaEdit | undefined): edit is FileMedia | tl.messageMediaToDo {
   return isFileMedia(edit) || edit?._ === 'messageMediaToDo';
-}
-
-/** Media without a text or caption: an edit of the text cannot apply to them. */
-const WORDLESS = new Set<tl.MessageMedia['_']>(['messageMediaContact', 'messageMediaGeo', 'messageMediaGeoLive', 'messageMediaVenue', 'messageMediaDice', 'messageMediaPoll', 'messageMediaToDo']);
-
-/** Whether the message is a text message, with or without a link preview. */
-function isText(media: tl.MessageMedia | undefined): boolean {
-  return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';
-}
-
-/** Whether the text of a message with these media is a caption, which may be empty and is shorter than a text. Pure. */
-export function hasCaption(media: tl.MessageMedia | undefined): boolean {
-  return isFileMedia(media);
 }
 
 /** How an edit changes the media of a message. */
@@ -86,7 +71,7 @@ export function editMedia(
   }
   if (preview === undefined) return media;
   if (isText(media)) return keepShown(media, preview.media);
-  if (edit !== undefined || (media !== undefined && WORDLESS.has(media._))) throw rpcError('MEDIA_PREV_INVALID');
+  if (edit !== undefined || !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
   return media;
 }
 

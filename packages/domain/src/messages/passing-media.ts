@@ -1,7 +1,8 @@
 import { defineJobKind, jsonCodec, type JobKind } from '@aerogram/storage';
 
+import { endMedia, isPassing, lifetimeOf } from '../content/index.ts';
 import { type BoxWriter, type MessageRow, type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
-import { changeMessageFiles, isPassing, lifetimeOf, VIEW_ONCE, withoutFile } from '../documents/index.ts';
+import { changeMessageFiles, VIEW_ONCE } from '../documents/index.ts';
 import { findCopies } from './find-messages.ts';
 import { updateMessages } from './message-store.ts';
 
@@ -35,7 +36,7 @@ export async function beginLifetimes(open: OpenBoxes, { rows, origin }: OpenedMe
     if (seconds === undefined) continue;
     const message: PassingMessage = { ownerIds: [row.owner_id, row.from_id], globalId: row.global_id };
     if (seconds === VIEW_ONCE) {
-      await endMedia(open, message, { ownerId: row.owner_id, origin });
+      await endIn(open, message, { ownerId: row.owner_id, origin });
       gone++;
     } else {
       const payload = codec.encode({ ownerIds: message.ownerIds.map(String), globalId: String(message.globalId) });
@@ -46,7 +47,7 @@ export async function beginLifetimes(open: OpenBoxes, { rows, origin }: OpenedMe
 }
 
 /** Takes media and caption from all copies of a message, and the files from those who could read them by it. A repeat finds nothing to do. */
-async function endMedia({ tx, boxes, date }: OpenBoxes, { ownerIds, globalId }: PassingMessage, by?: { ownerId: bigint; origin: Origin | undefined }): Promise<void> {
+async function endIn({ tx, boxes, date }: OpenBoxes, { ownerIds, globalId }: PassingMessage, by?: { ownerId: bigint; origin: Origin | undefined }): Promise<void> {
   const ended = (await findCopies(tx.q, ownerIds, [globalId])).flatMap((before) => {
     const after = withoutMedia(before);
     return after === undefined ? [] : [{ before, after }];
@@ -60,8 +61,8 @@ async function endMedia({ tx, boxes, date }: OpenBoxes, { ownerIds, globalId }: 
 /** The message without its media and its caption; undefined if there is nothing to take away. Pure. */
 function withoutMedia(row: MessageRow): MessageRow | undefined {
   const { entities: _entities, media, ...extra } = unpackMessageExtra(row.extra);
-  if (lifetimeOf(media) === undefined || (media?._ !== 'messageMediaPhoto' && media?._ !== 'messageMediaDocument')) return undefined;
-  return { ...row, text: '', extra: packMessageExtra({ ...extra, media: withoutFile(media) }) };
+  const ended = endMedia(media);
+  return ended && { ...row, text: '', extra: packMessageExtra({ ...extra, media: ended }) };
 }
 
 /** Whether the media of a message have or had a lifetime. Pure. */
@@ -77,7 +78,7 @@ export function createPassingMediaJob(deps: Pick<BoxWriter, 'writeBoxes'>): JobK
     clockNeed: 'steady',
     run({ ownerIds, globalId }) {
       const message = { ownerIds: ownerIds.map(BigInt), globalId: BigInt(globalId) };
-      return deps.writeBoxes(KIND, message.ownerIds, (tx, boxes, date) => endMedia({ tx, boxes, date }, message));
+      return deps.writeBoxes(KIND, message.ownerIds, (tx, boxes, date) => endIn({ tx, boxes, date }, message));
     },
   });
 }

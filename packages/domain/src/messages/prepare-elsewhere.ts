@@ -4,6 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { isChatRow } from '../chats/index.ts';
 import { nameOf } from '../contacts/index.ts';
+import { mediaElsewhere } from '../content/index.ts';
 import { MessageFlag, type MessageExtra } from '../events/index.ts';
 import { MESSAGE_LENGTH_MAX } from './check-text.ts';
 import type { MessagingDeps } from './messaging-deps.ts';
@@ -29,7 +30,7 @@ export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bi
   for (const { text, flags, extra, besides = [] } of parts) {
     checkTextTravels(text);
     if (extra.action !== undefined || (flags & MessageFlag.service) !== 0) throw rpcError('PEER_ID_INVALID');
-    if ((extra.media !== undefined && extra.media._ !== 'messageMediaWebPage') || extra.groupedId !== undefined || besides.length > 0) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
+    if ((extra.media !== undefined && mediaElsewhere(extra.media) === undefined) || extra.groupedId !== undefined || besides.length > 0) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
   }
 }
 
@@ -63,20 +64,11 @@ async function contentElsewhere(deps: ElsewhereDeps, to: Pair & { dc: number }, 
   const replyFrom = replyTo?.reply_from;
   return {
     entities,
-    media: pageElsewhere(media),
+    media: mediaElsewhere(media),
     fwdFrom: fwdFrom && (await headerElsewhere(deps, to, fwdFrom)),
     replyTo: replyTo && { ...replyTo, reply_to_msg_id: undefined, reply_to_peer_id: undefined, reply_media: undefined, reply_from: replyFrom && (await headerElsewhere(deps, to, replyFrom)) },
     replyMarkup,
   };
-}
-
-/** What of the media of a text travels: the address of the page whose preview it shows, and how. Pure. */
-export function pageElsewhere(media: tl.MessageMedia | undefined): tl.messageMediaWebPage | undefined {
-  return media?._ === 'messageMediaWebPage' ? { ...media, webpage: addressOf(media.webpage) } : undefined;
-}
-
-function addressOf(page: tl.WebPage): tl.webPageEmpty {
-  return { _: 'webPageEmpty', id: 0n, url: page._ === 'webPageNotModified' ? undefined : page.url };
 }
 
 /** A forward header with the name of its author, and the id only if the author is known there. */

@@ -2,6 +2,7 @@ import { markPeer, unmarkPeer } from '@aerogram/cluster';
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { forwardMedia, isText } from '../content/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, type PostRow, unpackMessageExtra } from '../events/index.ts';
 import { forwardMarkup } from '../keyboards/index.ts';
 import { regroup } from './album.ts';
@@ -70,7 +71,7 @@ export async function prepareForward(
     if (hasFlag(row, MessageFlag.noforwards)) throw rpcError('CHAT_FORWARDS_RESTRICTED');
     const { entities, media, fwdFrom, replyTo, replyMarkup, viaBotId } = unpackMessageExtra(row.extra);
     const answered = row.reply_to_msg_id === null ? undefined : places.get(row.reply_to_msg_id);
-    const isBare = forwarding.dropCaptions && media !== undefined && media._ !== 'messageMediaWebPage';
+    const isBare = forwarding.dropCaptions && !isText(media);
     return {
       randomId,
       text: isBare ? '' : row.text,
@@ -87,15 +88,6 @@ export async function prepareForward(
       savedPeerId: isToSaved && !forwarding.dropAuthor ? (row.saved_peer_id ?? row.peer_id) : undefined,
     };
   });
-}
-
-/**
- * The media as another chat gets them. A live location becomes a fixed one: only the original message follows its owner. Of a checklist, it does not learn who has
- * done what.
- */
-export function forwardMedia(media: tl.MessageMedia | undefined): tl.MessageMedia | undefined {
-  if (media?._ === 'messageMediaToDo') return { ...media, completions: undefined };
-  return media?._ === 'messageMediaGeoLive' ? { _: 'messageMediaGeo', geo: media.geo } : media;
 }
 
 /** The circumstances of a forward header. */

@@ -2,6 +2,7 @@
 export { type AccessHashes, loadAccessHashes } from './access-hash.ts';
 export { otherBoxOf } from './other-box.ts';
 export { checkedAbout, checkedNames, checkUsername, cleanLine, NAME_MAX } from './check-name.ts';
+export { ACTION_PEERS, MEDIA_PEERS } from './content-peers.ts';
 export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';
 export { type MarkColumns, type PhotoColumns, photoColumns, projectColor, projectMainTab, projectMarks, projectPeerPhoto } from './peer-looks.ts';

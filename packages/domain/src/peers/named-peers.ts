@@ -1,5 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
+import { ACTION_PEERS, MEDIA_PEERS } from './content-peers.ts';
+
 /** The fields of each constructor that hold peers, or hold constructors that do. */
 type NamingFields = { readonly [T in tl.AnyObject as T['_']]?: readonly (keyof T & string)[] };
 
@@ -43,28 +45,14 @@ export const NAMING_FIELDS: NamingFields = {
   messageFwdHeader: ['from_id', 'saved_from_peer', 'saved_from_id'],
   messageReplyHeader: ['reply_to_peer_id', 'reply_from', 'reply_media', 'quote_entities'],
   messageEntityMentionName: ['user_id'],
-  messageMediaContact: ['user_id'],
-  messageMediaPoll: ['poll', 'results', 'attached_media'],
-  messageMediaToDo: ['completions'],
+  ...MEDIA_PEERS,
+  ...ACTION_PEERS,
   'messages.botResults': ['results'],
   botInlineResult: ['send_message'],
   botInlineMediaResult: ['send_message'],
   botInlineMessageText: ['entities'],
   botInlineMessageMediaAuto: ['entities'],
   botInlineMessageMediaWebPage: ['entities'],
-  messageActionChangeCreator: ['new_creator_id'],
-  messageActionChannelMigrateFrom: ['chat_id'],
-  messageActionChatAddUser: ['users'],
-  messageActionChatCreate: ['users'],
-  messageActionChatDeleteUser: ['user_id'],
-  messageActionChatJoinedByLink: ['inviter_id'],
-  messageActionChatMigrateTo: ['channel_id'],
-  messageActionGeoProximityReached: ['from_id', 'to_id'],
-  messageActionNewCreatorPending: ['new_creator_id'],
-  messageActionPollAppendAnswer: ['answer'],
-  messageActionPollDeleteAnswer: ['answer'],
-  messageActionRequestedPeer: ['peers'],
-  messageActionSetMessagesTTL: ['auto_setting_from'],
   // The group for comments is sent along where messages are filled in, because a former one is not shown.
   messageReplies: ['recent_repliers'],
   messageViews: ['replies'],

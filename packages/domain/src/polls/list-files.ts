@@ -1,7 +1,7 @@
 import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { documentIdsOfPoll } from '../documents/index.ts';
+import { documentIdsInside } from '../documents/index.ts';
 import { answerAt, unpackBody } from './poll-body.ts';
 import { findPollRow, findShownPolls } from './poll-store.ts';
 import { projectPoll, viewerOf } from './project-poll.ts';
@@ -9,7 +9,7 @@ import { projectPoll, viewerOf } from './project-poll.ts';
 /** Lists the documents and photos of these polls that a viewer is shown, who may see a message with them. Ids that are no polls are left out. @param nowDate unix seconds */
 export async function listFilesOfPolls(db: Pick<Database, 'run'>, pollIds: readonly bigint[], { viewerId, nowDate }: { viewerId: bigint; nowDate: number }): Promise<bigint[]> {
   const rows = await findShownPolls(db, pollIds, viewerId);
-  return [...rows.values()].flatMap((row) => documentIdsOfPoll(projectPoll(row, viewerOf(row, viewerId), nowDate)));
+  return [...rows.values()].flatMap((row) => documentIdsInside(projectPoll(row, viewerOf(row, viewerId), nowDate)));
 }
 
 /** Lists all media in the poll that media show, wherever it is: that of a solution, too, which a message with it does not store, but not those of {@link withMediaIn}. None for other media. */

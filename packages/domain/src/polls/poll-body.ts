@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
-import { documentIdsOfPoll } from '../documents/index.ts';
+import { documentIdsInside } from '../documents/index.ts';
 
 /** What belongs to a poll besides votes. */
 export interface PollBody {
@@ -41,7 +41,7 @@ export const liveBits = (poll: tl.poll): bigint => bitsOf([...poll.answers.keys(
 export const packBody = (body: PollBody): Uint8Array => storedEncode(mediaOf(body));
 
 /** The documents and photos that a poll refers to. Pure. */
-export const filesOf = (body: PollBody): bigint[] => documentIdsOfPoll(mediaOf(body));
+export const filesOf = (body: PollBody): bigint[] => documentIdsInside(mediaOf(body));
 
 /** All of a poll as media, which nobody may see. Pure. */
 function mediaOf({ poll, correct, solution, attached }: PollBody): tl.messageMediaPoll {

@@ -4,9 +4,10 @@ import type { tl } from '@aerogram/tl';
 
 import type { CommentAnswer } from '../channel-posts/index.ts';
 import { findBlocked } from '../contacts/index.ts';
+import { forwardMedia, isPlayedMedia } from '../content/index.ts';
 import { type Boxes, type BoxWriter, MessageFlag, packMessageExtra, unpackMessageExtra, type UnnumberedMessage } from '../events/index.ts';
 import { forwardMarkup } from '../keyboards/index.ts';
-import { CONTENT_FLAGS, copyHeader, forwardMedia, isPlayedMedia } from '../messages/index.ts';
+import { CONTENT_FLAGS, copyHeader } from '../messages/index.ts';
 import { findUserRows, REPLIES_CHAT_ID } from '../peers/index.ts';
 import { type ExactQuota, takeBoth } from '../shared/index.ts';
 import { findKnownAnswers, globalIdOf } from './replies-store.ts';

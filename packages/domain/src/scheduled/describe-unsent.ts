@@ -1,6 +1,7 @@
 import { RpcError, type ErrorName } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
+import { mediaKindOf } from '../content/index.ts';
 import { unpackMessageExtra } from '../events/index.ts';
 import { type ScheduledRow, UNTIL_ONLINE_DATE } from '../messages/index.ts';
 import { type Notice, unsentNotice } from '../service/index.ts';
@@ -22,15 +23,6 @@ const REASONS: Partial<Record<ErrorName, string>> = {
   'FLOOD_WAIT_%d': 'too many messages were being sent at that time',
 };
 
-const MEDIA_NAMES: Partial<Record<tl.MessageMedia['_'], string>> = {
-  messageMediaContact: 'A contact',
-  messageMediaGeo: 'A location',
-  messageMediaGeoLive: 'A live location',
-  messageMediaVenue: 'A place',
-  messageMediaPoll: 'A poll',
-  messageMediaToDo: 'A checklist',
-};
-
 /** The notice for the author of a scheduled message that could not be sent. Pure. */
 export function describeUnsent(row: ScheduledRow, receiver: tl.User | tl.Chat | undefined, error: unknown): Notice {
   return unsentNotice({
@@ -50,8 +42,7 @@ function describeReason(error: unknown): string {
 function describeContent(row: ScheduledRow): string {
   if (row.text !== '') return row.text;
   const { media } = unpackMessageExtra(row.extra);
-  if (media?._ === 'messageMediaDice') return media.emoticon;
-  return (media && MEDIA_NAMES[media._]) ?? 'A message without text';
+  return media === undefined ? 'A message without text' : mediaKindOf(media).label(media);
 }
 
 function nameOf(receiver: tl.User | tl.Chat | undefined): string {

@@ -1,29 +1,12 @@
 import type { tl } from '@aerogram/tl';
 
+import { type ContentFilter, filtersOfAction, isPassing, mediaKindOf } from '../content/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { partTerms, termsOfPart, type ThreadPart } from '../channel-state/index.ts';
-import { isPassing } from '../documents/index.ts';
 import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
 
-/** Kinds of message for search filters. They are stored in the terms, so a name must never change meaning. */
-export type MessageKind =
-  | 'url'
-  | 'photo'
-  | 'video'
-  | 'document'
-  | 'gif'
-  | 'voice'
-  | 'round'
-  | 'music'
-  | 'geo'
-  | 'live_geo'
-  | 'contact'
-  | 'poll'
-  | 'call'
-  | 'missed_call'
-  | 'chat_photo'
-  | 'mention'
-  | 'pinned';
+/** Kinds of message for search filters: by what they show, whom they mention, and whether they are pinned. They are stored in the terms, so a name must never change meaning. */
+export type MessageKind = ContentFilter | 'mention' | 'pinned';
 
 /** The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart. */
 export function projectTerms(row: MessageRow): string {
@@ -34,11 +17,7 @@ export function projectTerms(row: MessageRow): string {
   // A message of a channel says whom it mentions; a message in a box mentions its owner.
   if (hasFlag(row, MessageFlag.mentioned) && mentioned.length === 0) kinds.add('mention');
   if (hasFlag(row, MessageFlag.pinned)) kinds.add('pinned');
-  if (action?._ === 'messageActionChatEditPhoto') kinds.add('chat_photo');
-  if (action?._ === 'messageActionPhoneCall') {
-    kinds.add('call');
-    if (action.reason?._ === 'phoneCallDiscardReasonMissed') kinds.add('missed_call');
-  }
+  if (action !== undefined) for (const kind of filtersOfAction(action)) kinds.add(kind);
   const marks = ['~a', `~p${keyOf(row.peer_id)}`, `~f${keyOf(row.from_id)}`, ...[...kinds].map((kind) => `~k${kind}`), ...partTerms(row)];
   for (const userId of mentioned) marks.push(`~m${keyOf(userId)}`);
   if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
@@ -51,7 +30,7 @@ export function projectTerms(row: MessageRow): string {
 }
 
 function searchedText(row: MessageRow, media: tl.MessageMedia | undefined): string {
-  return hasFlag(row, MessageFlag.service) ? '' : [row.text, ...listNames(media)].join('\n');
+  return hasFlag(row, MessageFlag.service) ? '' : [row.text, ...(media === undefined ? [] : mediaKindOf(media).words(media))].join('\n');
 }
 
 /** The terms of a post that everybody may search, as a tsvector literal; '' if the post has no text. */
@@ -118,56 +97,7 @@ const keyOf = (id: bigint): string => id.toString(36);
 // Terms need no escaping: they consist of letters, digits, combining marks, `_`, `#`, `@`, `$` and emoji only.
 const prefixOf = (ownerId: bigint): string => `${keyOf(ownerId)}:`;
 
-function listMediaKinds(media: tl.MessageMedia | undefined): MessageKind[] {
-  // What goes when it was viewed is in no collection.
-  if (isPassing(media)) return [];
-  switch (media?._) {
-    case 'messageMediaPhoto':
-      return ['photo'];
-    case 'messageMediaDocument':
-      return listDocumentKinds(media);
-    case 'messageMediaGeoLive':
-      return ['geo', 'live_geo'];
-    case 'messageMediaGeo':
-    case 'messageMediaVenue':
-      return ['geo'];
-    case 'messageMediaContact':
-      return ['contact'];
-    case 'messageMediaPoll':
-      return ['poll'];
-    case 'messageMediaWebPage':
-      return ['url'];
-    default:
-      return [];
-  }
-}
-
-function listAttributes(media: tl.MessageMedia | undefined): readonly tl.DocumentAttribute[] {
-  return media?._ === 'messageMediaDocument' && media.document?._ === 'document' ? media.document.attributes : [];
-}
-
-function listDocumentKinds(media: tl.messageMediaDocument): MessageKind[] {
-  const attributes = listAttributes(media);
-  const find = <K extends tl.DocumentAttribute['_']>(kind: K) =>
-    attributes.find((attribute): attribute is Extract<tl.DocumentAttribute, { _: K }> => attribute._ === kind);
-  if (find('documentAttributeSticker')) return [];
-  if (find('documentAttributeAnimated')) return ['gif'];
-  const video = find('documentAttributeVideo');
-  if (video) return [video.round_message === true ? 'round' : 'video'];
-  const audio = find('documentAttributeAudio');
-  if (audio) return [audio.voice === true ? 'voice' : 'music'];
-  return ['document'];
-}
-
-/** The names in a message's media by which people search for it: of a file, contact or venue, and the words of a poll or checklist. */
-function listNames(media: tl.MessageMedia | undefined): string[] {
-  if (media?._ === 'messageMediaContact') return [media.first_name, media.last_name];
-  if (media?._ === 'messageMediaPoll') return [media.poll.question.text, ...media.poll.answers.map(({ text }) => text.text)];
-  if (media?._ === 'messageMediaToDo') return [media.todo.title, ...media.todo.list.map(({ title }) => title)].map(({ text }) => text);
-  if (media?._ === 'messageMediaVenue') return [media.title, media.address];
-  return listAttributes(media).flatMap((attribute) => {
-    if (attribute._ === 'documentAttributeFilename') return [attribute.file_name];
-    if (attribute._ === 'documentAttributeAudio') return [attribute.title ?? '', attribute.performer ?? ''];
-    return [];
-  });
+/** The kinds by which filters find media. What goes when it was viewed is in no collection. */
+function listMediaKinds(media: tl.MessageMedia | undefined): readonly ContentFilter[] {
+  return media === undefined || isPassing(media) ? [] : mediaKindOf(media).filters(media);
 }

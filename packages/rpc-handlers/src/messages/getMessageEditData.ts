@@ -1,4 +1,4 @@
-import { unpackMessageExtra } from '@aerogram/domain';
+import { isText, unpackMessageExtra } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 /** Returns whether a message may be edited, and whether its text is a caption. */
@@ -16,7 +16,6 @@ export const getMessageEditData = defineMethod({
         ? await channels.at(peer.channelId).posts.accessEditable(ctx.userId, req.id)
         : await messages.accessEditable(ctx.userId, peer.peerId, req.id);
     const { media } = unpackMessageExtra(extra);
-    const hasCaption = media !== undefined && media._ !== 'messageMediaWebPage';
-    return { _: 'messages.messageEditData', caption: hasCaption ? true : undefined };
+    return { _: 'messages.messageEditData', caption: isText(media) ? undefined : true };
   },
 });
