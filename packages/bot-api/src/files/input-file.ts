@@ -1,4 +1,4 @@
-import type { UsableFile } from '@aerogram/domain';
+import { filesOf, hasCaption, type UsableFile } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import type { BotCall } from '../bot-call.ts';
@@ -112,9 +112,7 @@ function checkFetches({ domain: { urlUploads } }: Pick<FileCall, 'domain'>): voi
 
 /** The documents and photos that a message has. */
 function idsIn(media: tl.MessageMedia | undefined): bigint[] {
-  if (media?._ === 'messageMediaPhoto') return media.photo?._ === 'photo' ? [media.photo.id] : [];
-  if (media?._ !== 'messageMediaDocument' || media.document?._ !== 'document') return [];
-  return [media.document.id, ...(media.video_cover?._ === 'photo' ? [media.video_cover.id] : [])];
+  return hasCaption(media) ? filesOf(media).map(({ id }) => id) : [];
 }
 
 /** The photo that a video shows until it plays. */

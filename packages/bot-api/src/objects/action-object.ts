@@ -1,70 +1,98 @@
+import { type ActionTable, askAction } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { projectBackground } from './background-object.ts';
 import { chatIdOf } from './chat-object.ts';
+import { projectTask } from './checklist-object.ts';
 import { projectPhotoSizes } from './file-objects.ts';
+import { projectInaccessible } from './inaccessible-message.ts';
 import { ifText, ifTrue, jsonId, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
+import { linkedPlace } from './linked-messages.ts';
 import type { ObjectSource } from './object-source.ts';
+import { projectOption } from './poll-object.ts';
 
 /** What the objects of service messages are made with. */
 export interface ActionScope {
   source: ObjectSource;
   peers: KnownPeers;
+  /** The Message object to which the service message replies; undefined where it is left out, and if the bot does not see that message. */
+  replied: JsonObject | undefined;
 }
 
+/** Makes the fields for service messages of a kind. A field `reply_to_message` of undefined says that another field has that message. */
+type ActionFields = ActionTable<[ActionScope, tl.messageService], JsonObject | undefined>;
+
+/** For what bots are not told. */
+const untold = (): undefined => undefined;
+
+const ifSome = (ids: readonly number[]): readonly number[] | undefined => (ids.length > 0 ? ids : undefined);
+
+/** Somebody has joined, who is the author of the message. */
+const joined = (_: unknown, { peers }: ActionScope, { from_id: author, peer_id: chat }: tl.messageService): JsonObject | undefined =>
+  newMembers(author === undefined ? [] : [peers.author(author, chat)]);
+
+/** The fields for service messages of each kind. */
+const ACTIONS: ActionFields = {
+  messageActionEmpty: untold,
+  messageActionChatCreate: () => ({ group_chat_created: true }),
+  messageActionChannelCreate: (_, { peers }, { peer_id: chat }) => (peers.kind(chat) === 'channel' ? { channel_chat_created: true } : { supergroup_chat_created: true }),
+  messageActionChatEditTitle: ({ title }) => ({ new_chat_title: title }),
+  messageActionChatEditPhoto: ({ photo }, { source }) => ({ new_chat_photo: projectPhotoSizes(source, photo, 'chat_photo') }),
+  messageActionChatDeletePhoto: () => ({ delete_chat_photo: true }),
+  messageActionChatAddUser: ({ users }, { peers }) => newMembers(users.map((id) => peers.user(id))),
+  messageActionChatJoinedByLink: joined,
+  messageActionChatJoinedByRequest: joined,
+  messageActionChatDeleteUser({ user_id: id }, { peers }) {
+    const user = peers.user(id);
+    return { left_chat_member: user, left_chat_participant: user };
+  },
+  messageActionChatMigrateTo: ({ channel_id }) => ({ migrate_to_chat_id: chatIdOf({ _: 'peerChannel', channel_id }) }),
+  messageActionChannelMigrateFrom: ({ chat_id }) => ({ migrate_from_chat_id: chatIdOf({ _: 'peerChat', chat_id }) }),
+  messageActionChangeCreator: ({ new_creator_id: id }, { peers }) => ({ chat_owner_changed: { new_owner: peers.user(id) } }),
+  messageActionNewCreatorPending: ({ new_creator_id: id }, { peers }) => ({ chat_owner_left: { new_owner: peers.user(id) } }),
+  messageActionSetMessagesTTL: ({ period }) => ({ message_auto_delete_timer_changed: { message_auto_delete_time: period } }),
+  messageActionGeoProximityReached: ({ from_id, to_id, distance }, { peers }, { peer_id: chat }) =>
+    ({ proximity_alert_triggered: { traveler: peers.author(from_id, chat), watcher: peers.author(to_id, chat), distance } }),
+  messageActionSetChatWallPaper({ wallpaper }, { source }) {
+    const type = projectBackground(source, wallpaper);
+    return type && { chat_background_set: { type } };
+  },
+  messageActionPinMessage(_, { peers, replied }, message) {
+    const place = linkedPlace(message);
+    return place && { reply_to_message: undefined, pinned_message: replied ?? projectInaccessible(place, peers) };
+  },
+  messageActionBotAllowed: ({ from_request }) => ({ write_access_allowed: { from_request: ifTrue(from_request) } }),
+  messageActionRequestedPeer: untold,
+  messageActionRequestedPeerSentMe: (action, { source }) => projectShared(source, action),
+  messageActionTopicCreate: (action) => ({ forum_topic_created: projectTopic(action) }),
+  messageActionTopicEdit: projectTopicEdit,
+  messageActionTodoCompletions: ({ completed, incompleted }, { replied }) => ({
+    reply_to_message: undefined,
+    checklist_tasks_done: { checklist_message: replied, marked_as_done_task_ids: ifSome(completed), marked_as_not_done_task_ids: ifSome(incompleted) },
+  }),
+  messageActionTodoAppendTasks: ({ list }, { peers, replied }) => ({
+    reply_to_message: undefined,
+    checklist_tasks_added: { checklist_message: replied, tasks: list.map((task) => projectTask(task, peers)) },
+  }),
+  messageActionPollAppendAnswer: ({ answer }, { peers, replied }) => ({ reply_to_message: undefined, poll_option_added: { poll_message: replied, ...projectOption(answer, peers) } }),
+  messageActionPollDeleteAnswer: ({ answer }, { peers, replied }) => ({ reply_to_message: undefined, poll_option_deleted: { poll_message: replied, ...projectOption(answer, peers) } }),
+  messageActionContactSignUp: untold,
+  messageActionHistoryClear: untold,
+  messageActionNoForwardsRequest: untold,
+  messageActionNoForwardsToggle: untold,
+  messageActionPhoneCall: untold,
+  messageActionScreenshotTaken: untold,
+  messageActionSuggestBirthday: untold,
+  messageActionSuggestProfilePhoto: untold,
+};
+
 /**
- * The fields of a service message that say what has happened, apart from a pinned message.
+ * The fields of a service message that say what has happened.
  * @returns undefined for what bots are not told
  */
-export function projectAction({ source, peers }: ActionScope, { action, from_id: author, peer_id: chat }: tl.messageService): JsonObject | undefined {
-  switch (action._) {
-    case 'messageActionChatCreate':
-      return { group_chat_created: true };
-    case 'messageActionChannelCreate':
-      return peers.kind(chat) === 'channel' ? { channel_chat_created: true } : { supergroup_chat_created: true };
-    case 'messageActionChatEditTitle':
-      return { new_chat_title: action.title };
-    case 'messageActionChatEditPhoto':
-      return { new_chat_photo: projectPhotoSizes(source, action.photo, 'chat_photo') };
-    case 'messageActionChatDeletePhoto':
-      return { delete_chat_photo: true };
-    case 'messageActionChatAddUser':
-      return newMembers(action.users.map((id) => peers.user(id)));
-    case 'messageActionChatJoinedByLink':
-    case 'messageActionChatJoinedByRequest':
-      return newMembers(author === undefined ? [] : [peers.author(author, chat)]);
-    case 'messageActionChatDeleteUser': {
-      const user = peers.user(action.user_id);
-      return { left_chat_member: user, left_chat_participant: user };
-    }
-    case 'messageActionChatMigrateTo':
-      return { migrate_to_chat_id: chatIdOf({ _: 'peerChannel', channel_id: action.channel_id }) };
-    case 'messageActionChannelMigrateFrom':
-      return { migrate_from_chat_id: chatIdOf({ _: 'peerChat', chat_id: action.chat_id }) };
-    case 'messageActionChangeCreator':
-      return { chat_owner_changed: { new_owner: peers.user(action.new_creator_id) } };
-    case 'messageActionNewCreatorPending':
-      return { chat_owner_left: { new_owner: peers.user(action.new_creator_id) } };
-    case 'messageActionSetMessagesTTL':
-      return { message_auto_delete_timer_changed: { message_auto_delete_time: action.period } };
-    case 'messageActionGeoProximityReached':
-      return { proximity_alert_triggered: { traveler: peers.author(action.from_id, chat), watcher: peers.author(action.to_id, chat), distance: action.distance } };
-    case 'messageActionSetChatWallPaper': {
-      const type = projectBackground(source, action.wallpaper);
-      return type && { chat_background_set: { type } };
-    }
-    case 'messageActionBotAllowed':
-      return { write_access_allowed: { from_request: ifTrue(action.from_request) } };
-    case 'messageActionRequestedPeerSentMe':
-      return projectShared(source, action);
-    case 'messageActionTopicCreate':
-      return { forum_topic_created: projectTopic(action) };
-    case 'messageActionTopicEdit':
-      return projectTopicEdit(action);
-    default:
-      return undefined;
-  }
+export function projectAction(scope: ActionScope, message: tl.messageService): JsonObject | undefined {
+  return askAction(ACTIONS, message.action, scope, message);
 }
 
 /** The fields of a ForumTopicCreated object, which ForumTopic has, too. */

@@ -1,4 +1,5 @@
 import { markPeer } from '@aerogram/cluster';
+import { filesOf, mediaInside } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
@@ -116,7 +117,7 @@ function callsOf(links: readonly tl.InputMessage[][]): tl.InputMessage[][] {
 }
 
 /** The documents that a message shows. */
-function documentsIn(message: ShownMessage): (tl.Document | undefined)[] {
+function documentsIn(message: ShownMessage): tl.document[] {
   if (message._ === 'messageService') return [];
   const { media, reply_to: header } = message;
   const replied = header?._ === 'messageReplyHeader' ? header.reply_media : undefined;
@@ -124,9 +125,6 @@ function documentsIn(message: ShownMessage): (tl.Document | undefined)[] {
 }
 
 /** The documents that media show, also those in a poll. Pure. */
-export function documentsOf(media: tl.MessageMedia | undefined): (tl.Document | undefined)[] {
-  if (media?._ === 'messageMediaDocument') return [media.document];
-  if (media?._ !== 'messageMediaPoll') return [];
-  // Only answers have stickers, whose sets have names.
-  return media.poll.answers.flatMap((answer) => (answer._ === 'pollAnswer' ? documentsOf(answer.media) : []));
+export function documentsOf(media: tl.MessageMedia | undefined): tl.document[] {
+  return media === undefined ? [] : [media, ...mediaInside(media)].flatMap(filesOf).filter((file) => file._ === 'document');
 }

@@ -1,3 +1,4 @@
+import { askMedia, type MediaTable } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { attributeOf, commonFields, documentKind, nameAndType, projectAudio, projectDocument, projectPhotoSizes, thumbnailFields, videoFields } from './file-objects.ts';
@@ -15,54 +16,44 @@ export interface MediaScope {
   setNames: ReadonlyMap<bigint, string>;
 }
 
-/** Whether a text beside the media is a caption of it. */
-export function hasCaption(media: tl.MessageMedia | undefined): boolean {
-  return media?._ === 'messageMediaPhoto' || media?._ === 'messageMediaDocument';
-}
+/** No fields: it belongs to the text. */
+const nothing = (): JsonObject => ({});
+
+/** The fields that show media of each kind. */
+const SHOWN: MediaTable<[MediaScope], JsonObject | undefined> = {
+  messageMediaEmpty: nothing,
+  messageMediaWebPage: nothing,
+  messageMediaPhoto({ photo, spoiler }, { source }) {
+    const sizes = projectPhotoSizes(source, photo);
+    return sizes.length > 0 ? { photo: sizes, has_media_spoiler: ifTrue(spoiler) } : undefined;
+  },
+  messageMediaDocument: (media, scope) =>
+    media.document?._ === 'document' ? { ...documentFields(scope, media, media.document), has_media_spoiler: ifTrue(media.spoiler) } : undefined,
+  messageMediaGeo({ geo }) {
+    const location = projectLocation(geo);
+    return location && { location };
+  },
+  messageMediaGeoLive({ geo, period, heading, proximity_notification_radius: radius }) {
+    const location = projectLocation(geo);
+    return location && { location: { ...location, live_period: period, heading: ifNotZero(heading), proximity_alert_radius: ifNotZero(radius) } };
+  },
+  messageMediaVenue(media) {
+    const location = projectLocation(media.geo);
+    return location && { location, venue: { location, title: media.title, address: media.address, ...projectProvider(media) } };
+  },
+  messageMediaContact: ({ phone_number, first_name, last_name, vcard, user_id }) =>
+    ({ contact: { phone_number, first_name, last_name: ifText(last_name), vcard: ifText(vcard), user_id: user_id === 0n ? undefined : jsonId(user_id) } }),
+  messageMediaDice: ({ emoticon: emoji, value }) => ({ dice: { emoji, value } }),
+  messageMediaToDo: (media, { peers }) => ({ checklist: projectChecklist(media, peers) }),
+  messageMediaPoll: (media, scope) => ({ poll: projectPollIn(scope, media) }),
+};
 
 /**
  * The fields of a message that show its media; none for link previews, which belong to the text.
  * @returns undefined for what bots are not shown: media of features that the server does not have, and files that are gone
  */
 export function projectMedia(scope: MediaScope, media: tl.MessageMedia | undefined): JsonObject | undefined {
-  const { source, peers } = scope;
-  switch (media?._) {
-    case undefined:
-    case 'messageMediaEmpty':
-    case 'messageMediaWebPage':
-      return {};
-    case 'messageMediaPhoto': {
-      const photo = projectPhotoSizes(source, media.photo);
-      return photo.length > 0 ? { photo, has_media_spoiler: ifTrue(media.spoiler) } : undefined;
-    }
-    case 'messageMediaDocument':
-      return media.document?._ === 'document' ? { ...documentFields(scope, media, media.document), has_media_spoiler: ifTrue(media.spoiler) } : undefined;
-    case 'messageMediaGeo': {
-      const location = projectLocation(media.geo);
-      return location && { location };
-    }
-    case 'messageMediaGeoLive': {
-      const { geo, period, heading, proximity_notification_radius: radius } = media;
-      const location = projectLocation(geo);
-      return location && { location: { ...location, live_period: period, heading: ifNotZero(heading), proximity_alert_radius: ifNotZero(radius) } };
-    }
-    case 'messageMediaVenue': {
-      const location = projectLocation(media.geo);
-      return location && { location, venue: { location, title: media.title, address: media.address, ...projectProvider(media) } };
-    }
-    case 'messageMediaContact': {
-      const { phone_number, first_name, last_name, vcard, user_id } = media;
-      return { contact: { phone_number, first_name, last_name: ifText(last_name), vcard: ifText(vcard), user_id: user_id === 0n ? undefined : jsonId(user_id) } };
-    }
-    case 'messageMediaDice':
-      return { dice: { emoji: media.emoticon, value: media.value } };
-    case 'messageMediaToDo':
-      return { checklist: projectChecklist(media, peers) };
-    case 'messageMediaPoll':
-      return { poll: projectPollIn(scope, media) };
-    default:
-      return undefined;
-  }
+  return media === undefined ? {} : askMedia(SHOWN, media, scope);
 }
 
 /** The Poll object, with its media. */

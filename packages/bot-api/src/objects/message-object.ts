@@ -1,17 +1,16 @@
+import { hasCaption, isText } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { projectEntities } from '../texts/index.ts';
 import { projectAction } from './action-object.ts';
-import { projectTask } from './checklist-object.ts';
 import { isAutomaticForward, isExternal, projectExternalReply, projectForward } from './forward-object.ts';
 import { ifText, ifTrue, type JsonObject } from './json-object.ts';
 import type { KnownPeers } from './known-peers.ts';
-import { type LinkedMessages, linkedPlace, type MessagePlace, type ShownMessage } from './linked-messages.ts';
+import { type LinkedMessages, linkedPlace, type ShownMessage } from './linked-messages.ts';
 import { projectMarkup } from './markup-object.ts';
-import { hasCaption, projectMedia } from './media-object.ts';
+import { projectMedia } from './media-object.ts';
 import { projectThread } from './message-thread.ts';
 import type { ObjectSource } from './object-source.ts';
-import { projectOption } from './poll-object.ts';
 import { AUTO_FORWARDER } from './user-object.ts';
 
 /** What Message objects are made with. */
@@ -33,11 +32,6 @@ export function projectMessage(scope: MessageScope, message: ShownMessage, depth
   return { message_id, ...projectThread(message, scope.peers), ...projectAuthor(scope, message), chat: scope.peers.chat(chat), date, ...content };
 }
 
-/** An InaccessibleMessage object: the message was deleted, or the bot does not see it. */
-export function projectInaccessible({ peer, id }: MessagePlace, peers: KnownPeers): JsonObject {
-  return { chat: peers.chat(peer), message_id: id, date: 0 };
-}
-
 /**
  * The fields `from` and `sender_chat`. Outside of channels `from` is always set, because old programs expect it: messages on behalf of a group or channel have a service
  * account there.
@@ -54,37 +48,9 @@ function projectAuthor({ source, peers }: MessageScope, message: ShownMessage): 
 }
 
 function projectService(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
-  if (message.action._ === 'messageActionTodoCompletions' || message.action._ === 'messageActionTodoAppendTasks') return projectListChange(scope, message, message.action, depth);
-  const changed = projectOptionChange(scope, message, depth);
-  if (changed !== undefined) return changed;
-  if (message.action._ !== 'messageActionPinMessage') {
-    const action = projectAction(scope, message);
-    return action && { ...projectRepliedTo(scope, message, depth), ...action };
-  }
-  const place = linkedPlace(message);
-  if (place === undefined) return undefined;
-  if (depth === 0) return { pinned_message: projectInaccessible(place, scope.peers) };
-  const pinned = scope.linked.find(place);
-  return { pinned_message: (pinned && projectMessage(scope, pinned, 0)) ?? projectInaccessible(place, scope.peers) };
-}
-
-/** What happened to a checklist, with the message that has it, if the bot sees that. */
-function projectListChange(scope: MessageScope, message: tl.messageService, action: tl.messageActionTodoCompletions | tl.messageActionTodoAppendTasks, depth: 0 | 1): JsonObject {
-  const place = linkedPlace(message);
-  const found = depth === 0 || place === undefined ? undefined : scope.linked.find(place);
-  const checklist_message = found && projectMessage(scope, found, 0);
-  if (action._ === 'messageActionTodoAppendTasks') return { checklist_tasks_added: { checklist_message, tasks: action.list.map((task) => projectTask(task, scope.peers)) } };
-  return { checklist_tasks_done: { checklist_message, marked_as_done_task_ids: ifSome(action.completed), marked_as_not_done_task_ids: ifSome(action.incompleted) } };
-}
-
-const ifSome = (ids: readonly number[]): readonly number[] | undefined => (ids.length > 0 ? ids : undefined);
-
-/** That an answer of a poll was added or deleted: the service message replies to the poll. */
-function projectOptionChange(scope: MessageScope, message: tl.messageService, depth: 0 | 1): JsonObject | undefined {
-  const { action } = message;
-  if (action._ !== 'messageActionPollAppendAnswer' && action._ !== 'messageActionPollDeleteAnswer') return undefined;
-  const { reply_to_message: poll_message } = projectRepliedTo(scope, message, depth);
-  return { [action._ === 'messageActionPollAppendAnswer' ? 'poll_option_added' : 'poll_option_deleted']: { poll_message, ...projectOption(action.answer, scope.peers) } };
+  const replied = projectRepliedTo(scope, message, depth);
+  const action = projectAction({ source: scope.source, peers: scope.peers, replied: replied.reply_to_message }, message);
+  return action && { ...replied, ...action };
 }
 
 function projectContent(scope: MessageScope, message: tl.message, depth: 0 | 1): JsonObject | undefined {
@@ -119,7 +85,7 @@ function projectText({ message: text, entities = [], media, invert_media: isAbov
   const found = entities.length === 0 ? [] : projectEntities(entities, (id) => peers.user(id));
   const shown = found.length > 0 ? found : undefined;
   if (hasCaption(media)) return { caption: text, caption_entities: shown };
-  if (media !== undefined && media._ !== 'messageMediaEmpty' && media._ !== 'messageMediaWebPage') return {};
+  if (!isText(media)) return {};
   return { text, entities: shown, link_preview_options: projectPreview({ entities, media, isAbove: isAbove === true }) };
 }
 
@@ -149,7 +115,7 @@ function isWebLink(entity: tl.MessageEntity): boolean {
 }
 
 /** The message that a message replies to. In a topic, that is the first message of the topic if there is no other. */
-function projectRepliedTo(scope: MessageScope, message: ShownMessage, depth: 0 | 1): JsonObject {
+function projectRepliedTo(scope: MessageScope, message: ShownMessage, depth: 0 | 1): { reply_to_message: JsonObject | undefined } {
   const place = linkedPlace(message);
   const replied = depth === 0 || place === undefined ? undefined : scope.linked.find(place);
   return { reply_to_message: replied && projectMessage(scope, replied, 0) };

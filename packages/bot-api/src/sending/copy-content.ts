@@ -1,4 +1,4 @@
-import { hasCaption } from '@aerogram/domain';
+import { hasCaption, isText } from '@aerogram/domain';
 
 import type { BotCall } from '../bot-call.ts';
 import { badRequest } from '../bot-error.ts';
@@ -32,10 +32,9 @@ export async function copyContent(call: BotCall, { from, id, caption, videoStart
   if (message._ !== 'message' || !isCopyable(found)) throw badRequest(COPY_ERRORS.CHAT_FORWARDS_RESTRICTED);
   const { media, entities = [], message: text, invert_media } = message;
   const own: Content = { message: text, entities, invertMedia: invert_media === true };
-  if (media === undefined || media._ === 'messageMediaEmpty') return { ...own, noWebpage: true };
-  if (media._ === 'messageMediaToDo') return FORWARDED;
-  const input = inputOfMedia(media);
-  if (media._ === 'messageMediaWebPage') return { ...own, media: input };
+  if (media?._ === 'messageMediaToDo') return FORWARDED;
+  const input = media && inputOfMedia(media);
+  if (isText(media)) return media?._ === 'messageMediaWebPage' ? { ...own, media: input } : { ...own, noWebpage: true };
   if (input === undefined) throw badRequest(COPY_ERRORS.CHAT_FORWARDS_RESTRICTED);
   // The server ignores the start of what is no video.
   if (input._ === 'inputMediaDocument' && videoStart > 0) input.video_timestamp = videoStart;

@@ -60,7 +60,3 @@ async function findEdited(call: BotCall, chat: ChatPeer, id: number): Promise<tl
   return message;
 }
 
-/** Whether a message is a text, with or without a link preview. Pure. */
-export function isText({ media }: tl.message): boolean {
-  return media === undefined || media._ === 'messageMediaEmpty' || media._ === 'messageMediaWebPage';
-}

@@ -1,53 +1,44 @@
+import { askMedia, type MediaTable } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { inputDocumentOf, inputPhotoOf } from '../files/input-ids.ts';
 import { inputOfPoll } from './input-of-poll.ts';
 
-type FileInput = tl.inputMediaPhoto | tl.inputMediaDocument;
+/** For media that cannot be sent once more. */
+const none = (): undefined => undefined;
+
+/** A location: a copy of a live one stays where it is when the original moves on. */
+const pointOf = ({ geo }: tl.messageMediaGeo | tl.messageMediaGeoLive): tl.InputMedia => ({ _: 'inputMediaGeoPoint', geo_point: inputPointOf(geo) });
+
+/** How media of each kind are sent once more. */
+const INPUTS: MediaTable<[], tl.InputMedia | undefined> = {
+  messageMediaEmpty: none,
+  messageMediaPhoto({ photo, spoiler, ttl_seconds }) {
+    return photo?._ === 'photo' && ttl_seconds === undefined ? { _: 'inputMediaPhoto', spoiler, id: inputPhotoOf(photo) } : undefined;
+  },
+  messageMediaDocument({ document, spoiler, ttl_seconds, video_cover: cover, video_timestamp }) {
+    if (document?._ !== 'document' || ttl_seconds !== undefined) return undefined;
+    return { _: 'inputMediaDocument', spoiler, id: inputDocumentOf(document), video_cover: cover?._ === 'photo' ? inputPhotoOf(cover) : undefined, video_timestamp };
+  },
+  messageMediaContact: ({ phone_number, first_name, last_name, vcard }) => ({ _: 'inputMediaContact', phone_number, first_name, last_name, vcard }),
+  messageMediaGeo: pointOf,
+  messageMediaGeoLive: pointOf,
+  messageMediaVenue: ({ geo, title, address, provider, venue_id, venue_type }) =>
+    ({ _: 'inputMediaVenue', geo_point: inputPointOf(geo), title, address, provider, venue_id, venue_type }),
+  messageMediaWebPage({ webpage, force_large_media, force_small_media, manual }) {
+    // The server finds the page itself, unless the bot has chosen another one.
+    if (manual !== true || webpage._ !== 'webPage') return undefined;
+    return { _: 'inputMediaWebPage', url: webpage.url, force_large_media, force_small_media, optional: true };
+  },
+  messageMediaPoll: (media) => inputOfPoll(media, inputOfMedia),
+  messageMediaDice: ({ emoticon }) => ({ _: 'inputMediaDice', emoticon }),
+  // Bots may not write checklists themselves: `copyContent` forwards them.
+  messageMediaToDo: none,
+};
 
 /** The media of a message that exists already, to be sent once more; undefined if they are none that can be. Pure. */
 export function inputOfMedia(media: tl.MessageMedia): tl.InputMedia | undefined {
-  switch (media._) {
-    case 'messageMediaPhoto':
-    case 'messageMediaDocument':
-      return inputOfFile(media);
-    case 'messageMediaContact': {
-      const { phone_number, first_name, last_name, vcard } = media;
-      return { _: 'inputMediaContact', phone_number, first_name, last_name, vcard };
-    }
-    case 'messageMediaGeo':
-    case 'messageMediaGeoLive':
-      // A copy of a live location stays where it is when the original moves on.
-      return { _: 'inputMediaGeoPoint', geo_point: inputPointOf(media.geo) };
-    case 'messageMediaVenue': {
-      const { title, address, provider, venue_id, venue_type } = media;
-      return { _: 'inputMediaVenue', geo_point: inputPointOf(media.geo), title, address, provider, venue_id, venue_type };
-    }
-    case 'messageMediaWebPage': {
-      const { webpage, force_large_media, force_small_media, manual } = media;
-      // The server finds the page itself, unless the bot has chosen another one.
-      if (manual !== true || webpage._ !== 'webPage') return undefined;
-      return { _: 'inputMediaWebPage', url: webpage.url, force_large_media, force_small_media, optional: true };
-    }
-    case 'messageMediaPoll':
-      return inputOfPoll(media, inputOfMedia);
-    case 'messageMediaDice':
-      return { _: 'inputMediaDice', emoticon: media.emoticon };
-    default:
-      return undefined;
-  }
-}
-
-/** The photo or document of a message that stays; undefined if there is none. */
-function inputOfFile(media: tl.MessageMedia): FileInput | undefined {
-  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' && media.ttl_seconds === undefined) {
-    return { _: 'inputMediaPhoto', spoiler: media.spoiler, id: inputPhotoOf(media.photo) };
-  }
-  if (media._ === 'messageMediaDocument' && media.document?._ === 'document' && media.ttl_seconds === undefined) {
-    const cover = media.video_cover?._ === 'photo' ? inputPhotoOf(media.video_cover) : undefined;
-    return { _: 'inputMediaDocument', spoiler: media.spoiler, id: inputDocumentOf(media.document), video_cover: cover, video_timestamp: media.video_timestamp };
-  }
-  return undefined;
+  return askMedia(INPUTS, media);
 }
 
 function inputPointOf(point: tl.GeoPoint): tl.InputGeoPoint {

@@ -1,7 +1,7 @@
 import { markPeer as markAny, type PeerLike } from '@aerogram/cluster';
 import type { tl } from '@aerogram/tl';
 import { canonicalJson } from './canonical.ts';
-import { plainPoll } from './poll-state.ts';
+import { plainAction, plainMedia } from './plain-content.ts';
 
 /** A message as a client has it. */
 export interface BoxMessage {
@@ -74,13 +74,10 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
   if (made._ === 'message' && made.views !== undefined) made.views = 1;
   if (made._ === 'message' && made.forwards !== undefined) made.forwards = 0;
   if (made._ === 'message' && made.replies !== undefined) made.replies = { _: 'messageReplies', replies: 0, replies_pts: 0 };
-  if (made._ === 'message' && made.media !== undefined) made.media = withPlainReference(made.id, made.media);
-  if (made._ === 'messageService' && (made.action._ === 'messageActionChatEditPhoto' || made.action._ === 'messageActionSuggestProfilePhoto') && made.action.photo._ === 'photo') {
-    made.action = { ...made.action, photo: withReferenceKind(`message ${made.id}`, made.action.photo) };
-  }
-  if (made._ === 'messageService' && made.action._ === 'messageActionSetChatWallPaper') made.action = { ...made.action, wallpaper: withPlainWallpaper(`message ${made.id}`, made.action.wallpaper) };
+  if (made._ === 'message' && made.media !== undefined) made.media = plainMedia(made.id, made.media);
+  if (made._ === 'messageService') made.action = plainAction(made.id, made.action);
   if (made.reply_to?._ === 'messageReplyHeader' && made.reply_to.reply_media !== undefined) {
-    made.reply_to = { ...made.reply_to, reply_media: withoutResults(withPlainReference(made.id, made.reply_to.reply_media)) };
+    made.reply_to = { ...made.reply_to, reply_media: withoutResults(plainMedia(made.id, made.reply_to.reply_media)) };
   }
   return made;
 }
@@ -88,34 +85,4 @@ function withoutEmpty<T extends tl.message | tl.messageService>(message: T): T {
 /** What a message repeats of one of another chat. No update tells of it how a poll stands. */
 function withoutResults(media: tl.MessageMedia): tl.MessageMedia {
   return media._ === 'messageMediaPoll' ? { ...media, poll: { ...media.poll, closed: undefined, answers: [] }, results: { _: 'pollResults' } } : media;
-}
-
-function withPlainReference(id: number, media: tl.MessageMedia): tl.MessageMedia {
-  if (media._ === 'messageMediaPoll') return plainPoll(media);
-  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') return { ...media, photo: withReferenceKind(`message ${id}`, media.photo) };
-  if (media._ === 'messageMediaWebPage') return { ...media, webpage: withPlainPhoto(`message ${id}`, media.webpage) };
-  if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return media;
-  return { ...media, document: withReferenceKind(`message ${id}`, media.document) };
-}
-
-/** A page whose photo has no reference, because that of an update names the page, and that of a message the message. @throws Error if a client could not load it */
-function withPlainPhoto(holder: string, page: tl.WebPage): tl.WebPage {
-  if (page._ !== 'webPage' || page.photo?._ !== 'photo') return page;
-  return { ...page, photo: { ...withReferenceKind(holder, page.photo), file_reference: new Uint8Array() } };
-}
-
-/** A wallpaper, as {@link withReferenceKind} makes its document. */
-export function withPlainWallpaper(holder: string, wallpaper: tl.WallPaper): tl.WallPaper {
-  if (wallpaper._ !== 'wallPaper' || wallpaper.document._ !== 'document') return wallpaper;
-  return { ...wallpaper, document: withReferenceKind(holder, wallpaper.document) };
-}
-
-/**
- * A file whose reference is reduced to its kind, because references change with the hour.
- * @param holder what it is part of
- * @throws Error if a client could not load it
- */
-export function withReferenceKind<T extends tl.document | tl.photo>(holder: string, file: T): T {
-  if (file.access_hash === 0n || file.file_reference.length === 0) throw new Error(`${holder} has a ${file._} that cannot be loaded`);
-  return { ...file, file_reference: file.file_reference.subarray(0, 1) };
 }

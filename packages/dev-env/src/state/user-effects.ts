@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 import type { AccountParts } from './account-parts.ts';
-import { withPlainWallpaper, withReferenceKind } from './box-message.ts';
+import { withPlainWallpaper, withReferenceKind } from './plain-content.ts';
 
 /**
  * Keeps what users that came with something say of the account itself: the own profile, and what the owner keeps of contacts. What others say

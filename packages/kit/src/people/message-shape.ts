@@ -25,7 +25,7 @@ export const messageSchema = z.object({
   replyTo: z.int().optional(),
   media: z
     .object({
-      kind: z.string().describe('photo, video, animation, audio, voice, video_note, document, sticker, location, live_location, venue, contact, dice, poll or other'),
+      kind: z.string().describe('photo, video, animation, audio, voice, video_note, document, sticker, location, live_location, venue, contact, dice, poll, checklist or other'),
       fileName: z.string().optional(),
       size: z.int().optional().describe('Bytes.'),
     })

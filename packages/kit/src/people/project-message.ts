@@ -1,5 +1,6 @@
 import { documentKind, type FileSize, fileSizes, projectEntities } from '@aerogram/bot-api';
 import { markPeer } from '@aerogram/cluster';
+import { askMedia, isText, type MediaTable } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import type { KnownNames } from './known-names.ts';
@@ -73,35 +74,38 @@ function projectReactions(reactions: tl.MessageReactions | undefined): Message['
   return found.length === 0 ? undefined : found;
 }
 
-/** What a message carries besides its text; undefined for link previews, which belong to the text. */
-function projectMedia(media: tl.MessageMedia | undefined): Message['media'] {
-  switch (media?._) {
-    case undefined:
-    case 'messageMediaEmpty':
-    case 'messageMediaWebPage':
-      return undefined;
-    case 'messageMediaPhoto':
-      return { kind: 'photo', size: media.photo?._ === 'photo' ? longestSize(media.photo.sizes)?.bytes : undefined };
-    case 'messageMediaDocument': {
-      if (media.document?._ !== 'document') return { kind: 'document' };
-      const { attributes, size } = media.document;
-      const named = attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
-      return { kind: documentKind(media.document), fileName: named?.file_name, size: Number(size) };
-    }
-    default:
-      return { kind: KINDS[media!._] ?? 'other' };
-  }
-}
+type ShownMedia = Message['media'];
 
-const KINDS: Readonly<Record<string, string>> = {
-  messageMediaGeo: 'location',
-  messageMediaGeoLive: 'live_location',
-  messageMediaVenue: 'venue',
-  messageMediaContact: 'contact',
-  messageMediaDice: 'dice',
-  messageMediaPoll: 'poll',
-  messageMediaToDo: 'checklist',
+/** For media of which tests see nothing but the kind. */
+const only = (kind: string) => (): ShownMedia => ({ kind });
+
+/** For media that belong to the text. */
+const nothing = (): ShownMedia => undefined;
+
+/** How tests see media of each kind. */
+const MEDIA: MediaTable<[], ShownMedia> = {
+  messageMediaEmpty: nothing,
+  messageMediaWebPage: nothing,
+  messageMediaPhoto: ({ photo }) => ({ kind: 'photo', size: photo?._ === 'photo' ? longestSize(photo.sizes)?.bytes : undefined }),
+  messageMediaDocument({ document }) {
+    if (document?._ !== 'document') return { kind: 'document' };
+    const named = document.attributes.find((attribute) => attribute._ === 'documentAttributeFilename');
+    return { kind: documentKind(document), fileName: named?.file_name, size: Number(document.size) };
+  },
+  messageMediaGeo: only('location'),
+  messageMediaGeoLive: only('live_location'),
+  messageMediaVenue: only('venue'),
+  messageMediaContact: only('contact'),
+  messageMediaDice: only('dice'),
+  messageMediaPoll: only('poll'),
+  messageMediaToDo: only('checklist'),
 };
+
+/** What a message carries besides its text; undefined for link previews, which belong to the text. */
+function projectMedia(media: tl.MessageMedia | undefined): ShownMedia {
+  if (media === undefined || isText(media)) return undefined;
+  return askMedia(MEDIA, media) ?? { kind: 'other' };
+}
 
 /** The longest file among the sizes of a photo; undefined if none is a file. Pure. */
 export function longestSize(sizes: readonly tl.PhotoSize[]): FileSize | undefined {

@@ -35,6 +35,7 @@ export type MediaKind =
   | 'contact'
   | 'dice'
   | 'poll'
+  | 'checklist'
   | 'other';
 
 /** What a message carries besides its text. */
