@@ -13,7 +13,7 @@ export { saveUpload } from './http/save-upload.ts';
 export { ALIASES, BOT_METHODS } from './methods/index.ts';
 export { documentKind, type FileSize, fileSizes } from './objects/index.ts';
 export { OLD_PARAMETERS } from './params/old-parameters.ts';
-export { readJson } from './params/read-json.ts';
+export { readJson } from './read-json.ts';
 export type { UploadedFile } from './params/params.ts';
 export { REFUSED_PARAMETERS } from './params/refused.ts';
 export { projectEntities, readText, TEXT_NAMES } from './texts/index.ts';

@@ -16,7 +16,7 @@ import type { SessionRegistry, UpdatePusher } from './live-session.ts';
 import { PacketRouter } from './packet-router.ts';
 import { KeyMoves } from './relay/key-moves.ts';
 import type { OtherNodes } from './relay/other-nodes.ts';
-import { RelayDoor } from './relay/relay-door.ts';
+import { RelayDoor } from './relay-door.ts';
 import { KeyDirectory } from './sessions/key-directory.ts';
 import { type CallerSource, Receivers } from './sessions/receivers.ts';
 import { SessionTable } from './sessions/session-table.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { forwardRequest } from '../src/workers/forward-request.ts';
+import { forwardRequest } from '../src/http/forward-request.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -3,7 +3,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { hashOf } from './hash-of.ts';
-import { originOf } from './messages/origin.ts';
+import { originOf } from './origin.ts';
 
 /** What a client is told about a list that it does not have yet. */
 interface KeptDocumentList {

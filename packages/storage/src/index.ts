@@ -38,7 +38,7 @@ export { doTrimInbox, doTrimOutbox, KEPT_FRAME_BYTES } from './homes/kept-frames
 export { type ListedLink, listLinks } from './homes/list-links.ts';
 export { appendHomeFramesLast, type FramePlace, lockAppliedSeq, noteAppliedLast } from './homes/frames-store.ts';
 export { type HomeAddresses, type HomeRow, type HomeVersions, insertHome, listHomes, listLinkAddresses, listNodeNames, lockHomes, NO_ADDRESSES, projectAddresses, raiseCertificatesFrom, saveHomeAddresses, saveHomeState, saveHomeVersions } from './homes/homes-store.ts';
-export type { NewJob } from './jobs/append-job.ts';
+export type { NewJob } from './database/append-job.ts';
 export { dropWaitingJob } from './jobs/job-store.ts';
 export {
   type JobContext,

@@ -5,7 +5,7 @@ import type { Database, Operation } from './database/open-database.ts';
 import type { SqlValue } from './database/sql-value.ts';
 import { type Statement, type StatementResult, tablesWrittenBy } from './database/statement.ts';
 import type { AfterCommit, Tx } from './database/transaction.ts';
-import type { NewJob } from './jobs/append-job.ts';
+import type { NewJob } from './database/append-job.ts';
 import type { Tables } from './tables/index.ts';
 
 /** What a transaction did that was committed. */

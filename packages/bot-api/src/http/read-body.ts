@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { BotError, badRequest } from '../bot-error.ts';
 import type { RawParams, UploadedFile } from '../params/params.ts';
-import { readJson } from '../params/read-json.ts';
+import { readJson } from '../read-json.ts';
 import { FIELDS_MAX, SLICE_BYTES, TEXT_BYTES_MAX } from './body-limits.ts';
 import { readFields } from './read-fields.ts';
 import { readForm, type SaveUpload, tooLarge, unfinished } from './read-form.ts';

@@ -1,7 +1,7 @@
 import type { tl } from '@aerogram/tl';
 
 import { BotError, badRequest } from '../bot-error.ts';
-import { readJson } from './read-json.ts';
+import { readJson } from '../read-json.ts';
 
 /** A file that came in the body of the request and was saved as an unsent upload of the bot. */
 export interface UploadedFile {

@@ -2,7 +2,7 @@ import { ENTITIES_MAX } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { BotError, badRequest } from '../bot-error.ts';
-import { readJson } from '../params/read-json.ts';
+import { readJson } from '../read-json.ts';
 import { withoutCarriageReturns } from './clean-text.ts';
 import { asciiLower, type MarkedText } from './marked-text.ts';
 import { nestEntities } from './nest-entities.ts';

@@ -1,5 +1,5 @@
 import type { Params } from '../params/params.ts';
-import { readJson } from '../params/read-json.ts';
+import { readJson } from '../read-json.ts';
 
 /** The kinds of updates that a bot may name, as the reference of the Bot API lists them. Some of them this server does not make. */
 const NAMES: ReadonlySet<string> = new Set([

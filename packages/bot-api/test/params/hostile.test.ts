@@ -6,7 +6,7 @@ import { readLinkPreview } from '../../src/params/link-preview.ts';
 import { readMarkup } from '../../src/params/markup.ts';
 import { readMessageIds } from '../../src/params/message-ids.ts';
 import { Params } from '../../src/params/params.ts';
-import { readJson } from '../../src/params/read-json.ts';
+import { readJson } from '../../src/read-json.ts';
 import { readReply } from '../../src/params/reply.ts';
 import { readInputMediaList } from '../../src/sending/input-media-object.ts';
 

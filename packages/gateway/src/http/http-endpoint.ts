@@ -8,8 +8,8 @@ import type { GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { loadKey } from '../sessions/load-key.ts';
 import { HttpChannel, type Seal } from './http-channel.ts';
 import { isOriginAllowed } from './allowed-origin.ts';
-import { passRequest } from '../relay/relay-request.ts';
-import type { RelayedReply, RelayedRequest } from '../relay/relayed-reply.ts';
+import { passRequest } from './relay-request.ts';
+import type { RelayedReply, RelayedRequest } from './relayed-reply.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { ClientReply, CORS_HEADERS, type HttpReply } from './http-reply.ts';
 

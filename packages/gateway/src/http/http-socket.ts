@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { CloseReason } from '../close-reason.ts';
 import type { GatewayServices } from '../gateway-services.ts';
-import type { Watched } from '../sockets/watched.ts';
+import type { Watched } from '../watched.ts';
 
 /** A connection of the MTProto port that turned out to be HTTP. Node's HTTP server reads it; this class enforces its time limits. */
 export class HttpSocket implements Watched {

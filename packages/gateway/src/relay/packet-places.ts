@@ -1,6 +1,6 @@
 import type { TransportPacket } from '@aerogram/mtproto';
 import type { GatewayServices } from '../gateway-services.ts';
-import type { BytePipe } from '../sockets/byte-pipe.ts';
+import type { BytePipe } from '../byte-pipe.ts';
 import type { CloseReason } from '../close-reason.ts';
 import { HERE, MovedKeys } from './moved-keys.ts';
 import type { OtherNodes } from './other-nodes.ts';

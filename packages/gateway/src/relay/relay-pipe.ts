@@ -1,6 +1,6 @@
 import { encodeIntermediate, FREED_FROM_BYTES, freeBytes, INTERMEDIATE_TAG } from '@aerogram/mtproto';
 import { SmallMap } from '../small-map.ts';
-import type { BytePipe, PipeOwner } from '../sockets/byte-pipe.ts';
+import type { BytePipe, PipeOwner } from '../byte-pipe.ts';
 import { type Hello, readMessage, type RelayMessage, writeMessage } from './messages.ts';
 import { MAX_KEYS } from './moved-keys.ts';
 import type { RelayChannel, RelayEvents } from './other-nodes.ts';

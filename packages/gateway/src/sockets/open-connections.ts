@@ -1,5 +1,5 @@
 import { type Clock, pause } from '@aerogram/runtime';
-import type { Watched } from './watched.ts';
+import type { Watched } from '../watched.ts';
 
 /** At most this many connections are checked per timer tick … */
 const PER_TICK = 2048;

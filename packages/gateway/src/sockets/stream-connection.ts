@@ -9,7 +9,7 @@ import { isLong, logFault, openLong } from '../long-packets.ts';
 import type { Carrier, GatewaySession, KeyEntry } from '../sessions/gateway-session.ts';
 import { PacketPlaces } from '../relay/packet-places.ts';
 import { loadKey } from '../sessions/load-key.ts';
-import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import type { BytePipe, PipeOwner } from '../byte-pipe.ts';
 import { ConnectionAccount } from './connection-account.ts';
 import { ConnectionKeys } from './connection-keys.ts';
 import { ConnectionLoad, type PausedReader } from './connection-load.ts';
@@ -17,7 +17,7 @@ import { ConnectionTimes } from './connection-times.ts';
 import { PlainPackets } from './plain-packets.ts';
 import { type FramingOwner, StreamFraming } from './stream-framing.ts';
 import { type OutputOwner, StreamOutput } from './stream-output.ts';
-import type { Watched } from './watched.ts';
+import type { Watched } from '../watched.ts';
 
 /** Shared by the empty lists of all idle connections; never added to. */
 const NONE: readonly never[] = [];

@@ -3,7 +3,7 @@ import type { CpuBudget } from '../cpu-budget.ts';
 import type { GatewayServices } from '../gateway-services.ts';
 import type { GatewaySession } from '../sessions/gateway-session.ts';
 import { SmallMap } from '../small-map.ts';
-import type { BytePipe } from './byte-pipe.ts';
+import type { BytePipe } from '../byte-pipe.ts';
 import type { ConnectionLoad } from './connection-load.ts';
 import type { ConnectionTimes } from './connection-times.ts';
 import type { Flushable } from './flush-queue.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
 import { clientOf } from '../client-address.ts';
-import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import type { BytePipe, PipeOwner } from '../byte-pipe.ts';
 
 const OWNER = Symbol('owner');
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { FREED_FROM_BYTES, freeBytes } from '@aerogram/mtproto';
 import type { WebSocket } from 'ws';
 import { clientOf } from '../client-address.ts';
-import type { BytePipe, PipeOwner } from './byte-pipe.ts';
+import type { BytePipe, PipeOwner } from '../byte-pipe.ts';
 
 const NORMAL_CLOSURE = 1000;
 const UNSUPPORTED_DATA = 1003;

@@ -5,7 +5,7 @@ import type { LinkHub } from '@aerogram/link';
 import type { TrustedProxies } from '@aerogram/runtime';
 import type { NodeShards } from '../node-shards.ts';
 import { CLIENT_HEADER } from '../workers/control.ts';
-import { forwardRequest } from '../workers/forward-request.ts';
+import { forwardRequest } from './forward-request.ts';
 import { type DomainHandler, findDomainRoute } from './domain-routes.ts';
 import { networkOfClient } from './network-of-client.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';

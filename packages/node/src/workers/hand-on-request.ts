@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '@aerogram/gateway';
 import { DEFAULT_PACKET_LIMIT } from '@aerogram/mtproto';
-import { forwardRequest } from './forward-request.ts';
+import { forwardRequest } from '../http/forward-request.ts';
 
 /**
  * Forwards a request of the HTTP transport to the worker that serves the key of its packet, and returns the response: behind a proxy, one

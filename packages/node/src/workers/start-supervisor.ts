@@ -18,7 +18,7 @@ import { findDomainRoute } from '../http/domain-routes.ts';
 import { createTimedServer } from '../http/timed-server.ts';
 import { Acceptor } from './acceptor.ts';
 import { CLIENT_HEADER, type ToWorker } from './control.ts';
-import { forwardRequest } from './forward-request.ts';
+import { forwardRequest } from '../http/forward-request.ts';
 import { handOnRequest } from './hand-on-request.ts';
 import { mergeMetrics } from './merge-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';

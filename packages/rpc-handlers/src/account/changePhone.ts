@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { loginDevice } from '../auth/login-device.ts';
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { CODE_GUESS_QUOTAS } from '../quotas.ts';
 
 export const changePhone = defineMethod({

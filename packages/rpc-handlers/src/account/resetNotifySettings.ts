@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 export const resetNotifySettings = defineMethod({
   method: 'account.resetNotifySettings',

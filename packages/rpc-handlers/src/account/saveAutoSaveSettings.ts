@@ -2,7 +2,7 @@ import type { AutoSaveScope } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 export const saveAutoSaveSettings = defineMethod({
   method: 'account.saveAutoSaveSettings',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { accessPrivacyKey, accessPrivacyRules } from './access-privacy-rules.ts';
 import { projectPrivacy } from './project-privacy.ts';
 

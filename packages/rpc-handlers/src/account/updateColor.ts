@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { checkColor } from '../help/palettes.ts';
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Sets a colour of the palettes in help.getPeerColors; there are no custom emoji for the background. */
 export const updateColor = defineMethod({

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { accessNotifyScope } from './access-notify-scope.ts';
 
 export const updateNotifySettings = defineMethod({

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessChannel } from '../channels/channel-call.ts';
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 export const updatePersonalChannel = defineMethod({
   method: 'account.updatePersonalChannel',

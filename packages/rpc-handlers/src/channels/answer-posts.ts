@@ -3,7 +3,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import type { ThreadPlace } from '../access-thread-place.ts';
-import { hashOfMessages } from '../messages/hash-of-messages.ts';
+import { hashOfMessages } from '../hash-of-messages.ts';
 
 /** The window of a history that a request asks for. */
 type Window = Pick<tl.messages.getHistory, 'offset_id' | 'offset_date' | 'add_offset' | 'limit' | 'max_id' | 'min_id' | 'hash'>;

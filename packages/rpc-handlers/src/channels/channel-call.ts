@@ -2,7 +2,7 @@ import type { ChannelActing, ChannelDoor, ChannelOutcome, PostRow, ResolvedChann
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Resolves a channel that a request names. Throws as `accessInputChannel`. */
 export function accessChannel(ctx: RpcContext, input: tl.InputChannel): Promise<ResolvedChannel> {

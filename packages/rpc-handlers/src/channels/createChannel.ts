@@ -2,8 +2,8 @@ import { newPostUpdate } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { randomIdOf } from '../messages/group-call.ts';
-import { originOf } from '../messages/origin.ts';
+import { randomIdOf } from '../group-call.ts';
+import { originOf } from '../origin.ts';
 import { stepChannel } from './channel-call.ts';
 
 export const createChannel = defineMethod({

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { MISSING_INVITEES_LAYER } from '../messages/group-call.ts';
+import { MISSING_INVITEES_LAYER } from '../group-call.ts';
 import { ADDING_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
 import { accessChannel, actingAs, answerChannel } from './channel-call.ts';
 

@@ -2,7 +2,7 @@ import { isForum } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { accessChannel } from './channel-call.ts';
 
 export const toggleViewForumAsMessages = defineMethod({

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf, stepBox } from '../messages/origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 /** Called in the chat with the account Replies, for one of the answers to comments in it. */
 export const blockFromReplies = defineMethod({

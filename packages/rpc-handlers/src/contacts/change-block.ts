@@ -1,7 +1,7 @@
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { accessBlockable } from './access-blockable.ts';
 
 /** Blocks a peer or ends the block: of everything, or of the caller's stories only. @throws RpcError as {@link accessBlockable} and `doBlock` */

@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 export const editPeerFolders = defineMethod({
   method: 'folders.editPeerFolders',

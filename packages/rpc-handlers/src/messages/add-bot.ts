@@ -4,7 +4,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
-import { actingIn, answerGroup } from './group-call.ts';
+import { actingIn, answerGroup } from '../group-call.ts';
 
 /**
  * Adds a bot to a group, as people are added.

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { ADDING_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
-import { actingIn, answerInvitation, MISSING_INVITEES_LAYER } from './group-call.ts';
+import { actingIn, answerInvitation, MISSING_INVITEES_LAYER } from '../group-call.ts';
 
 export const addChatUser = defineMethod({
   method: 'messages.addChatUser',

@@ -2,7 +2,7 @@ import type { MessageRow, UnreadTable } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { hashOfMessages } from './hash-of-messages.ts';
+import { hashOfMessages } from '../hash-of-messages.ts';
 
 /** The fields of a request that select a window of messages. */
 type Window = Pick<tl.messages.search, 'offset_id' | 'add_offset' | 'limit' | 'max_id' | 'min_id'> &

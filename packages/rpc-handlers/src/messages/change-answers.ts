@@ -4,7 +4,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 /** The poll that a request is about. */
 interface PollRequest {

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 export const clearRecentReactions = defineMethod({
   method: 'messages.clearRecentReactions',

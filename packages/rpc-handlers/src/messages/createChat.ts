@@ -1,8 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { ADDING_QUOTAS } from '../quotas.ts';
-import { answerInvitation, randomIdOf } from './group-call.ts';
-import { originOf } from './origin.ts';
+import { answerInvitation, randomIdOf } from '../group-call.ts';
+import { originOf } from '../origin.ts';
 
 export const createChat = defineMethod({
   method: 'messages.createChat',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { actingIn } from './group-call.ts';
+import { actingIn } from '../group-call.ts';
 
 export const deleteChat = defineMethod({
   method: 'messages.deleteChat',

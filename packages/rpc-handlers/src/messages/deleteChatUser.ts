@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { actingIn, answerGroup } from './group-call.ts';
+import { actingIn, answerGroup } from '../group-call.ts';
 
 export const deleteChatUser = defineMethod({
   method: 'messages.deleteChatUser',

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const deleteHistory = defineMethod({
   method: 'messages.deleteHistory',

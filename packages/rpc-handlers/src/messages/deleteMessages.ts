@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const deleteMessages = defineMethod({
   method: 'messages.deleteMessages',

@@ -2,7 +2,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
 import { accessSavedPeer } from './access-saved-peer.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const deleteSavedHistory = defineMethod({
   method: 'messages.deleteSavedHistory',

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessAnyGroup, actingIn } from './group-call.ts';
+import { accessAnyGroup, actingIn } from '../group-call.ts';
 
 export const editChatAbout = defineMethod({
   method: 'messages.editChatAbout',

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { actingIn } from './group-call.ts';
+import { actingIn } from '../group-call.ts';
 
 export const editChatAdmin = defineMethod({
   method: 'messages.editChatAdmin',

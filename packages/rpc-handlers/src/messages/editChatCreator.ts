@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { accessProver } from '../auth/access-prover.ts';
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from '../group-call.ts';
 
 export const editChatCreator = defineMethod({
   method: 'messages.editChatCreator',

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from '../group-call.ts';
 
 export const editChatParticipantRank = defineMethod({
   method: 'messages.editChatParticipantRank',

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { actingIn, answerGroup } from './group-call.ts';
+import { actingIn, answerGroup } from '../group-call.ts';
 import { NOTICE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 
 export const editChatPhoto = defineMethod({

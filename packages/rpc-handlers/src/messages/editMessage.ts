@@ -10,7 +10,7 @@ import { NOTICE_QUOTAS, PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.t
 import { editedMarkup, MARKUP_LIMITS } from './prepare-markup.ts';
 import { type Current, prepareContent } from './prepare-content.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 import { TODO_LIMITS } from './prepare-todo-media.ts';
 import { MEDIA_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 

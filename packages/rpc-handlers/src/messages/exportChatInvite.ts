@@ -1,7 +1,7 @@
 import { projectInvite } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { randomIdOf } from './group-call.ts';
+import { randomIdOf } from '../group-call.ts';
 import { accessInvites, actingOnInvites } from './invite-call.ts';
 import { INVITE_TITLE_LIMIT } from './text-limits.ts';
 

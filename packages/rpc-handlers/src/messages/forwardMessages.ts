@@ -6,7 +6,7 @@ import { SEND_QUOTAS } from '../quotas.ts';
 import { accessReplying } from './access-reply.ts';
 import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';
 import { checkEffect } from './send-one.ts';

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessAnyGroup } from './group-call.ts';
+import { accessAnyGroup } from '../group-call.ts';
 
 /** Returns who becomes the owner of a group or channel if the caller, who is its owner, leaves it; an empty user if nobody does. */
 export const getFutureChatCreatorAfterLeave = defineMethod({

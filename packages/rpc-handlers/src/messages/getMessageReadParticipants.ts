@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessAnyGroup } from './group-call.ts';
+import { accessAnyGroup } from '../group-call.ts';
 
 /** Returns who in a basic group or supergroup has read a message; for private chats there is messages.getOutboxReadDate. */
 export const getMessageReadParticipants = defineMethod({

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { accessAnyGroup } from './group-call.ts';
+import { accessAnyGroup } from '../group-call.ts';
 
 export const getOnlines = defineMethod({
   method: 'messages.getOnlines',

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessAnyGroup } from './group-call.ts';
+import { accessAnyGroup } from '../group-call.ts';
 import { actingOnInvites, answerEntry, optionalHash } from './invite-call.ts';
 import { LINK_LIMIT } from './text-limits.ts';
 

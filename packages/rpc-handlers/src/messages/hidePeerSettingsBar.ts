@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Hides the action bar above a chat. Whoever hides the bar above a group to which a stranger has added them accepts to be there. */
 export const hidePeerSettingsBar = defineMethod({

@@ -4,8 +4,8 @@ import { RpcError, rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessAnyGroup } from './group-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { accessAnyGroup } from '../group-call.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 /** The links of the group or channel that an InputPeer names. Throws as {@link accessAnyGroup}. */
 export async function accessInvites(ctx: RpcContext, input: tl.InputPeer): Promise<ReturnType<Domain['invites']['at']>> {

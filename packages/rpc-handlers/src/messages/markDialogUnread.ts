@@ -1,7 +1,7 @@
 import { accessDialogPeer } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 export const markDialogUnread = defineMethod({
   method: 'messages.markDialogUnread',

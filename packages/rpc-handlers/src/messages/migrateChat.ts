@@ -1,8 +1,8 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { stepChannel } from '../channels/channel-call.ts';
-import { actingIn } from './group-call.ts';
-import { stepBox } from './origin.ts';
+import { actingIn } from '../group-call.ts';
+import { stepBox } from '../origin.ts';
 
 /** Makes a supergroup of a basic group. The answer has both, because clients look for the supergroup there. */
 export const migrateChat = defineMethod({

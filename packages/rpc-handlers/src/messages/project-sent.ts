@@ -3,7 +3,7 @@ import type { MessageRow } from '@aerogram/domain';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { stepBox } from './origin.ts';
+import { stepBox } from '../origin.ts';
 
 /**
  * Projects the answer to a send (rule P13): for messages.sendMessage the short form, if it is a plain text of which the client knows every part; otherwise one

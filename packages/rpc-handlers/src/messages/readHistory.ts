@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const readHistory = defineMethod({
   method: 'messages.readHistory',

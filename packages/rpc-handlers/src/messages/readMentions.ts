@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { accessPart } from './access-part.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 /** Marks all mentions of the caller in a group as seen. GramJS calls it for every chat that it marks as read. */
 export const readMentions = defineMethod({

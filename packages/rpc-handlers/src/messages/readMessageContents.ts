@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const readMessageContents = defineMethod({
   method: 'messages.readMessageContents',

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 import { actingAs } from '../channels/channel-call.ts';
 import { accessPart } from './access-part.ts';
 import { currentPts } from './current-pts.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { reactionsAt } from './reactions-at.ts';
 
 export const readReactions = defineMethod({

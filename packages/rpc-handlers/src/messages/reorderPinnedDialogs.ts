@@ -2,7 +2,7 @@ import { accessDialogPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 export const reorderPinnedDialogs = defineMethod({
   method: 'messages.reorderPinnedDialogs',

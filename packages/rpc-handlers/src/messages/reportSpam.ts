@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Called from the action bar above the chat of a stranger or above a group to which a stranger has added the caller; the bar disappears afterwards. */
 export const reportSpam = defineMethod({

@@ -5,7 +5,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { prepareQuote } from './access-reply.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 export const saveDraft = defineMethod({

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { answerPosts } from '../channels/answer-posts.ts';
 import { accessPart } from './access-part.ts';
 import { answerMessages } from './answer-messages.ts';
-import { hashOfMessages } from './hash-of-messages.ts';
+import { hashOfMessages } from '../hash-of-messages.ts';
 
 /** Where a search in one dialog looks: in the caller's box, or in the messages of a channel. */
 export interface SearchPlace {

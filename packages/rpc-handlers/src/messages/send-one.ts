@@ -7,7 +7,7 @@ import type { tl } from '@aerogram/tl';
 import { accessReplying } from './access-reply.ts';
 import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { prepareMarkup } from './prepare-markup.ts';
 import { projectScheduledAnswer } from './project-scheduled-answer.ts';
 import { projectSent } from './project-sent.ts';

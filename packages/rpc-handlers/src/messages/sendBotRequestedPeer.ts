@@ -6,8 +6,8 @@ import type { tl } from '@aerogram/tl';
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { ADDING_QUOTAS, NOTICE_QUOTAS } from '../quotas.ts';
 import { addBot, joinAnswers } from './add-bot.ts';
-import { actingIn, randomIdOf } from './group-call.ts';
-import { originOf } from './origin.ts';
+import { actingIn, randomIdOf } from '../group-call.ts';
+import { originOf } from '../origin.ts';
 import { projectNew } from './project-sent.ts';
 
 /**

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { REACTION_QUOTAS } from '../quotas.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { reactionsAt } from './reactions-at.ts';
 
 export const sendReaction = defineMethod({

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { stepChannel } from '../channels/channel-call.ts';
 import { PAGE_QUOTAS } from '../quotas.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const sendScheduledMessages = defineMethod({
   method: 'messages.sendScheduledMessages',

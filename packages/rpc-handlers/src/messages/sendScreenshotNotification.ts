@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { SEND_QUOTAS } from '../quotas.ts';
 import { accessReply } from './access-reply.ts';
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 import { projectSent } from './project-sent.ts';
 import { REPLY_LIMITS } from './text-limits.ts';
 

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS } from '../quotas.ts';
-import { accessAnyGroup, actingIn, answerGroup } from './group-call.ts';
+import { accessAnyGroup, actingIn, answerGroup } from '../group-call.ts';
 
 /** Sets which reactions are allowed, and how many different ones a message may have. Paid reactions do not exist. */
 export const setChatAvailableReactions = defineMethod({

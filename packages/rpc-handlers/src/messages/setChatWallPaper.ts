@@ -5,7 +5,7 @@ import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { PRIVATE_QUOTAS } from '../quotas.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const setChatWallPaper = defineMethod({
   method: 'messages.setChatWallPaper',

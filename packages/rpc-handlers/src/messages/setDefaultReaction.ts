@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Clients read the setting from help.getConfig. */
 export const setDefaultReaction = defineMethod({

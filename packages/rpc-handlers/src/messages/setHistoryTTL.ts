@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const setHistoryTTL = defineMethod({
   method: 'messages.setHistoryTTL',

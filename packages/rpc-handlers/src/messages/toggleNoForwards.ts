@@ -4,8 +4,8 @@ import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
-import { actingIn, answerGroup } from './group-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { actingIn, answerGroup } from '../group-call.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 export const toggleNoForwards = defineMethod({
   method: 'messages.toggleNoForwards',

@@ -2,7 +2,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { actingAs } from '../channels/channel-call.ts';
 import { accessPart } from './access-part.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 
 /** How an app says that it means the whole chat. Other ids that no message has are refused, because more would be unpinned than was meant. */
 const WHOLE_CHAT = -1;

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 /** More peers than any folder may have are refused before they are looked up. */
 const TOO_MANY = { max: 200, error: 'INPUT_FILTER_INVALID' } as const;

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from './origin.ts';
+import { originOf } from '../origin.ts';
 
 export const updateDialogFiltersOrder = defineMethod({
   method: 'messages.updateDialogFiltersOrder',

@@ -4,7 +4,7 @@ import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { actingAs, answerChannel } from '../channels/channel-call.ts';
-import { originOf, stepBox } from './origin.ts';
+import { originOf, stepBox } from '../origin.ts';
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
 
 export const updatePinnedMessage = defineMethod({

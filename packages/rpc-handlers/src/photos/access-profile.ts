@@ -4,7 +4,7 @@ import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { accessOwnBot } from '../bots/access-own-bot.ts';
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Which profile a request is about. */
 interface ProfileInput {

@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 
 /** Access hashes are not checked: only own photos are deleted, and TDLib says 0. */
 export const deletePhotos = defineMethod({

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { randomIdOf } from '../messages/group-call.ts';
-import { originOf } from '../messages/origin.ts';
+import { randomIdOf } from '../group-call.ts';
+import { originOf } from '../origin.ts';
 import { accessProfile } from './access-profile.ts';
 import { answerPhoto } from './answer-photo.ts';
 

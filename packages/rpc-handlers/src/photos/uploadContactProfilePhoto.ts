@@ -3,7 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { PRIVATE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 
 /** Sets the photo that the caller alone sees of a contact, removes it, or suggests a photo to the contact. */

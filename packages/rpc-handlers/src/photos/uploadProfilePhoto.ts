@@ -1,6 +1,6 @@
 import { defineMethod } from '@aerogram/rpc';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { UPLOAD_QUOTAS } from '../quotas.ts';
 import { accessProfile } from './access-profile.ts';
 import { answerPhoto } from './answer-photo.ts';

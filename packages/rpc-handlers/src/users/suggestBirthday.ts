@@ -4,7 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { originOf } from '../messages/origin.ts';
+import { originOf } from '../origin.ts';
 import { projectNew } from '../messages/project-sent.ts';
 import { SEND_QUOTAS } from '../quotas.ts';
 

@@ -1,7 +1,7 @@
 import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
-import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from '../homes/stream-epoch.ts';
+import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from '../database/stream-epoch.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { bucketOf } from '../bucket.ts';
 import type { Transaction } from 'kysely';
-import { type NewJob, insertJob, jobValues } from '../jobs/append-job.ts';
+import { type NewJob, insertJob, jobValues } from './append-job.ts';
 import type { Tables } from '../tables/index.ts';
 import type { Client } from './connections.ts';
 import { type Counter, counterColumns, copyCounter, counterStatements, enterEpoch, isSameCounter, sortedUnique } from './counters.ts';

@@ -2,7 +2,7 @@ import type { Database } from '../database/open-database.ts';
 import { defineStatement } from '../database/statement.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 import { type FramePlace, lockAppliedSeq } from './frames-store.ts';
-import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from './stream-epoch.ts';
+import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from '../database/stream-epoch.ts';
 
 const selectStreams = defineStatement<HomeStream>(
   'read_home_streams',

@@ -1,7 +1,7 @@
 import type { ClockNeed } from '@aerogram/runtime';
 import type { Database } from '../database/open-database.ts';
 import type { Tx } from '../database/transaction.ts';
-import type { NewJob } from './append-job.ts';
+import type { NewJob } from '../database/append-job.ts';
 
 /** The owner of jobs that are nobody's, such as recurring ones. */
 export const NOBODY = 0n;

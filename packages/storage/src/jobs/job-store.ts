@@ -1,7 +1,7 @@
 import { bucketOf } from '../bucket.ts';
 import { defineStatement } from '../database/statement.ts';
 import type { Tx } from '../database/transaction.ts';
-import type { NewJob } from './append-job.ts';
+import type { NewJob } from '../database/append-job.ts';
 
 /** A job that this node has taken. */
 export interface TakenJob {

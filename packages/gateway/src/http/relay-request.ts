@@ -1,9 +1,9 @@
 import { packetKeyId } from '@aerogram/mtproto';
 import { pause } from '@aerogram/runtime';
 import type { GatewayServices } from '../gateway-services.ts';
-import type { HttpExchange } from '../http/http-exchange.ts';
-import { readMessage, writeHello, writeMessage } from './messages.ts';
-import type { KeyPlace, OtherNodes, RelayChannel, RelayEvents } from './other-nodes.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { readMessage, writeHello, writeMessage } from '../relay/messages.ts';
+import type { KeyPlace, OtherNodes, RelayChannel, RelayEvents } from '../relay/other-nodes.ts';
 
 /** A request whose key belongs to a node that cannot be reached is given up after this long, in milliseconds. */
 const UNREACHABLE_MS = 3000;

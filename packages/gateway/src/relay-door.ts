@@ -1,10 +1,10 @@
-import type { GatewayServices } from '../gateway-services.ts';
-import type { HttpEndpoint } from '../http/http-endpoint.ts';
-import { StreamConnection } from '../sockets/stream-connection.ts';
-import { readHello, writeMessage } from './messages.ts';
-import type { RelayChannel, RelayEvents } from './other-nodes.ts';
-import { RelayPipe } from './relay-pipe.ts';
-import { RelayedReply } from './relayed-reply.ts';
+import type { GatewayServices } from './gateway-services.ts';
+import type { HttpEndpoint } from './http/http-endpoint.ts';
+import { StreamConnection } from './sockets/stream-connection.ts';
+import { readHello, writeMessage } from './relay/messages.ts';
+import type { RelayChannel, RelayEvents } from './relay/other-nodes.ts';
+import { RelayPipe } from './relay/relay-pipe.ts';
+import { RelayedReply } from './http/relayed-reply.ts';
 
 /** Takes the connections and requests that come to other nodes and whose keys belong to this one. */
 export class RelayDoor {

@@ -1,5 +1,5 @@
 import { findJsonExcess } from '@aerogram/runtime';
-import { badRequest } from '../bot-error.ts';
+import { badRequest } from './bot-error.ts';
 
 const EXCESSES = { deep: 'the value is nested too deeply', large: 'the value is too large' } as const;
 

@@ -1,4 +1,4 @@
-import type { CloseReason } from '../close-reason.ts';
+import type { CloseReason } from './close-reason.ts';
 
 /** A connection that the gateway's timer checks. */
 export interface Watched {

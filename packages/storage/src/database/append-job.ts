@@ -1,5 +1,5 @@
 import { bucketOf } from '../bucket.ts';
-import { defineStatement } from '../database/statement.ts';
+import { defineStatement } from './statement.ts';
 
 /** Deferred work, appended in the transaction that needs it. */
 export interface NewJob {

@@ -1,6 +1,6 @@
-import type { HttpReply } from '../http/http-reply.ts';
-import { readMessage, type RelayMessage, writeMessage } from './messages.ts';
-import type { RelayChannel, RelayEvents } from './other-nodes.ts';
+import type { HttpReply } from './http-reply.ts';
+import { readMessage, type RelayMessage, writeMessage } from '../relay/messages.ts';
+import type { RelayChannel, RelayEvents } from '../relay/other-nodes.ts';
 
 /** A packet that came to another node by HTTP. */
 export interface RelayedRequest {

@@ -1,6 +1,6 @@
 import type { MessageRow } from '@aerogram/domain';
 
-import { hashOf } from '../hash-of.ts';
+import { hashOf } from './hash-of.ts';
 
 /** Hash of ids and edit dates: a client that has an older text never gets "not modified". */
 export function hashOfMessages(rows: readonly MessageRow[]): bigint {
