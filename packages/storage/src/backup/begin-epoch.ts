@@ -1,7 +1,7 @@
 import { OperatorError } from '@aerogram/runtime';
 import pg from 'pg';
 import { EPOCH_JUMP } from '../database/counters.ts';
-import { JUMP_SEQUENCES, NOTE_STREAM_EPOCH_DATE, RENEW_STREAM_EPOCH } from '../database/stream-epoch.ts';
+import { jumpSequences, renewStreamEpoch } from '../database/stream-epoch.ts';
 import { DATABASE_MS } from '../nodes/serving-state.ts';
 
 /**
@@ -44,17 +44,6 @@ export async function beginEpoch(url: string, { epoch, isOurs = false, replacesS
   } finally {
     await client.end();
   }
-}
-
-/** Makes all sequences jump, in the transaction in which an epoch begins. */
-export async function jumpSequences(client: pg.Client): Promise<void> {
-  await client.query(JUMP_SEQUENCES);
-}
-
-/** Frames for other data centres are numbered anew in each epoch (`home_streams`), in the transaction in which it begins. */
-export async function renewStreamEpoch(client: pg.Client): Promise<void> {
-  await client.query(RENEW_STREAM_EPOCH);
-  await client.query(NOTE_STREAM_EPOCH_DATE);
 }
 
 /** Recovery ends in a new timeline, for which no second epoch is to begin. */

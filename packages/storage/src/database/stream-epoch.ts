@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /**
  * Begins a new stream epoch: from now on frames for other data centres are numbered anew. Each is above those before, so that what was written in them is sent first. The random part tells
  * apart two databases that begin the same epoch after one backup.
@@ -15,3 +17,14 @@ const SEQUENCE_JUMP = 100_000;
 /** Makes all sequences jump, in the transaction in which an epoch begins. */
 export const JUMP_SEQUENCES = `SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${SEQUENCE_JUMP})
   FROM pg_sequences WHERE schemaname = current_schema()`;
+
+/** Makes all sequences jump, in the transaction in which an epoch begins. */
+export async function jumpSequences(client: pg.Client): Promise<void> {
+  await client.query(JUMP_SEQUENCES);
+}
+
+/** Frames for other data centres are numbered anew in each epoch (`home_streams`), in the transaction in which it begins. */
+export async function renewStreamEpoch(client: pg.Client): Promise<void> {
+  await client.query(RENEW_STREAM_EPOCH);
+  await client.query(NOTE_STREAM_EPOCH_DATE);
+}

@@ -1,6 +1,6 @@
 import type { Logger } from '@aerogram/runtime';
 import type pg from 'pg';
-import { jumpSequences, renewStreamEpoch } from '../backup/begin-epoch.ts';
+import { jumpSequences, renewStreamEpoch } from '../database/stream-epoch.ts';
 import type { ClusterView } from './node-store.ts';
 
 /** The primary that a server served from last. */
