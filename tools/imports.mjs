@@ -119,7 +119,6 @@ const PAGE_ORDER = [
 
 /** Pairs of folders of one package that import each other, by package, each with its reason. No other two folders do. */
 const MUTUAL_FOLDERS = {
-  node: ['company http', 'http invite', 'http workers'],
   // Generated readers and writers call the converters that are written by hand, which use generated types.
   'tl-compat': ['converters generated'],
 };

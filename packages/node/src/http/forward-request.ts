@@ -1,6 +1,8 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
 import type { ClientAddress } from '@aerogram/gateway';
-import { CLIENT_HEADER } from '../workers/control.ts';
+
+/** Header of a request forwarded to another process: the client's addresses, as the JSON of a `ClientAddress`. */
+export const CLIENT_HEADER = 'x-aerogram-client';
 
 /** How long an unused connection to another process is kept, in milliseconds: less than the other end keeps it, so that no request is sent into one that is being closed. */
 const IDLE_MS = 4000;

@@ -62,6 +62,3 @@ export type ToSupervisor =
 
 /** File descriptor of the first pipe to another worker, after the standard ones and the IPC channel. */
 export const FIRST_BUS_FD = 4;
-
-/** Header of a request forwarded to another process: the client's addresses, as the JSON of a `ClientAddress`. */
-export const CLIENT_HEADER = 'x-aerogram-client';

@@ -6,8 +6,7 @@ import { type ClientAddress, clientOfRequest, type Gateway } from '@aerogram/gat
 import type { Clock, TrustedProxies } from '@aerogram/runtime';
 import { type DomainHandler, findDomainRoute } from '../http/domain-routes.ts';
 import { createTimedServer } from '../http/timed-server.ts';
-import { CLIENT_HEADER } from './control.ts';
-import { forwardRequest } from '../http/forward-request.ts';
+import { CLIENT_HEADER, forwardRequest } from '../http/forward-request.ts';
 import { ownsShard } from './shards.ts';
 
 export interface WorkerDoorDeps {
