@@ -1,14 +1,15 @@
 import type { tl } from '@aerogram/tl';
 import { describe, expect, it, test } from 'vitest';
-import { botSightOf, hearsMessage, SEES_MEANT_ONLY, seesMessage } from '../src/chats/index.ts';
+import { SEES_MEANT_ONLY } from '../src/chats/bot-sight.ts';
+import { botSightOf, hearsMessage, NEXT_MESSAGES, privacyModeShows, seesMessage } from '../src/chats/index.ts';
 import { MessageFlag, packMessageExtra } from '../src/events/index.ts';
 import { addressedBots, type AddressingTarget } from '../src/messages/index.ts';
 import { channelMember } from './chat-rows.ts';
 
 const [ECHO, QUIZ, PERSON, OTHER] = [1n, 2n, 10n, 11n];
 const BOTS = [
-  { botId: ECHO, hearsAll: false, names: ['echo_bot'] },
-  { botId: QUIZ, hearsAll: false, names: ['quiz_bot', 'quizzing_bot'] },
+  { botId: ECHO, isAdmin: false, allFrom: 0, names: ['echo_bot'] },
+  { botId: QUIZ, isAdmin: false, allFrom: 0, names: ['quiz_bot', 'quizzing_bot'] },
 ];
 
 type Entity = 'messageEntityMention' | 'messageEntityBotCommand' | 'messageEntityUrl';
@@ -62,6 +63,25 @@ describe('a bot sees', () => {
     expect(hearsMessage({ botId: ECHO, isAdmin: false, allFrom }, message)).toBe(isSeen);
     expect(seesMessage({ botId: ECHO, isAdmin: true, allFrom }, message)).toBe(true);
     for (const sees of [seesMessage, hearsMessage]) expect(sees(undefined, message)).toBe(true);
+  });
+});
+
+describe('privacy mode', () => {
+  const of = (allFrom: number) => ({ botId: ECHO, isAdmin: false, allFrom });
+  it('shows what is written after the bot was added without it, and otherwise only what is meant for the bot', () => {
+    expect([4, 5].map((msgId) => privacyModeShows(of(5), { msgId }))).toEqual([false, true]);
+    expect([[QUIZ], [ECHO]].map((bots) => privacyModeShows(of(SEES_MEANT_ONLY), { msgId: 5, meantFor: () => bots }))).toEqual([false, true]);
+  });
+
+  it('shows or hides all messages that are still to come', () => {
+    expect([0, 5, SEES_MEANT_ONLY].map((allFrom) => privacyModeShows(of(allFrom), { msgId: NEXT_MESSAGES }))).toEqual([true, true, false]);
+  });
+
+  it('shows an admin everything, without a look at what is meant for it', () => {
+    const meantFor = (): never => {
+      throw new Error('nobody has to know');
+    };
+    expect(privacyModeShows({ ...of(SEES_MEANT_ONLY), isAdmin: true }, { msgId: 1, meantFor })).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Tx } from '@aerogram/storage';
 import { describe, expect, test } from 'vitest';
 import { tellBotsOfMembers as tellOfChannel } from '../src/channel-state/tell-bots.ts';
-import { SEES_MEANT_ONLY, standingIn } from '../src/chats/index.ts';
+import { SEES_MEANT_ONLY } from '../src/chats/bot-sight.ts';
+import { standingIn } from '../src/chats/index.ts';
 import { tellBotsOfMembers as tellOfGroup } from '../src/groups/tell-bots.ts';
 import { channelMember, channelRow, chatMember } from './chat-rows.ts';
 

@@ -45,6 +45,26 @@ export function botSightOf(member: SightMember | undefined): BotSight | undefine
   return { botId: member.user_id, isAdmin: member.role !== 'member', allFrom: member.all_from === WAS_ADMIN ? SEES_MEANT_ONLY : member.all_from };
 }
 
+/** What privacy mode asks about a message of a group. */
+export interface PrivacyModeMessage {
+  /** Its id in a supergroup or channel; 0 in a basic group, where a bot is shown everything or only what is meant for it. */
+  msgId: number;
+  /** The bots for which it is meant; read only if the rest does not decide. Absent for a message that may be gone, so that nobody can say any more. */
+  meantFor?: () => readonly bigint[];
+}
+
+/** The id that stands for every message that is still to come. */
+export const NEXT_MESSAGES = SEES_MEANT_ONLY - 1;
+
+/**
+ * Whether privacy mode lets a bot see a message that a person wrote in a group: the bot is an admin, or has been added without privacy mode before it was written, or it is meant for the
+ * bot. This is the only place that decides it, for supergroups, basic groups and updates; the callers say what does not depend on privacy mode, such as service messages and those of
+ * other bots. Pure.
+ */
+export function privacyModeShows({ botId, isAdmin, allFrom }: BotSight, { msgId, meantFor }: PrivacyModeMessage): boolean {
+  return isAdmin || msgId >= allFrom || meantFor?.().includes(botId) === true;
+}
+
 /** A message, as far as it decides which bots see it. */
 export type SightedPost = Pick<PostRow, 'msg_id' | 'flags' | 'extra' | 'poster_id'>;
 
@@ -56,13 +76,13 @@ const isForAll = (post: SightedPost): boolean => hasFlag(post, MessageFlag.servi
 
 /**
  * Whether a bot sees a message of a supergroup or channel. An admin sees all, whoever wrote them and when. Other bots always see service messages, posts of broadcast channels
- * and their own; those of other bots never; all others if they are meant for the bot or were written since it sees everything. Every read of messages for a bot applies it. Pure.
+ * and their own; those of other bots never; all others as {@link privacyModeShows} says. Every read of messages for a bot applies it. Pure.
  * @param sight undefined: the viewer is no bot
  */
 export function seesMessage(sight: BotSight | undefined, post: SightedPost): boolean {
   if (sight === undefined || sight.isAdmin || isForAll(post) || post.poster_id === sight.botId) return true;
   if (isOfOtherBot(sight, post)) return false;
-  return post.msg_id >= sight.allFrom || meantForIn(post.extra).includes(sight.botId);
+  return privacyModeShows(sight, { msgId: post.msg_id, meantFor: () => meantForIn(post.extra) });
 }
 
 /** Whether a bot is told of a message and of its edits by updates: it sees it, and no other bot wrote it. Two bots would otherwise answer each other for ever. Pure. */

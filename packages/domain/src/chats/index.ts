@@ -1,7 +1,7 @@
 /**
  * Basic groups, supergroups and channels: rows, members, rights, and their projection for a viewer. Messages are not part of this folder.
  */
-export { allFromAtJoin, type BotTerms, type BotSight, botSightOf, countBots, hearsMessage, SEES_MEANT_ONLY, seesMessage } from './bot-sight.ts';
+export { allFromAtJoin, type BotTerms, type BotSight, botSightOf, countBots, hearsMessage, NEXT_MESSAGES, privacyModeShows, seesMessage, type SightMember } from './bot-sight.ts';
 export { countDeleted, countDeletedOf, countUnreadPosts, type DeletedPost, type ReadMark, saveGaps } from './channel-gap-store.ts';
 export { addCounts, carryFormer, type ChannelView, countMembers, countsOf, findChannelLifetimes, findChannelMembers, findMemberCounts, NO_COUNTS, findChannelView, findChannelViews, findChannelRows, insertChannel, listChannelAdmins, nextChannelId, saveChannelMember, saveLastBot, saveLifetimeDate, updateChannel } from './channel-store.ts';
 export { ChannelFlag, FLAG_EVENTS, type ChannelMemberRow, type ChannelRow, type ChatKind, type ChatMemberRow, type ChatRow, isChatRow, isForum, kindOf, markedIdOf, plainMember } from './chat-row.ts';

@@ -1,11 +1,10 @@
 import { defineStatement, type Queries } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
+import { type BotSight, botSightOf, type SightMember } from '../chats/index.ts';
+
 /** A bot that is a member of a group. */
-export interface GroupBot {
-  botId: bigint;
-  /** Whether it gets what is not meant for it: it is an admin, or its row as a member says so (`all_from` of 0, in a basic group). */
-  hearsAll: boolean;
+export interface GroupBot extends BotSight {
   /** Its usernames, in lower case. */
   names: readonly string[];
 }
@@ -58,10 +57,8 @@ export function mayAddress({ entities, viaBotId }: Pick<AddressingMessage, 'enti
   return isReply || viaBotId !== undefined || entities.some(({ _ }) => _ === 'messageEntityBotCommand' || _ === 'messageEntityMention' || _ === 'messageEntityMentionName');
 }
 
-interface BotRow {
+interface BotRow extends SightMember {
   id: bigint;
-  user_id: bigint;
-  hears_all: boolean;
   names: string[];
 }
 
@@ -70,11 +67,11 @@ const namesOf = "COALESCE((SELECT array_agg(u.name) FROM usernames u WHERE u.pee
 const listBots = {
   chat: defineStatement<BotRow>(
     'list_group_bots',
-    `SELECT m.chat_id AS id, m.user_id, (m.role <> 'member' OR m.all_from = 0) AS hears_all, ${namesOf} FROM chat_members m WHERE m.chat_id = ANY ($1::bigint[]) AND m.status = 'member' AND m.all_from IS NOT NULL ORDER BY m.user_id`,
+    `SELECT m.chat_id AS id, m.user_id, m.role, m.all_from, ${namesOf} FROM chat_members m WHERE m.chat_id = ANY ($1::bigint[]) AND m.status = 'member' AND m.all_from IS NOT NULL ORDER BY m.user_id`,
   ),
   channel: defineStatement<BotRow>(
     'list_channel_bots',
-    `SELECT m.channel_id AS id, m.user_id, (m.role <> 'member' OR m.all_from = 0) AS hears_all, ${namesOf} FROM channel_members m WHERE m.channel_id = ANY ($1::bigint[]) AND m.status = 'member' AND m.all_from IS NOT NULL ORDER BY m.user_id`,
+    `SELECT m.channel_id AS id, m.user_id, m.role, m.all_from, ${namesOf} FROM channel_members m WHERE m.channel_id = ANY ($1::bigint[]) AND m.status = 'member' AND m.all_from IS NOT NULL ORDER BY m.user_id`,
   ),
 };
 
@@ -83,6 +80,6 @@ export async function listGroupBots(reader: Pick<Queries, 'run'>, kind: 'chat' |
   const found = new Map<bigint, GroupBot[]>(ids.map((id) => [id, []]));
   if (ids.length === 0) return found;
   const { rows } = await reader.run(listBots[kind], [ids]);
-  for (const row of rows) found.get(row.id)!.push({ botId: row.user_id, hearsAll: row.hears_all, names: row.names });
+  for (const row of rows) found.get(row.id)!.push({ ...botSightOf(row)!, names: row.names });
   return found;
 }

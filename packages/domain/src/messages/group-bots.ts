@@ -1,6 +1,6 @@
 import type { Tx } from '@aerogram/storage';
 
-import { type ChatRow, updateChat } from '../chats/index.ts';
+import { type ChatRow, privacyModeShows, updateChat } from '../chats/index.ts';
 import { type AddressingTarget, addressedBots, type GroupBot, listGroupBots } from './addressed-bots.ts';
 import type { OutgoingPart } from './outgoing.ts';
 import type { Place } from './places.ts';
@@ -45,7 +45,7 @@ export class GroupBots {
       this.#lastIds.set(chatId, authorId);
       this.#changed.add(chatId);
     }
-    const deaf = new Set(bots.filter(({ botId, hearsAll }) => botId !== authorId && (isByBot || (!hearsAll && !meantFor.includes(botId)))).map((bot) => bot.botId));
+    const deaf = new Set(bots.filter((bot) => bot.botId !== authorId && (isByBot || !privacyModeShows(bot, { msgId: 0, meantFor: () => meantFor }))).map((bot) => bot.botId));
     return { places: deaf.size === 0 ? places : places.filter((place) => !deaf.has(place.ownerId)), meantFor };
   }
 

@@ -2,7 +2,7 @@ import { type Database, defineStatement } from '@aerogram/storage';
 import { storedDecode } from '@aerogram/tl-compat';
 import type { tl } from '@aerogram/tl';
 
-import { type BotSight, type ChannelSight, isHeard, SEES_MEANT_ONLY } from '../chats/index.ts';
+import { type BotSight, type ChannelSight, isHeard, NEXT_MESSAGES, privacyModeShows } from '../chats/index.ts';
 import { findPostBytes, findPosts, listArrivedPosts, projectPost, withUnseen } from '../channel-state/index.ts';
 import { type BoxEvent, bytesOfRow, channelIdOf, LogKind, type PostRow, unpackMsgId } from '../events/index.ts';
 import { type ChannelLogRow, readChannelLog } from './channel-log-store.ts';
@@ -123,19 +123,17 @@ export function mayHear(update: tl.Update, { hidden, bot }: Pick<ChannelSight, '
 }
 
 /**
- * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant: an admin learns of all, another bot of those that
- * were written since it sees everything. Pure.
+ * What a bot gets of an update about messages. They may be gone, so that nobody can say any more for whom they were meant. Pure.
  */
-function updateForBot(update: tl.Update, { isAdmin, allFrom }: BotSight): tl.Update | undefined {
-  if (isAdmin) return update;
+function updateForBot(update: tl.Update, sight: BotSight): tl.Update | undefined {
   switch (update._) {
     case 'updateDeleteChannelMessages':
     case 'updatePinnedChannelMessages': {
-      const messages = update.messages.filter((id) => id >= allFrom);
+      const messages = update.messages.filter((msgId) => privacyModeShows(sight, { msgId }));
       return messages.length === 0 ? undefined : { ...update, messages };
     }
     case 'updateChannelWebPage':
-      return allFrom === SEES_MEANT_ONLY ? undefined : update;
+      return privacyModeShows(sight, { msgId: NEXT_MESSAGES }) ? update : undefined;
     default:
       return update;
   }
