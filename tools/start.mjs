@@ -2,11 +2,15 @@
 // usage: npm start -- [options]; npm start -- --help lists them
 import { ensureDependencies } from './dependencies.mjs';
 
+/** Main versions of Node that are not maintained any more. The package for operators brings its own. */
+const ENDED_NODES = [20, 21, 23, 25];
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Aerogram needs Node 20.19 or newer; this is ${process.versions.node}.`);
   process.exit(1);
 }
+if (ENDED_NODES.includes(major)) console.error(`Node ${major} gets no security fixes any more; Node 24 does.`);
 stopWithParent();
 await ensureDependencies();
 const { buildOrExit } = await import('./build.mjs');

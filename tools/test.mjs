@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './dependencies.mjs';
+import { fetchNode } from './shipped-node.mjs';
 import { describeFailures, RESULT_HEADING } from './test/result-lines.mjs';
 import { SUITES } from './test/suites.mjs';
 import { DIRECTORY_VARIABLE, judgeDirectory } from './test/two-homes.mjs';
@@ -50,6 +51,8 @@ const hasBubblewrap = existsSync('/usr/bin/bwrap');
 const hasNginx = existsSync('/usr/sbin/nginx');
 const hasNginxStream = existsSync('/usr/lib/nginx/modules/ngx_stream_module.so');
 const hasPromtool = existsSync('/usr/bin/promtool');
+// npm has them for more systems, but only these archives are known.
+const hasOtherNodes = process.platform === 'linux' && process.arch === 'x64';
 // Only stories of the longest suite need these, fail2ban, nginx and promtool.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
 const absent = [
@@ -81,8 +84,9 @@ try {
   for (const run of chosen) {
     // Only these tests are the same ones in each run; fuzz tests find other operations each time.
     const metered = run.projects.some((name) => name === 'database' || name === 'scenario') ? { [DIRECTORY_VARIABLE]: homes } : {};
-    const isPossible = (run.engine !== '15' || hasPostgres15) && (run.env?.AEROGRAM_TEST_NODES === undefined || hasNats);
-    if (isPossible) runVitest(run, folder, { ...suite.env, ...run.env, ...metered }, tally);
+    const isPossible = (run.engine !== '15' || hasPostgres15) && (run.env?.AEROGRAM_TEST_NODES === undefined || hasNats) && (run.node === undefined || hasOtherNodes);
+    const node = run.node === undefined || !isPossible ? undefined : join(await fetchNode(process.arch, run.node), 'bin/node');
+    if (isPossible) runVitest({ ...run, node }, folder, { ...suite.env, ...run.env, ...metered }, tally);
   }
   // The meter is not in the processes of workers.
   const isWhole = suite.seesAllHomes === true && !isPart && process.env.AEROGRAM_TEST_WORKERS === undefined;

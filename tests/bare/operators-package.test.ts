@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { printErrors } from '@aerogram/dev-env/child-errors';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
@@ -43,13 +43,14 @@ function asOperator(command: string): [string, string[]] {
 
 /** Starts the server, calls its pages and the command line, and ends it. */
 const tellStory = (data: string): string => `
-node dist/server.js --data-dir ${data} --port 0 --http-port 0 >${data}/log 2>&1 &
+bin/aerogram-server --data-dir ${data} --port 0 --http-port 0 >${data}/log 2>&1 &
 server=$!
 for turn in $(seq 600); do grep -q ^MTProto ${data}/log && break; sleep 0.1; done
 address=$(grep -oE 'http://localhost:[0-9]+' ${data}/log | head -1 | sed s/localhost/127.0.0.1/)
-for page in / /readyz; do node -e "fetch('$address$page').then(async (answer) => console.log('$page', answer.status))"; done
-node -e "fetch('$address/metrics').then(async (answer) => console.log(/^aerogram_build_info.*/m.exec(await answer.text())?.[0]))"
-node dist/aerogram.js --data-dir ${data} status
+for page in / /readyz; do node/bin/node -e "fetch('$address$page').then(async (answer) => console.log('$page', answer.status))"; done
+node/bin/node -e "fetch('$address/metrics').then(async (answer) => console.log(/^aerogram_build_info.*/m.exec(await answer.text())?.[0]))"
+bin/aerogram --data-dir ${data} status
+[ "$(readlink /proc/$server/exe)" = "$PWD/node/bin/node" ] && echo 'with its own Node'
 kill $server
 wait $server
 echo "ended with $?"`;
@@ -65,7 +66,7 @@ async function read(command: string, argv: string[]): Promise<string> {
 
 test('an ordinary user runs the unpacked package without a network', async () => {
   const output = await read(...asOperator(tellStory('../data')));
-  expect(output, readFileSync(join(folder, 'data/log'), 'utf8')).toMatch(/^\/ 200\n\/readyz 200\naerogram_build_info\{version="\d+\.\d+\.\d+",schema="\d+"\} 1\nserver +process \d+, ready\n[^]*\nended with 0\n$/);
+  expect(output, readFileSync(join(folder, 'data/log'), 'utf8')).toMatch(/^\/ 200\n\/readyz 200\naerogram_build_info\{version="\d+\.\d+\.\d+",schema="\d+"\} 1\nserver +process \d+, ready\n[^]*\nwith its own Node\nended with 0\n$/);
 });
 
 /** A user of containers. */
@@ -78,12 +79,11 @@ const hasBubblewrap = existsSync('/usr/bin/bwrap');
 
 /** What a container gives to the program: its own files and those of the system to read, a directory to write, no network, no capabilities, and an ordinary user. @param more arguments of bwrap */
 function inContainer(data: string, command: string, more: string[]): [string, string[]] {
-  const readable = [['/usr', '/usr'], [program, '/opt/aerogram'], [dirname(dirname(process.execPath)), dirname(dirname(process.execPath))]].flatMap((paths) => ['--ro-bind', ...paths]);
+  const readable = [['/usr', '/usr'], [program, '/opt/aerogram']].flatMap((paths) => ['--ro-bind', ...paths]);
   const links = ['lib', 'lib64', 'bin'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
-  const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(':');
   return ['/usr/bin/bwrap', [
     '--unshare-all', '--die-with-parent', '--uid', STRANGER, '--gid', STRANGER, '--cap-drop', 'ALL', ...readable, ...links, ...more,
-    '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--bind', data, '/data', '--remount-ro', '/', '--chdir', '/opt/aerogram', '--clearenv', '--setenv', 'PATH', path, '--setenv', 'HOME', '/data',
+    '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--bind', data, '/data', '--remount-ro', '/', '--chdir', '/opt/aerogram', '--clearenv', '--setenv', 'PATH', '/usr/bin:/bin', '--setenv', 'HOME', '/data',
     '/bin/bash', '-c', command,
   ]];
 }
@@ -103,7 +103,7 @@ ulimit -d ${MEMORY_MIB * 1024}`;
   // Memory that processes share counts once.
   const memory = `kib=0; while read -r _ each _; do kib=$((kib + each)); done < <(cat /proc/[0-9]*/smaps_rollup | grep ^Pss:); ((kib < ${MEMORY_MIB * 1024})) && echo 'within the memory'`;
   const output = await read(...inContainer(data, limits + tellStory('/data').replace('\nkill ', `\n${memory}\nkill `), ['--ro-bind', `${data}.passwd`, '/etc/passwd', ...more]));
-  expect(output, readFileSync(join(data, 'log'), 'utf8')).toMatch(/^4711\nCapEff:\t0+\n\/ 200\n\/readyz 200\naerogram_build_info.* 1\nserver +process \d+, ready\n[^]*\nwithin the memory\nended with 0\n$/);
+  expect(output, readFileSync(join(data, 'log'), 'utf8')).toMatch(/^4711\nCapEff:\t0+\n\/ 200\n\/readyz 200\naerogram_build_info.* 1\nserver +process \d+, ready\n[^]*\nwith its own Node\nwithin the memory\nended with 0\n$/);
 });
 
 test('its files belong to root, who alone may write them', async () => {
@@ -113,6 +113,6 @@ test('its files belong to root, who alone may write them', async () => {
 });
 
 test('says its version', async () => {
-  const { stdout } = await run(process.execPath, ['dist/server.js', '--version'], { cwd: program });
+  const { stdout } = await run('bin/aerogram-server', ['--version'], { cwd: program });
   expect(basename(program)).toBe(`${stdout.trim().replace(' ', '-')}-linux-x64`);
 });

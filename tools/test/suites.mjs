@@ -1,4 +1,5 @@
 // What the three test commands run. Each test file is in at least one of them.
+import { OTHER_NODES, SHIPPED_NODE } from '../shipped-node.mjs';
 import { LONGER_TESTS, LONGER_UNIT } from './longer-tests.mjs';
 import { NODE_SCENARIOS } from './node-scenarios.mjs';
 import { FIRST_ENGINE_TESTS, RECORDED_STATEMENTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
@@ -99,6 +100,7 @@ const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
  * @property {string[]} projects kinds of tests in vitest.config.ts
  * @property {'18' | '15'} [engine] the embedded PostgreSQL 18, or Debian's PostgreSQL 15
  * @property {string[]} [files] parts of paths; all files of the projects by default
+ * @property {string} [node] the version of Node that runs it (tools/shipped-node.json); by default that of the command
  * @property {string[]} [without] files that are left out
  * @property {Record<string, string>} [env] variables beside those of the suite
  */
@@ -138,6 +140,11 @@ export const SUITES = {
       { title: 'unit', projects: ['unit'] },
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: [RECORDED_STATEMENTS] },
       { title: 'database and scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', without: [RECORDED_STATEMENTS] },
+      ...[SHIPPED_NODE, ...OTHER_NODES].flatMap((node) => [
+        { title: `unit, Node ${node}`, projects: ['unit'], node },
+        { title: `a story of the client libraries, Node ${node}`, projects: ['interop'], engine: '18', node, files: SHORT_INTEROP },
+      ]),
+      { title: `scenarios, Node ${SHIPPED_NODE}`, projects: ['scenario'], engine: '18', node: SHIPPED_NODE },
       { title: 'scenarios with a server of three nodes', projects: ['scenario'], engine: '18', files: NODE_SCENARIOS, env: { AEROGRAM_TEST_NODES: '3' } },
       { title: 'client libraries', projects: ['interop'], engine: '18' },
       { title: 'web client', projects: ['web'], engine: '18' },

@@ -46,27 +46,28 @@ const OUTPUT = [
   `--slowTestThreshold=${86_400_000}`,
 ];
 
-const vitest = (args, env) =>
-  spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...OUTPUT, ...args], {
+const vitest = (node, args, env) =>
+  spawnSync(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...OUTPUT, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   }).status;
 
 /**
- * @param {import('./suites.mjs').Run & { shard?: string }} run `shard`: `2/6` divides its test files into six parts and runs the second
+ * @param {Omit<import('./suites.mjs').Run, 'node'> & { shard?: string, node?: string }} run `shard`: `2/6` divides its test files into six parts and runs the second; `node`: path of the Node that
+ * runs it, by default that of this process
  * @param {string} folder for the reports of vitest
  * @param {Record<string, string>} env variables beside those of this process
  * @param tally gets the results
  */
-export function runVitest({ title, projects, engine, files = [], without = [], shard }, folder, env, tally) {
+export function runVitest({ title, projects, engine, files = [], without = [], shard, node = process.execPath }, folder, env, tally) {
   console.log(`\n── ${title} ──`);
   const times = startTimes();
   const common = [...projects.flatMap((name) => ['--project', `${name}*`]), '--passWithNoTests'];
   const allEnv = { ...env, AEROGRAM_TEST_WITHOUT: without.join(','), ...(engine === undefined ? {} : { AEROGRAM_TEST_ENGINE: engine }) };
   const runOnce = (suffix, args) => {
     const reportFile = join(folder, `${title.replace(/\W+/g, '-')}${suffix}.json`);
-    const exitCode = vitest([...common, `--outputFile.json=${reportFile}`, ...args], allEnv);
+    const exitCode = vitest(node, [...common, `--outputFile.json=${reportFile}`, ...args], allEnv);
     return { exitCode, report: readReport(reportFile) };
   };
   const { exitCode, report } = runOnce('', [...files, ...(shard === undefined ? [] : ['--shard', shard])]);

@@ -19,6 +19,8 @@ export interface ServerProcessOptions {
   databaseUrl?: string;
   /** Additional environment variables, such as AEROGRAM_TEST_DC. */
   env?: Record<string, string>;
+  /** Path of the Node that runs it; by default that of this process. */
+  node?: string;
   /** Arguments for Node itself, such as `--cpu-prof`. */
   nodeArguments?: string[];
   /** Time limit until `server.json` appears; 60,000 ms by default (initdb on a busy machine). */
@@ -76,7 +78,7 @@ export class ServerProcess implements AsyncDisposable {
     const ports = this.current
       ? ['--port', String(this.current.mtproto.port), '--http-port', String(this.current.http.port)]
       : ['--port', '0', '--http-port', '0'];
-    const node = [process.execPath, ...(this.options.nodeArguments ?? []), entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports];
+    const node = [this.options.node ?? process.execPath, ...(this.options.nodeArguments ?? []), entry, '--data-dir', this.dataDir, '--host', '127.0.0.1', ...ports];
     const limited = this.options.fileLimit === undefined ? [] : ['sh', '-c', `ulimit ${this.options.fileLimit} && exec "$0" "$@"`];
     const [program, ...args] = [...limited, ...node];
     const child = spawn(program!, args, {
