@@ -31,7 +31,7 @@ import { createProximity } from './proximity/index.ts';
 import { Groups } from './groups/index.ts';
 import { createRequestNotices, mayAnswerRequest } from './invites/index.ts';
 import { loadLanguages } from './languages/index.ts';
-import { createSendNames, insertArrivals, ORDER_FATHER } from './messages/index.ts';
+import { createMediaInputs, createSendNames, insertArrivals, ORDER_FATHER } from './messages/index.ts';
 import { createLinkPages, NamesElsewhere } from './link-pages/index.ts';
 import { createMessaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
@@ -154,6 +154,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const wallpapers = subjects.add(new Wallpapers(deps, { ...accounts, files, filler }));
   const webFiles = subjects.add(createWebFiles(deps, await loadWebFileSigner(deps)));
   const urlUploads = subjects.add(createUrlUploads(deps, files));
+  const mediaInputs = subjects.add(createMediaInputs({ ...deps, messages: messaging.messages, files, urlUploads, polls }));
 
   // Log-in, and what operators do.
   const newcomers = subjects.add(createNewcomers({ channels }));
@@ -240,7 +241,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     botQuestions,
     botUpdates: subjects.add(new BotUpdates(deps)),
     botGrants: subjects.add(new BotGrants({ ...deps, ...accounts, messages, photos })),
-    inline: subjects.add(new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, files, webFiles, urlUploads, filler })),
+    inline: subjects.add(new InlineMode({ ...deps, ...accounts, questions: botQuestions, inlineIds, channels, messages, mediaInputs, files, webFiles, urlUploads, filler })),
     channelUpdates,
     channelLogs,
     postCounts,
@@ -251,6 +252,7 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     files,
     webFiles,
     urlUploads,
+    mediaInputs,
     profilePhotos,
     contactPhotos: subjects.add(createContactPhotos({ ...deps, sendLimits }, { ...accounts, photos })),
     fallbackPhotos: subjects.add(createFallbackPhotos(deps, { ...accounts, photos })),

@@ -39,13 +39,13 @@ export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses }
 
 // Messages.
 export {
-  type ActionTable, askAction, askMedia, type BuiltAction, type BuiltMedia, type ContentFile, type FileFill, type FileMedia, filesOf, fillAction, fillMedia, hasCaption, isText, mediaInside,
+  type ActionTable, askAction, askMedia, type BuiltAction, type BuiltMedia, type ContentFile, type FileFill, type FileMedia, filesOf, fillAction, fillMedia, hasCaption, isFileInput, isText, isUpload, mediaInside,
   mediaKindOf, type MediaTable, roleOf,
 } from './content/index.ts';
 export {
-  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FormattedText, isLive, LANGUAGE_MAX,
+  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FormattedText, isLive, isStateEdit, LANGUAGE_MAX,
   type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, preparePart, projectMessage,
-  projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, type TextPart, type UnreadTable,
+  projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, storesSomething, type TextPart, type UnreadTable,
   UNTIL_ONLINE_DATE, URL_MAX,
 } from './messages/index.ts';
 export { checkPosting, type Schedule } from './scheduled/index.ts';
@@ -98,7 +98,7 @@ export {
   VIEW_ONCE,
 } from './documents/index.ts';
 export { type AnswerChange, makeAnswerMedia, POLL_ANSWERS_MAX, POLL_CLOSE_PERIOD_MAX, Polls } from './polls/index.ts';
-export { type ListChange, prepareTodoItems, prepareTodoList, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from './checklists/index.ts';
+export { type ListChange, prepareTodoItems, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from './checklists/index.ts';
 export type { BotFiles, UsableFile } from './bot-files/index.ts';
 export type { ProfileEditor } from './profile-photos/index.ts';
 export {

@@ -3,7 +3,7 @@ import type { Random } from '@aerogram/runtime';
 
 import { checkRight, findChannelMembers, findChannelRows, markedIdOf, mayDo, type Reader, standingIn, withComments } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type PostRow, type Queries, unpackMessageExtra } from '../events/index.ts';
-import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, isSameContent, isStateEdit, needsRight, sendActionOf, waitsFor } from '../messages/index.ts';
+import { allowedPreview, applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, editMedia, finishEdit, isSameContent, isStateEdit, needsRight, sendActionOf, waitsFor } from '../messages/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { Preview, WebPages } from '../web-pages/index.ts';
 import { type Acting, areOwn, beginsTopic, type ChannelChange, findPosts, findShownPosts, hiddenFromActor, orderPostPage, type Sender, shownPosts } from '../channel-state/index.ts';
@@ -87,9 +87,7 @@ export async function editPost(channel: ChannelChange, { random, webPages, polls
   const media = editMedia(random, before, { edit: edit.media, preview, isGrouped: groupedId !== undefined }, { sentDate: post.date, nowDate: channel.date });
   const edited = applyEdit(post, edit, media, channel.date);
   if (isSameContent(edited, post)) throw rpcError('MESSAGE_NOT_MODIFIED');
-  if (edit.media?._ === 'pollEnd' && media?._ === 'messageMediaPoll') {
-    await polls.closeIn(channel.tx, media, { actorId: edit.actorId, placeId: channel.row.kind === 'broadcast' ? channel.peerId : undefined });
-  }
+  await finishEdit(channel.tx, edit.media, media, { polls, actorId: edit.actorId, placeId: channel.row.kind === 'broadcast' ? channel.peerId : undefined });
   const row = await dropMentions(channel, edited);
   if (preview?.pending && waitsFor(media, preview.pending.pageId)) await channel.tx.job(orderPostPage(webPages, preview.pending, row));
   return { row, before: post, pts: await channel.edit(row, post) };

@@ -18,11 +18,19 @@ const ALLOWED = new Set<tl.MessageEntity['_']>(['messageEntityBold', 'messageEnt
 /** Normalises a text and its entities as those of messages. */
 type Normalize = (text: string, entities: readonly tl.MessageEntity[]) => Promise<{ text: string; entities: readonly tl.MessageEntity[] }>;
 
+/** For whom a list is made. */
+export interface TodoTarget {
+  /** Bots have no lists, and broadcast channels neither. */
+  isAllowed: boolean;
+  normalize: Normalize;
+}
+
 /**
  * Rebuilds a list from what a client wants to send. Nothing in it is done yet.
- * @throws RpcError 400 TODO_ITEMS_EMPTY, and as {@link prepareTodoItems}
+ * @throws RpcError 400 MEDIA_INVALID (no list is allowed), TODO_ITEMS_EMPTY, and as {@link prepareTodoItems}
  */
-export async function prepareTodoList(input: tl.todoList, normalize: Normalize): Promise<tl.messageMediaToDo> {
+export async function prepareTodo(input: tl.todoList, { isAllowed, normalize }: TodoTarget): Promise<tl.messageMediaToDo> {
+  if (!isAllowed) throw rpcError('MEDIA_INVALID');
   if (input.list.length === 0) throw rpcError('TODO_ITEMS_EMPTY');
   const todo: tl.todoList = {
     _: 'todoList',

@@ -1,3 +1,4 @@
+import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 
@@ -17,11 +18,25 @@ export function findDice(emoticon: string): tl.messageMediaDice | undefined {
   return DICE.has(emoji) ? { _: 'messageMediaDice', value: 0, emoticon: emoji } : undefined;
 }
 
+/** The die that a client sends. Pure. @throws RpcError EMOTICON_EMPTY, EMOTICON_INVALID */
+export function prepareDice(emoticon: string): tl.messageMediaDice {
+  if (emoticon === '') throw rpcError('EMOTICON_EMPTY');
+  const dice = findDice(emoticon);
+  if (dice === undefined) throw rpcError('EMOTICON_INVALID');
+  return dice;
+}
+
 /** Draws the value of a die, with equal probability for each outcome. */
-export function throwDice(random: Random, dice: tl.messageMediaDice): tl.messageMediaDice {
+function throwDice(random: Random, dice: tl.messageMediaDice): tl.messageMediaDice {
   const outcomes = DICE.get(dice.emoticon) ?? 1;
   const fair = 2 ** 31 - (2 ** 31 % outcomes);
   let number = random.uint31();
   while (number >= fair) number = random.uint31();
   return { ...dice, value: 1 + (number % outcomes) };
 }
+
+/** What becomes of a die when its message is sent: it is thrown. */
+export const diceWork = {
+  waits: ({ value }: tl.messageMediaDice): boolean => value === 0,
+  start: (dice: tl.messageMediaDice, { random }: { random: Random }) => Promise.resolve({ media: throwDice(random, dice) }),
+};

@@ -3,8 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import type { Channels } from '../channels/index.ts';
-import { findForwardSource, type Forwarding, type ForwardSource, findHiddenAuthors, type MessagingDeps, type OutgoingPart, prepareForward } from '../messages/index.ts';
-import { listMediaInPoll } from '../polls/index.ts';
+import { findForwardSource, type Forwarding, type ForwardSource, findHiddenAuthors, listBesides, type MessagingDeps, type OutgoingPart, prepareForward } from '../messages/index.ts';
 import { forwardedPostOf, type PostCounts } from '../post-counts/index.ts';
 import { prepareReplyHeader, type ReplyElsewhere } from './prepare-reply-header.ts';
 
@@ -43,7 +42,7 @@ export function createForwards(deps: ForwardsDeps): Forwards {
       const { ownerId, msgIds } = forwarding;
       const source = await findSource(ownerId, from, msgIds);
       const parts = await prepareForward(source, forwarding, { findHidden: (authorIds) => findHiddenAuthors(deps, ownerId, authorIds), newGroupedId: () => deps.random.int63() });
-      return Promise.all(parts.map(async (part) => (part.extra.media?._ === 'messageMediaPoll' ? { ...part, besides: await listMediaInPoll(db, part.extra.media) } : part)));
+      return Promise.all(parts.map(async (part) => ({ ...part, besides: await listBesides(db, part.extra.media) })));
     },
     async prepareReply(ownerId, from, reply) {
       const source = await findSource(ownerId, from, [reply.msgId]);

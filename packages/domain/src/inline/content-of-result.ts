@@ -1,7 +1,7 @@
 import { rpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
-import type { FormattedText, Messages } from '../messages/index.ts';
+import type { FormattedText } from '../messages/index.ts';
 import type { UrlFileOfKind } from '../web-files/index.ts';
 import { mediaOfResult } from './media-of-result.ts';
 import { urlFileOf } from './prepare-web-content.ts';
@@ -26,7 +26,7 @@ const NO_TEXT: FormattedText = { text: '', entities: [] };
  * @param prepareMedia makes media of the sender
  * @throws RpcError 400 RESULT_ID_INVALID (a program that is older than the result)
  */
-export async function contentOfResult(result: tl.BotInlineResult, prepareMedia: (input: tl.inputMediaContact) => ReturnType<Messages['prepareMedia']>): Promise<InlineContent> {
+export async function contentOfResult(result: tl.BotInlineResult, prepareMedia: (input: tl.inputMediaContact) => Promise<tl.MessageMedia>): Promise<InlineContent> {
   const { send_message: message } = result;
   const rest = { noWebpage: true, invertMedia: false, replyMarkup: message.reply_markup };
   switch (message._) {

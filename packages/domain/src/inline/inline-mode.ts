@@ -163,7 +163,7 @@ export class InlineMode {
    * @throws RpcError 400 QUERY_ID_EMPTY, RESULT_ID_EMPTY, INLINE_RESULT_EXPIRED, RESULT_ID_INVALID, BOT_INVALID
    */
   async accessResult(userId: bigint, setId: bigint, resultId: string): Promise<Chosen> {
-    const { db, clock, users, messages } = this.#deps;
+    const { db, clock, users, mediaInputs } = this.#deps;
     if (setId === 0n) throw rpcError('QUERY_ID_EMPTY');
     if (resultId === '') throw rpcError('RESULT_ID_EMPTY');
     const set = await findShownSet(db, { userId, setId, nowDate: clock.now() });
@@ -173,7 +173,7 @@ export class InlineMode {
     const botId = set.bot_id;
     const bot = (await users.findRows([botId])).get(botId);
     if (bot?.bot !== true || bot.deleted) throw rpcError('BOT_INVALID');
-    const content = await contentOfResult(result, (input) => messages.prepareMedia(userId, input));
+    const content = await contentOfResult(result, (input) => mediaInputs.prepare(input, { userId, isBot: false }));
     return { botId, resultId, content, question: set.question };
   }
 

@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { Files } from '../files/index.ts';
 import { rebuildMarkup } from '../keyboards/index.ts';
-import type { Messages } from '../messages/index.ts';
+import type { MediaInputs, Messages } from '../messages/index.ts';
 import { cleanLine } from '../peers/index.ts';
 import { flagOf, normalizeUrl } from '../shared/index.ts';
 import type { WebFileSigner } from '../web-files/index.ts';
@@ -12,7 +12,8 @@ import { isUrlKind, prepareWebContent, signThumb } from './prepare-web-content.t
 
 /** What {@link prepareResult} asks for. */
 export interface ResultDeps {
-  messages: Pick<Messages, 'normalizeText' | 'normalizeCaption' | 'prepareMedia'>;
+  messages: Pick<Messages, 'normalizeText' | 'normalizeCaption'>;
+  mediaInputs: Pick<MediaInputs, 'prepare'>;
   files: Pick<Files, 'doPrepareMedia' | 'photos'>;
   webFiles: { readonly signer: Pick<WebFileSigner, 'sign'> };
 }
@@ -70,9 +71,10 @@ function lineOf(text: string | undefined, max: number): string | undefined {
 }
 
 /** Rebuilds what is sent when somebody chooses the result. @param hasMedia whether the result is a file */
-async function prepareMessage({ messages }: ResultDeps, botId: bigint, input: tl.InputBotInlineMessage, hasMedia: boolean): Promise<tl.BotInlineMessage> {
+async function prepareMessage({ mediaInputs, messages }: ResultDeps, botId: bigint, input: tl.InputBotInlineMessage, hasMedia: boolean): Promise<tl.BotInlineMessage> {
   if (input._ === 'inputBotInlineMessageGame' || input._ === 'inputBotInlineMessageMediaInvoice' || input._ === 'inputBotInlineMessageRichMessage') throw rpcError('SEND_MESSAGE_TYPE_INVALID');
   // As in channels, there are only buttons below the message: a keyboard in place of the keys would be from somebody else.
+  const bot = { userId: botId, isBot: true };
   const reply_markup = input.reply_markup && rebuildMarkup(input.reply_markup, 'broadcast');
   switch (input._) {
     case 'inputBotInlineMessageText': {
@@ -94,7 +96,7 @@ async function prepareMessage({ messages }: ResultDeps, botId: bigint, input: tl
     case 'inputBotInlineMessageMediaGeo': {
       const { geo_point, heading, period, proximity_notification_radius } = input;
       const isFixed = period === undefined || period === 0;
-      const media = await messages.prepareMedia(botId, isFixed ? { _: 'inputMediaGeoPoint', geo_point } : { _: 'inputMediaGeoLive', geo_point, heading, period, proximity_notification_radius });
+      const media = await mediaInputs.prepare(isFixed ? { _: 'inputMediaGeoPoint', geo_point } : { _: 'inputMediaGeoLive', geo_point, heading, period, proximity_notification_radius }, bot);
       if (media._ === 'messageMediaGeo') return { _: 'botInlineMessageMediaGeo', geo: media.geo, reply_markup };
       if (media._ !== 'messageMediaGeoLive') throw rpcError('SEND_MESSAGE_TYPE_INVALID');
       const { _, ...live } = media;
@@ -102,14 +104,14 @@ async function prepareMessage({ messages }: ResultDeps, botId: bigint, input: tl
     }
     case 'inputBotInlineMessageMediaVenue': {
       const { geo_point, title, address, provider, venue_id, venue_type } = input;
-      const media = await messages.prepareMedia(botId, { _: 'inputMediaVenue', geo_point, title, address, provider, venue_id, venue_type });
+      const media = await mediaInputs.prepare({ _: 'inputMediaVenue', geo_point, title, address, provider, venue_id, venue_type }, bot);
       if (media._ !== 'messageMediaVenue') throw rpcError('SEND_MESSAGE_TYPE_INVALID');
       const { _, ...venue } = media;
       return { _: 'botInlineMessageMediaVenue', ...venue, reply_markup };
     }
     case 'inputBotInlineMessageMediaContact': {
       const { phone_number, first_name, last_name, vcard } = input;
-      const media = await messages.prepareMedia(botId, { _: 'inputMediaContact', phone_number, first_name, last_name, vcard });
+      const media = await mediaInputs.prepare({ _: 'inputMediaContact', phone_number, first_name, last_name, vcard }, bot);
       if (media._ !== 'messageMediaContact') throw rpcError('SEND_MESSAGE_TYPE_INVALID');
       // Whether the number is that of a user depends on the contacts of whoever sends it.
       return { _: 'botInlineMessageMediaContact', phone_number: media.phone_number, first_name: media.first_name, last_name: media.last_name, vcard: media.vcard, reply_markup };

@@ -1,17 +1,9 @@
 import type { Random } from '@aerogram/runtime';
-import type { tl } from '@aerogram/tl';
 
-import { throwDice } from '../collections/index.ts';
-import { type Polls, waitsForStart } from '../polls/index.ts';
-import { findFirstUrl, type PreviewStyle, type WebPages } from '../web-pages/index.ts';
+import type { Polls } from '../polls/index.ts';
+import { findFirstUrl, type WebPages } from '../web-pages/index.ts';
+import { workOf } from './media-work.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
-
-/** The URL and display options of a link preview whose page has not been fetched yet; undefined for other media. */
-export function findAwaited(media: tl.MessageMedia | undefined): { url: string; style: PreviewStyle } | undefined {
-  if (media?._ !== 'messageMediaWebPage' || media.webpage._ !== 'webPagePending') return undefined;
-  const { _, webpage, ...style } = media;
-  return { url: webpage.url ?? '', style };
-}
 
 /** What {@link completeParts} needs. */
 interface CompletingDeps {
@@ -34,16 +26,13 @@ export function completeParts(
 
 function isOpen(webPages: WebPages, { extra: { media, entities }, previewsLinks }: OutgoingPart): boolean {
   if (media === undefined) return previewsLinks === true && webPages.isOn && entities !== undefined && entities.length > 0;
-  return waitsForStart(media) || (media._ === 'messageMediaDice' && media.value === 0) || (media._ === 'messageMediaWebPage' && media.webpage._ === 'webPagePending');
+  return workOf(media).waits(media);
 }
 
-async function completePart({ random, webPages, polls }: CompletingDeps, senderId: bigint, part: OutgoingPart): Promise<OutgoingPart> {
+async function completePart(deps: CompletingDeps, senderId: bigint, part: OutgoingPart): Promise<OutgoingPart> {
   const { extra, text } = part;
-  if (extra.media?._ === 'messageMediaDice') return { ...part, extra: { ...extra, media: throwDice(random, extra.media) } };
-  if (waitsForStart(extra.media)) return { ...part, extra: { ...extra, media: await polls.doStart(extra.media) } };
-  const awaited = findAwaited(extra.media);
-  const url = awaited?.url ?? findFirstUrl(text, extra.entities);
-  if (url === undefined) return part;
-  const { media, pending } = await webPages.findPreview(senderId, url, awaited?.style ?? {});
+  const url = extra.media === undefined ? findFirstUrl(text, extra.entities) : undefined;
+  if (extra.media === undefined && url === undefined) return part;
+  const { media, pending } = extra.media === undefined ? await deps.webPages.findPreview(senderId, url!, {}) : await workOf(extra.media).start(extra.media, { ...deps, senderId });
   return { ...part, extra: { ...extra, media }, pending };
 }

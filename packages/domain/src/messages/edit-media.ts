@@ -1,9 +1,11 @@
 import { rpcError } from '@aerogram/errors';
 import type { Random } from '@aerogram/runtime';
+import type { Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import { keepCompletions } from '../checklists/index.ts';
 import { type FileMedia, hasCaption, isText } from '../content/index.ts';
+import type { Polls } from '../polls/index.ts';
 import { fitsAlbum } from './album.ts';
 import { moveLiveLocation } from './live-location.ts';
 
@@ -15,9 +17,82 @@ export interface PollEnd {
   _: 'pollEnd';
 }
 
-/** Whether an edit changes what the media show without being one of the text: clients do not show such a message as "edited", and it may come at any time. Pure. */
+/** What an edit of a kind does. */
+interface EditKind<E> {
+  /** Whether it changes what the media show without being an edit of the text: clients do not show such a message as "edited", and it may come at any time. */
+  isState: boolean;
+  /** Whether the media need a right of their own in groups. */
+  needsRight: boolean;
+  /** The media after the edit. Undefined for link previews, which belong to the text. Throws as {@link editMedia}. */
+  apply?(edit: E, media: tl.MessageMedia | undefined, change: Pick<MediaChange, 'isGrouped'> & EditTime): tl.MessageMedia;
+  /** What else the transaction of the edit does. @param media after the edit */
+  finish?(tx: Tx, media: tl.MessageMedia, finishing: Finishing): Promise<void>;
+}
+
+/** When a message was sent and is edited, in unix seconds, and randomness for a new geo point. */
+interface EditTime {
+  random: Random;
+  sentDate: number;
+  nowDate: number;
+}
+
+/** Who edits a message. */
+interface Finishing {
+  polls: Pick<Polls, 'closeIn'>;
+  actorId: bigint;
+  /** See `Polls.closeIn`. */
+  placeId?: bigint | undefined;
+}
+
+const file: EditKind<FileMedia> = {
+  isState: false,
+  needsRight: true,
+  apply(edit, media, { isGrouped }) {
+    if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
+    if (isGrouped && !fitsAlbum(media, edit)) throw rpcError('MEDIA_GROUPED_INVALID');
+    return edit;
+  },
+};
+
+/** What each edit does. */
+const EDITS: { readonly [Name in MediaEdit['_']]: EditKind<Extract<MediaEdit, { _: Name }>> } = {
+  messageMediaWebPage: { isState: false, needsRight: false },
+  messageMediaPhoto: file,
+  messageMediaDocument: file,
+  inputMediaGeoLive: {
+    isState: true,
+    needsRight: false,
+    apply(edit, media, { random, ...dates }) {
+      if (media?._ !== 'messageMediaGeoLive') throw rpcError('MEDIA_PREV_INVALID');
+      return moveLiveLocation(random, media, edit, dates);
+    },
+  },
+  pollEnd: {
+    isState: true,
+    needsRight: false,
+    apply(_, media) {
+      if (media?._ !== 'messageMediaPoll') throw rpcError('MEDIA_PREV_INVALID');
+      return { ...media, poll: { ...media.poll, closed: true } };
+    },
+    async finish(tx, media, { polls, ...actor }) {
+      if (media._ === 'messageMediaPoll') await polls.closeIn(tx, media, actor);
+    },
+  },
+  messageMediaToDo: {
+    isState: false,
+    needsRight: true,
+    apply(edit, media) {
+      if (media?._ !== 'messageMediaToDo') throw rpcError('MEDIA_PREV_INVALID');
+      return keepCompletions(edit, media);
+    },
+  },
+};
+
+const editKindOf = (edit: MediaEdit): EditKind<MediaEdit> => EDITS[edit._];
+
+/** Whether an edit changes what the media show without being one of the text; see {@link EditKind.isState}. Pure. */
 export function isStateEdit(edit: MediaEdit | undefined): edit is tl.inputMediaGeoLive | PollEnd {
-  return edit?._ === 'inputMediaGeoLive' || edit?._ === 'pollEnd';
+  return edit !== undefined && editKindOf(edit).isState;
 }
 
 /** Whether an edit puts a file in the place of a message's media. Pure. */
@@ -27,7 +102,12 @@ export function isFileMedia(edit: MediaEdit | undefined): edit is FileMedia {
 
 /** Whether the media of an edit need a right of their own in groups. Pure. */
 export function needsRight(edit: MediaEdit | undefined): edit is FileMedia | tl.messageMediaToDo {
-  return isFileMedia(edit) || edit?._ === 'messageMediaToDo';
+  return edit !== undefined && editKindOf(edit).needsRight;
+}
+
+/** Does in the transaction of an edit what belongs to it besides the message: an edit that ends a poll closes it. @param media after the edit */
+export async function finishEdit(tx: Tx, edit: MediaEdit | undefined, media: tl.MessageMedia | undefined, finishing: Finishing): Promise<void> {
+  if (edit !== undefined && media !== undefined) await editKindOf(edit).finish?.(tx, media, finishing);
 }
 
 /** How an edit changes the media of a message. */
@@ -52,23 +132,8 @@ export function editMedia(
   { edit, preview, isGrouped }: MediaChange,
   dates: { sentDate: number; nowDate: number },
 ): tl.MessageMedia | undefined {
-  if (edit?._ === 'inputMediaGeoLive') {
-    if (media?._ !== 'messageMediaGeoLive') throw rpcError('MEDIA_PREV_INVALID');
-    return moveLiveLocation(random, media, edit, dates);
-  }
-  if (edit?._ === 'pollEnd') {
-    if (media?._ !== 'messageMediaPoll') throw rpcError('MEDIA_PREV_INVALID');
-    return { ...media, poll: { ...media.poll, closed: true } };
-  }
-  if (edit?._ === 'messageMediaToDo') {
-    if (media?._ !== 'messageMediaToDo') throw rpcError('MEDIA_PREV_INVALID');
-    return keepCompletions(edit, media);
-  }
-  if (isFileMedia(edit)) {
-    if (!isText(media) && !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');
-    if (isGrouped && !fitsAlbum(media, edit)) throw rpcError('MEDIA_GROUPED_INVALID');
-    return edit;
-  }
+  const apply = edit && editKindOf(edit).apply;
+  if (edit !== undefined && apply !== undefined) return apply(edit, media, { isGrouped, random, ...dates });
   if (preview === undefined) return media;
   if (isText(media)) return keepShown(media, preview.media);
   if (edit !== undefined || !hasCaption(media)) throw rpcError('MEDIA_PREV_INVALID');

@@ -5,6 +5,7 @@ import type { NewJob, Tx } from '@aerogram/storage';
 import { type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import type { Polls } from '../polls/index.ts';
 import { groupBy } from '../shared/index.ts';
+import { workOf } from './media-work.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
 
@@ -57,8 +58,8 @@ export async function renewScheduled({ tx, boxes, date }: OpenBoxes, sent: reado
       const passed = Math.max(0, Math.floor((date - row.schedule_date) / period));
       const laterS = (passed + 1) * period;
       const extra = unpackMessageExtra(row.extra);
-      const ownPoll = extra.media?._ === 'messageMediaPoll' ? { extra: packMessageExtra({ ...extra, media: await polls.copyIn(tx, extra.media, { senderId: ownerId, laterS }) }) } : {};
-      next.push({ ...row, ...ownPoll, msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + laterS, edit_date: null, refused_date: null });
+      const own = extra.media && (await workOf(extra.media).renew?.(tx, extra.media, { senderId: ownerId, laterS, polls }));
+      next.push({ ...row, ...(own && { extra: packMessageExtra({ ...extra, media: own }) }), msg_id: ids[index]!, random_id: random.int63(), schedule_date: row.schedule_date + laterS, edit_date: null, refused_date: null });
     }
     await keepScheduled({ tx, boxes, date }, next, undefined);
   }

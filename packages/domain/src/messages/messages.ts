@@ -4,10 +4,7 @@ import { createGroupCommitter } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { BoxPeer, ResolvedChat, ResolvedPeer } from '../access/index.ts';
-import { findSharedContact } from '../contacts/index.ts';
 import { listMessagesAt, MessageFlag, type MessageRow, type Origin } from '../events/index.ts';
-import type { DocumentMediaInput } from '../files/index.ts';
-import type { PhotoMediaInput } from '../collections/index.ts';
 import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
@@ -32,7 +29,6 @@ import type { MessagingDeps } from './messaging-deps.ts';
 import type { NewOutgoing, Outgoing, OutgoingPart } from './outgoing.ts';
 import { countPinned } from './pin-store.ts';
 import { checkTravels, prepareElsewhere } from './prepare-elsewhere.ts';
-import { type PlainMedia, prepareMedia } from './prepare-media.ts';
 import { createNamesPeer, type Naming } from './names-peer.ts';
 import { projectMessage } from './project-message.ts';
 import { countUnread } from './unread-store.ts';
@@ -87,8 +83,6 @@ export interface Messages extends AsyncDisposable {
     entities: readonly tl.MessageEntity[] | undefined,
     listNamed?: () => Promise<readonly tl.MessageEntity[]>,
   ): Promise<FormattedText>;
-  /** Builds the stored media from a client's input, except link previews, documents and photos. Throws as {@link prepareMedia}. */
-  prepareMedia(ownerId: bigint, input: Exclude<tl.InputMedia, tl.inputMediaWebPage | DocumentMediaInput | PhotoMediaInput>): Promise<PlainMedia>;
   /** Checks, before media are prepared for an edit, that they may go to a peer. @throws RpcError 403 CHAT_SEND_MEDIA_FORBIDDEN: the peer lives in another data centre */
   checkTakesMedia(peer: ResolvedPeer): void;
   /**
@@ -208,7 +202,6 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
   return {
     normalizeText: (authorId, text, entities, listNamed = listNobody) => normalizeText(text, entities, createMentionAccess(deps, authorId, listNamed)),
     normalizeCaption: (authorId, text, entities, listNamed = listNobody) => normalizeCaption(text, entities, createMentionAccess(deps, authorId, listNamed)),
-    prepareMedia: (ownerId, input) => prepareMedia(deps.random, input, (phone) => findSharedContact(db.q, ownerId, phone)),
     checkTakesMedia({ peerId }) {
       if (deps.homes?.dcOf(peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
     },

@@ -12,9 +12,9 @@ export async function listFilesOfPolls(db: Pick<Database, 'run'>, pollIds: reado
   return [...rows.values()].flatMap((row) => documentIdsInside(projectPoll(row, viewerOf(row, viewerId), nowDate)));
 }
 
-/** Lists all media in the poll that media show, wherever it is: that of a solution, too, which a message with it does not store, but not those of {@link withMediaIn}. None for other media. */
-export async function listMediaInPoll(db: Pick<Database, 'run'>, media: tl.MessageMedia | undefined): Promise<tl.MessageMedia[]> {
-  const row = media?._ === 'messageMediaPoll' ? await findPollRow(db, media.poll.id) : undefined;
+/** Lists all media in the poll that media show, wherever it is: that of a solution, too, which a message with it does not store, but not those of {@link withMediaIn}. */
+export async function listMediaInPoll(db: Pick<Database, 'run'>, media: tl.messageMediaPoll): Promise<tl.MessageMedia[]> {
+  const row = await findPollRow(db, media.poll.id);
   if (row === undefined) return [];
   const { poll, attached, solution } = unpackBody(row.body);
   const ofAnswers = poll.answers.map((_, at) => answerAt(poll, at)).filter((answer) => answer?.added_by === undefined);

@@ -135,9 +135,9 @@ export class Polls implements AsyncDisposable {
   /** The media of a message that leaves now: the period after which the poll closes begins. Other media, and polls that have begun, are returned as they are. */
   async doStart(media: tl.messageMediaPoll): Promise<tl.messageMediaPoll> {
     const { id, close_period: period } = media.poll;
-    if (!waitsForStart(media)) return media;
+    if (period === undefined || media.poll.close_date !== undefined) return media;
     const { db, clock } = this.#deps;
-    const closeDate = clock.now() + period!;
+    const closeDate = clock.now() + period;
     await db.transact('start-poll', async (tx) => {
       if (await startPollRow(tx, id, closeDate)) await orderClosing(tx, id, closeDate);
     });
@@ -296,11 +296,6 @@ export class Polls implements AsyncDisposable {
     });
     if (isClosedNow) this.#teller.note(pollId);
   }
-}
-
-/** Whether the period after which a poll closes begins when its message is sent. Pure. */
-export function waitsForStart(media: tl.MessageMedia | undefined): media is tl.messageMediaPoll {
-  return media?._ === 'messageMediaPoll' && media.poll.close_period !== undefined && media.poll.close_date === undefined;
 }
 
 const closingOf = (pollId: bigint, closeDate: number) => ({ kind: CLOSE, owner_id: 0n, payload: codec.encode({ pollId: String(pollId) }), runAtMs: closeDate * 1000 });

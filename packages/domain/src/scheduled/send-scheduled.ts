@@ -5,8 +5,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { MessageFlag, type MessageRow, type Origin, unpackMessageExtra } from '../events/index.ts';
-import { listMediaInPoll } from '../polls/index.ts';
-import { findSendable, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
+import { findSendable, listBesides, type NewOutgoing, ScheduledChanged, type ScheduledRow } from '../messages/index.ts';
 
 /** The function that sends a message; see `Messages.doSendOutgoing`. */
 export type Send = (peer: ResolvedPeer, outgoing: NewOutgoing) => Promise<MessageRow[]>;
@@ -59,7 +58,7 @@ async function sendAsItIs({ db, send, random }: SendScheduledDeps, peer: Resolve
     text: row.text,
     flags: row.flags | MessageFlag.fromScheduled,
     extra,
-    besides: await listMediaInPoll(db, extra.media),
+    besides: await listBesides(db, extra.media),
     previewsLinks: (row.flags & MessageFlag.noWebpage) === 0 && extra.fwdFrom === undefined,
     savedPeerId: row.saved_peer_id ?? undefined,
   };

@@ -27,7 +27,7 @@ describe('changes in a private chat when one user has blocked the other', () => 
   beforeEach(async () => {
     [alice, bob] = [await signUp(), await signUp()];
     own = await send(alice, bob, 'hello');
-    shared = await send(alice, bob, '', await world.domain.messages.prepareMedia(alice, place(1)));
+    shared = await send(alice, bob, '', await world.domain.mediaInputs.prepare(place(1), { userId: alice, isBot: false }));
     await send(bob, alice, 'hi');
     theirs = (await rows(alice)).find((row) => row.text === 'hi')!.msg_id;
     await world.domain.messages.doPin(await peer(bob, alice), { ownerId: bob, msgId: (await rows(bob))[0]!.msg_id, pinned: true, oneSide: false, silent: true, origin: undefined });

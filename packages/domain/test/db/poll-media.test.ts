@@ -69,12 +69,7 @@ describe('media in polls', () => {
   const document = async (...attributes: tl.DocumentAttribute[]): Promise<tl.inputMediaUploadedDocument> => ({ _: 'inputMediaUploadedDocument', file: await uploaded(), mime_type: 'text/plain', attributes });
 
   /** Makes media as the methods do that send polls. */
-  const makeMedia = async (userId: bigint, input: tl.InputMedia): Promise<tl.MessageMedia> => {
-    const { files, messages } = stage.world.domain;
-    if (input._ === 'inputMediaUploadedPhoto' || input._ === 'inputMediaPhoto') return files.photos.doPrepareMedia(userId, input, {});
-    if (input._ === 'inputMediaUploadedDocument' || input._ === 'inputMediaDocument') return files.doPrepareMedia(userId, input, {});
-    return messages.prepareMedia(userId, input as tl.inputMediaGeoPoint);
-  };
+  const makeMedia = (userId: bigint, input: tl.InputMedia): Promise<tl.MessageMedia> => stage.world.domain.mediaInputs.prepare(input, { userId, isBot: false });
 
   const create = (input: tl.inputMediaPoll): Promise<tl.messageMediaPoll> =>
     stage.world.domain.polls.doCreate({ creatorId: alice, placeId: peerIdOf(), input, makeMedia: (media) => makeMedia(alice, media), solution: { text: 'So it is.', entities: [] }, kind: 'group', sendDate: stage.world.clock.now() });

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
 import { changeAnswers } from './change-answers.ts';
-import { prepareSentMedia } from './prepare-sent-media.ts';
+import { senderOf } from './sender-of.ts';
 
 export const addPollAnswer = defineMethod({
   method: 'messages.addPollAnswer',
@@ -13,7 +13,7 @@ export const addPollAnswer = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, answer }) {
-    const media = await makeAnswerMedia(answer, (input) => prepareSentMedia(ctx, input, {}));
+    const media = await makeAnswerMedia(answer, (input) => ctx.domain.mediaInputs.prepare(input, senderOf(ctx)));
     return changeAnswers(ctx, { peer, msgId }, { kind: 'add', answer, media });
   },
 });

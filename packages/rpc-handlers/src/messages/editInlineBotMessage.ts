@@ -1,11 +1,10 @@
-import { rebuildMarkup } from '@aerogram/domain';
+import { isUpload, rebuildMarkup } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
 
 import { PAGE_QUOTAS } from '../quotas.ts';
 import { prepareContent } from './prepare-content.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
-import { isUpload } from './prepare-sent-media.ts';
 import { MEDIA_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 /** New media must exist already: an upload would belong to the bot, and the message to somebody else. */

@@ -1,4 +1,4 @@
-import { given, projectMessage, projectPost } from '@aerogram/domain';
+import { given, isStateEdit, projectMessage, projectPost } from '@aerogram/domain';
 import type { ResolvedChannel, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -75,7 +75,7 @@ async function editScheduled(ctx: RpcContext, req: tl.messages.editMessage, sche
   const peer = await peers.accessInputPeer(ctx.userId, req.peer);
   checkMedia(ctx, req, peer);
   const { text, media, noWebpage } = await prepareContent(ctx, req, { findCurrent: () => findInBox(ctx, req) });
-  if (media?._ === 'inputMediaGeoLive' || media?._ === 'pollEnd') throw rpcError('MEDIA_NEW_INVALID');
+  if (isStateEdit(media)) throw rpcError('MEDIA_NEW_INVALID');
   const row = await scheduled.doEdit(peer, {
     ownerId: ctx.userId,
     msgId: req.id,

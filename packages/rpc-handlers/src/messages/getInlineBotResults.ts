@@ -1,6 +1,8 @@
 import { INLINE_QUERY_MAX, PeerSet } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
+import { senderOf } from './sender-of.ts';
+
 export const getInlineBotResults = defineMethod({
   method: 'messages.getInlineBotResults',
   access: 'user',
@@ -12,7 +14,7 @@ export const getInlineBotResults = defineMethod({
   elsewhere: { bot: 'BOT_INVALID' },
   presence: 'acting',
   async handler(ctx, req) {
-    const { inline, messages, peers, projectPeers } = ctx.domain;
+    const { inline, mediaInputs, peers, projectPeers } = ctx.domain;
     const bot = await peers.accessInputUser(ctx.userId, req.bot);
     const peer = req.peer._ === 'inputPeerEmpty' ? undefined : await peers.accessInputPeer(ctx.userId, req.peer);
     const found = await inline.doFindResults({ userId: ctx.userId, bot, peer, geo: await placeOf(), query: req.query, offset: req.offset, onWait: () => ctx.waits() });
@@ -24,7 +26,7 @@ export const getInlineBotResults = defineMethod({
     /** Where the person is, checked as a place in a message is. */
     async function placeOf() {
       if (req.geo_point === undefined || req.geo_point._ === 'inputGeoPointEmpty') return undefined;
-      const media = await messages.prepareMedia(ctx.userId, { _: 'inputMediaGeoPoint', geo_point: req.geo_point });
+      const media = await mediaInputs.prepare({ _: 'inputMediaGeoPoint', geo_point: req.geo_point }, senderOf(ctx));
       return media._ === 'messageMediaGeo' && media.geo._ === 'geoPoint' ? media.geo : undefined;
     }
   },

@@ -1,12 +1,10 @@
-import { CAPTION_LENGTH_MAX, entitiesOf, hasCaption, isVisibleText, unpackMessageExtra } from '@aerogram/domain';
+import { CAPTION_LENGTH_MAX, entitiesOf, hasCaption, isFileInput, isVisibleText, unpackMessageExtra } from '@aerogram/domain';
 import type { FormattedText, MediaEdit, MediaTarget } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { isFileInput, prepareFileMedia } from './prepare-sent-media.ts';
-import { prepareTodoMedia } from './prepare-todo-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
+import { senderOf } from './sender-of.ts';
 
 /** The columns of a message that decide how it can be edited. */
 export type Current = { extra: Uint8Array | null } | undefined;
@@ -27,19 +25,11 @@ export async function prepareContent(
   { findCurrent, edited }: Edited,
 ): Promise<{ text?: FormattedText; media?: MediaEdit; noWebpage: boolean }> {
   const { media, no_webpage: noWebpage = false } = req;
-  if (media?._ === 'inputMediaGeoLive') return { media, noWebpage };
-  if (media?._ === 'inputMediaEmpty') throw rpcError('MEDIA_EMPTY');
-  if (media?._ === 'inputMediaPoll') {
-    // Nothing of a poll changes by an edit but that it is closed. Clients send the poll as they know it, or nothing but the flag.
-    if (media.poll.closed !== true) throw rpcError('MEDIA_NEW_INVALID');
-    return { media: { _: 'pollEnd' }, noWebpage };
+  if (media !== undefined && media._ !== 'inputMediaWebPage') {
+    const hasWords = isFileInput(media) && req.message !== undefined;
+    const text = hasWords ? await ctx.domain.messages.normalizeCaption(ctx.userId, req.message!, req.entities, namedIn(findCurrent)) : undefined;
+    return { text, media: await ctx.domain.mediaInputs.prepareEdit(media, { ...senderOf(ctx), target: { edited } }), noWebpage };
   }
-  if (media?._ === 'inputMediaTodo') return { media: await prepareTodoMedia(ctx, media), noWebpage };
-  if (isFileInput(media)) {
-    const text = req.message === undefined ? undefined : await ctx.domain.messages.normalizeCaption(ctx.userId, req.message, req.entities, namedIn(findCurrent));
-    return { text, media: await prepareFileMedia(ctx, media, { edited }), noWebpage };
-  }
-  if (media !== undefined && media._ !== 'inputMediaWebPage') throw rpcError('MEDIA_NEW_INVALID');
   const text = req.message === undefined ? undefined : await prepareText(ctx, req.message, req.entities, findCurrent);
   if (media === undefined) return { text, noWebpage };
   const page = await prepareWebPage(ctx, media, text ?? { text: '', entities: [] });

@@ -1,5 +1,4 @@
-import { prepareTodoItems, prepareTodoList, type ResolvedPeer, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from '@aerogram/domain';
-import { rpcError } from '@aerogram/errors';
+import { prepareTodoItems, TODO_ITEM_LENGTH_MAX, TODO_ITEMS_MAX, TODO_TITLE_LENGTH_MAX } from '@aerogram/domain';
 import type { MethodLimits, RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
@@ -23,16 +22,6 @@ export const TODO_LIMITS: MethodLimits = {
 
 const normalizerOf = ({ domain: { messages }, userId }: RpcContext) => (text: string, entities: readonly tl.MessageEntity[]): ReturnType<typeof messages.normalizeText> =>
   messages.normalizeText(userId, text, entities);
-
-/**
- * Makes the checklist of a message. Bots have none, and broadcast channels neither.
- * @param peer to which it is sent; undefined for an edit
- * @throws RpcError 400 MEDIA_INVALID, and as `prepareTodoList`
- */
-export async function prepareTodoMedia(ctx: RpcContext, { todo }: tl.inputMediaTodo, peer?: ResolvedPeer): Promise<tl.messageMediaToDo> {
-  if (ctx.caller.isBot || (peer?.kind === 'channel' && peer.row.kind === 'broadcast')) throw rpcError('MEDIA_INVALID');
-  return prepareTodoList(todo, normalizerOf(ctx));
-}
 
 /** Makes tasks that are added to a checklist. Throws as `prepareTodoItems`. */
 export function prepareTasks(ctx: RpcContext, items: readonly tl.todoItem[]): Promise<tl.todoItem[]> {

@@ -1,15 +1,13 @@
-import { given } from '@aerogram/domain';
-import { RpcError } from '@aerogram/errors';
-import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
+import { given, storesSomething } from '@aerogram/domain';
+import { defineMethod, joinLimits } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { PAGE_QUOTAS, SEND_QUOTAS, URL_QUOTAS } from '../quotas.ts';
 import { MARKUP_LIMITS } from './prepare-markup.ts';
-import { isUpload, prepareSentMedia } from './prepare-sent-media.ts';
-import { preparePollMedia, type PollTarget } from './prepare-poll-media.ts';
-import { prepareTodoMedia, TODO_LIMITS } from './prepare-todo-media.ts';
+import { TODO_LIMITS } from './prepare-todo-media.ts';
 import { prepareWebPage } from './prepare-web-page.ts';
 import { accessCommentedTarget, sendOne } from './send-one.ts';
+import { senderOf } from './sender-of.ts';
 import { MEDIA_LIMITS, REPLY_LIMITS, TEXT_LIMITS } from './text-limits.ts';
 
 /** Media other than documents and photos that need files are refused as invalid. */
@@ -24,7 +22,7 @@ export const sendMedia = defineMethod({
   elsewhere: { peer: 'works', reply_to: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
-    const { messages } = ctx.domain;
+    const { mediaInputs, messages } = ctx.domain;
     const peer = await accessCommentedTarget(ctx, req, [req.random_id]);
     if (req.media._ === 'inputMediaWebPage') {
       const text = await messages.normalizeText(ctx.userId, req.message, req.entities);
@@ -35,23 +33,17 @@ export const sendMedia = defineMethod({
     const scheduleDate = given(req.schedule_date);
     const isScheduled = scheduleDate !== undefined;
     const call = { senderId: ctx.userId, peer, randomId: req.random_id, isScheduled };
-    const earlier = isUpload(req.media) || req.media._ === 'inputMediaPoll' ? await ctx.domain.scheduled.findSent(call) : undefined;
+    const earlier = storesSomething(req.media) ? await ctx.domain.scheduled.findSent(call) : undefined;
     const made: tl.MessageMedia[] = [];
-    const media = earlier === undefined ? await prepare(ctx, req.media, { peer, scheduleDate, made }) : earlier.media;
+    // What is scheduled has no lifetime.
+    const target = isScheduled ? {} : { to: peer.peerId };
+    const media = earlier === undefined ? await mediaInputs.prepare(req.media, { ...senderOf(ctx), peer, scheduleDate, target, made }) : earlier.media;
     try {
       const text = await messages.normalizeCaption(ctx.userId, req.message, req.entities);
       return await sendOne(ctx, req, peer, { text, media, besides: made, noWebpage: false });
     } catch (error) {
-      // What was refused must not fill the database.
-      if (earlier === undefined && media?._ === 'messageMediaPoll' && error instanceof RpcError) await ctx.domain.polls.doDropUnsent(media.poll.id);
+      if (earlier === undefined) await mediaInputs.doDropRefused(media, error);
       throw error;
     }
   },
 });
-
-function prepare(ctx: RpcContext, media: Exclude<tl.InputMedia, tl.inputMediaWebPage>, target: PollTarget): Promise<tl.MessageMedia> {
-  if (media._ === 'inputMediaPoll') return preparePollMedia(ctx, media, target);
-  if (media._ === 'inputMediaTodo') return prepareTodoMedia(ctx, media, target.peer);
-  // What is scheduled has no lifetime.
-  return prepareSentMedia(ctx, media, target.scheduleDate === undefined ? { to: target.peer.peerId } : {});
-}

@@ -1,11 +1,11 @@
-import { checkAlbum } from '@aerogram/domain';
+import { checkAlbum, isFileInput, isUpload } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits, type RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
 import { SEND_QUOTAS } from '../quotas.ts';
-import { isFileInput, isUpload, prepareFileMedia } from './prepare-sent-media.ts';
 import { accessCommentedTarget, sendAll, type SentContent } from './send-one.ts';
+import { senderOf } from './sender-of.ts';
 import { ALBUM_LIMITS, REPLY_LIMITS } from './text-limits.ts';
 
 /**
@@ -35,5 +35,5 @@ export const sendMultiMedia = defineMethod({
 async function prepareOne(ctx: RpcContext, { media, message, entities, random_id: randomId }: tl.inputSingleMedia): Promise<SentContent & { media: tl.MessageMedia }> {
   if (!isFileInput(media) || isUpload(media)) throw rpcError('MEDIA_INVALID');
   const text = await ctx.domain.messages.normalizeCaption(ctx.userId, message, entities);
-  return { text, media: await prepareFileMedia(ctx, media), noWebpage: false, randomId };
+  return { text, media: await ctx.domain.mediaInputs.prepareFile(media, senderOf(ctx)), noWebpage: false, randomId };
 }

@@ -1,9 +1,9 @@
+import { isFileInput } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod } from '@aerogram/rpc';
-import type { tl } from '@aerogram/tl';
 
 import { UPLOAD_QUOTAS, URL_QUOTAS } from '../quotas.ts';
-import { isFileInput, isPhotoInput, useFileInput } from './prepare-sent-media.ts';
+import { senderOf } from './sender-of.ts';
 
 /** Makes a document or photo of an uploaded file, or of one at a URL, without sending it. Only these need it; the clients build other media themselves. */
 export const uploadMedia = defineMethod({
@@ -17,6 +17,6 @@ export const uploadMedia = defineMethod({
     const { domain, userId } = ctx;
     const { peerId } = await domain.peers.accessInputPeerOrCommented(userId, peer);
     if (!isFileInput(media)) throw rpcError('MEDIA_INVALID');
-    return useFileInput<tl.MessageMedia>(ctx, media, (input) => (isPhotoInput(input) ? domain.files.photos.doUploadMedia(userId, input, { to: peerId }) : domain.files.doUploadMedia(userId, input, { to: peerId })));
+    return domain.mediaInputs.doUpload(media, senderOf(ctx), { to: peerId });
   },
 });
