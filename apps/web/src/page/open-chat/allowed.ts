@@ -1,4 +1,5 @@
 import type { Message, Peer } from '../../protocol/index.ts';
+import { hasText } from '../parts/media-kinds.ts';
 
 /** What the account may do with a message. */
 export interface Allowed {
@@ -20,26 +21,6 @@ export interface Allowed {
 
 /** Messages can be edited for so long, in seconds. */
 const EDIT_S = 172_800;
-
-/** Media whose messages have no text that could be edited. */
-function hasNoText({ media }: Message): boolean {
-  switch (media?.kind) {
-    case 'place':
-    case 'checklist':
-    case 'contact':
-    case 'dice':
-    case 'poll':
-    case 'expired':
-    case 'unsupported':
-      return true;
-    case 'document':
-      return media.role === 'sticker' || media.role === 'round' || media.ttl !== undefined;
-    case 'photo':
-      return media.ttl !== undefined;
-    default:
-      return false;
-  }
-}
 
 /** Whether the account may edit a message, if there is something in it that can be edited. */
 function mayEdit(message: Message, peer: Peer, now: number): boolean {
@@ -80,7 +61,7 @@ export function allowedOn(message: Message, peer: Peer | undefined, now: number)
   return {
     reply,
     quote: reply && message.text !== '',
-    edit: isEditable && !hasNoText(message),
+    edit: isEditable && hasText(message.media),
     editList: isEditable && message.media?.kind === 'checklist',
     copy: message.text !== '' && !isProtected,
     forward: !isService && !isProtected && !isPassing,

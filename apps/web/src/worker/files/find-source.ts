@@ -1,10 +1,11 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { Document, FileRef, Media, MessageId, PeerId, Poll } from '../../protocol/index.ts';
+import type { Document, FileRef, MessageId, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import type { KeptFiles } from '../kept-files.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { inputLocation, inputWebLocation } from '../models/location.ts';
+import { findFile } from '../models/media-kinds.ts';
 import type { MessageRow } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
 import type { ShownFiles } from './shown-files.ts';
@@ -64,15 +65,9 @@ const isPassing = ({ media }: MessageRow): boolean => media !== undefined && 'tt
 
 /** Length and type of one size of a file of a message. Pure. */
 function factsOf({ media }: MessageRow, { file, size }: { file: string; size: string }): { bytes?: number; mime: string } {
-  const found = media?.kind === 'poll' ? besidePoll(media.poll).find((each) => idOf(each) === file) : media;
-  if (found?.kind === 'document') return documentFacts(found.document, size);
-  const photo = found?.kind === 'photo' || found?.kind === 'page' ? found.photo : undefined;
-  return { bytes: photo?.sizes.find(({ name }) => name === size)?.bytes, mime: 'image/jpeg' };
+  const found = findFile(media, file);
+  if (found !== undefined && 'mime' in found) return documentFacts(found, size);
+  return { bytes: found?.sizes.find(({ name }) => name === size)?.bytes, mime: 'image/jpeg' };
 }
-
-/** All that stands beside the parts of a poll. Pure. */
-const besidePoll = ({ attached, answers, solutionMedia }: Poll): Media[] => [attached, ...answers.map((answer) => answer.media), solutionMedia].filter((media) => media !== undefined);
-
-const idOf = (media: Media): string | undefined => (media.kind === 'photo' ? media.photo.id : media.kind === 'document' ? media.document.id : undefined);
 
 const documentFacts = ({ bytes, mime, thumb }: Document, size: string): { bytes?: number; mime: string } => (size === '' ? { bytes, mime } : { bytes: thumb?.bytes, mime: 'image/jpeg' });

@@ -95,31 +95,41 @@ function readPlace(geo: tl.TypeGeoPoint): { latitude: number; longitude: number 
 /** Media of which this client knows nothing. */
 export const UNSUPPORTED: ReadMedia = { media: { kind: 'unsupported' }, locations: {} };
 
-/** Reads media that stand in messages and beside parts of polls: files and places. Pure. @returns undefined if there are none */
-export function readAttached(media: tl.TypeMessageMedia | undefined): ReadMedia | undefined {
-  switch (media?._) {
-    case undefined:
-    case 'messageMediaEmpty':
-      return undefined;
-    case 'messageMediaPhoto': {
-      const read = readPhoto(media.photo);
-      if (read === undefined) return { media: { kind: 'expired', was: 'photo' }, locations: {} };
-      return { media: { kind: 'photo', photo: read.photo, hasSpoiler: media.spoiler, ttl: media.ttlSeconds }, locations: read.locations };
-    }
-    case 'messageMediaDocument': {
-      const read = readDocument(media.document);
-      if (read === undefined) return { media: { kind: 'expired', was: media.voice ? 'voice' : media.video ? 'video' : 'file' }, locations: {} };
-      return { media: { kind: 'document', role: read.role, document: read.document, hasSpoiler: media.spoiler, ttl: media.ttlSeconds }, locations: read.locations };
-    }
-    case 'messageMediaGeo':
-    case 'messageMediaGeoLive':
-    case 'messageMediaVenue': {
-      const place = readPlace(media.geo);
-      if (place === undefined) return UNSUPPORTED;
-      const name = media._ === 'messageMediaVenue' ? { title: media.title, address: media.address } : {};
-      return { media: { kind: 'place', ...place, ...name, isLive: media._ === 'messageMediaGeoLive' }, locations: {} };
-    }
-    default:
-      return UNSUPPORTED;
-  }
+/** How a kind of media is read. */
+type Read<Name extends tl.TypeMessageMedia['_']> = (media: tl.FindByName<tl.TypeMessageMedia, Name>) => ReadMedia | undefined;
+
+/** How media of each of these kinds are read. */
+export type ReadTable<Names extends tl.TypeMessageMedia['_']> = { readonly [Name in Names]: Read<Name> };
+
+function placeOf(geo: tl.TypeGeoPoint, more: { title?: string; address?: string; isLive: boolean }): ReadMedia {
+  const place = readPlace(geo);
+  return place === undefined ? UNSUPPORTED : { media: { kind: 'place', ...place, ...more }, locations: {} };
 }
+
+/** How media are read that stand in messages and beside parts of polls: files and places. */
+export const ATTACHED: ReadTable<'messageMediaPhoto' | 'messageMediaDocument' | 'messageMediaGeo' | 'messageMediaGeoLive' | 'messageMediaVenue'> = {
+  messageMediaPhoto({ photo, spoiler, ttlSeconds }) {
+    const read = readPhoto(photo);
+    if (read === undefined) return { media: { kind: 'expired', was: 'photo' }, locations: {} };
+    return { media: { kind: 'photo', photo: read.photo, hasSpoiler: spoiler, ttl: ttlSeconds }, locations: read.locations };
+  },
+  messageMediaDocument({ document, spoiler, ttlSeconds, voice, video }) {
+    const read = readDocument(document);
+    if (read === undefined) return { media: { kind: 'expired', was: voice ? 'voice' : video ? 'video' : 'file' }, locations: {} };
+    return { media: { kind: 'document', role: read.role, document: read.document, hasSpoiler: spoiler, ttl: ttlSeconds }, locations: read.locations };
+  },
+  messageMediaGeo: ({ geo }) => placeOf(geo, { isLive: false }),
+  messageMediaGeoLive: ({ geo }) => placeOf(geo, { isLive: true }),
+  messageMediaVenue: ({ geo, title, address }) => placeOf(geo, { title, address, isLive: false }),
+};
+
+/** Reads media by a table. Pure. @returns undefined if there are none */
+export function readBy(table: Partial<ReadTable<tl.TypeMessageMedia['_']>>, media: tl.TypeMessageMedia | undefined): ReadMedia | undefined {
+  if (media === undefined || media._ === 'messageMediaEmpty') return undefined;
+  // The cast is safe: the entry of each name reads media of that name.
+  const read = table[media._] as ((media: tl.TypeMessageMedia) => ReadMedia | undefined) | undefined;
+  return read === undefined ? UNSUPPORTED : read(media);
+}
+
+/** Reads media that stand in messages and beside parts of polls. Pure. @returns undefined if there are none */
+export const readAttached = (media: tl.TypeMessageMedia | undefined): ReadMedia | undefined => readBy(ATTACHED, media);

@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import { type Media, VIEW_ONCE } from '../../protocol/index.ts';
-import { readAttached, type ReadMedia, readPhoto } from './attached.ts';
+import { ATTACHED, readBy, type ReadMedia, readPhoto, type ReadTable, UNSUPPORTED } from './attached.ts';
 import { readChecklist } from './checklist.ts';
 import { mergePolls, readPoll } from './poll.ts';
 
@@ -12,24 +12,32 @@ export function mediaOnceOpened(media: Media | undefined): Media | undefined {
   return { kind: 'expired', was: role === 'voice' ? 'voice' : role === 'video' || role === 'round' ? 'video' : 'file' };
 }
 
+const nothing = (): undefined => undefined;
+const unsupported = (): ReadMedia => UNSUPPORTED;
+
+/** How media of each kind are read. */
+const READ: ReadTable<tl.TypeMessageMedia['_']> = {
+  ...ATTACHED,
+  messageMediaEmpty: nothing,
+  messageMediaWebPage: ({ webpage }) => readPage(webpage),
+  messageMediaContact: ({ firstName, lastName, phoneNumber: phone, userId }) =>
+    ({ media: { kind: 'contact', name: `${firstName} ${lastName}`.trim(), phone, user: userId === 0 ? undefined : userId }, locations: {} }),
+  messageMediaDice: ({ emoticon: emoji, value }) => ({ media: { kind: 'dice', emoji, value }, locations: {} }),
+  messageMediaToDo: (media) => ({ media: { kind: 'checklist', list: readChecklist(media) }, locations: {} }),
+  messageMediaPoll: readPollMedia,
+  messageMediaGame: unsupported,
+  messageMediaGiveaway: unsupported,
+  messageMediaGiveawayResults: unsupported,
+  messageMediaInvoice: unsupported,
+  messageMediaPaidMedia: unsupported,
+  messageMediaStory: unsupported,
+  messageMediaUnsupported: unsupported,
+  messageMediaVideoStream: unsupported,
+};
+
 /** Reads the media of a message. Pure. @returns undefined if there is none */
 export function readMedia(media: tl.TypeMessageMedia | undefined): ReadMedia | undefined {
-  switch (media?._) {
-    case 'messageMediaWebPage':
-      return readPage(media.webpage);
-    case 'messageMediaToDo':
-      return { media: { kind: 'checklist', list: readChecklist(media) }, locations: {} };
-    case 'messageMediaContact': {
-      const name = `${media.firstName} ${media.lastName}`.trim();
-      return { media: { kind: 'contact', name, phone: media.phoneNumber, user: media.userId === 0 ? undefined : media.userId }, locations: {} };
-    }
-    case 'messageMediaDice':
-      return { media: { kind: 'dice', emoji: media.emoticon, value: media.value }, locations: {} };
-    case 'messageMediaPoll':
-      return readPollMedia(media);
-    default:
-      return readAttached(media);
-  }
+  return readBy(READ, media);
 }
 
 /** What is known of the media of a message, and of where its files are, after they were told anew: what everybody gets alike does not say what this account may know. Pure. */

@@ -2,74 +2,82 @@ import type { tl } from '@mtcute/core';
 import type { PeerId, ServiceAction } from '../../protocol/index.ts';
 import { peerIdOf } from './ids.ts';
 
+/** For service messages of which this client knows nothing. */
+const other = ({ _: name }: tl.TypeMessageAction): ServiceAction => ({ kind: 'other', name });
+
+/** What service messages of each kind tell. */
+const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByName<tl.TypeMessageAction, Name>, peer: PeerId) => ServiceAction } = {
+  messageActionBotAllowed: (_, peer) => ({ kind: 'botAllowed', bot: peer }),
+  messageActionChangeCreator: (action) => ({ kind: 'ownerChanged', user: action.newCreatorId }),
+  messageActionChannelCreate: (action) => ({ kind: 'channelCreated', title: action.title }),
+  messageActionChannelMigrateFrom: () => ({ kind: 'upgraded' }),
+  messageActionChatAddUser: (action) => ({ kind: 'usersAdded', users: action.users }),
+  messageActionChatCreate: (action) => ({ kind: 'chatCreated', title: action.title, users: action.users }),
+  messageActionChatDeletePhoto: () => ({ kind: 'photoRemoved' }),
+  messageActionChatDeleteUser: (action) => ({ kind: 'userRemoved', user: action.userId }),
+  messageActionChatEditPhoto: () => ({ kind: 'photoChanged' }),
+  messageActionChatEditTitle: (action) => ({ kind: 'titleChanged', title: action.title }),
+  messageActionChatJoinedByLink: () => ({ kind: 'joinedByLink' }),
+  messageActionChatJoinedByRequest: () => ({ kind: 'joinedByRequest' }),
+  messageActionChatMigrateTo: () => ({ kind: 'upgraded' }),
+  messageActionContactSignUp: () => ({ kind: 'signedUp' }),
+  messageActionGeoProximityReached: (action) => ({ kind: 'near', user: peerIdOf(action.fromId), other: peerIdOf(action.toId), meters: action.distance }),
+  messageActionHistoryClear: () => ({ kind: 'historyCleared' }),
+  messageActionNewCreatorPending: (action) => ({ kind: 'ownerPending', user: action.newCreatorId }),
+  messageActionNoForwardsRequest: (action) => ({ kind: 'protectionAsked', isOn: action.newValue }),
+  messageActionNoForwardsToggle: (action) => ({ kind: 'protectionChanged', isOn: action.newValue }),
+  messageActionPhoneCall: (action) => ({ kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 }),
+  messageActionPinMessage: () => ({ kind: 'pinned' }),
+  messageActionPollAppendAnswer: (action) => ({ kind: 'pollAnswerAdded', answer: action.answer.text.text }),
+  messageActionPollDeleteAnswer: (action) => ({ kind: 'pollAnswerDeleted', answer: action.answer.text.text }),
+  messageActionRequestedPeer: (action, peer) => ({ kind: 'peersShared', peers: action.peers.map(peerIdOf), button: action.buttonId, bot: peer }),
+  messageActionScreenshotTaken: () => ({ kind: 'screenshot' }),
+  messageActionSetChatWallPaper: () => ({ kind: 'wallpaperChanged' }),
+  messageActionSetMessagesTTL: (action) => ({ kind: 'ttlChanged', seconds: action.period }),
+  messageActionSuggestBirthday: () => ({ kind: 'birthdaySuggested' }),
+  messageActionSuggestProfilePhoto: () => ({ kind: 'photoSuggested' }),
+  messageActionTodoAppendTasks: (action) => ({ kind: 'tasksAdded', tasks: action.list.map(({ title }) => title.text) }),
+  messageActionTodoCompletions: (action) => ({ kind: 'tasksTicked', done: action.completed.length, undone: action.incompleted.length }),
+  messageActionTopicCreate: (action) => ({ kind: 'topicCreated', title: action.title, colour: action.iconColor }),
+  messageActionTopicEdit: (action) => ({ kind: 'topicEdited', title: action.title, isClosed: action.closed, isHidden: action.hidden }),
+  messageActionBoostApply: other,
+  messageActionConferenceCall: other,
+  messageActionCustomAction: other,
+  messageActionEmpty: other,
+  messageActionGameScore: other,
+  messageActionGiftCode: other,
+  messageActionGiftPremium: other,
+  messageActionGiftStars: other,
+  messageActionGiftTon: other,
+  messageActionGiveawayLaunch: other,
+  messageActionGiveawayResults: other,
+  messageActionGroupCall: other,
+  messageActionGroupCallScheduled: other,
+  messageActionInviteToGroupCall: other,
+  messageActionManagedBotCreated: other,
+  messageActionPaidMessagesPrice: other,
+  messageActionPaidMessagesRefunded: other,
+  messageActionPaymentRefunded: other,
+  messageActionPaymentSent: other,
+  messageActionPaymentSentMe: other,
+  messageActionPrizeStars: other,
+  messageActionRequestedPeerSentMe: other,
+  messageActionSecureValuesSent: other,
+  messageActionSecureValuesSentMe: other,
+  messageActionSetChatTheme: other,
+  messageActionStarGift: other,
+  messageActionStarGiftPurchaseOffer: other,
+  messageActionStarGiftPurchaseOfferDeclined: other,
+  messageActionStarGiftUnique: other,
+  messageActionSuggestedPostApproval: other,
+  messageActionSuggestedPostRefund: other,
+  messageActionSuggestedPostSuccess: other,
+  messageActionWebViewDataSent: other,
+  messageActionWebViewDataSentMe: other,
+};
+
 /** Reads what a service message of a chat tells. Pure. */
 export function readAction(action: tl.TypeMessageAction, peer: PeerId): ServiceAction {
-  switch (action._) {
-    case 'messageActionChatCreate':
-      return { kind: 'chatCreated', title: action.title, users: action.users };
-    case 'messageActionChannelCreate':
-      return { kind: 'channelCreated', title: action.title };
-    case 'messageActionChatEditTitle':
-      return { kind: 'titleChanged', title: action.title };
-    case 'messageActionChatEditPhoto':
-      return { kind: 'photoChanged' };
-    case 'messageActionChatDeletePhoto':
-      return { kind: 'photoRemoved' };
-    case 'messageActionChatAddUser':
-      return { kind: 'usersAdded', users: action.users };
-    case 'messageActionChatDeleteUser':
-      return { kind: 'userRemoved', user: action.userId };
-    case 'messageActionChatJoinedByLink':
-      return { kind: 'joinedByLink' };
-    case 'messageActionChatJoinedByRequest':
-      return { kind: 'joinedByRequest' };
-    case 'messageActionPinMessage':
-      return { kind: 'pinned' };
-    case 'messageActionHistoryClear':
-      return { kind: 'historyCleared' };
-    case 'messageActionChatMigrateTo':
-    case 'messageActionChannelMigrateFrom':
-      return { kind: 'upgraded' };
-    case 'messageActionContactSignUp':
-      return { kind: 'signedUp' };
-    case 'messageActionScreenshotTaken':
-      return { kind: 'screenshot' };
-    case 'messageActionSetMessagesTTL':
-      return { kind: 'ttlChanged', seconds: action.period };
-    case 'messageActionChangeCreator':
-      return { kind: 'ownerChanged', user: action.newCreatorId };
-    case 'messageActionNewCreatorPending':
-      return { kind: 'ownerPending', user: action.newCreatorId };
-    case 'messageActionNoForwardsToggle':
-      return { kind: 'protectionChanged', isOn: action.newValue };
-    case 'messageActionNoForwardsRequest':
-      return { kind: 'protectionAsked', isOn: action.newValue };
-    case 'messageActionSetChatWallPaper':
-      return { kind: 'wallpaperChanged' };
-    case 'messageActionSuggestProfilePhoto':
-      return { kind: 'photoSuggested' };
-    case 'messageActionSuggestBirthday':
-      return { kind: 'birthdaySuggested' };
-    case 'messageActionGeoProximityReached':
-      return { kind: 'near', user: peerIdOf(action.fromId), other: peerIdOf(action.toId), meters: action.distance };
-    case 'messageActionPhoneCall':
-      return { kind: 'call', isVideo: action.video === true, isMissed: action.duration === undefined, seconds: action.duration ?? 0 };
-    case 'messageActionRequestedPeer':
-      return { kind: 'peersShared', peers: action.peers.map(peerIdOf), button: action.buttonId, bot: peer };
-    case 'messageActionTodoCompletions':
-      return { kind: 'tasksTicked', done: action.completed.length, undone: action.incompleted.length };
-    case 'messageActionTodoAppendTasks':
-      return { kind: 'tasksAdded', tasks: action.list.map(({ title }) => title.text) };
-    case 'messageActionTopicCreate':
-      return { kind: 'topicCreated', title: action.title, colour: action.iconColor };
-    case 'messageActionTopicEdit':
-      return { kind: 'topicEdited', title: action.title, isClosed: action.closed, isHidden: action.hidden };
-    case 'messageActionPollAppendAnswer':
-    case 'messageActionPollDeleteAnswer':
-      return { kind: action._ === 'messageActionPollAppendAnswer' ? 'pollAnswerAdded' : 'pollAnswerDeleted', answer: action.answer.text.text };
-    case 'messageActionBotAllowed':
-      return { kind: 'botAllowed', bot: peer };
-    default:
-      return { kind: 'other', name: action._ };
-  }
+  // The cast is safe: the entry of each name reads actions of that name. The server may be newer than this client.
+  return ((READ as Partial<typeof READ>)[action._] as ((action: tl.TypeMessageAction, peer: PeerId) => ServiceAction) | undefined)?.(action, peer) ?? other(action);
 }

@@ -2,6 +2,7 @@ import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, Un
 import type { Account } from '../account.ts';
 import type { HistoryLoader, Page, Pages } from '../load-history.ts';
 import type { TopicLoader } from '../load-topics.ts';
+import { peersOfMedia, peersOfService } from '../models/media-kinds.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
 import { refusalOf, Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
@@ -307,11 +308,7 @@ export function* peersOfMessage({ from, forwarded, replyTo, replies, via, media,
   for (const named of [forwarded?.from, forwarded?.origin?.peer, replyTo?.author?.peer]) if (named !== undefined) yield named;
   if (via !== undefined) yield via;
   if (replies?.recent) yield* replies.recent;
-  if (media?.kind === 'checklist') for (const { doneBy } of media.list.tasks) if (doneBy !== undefined) yield doneBy;
-  if (media?.kind === 'poll') for (const { addedBy } of media.poll.answers) if (addedBy !== undefined) yield addedBy;
-  if (media?.kind === 'contact' && media.user !== undefined) yield media.user;
-  if (service && 'user' in service) yield service.user;
-  if (service && 'users' in service) yield* service.users;
-  if (service && 'other' in service) yield service.other;
+  yield* peersOfMedia({ media });
+  if (service) yield* peersOfService(service);
   for (const { user } of entities ?? []) if (user !== undefined) yield user;
 }
