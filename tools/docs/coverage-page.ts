@@ -12,6 +12,9 @@ type Row = { name: string; state: State; access: string; cost: string; repeat: s
 /** How soon clients need a method: 1 = log in, boot, sync, private chats … 4 = payments, business, statistics. */
 const facts = JSON.parse(readFileSync('packages/schema/methods.json', 'utf8')) as Record<string, { wave?: number }>;
 
+/** Methods that bots may call by the documentation, and that are still closed to them, by the reason. `bot-rights.test.ts` compares it with the methods. */
+const closedToBots = JSON.parse(readFileSync('packages/schema/closed-to-bots.json', 'utf8')) as Record<string, string[]>;
+
 const registered = new Map<string, (typeof methods)[number]>(methods.map((method) => [method.method, method]));
 
 /** Wrappers that the dispatcher takes off a request (packages/rpc/src/unwrap.ts); it refuses the others. */
@@ -94,6 +97,10 @@ function renderNamespace([namespace, rows]: [string, Row[]]): string {
     `## ${namespace}`,
     ...(answered.length === 0 ? [] : [table]),
     ...[...reasons].map((reason) => `Refused, because ${reason}: ${rows.filter(({ note }) => note === reason).map(({ name }) => `\`${name}\``).join(', ')}`),
+    ...Object.entries(closedToBots).flatMap(([reason, names]) => {
+      const here = names.filter((name) => rows.some((row) => row.name === name));
+      return here.length === 0 ? [] : [`Closed to bots so far, because ${reason}: ${here.map((name) => `\`${name}\``).join(', ')}`];
+    }),
     ...[...byWave].sort(([a], [b]) => a - b).map(([wave, names]) => `Missing, wave ${wave}: ${names.join(', ')}`),
   ].join('\n\n');
 }

@@ -8,7 +8,7 @@ const LIMIT_MAX = 100;
 
 export const getSavedMusic = defineMethod({
   method: 'users.getSavedMusic',
-  access: 'user',
+  access: ['user', 'bot'],
   cost: 2,
   repeat: 'read',
   elsewhere: { id: 'works' },

@@ -32,7 +32,7 @@ const BLIND = [
   // Log-in, settings of the server and of the bot.
   'auth.bindTempAuthKey', 'auth.dropTempAuthKeys', 'auth.exportAuthorization', 'auth.importAuthorization', 'auth.importBotAuthorization', 'auth.logOut',
   'bots.getBotCommands', 'bots.getBotInfo', 'bots.getBotMenuButton', 'bots.resetBotCommands', 'bots.setBotBroadcastDefaultAdminRights', 'bots.setBotCommands',
-  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
+  'bots.setBotGroupDefaultAdminRights', 'bots.setBotInfo', 'bots.setBotMenuButton', 'contacts.resolveUsername', 'users.getSavedMusic', 'photos.updateProfilePhoto', 'photos.uploadProfilePhoto',
   'help.getCdnConfig', 'help.getConfig', 'help.getPeerColors', 'help.getPeerProfileColors', 'help.setBotUpdatesStatus',
   // Changes of a group, its members and links.
   'channels.editAdmin', 'channels.editBanned', 'channels.editPhoto', 'channels.editTitle', 'channels.leaveChannel', 'channels.toggleForum', 'channels.toggleViewForumAsMessages', 'messages.createForumTopic', 'messages.deleteChatUser',
@@ -357,12 +357,5 @@ describe.each(KINDS)('what bots see of a %s', (kind) => {
 describe('the methods for bots', () => {
   it('are all decided', () => {
     expect([...naming, ...READING, ...BLIND].toSorted()).toEqual([...forBots].toSorted());
-  });
-
-  it('do not include those that search or list messages', () => {
-    for (const method of [
-      'channels.exportMessageLink', 'messages.getDialogs', 'messages.getDiscussionMessage', 'messages.getHistory', 'messages.getMessageEditData', 'messages.getMessageReactionsList', 'messages.getMessageReadParticipants',
-      'messages.getMessagesReactions', 'messages.getMessagesViews', 'messages.getReplies', 'messages.getSearchCounters', 'messages.getUnreadMentions', 'messages.search', 'messages.searchGlobal',
-    ]) expect(forBots).not.toContain(method);
   });
 });
