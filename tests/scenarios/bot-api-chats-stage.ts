@@ -62,7 +62,7 @@ export function rightParams({ friend, stranger, channel }: Pick<BotChats, 'frien
     exportChatInviteLink: {}, createChatInviteLink: {}, editChatInviteLink: { invite_link: 'x' }, revokeChatInviteLink: { invite_link: 'x' },
     approveChatJoinRequest: { user_id }, declineChatJoinRequest: { user_id }, setChatPhoto: {}, deleteChatPhoto: {},
     setChatTitle: { title: 'x' }, setChatDescription: { description: 'x' }, pinChatMessage: { message_id: 1 }, unpinChatMessage: { message_id: 1 },
-    unpinAllChatMessages: {}, leaveChat: {}, getUserProfilePhotos: { user_id },
+    unpinAllChatMessages: {}, leaveChat: {}, getUserProfilePhotos: { user_id }, getUserProfileAudios: { user_id },
   };
 }
 
@@ -106,5 +106,5 @@ export function lackedRights({ friend, photo, message_id }: Pick<BotChats, 'frie
 export const PLACES_OF_VALUES: [method: string, ...names: string[]][] = [
   ['getChatMember', 'user_id'], ['banChatMember', 'user_id', 'until_date'], ['restrictChatMember', 'until_date', 'permissions'], ['setChatAdministratorCustomTitle', 'custom_title'],
   ['banChatSenderChat', 'sender_chat_id'], ['createChatInviteLink', 'name', 'expire_date', 'member_limit'], ['editChatInviteLink', 'invite_link'], ['approveChatJoinRequest', 'user_id'],
-  ['setChatTitle', 'title'], ['setChatDescription', 'description'], ['pinChatMessage', 'message_id'], ['getUserProfilePhotos', 'user_id', 'offset', 'limit'],
+  ['setChatTitle', 'title'], ['setChatDescription', 'description'], ['pinChatMessage', 'message_id'], ['getUserProfilePhotos', 'user_id', 'offset', 'limit'], ['getUserProfileAudios', 'user_id', 'offset', 'limit'],
 ];

@@ -70,7 +70,7 @@ describe('reading', () => {
   test('tells nothing of those whom the bot has never met', async () => {
     for (const chat_id of [-group.id, supergroup, channel]) expect(await bot.refusal('getChatMember', { chat_id, user_id: stranger.id })).toBe('400 Bad Request: PARTICIPANT_ID_INVALID');
     expect(await bot.refusal('getChat', { chat_id: stranger.id })).toBe('400 Bad Request: chat not found');
-    expect(await bot.refusal('getUserProfilePhotos', { user_id: stranger.id })).toBe('400 Bad Request: user not found');
+    for (const method of ['getUserProfilePhotos', 'getUserProfileAudios']) expect(await bot.refusal(method, { user_id: stranger.id })).toBe('400 Bad Request: user not found');
     expect(await bot.refusal('getChatMember', { chat_id: supergroup, user_id: 'nobody' })).toBe('400 Bad Request: invalid user_id specified');
   });
 
@@ -377,7 +377,7 @@ describe('senseless parameters', () => {
   test('have an error each', async () => {
     for (const [method, params] of Object.entries(methods())) {
       expect([method, await bot.refusal(method)]).toEqual([method, expect.stringMatching(/^400 Bad Request: /) as string]);
-      if (method === 'getUserProfilePhotos') continue;
+      if (method.startsWith('getUserProfile')) continue;
       for (const chat_id of ['0', 2 ** 60, '-1000000000000', '@', '@nobody_has_this_name', [], { a: 1 }, '@bad name\u0000']) {
         expect([method, chat_id, await bot.refusal(method, { ...params, ...(method === 'setChatPhoto' && { photo: 'x' }), chat_id })]).toEqual([method, chat_id, expect.stringMatching(/^400 Bad Request: /) as string]);
       }

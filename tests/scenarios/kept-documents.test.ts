@@ -2,7 +2,9 @@ import { verifyUpdates, type Actor, type Device } from '@aerogram/dev-env';
 import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeBot, write } from './bot-stage.ts';
 import { createChannel } from './channel-stage.ts';
+import { CheckedBot } from './checked-bot.ts';
 import { documentIn, documentInPost, documentOf, download, failsToLoad, hashOf, losesFile, makeFile, postDocument, type SentFile, sendMedia, upload } from './file-stage.ts';
 import { startScenario, type Scenario } from './scenario.ts';
 
@@ -234,6 +236,24 @@ describe('music on a profile', () => {
     expect(again._ === 'users.savedMusic' && idsOf(again.documents)).toEqual(idsOf([one!]));
     await alice.main.change({ _: 'account.saveMusic', unsave: true, id: inputOf(two!) });
     expect(idsOf(await musicOf(bob.main, alice.id))).toEqual(idsOf([three!, one!]));
+  });
+
+  test('bots list and load the music of people, as far as its owner lets them', async () => {
+    const [alice] = await pair();
+    for (const title of ['one', 'two', 'three']) await alice.main.change({ _: 'account.saveMusic', id: inputOf((await send(alice, alice, song(title))).document) });
+    const made = await makeBot(scenario, 'music_fan_bot');
+    const bot = new CheckedBot(scenario.server, made.token);
+    await write(alice, made, '/start');
+    const list = (page: { offset?: number; limit?: number } = {}) => bot.call<{ total_count: number; audios: { title: string; file_id: string }[] }>('getUserProfileAudios', { user_id: alice.id, ...page });
+    const { total_count, audios } = await list();
+    expect([total_count, audios.map(({ title }) => title)]).toEqual([3, ['three', 'two', 'one']]);
+    expect(await list({ offset: 1, limit: 1 })).toMatchObject({ total_count: 3, audios: [{ title: 'two', duration: 3 }] });
+    expect(await list({ offset: 3 })).toEqual({ total_count: 3, audios: [] });
+    const { file_path } = await bot.call<{ file_path: string }>('getFile', { file_id: audios[0]!.file_id });
+    expect((await (await fetch(bot.fileUrl(file_path))).arrayBuffer()).byteLength).toBe(3000);
+
+    await alice.main.change({ _: 'account.setPrivacy', key: { _: 'inputPrivacyKeySavedMusic' }, rules: [{ _: 'inputPrivacyValueDisallowAll' }] });
+    expect(await list()).toEqual({ total_count: 0, audios: [] });
   });
 
   test('who may not see the music learns nothing of it and cannot load it any longer', async () => {

@@ -48,6 +48,7 @@ import { getMyShortDescription } from './getMyShortDescription.ts';
 import { getStickerSet } from './getStickerSet.ts';
 import { getUpdates } from './getUpdates.ts';
 import { getUserChatBoosts } from './getUserChatBoosts.ts';
+import { getUserProfileAudios } from './getUserProfileAudios.ts';
 import { getUserProfilePhotos } from './getUserProfilePhotos.ts';
 import { getWebhookInfo } from './getWebhookInfo.ts';
 import { hideGeneralForumTopic } from './hideGeneralForumTopic.ts';
@@ -153,6 +154,7 @@ export const BOT_METHODS: readonly BotMethod[] = [
   getStickerSet,
   getUpdates,
   getUserChatBoosts,
+  getUserProfileAudios,
   getUserProfilePhotos,
   getWebhookInfo,
   hideGeneralForumTopic,

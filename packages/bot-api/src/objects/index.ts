@@ -13,7 +13,7 @@ export { type MemberPlace, projectAdminRights, projectInviteLink, projectMember,
 export { threadOf } from './message-thread.ts';
 export type { ObjectSource } from './object-source.ts';
 export { OLD_FIELDS } from './old-fields.ts';
-export { projectUserProfilePhotos } from './profile-photos.ts';
+export { projectUserProfileAudios, projectUserProfilePhotos } from './profile-files.ts';
 export { projectMessages } from './project-messages.ts';
 export { projectUpdates } from './project-updates.ts';
 export { findSetNames, projectSticker, projectStickerSet } from './sticker-object.ts';

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 
 import {
-  type ChatKind, chatIdOf, KnownPeers, projectAdminRights, projectChat, projectFullChat, projectMe, projectMember, projectPermissions, projectStickerSet, projectUser, projectUserProfilePhotos,
+  type ChatKind, chatIdOf, KnownPeers, projectAdminRights, projectChat, projectFullChat, projectMe, projectMember, projectPermissions, projectStickerSet, projectUser, projectUserProfileAudios, projectUserProfilePhotos,
 } from '../../src/objects/index.ts';
 import { checkObject } from '../object-types.ts';
 import { alice, basicGroup, bot, channel, channelPeer, createSource, document, group, groupPeer, peers, photo, text } from './object-world.ts';
@@ -145,6 +145,15 @@ describe('lists of photos and stickers as objects of the Bot API', () => {
       total_count: 4, photos: [[{ file_id: 'profile_photo 50 m' }, { file_id: 'profile_photo 50 y' }]],
     });
     expect(projectUserProfilePhotos(source, { _: 'photos.photos', photos: [photo], users: [] })).toMatchObject({ total_count: 1 });
+  });
+
+  it('lists the music of a profile, and how much there is of it', () => {
+    const source = createSource();
+    const song = document('audio/mpeg', [{ _: 'documentAttributeAudio', duration: 3, title: 'One' }]);
+    expect(json('UserProfileAudios', projectUserProfileAudios(source, { _: 'users.savedMusic', count: 4, documents: [song, { _: 'documentEmpty', id: 1n }] }))).toMatchObject({
+      total_count: 4, audios: [{ duration: 3, title: 'One', mime_type: 'audio/mpeg', file_size: 5000 }],
+    });
+    expect(projectUserProfileAudios(source, { _: 'users.savedMusicNotModified', count: 0 })).toEqual({ total_count: 0, audios: [] });
   });
 
   it('lists the stickers of a set', () => {
