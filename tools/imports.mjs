@@ -1,5 +1,5 @@
 // Checks who imports whom: packages, the folders of the domain and those of the web page in their order, only through public faces, only what is declared,
-// no cycles, no file that nothing uses; and that only stores of the domain write to the database.
+// no cycles, no file that nothing uses; that only stores of the domain write to the database; and that only tables name several kinds of content.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -8,6 +8,7 @@ import { parseSync } from 'oxc-parser';
 import { ENTRIES } from './build.mjs';
 import { ICON_MAKER, WEB_ENTRIES } from './build-web.mjs';
 import { root } from './dependencies.mjs';
+import { findMixedKinds } from './content-kinds.mjs';
 import { findMutualImports, findUpwardImports } from './folder-order.mjs';
 
 /**
@@ -339,6 +340,11 @@ function checkStores() {
   }
 }
 checkStores();
+
+/** Packages that hold the schema, for which all kinds are alike. */
+const SCHEMA_PACKAGES = ['schema', 'tl-codegen', 'tl', 'tl-compat'];
+const contentFiles = [...workspaces.values()].filter(({ name }) => !SCHEMA_PACKAGES.includes(name)).flatMap(({ dir }) => listSources(join(dir, 'src')));
+for (const { file, message } of findMixedKinds(new Map(contentFiles.map((file) => [relative(root, file), readFileSync(file, 'utf8')])))) report(join(root, file), message);
 
 for (const problem of problems.sort()) console.error(problem);
 console.log(`${graph.size} files, ${problems.length} problems with imports`);

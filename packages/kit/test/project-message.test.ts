@@ -1,10 +1,11 @@
+import type { MediaKind } from '@aerogram/testing';
 import type { tl } from '@aerogram/tl';
 import { describe, expect, it } from 'vitest';
 
 import { drawTalk } from '../src/people/draw-talk.ts';
 import { KnownNames } from '../src/people/known-names.ts';
 import { compileMatch, describeMatch } from '../src/people/match.ts';
-import type { Message } from '../src/people/message-shape.ts';
+import { MEDIA_KINDS, type Message } from '../src/people/message-shape.ts';
 import { listButtons } from '../src/people/press.ts';
 import { projectMessage } from '../src/people/project-message.ts';
 
@@ -94,5 +95,22 @@ describe('the buttons that a person can press', () => {
     const talk = [message({ id: 1, reply_markup: keyboard('Old') }), message({ id: 2, reply_markup: keyboard('New') }), message({ id: 3, reply_markup: inline([button('Site', { _: 'inlineButtonTypeUrl', url: 'x' })]) })];
     expect(listButtons(talk).map(({ button }) => button.text)).toEqual(['Site', 'New']);
     expect(listButtons([...talk, message({ id: 4, reply_markup: { _: 'replyKeyboardHide' } })]).map(({ button }) => button.text)).toEqual(['Site']);
+  });
+});
+
+describe('the media of a message', () => {
+  it('have the kinds that @aerogram/testing knows, no more and no fewer', () => {
+    // The compiler compares the lists; so a kind that one of them lacks is an error of types.
+    const known: readonly MediaKind[] = MEDIA_KINDS;
+    const listed: readonly (typeof MEDIA_KINDS)[number][] = known;
+    expect(new Set(listed).size).toBe(MEDIA_KINDS.length);
+  });
+
+  it('are named by their kind; a link preview belongs to the text', () => {
+    const geo: tl.geoPoint = { _: 'geoPoint', lat: 1, long: 2, access_hash: 0n };
+    expect(seen({ media: { _: 'messageMediaToDo', todo: { _: 'todoList', title: { _: 'textWithEntities', text: 'x', entities: [] }, list: [] } } }).media).toEqual({ kind: 'checklist' });
+    expect(seen({ media: { _: 'messageMediaGeoLive', geo, period: 60 } }).media).toEqual({ kind: 'live_location' });
+    expect(seen({ media: { _: 'messageMediaUnsupported' } }).media).toEqual({ kind: 'other' });
+    expect(seen({ media: { _: 'messageMediaWebPage', webpage: { _: 'webPageEmpty', id: 1n } } }).media).toBeUndefined();
   });
 });

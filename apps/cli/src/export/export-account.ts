@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isText } from '@aerogram/domain';
 import type { AccountReader } from '@aerogram/node';
 import { type tl, toJson } from '@aerogram/tl';
 
@@ -121,7 +122,7 @@ function showMessage(message: tl.message | tl.messageService, { known, self, fil
   const common = { id: message.id, date: message.date, from: known.nameOf(sender), file };
   if (message._ === 'messageService') return { ...common, text: '', note: wordsOf(message.action._, 'messageAction'), isPhoto: false };
   const media = message.media;
-  const note = media === undefined || file !== undefined || media._ === 'messageMediaWebPage' ? undefined : wordsOf(media._, 'messageMedia');
+  const note = media === undefined || file !== undefined || isText(media) ? undefined : wordsOf(media._, 'messageMedia');
   return { ...common, text: message.message, note, isPhoto: media?._ === 'messageMediaPhoto' };
 }
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesOf, hasCaption } from '@aerogram/domain';
 import { RpcError } from '@aerogram/errors';
 import type { AccountReader } from '@aerogram/node';
 import type { tl } from '@aerogram/tl';
@@ -64,13 +65,14 @@ export class FileSaver {
 }
 
 function findFile(media: tl.MessageMedia): FoundFile | undefined {
-  if (media._ === 'messageMediaPhoto' && media.photo?._ === 'photo') {
-    const { id, access_hash, file_reference, sizes } = media.photo;
+  const [file] = hasCaption(media) ? filesOf(media) : [];
+  if (file?._ === 'photo') {
+    const { id, access_hash, file_reference, sizes } = file;
     const largest = sizes.findLast((size) => size._ === 'photoSize' || size._ === 'photoSizeProgressive');
     return largest && { id, name: 'photo.jpg', location: { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: largest.type } };
   }
-  if (media._ !== 'messageMediaDocument' || media.document?._ !== 'document') return undefined;
-  const { id, access_hash, file_reference, attributes, mime_type: type } = media.document;
+  if (file === undefined) return undefined;
+  const { id, access_hash, file_reference, attributes, mime_type: type } = file;
   const named = attributes.find((attribute) => attribute._ === 'documentAttributeFilename')?.file_name;
   return { id, name: cleanName(named ?? `file.${type.split('/')[1] ?? 'bin'}`), location: { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' } };
 }

@@ -1,3 +1,4 @@
+import { endMedia, lifetimeOf, VIEW_ONCE } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 import { markPeer, readMessage, type BoxMessage } from './box-message.ts';
 import { canonicalJson, plain } from './canonical.ts';
@@ -113,8 +114,7 @@ export class MessageBox {
   closeViewed(ids: Iterable<number>): void {
     this.change(ids, (raw) => {
       const media = raw._ === 'message' ? raw.media : undefined;
-      if ((media?._ !== 'messageMediaPhoto' && media?._ !== 'messageMediaDocument') || media.ttl_seconds !== 0x7fffffff) return {};
-      return { message: '', entities: undefined, media: { ...media, spoiler: undefined, ...(media._ === 'messageMediaPhoto' ? { photo: undefined } : { document: undefined }) } };
+      return lifetimeOf(media) === VIEW_ONCE ? { message: '', entities: undefined, media: endMedia(media) } : {};
     });
   }
 

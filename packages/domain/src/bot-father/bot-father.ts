@@ -3,6 +3,7 @@ import { defineJobKind, type JobContext, jsonCodec, type NewJob, type Tx } from 
 
 import { type BotAccount, type BotMaker, doMakeBot, listBotsOf } from '../bots/index.ts';
 import type { CallbackAnswer, Press } from '../bot-queries/index.ts';
+import { isText } from '../content/index.ts';
 import { type MessageRow, type SubjectDeps, unpackMessageExtra } from '../events/index.ts';
 import { applyEdit, findMessage, isSameContent, updateMessages } from '../messages/index.ts';
 import { BOT_FATHER_ID } from '../peers/index.ts';
@@ -64,8 +65,8 @@ export class BotFather {
   hear({ owner_id: ownerId, msg_id: msgId, text, extra }: Pick<MessageRow, 'owner_id' | 'msg_id' | 'text' | 'extra'>): NewJob {
     const heard = { msgId, draw: String(this.#deps.random.int63()) };
     const { media } = unpackMessageExtra(extra);
-    if (media === undefined || media._ === 'messageMediaWebPage') return this.jobKind.order(ownerId, { ...heard, text });
-    const photo = media._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? media.photo : undefined;
+    if (isText(media)) return this.jobKind.order(ownerId, { ...heard, text });
+    const photo = media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo' ? media.photo : undefined;
     return this.jobKind.order(ownerId, { ...heard, text: '', ...(photo && { photoId: String(photo.id) }) });
   }
 

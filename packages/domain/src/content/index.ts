@@ -1,7 +1,6 @@
 /** Kinds of content: what is asked of each kind of media and of service message, as pure facts, a file a kind. */
 export { type BuiltAction, fillAction, filesOfAction, filtersOfAction } from './action-kinds.ts';
 export { type DocumentRole, roleOf } from './document.ts';
-export { type InputOf, isFileInput, isPhotoInput, isUpload, makesOf, type TakenInput } from './input-kinds.ts';
 export type { AlbumKind, ContentFile, ContentFilter, ContentRight, FileFill, MediaKind } from './media-kind.ts';
 export {
   type BuiltMedia,

@@ -2,7 +2,7 @@ import type { Random } from '@aerogram/runtime';
 
 import type { Polls } from '../polls/index.ts';
 import { findFirstUrl, type WebPages } from '../web-pages/index.ts';
-import { workOf } from './media-work.ts';
+import { workOf } from './prepare-media.ts';
 import type { Outgoing, OutgoingPart } from './outgoing.ts';
 
 /** What {@link completeParts} needs. */

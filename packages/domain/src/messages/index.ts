@@ -31,7 +31,6 @@ export { checkHasReaders, type MessageReader, type ReaderPrivacy, READERS_MEMBER
 export { keepScheduled, orderSend, SEND_JOB, sendOrderCodec } from './keep-scheduled.ts';
 export { isLive } from './live-location.ts';
 export { createMediaInputs, type MediaInputs } from './media-inputs.ts';
-export { listBesides } from './media-work.ts';
 export { dropMessagesOf, insertArrivals, removeMessages, updateMessages } from './message-store.ts';
 export type { HistoryAffected } from './do-delete-history.ts';
 export { type HistoryWindow, listWindow } from './list-history.ts';
@@ -43,7 +42,7 @@ export { listPins, type StoredPlace } from './pin-store.ts';
 export { createNamesPeer, type Naming } from './names-peer.ts';
 export { chatIdOf, type DialogDeps, type PersonElsewhere, findElsewhere, othersOf, type Place, placesInChat, placesOf, writeDialog } from './places.ts';
 export { authorHeader, CONTENT_FLAGS, copyHeader, type Forwarding, type ForwardSource, prepareForward } from './prepare-forward.ts';
-export { storesSomething } from './prepare-media.ts';
+export { isFileInput, isTextInput, isUpload, listBesides, storesSomething } from './prepare-media.ts';
 export { projectMessage, projectMissingMessage } from './project-message.ts';
 export { keyOfReaction, listReactions, projectReactions } from './project-reactions.ts';
 export { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';

@@ -5,7 +5,7 @@ import type { NewJob, Tx } from '@aerogram/storage';
 import { type OpenBoxes, type Origin, packMessageExtra, unpackMessageExtra } from '../events/index.ts';
 import type { Polls } from '../polls/index.ts';
 import { groupBy } from '../shared/index.ts';
-import { workOf } from './media-work.ts';
+import { workOf } from './prepare-media.ts';
 import { projectScheduled, UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 import { insertScheduled, type ScheduledRow, takeScheduledIds } from './scheduled-store.ts';
 

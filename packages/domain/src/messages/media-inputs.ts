@@ -2,16 +2,14 @@ import { RpcError } from '@aerogram/errors';
 import type { tl } from '@aerogram/tl';
 
 import { findSharedContact } from '../contacts/index.ts';
-import { type FileMedia, isPhotoInput } from '../content/index.ts';
+import type { FileMedia } from '../content/index.ts';
 import type { MediaTarget } from '../documents/index.ts';
 import type { Files } from '../files/index.ts';
 import type { Polls } from '../polls/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import type { MediaEdit } from './edit-media.ts';
-import { workOf } from './media-work.ts';
 import type { Messages } from './messages.ts';
-import { prepareEdit } from './prepare-edit.ts';
-import { type FileInput, prepareFile, prepareMedia, type PrepareDeps, type Preparing, useFileInput } from './prepare-media.ts';
+import { type FileInput, isPhotoInput, prepareEdit, prepareFile, prepareMedia, type PrepareDeps, type Preparing, useFileInput, workOf } from './prepare-media.ts';
 
 /** Makes media from what clients send. */
 export interface MediaInputs {

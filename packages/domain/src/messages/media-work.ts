@@ -2,10 +2,8 @@ import type { Random } from '@aerogram/runtime';
 import type { Database, Tx } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
-import { diceWork } from '../collections/index.ts';
-import type { BuiltMedia } from '../content/index.ts';
-import { type Polls, pollWork } from '../polls/index.ts';
-import { pageWork, type Preview, type WebPages } from '../web-pages/index.ts';
+import type { Polls } from '../polls/index.ts';
+import type { Preview, WebPages } from '../web-pages/index.ts';
 
 /** What {@link MediaWork.start} needs. */
 export interface StartDeps {
@@ -23,8 +21,8 @@ export interface Renewal {
   polls: Pick<Polls, 'copyIn'>;
 }
 
-/** What is done with media of a kind when their message is sent, besides storing them. The functions stand in the subject of the kind. */
-interface MediaWork<M> {
+/** What is done with media of a kind when their message is sent, besides storing them. The functions stand in the subject of the kind; `prepare-media.ts` lists them. */
+export interface MediaWork<M> {
   /** Whether something of the media is decided only when the message is sent. Pure. */
   waits(media: M): boolean;
   /** Decides what waited. */
@@ -38,30 +36,4 @@ interface MediaWork<M> {
 }
 
 /** Nothing is left to be done with such media when they are sent. */
-const NO_WORK: MediaWork<tl.MessageMedia> = { waits: () => false, start: (media) => Promise.resolve({ media }) };
-
-/** The work of every kind of media that messages can have. */
-const WORK: { readonly [Name in BuiltMedia]: MediaWork<Extract<tl.MessageMedia, { _: Name }>> } = {
-  messageMediaEmpty: NO_WORK,
-  messageMediaWebPage: pageWork,
-  messageMediaPhoto: NO_WORK,
-  messageMediaDocument: NO_WORK,
-  messageMediaGeo: NO_WORK,
-  messageMediaGeoLive: NO_WORK,
-  messageMediaVenue: NO_WORK,
-  messageMediaContact: NO_WORK,
-  messageMediaDice: diceWork,
-  messageMediaPoll: pollWork,
-  messageMediaToDo: NO_WORK,
-};
-
-/** The work of the kind of these media. Kinds that this server does not make have none. Pure. */
-export function workOf(media: tl.MessageMedia): MediaWork<tl.MessageMedia> {
-  const work: Partial<Record<tl.MessageMedia['_'], MediaWork<tl.MessageMedia>>> = WORK;
-  return work[media._] ?? NO_WORK;
-}
-
-/** Lists media that belong to those of a message and are not stored with it; see {@link MediaWork.listBesides}. */
-export async function listBesides(db: Pick<Database, 'run'>, media: tl.MessageMedia | undefined): Promise<tl.MessageMedia[]> {
-  return (media && (await workOf(media).listBesides?.(db, media))) ?? [];
-}
+export const NO_WORK: MediaWork<tl.MessageMedia> = { waits: () => false, start: (media) => Promise.resolve({ media }) };

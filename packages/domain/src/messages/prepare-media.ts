@@ -1,19 +1,23 @@
 import { rpcError } from '@aerogram/errors';
 import type { Clock, Random } from '@aerogram/runtime';
+import type { Database } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 
 import type { ResolvedPeer } from '../access/index.ts';
 import { prepareTodo } from '../checklists/index.ts';
 import type { DocumentMediaInput, Files } from '../files/index.ts';
-import { type PhotoMediaInput, prepareDice } from '../collections/index.ts';
-import { type FileMedia, type InputOf, isPhotoInput, isUpload, makesOf, type TakenInput } from '../content/index.ts';
+import { diceWork, type PhotoMediaInput, prepareDice } from '../collections/index.ts';
+import type { BuiltMedia, FileMedia } from '../content/index.ts';
 import type { MediaTarget } from '../documents/index.ts';
 import { cleanLine } from '../peers/index.ts';
-import type { Polls } from '../polls/index.ts';
+import { type Polls, pollWork } from '../polls/index.ts';
 import { normalizeUrl } from '../shared/index.ts';
 import type { UrlUploads } from '../web-files/index.ts';
+import { pageWork } from '../web-pages/index.ts';
 import type { FormattedText } from './check-text.ts';
+import type { MediaEdit } from './edit-media.ts';
 import { prepareGeoPoint, prepareLiveLocation } from './live-location.ts';
+import { type MediaWork, NO_WORK } from './media-work.ts';
 import { NAME_MAX, prepareContact } from './prepare-contact.ts';
 import { UNTIL_ONLINE_DATE } from './project-scheduled.ts';
 
@@ -44,10 +48,22 @@ export interface PrepareDeps {
   normalizeCaption(userId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
 }
 
-type Prepare<Input> = (deps: PrepareDeps, input: Input, preparing: Preparing) => tl.MessageMedia | Promise<tl.MessageMedia>;
+/** What is done with an input. */
+interface InputKind<Input> {
+  /** The kind of media that is made from it. */
+  makes: BuiltMedia;
+  /** Makes the media of a message. */
+  make(deps: PrepareDeps, input: Input, preparing: Preparing): tl.MessageMedia | Promise<tl.MessageMedia>;
+  /** Prepares what an edit with it puts into a message. */
+  edit(deps: PrepareDeps, input: Input, preparing: Preparing): MediaEdit | Promise<MediaEdit>;
+  /** Whether making the media stores something, which a repeated call must not do again. */
+  stores?: true;
+  /** What is left to be done when a message with such media is sent; absent if nothing is. */
+  work?: MediaWork<never>;
+}
 
 /** A document or photo that a client sends. */
-export type FileInput = InputOf<'messageMediaPhoto' | 'messageMediaDocument'>;
+export type FileInput = PhotoMediaInput | DocumentMediaInput | tl.inputMediaPhotoExternal | tl.inputMediaDocumentExternal;
 
 /** Makes a document or photo; that of a URL becomes an upload. Throws as {@link useFileInput}, and as the operations for files. */
 export function prepareFile({ files, ...deps }: Pick<PrepareDeps, 'files' | 'urlUploads'>, input: FileInput, { target, ...preparing }: Pick<Preparing, 'userId' | 'isBot' | 'target'>): Promise<FileMedia> {
@@ -73,34 +89,71 @@ async function preparePoll(deps: PrepareDeps, input: tl.inputMediaPoll, preparin
   });
 }
 
+const prepareVenue = (random: Random, input: tl.inputMediaVenue): tl.messageMediaVenue => ({
+  _: 'messageMediaVenue',
+  geo: prepareGeoPoint(random, input.geo_point),
+  title: cleanLine(input.title, NAME_MAX),
+  address: cleanLine(input.address, NAME_MAX),
+  provider: cleanLine(input.provider, NAME_MAX),
+  venue_id: cleanLine(input.venue_id, NAME_MAX),
+  venue_type: cleanLine(input.venue_type, NAME_MAX),
+});
+
+/** Bots have no checklists, and broadcast channels neither. */
+const prepareList = ({ normalizeText }: PrepareDeps, { todo }: tl.inputMediaTodo, { userId, isBot, peer }: Preparing): Promise<tl.messageMediaToDo> =>
+  prepareTodo(todo, { isAllowed: !isBot && !isBroadcast(peer), normalize: (text, entities) => normalizeText(userId, text, entities) });
+
 const isBroadcast = (peer: ResolvedPeer | undefined): boolean => peer?.kind === 'channel' && peer.row.kind === 'broadcast';
 
-/** How media are made from each input. */
-const PREPARE: { readonly [Name in TakenInput]: Prepare<Extract<tl.InputMedia, { _: Name }>> } = {
-  // Pages belong to texts, with which they are prepared.
-  inputMediaWebPage: () => Promise.reject(rpcError('MEDIA_INVALID')),
-  inputMediaUploadedPhoto: prepareFile,
-  inputMediaPhoto: prepareFile,
-  inputMediaPhotoExternal: prepareFile,
-  inputMediaUploadedDocument: prepareFile,
-  inputMediaDocument: prepareFile,
-  inputMediaDocumentExternal: prepareFile,
-  inputMediaGeoPoint: ({ random }, { geo_point }) => ({ _: 'messageMediaGeo', geo: prepareGeoPoint(random, geo_point) }),
-  inputMediaGeoLive: ({ random }, input) => prepareLiveLocation(random, input),
-  inputMediaVenue: ({ random }, input) => ({
-    _: 'messageMediaVenue',
-    geo: prepareGeoPoint(random, input.geo_point),
-    title: cleanLine(input.title, NAME_MAX),
-    address: cleanLine(input.address, NAME_MAX),
-    provider: cleanLine(input.provider, NAME_MAX),
-    venue_id: cleanLine(input.venue_id, NAME_MAX),
-    venue_type: cleanLine(input.venue_type, NAME_MAX),
-  }),
-  inputMediaContact: ({ findContact }, input, { userId }) => prepareContact(input, (phone) => findContact(userId, phone)),
-  inputMediaDice: (_, { emoticon }) => prepareDice(emoticon),
-  inputMediaPoll: preparePoll,
-  inputMediaTodo: ({ normalizeText }, { todo }, { userId, isBot, peer }) => prepareTodo(todo, { isAllowed: !isBot && !isBroadcast(peer), normalize: (text, entities) => normalizeText(userId, text, entities) }),
+/** For inputs that no edit puts into a message. */
+const refuseEdit = (): never => {
+  throw rpcError('MEDIA_NEW_INVALID');
 };
+
+const photo = { makes: 'messageMediaPhoto', make: prepareFile, edit: prepareFile } as const;
+const document = { makes: 'messageMediaDocument', make: prepareFile, edit: prepareFile } as const;
+
+/** The inputs that this server takes. */
+const INPUTS = {
+  // Pages belong to texts, with which they are prepared.
+  inputMediaWebPage: { makes: 'messageMediaWebPage', make: () => Promise.reject(rpcError('MEDIA_INVALID')), edit: refuseEdit, work: pageWork },
+  inputMediaUploadedPhoto: { ...photo, stores: true },
+  inputMediaPhoto: photo,
+  inputMediaPhotoExternal: { ...photo, stores: true },
+  inputMediaUploadedDocument: { ...document, stores: true },
+  inputMediaDocument: document,
+  inputMediaDocumentExternal: { ...document, stores: true },
+  inputMediaGeoPoint: { makes: 'messageMediaGeo', make: ({ random }, { geo_point }) => ({ _: 'messageMediaGeo', geo: prepareGeoPoint(random, geo_point) }), edit: refuseEdit },
+  inputMediaGeoLive: { makes: 'messageMediaGeoLive', make: ({ random }, input) => prepareLiveLocation(random, input), edit: (_, input) => input },
+  inputMediaVenue: { makes: 'messageMediaVenue', make: ({ random }, input) => prepareVenue(random, input), edit: refuseEdit },
+  inputMediaContact: { makes: 'messageMediaContact', make: ({ findContact }, input, { userId }) => prepareContact(input, (phone) => findContact(userId, phone)), edit: refuseEdit },
+  inputMediaDice: { makes: 'messageMediaDice', make: (_, { emoticon }) => prepareDice(emoticon), edit: refuseEdit, work: diceWork },
+  // Nothing of a poll changes by an edit but that it is closed. Clients send the poll as they know it, or nothing but the flag.
+  inputMediaPoll: { makes: 'messageMediaPoll', make: preparePoll, edit: (_, { poll }) => (poll.closed === true ? { _: 'pollEnd' } : refuseEdit()), stores: true, work: pollWork },
+  inputMediaTodo: { makes: 'messageMediaToDo', make: prepareList, edit: prepareList },
+} as const satisfies { readonly [Name in tl.InputMedia['_']]?: InputKind<Extract<tl.InputMedia, { _: Name }>> };
+
+/** The kinds of media for which no input is listed: the compiler accepts none but the empty ones. */
+const NEVER_MADE: { readonly [Name in Exclude<BuiltMedia, (typeof INPUTS)[keyof typeof INPUTS]['makes']>]: InputKind<never>['work'] } = { messageMediaEmpty: undefined };
+
+const WORK: ReadonlyMap<string, MediaWork<never> | undefined> = new Map([...Object.entries(NEVER_MADE), ...Object.values(INPUTS).map((kind: InputKind<never>) => [kind.makes, kind.work] as const)]);
+
+/** The work of the kind of these media. Kinds that this server does not make have none. Pure. */
+export function workOf(media: tl.MessageMedia): MediaWork<tl.MessageMedia> {
+  // The cast is safe: the work of a kind is that of the inputs from which it is made.
+  return (WORK.get(media._) as MediaWork<tl.MessageMedia> | undefined) ?? NO_WORK;
+}
+
+/** Lists media that belong to those of a message and are not stored with it; see {@link MediaWork.listBesides}. */
+export async function listBesides(db: Pick<Database, 'run'>, media: tl.MessageMedia | undefined): Promise<tl.MessageMedia[]> {
+  return (media && (await workOf(media).listBesides?.(db, media))) ?? [];
+}
+
+function inputKindOf(input: tl.InputMedia): InputKind<tl.InputMedia> | undefined {
+  const kinds: { readonly [Name in tl.InputMedia['_']]?: InputKind<never> } = INPUTS;
+  // The cast is safe: the entry of each name takes inputs of that name.
+  return kinds[input._] as InputKind<tl.InputMedia> | undefined;
+}
 
 /**
  * Builds the stored media from a client's input. The value of a die is drawn when the message is sent.
@@ -108,14 +161,44 @@ const PREPARE: { readonly [Name in TakenInput]: Prepare<Extract<tl.InputMedia, {
  * operations for files, polls and checklists
  */
 export async function prepareMedia(deps: PrepareDeps, input: tl.InputMedia, preparing: Preparing): Promise<tl.MessageMedia> {
-  if (makesOf(input) === undefined) throw rpcError(input._ === 'inputMediaEmpty' ? 'MEDIA_EMPTY' : 'MEDIA_INVALID');
-  // The cast is safe: the entry of each name takes inputs of that name.
-  return (PREPARE[input._ as TakenInput] as Prepare<tl.InputMedia>)(deps, input, preparing);
+  const kind = inputKindOf(input);
+  if (kind === undefined) throw rpcError(input._ === 'inputMediaEmpty' ? 'MEDIA_EMPTY' : 'MEDIA_INVALID');
+  return kind.make(deps, input, preparing);
+}
+
+/**
+ * Prepares media that an edit puts into a message, except link previews, which belong to its text.
+ * @throws RpcError MEDIA_EMPTY, MEDIA_NEW_INVALID (no edit puts them into a message), and as the operations for files and checklists
+ */
+export async function prepareEdit(deps: PrepareDeps, input: tl.InputMedia, preparing: Preparing): Promise<MediaEdit> {
+  const kind = inputKindOf(input);
+  if (kind === undefined) throw rpcError(input._ === 'inputMediaEmpty' ? 'MEDIA_EMPTY' : 'MEDIA_NEW_INVALID');
+  return kind.edit(deps, input, preparing);
+}
+
+/** Whether the media that are made from an input belong to a text: a link preview. Pure. */
+export function isTextInput(input: tl.InputMedia): input is tl.inputMediaWebPage {
+  return inputKindOf(input)?.makes === 'messageMediaWebPage';
+}
+
+/** Whether an input is a document or a photo. Pure. */
+export function isFileInput(input: tl.InputMedia | undefined): input is FileInput {
+  return input !== undefined && (isPhotoInput(input) || inputKindOf(input)?.makes === 'messageMediaDocument');
+}
+
+/** Whether an input is a photo. Pure. */
+export function isPhotoInput(input: tl.InputMedia): input is PhotoMediaInput | tl.inputMediaPhotoExternal {
+  return inputKindOf(input)?.makes === 'messageMediaPhoto';
+}
+
+/** Whether a document or photo is made of an input: of an upload, or of a file that the server fetches. Pure. */
+export function isUpload(input: tl.InputMedia): boolean {
+  return isFileInput(input) && storesSomething(input);
 }
 
 /** Whether preparing an input stores something, which a repeated call must not do again. Pure. */
 export function storesSomething(input: tl.InputMedia): boolean {
-  return isUpload(input) || input._ === 'inputMediaPoll';
+  return inputKindOf(input)?.stores === true;
 }
 
 /**

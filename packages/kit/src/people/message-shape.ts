@@ -10,6 +10,11 @@ const inlineButtonSchema = z.object({
   copies: z.string().optional().describe('Text that the button copies.'),
 });
 
+/** The kinds of media that tests see; `MediaKind` of @aerogram/testing has the same. */
+export const MEDIA_KINDS = [
+  'photo', 'video', 'animation', 'audio', 'voice', 'video_note', 'document', 'sticker', 'location', 'live_location', 'venue', 'contact', 'dice', 'poll', 'checklist', 'other',
+] as const;
+
 /** A message as one person sees it. */
 export const messageSchema = z.object({
   id: z.int(),
@@ -25,7 +30,7 @@ export const messageSchema = z.object({
   replyTo: z.int().optional(),
   media: z
     .object({
-      kind: z.string().describe('photo, video, animation, audio, voice, video_note, document, sticker, location, live_location, venue, contact, dice, poll, checklist or other'),
+      kind: z.string().describe(`${MEDIA_KINDS.slice(0, -1).join(', ')} or ${MEDIA_KINDS.at(-1)}`),
       fileName: z.string().optional(),
       size: z.int().optional().describe('Bytes.'),
     })

@@ -4,7 +4,7 @@ import { askMedia, isText, type MediaTable } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import type { KnownNames } from './known-names.ts';
-import type { Message } from './message-shape.ts';
+import type { MEDIA_KINDS, Message } from './message-shape.ts';
 
 const utf8 = new TextDecoder();
 
@@ -77,7 +77,7 @@ function projectReactions(reactions: tl.MessageReactions | undefined): Message['
 type ShownMedia = Message['media'];
 
 /** For media of which tests see nothing but the kind. */
-const only = (kind: string) => (): ShownMedia => ({ kind });
+const only = (kind: (typeof MEDIA_KINDS)[number]) => (): ShownMedia => ({ kind });
 
 /** For media that belong to the text. */
 const nothing = (): ShownMedia => undefined;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type MediaDetails, type MediaKind, mediaOfUpload, saveUpload, type UploadedFile } from '@aerogram/bot-api';
+import { filesOf, hasCaption } from '@aerogram/domain';
 import type { tl } from '@aerogram/tl';
 
 import { KitError } from '../kit-error.ts';
@@ -86,13 +87,14 @@ async function save(person: Person, { name, base64 }: NewFile): Promise<Uploaded
 }
 
 function placeOf(media: tl.MessageMedia | undefined): { location: tl.InputFileLocation; size: number; name: string | undefined } | undefined {
-  if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') {
-    const { id, access_hash, file_reference, size, attributes } = media.document;
+  const [file] = hasCaption(media) ? filesOf(media) : [];
+  if (file?._ === 'document') {
+    const { id, access_hash, file_reference, size, attributes } = file;
     const name = attributes.find((attribute) => attribute._ === 'documentAttributeFilename')?.file_name;
     return { location: { _: 'inputDocumentFileLocation', id, access_hash, file_reference, thumb_size: '' }, size: Number(size), name };
   }
-  if (media?._ === 'messageMediaPhoto' && media.photo?._ === 'photo') {
-    const { id, access_hash, file_reference, sizes } = media.photo;
+  if (file?._ === 'photo') {
+    const { id, access_hash, file_reference, sizes } = file;
     const longest = longestSize(sizes);
     return longest && { location: { _: 'inputPhotoFileLocation', id, access_hash, file_reference, thumb_size: longest.type }, size: longest.bytes, name: undefined };
   }

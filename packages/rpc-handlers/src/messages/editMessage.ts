@@ -1,4 +1,4 @@
-import { given, isStateEdit, projectMessage, projectPost } from '@aerogram/domain';
+import { given, isStateEdit, isTextInput, projectMessage, projectPost } from '@aerogram/domain';
 import type { ResolvedChannel, ResolvedPeer } from '@aerogram/domain';
 import { rpcError } from '@aerogram/errors';
 import { defineMethod, joinLimits } from '@aerogram/rpc';
@@ -50,7 +50,7 @@ export const editMessage = defineMethod({
 
 /** Checks, before a file is used, that the other person may get one: a link preview is text. */
 function checkMedia({ domain }: RpcContext, { media }: tl.messages.editMessage, peer: ResolvedPeer): void {
-  if (media !== undefined && media._ !== 'inputMediaWebPage' && domain.homes?.dcOf(peer.peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
+  if (media !== undefined && !isTextInput(media) && domain.homes?.dcOf(peer.peerId) !== undefined) throw rpcError('CHAT_SEND_MEDIA_FORBIDDEN');
 }
 
 /** Edits a message of a channel. */
