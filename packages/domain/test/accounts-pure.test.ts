@@ -11,7 +11,7 @@ import { isVisible } from '../src/privacy/privacy.ts';
 import type { PrivacyRule, RuleKind } from '../src/privacy/privacy-rules.ts';
 import { type OwnerPrivacy, UNTOUCHED } from '../src/privacy/privacy-store.ts';
 import { NO_RELATION, type Relation } from '../src/relations/relation.ts';
-import { codeNotice } from '../src/service/notices.ts';
+import { codeNotice } from '../src/service/notice-texts.ts';
 import { LoadingCache } from '../src/shared/loading-cache.ts';
 import { projectUser } from '../src/users/project-user.ts';
 import { isReservedUsername } from '../src/users/reserved-usernames.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserRow } from '../src/peers/index.ts';
 import { NO_GROUPS, UNTOUCHED } from '../src/privacy/index.ts';
 import { NO_RELATION } from '../src/relations/index.ts';
-import { Languages } from '../src/users/languages.ts';
+import { Languages } from '../src/users/device-languages.ts';
 import { projectUser } from '../src/users/project-user.ts';
 
 describe('the languages of people', () => {

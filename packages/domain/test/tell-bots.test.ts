@@ -1,9 +1,9 @@
 import type { Tx } from '@aerogram/storage';
 import { describe, expect, test } from 'vitest';
-import { tellBotsOfMembers as tellOfChannel } from '../src/channel-state/tell-bots.ts';
+import { tellBotsOfMembers as tellOfChannel } from '../src/channel-state/tell-bots-of-channel-members.ts';
 import { SEES_MEANT_ONLY } from '../src/chats/bot-sight.ts';
 import { standingIn } from '../src/chats/index.ts';
-import { tellBotsOfMembers as tellOfGroup } from '../src/groups/tell-bots.ts';
+import { tellBotsOfMembers as tellOfGroup } from '../src/groups/tell-bots-of-group-members.ts';
 import { channelMember, channelRow, chatMember } from './chat-rows.ts';
 
 /** A transaction in which the first statement is an error. */

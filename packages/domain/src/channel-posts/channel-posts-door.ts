@@ -28,7 +28,7 @@ import {
 } from '../channel-state/index.ts';
 import type { FindReadId } from './access-posts.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
-import { changeAnswersOf, type PostAnswers } from './change-answers.ts';
+import { changeAnswersOf, type PostAnswers } from './change-answers-of-post.ts';
 import { changeChecklistOf, type PostChecklist } from './change-checklist.ts';
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
@@ -42,7 +42,7 @@ import { pinPost, type PostPinning, unpinAllPosts } from './pin-posts.ts';
 import { doReadPostContents, doReadPostMentions, type MentionsRead } from './read-mentions.ts';
 import { type ChannelRead, doReadChannel, doReadTopic } from './read-marks.ts';
 import { type CommentAnswer, findAnswers } from './find-answers.ts';
-import { type CommentPlace, findCommentGroup, findCommentRoot } from './find-comments.ts';
+import { type CommentPlace, findCommentGroup, findCommentRoot } from './find-comment-place.ts';
 import { findForwardable } from './find-forwardable.ts';
 import { findPoster } from './find-poster.ts';
 import { findPostReaders } from './find-post-readers.ts';

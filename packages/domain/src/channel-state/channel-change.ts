@@ -40,7 +40,7 @@ import type { PostContent, Saying } from './channel-speech.ts';
 import { savePublicIndex } from './public-index-store.ts';
 import { slowModeEnd } from './slow-mode.ts';
 import { settleMembers } from './settle-members.ts';
-import { tellBotsOfMembers } from './tell-bots.ts';
+import { tellBotsOfMembers } from './tell-bots-of-channel-members.ts';
 import { placeInTopic } from './topic-place.ts';
 import { OpenThreads, tellComments } from './open-threads.ts';
 import { shrinkThreads } from './thread-store.ts';

@@ -27,7 +27,7 @@ import { announceRequests, type RequestNotices, revokeInvitesOf, settleEntrances
 import { addNotice, placesInChat, projectMessage } from '../messages/index.ts';
 import type { ChargeNotice, SendLimits } from '../moderation/index.ts';
 import { refuseWait, type Wait } from '../shared/index.ts';
-import { tellBotsOfMembers } from './tell-bots.ts';
+import { tellBotsOfMembers } from './tell-bots-of-group-members.ts';
 
 /** What changes of groups are built from. */
 export interface GroupChangeDeps extends Pick<BoxWriter, 'writeFoundBoxes'> {

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import { type RequestNotices, requestsUpdate } from './request-notices.ts';
 import { countRequestsOf, findJoinRequest, findPendingRequests, saveJoinRequest } from './request-store.ts';
-import { tellBotsOfRequest } from './tell-bots.ts';
+import { tellBotsOfRequest } from './tell-bots-of-request.ts';
 
 /**
  * Maximum number of people who ask to be let in to one group or channel. It keeps the table small if somebody lets many accounts ask, and is far

@@ -8,7 +8,7 @@ import { answerAt, bitsOf, hasBit, liveBits, type PollBody, placeOfOption, place
 import { noteUnseen } from './note-unseen.ts';
 import { findVotes, lockPolls, type PollPlace, type PollRow, saveTotals, saveVotes, type VoteRow } from './poll-store.ts';
 import { isClosed } from './project-poll.ts';
-import { isToldToBot, orderPollNews, orderToldVotes, type ToldVote } from './tell-bot.ts';
+import { isToldToBot, orderPollNews, orderToldVotes, type ToldVote } from './tell-bots-of-polls.ts';
 
 /** A message as somebody names it who may read it. */
 export interface NamedMessage {

@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { liveBits, unpackBody } from './poll-body.ts';
 import { listVotesOf, lockPolls, saveVotes } from './poll-store.ts';
 import { saveCounted, withVote } from './cast-votes.ts';
-import { orderToldVotes, type ToldVote } from './tell-bot.ts';
+import { orderToldVotes, type ToldVote } from './tell-bots-of-polls.ts';
 
 /**
  * Deletes a slice of the votes of an account that is deleted, and takes them from the totals.

@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { publishTransient, type SubjectDeps } from '../events/index.ts';
 import { definePort, type DomainDeps, type HasLimits, inSlices, LAST_PLACE, QuotaBuckets } from '../shared/index.ts';
 import { type AnswerActor, changeAnswers } from './change-answers.ts';
-import { createBotNewsJob, orderPollNews } from './tell-bot.ts';
+import { createBotNewsJob, orderPollNews } from './tell-bots-of-polls.ts';
 import { type Ballot, castVotes, type CountedVote, type NamedMessage, pollIn, type PollReaders } from './cast-votes.ts';
 import { answerAt, bitsOf, liveBits, optionAt, placeOfOption, placesOfBits, stubOf, unpackBody } from './poll-body.ts';
 import { closePollRow, findPollRow, findShownPolls, insertPoll, listVotes, lockPolls, markVotesSeen, removeUnsentPoll, removeVotesOfPoll, type ShownPoll, startPollRow, type VoteRow } from './poll-store.ts';

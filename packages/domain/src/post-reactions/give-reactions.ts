@@ -6,7 +6,7 @@ import { groupBy } from '../shared/index.ts';
 import { addTo, countsOf, saveChangedTotals } from './count-reactions.ts';
 import { changeReactions, type GivenReaction, listGivenBy, lockTotals, postOf, type ReactionTotals } from './post-reaction-store.ts';
 import type { AdmittedWish, ReactionScene, ReactionWish, SeenPost } from './reaction-scene.ts';
-import { orderReactionNews, type ReactionsOfOne, type ToldPost } from './tell-bots.ts';
+import { orderReactionNews, type ReactionsOfOne, type ToldPost } from './tell-bots-of-reactions.ts';
 
 /** The reactions to a message after a wish. */
 export interface WishedReactions {

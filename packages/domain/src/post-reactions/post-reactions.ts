@@ -13,7 +13,7 @@ import { ReactionLines } from './reaction-lines.ts';
 import { ReactionPushes, type ReactionPushesDeps } from './reaction-pushes.ts';
 import { settleUnseenAgain, settleUnseenJob, unseenAgainJob } from './settle-unseen.ts';
 import { createTakeBackOrders } from './take-back-job.ts';
-import { createBotCountsJob } from './tell-bots.ts';
+import { createBotCountsJob } from './tell-bots-of-reactions.ts';
 import { createNoteUse } from './used-reactions.ts';
 
 /** The reactions to the messages of all groups and channels. */

@@ -4,7 +4,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { ThreadPart } from '../channel-state/index.ts';
 import type { ReactedPost } from './post-reaction-store.ts';
-import type { ToldPost } from './tell-bots.ts';
+import type { ToldPost } from './tell-bots-of-reactions.ts';
 
 /** A message of a group or channel as one viewer has it. */
 export interface SeenPost {

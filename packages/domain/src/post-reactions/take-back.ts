@@ -3,7 +3,7 @@ import type { Tx } from '@aerogram/storage';
 import { groupBy } from '../shared/index.ts';
 import { saveChangedTotals } from './count-reactions.ts';
 import { lockTotals, type ReactedPost, type ReactorQuery, takeReactionsOf } from './post-reaction-store.ts';
-import { findToldPost, orderReactionNews } from './tell-bots.ts';
+import { findToldPost, orderReactionNews } from './tell-bots-of-reactions.ts';
 
 /**
  * Takes back what somebody has given to a message. A repeat changes nothing.

@@ -6,7 +6,7 @@ import { logReactions, reactTo } from './do-react.ts';
 import { ownReactions } from './own-reactions.ts';
 import { type ReactionEffect, reactionKind } from './reaction-effect.ts';
 import { accessReactions } from './reactions.ts';
-import { tellBot } from './tell-bot.ts';
+import { tellBot } from './tell-bot-of-reaction.ts';
 
 /** How many reactions are applied together. */
 const AT_ONCE = 20;

@@ -19,7 +19,7 @@ import {
 } from '../messages/index.ts';
 import { ownReactions } from './own-reactions.ts';
 import { tellReaction } from './reaction-effect.ts';
-import { tellBot } from './tell-bot.ts';
+import { tellBot } from './tell-bot-of-reaction.ts';
 
 /** Maximum number of messages whose reactions one call marks as read; the client calls again while `offset` is not 0. */
 const SLICE = 500;

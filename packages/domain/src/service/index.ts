@@ -15,6 +15,6 @@ export {
   phoneChangedNotice,
   takeoutNotice,
   unsentNotice,
-} from './notices.ts';
+} from './notice-texts.ts';
 export { createServiceChat, orderServiceMessage, type ServiceChat } from './service-chat.ts';
 export { createSignUpJob, type SignUpJob } from './tell-of-sign-up.ts';

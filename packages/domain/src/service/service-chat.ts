@@ -2,7 +2,7 @@ import { defineJobKind, type JobContext, type JobKind, jsonCodec, type Tx } from
 
 import type { SubjectDeps } from '../events/index.ts';
 import { addServiceMessage } from './add-service-message.ts';
-import type { Notice } from './notices.ts';
+import type { Notice } from './notice-texts.ts';
 
 /** The chat with user 777000, in which the server sends messages to a user. */
 export interface ServiceChat {

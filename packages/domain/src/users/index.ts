@@ -1,6 +1,6 @@
 /** Users as others see them: profiles, usernames and presence. */
 export { insertAccount } from './account-store.ts';
-export { listLanguages } from './languages.ts';
+export { listLanguages } from './device-languages.ts';
 export { maySee, maySeeFallback } from './may-see.ts';
 export type { PresenceSign } from './presence.ts';
 export { createProfile, type Profile, projectUserName } from './profile.ts';

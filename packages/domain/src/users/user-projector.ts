@@ -7,7 +7,7 @@ import type { AccessHashes, UserRow } from '../peers/index.ts';
 import { type KnownViewer, namedGroups, NO_GROUPS, type OwnerPrivacy, type Privacy, UNTOUCHED } from '../privacy/index.ts';
 import { NO_RELATION, type Relations } from '../relations/index.ts';
 import type { DomainConfig, LoadingCache } from '../shared/index.ts';
-import type { Languages } from './languages.ts';
+import type { Languages } from './device-languages.ts';
 import type { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { findStatus, projectUser, statusView, type UserFacts, type UserView } from './project-user.ts';
 

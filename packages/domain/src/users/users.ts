@@ -8,7 +8,7 @@ import { type AccessHashes, checkUsername, findUserRows, type UserRow } from '..
 import type { Privacy } from '../privacy/index.ts';
 import { NO_RELATION, type Relation, type Relations } from '../relations/index.ts';
 import { type DomainDeps, LoadingCache, onAccountHint, publishAccountHint, publishDecision } from '../shared/index.ts';
-import { Languages } from './languages.ts';
+import { Languages } from './device-languages.ts';
 import { PresenceSubscriptions } from './presence-subscriptions.ts';
 import { createPresence, type Presence, type PresenceSign } from './presence.ts';
 import { RecentViewers } from './recent-viewers.ts';
