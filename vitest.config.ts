@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import FileOrder from './tools/vitest/file-order.ts';
 import { ISOLATED_FILES } from './tools/vitest/isolated-files.ts';
+import { packageExports } from './tools/vitest/package-exports.ts';
 
 /** Processes that run test files. Servers and databases run beside them, so more than these only slow each other down; and the connections of the test database are 300. */
 const WORKERS = Math.min(6, Math.max(2, Math.floor(availableParallelism() * 0.75)));
@@ -37,6 +38,7 @@ function projects(name: string, timeoutMs: number, test: TestProjectInlineConfig
 }
 
 export default defineConfig({
+  plugins: [packageExports()],
   test: {
     pool: 'forks',
     maxWorkers: WORKERS,

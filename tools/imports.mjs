@@ -1,9 +1,9 @@
 // Checks who imports whom: packages, the folders of the domain and those of the web page in their order, only through public faces, only what is declared,
-// no cycles, no file that nothing uses; that only stores of the domain write to the database; and that only tables name several kinds of content.
+// no cycles, no file that nothing uses, no two of one name in the domain; that only stores of the domain write to the database; and that only tables name several kinds of content.
 // usage: node tools/imports.mjs
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { ENTRIES } from './build.mjs';
 import { ICON_MAKER, WEB_ENTRIES } from './build-web.mjs';
@@ -199,7 +199,7 @@ function checkPackageImport(file, owner, isTest, specifier) {
   if (owner && !isTest) {
     if (target.position >= owner.position) report(file, `imports ${name}, which comes later in the order of packages`);
     const madeForTests = subpath === './testing' || target.name === 'dev-env';
-    const isForTests = owner.name === 'dev-env' || /\/src\/testing(\/|\.ts$)/.test(file);
+    const isForTests = owner.name === 'dev-env' || file.startsWith(`${owner.dir}/testing/`);
     if (madeForTests && !isForTests) report(file, `imports ${specifier}, which is made for tests`);
   }
   return join(target.dir, exported);
@@ -214,13 +214,14 @@ function checkRelativeImport(file, owner, isTest, specifier) {
   if (!existsSync(target)) report(file, `imports ${specifier}, which is not there`);
   else if (owner && !target.startsWith(`${owner.dir}/`)) report(file, `reaches out of its package: ${specifier}`);
   else if (owner && !isTest && target.startsWith(`${owner.dir}/test/`)) report(file, `imports a test: ${specifier}`);
+  else if (owner && file.startsWith(`${owner.dir}/src/`) && target.startsWith(`${owner.dir}/testing/`)) report(file, `imports what is made for tests: ${specifier}`);
   else return target;
   return undefined;
 }
 
 /** The imports of one file, as files of the repository. */
 function checkFile(file, owner) {
-  const isTest = owner !== undefined && !file.startsWith(`${owner.dir}/src/`);
+  const isTest = owner !== undefined && file.startsWith(`${owner.dir}/test/`);
   return [...readImports(file)].flatMap((specifier) => {
     if (isBuiltin(specifier)) return [];
     const target = specifier.startsWith('.')
@@ -290,9 +291,21 @@ checkOrder('ORDER', ORDER, 'packages');
 checkOrder('PROGRAM_ORDER', PROGRAM_ORDER, 'apps');
 checkOrder('DOMAIN_ORDER', DOMAIN_ORDER.flat(), 'packages/domain/src');
 
+/** Reports files of the domain that have the same name in two folders: whoever searches for one would open the other. Those of `content` are named by the kind alone. */
+function checkNames() {
+  const known = new Map();
+  for (const file of listSources(join(root, 'packages/domain/src'))) {
+    const name = basename(file);
+    if (name === 'index.ts' || file.startsWith(join(root, 'packages/domain/src/content/'))) continue;
+    if (known.has(name)) report(file, `has the name of ${relative(root, known.get(name))}`);
+    known.set(name, file);
+  }
+}
+checkNames();
+
 const graph = new Map();
 for (const owner of workspaces.values()) {
-  for (const file of [...listSources(join(owner.dir, 'src')), ...listSources(join(owner.dir, 'test'))]) {
+  for (const file of ['src', 'testing', 'test'].flatMap((folder) => listSources(join(owner.dir, folder)))) {
     graph.set(file, checkFile(file, owner));
   }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { parseSync, type Statement, type TSSignature, type TSType, type TSTypeName } from 'oxc-parser';
 
-import { OLD_FIELDS } from '../src/objects/index.ts';
+import { OLD_FIELDS } from './old-fields.ts';
 
 /** A type of the reference, and the namespace in which its names are looked up first; '' outside of namespaces. */
 interface Declared {

@@ -1,5 +1,4 @@
 export { type Bus, type HintBus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts';
-export { type Fate, type FaultyBus, createFaultyBus } from './faulty-bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';
 export { decodeHints, encodeHints, type NamedHint } from './hint-list.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Fate, createFaultyBus, createInProcessBus } from '../src/index.ts';
+import { createInProcessBus } from '../src/index.ts';
+import { createFaultyBus, type Fate } from '../testing/index.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -16,10 +16,3 @@ export interface CdnRevocations {
   /** Notes that a node has forgotten these files. */
   doNoteForgotten(dc: number, fileIds: readonly Uint8Array[]): Promise<void>;
 }
-
-/** For a server that gives out no tokens. */
-export const NO_REVOCATIONS: CdnRevocations = {
-  doMarkToForget: () => Promise.resolve(),
-  listToForget: () => Promise.resolve([]),
-  doNoteForgotten: () => Promise.resolve(),
-};

@@ -8,8 +8,15 @@ import { readNodeDirectory, type RunningCdn, startCdn } from '@aerogram/cdn';
 import { deriveNodeKeys, MAC_HEADER, MESSAGE_HEADER, readMessage, signAnswer, WINDOW_BYTES } from '@aerogram/cdn-protocol';
 import { createFakeClock, createMetrics, listenOn, silentLogger, systemRandom } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type KnownNode, LeaseLoop, NO_REVOCATIONS, OriginNodes } from '../src/index.ts';
+import { type CdnRevocations, type KnownNode, LeaseLoop, OriginNodes } from '../src/index.ts';
 import { knownNode } from './known-node.ts';
+
+/** No file has to be forgotten. */
+const NO_REVOCATIONS: CdnRevocations = {
+  doMarkToForget: () => Promise.resolve(),
+  listToForget: () => Promise.resolve([]),
+  doNoteForgotten: () => Promise.resolve(),
+};
 
 let clock = createFakeClock();
 let origin: OriginNodes;

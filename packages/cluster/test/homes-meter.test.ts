@@ -2,7 +2,7 @@ import type { CommittedTransaction } from '@aerogram/storage/testing';
 import { expect, test } from 'vitest';
 
 import { allocateChannelId, allocateChatId, allocateUserId, homeDcOf, markPeer } from '../src/index.ts';
-import { findCrossings, homeOfTestPhone } from '../src/testing/index.ts';
+import { findCrossings, homeOfTestPhone } from '../testing/index.ts';
 
 const ALICE = allocateUserId(1001n, 1);
 const BOB = allocateUserId(1002n, 2);

@@ -26,7 +26,7 @@ export { loadLanguages, type OfferedLanguage, projectLangText } from './language
 // Peers, and the right to name them.
 export { cleanLine, findNormalPhone, loadSecretKeys, type MarkColumns, markedOffsetPeer, normalizePhone, PeerSet, type SecretKeyDeps, testCodeOf, type UserRow } from './peers/index.ts';
 export {
-  accessDialogPeer, type BoxPeer, inputPeerOf, refuseGroupsYet, type ResolvedChannel, type ResolvedChat,
+  accessDialogPeer, type BoxPeer, inputPeerOf, type ResolvedChannel, type ResolvedChat,
   type ResolvedPeer, type ResolvedUser,
 } from './access/index.ts';
 

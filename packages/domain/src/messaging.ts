@@ -19,10 +19,7 @@ export interface MessagingParts extends MessagingDeps, ScheduledDeps {
   channels: Pick<Channels, 'at'>;
 }
 
-/** Messages, dialogs and updates. */
-export type Messaging = ReturnType<typeof createMessaging>;
-
-/** Creates the subjects of messaging. Their disposal waits until all queued sends are committed. */
+/** Creates messages, dialogs and updates. Their disposal waits until all queued sends are committed. */
 export function createMessaging(subjects: SubjectList, deps: MessagingParts) {
   subjects.ports.bind(APPLY_PAGE, async (reader, page, end) => {
     if (reader.post === undefined) return applyPage(deps, reader, page, end);

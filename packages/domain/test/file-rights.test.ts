@@ -1,4 +1,5 @@
-import { createFaultyBus, createInProcessBus, type FaultyBus } from '@aerogram/bus';
+import { createInProcessBus } from '@aerogram/bus';
+import { createFaultyBus, type FaultyBus } from '@aerogram/bus/testing';
 import { markPeer } from '@aerogram/cluster';
 import { createFakeClock, type FakeClock } from '@aerogram/runtime';
 import { beforeEach, expect, test } from 'vitest';

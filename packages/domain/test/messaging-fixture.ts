@@ -13,7 +13,7 @@ import { findForwardSource } from '../src/messages/find-forward-source.ts';
 import { insertArrivals } from '../src/messages/message-store.ts';
 import type { TextMessage } from '../src/messages/messages.ts';
 import { prepareForward } from '../src/messages/prepare-forward.ts';
-import { createMessaging, type Messaging } from '../src/messaging.ts';
+import { createMessaging } from '../src/messaging.ts';
 import { SubjectList } from '../src/subject-list.ts';
 import { APPLY_PAGE, createWebPages, type WebPages } from '../src/web-pages/index.ts';
 import { createPeerProjector } from '../src/peers/project-peers.ts';
@@ -23,7 +23,7 @@ import type { PagePhotos } from '../src/uploads/index.ts';
 import type { PageFetcher } from '../src/shared/page-fetcher.ts';
 
 /** Messaging on a fresh database. Users are created when they are first used. */
-export interface MessagingFixture extends Messaging, BoxWriter, AsyncDisposable {
+export interface MessagingFixture extends ReturnType<typeof createMessaging>, BoxWriter, AsyncDisposable {
   webPages: WebPages;
   db: WritableDatabase;
   bus: Bus;

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 
-import { isAllowed, type PrivacyRule, type RuleKind, strangerFacts, type ViewerFacts, withAllowedUser } from '../src/privacy/privacy-rules.ts';
+import { isAllowed, NO_GROUPS, type PrivacyRule, type RuleKind, type ViewerFacts, withAllowedUser } from '../src/privacy/privacy-rules.ts';
 
 const ID = 5n;
 const rule = (kind: RuleKind, ...ids: bigint[]): PrivacyRule => ({ kind, ids });
 
+/** Somebody who is in none of the owner's lists. */
+const STRANGER: ViewerFacts = { viewerId: ID, isContact: false, isCloseFriend: false, isBot: false, isPremium: false, groups: NO_GROUPS };
+
 /** The columns of the table. */
 const VIEWERS = {
-  stranger: strangerFacts(ID),
-  contact: { ...strangerFacts(ID), isContact: true },
-  closeFriend: { ...strangerFacts(ID), isContact: true, isCloseFriend: true },
-  bot: { ...strangerFacts(ID), isBot: true },
-  premium: { ...strangerFacts(ID), isPremium: true },
-  member: { ...strangerFacts(ID), groups: new Set([70n, 71n]) },
+  stranger: STRANGER,
+  contact: { ...STRANGER, isContact: true },
+  closeFriend: { ...STRANGER, isContact: true, isCloseFriend: true },
+  bot: { ...STRANGER, isBot: true },
+  premium: { ...STRANGER, isPremium: true },
+  member: { ...STRANGER, groups: new Set([70n, 71n]) },
 } satisfies Record<string, ViewerFacts>;
 
 type Row = [rules: PrivacyRule[], sees: (keyof typeof VIEWERS)[]];

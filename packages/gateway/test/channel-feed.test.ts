@@ -1,4 +1,5 @@
-import { channelTopic, createFaultyBus, createInProcessBus, type FaultyBus } from '@aerogram/bus';
+import { channelTopic, createInProcessBus } from '@aerogram/bus';
+import { createFaultyBus, type FaultyBus } from '@aerogram/bus/testing';
 import type { BoxEvent, BoxHint, Origin } from '@aerogram/domain';
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';

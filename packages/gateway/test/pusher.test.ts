@@ -1,5 +1,5 @@
-import { createFaultyBus, createInProcessBus, userTopic } from '@aerogram/bus';
-import type { Fate, FaultyBus } from '@aerogram/bus';
+import { createInProcessBus, userTopic } from '@aerogram/bus';
+import { createFaultyBus, type Fate, type FaultyBus } from '@aerogram/bus/testing';
 import type { BoxEvent, BoxHint, Origin } from '@aerogram/domain';
 import { createFakeClock, createMetrics, seededRandom, silentLogger } from '@aerogram/runtime';
 import type { FakeClock, Metrics } from '@aerogram/runtime';

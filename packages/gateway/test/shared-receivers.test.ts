@@ -1,4 +1,5 @@
-import { authTopic, createFaultyBus, createInProcessBus } from '@aerogram/bus';
+import { authTopic, createInProcessBus } from '@aerogram/bus';
+import { createFaultyBus } from '@aerogram/bus/testing';
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LiveSession } from '../src/live-session.ts';

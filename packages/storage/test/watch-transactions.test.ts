@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tablesWrittenBy } from '../src/testing.ts';
+import { tablesWrittenBy } from '../testing/index.ts';
 
 test.each([
   ['INSERT INTO dialogs (owner_id) VALUES ($1) ON CONFLICT (owner_id) DO UPDATE SET top = 1', ['dialogs']],

@@ -12,7 +12,6 @@ export { projectPollIn } from './media-object.ts';
 export { type MemberPlace, projectAdminRights, projectInviteLink, projectMember, projectPermissions } from './member-object.ts';
 export { threadOf } from './message-thread.ts';
 export type { ObjectSource } from './object-source.ts';
-export { OLD_FIELDS } from './old-fields.ts';
 export { projectUserProfileAudios, projectUserProfilePhotos } from './profile-files.ts';
 export { projectMessages } from './project-messages.ts';
 export { projectUpdates } from './project-updates.ts';

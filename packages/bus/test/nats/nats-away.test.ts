@@ -1,7 +1,7 @@
 import { OperatorError } from '@aerogram/runtime';
 import { describe, expect, test } from 'vitest';
 import { parseNatsUrl } from '../../src/index.ts';
-import { CERTIFICATE, findPort, hasNats, RunningNats } from '../../src/testing.ts';
+import { CERTIFICATE, findPort, hasNats, RunningNats } from '../../testing/index.ts';
 import { connected, heardBy, makeBus } from './test-bus.ts';
 
 const note = hasNats ? '' : ' (skipped: nats-server)';

@@ -2,7 +2,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSubjects } from '../../src/nats/subjects.ts';
 import { KIND, writeFrame } from '../../src/nats/nats-frame.ts';
-import { hasNats, RunningNats } from '../../src/testing.ts';
+import { hasNats, RunningNats } from '../../testing/index.ts';
 import { connected, heardBy, makeBus, PROBE } from './test-bus.ts';
 
 describe.runIf(hasNats)(`buses on NATS${hasNats ? '' : ' (skipped: nats-server)'}`, () => {

@@ -2,7 +2,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KIND, readFrame, writeFrame } from '../../src/nats/nats-frame.ts';
 import { createSubjects } from '../../src/nats/subjects.ts';
-import { hasNats, RunningNats } from '../../src/testing.ts';
+import { hasNats, RunningNats } from '../../testing/index.ts';
 import { connected, heardBy, makeBus, PROBE, type TestBus } from './test-bus.ts';
 
 const SUBJECTS = createSubjects('database');

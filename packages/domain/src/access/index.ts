@@ -5,8 +5,6 @@ export {
   accessDialogPeer,
   type AccessInputPeer,
   inputPeerOf,
-  refuseChannelsYet,
-  refuseGroupsYet,
   type BoxPeer,
   type ResolvedChannel,
   type ResolvedChat,

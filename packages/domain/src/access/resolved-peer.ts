@@ -78,24 +78,3 @@ export function inputPeerOf(accessHashes: AccessHashes, viewerId: bigint, peer: 
       return { _: 'inputPeerChannel', channel_id: peer.channelId, access_hash: accessHashes.of('channel', viewerId, peer.channelId) };
   }
 }
-
-/**
- * Refuses basic groups and channels in a method that does not work for them yet. Each call of this function marks a method that is to be
- * extended to groups; methods that are about users alone call `accessUserPeer`.
- * @throws RpcError 400 CHAT_ID_INVALID, CHANNEL_INVALID
- */
-export function refuseGroupsYet(peer: ResolvedPeer): ResolvedUser {
-  const known = refuseChannelsYet(peer);
-  if (known.kind === 'chat') throw rpcError('CHAT_ID_INVALID');
-  return known;
-}
-
-/**
- * Refuses channels in a method that works for users and basic groups, whose messages are in the caller's own box, but does not work for
- * channels yet. Each call of this function marks a method that is to be extended to channels.
- * @throws RpcError 400 CHANNEL_INVALID
- */
-export function refuseChannelsYet(peer: ResolvedPeer): BoxPeer {
-  if (peer.kind === 'channel') throw rpcError('CHANNEL_INVALID');
-  return peer;
-}

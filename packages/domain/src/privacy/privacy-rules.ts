@@ -58,11 +58,6 @@ export interface ViewerFacts {
 /** The groups of a viewer who is in none that matters. */
 export const NO_GROUPS: ReadonlySet<bigint> = new Set();
 
-/** The facts about a viewer who is in none of the owner's lists. */
-export function strangerFacts(viewerId: bigint): ViewerFacts {
-  return { viewerId, isContact: false, isCloseFriend: false, isBot: false, isPremium: false, groups: NO_GROUPS };
-}
-
 /** Whether a kind of rule names groups. Pure. */
 export function namesGroups(kind: RuleKind): boolean {
   return kind === 'AllowChatParticipants' || kind === 'DisallowChatParticipants';

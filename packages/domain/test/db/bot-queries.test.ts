@@ -1,4 +1,4 @@
-import { createFaultyBus, type Fate } from '@aerogram/bus';
+import { createFaultyBus, type Fate } from '@aerogram/bus/testing';
 import { seededRandom } from '@aerogram/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoxPeer } from '../../src/access/index.ts';
 import { BannedRight, insertChat, markedIdOf, nextChatId, saveChatMembers, updateChat } from '../../src/chats/index.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/index.ts';
-import { refuseChannelsYet } from '../../src/access/index.ts';
 import { chatMember, chatRow } from '../chat-rows.ts';
 import { createWorld, errorOf, type World } from './accounts-world.ts';
 
@@ -30,8 +29,7 @@ describe('messages in a basic group', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  const peerFor = async (viewer: bigint): Promise<BoxPeer> =>
-    refuseChannelsYet(await world.domain.peers.accessInputPeer(viewer, { _: 'inputPeerChat', chat_id: chatId }));
+  const peerFor = async (viewer: bigint): Promise<BoxPeer> => world.domain.peers.accessChat(viewer, chatId);
 
   const send = async (senderId: bigint, text: string, replyTo?: number, randomId = randomIds++): Promise<MessageRow> =>
     world.domain.messages.doSendText(await peerFor(senderId), {

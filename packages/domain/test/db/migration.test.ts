@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ChannelFlag, type ChannelMemberRow, type ChatMemberRow } from '../../src/chats/index.ts';
 import { hasFlag, MessageFlag, type MessageRow } from '../../src/events/index.ts';
-import { refuseChannelsYet } from '../../src/access/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
@@ -43,7 +42,7 @@ describe('basic groups become supergroups', () => {
   }
 
   async function send(n: number, chatId: bigint, text: string): Promise<MessageRow> {
-    const peer = refuseChannelsYet(await world.domain.peers.accessInputPeer(person(n), { _: 'inputPeerChat', chat_id: chatId }));
+    const peer = await world.domain.peers.accessChat(person(n), chatId);
     return world.domain.messages.doSendText(peer, {
       senderId: person(n), randomId: ++randomId, text: { text, entities: [] }, silent: false, noforwards: false, noWebpage: false, invertMedia: false, origin: undefined, reply: undefined,
     });

@@ -2,7 +2,6 @@ import { sql, StorageOverloaded } from '@aerogram/storage';
 import type { tl } from '@aerogram/tl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { refuseChannelsYet } from '../../src/access/index.ts';
 import type { UserRow } from '../../src/peers/index.ts';
 import { createWorld, errorOf, signUpPeople, type World } from './accounts-world.ts';
 
@@ -114,7 +113,7 @@ describe('a right that was taken away', () => {
   ] as const)('by %s in a basic group: none of 200 messages is numbered after the change', async (_what, change) => {
     const { notice } = await world.domain.groups.doCreate({ creatorId: person(0), title: 'A group', users: people.slice(1), ttlPeriod: 0, randomId: ++randomId, origin: ORIGIN });
     const chatId = -notice!.peer_id;
-    const peer = refuseChannelsYet(await world.domain.peers.accessInputPeer(person(1), { _: 'inputPeerChat', chat_id: chatId }));
+    const peer = await world.domain.peers.accessChat(person(1), chatId);
     const count = async (): Promise<number> => {
       const { rows } = await sql<{ n: bigint }>`SELECT count(*) AS n FROM messages WHERE owner_id = ${person(2)} AND peer_id = ${-chatId} AND from_id = ${person(1)}`.execute(world.db.q);
       return Number(rows[0]!.n);

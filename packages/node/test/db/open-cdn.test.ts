@@ -1,13 +1,20 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { MasterKeys } from '@aerogram/blob';
 import { type Bus, createInProcessBus } from '@aerogram/bus';
-import { NO_REVOCATIONS } from '@aerogram/cdn-origin';
+import type { CdnRevocations } from '@aerogram/cdn-origin';
 import { deriveNodeKeys } from '@aerogram/cdn-protocol';
 import { doAddCdnNode, doRemoveCdnNode, listCdnNodes, type NewCdnNode, saveCdnNodeState } from '@aerogram/domain';
 import { createFakeClock, createMetrics, silentLogger, systemRandom } from '@aerogram/runtime';
 import { type TestDatabase, testDatabase } from '@aerogram/storage/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServedCdn } from '../../src/open-cdn.ts';
+
+/** No file has to be forgotten. */
+const NO_REVOCATIONS: CdnRevocations = {
+  doMarkToForget: () => Promise.resolve(),
+  listToForget: () => Promise.resolve([]),
+  doNoteForgotten: () => Promise.resolve(),
+};
 
 let db: TestDatabase;
 let clock = createFakeClock();

@@ -8,7 +8,7 @@ import { printErrors } from '@aerogram/dev-env/child-errors';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type Engine, type RestoreOptions, makeBackup, openDatabase, restoreBackup, sql, startEmbedded } from '../../src/index.ts';
-import { testEngine } from '../../src/testing.ts';
+import { testEngine } from '../../testing/index.ts';
 import { useBundledChild } from './bundled-child.ts';
 
 const engine: Engine = testEngine();

@@ -2,7 +2,7 @@
 import { systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGroupCommitter, type GroupCommitter, type GroupCommitterOptions } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 let db: TestDatabase;
 /** Number of items in each batch that was started. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import { type Database, DiskFull, createDiskGuard, createJobRunner, defineRecurringJob, openDatabase, startEmbedded, sql } from '../../src/index.ts';
-import { enterNode } from '../../src/testing.ts';
+import { enterNode } from '../../testing/index.ts';
 
 const MIB = 2 ** 20;
 const BALLAST = 64 * MIB;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { printErrors } from '@aerogram/dev-env/child-errors';
 import { afterAll, expect, test } from 'vitest';
-import { testEngine } from '../../src/testing.ts';
+import { testEngine } from '../../testing/index.ts';
 import { useBundledChild } from './bundled-child.ts';
 
 const childFile = useBundledChild('disk-child.ts');

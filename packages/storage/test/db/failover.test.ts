@@ -1,7 +1,7 @@
 import { ClockWatch, type Logger, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable, defineStatement, EPOCH_JUMP, Membership, openDatabase, sql } from '../../src/index.ts';
-import { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy, testEngine } from '../../src/testing.ts';
+import { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy, testEngine } from '../../testing/index.ts';
 
 const WRITERS = 6;
 const findKey = defineStatement<{ pts: number }>('test_find_send_key', 'SELECT pts FROM send_keys WHERE owner_id = $1 AND random_id = $2');

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GroupCommitterOptions, StorageOverloaded, createGroupCommitter, defineStatement } from '../../src/index.ts';
 import type { Tx } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

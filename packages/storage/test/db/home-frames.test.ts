@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dropOldFrames } from '../../src/homes/kept-frames-store.ts';
 import { appendHomeFramesLast, doNoteAcknowledged, doTrimInbox, doTrimOutbox, type FramePlace, insertHome, listLinks, lockAppliedSeq, NO_ADDRESSES, noteAppliedLast, readStreamEpoch, readWaiting, type Tx } from '../../src/index.ts';
-import { testDatabase, writable } from '../../src/testing.ts';
+import { testDatabase, writable } from '../../testing/index.ts';
 
 test('old frames are dropped when both ends have applied them, or the other home was removed', async () => {
   await using db = await testDatabase();

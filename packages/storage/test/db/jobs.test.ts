@@ -2,7 +2,7 @@ import { type Clock, type ClockDoubt, type ClockNeed, createFakeClock, silentLog
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bucketOf, type JobContext, type JobKind, createJobRunner, defineJobKind, defineRecurringJob, jsonCodec } from '../../src/index.ts';
 import type { JobRunner, LeaseHolder } from '../../src/index.ts';
-import { enterNode, type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { enterNode, type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkDatabaseIdentity, checkDatabasePlace, readKnownDatabase, rememberDatabase, startEmbedded } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 const URL_OF = 'postgresql://user:hunter2@db.example.org:5433/chat';
 

@@ -2,7 +2,7 @@ import { createFakeClock, seededRandom, silentLogger } from '@aerogram/runtime';
 import { expect, test } from 'vitest';
 import { bucketOf, createJobRunner, defineJobKind, jsonCodec, sql } from '../../src/index.ts';
 import { ALL_BUCKETS, Leases } from '../../src/leases/leases.ts';
-import { enterNode, MIGRATIONS, testDatabase } from '../../src/testing.ts';
+import { enterNode, MIGRATIONS, testDatabase } from '../../testing/index.ts';
 
 const NAMES = ['one', 'two', 'three'];
 

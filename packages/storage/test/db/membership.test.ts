@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Connections } from '../../src/database/connections.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { DatabaseServed, doAcceptClock, findServingState, Membership, sql, takeFormerLease } from '../../src/index.ts';
-import { MIGRATIONS, type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { MIGRATIONS, type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 let db: TestDatabase;
 const open: Membership[] = [];

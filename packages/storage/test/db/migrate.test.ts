@@ -6,8 +6,8 @@ import { DatabaseUnusable, openDatabase } from '../../src/index.ts';
 import { MIGRATIONS } from '../../src/migrations/index.ts';
 import type { Migration } from '../../src/migrations/migration.ts';
 import type { NodeFacts } from '../../src/nodes/node-facts-store.ts';
-import { stageNode } from '../../src/nodes/node-stage.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { stageNode } from '../../testing/node-stage.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 const connect = (url: string): Connections => new Connections({ url, poolSize: 2, log: silentLogger, clock: systemClock });
 

@@ -2,8 +2,8 @@ import { silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable, defineStatement, openDatabase, sql, type Tx } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
-import { lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
+import { lose, runOut, type StagedNode, stageNode } from '../../testing/node-stage.ts';
 
 let db: TestDatabase;
 const open: AsyncDisposable[] = [];

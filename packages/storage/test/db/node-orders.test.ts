@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { doDrainNode, doRemoveNode, listNodes } from '../../src/index.ts';
-import { type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type StagedNode, stageNode } from '../../testing/node-stage.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 let db: TestDatabase;
 let one: StagedNode;

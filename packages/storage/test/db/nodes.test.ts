@@ -1,8 +1,8 @@
 import { ClockWatch, silentLogger, systemClock } from '@aerogram/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseServed, Membership, type MembershipOptions, sql } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
-import { lose, runOut, type StagedNode, stageNode } from '../../src/nodes/node-stage.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
+import { lose, runOut, type StagedNode, stageNode } from '../../testing/node-stage.ts';
 
 let db: TestDatabase;
 const open: AsyncDisposable[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineStatement } from '../../src/index.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

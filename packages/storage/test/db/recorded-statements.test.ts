@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { testDatabase } from '../../src/testing.ts';
+import { testDatabase } from '../../testing/index.ts';
 
 /** Where the runs on PostgreSQL 18 have noted their statements (tools/test/recorded-statements.mjs). */
 const directory = process.env['AEROGRAM_TEST_STATEMENTS_DIR'];

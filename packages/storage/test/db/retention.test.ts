@@ -1,7 +1,7 @@
 import { createFakeClock, silentLogger } from '@aerogram/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type JobRunner, createJobRunner, createRetentionJobs } from '../../src/index.ts';
-import { enterNode, type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { enterNode, type TestDatabase, testDatabase } from '../../testing/index.ts';
 
 const HOUR_MS = 3_600_000;
 let clock = createFakeClock();

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, EPOCH_JUMP, defineStatement, isTextRefused, openDatabase, type Statement } from '../../src/index.ts';
 import { DatabaseUnavailable, OutcomeUnknown } from '../../src/database/errors.ts';
-import { type TestDatabase, testDatabase } from '../../src/testing.ts';
+import { type TestDatabase, testDatabase } from '../../testing/index.ts';
 import { type CommitFate, startCommitProxy } from './commit-proxy.ts';
 
 let db: TestDatabase;

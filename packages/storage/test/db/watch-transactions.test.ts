@@ -1,7 +1,7 @@
 import { systemClock } from '@aerogram/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGroupCommitter, defineStatement } from '../../src/index.ts';
-import { type CommittedTransaction, type TestDatabase, testDatabase, watchTransactions } from '../../src/testing.ts';
+import { type CommittedTransaction, type TestDatabase, testDatabase, watchTransactions } from '../../testing/index.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { makeCertificate } from './certificates/make-certificate.ts';
+import { makeCertificate } from '../src/certificates/make-certificate.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,12 +1,12 @@
 import type { KyselyPlugin, PluginTransformQueryArgs, RootOperationNode, Transaction } from 'kysely';
 import { PostgresQueryCompiler } from 'kysely';
-import type { Counter } from './database/counters.ts';
-import type { Database, Operation } from './database/open-database.ts';
-import type { SqlValue } from './database/sql-value.ts';
-import { type Statement, type StatementResult, tablesWrittenBy } from './database/statement.ts';
-import type { AfterCommit, Tx } from './database/transaction.ts';
-import type { NewJob } from './database/append-job.ts';
-import type { Tables } from './tables/index.ts';
+import type { Counter } from '../src/database/counters.ts';
+import type { Database, Operation } from '../src/database/open-database.ts';
+import type { SqlValue } from '../src/database/sql-value.ts';
+import { type Statement, type StatementResult, tablesWrittenBy } from '../src/database/statement.ts';
+import type { AfterCommit, Tx } from '../src/database/transaction.ts';
+import type { NewJob } from '../src/database/append-job.ts';
+import type { Tables } from '../src/tables/index.ts';
 
 /** What a transaction did that was committed. */
 export interface CommittedTransaction {

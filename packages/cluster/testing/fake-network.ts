@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@aerogram/runtime';
-import { ownerOf } from '../owners.ts';
-import type { Owners } from '../owners-of-keys.ts';
+import { ownerOf } from '../src/owners.ts';
+import type { Owners } from '../src/owners-of-keys.ts';
 
 type Handler = (body: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 

@@ -1,8 +1,8 @@
 import { ClockWatch, createFakeClock, type FakeClock, silentLogger, systemClock } from '@aerogram/runtime';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../tables/index.ts';
-import { Membership } from './membership.ts';
-import type { MembershipOptions } from './take-node.ts';
+import type { Tables } from '../src/tables/index.ts';
+import { Membership } from '../src/nodes/membership.ts';
+import type { MembershipOptions } from '../src/nodes/take-node.ts';
 
 /** A database of a test, to which it may also write outside transactions. */
 interface StageDatabase {

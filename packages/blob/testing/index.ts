@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock, Random } from '@aerogram/runtime';
-import { DirectoryStore, MasterKeys, Uploads } from './index.ts';
+import { DirectoryStore, MasterKeys, Uploads } from '../src/index.ts';
 
 /** Uploads, a store and keys in a directory of their own. */
 export interface TestFiles extends AsyncDisposable {

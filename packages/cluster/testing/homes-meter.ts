@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { Database } from '@aerogram/storage';
 import { type CommittedTransaction, watchTransactions } from '@aerogram/storage/testing';
 
-import { homeDcOf } from '../ids.ts';
-import { isMarkedChannel, isMarkedUser, unmarkPeer } from '../marked-peer.ts';
+import { homeDcOf } from '../src/ids.ts';
+import { isMarkedChannel, isMarkedUser, unmarkPeer } from '../src/marked-peer.ts';
 import { ownerOfTable } from './table-owners.ts';
 
 /** The directory in which the processes of a test run note what they see; set by tools/test/two-homes.mjs. */

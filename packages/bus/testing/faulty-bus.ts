@@ -1,5 +1,5 @@
-import type { Bus } from './bus.ts';
-import { LossListeners } from './listeners.ts';
+import type { Bus } from '../src/bus.ts';
+import { LossListeners } from '../src/listeners.ts';
 
 /** What happens to a hint. `hold` keeps it back until `release`. */
 export type Fate = 'deliver' | 'drop' | 'duplicate' | 'hold';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLogger, systemClock } from '@aerogram/runtime';
 import pg from 'pg';
-import { type Binaries, type Engine, findBinaries } from './embedded/binaries.ts';
-import { type Postmaster, spawnProgram, waitForExit } from './embedded/postmaster.ts';
-import { chooseRunAs, type RunAs } from './embedded/run-as.ts';
-import { initArguments, serverSettings } from './embedded/settings.ts';
-import { openDatabase } from './database/open-database.ts';
+import { type Binaries, type Engine, findBinaries } from '../src/embedded/binaries.ts';
+import { type Postmaster, spawnProgram, waitForExit } from '../src/embedded/postmaster.ts';
+import { chooseRunAs, type RunAs } from '../src/embedded/run-as.ts';
+import { initArguments, serverSettings } from '../src/embedded/settings.ts';
+import { openDatabase } from '../src/database/open-database.ts';
 
 /** One of several servers of a database: a primary or a standby. */
 export class DatabaseServer {

@@ -5,18 +5,18 @@ import path from 'node:path';
 import { type Clock, type Logger, type Metrics, silentLogger, systemClock } from '@aerogram/runtime';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { type Database, openDatabase } from './database/open-database.ts';
-import type { Engine } from './embedded/binaries.ts';
-import { startEmbedded } from './embedded/start-embedded.ts';
-import { holdsAlone, type LeaseHolder } from './leases/lease-holder.ts';
-import type { Tables } from './tables/index.ts';
+import { type Database, openDatabase } from '../src/database/open-database.ts';
+import type { Engine } from '../src/embedded/binaries.ts';
+import { startEmbedded } from '../src/embedded/start-embedded.ts';
+import { holdsAlone, type LeaseHolder } from '../src/leases/lease-holder.ts';
+import type { Tables } from '../src/tables/index.ts';
 
-export { listStatements, tablesWrittenBy } from './database/statement.ts';
-export { lose, type StagedNode, stageNode } from './nodes/node-stage.ts';
+export { listStatements, tablesWrittenBy } from '../src/database/statement.ts';
+export { lose, type StagedNode, stageNode } from './node-stage.ts';
 export { type DatabaseServer, type Standbys, startStandbys, startSwitchingProxy, type SwitchingProxy } from './standby-stage.ts';
 export { type CommittedTransaction, watchTransactions } from './watch-transactions.ts';
 /** All migrations, for tests of what one of them does with rows that are there. */
-export { MIGRATIONS } from './migrations/index.ts';
+export { MIGRATIONS } from '../src/migrations/index.ts';
 
 /** Selects the PostgreSQL for tests: `18` (from npm, the default) or the major version of an installed one. */
 const ENGINE_VARIABLE = 'AEROGRAM_TEST_ENGINE';
