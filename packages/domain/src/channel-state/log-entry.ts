@@ -71,8 +71,8 @@ export type LogEntry =
 
 /**
  * The parts into which an admin log is divided. Each part has its own size limits, so that hundreds of members who join do not push out what admins did,
- * and copies of messages, which are large, do not push out bans. The numbers are stored. The number after each one marks the events of the same part that
- * exceed the share of one user (see `ROOMS` in `log-store.ts`).
+ * and copies of messages, which are large, do not push out bans. The numbers are stored, and even: the odd number after each one marks the events of
+ * the same part that exceed the share of one user (see `ROOMS` in `log-store.ts`).
  */
 export const LogPart = {
   /** Changes by admins of members, rights, links and settings. */

@@ -5,8 +5,8 @@ import type { ChannelMemberRow, ChatMemberRow } from './chat-row.ts';
 export const SEES_MEANT_ONLY = 2_147_483_647;
 
 /**
- * `all_from` of a bot in privacy mode that was an admin when this rule began (migration 0134). Programs before that showed an admin what its row said, so the row says
- * everything, and means {@link SEES_MEANT_ONLY} for a bot that is no admin.
+ * `all_from` of a bot in privacy mode that was an admin when sight began to follow from the role (migration 0134, ADR 0040). Programs of the first release, which may run
+ * beside this one, show a bot what its row says, so the row says everything. This program reads it as {@link SEES_MEANT_ONLY} once the bot is no admin.
  */
 const WAS_ADMIN = -1;
 

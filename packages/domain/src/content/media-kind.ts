@@ -55,7 +55,7 @@ export interface Files<T> {
   fill(object: T, fill: FileFill): T;
 }
 
-/** What other media a kind of media holds. They are kept by what {@link Inside.keeper} names, not by the messages. */
+/** What other media a kind of media holds. Their files stay as long as that which {@link Inside.keeper} names, such as a poll, whatever messages refer to it. */
 export interface Inside<M> {
   list(media: M): readonly tl.MessageMedia[];
   /** The id of what keeps the files of these media. Messages refer to it in their place. */

@@ -15,7 +15,7 @@ import { venue } from './venue.ts';
 import { webPage } from './web-page.ts';
 
 /**
- * Every kind of media of the schema. A kind that is added takes the place of `NOT_BUILT`, which needs its entry in `peers/content-peers.ts`;
+ * Every kind of media of the schema. A kind that is added takes the place of `NOT_BUILT` here, and gets an entry in `peers/content-peers.ts`;
  * `BuiltMedia` follows from it, and with it every table of other packages that must say something about the kind.
  */
 const MEDIA_KINDS = {

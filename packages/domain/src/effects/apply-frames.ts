@@ -23,7 +23,7 @@ export interface EffectHandler<E extends Effect> {
   apply(tx: Tx, dc: number, effects: readonly E[], epoch: bigint): Promise<void>;
   /**
    * Applies effects that this home had sent and lost, with the rows of those who acted, when another home returns them: `from` lives here and `to` at `dc`.
-   * Whoever adds a kind decides which of the two it is, and says why what is lost may stay lost.
+   * For each kind it is decided whether they are applied again; a kind that says `'stays lost'` says in a comment why nobody misses them.
    */
   readonly restore: 'stays lost' | ((tx: Tx, dc: number, effects: readonly E[]) => Promise<void>);
 }
@@ -64,7 +64,7 @@ function isPassing(error: unknown): boolean {
   return error instanceof FrameGap || isPassingFault(error);
 }
 
-/** Errors that may be due to how much is done at once, or to one frame alone: the rest is tried without it. */
+/** Errors of a run of frames that one of them alone may cause, or that come of doing many at once. The frames are then applied one by one. */
 const mayBeOfOne = (error: unknown): boolean => error instanceof RpcError || isWaitLimit(error);
 
 /** Applies the frames of other homes: each once, in the order of its stream. */
@@ -96,7 +96,7 @@ export class FrameApplier {
   }
 
   /**
-   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What this home has not sealed, or has sealed before its backup or after its last restore, is left out: otherwise another home could bring back what was deleted long ago.
+   * Applies frames that this home had sent to another one and lost, as that one returns them. May be repeated. What does not carry this home's seal (the code that it adds to each frame, over its number, epoch and date), or carries one from before its backup or after its last restore, is left out: otherwise another home could bring back what was deleted long ago.
    * @param first the place of the first of them; `dc` is the home that returns them
    * @returns the number of the last one that this home has sealed; undefined if it has sealed none
    * @throws as {@link FrameApplier.applyFrames}

@@ -51,7 +51,7 @@ export function createMessageHandler(deps: HandlerDeps): EffectHandler<MessageEf
   };
 }
 
-/** What was prepared for people here who have a box; for a message that is only renumbered it is nothing. */
+/** What was prepared for people here who have a box; undefined for a message that is there already and only gets another id. */
 type Rebuilt = WeakMap<MessageEffect, Arriving | undefined>;
 
 async function applyMessages(deps: HandlerDeps, tx: Tx, effects: readonly MessageEffect[], rebuilt: Rebuilt): Promise<void> {

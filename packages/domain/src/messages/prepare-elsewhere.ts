@@ -35,7 +35,7 @@ export function checkTravels({ homes }: Pick<MessagingDeps, 'homes'>, peerId: bi
 }
 
 /**
- * Checks the length of a text for another data centre. A program of the first build there accepts as many UTF-16 units as this one accepts characters, and would keep its stream waiting because of a longer text. Pure.
+ * Checks the length of a text for another data centre. A program of the last release there counts UTF-16 units where this one counts characters, and would keep its stream waiting because of a longer text. Pure.
  * @throws RpcError MESSAGE_TOO_LONG
  */
 export function checkTextTravels(text: string): void {

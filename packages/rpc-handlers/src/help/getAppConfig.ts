@@ -69,7 +69,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 
-/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any; what is not there needs more than every channel has. */
+/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any; a feature that is not built needs a level that no channel has. */
 const LEVELS = Object.fromEntries(
   [
     'channel_bg_icon', 'channel_color', 'channel_custom_wallpaper', 'channel_emoji_status', 'channel_profile_bg_icon',
