@@ -356,6 +356,7 @@ checkStores();
 
 /** Packages that hold the schema, for which all kinds are alike. */
 const SCHEMA_PACKAGES = ['schema', 'tl-codegen', 'tl', 'tl-compat'];
+
 const contentFiles = [...workspaces.values()].filter(({ name }) => !SCHEMA_PACKAGES.includes(name)).flatMap(({ dir }) => listSources(join(dir, 'src')));
 for (const { file, message } of findMixedKinds(new Map(contentFiles.map((file) => [relative(root, file), readFileSync(file, 'utf8')])))) report(join(root, file), message);
 

@@ -41,7 +41,7 @@ export function renderBotApiPage(): string {
     ),
     'Wave 1 is what nearly all bots need, 2 what many need, 3 payments, business accounts, games and the like.',
     '## Methods',
-    `*Done*: the parameter does what the reference says. *Old*: the reference does not name it any more, and it still works. *Refused*: a call that gives it is answered with 400, because it narrows who gets the message and this server does not have that. ` +
+    `*Done*: the parameter does what the reference says. *Old*: the reference does not name it any more, and it still works. *Refused*: a call that gives it is answered with 400, because it would narrow who gets the message: to ignore it would show a message for one person to a whole group. ` +
       '*Absent*: it has no effect.',
     `Every method refuses ${list(REFUSED_PARAMETERS)} in this way, also where the reference does not name them for it, except those that read such a parameter for something else.`,
     renderTable(
