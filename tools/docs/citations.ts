@@ -37,6 +37,14 @@ export function checkRules(line: string, { rules }: Known): string[] {
     .map((rule) => `docs/rules.md has no rule ${rule}`);
 }
 
+/** Where a rule that is cited by its number also gets two words: code and pages. Titles of tests say it in their own words. */
+const WORDED = /^(packages\/[\w-]+\/(src|testing)|apps\/[\w-]+\/src|docs)\//;
+
+/** @returns which rules are cited by their number alone, so that a reader has to look them up to understand the sentence */
+export function checkRuleWords(line: string): string[] {
+  return [...line.matchAll(/\(rules? ([PS]\d+)\)/g)].map(([, rule]) => `say in two words what rule ${rule} is about, as in "(rule P11, one receiver)"`);
+}
+
 /**
  * Checks the files, folders, functions and links that a line of prose names. A function must exist somewhere in the code; in a table row
  * that names one source file, in that file.
@@ -101,6 +109,7 @@ export function checkCitations(): string[] {
     const at = (index: number) => (problem: string) => `${path}:${index + 1}: ${problem}`;
     return [
       ...lines.flatMap((line, index) => checkRules(line, known).map(at(index))),
+      ...(WORDED.test(path) ? lines.flatMap((line, index) => checkRuleWords(line).map(at(index))) : []),
       ...prose.flatMap(([index, line]) => checkNames(line, dirname(path), known).map(at(index))),
     ];
   });

@@ -24,7 +24,7 @@ export interface Bus extends HintBus {
 /** `user:<id>`: events in a user's message box, and updates that are not stored (typing, status). */
 export const userTopic = (userId: bigint): string => `user:${userId}`;
 
-/** Number of topics over which the channels are spread, so that a process does not subscribe to each channel (rule S15). */
+/** Number of topics over which the channels are spread, so that a process does not subscribe to each channel (rule S15, channel interest). */
 const CHANNEL_BUCKETS = 1024n;
 
 /** `channels:<bucket>`: events of all channels in one bucket. @param channelId the plain id of a channel */

@@ -338,7 +338,7 @@ export class Device implements AsyncDisposable {
     for (const one of [...(Array.isArray(users) ? users : []), user]) {
       if (one?._ !== 'user') continue;
       if (one.accessHash && !one.min) this.accessHashes.set(one.id, one.accessHash);
-      // Users in an Updates are recorded when it is applied, so that rule P12 is checked against what came with it.
+      // Users in an Updates are recorded when it is applied, so that rule P12 (named peers travel along) is checked against what came with it.
       if (!('updates' in answer)) this.state.knownUsers.add(one.id);
     }
   }

@@ -186,7 +186,7 @@ export class CallRunner {
     return packBeside(body);
   }
 
-  /** Puts an answer that carries a pts in order with the session's updates (rule S3). Never rejects. */
+  /** Puts an answer that carries a pts in order with the session's updates (rule S3, lossy hints). Never rejects. */
   #passSteps(session: GatewaySession, steps: readonly BoxStep[]): Promise<void> | undefined {
     if (steps.length === 0 || !session.receivesUpdates) return undefined;
     return this.#deps.pusher.answered(session, steps)?.catch((error: unknown) => {

@@ -19,9 +19,9 @@ export interface LiveSession {
   readonly sessionId: bigint;
   /** The user who is logged in with the key; undefined before log-in. */
   readonly userId: bigint | undefined;
-  /** The TL layer that the client last named for this authorisation (rule P5). */
+  /** The TL layer that the client last named for this authorisation (rule P5, stored layer). */
   readonly layer: number;
-  /** Whether this session receives the updates of its authorisation (rule P11). */
+  /** Whether this session receives the updates of its authorisation (rule P11, one receiver). */
   readonly receivesUpdates: boolean;
   /** Whether a connection is open for it. Without one, pushes wait until the client reconnects. */
   readonly connected: boolean;
@@ -50,7 +50,7 @@ export interface SessionRegistry {
   readonly size: number;
 }
 
-/** Pushes updates to sessions. It keeps one sequencer per (owner, session) and repairs holes (rules S2 and S3). */
+/** Pushes updates to sessions. It keeps one sequencer per (owner, session) and repairs holes (rules S2, counter first, and S3, lossy hints). */
 export interface UpdatePusher {
   /**
    * Called when a session starts to receive the updates of its user. Subscribes first, then reads the counters, then resolves. The answer

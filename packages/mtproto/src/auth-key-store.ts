@@ -11,7 +11,7 @@ export interface AuthKeyRecord {
   expires_date?: number | undefined;
   /** The permanent key to which `auth.bindTempAuthKey` bound a temporary one. */
   permAuthKeyId?: bigint | undefined;
-  /** The DC named in the handshake: |dc| mod 10000, or the default (rules P7 and P9). */
+  /** The DC named in the handshake: |dc| mod 10000, or the default (rules P7, handshake DC, and P9, DC ids). */
   dcId: number;
   /** The client asked for a key for media (negative dc). */
   media: boolean;
@@ -27,7 +27,7 @@ export interface AuthKeyStore {
   /**
    * Looks up a key. Anyone can name any number of keys that do not exist, so this must not use up resources that other lookups need.
    * @returns undefined only when the store knows that the key does not exist, was destroyed or has expired: the client then gets −404.
-   * @throws when the store cannot be reached: the connection is then closed without an answer (rule P6).
+   * @throws when the store cannot be reached: the connection is then closed without an answer (rule P6, lost keys).
    */
   find(authKeyId: bigint): Promise<AuthKeyRecord | undefined>;
   /** Commits a new key. Must resolve before `dh_gen_ok` is sent. Many calls may come at once. */

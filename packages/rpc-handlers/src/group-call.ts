@@ -36,7 +36,7 @@ export async function answerInvitation(ctx: RpcContext, invitation: Invitation):
   return { _: 'messages.invitedUsers', updates: await answerGroup(ctx, invitation), missing_invitees: invitation.missing };
 }
 
-/** A random id for a call that carries none: a repeat of the call, which has the same message id in the same session, gets the same (rule S6). */
+/** A random id for a call that carries none: a repeat of the call, which has the same message id in the same session, gets the same (rule S6, exactly once). */
 export function randomIdOf({ permAuthKeyId, sessionId, msgId }: Caller): bigint {
   const hash = createHash('sha256').update(`${permAuthKeyId}:${sessionId}:${msgId}`).digest();
   return BigInt.asUintN(63, hash.readBigUInt64LE()) || 1n;

@@ -45,7 +45,7 @@ export interface RpcCall {
   onChained?: (waits: boolean) => void;
 }
 
-/** The answer contains this pts of `owner`'s message box, so the session's sequencer must take it into account (rule S3). */
+/** The answer contains this pts of `owner`'s message box, so the session's sequencer must take it into account (rule S3, lossy hints). */
 export interface BoxStep {
   owner: bigint;
   pts: number;
@@ -90,7 +90,7 @@ export interface RpcAnswer {
   part?: PartOfFile | undefined;
   /** Steps of message boxes that the answer contains; empty for an error. */
   boxSteps: readonly BoxStep[];
-  /** The call was made inside invokeWithoutUpdates or invokeWithTakeout, so it does not make its session the receiver of updates (rule P11). */
+  /** The call was made inside invokeWithoutUpdates or invokeWithTakeout, so it does not make its session the receiver of updates (rule P11, one receiver). */
   withoutUpdates: boolean;
   caller: CallerState;
 }

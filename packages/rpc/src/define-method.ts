@@ -10,7 +10,7 @@ import type { ItemCosts } from './item-cost.ts';
 /** Kinds of callers. A guest has a key that is not logged in. */
 export type CallerKind = 'guest' | 'user' | 'bot';
 
-/** Why a repeat of the same call does no harm (rule S6). */
+/** Why a repeat of the same call does no harm (rule S6, exactly once). */
 export type RepeatRule = 'idempotent' | 'random_id' | 'read' | 'unsafe';
 
 export interface Caller {
@@ -27,7 +27,7 @@ export interface Caller {
   pendingUserId: bigint | undefined;
   /** Layer of the authorisation; the newest one if none was given. */
   layer: number;
-  /** DC of the key's handshake (rule P9). */
+  /** DC of the key's handshake (rule P9, DC ids). */
   dcId: number;
   remoteAddress: string;
   localAddress: string;

@@ -20,7 +20,7 @@ import { DEFAULT_REPEAT_LIMITS, RepeatedCalls, type RepeatSeed } from './repeate
 import { type Unwrapped, unwrapRequest } from './unwrap.ts';
 
 export interface Dispatcher {
-  /** Runs one call and returns its answer; never rejects. Calls of one session run in parallel, except for rule P23. */
+  /** Runs one call and returns its answer; never rejects. Calls of one session run in parallel, except for sends to the same peer (rule P23, send order). */
   dispatch(call: RpcCall): Promise<RpcAnswer>;
 }
 

@@ -139,7 +139,7 @@ export class MethodRunner {
     if (thrown instanceof TlError && !run.request) return rpcError('INPUT_FETCH_ERROR');
     const method = run.request?.query._ ?? 'unread';
     if (thrown instanceof TlError && thrown.reason === 'not_representable') {
-      // For this layer the method does not exist (rule P10). A retry would not help, so the error is not a 5xx.
+      // For this layer the method does not exist (rule P10, unknown methods). A retry would not help, so the error is not a 5xx.
       this.#options.log.info({ method, layer: run.key?.layer }, 'an answer has no form at the layer of its caller');
       return rpcError('METHOD_INVALID');
     }

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-/** Returns a string that is equal for sends to the same peer, which rule P23 orders; undefined for requests that do not send to a peer. */
+/** Returns a string that is equal for sends to the same peer, which are done in order (rule P23, send order); undefined for requests that do not send to a peer. */
 export function peerOfSend(request: tl.AnyMethod): string | undefined {
   const target = 'to_peer' in request ? request.to_peer : 'peer' in request ? request.peer : undefined;
   return typeof target === 'object' && target !== null && '_' in target ? peerKey(target) : undefined;

@@ -70,7 +70,7 @@ function openWrapper(query: tl.AnyMethod, result: Unwrapped): tl.AnyMethod | und
       result.takeoutId = query.takeout_id;
       return query.query;
     case 'invokeWithBusinessConnection':
-      // Business bots are not implemented (rule P10).
+      // Business bots are not implemented (rule P10, unknown methods).
       throw rpcError('METHOD_INVALID');
     default:
       return undefined;

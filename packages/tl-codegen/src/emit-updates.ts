@@ -1,4 +1,4 @@
-// The table of updates: which counter each belongs to, and by how much it changes it (rule P14).
+// The table of updates: which counter each belongs to, and by how much it changes it (rule P14, pts kinds).
 import type { Entry } from './parse-schema.ts';
 import { GENERATED, type Schema } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkNames, checkRules, type Known } from '../citations.ts';
+import { checkNames, checkRules, checkRuleWords, type Known } from '../citations.ts';
 
 const known: Known = {
   rules: new Set(['P11', 'S3']),
@@ -23,6 +23,13 @@ describe('cited rules', () => {
     expect(checkRules(`See ${RULE} P99.`, known)).toEqual([`docs/rules.md has no ${RULE} P99`]);
     expect(checkRules(`${RULE}s P11, S3 and S99`, known)).toEqual([`docs/rules.md has no ${RULE} S99`]);
     expect(checkRules(`test('${RULE} 11: …')`, known)).toEqual([`docs/rules.md has no ${RULE} 11`]);
+  });
+});
+
+describe('a cited rule', () => {
+  test('says what it is about', () => {
+    expect(checkRuleWords(`Pushes go to one session (${RULE} P11, one receiver). ${RULE} P11: no.`)).toEqual([]);
+    expect(checkRuleWords(`Pushes go to one session (${RULE} P11).`)).toEqual([`say in two words what ${RULE} P11 is about, as in "(rule P11, one receiver)"`]);
   });
 });
 

@@ -271,7 +271,7 @@ export class AccountState {
   }
 
   /**
-   * Notes that a difference is being read on this connection, or was read: what was pushed beyond it is pushed again (rule S3).
+   * Notes that a difference is being read on this connection, or was read: what was pushed beyond it is pushed again (rule S3, lossy hints).
    * @param isReading pushes may repeat until this is called again, because they may be seen before the answer that makes the server repeat them
    */
   expectPushesAgain(isReading: boolean): void {

@@ -243,7 +243,7 @@ class Load {
     const { cells } = this.#state;
     const peer = markPeer(dialog.peer);
     this.#dialogs.set(peer, dialog);
-    this.#same(`dialog ${peer}: has pts (rule P19)`, dialog.pts !== undefined, this.#isChannel(peer));
+    this.#same(`dialog ${peer}: has pts (rule P19, complete dialogs)`, dialog.pts !== undefined, this.#isChannel(peer));
     const box = this.#boxOf(peer);
     raise(box.readInbox, peer, dialog.read_inbox_max_id);
     raise(box.readOutbox, peer, dialog.read_outbox_max_id);

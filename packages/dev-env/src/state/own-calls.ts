@@ -215,7 +215,7 @@ function findOwnCall(method: string): OwnCall<Method> | undefined {
 function noteUsers(state: AccountState, answer: unknown): void {
   if (typeof answer !== 'object' || answer === null) return;
   const { users, user } = answer as { users?: unknown; user?: unknown };
-  // Those of an Updates are counted where it is applied, so that rule P12 is judged on what came with it.
+  // Those of an Updates are counted where it is applied, so that rule P12 (named peers travel along) is checked against what came with it.
   const found = 'updates' in answer ? [] : [...(Array.isArray(users) ? (users as unknown[]) : []), user, answer];
   for (const one of found) {
     const named = one as { _?: string; id?: unknown } | undefined;

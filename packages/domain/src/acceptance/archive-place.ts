@@ -26,7 +26,7 @@ export function projectPlaceUpdate(peerId: bigint, place: Pick<UnacceptedPlace, 
 export async function moveToFolder({ tx, boxes, date }: OpenBoxes, ownerId: bigint, peerId: bigint, folderId: number): Promise<void> {
   await saveFolder(tx, ownerId, peerId, folderId);
   const folder_peers: tl.folderPeer[] = [{ _: 'folderPeer', peer: unmarkPeer(peerId), folder_id: folderId }];
-  // The update carries a pts, but its pts_count is 0 (rule P14).
+  // The update carries a pts, but its pts_count is 0 (rule P14, pts kinds).
   boxes.addUpdate(ownerId, { ptsCount: 0, date, origin: undefined }, (pts) => ({ _: 'updateFolderPeers', folder_peers, pts, pts_count: 0 }));
 }
 

@@ -36,7 +36,7 @@ export interface AccessChat {
   accessChatOrFormer(viewerId: bigint, chatId: bigint): Promise<ResolvedChat>;
   /**
    * Resolves a channel for those who may read it: its members, and everybody if it is public, except those who were banned from it. The access
-   * hash is checked before anything is read (rule P21).
+   * hash is checked before anything is read (rule P21, access hashes).
    * @throws RpcError 400 CHANNEL_INVALID (no such channel, empty reference, wrong hash), CHANNEL_PRIVATE (no access), MSG_ID_INVALID
    */
   accessInputChannel(viewerId: bigint, input: ChannelReference): Promise<ResolvedChannel>;

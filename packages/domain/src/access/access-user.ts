@@ -22,7 +22,7 @@ export type NamesPeer = (viewerId: bigint, peer: tl.InputPeer, msgId: number, na
 /** Resolves users in client requests to rows and checks the right to use them. */
 export interface AccessUser {
   /**
-   * Resolves an InputUser to its row. The access hash is checked before anything is read (rule P21).
+   * Resolves an InputUser to its row. The access hash is checked before anything is read (rule P21, access hashes).
    * @throws RpcError 400 USER_ID_INVALID (no such user, empty reference, wrong hash), MSG_ID_INVALID
    */
   accessInputUser(viewerId: bigint, input: tl.InputUser): Promise<UserRow>;

@@ -8,7 +8,7 @@ export interface AppCredentials {
 }
 
 /**
- * Checks an app against the configured list; without a list any app is allowed (rule P9).
+ * Checks an app against the configured list; without a list any app is allowed (rule P9, DC ids).
  * @throws RpcError 400 API_ID_INVALID
  */
 export function checkApp(allowed: readonly AppCredentials[], app: AppCredentials): void {

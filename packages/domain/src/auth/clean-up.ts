@@ -19,7 +19,7 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 /** Seconds after which a log-in that waits for the password is ended. */
 const PENDING_S = DAY_S;
-/** Maximum number of devices or accounts ended per transaction, so that transactions stay short (rule S13). */
+/** Maximum number of devices or accounts ended per transaction, so that transactions stay short (rule S13, short transactions). */
 const SLICE = 200;
 
 /** Deletes what has expired. */

@@ -33,7 +33,7 @@ export async function saveExport(
 
 /**
  * Uses an exported token. The same key may repeat the import, other keys may not. Of the data centres that this server plays, the one that the token was made for is
- * not compared with that of the key, because clients whose handshake names no data centre have keys of the default one (rule P9).
+ * not compared with that of the key, because clients whose handshake names no data centre have keys of the default one (rule P9, DC ids).
  * @param given `isFor` whether a token for this data centre may be used
  * @returns the key of the device that exported the token, or the key which that one was itself exported from; undefined if the token is not
  * valid

@@ -65,7 +65,7 @@ const ELSEWHERE_S = 86_400;
 export interface KeyStates extends Disposable {
   /** Returns the state of a key, or undefined if the key does not exist or has expired. Rejects when the database cannot be reached. */
   findKeyState(authKeyId: bigint): Promise<KeyState | undefined>;
-  /** Stores the layer and connection data with the permanent key if they changed, and returns the new state (rule P5). */
+  /** Stores the layer and connection data with the permanent key if they changed, and returns the new state (rule P5, stored layer). */
   doSaveConnection(
     key: KeyState,
     data: { layer: number | undefined; init: ConnectionInit | undefined },

@@ -15,7 +15,7 @@ const MAX_ABSENT = 10_000;
 
 const KIND = { perm: 0, temp: 1 } as const;
 
-/** The key store in the database, the authority on which keys exist (rule P6). */
+/** The key store in the database, the authority on which keys exist (rule P6, lost keys). */
 export function createAuthKeyStore(deps: { db: Database; clock: Clock; states: KeyStates }): AuthKeyStore {
   const { db, clock, states } = deps;
   /**

@@ -7,7 +7,7 @@ import { dropMessagesOf } from '../messages/index.ts';
 import { dropVotesOf } from '../polls/index.ts';
 import { deleteSlice } from './account-end-store.ts';
 
-/** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13). */
+/** Maximum number of rows deleted per transaction, so that transactions stay short (rule S13, short transactions). */
 const SLICE = 1000;
 
 /** Tables whose rows are deleted with the account of their owner, each with the column used to select a slice. */

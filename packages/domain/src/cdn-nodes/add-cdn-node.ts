@@ -21,7 +21,7 @@ export interface AddNodeDeps {
   note?(tx: Tx, change: CdnNodeChange): Promise<void>;
 }
 
-/** Whether clients can be told this host: an IP address of one machine (rule P9). */
+/** Whether clients can be told this host: an IP address of one machine (rule P9, DC ids). */
 export function isClientHost(host: string): boolean {
   return isIP(host) !== 0 && host !== '0.0.0.0' && !/^[0:]*$/.test(host);
 }

@@ -25,7 +25,7 @@ export interface TopicReading extends ChannelReading {
 export interface ChannelRead {
   maxId: number;
   unread: number;
-  /** The channel's pts at which `unread` holds (rule P29). */
+  /** The channel's pts at which `unread` holds (rule P29, read pts). */
   pts: number;
   folderId: number;
   /** Other members of whose messages the first reader has now read some, and in a forum in which topics. */

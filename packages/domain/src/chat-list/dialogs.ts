@@ -195,7 +195,7 @@ export class Dialogs {
         moved.push({ _: 'folderPeer', peer: unmarkPeer(dialog.peer_id), folder_id: folderId });
       }
       if (moved.length === 0) return { moved, pts: boxes.pts(ownerId) };
-      // The update carries a pts, but its pts_count is 0 (rule P14).
+      // The update carries a pts, but its pts_count is 0 (rule P14, pts kinds).
       const pts = boxes.addUpdate(ownerId, { ptsCount: 0, date, origin }, (at) => ({
         _: 'updateFolderPeers',
         folder_peers: moved,

@@ -15,7 +15,7 @@ export interface FolderPlace {
   filterId: number;
 }
 
-/** Finds a link by the last part of its address. The directory of links is asked first, because it says whose link it is (rule S18). */
+/** Finds a link by the last part of its address. The directory of links is asked first, because it says whose link it is (rule S18, unique names). */
 export async function findFolderLink(q: Database['q'], slug: string): Promise<FolderLink | undefined> {
   const name = await q.selectFrom('folder_link_names').select('owner_id').where('slug', '=', slug).executeTakeFirst();
   if (name === undefined) return undefined;

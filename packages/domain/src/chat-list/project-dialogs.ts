@@ -92,7 +92,7 @@ function projectArchive(archive: readonly DialogRow[], top: MessageRow, { peerId
 }
 
 /**
- * Projects dialogs for an answer, each with its top message (rule P19). Content that does not fit into one answer is left out: the last
+ * Projects dialogs for an answer, each with its top message (rule P19, complete dialogs). Content that does not fit into one answer is left out: the last
  * dialogs of a page, or with `keepEmpty` the drafts of the last dialogs.
  * @param keepEmpty include dialogs without messages, for clients that asked for exactly these peers
  * @param archive dialogs to show as one entry at the top

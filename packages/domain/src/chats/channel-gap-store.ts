@@ -54,7 +54,7 @@ export interface ReadMark {
 
 /**
  * Counts the messages that a member has not read, by marked id of the channel. Own messages, deleted ones and those that the member has read in topics do not
- * count, so that of a forum this is the sum over its topics. The messages themselves are not read (rule S11).
+ * count, so that of a forum this is the sum over its topics. The messages themselves are not read (rule S11, derived counts).
  */
 export async function countUnreadPosts(
   q: Database['q'],

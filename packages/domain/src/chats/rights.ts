@@ -227,7 +227,7 @@ export function findRefusal(standing: Standing, action: ChatAction): ErrorName |
   const isChat = kind === 'chat';
   // Who only comments sees the group, but not its messages.
   const isOutside = status === 'left' && !open && (comments === undefined || action === 'view_messages');
-  // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33).
+  // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33, leaving errors).
   if (!isChat && (closed || status === 'banned' || isOutside)) return 'CHANNEL_PRIVATE';
   if (action === 'view_messages') return undefined;
   // Clients that still use the old group drop it from their lists.

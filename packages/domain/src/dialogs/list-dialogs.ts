@@ -59,7 +59,7 @@ export interface DialogSlice {
  * overlap, because the offset is a position in that order and not a count. A dialog that gets a message while a client is paging moves to
  * the top, and the push of that message mentions it.
  *
- * The columns for sorting are read from all dialogs of the owner, because they change often and so must not be indexed (rule S13). Everything else, such as the
+ * The columns for sorting are read from all dialogs of the owner, because they change often and so must not be indexed (rule S13, short transactions). Everything else, such as the
  * unread counts of channels, is only read for the dialogs of the page.
  */
 export async function listDialogs(q: Queries, page: DialogPage): Promise<DialogSlice> {

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 
 import type { MessageRow } from './message-row.ts';
 
-/** The session whose call caused an event. It learns of the event from the call's answer and gets no push (rule P11). */
+/** The session whose call caused an event. It learns of the event from the call's answer and gets no push (rule P11, one receiver). */
 export interface Origin {
   /** Id of the permanent auth key. */
   authKeyId: bigint;
@@ -55,7 +55,7 @@ export type BoxEvent = NewMessageEvent | EditMessageEvent | LoggedUpdateEvent;
 
 /**
  * Hint that a box moved from `pts - ptsCount` to `pts`. It is published on the user's bus topic (`userTopic`) after the commit and may be
- * lost, duplicated or reordered (rule S3). It carries the events, so that pushing them needs no read.
+ * lost, duplicated or reordered (rule S3, lossy hints). It carries the events, so that pushing them needs no read.
  */
 export interface BoxHint {
   kind: 'box';

@@ -12,7 +12,7 @@ import type { PostRow } from './post-row.ts';
 import { insertUpdateLog, type UpdateLogEntry } from './update-log-store.ts';
 import { publishBoxHint } from './user-hints.ts';
 
-/** The qts of a box without events that have one (rule P3); that of its first event is one more. */
+/** The qts of a box without events that have one (rule P3, first pts); that of its first event is one more. */
 export const FIRST_QTS = 1;
 
 /** A message before its owner's counter has numbered it. Without a `ttl_period` it never expires. */

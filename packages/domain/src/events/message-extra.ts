@@ -4,7 +4,7 @@ import { storedDecode, storedEncode } from '@aerogram/tl-compat';
 
 import { EXTRA_MAX_BYTES } from './message-row.ts';
 
-/** The parts of a message that have no column of their own. They are packed into one `bytea` (rule S12). */
+/** The parts of a message that have no column of their own. They are packed into one `bytea` (rule S12, message rows). */
 export interface MessageExtra {
   entities?: tl.MessageEntity[];
   media?: tl.MessageMedia;

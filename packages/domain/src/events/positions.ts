@@ -30,7 +30,7 @@ export interface DevicePosition {
 
 /**
  * The position of each device in its owner's box. A call of getDifference from a position confirms everything before it; merely sending
- * events confirms nothing. The log of a box is kept until every device has passed it (rule P15).
+ * events confirms nothing. The log of a box is kept until every device has passed it (rule P15, long lags).
  */
 export interface Positions extends AsyncDisposable {
   /** Records that the device asked for the difference from this position, and the date that it sent. */

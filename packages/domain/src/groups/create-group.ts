@@ -43,7 +43,7 @@ export interface CreatedGroup extends GroupOutcome {
 
 /**
  * Creates a basic group. A repeat with the same `randomId` gets the answer of the first call.
- * @returns one updateMessageID and one new message, and the members (rule P25)
+ * @returns one updateMessageID and one new message, and the members (rule P25, creation answers)
  * @throws RpcError 403 USER_RESTRICTED, 400 RANDOM_ID_DUPLICATE for a repeat after the first message of the group was deleted
  */
 export async function doCreateGroup(deps: CreateGroupDeps, group: NewGroup): Promise<CreatedGroup> {
@@ -122,7 +122,7 @@ async function say({ tx, boxes, date }: OpenBoxes, random: Random, group: NewGro
   // It does not expire, because a dialog without messages is not listed.
   const notice = await addNotice({ tx, boxes, date }, random, { authorId: creatorId, places, extra, expires: false, origin });
   boxes.noteSent(randomId, notice);
-  // A lifetime given at creation is not announced by a second message (rule P25).
+  // A lifetime given at creation is not announced by a second message (rule P25, creation answers).
   if (ttlPeriod > 0) await saveTtl(tx, places, ttlPeriod);
   return notice;
 }

@@ -183,7 +183,7 @@ export class GroupChange implements OpenBoxes {
     Object.assign(this.#changes, changes);
   }
 
-  /** Changes or adds members, as one change. @returns the new version of the group, which the update about it carries (rule P20) */
+  /** Changes or adds members, as one change. @returns the new version of the group, which the update about it carries (rule P20, group versions) */
   setMembers(...members: ChatMemberRow[]): number {
     for (const member of members) this.#saved.set(member.user_id, member);
     return this.nextVersion();
@@ -194,7 +194,7 @@ export class GroupChange implements OpenBoxes {
     this.#links.set(userId, link);
   }
 
-  /** Counts a change of members, admins or default rights (rule P20). @returns the new version */
+  /** Counts a change of members, admins or default rights (rule P20, group versions). @returns the new version */
   nextVersion(): number {
     this.#changes.version = this.row.version + 1;
     const { members } = this;

@@ -123,7 +123,7 @@ export async function updateInvite(tx: Tx, row: InviteRow): Promise<void> {
 }
 
 /**
- * Sets for all links that are not permanent whether admins let people in. Links of which admins let people in have no limit of uses (rule P36).
+ * Sets for all links that are not permanent whether admins let people in. Links of which admins let people in have no limit of uses (rule P36, link forms).
  * @returns the number of links that it changes
  */
 export async function saveRequestNeeded(tx: Tx, ownerId: bigint, isNeeded: boolean): Promise<number> {

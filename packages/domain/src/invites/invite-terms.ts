@@ -24,7 +24,7 @@ const USAGE_LIMIT_MAX = 99_999;
 /**
  * Checks the terms of a link. Pure.
  * @param before the terms so far
- * @throws RpcError 400 EXPIRE_DATE_INVALID (in the past), USAGE_LIMIT_INVALID (too many, or together with requests, rule P36)
+ * @throws RpcError 400 EXPIRE_DATE_INVALID (in the past), USAGE_LIMIT_INVALID (too many, or together with requests; rule P36, link forms)
  */
 export function checkedTerms(terms: InviteTerms, before: TermColumns, nowDate: number): TermColumns {
   const { title, expireDate, usageLimit, requestNeeded } = terms;

@@ -8,7 +8,7 @@ import { findInvite, type InviteRow } from './invite-store.ts';
 /** How much of a link of another admin is shown: enough to tell links apart. */
 const SHOWN_LINK_LENGTH = ME_URL_PREFIX.length + 5;
 
-/** A link as admins see it. Permanent links have no terms (rule P36). Pure. */
+/** A link as admins see it. Permanent links have no terms (rule P36, link forms). Pure. */
 export function projectInvite(row: InviteRow): tl.chatInviteExported {
   const count = (n: number): number | undefined => (n > 0 ? n : undefined);
   return {

@@ -64,7 +64,7 @@ const findOldestCopy = defineStatement<{ msg_id: number | null }>(
 /**
  * Deletes the messages of a dialog in slices, newest first. With `revoke`, the other side's copies are deleted too, and finally the
  * messages that only the other side still has. With `justClear`, the last slice adds `messageActionHistoryClear`, so that the dialog keeps
- * a top message (rule P19). That message is a separate event: it is pushed to the caller too and not counted in the answer.
+ * a top message (rule P19, complete dialogs). That message is a separate event: it is pushed to the caller too and not counted in the answer.
  * @throws RpcError MESSAGE_ID_INVALID, MIN_DATE_INVALID, MAX_DATE_INVALID
  * @see https://core.telegram.org/method/messages.deleteHistory
  */

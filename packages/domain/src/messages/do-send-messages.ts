@@ -38,7 +38,7 @@ export interface SendDeps extends Pick<BoxWriter, 'withBoxes'> {
   orderFather(row: MessageRow): NewJob;
 }
 
-/** Number of message rows that a call writes, over all boxes (rule S9). */
+/** Number of message rows that a call writes, over all boxes (rule S9, batch weights). */
 export function weightOfOutgoing(item: Outgoing): number {
   return item.parts.length * item.places.length;
 }

@@ -43,7 +43,7 @@ function scheduledRefs(rows: readonly ScheduledRow[]) {
   return rows.map((row) => ({ ...filePlaceOf(row), documentIds: files.of(row.extra) }));
 }
 
-/** Scheduled message ids run from 1 to this value (rule P4) and then start again at 1. */
+/** Scheduled message ids run from 1 to this value (rule P4, scheduled ids) and then start again at 1. */
 const ID_MAX = 262_143;
 
 const COLUMNS = [

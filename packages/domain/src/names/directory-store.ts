@@ -1,6 +1,6 @@
 import type { Database, Tx } from '@aerogram/storage';
 
-// Directories of names that are unique across all owners (rule S18). The steps are: reserve the name, write the owner's row, confirm the
+// Directories of names that are unique across all owners (rule S18, unique names). The steps are: reserve the name, write the owner's row, confirm the
 // name. Each step is a transaction that may be repeated. A reservation whose owner was never written can be taken over.
 
 /** Seconds after which an unconfirmed reservation expires. */

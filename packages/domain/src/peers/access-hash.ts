@@ -19,7 +19,7 @@ const KEY_BYTES = 16;
 const HASH_BYTES = 8;
 
 /**
- * Access hashes (rule P21): a keyed hash over (kind, viewer, target), so that checking one needs no database read. The low 4 bits hold the
+ * Access hashes (rule P21, access hashes): a keyed hash over (kind, viewer, target), so that checking one needs no database read. The low 4 bits hold the
  * version of the key. Rotation adds a new version, and old hashes stay valid.
  */
 export interface AccessHashes {

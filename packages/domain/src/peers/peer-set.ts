@@ -34,7 +34,7 @@ const FIELDS: ReadonlyMap<string, readonly NamingField[]> = new Map(
 const NO_CHATS: readonly bigint[] = [];
 
 /**
- * Collects the peers that an answer or a push mentions, each once, so that they can be sent along (rule P12). It only follows the fields of
+ * Collects the peers that an answer or a push mentions, each once, so that they can be sent along (rule P12, named peers). It only follows the fields of
  * `NAMING_FIELDS`.
  */
 export class PeerSet {

@@ -8,7 +8,7 @@ export interface NamedPeers {
   chats: tl.Chat[];
 }
 
-/** Builds the `users` and `chats` of answers and pushes (rule P12). No other code does. */
+/** Builds the `users` and `chats` of answers and pushes (rule P12, named peers). No other code does. */
 export interface PeerProjector {
   /** Projects each of the peers once, as `viewerId` may see it. */
   projectPeers(viewerId: bigint, peers: PeerSet): Promise<NamedPeers>;

@@ -15,7 +15,7 @@ import { type PollMessage, preparePoll } from './prepare-poll.ts';
 import { hashOfPoll, hidesResults, isClosed, projectPollUpdate, viewerOf } from './project-poll.ts';
 import { PollTeller, type TellDeps } from './tell-polls.ts';
 
-/** Maximum number of votes deleted in one transaction (rule S13). */
+/** Maximum number of votes deleted in one transaction (rule S13, short transactions). */
 const SLICE = 1000;
 
 /** Maximum number of votes counted in one transaction. What follows for all of them runs in one turn of the event loop, for which others wait. */

@@ -10,7 +10,7 @@ import { addPostCounts, type CountedPost, type Counts, findPostCounts, type Post
 import { SeenKeys } from './seen-keys.ts';
 import { deleteSeenPosts, insertSeenPosts, listSeenPosts } from './seen-post-store.ts';
 
-/** How long views are collected before they are written, in milliseconds (rule S14). */
+/** How long views are collected before they are written, in milliseconds (rule S14, view counters). */
 const WRITE_MS = 1000;
 /** Maximum number of posts whose views are collected; beyond it, views of further posts are not counted. */
 const COLLECTED_MAX = 10_000;

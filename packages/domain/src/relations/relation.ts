@@ -30,7 +30,7 @@ export function reverseRelation({ contact, reverse, blocks, blockedBy }: Relatio
   return { contact: reverse, reverse: contact, blocks: blockedBy, blocksStories: false, blockedBy: blocks };
 }
 
-/** User ids are below 2^40 (rule P1). */
+/** User ids are below 2^40 (rule P1, id bounds). */
 const ID_BITS = 40;
 
 const ID_SHIFT = BigInt(ID_BITS);

@@ -7,7 +7,7 @@ import { ArrivalTerms, type FormattedText } from '../messages/index.ts';
 import { SERVICE_CHAT_ID } from '../peers/index.ts';
 
 /**
- * Adds a message from a service account, by default the service chat, to one user's box. It has no copy in another box (rule S10). May be called once per
+ * Adds a message from a service account, by default the service chat, to one user's box. It has no copy in another box (rule S10, popular receivers). May be called once per
  * transaction.
  */
 export async function addServiceMessage(

@@ -37,7 +37,7 @@ const readMoved = defineStatement<StateRow & { owner_id: bigint }>(
     WHERE c.pts <> known.pts OR c.loose_seq <> known.loose_seq`,
 );
 
-/** Reads the counters of a box. A box that was never written is at pts 1 and qts 1 (rule P3). */
+/** Reads the counters of a box. A box that was never written is at pts 1 and qts 1 (rule P3, first pts). */
 export async function findBoxState(db: Database, owner: bigint): Promise<BoxState> {
   const { rows } = await db.run(readState, [owner]);
   return rows[0] === undefined ? { pts: 1, qts: FIRST_QTS, looseSeq: 0 } : stateOf(rows[0]);

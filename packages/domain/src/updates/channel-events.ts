@@ -40,7 +40,7 @@ export async function findChannelPts(db: Pick<Database, 'run'>, peerId: bigint):
 }
 
 /**
- * Reads the events of a channel after a pts. The counter is read first, and then only events up to it, so nothing is missing in between (rule S2). The
+ * Reads the events of a channel after a pts. The counter is read first, and then only events up to it, so nothing is missing in between (rule S2, counter first). The
  * slice ends with the event that fills {@link SLICE_BYTES}.
  * @param peerId marked
  * @param limit maximum number of events

@@ -54,7 +54,7 @@ function selectPage(condition: string): string {
 export const readLog = defineStatement<LogRow>('read_update_log', selectPage('qts = 0 AND (pts > $2 OR (pts_count = 0 AND date >= $5))'));
 
 /**
- * Seconds within which a lost hint is recovered (rule S3). In that time the reader's pts may move past an update without pts, and its date too: whatever is pushed at once,
+ * Seconds within which a lost hint is recovered (rule S3, lossy hints). In that time the reader's pts may move past an update without pts, and its date too: whatever is pushed at once,
  * such as that somebody comes online, sets the date.
  */
 export const LOST_FOR_S = 5;

@@ -13,7 +13,7 @@ import { type ChannelSlice, findChannelPts, listChannelEvents, markUnseen, proje
 const LIMIT_MAX = 100_000;
 /** Maximum number of events in one slice. */
 const SLICE = 500;
-/** Seconds after which a client without membership asks again (rule P26). */
+/** Seconds after which a client without membership asks again (rule P26, channel differences). */
 const TIMEOUT_S = 30;
 
 /** What a client has of a channel. */
@@ -42,7 +42,7 @@ export interface ChannelDifferenceDeps extends Pick<PeerProjector, 'projectPeers
 }
 
 /**
- * Returns what a client missed in a channel since `pts`: slices of events, or the newest message to a client that is too far behind (rule P27).
+ * Returns what a client missed in a channel since `pts`: slices of events, or the newest message to a client that is too far behind (rule P27, channels too long).
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findChannelDifference(

@@ -43,7 +43,7 @@ type DifferenceDeps = Pick<MessagingDeps, 'db' | 'projectPeers' | 'messageFiller
 
 /**
  * Returns what the owner missed since `request.pts`, in slices of any total length. `differenceTooLong` is answered only to a client that
- * sends `pts_total_limit`: other clients would lose messages (rule P15). A future date counts as now, and a date before 1970 as 1970.
+ * sends `pts_total_limit`: other clients would lose messages (rule P15, long lags). A future date counts as now, and a date before 1970 as 1970.
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findDifference(
@@ -84,7 +84,7 @@ function askedQts(request: DifferenceRequest, qts: number): number {
   return request.qts === undefined || request.qts < 0 ? qts : Math.max(request.qts, FIRST_QTS);
 }
 
-/** Builds `updates.state`; `seq` is always 0 (rule P14). Pure. */
+/** Builds `updates.state`; `seq` is always 0 (rule P14, pts kinds). Pure. */
 export function projectState(box: { pts: number; qts: number }, date: number, unreadCount: number): tl.updates.state {
   return { _: 'updates.state', pts: box.pts, qts: box.qts, date, seq: 0, unread_count: unreadCount };
 }
@@ -141,7 +141,7 @@ async function findSavedRead(db: Database, owner: bigint, pts: number): Promise<
 const DATE_MARGIN_S = 60;
 
 /**
- * Names a channel of the owner that has changed or was read (rule P16). A post writes nothing to the boxes of the members, so this is derived. Naming more
+ * Names a channel of the owner that has changed or was read (rule P16, channels behind). A post writes nothing to the boxes of the members, so this is derived. Naming more
  * channels than necessary does no harm. Pure.
  */
 function projectChangedChannel({ peerId, pts, isMoved, isRead, maxId, unread, folderId, lifetime }: ChangedChannel): tl.Update[] {

@@ -22,7 +22,7 @@ export interface EventSlice extends BoxState {
 
 /**
  * Reads the events after `after`. It reads the counter first and then only events numbered up to it, so the result has no gap even if
- * others write meanwhile (rule S2). For an edit it reads the message as it is now; edits of deleted messages are skipped.
+ * others write meanwhile (rule S2, counter first). For an edit it reads the message as it is now; edits of deleted messages are skipped.
  * @param limit approximate maximum number of events: those at one position stay together unless they fill the slice
  * @param sinceDate unix seconds. Updates without pts at `after` and lower positions are included from {@link LOST_FOR_S} before this date
  * on: a device that went offline before a lost update was recovered may have passed its position and its date

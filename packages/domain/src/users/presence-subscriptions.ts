@@ -2,7 +2,7 @@ import type { Clock } from '@aerogram/runtime';
 
 import { Viewers } from './viewers.ts';
 
-/** Maximum number of viewers who are told of one user's change (rule S15). */
+/** Maximum number of viewers who are told of one user's change (rule S15, channel interest). */
 const MAX_VIEWERS = 500;
 
 const MAX_ENTRIES = 1_000_000;

@@ -7,7 +7,7 @@ import { onAccountHint, publishAccountHint, WriteBehindBuffer } from '../shared/
 import { projectStatus } from './project-user.ts';
 import { saveOnlineDates } from './user-store.ts';
 
-/** Milliseconds for which changes are collected before they are written and pushed (rule S15). */
+/** Milliseconds for which changes are collected before they are written and pushed (rule S15, channel interest). */
 const COALESCE_MS = 5000;
 /** Seconds for which a user counts as online after account.updateStatus or an action. */
 const ONLINE_S = 300;

@@ -11,7 +11,7 @@ interface ServiceUser {
   bot?: boolean;
 }
 
-/** Users whose ids are built into clients (rule P2). */
+/** Users whose ids are built into clients (rule P2, service ids). */
 export const SERVICE_USERS: readonly ServiceUser[] = [
   { user_id: SERVICE_CHAT_ID, first_name: 'Aerogram', phone: '42777' },
   { user_id: 489000n, first_name: 'Verification Codes' },

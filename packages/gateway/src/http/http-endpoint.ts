@@ -17,7 +17,7 @@ import { ClientReply, CORS_HEADERS, type HttpReply } from './http-reply.ts';
 const MAX_HANDSHAKES = 2_000;
 /** A session whose client sends no request for this long counts as disconnected, in milliseconds. */
 const CHANNEL_MS = 30_000;
-/** `/api`, `/apiw1`, `/apiws` with the suffixes for test servers and premium (rule P8). */
+/** `/api`, `/apiw1`, `/apiws` with the suffixes for test servers and premium (rule P8, path suffixes). */
 const API_PATH = /^\/api(?:w(?:1|s|_test1)?(?:_test)?(?:_premium)?)?$/;
 
 /** Whether a path belongs to MTProto, over HTTP or WebSocket. */

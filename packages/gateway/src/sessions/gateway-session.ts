@@ -42,7 +42,7 @@ export class GatewaySession implements LiveSession {
   /** How the dispatcher identifies the session. */
   readonly ref: SessionRef & { remoteAddress: string; localAddress: string; localPort: number; isForwarded: boolean | undefined };
   /**
-   * What the session's calls have shown it is used for. Sessions for `files` get no updates (rule P11). Both kinds of session make
+   * What the session's calls have shown it is used for. Sessions for `files` get no updates (rule P11, one receiver). Both kinds of session make
    * `neutral` calls, and a session for other work may transfer files too.
    */
   purpose: 'unknown' | 'neutral' | 'files' | 'work' = 'unknown';

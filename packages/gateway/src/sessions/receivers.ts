@@ -68,7 +68,7 @@ export interface CallSnapshot {
 type Listener = (userId: bigint, session: LiveSession) => void;
 
 /**
- * Decides which session of each authorisation receives updates (rule P11): the one that made the last successful API call, outside
+ * Decides which session of each authorisation receives updates (rule P11, one receiver): the one that made the last successful API call, outside
  * invokeWithoutUpdates, that neither transfers files nor exports data. Reports the choice to the pusher.
  */
 export class Receivers {
@@ -249,7 +249,7 @@ export class Receivers {
   }
 
   /**
-   * Tells the other processes whether a session in this one receives the updates. Only one session across all processes does (rule P11).
+   * Tells the other processes whether a session in this one receives the updates. Only one session across all processes does (rule P11, one receiver).
    */
   #tell(authorization: Authorization, reason: ReceiverHint['reason']): void {
     const { shared, bus, clock } = this.#deps;

@@ -13,7 +13,7 @@ import { PositionBook } from './position-book.ts';
 import { sourceOfChannel, sourceOfUser } from './queue-sources.ts';
 import type { ChannelSource, UpdateSource } from './update-source.ts';
 
-/** How often the positions of all attached owners are compared with the database, in milliseconds, because hints may be lost (rule S3). */
+/** How often the positions of all attached owners are compared with the database, in milliseconds, because hints may be lost (rule S3, lossy hints). */
 const REPAIR_INTERVAL_MS = 2000;
 /** Counters compared by one statement of a repair. */
 const REPAIR_BATCH = 5000;

@@ -19,7 +19,7 @@ interface HeldEntry {
 }
 
 /**
- * The order of one message box as one session sees it (rule S3). It decides what to push; the caller pushes.
+ * The order of one message box as one session sees it (rule S3, lossy hints). It decides what to push; the caller pushes.
  *
  * Invariant: everything up to `sent` was handed over for pushing or is in an answer, and what is handed over next begins exactly there.
  * `held` begins at `sent` and has no holes; its first entry is an event whose answer has not been sent yet. Updates without pts have an

@@ -24,7 +24,7 @@ const SALT_IN_ENTRY = 8;
 
 /**
  * Derives the salts of all keys from one secret. The secret is created when the process starts and is stored nowhere: after a restart every
- * older salt is wrong, so no recorded packet can be replayed (rule S8).
+ * older salt is wrong, so no recorded packet can be replayed (rule S8, key owners).
  */
 export class SaltSource {
   readonly #secret: Uint8Array;

@@ -29,7 +29,7 @@ const STABLE_MS = 60_000;
 /** A worker that has not exited this long after its drain, in milliseconds, is killed. */
 const STOP_GRACE_MS = 15_000;
 
-/** The serving processes: starts and restarts them, and knows which one serves which key (rule S8). */
+/** The serving processes: starts and restarts them, and knows which one serves which key (rule S8, key owners). */
 export class WorkerPool {
   readonly #deps: WorkerPoolDeps;
   readonly #owners = new KeyOwners<WorkerProcess>();

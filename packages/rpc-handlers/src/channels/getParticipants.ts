@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { hashOf } from '../hash-of.ts';
 import { accessChannel } from './channel-call.ts';
 
-/** Lists members of a channel. A hash of the user ids, in the order of the list, shows that the client has this page already (rule P35). */
+/** Lists members of a channel. A hash of the user ids, in the order of the list, shows that the client has this page already (rule P35, member lists). */
 export const getParticipants = defineMethod({
   method: 'channels.getParticipants',
   access: ['user', 'bot'],

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { projectCdnOptions, projectDcOptions, projectOtherDcs } from './project-dc-options.ts';
 
-/** How long clients may keep the answer, in seconds; they refuse less than an hour (rule P9). */
+/** How long clients may keep the answer, in seconds; they refuse less than an hour (rule P9, DC ids). */
 const LIFE_S = 7200;
 
 export const getConfig = defineMethod({

@@ -5,7 +5,7 @@ import type { tl } from '@aerogram/tl';
 import { isIPv6 } from 'node:net';
 
 /**
- * Addresses of every DC that this server serves (rule P9): the configured ones, otherwise the one that the client connected to. Only IP
+ * Addresses of every DC that this server serves (rule P9, DC ids): the configured ones, otherwise the one that the client connected to. Only IP
  * addresses, no names. Pure.
  */
 export function projectDcOptions(

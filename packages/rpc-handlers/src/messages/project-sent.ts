@@ -6,7 +6,7 @@ import type { tl } from '@aerogram/tl';
 import { stepBox } from '../origin.ts';
 
 /**
- * Projects the answer to a send (rule P13): for messages.sendMessage the short form, if it is a plain text of which the client knows every part; otherwise one
+ * Projects the answer to a send (rule P13, send answers): for messages.sendMessage the short form, if it is a plain text of which the client knows every part; otherwise one
  * updateMessageID and one updateNewMessage per message.
  * @param knownText the text of messages.sendMessage; undefined for other methods, because clients do not accept the short form there. Undefined
  *   also for a repeated call: its client may know the message from a difference, and needs the random id to see that the message is not another one.

@@ -17,7 +17,7 @@ interface ChannelSend {
   onRepeat?: () => void;
 }
 
-/** Posts messages in a channel, and returns the answer (rule P13). */
+/** Posts messages in a channel, and returns the answer (rule P13, send answers). */
 export async function sendToChannel(ctx: RpcContext, peer: ResolvedChannel, { parts, reply, topicId, clearsDraft, sendAs, onRepeat }: ChannelSend): Promise<tl.Updates> {
   const { channels, updates, users } = ctx.domain;
   const user = await users.findRow(ctx.userId);

@@ -3,7 +3,7 @@ import { defineMethod } from '@aerogram/rpc';
 
 import { LIVE_DRAFT_LIMITS } from './text-limits.ts';
 
-/** Typing, and a text that a bot is still writing, are sent to users who are online and never stored (rule S15). */
+/** Typing, and a text that a bot is still writing, are sent to users who are online and never stored (rule S15, channel interest). */
 export const setTyping = defineMethod({
   method: 'messages.setTyping',
   access: ['user', 'bot'],

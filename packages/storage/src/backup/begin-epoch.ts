@@ -6,7 +6,7 @@ import { DATABASE_MS } from '../nodes/serving-state.ts';
 
 /**
  * Starts a new epoch in a database that may have lost its last transactions: every counter jumps beyond what clients may have seen, so no
- * number is used twice, and clients catch up by a difference (rule S7). No server uses the database yet, so all counters jump at once:
+ * number is used twice, and clients catch up by a difference (rule S7, new epochs). No server uses the database yet, so all counters jump at once:
  * readers must see the new numbers too.
  * The store of files stays with the server from which the database was copied: this one gets an id of its own, so that the two never delete each other's files.
  * @param options.epoch the new epoch; must be above the database's

@@ -20,7 +20,7 @@ export interface DiskGuardOptions {
   everyMs?: number;
 }
 
-/** Prevents the embedded database from filling its disk, which it would not survive (rule S20). */
+/** Prevents the embedded database from filling its disk, which it would not survive (rule S20, full disks). */
 export interface DiskGuard extends AsyncDisposable {
   /** Why nothing may be written now; undefined while there is enough space. */
   readonly refusal: DiskFull | undefined;

@@ -5,7 +5,7 @@ export const migration: Migration = {
   number: 50,
   subject: 'shared-folders',
   statements: [
-    // The directory of links: a link is unique across all owners (rule S18).
+    // The directory of links: a link is unique across all owners (rule S18, unique names).
     `CREATE TABLE folder_link_names (
        slug text PRIMARY KEY,
        owner_id bigint NOT NULL

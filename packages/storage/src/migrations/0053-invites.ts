@@ -5,7 +5,7 @@ export const migration: Migration = {
   number: 53,
   subject: 'invites',
   statements: [
-    // The directory of links: which group or channel a link leads to (rule S18). A deleted link has no row.
+    // The directory of links: which group or channel a link leads to (rule S18, unique names). A deleted link has no row.
     `CREATE TABLE invite_hashes (
        hash text PRIMARY KEY,
        owner_id bigint NOT NULL

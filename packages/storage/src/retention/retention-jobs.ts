@@ -4,7 +4,7 @@ import { dropOldFrames } from '../homes/kept-frames-store.ts';
 import { type SendKeyPlace, dropExpired, dropFuture, sweepSendKeys } from './sweep-store.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long the key of a send is kept after its message was deleted, because a client may still repeat the send (rule S6). */
+/** How long the key of a send is kept after its message was deleted, because a client may still repeat the send (rule S6, exactly once). */
 const SEND_KEY_KEPT_S = 48 * 3600;
 /** How long the frames of other data centres, and for them, are kept after they were applied: a home that is restored from a backup of the last days gets them back. */
 const FRAMES_KEPT_S = 7 * 86_400;

@@ -1,7 +1,7 @@
 // Row types of migration 0002-accounts: keys, authorisations, users, names, contacts.
 import type { Generated } from 'kysely';
 
-/** An MTProto key created by a handshake with this DC; a permanent key also has the client's connection data (rule P5). */
+/** An MTProto key created by a handshake with this DC; a permanent key also has the client's connection data (rule P5, stored layer). */
 export interface AuthKeysTable {
   auth_key_id: bigint;
   auth_key: Uint8Array;
@@ -182,7 +182,7 @@ export interface UsersTable {
   fallback_photo_has_video: Generated<boolean>;
 }
 
-/** Directory: phone number → account (rule S18). */
+/** Directory: phone number → account (rule S18, unique names). */
 export interface PhonesTable {
   phone: string;
   user_id: bigint;

@@ -63,7 +63,7 @@ export interface ScheduledMessagesTable {
   owner_id: bigint;
   /** Marked peer id. */
   peer_id: bigint;
-  /** 1 … 262143, numbered separately from sent messages (rule P4). */
+  /** 1 … 262143, numbered separately from sent messages (rule P4, scheduled ids). */
   msg_id: number;
   /** The random_id with which the message will be sent, so that it is sent only once. */
   random_id: bigint;

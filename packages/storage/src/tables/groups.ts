@@ -17,7 +17,7 @@ export interface ChatsTable {
   about: Generated<string>;
   creator_id: bigint;
   date: number;
-  /** Grows by one with each change of members, admins or default rights (rule P20). */
+  /** Grows by one with each change of members, admins or default rights (rule P20, group versions). */
   version: number;
   /** How many members there are. */
   members: number;
@@ -108,12 +108,12 @@ export interface ChannelsTable {
   restriction_text: string | null;
 }
 
-/** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13). */
+/** What changes with each post of a channel, and with each member. No column but the key is indexed (rule S13, short transactions). */
 export interface ChannelHeadsTable {
   channel_id: bigint;
   top_msg_id: Generated<number>;
   top_date: Generated<number>;
-  /** How many countable posts there were so far (rule S11). */
+  /** How many countable posts there were so far (rule S11, derived counts). */
   ordinal: Generated<number>;
   members: Generated<number>;
   /** How far the member has read who has read most. */

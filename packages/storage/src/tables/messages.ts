@@ -6,7 +6,7 @@ export interface MessagesTable {
   owner_id: bigint;
   /** The message id in the owner's box, numbered from 1 without gaps. */
   msg_id: number;
-  /** Shared by all copies of the message (rule S5). */
+  /** Shared by all copies of the message (rule S5, linked copies). */
   global_id: bigint;
   /** Marked peer id of the dialog; in Saved Messages the owner. */
   peer_id: bigint;
@@ -29,7 +29,7 @@ export interface MessagesTable {
   ttl_period: number | null;
 }
 
-/** One owner's state of one chat: order, read marks, counts, draft. Only the key columns are indexed (rule S13). */
+/** One owner's state of one chat: order, read marks, counts, draft. Only the key columns are indexed (rule S13, short transactions). */
 export interface DialogsTable {
   owner_id: bigint;
   /** Marked peer id. */
