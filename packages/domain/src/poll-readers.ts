@@ -30,7 +30,7 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
       }
       const standing = isMarkedChat(peerId) ? await findStanding(tx, peerId, viewerId) : undefined;
       if (isMarkedChat(peerId) && standing === undefined) throw rpcError('PEER_ID_INVALID');
-      // As everything else that is done in a group that has become a supergroup.
+      // The error of everything that would change a group that has become a supergroup.
       if (use === 'vote' && standing?.migrated === true) throw rpcError('CHAT_ID_INVALID');
       const message = await findMessage(tx.q, viewerId, msgId);
       return message?.peer_id === peerId && !hasFlag(message, MessageFlag.service) ? message : undefined;
@@ -45,7 +45,7 @@ export function createPollReaders({ clock }: { clock: Pick<Clock, 'now'> }): Pol
     },
     async findOriginal(db, { poll_id: pollId, creator_id: creatorId, place_id: peerId }) {
       const boxId = isMarkedChannel(peerId) ? peerId : creatorId;
-      // Messages refer to polls as to documents.
+      // The id of a poll stands among the documents of the messages that show it.
       const msgIds = await listMessagesOfDocument(db, { boxId, documentId: pollId, limit: COPIES_MAX });
       if (boxId === creatorId) {
         if (isMarkedChat(peerId) && (await findStanding(db, peerId, creatorId)) === undefined) return undefined;

@@ -42,7 +42,7 @@ export function createReadOrigin({ db, clock, channels, invites, chats, users, p
         // What was deleted cannot be sent again from the log.
         return { documentIds: await withFilesOf(filesOfPolls, await listLoggedDocuments(channels, viewerId, origin)), isProtected: true };
       case 'kept': {
-        // A group or channel keeps nothing but its photo.
+        // The only list that a group or channel has is that of its photos.
         if (origin.ownerId < 0n) return readChatPhoto({ db, chats }, viewerId, origin);
         return { documentIds: (await maySeeList({ users, privacy }, viewerId, origin)) ? await listKeptIds(db, origin) : [], isProtected: false };
       }
@@ -52,7 +52,7 @@ export function createReadOrigin({ db, clock, channels, invites, chats, users, p
       }
       case 'invite': {
         const photoId = await invites.findPhotoId(viewerId, origin.hash);
-        // People outside may look at the photo, and make nothing of it.
+        // People who are not in the chat may load its photo, but not send it on.
         return photoId === undefined ? undefined : { documentIds: [photoId], isProtected: true };
       }
       case 'inline': {
@@ -86,7 +86,7 @@ async function maySeeList(deps: Pick<ReadOriginDeps, 'users' | 'privacy'>, viewe
 /** The photo of a group or channel, for those who are shown it. */
 async function readChatPhoto({ db, chats }: Pick<ReadOriginDeps, 'db' | 'chats'>, viewerId: bigint, place: KeptPlace): Promise<OriginContent> {
   const [chat] = await chats.projectChats(viewerId, [place.ownerId]);
-  // Who is shown the group without its photo sees none of the earlier ones either.
+  // Whoever is not shown the present photo is not shown earlier ones either.
   if (chat === undefined || !('photo' in chat) || chat.photo._ !== 'chatPhoto') return { documentIds: [], isProtected: true };
   return { documentIds: await listKeptIds(db, place), isProtected: 'noforwards' in chat && chat.noforwards === true };
 }

@@ -38,7 +38,7 @@ export class UnreadVotes {
 
   constructor(deps: UnreadVotesDeps) {
     this.#deps = deps;
-    // If they gave up, the account would differ from the poll until its creator looks, because further votes order nothing.
+    // If they gave up, the account would differ from the poll until its creator looks, because further votes do not order the job again.
     const maxAttempts = Number.POSITIVE_INFINITY;
     this.jobKinds = [
       defineJobKind({ ...SETTLE_VOTES, maxAttempts, run: ({ pollId }) => this.#settle(BigInt(pollId)) }),
@@ -74,7 +74,7 @@ export class UnreadVotes {
   /** Marks the votes in those polls of these messages as seen that are the owner's, because viewing a message shows its votes. */
   async doReadContents(ownerId: bigint, { boxId, msgIds }: SeenMessages): Promise<void> {
     const { db, polls } = this.#deps;
-    // Messages refer to polls as to documents. Ids of real documents name no poll, so nothing is marked by them.
+    // The ids of polls stand among those of the documents of messages. Ids of real documents name no poll, so nothing is marked by them.
     const pollIds = await listDocumentsOf(db, boxId, msgIds);
     // The poll is changed first. If the server stops in between, the messages are still listed as unread, and the next call ends that.
     for (const pollId of await polls.markSeen(ownerId, pollIds)) {

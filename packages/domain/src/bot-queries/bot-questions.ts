@@ -93,7 +93,7 @@ export class BotQuestions implements Disposable {
 
   /** Tells a bot something for which nobody waits. A bot that does not listen now finds it within ten minutes. */
   async doTell(botId: bigint, userId: bigint, update: tl.updateBotInlineSend): Promise<void> {
-    // No bot can answer it.
+    // Stored as answered, so that a bot cannot answer it.
     await this.#insert(botId, userId, () => ({ update, answer: NO_ANSWER }));
     publishTransient(this.#deps.bus, botId, update);
   }
@@ -138,7 +138,7 @@ export class BotQuestions implements Disposable {
     const { db, clock, random } = this.#deps;
     const nowDate = BigInt(clock.now());
     for (;;) {
-      // Begins with the date, so that old ones are found by the key of the table.
+      // The upper bits are the date, so that the primary key finds old questions.
       const queryId = (nowDate << RANDOM_BITS) | (random.int63() >> (63n - RANDOM_BITS));
       const { update, answer } = make(queryId);
       const row = { botId, queryId, userId, question: storedEncode(update), answer, oldest: this.#oldest() };

@@ -54,13 +54,13 @@ interface Found extends Pick<Press, 'botId' | 'message' | 'chat'> {
 async function findInBoxes({ db }: PressedDeps, userId: bigint, peerId: bigint, msgId: number): Promise<Found | undefined> {
   const row = await findMessage(db.q, userId, msgId);
   if (row?.peer_id !== peerId) return undefined;
-  // A service account has no box of its own. Whoever writes to himself has one.
+  // The message is from a service account, which has no box and so no copy of its own. In Saved Messages the sender is the user, who has one.
   if (row.from_id === peerId && peerId !== userId && otherBoxOf(userId, peerId) === undefined) return { row, botId: row.from_id, message: { peerId, msgId }, chat: String(peerId) };
   const [copy] = await findCopies(db.q, [row.from_id], [row.global_id]);
   if (copy === undefined) return undefined;
   const { viaBotId } = unpackMessageExtra(row.extra);
   if (viaBotId === undefined) return { row, botId: row.from_id, message: { peerId: copy.peer_id, msgId: copy.msg_id }, chat: String(copy.peer_id) };
-  // A private chat has another peer for each of the two.
+  // Each of the two people in a private chat has another peer id for it, so both ids together name the chat.
   const chat = peerId < 0n ? String(peerId) : [userId, peerId].map(String).toSorted().join(' ');
   return { row, botId: viaBotId, message: { ownerId: copy.owner_id, msgId: copy.msg_id }, chat };
 }

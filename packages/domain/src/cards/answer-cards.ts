@@ -66,7 +66,7 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
     const { viewerId, way, people } = question;
     if (homes.dcOf(viewerId) !== from) throw new Error(`data centre ${from} asks for somebody who does not live there`);
     const guessed = way === 'card' ? 0 : people.length;
-    // Taken before it is known whether they are right: else an answer would tell it when there are none left.
+    // Each guess is charged before it is compared, and given back if it is right. Otherwise a refusal for too many guesses would tell which names are wrong.
     if (guesses.take(String(from), guessed) > 0) throw new Error(`data centre ${from} asks for too many people by names that they do not have`);
     const named = await findNamed(db, question);
     guesses.giveBack(String(from), Math.min(guessed, named.length));
@@ -80,7 +80,7 @@ export function answerCards({ db, clock, config }: Pick<DomainDeps, 'db' | 'cloc
       const none = { cards: [], epoch: present };
       if (allowed.length === 0) return none;
       const fresh = allowed.length - (await findReadBy(tx, viewerId, allowed)).length;
-      // A home that makes up viewers would have all cards told to all of them.
+      // Each new reader of a card is told of its changes from now on. Without a limit, a home that makes up viewers could have all cards told to all of them.
       if (readers.take(String(from), fresh) > 0) throw new Error(`data centre ${from} has too many new readers of cards`);
       if (fresh > 0) tx.afterCommit(() => room.added(from, fresh));
       await saveReaders(tx, allowed.map((personId) => ({ personId, viewerId })));

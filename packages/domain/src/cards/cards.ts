@@ -72,7 +72,7 @@ export function createCards(deps: Pick<DomainDeps, 'db' | 'clock' | 'config'>, {
   const findKnown = async (dc: number, { viewer, way, unknown }: Asking, personIds: readonly bigint[]): Promise<bigint[]> => {
     const rows = await findUserRows(db, personIds);
     if (rows.size < personIds.length && unknown === undefined) throw rpcError('INTERDC_%d_CALL_ERROR', dc);
-    // One that was removed never comes back.
+    // A home that is only away may tell of these people later. One that has left the community never will.
     if (homes.others.includes(dc)) for (const id of personIds) if (!rows.has(id)) unknown?.add(id);
     const known = personIds.filter((id) => rows.has(id));
     const allowed = await Promise.all(known.map(async (id) => way !== 'phone' || privacy.mayFindByPhone(id, viewer)));

@@ -22,7 +22,7 @@ export async function listUnasked(db: Pick<Database, 'run'>, most: number): Prom
   return (await db.run(selectUnasked, [most])).rows;
 }
 
-// In the order of all who lock several cards. A card that has come meanwhile with other names has been asked for, or waits for the next round.
+// Locks in the order in which everybody locks several cards. Leaves out cards that have other names by now: those are asked about by themselves.
 const lockUnasked = defineStatement<{ person_id: bigint }>(
   'lock_unasked_claims',
   `SELECT c.person_id FROM cards c JOIN unnest($1::bigint[], $2::text[], $3::text[]) AS asked (person_id, phone, username) USING (person_id)

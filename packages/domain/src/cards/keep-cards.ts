@@ -88,7 +88,7 @@ export class CardKeeper implements EffectHandler<CardEffect> {
   /** @returns of whom nothing was stored */
   async #keepAll(tx: Tx, cards: readonly Card[], epoch: bigint | undefined): Promise<Set<bigint>> {
     const outdated = new Set<bigint>();
-    // The order in which the rows are locked, also if a person is there twice.
+    // Rows are locked in ascending order of the person, and of two cards of one person the older one is stored first.
     for (const card of cards.toSorted((a, b) => (a.personId === b.personId ? Number(a.version - b.version) : a.personId < b.personId ? -1 : 1))) {
       const stored = await saveCard(tx, card, { epoch, names: this.#names.get(card) ?? NO_NAMES });
       if (stored === undefined) {

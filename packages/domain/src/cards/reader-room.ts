@@ -65,7 +65,7 @@ export class ReaderRoom {
     const room = this.#rooms.get(dc) ?? { count: 0, countedMs: Number.NEGATIVE_INFINITY, removedMs: Number.NEGATIVE_INFINITY };
     this.#rooms.set(dc, room);
     if (this.#isDue(room.countedMs)) {
-      // Other processes add some, too.
+      // Counted anew now and then, because other processes add readers, too.
       room.count = await countReadersOf(db, dc, most);
       room.countedMs = clock.nowMs();
     }

@@ -21,7 +21,7 @@ export class CardSender implements CardTeller {
 
   async tell(tx: Tx, personIds: readonly bigint[], told?: Told): Promise<void> {
     const { homes } = this.#needs;
-    // Who is being noted as a reader holds the same locks, so nobody is left with what was before the change.
+    // Whoever notes a new reader takes the same locks. So each reader either gets the new card at once or is told of the change.
     await lockPeople(tx, personIds);
     const dcsOf = await findReaderDcs(tx, personIds);
     const sources = dcsOf.size > 0 ? await this.read(tx, personIds) : await this.#readDeleted(tx, personIds);
@@ -29,7 +29,7 @@ export class CardSender implements CardTeller {
     const cards = new Map<number, Card[]>();
     for (const personId of personIds) {
       const isDeleted = sources.rowOf(personId)?.deleted === true;
-      // Whoever has read others' cards is forgotten as a reader everywhere.
+      // A deleted person is told to all homes, so that each also forgets whose cards this person has read.
       const dcs = isDeleted ? homes.others : (dcsOf.get(personId) ?? []).filter((dc) => homes.others.includes(dc));
       if (isDeleted) {
         await deleteReaders(tx, personId);

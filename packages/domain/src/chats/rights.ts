@@ -225,7 +225,7 @@ function adminRightsOf(row: ChatRow | ChannelRow, member: ChatMemberRow | Channe
 export function findRefusal(standing: Standing, action: ChatAction): ErrorName | undefined {
   const { kind, closed, migrated, open, status, comments } = standing;
   const isChat = kind === 'chat';
-  // Who only comments sees the group, but not its messages.
+  // Whoever may only read comments in the group may open it, but not read its other messages.
   const isOutside = status === 'left' && !open && (comments === undefined || action === 'view_messages');
   // A user who left a basic group still has its messages in the own box. A channel is invisible to users without access (rule P33, leaving errors).
   if (!isChat && (closed || status === 'banned' || isOutside)) return 'CHANNEL_PRIVATE';

@@ -123,7 +123,7 @@ export class Contacts {
       await saveContacts(tx, ownerId, [saved], this.#deps.clock.now());
       await tellContacts(this.#deps, { tx, boxes }, ownerId, [user.user_id]);
       this.#forget(tx, ownerId, [user.user_id]);
-      // The update of the bar brings the names, but not the note.
+      // The update of the action bar carries the new names. Devices load the note only after `updateUser`.
       if (saved.note !== '') tell([{ _: 'updateUser', user_id: user.user_id }]);
       return [user];
     }, origin);

@@ -39,7 +39,7 @@ export function createPeerBars(deps: SubjectDeps, parts: { users: Users; privacy
 
   const findUpdates: PeerBars['findUpdates'] = async (tx, { id: viewerId, own }, users) => {
     const ids = users.map(({ user_id }) => user_id);
-    // Not from the cache of relations, which forgets only after the commit.
+    // Read from the database: the cache of relations still has what was before this transaction.
     const [relations, facts, memberships] = await Promise.all([
       findRelations(tx, ids.map((id) => pairKey(viewerId, id))),
       findChatFacts(tx, viewerId, ids),

@@ -50,7 +50,7 @@ interface Open {
 /** Those of some peers who live elsewhere, with their data centres, after the card of the owner was put before what is told of them. */
 async function introduceTo({ homes, cardTeller }: Telling, { tx, boxes }: Open, ownerId: bigint, peerIds: readonly bigint[]): Promise<{ to: bigint; dc: number }[]> {
   if (homes === undefined || cardTeller === undefined) return [];
-  // Those of a home that was removed are told nothing.
+  // A data centre that has left the community is told nothing.
   const elsewhere = peerIds.filter((id) => memberDcOf(homes, id) !== undefined);
   if (elsewhere.length === 0) return [];
   const others = (await cardTeller.putOff(tx, ownerId, elsewhere)).map((to) => ({ to, dc: homes.dcOf(to)! }));

@@ -43,7 +43,7 @@ interface Written {
 /** What ratings read of the rest of a message. */
 function readWritten({ extra, ...message }: Written) {
   const { fwdFrom, viaBotId } = unpackMessageExtra(extra);
-  // Whoever forwards a message has not used the bot by which it was sent.
+  // A forward keeps the inline bot of the original message, but the person who forwards has not used that bot.
   return { ...message, isForward: fwdFrom !== undefined, viaBotId: fwdFrom === undefined ? viaBotId : undefined };
 }
 

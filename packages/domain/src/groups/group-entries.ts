@@ -69,7 +69,7 @@ export async function admitRequesters(group: GroupChange, { actorId }: Acting, p
 /** Adds a user whose join request is approved as a member. */
 async function letIn(group: GroupChange, adminId: bigint, { user_id: userId, hash }: JoinRequestRow): Promise<void> {
   await saveImporter(group.tx, { owner_id: group.peerId, user_id: userId, hash, date: group.date, approved_by: adminId });
-  // Only bots are told of it.
+  // Only bots are told by which link a member came.
   if (group.row.bots > 0) group.noteLink(userId, await findRequestLink(group.tx, group.peerId, hash));
   await seatSelf(group, userId, adminId);
   // An admin who lets people in does not wait because one of them has used up a quota.

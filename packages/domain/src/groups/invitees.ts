@@ -55,7 +55,7 @@ export async function findInvitees({ db, users, privacy, sendLimits }: InviteeDe
     const { user_id: userId } = row;
     const peer = { kind: 'user' as const, userId, peerId: userId, isSelf: userId === actorId, row };
     const bot = bots.get(userId);
-    // Nobody writes to a bot by adding it, and nothing reaches a person.
+    // Limits on writing to strangers do not apply to bots: no person gets anything when one is added.
     const adder = !isAllowed ? undefined : isListed || bot !== undefined ? 'known' : await sendLimits.checkAdding(actorId, peer);
     invitees.push({ userId, adder, isMutual: bot !== undefined || relation.contact?.mutual === true, refusal: relation.blocks ? 'YOU_BLOCKED_USER' : undefined, bot });
   }

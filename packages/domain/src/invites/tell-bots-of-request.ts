@@ -28,7 +28,7 @@ export async function tellBotsOfRequest(tx: Tx, { owner_id: peerId, user_id, has
         date,
         user_id,
         about: abouts.get(botId) ?? '',
-        // Bots own no group or channel.
+        // `creatorId` is nobody: the owner of a group or channel is never a bot.
         invite: shownInvite({ viewerId: botId, creatorId: 0n }, link),
         qts: 0,
       },

@@ -94,7 +94,7 @@ export async function castVotes(tx: Tx, { readers, takeTold }: CastDeps, ballots
       const before = (votes.get(key)?.chosen ?? 0n) & liveBits(body.poll);
       const chosen = checkBallot(row, body, { options: ballot.options, before }, nowDate);
       if (chosen !== before && body.poll.subscribers_only === true && !(await readers.isMember(tx, row.place_id, ballot.viewerId))) throw rpcError('POLL_MEMBER_RESTRICTED');
-      // Also by a forward of it.
+      // A block holds for votes in any forward of the poll, too.
       if (chosen !== before && row.place_id > 0n && (await readers.isBarred(tx, ballot.viewerId, [row.creator_id, row.place_id]))) throw rpcError('MESSAGE_ID_INVALID');
       const waitS = chosen === before || !isToldToBot(row) ? 0 : takeTold(ballot.viewerId, pollId);
       if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
@@ -148,7 +148,7 @@ export function withVote(row: PollRow, before: bigint, chosen: bigint): PollRow 
 const keyOf = ({ poll_id, voter_id }: Pick<VoteRow, 'poll_id' | 'voter_id'>): string => `${poll_id}:${voter_id}`;
 
 function failureOf(error: unknown): ItemFailure {
-  // What no caller can cause must roll the batch back.
+  // Any other error is a fault of the server or database: it rolls back the votes of the whole batch.
   if (!(error instanceof RpcError)) throw error;
   return { error };
 }

@@ -59,7 +59,7 @@ export async function changeAnswers(tx: Tx, pollId: bigint, { actorId, authorId,
   if (answer === undefined) return undefined;
   if (row.creator_id !== actorId && !isAddedBy(answer, authorId)) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   if (shown.length === 1) throw rpcError('POLL_ANSWERS_INVALID');
-  // Who added it is kept: it still counts.
+  // An answer that was deleted still counts towards how many its author may add, so the author stays stored.
   const { option, added_by, date } = answer;
   const answers = poll.answers.with(at, { _: 'pollAnswer', text: { _: 'textWithEntities', text: '', entities: [] }, option, added_by, date });
   const left = { ...poll, answers };

@@ -17,7 +17,7 @@ export async function noteUnseen(tx: Tx, row: PollRow, changed: readonly Pick<Vo
   if (!row.is_public) return row;
   const ofOthers = changed.filter(({ voter_id }) => voter_id !== row.creator_id);
   const isCast = ofOthers.some(({ chosen }) => chosen !== 0n);
-  // What was not seen may have been taken back.
+  // The only unseen vote may be one that was taken back just now.
   const mayBeGone = row.has_unseen && ofOthers.length > 0;
   const has_unseen = isCast || (mayBeGone ? await hasUnseenVote(tx, row, liveBits(unpackBody(row.body).poll)) : row.has_unseen);
   await orderSettling(tx, row, has_unseen);

@@ -121,7 +121,7 @@ function prepareCorrect({ correct_answers: correct = [], poll }: tl.inputMediaPo
 function prepareSolution(given: PollMessage['solution']): PollBody['solution'] {
   if (given === undefined || given.text === '') return {};
   if (isLongerThan(given.text, SOLUTION_MAX) || given.text.split('\n').length - 1 > SOLUTION_LINE_FEEDS_MAX) throw rpcError('MESSAGE_TOO_LONG');
-  // Results are sent to many at once, who need not know the users whom a text mentions.
+  // One update with the explanation goes to all viewers, and a user whom it mentions would have to travel along for each of them. So mentions by id are left out.
   return { solution: given.text, solution_entities: given.entities.filter((entity) => entity._ !== 'messageEntityMentionName') };
 }
 

@@ -75,7 +75,7 @@ function projectResults(row: PollRow, body: PollBody, { viewerId, chosen: voted,
   const chosen = voted & liveBits(poll);
   const isHidden = hidesResults(row, body, nowDate);
   const shown = isHidden ? [] : recent;
-  // A bot cannot vote, and knows what it has asked.
+  // The bot that made a quiz sees the correct answer at once: it cannot vote, and set the answer itself.
   const isOwnOfBot = row.bot_news !== null && viewerId === row.creator_id;
   const showsCorrect = poll.quiz === true && (chosen !== 0n || isOwnOfBot || isClosed(row, nowDate));
   const results = poll.answers.flatMap((_, at): tl.pollAnswerVoters[] => {

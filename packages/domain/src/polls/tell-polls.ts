@@ -90,9 +90,9 @@ export class PollTeller implements AsyncDisposable {
     const [places, original] = await Promise.all([listPollPlaces(db, row.poll_id, PLACES_MAX), readers.findOriginal(db, row)]);
     const channels = places.filter(({ owner_id: ownerId }) => isMarkedChannel(ownerId)).map((row): PollPlace => ({ peerId: row.owner_id, msgId: row.msg_id, topId: null }));
     const people = new Map(places.flatMap(({ owner_id, peer_id, msg_id }): [bigint, PollPlace][] => (peer_id === null ? [] : [[owner_id, { peerId: peer_id, msgId: msg_id, topId: null }]])));
-    // Those who have left a basic group keep its messages.
+    // People who have left a basic group keep its messages in their boxes, but get no more results.
     for (const [userId, { peerId }] of people) if (isMarkedChat(peerId) && (await chats.findMember(peerId, userId))?.status !== 'member') people.delete(userId);
-    // The creator of a poll in a channel sees what the others do not.
+    // The creator of a poll in a channel gets an update of their own, because they see more than the others.
     if (original !== undefined) people.set(row.creator_id, original);
     // Bots are told by a job, and only of polls that they made.
     for (const botId of await findBots(people.keys())) people.delete(botId);
@@ -108,7 +108,7 @@ export class PollTeller implements AsyncDisposable {
     // After the totals, so that a vote counted in between is not taken back from its voter.
     const chosen = people.size === 0 ? new Map<bigint, bigint>() : await findChoices(db, pollId, [...people.keys()]);
     const options = { withPoll, nowDate: clock.now() };
-    // Nothing is waited for from here on, so that nobody hears of it later than others.
+    // There is no `await` from here on, so that everybody gets the update at the same moment.
     for (const place of channels) publishChannelTransient(bus, place.peerId, projectPollUpdate(row, FOR_EVERYBODY, { ...options, place }));
     for (const [viewerId, place] of people) {
       publishTransient(bus, viewerId, projectPollUpdate(row, viewerOf(row, viewerId, chosen.get(viewerId) ?? 0n), { ...options, place }));

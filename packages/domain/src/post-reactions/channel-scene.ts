@@ -39,7 +39,7 @@ export function createChannelScene(deps: ChannelSceneDeps, { channelId, peerId }
       const [[row], [member]] = await Promise.all([findChannelRows(tx, [channelId]), findChannelMembers(tx, [{ id: channelId, userId: actorId }])]);
       if (row === undefined) throw rpcError('CHANNEL_INVALID');
       checkRight(standingIn(row, member, date), 'delete_messages');
-      // It would show who has reacted.
+      // In a broadcast channel nobody may learn who has reacted.
       if (row.kind === 'broadcast') throw rpcError('PEER_ID_INVALID');
     },
   };
@@ -99,7 +99,7 @@ async function admitOne(tx: Tx, { row, date, post, member }: Circumstances, wish
   const standing = withComments(standingIn(row, member, date), row, readId);
   if (standing.comments === undefined) checkRight(standing, 'view_messages');
   if (post === undefined || !isSeen(sightOf(row, member), post)) throw rpcError('MESSAGE_ID_INVALID');
-  // Who is no member reacts only where they comment.
+  // Whoever may only read comments may react to comments only.
   if (standing.comments !== undefined && (await findComments(tx.q, row, new Map([[post.msg_id, post]]))).size === 0) throw rpcError('MESSAGE_ID_INVALID');
   checkRight(standing, 'send_reactions');
   if (hasFlag(post, MessageFlag.service)) throw rpcError('MESSAGE_ID_INVALID');

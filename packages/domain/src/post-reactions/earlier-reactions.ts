@@ -12,7 +12,7 @@ import type { GivenReaction, ReactionTotals } from './post-reaction-store.ts';
  */
 export function earlierReactions(copy: MessageRow, authors: MessageRow | undefined): { totals: ReactionTotals; given: GivenReaction[] } {
   const post = { peerId: copy.peer_id, postId: copy.global_id };
-  // In the order in which they were given.
+  // They are stored in the order in which they were given, so the index becomes their place.
   const given = (unpackMessageExtra(copy.extra).reactions ?? []).map(
     ({ peer_id, reaction, date, big }, at): GivenReaction => ({ peer_id: post.peerId, post_id: post.postId, user_id: markPeer(peer_id), emoticon: keyOfReaction(reaction), as_id: null, place: at + 1, date, big: big === true }),
   );

@@ -30,7 +30,7 @@ export function createReactionFiller({ db, chats }: FillerDeps): ReactionFiller 
       const isBroadcast = message.post === true;
       const shown = projectPostReactions(reacted.totals, reacted.own, { viewerId, isBroadcast, isAuthor: message.out === true && !isBroadcast });
       for (const { peer_id: peer } of shown.recent_reactions ?? []) named?.add(markPeer(peer));
-      // Nobody can be shown whose object does not travel along.
+      // Without a list of named peers, the user objects of those who reacted cannot be sent along (rule P12, named peers), so they are left out.
       if (named === undefined) delete shown.recent_reactions;
       message.reactions = shown.results.length === 0 ? undefined : shown;
     }

@@ -13,7 +13,7 @@ import { findToldPost, orderReactionNews } from './tell-bots-of-reactions.ts';
 export async function takeBack(tx: Tx, post: ReactedPost, reactor: ReactorQuery, date: number): Promise<boolean> {
   const before = await lockTotals(tx, post);
   const taken = await takeReactionsOf(tx, post, reactor);
-  // Without totals the message was deleted, and these are what is left of it.
+  // A message without totals was deleted. Its reactions that were still there are gone now, and nobody has to be told.
   if (before === undefined || taken.length === 0) return taken.length > 0;
   const changes = Array.from(groupBy(taken, (one) => one.user_id).values(), (had) => ({ before: had, after: [] }));
   await saveChangedTotals(tx, await orderReactionNews(tx, before, await findToldPost(tx, post), { changes, date }), { given: [], taken });

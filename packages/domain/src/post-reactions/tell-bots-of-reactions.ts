@@ -75,7 +75,7 @@ async function orderInGroup(tx: Tx, { chat, postId }: { chat: ChatRow; postId: b
   const admins = (await listMembers(tx, chat.chat_id)).filter((member) => member.all_from !== null && member.role !== 'member').map((member) => member.user_id);
   const copies = await findCopies(tx.q, admins, [postId]);
   if (copies.length === 0) return;
-  // Bots that are no members any more are bots all the same.
+  // Looked up among all users, because a bot that reacted may have left the group.
   const botsThatReact = new Set(await selectBots(tx, actorsOf(changes)));
   const updatesFor = (copy: MessageRow): tl.updateBotMessageReaction[] => changes.flatMap((change) => updatesOf(copy, change, { date, isBot: (userId) => botsThatReact.has(userId) }));
   await orderBotEffects(tx, copies.flatMap((copy) => updatesFor(copy).map((update) => ({ botId: copy.owner_id, update }))));

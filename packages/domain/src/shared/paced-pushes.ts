@@ -61,7 +61,7 @@ export class PacedPushes<K, V> implements AsyncDisposable {
   async #push(batch: ReadonlyMap<K, V>): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
     for (const [key, dueMs] of this.#due) if (dueMs <= nowMs) this.#due.delete(key);
-    // The others wait for their turn.
+    // What is not due yet is noted again for a later tick.
     for (const [key, value] of batch) if (this.#due.has(key)) this.note(key, this.#noted.get(key) ?? value);
     const due = new Map([...batch].filter(([key]) => !this.#due.has(key)));
     if (due.size === 0) return;

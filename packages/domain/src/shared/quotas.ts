@@ -50,7 +50,7 @@ export const QUOTAS = {
   strangerPlaces: { counted: 'rows', counts: 'groups and channels to which one stranger has added a user who has not accepted them; beyond it the user is not added', most: 40 },
   strangerPlacesWhenNew: { counted: 'rows', counts: 'the same in the first week of the account of the stranger', most: 5 },
   unacceptedPlaces: { counted: 'rows', counts: 'groups and channels to which all strangers have added a user who has not accepted them; beyond it the user is not added', most: 100 },
-  // Nobody may be kept from posting in a group because of one of its members, so the place of that member is put aside instead. Counted in `unaccepted_places`.
+  // A member with too many unaccepted messages must not stop others from posting in the group. So the group is archived and muted for that member instead. Counted in `unaccepted_places`.
   placeMessages: {
     counted: 'rows',
     counts: 'messages that one user gets from strangers in one group or channel to which a stranger has added the user, until the user accepts it; beyond it, the chat is archived and muted for the user',
@@ -60,7 +60,7 @@ export const QUOTAS = {
   chatMessages: { counted: 'owner-or-share', counts: 'messages that one user sends to one group or channel, edits there, and reacts to in a basic group; the same of one bot to one person', capacity: 1200, tokensPerSecond: 20, error: 'FLOOD_WAIT_%d' },
   // Whoever fills a basic group adds up to 199 people, one by one.
   chatNotices: { counted: 'owner-or-share', counts: 'service messages that one user causes in one group or channel, joins, and changes that other members are told of; beyond it whoever leaves or is removed does so without one', capacity: 200, tokensPerSecond: 1 / 10, error: 'FLOOD_WAIT_%d' },
-  // In a group that somebody is not in, nobody keeps others from answering.
+  // Somebody who answers in a group must not be refused because of a person outside of it. So answers beyond the quota are not brought to that person.
   commentAnswers: { counted: 'owner-or-share', counts: 'answers to comments that one user gets from all groups that the user is not in; beyond it they are not brought', capacity: 60, tokensPerSecond: 1 / 12 },
   commentAnswersOfGroup: { counted: 'owner-or-share', counts: 'the same from one group', capacity: 20, tokensPerSecond: 1 / 60 },
   proximityAlerts: { counted: 'owner-or-share', counts: 'alerts that two people have come close to each other in one chat; beyond it a move causes none', capacity: 1, tokensPerSecond: 1 / 300 },

@@ -67,7 +67,7 @@ export function createPageLoader({ clock, log, pageFetcher, pagePhotos }: PageLo
     const network = limitTime(clock, NETWORK_MS, whole.signal);
     try {
       const fetched = await pageFetcher?.fetchPage(url, network.signal, mayFollow);
-      // What goes on after its time is over ends by itself: the hook and the photo lane have limits of their own.
+      // When the time for the whole page is over, the work on the photo goes on unobserved. The hook and the photo lane end it by their own time limits.
       const photo = fetched && (await Promise.race([findPhoto(fetched, readerId, network.signal), whole.ended]));
       signal.throwIfAborted();
       return fetched && projectPage(pageId, url, fetched, photo);
