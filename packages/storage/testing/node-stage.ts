@@ -41,14 +41,14 @@ export async function stageNode(db: StageDatabase, holder: string, options: Part
     const next = Promise.race([new Promise<void>((resolve) => renewed.push(resolve)), lease.lost]);
     await clock.advance(ms);
     await next;
-    // The next renewal gets its timer.
+    // Lets the node set the timer of the next renewal.
     await clock.advance(0);
   };
   const node: StagedNode = {
     lease,
     clock,
     async renew() {
-      // The first may have begun before.
+      // Two turns, because the first one may have begun before this call.
       for (let turn = 0; turn < 2; turn++) {
         lease.lookNow();
         await advance(0);

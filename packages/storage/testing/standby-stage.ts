@@ -89,7 +89,7 @@ export class DatabaseServer {
     try {
       process.kill(postmaster.pid, signal);
     } catch {
-      // It has ended by itself.
+      // The process has ended by itself already.
     }
     await postmaster.exited;
   }

@@ -8,7 +8,7 @@ export const getStickerSet = defineBotMethod({
   params: ['name'],
   async run(call, params) {
     const found = await call.invoke({ _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetShortName', short_name: params.text('name').trim() }, hash: 0 });
-    // Only a call that has a copy already, which this one has not, is told that nothing has changed.
+    // `stickerSetNotModified` answers only a hash other than 0.
     if (found._ !== 'messages.stickerSet') throw rpcError('STICKERSET_INVALID');
     return projectStickerSet(call, found);
   },

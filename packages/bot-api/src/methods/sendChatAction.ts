@@ -31,7 +31,7 @@ export const sendChatAction = defineBotMethod({
     const action = ACTIONS.get(params.text('action').toLowerCase());
     if (action === undefined) throw badRequest('wrong parameter action in request');
     const peer = await readChat(call, params, 'chat_id');
-    // General can be named here. What is no thread is not shown.
+    // The id of General is allowed here, unlike in sends. An id of no thread is no error: the action is then shown nowhere.
     const threadId = findMessageId(params, 'message_thread_id');
     if (threadId !== 0 && peer._ !== 'inputPeerChannel') throw badRequest('message thread not found');
     await call.invoke({ _: 'messages.setTyping', peer, top_msg_id: threadId === 0 ? undefined : threadId, action });

@@ -31,7 +31,7 @@ export function projectTask({ id, title }: tl.todoItem, peers: KnownPeers, compl
 }
 
 function projectTitleEntities({ entities }: tl.textWithEntities): object[] | undefined {
-  // Lists mention nobody.
+  // Texts of checklists contain no mentions by id, so no user has to be found.
   const found = projectEntities(entities, () => undefined);
   return found.length > 0 ? found : undefined;
 }

@@ -80,7 +80,7 @@ export class LinkedMessages {
         idsOfBox.push([named]);
         continue;
       }
-      // A message that only the reply opens is not found by its id, and by a reply that is gone nothing is found.
+      // Asks by id and as what the reply answers: some messages may be read only by way of the reply, and a reply that was deleted leads to none.
       const inputs: tl.InputMessage[] = replyId === undefined ? [named] : [named, { _: 'inputMessageReplyTo', id: replyId }];
       idsOfChannels.set(peer.channel_id, [...(idsOfChannels.get(peer.channel_id) ?? []), inputs]);
     }

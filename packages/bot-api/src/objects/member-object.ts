@@ -26,9 +26,9 @@ export function projectAdminRights(rights: tl.chatAdminRights, kind: ChatKind): 
   const has = (right: Exclude<keyof tl.chatAdminRights, '_'>): boolean => rights[right] === true;
   const isChannel = kind === 'channel';
   return {
-    // All posts of a channel are anonymous, so that nobody is so there.
+    // Posts of a broadcast channel never name their author, so the field says nothing about its admins.
     is_anonymous: !isChannel && has('anonymous'),
-    // Every admin has this right, so it may not be named.
+    // Whoever has any right of an admin has this one, too, even if the rights do not name it.
     can_manage_chat: Object.values(rights).includes(true),
     can_delete_messages: has('delete_messages'),
     can_manage_video_chats: has('manage_call'),

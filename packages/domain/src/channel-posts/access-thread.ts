@@ -63,7 +63,7 @@ export async function accessThread({ db, clock, findReadId }: PostReadDeps, { vi
   const rootId = named.top_id ?? (await findRootId(db, named));
   const root = rootId === msgId ? named : (await findPosts(db.q, channelId, [rootId])).get(rootId);
   if (root === undefined || !isShown(root)) throw rpcError('MSG_ID_INVALID');
-  // A large topic is deleted a slice at a time.
+  // Messages of a deleted topic may still be there, because they are deleted in slices.
   if (beginsTopic(root) && (await findTopics(db, channelId, [root.msg_id])).get(root.msg_id)?.deleted === true) throw rpcError('MSG_ID_INVALID');
   const reader = threadReaderOf(standing, standing.comments !== undefined && (await findComments(db.q, row, new Map([[root.msg_id, root]]))).size > 0);
   if (reader === undefined) throw rpcError('MSG_ID_INVALID');
@@ -96,7 +96,7 @@ export async function openThread(deps: PostReadDeps, viewer: ChannelViewer, msgI
   const outbox = reader === 'member' ? (head?.read_outbox_max_id ?? 0) : 0;
   const [topic] = inForum ? await listTopics(deps.db, { channelId, viewerId, topicIds: [root.msg_id], limit: 1 }) : [];
   if (topic !== undefined) return { roots, maxId: topic.top_msg_id, readMaxId: topic.read_max_id, readOutboxMaxId: reader === 'member' ? Math.max(outbox, topic.read_outbox_max_id) : 0, unread: topic.unread };
-  // Visitors have no marks.
+  // People who are not in the group have no read marks.
   if (view === undefined || reader === 'visitor') return { roots, maxId: view?.top_msg_id ?? 0, readMaxId: 0, readOutboxMaxId: outbox, unread: 0 };
   const unread = await countUnreadReplies(deps.db, viewerId, channelId, [view]);
   return { roots, maxId: view.top_msg_id, readMaxId: view.read_max_id, readOutboxMaxId: Math.max(outbox, view.read_outbox_max_id), unread: unread.get(root.msg_id) ?? 0 };

@@ -201,7 +201,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
       return rows;
     },
     async doEdit(edit) {
-      // What a bot edits does not count for whoever sent it.
+      // An edit by an inline bot does not count towards the limits of the person who sent the message.
       if (edit.viaBotId === undefined) await deps.sendLimits.checkChat(edit.actorId, peerId, 1);
       const preview = await findEditPreview(deps.webPages, { ...edit, ownerId: edit.actorId });
       return changer.open('edit-post', edit, { readId: await deps.findReadId(edit.actorId, channelId) }, (channel) => editPost(channel, deps, edit, preview));
@@ -214,14 +214,14 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     async doClear(acting, maxId) {
       const outcome = await changer.change('clear-channel', acting, { opened: [acting.actorId] }, (channel) => clearForSelf(channel, acting, maxId));
       const [update] = outcome.updates;
-      // What is gone is not unread.
+      // Messages that the member has cleared count as read.
       if (update?._ === 'updateChannelAvailableMessages') await readUpTo(acting.actorId, update.available_min_id);
       return outcome;
     },
     async doDeleteAll(acting, maxId) {
       // Each slice is an event of its own, so the session of the call gets them pushed, too.
       const pushed = { ...acting, origin: undefined };
-      // What is posted meanwhile stays.
+      // Messages that are posted during the deletion are not deleted.
       const view = await findChannelView(db, acting.actorId, channelId);
       const upTo = Math.min(maxId || Infinity, view?.top_msg_id ?? 0);
       while (await changer.open('delete-channel-history', pushed, {}, (channel) => deleteForAll(channel, upTo)));

@@ -12,7 +12,7 @@ export async function checkCommenter(channel: ChannelChange, topId: number | nul
   if (standing.status === 'member') return;
   const roots = topId === null ? new Map<number, PostRow>() : await findPosts(tx.q, row.channel_id, [topId]);
   if ((await findComments(tx.q, row, roots)).size > 0) return;
-  // The standing of somebody who reads no comments says what is wrong.
+  // Checked as for somebody who cannot read the comments, which gives the usual error.
   const { comments: _, ...outside } = standing;
   checkRight(outside, 'send_plain');
 }

@@ -52,7 +52,7 @@ export function createComments({ orderAnswers, ...given }: Omit<ChannelChangeDep
       const listed = await listPostsToCopyAgain(db, pair, afterId, PAGE);
       const source = await findCopySource(db, pair.channelId, listed);
       if (listed.length === 0 || source === undefined || source.groupId !== pair.groupId) return;
-      // Some may have been missed by a group with which the channel was linked at another time.
+      // Leaves out posts that were made while the channel was linked with another group.
       const others = new Set(source.posts.filter((post) => commentsIn(post.extra) !== pair.groupId).map((post) => post.msg_id));
       const postIds = listed.filter((postId) => !others.has(postId));
       const posts = source.posts.filter((post) => !others.has(post.msg_id));

@@ -36,7 +36,7 @@ async function checkEditable(reader: Reader & { q: Queries }, editor: Sender, po
   checkRight(standing, (await areOwn(reader, editor, [post])) ? 'send_plain' : 'edit_messages');
   if (!(await areInReach(reader.q, editor, [post]))) throw rpcError('CHAT_WRITE_FORBIDDEN');
   const extra = unpackMessageExtra(post.extra);
-  // What a bot says is not for others to change.
+  // Only the inline bot by which a message was made may edit it.
   if (extra.fwdFrom !== undefined || extra.viaBotId !== viaBotId) throw rpcError('MESSAGE_AUTHOR_REQUIRED');
   const isLate = post.date + EDIT_TIME_LIMIT_S < nowDate && !isTimeless;
   if (isLate && !mayDo(standing, row.kind === 'broadcast' ? 'edit_messages' : 'pin_messages')) throw rpcError('MESSAGE_EDIT_TIME_EXPIRED');
@@ -109,8 +109,8 @@ export async function deletePosts(channel: ChannelChange, { actorId }: Acting, m
   const isPostOfOthers = found.size > 0 && channel.row.kind === 'broadcast' && !mayDo(standing, 'send_plain');
   if (isPostOfOthers || !(await areOwn(tx, channel.sender(), [...found.values()]))) channel.check('delete_messages');
   else if (found.size > 0 && !(await areInReach(tx.q, channel.sender(), [...found.values()]))) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
-  // A topic is deleted as a whole.
   if ((channel.memberOf(actorId)?.all_from ?? null) !== null && found.size < msgIds.length && (await hasUnseen(channel, { actorId }, msgIds, found))) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
+  // The first message of a topic is deleted only together with the topic.
   if (found.has(FIRST_ID) || [...found.values()].some(beginsTopic)) throw rpcError('MESSAGE_DELETE_FORBIDDEN');
   const { removed, pts } = await channel.remove([...found.keys()]);
   return { pts, ptsCount: removed.length };

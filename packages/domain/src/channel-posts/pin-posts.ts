@@ -49,7 +49,7 @@ async function markPinned(channel: ChannelChange, posts: readonly PostRow[], pin
   const { channel_id } = channel.row;
   const messages = posts.map((post) => post.msg_id);
   await savePinned(channel.tx, channel_id, messages, pinned);
-  // Clients tell a pin from its end by the flag of the message.
+  // In the admin log, clients tell pinning from unpinning by the flag of the message.
   for (const post of posts) channel.note({ kind: 'pin', post: { ...post, flags: pinned ? post.flags | MessageFlag.pinned : post.flags & ~MessageFlag.pinned } });
   const pts_count = messages.length;
   return channel.add(pts_count, (pts) => ({ _: 'updatePinnedChannelMessages', pinned: pinned ? true : undefined, channel_id, messages, pts, pts_count }));

@@ -89,7 +89,7 @@ export async function doReadTopic(deps: ThreadReadDeps, reading: TopicReading): 
   return deps.db.transact('note-topic-reader', async (tx) => {
     const authorIds = await moveThreadHead(tx, person, maxId);
     const authors = read.isMoved ? await noteReader(tx, { ...reading, maxId: channel.maxId }, read.date) : [];
-    // What the mark of the channel passes has been read in its topics before.
+    // `topicIds` is empty: where the mark of the channel moves on, the topics were read that far before.
     return { maxId, authorIds, channel: { ...channel, authors, topicIds: [] } };
   });
 }

@@ -146,7 +146,7 @@ async function findDue({ tx }: ChannelChange, { scheduled }: NewPosts, earlier: 
   if (scheduled === undefined) return undefined;
   const due = await DueMessages.find(tx, [scheduled]);
   if (!due.has(scheduled)) throw new ScheduledChanged();
-  // A scheduled message that was sent no longer waits. So this one's random id was used for another message.
+  // A scheduled message that is still waiting has not been sent. So another message was sent with its random id.
   if (earlier.size > 0) throw rpcError('RANDOM_ID_DUPLICATE');
   return due;
 }

@@ -370,7 +370,7 @@ export class ChannelChange implements OpenBoxes {
     const { tx, date, row, standing } = this;
     await tellBotsOfMembers({ tx, date, row, standing, noted: this.#noted }, this.#acting.actorId, this.#members, [...this.#saved.values()]);
     if (Object.values(this.#countChange).some((change) => change !== 0)) await countMembers(this.tx, channelId, this.#countChange);
-    // Members who are away learn of changes of the channel itself, too.
+    // Moves the date of the channel, so that the difference of members who are away names it also if only its settings have changed.
     if (this.#moved > 0 || (hasChanges && this.#posts.length === 0)) await touchChannelHead(this.tx, channelId, this.date);
     addUnreadMentionsLast(this.tx, mentionsOf(this.#posts));
     for (const [userId, entries] of this.#logEntries()) {

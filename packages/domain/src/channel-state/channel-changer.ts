@@ -71,7 +71,7 @@ export class ChannelChanger {
 
 function outcomeOf(channel: ChannelChange, { actorId }: Acting, updates: tl.Update[]): ChannelOutcome {
   const posts = channel.posts.map((row) => newPostUpdate(row, actorId));
-  // To clients of those who are not in the channel any more, a message would make it known again.
+  // Somebody who has just left gets the update about it last: a message after it would bring the channel back in clients.
   const isIn = channel.standing.status === 'member';
   return { updates: isIn ? [...updates, ...posts] : [...posts, ...updates], step: channel.step };
 }

@@ -27,7 +27,7 @@ type Reads = Pick<Database, 'run'>;
 /** Version in `post_comments` of a post that its group has no copy of, because the two were not linked any more when the copy was to be made. */
 const UNCOPIED = -1;
 
-// One statement, so that the posts are as they are at that pts.
+// One statement, so that the posts are those of exactly the pts that it returns.
 const readSource = defineStatement<{ linked_chat_id: bigint | null; channel_flags: number; channel_pts: number } & { [K in keyof StoredPost]: StoredPost[K] | null }>(
   'read_posts_to_copy',
   `SELECT c.linked_chat_id, c.flags AS channel_flags, n.pts AS channel_pts, m.*

@@ -32,7 +32,7 @@ const closeSpan = defineStatement(
    UPDATE general_spans SET up_to_id = $2, up_to_ordinal = $3 WHERE channel_id = $1 AND up_to_id IS NULL AND after_id < $2::integer`,
 );
 
-// If nothing was written while the group was a forum, the time before goes on.
+// If nothing was written while the group was a forum, the last span is opened again instead of a new one.
 const openSpan = defineStatement(
   'open_general_span',
   `WITH reopened AS (UPDATE general_spans SET up_to_id = NULL, up_to_ordinal = NULL WHERE channel_id = $1 AND up_to_id = $2::integer RETURNING 1)

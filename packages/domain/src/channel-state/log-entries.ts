@@ -59,7 +59,7 @@ export function memberEntry(actorId: bigint, { before: row, after }: MemberChang
 }
 
 function isRestrictedOtherwise(before: ChannelMemberRow, after: ChannelMemberRow): boolean {
-  // Who becomes an admin loses all restrictions; the event about the rights says enough.
+  // A member who becomes an admin loses all restrictions. The event about the new rights covers that.
   if (after.role !== 'member') return false;
   const isBanOrEnd = (before.status === 'banned') !== (after.status === 'banned');
   return isBanOrEnd || before.banned_rights !== after.banned_rights || before.until_date !== after.until_date;

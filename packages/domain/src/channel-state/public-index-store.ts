@@ -45,7 +45,7 @@ export const unpublishJob = defineJobKind<{ channelId: bigint }>({
     for (let isMore = true; isMore; ) {
       signal.throwIfAborted();
       isMore = await db.transact('unpublish-channel', async (tx) => {
-        // Where nothing was indexed, nothing is found. Without a row there is no lock either, and the indexer and the owner could add one meanwhile.
+        // Without a row of state nothing was indexed. It must not go on then: there is no row to lock, so the indexer and the owner could add one at the same time.
         if ((await tx.run(lockState, [peerId])).count === 0) return false;
         const { count } = await tx.run(unpublish, [peerId, channelId]);
         return count > 0 && (await tx.run(removePosts, [channelId])).count === SLICE;

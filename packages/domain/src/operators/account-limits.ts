@@ -79,7 +79,7 @@ export function createAccountLimits({ db, clock, users, serviceChat, numberMacs 
         const row = (await findUserRows(tx, [userId])).get(userId);
         // Another limit may have taken its place, which has a job of its own.
         if (row === undefined || row.deleted || row.limited_until !== untilDate) return;
-        // The clock was set back meanwhile.
+        // The limit is not over yet, because the clock was set back: the job is ordered again.
         if (untilDate > clock.now()) return orderEnd(tx, userId, untilDate);
         await save(tx, userId, undefined);
         if (!row.bot) await serviceChat.order(tx, userId, limitLiftedNotice());

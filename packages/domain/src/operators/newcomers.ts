@@ -12,7 +12,7 @@ export interface Newcomers {
 
 /** Creates the joining of newcomers. */
 export function createNewcomers({ channels }: { channels: Pick<Channels, 'at'> }): Newcomers {
-  // Who was in a channel already is left out, so a retry adds nobody twice, and nobody who has left.
+  // Leaves out channels in which the person is or was a member, so a retry adds nobody twice, and nobody who has left meanwhile.
   const jobKind = defineJobKind<{ channelIds: bigint[] }>({
     kind: 'add-newcomer',
     codec: jsonCodec(),

@@ -85,7 +85,7 @@ export function createChannelUpdates(deps: ChannelUpdatesDeps): ChannelUpdates {
         const updates = hiddenRuns.merge(viewerId, peerId, events, shown);
         return updates && wrap(viewerId, peerId, updates);
       }
-      // The pts of what is hidden counts, too.
+      // Hidden events advance the pts, too, so an empty update takes their place.
       return wrap(viewerId, peerId, shown.map((update, at) => update ?? fillHole(peerId, events[at]!.pts, events[at]!.ptsCount)));
     },
     projectClasses: (viewerIds, peerId, events) => projectClasses({ ...deps, memberViews, acquaintances, onHidden }, viewerIds, peerId, events),

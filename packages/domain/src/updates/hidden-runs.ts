@@ -34,7 +34,7 @@ export class HiddenRuns {
     const key = `${viewerId}:${peerId}`;
     const run = this.#runs.get(key);
     const start = startOf(first);
-    // Each session of the bot comes here with the same events, so that a run may have grown by them already.
+    // Called once for each session of the bot with the same events, so the run may contain them already.
     let reached = run !== undefined && run.fromPts <= start && start <= run.toPts ? run.fromPts : start;
     const updates: tl.Update[] = [];
     for (const [at, event] of events.entries()) {

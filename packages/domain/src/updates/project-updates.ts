@@ -71,7 +71,7 @@ export function projectContainer(
   const all = savedRead === undefined ? updates : [...updates, savedRead];
   const around = ({ users, chats }: NamedPeers): tl.updates => ({ _: 'updates', updates: hideEndedLists(all, chats), users, chats, date, seq: 0 });
   const filling = projector.messageFiller.fillUpdates(updates, { viewerId, named: peers });
-  // It may have named further peers.
+  // Filling may have added peers, so all of them are projected afterwards.
   if (filling !== undefined) return filling.then(async () => around(projector.projectKnownPeers(viewerId, peers) ?? (await projector.projectPeers(viewerId, peers))));
   return known ? around(known) : projector.projectPeers(viewerId, peers).then(around);
 }

@@ -99,7 +99,7 @@ export async function projectClasses(deps: PushClassesDeps, viewerIds: readonly 
   const found: PushClasses = { classes: [], others: [] };
   if ((row.flags & ChannelFlag.deleted) !== 0) return found;
   const views = await deps.memberViews.find(peerId, viewerIds);
-  // Updates that are not stored come alone.
+  // Updates that are not stored, such as reactions, are never pushed together with other events.
   const hearsAll = (view: MemberView): boolean => events.every((event) => event.kind !== 'update' || mayHear(event.update, { hidden: hiddenUpTo(row, view), bot: view.all_from ?? undefined }));
   // Of which messages a bot is told is decided for each of them. Most bots see few, so those that are told of none of the events are left out here.
   for (const view of views) {

@@ -116,7 +116,7 @@ function projectPhoto(columns: PhotoColumns): tl.userProfilePhoto | undefined {
 
 /** The number that the viewer sees; undefined: none. Pure. */
 function findPhone(viewer: KnownViewer, row: UserRow, relation: Relation, owner: OwnerPrivacy): string | undefined {
-  // A number that nobody here may see is not known here. It was compared when the viewer typed it.
+  // The home of this person tells the number only where somebody may see it. The viewer typed it into a contact, so the viewer's own entry is shown.
   if (row.elsewhere && row.phone === null) return relation.contact?.phone || undefined;
   return row.user_id === viewer.id || isPhoneVisible(viewer, row, relation, owner) ? (row.phone ?? undefined) : undefined;
 }

@@ -111,7 +111,7 @@ export class UserProjector {
   #projectKnown<T>(viewerId: bigint, ids: readonly bigint[], project: ProjectOne<T>): T[] | undefined {
     const { rows, botRows, relations, privacy, languages, presenceSubscriptions } = this.#parts;
     const viewerPrivacy = privacy.peekOwner(viewerId);
-    // Who is in which group is not looked up here.
+    // This path reads only caches, and memberships are not cached. So it gives up where a privacy rule of the viewer names groups.
     if (!viewerPrivacy || viewerPrivacy.groups !== undefined || !rows.isKnown(viewerId)) return undefined;
     const view = this.#viewOf(ids, { id: viewerId, bot: rows.peek(viewerId)?.bot === true, groups: NO_GROUPS }, viewerPrivacy);
     const made: T[] = [];
