@@ -6,7 +6,7 @@ import { isBotFile } from './bot-files/index.ts';
 import type { Channels, InviteLinks } from './channels/index.ts';
 import type { Chats } from './chats/index.ts';
 import { hasFlag, MessageFlag } from './events/index.ts';
-import { keepersIn } from './content/index.ts';
+import { keptIn } from './content/index.ts';
 import { documentIdsIn, type OriginContent, type ReadOrigin } from './documents/index.ts';
 import { FALLBACK_PHOTOS, KEPT_LISTS, type KeptPlace, listKeptIds, PROFILE_PHOTOS } from './collections/index.ts';
 import { listFilesOfPolls } from './polls/index.ts';
@@ -121,7 +121,7 @@ async function contentIn({ rows, isProtected }: ForwardSource, msgId: number, fi
 
 /** The documents of a stored message, and those of its polls. */
 async function idsIn(extra: Uint8Array | null, filesOfPolls: FilesOfPolls): Promise<bigint[]> {
-  const pollIds = keepersIn(extra);
+  const { keepers: pollIds } = keptIn(extra);
   return [...documentIdsIn(extra), ...(pollIds.length === 0 ? [] : await filesOfPolls(pollIds))];
 }
 

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
 import { documentIdsIn, documentIdsInside, documentIdsOf, thumbIdOf } from '../src/documents/index.ts';
-import { filesIn, fillMedia, hasCaption, isText, keepersIn, mediaKindOf, roleOf } from '../src/content/index.ts';
+import { fillMedia, hasCaption, isText, keptIn, mediaKindOf, roleOf } from '../src/content/index.ts';
 import { packMessageExtra } from '../src/events/index.ts';
 import type { ScheduledRow } from '../src/messages/index.ts';
 import { describeUnsent } from '../src/scheduled/describe-unsent.ts';
@@ -95,12 +95,12 @@ describe('the files of a message', () => {
     const wallpaper: tl.wallPaper = { _: 'wallPaper', id: 1n, access_hash: 0n, slug: 'x', document: documentOf(9n, [], { thumbs: [{ _: 'photoSize', type: 'm', w: 1, h: 1, size: 1 }] }) };
     expect(documentIdsIn(packMessageExtra({ action: { _: 'messageActionSetChatWallPaper', wallpaper } }))).toEqual([9n, thumbIdOf(9n)]);
     const peers: tl.RequestedPeer[] = [{ _: 'requestedPeerUser', user_id: 1n, photo: photoOf(10n) }, { _: 'requestedPeerUser', user_id: 2n }];
-    expect(filesIn(packMessageExtra({ action: { _: 'messageActionRequestedPeerSentMe', button_id: 1, peers } })).map(({ id }) => id)).toEqual([10n]);
+    expect(keptIn(packMessageExtra({ action: { _: 'messageActionRequestedPeerSentMe', button_id: 1, peers } })).files.map(({ id }) => id)).toEqual([10n]);
   });
 
   test('of a poll are kept by the poll, which the message names', () => {
     const extra = packMessageExtra({ media: poll });
-    expect([documentIdsIn(extra), keepersIn(extra), documentIdsOf(poll)]).toEqual([[70n], [70n], []]);
+    expect([documentIdsIn(extra), keptIn(extra).keepers, documentIdsOf(poll)]).toEqual([[70n], [70n], []]);
     expect(documentIdsInside(poll)).toEqual([73n, 72n, 71n]);
   });
 

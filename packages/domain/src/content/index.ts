@@ -19,5 +19,5 @@ export {
   mediaInside,
 } from './media-kinds.ts';
 export { fillAnswers, fillSolution, mediaOfAnswers } from './poll.ts';
-export { filesIn, keepersIn } from './shown-in.ts';
+export { keptIn } from './shown-in.ts';
 export { type ActionTable, askAction, askMedia, type MediaTable } from './tables.ts';

@@ -3,13 +3,16 @@ import { filesOfAction } from './action-kinds.ts';
 import type { ContentFile } from './media-kind.ts';
 import { filesOf, keeperOf } from './media-kinds.ts';
 
-/** The files that a stored message shows or repeats. Those inside of a poll are not among them: the poll keeps them. */
-export function filesIn(extra: Uint8Array | null): ContentFile[] {
-  const { media, action } = findShownIn(extra);
-  return [...media.flatMap(filesOf), ...(action === undefined ? [] : filesOfAction(action))];
+/** What a stored message keeps. */
+export interface KeptIn {
+  /** The files that it shows or repeats. Those inside of a poll are not among them: the poll keeps them. */
+  files: readonly ContentFile[];
+  /** The ids of what keeps the files inside of the media that it shows or repeats, such as of its poll. */
+  keepers: readonly bigint[];
 }
 
-/** The ids of what keeps the files inside of the media that a stored message shows or repeats, such as of its poll. */
-export function keepersIn(extra: Uint8Array | null): bigint[] {
-  return findShownIn(extra).media.flatMap(keeperOf);
+/** Finds what a stored message keeps. @throws Error when the bytes are damaged */
+export function keptIn(extra: Uint8Array | null): KeptIn {
+  const { media, action } = findShownIn(extra);
+  return { files: [...media.flatMap(filesOf), ...(action === undefined ? [] : filesOfAction(action))], keepers: media.flatMap(keeperOf) };
 }

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { type ContentFile, filesIn, filesOf, keepersIn, mediaInside } from '../content/index.ts';
+import { type ContentFile, filesOf, keptIn, mediaInside } from '../content/index.ts';
 import type { MessageRow } from '../events/index.ts';
 import { findBundled } from './bundled-documents.ts';
 import { thumbIdOf } from './document-id.ts';
@@ -30,7 +30,8 @@ export function documentIdsInside(media: tl.MessageMedia): bigint[] {
 
 /** The documents and photos that a stored message refers to, and the polls that keep those in their place. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
-  return [...new Set([...filesIn(extra).flatMap(idsOfFile), ...keepersIn(extra)])];
+  const { files, keepers } = keptIn(extra);
+  return [...new Set([...files.flatMap(idsOfFile), ...keepers])];
 }
 
 /** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */

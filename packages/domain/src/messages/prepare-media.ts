@@ -136,12 +136,11 @@ const INPUTS = {
 /** The kinds of media for which no input is listed: the compiler accepts none but the empty ones. */
 const NEVER_MADE: { readonly [Name in Exclude<BuiltMedia, (typeof INPUTS)[keyof typeof INPUTS]['makes']>]: InputKind<never>['work'] } = { messageMediaEmpty: undefined };
 
-const WORK: ReadonlyMap<string, MediaWork<never> | undefined> = new Map([...Object.entries(NEVER_MADE), ...Object.values(INPUTS).map((kind: InputKind<never>) => [kind.makes, kind.work] as const)]);
+const WORK: ReadonlyMap<string, MediaWork<tl.MessageMedia> | undefined> = new Map([...Object.entries(NEVER_MADE), ...Object.values(INPUTS).map((kind: InputKind<never>) => [kind.makes, kind.work] as const)]);
 
 /** The work of the kind of these media. Kinds that this server does not make have none. Pure. */
 export function workOf(media: tl.MessageMedia): MediaWork<tl.MessageMedia> {
-  // The cast is safe: the work of a kind is that of the inputs from which it is made.
-  return (WORK.get(media._) as MediaWork<tl.MessageMedia> | undefined) ?? NO_WORK;
+  return WORK.get(media._) ?? NO_WORK;
 }
 
 /** Lists media that belong to those of a message and are not stored with it; see {@link MediaWork.listBesides}. */
@@ -150,9 +149,8 @@ export async function listBesides(db: Pick<Database, 'run'>, media: tl.MessageMe
 }
 
 function inputKindOf(input: tl.InputMedia): InputKind<tl.InputMedia> | undefined {
-  const kinds: { readonly [Name in tl.InputMedia['_']]?: InputKind<never> } = INPUTS;
-  // The cast is safe: the entry of each name takes inputs of that name.
-  return kinds[input._] as InputKind<tl.InputMedia> | undefined;
+  const kinds: { readonly [Name in tl.InputMedia['_']]?: InputKind<tl.InputMedia> } = INPUTS;
+  return kinds[input._];
 }
 
 /**
