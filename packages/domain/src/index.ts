@@ -43,7 +43,7 @@ export {
   fillAction, fillMedia, hasCaption, isText, lifetimeOf, mediaInside, mediaKindOf, type MediaTable, roleOf,
 } from './content/index.ts';
 export {
-  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type FormattedText, isFileInput, isLive, isStateEdit, isTextInput, isUpload, LANGUAGE_MAX,
+  ALBUM_MAX, CAPTION_LENGTH_MAX, checkAlbum, cutToBytes, ENTITIES_MAX, type ContentAct, type FormattedText, isFileInput, isLive, isStateEdit, isTextInput, isUpload, LANGUAGE_MAX,
   type MediaEdit, MESSAGE_LENGTH_MAX, type NewOutgoing, type OutgoingPart, type OutgoingReply, preparePart, projectMessage,
   projectMissingMessage, projectScheduled, projectTtl, READ_DATES_KEPT_S, READERS_MEMBERS_MAX, type ScheduledRow, storesSomething, type TextPart, type UnreadTable,
   UNTIL_ONLINE_DATE, URL_MAX,

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 import { describe, expect, test } from 'vitest';
 
 import { documentIdsIn, documentIdsInside, documentIdsOf, thumbIdOf } from '../src/documents/index.ts';
-import { fillMedia, hasCaption, isText, keptIn, mediaKindOf, roleOf } from '../src/content/index.ts';
+import { type FileFill, fillMedia, hasCaption, isText, keptIn, mediaKindOf, roleOf } from '../src/content/index.ts';
 import { packMessageExtra } from '../src/events/index.ts';
 import type { ScheduledRow } from '../src/messages/index.ts';
 import { describeUnsent } from '../src/scheduled/describe-unsent.ts';
@@ -105,7 +105,8 @@ describe('the files of a message', () => {
   });
 
   test('are filled wherever they stand in a poll', () => {
-    const filled = fillMedia(poll, { photo: (photo) => ({ ...photo, access_hash: 7n }), document: (document) => ({ ...document, access_hash: 7n }), wallpaper: (wallpaper) => wallpaper });
+    const fill: FileFill = { photo: (photo) => ({ ...photo, access_hash: 7n }), document: (document) => ({ ...document, access_hash: 7n }), wallpaper: (wallpaper) => wallpaper, media: (media) => fillMedia(media, fill) };
+    const filled = fillMedia(poll, fill);
     const { attached_media: attached, results, poll: { answers: [first] } } = filled;
     expect([attached, results.solution_media, first?._ === 'pollAnswer' ? first.media : undefined]).toMatchObject([{ document: { access_hash: 7n } }, { photo: { access_hash: 7n } }, { photo: { access_hash: 7n } }]);
   });

@@ -4,12 +4,13 @@ import { plainPoll } from './poll-state.ts';
 
 /** Files as {@link withReferenceKind} makes them. */
 function plainFiles(holder: string): FileFill {
-  const fill = {
-    photo: (photo: tl.photo) => withReferenceKind(holder, photo),
-    document: (document: tl.document) => withReferenceKind(holder, document),
-    wallpaper: (wallpaper: tl.WallPaper) => withPlainWallpaper(holder, wallpaper),
+  const fill: FileFill = {
+    photo: (photo) => withReferenceKind(holder, photo),
+    document: (document) => withReferenceKind(holder, document),
+    wallpaper: (wallpaper) => withPlainWallpaper(holder, wallpaper),
+    media: (media) => fillMedia(media, fill),
   };
-  return { ...fill, media: (media) => fillMedia(media, fill) };
+  return fill;
 }
 
 /** For media of which only the references to their files change. */

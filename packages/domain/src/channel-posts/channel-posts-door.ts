@@ -28,8 +28,7 @@ import {
 } from '../channel-state/index.ts';
 import type { FindReadId } from './access-posts.ts';
 import { accessEditablePost, deletePosts, type EditedPost, editPost, type PostEdit } from './edit-posts.ts';
-import { changeAnswersOf, type PostAnswers } from './change-answers-of-post.ts';
-import { changeChecklistOf, type PostChecklist } from './change-checklist.ts';
+import { actOnPost, type PostAct } from './act-on-post.ts';
 import { accessPart } from './access-part.ts';
 import { accessSpam } from './access-spam.ts';
 import { accessThread, type OpenedThread, openThread } from './access-thread.ts';
@@ -73,10 +72,8 @@ export interface ChannelPostsDoor {
   accessSpam(viewerId: bigint, authorId: bigint, msgIds: readonly number[]): Promise<PostRow[]>;
   /** Pins or unpins a message. Throws as {@link pinPost}. */
   doPin(pinning: PostPinning): Promise<ChannelOutcome>;
-  /** Adds an answer to a poll or deletes one. Throws as {@link changeAnswersOf}. */
-  doChangeAnswers(answers: PostAnswers): Promise<ChannelOutcome>;
-  /** Ticks and unticks tasks of a checklist, or adds tasks. Throws as {@link changeChecklistOf}. */
-  doChangeChecklist(checklist: PostChecklist): Promise<ChannelOutcome>;
+  /** Changes the answers of a poll, or ticks and adds tasks of a checklist. Throws as {@link actOnPost}. */
+  doAct(act: PostAct): Promise<ChannelOutcome>;
   /** Unpins a slice of all messages that the actor can see, or of those in a topic or thread. Throws as {@link unpinAllPosts}. */
   doUnpinAll(acting: Acting, part?: ThreadPart): Promise<HistoryAffected>;
   /** Marks everything up to a message as read, and tells the reader's devices and the authors. People who are not members have no mark. */
@@ -238,8 +235,7 @@ export function openChannelPosts(deps: ChannelPostsDeps, ids: ChannelIds): Chann
     },
     accessSpam: (viewerId, authorId, msgIds) => accessSpam(deps, { viewerId, channelId, authorId, msgIds }),
     doPin: (pinning) => changer.change('pin-post', pinning, {}, (channel) => pinPost(channel, pinning)),
-    doChangeAnswers: (answers) => changer.change('change-poll-answers', answers, { writes: true }, (channel) => changeAnswersOf(channel, deps.polls, answers)),
-    doChangeChecklist: (checklist) => changer.change('change-post-checklist', checklist, { writes: true }, (channel) => changeChecklistOf(channel, checklist)),
+    doAct: (act) => changer.change('act-on-post', act, { writes: true }, (channel) => actOnPost(channel, deps, act)),
     doUnpinAll: (acting, part) => changer.open('unpin-all-posts', acting, {}, (channel) => unpinAllPosts(channel, acting, part)),
     async doRead(userId, maxId) {
       await readUpTo(userId, maxId);

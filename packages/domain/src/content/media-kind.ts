@@ -43,7 +43,7 @@ export interface FileFill {
   photo(photo: tl.photo): tl.photo;
   document(document: tl.document): tl.document;
   wallpaper(wallpaper: tl.WallPaper): tl.WallPaper;
-  /** Fills media that stand inside of others, such as beside the answers of a poll. */
+  /** Fills media that stand inside of others, such as beside the answers of a poll: `fillMedia` with this. */
   media(media: tl.MessageMedia): tl.MessageMedia;
 }
 

@@ -69,23 +69,16 @@ export function filesOf(media: tl.MessageMedia | undefined): readonly ContentFil
 }
 
 /** The media with all their files filled, also those of media inside of them. Pure. */
-export function fillMedia<M extends tl.MessageMedia>(media: M, fill: Omit<FileFill, 'media'>): M {
+export function fillMedia<M extends tl.MessageMedia>(media: M, fill: FileFill): M {
   // The cast is safe: filling leaves the kind as it is.
-  return (mediaKindOf(media).files?.fill(media, { ...fill, media: (inner) => fillMedia(inner, fill) }) ?? media) as M;
+  return (mediaKindOf(media).files?.fill(media, fill) ?? media) as M;
 }
 
-const NO_KEEPER: readonly bigint[] = [];
 const NO_MEDIA: readonly tl.MessageMedia[] = [];
 
 /** The media inside of others, such as those beside the answers of a poll. Pure. */
 export function mediaInside(media: tl.MessageMedia): readonly tl.MessageMedia[] {
   return mediaKindOf(media).inside?.list(media) ?? NO_MEDIA;
-}
-
-/** The id of what keeps the files of the media inside of these, as a list; empty for media without any inside. Pure. */
-export function keeperOf(media: tl.MessageMedia): readonly bigint[] {
-  const { inside } = mediaKindOf(media);
-  return inside === undefined ? NO_KEEPER : [inside.keeper(media)];
 }
 
 /** The lifetime of the media of a message, in seconds; undefined for other media, also for those that are gone already. Pure. */

@@ -8,30 +8,35 @@ import type { MessageFiles } from './message-files-store.ts';
 
 /** The documents, their thumbnails and covers, and the photos, also of link previews, that media refer to and that the collection must keep. Those that ship with the server need no reference. Pure. */
 export function documentIdsOf(media: tl.MessageMedia | undefined): bigint[] {
-  return filesOf(media).flatMap(idsOfFile);
+  return idsOfFiles(filesOf(media));
 }
 
-/** The ids by which the collection keeps a file. Pure. */
-function idsOfFile(file: ContentFile): bigint[] {
-  if (file._ === 'photo') return [file.id];
-  if (findBundled(file.id) !== undefined) return [];
-  return file.thumbs === undefined ? [file.id] : [file.id, thumbIdOf(file.id)];
+/** The ids by which the collection keeps files. Pure. */
+function idsOfFiles(files: readonly ContentFile[]): bigint[] {
+  const ids: bigint[] = [];
+  for (const file of files) {
+    if (file._ === 'document' && findBundled(file.id) !== undefined) continue;
+    ids.push(file.id);
+    if (file._ === 'document' && file.thumbs !== undefined) ids.push(thumbIdOf(file.id));
+  }
+  return ids;
 }
 
 /** The document of a wallpaper, with its thumbnail. Pure. */
 export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): bigint[] {
-  return wallpaper?._ === 'wallPaper' && wallpaper.document._ === 'document' ? idsOfFile(wallpaper.document) : [];
+  return wallpaper?._ === 'wallPaper' && wallpaper.document._ === 'document' ? idsOfFiles([wallpaper.document]) : [];
 }
 
 /** The same for all media inside of others, such as those in a poll. They are kept by the poll, not by the messages that show it. Pure. */
 export function documentIdsInside(media: tl.MessageMedia): bigint[] {
-  return [...new Set(mediaInside(media).flatMap(documentIdsOf))];
+  const inside = mediaInside(media);
+  return inside.length === 0 ? [] : [...new Set(inside.flatMap(documentIdsOf))];
 }
 
 /** The documents and photos that a stored message refers to, and the polls that keep those in their place. */
 export function documentIdsIn(extra: Uint8Array | null): bigint[] {
   const { files, keepers } = keptIn(extra);
-  return [...new Set([...files.flatMap(idsOfFile), ...keepers])];
+  return [...new Set([...idsOfFiles(files), ...keepers])];
 }
 
 /** The documents that stored messages refer to, by their `extra`. Copies of one message share the bytes, which are read once. */

@@ -56,8 +56,13 @@ export function createMediaFiller(references: FileReferences, accessHashes: Acce
     };
   };
   const fillOf = (origin: FileOrigin): FileFill => {
-    const fill = { photo: (photo: tl.photo) => fillPhoto(photo, origin), document: (document: tl.document) => fillDocument(document, origin), wallpaper: fillWallpaper };
-    return { ...fill, media: (media) => fillMedia(media, fill) };
+    const fill: FileFill = {
+      photo: (photo) => fillPhoto(photo, origin),
+      document: (document) => fillDocument(document, origin),
+      wallpaper: fillWallpaper,
+      media: (media) => fillMedia(media, fill),
+    };
+    return fill;
   };
   const fillOne = (message: tl.Message, source: Source): void => {
     if (message._ === 'messageService') message.action = fillAction(message.action, () => fillOf(originOf(message, source)));

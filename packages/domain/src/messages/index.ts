@@ -14,7 +14,7 @@ export { removeAndLog } from './do-delete-messages.ts';
 export { completeParts } from './complete-parts.ts';
 export { ALBUM_MAX, checkAlbum, isAlbum } from './album.ts';
 export { applyEdit, type ContentEdit, EDIT_TIME_LIMIT_S, findEditPreview, isSameContent, waitsFor } from './do-edit-message.ts';
-export { withShown } from './do-change-checklist.ts';
+export { type ActDeps, actKindOf, type ContentAct, withShown } from './content-acts.ts';
 export { DueMessages, ScheduledChanged } from './due-messages.ts';
 export { editMedia, finishEdit, isStateEdit, type MediaEdit, needsRight, type PollEnd } from './edit-media.ts';
 export { checkReactionsJob, dropReactions, dropReactionsJob } from './drop-reactions-store.ts';

@@ -9,8 +9,7 @@ import { type NamedPeers, PeerSet } from '../peers/index.ts';
 import type { WebPages } from '../web-pages/index.ts';
 import { type FormattedText, normalizeCaption, normalizeText } from './check-text.ts';
 import { completeParts } from './complete-parts.ts';
-import { type AnswersInput, doChangeAnswers } from './do-change-answers.ts';
-import { type ChecklistInput, type ChecklistOutcome, doChangeChecklist } from './do-change-checklist.ts';
+import { type ContentActInput, type ContentActOutcome, doActOnContent } from './do-act-on-content.ts';
 import { doDeleteHistory, type HistoryAffected, type HistoryDeletion } from './do-delete-history.ts';
 import { type Affected, type Deletion, doDeleteMessages } from './do-delete-messages.ts';
 import { accessEditable, doEditMessage, type EditOutcome, type MessageEdit } from './do-edit-message.ts';
@@ -122,10 +121,8 @@ export interface Messages extends AsyncDisposable {
    * @throws RpcError MESSAGE_ID_INVALID, 420 FLOOD_WAIT
    */
   doPin(peer: BoxPeer, pinning: Omit<Pinning, 'peerId'>): Promise<PinOutcome>;
-  /** Adds an answer to a poll of a basic group or deletes one. Throws as {@link doChangeAnswers}, and 420 FLOOD_WAIT. */
-  doChangeAnswers(peer: ResolvedChat, input: Omit<AnswersInput, 'peerId'>): Promise<MessageRow | undefined>;
-  /** Ticks and unticks tasks of a checklist, or adds tasks. Throws as {@link doChangeChecklist}, and 420 FLOOD_WAIT. */
-  doChangeChecklist(peer: BoxPeer, input: Omit<ChecklistInput, 'peerId'>): Promise<ChecklistOutcome | undefined>;
+  /** Changes the answers of a poll, or ticks and adds tasks of a checklist. Throws as {@link doActOnContent}, and 420 FLOOD_WAIT. */
+  doAct(peer: BoxPeer, input: Omit<ContentActInput, 'peerId'>): Promise<ContentActOutcome | undefined>;
   doUnpinAll(peer: BoxPeer, unpinning: Omit<UnpinAllInput, 'peerId'>): Promise<HistoryAffected>;
   countPinned(ownerId: bigint, peerId: bigint): Promise<number>;
   /** Returns when the peer read a message of the owner; throws as {@link findReadDate}. */
@@ -228,13 +225,9 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
       if (pinning.pinned && !pinning.oneSide) await countNotice(deps.sendLimits, pinning.ownerId, peer);
       return doPinMessage(deps, { ...pinning, peerId: peer.peerId });
     },
-    async doChangeAnswers(peer, input) {
+    async doAct(peer, input) {
       await countNotice(deps.sendLimits, input.ownerId, peer);
-      return doChangeAnswers(deps, { ...input, peerId: peer.peerId });
-    },
-    async doChangeChecklist(peer, input) {
-      await countNotice(deps.sendLimits, input.ownerId, peer);
-      return doChangeChecklist(deps, { ...input, peerId: peer.peerId });
+      return doActOnContent(deps, { ...input, peerId: peer.peerId });
     },
     doUnpinAll: (peer, unpinning) => doUnpinAll(deps, { ...unpinning, peerId: peer.peerId }),
     countPinned: (ownerId, peerId) => countPinned(db.q, ownerId, peerId),

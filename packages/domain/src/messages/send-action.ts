@@ -7,8 +7,8 @@ import type { OutgoingPart } from './outgoing.ts';
 /** The rights that a new message needs in a group or channel. Pure. */
 export function sendActionsOf(part: Pick<OutgoingPart, 'extra' | 'besides'>): ChatAction[] {
   const { extra: { media, viaBotId }, besides = [] } = part;
-  const inside = media === undefined ? [] : [...new Set(mediaInside(media).flatMap(actionsOfFile))];
-  const needed = [sendActionOf(part), ...inside, ...besides.flatMap(actionsOfFile)];
+  const inside = media === undefined ? besides : [...mediaInside(media), ...besides];
+  const needed = inside.length === 0 ? [sendActionOf(part)] : [...new Set([sendActionOf(part), ...inside.flatMap(actionsOfFile)])];
   return viaBotId === undefined ? needed : [...needed, 'send_inline'];
 }
 

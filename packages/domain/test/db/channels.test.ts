@@ -223,11 +223,11 @@ describe('channels', () => {
     const item = (id: number): tl.todoItem => ({ _: 'todoItem', id, title: words('task') });
     const ofList = await open({ _: 'messageMediaToDo', todo: { _: 'todoList', others_can_append: true, others_can_complete: true, title: words('List'), list: [item(1)] } });
     await world.db.transact('slow', (tx) => updateChannel(tx, channelId, { slow_mode_seconds: 30 }));
-    const add = (text: string) => at(channelId).posts.doChangeAnswers({ ...by(1), msgId: ofPoll, change: { kind: 'add', answer: answer(text) } });
-    const append = (id: number) => at(channelId).posts.doChangeChecklist({ ...by(1), msgId: ofList, change: { kind: 'append', items: [item(id)] } });
+    const add = (text: string) => at(channelId).posts.doAct({ ...by(1), msgId: ofPoll, act: { of: 'answers', change: { kind: 'add', answer: answer(text) } } });
+    const append = (id: number) => at(channelId).posts.doAct({ ...by(1), msgId: ofList, act: { of: 'tasks', change: { kind: 'append', items: [item(id)] } } });
     await add('green');
     expect([await errorOf(add('blue')), await errorOf(append(2)), await errorOf(send(1, channelId))]).toEqual(['SLOWMODE_WAIT_30', 'SLOWMODE_WAIT_30', 'SLOWMODE_WAIT_30']);
-    await at(channelId).posts.doChangeChecklist({ ...by(1), msgId: ofList, change: { kind: 'toggle', completed: [1], incompleted: [] } });
+    await at(channelId).posts.doAct({ ...by(1), msgId: ofList, act: { of: 'tasks', change: { kind: 'toggle', completed: [1], incompleted: [] } } });
     await world.clock.advance(31_000);
     await append(2);
     expect(await errorOf(add('blue'))).toBe('SLOWMODE_WAIT_30');

@@ -172,7 +172,7 @@ describe('media in polls', () => {
 
     const open = await create(pollInput({ attached: await photo() }, { open_answers: true }));
     const msgId = await post(open);
-    const change = (actorId: bigint, wanted: AnswerChange) => at().posts.doChangeAnswers({ ...by(actorId), msgId, change: wanted });
+    const change = (actorId: bigint, wanted: AnswerChange) => at().posts.doAct({ ...by(actorId), msgId, act: { of: 'answers', change: wanted } });
     const answer: tl.inputPollAnswer = { _: 'inputPollAnswer', text: words('other'), media: await photo(bob) };
     const { updates } = await change(bob, { kind: 'add', answer, media: await makeAnswerMedia(answer, (input) => makeMedia(bob, input)) });
     expect(updates).toMatchObject([{ message: { action: { _: 'messageActionPollAppendAnswer', answer: { text: { text: 'other' }, media: undefined } } } }]);
@@ -218,7 +218,7 @@ describe('media in polls', () => {
     const answer: tl.inputPollAnswer = { _: 'inputPollAnswer', text: words('x'), media: await photo(bob) };
     const change = { kind: 'add' as const, answer, media: await makeMedia(bob, answer.media!) };
     const msgId = await post(withFile, { id });
-    expect(await errorOf(at(id).posts.doChangeAnswers({ ...by(bob), msgId, change }))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
+    expect(await errorOf(at(id).posts.doAct({ ...by(bob), msgId, act: { of: 'answers', change } }))).toBe('CHAT_SEND_PHOTOS_FORBIDDEN');
   });
 
   it('need these rights also by a forward of the poll, or when it was scheduled before', async () => {
@@ -228,7 +228,7 @@ describe('media in polls', () => {
     const open = await create(pollInput({}, { open_answers: true }));
     const openId = await post(open);
     const answer: tl.inputPollAnswer = { _: 'inputPollAnswer', text: words('x'), media: await photo(bob) };
-    await at().posts.doChangeAnswers({ ...by(bob), msgId: openId, change: { kind: 'add', answer, media: await makeMedia(bob, answer.media!) } });
+    await at().posts.doAct({ ...by(bob), msgId: openId, act: { of: 'answers', change: { kind: 'add', answer, media: await makeMedia(bob, answer.media!) } } });
     const date = stage.world.clock.now() + 60;
     const scheduled = await stage.world.domain.scheduled.doSchedule(peer, { senderId: bob, parts: [{ randomId: stage.nextId(), text: '', flags: 0, extra: { media: await quiz() } }], reply: undefined, origin: ORIGIN }, { date, repeatPeriod: undefined });
     await at(id).settings.doEditDefaultRights(by(alice), { _: 'chatBannedRights', send_photos: true, until_date: 0 });
@@ -246,7 +246,7 @@ describe('media in polls', () => {
     await messageFiller.fill([message], alice);
     const pushed: tl.updateMessagePoll[] = [];
     using _ = onChannelHint(stage.world.bus, peer.peerId, (hint) => void (hint.kind === 'transient' && pushed.push(hint.update as tl.updateMessagePoll)));
-    await at().posts.doChangeAnswers({ ...by(alice), msgId: openId, change: { kind: 'delete', option: option(0) } });
+    await at().posts.doAct({ ...by(alice), msgId: openId, act: { of: 'answers', change: { kind: 'delete', option: option(0) } } });
     await polls.flush();
     const inGroup = [(message.media as tl.messageMediaPoll).poll.answers[2], (await resultsOf(bob, forwarded!.msg_id, id)).poll?.answers[1], pushed[0]?.poll?.answers[1]];
     for (const shown of inGroup) expect(shown).toMatchObject({ text: { text: 'x' }, media: undefined });

@@ -166,7 +166,7 @@ describe('polls', () => {
   it('let others add answers where they are open for them, and forget the votes for an answer that is deleted', async () => {
     const { msgId, media: { poll } } = await send(pollInput({ open_answers: true, multiple_choice: true }));
     const posts = world.domain.channels.at(channelId).posts;
-    const change = (n: number, change: AnswerChange) => posts.doChangeAnswers({ actorId: person(n), origin: ORIGIN, msgId, change });
+    const change = (n: number, change: AnswerChange) => posts.doAct({ actorId: person(n), origin: ORIGIN, msgId, act: { of: 'answers', change } });
     const add = (n: number, text: string) => change(n, { kind: 'add', answer: { _: 'inputPollAnswer', text: words(text) } });
     const [first, again] = [await add(1, 'violet'), await add(1, 'violet')];
     expect(first.updates).toMatchObject([{ message: { reply_to: { reply_to_msg_id: msgId }, action: { _: 'messageActionPollAppendAnswer', answer: { text: { text: 'violet' }, added_by: { user_id: person(1) } } } } }]);
@@ -203,7 +203,7 @@ describe('polls', () => {
     for (let n = 0; n < 8; n++) await add(4, `colour ${n}`);
     expect(await errorOf(add(4, 'one more'))).toBe('POLL_ANSWERS_INVALID');
     const { msgId: fixed } = await send(pollInput());
-    expect(await errorOf(posts.doChangeAnswers({ actorId: person(1), origin: ORIGIN, msgId: fixed, change: { kind: 'add', answer: { _: 'inputPollAnswer', text: words('x') } } }))).toBe('POLL_UNSUPPORTED');
+    expect(await errorOf(posts.doAct({ actorId: person(1), origin: ORIGIN, msgId: fixed, act: { of: 'answers', change: { kind: 'add', answer: { _: 'inputPollAnswer', text: words('x') } } } }))).toBe('POLL_UNSUPPORTED');
     expect(await errorOf(send(pollInput({ open_answers: true, quiz: true }, [0])))).toBe('POLL_UNSUPPORTED');
   });
 

@@ -2,7 +2,7 @@ import { makeAnswerMedia } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS, UPLOAD_QUOTAS } from '../quotas.ts';
-import { changeAnswers } from './change-answers.ts';
+import { actOnContent } from './act-on-content.ts';
 import { senderOf } from './sender-of.ts';
 
 export const addPollAnswer = defineMethod({
@@ -14,6 +14,6 @@ export const addPollAnswer = defineMethod({
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, answer }) {
     const media = await makeAnswerMedia(answer, (input) => ctx.domain.mediaInputs.prepare(input, senderOf(ctx)));
-    return changeAnswers(ctx, { peer, msgId }, { kind: 'add', answer, media });
+    return actOnContent(ctx, { peer, msgId }, { of: 'answers', change: { kind: 'add', answer, media } });
   },
 });

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
-import { changeChecklist } from './change-checklist.ts';
+import { actOnContent } from './act-on-content.ts';
 import { prepareTasks, taskLimits } from './prepare-todo-media.ts';
 
 export const appendTodoList = defineMethod({
@@ -13,6 +13,6 @@ export const appendTodoList = defineMethod({
   repeat: 'idempotent',
   presence: 'acting',
   async handler(ctx, { peer, msg_id: msgId, list }) {
-    return changeChecklist(ctx, { peer, msgId }, { kind: 'append', items: await prepareTasks(ctx, list) });
+    return actOnContent(ctx, { peer, msgId }, { of: 'tasks', change: { kind: 'append', items: await prepareTasks(ctx, list) } });
   },
 });

@@ -1,7 +1,7 @@
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
-import { changeAnswers } from './change-answers.ts';
+import { actOnContent } from './act-on-content.ts';
 
 export const deletePollAnswer = defineMethod({
   method: 'messages.deletePollAnswer',
@@ -10,5 +10,5 @@ export const deletePollAnswer = defineMethod({
   quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS, 'chatMessages'],
   repeat: 'idempotent',
   presence: 'acting',
-  handler: (ctx, { peer, msg_id: msgId, option }) => changeAnswers(ctx, { peer, msgId }, { kind: 'delete', option }),
+  handler: (ctx, { peer, msg_id: msgId, option }) => actOnContent(ctx, { peer, msgId }, { of: 'answers', change: { kind: 'delete', option } }),
 });

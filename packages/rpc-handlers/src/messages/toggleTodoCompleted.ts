@@ -2,7 +2,7 @@ import { TODO_ITEMS_MAX } from '@aerogram/domain';
 import { defineMethod } from '@aerogram/rpc';
 
 import { NOTICE_QUOTAS, PRIVATE_QUOTAS } from '../quotas.ts';
-import { changeChecklist } from './change-checklist.ts';
+import { actOnContent } from './act-on-content.ts';
 
 const TASKS = { max: TODO_ITEMS_MAX, error: 'TODO_ITEMS_TOO_MUCH' } as const;
 
@@ -14,5 +14,5 @@ export const toggleTodoCompleted = defineMethod({
   quotas: [...NOTICE_QUOTAS, ...PRIVATE_QUOTAS, 'chatMessages'],
   repeat: 'idempotent',
   presence: 'acting',
-  handler: (ctx, { peer, msg_id: msgId, completed, incompleted }) => changeChecklist(ctx, { peer, msgId }, { kind: 'toggle', completed, incompleted }),
+  handler: (ctx, { peer, msg_id: msgId, completed, incompleted }) => actOnContent(ctx, { peer, msgId }, { of: 'tasks', change: { kind: 'toggle', completed, incompleted } }),
 });
