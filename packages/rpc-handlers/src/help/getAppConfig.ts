@@ -69,7 +69,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   topics_pinned_limit: PINNED_TOPICS_MAX,
 };
 
-/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any; a feature that is not built needs a level that no channel has. */
+/** The levels of boosts that features of channels and groups need. There are no boosts, so none needs any. */
 const LEVELS = Object.fromEntries(
   [
     'channel_bg_icon', 'channel_color', 'channel_custom_wallpaper', 'channel_emoji_status', 'channel_profile_bg_icon',
@@ -77,7 +77,9 @@ const LEVELS = Object.fromEntries(
     'group_profile_bg_icon', 'group_profile_color', 'group_transcribe', 'group_wallpaper',
   ].map((feature) => [`${feature}_level_min`, 0]),
 );
-const LEVELS_OUT_OF_REACH = { channel_autotranslation_level_min: BOOST_LEVEL + 1 } as const;
+
+/** Levels by which apps hide a feature that is not built, with the method that it waits for. Whoever builds the method moves the level to {@link LEVELS}. */
+export const LEVELS_OUT_OF_REACH = { channel_autotranslation_level_min: 'channels.toggleAutotranslation' } as const;
 
 /** Features that clients show or hide. All but the first lead nowhere here: buying, gifts, charging for messages, programmes for affiliates. */
 const SWITCHES: Readonly<Record<string, boolean>> = {
@@ -114,7 +116,7 @@ const LISTS = {
  */
 const PROMOTED = { premium_promo_order: ['double_limits', 'more_upload', 'no_ads'] } as const;
 
-const CONFIG = { ...LIMITS, ...LEVELS, ...LEVELS_OUT_OF_REACH, ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
+const CONFIG = { ...LIMITS, ...LEVELS, ...Object.fromEntries(Object.keys(LEVELS_OUT_OF_REACH).map((level) => [level, BOOST_LEVEL + 1])), ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
 
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {
