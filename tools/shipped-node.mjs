@@ -6,10 +6,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './dependencies.mjs';
+import { readJson } from './packed-files.mjs';
 
 const run = promisify(execFile);
 
-const { version, integrity, alsoTested } = JSON.parse(readFileSync(join(root, 'tools/shipped-node.json'), 'utf8'));
+const { version, integrity, alsoTested } = readJson(join(root, 'tools/shipped-node.json'));
 
 /** The version that is shipped, such as `24.22.3`. */
 export const SHIPPED_NODE = version;
