@@ -56,7 +56,7 @@ const ASKED_ACTION = /(?:[!=]== '|case '|^\s+)messageAction([A-Z]\w*)(?=[':(])/g
 /** The kinds of content that the text of a source file names; of service messages those whose kind it asks for. */
 export function listKinds(text) {
   const code = text.replace(COMMENT, '');
-  // `inputMediaArea…` belongs to stories.
+  // Constructors named `inputMediaArea…` are areas of a story that can be tapped, and no media of messages.
   const media = [...code.matchAll(MEDIA)].map(([, name]) => name).filter((name) => !name.startsWith('Area'));
   return { media: [...new Set(media.map((name) => KIND_OF[name] ?? name))], actions: [...new Set([...code.matchAll(ASKED_ACTION)].map(([, name]) => name))] };
 }

@@ -118,7 +118,7 @@ const PAGE_ORDER = [
   ['app'],
 ];
 
-/** Pairs of folders of one package that import each other, by package, each with its reason. No other two folders do. */
+/** The only pairs of folders of one package that may import each other, by the name of the package, each pair with its reason. */
 const MUTUAL_FOLDERS = {
   // Generated readers and writers call the converters that are written by hand, which use generated types.
   'tl-compat': ['converters generated'],

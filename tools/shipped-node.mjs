@@ -14,10 +14,10 @@ const { version, integrity, alsoTested } = readJson(join(root, 'tools/shipped-no
 
 /** The version that is shipped, such as `24.22.3`. */
 export const SHIPPED_NODE = version;
-/** The versions that tests of `npm run test:all` run on beside it. */
+/** The other versions of Node on which `npm run test:all` runs tests. */
 export const OTHER_NODES = Object.keys(alsoTested);
 
-/** Where fetched versions are kept. */
+/** The folder in which fetched versions of Node stay, so that each is fetched once. */
 const CACHE = join(root, 'node_modules/.cache/aerogram');
 
 /** What is taken from the archive; everything else is npm and documentation. */

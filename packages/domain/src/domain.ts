@@ -58,7 +58,7 @@ import { createChannelLogs, createChannelUpdates } from './updates/index.ts';
 import { createSeeAllJob } from './see-all.ts';
 import { UnreadVotes } from './unread-votes.ts';
 
-/** The messenger: one property for each subject that others call. */
+/** All of the domain, as handlers and nodes call it: a property for each subject, such as `groups` or `search`. */
 export interface Domain extends AsyncDisposable, Subjects {
   /** The background jobs of all subjects. Processes with the role `jobs` run them. */
   readonly jobKinds: readonly JobKind[];
@@ -78,8 +78,8 @@ export async function createDomain(means: DomainDeps): Promise<Domain> {
 }
 
 /**
- * Creates the subjects, lower ones first, so that each uses only those before it. A subject that has to call one after it declares a port, which is bound where the
- * other one is created. What is added to the list has its jobs run and is disposed of.
+ * Creates the subjects, lower ones first, so that each uses only those before it. A subject that has to call one after it declares a port, a function that is bound to its answer
+ * where the other one is created. The list runs the jobs of what is added to it, and disposes of it at the end.
  */
 async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const { ports } = subjects;

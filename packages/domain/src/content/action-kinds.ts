@@ -97,7 +97,7 @@ export function filesOfAction(action: tl.MessageAction): readonly ContentFile[] 
   return actionKindOf(action).files?.list(action) ?? [];
 }
 
-/** A service message with its files filled. Pure. @param fillOf is called only for those that can show files */
+/** A service message with what a viewer needs to load its files. Pure. @param fillOf is called only for those that can show files */
 export function fillAction(action: tl.MessageAction, fillOf: () => FileFill): tl.MessageAction {
   return actionKindOf(action).files?.fill(action, fillOf()) ?? action;
 }

@@ -43,7 +43,7 @@ export interface FileFill {
   photo(photo: tl.photo): tl.photo;
   document(document: tl.document): tl.document;
   wallpaper(wallpaper: tl.WallPaper): tl.WallPaper;
-  /** Fills media that stand inside of others, such as beside the answers of a poll: `fillMedia` with this. */
+  /** The same for media that stand inside of others, such as beside the answers of a poll: `fillMedia` with this. */
   media(media: tl.MessageMedia): tl.MessageMedia;
 }
 
@@ -51,7 +51,7 @@ export interface FileFill {
 export interface Files<T> {
   /** Lists the files that messages with the object keep. */
   list(object: T): readonly ContentFile[];
-  /** The object with all its files filled, also with those that something else keeps. */
+  /** The object with what a viewer needs to load each of its files, also those that something else keeps. */
   fill(object: T, fill: FileFill): T;
 }
 

@@ -68,9 +68,9 @@ export function filesOf(media: tl.MessageMedia | undefined): readonly ContentFil
   return media === undefined ? NO_FILES : (mediaKindOf(media).files?.list(media) ?? NO_FILES);
 }
 
-/** The media with all their files filled, also those of media inside of them. Pure. */
+/** The media with what a viewer needs to load their files, also those of media inside of them. Pure. */
 export function fillMedia<M extends tl.MessageMedia>(media: M, fill: FileFill): M {
-  // The cast is safe: filling leaves the kind as it is.
+  // The cast is safe: the kind of the media stays as it is.
   return (mediaKindOf(media).files?.fill(media, fill) ?? media) as M;
 }
 

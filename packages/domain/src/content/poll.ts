@@ -7,12 +7,12 @@ export function mediaOfAnswers({ answers }: Pick<tl.poll, 'answers'>): (tl.Messa
   return answers.map((answer) => (answer._ === 'pollAnswer' ? answer.media : undefined));
 }
 
-/** A poll with the files beside its answers filled. Pure. */
+/** The poll with what a viewer needs to load the files beside its answers. Pure. */
 export function fillAnswers(poll: tl.poll, fill: Pick<FileFill, 'media'>): tl.poll {
   return { ...poll, answers: poll.answers.map((answer) => (answer._ === 'pollAnswer' && answer.media !== undefined ? { ...answer, media: fill.media(answer.media) } : answer)) };
 }
 
-/** Results with the files beside the solution filled. Pure. */
+/** The results with what a viewer needs to load the file beside the solution. Pure. */
 export function fillSolution(results: tl.pollResults, fill: Pick<FileFill, 'media'>): tl.pollResults {
   return results.solution_media === undefined ? results : { ...results, solution_media: fill.media(results.solution_media) };
 }

@@ -6,7 +6,7 @@ import type { BuiltMedia } from './media-kinds.ts';
 /** What a package does with media: a function for each kind that messages can have, so that the compiler names a kind that was forgotten. */
 export type MediaTable<Rest extends unknown[], Result> = { readonly [Name in BuiltMedia]: (media: Extract<tl.MessageMedia, { _: Name }>, ...rest: Rest) => Result };
 
-/** The same for service messages. */
+/** What a package does with service messages: a function for each kind that this server writes, so that the compiler names one that was forgotten. */
 export type ActionTable<Rest extends unknown[], Result> = { readonly [Name in BuiltAction]: (action: Extract<tl.MessageAction, { _: Name }>, ...rest: Rest) => Result };
 
 /** Calls the entry of a table for media. Pure, if the entry is. @returns undefined also for kinds that this server does not make */

@@ -27,7 +27,7 @@ export function documentIdsOfWallpaper(wallpaper: tl.WallPaper | undefined): big
   return wallpaper?._ === 'wallPaper' && wallpaper.document._ === 'document' ? idsOfFiles([wallpaper.document]) : [];
 }
 
-/** The same for all media inside of others, such as those in a poll. They are kept by the poll, not by the messages that show it. Pure. */
+/** The ids by which the collection keeps the files of media inside of others, such as beside the answers of a poll. The poll refers to them, not the messages that show it. Pure. */
 export function documentIdsInside(media: tl.MessageMedia): bigint[] {
   const inside = mediaInside(media);
   return inside.length === 0 ? [] : [...new Set(inside.flatMap(documentIdsOf))];

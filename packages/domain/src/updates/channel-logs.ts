@@ -11,7 +11,7 @@ const CHANNELS = 100;
 /** Entries deleted from each channel by one statement. */
 const ENTRIES = 200;
 
-/** The logs of edits and deletions in channels. Clients that are behind the kept part get the newest message instead (rule P27, channels too long). */
+/** The logs of edits and deletions in channels. Clients that are behind the kept part get the newest message instead (rule P27, too far behind). */
 export interface ChannelLogs {
   /**
    * Deletes the entries that are too old or too many, in slices.

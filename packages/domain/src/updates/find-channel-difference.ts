@@ -42,7 +42,7 @@ export interface ChannelDifferenceDeps extends Pick<PeerProjector, 'projectPeers
 }
 
 /**
- * Returns what a client missed in a channel since `pts`: slices of events, or the newest message to a client that is too far behind (rule P27, channels too long).
+ * Returns what a client missed in a channel since `pts`: slices of events, or the newest message to a client that is too far behind (rule P27, too far behind).
  * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY for a pts below 1
  */
 export async function findChannelDifference(
