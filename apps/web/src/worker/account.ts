@@ -109,8 +109,13 @@ export class Account {
     if (wasLost || !this.#wasConnected) this.connectedAt = Date.now();
     this.#wasConnected = true;
     if (!wasLost) return;
-    if (this.store.session.me !== undefined) this.#client?.updates?.catchUp();
+    if (this.store.session.me !== undefined) this.#catchUp();
     void this.#checkBuild().catch(() => undefined);
+  }
+
+  /** Asks for what happened since the last update that was taken over, in the box and in each channel. */
+  #catchUp(): void {
+    this.#client?.updates?.catchUp();
   }
 
   async #checkBuild(): Promise<void> {
@@ -151,7 +156,11 @@ export class Account {
 
   /** Asks the server for something that changes the account. The change arrives like one that another device made. */
   async change<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
-    const answer = await this.call(request);
+    const answer = await this.call(request).catch((error: unknown) => {
+      // The call may have been repeated because its answer was lost with the connection: then the change stood in that answer, and is told nowhere else.
+      if (refusalOf(error).code.endsWith('_NOT_MODIFIED')) this.#catchUp();
+      throw error;
+    });
     const updates = updatesOf(answer);
     if (updates) this.take(updates);
     return answer;
