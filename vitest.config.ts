@@ -52,7 +52,7 @@ export default defineConfig({
     sequence: { sequencer: FileOrder },
     projects: [
       ...projects('unit', 60_000, {
-        include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/*/test/**/*.test.ts'],
+        include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/*/test/**/*.test.ts', 'bench/*/test/**/*.test.ts'],
         exclude: DATABASE_TESTS,
         globalSetup: [buildWorkers],
       }),

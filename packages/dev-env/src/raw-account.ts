@@ -47,6 +47,8 @@ export class RawAccount {
   onText: (text: string) => void = () => {};
   /** Called with all pushed updates. */
   onUpdates: (updates: tl.Updates) => void = () => {};
+  /** Called with the messages of each packet. */
+  onPacket: RawClient['onPacket'] = () => {};
   /** Called when the connection has ended. */
   onClosed: () => void = () => {};
   /** The permanent key of the account. */
@@ -175,6 +177,7 @@ export class RawAccount {
       this.open = undefined;
       this.onClosed();
     });
+    this.client.onPacket = (messages) => this.onPacket(messages);
     this.client.onUpdate = (body) => {
       // Anything that is neither an answer nor a service message is an Updates.
       const updates = decode(body) as tl.Updates;

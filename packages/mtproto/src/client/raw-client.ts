@@ -55,6 +55,8 @@ export class RawClient implements AsyncDisposable {
   /** Called with each service message. */
   onService: (message: mt.AnyService, raw: ServerMessage) => void = () => {};
   onQuickAck: (token: number) => void = () => {};
+  /** Called with the messages of each packet, before they are taken one by one. */
+  onPacket: (messages: readonly ServerMessage[]) => void = () => {};
   /** When the last packet was completely received, before decryption; by `performance.now()`. */
   arrivedAtMs = 0;
   onTransportError: (code: number) => void = () => {};
@@ -170,7 +172,9 @@ export class RawClient implements AsyncDisposable {
 
   #receive(packet: Uint8Array): void {
     this.arrivedAtMs = performance.now();
-    for (const message of this.session.open(packet)) this.#take(message);
+    const messages = this.session.open(packet);
+    this.onPacket(messages);
+    for (const message of messages) this.#take(message);
     if (this.#owed.length >= ACKS_AT_ONCE) this.acknowledge();
   }
 

@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findRepositoryRoot } from '@aerogram/dev-env/load';
+import { runCountedServer, SERVER_ARGUMENT } from './counted-server.ts';
+import { countWork, sampleWork, type Sampled } from './measure-work.ts';
+import { ROWS } from './rows/rows.ts';
+import { RunningServer } from './running-server.ts';
+import { Stage } from './stage.ts';
+import { type Ceiling, type CountedRow, listPassedCeilings, readWorkPage, renderWorkPage } from './work-page.ts';
+import type { WorkRow } from './work-row.ts';
+
+// npm run work [-- --check] [-- --row <part of a name> [--profile]]: counts what the server does for a call, and writes docs/work.md.
+const PAGE = 'docs/work.md';
+const CEILINGS = 'bench/work/ceilings.json';
+/** So many folders and functions of a profile are shown. */
+const PROFILE_LINES = 45;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (process.argv[2] === SERVER_ARGUMENT) await runCountedServer(process.argv.slice(3));
+else await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, row: { type: 'string' }, check: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } } });
+  const chosen = ROWS.filter(({ name }) => values.row === undefined || name.includes(values.row));
+  const page = join(findRepositoryRoot(), PAGE);
+  const before = values.check ? readFileSync(page, 'utf8') : readIfThere(page);
+  const counted = await countRows(chosen, values.node, values.profile);
+  const text = renderWorkPage(counted, readWorkPage(before));
+  if (values.row !== undefined) return say(text.slice(text.indexOf('## ')));
+  const ceilings = JSON.parse(readFileSync(join(findRepositoryRoot(), CEILINGS), 'utf8')) as Ceiling[];
+  const faults = listPassedCeilings(ceilings, readWorkPage(text)).map((passed) => `${CEILINGS}: ${passed}`);
+  if (values.check) faults.push(...listDifferences(before, text).map((line) => `${PAGE} is not current (npm run work): ${line}`));
+  else writeFileSync(page, text);
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The lines of one text that the other does not have: those that go, then those that come. */
+function listDifferences(before: string, after: string): string[] {
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  return [...old.filter((line) => !fresh.includes(line)).map((line) => `- ${line}`), ...fresh.filter((line) => !old.includes(line)).map((line) => `+ ${line}`)];
+}
+
+async function countRows(rows: readonly WorkRow[], node: string, isProfiled: boolean): Promise<CountedRow[]> {
+  await using server = await RunningServer.start(node);
+  using stage = await Stage.make(server, rows.some(({ isAlone }) => isAlone !== true));
+  const counted: CountedRow[] = [];
+  for (const row of rows) counted.push({ name: row.name, alone: await countWork(stage, row, false), ...(row.isAlone === true ? {} : { together: await countWork(stage, row, true) }) });
+  // What is allocated is measured afterwards, because many calls leave much behind.
+  for (const [at, row] of rows.entries()) {
+    const { alone, together } = counted[at]!;
+    if (row.memory !== undefined) alone.allocated = report(row, await sampleWork(stage, row, false), isProfiled);
+    if (row.memory === 'both') together!.allocated = report(row, await sampleWork(stage, row, true), isProfiled);
+  }
+  return counted;
+}
+
+function report({ name }: WorkRow, { bytes, run, calls }: Sampled, isProfiled: boolean): number {
+  if (!isProfiled) return bytes;
+  say(`\n${name}: ${Math.round(bytes)} bytes a call, in ${calls} calls`);
+  for (const places of [run.byFolder, run.byFunction]) {
+    const sorted = Object.entries(places).sort(([, a], [, b]) => b - a);
+    for (const [place, sum] of sorted.slice(0, PROFILE_LINES)) say(`${String(Math.round(sum / calls)).padStart(8)} ${place}`);
+    const rest = sorted.slice(PROFILE_LINES).reduce((all, [, sum]) => all + sum, 0);
+    say(`${String(Math.round(rest / calls)).padStart(8)} (${Math.max(0, sorted.length - PROFILE_LINES)} others)\n`);
+  }
+  return bytes;
+}

@@ -1,0 +1,131 @@
+import type { Work } from './measure-work.ts';
+
+/** How the work of a row is written: alone, and of sixteen at once if they can be. */
+export interface CountedRow {
+  name: string;
+  alone: Work;
+  together?: Work;
+}
+
+/** Figures that may differ by so much from those of the page, as a part of them, before they are written anew: they are not exact. */
+const TOLERANCE = 0.04;
+/** Where a page of the log begins, and when rows of a table are tidied, is chance: so many bytes of it say nothing. */
+const WAL_SLACK = 160;
+
+interface Column {
+  title: string;
+  of: (work: Work) => number | undefined;
+  /** The figure differs a little each time. */
+  isRough?: boolean;
+  /** How much it may differ besides {@link TOLERANCE}. */
+  slack?: number;
+  /** It says nothing of several at once: it depends on when each of them is ready. */
+  isAlone?: boolean;
+}
+
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, count) => all + count, 0);
+
+const COLUMNS: readonly Column[] = [
+  { title: 'statements', of: ({ statements }) => sum(statements) },
+  { title: 'round trips', of: ({ trips }) => trips },
+  { title: 'rows', of: ({ rows }) => rows },
+  { title: 'pushes', of: ({ pushes }) => sum(pushes) },
+  { title: 'packets', of: ({ packets }) => packets, isAlone: true },
+  { title: 'bytes', of: ({ bytes }) => bytes },
+  { title: 'hints', of: ({ hints }) => hints },
+  { title: 'writes', of: ({ writes }) => writes, isAlone: true },
+  { title: 'WAL bytes', of: ({ walBytes }) => walBytes, isRough: true, slack: WAL_SLACK, isAlone: true },
+  { title: 'KB allocated', of: ({ allocated }) => (allocated === undefined ? undefined : allocated / 1000), isRough: true },
+];
+
+const HEADINGS = { alone: 'One call', together: 'Sixteen at once' } as const;
+
+/** Where a figure stands in the page. */
+const cellKey = (heading: string, row: string, column: string): string => `${heading}|${row}|${column}`;
+
+/** Reads the figures of a page that {@link renderWorkPage} has written. */
+export function readWorkPage(text: string): Map<string, string> {
+  const cells = new Map<string, string>();
+  let heading = '';
+  let titles: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('## ')) heading = line.slice(3);
+    if (!line.startsWith('| ')) continue;
+    const [name, ...values] = line.split('|').slice(1, -1).map((cell) => cell.trim());
+    if (name === 'call') titles = values;
+    else for (const [at, value] of values.entries()) cells.set(cellKey(heading, name!, titles[at]!), value);
+  }
+  return cells;
+}
+
+const INTRODUCTION = `# Work of a call
+
+What the server does for a call, counted instead of timed: a count is the same on every machine. \`npm run work\` writes this page, and \`.ci/run\` fails when it is
+not what the server does: so a change that adds a statement or a push shows it here, in its own commit. Ceilings stand in \`bench/work/ceilings.json\`; whoever raises
+one says there what for.
+
+How it is counted: a fresh database without vacuum and whole pages in its log; a clock that stands still, so that indexing and jobs come later, in rows of their own; each
+call after everything is quiet, several times, and the least of each figure counts. Sixteen at once are sixteen accounts with sixteen chats whose packets are read in one
+turn of the event loop; their figures are for all of them together, but what is allocated is for one.
+
+- **statements**, **round trips**, **rows**: what the pool of the database ran; how often an answer was awaited; rows that were read or written.
+- **pushes**, **packets**, **bytes**: updates that all clients got beside the answer; packets with answers or updates in them; their bytes, unpacked.
+- **hints**: messages on the bus. **writes**: to sockets of clients.
+- **WAL bytes**: what the call adds to the log of PostgreSQL. **KB allocated**: in V8's heap, by its sampling profiler, on the Node that is shipped, for calls that are
+  cheap. These two are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides.
+
+\`npm run work -- --row "text to a person" --profile\` shows by folder and function where the memory is allocated.
+`;
+
+/**
+ * Writes the page of the counted work.
+ * @param known the figures of the page that there is, see {@link readWorkPage}: rough ones stay while they are nearly right
+ */
+export function renderWorkPage(rows: readonly CountedRow[], known: ReadonlyMap<string, string>): string {
+  return `${INTRODUCTION}\n${renderTable('alone', rows, known)}\n${renderTable('together', rows, known)}\n## Statements and pushes of one call\n\n${rows.map(renderDetails).join('\n')}\n`;
+}
+
+function renderTable(how: 'alone' | 'together', rows: readonly CountedRow[], known: ReadonlyMap<string, string>): string {
+  const columns = COLUMNS.filter(({ isAlone }) => how === 'alone' || isAlone !== true);
+  const lines = rows.flatMap((row): string[] => {
+    const work = row[how];
+    if (!work) return [];
+    const cells = columns.map((column) => renderCell(column, work, known.get(cellKey(HEADINGS[how], row.name, column.title))));
+    return [`| ${row.name} | ${cells.join(' | ')} |`];
+  });
+  return `## ${HEADINGS[how]}\n\n| call | ${columns.map(({ title }) => title).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}\n${lines.join('\n')}\n`;
+}
+
+function renderCell({ of, isRough, slack = 0 }: Column, work: Work, known: string | undefined): string {
+  const value = of(work);
+  if (value === undefined) return '';
+  if (isRough === true && known !== undefined && known !== '' && Math.abs(value - Number(known)) <= TOLERANCE * Number(known) + slack) return known;
+  return String(Math.round(value));
+}
+
+function renderDetails({ name, alone: { statements, pushes } }: CountedRow): string {
+  const list = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => (count === 1 ? what : `${what} × ${count}`)).join(', ');
+  const parts = [list(statements), list(pushes)].filter((part) => part !== '');
+  return `- **${name}**: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
+}
+
+/** The most that a figure may be. */
+export interface Ceiling {
+  call: string;
+  /** One call, or sixteen at once. */
+  at: keyof typeof HEADINGS;
+  /** The title of the column. */
+  figure: string;
+  most: number;
+  /** Why it is as high as it is. */
+  reason: string;
+}
+
+/** The ceilings that the figures of a page pass, each in words. A ceiling of a figure that is not there is passed too. */
+export function listPassedCeilings(ceilings: readonly Ceiling[], cells: ReadonlyMap<string, string>): string[] {
+  return ceilings.flatMap(({ call, at, figure, most }) => {
+    const cell = cells.get(cellKey(HEADINGS[at], call, figure));
+    if (cell !== undefined && cell !== '' && Number(cell) <= most) return [];
+    return [`${call} (${HEADINGS[at].toLowerCase()}): ${cell === undefined || cell === '' ? 'no' : cell} ${figure}, at most ${most}`];
+  });
+}
