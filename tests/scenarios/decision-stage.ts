@@ -37,7 +37,7 @@ export class DeviceOnStage {
     return (await this.#find(at))?.userId !== undefined;
   }
 
-  #find(at: At): Promise<DirectCaller['key'] | undefined> {
+  async #find(at: At): Promise<DirectCaller['key'] | undefined> {
     return this.#cluster.nodes[at]!.parts.domain.auth.findKeyState(this.#authKeyId);
   }
 }

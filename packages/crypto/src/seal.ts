@@ -1,10 +1,12 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { equalBytes } from './bytes.ts';
 import { igeDecrypt, igeEncrypt, igeEncryptInto } from './ige.ts';
 import { type Direction, keyOffset, messageKeys, messageKeysV1, msgKeyLarge, msgKeyOf, msgKeyV1, quickAckToken } from './message-key.ts';
 import { digestAt, inputAt, ivAt, keyAt, memory, outputAt, SCRATCH_SIZE, wasm } from './wasm.ts';
 
 // Layout of an encrypted packet: auth_key_id:8 msg_key:16 ciphertext.
+const MSG_KEY_AT = 8;
+const MSG_KEY_BYTES = 16;
 const HEADER = 24;
 // Up to this length a message is processed in the shared WASM buffers; for longer ones CBC and node:crypto are faster.
 const SMALL = 2_048;
@@ -27,27 +29,32 @@ function checkAuthKey(authKey: Uint8Array): void {
   if (authKey.length !== 256) throw new RangeError(`an authorization key has 256 bytes, got ${authKey.length}`);
 }
 
-/** Derives the message's AES key directly into the memory where WASM reads it; its `msg_key` is read from `msgKey`. */
-function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, msgKey: Uint8Array, x: number): void {
-  bytes.set(msgKey, mixAt);
-  bytes.set(authKey.subarray(x, 36 + x), mixAt + 16);
+/** Copies a few bytes to where WASM reads them. A view of a part of an array, which `set` would need, takes more time and memory than the bytes. */
+function load(from: Uint8Array, start: number, length: number, at: number): void {
+  const bytes = memory();
+  for (let n = 0; n < length; n++) bytes[at + n] = from[start + n]!;
+}
+
+/** Derives the message's AES key directly into the memory where WASM reads it; its `msg_key` is read from the packet. */
+function deriveInPlace(bytes: Uint8Array, authKey: Uint8Array, packet: Uint8Array, x: number): void {
+  load(packet, MSG_KEY_AT, MSG_KEY_BYTES, mixAt);
+  load(authKey, x, 36, mixAt + 16);
   wasm.sha256(mixAt, 52);
   bytes.copyWithin(keyAt, digestAt, digestAt + 8);
   bytes.copyWithin(ivAt + 8, digestAt + 8, digestAt + 24);
   bytes.copyWithin(keyAt + 24, digestAt + 24, digestAt + 32);
-  bytes.set(authKey.subarray(40 + x, 76 + x), mixAt);
-  bytes.set(msgKey, mixAt + 36);
+  load(authKey, 40 + x, 36, mixAt);
+  load(packet, MSG_KEY_AT, MSG_KEY_BYTES, mixAt + 36);
   wasm.sha256(mixAt, 52);
   bytes.copyWithin(ivAt, digestAt, digestAt + 8);
   bytes.copyWithin(keyAt + 8, digestAt + 8, digestAt + 24);
   bytes.copyWithin(ivAt + 24, digestAt + 24, digestAt + 32);
 }
 
-/** Hashes a message in the input buffer together with the key bytes before it; the result is valid until WASM hashes something else. */
-function hashInPlace(bytes: Uint8Array, length: number): Uint8Array {
-  if (length > TINY) return hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer');
-  wasm.sha256(inputAt, plainAt + length - inputAt);
-  return bytes.subarray(digestAt, digestAt + 32);
+/** Hashes a message in the input buffer together with the key bytes before it, to `digestAt`, where it stays until WASM hashes something else. */
+function hashInPlace(bytes: Uint8Array, length: number): void {
+  if (length > TINY) bytes.set(hash('sha256', bytes.subarray(inputAt, plainAt + length), 'buffer'), digestAt);
+  else wasm.sha256(inputAt, plainAt + length - inputAt);
 }
 
 /**
@@ -73,13 +80,21 @@ export function sealMessage(authKey: Uint8Array, authKeyId: Uint8Array, padded: 
   }
   const x = keyOffset(direction);
   const bytes = memory();
-  bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
+  load(authKey, 88 + x, 32, inputAt);
   bytes.set(padded, plainAt);
-  packet.set(hashInPlace(bytes, length).subarray(8, 24), 8);
-  deriveInPlace(bytes, authKey, packet.subarray(8, HEADER), x);
+  hashInPlace(bytes, length);
+  for (let n = 0; n < MSG_KEY_BYTES; n++) packet[MSG_KEY_AT + n] = bytes[digestAt + 8 + n]!;
+  deriveInPlace(bytes, authKey, packet, x);
   wasm.ige256_encrypt(plainAt, length, outputAt);
   packet.set(bytes.subarray(outputAt, outputAt + length), HEADER);
   return packet;
+}
+
+/** Compares the `msg_key` of a packet with the hash of its content, in a time that does not depend on either. */
+function isSameMsgKey(bytes: Uint8Array, packet: Uint8Array): boolean {
+  let difference = 0;
+  for (let n = 0; n < MSG_KEY_BYTES; n++) difference |= bytes[digestAt + 8 + n]! ^ packet[MSG_KEY_AT + n]!;
+  return difference === 0;
 }
 
 /**
@@ -91,8 +106,8 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
   checkAuthKey(authKey);
   const length = packet.length - HEADER;
   if (length < 48 || length % 16 !== 0) return undefined;
-  const msgKey = packet.subarray(8, HEADER);
   if (length > SMALL) {
+    const msgKey = packet.subarray(MSG_KEY_AT, HEADER);
     const { key, iv } = messageKeys(authKey, msgKey, direction);
     const plaintext = igeDecrypt(packet.subarray(HEADER), key, iv);
     const large = msgKeyLarge(authKey, plaintext, direction);
@@ -100,12 +115,13 @@ export function openMessage(authKey: Uint8Array, packet: Uint8Array, direction: 
   }
   const x = keyOffset(direction);
   const bytes = memory();
-  deriveInPlace(bytes, authKey, msgKey, x);
+  deriveInPlace(bytes, authKey, packet, x);
   bytes.set(packet.subarray(HEADER), outputAt);
   wasm.ige256_decrypt(outputAt, length, plainAt);
-  bytes.set(authKey.subarray(88 + x, 120 + x), inputAt);
-  const large = hashInPlace(bytes, length);
-  if (!timingSafeEqual(large.subarray(8, 24), msgKey)) return undefined;
+  load(authKey, 88 + x, 32, inputAt);
+  hashInPlace(bytes, length);
+  if (!isSameMsgKey(bytes, packet)) return undefined;
+  const large = bytes.subarray(digestAt, digestAt + 32);
   const { buffer, byteOffset } = Buffer.allocUnsafe(length);
   const plaintext = new Uint8Array(buffer, byteOffset, length);
   plaintext.set(bytes.subarray(plainAt, plainAt + length));

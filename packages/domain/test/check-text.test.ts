@@ -30,18 +30,18 @@ describe('texts and entities', () => {
 
   test('offsets count UTF-16 units and never split a surrogate pair', async () => {
     expect((await normalizeText('😀 ok', [bold(0, 2)], NO_MENTIONS)).entities).toEqual([bold(0, 2)]);
-    await expect(normalizeText('😀 ok', [bold(1, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
-    await expect(normalizeText('😀 ok', [bold(0, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    await expect(async () => normalizeText('😀 ok', [bold(1, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    await expect(async () => normalizeText('😀 ok', [bold(0, 1)], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
   test.each([[bold(-1, 2)], [bold(0, -1)], [bold(3, 3)], [bold(2 ** 31 - 1, 1)]])('%o is out of bounds', async (entity) => {
-    await expect(normalizeText('hello', [entity], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
+    await expect(async () => normalizeText('hello', [entity], NO_MENTIONS)).rejects.toThrow('ENTITY_BOUNDS_INVALID');
   });
 
   test('a text of only white space is empty, and the maximum is 4096 characters', async () => {
-    await expect(normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
+    await expect(async () => normalizeText(' \n\t\u0001', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
     for (const text of ['\u200b', '\u2063 \ufe0f', '\u3164', '\u2800\u200d', '\u202e\u00ad', '\ufffc', '\u0301', '\ud800', '\ue000', '\u0378']) {
-      await expect(normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
+      await expect(async () => normalizeText(text, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
       expect(await normalizeCaption(text, undefined, NO_MENTIONS)).toEqual({ text: '', entities: [] });
     }
     // Emoji contain such characters, and some scripts need them.
@@ -50,7 +50,7 @@ describe('texts and entities', () => {
     // A character may have two UTF-16 units, and a half of a pair is a character.
     for (const character of ['x', '😀', '\ud83d']) {
       expect((await normalizeText(`.${character.repeat(4094)}.`, undefined, NO_MENTIONS)).text).toHaveLength(2 + character.length * 4094);
-      await expect(normalizeText(`.${character.repeat(4095)}.`, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
+      await expect(async () => normalizeText(`.${character.repeat(4095)}.`, undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_TOO_LONG');
     }
     expect((await normalizeCaption('😀'.repeat(1024), undefined, NO_MENTIONS)).text).toHaveLength(2048);
     await expect(normalizeCaption('😀'.repeat(1025), undefined, NO_MENTIONS)).rejects.toThrow('MEDIA_CAPTION_TOO_LONG');
@@ -68,7 +68,7 @@ describe('texts and entities', () => {
   });
 
   test('a text that consists of removed marks only is empty, and they do not count', async () => {
-    await expect(normalizeText('\u202e\u030a', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
+    await expect(async () => normalizeText('\u202e\u030a', undefined, NO_MENTIONS)).rejects.toThrow('MESSAGE_EMPTY');
     expect((await normalizeCaption('x\u0333'.repeat(1024), undefined, NO_MENTIONS)).text).toBe('x'.repeat(1024));
   });
 

@@ -99,7 +99,7 @@ export async function openMessaging(options: { bus?: Bus; seed?: string; clock?:
     ...deps,
     webPages,
     ...createPeerProjector({ users: { projectUsers, projectKnownUsers: () => undefined }, chats: { projectChats: () => Promise.resolve([]) } }),
-    users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), isOnlineShown: () => Promise.resolve(true) },
+    users: { projectUsers, findRows: () => Promise.resolve(new Map()), findRelation: () => Promise.resolve(NO_RELATION), peekRelation: () => undefined, isOnlineShown: () => Promise.resolve(true) },
     privacy: { mayLinkForward: () => Promise.resolve(true), findSettings: () => Promise.resolve({ hide_read_marks: false }), showsReadDates: () => Promise.resolve(true) },
     accessUser: { accessInputUser: (viewerId, input) => row(input._ === 'inputUser' ? input.user_id : viewerId) },
     polls: { doStart: (media) => Promise.resolve(media), closeIn: () => Promise.resolve(), changeAnswersIn: () => Promise.resolve(undefined), copyIn: (_, media) => Promise.resolve(media) },

@@ -38,6 +38,7 @@ export class CallRunner {
   /** Sessions whose calls wait until the client has read its earlier answers. */
   readonly #held = new Set<GatewaySession>();
   #isEnding = false;
+  readonly #next: NextCalls = { start: (session) => this.#startNext(session), goOn: (session) => this.#goOn(session) };
 
   constructor(deps: CallRunnerDeps) {
     this.#deps = deps;
@@ -76,34 +77,9 @@ export class CallRunner {
     for (const call of waiting) this.#ended(session, call);
   }
 
-  #start(session: GatewaySession, call: WaitingCall): void {
-    const { msgId } = call;
+  #start(session: GatewaySession, waiting: WaitingCall): void {
     session.callsRunning += 1;
-    let hasPlace = true;
-    const leave = (): void => {
-      if (!hasPlace) return;
-      hasPlace = false;
-      session.callsRunning -= 1;
-      this.#startNext(session);
-    };
-    const onWait = (): void => {
-      leave();
-      this.#goOn(session);
-    };
-    const onChained = (waits: boolean): void => {
-      session.callsChained += waits ? 1 : -1;
-      if (waits) this.#goOn(session);
-    };
-    this.#answer(session, call, { onWait, onChained })
-      .catch((error: unknown) => {
-        this.#deps.log.error({ err: error }, 'a call could not be answered');
-        session.reply(msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
-      })
-      .finally(() => {
-        leave();
-        this.#goOn(session);
-        this.#ended(session, call);
-      });
+    void this.#answer(session, waiting, new RunningCall(session, waiting, this.#next));
   }
 
   #ended(session: GatewaySession, { carrier, body }: WaitingCall): void {
@@ -155,10 +131,23 @@ export class CallRunner {
     });
   }
 
-  async #answer(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall, on: Pick<RpcCall, 'onWait' | 'onChained'>): Promise<void> {
+  /** Runs a call, and gives its answer to the session. Never rejects. */
+  async #answer(session: GatewaySession, waiting: WaitingCall, call: RunningCall): Promise<void> {
+    try {
+      await this.#answerOrThrow(session, waiting, call);
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'a call could not be answered');
+      session.reply(waiting.msgId, mtEncode({ _: 'rpc_error', error_code: 500, error_message: 'INTERNAL' }));
+    }
+    call.leave();
+    this.#goOn(session);
+    this.#ended(session, waiting);
+  }
+
+  async #answerOrThrow(session: GatewaySession, { carrier, msgId, body: request }: WaitingCall, call: RpcCall): Promise<void> {
     const { dispatcher, keys, receivers, clock } = this.#deps;
     const before = receivers.snapshot(session);
-    const answer = await dispatcher.dispatch({ session: session.ref, msgId, body: request, ...on });
+    const answer = await dispatcher.dispatch(call);
     const { part } = answer;
     try {
       // auth.bindTempAuthKey may have set an earlier expiry date for the temporary key.
@@ -166,7 +155,8 @@ export class CallRunner {
       const attaching = receivers.called(session, answer, before);
       if (attaching) await attaching;
       if (answer.error?.startsWith('FLOOD_WAIT_') === true) carrier.budget?.chargePenalty();
-      const body = part ? answer.body : await this.#charge(carrier, answer);
+      const packing = part ? answer.body : this.#charge(carrier, answer);
+      const body = packing instanceof Promise ? await packing : packing;
       // Parts of files do not compress, and have a budget of bytes instead of this limit.
       const isLarge = part === undefined && answer.costBytes >= LARGE_ANSWER_BYTES;
       session.callsAtOnce = isLarge ? Math.max(session.callsAtOnce >> 1, 1) : Math.min(session.callsAtOnce + 1, MAX_AT_ONCE);
@@ -193,5 +183,49 @@ export class CallRunner {
       // The call has taken effect, so the client must get its answer. Repair restores the order of the updates.
       this.#deps.log.warn({ err: error }, 'an answer could not be put in order with the updates');
     });
+  }
+}
+
+/** Starts the calls of a session that wait for a place. */
+interface NextCalls {
+  /** When a call has ended. */
+  start(session: GatewaySession): void;
+  /** When a call does not count as running any more, though it has not ended. */
+  goOn(session: GatewaySession): void;
+}
+
+/** A call that runs, as the dispatcher sees it. It has a place among those of its session, which it leaves when it ends or only waits for somebody else. */
+class RunningCall implements RpcCall {
+  readonly session: RpcCall['session'];
+  readonly msgId: bigint;
+  readonly body: Uint8Array;
+  readonly #of: GatewaySession;
+  readonly #next: NextCalls;
+  #hasPlace = true;
+
+  constructor(session: GatewaySession, { msgId, body }: WaitingCall, next: NextCalls) {
+    this.session = session.ref;
+    this.msgId = msgId;
+    this.body = body;
+    this.#of = session;
+    this.#next = next;
+  }
+
+  /** Gives up its place; further calls do nothing. */
+  leave(): void {
+    if (!this.#hasPlace) return;
+    this.#hasPlace = false;
+    this.#of.callsRunning -= 1;
+    this.#next.start(this.#of);
+  }
+
+  onWait(): void {
+    this.leave();
+    this.#next.goOn(this.#of);
+  }
+
+  onChained(waits: boolean): void {
+    this.#of.callsChained += waits ? 1 : -1;
+    if (waits) this.#next.goOn(this.#of);
   }
 }

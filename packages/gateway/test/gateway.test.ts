@@ -113,10 +113,10 @@ describe('calls', () => {
     await client.call(call(0));
     let isThere = (): void => {};
     const there = new Promise<void>((resolve) => (isThere = resolve));
-    stage.dispatcher.answers.set(1, async ({ onChained }) => {
-      onChained!(true);
+    stage.dispatcher.answers.set(1, async (call) => {
+      call.onChained!(true);
       await there;
-      onChained!(false);
+      call.onChained!(false);
       return {};
     });
     stage.dispatcher.answers.set(2, () => {

@@ -130,7 +130,7 @@ describe('the packet pool', () => {
 
 describe('a packet to the client', () => {
   const message = (bodyLength: number): Parameters<typeof packMessage>[1] => ({
-    salt: 1n, sessionId: 2n, msgId: 5n, seqNo: 1, bodyLength, writeBody: (target, at) => void target.fill(9, at, at + bodyLength),
+    salt: 1n, sessionId: 2n, msgId: 5n, seqNo: 1, bodyLength, body: { writeTo: (target, at) => void target.fill(9, at, at + bodyLength) },
   });
 
   it('is sealed at once if it is short, and left to another thread if it is long', () => {

@@ -40,9 +40,9 @@ export interface RpcCall {
   /** TL bytes of the request, already unpacked from containers and gzip. */
   body: Uint8Array;
   /** Called once the call only waits for what somebody else does, so that it does not count as running. */
-  onWait?: () => void;
+  onWait?(): void;
   /** Called when the call begins (true) and ceases (false) to wait for other calls of its session. */
-  onChained?: (waits: boolean) => void;
+  onChained?(waits: boolean): void;
 }
 
 /** The answer contains this pts of `owner`'s message box, so the session's sequencer must take it into account (rule S3, lossy hints). */

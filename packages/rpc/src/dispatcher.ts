@@ -7,6 +7,7 @@ import { codecFor, readRequest, readWrappers } from '@aerogram/tl-compat';
 import { CallHistory } from './call-history.ts';
 import type { RpcAnswer, RpcCall, SessionRef } from './call.ts';
 import { CallRun } from './call-run.ts';
+import type { Outcome } from './ended-calls.ts';
 import { checkAccess, checkConnection, checkLimits } from './check-call.ts';
 import type { RpcMethod } from './define-method.ts';
 import type { DirectCaller } from './direct-caller.ts';
@@ -124,13 +125,20 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     let error: RpcError | undefined;
     try {
       const method = this.#runner.find(query._);
-      return await this.#runInOrder(run, method, async (_request, slot) => {
+      this.#enter(run, method);
+      let outcome: Outcome = 'failed';
+      try {
         const waitS = this.#runner.takeTokens(key, session, costOf(method, query));
         if (waitS > 0) throw rpcError('FLOOD_WAIT_%d', waitS);
         const allowed = this.#check(run, key, method);
-        await slot?.turn();
-        return this.#runner.run(run, key, run.request!, allowed);
-      });
+        if (run.slot?.takeTurn() === false) await run.slot.turn();
+        const result = await this.#runner.run(run, key, run.request, allowed);
+        this.#runner.noteDone(key, run.request, allowed);
+        outcome = 'ok';
+        return result;
+      } finally {
+        this.#leave(run, calls, outcome);
+      }
     } catch (thrown) {
       error = this.#runner.toRpcError(thrown, run);
       this.#runner.chargeFailure(run, thrown, error);
@@ -157,47 +165,54 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
       if (error instanceof TlError) await this.#saveConnectionOfUnread(run);
       throw error;
     }
-    const method = this.#runner.find(run.request.query._);
+    const { request } = run;
+    const method = this.#runner.find(request.query._);
     // Everything so far ran synchronously, so all sends of one container get their places in the order together.
-    return this.#runInOrder(run, method, async (request, slot) => {
-      const key = (run.key = await this.#accessKey(call.session));
-      await this.#admit(run, key, request, costOf(method, request.query));
-      const session = this.#sessionOf(call.session);
+    const session = this.#enter(run, method);
+    let outcome: Outcome = 'failed';
+    try {
+      // What is in memory is not waited for: each `await` of the usual way costs a call some hundred bytes and a turn.
+      const found = this.#accessKey(call.session);
+      const key = (run.key = found instanceof Promise ? await found : found);
+      const admitting = this.#admit(run, key, request, costOf(method, request.query));
+      if (admitting) await admitting;
       const repeatWaitS = this.#repeats.take(session.seed, call.body, this.#options.clock.monotonicMs());
       if (repeatWaitS > 0) throw rpcError('FLOOD_WAIT_%d', repeatWaitS);
       const allowed = this.#check(run, run.key, method);
       this.#runner.noteActivity(run.key, call.session);
-      await this.#checkTakeout(run.key, request);
+      if (request.takeoutId !== undefined) await this.#checkTakeout(run.key, request.takeoutId);
       if (request.after.length > 0) await this.#waitForOthers(call, session.history, request.after);
-      if (slot !== undefined) await this.#waitForTurn(call, slot);
+      if (run.slot?.takeTurn() === false) await this.#waitForTurn(call, run.slot);
       const result = await this.#runner.run(run, run.key, request, allowed);
-      await this.#refreshKey(run, request);
+      this.#runner.noteDone(run.key, request, allowed);
+      const refreshing = this.#refreshKey(run, request);
+      if (refreshing) await refreshing;
       const answer = codecFor(run.key.layer ?? LAYER).encodeResult(allowed.method, result);
       allowed.part?.free?.(result);
       // Parts of files have an allowance of their own: the client chooses their length, and they are neither read from the database nor compressed.
       if (!allowed.part) this.chargeBytes({ key: run.key, session: call.session }, answer.length);
+      outcome = 'ok';
       return answer;
-    });
+    } finally {
+      this.#leave(run, session, outcome);
+    }
   }
 
-  /** Runs a call as one of its session: among its unanswered ones, and in the order of its sends. Enters that order synchronously. */
-  async #runInOrder<T>(run: CallRun, method: RpcMethod | undefined, work: (request: Unwrapped, slot: OrderSlot | undefined) => Promise<T>): Promise<T> {
+  /** Begins a call as one of its session: among its unanswered ones, and in the order of its sends. @throws RpcError 420 FLOOD_WAIT */
+  #enter(run: CallRun, method: RpcMethod | undefined): SessionCalls {
     const { call } = run;
-    const request = run.request!;
     const session = this.#sessionOf(call.session);
     if (session.history.inFlight >= MAX_IN_FLIGHT) throw rpcError('FLOOD_WAIT_%d', 1);
-    const peer = method?.repeat === 'random_id' ? peerOfSend(request.query) : undefined;
-    const slot = (run.slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId));
+    const peer = method?.repeat === 'random_id' ? peerOfSend(run.request!.query) : undefined;
+    run.slot = peer === undefined ? undefined : session.order.enter(peer, call.msgId);
     session.history.begin();
-    let outcome: 'ok' | 'failed' = 'failed';
-    try {
-      const result = await work(request, slot);
-      outcome = 'ok';
-      return result;
-    } finally {
-      slot?.leave();
-      session.history.end(call.msgId, outcome);
-    }
+    return session;
+  }
+
+  /** Ends a call that {@link RpcDispatcher.#enter} has begun. */
+  #leave({ call, slot }: CallRun, { history }: SessionCalls, outcome: Outcome): void {
+    slot?.leave();
+    history.end(call.msgId, outcome);
   }
 
   /** Waits until the calls with these ids have succeeded. @throws RpcError 400 MSG_WAIT_FAILED, at once if one has failed or cannot come */
@@ -214,7 +229,6 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
 
   /** Waits for the earlier sends to the same peer, one of which may wait for a call that needs a place. */
   async #waitForTurn(call: RpcCall, slot: OrderSlot): Promise<void> {
-    if (slot.isNext()) return slot.turn();
     call.onChained?.(true);
     await slot.turn();
     call.onChained?.(false);
@@ -233,16 +247,14 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
   }
 
   /** @throws RpcError 400 TAKEOUT_INVALID */
-  async #checkTakeout({ userId, permAuthKeyId }: KeyState, { takeoutId }: Unwrapped): Promise<void> {
-    if (takeoutId === undefined) return;
+  async #checkTakeout({ userId, permAuthKeyId }: KeyState, takeoutId: bigint): Promise<void> {
     if (userId === undefined || permAuthKeyId === undefined) throw rpcError('TAKEOUT_INVALID');
     await this.#options.domain.auth.takeouts.check({ userId, authKeyId: permAuthKeyId }, takeoutId);
   }
 
-  async #accessKey(session: SessionRef): Promise<KeyState> {
-    const key = await this.#options.domain.auth.findKeyState(session.authKeyId);
-    if (!key) throw rpcError('AUTH_KEY_UNREGISTERED');
-    return key;
+  #accessKey({ authKeyId }: SessionRef): KeyState | Promise<KeyState> {
+    const found = this.#options.domain.auth.findKeyState(authKeyId);
+    return found instanceof Promise ? found.then(requireKey) : requireKey(found);
   }
 
   /** Rule P5: layer and connection data are stored before the wrapped query is answered. */
@@ -267,11 +279,18 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     await this.#admit(run, run.key, wrappers, UNKNOWN_COST);
   }
 
-  /** Reads the key again, because the call itself may have changed it (log-in, log-out, binding). */
-  async #refreshKey(run: CallRun, request: Unwrapped): Promise<void> {
+  /** Reads the key again, because the call itself may have changed it (log-in, log-out, binding). @returns undefined if nothing has to be waited for */
+  #refreshKey(run: CallRun, request: Unwrapped): Promise<void> | undefined {
     const before = run.key;
-    const key = await this.#accessKey(run.call.session);
-    run.key = key;
+    const found = this.#accessKey(run.call.session);
+    if (found instanceof Promise || before?.permAuthKeyId === undefined) return this.#saveRefreshed(run, request, found);
+    run.key = found;
+    return undefined;
+  }
+
+  async #saveRefreshed(run: CallRun, request: Unwrapped, found: KeyState | Promise<KeyState>): Promise<void> {
+    const before = run.key;
+    const key = (run.key = await found);
     // The call bound a temporary key and was wrapped: only now is there a permanent key to store the connection data with.
     if (before?.permAuthKeyId === undefined) await this.#saveConnection(run, key, request);
   }
@@ -279,11 +298,17 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
   /**
    * Charges a call and stores its layer and connection data. The charge comes first, before access and limits too, so that a refused call
    * costs tokens and no write.
+   * @returns undefined if nothing has to be stored
    * @throws RpcError 420 FLOOD_WAIT
    */
-  async #admit(run: CallRun, key: KeyState, request: Unwrapped, cost: number): Promise<void> {
+  #admit(run: CallRun, key: KeyState, request: Unwrapped, cost: number): Promise<void> | undefined {
     const waitS = this.#runner.takeTokens(key, run.call.session, cost);
-    if (waitS === 0) return await this.#saveConnection(run, key, request);
+    if (waitS > 0) return this.#refuse(run, key, request, waitS);
+    return request.layer === undefined && request.init === undefined ? undefined : this.#saveConnection(run, key, request);
+  }
+
+  /** @throws RpcError 420 FLOOD_WAIT */
+  async #refuse(run: CallRun, key: KeyState, request: Unwrapped, waitS: number): Promise<void> {
     // Some clients wrap only the first call of a connection: if it is refused, the next answers still have to be in the new layer.
     const changesLayer = request.layer !== undefined && request.layer !== key.layer;
     if (changesLayer && this.#refusedSaves.take(`key${key.permAuthKeyId}`, 1) === 0) await this.#saveConnection(run, key, request);
@@ -299,4 +324,10 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     }
     return calls;
   }
+}
+
+/** @throws RpcError 401 AUTH_KEY_UNREGISTERED */
+function requireKey(key: KeyState | undefined): KeyState {
+  if (!key) throw rpcError('AUTH_KEY_UNREGISTERED');
+  return key;
 }

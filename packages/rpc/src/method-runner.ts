@@ -91,11 +91,14 @@ export class MethodRunner {
     this.#flood.charge(ownerOf(key), tokens);
   }
 
-  /** Runs the handler of a method that this caller may call with this request. @throws what the handler throws */
-  async run(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {
-    const result = method.part ? await this.#runPart(run, key, request, method) : await this.#runHandler(run, key, request, method);
-    if (method.presence !== undefined) this.#noteSign(key, method.presence, request.query);
-    return result;
+  /** Runs the handler of a method that this caller may call with this request. @throws what the handler throws; then {@link MethodRunner.noteDone} is not called */
+  run(run: CallRun, key: KeyState, request: Unwrapped, method: RpcMethod): Promise<unknown> {
+    return method.part ? this.#runPart(run, key, request, method) : this.#runHandler(run, key, request, method);
+  }
+
+  /** Notes what a call that has succeeded says of the presence of its caller. */
+  noteDone(key: KeyState, request: Unwrapped, { presence }: RpcMethod): void {
+    if (presence !== undefined) this.#noteSign(key, presence, request.query);
   }
 
   /**

@@ -8,7 +8,7 @@ import type { ResolvedUser } from './resolved-peer.ts';
 /** What the access functions for users need. */
 export interface AccessUserDeps {
   accessHashes: AccessHashes;
-  users: { findRow(userId: bigint): Promise<UserRow | undefined> };
+  users: { findRow(userId: bigint): Promise<UserRow | undefined>; peekRow(userId: bigint): UserRow | undefined };
   botRows: Pick<BotRows, 'mayWriteTo'>;
   namesPeer: NamesPeer;
 }
@@ -31,6 +31,8 @@ export interface AccessUser {
    * @throws RpcError 400 PEER_ID_INVALID (also for basic groups and channels), MSG_ID_INVALID
    */
   accessUserPeer(viewerId: bigint, input: tl.InputPeer): Promise<ResolvedUser>;
+  /** What {@link AccessUser.accessUserPeer} would resolve, if it is in memory and named by its access hash; undefined says nothing. Never throws. */
+  knownUserPeer(viewerId: bigint, input: tl.InputPeer): ResolvedUser | undefined;
 }
 
 /** Creates the access functions for the users of this data centre. */
@@ -45,14 +47,16 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
   const isKnownToBot = async (viewerId: bigint, userId: bigint): Promise<boolean> =>
     (await deps.users.findRow(viewerId))?.bot === true && deps.botRows.mayWriteTo(viewerId, userId);
 
+  // Clients also refer to their own user with hash 0; allowing that reveals nothing.
+  const isNamed = (viewerId: bigint, { user_id: userId, access_hash: hash }: { user_id: bigint; access_hash: bigint }): boolean =>
+    userId === viewerId || deps.accessHashes.matches('user', viewerId, userId, hash);
+
   const accessByHash = async (
     viewerId: bigint,
     input: { user_id: bigint; access_hash: bigint },
     error: 'USER_ID_INVALID' | 'PEER_ID_INVALID',
   ): Promise<UserRow> => {
-    // Clients also refer to their own user with hash 0; allowing that reveals nothing.
-    const known = input.user_id === viewerId || deps.accessHashes.matches('user', viewerId, input.user_id, input.access_hash);
-    if (!known && !(input.access_hash === 0n && (await isKnownToBot(viewerId, input.user_id)))) throw rpcError(error);
+    if (!isNamed(viewerId, input) && !(input.access_hash === 0n && (await isKnownToBot(viewerId, input.user_id)))) throw rpcError(error);
     return accessRow(input.user_id, error);
   };
 
@@ -92,8 +96,14 @@ export function createAccessUser(deps: AccessUserDeps): AccessUser {
       }
     },
     async accessUserPeer(viewerId, input) {
-      const row = await accessPeerRow(viewerId, input);
-      return { kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: row.user_id === viewerId, row };
+      return resolved(viewerId, await accessPeerRow(viewerId, input));
+    },
+    knownUserPeer(viewerId, input) {
+      if (input._ !== 'inputPeerUser' || !isNamed(viewerId, input)) return undefined;
+      const row = deps.users.peekRow(input.user_id);
+      return row && resolved(viewerId, row);
     },
   };
 }
+
+const resolved = (viewerId: bigint, row: UserRow): ResolvedUser => ({ kind: 'user', userId: row.user_id, peerId: row.user_id, isSelf: row.user_id === viewerId, row });

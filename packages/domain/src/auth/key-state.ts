@@ -63,8 +63,8 @@ const MAX_KEYS = 100_000;
 const ELSEWHERE_S = 86_400;
 
 export interface KeyStates extends Disposable {
-  /** Returns the state of a key, or undefined if the key does not exist or has expired. Rejects when the database cannot be reached. */
-  findKeyState(authKeyId: bigint): Promise<KeyState | undefined>;
+  /** Returns the state of a key, or undefined if the key does not exist or has expired; at once if it is in memory. Rejects when the database cannot be reached. */
+  findKeyState(authKeyId: bigint): KeyState | undefined | Promise<KeyState | undefined>;
   /** Stores the layer and connection data with the permanent key if they changed, and returns the new state (rule P5, stored layer). */
   doSaveConnection(
     key: KeyState,
@@ -117,14 +117,27 @@ export function createKeyStates(deps: { db: Database; bus: Bus; clock: Clock; ho
     return { ...state, homeDc: memberDcOf(homes, userId) };
   };
 
+  const stateOfRow = (row: KeyRow, perm: KeyRow | undefined): KeyState | undefined => {
+    if (row.expires_date !== null && row.expires_date <= clock.now()) return undefined;
+    if (row.kind === 0) return withHome(stateOfPermanent(row), row);
+    return perm === undefined ? stateOf(row, perm) : withHome(stateOf(row, perm), perm);
+  };
+  const permOf = ({ kind, perm_auth_key_id: perm }: KeyRow): bigint | null => (kind === 0 ? null : perm);
+  const loadKeyState = async (authKeyId: bigint): Promise<KeyState | undefined> => {
+    const row = await rows.get(authKeyId);
+    if (!row) return undefined;
+    const permId = permOf(row);
+    return stateOfRow(row, permId === null ? undefined : await rows.get(permId));
+  };
+
   return {
-    async findKeyState(authKeyId) {
-      const row = await rows.get(authKeyId);
-      if (!row) return undefined;
-      if (row.expires_date !== null && row.expires_date <= clock.now()) return undefined;
-      if (row.kind === 0) return withHome(stateOfPermanent(row), row);
-      const perm = row.perm_auth_key_id === null ? undefined : await rows.get(row.perm_auth_key_id);
-      return perm === undefined ? stateOf(row, perm) : withHome(stateOf(row, perm), perm);
+    findKeyState(authKeyId) {
+      const row = rows.peek(authKeyId);
+      if (row === undefined) return loadKeyState(authKeyId);
+      const permId = permOf(row);
+      if (permId === null) return stateOfRow(row, undefined);
+      const perm = rows.peek(permId);
+      return perm === undefined ? loadKeyState(authKeyId) : stateOfRow(row, perm);
     },
     async doSaveConnection(key, { layer, init }) {
       const newLayer = layer !== key.layer ? layer : undefined;

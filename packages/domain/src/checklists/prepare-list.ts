@@ -16,7 +16,12 @@ const ENTITIES_MAX = 20;
 const ALLOWED = new Set<tl.MessageEntity['_']>(['messageEntityBold', 'messageEntityItalic', 'messageEntityUnderline', 'messageEntityStrike', 'messageEntitySpoiler', 'messageEntityCustomEmoji']);
 
 /** Normalises a text and its entities as those of messages. */
-type Normalize = (text: string, entities: readonly tl.MessageEntity[]) => Promise<{ text: string; entities: readonly tl.MessageEntity[] }>;
+interface FormattedWords {
+  text: string;
+  entities: readonly tl.MessageEntity[];
+}
+
+type Normalize = (text: string, entities: readonly tl.MessageEntity[]) => FormattedWords | Promise<FormattedWords>;
 
 /** For whom a list is made. */
 export interface TodoTarget {

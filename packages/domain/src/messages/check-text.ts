@@ -25,13 +25,14 @@ export interface FormattedText {
  * @names, #tags …).
  * @throws RpcError MESSAGE_EMPTY, MESSAGE_TOO_LONG (over 4096 characters), ENTITY_BOUNDS_INVALID, and the errors of {@link
  * rebuildEntities}
+ * @returns at once for a text without entities
  * @see https://core.telegram.org/api/entities
  */
-export async function normalizeText(
+export function normalizeText(
   rawText: string,
   rawEntities: readonly tl.MessageEntity[] | undefined,
   mentions: MentionAccess,
-): Promise<FormattedText> {
+): FormattedText | Promise<FormattedText> {
   // Each replacement keeps the length, so the offsets of entities stay valid.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = rawText.replaceAll(/[\u0000-\u0008\u000b-\u001f\p{Cs}]/gu, ' ');
@@ -41,18 +42,13 @@ export async function normalizeText(
   if (!isVisibleText(text)) throw rpcError('MESSAGE_EMPTY');
   if (isLongerThan(text, MESSAGE_LENGTH_MAX)) throw rpcError('MESSAGE_TOO_LONG');
   if (rawEntities === undefined || rawEntities.length === 0) return { text, entities: withDetected(text, []) };
-
-  const entities = await rebuildEntities(
-    rawEntities,
-    ({ offset, length }) => {
-      checkBounds(plain, offset, length);
-      const from = Math.max(placeOf(offset) - start, 0);
-      const end = Math.min(placeOf(offset + length) - start, text.length);
-      return end <= from ? undefined : { offset: from, length: end - from };
-    },
-    mentions,
-  );
-  return { text, entities: withDetected(text, entities) };
+  const move = ({ offset, length }: Pick<tl.MessageEntity, 'offset' | 'length'>): Pick<tl.MessageEntity, 'offset' | 'length'> | undefined => {
+    checkBounds(plain, offset, length);
+    const from = Math.max(placeOf(offset) - start, 0);
+    const end = Math.min(placeOf(offset + length) - start, text.length);
+    return end <= from ? undefined : { offset: from, length: end - from };
+  };
+  return rebuildEntities(rawEntities, move, mentions).then((entities) => ({ text, entities: withDetected(text, entities) }));
 }
 
 /** The entities of a text together with those that are detected in it. Pure. @param entities at most {@link ENTITIES_MAX}, as they are stored */

@@ -74,7 +74,7 @@ export interface Messages extends AsyncDisposable {
     text: string,
     entities: readonly tl.MessageEntity[] | undefined,
     listNamed?: () => Promise<readonly tl.MessageEntity[]>,
-  ): Promise<FormattedText>;
+  ): FormattedText | Promise<FormattedText>;
   /** Normalises a media caption, which may be empty. Throws as {@link normalizeCaption}. */
   normalizeCaption(
     authorId: bigint,
@@ -181,7 +181,8 @@ export function createMessages(deps: MessagingDeps & { webPages: WebPages }): Me
     if (counting) await counting;
     const { senderId, reply, clearsDraft, origin, scheduled, guard } = item;
     for (;;) {
-      const { places, refusal, chatVersion, parts: allowed } = await findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const found = findReceivers(deps, senderId, peer, { parts, nowDate: deps.clock.now() });
+      const { places, refusal, chatVersion, parts: allowed } = found instanceof Promise ? await found : found;
       const elsewhere = deps.homes?.dcOf(peer.peerId) === undefined ? undefined : await prepareElsewhere(deps, { senderId, toId: peer.peerId }, allowed, refusal !== undefined);
       const sent = committer.submit({ senderId, peerId: peer.peerId, parts: allowed, reply, clearsDraft, origin, refusal, chatVersion, places, elsewhere, scheduled, guard });
       item.onQueued?.();

@@ -44,7 +44,7 @@ export interface PrepareDeps {
   polls: Pick<Polls, 'doCreate'>;
   /** Finds the sender's contact with this phone number. Only contacts are looked up, so that nobody learns whether a stranger's number is registered. */
   findContact(userId: bigint, phone: string): Promise<{ phone: string; userId: bigint }>;
-  normalizeText(userId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
+  normalizeText(userId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): FormattedText | Promise<FormattedText>;
   normalizeCaption(userId: bigint, text: string, entities: readonly tl.MessageEntity[] | undefined): Promise<FormattedText>;
 }
 

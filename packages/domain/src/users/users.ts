@@ -53,6 +53,8 @@ export interface Users extends AsyncDisposable {
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** The relation between the viewer and another user: contact entries and blocks, in both directions. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
+  /** Same as {@link Users.findRelation}, but synchronous and from the cache only. */
+  peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
   /**
    * Pushes a change to the viewers who were recently shown the user, whichever process serves them; call it after {@link userChanged}.
    * Viewers who have the user as a contact get the name from their contact list. Other viewers get the change with the user object the next
@@ -140,6 +142,7 @@ export function createUsers(
     projectStatuses: (viewerId, ids) => projector.projectStatuses(viewerId, ids),
     isOnlineShown: (viewerId, userId) => projector.isOnlineShown(viewerId, userId),
     projectKnownUsers: (viewerId, ids) => projector.projectKnownUsers(viewerId, ids),
+    peekRelation: (viewerId, targetId) => relations.peekRelation(viewerId, targetId),
     async findRelation(viewerId, targetId) {
       const known = relations.peekRelation(viewerId, targetId);
       if (known) return known;

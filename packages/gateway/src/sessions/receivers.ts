@@ -9,9 +9,11 @@ import { AuthorizationOf } from './authorization.ts';
 import type { Authorization, GatewaySession } from './gateway-session.ts';
 import { isEnded } from './key-directory.ts';
 
+type FoundCaller = (Pick<CallerState, 'userId' | 'layer'> & { revoked: boolean }) | undefined;
+
 /** Looks up the user of a key; `domain.auth` implements it. */
 export interface CallerSource {
-  findKeyState(authKeyId: bigint): Promise<(Pick<CallerState, 'userId' | 'layer'> & { revoked: boolean }) | undefined>;
+  findKeyState(authKeyId: bigint): FoundCaller | Promise<FoundCaller>;
 }
 
 export interface ReceiversDeps {

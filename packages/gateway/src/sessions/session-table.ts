@@ -253,7 +253,7 @@ export class SessionTable implements SessionRegistry {
       msgId: this.#msgIds.next(nowMs, 'answer'),
       seqNo: entry.sessions.get(sessionId)?.mtproto.idleSeqNo ?? 0,
       bodyLength: body.length,
-      writeBody: (target: Buffer, at: number) => target.set(body, at),
+      body: { writeTo: (target: Buffer, at: number) => target.set(body, at) },
     };
     carrier.sendLoose(encryptMessage(entry.key, message, this.#deps.random));
     return { kind: 'refused' };

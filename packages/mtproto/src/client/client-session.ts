@@ -74,7 +74,7 @@ export class ClientSession {
   /** Encrypts one message without changing it. */
   encryptOne(message: { body: Uint8Array; msgId: bigint; seqNo: number }): Uint8Array {
     const { body, msgId, seqNo } = message;
-    const unsealed = { salt: this.salt, sessionId: this.sessionId, msgId, seqNo, bodyLength: body.length, writeBody: (target: Buffer, at: number) => target.set(body, at) };
+    const unsealed = { salt: this.salt, sessionId: this.sessionId, msgId, seqNo, bodyLength: body.length, body: { writeTo: (target: Buffer, at: number) => target.set(body, at) } };
     return encryptMessage(this.key, unsealed, this.#random, 'to-server');
   }
 

@@ -93,7 +93,7 @@ export interface UnsealedMessage extends MessageHeader {
   /** Length of the body in bytes, a multiple of 4. */
   bodyLength: number;
   /** Writes the body into the buffer, starting at the offset. */
-  writeBody: (target: Buffer, at: number) => void;
+  body: { writeTo(target: Buffer, at: number): void };
 }
 
 /** A packet to the client that is complete except for its encryption. */
@@ -143,7 +143,7 @@ function padMessage(message: UnsealedMessage, random: RandomBytes): Buffer {
   view.setBigInt64(16, message.msgId, true);
   view.setInt32(24, message.seqNo, true);
   view.setInt32(28, bodyLength, true);
-  message.writeBody(padded, HEADER_BYTES);
+  message.body.writeTo(padded, HEADER_BYTES);
   padded.set(random.bytes(padding), unpadded);
   return padded;
 }

@@ -1,6 +1,6 @@
 import type { RandomBytes } from '@aerogram/crypto';
 import { CONTAINER_HEAD, MAX_CONTAINER_BYTES, MAX_CONTAINER_MESSAGES, MESSAGE_HEAD } from './container.ts';
-import { MSG_CONTAINER, MSGS_ACK, VECTOR } from './constructors.ts';
+import { encodeAcks, writeContainer } from './encode-messages.ts';
 import { type AuthKey, type OutgoingPacket, packMessage } from './envelope.ts';
 import { OutgoingMessage, OutgoingQueue } from './outgoing.ts';
 import type { KeySalts } from './salts.ts';
@@ -164,13 +164,11 @@ export class Outbox {
     return this.#sent.oldestS;
   }
 
-  /** The client has received these messages. */
-  acknowledge(msgIds: Iterable<bigint>): void {
-    for (const msgId of msgIds) {
-      const message = this.take(msgId);
-      if (message?.kind === 'answer') this.#answers.settle(message.requestId);
-      else if (message?.kind === 'update') this.#options.watch?.acknowledged(msgId);
-    }
+  /** The client has received this message. */
+  acknowledge(msgId: bigint): void {
+    const message = this.take(msgId);
+    if (message?.kind === 'answer') this.#answers.settle(message.requestId);
+    else if (message?.kind === 'update') this.#options.watch?.acknowledged(msgId);
   }
 
   /** Removes a message, whether it is queued or was sent. */
@@ -261,26 +259,41 @@ export class Outbox {
    * @returns undefined when nothing is queued.
    */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): OutgoingPacket | undefined {
+    const only = this.#takeOnly(link);
+    if (only) return this.#packAlone(only, link, nowMs);
     const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
     const first = batch[0];
     if (!first) return undefined;
+    // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
+    if (batch.length === 1 && !again) return this.#packAlone(first, link, nowMs);
     if (this.#options.watch === undefined) for (const message of batch) this.#number(message, link, nowMs);
     else this.#numberWatched(batch, link, nowMs, this.#options.watch);
     const { key, sessionId, salts, random, msgIds } = this.#options;
     const salt = salts.current(nowMs);
-    // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
-    if (batch.length === 1 && !again) {
-      const { msgId, seqNo } = first;
-      const alone = packMessage(key, { salt, sessionId, msgId, seqNo, bodyLength: first.wireLength, writeBody: (target, at) => void first.writeTo(target, at) }, random);
-      first.written();
-      return alone;
-    }
     const responds = batch.some((message) => message.responds);
     const msgId = msgIds.next(nowMs, responds ? 'answer' : 'notification');
     let bodyLength = CONTAINER_HEAD;
     for (const message of batch) bodyLength += MESSAGE_HEAD + message.wireLength;
-    const packet = packMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo, bodyLength, writeBody: (target, at) => writeContainer(batch, target, at) }, random);
+    const packet = packMessage(key, { salt, sessionId, msgId, seqNo: this.idleSeqNo, bodyLength, body: { writeTo: (target, at) => writeContainer(batch, target, at) } }, random);
     for (const message of batch) message.written();
+    return packet;
+  }
+
+  /** Takes the next message if it is the only thing that goes to the link, which is nearly always so. */
+  #takeOnly(link: SessionLink): OutgoingMessage | undefined {
+    if (link !== this.#current || link.notices !== undefined || this.#acks !== undefined || this.#overflow || this.#queue.length !== 1) return undefined;
+    const message = this.#queue.peek();
+    if (message === undefined || message.msgId !== 0n) return undefined;
+    return this.#queue.shift();
+  }
+
+  /** Packs a message that is sent for the first time, without a container around it. */
+  #packAlone(message: OutgoingMessage, link: SessionLink, nowMs: number): OutgoingPacket {
+    const { key, sessionId, salts, random, watch } = this.#options;
+    this.#number(message, link, nowMs);
+    if (message.kind === 'update') watch?.sent(message.msgId, false);
+    const packet = packMessage(key, { salt: salts.current(nowMs), sessionId, msgId: message.msgId, seqNo: message.seqNo, bodyLength: message.wireLength, body: message }, random);
+    message.written();
     return packet;
   }
 
@@ -371,27 +384,5 @@ export class Outbox {
   #tellToFetch(): void {
     this.#options.watch?.toldToFetch();
     this.#queue.push(new OutgoingMessage('update', this.#options.overflowNotice));
-  }
-}
-
-function encodeAcks(msgIds: readonly bigint[]): Uint8Array {
-  const body = Buffer.allocUnsafe(12 + msgIds.length * 8);
-  body.writeUInt32LE(MSGS_ACK, 0);
-  body.writeUInt32LE(VECTOR, 4);
-  body.writeInt32LE(msgIds.length, 8);
-  for (let i = 0; i < msgIds.length; i++) body.writeBigInt64LE(msgIds[i]!, 12 + i * 8);
-  return body;
-}
-
-function writeContainer(batch: readonly OutgoingMessage[], target: Buffer, at: number): void {
-  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
-  view.setUint32(at, MSG_CONTAINER, true);
-  view.setInt32(at + 4, batch.length, true);
-  at += CONTAINER_HEAD;
-  for (const message of batch) {
-    view.setBigInt64(at, message.msgId, true);
-    view.setInt32(at + 8, message.seqNo, true);
-    view.setInt32(at + 12, message.wireLength, true);
-    at = message.writeTo(target, at + MESSAGE_HEAD);
   }
 }

@@ -8,6 +8,8 @@ import { RPC_RESULT } from './constructors.ts';
 export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
 
 const RESULT_HEAD = 12;
+/** A queue that is empty keeps an array that had no more items. */
+const KEPT_ITEMS = 16;
 
 /** What most messages do not have. */
 export interface OutgoingOptions {
@@ -118,6 +120,11 @@ export class OutgoingQueue {
     return this.#answerBytes;
   }
 
+  /** How many it holds, with those that it will skip. */
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
   get isEmpty(): boolean {
     return this.peek() === undefined;
   }
@@ -186,7 +193,9 @@ export class OutgoingQueue {
     this.#count(message, -1);
     this.#head += 1;
     if (this.#head === this.#items.length) {
-      this.#items = [];
+      if (this.#items.length > KEPT_ITEMS) this.#items = [];
+      // Unlike a length that is set to 0, this keeps the memory of the array for the next message.
+      else while (this.#items.length > 0) this.#items.pop();
       this.#head = 0;
     } else if (this.#head > 1024) {
       this.#items = this.#items.slice(this.#head);

@@ -298,12 +298,10 @@ export class ServerSession {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     if (body.length < 12 || body.length !== 12 + view.getInt32(8, true) * 8) return;
     const { oldestKeptS } = this.#outbox;
-    const msgIds: bigint[] = [];
     for (let at = 12; at < body.length; at += 8) {
       // The upper half of a msg_id is its time: ids older than the oldest kept message need no lookup.
-      if (view.getInt32(at + 4, true) >= oldestKeptS) msgIds.push(view.getBigInt64(at, true));
+      if (view.getInt32(at + 4, true) >= oldestKeptS) this.#outbox.acknowledge(view.getBigInt64(at, true));
     }
-    this.#outbox.acknowledge(msgIds);
   }
 
   /** @param ping a `ping` or `ping_delay_disconnect`: `ping_id` comes first in both. */
@@ -353,7 +351,7 @@ export class ServerSession {
   }
 
   #receiveStates(reading: Reading, msgIds: readonly bigint[], info: Uint8Array): void {
-    this.#outbox.acknowledge(msgIds.filter((_, i) => isReceivedState(info[i] ?? 0)));
+    for (const [i, msgId] of msgIds.entries()) if (isReceivedState(info[i] ?? 0)) this.#outbox.acknowledge(msgId);
     const missing = msgIds.filter((_, i) => isMissingState(info[i] ?? 0));
     this.#sendAgain(reading, missing.map((id) => this.#outbox.find(id)).filter((message) => message !== undefined));
   }

@@ -45,7 +45,7 @@ export const forwardMessages = defineMethod({
     const schedule = findSchedule(ctx, req);
     const sendAs = await findAskedSendAs(ctx, to, req.send_as);
     if (schedule !== undefined) return projectScheduledAnswer(ctx, await scheduled.doSchedule(to, { ...outgoing, sendAs, topicId }, schedule));
-    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs, topicId }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), parts.map(({ randomId }) => randomId), undefined);
+    const answer = to.kind === 'channel' ? await sendToChannel(ctx, to, { ...outgoing, sendAs, topicId }) : await projectSent(ctx, await messages.doSendOutgoing(to, outgoing), parts, undefined);
     forwards.noteSent(ctx.userId, parts);
     return answer;
   },

@@ -8,16 +8,17 @@ import { stepBox } from '../origin.ts';
 /**
  * Projects the answer to a send (rule P13, send answers): for messages.sendMessage the short form, if it is a plain text of which the client knows every part; otherwise one
  * updateMessageID and one updateNewMessage per message.
+ * @param contents the messages as they were asked for, with the random ids of the client
  * @param knownText the text of messages.sendMessage; undefined for other methods, because clients do not accept the short form there. Undefined
  *   also for a repeated call: its client may know the message from a difference, and needs the random id to see that the message is not another one.
  *   A client takes the text of a short answer from its own request, so the stored text must be the same: it may have been trimmed.
  */
-export async function projectSent(
+export function projectSent(
   ctx: RpcContext,
   rows: readonly MessageRow[],
-  randomIds: readonly bigint[],
+  contents: readonly { randomId: bigint }[],
   knownText: string | undefined,
-): Promise<tl.Updates> {
+): tl.Updates | Promise<tl.Updates> {
   const [row] = rows;
   // Clients build the message of a short answer themselves. This does not work in Saved Messages, where it needs a `saved_peer_id`, and
   // mtcute fails there on `inputPeerSelf`.
@@ -25,7 +26,7 @@ export async function projectSent(
     stepBox(ctx, row.pts, 1);
     return projectShort(row);
   }
-  const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: randomIds[index]! }));
+  const names = rows.map((sent, index): tl.Update => ({ _: 'updateMessageID', id: sent.msg_id, random_id: contents[index]!.randomId }));
   return projectNew(ctx, rows, names);
 }
 

@@ -4,7 +4,7 @@ import { rpcError } from '@aerogram/errors';
 import type { RpcContext } from '@aerogram/rpc';
 import type { tl } from '@aerogram/tl';
 
-import { accessReplying } from './access-reply.ts';
+import { accessReplying, type Replying } from './access-reply.ts';
 import { findAskedSendAs } from './access-send-as.ts';
 import { findSchedule } from './find-schedule.ts';
 import { originOf } from '../origin.ts';
@@ -22,10 +22,10 @@ type SendOptions = Omit<Sending, '_' | 'media' | 'message' | 'random_id' | 'enti
 /** The content of one message of a request. */
 export type SentContent = Pick<TextPart, 'text' | 'media' | 'noWebpage' | 'randomId' | 'replyMarkup' | 'viaBotId' | 'besides'>;
 
-/** Same as {@link accessTarget}, for the requests by which people also comment in discussion groups in which they are no members. */
-export async function accessCommentedTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): Promise<ResolvedPeer> {
+/** Same as {@link accessTarget}, for the requests by which people also comment in discussion groups in which they are no members. @returns at once for a person who is in memory */
+export function accessCommentedTarget(ctx: RpcContext, req: SendOptions, randomIds: readonly bigint[]): ResolvedPeer | Promise<ResolvedPeer> {
   checkTarget(req, randomIds);
-  return ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, req.peer);
+  return ctx.domain.peers.knownUserPeer(ctx.userId, req.peer) ?? ctx.domain.peers.accessInputPeerOrCommented(ctx.userId, req.peer);
 }
 
 /**
@@ -56,6 +56,8 @@ export function sendOne(ctx: RpcContext, req: Sending, peer: ResolvedPeer, conte
   return sendAll(ctx, req, { peer, contents: [{ ...content, replyMarkup, randomId: req.random_id }], knownText });
 }
 
+const NO_REPLY: Replying = {};
+
 /** The messages of one request. */
 interface SendPlan {
   peer: ResolvedPeer;
@@ -69,7 +71,7 @@ interface SendPlan {
 /** Sends or schedules messages, all or none of them, as the request says, and returns the answer. Several are an album. */
 export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, contents, knownText, onRepeat }: SendPlan): Promise<tl.Updates> {
   const { messages, scheduled } = ctx.domain;
-  const { reply, header, topicId } = await accessReplying(ctx, peer, req.reply_to);
+  const { reply, header, topicId } = req.reply_to === undefined ? NO_REPLY : await accessReplying(ctx, peer, req.reply_to);
   const groupedId = contents.length > 1 ? ctx.random.int63() : undefined;
   let isRepeat = false;
   // Built field by field: spreading one object into another cost 5 µs a message, and what came of it was slow to read for all that follows.
@@ -99,24 +101,25 @@ export async function sendAll(ctx: RpcContext, req: SendOptions, { peer, content
       onRepeat?.();
     },
   };
-  const sendAs = await findAskedSendAs(ctx, peer, req.send_as);
+  const sendAs = req.send_as === undefined ? undefined : await findAskedSendAs(ctx, peer, req.send_as);
   const schedule = findSchedule(ctx, req);
   if (schedule !== undefined) {
     return projectScheduledAnswer(ctx, await scheduled.doSchedule(peer, { ...send, sendAs, topicId }, schedule));
   }
-  const answer = peer.kind === 'channel'
-    ? await sendToChannel(ctx, peer, { ...send, sendAs, topicId })
-    : await messages.doSendOutgoing(peer, send).then((rows) => projectSent(ctx, rows, contents.map(({ randomId }) => randomId), isRepeat ? undefined : knownText));
-  await keepSentDocuments(ctx, answer);
-  return answer;
+  if (peer.kind === 'channel') return keepSentDocuments(ctx, await sendToChannel(ctx, peer, { ...send, sendAs, topicId }));
+  const rows = await messages.doSendOutgoing(peer, send);
+  const projecting = projectSent(ctx, rows, contents, isRepeat ? undefined : knownText);
+  const answer = projecting instanceof Promise ? await projecting : projecting;
+  return answer._ === 'updates' ? keepSentDocuments(ctx, answer) : answer;
 }
 
 /** Keeps the GIFs and stickers of an answer to a send for its caller. A repeated call names the documents of the first one, so nothing is kept twice. */
-async function keepSentDocuments(ctx: RpcContext, answer: tl.Updates): Promise<void> {
-  if (answer._ !== 'updates' || ctx.caller.isBot) return;
+async function keepSentDocuments(ctx: RpcContext, answer: tl.Updates): Promise<tl.Updates> {
+  if (answer._ !== 'updates' || ctx.caller.isBot) return answer;
   for (const update of answer.updates) {
     const message = update._ === 'updateNewMessage' || update._ === 'updateNewChannelMessage' ? update.message : undefined;
     const media = message?._ === 'message' ? message.media : undefined;
     if (media?._ === 'messageMediaDocument' && media.document?._ === 'document') await ctx.domain.files.kept.doKeepSent(ctx.userId, media.document);
   }
+  return answer;
 }

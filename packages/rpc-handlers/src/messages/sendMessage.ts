@@ -15,8 +15,10 @@ export const sendMessage = defineMethod({
   elsewhere: { peer: 'works', reply_to: 'works' },
   presence: 'acting',
   async handler(ctx, req) {
-    const peer = await accessCommentedTarget(ctx, req, [req.random_id]);
-    const text = await ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
+    const target = accessCommentedTarget(ctx, req, [req.random_id]);
+    const peer = target instanceof Promise ? await target : target;
+    const normal = ctx.domain.messages.normalizeText(ctx.userId, req.message, req.entities);
+    const text = normal instanceof Promise ? await normal : normal;
     return sendOne(ctx, req, peer, { text, noWebpage: req.no_webpage === true });
   },
 });

@@ -26,6 +26,6 @@ export const sendScreenshotNotification = defineMethod({
     // Without the id of a message, it concerns the chat as a whole.
     const reply = await accessReply(ctx, peer, req.reply_to);
     const rows = await messages.doSendOutgoing(peer, { senderId: ctx.userId, parts: [part], reply, origin: originOf(ctx) });
-    return projectSent(ctx, rows, [req.random_id], undefined);
+    return projectSent(ctx, rows, [part], undefined);
   },
 });

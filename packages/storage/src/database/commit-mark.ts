@@ -70,12 +70,16 @@ export interface Writer {
 }
 
 /**
- * Makes sure that the connection has a row for its marks; needs no round trip if it has.
+ * Makes sure that the connection has a row for its marks.
+ * @returns undefined if it has one
  * @throws DatabaseUnavailable when the process does not hold its node's row any more
  */
-export async function prepareMark(client: Client, { random, date, incarnation }: Writer): Promise<void> {
+export function prepareMark(client: Client, writer: Writer): Promise<void> | undefined {
   const known = slots.get(client);
-  if (known && known.token === incarnation?.token) return;
+  return known && known.token === writer.incarnation?.token ? undefined : makeMarkRow(client, writer);
+}
+
+async function makeMarkRow(client: Client, { random, date, incarnation }: Writer): Promise<void> {
   const slot = random.int63();
   const pipeline = pipelineOf(client);
   const { count } = incarnation
@@ -96,14 +100,13 @@ export function beginMarked(client: Client, date: number): { mark: CommitMark; b
   state.lastMark += 1n;
   const mark = { slot: state.slot, mark: state.lastMark };
   const pipeline = pipelineOf(client);
-  const sent = [pipeline.run(begin, []), pipeline.run(writeMark, [mark.mark, date, mark.slot])];
-  const check = async (): Promise<void> => {
-    const [, written] = await Promise.all(sent);
-    if (written!.count === 1) return;
+  pipeline.send(begin, []);
+  const begun = pipeline.run(writeMark, [mark.mark, date, mark.slot]).then(({ count }) => {
+    if (count === 1) return;
     slots.delete(client);
     throw new MarkMissing();
-  };
-  return { mark, begun: check() };
+  });
+  return { mark, begun };
 }
 
 /**

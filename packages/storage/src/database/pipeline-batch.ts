@@ -18,9 +18,13 @@ interface Step {
   values: readonly SqlValue[];
   rows: unknown[];
   tag: string;
-  resolve: (result: TaggedResult<never>) => void;
-  reject: (error: unknown) => void;
+  /** Absent if nobody waits for the result. */
+  resolve: ((result: TaggedResult<never>) => void) | undefined;
+  reject: ((error: unknown) => void) | undefined;
 }
+
+/** Those of a batch that is settled. */
+const NO_STEPS: Step[] = [];
 
 /** Members of `pg`'s connection that its types leave out. */
 interface PgConnection {
@@ -48,7 +52,7 @@ const BINARY_FORMAT = 1;
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class PipelineBatch extends pg.Query {
-  readonly #steps: Step[] = [];
+  #steps: Step[] = [];
   readonly #prepared: Map<string, Columns>;
   /** Index of the statement whose response comes next. */
   #at = 0;
@@ -65,6 +69,11 @@ export class PipelineBatch extends pg.Query {
     return new Promise((resolve, reject) => {
       this.#steps.push({ statement, values, rows: [], tag: '', resolve, reject });
     });
+  }
+
+  /** Adds a statement whose result nobody needs. If it fails, the ones after it fail with its error. */
+  addUnawaited(statement: Statement<unknown>, values: readonly SqlValue[]): void {
+    this.#steps.push({ statement, values, rows: [], tag: '', resolve: undefined, reject: undefined });
   }
 
   // Called by `pg`, whose types declare it as a property.
@@ -140,15 +149,19 @@ export class PipelineBatch extends pg.Query {
     for (const step of failed) {
       // It is unknown whether this statement was prepared, so the next batch prepares it again.
       this.#prepared.delete(step.statement.name);
-      step.reject(error);
+      step.reject?.(error);
     }
   }
 
   /** Resolves the first `count` statements and removes all. @returns the others */
-  #settle(count: number): Step[] {
-    const steps = this.#steps.splice(0);
-    for (const { rows, tag, resolve } of steps.slice(0, count)) resolve({ rows: rows as never[], tag, count: countOf(tag) });
-    return steps.slice(count);
+  #settle(count: number): readonly Step[] {
+    const steps = this.#steps;
+    this.#steps = NO_STEPS;
+    for (let at = 0; at < count; at++) {
+      const { rows, tag, resolve } = steps[at]!;
+      resolve?.({ rows: rows as never[], tag, count: countOf(tag) });
+    }
+    return count === steps.length ? NO_STEPS : steps.slice(count);
   }
 }
 

@@ -19,11 +19,20 @@ export class Pipeline {
 
   /** Runs a statement after all earlier ones. */
   run<R>(statement: Statement<R>, values: readonly SqlValue[]): Promise<TaggedResult<R>> {
+    return this.#batch().add(statement, values);
+  }
+
+  /** Runs a statement after all earlier ones, and before another one that is waited for: if this one fails, that one fails with the same error. */
+  send(statement: Statement<unknown>, values: readonly SqlValue[]): void {
+    this.#batch().addUnawaited(statement, values);
+  }
+
+  #batch(): PipelineBatch {
     if (!this.#waiting) {
       this.#waiting = new PipelineBatch(this.#prepared);
-      process.nextTick(() => this.flush());
+      process.nextTick(flush, this);
     }
-    return this.#waiting.add(statement, values);
+    return this.#waiting;
   }
 
   /** Sends the queued statements now. Must be called before anything is sent to the client by other means. */
@@ -34,6 +43,8 @@ export class Pipeline {
     this.#client.query(batch);
   }
 }
+
+const flush = (pipeline: Pipeline): void => pipeline.flush();
 
 const pipelines = new WeakMap<Client, Pipeline>();
 

@@ -43,7 +43,8 @@ export class Transactor {
   /** See `Database.transact`. */
   async transact<T>(name: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
     const { value, callbacks } = await this.#commit(name, fn);
-    await this.#runCallbacks(name, callbacks);
+    const waiting = this.#runCallbacks(name, callbacks);
+    if (waiting) await waiting;
     return value;
   }
 
@@ -94,7 +95,10 @@ export class Transactor {
     const client = await this.#parts.connections.acquire();
     let isBroken = true;
     try {
-      const { mark, begun } = await this.#begin(client);
+      const date = this.#parts.clock.now();
+      const preparing = this.#prepare(client, date);
+      if (preparing) await preparing;
+      const { mark, begun } = beginMarked(client, date);
       // Awaited below, after the statements that `fn` sends.
       begun.catch(() => {});
       const tx = new TransactionAttempt(client, this.#queriesOf(client), this.#parts);
@@ -125,15 +129,15 @@ export class Transactor {
     }
   }
 
-  async #begin(client: Client): Promise<ReturnType<typeof beginMarked>> {
-    const date = this.#parts.clock.now();
-    await prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
-    return beginMarked(client, date);
+  #prepare(client: Client, date: number): Promise<void> | undefined {
+    return prepareMark(client, { random: this.#parts.random, date, incarnation: this.#parts.incarnation() });
   }
 
   async #createCounters(client: Client, ownerIds: readonly bigint[]): Promise<void> {
     // The row of the mark may have been missing from the transaction that found no counters.
-    const { begun } = await this.#begin(client);
+    const date = this.#parts.clock.now();
+    await this.#prepare(client, date);
+    const { begun } = beginMarked(client, date);
     await Promise.all([begun, pipelineOf(client).run(counterStatements.createCounters, [ownerIds])]);
     await pipelineOf(client).run(commit, []);
   }
@@ -141,13 +145,12 @@ export class Transactor {
   /** Sends the last writes and the COMMIT together. Never rejects; if the connection is lost, the outcome stays unknown. */
   async #end(client: Client, tx: TransactionAttempt): Promise<{ committed: boolean; error?: unknown }> {
     watchWaits(client);
-    const writes = tx.finish();
-    // In the same batch as the writes: if one of them fails, the COMMIT is not run and fails with the same error.
-    const ended = pipelineOf(client).run(commit, []);
     try {
-      await Promise.all([...writes, ended]);
+      tx.finish();
+      // In the same batch as the writes: if one of them fails, the COMMIT is not run and fails with the same error.
+      const ended = await pipelineOf(client).run(commit, []);
       // PostgreSQL turns the COMMIT of a failed transaction into a rollback without reporting an error.
-      if ((await ended).tag !== 'COMMIT') return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
+      if (ended.tag !== 'COMMIT') return { committed: false, error: new Error('a failed statement was ignored inside a transaction') };
       return isWaitCancelled(client) ? { committed: false, error: new CommitUnconfirmed() } : { committed: true };
     } catch (error) {
       return { committed: false, error };

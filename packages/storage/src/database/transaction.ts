@@ -97,7 +97,7 @@ export class TransactionAttempt implements Tx {
         throw new Error('counters must be locked in ascending order: lock all of a transaction in one call');
       }
       const { rows } = await this.run(counterStatements.lockCounters, [fresh]);
-      this.lockWaitMs += Math.max(0, ...rows.map((row) => row.waited_ms));
+      this.lockWaitMs += rows.reduce((longest, row) => Math.max(longest, row.waited_ms), 0);
       if (rows.length < fresh.length) {
         const found = new Set(rows.map((row) => row.owner_id));
         throw new CountersMissing(fresh.filter((id) => !found.has(id)));
@@ -112,26 +112,32 @@ export class TransactionAttempt implements Tx {
   }
 
   async saveCounters(counters: Iterable<Counter>): Promise<void> {
-    const changed = [...counters].filter((counter) => {
-      if (this.#locked.get(counter.owner_id) !== counter) {
-        throw new Error(`the counter of ${counter.owner_id} was not locked in this transaction`);
-      }
-      return !isSameCounter(this.#saved.get(counter.owner_id)!, counter);
-    });
-    if (changed.length === 0) return;
-    const saved = changed.map(copyCounter);
+    const saved = this.#listChanged(counters).map(copyCounter);
+    if (saved.length === 0) return;
     await this.run(counterStatements.saveCounters, counterColumns(saved));
     for (const counter of saved) this.#saved.set(counter.owner_id, counter);
+  }
+
+  #listChanged(counters: Iterable<Counter>): Counter[] {
+    const changed: Counter[] = [];
+    for (const counter of counters) {
+      if (this.#locked.get(counter.owner_id) !== counter) throw new Error(`the counter of ${counter.owner_id} was not locked in this transaction`);
+      if (!isSameCounter(this.#saved.get(counter.owner_id)!, counter)) changed.push(counter);
+    }
+    return changed;
   }
 
   runLast(statement: Statement<unknown>, values: readonly SqlValue[], rank = 0): void {
     this.#last.push({ statement, values, rank });
   }
 
-  /** Sends the last statements and saves the counters; COMMIT follows directly. */
-  finish(): Promise<unknown>[] {
-    const last = this.#last.toSorted((a, b) => a.rank - b.rank).map(({ statement, values }) => this.run(statement, values));
-    return [...last, this.saveCounters(this.#locked.values())];
+  /** Sends the last statements and the new counters. COMMIT must follow directly: it fails if one of them does. */
+  finish(): void {
+    const pipeline = pipelineOf(this.#client);
+    if (this.#last.length > 1) this.#last.sort((a, b) => a.rank - b.rank);
+    for (const { statement, values } of this.#last) pipeline.send(statement, values);
+    const changed = this.#listChanged(this.#locked.values());
+    if (changed.length > 0) pipeline.send(counterStatements.saveCounters, counterColumns(changed));
   }
 
   afterCommit(fn: AfterCommit): void {
