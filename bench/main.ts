@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasNats } from '@aerogram/bus/testing';
 import { hasChromium } from '@aerogram/dev-env/load';
+import { buildCommit, compareWith, printComparisons } from './against.ts';
 import { findMissingPackages } from '../tools/cluster/debian-packages.ts';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
@@ -35,6 +36,7 @@ const USAGE = `npm run bench -- [options]
   --seconds 5       how long a row is measured
   --json FILE       writes all figures
   --compare FILE    adds columns with the ratio to the figures of a file
+  --against COMMIT  builds another commit, runs each bench with its programs and with these in turns, --pairs times, and prints the ratios
   --profile DIR     the server leaves a CPU profile there
   --pairs 5         peer, workers, files: pairs of runs, ours and the peer's, of one process and of two, with files and without
   --minutes 60      soak: how long
@@ -54,6 +56,7 @@ const OPTIONS = {
   seconds: { type: 'string', default: '5' },
   json: { type: 'string' },
   compare: { type: 'string' },
+  against: { type: 'string' },
   profile: { type: 'string' },
   pairs: { type: 'string', default: '5' },
   minutes: { type: 'string', default: '60' },
@@ -110,6 +113,7 @@ async function main(): Promise<void> {
   const machine = readMachine();
   console.log(describeMachine(machine));
 
+  if (values.against !== undefined) return runAgainst(values.against, chosen, options);
   const runs: Record<string, Row[][]> = Object.fromEntries(chosen.map((name) => [name, []]));
   const count = Number(values.runs);
   for (let run = 0; run < count; run++) {
@@ -140,6 +144,19 @@ async function main(): Promise<void> {
   if (values.json === undefined) return;
   const all: Results = { machine, date: Math.floor(Date.now() / 1000), results, runs };
   writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
+}
+
+/** Compares each bench with another commit. */
+async function runAgainst(commit: string, chosen: readonly string[], options: Omit<BenchOptions, 'floor'>): Promise<void> {
+  const other = buildCommit(commit);
+  // Two programs are compared with each other, so one floor is enough.
+  let measured: Promise<Floor> | undefined;
+  const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(options.seconds, FLOOR_SECONDS)));
+  for (const name of chosen) {
+    const comparisons = await compareWith(other, options.pairs, async () => BENCHES[name]!.run({ ...options, floor }));
+    console.log(`\n══ ${name} against ${other.name}, ${options.pairs} pairs ══`);
+    printComparisons(comparisons, other.name);
+  }
 }
 
 /** Runs one bench. If it fails, its row says so, and the others are not affected. */

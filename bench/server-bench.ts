@@ -15,6 +15,24 @@ export interface ServerBench extends Bench {
   server: ServerProcess;
 }
 
+/** The programs that a bench measures. */
+export interface BuiltPrograms {
+  /** Folder with `server.js` and `aerogram.js`. */
+  dist: string;
+  /** For tables, and for the directories of seeded databases: each commit has its own schema. Empty for the programs of this checkout. */
+  name: string;
+}
+
+/** Those of this checkout. */
+export const OWN_PROGRAMS: BuiltPrograms = { dist: join(findRepositoryRoot(), 'dist'), name: '' };
+
+let programs = OWN_PROGRAMS;
+
+/** Chooses the programs that are measured from now on. */
+export function usePrograms(chosen: BuiltPrograms): void {
+  programs = chosen;
+}
+
 /** Where Debian has the programs of PostgreSQL 15. */
 export const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin';
 
@@ -33,6 +51,7 @@ export async function withServer<T>(options: ServerBenchOptions, run: (bench: Se
   const process: ServerProcessOptions = {
     env: { AEROGRAM_LOG_LEVEL: 'warn', ...options.env },
     nodeArguments: profileArguments({ profileDir }),
+    program: join(programs.dist, 'server.js'),
     ...(dataDir === undefined ? {} : { dataDir }),
   };
   if (postgresBin !== undefined) return withOtherPostgres(postgresBin, (url, pid) => runWith({ ...process, databaseUrl: url }, pid, run));
@@ -63,11 +82,11 @@ async function withOtherPostgres<T>(binDir: string, run: (url: string, pid: numb
 export async function seededDirectory({ seed, dataDir }: Pick<BenchOptions, 'seed' | 'dataDir'>): Promise<{ dataDir: string; plan: SeedPlan }> {
   const { users, messages, devices, channels } = seed;
   const numbers = [users, messages, devices, ...(channels === undefined ? [] : Object.values(channels))];
-  const directory = join(dataDir, `seed-${numbers.join('-')}`);
+  const directory = join(dataDir, programs.name, `seed-${numbers.join('-')}`);
   const isNew = !existsSync(directory);
   if (isNew) console.log(`seeding ${directory} with ${users} accounts and ${messages} messages`);
   const sizes = Object.entries({ users, messages, devices, ...(channels === undefined ? {} : { 'channel-members': channels.members, channels: channels.count, 'channels-each': channels.each, 'channel-posts': channels.posts }) });
-  const command = [join(findRepositoryRoot(), 'dist', 'aerogram.js'), '--data-dir', directory, 'dev', 'seed', ...sizes.flatMap(([name, n]) => [`--${name}`, String(n)])];
+  const command = [join(programs.dist, 'aerogram.js'), '--data-dir', directory, 'dev', 'seed', ...sizes.flatMap(([name, n]) => [`--${name}`, String(n)])];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, AEROGRAM_TEST_MODE: '1', AEROGRAM_LINK_PREVIEWS: '0', AEROGRAM_FILES_BY_URL: '0' } });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`seeding ${directory} failed; delete it to try again`);
