@@ -11,6 +11,8 @@ import { createWorld, errorOf, signUpPeople, type World } from './accounts-world
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const PEOPLE = 60;
+/** So many change the group at once. */
+const AT_ONCE = 20;
 
 describe('basic groups', () => {
   let world: World;
@@ -56,11 +58,14 @@ describe('basic groups', () => {
     const { chatId } = await create([1, 2]);
     const { groups } = world.domain;
     const added = Array.from({ length: PEOPLE - 3 }, (_, n) => n + 3);
-    const outcomes = await Promise.all([
-      ...added.map((n) => groups.doAddUser(by(n % 3, chatId), people[n]!, 0)),
-      groups.doEditTitle(by(1, chatId), 'Renamed'),
-      groups.doEditDefaultRights(by(0, chatId), { _: 'chatBannedRights', send_polls: true, until_date: 0 }),
-    ]);
+    const changes = [
+      ...added.map((n) => () => groups.doAddUser(by(n % 3, chatId), people[n]!, 0)),
+      () => groups.doEditTitle(by(1, chatId), 'Renamed'),
+      () => groups.doEditDefaultRights(by(0, chatId), { _: 'chatBannedRights', send_polls: true, until_date: 0 }),
+    ];
+    const outcomes: Awaited<ReturnType<(typeof changes)[number]>>[] = [];
+    // One after the other under the lock of the group: whoever waits longer than 5 s for a connection is told to come again, which a busy machine can make of all at once.
+    while (changes.length > 0) outcomes.push(...(await Promise.all(changes.splice(-AT_ONCE).map((change) => change()))));
     expect(outcomes.flatMap(versionsIn).sort((a, b) => a - b)).toEqual(Array.from({ length: added.length + 1 }, (_, n) => n + 2));
     const row = await readRow(chatId);
     expect(row).toMatchObject({ members: PEOPLE, version: added.length + 2, title: 'Renamed' });
