@@ -160,7 +160,7 @@ export class CallRunner {
       // Parts of files do not compress, and have a budget of bytes instead of this limit.
       const isLarge = part === undefined && answer.costBytes >= LARGE_ANSWER_BYTES;
       session.callsAtOnce = isLarge ? Math.max(session.callsAtOnce >> 1, 1) : Math.min(session.callsAtOnce + 1, MAX_AT_ONCE);
-      const steps = before.isAttached ? answer.boxSteps.filter((step) => !onlyTells(step)) : answer.boxSteps;
+      const steps = before.isAttached && answer.boxSteps.some(onlyTells) ? answer.boxSteps.filter((step) => !onlyTells(step)) : answer.boxSteps;
       const passing = this.#passSteps(session, steps);
       if (passing) await passing;
       session.reply(msgId, body, part?.isMadeAgain === true ? { request, nowMs: clock.nowMs() } : undefined);

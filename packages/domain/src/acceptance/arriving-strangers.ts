@@ -43,6 +43,9 @@ export class ArrivingStrangers {
   readonly #acquainted: Acquainted;
   readonly #counts = new Map<UnacceptedPlace, number>();
 
+  /** Counts nothing, because it knows no place that is not accepted. */
+  static readonly #NONE = new ArrivingStrangers([], NOBODY);
+
   private constructor(places: readonly UnacceptedPlace[], acquainted: Acquainted) {
     this.#places = new Map(places.map((place) => [keyOf(place.owner_id, place.peer_id), place]));
     this.#acquainted = acquainted;
@@ -51,11 +54,16 @@ export class ArrivingStrangers {
   /**
    * Reads the places that are not accepted among those in which messages arrive.
    * @param authorIds who writes
+   * @returns at once if none of them is in a group
    */
-  static async find(tx: Tx, arrivals: readonly (DialogPlace & { isOwn: boolean })[], authorIds: readonly bigint[]): Promise<ArrivingStrangers> {
-    const inGroups = arrivals.filter((place) => !place.isOwn && isMarkedChat(place.peerId));
-    const places = inGroups.length === 0 ? [] : await findUnaccepted(tx, inGroups);
-    if (places.length === 0) return new ArrivingStrangers([], NOBODY);
+  static find(tx: Tx, arrivals: readonly (DialogPlace & { isOwn: boolean })[], authorIds: readonly bigint[]): ArrivingStrangers | Promise<ArrivingStrangers> {
+    const isInGroup = (place: DialogPlace & { isOwn: boolean }): boolean => !place.isOwn && isMarkedChat(place.peerId);
+    return arrivals.some(isInGroup) ? ArrivingStrangers.#read(tx, arrivals.filter(isInGroup), authorIds) : ArrivingStrangers.#NONE;
+  }
+
+  static async #read(tx: Tx, inGroups: readonly DialogPlace[], authorIds: readonly bigint[]): Promise<ArrivingStrangers> {
+    const places = await findUnaccepted(tx, inGroups);
+    if (places.length === 0) return ArrivingStrangers.#NONE;
     return new ArrivingStrangers(places, await findAcquainted(tx, places.map((place) => place.owner_id), authorIds));
   }
 
@@ -75,9 +83,12 @@ export class ArrivingStrangers {
     return this.#find(place, authorId)?.archived === true;
   }
 
-  /** Writes the budgets, and archives and mutes the places whose budgets a message has exceeded. */
-  async settle(open: OpenBoxes): Promise<void> {
-    if (this.#counts.size === 0) return;
+  /** Writes the budgets, and archives and mutes the places whose budgets a message has exceeded. @returns undefined if there is nothing to write */
+  settle(open: OpenBoxes): Promise<void> | undefined {
+    return this.#counts.size === 0 ? undefined : this.#store(open);
+  }
+
+  async #store(open: OpenBoxes): Promise<void> {
     const charged = [...this.#counts].map(([place, count]) => ({ ...place, full_date: chargeBudget(place.full_date, open.date, count) }));
     await saveFullDates(open.tx, charged);
     for (const place of charged) if (isOverdrawn(place.full_date, open.date)) await archivePlace(open, place);

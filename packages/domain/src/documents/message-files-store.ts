@@ -62,6 +62,7 @@ function valuesOf(messages: readonly MessageFiles[]): [bigint[], bigint[], numbe
 
 /** Writes the references of new messages, together with the COMMIT. */
 export function addMessageFilesLast(tx: Tx, messages: readonly MessageFiles[]): void {
+  if (messages.length === 0) return;
   const values = valuesOf(messages);
   if (values[0].length > 0) tx.runLast(insertRows, values);
 }

@@ -38,6 +38,8 @@ interface Elsewhere {
 interface OwnerEvents {
   counter: Counter;
   events: CausedEvent[];
+  /** By dialog: mostly one. */
+  arrivals: DialogArrivals[];
 }
 
 /**
@@ -62,7 +64,6 @@ export class Boxes {
   readonly #messages: MessageRow[] = [];
   readonly #sent: { randomId: bigint; row: MessageRow }[] = [];
   readonly #log: UpdateLogEntry[] = [];
-  readonly #arrivals = new Map<string, DialogArrivals>();
   /** The owners who lose messages by the events, or files that others may have read: by an edit, or out of a list. */
   readonly bereft = new Set<bigint>();
   readonly #homes: OtherHomes | undefined;
@@ -80,7 +81,7 @@ export class Boxes {
     this.#tx = tx;
     this.#homes = homes;
     this.#seals = frameSeals;
-    this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [] }]));
+    this.#owners = new Map([...counters].map(([owner, counter]) => [owner, { counter, events: [], arrivals: [] }]));
   }
 
   /** Whether this transaction opened the box of this owner. */
@@ -117,7 +118,7 @@ export class Boxes {
 
   /** Adds a message: assigns the owner's next message id and pts, and counts the message in its dialog. */
   addMessage(owner: bigint, message: UnnumberedMessage, origin: Origin | undefined): MessageRow {
-    const { counter, events } = this.#of(owner);
+    const { counter, events, arrivals } = this.#of(owner);
     counter.pts++;
     // No object spread here: this runs twice for every message sent, and a spread is measurably slower.
     const row: MessageRow = {
@@ -138,7 +139,7 @@ export class Boxes {
     };
     counter.next_msg_id++;
     this.#messages.push(row);
-    this.#countArrival(row);
+    countArrival(arrivals, row);
     events.push({ event: { kind: 'new_message', pts: row.pts, ptsCount: 1, message: row }, origin });
     return row;
   }
@@ -161,10 +162,9 @@ export class Boxes {
    * @returns the id of the newest one; undefined if they add none there
    */
   readArrivals(owner: bigint, peerId: bigint): number | undefined {
-    const key = `${owner}:${peerId}`;
-    const arrivals = this.#arrivals.get(key);
+    const arrivals = this.#of(owner).arrivals.find((each) => each.peerId === peerId);
     if (arrivals === undefined) return undefined;
-    this.#arrivals.set(key, { ...arrivals, unread: 0 });
+    arrivals.unread = 0;
     return arrivals.topMsgId;
   }
 
@@ -231,7 +231,7 @@ export class Boxes {
   flush(insertArrivals: InsertArrivals, date: number): void {
     this.#isFlushed = true;
     if (this.#messages.length > 0) {
-      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: [...this.#arrivals.values()] });
+      insertArrivals(this.#tx, { messages: this.#messages, sent: this.#sent, dialogs: Array.from(this.#owners.values(), ({ arrivals }) => arrivals).flat() });
     }
     if (this.#log.length > 0) insertUpdateLog(this.#tx, this.#log);
     if (this.#told.size > 0) this.#writeFrames(date);
@@ -274,22 +274,22 @@ export class Boxes {
     if (!entry) throw new Error(`the box of ${owner} was not opened by this transaction`);
     return entry;
   }
+}
 
-  #countArrival(row: MessageRow): void {
-    const key = `${row.owner_id}:${row.peer_id}`;
-    const known = this.#arrivals.get(key);
-    const isOwn = hasFlag(row, MessageFlag.out);
-    const unread = isOwn || row.owner_id === row.peer_id ? 0 : 1;
-    this.#arrivals.set(key, {
-      owner: row.owner_id,
-      peerId: row.peer_id,
-      topMsgId: row.msg_id,
-      topDate: row.date,
-      count: (known?.count ?? 0) + 1,
-      unread: (known?.unread ?? 0) + unread,
-      wrote: isOwn || known?.wrote === true,
-    });
+/** Counts a message in its dialog. @param arrivals those of its owner */
+function countArrival(arrivals: DialogArrivals[], row: MessageRow): void {
+  const isOwn = hasFlag(row, MessageFlag.out);
+  const unread = isOwn || row.owner_id === row.peer_id ? 0 : 1;
+  const known = arrivals.find(({ peerId }) => peerId === row.peer_id);
+  if (known === undefined) {
+    arrivals.push({ owner: row.owner_id, peerId: row.peer_id, topMsgId: row.msg_id, topDate: row.date, count: 1, unread, wrote: isOwn });
+    return;
   }
+  known.topMsgId = row.msg_id;
+  known.topDate = row.date;
+  known.count += 1;
+  known.unread += unread;
+  known.wrote ||= isOwn;
 }
 
 function sameOrigin(a: Origin | undefined, b: Origin | undefined): boolean {

@@ -83,8 +83,11 @@ export class ArrivalTerms {
   static async find(tx: Tx, { places: all, authorIds, nowDate }: ArrivingMessages): Promise<ArrivalTerms> {
     const places = all.filter(hasTerms);
     const values = [places.map(({ ownerId }) => ownerId), places.map(({ peerId }) => peerId), places.map(({ isOwn }) => isOwn), nowDate];
-    const [found, strangers] = await Promise.all([places.length === 0 ? undefined : tx.run(findTerms, values), ArrivingStrangers.find(tx, places, authorIds)]);
-    return new ArrivalTerms(found?.rows ?? [], strangers);
+    const finding = places.length === 0 ? undefined : tx.run(findTerms, values);
+    const strangers = ArrivingStrangers.find(tx, places, authorIds);
+    if (!(strangers instanceof Promise)) return new ArrivalTerms((await finding)?.rows ?? [], strangers);
+    const [found, known] = await Promise.all([finding, strangers]);
+    return new ArrivalTerms(found?.rows ?? [], known);
   }
 
   /**
@@ -131,8 +134,12 @@ export class ArrivalTerms {
     this.#begun.set(period, [...(this.#begun.get(period) ?? []), ...places]);
   }
 
-  /** Writes the changes that the arrivals caused in their chats and sends updates to the owners' devices. */
-  async settle(tx: Tx, boxes: Boxes, date: number): Promise<void> {
+  /** Writes the changes that the arrivals caused in their chats and sends updates to the owners' devices. @returns undefined if they caused none */
+  settle(tx: Tx, boxes: Boxes, date: number): Promise<void> | undefined {
+    return this.#begun.size === 0 && this.#arrived.size === 0 ? this.#strangers.settle({ tx, boxes, date }) : this.#store(tx, boxes, date);
+  }
+
+  async #store(tx: Tx, boxes: Boxes, date: number): Promise<void> {
     for (const [period, places] of this.#begun) {
       await saveTtl(tx, places, period);
       for (const place of places) logTtl(boxes, place, { period, date });

@@ -93,10 +93,11 @@ interface Batch {
 
 async function addItems(batch: Batch, items: readonly Outgoing[], packed: readonly ReturnType<typeof packParts>[]): Promise<(Sent | ItemFailure)[]> {
   const { tx, deps, boxes, date, keys, terms, due, chats } = batch;
-  const replies = await ReplyTargets.find(tx, items);
-  const bots = await GroupBots.find(tx, chats);
-
-  const refusals = await runGuards(batch, items, replies);
+  const found = ReplyTargets.find(tx, items);
+  const replies = found instanceof Promise ? await found : found;
+  const hearing = GroupBots.find(tx, chats);
+  const bots = hearing instanceof Promise ? await hearing : hearing;
+  const refusals = items.some((item) => item.guard !== undefined) ? await runGuards(batch, items, replies) : undefined;
   const jobs: NewJob[] = [];
   const outcomes = items.map((given, index): Sent | ItemFailure => {
     const item = withhold(given, terms);
@@ -136,17 +137,18 @@ async function addItems(batch: Batch, items: readonly Outgoing[], packed: readon
     return { rows, isRepeat };
   });
 
-  await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
-  await terms.settle(tx, boxes, date);
-  await bots.settle(tx);
+  if (items.some((item) => item.clearsDraft === true)) await clearDrafts(tx, boxes, items.filter((item, index) => item.clearsDraft === true && 'rows' in outcomes[index]!), date);
+  const settling = terms.settle(tx, boxes, date);
+  if (settling) await settling;
+  const storing = bots.settle(tx);
+  if (storing) await storing;
   for (const job of jobs) await tx.job(job);
   await due?.settle(tx, boxes, deps, date);
   return outcomes;
 }
 
-/** Runs the guards of the items. @returns the errors of those that refuse; undefined in the usual case that no item has a guard */
-async function runGuards(batch: Batch, items: readonly Outgoing[], replies: ReplyTargets): Promise<Map<Outgoing, Error> | undefined> {
-  if (!items.some((item) => item.guard !== undefined)) return undefined;
+/** Runs the guards of the items. @returns the errors of those that refuse */
+async function runGuards(batch: Batch, items: readonly Outgoing[], replies: ReplyTargets): Promise<Map<Outgoing, Error>> {
   const refusals = new Map<Outgoing, Error>();
   for (const item of items) {
     const isRepeat = item.parts.some(({ randomId }) => batch.keys.has(sendKeyOf(item.senderId, randomId)));

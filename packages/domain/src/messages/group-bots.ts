@@ -22,9 +22,14 @@ export class GroupBots {
     this.#lastIds = new Map(chats.map((chat) => [chat.chat_id, chat.last_bot_id]));
   }
 
-  /** Reads the bots of these groups. Runs no statement if none of them has bots. */
-  static async find(tx: Tx, chats: readonly ChatRow[]): Promise<GroupBots> {
-    const withBots = chats.filter((chat) => chat.bots > 0);
+  static readonly #NONE = new GroupBots(new Map(), []);
+
+  /** Reads the bots of these groups. @returns at once if none of them has bots */
+  static find(tx: Tx, chats: readonly ChatRow[]): GroupBots | Promise<GroupBots> {
+    return chats.some((chat) => chat.bots > 0) ? GroupBots.#read(tx, chats.filter((chat) => chat.bots > 0)) : GroupBots.#NONE;
+  }
+
+  static async #read(tx: Tx, withBots: readonly ChatRow[]): Promise<GroupBots> {
     return new GroupBots(await listGroupBots(tx, 'chat', withBots.map((chat) => chat.chat_id)), withBots);
   }
 
@@ -49,8 +54,12 @@ export class GroupBots {
     return { places: deaf.size === 0 ? places : places.filter((place) => !deaf.has(place.ownerId)), meantFor };
   }
 
-  /** Stores which bots wrote last. */
-  async settle(tx: Tx): Promise<void> {
+  /** Stores which bots wrote last. @returns undefined if nothing has to be stored */
+  settle(tx: Tx): Promise<void> | undefined {
+    return this.#changed.size === 0 ? undefined : this.#store(tx);
+  }
+
+  async #store(tx: Tx): Promise<void> {
     for (const chatId of this.#changed) await updateChat(tx, chatId, { last_bot_id: this.#lastIds.get(chatId)! });
   }
 }

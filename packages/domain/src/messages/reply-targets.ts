@@ -63,10 +63,14 @@ export class ReplyTargets {
     }
   }
 
-  /** Reads the targets of these sends. Runs no statement if none of them is a reply. */
-  static async find(tx: Tx, sends: readonly ReplyFields[]): Promise<ReplyTargets> {
-    const replying = sends.filter((send) => send.reply !== undefined);
-    if (replying.length === 0) return new ReplyTargets([]);
+  static readonly #NONE = new ReplyTargets([]);
+
+  /** Reads the targets of these sends. @returns at once if none of them is a reply */
+  static find(tx: Tx, sends: readonly ReplyFields[]): ReplyTargets | Promise<ReplyTargets> {
+    return sends.some((send) => send.reply !== undefined) ? ReplyTargets.#read(tx, sends.filter((send) => send.reply !== undefined)) : ReplyTargets.#NONE;
+  }
+
+  static async #read(tx: Tx, replying: readonly ReplyFields[]): Promise<ReplyTargets> {
     const wanted = replying.flatMap((send) => send.places.map((place) => ({ senderId: send.senderId, msgId: send.reply!.msgId, ownerId: place.ownerId })));
     const { rows } = await tx.run(findReplies, [
       wanted.map(({ senderId }) => senderId),

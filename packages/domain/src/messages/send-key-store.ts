@@ -43,11 +43,10 @@ export interface WantedSend {
 
 /** Finds which of these sends happened before. If the senders' counters are locked, the result holds until the commit. */
 export async function findSendKeys(reader: Pick<Database, 'run'>, wanted: readonly WantedSend[]): Promise<Map<string, SendKey>> {
-  const elsewhere = wanted.filter(({ globalId }) => globalId !== undefined);
-  const [{ rows }, named] = await Promise.all([
-    reader.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]),
-    elsewhere.length === 0 ? undefined : reader.run(findNamed, [elsewhere.map(({ owner }) => owner), elsewhere.map(({ randomId }) => randomId), elsewhere.map(({ globalId }) => globalId!)]),
-  ]);
+  const finding = reader.run(findKeys, [wanted.map(({ owner }) => owner), wanted.map(({ randomId }) => randomId)]);
+  const elsewhere = wanted.some(({ globalId }) => globalId !== undefined) ? wanted.filter(({ globalId }) => globalId !== undefined) : undefined;
+  const [{ rows }, named] = elsewhere === undefined ? [await finding] : await Promise.all([finding, reader.run(findNamed, [elsewhere.map(({ owner }) => owner), elsewhere.map(({ randomId }) => randomId), elsewhere.map(({ globalId }) => globalId!)])]);
+  if (rows.length === 0 && named === undefined) return new Map();
   const ofMessages = named?.rows.map(({ random_id: randomId, ...message }): [string, SendKey] => [sendKeyOf(message.owner_id, randomId), { peerId: message.peer_id, message }]);
   return new Map([
     ...(ofMessages ?? []),

@@ -259,6 +259,8 @@ export class Outbox {
    * @returns undefined when nothing is queued.
    */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): OutgoingPacket | undefined {
+    // Whoever writes packets asks until there is none.
+    if (!this.#overflow && !this.hasOutgoing(link, nowMs)) return undefined;
     const only = this.#takeOnly(link);
     if (only) return this.#packAlone(only, link, nowMs);
     const { batch, again } = this.#collect(link, nowMs, Math.min(maxBytes, MAX_CONTAINER_BYTES));
