@@ -108,7 +108,8 @@ export class TransactionAttempt implements Tx {
       }
       this.#highestLocked = fresh.at(-1);
     }
-    return new Map(wanted.map((id) => [id, this.#locked.get(id)!]));
+    // Nearly always one call locks all.
+    return this.#locked.size === wanted.length ? this.#locked : new Map(wanted.map((id) => [id, this.#locked.get(id)!]));
   }
 
   async saveCounters(counters: Iterable<Counter>): Promise<void> {
