@@ -100,12 +100,25 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
 
 /** Keeps the newest message in sight when a bar, a longer text or the keyboard of a phone takes room away. @returns what ends that */
 function keepEnd(element: HTMLElement): () => void {
-  let before = element.clientHeight;
+  let height = element.clientHeight;
+  let top = element.scrollTop;
+  let wasAtEnd = true;
+  const isAtEnd = (): boolean => element.scrollHeight - height - element.scrollTop <= AT_END;
+  const look = (): void => {
+    top = element.scrollTop;
+    wasAtEnd = isAtEnd();
+  };
   const observer = new ResizeObserver(() => {
-    const lost = before - element.clientHeight;
-    if (lost > 0 && element.scrollHeight - before - element.scrollTop <= AT_END) element.scrollTop += lost;
-    before = element.clientHeight;
+    const hasLost = element.clientHeight < height;
+    // Rows that were drawn or measured meanwhile have moved the end away without a scroll: who was there belongs there.
+    if (hasLost && (isAtEnd() || (wasAtEnd && element.scrollTop === top))) element.scrollTop = element.scrollHeight;
+    height = element.clientHeight;
+    look();
   });
   observer.observe(element);
-  return () => observer.disconnect();
+  element.addEventListener('scroll', look);
+  return () => {
+    observer.disconnect();
+    element.removeEventListener('scroll', look);
+  };
 }
