@@ -7,7 +7,7 @@ import { countWork, sampleWork, type Sampled } from './measure-work.ts';
 import { ROWS } from './rows/rows.ts';
 import { RunningServer } from './running-server.ts';
 import { Stage } from './stage.ts';
-import { type Ceiling, type CountedRow, listPassedCeilings, readWorkPage, renderWorkPage } from './work-page.ts';
+import { type Ceiling, type CountedRow, listPassedCeilings, readWorkPage, renderWorkPage, TOLERANCE_OF_CHECK } from './work-page.ts';
 import type { WorkRow } from './work-row.ts';
 
 // npm run work [-- --check] [-- --row <part of a name> [--profile]]: counts what the server does for a call, and writes docs/work.md.
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const page = join(findRepositoryRoot(), PAGE);
   const before = values.check ? readFileSync(page, 'utf8') : readIfThere(page);
   const counted = await countRows(chosen, values.node, values.profile);
-  const text = renderWorkPage(counted, readWorkPage(before));
+  const text = renderWorkPage(counted, readWorkPage(before), values.check ? TOLERANCE_OF_CHECK : undefined);
   if (values.row !== undefined) return say(text.slice(text.indexOf('## ')));
   const ceilings = JSON.parse(readFileSync(join(findRepositoryRoot(), CEILINGS), 'utf8')) as Ceiling[];
   const faults = listPassedCeilings(ceilings, readWorkPage(text)).map((passed) => `${CEILINGS}: ${passed}`);

@@ -6,7 +6,7 @@ export interface WorkRow {
   name: string;
   /** Makes one of several ready, and returns how they make the call. @param n which of those who call at once */
   prepare(caller: Caller, stage: Stage, n: number): Promise<Prepared> | Prepared;
-  /** Only one may call at a time. */
+  /** Only one may call at a time; or several at once share transactions as they happen to be ready, so that no two counts are the same. */
   isAlone?: boolean;
   /** Nobody calls: what the server does later by itself is counted, with its jobs. */
   isLater?: boolean;

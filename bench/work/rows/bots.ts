@@ -9,7 +9,8 @@ import { sendText } from './messages.ts';
 export const BOT_ROWS: readonly WorkRow[] = [
   {
     name: 'Bot API sendMessage',
-    memory: 'both',
+    memory: 'alone',
+    isAlone: true,
     async prepare({ openBot, friend }, stage) {
       const bot = await openBot();
       stage.onEnd(() => bot[Symbol.dispose]());
@@ -34,6 +35,7 @@ export const BOT_ROWS: readonly WorkRow[] = [
   },
   {
     name: 'text to a bot with a webhook, until the webhook has it',
+    isAlone: true,
     async prepare({ openBot, friend, botPeer }, stage) {
       let onText: () => void = () => undefined;
       const hook = createServer((request, response) => {

@@ -27,7 +27,7 @@ export function sentMessage(answer: tl.Updates): tl.message {
 /** Texts and what is done to them. */
 export const MESSAGE_ROWS: readonly WorkRow[] = [
   { name: 'text to a person', memory: 'both', prepare: (caller) => ({ call: () => sendText(caller, toFriend(caller)) }) },
-  { name: 'text into a group of 20', memory: 'alone', prepare: (caller) => ({ call: () => sendText(caller, caller.group) }) },
+  { name: 'text into a group of 20', memory: 'alone', isAlone: true, prepare: (caller) => ({ call: () => sendText(caller, caller.group) }) },
   { name: 'text into a supergroup', memory: 'alone', prepare: (caller) => ({ call: () => sendText(caller, caller.supergroup) }) },
   { name: 'post in a channel', prepare: (caller) => ({ call: () => sendText(caller, caller.channel) }) },
   {
@@ -39,6 +39,7 @@ export const MESSAGE_ROWS: readonly WorkRow[] = [
   },
   {
     name: 'forward of one to a person',
+    isAlone: true,
     async prepare(caller) {
       const id = [await sendText(caller, toFriend(caller))];
       return {
@@ -59,6 +60,7 @@ export const MESSAGE_ROWS: readonly WorkRow[] = [
   },
   {
     name: 'vote in a supergroup',
+    isAlone: true,
     async prepare({ account, supergroup: peer }) {
       const answers = ['yes', 'no'].map((text): tl.PollAnswer => ({ _: 'inputPollAnswer', text: words(text) }));
       const poll = { _: 'poll', id: 0n, question: words('Which?'), answers, hash: 0n } as const;
