@@ -62,7 +62,7 @@ export function readWorkPage(text: string): Map<string, string> {
 
 const INTRODUCTION = `# Work of a call
 
-What the server does for a call, counted instead of timed: a count is the same on every machine. \`npm run work\` writes this page, and \`.ci/run\` fails when it is
+What the server does for a call, counted instead of timed: a count is the same on every machine. \`npm run work\` writes this page, and \`npm run work -- --check\` fails when it is
 not what the server does: so a change that adds a statement or a push shows it here, in its own commit. Ceilings stand in \`bench/work/ceilings.json\`; whoever raises
 one says there what for.
 
@@ -74,7 +74,7 @@ turn of the event loop; their figures are for all of them together, but what is 
 - **pushes**, **packets**, **bytes**: updates that all clients got beside the answer; packets with answers or updates in them; their bytes, unpacked.
 - **hints**: messages on the bus. **writes**: to sockets of clients.
 - **WAL bytes**: what the call adds to the log of PostgreSQL. **KB allocated**: in V8's heap, by its sampling profiler, on the Node that is shipped, for calls that are
-  cheap. These two are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides; CI lets them be off by 8 %, because a busy machine compiles later.
+  cheap. These two are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides; a check lets them be off by 8 %, because a busy machine compiles later.
 
 \`npm run work -- --row "text to a person" --profile\` shows by folder and function where the memory is allocated.
 `;
