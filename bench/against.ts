@@ -9,16 +9,16 @@ import { type BuiltPrograms, OWN_PROGRAMS, usePrograms } from './server-bench.ts
 export interface Comparison {
   row: string;
   figure: string;
-  /** Medians of the other commit and of this one. */
+  /** Median of the other commit; `now` is that of this one. */
   before: number;
   now: number;
-  /** Median, lowest and highest of the ratios of the pairs: this commit to the other one, in runs one after the other. */
+  /** Median of the ratios now / before, one for each pair of runs; `lowest` and `highest` are their range. */
   ratio: number;
   lowest: number;
   highest: number;
 }
 
-/** The programs of a commit, built with the packages that it names: in a checkout of its own, which stays for the next time. */
+/** Builds the programs of a commit, with its own npm packages, in a checkout that is kept for the next time. */
 export function buildCommit(commit: string): BuiltPrograms {
   const root = findRepositoryRoot();
   const id = execFileSync('git', ['rev-parse', '--verify', `${commit}^{commit}`], { cwd: root, encoding: 'utf8' }).trim();
@@ -60,7 +60,7 @@ export async function compareWith(other: BuiltPrograms, pairs: number, run: () =
   return compareRuns(runs);
 }
 
-/** Compares each figure of each row, pair by pair. Pure. */
+/** Compares the figures of all rows, pair by pair. Pure. */
 export function compareRuns(runs: readonly { before: readonly Row[]; now: readonly Row[] }[]): Comparison[] {
   return (runs[0]?.now ?? []).flatMap(({ name }) =>
     FIGURES.flatMap(([figure, of]): Comparison[] => {

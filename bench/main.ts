@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasNats } from '@aerogram/bus/testing';
 import { hasChromium } from '@aerogram/dev-env/load';
-import { buildCommit, compareWith, printComparisons } from './against.ts';
 import { findMissingPackages } from '../tools/cluster/debian-packages.ts';
+import { buildCommit, compareWith, printComparisons } from './against.ts';
 import { endChildrenWhenInterrupted } from './end-children.ts';
 import { measureFloor } from './floor.ts';
 import { runHttpFloor } from './http-floor.ts';
@@ -118,8 +118,7 @@ async function main(): Promise<void> {
   const count = Number(values.runs);
   for (let run = 0; run < count; run++) {
     // The floor of this turn: the machine may be faster or slower in the next one.
-    let measured: Promise<Floor> | undefined;
-    const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
+    const floor = measureFloorOnce(seconds);
     for (const name of chosen) {
       const bench = BENCHES[name]!;
       if (bench.once === true && run > 0) continue;
@@ -146,12 +145,17 @@ async function main(): Promise<void> {
   writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
+/** Measures the floor when it is first asked for. @param seconds how long a row takes */
+function measureFloorOnce(seconds: number): () => Promise<Floor> {
+  let measured: Promise<Floor> | undefined;
+  return () => (measured ??= measureFloor(Math.min(seconds, FLOOR_SECONDS)));
+}
+
 /** Compares each bench with another commit. */
 async function runAgainst(commit: string, chosen: readonly string[], options: Omit<BenchOptions, 'floor'>): Promise<void> {
   const other = buildCommit(commit);
-  // Two programs are compared with each other, so one floor is enough.
-  let measured: Promise<Floor> | undefined;
-  const floor = (): Promise<Floor> => (measured ??= measureFloor(Math.min(options.seconds, FLOOR_SECONDS)));
+  // The two programs are compared with each other, not with the floor, so it is measured once.
+  const floor = measureFloorOnce(options.seconds);
   for (const name of chosen) {
     const comparisons = await compareWith(other, options.pairs, async () => BENCHES[name]!.run({ ...options, floor }));
     console.log(`\n══ ${name} against ${other.name}, ${options.pairs} pairs ══`);

@@ -19,11 +19,11 @@ export interface ServerBench extends Bench {
 export interface BuiltPrograms {
   /** Folder with `server.js` and `aerogram.js`. */
   dist: string;
-  /** For tables, and for the directories of seeded databases: each commit has its own schema. Empty for the programs of this checkout. */
+  /** Short id of the commit, for tables, and for directories of seeded databases, because each commit has its own schema. Empty for this checkout. */
   name: string;
 }
 
-/** Those of this checkout. */
+/** The programs of this checkout. */
 export const OWN_PROGRAMS: BuiltPrograms = { dist: join(findRepositoryRoot(), 'dist'), name: '' };
 
 let programs = OWN_PROGRAMS;

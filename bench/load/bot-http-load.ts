@@ -147,7 +147,8 @@ async function receive(server: ServerInfo, how: BotReceiver, { from, count }: Bo
   };
 }
 
-async function listen(server: Server): Promise<string> {
+/** Lets a server listen on a free port of the loopback address. @returns its URL */
+export async function listen(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }

@@ -8,6 +8,27 @@ import type { Outcome } from './outcome.ts';
 /** Maximum number of people in one invitation. */
 const INVITED_AT_ONCE = 200;
 
+/** Creates a supergroup or broadcast channel, and adds people or bots to it. */
+export async function createChannel(creator: RawAccount, kind: 'megagroup' | 'broadcast', users: readonly tl.InputUser[]): Promise<tl.inputPeerChannel> {
+  const made = await creator.call<'channels.createChannel'>({ _: 'channels.createChannel', [kind]: true, title: 'Everybody', about: '' });
+  const channel = made._ === 'updates' ? made.chats[0] : undefined;
+  if (channel?._ !== 'channel' || channel.access_hash === undefined) throw new Error(`createChannel answers ${made._}`);
+  const peer: tl.inputPeerChannel = { _: 'inputPeerChannel', channel_id: channel.id, access_hash: channel.access_hash };
+  await inviteTo(peer, creator, users);
+  return peer;
+}
+
+async function inviteTo(peer: tl.inputPeerChannel, creator: RawAccount, users: readonly tl.InputUser[]): Promise<void> {
+  for (let from = 0; from < users.length; from += INVITED_AT_ONCE) {
+    const { missing_invitees: missing } = await creator.call<'channels.inviteToChannel'>({
+      _: 'channels.inviteToChannel',
+      channel: { ...peer, _: 'inputChannel' },
+      users: users.slice(from, from + INVITED_AT_ONCE),
+    });
+    if (missing.length > 0) throw new Error(`${missing.length} people could not be invited`);
+  }
+}
+
 /** A supergroup or broadcast channel of accounts of the generator. The first one is its creator and the only one who posts. */
 export class ChannelLoad {
   readonly #creator: RawAccount;
@@ -23,25 +44,12 @@ export class ChannelLoad {
   /** Creates a channel of these accounts. */
   static async create(members: [RawAccount, ...RawAccount[]], kind: 'megagroup' | 'broadcast'): Promise<ChannelLoad> {
     const [creator, ...others] = members;
-    const users = await findMembers(creator, others);
-    const made = await creator.call<'channels.createChannel'>({ _: 'channels.createChannel', [kind]: true, title: 'Everybody', about: '' });
-    const channel = made._ === 'updates' ? made.chats[0] : undefined;
-    if (channel?._ !== 'channel' || channel.access_hash === undefined) throw new Error(`createChannel answers ${made._}`);
-    const load = new ChannelLoad(members, { _: 'inputPeerChannel', channel_id: channel.id, access_hash: channel.access_hash });
-    await load.invite(users);
-    return load;
+    return new ChannelLoad(members, await createChannel(creator, kind, await findMembers(creator, others)));
   }
 
   /** The creator adds people or bots. */
   async invite(users: readonly tl.InputUser[]): Promise<void> {
-    for (let from = 0; from < users.length; from += INVITED_AT_ONCE) {
-      const { missing_invitees: missing } = await this.#creator.call<'channels.inviteToChannel'>({
-        _: 'channels.inviteToChannel',
-        channel: { ...this.#peer, _: 'inputChannel' },
-        users: users.slice(from, from + INVITED_AT_ONCE),
-      });
-      if (missing.length > 0) throw new Error(`${missing.length} people could not be invited`);
-    }
+    await inviteTo(this.#peer, this.#creator, users);
   }
 
   /**

@@ -19,10 +19,7 @@ export class GroupLoad {
   /** Creates a group of these accounts. */
   static async create(members: [RawAccount, ...RawAccount[]]): Promise<GroupLoad> {
     const [creator, ...others] = members;
-    const { updates } = await creator.call<'messages.createChat'>({ _: 'messages.createChat', users: await findMembers(creator, others), title: 'Everybody' });
-    const chat = updates._ === 'updates' ? updates.chats[0] : undefined;
-    if (chat?._ !== 'chat' || chat.participants_count !== members.length) throw new Error(`the group has ${JSON.stringify(chat)} instead of ${members.length} members`);
-    return new GroupLoad(members, chat.id);
+    return new GroupLoad(members, await createGroup(creator, await findMembers(creator, others)));
   }
 
   /**
@@ -42,6 +39,14 @@ export class GroupLoad {
       this.#creator.call<'messages.sendMessage'>({ _: 'messages.sendMessage', peer, message, random_id: systemRandom.int63() }),
     );
   }
+}
+
+/** Creates a basic group of its creator and others. @returns its id */
+export async function createGroup(creator: RawAccount, users: tl.InputUser[]): Promise<bigint> {
+  const { updates } = await creator.call<'messages.createChat'>({ _: 'messages.createChat', users, title: 'Everybody' });
+  const chat = updates._ === 'updates' ? updates.chats[0] : undefined;
+  if (chat?._ !== 'chat' || chat.participants_count !== users.length + 1) throw new Error(`the group has ${JSON.stringify(chat)} instead of ${users.length + 1} members`);
+  return chat.id;
 }
 
 /** Makes people contacts of an account, so that it can add them to groups. */

@@ -1,11 +1,12 @@
 import { type HeapProfiler, type Runtime, Session } from 'node:inspector/promises';
 import { findSourceMap } from 'node:module';
+import { addTo } from './add-to.ts';
 import type { Allocations } from './orders.ts';
 
-/** A sample is taken each time so many bytes were allocated, on average. */
+/** V8 takes one sample per so many allocated bytes, on average. */
 const SAMPLING_INTERVAL = 4096;
 
-/** Notes what is allocated in V8's heap of this process, also what lives for a moment only. */
+/** Measures what this process allocates in V8's heap, including objects that are collected at once. */
 export class AllocationSampler {
   readonly #session = new Session();
 
@@ -22,16 +23,15 @@ export class AllocationSampler {
     const byFolder = new Map<string, number>();
     const byFunction = new Map<string, number>();
     let bytes = 0;
-    const add = (sums: Map<string, number>, key: string, size: number): void => void sums.set(key, (sums.get(key) ?? 0) + size);
     const visit = (node: HeapProfiler.SamplingHeapProfileNode, caller: Place): void => {
       const { callFrame, selfSize, children } = node;
-      // What V8's own functions allocate, such as `map`, is the doing of those who call them.
+      // Memory that built-in functions such as `map` allocate is added to the function that calls them.
       const isBuiltIn = callFrame.url === '';
       const place = isBuiltIn ? { folder: caller.folder, name: `${callFrame.functionName} in ${caller.name}` } : placeOf(callFrame);
       bytes += selfSize;
       if (selfSize > 0) {
-        add(byFolder, place.folder, selfSize);
-        add(byFunction, place.name, selfSize);
+        addTo(byFolder, place.folder, selfSize);
+        addTo(byFunction, place.name, selfSize);
       }
       for (const child of children) visit(child, isBuiltIn ? caller : place);
     };
@@ -45,7 +45,7 @@ interface Place {
   name: string;
 }
 
-/** Where a function stands: the folder of its source inside the package, or the package from npm, or Node itself. */
+/** Names the place of a function: the source folder inside our package, the npm package, or `node`. */
 function placeOf({ url, lineNumber, columnNumber, functionName }: Runtime.CallFrame): Place {
   const path = url.replace(/^file:\/\//, '');
   const entry: { originalSource?: string; originalLine?: number } | undefined = path.startsWith('/') ? findSourceMap(path)?.findEntry(lineNumber, columnNumber) : undefined;

@@ -1,9 +1,10 @@
 import { serviceMessage, type ServerMessage } from '@aerogram/mtproto/client';
 import { decode, type tl } from '@aerogram/tl';
+import { addTo } from './add-to.ts';
 
-/** What clients got. */
+/** What all clients received over MTProto. */
 export interface ArrivalCounts {
-  /** Packets with an answer or an update in them; those that only acknowledge or answer pings do not count. */
+  /** Packets that contain an answer or an update. Packets with nothing but acknowledgements or pongs are left out. */
   packets: number;
   /** Pushed updates by constructor. */
   pushes: Map<string, number>;
@@ -13,7 +14,7 @@ export interface ArrivalCounts {
 
 const newCounts = (): ArrivalCounts => ({ packets: 0, pushes: new Map(), bytes: 0 });
 
-/** Counts what arrives at all clients. */
+/** Counts the packets, pushes and bytes that arrive at all clients. Answers over HTTP are not among them. */
 export class Arrivals {
   readonly #onArrival: () => void;
   #counts = newCounts();
@@ -29,15 +30,8 @@ export class Arrivals {
     if (contents.length > 0) this.#counts.packets += 1;
     for (const { answers, body } of contents) {
       this.#counts.bytes += body.length;
-      if (answers === undefined) for (const name of namesOf(decode(body) as tl.Updates)) this.#counts.pushes.set(name, (this.#counts.pushes.get(name) ?? 0) + 1);
+      if (answers === undefined) for (const name of namesOf(decode(body) as tl.Updates)) addTo(this.#counts.pushes, name, 1);
     }
-  }
-
-  /** Takes the answer to a request over HTTP. */
-  addHttp(bytes: number): void {
-    this.#onArrival();
-    this.#counts.packets += 1;
-    this.#counts.bytes += bytes;
   }
 
   /** Returns what was counted since the last call, and begins again. */

@@ -1,9 +1,10 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { addTo } from './add-to.ts';
 
-/** What PostgreSQL was asked by the pool of a server. */
+/** The statements that a server's connection pool sent to PostgreSQL. */
 export interface StatementCounts {
-  /** How often each statement was executed, by its declared name; one that is built at run time has the name of what it does and of its first table. */
+  /** How often each statement was executed, by name. A statement that is built at run time has no name of its own: it is called by its verb and first table, such as `select dialogs`. */
   statements: Map<string, number>;
   /** How often an answer was awaited: one `Sync`, or one simple query. */
   trips: number;
@@ -13,21 +14,21 @@ export interface StatementCounts {
 
 /** The file of a PostgreSQL socket in its directory. */
 const SOCKET_FILE = '.s.PGSQL.5432';
-/** The name of the connections that count: those of the pool. The lease has one of its own, which beats by the real clock. */
+/** The `application_name` of the pool's connections. Others are not counted, such as the one that renews the node's lease every few seconds. */
 const COUNTED = 'aerogram';
 
-/** What is asked by the real clock, whatever is called; and what is asked after each job that has ended, which is more often if each takes longer. */
+/** Statements that are not counted, because how often they run depends on real time: one runs on a timer, the other each time a job has ended. */
 const ASKED_BY_TIME = new Set(['select maintenance', 'find_takeable_jobs']);
 
 const newCounts = (): StatementCounts => ({ statements: new Map(), trips: 0, rows: 0 });
 
-/** Stands between a server and its PostgreSQL, and counts what the server asks. It changes nothing. */
+/** A proxy between a server and its PostgreSQL that counts the server's statements. It passes all bytes on unchanged. */
 export class StatementCounter implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #counts = newCounts();
   #inFlight = 0;
-  /** When something was last asked or answered, by `performance.now()`. */
+  /** When bytes last passed in either direction, by `performance.now()`. */
   lastAtMs = 0;
 
   private constructor(targetDir: string) {
@@ -62,7 +63,7 @@ export class StatementCounter implements AsyncDisposable {
     let isCounted = false;
     const names = new Map<string, string>();
     let bound = '';
-    /** Whether each statement counts that waits for its answer. */
+    /** For each executed statement that has no answer yet: whether it is counted. */
     const waiting: boolean[] = [];
     let isAskedByTime = false;
     const asked = (): void => {
@@ -73,7 +74,7 @@ export class StatementCounter implements AsyncDisposable {
     const execute = (name: string): void => {
       isAskedByTime = ASKED_BY_TIME.has(name);
       waiting.push(!isAskedByTime);
-      if (!isAskedByTime) this.#counts.statements.set(name, (this.#counts.statements.get(name) ?? 0) + 1);
+      if (!isAskedByTime) addTo(this.#counts.statements, name, 1);
     };
     const onAsked = (type: string, body: Buffer): void => {
       if (type === '') isCounted = readStartup(body).get('application_name') === COUNTED;
@@ -93,7 +94,7 @@ export class StatementCounter implements AsyncDisposable {
       if (!isCounted) return;
       if (type === 'C' && waiting.shift() === true) this.#counts.rows += Number(/ (\d+)$/.exec(cString(body, 0))?.[1] ?? 0);
       if (type !== 'Z') return;
-      // The database says once after a connection was made that it is ready. After an error it skips what was asked together.
+      // PostgreSQL also sends this once after a connection was made. After an error it leaves out the answers to the rest of the batch.
       this.#inFlight = Math.max(0, this.#inFlight - 1);
       if (this.#inFlight === 0) waiting.length = 0;
     };

@@ -7,10 +7,10 @@ import { AllocationSampler } from './allocations.ts';
 import type { Answers, Order, Said } from './orders.ts';
 import { createWorkClock } from './work-clock.ts';
 
-/** With this argument the program of `npm run work` is the server that is counted. */
+/** The argument with which the program of `npm run work` starts itself again as the counted server. */
 export const SERVER_ARGUMENT = '--counted-server';
 
-/** The statement with which the runner of jobs looks for some: nothing is found while a call is counted. */
+/** The statement by which the job runner looks for due jobs. While a call is counted it is not run, and finds none. */
 const LOOKS_FOR_JOBS = 'find_takeable_jobs';
 
 /** Sockets that the server has opened itself lead to PostgreSQL; what clients get goes out on those that it has accepted. */
@@ -44,28 +44,15 @@ export async function runCountedServer([dataDir, databaseUrl]: readonly string[]
     begin: async ({ holdsJobs }) => {
       areJobsHeld = holdsJobs;
       counts.hints = counts.writes = 0;
-      return undefined;
     },
     end: async () => {
       areJobsHeld = false;
       return { ...counts };
     },
-    advance: async ({ ms }) => {
-      await clock.advance(ms);
-      return undefined;
-    },
-    jump: async ({ ms }) => {
-      clock.jump(ms);
-      return undefined;
-    },
-    freeze: async ({ ms }) => {
-      setImmediate(() => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms));
-      return undefined;
-    },
-    sample: async () => {
-      await sampler.begin();
-      return undefined;
-    },
+    advance: ({ ms }) => clock.advance(ms),
+    jump: async ({ ms }) => clock.jump(ms),
+    freeze: async ({ ms }) => void setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)),
+    sample: () => sampler.begin(),
     'end-sample': () => sampler.end(),
   };
   process.on('message', (order: Order) => {
@@ -103,7 +90,7 @@ function countHints(bus: Bus, onHint: () => void): Bus {
   };
 }
 
-/** The database of a server that finds no jobs while `isHeld`: they are rows of their own. */
+/** Wraps a database so that the job runner finds no jobs while `isHeld` returns true: jobs are counted in rows of their own. */
 function holdJobs(db: Database, isHeld: () => boolean): Database {
   const run: Database['run'] = async (statement, values) => (isHeld() && statement.name === LOOKS_FOR_JOBS ? { rows: [], count: 0 } : db.run(statement, values));
   return Object.create(db, { run: { value: run, writable: true } }) as Database;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findRepositoryRoot } from '@aerogram/dev-env/load';
@@ -13,7 +13,7 @@ import type { WorkRow } from './work-row.ts';
 // npm run work [-- --check] [-- --row <part of a name> [--profile]]: counts what the server does for a call, and writes docs/work.md.
 const PAGE = 'docs/work.md';
 const CEILINGS = 'bench/work/ceilings.json';
-/** So many folders and functions of a profile are shown. */
+/** How many folders and functions of a profile are printed. */
 const PROFILE_LINES = 45;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, row: { type: 'string' }, check: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } } });
   const chosen = ROWS.filter(({ name }) => values.row === undefined || name.includes(values.row));
   const page = join(findRepositoryRoot(), PAGE);
-  const before = values.check ? readFileSync(page, 'utf8') : readIfThere(page);
+  const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const counted = await countRows(chosen, values.node, values.profile);
   const text = renderWorkPage(counted, readWorkPage(before), values.check ? TOLERANCE_OF_CHECK : undefined);
   if (values.row !== undefined) return say(text.slice(text.indexOf('## ')));
@@ -37,15 +37,7 @@ async function main(): Promise<void> {
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
 
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** The lines of one text that the other does not have: those that go, then those that come. */
+/** The lines that differ: first those that only `before` has, then those that only `after` has. */
 function listDifferences(before: string, after: string): string[] {
   const [old, fresh] = [before.split('\n'), after.split('\n')];
   return [...old.filter((line) => !fresh.includes(line)).map((line) => `- ${line}`), ...fresh.filter((line) => !old.includes(line)).map((line) => `+ ${line}`)];
@@ -56,7 +48,7 @@ async function countRows(rows: readonly WorkRow[], node: string, isProfiled: boo
   using stage = await Stage.make(server, rows.some(({ isAlone }) => isAlone !== true));
   const counted: CountedRow[] = [];
   for (const row of rows) counted.push({ name: row.name, alone: await countWork(stage, row, false), ...(row.isAlone === true ? {} : { together: await countWork(stage, row, true) }) });
-  // What is allocated is measured afterwards, because many calls leave much behind.
+  // Allocations come last, because their thousands of calls fill the database.
   for (const [at, row] of rows.entries()) {
     const { alone, together } = counted[at]!;
     if (row.memory !== undefined) alone.allocated = report(row, await sampleWork(stage, row, false), isProfiled);

@@ -1,8 +1,8 @@
+import { median } from '../row.ts';
 import type { ArrivalCounts } from './arrivals.ts';
 import type { StatementCounts } from './count-statements.ts';
 import type { Allocations, ServerCounts } from './orders.ts';
-import type { Stage } from './stage.ts';
-import { TOGETHER } from './stage.ts';
+import { type Stage, TOGETHER } from './stage.ts';
 import type { Prepared, WorkRow } from './work-row.ts';
 
 /** What one call, or sixteen at once, took. */
@@ -12,17 +12,17 @@ export interface Work extends StatementCounts, ArrivalCounts, ServerCounts {
   allocated?: number;
 }
 
-/** How often a call is counted. The times before that do not count: statements are prepared, and caches filled. */
+/** How often a call is counted, and how often it is made before that, so that statements are prepared and caches filled. */
 const COUNTS = { alone: { warmUp: 2, counted: 5 }, together: { warmUp: 1, counted: 3 }, later: { warmUp: 1, counted: 3 } } as const;
-/** The server stands still for so long while several send, in milliseconds. */
+/** How long the server's event loop is blocked while sixteen clients send, in milliseconds: it then reads all their packets in one turn. */
 const FREEZE_MS = 40;
 
-/** Calls before allocations are noted: by then V8 has compiled what is called. */
+/** Calls before the first sample, so that V8 has compiled the code by then. */
 const CALLS_BEFORE_SAMPLES = 1000;
-/** So much is allocated while it is noted, in bytes, in each run: then chance changes the median of three by less than 1 %. */
+/** Bytes allocated during each sampling run: enough that the median of three runs varies by less than 1 %. */
 const SAMPLED_BYTES = 24 * 1024 * 1024;
 const SAMPLES = 3;
-/** After so many calls of one the date is moved on, so that no limit is reached. */
+/** After so many calls of one account the date moves on by a minute, so that no rate limit is reached. */
 const CALLS_A_MINUTE = 10;
 
 /** Counts the work of a row. @param together sixteen at once, instead of one */
@@ -43,14 +43,12 @@ export async function countWork(stage: Stage, row: WorkRow, together: boolean): 
     await Promise.all(ready.map(({ call }) => call()));
     await server.settle();
     const work = { ...server.statements.take(), ...arrivals.take(), ...(await server.tell({ do: 'end' })), walBytes: (await server.walBytes()) - walBefore };
-    // How answers and pushes to one client are put into packets depends on when each is ready.
-    if (together) work.packets = work.writes = 0;
     if (n >= 0) counts.push(work);
   }
   return leastOf(counts);
 }
 
-/** The least of several counts, figure by figure: a read that is sometimes made twice, because two tasks race for it, counts once. Of what differs a little it is the median. */
+/** The minimum of several counts, figure by figure: two tasks that race for one cache entry may read it twice. WAL bytes vary a little, so theirs is the median. */
 function leastOf(counts: readonly Work[]): Work {
   const least = (figure: (work: Work) => number): number => Math.min(...counts.map(figure));
   const leastEach = (named: (work: Work) => ReadonlyMap<string, number>): Map<string, number> =>
@@ -67,8 +65,6 @@ function leastOf(counts: readonly Work[]): Work {
     walBytes: median(counts.map(({ walBytes }) => walBytes)),
   };
 }
-
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 async function prepareAll(stage: Stage, row: WorkRow, together: boolean): Promise<Prepared[]> {
   const ready: Prepared[] = [];
@@ -93,7 +89,7 @@ export async function sampleWork(stage: Stage, row: WorkRow, together: boolean):
   const repeat = async (calls: number): Promise<number> => {
     let done = 0;
     for (; done < calls; done += ready.length) {
-      if (done % (CALLS_A_MINUTE * ready.length) === 0) await server.tell({ do: 'jump', ms: 60_000 });
+      if (done % (CALLS_A_MINUTE * ready.length) === 0) await server.passMinute();
       await Promise.all(ready.map(({ call }) => call()));
     }
     return done;

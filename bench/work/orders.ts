@@ -1,23 +1,23 @@
 import type { ServerInfo } from '@aerogram/dev-env/load';
 
-/** What the counted server is told. */
+/** An order to the counted server. */
 export type Order =
   /** Begins to count. Jobs of the server may be held back meanwhile. */
   | { do: 'begin'; holdsJobs: boolean }
   /** Ends a count. */
   | { do: 'end' }
-  /** Moves the time on, with all that becomes due; then runs the jobs that are due. */
+  /** Moves the clock on, and fires the timers that become due. */
   | { do: 'advance'; ms: number }
-  /** Moves the date on, and nothing else. */
+  /** Moves the date on without firing timers. */
   | { do: 'jump'; ms: number }
-  /** Stands still for some milliseconds, after the answer to this order: what arrives meanwhile is read in one turn of the event loop. */
+  /** Blocks the event loop for some milliseconds after the answer: packets that arrive meanwhile are then read in one turn. */
   | { do: 'freeze'; ms: number }
-  /** Begins to note what is allocated. */
+  /** Begins a sampling of allocations. */
   | { do: 'sample' }
-  /** Ends that. @see Allocations */
+  /** Ends it; the answer has its result. */
   | { do: 'end-sample' };
 
-/** What the server counted itself. */
+/** What is counted inside the server's process. */
 export interface ServerCounts {
   hints: number;
   /** Writes to the sockets of clients. */
@@ -35,14 +35,14 @@ export interface Allocations {
 
 /** What the server answers to each order. */
 export interface Answers {
-  begin: undefined;
+  begin: void;
   end: ServerCounts;
-  advance: undefined;
-  jump: undefined;
-  freeze: undefined;
-  sample: undefined;
+  advance: void;
+  jump: void;
+  freeze: void;
+  sample: void;
   'end-sample': Allocations;
 }
 
-/** What the server says. */
+/** A message of the server: that it is ready, or the answer to the last order. */
 export type Said = { ready: ServerInfo } | { answer: unknown } | { error: string };

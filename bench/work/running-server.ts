@@ -12,16 +12,17 @@ import { StatementCounter } from './count-statements.ts';
 import { SERVER_ARGUMENT } from './counted-server.ts';
 import type { Answers, Order, Said } from './orders.ts';
 
-/** A database that writes its log for nothing but statements: no vacuum, no whole pages, no check points. */
+/** Settings with which PostgreSQL writes WAL for the counted statements only: no autovacuum, full pages or checkpoints. */
 const DATABASE_SETTINGS = { autovacuum: 'off', full_page_writes: 'off', fsync: 'off', checkpoint_timeout: '1d', max_wal_size: '8GB', wal_level: 'minimal', max_wal_senders: '0' };
 
-/** So long nothing may happen before everything counts as quiet, in milliseconds. */
+/** The server counts as quiet when nothing has happened for so long, in milliseconds. */
 const QUIET_MS = 25;
-/** How long that may take. */
+/** How long to wait for that, in milliseconds. */
 const PATIENCE_MS = 20_000;
-/** The time is moved on by this much between counts, in milliseconds, in steps: indexing, jobs and limits are done with after that. */
+/** Between two counts the clock moves on by so many steps of this length, in milliseconds. Indexing and jobs then run, and rate limits end. */
 const STEP_MS = 20_000;
 const STEPS = 3;
+const MINUTE_MS = 60_000;
 
 /** A server whose work is counted, in a process of its own, with a fresh database. */
 export class RunningServer implements AsyncDisposable {
@@ -32,7 +33,7 @@ export class RunningServer implements AsyncDisposable {
   /** A connection of its own to the database, which nobody counts. */
   readonly sql: pg.Client;
   readonly info: ServerInfo;
-  /** When something last arrived at a client, by `performance.now()`. Set by those who see it. */
+  /** When a packet last arrived at any client, by `performance.now()`. The stage sets it for each packet. */
   lastArrivalMs = 0;
   #waiting: { resolve: (answer: never) => void; reject: (error: Error) => void } | undefined;
 
@@ -47,7 +48,7 @@ export class RunningServer implements AsyncDisposable {
       const waiting = this.#waiting;
       this.#waiting = undefined;
       if ('error' in said) waiting?.reject(new Error(said.error));
-      // An answer without a value loses its name on the way.
+      // `{ answer: undefined }` arrives as `{}`.
       else waiting?.resolve(('answer' in said ? said.answer : undefined) as never);
     });
   }
@@ -75,6 +76,11 @@ export class RunningServer implements AsyncDisposable {
     });
   }
 
+  /** Moves the date on by a minute without firing timers, so that rate limits let more calls through. */
+  passMinute(): Promise<void> {
+    return this.tell({ do: 'jump', ms: MINUTE_MS });
+  }
+
   /** Waits until the database has answered everything and nothing more arrives at clients. */
   async settle(): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
@@ -84,15 +90,20 @@ export class RunningServer implements AsyncDisposable {
     }
   }
 
-  /** Lets everything be done that follows from what was called, and that time alone brings. */
-  async becomeQuiet(): Promise<void> {
-    for (let step = 0; step < STEPS; step++) {
-      await this.tell({ do: 'advance', ms: STEP_MS });
+  /** Moves the clock on until indexing, jobs and timers that are due have run. */
+  becomeQuiet(): Promise<void> {
+    return this.passTime(STEPS, STEP_MS);
+  }
+
+  /** Moves the clock on in steps, and waits after each until the server is quiet. @param stepMs milliseconds */
+  async passTime(steps: number, stepMs: number): Promise<void> {
+    for (let step = 0; step < steps; step++) {
+      await this.tell({ do: 'advance', ms: stepMs });
       await this.settle();
     }
   }
 
-  /** How much was written to the log of the database since it exists, in bytes. */
+  /** Length of the database's WAL since it was created, in bytes. */
   async walBytes(): Promise<number> {
     const { rows } = await this.sql.query<{ bytes: string }>(`SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS bytes`);
     return Number(rows[0]!.bytes);

@@ -2,24 +2,25 @@ import { RawAccount } from '@aerogram/dev-env/load';
 import { systemRandom } from '@aerogram/runtime';
 import type { tl } from '@aerogram/tl';
 import { HttpBot } from '../load/bot-http.ts';
-import { makeBot, tokenOf } from '../load/bot-load.ts';
-import { findMembers } from '../load/group-load.ts';
+import { findBot, makeBot, tokenOf } from '../load/bot-load.ts';
+import { createChannel } from '../load/channel-load.ts';
+import { createGroup, findMembers } from '../load/group-load.ts';
 import { sourceAddress } from '../load/outcome.ts';
 import { phoneOf } from '../load/send-load.ts';
 import { Arrivals } from './arrivals.ts';
 import type { RunningServer } from './running-server.ts';
 
-/** How many call at once in the rows of several. */
+/** How many accounts call at the same time in the table "Sixteen at once". */
 export const TOGETHER = 16;
-/** Members of groups and channels who are online beside their creator. */
+/** Members of each group and channel who are online, besides the creator. */
 const LISTENERS = 3;
 /** Members of a basic group. */
 const GROUP_SIZE = 20;
 
-/** Somebody who calls, and what they call about. Each has their own, so that those who call at once do not wait for each other. */
+/** An account that makes calls, with the chats that the calls concern. No two callers share a chat, so that none waits for a lock of another. */
 export interface Caller {
   account: RawAccount;
-  /** Somebody who is online. */
+  /** The other side of a private chat; online. */
   friend: RawAccount;
   /** A basic group of 20, of whom four are online. */
   group: tl.InputPeer;
@@ -32,7 +33,7 @@ export interface Caller {
   openBot(): Promise<HttpBot>;
 }
 
-/** The people of the rows. */
+/** The accounts, chats and bots that the rows use. */
 export class Stage implements Disposable {
   readonly server: RunningServer;
   readonly arrivals: Arrivals;
@@ -47,14 +48,14 @@ export class Stage implements Disposable {
     this.#accounts = accounts;
   }
 
-  /** @param together whether there are as many callers as call at once, or only the first one */
+  /** @param together makes sixteen callers; otherwise one */
   static async make(server: RunningServer, together: boolean): Promise<Stage> {
     const arrivals = new Arrivals(() => (server.lastArrivalMs = performance.now()));
     const accounts: RawAccount[] = [];
     const signUp = async (): Promise<RawAccount> => {
       const n = accounts.length;
-      // What limits log-ins by address and time is not what is counted.
-      await server.tell({ do: 'jump', ms: 60_000 });
+      // Log-ins are limited by address and minute.
+      await server.passMinute();
       const account = await RawAccount.signUp(server.info, { name: `Account ${String(n).padStart(3, '0')}`, ...phoneOf(n), localAddress: sourceAddress(n) });
       account.onPacket = (messages) => arrivals.add(messages);
       accounts.push(account);
@@ -64,11 +65,11 @@ export class Stage implements Disposable {
     for (let n = 0; n < GROUP_SIZE - 1; n++) crowd.push(await signUp());
     for (const account of crowd.slice(LISTENERS)) account.disconnect();
     const callers: Caller[] = [];
-    for (let n = 0; n < (together ? TOGETHER : 1); n++) callers.push(await makeCaller(server, { account: await signUp(), friend: await signUp(), crowd, n, jump: () => server.tell({ do: 'jump', ms: 60_000 }) }));
+    for (let n = 0; n < (together ? TOGETHER : 1); n++) callers.push(await makeCaller(server, { account: await signUp(), friend: await signUp(), crowd, n }));
     return new Stage(server, arrivals, callers, accounts);
   }
 
-  /** Notes what has to be done at the end. */
+  /** Registers a function that runs when the stage is disposed. */
   onEnd(end: () => void): void {
     this.#ends.push(end);
   }
@@ -82,38 +83,26 @@ export class Stage implements Disposable {
 interface CallerParts {
   account: RawAccount;
   friend: RawAccount;
+  /** Who becomes a member of the groups. The first ones are online. */
   crowd: readonly RawAccount[];
+  /** For the name of the bot, and the address that it connects from. */
   n: number;
-  jump: () => Promise<unknown>;
 }
 
-async function makeCaller(server: RunningServer, { account, friend, crowd, n, jump }: CallerParts): Promise<Caller> {
+async function makeCaller(server: RunningServer, { account, friend, crowd, n }: CallerParts): Promise<Caller> {
   await account.meet(friend);
   await friend.meet(account);
   const users = await findMembers(account, crowd);
-  await jump();
-  const { updates } = await account.call<'messages.createChat'>({ _: 'messages.createChat', users, title: 'Everybody' });
-  if (updates._ !== 'updates') throw new Error(`createChat answers ${updates._}`);
-  const group: tl.InputPeer = { _: 'inputPeerChat', chat_id: updates.chats[0]!.id };
+  await server.passMinute();
+  const group: tl.InputPeer = { _: 'inputPeerChat', chat_id: await createGroup(account, users) };
   const online = users.slice(0, LISTENERS);
-  const [supergroup, channel] = [await makeChannel(account, 'megagroup', online, jump), await makeChannel(account, 'broadcast', online, jump)];
-  const username = `work_${n}_bot`;
-  const made = await makeBot(account, username);
+  await server.passMinute();
+  const supergroup = await createChannel(account, 'megagroup', online);
+  await server.passMinute();
+  const channel = await createChannel(account, 'broadcast', online);
+  const made = await makeBot(account, `work_${n}_bot`);
   const token = await tokenOf(made);
-  const { users: found } = await friend.call<'contacts.resolveUsername'>({ _: 'contacts.resolveUsername', username });
-  const bot = found[0];
-  if (bot?._ !== 'user') throw new Error('nobody found the bot');
-  const botPeer: tl.InputPeer = { _: 'inputPeerUser', user_id: bot.id, access_hash: bot.access_hash! };
+  const botPeer: tl.InputPeer = { ...(await findBot(friend, made)), _: 'inputPeerUser' };
   await friend.sendTo(botPeer, '/start', systemRandom.int63());
   return { account, friend, group, supergroup, channel, botPeer, openBot: () => HttpBot.open(server.info, token, n) };
-}
-
-async function makeChannel(creator: RawAccount, kind: 'megagroup' | 'broadcast', users: tl.InputUser[], jump: () => Promise<unknown>): Promise<tl.inputPeerChannel> {
-  await jump();
-  const made = await creator.call<'channels.createChannel'>({ _: 'channels.createChannel', [kind]: true, title: 'Everybody', about: '' });
-  const channel = made._ === 'updates' ? made.chats[0] : undefined;
-  if (channel?._ !== 'channel') throw new Error(`createChannel answers ${made._}`);
-  const peer: tl.inputPeerChannel = { _: 'inputPeerChannel', channel_id: channel.id, access_hash: channel.access_hash! };
-  await creator.call<'channels.inviteToChannel'>({ _: 'channels.inviteToChannel', channel: { ...peer, _: 'inputChannel' }, users });
-  return peer;
 }

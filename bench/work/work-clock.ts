@@ -1,10 +1,10 @@
 import { type Clock, createFakeClock } from '@aerogram/runtime';
 
-/** A clock that stands still, so that nothing runs beside the call that is counted. */
+/** A clock that stands still until it is moved, so that no timer fires while a call is counted. */
 export interface WorkClock extends Clock {
-  /** Moves the time on, and fires the timers that become due. */
+  /** Moves the clock on, and fires the timers that become due. */
   advance(ms: number): Promise<void>;
-  /** Moves the date on without any timer: what limits calls by the minute lets more through, and nothing else happens. */
+  /** Moves the date on without firing timers, so that rate limits let more calls through and nothing else happens. */
   jump(ms: number): void;
 }
 

@@ -1,27 +1,27 @@
 import type { Work } from './measure-work.ts';
 
-/** How the work of a row is written: alone, and of sixteen at once if they can be. */
+/** The counted work of a row: of one call, and of sixteen at once for rows that are counted that way too. */
 export interface CountedRow {
   name: string;
   alone: Work;
   together?: Work;
 }
 
-/** Figures that may differ by so much from those of the page, as a part of them, before they are written anew: they are not exact. */
+/** How far a rough figure may be from the one in the page, as a fraction of it, before it is replaced. */
 const TOLERANCE = 0.04;
-/** The same where a page is only checked: beside other work, V8 compiles later, and what it has not compiled allocates more. */
+/** The same for `--check`. It is wider, because on a busy machine V8 compiles later, and code that is not compiled allocates more. */
 export const TOLERANCE_OF_CHECK = 0.08;
-/** Where a page of the log begins, and when rows of a table are tidied, is chance: so many bytes of it say nothing. */
+/** WAL bytes may differ by so much besides: page headers, and when PostgreSQL prunes a page, are chance. */
 const WAL_SLACK = 160;
 
 interface Column {
   title: string;
   of: (work: Work) => number | undefined;
-  /** The figure differs a little each time. */
+  /** The figure varies a little from run to run. */
   isRough?: boolean;
   /** How much it may differ besides {@link TOLERANCE}. */
   slack?: number;
-  /** It says nothing of several at once: it depends on when each of them is ready. */
+  /** Left out of the table of sixteen at once, where it depends on timing. */
   isAlone?: boolean;
 }
 
@@ -42,10 +42,10 @@ const COLUMNS: readonly Column[] = [
 
 const HEADINGS = { alone: 'One call', together: 'Sixteen at once' } as const;
 
-/** Where a figure stands in the page. */
+/** The key of a figure: its table, row and column. */
 const cellKey = (heading: string, row: string, column: string): string => `${heading}|${row}|${column}`;
 
-/** Reads the figures of a page that {@link renderWorkPage} has written. */
+/** Reads the figures out of a page that {@link renderWorkPage} made. @returns them as they are written, by {@link cellKey} */
 export function readWorkPage(text: string): Map<string, string> {
   const cells = new Map<string, string>();
   let heading = '';
@@ -113,19 +113,19 @@ function renderDetails({ name, alone: { statements, pushes } }: CountedRow): str
   return `- **${name}**: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
 }
 
-/** The most that a figure may be. */
+/** An upper bound for one figure of the page. They are in `bench/work/ceilings.json`. */
 export interface Ceiling {
   call: string;
-  /** One call, or sixteen at once. */
+  /** Which table: `alone` for one call, `together` for sixteen at once. */
   at: keyof typeof HEADINGS;
   /** The title of the column. */
   figure: string;
   most: number;
-  /** Why it is as high as it is. */
+  /** What the work is needed for. Whoever raises the bound changes this too. */
   reason: string;
 }
 
-/** The ceilings that the figures of a page pass, each in words. A ceiling of a figure that is not there is passed too. */
+/** Describes each ceiling that is exceeded. One whose figure is missing from the page counts as exceeded. */
 export function listPassedCeilings(ceilings: readonly Ceiling[], cells: ReadonlyMap<string, string>): string[] {
   return ceilings.flatMap(({ call, at, figure, most }) => {
     const cell = cells.get(cellKey(HEADINGS[at], call, figure));

@@ -2,21 +2,21 @@ import type { Caller, Stage } from './stage.ts';
 
 /** A call whose work is counted. */
 export interface WorkRow {
-  /** What somebody does, such as `a text to a person`. */
+  /** Name of the row, such as `text to a person`. */
   name: string;
-  /** Makes one of several ready, and returns how they make the call. @param n which of those who call at once */
+  /** Sets up one caller. @param n the caller's number among those who call at once @returns how the caller makes the call */
   prepare(caller: Caller, stage: Stage, n: number): Promise<Prepared> | Prepared;
-  /** Only one may call at a time; or several at once share transactions as they happen to be ready, so that no two counts are the same. */
+  /** Only one call at a time is counted: of several at once, the number of transactions that they share depends on timing. */
   isAlone?: boolean;
-  /** Nobody calls: what the server does later by itself is counted, with its jobs. */
+  /** The row counts background work, such as timers, indexing and jobs, instead of a call. */
   isLater?: boolean;
-  /** Whether what it allocates is measured too, of one or also of several at once: of calls that are cheap, and need nothing done before each. */
+  /** Allocations are measured too, for one call or also for sixteen at once. Only for cheap calls without `before`. */
   memory?: 'alone' | 'both';
 }
 
-/** How somebody makes the call. */
+/** How a caller makes the call. */
 export interface Prepared {
-  /** What has to be done each time before the call, and is not counted. */
+  /** Runs before each call, and is not counted. */
   before?: () => Promise<unknown>;
   call: () => Promise<unknown>;
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { systemRandom } from '@aerogram/runtime';
+import { listen } from '../../load/bot-http-load.ts';
 import type { WorkRow } from '../work-row.ts';
 import { sendText } from './messages.ts';
 
@@ -45,9 +44,9 @@ export const BOT_ROWS: readonly WorkRow[] = [
         });
       });
       hook.unref();
-      await once(hook.listen(0, '127.0.0.1'), 'listening');
+      const url = await listen(hook);
       using bot = await openBot();
-      await bot.call('setWebhook', { url: `http://localhost:${(hook.address() as AddressInfo).port}/`, drop_pending_updates: true });
+      await bot.call('setWebhook', { url: `${url}/`, drop_pending_updates: true });
       stage.onEnd(() => hook.close().closeAllConnections());
       return {
         call: () =>

@@ -11,7 +11,7 @@ const PART_BYTES = 128 * 1024;
 const [WIDTH, HEIGHT] = [320, 240];
 const ALBUM = 3;
 
-/** The same picture each time: what the server says of it depends on it. */
+/** Draws the same picture each time, because the length of the server's answer depends on it. */
 function drawPhoto(): Promise<Buffer> {
   const pixels = Buffer.alloc(WIDTH * HEIGHT * 3).map((_, at) => (at * 7 + (at >> 9) * 13) % 256);
   return sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } }).jpeg().toBuffer();
@@ -23,7 +23,7 @@ async function uploadPhoto({ account }: Caller, photo: Uint8Array): Promise<tl.I
   return { _: 'inputMediaUploadedPhoto', file: { _: 'inputFile', id, parts: 1, name: 'photo.jpg', md5_checksum: '' } };
 }
 
-/** Sends a new photo. @returns how it is sent again */
+/** Sends a photo. @returns the input with which it can be sent again */
 async function sendPhoto(caller: Caller, media: tl.InputMedia): Promise<tl.inputMediaPhoto> {
   const { account, friend } = caller;
   const { media: sent } = sentMessage(await account.call<'messages.sendMedia'>({ _: 'messages.sendMedia', peer: account.inputPeer(friend), media, message: '', random_id: systemRandom.int63() }));
@@ -32,7 +32,7 @@ async function sendPhoto(caller: Caller, media: tl.InputMedia): Promise<tl.input
   return { _: 'inputMediaPhoto', id: { _: 'inputPhoto', id, access_hash, file_reference } };
 }
 
-/** Files and photos, and log-in. */
+/** Photos, parts of files, and log-in. */
 export const FILE_ROWS: readonly WorkRow[] = [
   {
     name: 'photo to a person',
@@ -41,7 +41,7 @@ export const FILE_ROWS: readonly WorkRow[] = [
       const photo = await drawPhoto();
       let media: tl.InputMedia;
       return {
-        // Bytes behind the end of a JPEG say nothing, and make it a new file.
+        // Random bytes after the end of a JPEG do not change the picture, but make it a new file.
         before: async () => (media = await uploadPhoto(caller, Buffer.concat([photo, systemRandom.bytes(16)]))),
         call: () => sendPhoto(caller, media),
       };

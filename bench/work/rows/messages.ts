@@ -3,7 +3,7 @@ import type { tl } from '@aerogram/tl';
 import type { Caller } from '../stage.ts';
 import type { WorkRow } from '../work-row.ts';
 
-/** A text of forty characters, with words that no other one has: those that are found are indexed. */
+/** Number of texts made so far. It makes each text of forty characters different. */
 let texts = 0;
 const nextText = (): string => `words of an ordinary message ${texts++}`.padEnd(40, '.');
 
@@ -24,7 +24,7 @@ export function sentMessage(answer: tl.Updates): tl.message {
   throw new Error(`a send is answered by ${answer._} without a message`);
 }
 
-/** Texts and what is done to them. */
+/** Sending texts, and acting on messages. */
 export const MESSAGE_ROWS: readonly WorkRow[] = [
   { name: 'text to a person', memory: 'both', prepare: (caller) => ({ call: () => sendText(caller, toFriend(caller)) }) },
   { name: 'text into a group of 20', memory: 'alone', isAlone: true, prepare: (caller) => ({ call: () => sendText(caller, caller.group) }) },

@@ -2,7 +2,7 @@ import type { tl } from '@aerogram/tl';
 import type { WorkRow } from '../work-row.ts';
 import { sendText } from './messages.ts';
 
-/** So many messages are in a chat that is read, and are missed by somebody who asks for the difference. */
+/** Number of messages in a page of history and in a difference. */
 const MESSAGES = 10;
 
 const page = { offset_id: 0, offset_date: 0, limit: 20, hash: 0n };

@@ -259,7 +259,7 @@ export class Outbox {
    * @returns undefined when nothing is queued.
    */
   takeOutgoing(link: SessionLink, nowMs: number, maxBytes = MAX_CONTAINER_BYTES): OutgoingPacket | undefined {
-    // Whoever writes packets asks until there is none.
+    // Callers loop until this returns undefined, so the last call of each loop ends here.
     if (!this.#overflow && !this.hasOutgoing(link, nowMs)) return undefined;
     const only = this.#takeOnly(link);
     if (only) return this.#packAlone(only, link, nowMs);
@@ -268,8 +268,7 @@ export class Outbox {
     if (!first) return undefined;
     // Repeated messages go in a container with a new msg_id, because their own may be too old for the client.
     if (batch.length === 1 && !again) return this.#packAlone(first, link, nowMs);
-    if (this.#options.watch === undefined) for (const message of batch) this.#number(message, link, nowMs);
-    else this.#numberWatched(batch, link, nowMs, this.#options.watch);
+    for (const message of batch) this.#numberSent(message, link, nowMs);
     const { key, sessionId, salts, random, msgIds } = this.#options;
     const salt = salts.current(nowMs);
     const responds = batch.some((message) => message.responds);
@@ -291,9 +290,8 @@ export class Outbox {
 
   /** Packs a message that is sent for the first time, without a container around it. */
   #packAlone(message: OutgoingMessage, link: SessionLink, nowMs: number): OutgoingPacket {
-    const { key, sessionId, salts, random, watch } = this.#options;
-    this.#number(message, link, nowMs);
-    if (message.kind === 'update') watch?.sent(message.msgId, false);
+    const { key, sessionId, salts, random } = this.#options;
+    this.#numberSent(message, link, nowMs);
     const packet = packMessage(key, { salt: salts.current(nowMs), sessionId, msgId: message.msgId, seqNo: message.seqNo, bodyLength: message.wireLength, body: message }, random);
     message.written();
     return packet;
@@ -344,12 +342,11 @@ export class Outbox {
     return this.#acks !== undefined && nowMs >= this.#acksDueMs;
   }
 
-  #numberWatched(batch: readonly OutgoingMessage[], link: SessionLink, nowMs: number, watch: UpdateWatch): void {
-    for (const message of batch) {
-      const isAgain = message.msgId !== 0n;
-      this.#number(message, link, nowMs);
-      if (message.kind === 'update') watch.sent(message.msgId, isAgain);
-    }
+  /** Numbers a message that goes into a packet now, and tells the watch of updates. */
+  #numberSent(message: OutgoingMessage, link: SessionLink, nowMs: number): void {
+    const isAgain = message.msgId !== 0n;
+    this.#number(message, link, nowMs);
+    if (message.kind === 'update') this.#options.watch?.sent(message.msgId, isAgain);
   }
 
   /** Assigns a message its numbers, once, and keeps it if it must be acknowledged. */
