@@ -1,4 +1,4 @@
-// Counts the work of calls (bench/work) with the server on the Node that is shipped: what is allocated depends on it.
+// Counts the work of calls (bench/work). The server runs on the Node version of the operators' package, because allocations depend on the version.
 // usage: node tools/work.mjs [--check] [--row <part of a name> [--profile]]
 import { spawnSync } from 'node:child_process';
 import { arch } from 'node:os';

@@ -19,7 +19,7 @@ test.runIf(process.platform === 'linux')('the built server runs on the Node that
   await alice.client.send({ peer: bob.id, text: 'before' });
   await bob.client.seesMessage('before');
   await server.restart();
-  // An idle client of mtcute does not ask for what it missed while it was away, so both have to be back first.
+  // After a reconnect, mtcute does not fetch updates that it missed, so both clients must be connected before anything is sent.
   await alice.client.send({ peer: bob.id, text: 'back' });
   await bob.client.send({ peer: alice.id, text: 'after' });
   await alice.client.seesMessage('after');

@@ -186,7 +186,7 @@ export class CallRunner {
   }
 }
 
-/** Starts the calls of a session that wait for a place. */
+/** How a running call lets the waiting calls of its session start. */
 interface NextCalls {
   /** When a call has ended. */
   start(session: GatewaySession): void;
@@ -211,7 +211,7 @@ class RunningCall implements RpcCall {
     this.#next = next;
   }
 
-  /** Gives up its place; further calls do nothing. */
+  /** Frees the place that the call has among the running ones of its session; doing so again has no effect. */
   leave(): void {
     if (!this.#hasPlace) return;
     this.#hasPlace = false;

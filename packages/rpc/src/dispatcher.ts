@@ -171,7 +171,7 @@ class RpcDispatcher implements Dispatcher, DirectCalls {
     const session = this.#enter(run, method);
     let outcome: Outcome = 'failed';
     try {
-      // What is in memory is not waited for: each `await` of the usual way costs a call some hundred bytes and a turn.
+      // Nothing is awaited that is in memory already: each `await` allocates some hundred bytes and delays the call by a turn of the microtask queue.
       const found = this.#accessKey(call.session);
       const key = (run.key = found instanceof Promise ? await found : found);
       const admitting = this.#admit(run, key, request, costOf(method, request.query));

@@ -157,7 +157,7 @@ export class Account {
   /** Asks the server for something that changes the account. The change arrives like one that another device made. */
   async change<Request extends tl.RpcMethod>(request: Request): Promise<tl.RpcCallReturn[Request['_']]> {
     const answer = await this.call(request).catch((error: unknown) => {
-      // The call may have been repeated because its answer was lost with the connection: then the change stood in that answer, and is told nowhere else.
+      // Perhaps this was a repeat: the first try was executed, but its answer was lost with the connection. The update was only in that answer.
       if (refusalOf(error).code.endsWith('_NOT_MODIFIED')) this.#catchUp();
       throw error;
     });

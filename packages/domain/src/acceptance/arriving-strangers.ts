@@ -43,7 +43,7 @@ export class ArrivingStrangers {
   readonly #acquainted: Acquainted;
   readonly #counts = new Map<UnacceptedPlace, number>();
 
-  /** Counts nothing, because it knows no place that is not accepted. */
+  /** Shared by all sends without unaccepted places. It never changes, because it has no place to count in. */
   static readonly #NONE = new ArrivingStrangers([], NOBODY);
 
   private constructor(places: readonly UnacceptedPlace[], acquainted: Acquainted) {

@@ -31,7 +31,10 @@ export interface AccessUser {
    * @throws RpcError 400 PEER_ID_INVALID (also for basic groups and channels), MSG_ID_INVALID
    */
   accessUserPeer(viewerId: bigint, input: tl.InputPeer): Promise<ResolvedUser>;
-  /** What {@link AccessUser.accessUserPeer} would resolve, if it is in memory and named by its access hash; undefined says nothing. Never throws. */
+  /**
+   * Same as {@link AccessUser.accessUserPeer}, but synchronous and from the cache only. Never throws.
+   * @returns undefined if the user is not cached, or the input is another kind or has a wrong access hash: then call `accessUserPeer`
+   */
   knownUserPeer(viewerId: bigint, input: tl.InputPeer): ResolvedUser | undefined;
 }
 

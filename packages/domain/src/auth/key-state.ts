@@ -63,7 +63,7 @@ const MAX_KEYS = 100_000;
 const ELSEWHERE_S = 86_400;
 
 export interface KeyStates extends Disposable {
-  /** Returns the state of a key, or undefined if the key does not exist or has expired; at once if it is in memory. Rejects when the database cannot be reached. */
+  /** Returns the state of a key, or undefined if the key does not exist or has expired. If the key is not cached, returns a promise of it, which rejects when the database cannot be reached. */
   findKeyState(authKeyId: bigint): KeyState | undefined | Promise<KeyState | undefined>;
   /** Stores the layer and connection data with the permanent key if they changed, and returns the new state (rule P5, stored layer). */
   doSaveConnection(

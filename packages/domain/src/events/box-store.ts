@@ -38,7 +38,7 @@ interface Elsewhere {
 interface OwnerEvents {
   counter: Counter;
   events: CausedEvent[];
-  /** By dialog: mostly one. */
+  /** One for each dialog in which messages arrive; mostly there is one. */
   arrivals: DialogArrivals[];
 }
 

@@ -72,7 +72,7 @@ export function insertArrivals(tx: Tx, { messages, sent, dialogs }: Arrivals): v
   tx.runLast(insertArrivalRows, [...columnsOf(MESSAGE_COLUMNS, messages), ...columnsOf(SENT_COLUMNS, sent), ...columnsOf(DIALOG_COLUMNS, dialogs)]);
 }
 
-// The functions are made once: made anew for each send, they took more memory than the message.
+// Constants, because as closures that were created for each send they took more memory than the message itself.
 const MESSAGE_COLUMNS: Columns<MessageRow> = [
   (row) => row.owner_id,
   (row) => row.msg_id,
@@ -109,7 +109,7 @@ const DIALOG_COLUMNS: Columns<Arrivals['dialogs'][number]> = [
   (arrival) => arrival.wrote,
 ];
 
-/** For each column of a statement, its value in a row. */
+/** For each array parameter of a statement, how to read its value from a row. */
 type Columns<Row> = readonly ((row: Row) => SqlValue)[];
 
 const columnsOf = <Row>(columns: Columns<Row>, rows: readonly Row[]): SqlValue[] => columns.map((column) => rows.map(column) as SqlValue);

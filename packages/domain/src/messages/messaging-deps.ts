@@ -28,7 +28,7 @@ export interface MessagingDeps extends Pick<DomainDeps, 'db' | 'bus' | 'clock' |
     findRows(ids: Iterable<bigint>): Promise<Map<bigint, UserRow>>;
     /** The relation between two users: contacts and blocks, in both directions. */
     findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
-    /** The same, if it is in memory. */
+    /** Same as `findRelation`, but synchronous and from the cache only: undefined if it is not cached. */
     peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
     isOnlineShown(viewerId: bigint, userId: bigint): Promise<boolean>;
   };

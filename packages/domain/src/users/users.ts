@@ -53,7 +53,7 @@ export interface Users extends AsyncDisposable {
   projectKnownUsers(viewerId: bigint, ids: readonly bigint[]): tl.User[] | undefined;
   /** The relation between the viewer and another user: contact entries and blocks, in both directions. */
   findRelation(viewerId: bigint, targetId: bigint): Promise<Relation>;
-  /** Same as {@link Users.findRelation}, but synchronous and from the cache only. */
+  /** Same as {@link Users.findRelation}, but synchronous and from the cache only: undefined if it is not cached. */
   peekRelation(viewerId: bigint, targetId: bigint): Relation | undefined;
   /**
    * Pushes a change to the viewers who were recently shown the user, whichever process serves them; call it after {@link userChanged}.

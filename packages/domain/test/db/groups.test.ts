@@ -11,7 +11,7 @@ import { createWorld, errorOf, signUpPeople, type World } from './accounts-world
 
 const ORIGIN = { authKeyId: 1n, sessionId: 1n };
 const PEOPLE = 60;
-/** So many change the group at once. */
+/** Number of changes that run at the same time. */
 const AT_ONCE = 20;
 
 describe('basic groups', () => {
@@ -64,7 +64,7 @@ describe('basic groups', () => {
       () => groups.doEditDefaultRights(by(0, chatId), { _: 'chatBannedRights', send_polls: true, until_date: 0 }),
     ];
     const outcomes: Awaited<ReturnType<(typeof changes)[number]>>[] = [];
-    // One after the other under the lock of the group: whoever waits longer than 5 s for a connection is told to come again, which a busy machine can make of all at once.
+    // They run one after the other under the group's lock, and each fails that waits longer than 5 s for a connection. On a busy machine, that happens if all start at once.
     while (changes.length > 0) outcomes.push(...(await Promise.all(changes.splice(-AT_ONCE).map((change) => change()))));
     expect(outcomes.flatMap(versionsIn).sort((a, b) => a - b)).toEqual(Array.from({ length: added.length + 1 }, (_, n) => n + 2));
     const row = await readRow(chatId);

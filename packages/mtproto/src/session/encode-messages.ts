@@ -12,7 +12,7 @@ export function encodeAcks(msgIds: readonly bigint[]): Uint8Array {
   return body;
 }
 
-/** Writes a container with these messages, which have their numbers, into a packet. @param at where it begins */
+/** Writes a container of numbered messages into a packet. @param at offset at which it begins */
 export function writeContainer(batch: readonly OutgoingMessage[], target: Buffer, at: number): void {
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   view.setUint32(at, MSG_CONTAINER, true);

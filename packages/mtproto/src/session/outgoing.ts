@@ -8,7 +8,7 @@ import { RPC_RESULT } from './constructors.ts';
 export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
 
 const RESULT_HEAD = 12;
-/** A queue that is empty keeps an array that had no more items. */
+/** An emptied queue keeps its array for reuse if it had at most so many items. */
 const KEPT_ITEMS = 16;
 
 /** What most messages do not have. */
@@ -120,7 +120,7 @@ export class OutgoingQueue {
     return this.#answerBytes;
   }
 
-  /** How many it holds, with those that it will skip. */
+  /** Number of messages in the queue, including acknowledged ones that it will skip. */
   get length(): number {
     return this.#items.length - this.#head;
   }
@@ -194,7 +194,7 @@ export class OutgoingQueue {
     this.#head += 1;
     if (this.#head === this.#items.length) {
       if (this.#items.length > KEPT_ITEMS) this.#items = [];
-      // Unlike a length that is set to 0, this keeps the memory of the array for the next message.
+      // `pop` keeps the array's memory for the next message; setting the length to 0 would free it.
       else while (this.#items.length > 0) this.#items.pop();
       this.#head = 0;
     } else if (this.#head > 1024) {

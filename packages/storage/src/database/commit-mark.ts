@@ -70,7 +70,7 @@ export interface Writer {
 }
 
 /**
- * Makes sure that the connection has a row for its marks.
+ * Makes sure that the connection has its row in `commit_marks`, into which each of its transactions writes a mark.
  * @returns undefined if it has one
  * @throws DatabaseUnavailable when the process does not hold its node's row any more
  */

@@ -76,7 +76,7 @@ export function isSameCounter(a: Counter, b: Counter): boolean {
   return a.pts === b.pts && a.qts === b.qts && a.loose_seq === b.loose_seq && a.next_msg_id === b.next_msg_id && a.epoch === b.epoch;
 }
 
-/** As many ids are sorted by inserting each into the others: nearly every send has two, for which a set and a sort take more memory than all else. */
+/** Up to so many ids are sorted by insertion. Nearly every send has two; for two, a Set and `sort` allocated a kilobyte. */
 const FEW = 8;
 
 /** Sorts ids in ascending order and removes duplicates. */

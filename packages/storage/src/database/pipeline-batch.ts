@@ -18,12 +18,12 @@ interface Step {
   values: readonly SqlValue[];
   rows: unknown[];
   tag: string;
-  /** Absent if nobody waits for the result. */
+  /** Undefined if nobody awaits the result. */
   resolve: ((result: TaggedResult<never>) => void) | undefined;
   reject: ((error: unknown) => void) | undefined;
 }
 
-/** Those of a batch that is settled. */
+/** The steps of a batch whose promises are all settled. */
 const NO_STEPS: Step[] = [];
 
 /** Members of `pg`'s connection that its types leave out. */

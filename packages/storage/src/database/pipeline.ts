@@ -22,7 +22,7 @@ export class Pipeline {
     return this.#batch().add(statement, values);
   }
 
-  /** Runs a statement after all earlier ones, and before another one that is waited for: if this one fails, that one fails with the same error. */
+  /** Queues a statement whose result nobody needs. A later statement of the same batch must be awaited: it fails with the same error if this one fails. */
   send(statement: Statement<unknown>, values: readonly SqlValue[]): void {
     this.#batch().addUnawaited(statement, values);
   }

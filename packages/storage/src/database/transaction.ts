@@ -108,7 +108,7 @@ export class TransactionAttempt implements Tx {
       }
       this.#highestLocked = fresh.at(-1);
     }
-    // Nearly always one call locks all.
+    // Nearly every transaction locks in one call, so the map has just these.
     return this.#locked.size === wanted.length ? this.#locked : new Map(wanted.map((id) => [id, this.#locked.get(id)!]));
   }
 

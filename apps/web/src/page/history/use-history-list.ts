@@ -110,7 +110,7 @@ function keepEnd(element: HTMLElement): () => void {
   };
   const observer = new ResizeObserver(() => {
     const hasLost = element.clientHeight < height;
-    // Rows that were drawn or measured meanwhile have moved the end away without a scroll: who was there belongs there.
+    // Rows that were measured since the last scroll may have moved the end away. Who was at the end then, and has not scrolled, stays there.
     if (hasLost && (isAtEnd() || (wasAtEnd && element.scrollTop === top))) element.scrollTop = element.scrollHeight;
     height = element.clientHeight;
     look();
