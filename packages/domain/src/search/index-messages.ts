@@ -17,6 +17,7 @@ import {
   type ChangeRow,
   writeSearchRows,
 } from './search-store.ts';
+import { TermsOfTexts } from './text-terms.ts';
 
 /** Maximum number of events that are read at once. */
 const EVENTS = 1000;
@@ -134,6 +135,7 @@ async function readSlices(reads: Queries, owners: readonly bigint[], events: num
  */
 async function makeTerms(slices: readonly Slice[]): Promise<IndexedSlice[]> {
   const indexed: IndexedSlice[] = [];
+  const texts = new TermsOfTexts();
   let left = TERMS_LENGTH;
   let turn = 0;
   for (const { owner, after, events, end, isPublic } of slices) {
@@ -147,8 +149,8 @@ async function makeTerms(slices: readonly Slice[]): Promise<IndexedSlice[]> {
           await indexTurns.next();
           turn = 0;
         }
-        const terms = projectTerms(row);
-        const publicTerms = isPublic ? projectPublicTerms(row) : '';
+        const terms = projectTerms(row, texts);
+        const publicTerms = isPublic ? projectPublicTerms(row, texts) : '';
         left -= terms.length + publicTerms.length;
         slice.written.set(row.msg_id, { row, terms, publicTerms });
       }

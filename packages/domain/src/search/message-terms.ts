@@ -3,13 +3,16 @@ import type { tl } from '@aerogram/tl';
 import { type ContentFilter, filtersOfAction, isPassing, mediaKindOf } from '../content/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { partTerms, termsOfPart, type ThreadPart } from '../channel-state/index.ts';
-import { conditionsOfText, tagsOfText, termsOfText } from './text-terms.ts';
+import { conditionsOfText, tagsOfText, type TermsOfTexts } from './text-terms.ts';
 
 /** Kinds of message for search filters: by what they show, whom they mention, and whether they are pinned. They are stored in the terms, so a name must never change meaning. */
 export type MessageKind = ContentFilter | 'mention' | 'pinned';
 
-/** The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart. */
-export function projectTerms(row: MessageRow): string {
+/**
+ * The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart.
+ * @param texts remembers the terms of texts for the copies of a message in other boxes
+ */
+export function projectTerms(row: MessageRow, texts: TermsOfTexts): string {
   const owner = prefixOf(row.owner_id);
   const { entities = [], media, action, mentioned = [] } = unpackMessageExtra(row.extra);
   const kinds = new Set<MessageKind>(listMediaKinds(media));
@@ -23,7 +26,7 @@ export function projectTerms(row: MessageRow): string {
   if (row.saved_peer_id !== null) marks.push(`~s${keyOf(row.saved_peer_id)}`);
   const text = searchedText(row, media);
   let terms = marks.map((mark) => `'${owner}${mark}'`).join(' ');
-  for (const [term, positions] of termsOfText(text)) {
+  for (const [term, positions] of texts.find(text)) {
     terms += positions.length === 0 ? ` '${owner}${term}'` : ` '${owner}${term}':${positions.join(',')}`;
   }
   return terms;
@@ -33,10 +36,13 @@ function searchedText(row: MessageRow, media: tl.MessageMedia | undefined): stri
   return hasFlag(row, MessageFlag.service) ? '' : [row.text, ...(media === undefined ? [] : mediaKindOf(media).words(media))].join('\n');
 }
 
-/** The terms of a post that everybody may search, as a tsvector literal; '' if the post has no text. */
-export function projectPublicTerms(row: MessageRow): string {
+/**
+ * The terms of a post that everybody may search, as a tsvector literal; '' if the post has no text.
+ * @param texts see {@link projectTerms}
+ */
+export function projectPublicTerms(row: MessageRow, texts: TermsOfTexts): string {
   const text = searchedText(row, unpackMessageExtra(row.extra).media);
-  const terms = Array.from(termsOfText(text), ([term, positions]) => (positions.length === 0 ? `'${term}'` : `'${term}':${positions.join(',')}`));
+  const terms = Array.from(texts.find(text), ([term, positions]) => (positions.length === 0 ? `'${term}'` : `'${term}':${positions.join(',')}`));
   return [...terms, ...tagsOfText(text).map((tag) => `'${tag}'`)].join(' ');
 }
 

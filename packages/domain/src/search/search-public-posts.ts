@@ -9,6 +9,7 @@ import { projectPublicQuery, projectPublicTerms, type PublicTermsQuery } from '.
 import { useIndexes, useTermIndex } from './planner.ts';
 import { LIMIT_MAX } from './search-messages.ts';
 import type { WidePlace } from './search-everywhere.ts';
+import { TermsOfTexts } from './text-terms.ts';
 
 /** No more matches than this are counted and sorted, because that reads each of them. */
 export const PUBLIC_COUNTED_MAX = 5000;
@@ -132,7 +133,8 @@ async function findRows(db: Database, terms: string, places: readonly Place[]): 
   const rows = at.flatMap(({ peerId, msgId }) => found.get(`${peerId} ${msgId}`) ?? []);
   const edited = rows.filter((row) => row.edit_date !== null);
   if (edited.length === 0) return rows;
-  const fits = (await db.run(matchTerms, [edited.map(projectPublicTerms), terms])).rows;
+  const texts = new TermsOfTexts();
+  const fits = (await db.run(matchTerms, [edited.map((row) => projectPublicTerms(row, texts)), terms])).rows;
   const gone = new Set(edited.filter((_row, index) => !fits[index]!.fits));
   return rows.filter((row) => !gone.has(row));
 }

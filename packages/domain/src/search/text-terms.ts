@@ -76,6 +76,20 @@ export function termsOfText(text: string): Map<string, number[]> {
   return terms;
 }
 
+/** The terms of texts, each made once: a message has a copy with the same text in each box. Lives as long as one slice of work, whose length is bounded. */
+export class TermsOfTexts {
+  readonly #found = new Map<string, ReadonlyMap<string, readonly number[]>>();
+
+  /** See {@link termsOfText}. */
+  find(text: string): ReadonlyMap<string, readonly number[]> {
+    const known = this.#found.get(text);
+    if (known !== undefined) return known;
+    const terms = termsOfText(text);
+    this.#found.set(text, terms);
+    return terms;
+  }
+}
+
 const TAGS = /(?<![\p{L}\p{N}\p{M}_#$])[#$](?:[\p{L}\p{N}\p{M}_\u200D]|\p{Extended_Pictographic}|\p{RI})+/gu;
 
 /** The hashtags and cashtags of a text as single terms, whatever their script. Pure. */
