@@ -26,15 +26,26 @@ async function main(): Promise<void> {
   const chosen = ROWS.filter(({ name }) => values.row === undefined || name.includes(values.row));
   const page = join(findRepositoryRoot(), PAGE);
   const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  const counted = await countRows(chosen, values.node, values.profile);
-  const text = renderWorkPage(counted, readWorkPage(before), values.check ? TOLERANCE_OF_CHECK : undefined);
+  const count = async (): Promise<string> => renderWorkPage(await countRows(chosen, values.node, values.profile), readWorkPage(before), values.check ? TOLERANCE_OF_CHECK : undefined);
+  let text = await count();
   if (values.row !== undefined) return say(text.slice(text.indexOf('## ')));
-  const ceilings = JSON.parse(readFileSync(join(findRepositoryRoot(), CEILINGS), 'utf8')) as Ceiling[];
-  const faults = listPassedCeilings(ceilings, readWorkPage(text)).map((passed) => `${CEILINGS}: ${passed}`);
-  if (values.check) faults.push(...listDifferences(before, text).map((line) => `${PAGE} is not current (npm run work): ${line}`));
-  else writeFileSync(page, text);
+  let faults = listFaults(before, text, values.check);
+  if (values.check && faults.length > 0) {
+    // On a busy machine a rough figure can be off once. What the code does differently is different twice.
+    say(`${faults.join('\n')}\ncounts once more`);
+    text = await count();
+    faults = listFaults(before, text, values.check);
+  }
+  if (!values.check) writeFileSync(page, text);
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+/** What is wrong with a counted page: ceilings that it passes and, for a check, lines in which it differs from the page that there is. */
+function listFaults(before: string, text: string, isCheck: boolean): string[] {
+  const ceilings = JSON.parse(readFileSync(join(findRepositoryRoot(), CEILINGS), 'utf8')) as Ceiling[];
+  const faults = listPassedCeilings(ceilings, readWorkPage(text)).map((passed) => `${CEILINGS}: ${passed}`);
+  return isCheck ? [...faults, ...listDifferences(before, text).map((line) => `${PAGE} is not current (npm run work): ${line}`)] : faults;
 }
 
 /** The lines that differ: first those that only `before` has, then those that only `after` has. */
