@@ -9,37 +9,25 @@ export const SECOND_ENGINE_SCENARIOS = [
   'bots-elsewhere',
   'client-forms/older-layers',
   'cluster',
-  'cluster-crashes',
-  'cluster-relay',
-  'cluster-uploads',
   'crash',
-  'dcs-link',
-  'dcs-process',
-  'faults',
   'file-crashes',
-  'full-disk',
   'home-crashes',
   'lost-hints',
   'maintenance',
   'offline',
-  'one-server',
-  'operated-accounts',
   'operator',
-  'operator-jobs-after-kill',
   'races',
   'repeat-after-kill',
-  'restore',
   'rough-links',
   'search',
   'stolen-certificate',
   'sync-property',
   'test-server',
-  'topic-marks',
   'workers',
 ].map((name) => `tests/scenarios/${name}.test.ts`);
 
 /** Of the domain: statements, plans, search, which the versions do differently, and what races for the same rows. Its other statements are prepared (`RECORDED_STATEMENTS`). */
-const DOMAIN_TESTS = ['clean-up', 'invite-races', 'public-index-races', 'public-posts', 'races', 'rights-races', 'scheduled-races', 'search', 'search-everywhere', 'statements'];
+const DOMAIN_TESTS = ['clean-up', 'invite-races', 'public-index-races', 'races', 'rights-races', 'scheduled-races', 'search', 'search-everywhere', 'statements'];
 
 /** The tests of what speaks to the database itself: its statements, the program's commands, and the start of a server. */
 export const SECOND_ENGINE_TESTS = [
@@ -55,8 +43,6 @@ export const RECORDED_STATEMENTS = 'packages/storage/test/db/recorded-statements
 
 /** Tests among these that start several databases of their own, or mostly wait, and need nothing that differs between the versions. */
 export const FIRST_ENGINE_TESTS = [
-  'packages/node/test/db/open-cdn.test.ts',
   'packages/storage/test/db/embedded.test.ts',
   'packages/storage/test/db/failover.test.ts',
-  'packages/storage/test/db/membership.test.ts',
 ];

@@ -1,6 +1,7 @@
 // What the three test commands run. Each test file is in at least one of them.
 import { OTHER_NODES, SHIPPED_NODE } from '../shipped-node.mjs';
 import { LONGER_TESTS, LONGER_UNIT } from './longer-tests.mjs';
+import { LONGEST_TESTS } from './longest-tests.mjs';
 import { NODE_SCENARIOS } from './node-scenarios.mjs';
 import { FIRST_ENGINE_TESTS, RECORDED_STATEMENTS, SECOND_ENGINE_SCENARIOS, SECOND_ENGINE_TESTS } from './second-engine.mjs';
 
@@ -9,58 +10,8 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts'];
 
-/** Scenarios that only `test:all` plays, because others, stories of the client libraries, or unit tests have most of what they show. */
-const LONGEST_SCENARIOS = [
-  'attacks-load',
-  'audio-video',
-  'blob-moderation',
-  'bot-inline-url',
-  'bot-polls',
-  'cdn-downloads',
-  'cdn-many-clients',
-  'cdn-nodes',
-  'cdn-secrets',
-  'channel-behind',
-  'channel-scheduled',
-  'chat-photos',
-  'cluster-crashes',
-  'cluster-decisions',
-  'company-checks',
-  'external-database',
-  'far-behind',
-  'files-in-s3',
-  'home-node-crashes',
-  'home-nodes',
-  'join-requests',
-  'link-races',
-  'media-crashes',
-  'message-bomb',
-  'operated-chats',
-  'passing-media',
-  'photos',
-  'presence',
-  'preview-pictures',
-  'profile-photos',
-  'proxies',
-  'public-posts',
-  'restored-home',
-  'revoked-certificate',
-  'scheduled-backups',
-  'search-media',
-  'shared-folders',
-  'traces',
-  'two-homes-devices',
-  'video-avatars',
-].map((name) => `tests/scenarios/${name}.test.ts`);
-
-/** Backups that are made, restored and verified. */
-const BACKUP_TESTS = ['apps/cli/test/db/backup.test.ts', 'apps/cli/test/db/verify-backup.test.ts', 'packages/storage/test/db/backup.test.ts'];
-
-/** Tests with a database that only `test:all` runs, because other tests look at most of what they show. */
-const LONGEST_TESTS = ['packages/domain/test/db/page-photos.test.ts'];
-
-/** What `npm test` leaves out. Backups, and the scenarios that need their time for killed servers, are in `rest`, on its engine. */
-const LONG_TESTS = [...new Set([...LONGEST_SCENARIOS, ...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...BACKUP_TESTS, ...LONGER_TESTS, RECORDED_STATEMENTS])];
+/** What `npm test` leaves out of the tests with a database. */
+const LONG_TESTS = [...new Set([...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...LONGER_TESTS, RECORDED_STATEMENTS])];
 
 /** Whether statements are recorded (recorded-statements.mjs). */
 const records = process.env.AEROGRAM_TEST_STATEMENTS_DIR !== undefined;
@@ -69,29 +20,6 @@ const records = process.env.AEROGRAM_TEST_STATEMENTS_DIR !== undefined;
 const SECOND_ENGINE_FILES = [...SECOND_ENGINE_TESTS, ...SECOND_ENGINE_SCENARIOS];
 
 const runsOnSecondEngine = (file) => SECOND_ENGINE_FILES.some((part) => file.startsWith(part)) && !FIRST_ENGINE_TESTS.includes(file);
-
-/** Stories of the client libraries that only `test:all` tells, because scenarios or other stories have what they tell. */
-const LONG_INTEROP = [
-  'bots-elsewhere',
-  'cdn',
-  'cluster-clients',
-  'cluster-crashes',
-  'fail2ban',
-  'idle-clients',
-  'interrupted-files',
-  'invite-links',
-  'nginx',
-  'prometheus',
-  'try-cluster',
-  'two-factor',
-  'video-avatars',
-  'wallpapers',
-].map((name) => `tests/interop/${name}.test.ts`);
-/** The same of the web client: the looks of all its pages, and stories of which scenarios or other stories have most. */
-const LONG_WEB = ['between-homes', 'company', 'polls', 'screens', 'threads'].map((name) => `tests/web/${name}.test.ts`);
-
-/** Rows of the bench that only `test:all` runs. */
-const LONG_BENCH = ['tests/bench/more-rows.test.ts'];
 
 /**
  * A run of vitest.
@@ -115,7 +43,7 @@ export const SUITES = {
   short: {
     others: '`npm run test:rest` runs most of what this leaves out, as CI does, and `npm run test:all` everything',
     runs: [
-      { title: 'unit', projects: ['unit'], without: LONGER_UNIT },
+      { title: 'unit', projects: ['unit'], without: [...LONGER_UNIT, ...LONGEST_TESTS] },
       { title: 'database and scenarios, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', without: LONG_TESTS },
       { title: 'client libraries, a short round', projects: ['interop'], engine: '18', files: SHORT_INTEROP },
       { title: 'web client, first stories', projects: ['web'], engine: '18', files: SHORT_WEB },
@@ -127,11 +55,10 @@ export const SUITES = {
       { title: 'unit, the longer ones', projects: ['unit'], files: LONGER_UNIT },
       { title: 'database and scenarios, the longer ones, PostgreSQL 18 (embedded)', projects: ['database', 'scenario'], engine: '18', files: LONGER_TESTS.filter((file) => !runsOnSecondEngine(file)) },
       // After those on PostgreSQL 18, whose statements it prepares.
-      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: SECOND_ENGINE_FILES, without: [...FIRST_ENGINE_TESTS, ...(records ? [] : [RECORDED_STATEMENTS])] },
-      { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONG_INTEROP] },
-      { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONG_WEB] },
-      { title: 'bench, a fiftieth', projects: ['bench'], without: LONG_BENCH },
-      { title: 'fuzz', projects: ['fuzz'] },
+      { title: 'database and some scenarios, PostgreSQL 15 (Debian)', projects: ['database', 'scenario'], engine: '15', files: SECOND_ENGINE_FILES, without: [...LONGEST_TESTS, ...FIRST_ENGINE_TESTS, ...(records ? [] : [RECORDED_STATEMENTS])] },
+      { title: 'client libraries', projects: ['interop'], engine: '18', without: [...SHORT_INTEROP, ...LONGEST_TESTS] },
+      { title: 'web client', projects: ['web'], engine: '18', without: [...SHORT_WEB, ...LONGEST_TESTS] },
+      { title: 'bench, a fiftieth', projects: ['bench'], without: LONGEST_TESTS },
     ],
   },
   /** `npm run test:all`: every file on every engine, in its full size, and in a process of its own. Statements need not be recorded where all runs on both. */

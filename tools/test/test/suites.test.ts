@@ -41,3 +41,20 @@ test('what npm test leaves out is in what CI runs beside it, or only in test:all
   expect(all.filter((file) => !isInRest(file))).toEqual([]);
   expect(new Set(all).size).toBe(all.length);
 });
+
+test('what only test:all runs exists, is in no other command, and names tests of CI that show most of it', async () => {
+  const longestPath: string = '../longest-tests.mjs';
+  const pathsPath: string = '../paths.mjs';
+  const { SHOWN_BY_OTHERS, LONGEST_TESTS } = (await import(longestPath)) as { SHOWN_BY_OTHERS: { by: Record<string, string[]> }[]; LONGEST_TESTS: string[] };
+  const { paths } = (await import(pathsPath)) as { paths: (folders: Record<string, string[]>) => string[] };
+  const { isInCi } = (await import(path)) as { isInCi: (file: string, kind: string) => boolean };
+  const inCi = (file: string): boolean => isInCi(file, KINDS.find(([part]) => file.includes(part))![1]);
+  const others = SHOWN_BY_OTHERS.flatMap(({ by }) => paths(by));
+  expect([...LONGEST_TESTS, ...others].filter((file) => !existsSync(join(findRepositoryRoot(), file)))).toEqual([]);
+  expect(others.filter((file) => !inCi(file))).toEqual([]);
+  expect(LONGEST_TESTS.filter(inCi)).toEqual([]);
+  expect(new Set(LONGEST_TESTS).size).toBe(LONGEST_TESTS.length);
+});
+
+/** Kinds of tests, by a part of the paths of their files; the first that fits. */
+const KINDS = [['tests/interop/', 'interop'], ['tests/scenarios/', 'scenario'], ['tests/web/', 'web'], ['tests/bench/', 'bench'], ['/test/db/', 'database'], ['/test/', 'unit']] as const;
