@@ -49,9 +49,14 @@ export class BotClient implements AsyncDisposable {
     }
   }
 
-  call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
-    if (request._ === 'updates.getState' || request._ === 'updates.getDifference') this.#events.expectPushesAgain();
-    return this.client.call(request);
+  async call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
+    if (request._ !== 'updates.getState' && request._ !== 'updates.getDifference') return this.client.call(request);
+    this.#events.expectPushesAgain(true);
+    try {
+      return await this.client.call(request);
+    } finally {
+      this.#events.expectPushesAgain(false);
+    }
   }
 
   /** Calls a method that must fail and returns its error, such as `PEER_ID_INVALID`. */

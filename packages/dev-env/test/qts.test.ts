@@ -34,6 +34,15 @@ describe('the events of a bot', () => {
     expect(await check([push(stop(2), stop(3))], [stop(2)])).toContain('does not tell of qts 3');
   });
 
+  test('may be pushed twice while the bot reads a difference, and not once it has the answer', async () => {
+    const asking = (isReading: boolean) => (events: BotEvents): void => {
+      events.expectPushesAgain(true);
+      events.expectPushesAgain(isReading);
+    };
+    expect(await check([push(stop(2)), push(stop(2))], [stop(2)], asking(true))).toBe('nothing');
+    expect(await check([push(stop(2)), push(stop(2))], [stop(2)], asking(false))).toContain('pushed qts 2 after 2');
+  });
+
   test('are wrong if the difference has a hole', async () => {
     expect(await check([push(stop(2), stop(3), stop(4))], [stop(2), stop(4)])).toContain('a difference tells of qts 4 after 2');
   });

@@ -276,7 +276,7 @@ export class AccountState {
    */
   expectPushesAgain(isReading: boolean): void {
     this.#pushesBefore = isReading ? Infinity : this.pushedPts.length;
-    this.#qtsLine.expectPushesAgain();
+    this.#qtsLine.expectPushesAgain(isReading);
   }
 
   /** Forgets what was pushed, because the order begins again. */

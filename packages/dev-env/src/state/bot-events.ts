@@ -40,9 +40,9 @@ export class BotEvents {
     this.#wake();
   }
 
-  /** Notes that the bot asks for its state or a difference. */
-  expectPushesAgain(): void {
-    this.#line.expectPushesAgain();
+  /** Notes that the bot asks for its state or a difference, or has the answer. See {@link QtsLine.expectPushesAgain}. */
+  expectPushesAgain(isReading: boolean): void {
+    this.#line.expectPushesAgain(isReading);
   }
 
   /** Notes that the connection was lost: what happens until the next one is not pushed. */

@@ -15,6 +15,7 @@ export class QtsLine {
   readonly #violations: string[];
   /** The last qts that was pushed, if what is pushed next must follow it. */
   #pushed: number | undefined;
+  #isReading = false;
 
   /** @param violations takes rules that the server breaks, in words */
   constructor(violations: string[]) {
@@ -40,7 +41,7 @@ export class QtsLine {
   step(qts: number, via: 'push' | 'answer', apply: () => void): void {
     if (qts <= 1) this.#violations.push(`rule P3: an event has qts ${qts}`);
     if (via === 'push') {
-      if (this.#pushed !== undefined && qts !== this.#pushed + 1) this.#violations.push(`rule S3: pushed qts ${qts} after ${this.#pushed}`);
+      if (!this.#isReading && this.#pushed !== undefined && qts !== this.#pushed + 1) this.#violations.push(`rule S3: pushed qts ${qts} after ${this.#pushed}`);
       this.#pushed = qts;
     }
     this.#line.step({ pts: qts, pts_count: 1 }, apply);
@@ -51,8 +52,13 @@ export class QtsLine {
     this.#line.moveTo(qts);
   }
 
-  /** Notes that an answer named a position, or that a connection began: what was pushed may be pushed again. */
-  expectPushesAgain(): void {
+  /**
+   * Notes that an answer named a position, or that a connection began: what was pushed may be pushed again.
+   * @param isReading a position is being read: until this is called with false, pushes may repeat, because they may be seen before the answer that makes the server repeat
+   * them; by default as before
+   */
+  expectPushesAgain(isReading = this.#isReading): void {
+    this.#isReading = isReading;
     this.#pushed = undefined;
   }
 }
