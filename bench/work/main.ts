@@ -58,7 +58,7 @@ async function countRows(rows: readonly WorkRow[], node: string, isProfiled: boo
   await using server = await RunningServer.start(node);
   using stage = await Stage.make(server, rows.some(({ isAlone }) => isAlone !== true));
   const counted: CountedRow[] = [];
-  for (const row of rows) counted.push({ name: row.name, alone: await countWork(stage, row, false), ...(row.isAlone === true ? {} : { together: await countWork(stage, row, true) }) });
+  for (const row of rows) counted.push({ name: row.name, isLater: row.isLater === true, alone: await countWork(stage, row, false), ...(row.isAlone === true ? {} : { together: await countWork(stage, row, true) }) });
   // Allocations come last, because their thousands of calls fill the database.
   for (const [at, row] of rows.entries()) {
     const { alone, together } = counted[at]!;

@@ -5,6 +5,8 @@ export interface CountedRow {
   name: string;
   alone: Work;
   together?: Work;
+  /** What the server does on its own. It depends on which task is the first to run, so all figures of the row are rough. */
+  isLater?: boolean;
 }
 
 /** How far a rough figure may be from the one in the page, as a fraction of it, before it is replaced. */
@@ -74,7 +76,8 @@ turn of the event loop; their figures are for all of them together, but what is 
 - **pushes**, **packets**, **bytes**: updates that all clients got beside the answer; packets with answers or updates in them; their bytes, unpacked.
 - **hints**: messages on the bus. **writes**: to sockets of clients.
 - **WAL bytes**: what the call adds to the log of PostgreSQL. **KB allocated**: in V8's heap, by its sampling profiler, on the Node that is shipped, for calls that are
-  cheap. These two are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides; a check lets them be off by 8 %, because a busy machine compiles later.
+  cheap. These two, and all figures of the last two rows, are rewritten when they are off by more than 4 %, and the log by more than 160 bytes besides; a check lets them be off
+  by 8 %, because a busy machine compiles later.
 
 \`npm run work -- --row "text to a person" --profile\` shows by folder and function where the memory is allocated.
 `;
@@ -85,11 +88,11 @@ turn of the event loop; their figures are for all of them together, but what is 
  * @param known the figures of the page that there is, see {@link readWorkPage}: rough ones stay while they are nearly right
  */
 export function renderWorkPage(rows: readonly CountedRow[], known: ReadonlyMap<string, string>, tolerance = TOLERANCE): string {
-  const cell: RenderCell = ({ of, isRough, slack = 0 }, work, key) => {
+  const cell: RenderCell = ({ of, isRough, slack = 0 }, work, { key, isLater }) => {
     const value = of(work);
     if (value === undefined) return '';
     const before = known.get(key) ?? '';
-    return isRough === true && before !== '' && Math.abs(value - Number(before)) <= tolerance * Number(before) + slack ? before : String(Math.round(value));
+    return (isRough === true || isLater) && before !== '' && Math.abs(value - Number(before)) <= tolerance * Number(before) + slack ? before : String(Math.round(value));
   };
   return `${INTRODUCTION}\n${renderTable('alone', rows, cell)}\n${renderTable('together', rows, cell)}\n## Statements and pushes of one call\n\n${rows.map(renderDetails).join('\n')}\n`;
 }
@@ -99,16 +102,16 @@ function renderTable(how: 'alone' | 'together', rows: readonly CountedRow[], ren
   const lines = rows.flatMap((row): string[] => {
     const work = row[how];
     if (!work) return [];
-    const cells = columns.map((column) => renderCell(column, work, cellKey(HEADINGS[how], row.name, column.title)));
+    const cells = columns.map((column) => renderCell(column, work, { key: cellKey(HEADINGS[how], row.name, column.title), isLater: row.isLater === true }));
     return [`| ${row.name} | ${cells.join(' | ')} |`];
   });
   return `## ${HEADINGS[how]}\n\n| call | ${columns.map(({ title }) => title).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}\n${lines.join('\n')}\n`;
 }
 
-type RenderCell = (column: Column, work: Work, key: string) => string;
+type RenderCell = (column: Column, work: Work, place: { key: string; isLater: boolean }) => string;
 
-function renderDetails({ name, alone: { statements, pushes } }: CountedRow): string {
-  const list = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => (count === 1 ? what : `${what} × ${count}`)).join(', ');
+function renderDetails({ name, alone: { statements, pushes }, isLater }: CountedRow): string {
+  const list = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => (count === 1 || isLater === true ? what : `${what} × ${count}`)).join(', ');
   const parts = [list(statements), list(pushes)].filter((part) => part !== '');
   return `- **${name}**: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
 }

@@ -21,6 +21,14 @@ test('rough figures stay while they are off by no more than 4 %; exact ones neve
   expect(renderWorkPage([rowOf({ bytes: 221 })], before)).toContain('| 2 | 221 | 2 | 2 | 1776 | 100 |');
 });
 
+test('all figures of background work are rough, and its statements are named without counts', () => {
+  const later = (rows: number): CountedRow => ({ name: 'a minute', isLater: true, alone: work({ rows }) });
+  const before = readWorkPage(renderWorkPage([later(100)], new Map()));
+  expect(renderWorkPage([later(104)], before)).toContain('| a minute | 5 | 2 | 100 |');
+  expect(renderWorkPage([later(105)], before)).toContain('| a minute | 5 | 2 | 105 |');
+  expect(renderWorkPage([later(100)], before)).toContain('- **a minute**: begin, commit, read_things; updateNewMessage.');
+});
+
 test('a ceiling is passed by a higher figure, and by one that is not there any more', () => {
   const cells = readWorkPage(renderWorkPage([rowOf()], new Map()));
   const ceiling = { call: 'text', at: 'alone', figure: 'statements', most: 5, reason: '' } as const;
