@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Long } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
@@ -24,6 +27,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
   let database: TestDatabase;
   let wire: Wire;
   let stage: WebStage<ServerProcess>;
+  const files = mkdtempSync(join(tmpdir(), 'aerogram-files-'));
   beforeAll(async () => {
     database = await testDatabase();
     const server = await startServerProcess({ databaseUrl: database.url });
@@ -34,6 +38,7 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await endWebStage(stage);
     await wire?.[Symbol.asyncDispose]();
     await database?.[Symbol.asyncDispose]();
+    rmSync(files, { recursive: true, force: true });
   });
 
   test('the server is killed while messages are sent: none is lost, none comes twice', async () => {
@@ -84,23 +89,38 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     await ann.sameAfterReload();
   });
 
-  test('a file that had not arrived when the page was left is not sent, and says so; a poll waits for its file', async () => {
+  test('a file that had not arrived when the page was left is sent after a reload, or asked for again if it is long; a poll waits for its file', async () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
     await bob.send(ann.actor, 'the file, please');
     await ann.open(bob);
-    const isBroken = wire.cutAfter(200_000);
-    await ann.page.locator('input[aria-label="File"]').setInputFiles([{ name: 'plans.zip', mimeType: 'application/zip', buffer: randomBytes(1_000_000) }]);
-    await ann.dialog('Send files').getByRole('button', { name: 'Send', exact: true }).click();
-    await isBroken;
-    await ann.page.goto('about:blank');
-    wire.mend();
-    await ann.open(bob);
+    const chooseFile = async (name: string, length: number): Promise<void> => {
+      const path = join(files, name);
+      writeFileSync(path, randomBytes(length));
+      await ann.page.locator('input[aria-label="File"]').setInputFiles(path);
+      await ann.dialog('Send files').getByRole('button', { name: 'Send', exact: true }).click();
+    };
+    const leaveAt = async (bytes: number, send: () => Promise<void>): Promise<void> => {
+      const isBroken = wire.cutAfter(bytes);
+      await send();
+      await isBroken;
+      await ann.page.goto('about:blank');
+      wire.mend();
+      await ann.open(bob);
+    };
+    await leaveAt(200_000, () => chooseFile('plans.zip', 1_000_000));
+    await waitForSent(ann, 1);
+    await ann.message('plans.zip').waitFor();
+    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please', '']);
+
+    await leaveAt(200_000, () => chooseFile('film.zip', 17 * 1024 * 1024));
     const failed = ann.message('Choose the file again.');
     await failed.getByRole('img', { name: 'Failed' }).waitFor();
     expect(await failed.getByRole('button', { name: 'Retry' }).count()).toBe(0);
-    await failed.getByRole('button', { name: 'Delete', exact: true }).click();
-    await failed.waitFor({ state: 'detached' });
-    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please']);
+    await failed.getByRole('button', { name: 'Choose file', exact: true }).waitFor();
+    await failed.getByLabel('File', { exact: true }).setInputFiles(join(files, 'film.zip'));
+    await ann.message('film.zip').waitFor();
+    await waitForSent(ann, 2);
+    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please', '', '']);
 
     await ann.page.getByRole('button', { name: 'Attach' }).click();
     await ann.page.getByRole('menuitem', { name: 'Poll' }).click();
@@ -115,8 +135,8 @@ describe.skipIf(!hasChromium)('interruptions of the web client', () => {
     wire.mend();
     await dialog.getByRole('button', { name: 'Send' }).click();
     await ann.message('Which plan?').getByRole('button', { name: 'plans.zip' }).waitFor();
-    await waitForSent(ann, 1);
-    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please', '']);
+    await waitForSent(ann, 3);
+    expect(await readHistory(bob, ann.actor)).toEqual(['the file, please', '', '', '']);
     await ann.sameAfterReload();
   });
 

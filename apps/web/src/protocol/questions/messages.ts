@@ -34,6 +34,8 @@ export interface ReportOption {
 export interface MessageQuestions {
   'messages.send': { say: OutgoingMessage; get: void };
   'messages.retry': { say: { peer: PeerId; key: string }; get: void };
+  /** Sends a message with the file that the person chose again, because the first one was lost by a reload. */
+  'messages.replaceFile': { say: { peer: PeerId; key: string; file: LocalFile }; get: void };
   'messages.discard': { say: { peer: PeerId; key: string }; get: void };
   'messages.edit': { say: { peer: PeerId; message: MessageId } & FormattedText; get: void };
   'messages.delete': { say: { peer: PeerId; messages: MessageId[]; forBoth: boolean }; get: void };

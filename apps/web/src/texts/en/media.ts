@@ -22,6 +22,7 @@ export const mediaTexts = {
   placeOf: '{n} of {count}',
   tooLongToPlay: 'This video is too long to be played over plain http. Save it to see it.',
   errorFileLost: 'The page was reloaded before the file had arrived. Choose the file again.',
+  chooseFile: 'Choose file',
   errorFileTooLong: 'The file is too large for this server.',
   errorPicture: 'The server cannot read this picture. Send it as a file.',
   errorFile: 'The server does not take this file.',

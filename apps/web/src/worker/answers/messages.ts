@@ -23,6 +23,7 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
   return {
     'messages.send': (message) => outbox.send(message),
     'messages.retry': ({ peer, key }) => outbox.retry(peer, key),
+    'messages.replaceFile': ({ peer, key, file }) => outbox.replaceFile(peer, key, file),
     'messages.discard': ({ peer, key }) => outbox.discard(peer, key),
     'messages.edit': ({ peer, message, text, entities }) => changes.make({ kind: 'edit', peer, messages: [message], text, entities }),
     'messages.delete': ({ peer, messages, forBoth }) => changes.make({ kind: 'delete', peer, messages, forBoth }),

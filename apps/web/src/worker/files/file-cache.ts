@@ -1,8 +1,9 @@
 import type { Database } from '../store/database.ts';
+import { blobOf, type KeptBlob, keepBlob } from '../store/kept-blob.ts';
 
 /** A loaded file in the database. */
 interface FileRow {
-  blob: Blob;
+  kept: KeptBlob;
   /** Milliseconds since 1970. */
   used: number;
 }
@@ -29,7 +30,7 @@ export class FileCache {
   async #list(): Promise<Map<string, { bytes: number; used: number }>> {
     this.#rows ??= (async () => {
       const [rows, keys] = await Promise.all([this.#database.list<FileRow>('files'), this.#database.listKeys('files')]);
-      return new Map(rows.map(({ blob, used }, index) => [keys[index] as string, { bytes: blob.size, used }]));
+      return new Map(rows.map(({ kept, used }, index) => [keys[index] as string, { bytes: kept.bytes.byteLength, used }]));
     })();
     return await this.#rows;
   }
@@ -42,12 +43,12 @@ export class FileCache {
       const noted = (await this.#list()).get(key);
       if (noted) noted.used = used;
     }
-    return row?.blob;
+    return row && blobOf(row.kept);
   }
 
   async put(key: string, blob: Blob): Promise<void> {
     if (blob.size > FILE_BYTES_MAX) return;
-    const rows = await this.#list();
+    const [rows, kept] = await Promise.all([this.#list(), keepBlob(blob)]);
     const used = Date.now();
     rows.set(key, { bytes: blob.size, used });
     let sum = [...rows.values()].reduce((total, { bytes }) => total + bytes, 0);
@@ -58,7 +59,7 @@ export class FileCache {
       sum -= bytes;
       this.#database.delete('files', old);
     }
-    this.#database.put('files', key, { blob, used } satisfies FileRow);
+    this.#database.put('files', key, { kept, used } satisfies FileRow);
     await this.#database.flush();
   }
 

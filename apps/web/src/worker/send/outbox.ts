@@ -9,6 +9,7 @@ import { inputEntities, inputReply } from './input-entities.ts';
 import { inputOf, knownMedia } from './known-media.ts';
 import { randomLong } from './random-long.ts';
 import { resultsOf } from './result.ts';
+import { keepUnsentFile } from '../store/unsent-files.ts';
 import { storeMedia, uploadMedia } from './upload.ts';
 
 type SendRequest = tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest | tl.messages.RawSendMultiMediaRequest;
@@ -20,8 +21,8 @@ const RETRY_S = 3;
 
 /**
  * Sends messages, one after the other in each chat. A message is stored before it is sent, and sent with the same random id until the server has
- * answered: so it is neither lost nor doubled, whatever ends in between. Files are in memory only: a message whose file was not uploaded when the worker
- * ended has failed, and says so.
+ * answered: so it is neither lost nor doubled, whatever ends in between. Long files are in memory only: a message whose file was not uploaded when the worker
+ * ended asks for it again.
  */
 export class Outbox {
   readonly #account: Account;
@@ -45,14 +46,16 @@ export class Outbox {
     const files = message.files ?? [];
     const album = files.length > 1 ? randomLong().toString() : undefined;
     if (files.length === 0) store.putOutgoing(this.#rowOf(message));
-    files.forEach((file, index) => {
+    const rows = files.map((file, index) => {
       // The caption of an album is that of its first file.
-      const row = this.#rowOf(index === 0 ? message : { ...message, text: '', entities: [] });
+      const row = { ...this.#rowOf(index === 0 ? message : { ...message, text: '', entities: [] }), album, local: file, progress: 0 };
       this.#files.set(row.key, { file, abort: new AbortController() });
-      store.putOutgoing({ ...row, album, local: file, progress: 0 });
+      store.putOutgoing(row);
+      return row;
     });
     const place = files.length === 0 && this.draftPlaceOf(message.peer, message.thread);
     if (place) this.drafts.noteText(message.peer, place.topic);
+    await Promise.all(rows.map((row, index) => keepUnsentFile(database, row.key, files[index]!)));
     await database.flush();
     this.#run(message.peer);
   }
@@ -106,6 +109,19 @@ export class Outbox {
   retry(peer: PeerId, key: string): void {
     for (const row of this.#groupOf(peer, key)) if (row.state === 'failed') this.#account.store.putOutgoing({ ...row, state: 'sending', failure: undefined });
     this.#run(peer);
+  }
+
+  /** Sends a message whose file was lost with the file that the person chose again. */
+  async replaceFile(peer: PeerId, key: string, file: LocalFile): Promise<void> {
+    const { store, database } = this.#account;
+    const row = store.outgoing(peer).find((each) => each.key === key);
+    if (row?.state !== 'failed' || !row.local) return;
+    this.#files.set(key, { file, abort: new AbortController() });
+    store.putOutgoing({ ...row, local: file });
+    await keepUnsentFile(database, key, file);
+    // The others of an album may lack theirs, too.
+    if (this.#groupOf(peer, key).every((each) => each.uploaded || each.local?.file.size !== 0)) this.retry(peer, key);
+    await database.flush();
   }
 
   /** Gives up a message that was not sent, that waits, or whose files are still on their way. */
@@ -201,8 +217,7 @@ export class Outbox {
   /** Uploads the file of a message, unless that was done before. */
   async #upload(row: MessageRow): Promise<void> {
     if (!row.local || row.uploaded) return;
-    const sent = this.#files.get(row.key);
-    if (!sent) throw new Refused({ code: 'FILE_LOST' });
+    const sent = this.#files.get(row.key) ?? this.#takeKept(row.key, row.local);
     let shown = 0;
     sent.media ??= await uploadMedia(
       this.#account,
@@ -216,6 +231,14 @@ export class Outbox {
     );
     // From now on the message can be sent after a reload as well.
     this.#change(row, { uploaded: sent.media });
+  }
+
+  /** Goes on with a file that was kept before the worker ended. */
+  #takeKept(key: string, file: LocalFile): { file: LocalFile; abort: AbortController; media?: tl.TypeInputMedia } {
+    if (file.file.size === 0) throw new Refused({ code: 'FILE_LOST' });
+    const taken = { file, abort: new AbortController() };
+    this.#files.set(key, taken);
+    return taken;
   }
 
   async #request(rows: MessageRow[]): Promise<SendRequest> {

@@ -9,7 +9,7 @@ export type StoreName = (typeof KEPT_STORES)[number] | (typeof CACHE_STORES)[num
 /** Version of the object stores themselves. */
 const STRUCTURE = 3;
 /** Version of the rows of the cache. Rows of another version are dropped and loaded anew. */
-const CACHE_VERSION = 8;
+const CACHE_VERSION = 9;
 
 /** What is dropped, one after the other, when there is no more room. Ranges without their messages would say that there are none. */
 const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
@@ -130,26 +130,52 @@ export class Database {
   async #write(): Promise<void> {
     let changes = this.#changes;
     this.#changes = [];
-    for (const dropped of DROPPED_WHEN_FULL) {
+    try {
+      for (const dropped of DROPPED_WHEN_FULL) {
+        try {
+          await this.#store(changes);
+          return;
+        } catch (error) {
+          if (!isFull(error)) throw error;
+          const lost: readonly StoreName[] = dropped;
+          await this.#store(lost.map((store) => ({ kind: 'clear', store })));
+          changes = changes.filter(({ store }) => !lost.includes(store));
+          if (lost.includes('messages')) this.onMessagesDropped();
+        }
+      }
+      await this.#store(changes);
+    } catch {
+      await this.#storeEach(changes);
+    }
+  }
+
+  /**
+   * One after the other, when they cannot be written together: what the browser refuses is lost here, and nothing else. The state of updates comes last, so
+   * that it is not ahead of the rows that these updates changed.
+   */
+  async #storeEach(changes: readonly Change[]): Promise<void> {
+    const isState = ({ store }: Change): boolean => store === 'session';
+    for (const change of [...changes.filter((each) => !isState(each)), ...changes.filter(isState)]) {
+      if (this.#isClosed) return;
       try {
-        await this.#store(changes);
-        return;
+        await this.#store([change]);
       } catch (error) {
-        if (!isFull(error)) throw error;
-        const lost: readonly StoreName[] = dropped;
-        await this.#store(lost.map((store) => ({ kind: 'clear', store })));
-        changes = changes.filter(({ store }) => !lost.includes(store));
-        if (lost.includes('messages')) this.onMessagesDropped();
+        console.warn(`a change of ${change.store} could not be stored`, error);
       }
     }
-    await this.#store(changes);
   }
 
   async #store(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const names = [...new Set(changes.map(({ store }) => store))];
     const transaction = this.#db.transaction(names, 'readwrite', { durability: 'relaxed' });
-    for (const change of changes) apply(transaction.objectStore(change.store), change);
+    try {
+      for (const change of changes) apply(transaction.objectStore(change.store), change);
+    } catch (error) {
+      // A value that cannot be cloned: without this, what was applied before it would be committed.
+      transaction.abort();
+      throw error;
+    }
     await finish(transaction);
   }
 

@@ -1,4 +1,4 @@
-import { type Chat, type LocalFile, type MessageId, type Peer, type PeerId, type Session, topicOf } from '../../protocol/index.ts';
+import { type Chat, type MessageId, type Peer, type PeerId, type Session, topicOf } from '../../protocol/index.ts';
 import type { FolderRule } from '../models/folder.ts';
 import { newerReplies } from '../models/headers.ts';
 import { mergeMedia } from '../models/media.ts';
@@ -10,6 +10,7 @@ import { isSame } from './is-same.ts';
 import { addRange, cutRanges, extendTop, type Range } from './ranges.ts';
 import { ToldVotes } from './told-votes.ts';
 import { Topics } from './topics.ts';
+import { dropUnsentFile, type FileRow, type OutgoingRow, withBytes, withoutBytes } from './unsent-files.ts';
 import { type Thread, ThreadList } from './thread-list.ts';
 
 /** Newest messages that are kept of a chat in which nobody reads. */
@@ -73,7 +74,7 @@ export class Store {
       this.#database.list<Chat>('chats'),
       this.#database.list<Range[] | Thread>('ranges'),
       this.#database.listKeys('ranges'),
-      this.#database.list<MessageRow>('outbox'),
+      this.#database.list<OutgoingRow | FileRow>('outbox'),
       ...FACTS.map((name) => this.#database.get<unknown>('facts', name)),
     ]);
     await this.topics.load();
@@ -85,10 +86,10 @@ export class Store {
     ranges.forEach((range, index) => Array.isArray(range) && this.#ranges.set(rangeKeys[index] as PeerId, range));
     this.threads.load(ranges.flatMap((range) => (Array.isArray(range) || dropped.has(range.peer) ? [] : [range])));
     for (const peer of dropped) this.#ranges.delete(peer);
-    for (const row of outbox.sort((first, second) => (first.place ?? 0) - (second.place ?? 0))) {
+    for (const row of withBytes(outbox).sort((first, second) => (first.place ?? 0) - (second.place ?? 0))) {
       // The server has answered to a message with an id, which arrives like every other one.
       if (row.id === 0) this.#outbox.set(row.peer, [...(this.#outbox.get(row.peer) ?? []), row]);
-      else this.#database.delete('outbox', row.key);
+      else this.#dropOutgoing(row.key);
     }
     const tops = await Promise.all(kept.map(({ peer, topId }) => this.#database.get<MessageRow>('messages', [peer, topId])));
     for (const top of tops) if (top) this.#remember(top);
@@ -332,14 +333,20 @@ export class Store {
     const at = others.findIndex(({ key }) => key === message.key);
     const row = { ...message, place: others[at]?.place ?? (others.at(-1)?.place ?? 0) + 1 };
     this.#outbox.set(row.peer, at === -1 ? [...others, row] : others.with(at, row));
-    this.#database.put('outbox', row.key, row.local ? { ...row, local: withoutBytes(row.local) } : row);
+    this.#database.put('outbox', row.key, withoutBytes(row));
+    if (row.uploaded) dropUnsentFile(this.#database, row.key);
     this.#note().outbox.add(row.peer);
   }
 
   removeOutgoing(peer: PeerId, key: string): void {
     this.#outbox.set(peer, this.outgoing(peer).filter((row) => row.key !== key));
-    this.#database.delete('outbox', key);
+    this.#dropOutgoing(key);
     this.#note().outbox.add(peer);
+  }
+
+  #dropOutgoing(key: string): void {
+    this.#database.delete('outbox', key);
+    dropUnsentFile(this.#database, key);
   }
 
   /** Says which message something from the outbox became, so that it keeps its key when it arrives. */
@@ -388,6 +395,3 @@ export class Store {
 
 /** All sizes of a photo or document in the cache, which `fileKey` names. Pure. */
 const filesOf = (file: string): IDBKeyRange => IDBKeyRange.bound(`${file}:`, `${file}:\uffff`);
-
-/** Files are in memory only. */
-const withoutBytes = (file: LocalFile): LocalFile => ({ ...file, file: new Blob([], { type: file.file.type }), thumb: undefined });
