@@ -17,7 +17,8 @@ for (const name of ['dragover', 'drop'] as const) {
 
 /** Covers a chat while files are dragged over it, and takes those that are dropped. @param inside an element of the chat */
 export const DropZone: FunctionComponent<{ inside: RefObject<HTMLElement | null>; onFiles(files: File[]): void }> = ({ inside, onFiles }) => {
-  const isShown = useSignal(false);
+  /** Where the chat is, while files are over it. */
+  const place = useSignal<DOMRect | undefined>(undefined);
   useEffect(() => {
     const chat = inside.current?.closest<HTMLElement>('main');
     if (!chat) return undefined;
@@ -26,18 +27,18 @@ export const DropZone: FunctionComponent<{ inside: RefObject<HTMLElement | null>
     const onEnter = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       depth++;
-      isShown.value = true;
+      place.value = chat.getBoundingClientRect();
     };
     const onLeave = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       depth = Math.max(0, depth - 1);
-      if (depth === 0) isShown.value = false;
+      if (depth === 0) place.value = undefined;
     };
     const onOver = (event: DragEvent): void => {
       if (hasFiles(event)) event.preventDefault();
     };
     const onDrop = (event: DragEvent): void => {
-      [depth, isShown.value] = [0, false];
+      [depth, place.value] = [0, undefined];
       if (!hasFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
       onFiles([...(event.dataTransfer?.files ?? [])]);
@@ -53,12 +54,14 @@ export const DropZone: FunctionComponent<{ inside: RefObject<HTMLElement | null>
       chat.removeEventListener('drop', onDrop);
     };
   }, []);
-  return isShown.value ? (
-    <div class="drop-zone">
+  if (place.value === undefined) return null;
+  const { left, top, width, height } = place.value;
+  return (
+    <div class="drop-zone" style={{ left, top, width, height }}>
       <p>
         <Upload />
         {t('dropFiles')}
       </p>
     </div>
-  ) : null;
+  );
 };

@@ -2,8 +2,8 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import Plus from 'lucide-static/icons/plus.svg';
-import type { FormattedText, LocalFile } from '../../protocol/index.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { type FormattedText, KEPT_FILE_BYTES, type LocalFile } from '../../protocol/index.ts';
+import { confirm, Dialog } from '../parts/dialog.tsx';
 import { t } from '../ground/text.ts';
 import { ChosenFiles } from './chosen-files.ts';
 import { ChosenItem } from './chosen-item.tsx';
@@ -15,9 +15,6 @@ export interface FilesToSend {
   files: LocalFile[];
   caption: FormattedText;
 }
-
-/** Of so many bytes it is said that they are lost with the page, because they take a while. */
-const LONG_BYTES = 20 * 1024 * 1024;
 
 /** Shows the chosen files, and asks for the text below them. */
 export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean; close(toSend?: FilesToSend): void }> = ({ files: first, asFile, close }) => {
@@ -54,14 +51,23 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
     created.focus();
     return () => created.destroy();
   }, []);
+  const leave = async (): Promise<void> => {
+    if (captionLength.value === 0 || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard') }))) close();
+  };
+  // The editor takes this key for itself.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    void leave();
+  };
   useEffect(() => {
     if (list.length === 0) close();
   }, [list.length === 0]);
 
   const pictures = list.filter((chosen) => files.isPicture(chosen)).length;
-  const isLong = list.reduce((sum, { file }) => sum + file.size, 0) > LONG_BYTES;
+  const isLong = list.some(({ file }) => file.size > KEPT_FILE_BYTES);
   return (
-    <Dialog title={t('sendFiles')} onClose={() => close()} className="send-files">
+    <Dialog title={t('sendFiles')} onClose={() => void leave()} className="send-files">
       <ul class={`chosen-list${pictures > 1 ? ' chosen-grid' : ''}`} aria-label={t('chosenFiles')}>
         {list.map((chosen, index) => (
           <ChosenItem key={chosen.id} chosen={chosen} files={files} index={index} count={list.length} />
@@ -91,7 +97,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
           </label>
         )}
       </div>
-      <div class="editor-place" ref={place} />
+      <div class="editor-place" ref={place} onKeyDown={onKeyDown} />
       {tooLong > 0 && (
         <p class="problem" role="alert">
           {t('captionTooLong', { n: tooLong })}
@@ -99,7 +105,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
       )}
       {isLong && <p class="hint">{t('keepOpen')}</p>}
       <div class="dialog-buttons">
-        <button class="button button-plain" type="button" onClick={() => close()}>
+        <button class="button button-plain" type="button" onClick={() => void leave()}>
           {t('cancel')}
         </button>
         <button class="button" type="button" disabled={!canSend} onClick={() => void send()}>

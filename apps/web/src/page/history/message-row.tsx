@@ -48,7 +48,9 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
 
   const showMenu = (place: MenuPlace): void => {
     const items = messageMenu({ open, messages, text: text.current });
-    if (items.length > 0) openMenu({ items, label: t('messageActions'), place });
+    // By the keyboard the place is the whole line, of which the bubble is a part.
+    const bubble = place instanceof HTMLElement ? place.querySelector<HTMLElement>('.bubble') : null;
+    if (items.length > 0) openMenu({ items, label: t('messageActions'), place: bubble ?? place });
   };
   const gestures = useMenuGestures(showMenu);
   const onKeyDown: typeof gestures.onKeyDown = (event) => {

@@ -23,8 +23,13 @@ export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, childre
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // The dialog stays until whoever shows it takes it away: it may ask a question first.
+  const cancel = (event: Event): void => {
+    event.preventDefault();
+    onClose();
+  };
   return (
-    <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={onClose} onClick={({ target }) => target === element.current && onClose()}>
+    <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={cancel} onClick={({ target }) => target === element.current && onClose()}>
       <header class="dialog-head">
         <h2>{title}</h2>
         <button class="round" type="button" aria-label={t('close')} onClick={onClose}>

@@ -20,7 +20,13 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     if (!current) return undefined;
     const before = document.activeElement;
     const anchor = place instanceof HTMLElement ? place : { getBoundingClientRect: () => new DOMRect(place.x, place.y, 0, 0) };
-    current.showPopover();
+    // Safari knows popovers from 17 on.
+    current.showPopover?.();
+    // Not `popover="auto"`: where the browser opens menus when the button goes down, that would close this one when the button comes up.
+    const leave = ({ target }: Event): void => {
+      if (!(target instanceof Node && current.contains(target))) onClose();
+    };
+    document.addEventListener('pointerdown', leave, true);
     // Neither above nor below a message that is taller than the window is room: there the menu covers it.
     const stop = autoUpdate(anchor, current, () => {
       void computePosition(anchor, current, { placement: 'bottom-start', middleware: [offset(4), flip(), shift({ padding: 8, crossAxis: true })] }).then(({ x, y }) => {
@@ -31,6 +37,7 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     current.querySelector('button')?.focus();
     return () => {
       stop();
+      document.removeEventListener('pointerdown', leave, true);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
@@ -41,12 +48,14 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     if (step !== undefined) buttons.at((at + step) % buttons.length)?.focus();
     else if (event.key === 'Home') buttons[0]?.focus();
     else if (event.key === 'End') buttons.at(-1)?.focus();
-    else if (event.key === 'Tab') onClose();
+    else if (event.key === 'Tab' || event.key === 'Escape') onClose();
     else return;
     event.preventDefault();
+    // What lies behind the menu is not left, too.
+    event.stopPropagation();
   };
   return (
-    <div ref={element} class="menu" role="menu" aria-label={label} popover="auto" tabIndex={-1} onKeyDown={onKeyDown} onToggle={({ newState }) => newState === 'closed' && onClose()}>
+    <div ref={element} class="menu" role="menu" aria-label={label} popover="manual" tabIndex={-1} onKeyDown={onKeyDown}>
       {items.map(({ name, icon: Icon, isDangerous, act }) => (
         <button
           key={name}
