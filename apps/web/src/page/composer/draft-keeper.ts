@@ -39,6 +39,8 @@ export class DraftKeeper {
   note(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+    // What was taken away is gone in other windows at once: somebody there would send it.
+    if (keyOf(this.#read()) === '') this.flush();
   }
 
   /** Stores what is written, if it is different. */
