@@ -44,6 +44,7 @@ const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status 
 const hasHaproxy = existsSync('/usr/sbin/haproxy');
 const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
+const hasFirefox = existsSync('/usr/bin/firefox-esr');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
 const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
@@ -69,6 +70,7 @@ const absent = [
   ...(hasNginxStream || !tellsAll ? [] : ['libnginx-mod-stream']),
   ...(hasBubblewrap || !chosen.some(({ projects }) => projects.includes('bare')) ? [] : ['bubblewrap']),
   ...(hasPromtool || !tellsAll ? [] : ['prometheus']),
+  ...(hasFirefox || !chosen.some(({ projects, files }) => projects.includes('web') && files === undefined) ? [] : ['firefox-esr']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

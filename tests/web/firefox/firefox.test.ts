@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Actor, startTestServer, type TestServer, World } from '@aerogram/dev-env';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makePicture } from '../../scenarios/photo-stage.ts';
+import { Firefox, type FirefoxTab, hasFirefox, KEY } from './bidi.ts';
+
+const chatRow = (name: string) => ({ css: 'a.chat-row', name: new RegExp(`^(.*\\n)?${name}`, 'u') });
+const field = (name: string) => ({ css: 'input, textarea, [role="textbox"]', name });
+const message = (text: string) => ({ css: '[role="article"], article', name: new RegExp(text, 'u') });
+const menuItem = (name: string) => ({ css: '[role="menuitem"]', name });
+
+describe.skipIf(!hasFirefox)('the web client in Firefox', () => {
+  let server: TestServer;
+  let world: World;
+  let firefox: Firefox;
+  const files = mkdtempSync(join(tmpdir(), 'aerogram-files-'));
+  beforeAll(async () => {
+    server = await startTestServer();
+    world = new World(server);
+    firefox = await Firefox.start();
+  });
+  afterAll(async () => {
+    await firefox?.[Symbol.asyncDispose]();
+    await world?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+    rmSync(files, { recursive: true, force: true });
+  });
+
+  async function logIn(actor: Actor, size: { width: number; height: number }): Promise<FirefoxTab> {
+    const tab = await firefox.openTab(`http://localhost:${server.info.http.port}/`, size);
+    await tab.click(field('Phone number'));
+    await tab.type(actor.phone + KEY.enter);
+    await tab.click(field('Code'));
+    await tab.type(actor.code + KEY.enter);
+    return tab;
+  }
+
+  test('somebody logs in, writes, opens menus, sends a photo and a file, reloads, and opens a second tab', async () => {
+    const [ann, bob] = [await world.user('Ann'), await world.user('Bob')];
+    await bob.send(ann, 'hello from another client');
+    const tab = await logIn(ann, { width: 1280, height: 800 });
+    await tab.click(chatRow('Bob'));
+    await tab.waitFor(message('hello from another client'));
+    await tab.click(field('Message'));
+    await tab.type(`hello back${KEY.enter}`);
+    await bob.sees('hello back');
+
+    // Firefox opens menus when the right button goes down: they stay when it comes up.
+    await tab.click(message('hello from another client'), 2);
+    await tab.waitFor(menuItem('Reply'));
+    await tab.click(menuItem('Reply'));
+    await tab.waitFor(menuItem('Reply'), true);
+    await tab.type(`an answer${KEY.enter}`);
+    await bob.sees('an answer');
+    await tab.click(message('hello back'), 2);
+    await tab.waitFor(menuItem('Edit'));
+    await tab.type(KEY.escape);
+    await tab.waitFor(menuItem('Edit'), true);
+
+    const [photo, file] = [join(files, 'photo.png'), join(files, 'plans.zip')];
+    writeFileSync(photo, await makePicture(320, 200));
+    writeFileSync(file, Buffer.alloc(300_000, 7));
+    await tab.chooseFiles('input[type="file"][accept^="image"]', [photo]);
+    await tab.waitFor({ css: 'dialog', name: 'Send files' });
+    await tab.type('A caption');
+    await tab.type(KEY.escape);
+    await tab.click({ css: 'dialog[aria-label="Discard the text?"] button', name: 'Cancel' });
+    await tab.click({ css: 'dialog[aria-label="Send files"] button', name: 'Send' });
+    await bob.sees('A caption');
+    await tab.chooseFiles('input[type="file"]:not([accept])', [file]);
+    await tab.click({ css: 'dialog[aria-label="Send files"] button', name: 'Send' });
+    await tab.waitFor(message('plans.zip'));
+    await tab.waitFor({ css: '[role="img"]', name: 'Sending' }, true);
+
+    await tab.reload();
+    for (const text of ['hello from another client', 'hello back', 'an answer', 'A caption', 'plans.zip']) await tab.waitFor(message(text));
+    const second = await firefox.openTab(`http://localhost:${server.info.http.port}/#/chat/${bob.id}`, { width: 360, height: 740 });
+    await second.waitFor(message('an answer'));
+    await bob.send(ann, 'for both tabs');
+    await tab.waitFor(message('for both tabs'));
+    await second.waitFor(message('for both tabs'));
+    expect(firefox.problems).toEqual([]);
+  });
+
+  test('a narrow window shows the list of chats within its width', async () => {
+    const widths = `[...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('[role="tablist"]')).map((element) => element.className || element.tagName)`;
+    const tab = await firefox.openTab(`http://localhost:${server.info.http.port}/`, { width: 360, height: 740 });
+    await tab.waitFor(chatRow('Bob'));
+    expect(await tab.evaluate<string[]>(widths)).toEqual([]);
+  });
+});
