@@ -110,10 +110,13 @@ function renderTable(how: 'alone' | 'together', rows: readonly CountedRow[], ren
 
 type RenderCell = (column: Column, work: Work, place: { key: string; isLater: boolean }) => string;
 
+/** The beginning of the line with the statements and pushes of a row. Pure. */
+export const detailsOf = (name: string): string => `- **${name}**: `;
+
 function renderDetails({ name, alone: { statements, pushes }, isLater }: CountedRow): string {
   const list = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => (count === 1 || isLater === true ? what : `${what} × ${count}`)).join(', ');
   const parts = [list(statements), list(pushes)].filter((part) => part !== '');
-  return `- **${name}**: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
+  return `${detailsOf(name)}${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
 }
 
 /** An upper bound for one figure of the page. They are in `bench/work/ceilings.json`. */
