@@ -45,6 +45,8 @@ const hasHaproxy = existsSync('/usr/sbin/haproxy');
 const hasNats = existsSync('/usr/sbin/nats-server');
 const hasChromium = existsSync('/usr/bin/chromium');
 const hasFirefox = existsSync('/usr/bin/firefox-esr');
+const hasWebKit = existsSync('/usr/bin/WebKitWebDriver');
+const hasScreen = existsSync('/usr/bin/Xvfb');
 const hasPatroni = existsSync('/usr/bin/patroni');
 const hasEtcd = existsSync('/usr/bin/etcd');
 const hasFail2ban = existsSync('/usr/bin/fail2ban-regex');
@@ -56,6 +58,8 @@ const hasPromtool = existsSync('/usr/bin/promtool');
 const hasOtherNodes = process.platform === 'linux' && process.arch === 'x64';
 // Only stories of the longest suite need these, fail2ban, nginx and promtool.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
+// `npm test` tells its stories of the web client in chromium alone.
+const meetsOtherBrowsers = chosen.some(({ projects, files }) => projects.includes('web') && files === undefined);
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),
   ...(hasPythonModule('telegram.ext') || chosen.every(({ projects, files }) => !projects.includes('interop') || files !== undefined) ? [] : ['python3-python-telegram-bot']),
@@ -70,7 +74,9 @@ const absent = [
   ...(hasNginxStream || !tellsAll ? [] : ['libnginx-mod-stream']),
   ...(hasBubblewrap || !chosen.some(({ projects }) => projects.includes('bare')) ? [] : ['bubblewrap']),
   ...(hasPromtool || !tellsAll ? [] : ['prometheus']),
-  ...(hasFirefox || !chosen.some(({ projects, files }) => projects.includes('web') && files === undefined) ? [] : ['firefox-esr']),
+  ...(hasFirefox || !meetsOtherBrowsers ? [] : ['firefox-esr']),
+  ...(hasWebKit || !meetsOtherBrowsers ? [] : ['webkit2gtk-driver']),
+  ...(hasScreen || !meetsOtherBrowsers ? [] : ['xvfb']),
   ...(hasChromium || chosen.every(({ projects }) => !projects.includes('web')) ? [] : ['chromium']),
 ];
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { type Browser, BrowserTab, type WindowSize } from './browser-tab.ts';
 
 /** Debian's package `firefox-esr`. */
 const FIREFOX = '/usr/bin/firefox-esr';
@@ -20,8 +21,7 @@ interface Answer {
 }
 
 /** A Firefox without a window, driven by WebDriver BiDi. @see https://w3c.github.io/webdriver-bidi/ */
-export class Firefox implements AsyncDisposable {
-  /** Errors that pages reported. */
+export class Firefox implements Browser {
   readonly problems: string[] = [];
   readonly #process: ChildProcess;
   readonly #profile: string;
@@ -77,8 +77,7 @@ export class Firefox implements AsyncDisposable {
     else waiting.reject(new Error(message));
   }
 
-  /** Opens a tab. All tabs share what the browser keeps of a site. */
-  async openTab(address: string, size: { width: number; height: number }): Promise<FirefoxTab> {
+  async openTab(address: string, size: WindowSize): Promise<FirefoxTab> {
     const { context } = await this.command<{ context: string }>('browsingContext.create', { type: 'tab' });
     await this.command('browsingContext.setViewport', { context, viewport: size });
     const tab = new FirefoxTab(this, context);
@@ -95,102 +94,36 @@ export class Firefox implements AsyncDisposable {
   }
 }
 
-/** How an element is found: by the selector of its role, and by its name or text. */
-export interface Wanted {
-  css: string;
-  /** All of its name or text, or a part of it. */
-  name: string | RegExp;
-}
-
-/** Finds elements of the page that can be seen. */
-const FIND = `({ css, name, flags }) => [...document.querySelectorAll(css)].filter((element) => {
-  const said = [element.ariaLabel, element.labels?.[0]?.innerText, element.innerText].map((text) => (text ?? '').trim());
-  return element.checkVisibility() && said.some((text) => (flags === undefined ? text === name : new RegExp(name, flags).test(text)));
-})`;
-
-/** How often a condition is looked at while it is waited for, and for how long, in milliseconds. */
-const LOOK_EVERY_MS = 50;
-const PATIENCE_MS = 30_000;
-
-/** A tab of Firefox. */
-export class FirefoxTab {
+class FirefoxTab extends BrowserTab {
   readonly #firefox: Firefox;
   readonly #context: string;
 
   constructor(firefox: Firefox, context: string) {
+    super();
     this.#firefox = firefox;
     this.#context = context;
   }
 
-  async go(address: string): Promise<void> {
+  override async go(address: string): Promise<void> {
     await this.#firefox.command('browsingContext.navigate', { context: this.#context, url: address, wait: 'complete' });
   }
 
-  async reload(): Promise<void> {
+  override async reload(): Promise<void> {
     await this.#firefox.command('browsingContext.reload', { context: this.#context, wait: 'complete' });
   }
 
-  /** Evaluates an expression, which may be a promise, in the page. @returns its value, as JSON can tell it */
-  async evaluate<Value>(expression: string): Promise<Value> {
-    const answer = await this.#evaluate<{ result: { value?: string } }>(`(async () => JSON.stringify(await (${expression})) ?? 'null')()`);
-    return JSON.parse(answer.result.value!) as Value;
+  protected override async ask(expression: string): Promise<string> {
+    const answer = await this.#firefox.command<{ type: string; result?: { value: string }; exceptionDetails?: { text: string } }>('script.evaluate', { expression, target: { context: this.#context }, awaitPromise: true });
+    if (answer.result === undefined) throw new Error(answer.exceptionDetails?.text);
+    return answer.result.value;
   }
 
-  async #evaluate<Result>(expression: string): Promise<Result> {
-    const answer = await this.#firefox.command<Result & { type: string; exceptionDetails?: { text: string } }>('script.evaluate', { expression, target: { context: this.#context }, awaitPromise: true });
-    if (answer.type === 'exception') throw new Error(answer.exceptionDetails?.text);
-    return answer;
-  }
-
-  #found({ css, name }: Wanted): string {
-    return `(${FIND})(${JSON.stringify({ css, name: typeof name === 'string' ? name : name.source, flags: typeof name === 'string' ? undefined : name.flags })})`;
-  }
-
-  async count(wanted: Wanted): Promise<number> {
-    return await this.evaluate<number>(`${this.#found(wanted)}.length`);
-  }
-
-  /** Waits until an element can be seen, or cannot any more. */
-  async waitFor(wanted: Wanted, isGone = false): Promise<void> {
-    await this.evaluate(`new Promise((resolve, reject) => {
-      const until = Date.now() + ${PATIENCE_MS};
-      const look = () => {
-        if ((${this.#found(wanted)}.length === 0) === ${isGone}) resolve(true);
-        else if (Date.now() > until) reject(new Error('waited in vain for ${isGone ? 'the end of ' : ''}' + ${JSON.stringify(`${wanted.css} ${String(wanted.name)}`)}));
-        else setTimeout(look, ${LOOK_EVERY_MS});
-      };
-      look();
-    })`);
-  }
-
-  /** Presses a button of the mouse on the first such element. @param button 0 is the left one, 2 the right one */
-  async click(wanted: Wanted, button = 0): Promise<void> {
-    await this.waitFor(wanted);
-    const place = await this.evaluate<{ x: number; y: number }>(`(() => {
-      const [element] = ${this.#found(wanted)};
-      element.scrollIntoView({ block: 'nearest' });
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
-    })()`);
-    const actions = [{ type: 'pointerMove', ...place }, { type: 'pointerDown', button }, { type: 'pause', duration: 50 }, { type: 'pointerUp', button }];
-    await this.#act([{ type: 'pointer', id: 'mouse', actions }]);
-  }
-
-  /** Types a text. */
-  async type(text: string): Promise<void> {
-    await this.#act([{ type: 'key', id: 'keyboard', actions: [...text].flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
-  }
-
-  async #act(actions: object[]): Promise<void> {
+  protected override async act(actions: object[]): Promise<void> {
     await this.#firefox.command('input.performActions', { context: this.#context, actions });
   }
 
-  /** Chooses files in a field, which need not be visible. */
-  async chooseFiles(css: string, files: string[]): Promise<void> {
+  override async chooseFiles(css: string, files: string[]): Promise<void> {
     const { nodes } = await this.#firefox.command<{ nodes: { sharedId: string }[] }>('browsingContext.locateNodes', { context: this.#context, locator: { type: 'css', value: css } });
     await this.#firefox.command('input.setFiles', { context: this.#context, element: { sharedId: nodes[0]!.sharedId }, files });
   }
 }
-
-/** Keys, as WebDriver names them. @see https://www.w3.org/TR/webdriver2/#keyboard-actions */
-export const KEY = { enter: '\uE007', escape: '\uE00C' } as const;

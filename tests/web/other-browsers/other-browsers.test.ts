@@ -4,32 +4,39 @@ import { join } from 'node:path';
 import { type Actor, startTestServer, type TestServer, World } from '@aerogram/dev-env';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePicture } from '../../scenarios/photo-stage.ts';
-import { Firefox, type FirefoxTab, hasFirefox, KEY } from './bidi.ts';
+import { type Browser, type BrowserTab, KEY } from './browser-tab.ts';
+import { Firefox, hasFirefox } from './firefox.ts';
+import { hasWebKit, WebKit } from './webkit.ts';
 
 const chatRow = (name: string) => ({ css: 'a.chat-row', name: new RegExp(`^(.*\\n)?${name}`, 'u') });
 const field = (name: string) => ({ css: 'input, textarea, [role="textbox"]', name });
 const message = (text: string) => ({ css: '[role="article"], article', name: new RegExp(text, 'u') });
 const menuItem = (name: string) => ({ css: '[role="menuitem"]', name });
 
-describe.skipIf(!hasFirefox)('the web client in Firefox', () => {
+const BROWSERS = [
+  { name: 'Firefox', isThere: hasFirefox, start: (): Promise<Browser> => Firefox.start() },
+  { name: 'WebKit', isThere: hasWebKit, start: (): Promise<Browser> => WebKit.start() },
+];
+
+for (const { name, isThere, start } of BROWSERS) describe.skipIf(!isThere)(`the web client in ${name}`, () => {
   let server: TestServer;
   let world: World;
-  let firefox: Firefox;
+  let browser: Browser;
   const files = mkdtempSync(join(tmpdir(), 'aerogram-files-'));
   beforeAll(async () => {
     server = await startTestServer();
     world = new World(server);
-    firefox = await Firefox.start();
+    browser = await start();
   });
   afterAll(async () => {
-    await firefox?.[Symbol.asyncDispose]();
+    await browser?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
     rmSync(files, { recursive: true, force: true });
   });
 
-  async function logIn(actor: Actor, size: { width: number; height: number }): Promise<FirefoxTab> {
-    const tab = await firefox.openTab(`http://localhost:${server.info.http.port}/`, size);
+  async function logIn(actor: Actor, size: { width: number; height: number }): Promise<BrowserTab> {
+    const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, size);
     await tab.click(field('Phone number'));
     await tab.type(actor.phone + KEY.enter);
     await tab.click(field('Code'));
@@ -64,29 +71,29 @@ describe.skipIf(!hasFirefox)('the web client in Firefox', () => {
     writeFileSync(file, Buffer.alloc(300_000, 7));
     await tab.chooseFiles('input[type="file"][accept^="image"]', [photo]);
     await tab.waitFor({ css: 'dialog', name: 'Send files' });
-    await tab.type('A caption');
+    await tab.type('a caption');
     await tab.type(KEY.escape);
     await tab.click({ css: 'dialog[aria-label="Discard the text?"] button', name: 'Cancel' });
     await tab.click({ css: 'dialog[aria-label="Send files"] button', name: 'Send' });
-    await bob.sees('A caption');
+    await bob.sees('a caption');
     await tab.chooseFiles('input[type="file"]:not([accept])', [file]);
     await tab.click({ css: 'dialog[aria-label="Send files"] button', name: 'Send' });
     await tab.waitFor(message('plans.zip'));
     await tab.waitFor({ css: '[role="img"]', name: 'Sending' }, true);
 
     await tab.reload();
-    for (const text of ['hello from another client', 'hello back', 'an answer', 'A caption', 'plans.zip']) await tab.waitFor(message(text));
-    const second = await firefox.openTab(`http://localhost:${server.info.http.port}/#/chat/${bob.id}`, { width: 360, height: 740 });
+    for (const text of ['hello from another client', 'hello back', 'an answer', 'a caption', 'plans.zip']) await tab.waitFor(message(text));
+    const second = await browser.openTab(`http://localhost:${server.info.http.port}/#/chat/${bob.id}`, { width: 360, height: 740 });
     await second.waitFor(message('an answer'));
     await bob.send(ann, 'for both tabs');
     await tab.waitFor(message('for both tabs'));
     await second.waitFor(message('for both tabs'));
-    expect(firefox.problems).toEqual([]);
+    expect(browser.problems).toEqual([]);
   });
 
   test('a narrow window shows the list of chats within its width', async () => {
     const widths = `[...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('[role="tablist"]')).map((element) => element.className || element.tagName)`;
-    const tab = await firefox.openTab(`http://localhost:${server.info.http.port}/`, { width: 360, height: 740 });
+    const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, { width: 360, height: 740 });
     await tab.waitFor(chatRow('Bob'));
     expect(await tab.evaluate<string[]>(widths)).toEqual([]);
   });

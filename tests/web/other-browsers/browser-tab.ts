@@ -1,0 +1,88 @@
+/** Keys, as WebDriver names them. @see https://www.w3.org/TR/webdriver2/#keyboard-actions */
+export const KEY = { enter: '\uE007', escape: '\uE00C' } as const;
+
+export interface WindowSize {
+  width: number;
+  height: number;
+}
+
+/** A browser without a screen. */
+export interface Browser extends AsyncDisposable {
+  /** Errors that pages reported, where the browser tells them. */
+  readonly problems: readonly string[];
+  /** Opens a tab. All tabs share what the browser keeps of a site. */
+  openTab(address: string, size: WindowSize): Promise<BrowserTab>;
+}
+
+/** How an element is found: by the selector of its role, and by its name or text. */
+export interface Wanted {
+  css: string;
+  /** All of its name or text, or a part of it. */
+  name: string | RegExp;
+}
+
+/** Finds elements of the page that can be seen. */
+const FIND = `({ css, name, flags }) => [...document.querySelectorAll(css)].filter((element) => {
+  const said = [element.ariaLabel, element.labels?.[0]?.innerText, element.innerText].map((text) => (text ?? '').trim());
+  return element.checkVisibility() && said.some((text) => (flags === undefined ? text === name : new RegExp(name, flags).test(text)));
+})`;
+
+/** How often a condition is looked at while it is waited for, and for how long, in milliseconds. */
+const LOOK_EVERY_MS = 50;
+const PATIENCE_MS = 30_000;
+
+/** A tab of a browser that WebDriver drives. */
+export abstract class BrowserTab {
+  abstract go(address: string): Promise<void>;
+  abstract reload(): Promise<void>;
+  /** Chooses files in a field, which need not be visible. */
+  abstract chooseFiles(css: string, files: string[]): Promise<void>;
+  /** Evaluates an expression that yields a promise of a string. */
+  protected abstract ask(expression: string): Promise<string>;
+  /** Performs actions of WebDriver. */
+  protected abstract act(actions: object[]): Promise<void>;
+
+  /** Evaluates an expression, which may be a promise, in the page. @returns its value, as JSON can tell it */
+  async evaluate<Value>(expression: string): Promise<Value> {
+    return JSON.parse(await this.ask(`(async () => JSON.stringify(await (${expression})) ?? 'null')()`)) as Value;
+  }
+
+  #found({ css, name }: Wanted): string {
+    return `(${FIND})(${JSON.stringify({ css, name: typeof name === 'string' ? name : name.source, flags: typeof name === 'string' ? undefined : name.flags })})`;
+  }
+
+  async count(wanted: Wanted): Promise<number> {
+    return await this.evaluate<number>(`${this.#found(wanted)}.length`);
+  }
+
+  /** Waits until an element can be seen, or cannot any more. */
+  async waitFor(wanted: Wanted, isGone = false): Promise<void> {
+    await this.evaluate(`new Promise((resolve, reject) => {
+      const until = Date.now() + ${PATIENCE_MS};
+      const look = () => {
+        if ((${this.#found(wanted)}.length === 0) === ${isGone}) resolve(true);
+        else if (Date.now() > until) reject(new Error('waited in vain for ${isGone ? 'the end of ' : ''}' + ${JSON.stringify(`${wanted.css} ${String(wanted.name)}`)}));
+        else setTimeout(look, ${LOOK_EVERY_MS});
+      };
+      look();
+    })`);
+  }
+
+  /** Presses a button of the mouse on the first such element. @param button 0 is the left one, 2 the right one */
+  async click(wanted: Wanted, button = 0): Promise<void> {
+    await this.waitFor(wanted);
+    const place = await this.evaluate<{ x: number; y: number }>(`(() => {
+      const [element] = ${this.#found(wanted)};
+      element.scrollIntoView({ block: 'nearest' });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+    })()`);
+    const actions = [{ type: 'pointerMove', ...place }, { type: 'pointerDown', button }, { type: 'pause', duration: 50 }, { type: 'pointerUp', button }];
+    await this.act([{ type: 'pointer', id: 'mouse', actions }]);
+  }
+
+  /** Types a text. */
+  async type(text: string): Promise<void> {
+    await this.act([{ type: 'key', id: 'keyboard', actions: [...text].flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
+  }
+}
