@@ -83,6 +83,6 @@ export abstract class BrowserTab {
 
   /** Types a text. */
   async type(text: string): Promise<void> {
-    await this.act([{ type: 'key', id: 'keyboard', actions: [...text].flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
+    await this.act([{ type: 'key', id: 'keyboard', actions: Array.from(text).flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
   }
 }

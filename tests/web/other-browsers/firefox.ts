@@ -44,7 +44,7 @@ export class Firefox implements Browser {
     const child = spawn(FIREFOX, ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile, MOZ_DISABLE_CONTENT_SANDBOX: '1' } });
     const address = await new Promise<string>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`Firefox ended with ${String(code)}`)));
-      createInterface(child.stderr!).on('line', (line) => {
+      createInterface(child.stderr).on('line', (line) => {
         const found = LISTENING.exec(line)?.[1];
         if (found !== undefined) resolve(found);
       });
