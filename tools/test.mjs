@@ -114,7 +114,7 @@ if (strict) {
 } else if (tally.skipped > 0) {
   console.log(`${tally.skipped} tests were skipped`);
 }
-if (suite.others !== undefined) console.log(`left out: ${chosen.reduce((sum, { without = [] }) => sum + without.length, 0)} files of tests; ${suite.others}`);
+if (suite.others !== undefined) console.log(`left out: ${new Set(chosen.flatMap(({ without = [] }) => without)).size} files of tests; ${suite.others}`);
 for (const line of tally.times) console.log(line);
 const named = (word, failures) => failures.map(({ name, details }) => ({ name: `${word}: ${name}`, details }));
 const skips = strict ? named('skipped', tally.skips) : [];
