@@ -10,9 +10,13 @@ import { chatAddress, go, route } from '../ground/route.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
 /** Whether the browser shows notifications of this page; `insecure` if it never does, because the page came over plain HTTP. */
-type NotificationState = NotificationPermission | 'insecure';
+/** `insecure`: the page came over plain HTTP. `absent`: this browser gives pages in tabs none, as on an iPhone. */
+type NotificationState = NotificationPermission | 'insecure' | 'absent';
 
-const readState = (): NotificationState => (isSecureContext && 'Notification' in window ? Notification.permission : 'insecure');
+function readState(): NotificationState {
+  if (!isSecureContext) return 'insecure';
+  return 'Notification' in window ? Notification.permission : 'absent';
+}
 
 export const notificationState = signal<NotificationState>(readState());
 

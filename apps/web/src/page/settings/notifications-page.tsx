@@ -36,6 +36,7 @@ export const NotificationsPage: FunctionComponent = () => {
         <h2>{t('inThisBrowser')}</h2>
         <p class="hint">{t('notificationsText')}</p>
         {state === 'insecure' && <p class="note">{t('notificationsInsecure')}</p>}
+        {state === 'absent' && <p class="note">{t('notificationsAbsent')}</p>}
         {state === 'denied' && <p class="note">{t('notificationsDenied')}</p>}
         {state === 'granted' && <p>{t('notificationsOn')}</p>}
         {state === 'default' && (

@@ -65,6 +65,7 @@ export const settingsTexts = {
   inThisBrowser: 'In this browser',
   onAllDevices: 'On all devices',
   notificationsText: 'While this page is open in a tab, it can tell you of new messages.',
+  notificationsAbsent: 'This browser notifies of nothing in a tab. On an iPhone, open the share menu and add this page to the home screen.',
   notificationsInsecure: 'This page was opened over plain HTTP. Browsers allow notifications only over HTTPS, or on the machine of the server itself.',
   notificationsDenied: 'The browser was told to show no notifications of this page. You can change that in its settings for this page.',
   notificationsOn: 'Notifications are shown.',
