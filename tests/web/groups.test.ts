@@ -25,6 +25,33 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
+  test('a group that becomes a supergroup stands once in the list, and whoever has it open goes on there', async () => {
+    const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
+    await bob.meet(ann.actor);
+    const made = await bob.main.invite({ _: 'messages.createChat', title: 'Neighbours', users: [bob.main.inputUser(ann.actor.id)] });
+    const group = made.updates._ === 'updates' ? made.updates.chats[0]!.id : 0;
+    await ann.open(-group);
+    await ann.send('written before');
+    await ann.message('written before').getByRole('img', { name: 'Sent' }).waitFor();
+    await bob.main.change({ _: 'messages.migrateChat', chatId: group });
+
+    const back = ann.messages.getByRole('link', { name: 'The group became a supergroup: earlier messages' });
+    await back.waitFor();
+    expect(ann.page.url()).toMatch(/#\/chat\/-100\d+$/);
+    await expect.poll(() => ann.chat('Neighbours').count()).toBe(1);
+    await ann.send('written after');
+    await ann.message('written after').getByRole('img', { name: 'Sent' }).waitFor();
+
+    await back.click();
+    await ann.message('written before').waitFor();
+    expect(await ann.composer.count()).toBe(0);
+    await ann.messages.getByRole('link', { name: 'The group became a supergroup: open it' }).waitFor();
+    await ann.page.getByRole('main').getByRole('link', { name: 'The group goes on as a supergroup' }).click();
+    await ann.message('written after').waitFor();
+    await ann.sameAfterReload();
+    expect(await ann.chat('Neighbours').count()).toBe(1);
+  });
+
   test('a group is made of people who are searched for, renamed, grown and left', async () => {
     const ann = await stage.person('Ann');
     const [bob, carl] = [await stage.world.user('Bob Archer'), await stage.world.user('Carl Archer')];

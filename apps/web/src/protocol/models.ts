@@ -164,7 +164,9 @@ export type ServiceAction =
   | { kind: 'titleChanged'; title: string }
   /** The message that was pinned is the one that the service message answers. */
   | { kind: 'pinned' }
-  | { kind: 'photoChanged' | 'photoRemoved' | 'historyCleared' | 'upgraded' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
+  | { kind: 'photoChanged' | 'photoRemoved' | 'historyCleared' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
+  /** A basic group became a supergroup: in the history of the group, which one; in that of the supergroup, which group it was. */
+  | { kind: 'upgraded'; to?: PeerId; from?: PeerId }
   | { kind: 'wallpaperChanged' | 'photoSuggested' | 'birthdaySuggested' }
   | { kind: 'usersAdded'; users: PeerId[] }
   | { kind: 'userRemoved'; user: PeerId }

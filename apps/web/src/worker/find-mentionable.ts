@@ -39,6 +39,6 @@ async function listPeople(account: Account, peer: PeerId, query: string): Promis
       return found._ === 'channels.channelParticipants' ? found.participants.flatMap((each) => ('userId' in each ? [userPeer(each.userId)] : [])) : [];
     }
     default:
-      return [...store.chats.keys()];
+      return store.listedChats().map(({ peer }) => peer);
   }
 }

@@ -36,7 +36,7 @@ export class Search {
   #ownChats(text: string): PeerId[] {
     const { store } = this.#account;
     const wanted = text.replace(/^@/, '').toLowerCase();
-    return [...store.chats.keys()].filter((id) => {
+    return store.listedChats().map(({ peer }) => peer).filter((id) => {
       const peer = store.peers.get(id);
       const words = [...(peer?.name.split(/\s+/) ?? []), peer?.name ?? '', ...(peer?.usernames ?? [])];
       return words.some((word) => word.toLowerCase().startsWith(wanted));

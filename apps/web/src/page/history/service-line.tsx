@@ -1,15 +1,26 @@
 import type { FunctionComponent } from 'preact';
-import type { Message, Snippet } from '../../protocol/index.ts';
+import type { Message, ServiceAction, Snippet } from '../../protocol/index.ts';
+import { chatAddress } from '../ground/route.ts';
 import { describeService } from '../parts/service.ts';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../ground/text.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
+
+/** Between the history of a basic group and that of the supergroup which it became: leads to the other one. */
+const SeamLine: FunctionComponent<{ service: Extract<ServiceAction, { kind: 'upgraded' }> }> = ({ service: { to, from } }) => (
+  <p class="service">
+    <a href={chatAddress((to ?? from)!)}>
+      {t('serviceUpgraded')}: {t(to === undefined ? 'earlierMessages' : 'openSupergroup')}
+    </a>
+  </p>
+);
 
 /** A line that the server wrote. That something was pinned leads there. */
 export const ServiceLine: FunctionComponent<{ message: Message; replied: Record<string, Snippet | undefined> }> = ({ message, replied }) => {
   const open = useOpenChat();
   const { service, from, replyTo, peer } = message;
   if (!service) return null;
+  if (service.kind === 'upgraded') return <SeamLine service={service} />;
   const pinned = service.kind === 'pinned' && replyTo ? replied[`${peer}:${replyTo.id}`] : undefined;
   if (!pinned) {
     return (

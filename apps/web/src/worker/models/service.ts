@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { PeerId, ServiceAction } from '../../protocol/index.ts';
-import { peerIdOf } from './ids.ts';
+import { channelPeer, groupPeer, peerIdOf } from './ids.ts';
 
 /** For service messages of which this client knows nothing. */
 const other = ({ _: name }: tl.TypeMessageAction): ServiceAction => ({ kind: 'other', name });
@@ -10,7 +10,7 @@ const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByNa
   messageActionBotAllowed: (_, peer) => ({ kind: 'botAllowed', bot: peer }),
   messageActionChangeCreator: (action) => ({ kind: 'ownerChanged', user: action.newCreatorId }),
   messageActionChannelCreate: (action) => ({ kind: 'channelCreated', title: action.title }),
-  messageActionChannelMigrateFrom: () => ({ kind: 'upgraded' }),
+  messageActionChannelMigrateFrom: (action) => ({ kind: 'upgraded', from: groupPeer(action.chatId) }),
   messageActionChatAddUser: (action) => ({ kind: 'usersAdded', users: action.users }),
   messageActionChatCreate: (action) => ({ kind: 'chatCreated', title: action.title, users: action.users }),
   messageActionChatDeletePhoto: () => ({ kind: 'photoRemoved' }),
@@ -19,7 +19,7 @@ const READ: { readonly [Name in tl.TypeMessageAction['_']]: (action: tl.FindByNa
   messageActionChatEditTitle: (action) => ({ kind: 'titleChanged', title: action.title }),
   messageActionChatJoinedByLink: () => ({ kind: 'joinedByLink' }),
   messageActionChatJoinedByRequest: () => ({ kind: 'joinedByRequest' }),
-  messageActionChatMigrateTo: () => ({ kind: 'upgraded' }),
+  messageActionChatMigrateTo: (action) => ({ kind: 'upgraded', to: channelPeer(action.channelId) }),
   messageActionContactSignUp: () => ({ kind: 'signedUp' }),
   messageActionGeoProximityReached: (action) => ({ kind: 'near', user: peerIdOf(action.fromId), other: peerIdOf(action.toId), meters: action.distance }),
   messageActionHistoryClear: () => ({ kind: 'historyCleared' }),

@@ -75,7 +75,7 @@ export const chatReducers: Reducers = {
       else {
         // A newly pinned chat stands first.
         const isArchived = store.chats.get(id)?.isArchived === true;
-        const others = [...store.chats.values()].filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === isArchived && chat.peer !== id);
+        const others = store.listedChats().filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === isArchived && chat.peer !== id);
         const first = Math.min(0, ...others.map((chat) => chat.pinned!)) - 1;
         store.changeChat(id, () => ({ pinned: first }));
       }

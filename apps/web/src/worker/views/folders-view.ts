@@ -34,7 +34,7 @@ export class FolderTabsView implements View<'folders'> {
 
   #count(): void {
     const { store } = this.#account;
-    const chats = [...store.chats.keys()].map((peer) => store.shownChat(peer)!);
+    const chats = store.listedChats().map(({ peer }) => store.shownChat(peer)!);
     const now = Date.now() / 1000;
     const tell = (inside: Chat[]): { unread: number; isMuted: boolean } => {
       const unread = inside.filter(isUnread);
@@ -56,7 +56,8 @@ export class FolderTabsView implements View<'folders'> {
 
   notice(changes: Changes): void {
     // A person who became a contact may belong into other folders.
-    const mayMove = changes.peers.size > 0 && this.#account.store.facts.folders.length > 0;
+    const { store } = this.#account;
+    const mayMove = (changes.peers.size > 0 && store.facts.folders.length > 0) || [...changes.peers].some((peer) => store.isContinued(peer));
     if (changes.chats.size > 0 || changes.folders || changes.mutes || mayMove) this.#count();
     if (changes.folders) void this.#loadAll().catch(() => undefined);
   }
