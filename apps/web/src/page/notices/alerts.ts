@@ -10,7 +10,7 @@ import { chatAddress, go, route } from '../ground/route.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
 /** Whether the browser shows notifications of this page; `insecure` if it never does, because the page came over plain HTTP. */
-/** `insecure`: the page came over plain HTTP. `absent`: this browser gives pages in tabs none, as on an iPhone. */
+// `insecure`: the page came over plain HTTP. `absent`: this browser gives pages in tabs none, as on an iPhone.
 type NotificationState = NotificationPermission | 'insecure' | 'absent';
 
 function readState(): NotificationState {
