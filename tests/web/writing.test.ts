@@ -49,6 +49,9 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await expect.poll(async () => (await bob.sees('too loud')).entities).not.toContain('messageEntityBold');
     await ann.message('too loud').locator('strong').waitFor({ state: 'detached' });
 
+    await ann.send('**strong** and `code`, __not__ https://a.org/x__y__z');
+    expect(JSON.parse((await bob.sees('strong and code, not https://a.org/x__y__z')).entities)).toMatchObject([{ _: 'messageEntityBold', length: 6 }, { _: 'messageEntityCode', length: 4 }, { _: 'messageEntityItalic', length: 3 }, { _: 'messageEntityUrl' }]);
+
     await page.getByRole('button', { name: 'Emoji' }).click();
     await ann.dialog('Emoji').getByRole('searchbox').fill('thumbs up');
     await ann.dialog('Emoji').getByRole('button', { name: '👍' }).click();

@@ -1,6 +1,7 @@
 import Long from 'long';
 import type { Peer, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { listedChats } from './store/listed-chats.ts';
 import { userPeer } from './models/ids.ts';
 
 /** People who are offered at once. */
@@ -39,6 +40,6 @@ async function listPeople(account: Account, peer: PeerId, query: string): Promis
       return found._ === 'channels.channelParticipants' ? found.participants.flatMap((each) => ('userId' in each ? [userPeer(each.userId)] : [])) : [];
     }
     default:
-      return store.listedChats().map(({ peer }) => peer);
+      return listedChats(store).map(({ peer }) => peer);
   }
 }

@@ -4,6 +4,7 @@ import type { FoundMessages, PeerId, SearchResult } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { peerIdOf } from './models/ids.ts';
 import { type MessageRow, readMessage, snippetOf } from './models/message.ts';
+import { listedChats } from './store/listed-chats.ts';
 import { isRefusal } from './refusal.ts';
 
 const PEOPLE_MAX = 20;
@@ -36,7 +37,7 @@ export class Search {
   #ownChats(text: string): PeerId[] {
     const { store } = this.#account;
     const wanted = text.replace(/^@/, '').toLowerCase();
-    return store.listedChats().map(({ peer }) => peer).filter((id) => {
+    return listedChats(store).map(({ peer }) => peer).filter((id) => {
       const peer = store.peers.get(id);
       const words = [...(peer?.name.split(/\s+/) ?? []), peer?.name ?? '', ...(peer?.usernames ?? [])];
       return words.some((word) => word.toLowerCase().startsWith(wanted));

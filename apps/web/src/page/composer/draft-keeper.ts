@@ -37,10 +37,14 @@ export class DraftKeeper {
 
   /** Something was typed. */
   note(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+    this.#flushLater();
     // What was taken away is gone in other windows at once: somebody there would send it.
     if (keyOf(this.#read()) === '') this.flush();
+  }
+
+  #flushLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
   }
 
   /** Stores what is written, if it is different. */
@@ -77,7 +81,8 @@ export class DraftKeeper {
   /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
   recover(): Written | undefined {
     const left = readUnsaved(this.#place);
-    if (left !== undefined) this.note();
+    // It is not shown yet, so nothing is stored at once.
+    if (left !== undefined) this.#flushLater();
     return left;
   }
 

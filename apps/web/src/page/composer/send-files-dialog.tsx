@@ -8,6 +8,7 @@ import { t } from '../ground/text.ts';
 import { ChosenFiles } from './chosen-files.ts';
 import { ChosenItem } from './chosen-item.tsx';
 import { Editor } from './editor.ts';
+import { readMarkdown } from './read-markdown.ts';
 import { countCharacters } from './split-text.ts';
 
 /** Files that are sent, and the text below the first of them. */
@@ -30,7 +31,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
 
   const send = async (): Promise<void> => {
     isBusy.value = true;
-    const caption = editor.current?.read() ?? { text: '', entities: [] };
+    const caption = readMarkdown(editor.current?.read() ?? { text: '', entities: [] });
     close({ files: await files.prepare(), caption });
   };
   // The editor keeps the first function that it gets.

@@ -9,6 +9,7 @@ import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { Editor, type MentionQuery } from './editor.ts';
+import { readMarkdown } from './read-markdown.ts';
 import { splitText } from './split-text.ts';
 import { TypingNotes } from './typing-notes.ts';
 
@@ -225,7 +226,7 @@ export class Writer {
       return;
     }
     if (written.text === '') return;
-    const parts = splitText(written);
+    const parts = splitText(readMarkdown(written));
     if (parts.length > AT_ONCE_MAX && !(await confirm({ title: t('sendMany'), text: t('sendManyText', { n: parts.length }), button: t('send') }))) return;
     const { peer, thread } = this.#open;
     const reply = this.#replyOf(this.#writing);
@@ -261,10 +262,11 @@ export class Writer {
   /** Stores an edit. What is typed before the server has answered belongs to the next one. */
   async #storeEdit({ message: { peer, id, media } }: Writing, written: FormattedText): Promise<void> {
     if (written.text === '' && (media === undefined || media.kind === 'page')) return;
+    const stored = readMarkdown(written);
     // Formats that the field cannot show are lost by storing, so what was not changed is not stored.
     const isUnchanged = isSameText(written, this.#unedited);
     // Calls that wait for a connection are repeated in no order.
-    const storing = this.#storing.then(async () => isUnchanged || (await attempt(ask('messages.edit', { peer, message: id, ...written }))));
+    const storing = this.#storing.then(async () => isUnchanged || (await attempt(ask('messages.edit', { peer, message: id, ...stored }))));
     this.#storing = storing;
     const isDone = await storing;
     const writing = this.#writing;
@@ -272,6 +274,6 @@ export class Writer {
     this.#unedited = written;
     const now = this.editor?.read();
     if (now === undefined || isSameText(now, written)) this.#open.stopWriting();
-    else this.#setWriting({ ...writing, message: { ...writing.message, ...written } });
+    else this.#setWriting({ ...writing, message: { ...writing.message, ...stored } });
   }
 }

@@ -9,8 +9,7 @@ import { onAlert, onRefused, peerSignal } from '../ground/link.ts';
 import { chatAddress, go, route } from '../ground/route.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
-/** Whether the browser shows notifications of this page; `insecure` if it never does, because the page came over plain HTTP. */
-// `insecure`: the page came over plain HTTP. `absent`: this browser gives pages in tabs none, as on an iPhone.
+/** Whether the browser shows notifications of this page. It never does if the page came over plain HTTP (`insecure`), or if tabs have none, as on an iPhone (`absent`). */
 type NotificationState = NotificationPermission | 'insecure' | 'absent';
 
 function readState(): NotificationState {

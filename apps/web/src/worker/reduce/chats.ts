@@ -4,6 +4,7 @@ import { readDraft } from '../models/draft.ts';
 import { channelPeer, peerIdOf } from '../models/ids.ts';
 import type { ChatKind } from '../models/mutes.ts';
 import type { Store } from '../store/store.ts';
+import { listedChats } from '../store/listed-chats.ts';
 import type { Thread } from '../store/thread-list.ts';
 import type { ReduceContext, Reducers } from './context.ts';
 import { noteTopicRead, readAllTopics, readTopicsOutside } from './topics.ts';
@@ -75,7 +76,7 @@ export const chatReducers: Reducers = {
       else {
         // A newly pinned chat stands first.
         const isArchived = store.chats.get(id)?.isArchived === true;
-        const others = store.listedChats().filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === isArchived && chat.peer !== id);
+        const others = listedChats(store).filter((chat) => chat.pinned !== undefined && (chat.isArchived === true) === isArchived && chat.peer !== id);
         const first = Math.min(0, ...others.map((chat) => chat.pinned!)) - 1;
         store.changeChat(id, () => ({ pinned: first }));
       }

@@ -144,17 +144,6 @@ export class Store {
     this.#note().peers.add(peer.id);
   }
 
-  /** The rows of the list of chats, without basic groups whose supergroup has a row: the group stands there once. */
-  listedChats(): Chat[] {
-    return [...this.chats.values()].filter(({ peer }) => !this.isContinued(peer));
-  }
-
-  /** Whether a basic group became a supergroup that is in the list of chats. */
-  isContinued(peer: PeerId): boolean {
-    const { migratedTo } = this.peers.get(peer) ?? {};
-    return migratedTo !== undefined && this.chats.has(migratedTo);
-  }
-
   setChat(chat: Chat): void {
     this.chats.set(chat.peer, chat);
     this.#database.put('chats', chat.peer, chat);

@@ -6,6 +6,7 @@ import { snippetOf } from '../models/message.ts';
 import { mutedUntil } from '../models/mutes.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import type { Changes } from '../store/changes.ts';
+import { isContinued, listedChats } from '../store/listed-chats.ts';
 import type { Store } from '../store/store.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -80,8 +81,7 @@ export class ChatListView implements View<'chats'> {
 
   #arrange(): void {
     const pinned = this.#rule?.pinned;
-    this.#order = this.#account.store
-      .listedChats()
+    this.#order = listedChats(this.#account.store)
       .filter((chat) => this.#isInList(chat))
       .map((chat) => (typeof this.#list === 'number' ? { ...chat, pinned: placeOf(pinned, chat.peer) } : chat))
       .sort(compareChats)
@@ -92,7 +92,7 @@ export class ChatListView implements View<'chats'> {
   #itemOf(peer: PeerId): ChatItem | undefined {
     const { store, typing } = this.#account;
     const chat = store.shownChat(peer);
-    if (!chat || !this.#isInList(chat) || store.isContinued(peer)) return undefined;
+    if (!chat || !this.#isInList(chat) || isContinued(store, peer)) return undefined;
     if (typeof this.#list === 'number') chat.pinned = placeOf(this.#rule?.pinned, peer);
     const top = store.outgoing(peer).at(-1) ?? store.message(peer, chat.topId);
     const typists = typing.list(peer);
@@ -106,7 +106,7 @@ export class ChatListView implements View<'chats'> {
       if (topId !== undefined && ids.has(topId)) touched.add(peer);
     }
     // A person who became a contact, a mute that ended, or a folder that was changed, may bring others.
-    const isOther = changes.folders || changes.mutes || (typeof this.#list === 'number' && changes.peers.size > 0) || [...changes.peers].some((peer) => this.#account.store.isContinued(peer));
+    const isOther = changes.folders || changes.mutes || (typeof this.#list === 'number' && changes.peers.size > 0) || [...changes.peers].some((peer) => isContinued(this.#account.store, peer));
     if (isOther) this.#arrange();
     if (isOther) for (const peer of this.#order) touched.add(peer);
     if (touched.size > 0) this.#note(touched);
