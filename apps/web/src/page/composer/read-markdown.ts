@@ -8,7 +8,7 @@ const PRE = /```(?:([\w+#-]{1,32})\n)?\n?([\s\S]+?)\n?```/g;
 const CODE = /`([^`\n]+)`/g;
 const LINK = /\[([^[\]\n]+)\]\(([^\s()]{1,2048})\)/g;
 const ADDRESS = /\b(?:https?:\/\/|www\.)\S+/g;
-/** A target is a whole address, or has at least the dot of a host: `[a](b)` is a text. */
+/** A target is a whole address, or has at least the dot of a host: otherwise brackets are brackets. */
 const TARGET = /^[a-z]+:\S|\S\.\S/i;
 /** Kinds in which marks are no marks. */
 const LITERAL: ReadonlySet<EntityKind> = new Set(['code', 'pre', 'url', 'link', 'email', 'customEmoji']);
@@ -90,7 +90,7 @@ class MarkdownReader {
 }
 
 /**
- * Makes formats of Markdown as people type it: `**bold**`, `__italic__`, `~~struck~~`, `||hidden||`, `` `code` ``, code of several lines between three backticks, and `[text](address)`.
+ * Makes formats of Markdown as people type it: `**bold**`, `__italic__`, `~~struck~~`, `||hidden||`, `` `code` ``, code of several lines between three backticks, and a text in brackets with an address behind it.
  * Formats that the text has already stay. Pure.
  */
 export function readMarkdown(written: FormattedText): FormattedText {
