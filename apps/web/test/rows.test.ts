@@ -22,6 +22,11 @@ describe('rows of a history', () => {
     expect(write(arrangeRows([message(1), message(2)], 9))).toBe('day 1 2');
   });
 
+  test('the line above what is unread goes when the account writes something', () => {
+    expect(write(arrangeRows([message(1), message(2), message(0, { isOut: true })], 2))).toBe('day 1 2 0');
+    expect(write(arrangeRows([message(1, { isOut: true }), message(2), message(3, { isOut: true, isPost: true })], 2))).toBe('day 1 unread 2 3');
+  });
+
   test('beside a message that is gone stands the one after it, else the one before it', () => {
     const rows = (...ids: number[]): HistoryRow[] => arrangeRows(ids.map((id) => message(id)), undefined);
     expect(besideGone('2', rows(1, 2, 3), rows(1, 3))).toBe('3');

@@ -39,8 +39,12 @@ export function messagesOf(row: HistoryRow): readonly Message[] {
   return row.kind === 'message' ? row.messages : row.kind === 'service' ? [row.message] : [];
 }
 
+/** Whether the account has written something since the first unread message: what was unread is answered then. Pure. */
+const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boolean => messages.some(({ id, isOut, isPost, service }) => isOut && !isPost && !service && (id === 0 || id > firstUnread));
+
 /** Arranges messages in rows, with days and the line above what is unread. Pure. */
-export function arrangeRows(messages: readonly Message[], firstUnread: MessageId | undefined): HistoryRow[] {
+export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId | undefined): HistoryRow[] {
+  const firstUnread = unreadFrom === undefined || isAnswered(messages, unreadFrom) ? undefined : unreadFrom;
   const rows: HistoryRow[] = [];
   let album: MessagesRow | undefined;
   messages.forEach((message, index) => {
