@@ -98,15 +98,27 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.open(bob);
     const picture = async (name: string, width: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({ name, mimeType: 'image/jpeg', buffer: await makeJpeg(width, 600) });
     const files = [await picture('first.jpg', 700), await picture('second.jpg', 500), await picture('third.jpg', 300), { name: 'film.mp4', mimeType: 'video/mp4', buffer: readSample('film.mp4') }];
+    // What is written already becomes the caption, and stays where it was if the files are not sent.
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('our trip');
+    await ann.page.locator('input[aria-label="Photo or video"]').setInputFiles(files.slice(0, 1));
+    await expect.poll(() => ann.dialog('Send files').getByRole('textbox', { name: 'Caption' }).textContent()).toBe('our trip');
+    await ann.page.keyboard.press('Escape');
+    await ann.dialog('Send files').waitFor({ state: 'detached' });
+    expect(await ann.composer.textContent()).toBe('our trip');
     await sendFiles(ann, 'Photo or video', files, async (dialog) => {
       await dialog.getByRole('listitem', { name: 'second.jpg' }).getByRole('button', { name: 'Remove' }).click();
       await dialog.getByRole('listitem', { name: 'third.jpg' }).getByRole('button', { name: 'Move to the front' }).click();
       await dialog.getByRole('listitem', { name: 'third.jpg' }).getByRole('button', { name: 'Hide with spoiler' }).click();
       await dialog.getByRole('listitem', { name: 'film.mp4' }).getByText('0:02').waitFor();
       await dialog.getByRole('textbox', { name: 'Caption' }).click();
-      await ann.page.keyboard.insertText('our trip');
+      await ann.page.keyboard.press('End');
+      await ann.page.keyboard.insertText('!');
+      await ann.page.keyboard.press('Escape');
+      await ann.dialog('Discard the text?').getByRole('button', { name: 'Cancel' }).click();
     });
-    const first = await bob.main.sees('our trip');
+    const first = await bob.main.sees('our trip!');
+    await expect.poll(() => ann.composer.textContent()).toBe('');
     await bob.main.waitUntil('the whole album', () => bob.main.state.messages.has(first.id + 2));
     const [third, photo, video] = await Promise.all([0, 1, 2].map((index) => mediaNow(bob.main, first.id + index)));
     expect(third).toMatchObject({ _: 'messageMediaPhoto', spoiler: true });

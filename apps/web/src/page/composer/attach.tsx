@@ -13,28 +13,27 @@ import { openMenu } from '../parts/menu.tsx';
 import { notify } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { DropZone } from './drop-zone.tsx';
-import { maySendMedia, noMediaText, offerFiles } from './offer-files.tsx';
+import { maySendMedia, noMediaText } from './offer-files.tsx';
 import { offerStickers } from '../emoji/sticker-panel.tsx';
 
 export interface AttachProps {
   peer: PeerId;
-  /** What files that are sent now answer. */
+  /** What is sent now answers. */
   context?(): MessageContext;
-  /** Files are on their way. */
+  /** Offers files to be sent. @param asFile sends the bytes of pictures as they are */
+  offer(files: File[], asFile: boolean): Promise<void>;
+  /** A sticker, a checklist or a poll is on its way. */
   onSent?(): void;
 }
 
 /** The button for photos and files, which can also be dropped on the chat. */
-export const Attach: FunctionComponent<AttachProps> = ({ peer, context, onSent }) => {
+export const Attach: FunctionComponent<AttachProps> = ({ peer, context, offer, onSent }) => {
   const isAllowed = maySendMedia(peer);
   // Of a person, the button itself says why.
   const isShut = !isAllowed && peerSignal(peer).value?.kind !== 'user';
   const button = useRef<HTMLButtonElement>(null);
   const media = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
-  const offer = async (files: File[], asFile: boolean): Promise<void> => {
-    if (await offerFiles(peer, files, { asFile, context: context?.() })) onSent?.();
-  };
   const choose = async (): Promise<void> => {
     if (await offerStickers(peer, context?.())) onSent?.();
   };

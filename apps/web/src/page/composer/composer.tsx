@@ -50,12 +50,13 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
   const context = (): MessageContext => writer.context;
   const onSent = (): void => writer.noteSent();
-  const offer = async (files: File[]): Promise<void> => {
-    if (await offerFiles(peer, files, { context: context() })) onSent();
-  };
-  useEffect(() => (place.current ? writer.start(place.current, (files) => void offer(files)) : undefined), [mayWrite, writer]);
   const writing = open.writing.value;
   const isEdit = writing?.kind === 'edit';
+  const offer = async (files: File[], asFile: boolean): Promise<void> => {
+    const caption = open.writing.value?.kind === 'edit' ? undefined : writer.editor?.read();
+    if (await offerFiles(peer, files, { asFile, context: context(), caption })) writer.noteFilesSent(caption);
+  };
+  useEffect(() => (place.current ? writer.start(place.current, (files) => void offer(files, false)) : undefined), [mayWrite, writer]);
   useEffect(() => writer.noteWriting(writing), [writing]);
   useEffect(() => {
     // The draft of a thread is kept on this device only.
@@ -75,7 +76,7 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
       <div class="composer">
         {isBot && commands.length > 0 && <CommandsButton isShown={showsCommands} hasName={hasMenuButton === true} />}
         {sendAs !== undefined && !isEdit && <SendAs peer={peer} current={sendAs} />}
-        <Attach peer={peer} context={context} onSent={onSent} />
+        <Attach peer={peer} context={context} offer={offer} onSent={onSent} />
         <div class="editor-place" ref={place} />
         <BotKeysButton state={keys} />
         <EmojiButton onChoose={(emoji) => writer.editor?.insert(emoji)} />

@@ -17,13 +17,15 @@ export interface FilesToSend {
   caption: FormattedText;
 }
 
+const EMPTY: FormattedText = { text: '', entities: [] };
+
 /** Shows the chosen files, and asks for the text below them. */
-export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean; close(toSend?: FilesToSend): void }> = ({ files: first, asFile, close }) => {
+export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean; caption?: FormattedText | undefined; close(toSend?: FilesToSend): void }> = ({ files: first, asFile, caption: given = EMPTY, close }) => {
   const place = useRef<HTMLDivElement>(null);
   const more = useRef<HTMLInputElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
   const isBusy = useSignal(false);
-  const captionLength = useSignal(0);
+  const captionLength = useSignal(countCharacters(given.text));
   const files = useMemo(() => new ChosenFiles(first, asFile), []);
   const list = files.list.value;
   const tooLong = captionLength.value - (files.limits.value?.captionLength ?? Infinity);
@@ -31,7 +33,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
 
   const send = async (): Promise<void> => {
     isBusy.value = true;
-    const caption = readMarkdown(editor.current?.read() ?? { text: '', entities: [] });
+    const caption = readMarkdown(editor.current?.read() ?? EMPTY);
     close({ files: await files.prepare(), caption });
   };
   // The editor keeps the first function that it gets.
@@ -43,7 +45,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
     const created = new Editor({
       place: place.current!,
       label: t('caption'),
-      start: { text: '', entities: [] },
+      start: given,
       onChange: () => (captionLength.value = countCharacters(editor.current?.read().text ?? '')),
       onSend: () => trySend.current(),
       onFiles: (added) => files.add(added),
@@ -53,7 +55,9 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
     return () => created.destroy();
   }, []);
   const leave = async (): Promise<void> => {
-    if (captionLength.value === 0 || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard') }))) close();
+    const { text } = editor.current?.read() ?? EMPTY;
+    // What was given stays where it was written.
+    if (text === '' || text === given.text || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard') }))) close();
   };
   // The editor takes this key for itself.
   const onKeyDown = (event: KeyboardEvent): void => {

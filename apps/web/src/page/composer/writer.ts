@@ -251,6 +251,13 @@ export class Writer {
     this.#show(EMPTY);
   }
 
+  /** Files are on their way. @param caption what was written here and went with them, unless the person has changed it since */
+  noteFilesSent(caption: FormattedText | undefined): void {
+    const now = this.editor?.read();
+    if (caption && now && isSameText(now, caption)) this.noteResult();
+    else this.noteSent();
+  }
+
   /** A message is on its way: what was answered is answered, and the newest messages are shown. */
   noteSent(): void {
     this.#typing.forget();
