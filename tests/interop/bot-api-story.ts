@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Actor, World } from '@aerogram/dev-env';
-import type { ServerProcess } from '@aerogram/dev-env/load';
+import { findFreePort, type ServerProcess } from '@aerogram/dev-env/load';
 import type { tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { expect } from 'vitest';
@@ -95,15 +93,6 @@ export async function orderInline({ made, person }: Talk, other: Actor): Promise
   expect((await other.sees('a cup of mint')).raw).toMatchObject({ via_bot_id: BigInt(made.id) });
 }
 
-/** A port of this machine that nothing uses. */
-export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** A poll: somebody votes, takes the vote back, votes otherwise, and the bot closes it. */
 export async function holdPoll({ bot, made, person }: Talk): Promise<void> {
   const peer = person.main.inputPeer(made.id);
@@ -143,7 +132,7 @@ export async function reactInGroup({ bot, made, person }: Talk): Promise<void> {
 
 /** From polling to the library's own server and back; the server is away for a while. */
 export async function moveToWebhook({ bot, made, person }: Talk): Promise<void> {
-  const server = { port: await findPort(), secret: 'mint_and-sage' };
+  const server = { port: await findFreePort(), secret: 'mint_and-sage' };
   await bot.stopPolling();
   await bot.startWebhook(server);
   const seen = person.main.events.length;

@@ -1,10 +1,11 @@
 import type { Actor } from '@aerogram/dev-env';
+import { findFreePort } from '@aerogram/dev-env/load';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BotHomes, startBotHomes } from '../scenarios/bot-elsewhere-stage.ts';
 import { type MadeBot, UNHURRIED_BOTS, write } from '../scenarios/bot-stage.ts';
 import { asking } from '../scenarios/inline-stage.ts';
-import { findPort, say } from './bot-api-story.ts';
+import { say } from './bot-api-story.ts';
 import { BOT_LIBRARIES, type BotLibrary, BotProcess, type BotProgram } from './bot-program.ts';
 import { textOf } from './people-of-libraries.ts';
 
@@ -39,7 +40,7 @@ const press = (person: Actor, made: MadeBot, msgId: number): Promise<unknown> =>
 /** Goes from polling to a webhook. */
 async function moveToWebhook(bot: BotProgram, made: MadeBot, people: readonly Actor[]): Promise<void> {
   await bot.stopPolling();
-  const port = await findPort();
+  const port = await findFreePort();
   await bot.startWebhook({ port, secret: 'mint_and-sage' });
   expect(await bot.raw('getWebhookInfo')).toMatchObject({ url: expect.stringContaining(`:${port}/`) as string });
   for (const person of people) {

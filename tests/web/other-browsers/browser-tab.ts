@@ -6,28 +6,28 @@ export interface WindowSize {
   height: number;
 }
 
-/** A browser without a screen. */
+/** A browser that a test drives and nobody sees. */
 export interface Browser extends AsyncDisposable {
-  /** Errors that pages reported, where the browser tells them. */
+  /** Errors that pages reported. Empty for a browser whose driver does not tell them. */
   readonly problems: readonly string[];
   /** Opens a tab. All tabs share what the browser keeps of a site. */
   openTab(address: string, size: WindowSize): Promise<BrowserTab>;
 }
 
-/** How an element is found: by the selector of its role, and by its name or text. */
+/** Which element is wanted: one that fits both. */
 export interface Wanted {
   css: string;
-  /** All of its name or text, or a part of it. */
+  /** The whole accessible name or text of the element; an expression for a part of it. */
   name: string | RegExp;
 }
 
-/** Finds elements of the page that can be seen. */
+/** A function of the page that returns the visible elements that fit. */
 const FIND = `({ css, name, flags }) => [...document.querySelectorAll(css)].filter((element) => {
   const said = [element.ariaLabel, element.labels?.[0]?.innerText, element.innerText].map((text) => (text ?? '').trim());
   return element.checkVisibility() && said.some((text) => (flags === undefined ? text === name : new RegExp(name, flags).test(text)));
 })`;
 
-/** How often a condition is looked at while it is waited for, and for how long, in milliseconds. */
+/** How often a condition is checked, and how long it is waited for, in milliseconds. */
 const LOOK_EVERY_MS = 50;
 const PATIENCE_MS = 30_000;
 
@@ -55,7 +55,7 @@ export abstract class BrowserTab {
     return await this.evaluate<number>(`${this.#found(wanted)}.length`);
   }
 
-  /** Waits until an element can be seen, or cannot any more. */
+  /** Waits until such an element is visible, or none is any more. */
   async waitFor(wanted: Wanted, isGone = false): Promise<void> {
     await this.evaluate(`new Promise((resolve, reject) => {
       const until = Date.now() + ${PATIENCE_MS};

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { type Browser, BrowserTab, type WindowSize } from './browser-tab.ts';
 
-/** Debian's package `firefox-esr`. */
+/** The program of Debian's package `firefox-esr`. */
 const FIREFOX = '/usr/bin/firefox-esr';
 export const hasFirefox = existsSync(FIREFOX);
 
@@ -41,7 +41,7 @@ export class Firefox implements Browser {
 
   static async start(): Promise<Firefox> {
     const profile = mkdtempSync(join(tmpdir(), 'aerogram-firefox-'));
-    const child = spawn(FIREFOX, ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile, MOZ_DISABLE_CONTENT_SANDBOX: '1' } });
+    const child = spawn(FIREFOX, ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } });
     const address = await new Promise<string>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`Firefox ended with ${String(code)}`)));
       createInterface(child.stderr).on('line', (line) => {

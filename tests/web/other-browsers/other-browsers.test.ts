@@ -54,7 +54,7 @@ for (const { name, isThere, start } of BROWSERS) describe.skipIf(!isThere)(`the 
     await tab.type(`hello back${KEY.enter}`);
     await bob.sees('hello back');
 
-    // Firefox opens menus when the right button goes down: they stay when it comes up.
+    // Firefox opens context menus when the right button is pressed. They must stay open when it is released.
     await tab.click(message('hello from another client'), 2);
     await tab.waitFor(menuItem('Reply'));
     await tab.click(menuItem('Reply'));

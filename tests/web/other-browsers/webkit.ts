@@ -1,42 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
+import { findFreePort } from '@aerogram/dev-env/load';
 import { type Browser, BrowserTab, type WindowSize } from './browser-tab.ts';
 
-/** Debian's packages `webkit2gtk-driver` and `xvfb`. */
+/** The programs of Debian's packages `webkit2gtk-driver`, `xvfb` and `libwebkit2gtk-4.1-0`. */
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const SCREEN = '/usr/bin/Xvfb';
 const MINI_BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 export const hasWebKit = [DRIVER, SCREEN, MINI_BROWSER].every((path) => existsSync(path));
 
-/** How long a script of a page may take, in milliseconds: longer than anything is waited for. */
+/** WebDriver's time limit for a script in the page, in milliseconds. `BrowserTab.waitFor` is such a script, so this is longer than its limit. */
 const SCRIPT_MS = 60_000;
 const START_MS = 20_000;
 const ASK_EVERY_MS = 50;
 
-/** The name of an element's reference. @see https://www.w3.org/TR/webdriver2/#elements */
+/** The key under which WebDriver returns the reference of an element. @see https://www.w3.org/TR/webdriver2/#elements */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** A free port of this machine. */
-function findPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-/** The engine of Safari, driven by WebDriver, on a screen that nobody sees. Its profile is private: nothing is kept after it ends, and no Blob is stored. */
+/** WebKit, the engine of Safari, driven by WebDriver on a virtual screen. Its profile is private as in a private window: it refuses to store Blobs, and forgets everything when it ends. */
 export class WebKit implements Browser {
   readonly problems: readonly string[] = [];
   readonly #processes: readonly ChildProcess[];
   readonly #address: string;
   #session = '';
-  /** The tab that commands are for. */
+  /** The tab to which the driver sends commands now. */
   #current = '';
 
   private constructor(processes: readonly ChildProcess[], port: number) {
@@ -54,8 +42,8 @@ export class WebKit implements Browser {
         if (text.endsWith('\n')) resolve(text.trim());
       });
     });
-    const port = await findPort();
-    // Its sandbox needs rights that containers do not give.
+    const port = await findFreePort();
+    // WebKit's sandbox needs user namespaces, which containers often forbid; only pages of the test's own server are opened.
     const driver = spawn(DRIVER, [`--port=${port}`], { stdio: 'ignore', env: { ...process.env, DISPLAY: `:${display}`, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' } });
     const browser = new WebKit([driver, screen], port);
     await browser.#begin();
@@ -85,7 +73,7 @@ export class WebKit implements Browser {
     return value;
   }
 
-  /** Sends a command for a tab. */
+  /** Sends a command to a tab, and selects that tab first if another one is selected. */
   async command<Result>(tab: string, method: string, path: string, body?: object): Promise<Result> {
     if (tab !== this.#current) await this.#call('POST', `${this.#session}/window`, { handle: tab });
     this.#current = tab;
@@ -93,7 +81,7 @@ export class WebKit implements Browser {
   }
 
   async openTab(address: string, size: WindowSize): Promise<WebKitTab> {
-    // The browser begins with a tab.
+    // A new browser has one tab already.
     const handle = this.#current === '' ? await this.#call<string>('GET', `${this.#session}/window`) : (await this.#call<{ handle: string }>('POST', `${this.#session}/window/new`, { type: 'tab' })).handle;
     await this.command(handle, 'POST', '/window/rect', size);
     const tab = new WebKitTab(this, handle);

@@ -165,8 +165,9 @@ export type ServiceAction =
   /** The message that was pinned is the one that the service message answers. */
   | { kind: 'pinned' }
   | { kind: 'photoChanged' | 'photoRemoved' | 'historyCleared' | 'joinedByLink' | 'joinedByRequest' | 'signedUp' | 'screenshot' }
-  /** A basic group became a supergroup: in the history of the group, which one; in that of the supergroup, which group it was. */
-  | { kind: 'upgraded'; to?: PeerId; from?: PeerId }
+  /** A basic group became a supergroup. In the history of the group `to` is the supergroup; in that of the supergroup `from` is the group. */
+  | { kind: 'upgraded'; to: PeerId }
+  | { kind: 'upgraded'; from: PeerId }
   | { kind: 'wallpaperChanged' | 'photoSuggested' | 'birthdaySuggested' }
   | { kind: 'usersAdded'; users: PeerId[] }
   | { kind: 'userRemoved'; user: PeerId }

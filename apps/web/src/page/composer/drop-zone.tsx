@@ -17,7 +17,7 @@ for (const name of ['dragover', 'drop'] as const) {
 
 /** Covers a chat while files are dragged over it, and takes those that are dropped. @param inside an element of the chat */
 export const DropZone: FunctionComponent<{ inside: RefObject<HTMLElement | null>; onFiles(files: File[]): void }> = ({ inside, onFiles }) => {
-  /** Where the chat is, while files are over it. */
+  /** The rectangle of the chat while files are dragged over it. */
   const place = useSignal<DOMRect | undefined>(undefined);
   useEffect(() => {
     const chat = inside.current?.closest<HTMLElement>('main');
@@ -26,8 +26,7 @@ export const DropZone: FunctionComponent<{ inside: RefObject<HTMLElement | null>
     let depth = 0;
     const onEnter = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
-      depth++;
-      place.value = chat.getBoundingClientRect();
+      if (depth++ === 0) place.value = chat.getBoundingClientRect();
     };
     const onLeave = (event: DragEvent): void => {
       if (!hasFiles(event)) return;

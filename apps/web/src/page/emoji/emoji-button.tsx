@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import Smile from 'lucide-static/icons/smile.svg';
 import { t } from '../ground/text.ts';
+import { onPressOutside } from '../parts/press-outside.ts';
 import type { EmojiPickerProps } from './emoji-picker.tsx';
 
 /** The button that shows emoji. They are loaded then. */
@@ -36,13 +37,10 @@ export const EmojiButton: FunctionComponent<{ onChoose(emoji: string): void }> =
         element.style.top = `${y}px`;
       });
     });
-    const leave = ({ target }: Event): void => {
-      if (target instanceof Node && !element.contains(target) && !anchor.contains(target)) isOpen.value = false;
-    };
-    document.addEventListener('pointerdown', leave);
+    const stopListening = onPressOutside([element, anchor], () => (isOpen.value = false));
     return () => {
       stop();
-      document.removeEventListener('pointerdown', leave);
+      stopListening();
     };
   }, [isShown]);
   return (

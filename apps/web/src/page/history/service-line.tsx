@@ -6,11 +6,11 @@ import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../ground/text.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
 
-/** Between the history of a basic group and that of the supergroup which it became: leads to the other one. */
-const SeamLine: FunctionComponent<{ service: Extract<ServiceAction, { kind: 'upgraded' }> }> = ({ service: { to, from } }) => (
+/** The line that says that a basic group became a supergroup. It stands in both histories, and is a link to the other one. */
+const SeamLine: FunctionComponent<{ service: Extract<ServiceAction, { kind: 'upgraded' }> }> = ({ service }) => (
   <p class="service">
-    <a href={chatAddress((to ?? from)!)}>
-      {t('serviceUpgraded')}: {t(to === undefined ? 'earlierMessages' : 'openSupergroup')}
+    <a href={chatAddress('to' in service ? service.to : service.from)}>
+      {t('serviceUpgraded')}: {t('to' in service ? 'openSupergroup' : 'earlierMessages')}
     </a>
   </p>
 );

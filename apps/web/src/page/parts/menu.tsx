@@ -1,6 +1,7 @@
 import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { type ComponentType, type FunctionComponent, render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { onPressOutside } from './press-outside.ts';
 
 /** One line of a menu. */
 export interface MenuItem {
@@ -20,13 +21,10 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     if (!current) return undefined;
     const before = document.activeElement;
     const anchor = place instanceof HTMLElement ? place : { getBoundingClientRect: () => new DOMRect(place.x, place.y, 0, 0) };
-    // Safari knows popovers from 17 on.
+    // Missing in Safari before 17 and Firefox before 125: there the menu is placed by its style alone.
     current.showPopover?.();
-    // Not `popover="auto"`: where the browser opens menus when the button goes down, that would close this one when the button comes up.
-    const leave = ({ target }: Event): void => {
-      if (!(target instanceof Node && current.contains(target))) onClose();
-    };
-    document.addEventListener('pointerdown', leave, true);
+    // `popover="auto"` would do this by itself. But where a browser opens context menus when the right button is pressed, it closes them when the button is released.
+    const stopListening = onPressOutside([current], onClose);
     // Neither above nor below a message that is taller than the window is room: there the menu covers it.
     const stop = autoUpdate(anchor, current, () => {
       void computePosition(anchor, current, { placement: 'bottom-start', middleware: [offset(4), flip(), shift({ padding: 8, crossAxis: true })] }).then(({ x, y }) => {
@@ -37,7 +35,7 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     current.querySelector('button')?.focus();
     return () => {
       stop();
-      document.removeEventListener('pointerdown', leave, true);
+      stopListening();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
@@ -51,7 +49,7 @@ const Menu: FunctionComponent<{ items: MenuItem[]; label: string; place: MenuPla
     else if (event.key === 'Tab' || event.key === 'Escape') onClose();
     else return;
     event.preventDefault();
-    // What lies behind the menu is not left, too.
+    // Otherwise Escape would also close the chat behind the menu.
     event.stopPropagation();
   };
   return (

@@ -12,7 +12,7 @@ const STRUCTURE = 3;
 const CACHE_VERSION = 9;
 
 /** What is dropped, one after the other, when there is no more room. Ranges without their messages would say that there are none. */
-const DROPPED_WHEN_FULL = [['files'], ['messages', 'ranges']] as const;
+const DROPPED_WHEN_FULL: readonly (readonly StoreName[])[] = [['files'], ['messages', 'ranges']];
 
 const CACHE_VERSION_KEY = 'cacheVersion';
 const NAME = 'aerogram-account-1';
@@ -130,28 +130,30 @@ export class Database {
   async #write(): Promise<void> {
     let changes = this.#changes;
     this.#changes = [];
+    for (const lost of DROPPED_WHEN_FULL) {
+      const refusal = await this.#tryToStore(changes);
+      if (refusal === undefined) return;
+      if (!isFull(refusal)) break;
+      await this.#storeEach(lost.map((store) => ({ kind: 'clear', store })));
+      changes = changes.filter(({ store }) => !lost.includes(store));
+      if (lost.includes('messages')) this.onMessagesDropped();
+    }
+    if ((await this.#tryToStore(changes)) !== undefined) await this.#storeEach(changes);
+  }
+
+  /** Writes changes in one transaction: all of them or none. @returns the error if the browser refused; undefined if all are stored */
+  async #tryToStore(changes: readonly Change[]): Promise<unknown> {
     try {
-      for (const dropped of DROPPED_WHEN_FULL) {
-        try {
-          await this.#store(changes);
-          return;
-        } catch (error) {
-          if (!isFull(error)) throw error;
-          const lost: readonly StoreName[] = dropped;
-          await this.#store(lost.map((store) => ({ kind: 'clear', store })));
-          changes = changes.filter(({ store }) => !lost.includes(store));
-          if (lost.includes('messages')) this.onMessagesDropped();
-        }
-      }
       await this.#store(changes);
-    } catch {
-      await this.#storeEach(changes);
+      return undefined;
+    } catch (error) {
+      return error;
     }
   }
 
   /**
-   * One after the other, when they cannot be written together: what the browser refuses is lost here, and nothing else. The state of updates comes last, so
-   * that it is not ahead of the rows that these updates changed.
+   * Writes each change in a transaction of its own, after they could not be written together: only changes that the browser refuses are lost. The store that
+   * holds the state of updates comes last. If the worker ends before that, the server sends these updates again.
    */
   async #storeEach(changes: readonly Change[]): Promise<void> {
     const isState = ({ store }: Change): boolean => store === 'session';
@@ -172,7 +174,7 @@ export class Database {
     try {
       for (const change of changes) apply(transaction.objectStore(change.store), change);
     } catch (error) {
-      // A value that cannot be cloned: without this, what was applied before it would be committed.
+      // A value cannot be stored at all. Without this, the changes before it would be committed.
       transaction.abort();
       throw error;
     }

@@ -6,7 +6,7 @@ import { snippetOf } from '../models/message.ts';
 import { mutedUntil } from '../models/mutes.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import type { Changes } from '../store/changes.ts';
-import { isContinued, listedChats } from '../store/listed-chats.ts';
+import { isContinued } from '../store/listed-chats.ts';
 import type { Store } from '../store/store.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -51,6 +51,7 @@ export class ChatListView implements View<'chats'> {
   }
 
   #isInList(chat: Chat): boolean {
+    if (isContinued(this.#account.store, chat.peer)) return false;
     if (typeof this.#list === 'number') return this.#rule !== undefined && belongs(this.#account.store, this.#rule, chat);
     return (chat.isArchived === true) === (this.#list === 'archive');
   }
@@ -81,7 +82,7 @@ export class ChatListView implements View<'chats'> {
 
   #arrange(): void {
     const pinned = this.#rule?.pinned;
-    this.#order = listedChats(this.#account.store)
+    this.#order = [...this.#account.store.chats.values()]
       .filter((chat) => this.#isInList(chat))
       .map((chat) => (typeof this.#list === 'number' ? { ...chat, pinned: placeOf(pinned, chat.peer) } : chat))
       .sort(compareChats)
@@ -92,7 +93,7 @@ export class ChatListView implements View<'chats'> {
   #itemOf(peer: PeerId): ChatItem | undefined {
     const { store, typing } = this.#account;
     const chat = store.shownChat(peer);
-    if (!chat || !this.#isInList(chat) || isContinued(store, peer)) return undefined;
+    if (!chat || !this.#isInList(chat)) return undefined;
     if (typeof this.#list === 'number') chat.pinned = placeOf(this.#rule?.pinned, peer);
     const top = store.outgoing(peer).at(-1) ?? store.message(peer, chat.topId);
     const typists = typing.list(peer);
