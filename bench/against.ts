@@ -18,7 +18,7 @@ export interface Comparison {
   highest: number;
 }
 
-/** Builds the programs of a commit, with its own npm packages, in a checkout that is kept for the next time. */
+/** Builds the server of a commit with the npm packages that the commit names. The checkout is kept, so that the next bench need not build it again. */
 export function buildCommit(commit: string): BuiltPrograms {
   const root = findRepositoryRoot();
   const id = execFileSync('git', ['rev-parse', '--verify', `${commit}^{commit}`], { cwd: root, encoding: 'utf8' }).trim();

@@ -58,7 +58,7 @@ const hasPromtool = existsSync('/usr/bin/promtool');
 const hasOtherNodes = process.platform === 'linux' && process.arch === 'x64';
 // Only stories of the longest suite need these, fail2ban, nginx and promtool.
 const tellsAll = options.suite === 'all' && chosen.some(({ projects }) => projects.includes('interop'));
-// `npm test` tells its stories of the web client in chromium alone.
+// Only complete runs of the web tests use Firefox and WebKit. `npm test` names its web tests, and they use chromium alone.
 const meetsOtherBrowsers = chosen.some(({ projects, files }) => projects.includes('web') && files === undefined);
 const absent = [
   ...(hasPythonModule('telethon') ? [] : ['python3-telethon']),

@@ -5,11 +5,11 @@ export interface CountedRow {
   name: string;
   alone: Work;
   together?: Work;
-  /** What the server does on its own. It depends on which task is the first to run, so all figures of the row are rough. */
+  /** The row counts background work. It depends on which task runs first, so all of its figures are rough. */
   isLater?: boolean;
 }
 
-/** How far a rough figure may be from the one in the page, as a fraction of it, before it is replaced. */
+/** A rough figure replaces the one in the page only if it differs from that by more than this fraction of it. */
 const TOLERANCE = 0.04;
 /** The same for `--check`. It is wider, because on a busy machine V8 compiles later, and code that is not compiled allocates more. */
 export const TOLERANCE_OF_CHECK = 0.08;

@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.open(bob);
     const picture = async (name: string, width: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({ name, mimeType: 'image/jpeg', buffer: await makeJpeg(width, 600) });
     const files = [await picture('first.jpg', 700), await picture('second.jpg', 500), await picture('third.jpg', 300), { name: 'film.mp4', mimeType: 'video/mp4', buffer: readSample('film.mp4') }];
-    // What is written already becomes the caption, and stays where it was if the files are not sent.
+    // The text in the composer becomes the caption. If the files are not sent, it stays in the composer.
     await ann.composer.click();
     await ann.page.keyboard.insertText('our trip');
     await ann.page.locator('input[aria-label="Photo or video"]').setInputFiles(files.slice(0, 1));

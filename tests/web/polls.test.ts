@@ -313,7 +313,7 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.open(group);
     await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).waitFor();
     await bob.main.change({ _: 'messages.migrateChat', chatId: -group });
-    // The window goes on in the supergroup; its first line leads back.
+    // The window now shows the supergroup, whose first line is a link to the history of the group.
     await ann.messages.getByRole('link', { name: 'earlier messages' }).click();
     await result(ann, 'Who brings it?', 'You').waitFor();
     expect(await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).count()).toBe(0);

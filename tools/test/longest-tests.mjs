@@ -1,5 +1,5 @@
-// Tests that only `test:all` runs, and which tests of `.ci/run` show most of what they show. Whoever adds a test with which CI takes longer than it
-// may (docs/testing.md) moves one here.
+// The test files that `.ci/run` leaves to `npm run test:all`. Beside each group of them stand the tests of `.ci/run` that check most of the same. Whoever adds a
+// test that makes CI slower than its budget (docs/testing.md) moves another one here.
 import { paths } from './paths.mjs';
 
 const BENCH = 'tests/bench';
@@ -14,7 +14,7 @@ const SCENARIOS = 'tests/scenarios';
 const STORAGE = 'packages/storage/test/db';
 const WEB = 'tests/web';
 
-/** Names of files, by folder: those that only `test:all` runs, and by which others most of it is shown. */
+/** Names of test files, by folder: `tests` are left to `test:all`, and `by` are in `.ci/run` and check most of the same. */
 export const SHOWN_BY_OTHERS = [
   // Servers and databases that are killed.
   {
@@ -37,7 +37,7 @@ export const SHOWN_BY_OTHERS = [
     by: { [CLI]: ['chats', 'program', 'users'], [SCENARIOS]: ['operator'] },
     tests: { [CLI]: ['homes'], [DOMAIN]: ['operated-accounts', 'operators', 'reports', 'server-figures'], [SCENARIOS]: ['operated-accounts', 'operated-chats', 'operator-marks', 'operators-guide'] },
   },
-  // Homes, and parts of a home.
+  // Several homes, and the data centres of one.
   {
     by: { [SCENARIOS]: ['dcs'], [DOMAIN]: ['card-races', 'homes-differential', 'names-authority'] },
     tests: { [DOMAIN]: ['cards', 'names'], [SCENARIOS]: ['company', 'company-checks', 'dcs-link', 'dcs-process', 'restored-home', 'revoked-certificate', 'two-homes-devices'], [LIBRARIES]: ['bots-elsewhere'], [WEB]: ['between-homes', 'company', 'two-homes'] },
@@ -94,7 +94,7 @@ export const SHOWN_BY_OTHERS = [
     by: { [SCENARIOS]: ['cdn-node'], [HANDLERS]: ['cdn'] },
     tests: { [NODE]: ['open-cdn'], [SCENARIOS]: ['cdn-downloads', 'cdn-many-clients', 'cdn-nodes', 'cdn-reader', 'cdn-secrets'], [LIBRARIES]: ['cdn'] },
   },
-  // Load, what stands before a server, and looks.
+  // Load, programs around the server such as proxies, and how pages look.
   {
     by: { [SCENARIOS]: ['connections', 'long-packets', 'send-limits'] },
     tests: { [DOMAIN]: ['send-limits'], [SCENARIOS]: ['attacks-load', 'far-behind', 'message-bomb'], [LIBRARIES]: ['idle-clients'] },

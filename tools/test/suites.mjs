@@ -10,7 +10,7 @@ const SHORT_INTEROP = ['tests/interop/interop.test.ts'];
 /** What somebody who opens the web client for the first time does. */
 const SHORT_WEB = ['tests/web/first-messages.test.ts', 'tests/web/log-in.test.ts', 'tests/web/messages.test.ts'];
 
-/** What `npm test` leaves out of the tests with a database. */
+/** The database tests and scenarios that `npm test` leaves out. */
 const LONG_TESTS = [...new Set([...LONGEST_TESTS, ...SECOND_ENGINE_SCENARIOS, ...LONGER_TESTS, RECORDED_STATEMENTS])];
 
 /** Whether statements are recorded (recorded-statements.mjs). */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TextEntity } from '../src/protocol/index.ts';
 import { readMarkdown } from '../src/page/composer/read-markdown.ts';
 
-/** The text without marks, and each format with the part that has it. */
+/** Returns the text without marks, then each format with the part of the text that has it. */
 function read(text: string, entities: TextEntity[] = []): string[] {
   const made = readMarkdown({ text, entities });
   return [made.text, ...made.entities.map(({ kind, offset, length, url, language }) => [kind, made.text.slice(offset, offset + length), url ?? language].filter((part) => part !== undefined).join(': '))];

@@ -23,7 +23,7 @@ const openStore = async (database: Database): Promise<Store> => {
 
 const row = (key: string, local?: LocalFile) => ({ key, randomId: key, id: 0, peer: 5, from: SELF, date: 1, isOut: true, text: key, local, state: 'sending' as const });
 
-/** Refuses Blobs as a private window of Safari does: the request fails, and with it the transaction. */
+/** Makes the database refuse Blobs, as it does in a private window of Safari. Here the call throws; there the request fails later. Nothing of the transaction is stored in both cases. */
 function refuseBlobs(): void {
   const put = IDBObjectStore.prototype.put;
   const hasBlob = (value: unknown): boolean => value instanceof Blob || (typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer) && Object.values(value).some(hasBlob));

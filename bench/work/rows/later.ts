@@ -4,7 +4,7 @@ import { sendText } from './messages.ts';
 const SENDS = 100;
 const SENDS_A_MINUTE = 10;
 
-/** The clock moves on second by second, so that a loop that polls each second does so each time. */
+/** The clock moves on in steps of this length, so that code which polls each second runs once a step. */
 const SECOND_MS = 1000;
 
 /** Work that the server does on its own, without a call. */

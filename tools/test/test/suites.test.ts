@@ -56,5 +56,5 @@ test('what only test:all runs exists, is in no other command, and names tests of
   expect(new Set(LONGEST_TESTS).size).toBe(LONGEST_TESTS.length);
 });
 
-/** Kinds of tests, by a part of the paths of their files; the first that fits. */
+/** A part of a path, and the kind of tests whose files have it in their paths. The first one that fits counts. */
 const KINDS = [['tests/interop/', 'interop'], ['tests/scenarios/', 'scenario'], ['tests/web/', 'web'], ['tests/bench/', 'bench'], ['/test/db/', 'database'], ['/test/', 'unit']] as const;

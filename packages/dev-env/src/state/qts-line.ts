@@ -54,8 +54,8 @@ export class QtsLine {
 
   /**
    * Notes that an answer named a position, or that a connection began: what was pushed may be pushed again.
-   * @param isReading a position is being read: until this is called with false, pushes may repeat, because they may be seen before the answer that makes the server repeat
-   * them; by default as before
+   * @param isReading true while the answer with a position is awaited; unchanged by default. A push may come before that answer, and be repeated because of it. So pushes may
+   * repeat until this is called with false
    */
   expectPushesAgain(isReading = this.#isReading): void {
     this.#isReading = isReading;

@@ -10,7 +10,7 @@ export type MessageKind = ContentFilter | 'mention' | 'pinned';
 
 /**
  * The terms of a message as a tsvector literal. Each term starts with the owner's id, so that the index keeps owners apart.
- * @param texts remembers the terms of texts for the copies of a message in other boxes
+ * @param texts has the terms of texts that were seen before, such as those of copies of the message in other boxes
  */
 export function projectTerms(row: MessageRow, texts: TermsOfTexts): string {
   const owner = prefixOf(row.owner_id);

@@ -76,11 +76,11 @@ export function termsOfText(text: string): Map<string, number[]> {
   return terms;
 }
 
-/** The terms of texts, each made once: a message has a copy with the same text in each box. Lives as long as one slice of work, whose length is bounded. */
+/** Makes the terms of each text once, because the copies of a message in several boxes have the same text. It grows with each text, so use one for a bounded number of messages only. */
 export class TermsOfTexts {
   readonly #found = new Map<string, ReadonlyMap<string, readonly number[]>>();
 
-  /** See {@link termsOfText}. */
+  /** The terms of a text with their positions. Only the first call for a text makes them. */
   find(text: string): ReadonlyMap<string, readonly number[]> {
     const known = this.#found.get(text);
     if (known !== undefined) return known;

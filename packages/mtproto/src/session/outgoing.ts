@@ -8,7 +8,7 @@ import { RPC_RESULT } from './constructors.ts';
 export type OutgoingKind = 'answer' | 'update' | 'service' | 'notice';
 
 const RESULT_HEAD = 12;
-/** An emptied queue keeps its array for reuse if it had at most so many items. */
+/** When a queue becomes empty, its array is used again if it had at most so many items. A longer one is dropped, to free its memory. */
 const KEPT_ITEMS = 16;
 
 /** What most messages do not have. */

@@ -13,7 +13,7 @@ import { UnknownChat } from '../chats/unknown-chat.tsx';
 /** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
 const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
 
-/** Whoever stands in a basic group while it becomes a supergroup goes on there. One that was a supergroup before shows its old history. */
+/** Opens the supergroup in place of a basic group that becomes one while it is open. A group that had become one before it was opened shows its old history. */
 function useLeaveOldGroup(id: PeerId, peer: Peer | undefined): void {
   const wasOpen = useRef<PeerId | undefined>(undefined);
   const { migratedTo } = peer ?? {};

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { t } from '../ground/text.ts';
 import { session } from '../ground/link.ts';
 
-/** A shorter interruption is not worth a word, in milliseconds. */
+/** Shorter interruptions are not shown, in milliseconds. */
 const QUIET_MS = 1000;
 
 /** Says above all columns what is going on with the connection; nothing while it stands. It lies over the page, which does not move. */

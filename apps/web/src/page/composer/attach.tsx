@@ -18,7 +18,7 @@ import { offerStickers } from '../emoji/sticker-panel.tsx';
 
 export interface AttachProps {
   peer: PeerId;
-  /** What is sent now answers. */
+  /** Returns which message and thread something that is sent now belongs to. */
   context?(): MessageContext;
   /** Offers files to be sent. @param asFile sends the bytes of pictures as they are */
   offer(files: File[], asFile: boolean): Promise<void>;

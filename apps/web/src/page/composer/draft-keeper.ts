@@ -38,7 +38,7 @@ export class DraftKeeper {
   /** Something was typed. */
   note(): void {
     this.#flushLater();
-    // What was taken away is gone in other windows at once: somebody there would send it.
+    // A text that was cleared disappears from other windows at once. Otherwise somebody could send it from there.
     if (keyOf(this.#read()) === '') this.flush();
   }
 
@@ -81,7 +81,7 @@ export class DraftKeeper {
   /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
   recover(): Written | undefined {
     const left = readUnsaved(this.#place);
-    // It is not shown yet, so nothing is stored at once.
+    // Not `note`: the field is still empty, which would store an empty draft.
     if (left !== undefined) this.#flushLater();
     return left;
   }

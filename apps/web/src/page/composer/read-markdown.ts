@@ -1,16 +1,16 @@
 import type { EntityKind, FormattedText, TextEntity } from '../../protocol/index.ts';
 import { safeTarget } from '../parts/safe-target.ts';
 
-/** Marks that stand before and after a part of a line. */
+/** Marks that enclose a part of a line, and the format that they give it. */
 const MARKS = [['**', 'bold'], ['__', 'italic'], ['~~', 'strike'], ['||', 'spoiler']] as const satisfies readonly (readonly [string, EntityKind])[];
 
 const PRE = /```(?:([\w+#-]{1,32})\n)?\n?([\s\S]+?)\n?```/g;
 const CODE = /`([^`\n]+)`/g;
 const LINK = /\[([^[\]\n]+)\]\(([^\s()]{1,2048})\)/g;
 const ADDRESS = /\b(?:https?:\/\/|www\.)\S+/g;
-/** A target is a whole address, or has at least the dot of a host: otherwise brackets are brackets. */
+/** What may stand in the round brackets of a link: an address with a scheme, or at least something with a dot, such as a host. */
 const TARGET = /^[a-z]+:\S|\S\.\S/i;
-/** Kinds in which marks are no marks. */
+/** Formats whose text is taken literally: marks in it stay characters. */
 const LITERAL: ReadonlySet<EntityKind> = new Set(['code', 'pre', 'url', 'link', 'email', 'customEmoji']);
 
 interface Span {
@@ -20,13 +20,13 @@ interface Span {
 
 const overlaps = (first: Span, second: Span): boolean => first.from < second.to && first.to > second.from;
 
-/** Finds what Markdown marks, in the offsets of the text with its marks. */
+/** Finds the formats in a text with Markdown. All its offsets are those of the text before the marks are removed. */
 class MarkdownReader {
   readonly found: TextEntity[] = [];
-  /** The marks, which are no part of the text that is sent. */
+  /** Where the marks themselves stand, such as `**` and brackets. They are removed from the text that is sent. */
   readonly marks: Span[] = [];
   readonly #text: string;
-  /** Where marks are text. */
+  /** Parts that are taken literally: code, addresses, and what has such a format already. */
   readonly #literal: Span[];
 
   constructor({ text, entities }: FormattedText) {
@@ -42,7 +42,7 @@ class MarkdownReader {
       this.#take('pre', match, { from: start, to: start + body!.length }, language === undefined ? {} : { language });
     }
     for (const match of this.#matches(CODE)) if (match[1]!.trim() !== '') this.#take('code', match, { from: match.index + 1, to: match.index + match[0].length - 1 });
-    // Marks around a link are marks, so only its address is literal.
+    // A link may be bold, so only its address is literal and not its text.
     for (const match of this.#matches(LINK)) {
       const [, body, typed] = match;
       const url = TARGET.test(typed!) ? safeTarget({ kind: 'link', offset: 0, length: 0, url: typed! }, '') : undefined;
@@ -63,7 +63,7 @@ class MarkdownReader {
     for (const match of this.#text.matchAll(pattern)) if (this.#isFree({ from: match.index, to: match.index + match[0].length })) yield match;
   }
 
-  /** Takes a part whose content is literal. */
+  /** Notes a format whose content is taken literally. */
   #take(kind: EntityKind, match: RegExpExecArray, inside: Span, more: Partial<TextEntity> = {}): void {
     const whole = { from: match.index, to: match.index + match[0].length };
     this.#mark(kind, whole, inside, more);
@@ -75,7 +75,7 @@ class MarkdownReader {
     this.found.push({ kind, offset: inside.from, length: inside.to - inside.from, ...more });
   }
 
-  /** A mark opens where something follows it, and closes where something comes before it, in the same line. */
+  /** Finds pairs of a mark in one line, with no space next to the mark inside of the pair: `**a**`, but not `** a **`. */
   #readMarks(mark: string, kind: EntityKind): void {
     const { length } = mark;
     for (let at = this.#text.indexOf(mark); at !== -1; ) {

@@ -56,10 +56,10 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
   }, []);
   const leave = async (): Promise<void> => {
     const { text } = editor.current?.read() ?? EMPTY;
-    // What was given stays where it was written.
+    // A text that came from the composer is still there, so it is not lost.
     if (text === '' || text === given.text || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard') }))) close();
   };
-  // The editor takes this key for itself.
+  // The editor prevents what Escape would do, so the dialog does not hear it by itself.
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();

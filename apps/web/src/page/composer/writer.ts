@@ -251,7 +251,7 @@ export class Writer {
     this.#show(EMPTY);
   }
 
-  /** Files are on their way. @param caption what was written here and went with them, unless the person has changed it since */
+  /** Files are on their way. Empties the field if it still has the text that was offered as their caption. @param caption that text */
   noteFilesSent(caption: FormattedText | undefined): void {
     const now = this.editor?.read();
     if (caption && now && isSameText(now, caption)) this.noteResult();

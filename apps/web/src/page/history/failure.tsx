@@ -23,7 +23,7 @@ async function sendInstead({ peer, key, local }: Message, chosen: File): Promise
   await ask('messages.replaceFile', { peer, key, file });
 }
 
-/** Asks for the file of a message again, which a reload has lost. */
+/** The button to choose the file of a message again, after a reload has lost it. */
 const FileAgain: FunctionComponent<{ message: Message }> = ({ message }) => {
   const input = useRef<HTMLInputElement>(null);
   return (

@@ -48,7 +48,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
 
   const showMenu = (place: MenuPlace): void => {
     const items = messageMenu({ open, messages, text: text.current });
-    // By the keyboard the place is the whole line, of which the bubble is a part.
+    // Opened by the keyboard, the menu would stand at the whole row, which is wider than the bubble.
     const bubble = place instanceof HTMLElement ? place.querySelector<HTMLElement>('.bubble') : null;
     if (items.length > 0) openMenu({ items, label: t('messageActions'), place: bubble ?? place });
   };

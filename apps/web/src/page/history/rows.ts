@@ -39,7 +39,7 @@ export function messagesOf(row: HistoryRow): readonly Message[] {
   return row.kind === 'message' ? row.messages : row.kind === 'service' ? [row.message] : [];
 }
 
-/** Whether the account has written something since the first unread message: what was unread is answered then. Pure. */
+/** Whether the account has written a message after the first unread one. Then the line above the unread messages is not shown any more. Pure. */
 const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boolean => messages.some(({ id, isOut, isPost, service }) => isOut && !isPost && !service && (id === 0 || id > firstUnread));
 
 /** Arranges messages in rows, with days and the line above what is unread. Pure. */

@@ -23,7 +23,7 @@ export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, childre
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
-  // The dialog stays until whoever shows it takes it away: it may ask a question first.
+  // The browser would close the dialog. Instead `onClose` decides, because it may ask a question first.
   const cancel = (event: Event): void => {
     event.preventDefault();
     onClose();

@@ -21,8 +21,8 @@ const RETRY_S = 3;
 
 /**
  * Sends messages, one after the other in each chat. A message is stored before it is sent, and sent with the same random id until the server has
- * answered: so it is neither lost nor doubled, whatever ends in between. Long files are in memory only: a message whose file was not uploaded when the worker
- * ended asks for it again.
+ * answered: so it is neither lost nor doubled, whatever ends in between. Long files are in memory only: if such a file was not uploaded when the worker
+ * ended, its message fails, and the person is asked for the file again.
  */
 export class Outbox {
   readonly #account: Account;
@@ -111,7 +111,7 @@ export class Outbox {
     this.#run(peer);
   }
 
-  /** Sends a message whose file was lost with the file that the person chose again. */
+  /** Sends a message whose file was lost by a reload. @param file the one that the person has chosen again */
   async replaceFile(peer: PeerId, key: string, file: LocalFile): Promise<void> {
     const { store, database } = this.#account;
     const row = store.outgoing(peer).find((each) => each.key === key);
@@ -119,7 +119,7 @@ export class Outbox {
     this.#files.set(key, { file, abort: new AbortController() });
     store.putOutgoing({ ...row, local: file });
     await keepUnsentFile(database, key, file);
-    // The others of an album may lack theirs, too.
+    // Other files of the same album may be missing too. The album is sent when the last one was chosen.
     if (this.#groupOf(peer, key).every((each) => each.uploaded || each.local?.file.size !== 0)) this.retry(peer, key);
     await database.flush();
   }

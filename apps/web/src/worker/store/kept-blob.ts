@@ -1,4 +1,4 @@
-/** A Blob as the database keeps it: private windows of Safari store no Blob. */
+/** A Blob in the form in which it is stored. The database of a private window of Safari refuses Blobs. */
 export interface KeptBlob {
   bytes: ArrayBuffer;
   type: string;

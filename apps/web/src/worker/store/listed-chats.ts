@@ -7,5 +7,5 @@ export function isContinued({ peers, chats }: Store, peer: PeerId): boolean {
   return migratedTo !== undefined && chats.has(migratedTo);
 }
 
-/** The rows of the list of chats, without basic groups whose supergroup has a row: such a group stands there once. */
+/** The chats without those basic groups whose supergroup is among them, so that no group is listed twice. */
 export const listedChats = (store: Store): Chat[] => [...store.chats.values()].filter(({ peer }) => !isContinued(store, peer));

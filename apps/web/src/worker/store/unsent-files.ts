@@ -3,7 +3,7 @@ import type { MessageRow } from '../models/message.ts';
 import type { Database } from './database.ts';
 import { blobOf, type KeptBlob, keepBlob } from './kept-blob.ts';
 
-/** Begins the keys of these rows, which stand beside the messages of the outbox. */
+/** The keys of these rows begin with it, because they are in the same store as the messages of the outbox. */
 const PREFIX = 'file:';
 
 /** The bytes of a file whose message was not sent yet. */
@@ -26,17 +26,17 @@ export async function keepUnsentFile(database: Database, key: string, { file, th
 
 export const dropUnsentFile = (database: Database, key: string): void => database.delete('outbox', PREFIX + key);
 
-/** A message of the outbox as the database keeps it: its file stands in a row of its own, because the message is written again at each step of the upload. */
+/** A message of the outbox in the form in which it is stored. Its file is in a row of its own, because the message is written again whenever the upload advances. */
 export type OutgoingRow = Omit<MessageRow, 'local'> & { local?: (Omit<LocalFile, 'file' | 'thumb'> & { type: string }) | undefined };
 
-/** What is kept of a message. Pure. */
+/** Takes the bytes of the file out of a message, which leaves what is stored of it. Pure. */
 export function withoutBytes({ local, ...row }: MessageRow): OutgoingRow {
   if (local === undefined) return row;
   const { file, thumb: _thumb, ...facts } = local;
   return { ...row, local: { ...facts, type: file.type } };
 }
 
-/** Puts messages and their files together again. A file that was not kept is empty. Pure. */
+/** Joins the stored messages of the outbox with the stored files. A message whose file was not stored gets an empty Blob. Pure. */
 export function withBytes(kept: readonly (OutgoingRow | FileRow)[]): MessageRow[] {
   const files = new Map(kept.flatMap((row) => ('fileOf' in row ? [[row.fileOf, row]] : [])));
   return kept.flatMap((row): MessageRow[] => {
