@@ -30,26 +30,62 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await bob.meet(ann.actor);
     const made = await bob.main.invite({ _: 'messages.createChat', title: 'Neighbours', users: [bob.main.inputUser(ann.actor.id)] });
     const group = made.updates._ === 'updates' ? made.updates.chats[0]!.id : 0;
+    const sent = async (text: string): Promise<void> => {
+      await ann.send(text);
+      await ann.message(text).getByRole('img', { name: 'Sent' }).waitFor();
+    };
     await ann.open(-group);
-    await ann.send('written before');
-    await ann.message('written before').getByRole('img', { name: 'Sent' }).waitFor();
+    await sent('first before');
+    await bob.main.change({ _: 'messages.sendMessage', peer: { _: 'inputPeerChat', chatId: group }, message: 'second before', randomId: Long.fromNumber(2) });
+    await sent('third before');
+    await ann.message('second before').waitFor();
+    await ann.composer.click();
+    await ann.page.keyboard.insertText('half a thought');
     await bob.main.change({ _: 'messages.migrateChat', chatId: group });
 
-    const back = ann.messages.getByRole('link', { name: 'The group became a supergroup: earlier messages' });
-    await back.waitFor();
+    const seam = ann.messages.getByText('The group became a supergroup');
+    await seam.waitFor();
     expect(ann.page.url()).toMatch(/#\/chat\/-100\d+$/);
     await expect.poll(() => ann.chat('Neighbours').count()).toBe(1);
-    await ann.send('written after');
-    await ann.message('written after').getByRole('img', { name: 'Sent' }).waitFor();
+    await ann.message('first before').waitFor();
+    await expect.poll(() => ann.composer.textContent()).toBe('half a thought');
+    await ann.page.keyboard.press('Enter');
+    await ann.message('half a thought').getByRole('img', { name: 'Sent' }).waitFor();
+    for (const text of ['first after', 'second after']) await sent(text);
+    const texts = (): Promise<string[]> => ann.messages.getByRole('article').locator('.message-text').allTextContents();
+    const shown = ['first before', 'second before', 'third before', 'half a thought', 'first after', 'second after'];
+    await expect.poll(texts).toEqual(shown);
 
-    await back.click();
-    await ann.message('written before').waitFor();
-    expect(await ann.composer.count()).toBe(0);
-    await ann.messages.getByRole('link', { name: 'The group became a supergroup: open it' }).waitFor();
-    await ann.page.getByRole('main').getByRole('link', { name: 'The group goes on as a supergroup' }).click();
-    await ann.message('written after').waitFor();
+    // Ids of both chats overlap: what is done to a message of one is not done to one of the other.
+    await ann.choose('first before', 'Reply');
+    await sent('an answer');
+    await ann.message('an answer').getByRole('button', { name: /^Reply to .*: first before$/ }).waitFor();
+    await ann.choose('third before', 'Select');
+    await ann.message('first after').click();
+    await ann.page.getByText('2 selected').waitFor();
+    await ann.page.getByRole('button', { name: 'Forward' }).click();
+    await ann.dialog('Forward to').getByRole('button', { name: /^Saved Messages/ }).click();
+    await ann.page.getByRole('status').filter({ hasText: 'Forwarded to Saved Messages' }).waitFor();
+    await ann.choose(/^first before/, 'Delete');
+    await ann.page.getByRole('dialog').getByRole('checkbox').check();
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await ann.message(/^first before/).waitFor({ state: 'detached' });
+    await ann.choose('second after', 'Delete');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const left = ['second before', 'third before', 'half a thought', 'first after', 'an answer'];
+    await expect.poll(texts).toEqual(left);
+    await ann.page.getByRole('button', { name: 'Search in chat' }).click();
+    await ann.page.getByRole('searchbox', { name: 'Search in chat' }).fill('before');
+    await ann.page.getByRole('status').filter({ hasText: /^1 of 2$/ }).waitFor();
+    await ann.page.getByRole('button', { name: 'Leave search' }).click();
+
     await ann.sameAfterReload();
     expect(await ann.chat('Neighbours').count()).toBe(1);
+    await ann.open(-group);
+    await expect.poll(texts).toEqual(left);
+    expect(ann.page.url()).toMatch(/#\/chat\/-100\d+$/);
+    await ann.open(ann.actor);
+    await expect.poll(texts).toEqual(['third before', 'first after']);
   });
 
   test('a group is made of people who are searched for, renamed, grown and left', async () => {

@@ -83,5 +83,5 @@ test('a message that arrives while the first page of a chat is read stands behin
   await starting;
   const patch = view.takePatch();
   expect([patch?.messages?.map(({ id }) => id).toSorted(), patch?.removed]).toEqual([[5, 6], undefined]);
-  expect([5, 6].map((id) => view.shows(id))).toEqual([true, true]);
+  expect([5, 6].map((id) => view.shows(BOB, id))).toEqual([true, true]);
 });

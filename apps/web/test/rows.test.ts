@@ -14,21 +14,21 @@ const write = (rows: HistoryRow[]): string => rows.map((row) => (row.kind === 'm
 
 describe('rows of a history', () => {
   test('each day begins with its label', () => {
-    expect(write(arrangeRows([message(1), message(2), message(3, { date: NOON + 86_400 })], undefined))).toBe('day 1 2 day 3');
+    expect(write(arrangeRows([message(1), message(2), message(3, { date: NOON + 86_400 })], 7, undefined))).toBe('day 1 2 day 3');
   });
 
   test('the line above what is unread stands where it was when the chat was opened', () => {
-    expect(write(arrangeRows([message(1), message(2), message(3)], 2))).toBe('day 1 unread 2 3');
-    expect(write(arrangeRows([message(1), message(2)], 9))).toBe('day 1 2');
+    expect(write(arrangeRows([message(1), message(2), message(3)], 7, 2))).toBe('day 1 unread 2 3');
+    expect(write(arrangeRows([message(1), message(2)], 7, 9))).toBe('day 1 2');
   });
 
   test('the line above what is unread goes when the account writes something', () => {
-    expect(write(arrangeRows([message(1), message(2), message(0, { isOut: true })], 2))).toBe('day 1 2 0');
-    expect(write(arrangeRows([message(1, { isOut: true }), message(2), message(3, { isOut: true, isPost: true })], 2))).toBe('day 1 unread 2 3');
+    expect(write(arrangeRows([message(1), message(2), message(0, { isOut: true })], 7, 2))).toBe('day 1 2 0');
+    expect(write(arrangeRows([message(1, { isOut: true }), message(2), message(3, { isOut: true, isPost: true })], 7, 2))).toBe('day 1 unread 2 3');
   });
 
   test('beside a message that is gone stands the one after it, else the one before it', () => {
-    const rows = (...ids: number[]): HistoryRow[] => arrangeRows(ids.map((id) => message(id)), undefined);
+    const rows = (...ids: number[]): HistoryRow[] => arrangeRows(ids.map((id) => message(id)), 7, undefined);
     expect(besideGone('2', rows(1, 2, 3), rows(1, 3))).toBe('3');
     expect(besideGone('3', rows(1, 2, 3), rows(1, 2))).toBe('2');
     expect(besideGone('2', rows(1, 2, 3, 4), rows(1, 4, 5))).toBe('4');
@@ -36,30 +36,39 @@ describe('rows of a history', () => {
     expect(besideGone('9', rows(1, 2), rows(1, 2))).toBeUndefined();
   });
 
+  test('between the messages of a basic group and those of the supergroup that it became stands one line', () => {
+    const old = (id: number, values: Partial<Message> = {}): Message => message(id, { peer: -5, key: `-5:${id}`, ...values });
+    const end = old(3, { service: { kind: 'upgraded', to: 7 } });
+    const begin = message(1, { service: { kind: 'upgraded', from: -5 } });
+    expect(write(arrangeRows([old(1), old(2), end, begin, message(2)], 7, 2))).toBe('day 1 2 s1 unread 2');
+    expect(write(arrangeRows([old(1), old(2), end, message(2), message(3)], 7, undefined))).toBe('day 1 2 seam 2 3');
+    expect(write(arrangeRows([old(1), old(2), end], -5, undefined))).toBe('day 1 2 s3');
+  });
+
   test('messages of one author within ten minutes belong together', () => {
-    const rows = arrangeRows([message(1), message(2), message(3, { from: 8 }), message(4, { from: 8, date: NOON + 2000 })], undefined);
+    const rows = arrangeRows([message(1), message(2), message(3, { from: 8 }), message(4, { from: 8, date: NOON + 2000 })], 7, undefined);
     const bounds = rows.flatMap((row) => (row.kind === 'message' ? [[row.isFirst, row.isLast]] : []));
     expect(bounds).toEqual([[true, false], [false, true], [true, true], [true, true]]);
   });
 
   test('the line of what is unread parts messages of one author', () => {
-    const rows = arrangeRows([message(1), message(2)], 2);
+    const rows = arrangeRows([message(1), message(2)], 7, 2);
     expect(rows.flatMap((row) => (row.kind === 'message' ? [[row.isFirst, row.isLast]] : []))).toEqual([[true, true], [true, true]]);
   });
 
   test('an album is one row, with the key of its first message', () => {
     const album = { album: '5' };
-    const rows = arrangeRows([message(1), message(2, album), message(3, album), message(4, { album: '6' }), message(5)], undefined);
+    const rows = arrangeRows([message(1), message(2, album), message(3, album), message(4, { album: '6' }), message(5)], 7, undefined);
     expect(write(rows)).toBe('day 1 2+3 4 5');
     expect(rows[2]?.key).toBe('2');
   });
 
   test('an album whose middle is unread is parted there', () => {
     const album = { album: '5' };
-    expect(write(arrangeRows([message(1, album), message(2, album), message(3, album)], 2))).toBe('day 1 unread 2+3');
+    expect(write(arrangeRows([message(1, album), message(2, album), message(3, album)], 7, 2))).toBe('day 1 unread 2+3');
   });
 
   test('service messages have rows of their own', () => {
-    expect(write(arrangeRows([message(1), message(2, { service: { kind: 'pinned' } }), message(3)], undefined))).toBe('day 1 s2 3');
+    expect(write(arrangeRows([message(1), message(2, { service: { kind: 'pinned' } }), message(3)], 7, undefined))).toBe('day 1 s2 3');
   });
 });

@@ -60,7 +60,7 @@ const topic = (id: number): Topic | undefined => store.topics.get(FORUM, id);
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   ({ store, context, asked } = await makeContext());
-  store.setPeer(makePeer(FORUM, { kind: 'supergroup', isForum: true, isMember: true }));
+  store.setPeer(makePeer(FORUM, { kind: 'supergroup', isForum: true, isMember: true, former: 'none' }));
   store.setChat(makeChat(FORUM, { topId: 20 }));
   for (const id of [GENERAL, 10, 20]) store.topics.set(makeTopic(id));
 });

@@ -13,4 +13,5 @@ export * from './topics.ts';
 export type * from './envelope.ts';
 export * from './file-key.ts';
 export * from './kept-files.ts';
+export * from './position.ts';
 export * from './view-once.ts';

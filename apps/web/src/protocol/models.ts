@@ -210,6 +210,7 @@ export interface Quote extends FormattedText {
 }
 
 export interface ReplyTo {
+  /** 0 if only its author and text are known: messages of basic groups have another id for each member. */
   id: MessageId;
   /** The other chat, if the message that is answered is not in this one. */
   peer?: PeerId;
@@ -265,7 +266,7 @@ export interface LocalFile {
 export type WaitingChange = 'edit' | 'delete';
 
 export interface Message {
-  /** Stays the same while the message is shown: the random id of what was sent from here, else the id. */
+  /** Stays the same while the message is shown: the random id of what was sent from here, else the chat with the id. */
   key: string;
   /** 0 until the server has given an id. */
   id: MessageId;
@@ -324,6 +325,8 @@ export interface Message {
 
 export interface Draft extends FormattedText {
   replyTo?: MessageId;
+  /** The chat of the message that is answered, if it is another one. */
+  replyIn?: PeerId;
   quote?: Quote;
   date: UnixTime;
 }
@@ -357,6 +360,7 @@ export interface Chat {
 
 /** One line about a message, for the list of chats, replies and pins. */
 export interface Snippet {
+  peer: PeerId;
   id: MessageId;
   from: PeerId;
   isOut: boolean;

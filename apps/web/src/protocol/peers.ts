@@ -1,6 +1,6 @@
 // People, groups and channels, as pages see them.
 import type { AdminRight } from './keyboards.ts';
-import type { PeerId, UnixTime } from './models.ts';
+import type { MessageId, PeerId, UnixTime } from './models.ts';
 import type { AllowedReactions } from './reactions.ts';
 
 /** When a person was last online, as far as they let us know. */
@@ -53,6 +53,13 @@ export interface BotCommand {
   description: string;
 }
 
+/** The basic group that a supergroup was before. */
+export interface FormerChat {
+  peer: PeerId;
+  /** Its newest message. */
+  upTo: MessageId;
+}
+
 /** What the operator of a server says of a person, bot, group or channel. */
 export type PeerMark = 'verified' | 'scam' | 'fake';
 
@@ -92,6 +99,8 @@ export interface Peer {
   asksToJoin?: boolean;
   /** The group became this supergroup. */
   migratedTo?: PeerId;
+  /** Of a supergroup, once it was asked for: the basic group that it was before, as far as the account has messages of it. */
+  former?: FormerChat | 'none';
   /** Content must not be copied or forwarded. */
   isProtected?: boolean;
   /** A supergroup whose messages are divided by topics. */

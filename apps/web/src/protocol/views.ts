@@ -1,5 +1,6 @@
 import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
 import type { BotCommand } from './peers.ts';
+import type { Position } from './position.ts';
 import type { CompanyEntry, LogInStep } from './questions/index.ts';
 import type { TopicItem } from './topics.ts';
 
@@ -127,9 +128,9 @@ export interface MembersView {
 }
 
 /** A place in a history: a message, the first unread one with the line above it, or the end. */
-export type HistoryTarget = { jump: number } & ({ at: 'message' | 'unread'; message: MessageId } | { at: 'end' });
+export type HistoryTarget = { jump: number } & ({ at: 'message' | 'unread'; message: Position } | { at: 'end' });
 
-/** A window of messages of one chat, in order. Messages that are on their way stand at the end. */
+/** A window of messages of one chat, in order; before those of a supergroup stand those of the basic group that it was. Messages that are on their way stand at the end. */
 export interface HistoryView {
   messages: Message[];
   hasOlder: boolean;
@@ -185,7 +186,7 @@ export interface Views {
   /** `topic`: pinned messages of this topic only. */
   chat: { say: { peer: PeerId; topic?: MessageId }; see: ChatView };
   /** `thread`: only the message with which a thread began, and the replies to it, or the messages of a topic. */
-  history: { say: { peer: PeerId; thread?: MessageId; message?: MessageId }; see: HistoryView };
+  history: { say: { peer: PeerId; thread?: MessageId; message?: Position }; see: HistoryView };
   /** `message`: with which the thread began, or one of its replies. */
   thread: { say: { peer: PeerId; message: MessageId }; see: ThreadView };
   members: { say: { peer: PeerId; query: string }; see: MembersView };

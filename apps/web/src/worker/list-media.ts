@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { MediaFilter, MediaQuestions } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { continuationOf, findFormer } from './former-chat.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
 
 const FILTERS: Record<MediaFilter, tl.TypeMessagesFilter> = {
@@ -14,11 +15,33 @@ const FILTERS: Record<MediaFilter, tl.TypeMessagesFilter> = {
 
 const PAGE = 50;
 
-/** Asks for messages of a chat with certain contents. @returns them from old to new */
-export async function listMedia(
-  account: Account,
-  { peer, filter, before, after, limit = PAGE }: MediaQuestions['media.list']['say'],
-): Promise<{ rows: MessageRow[]; count: number; hasMore: boolean }> {
+/** A page of messages, from old to new. */
+interface MediaRows {
+  rows: MessageRow[];
+  /** How many there are in all. */
+  count: number;
+  hasMore: boolean;
+}
+
+/**
+ * Asks for messages of a chat with certain contents. Behind those of a basic group that became a supergroup come those of the supergroup, and before
+ * these come those of the group.
+ */
+export async function listMedia(account: Account, say: MediaQuestions['media.list']['say']): Promise<MediaRows> {
+  const { peer, filter, after, limit = PAGE } = say;
+  const page = await listMediaOf(account, say);
+  const next = continuationOf(account, peer);
+  const former = next === undefined ? await findFormer(account, peer) : undefined;
+  const other = next ?? former?.peer;
+  if (other === undefined) return page;
+  const goesOn = !page.hasMore && (after === undefined ? former !== undefined : next !== undefined);
+  const beside = await listMediaOf(account, { peer: other, filter, limit: goesOn ? Math.max(1, limit - page.rows.length) : 1, ...(after === undefined ? {} : { after: 0 }) });
+  const count = page.count + beside.count;
+  if (!goesOn) return { ...page, count };
+  return { rows: after === undefined ? [...beside.rows, ...page.rows] : [...page.rows, ...beside.rows], count, hasMore: beside.hasMore };
+}
+
+async function listMediaOf(account: Account, { peer, filter, before, after, limit = PAGE }: MediaQuestions['media.list']['say']): Promise<MediaRows> {
   const answer = await account.call({
     _: 'messages.search',
     peer: await account.inputPeer(peer),

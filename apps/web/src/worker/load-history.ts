@@ -1,13 +1,12 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { MessageId, PeerId, UnseenKind } from '../protocol/index.ts';
+import { GENERAL_TOPIC, type MessageId, type PeerId, type UnseenKind } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { findFormer } from './former-chat.ts';
 import { Freshness } from './freshness.ts';
+import { joinPages } from './join-pages.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
-import { type Range, rangeAt } from './store/ranges.ts';
-
-/** Messages that are loaded at once. */
-export const PAGE = 50;
+import { type Page, PAGE, type Pages, pagesOfStretch, type Stretch, type Where } from './pages.ts';
 
 /** Asks for a page of a list, wherever it begins. */
 const ALL = { offsetDate: 0, limit: PAGE, maxId: 0, minId: 0, hash: Long.ZERO };
@@ -16,46 +15,6 @@ const ALL = { offsetDate: 0, limit: PAGE, maxId: 0, minId: 0, hash: Long.ZERO };
 const NEWEST = { offsetId: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO };
 
 const LIST_UNSEEN = { mentions: 'messages.getUnreadMentions', reactions: 'messages.getUnreadReactions', votes: 'messages.getUnreadPollVotes' } as const;
-
-const ID_MAX = 2 ** 31 - 1;
-
-/** Some messages of a chat in ascending order, and whether there are more beyond them. */
-export interface Page {
-  rows: MessageRow[];
-  /** No message is older. */
-  isStart: boolean;
-  /** No message is newer. */
-  isEnd: boolean;
-}
-
-/** A list of messages in which one can move: all of a chat, or a thread. */
-export interface Pages {
-  /** Messages older than one; the newest ones if none is named. */
-  older(before: MessageId | undefined): Promise<Page>;
-  newer(after: MessageId): Promise<Page>;
-  /** Messages on both sides of one, or of a moment. */
-  around(at: { message: MessageId } | { date: number }): Promise<Page>;
-}
-
-/** Where a page of a list begins. */
-interface Where {
-  offsetId: number;
-  addOffset: number;
-  offsetDate?: number;
-}
-
-/** What is known of a list of messages, and how the server is asked for more. */
-interface Stretch {
-  /** Nothing in the list is older than this. */
-  start: MessageId;
-  /** The newest message, if it is known. */
-  top: MessageId | undefined;
-  ranges: readonly Range[];
-  addRange(range: Range): void;
-  /** Messages of the database, from one id to another. */
-  list(from: MessageId, to: MessageId): Promise<MessageRow[]>;
-  ask(where: Where): Promise<MessageRow[]>;
-}
 
 /** Reads messages of chats: from the database where all of a stretch are known, else from the server. */
 export class HistoryLoader {
@@ -66,13 +25,16 @@ export class HistoryLoader {
     this.#account = account;
   }
 
-  /** The messages of a chat, of a topic, or the replies of a thread with the message that began it. */
+  /**
+   * The messages of a chat, of a topic, or the replies of a thread with the message that began it. Before the messages of a supergroup, and of the
+   * topic General, stand those of the basic group that it was.
+   */
   pagesOf(peer: PeerId, thread?: MessageId): Pages {
-    if (thread === undefined) return pagesOfStretch(() => this.#chat(peer));
+    if (thread === undefined) return this.#withFormer(peer, pagesOfStretch(() => this.#chat(peer)));
     const pages = pagesOfStretch(() => this.#thread(peer, thread));
     const withRoots = async (page: Page): Promise<Page> => (page.isStart ? { ...page, rows: [...(await this.#roots(peer, thread)), ...page.rows] } : page);
     const isRoot = (id: MessageId): boolean => this.#account.store.threads.get(peer, thread)?.roots.includes(id) === true;
-    return {
+    const replies: Pages = {
       older: async (before) => await withRoots(await pages.older(before)),
       newer: (after) => pages.newer(isRoot(after) ? thread : after),
       around: async (at) => {
@@ -80,6 +42,14 @@ export class HistoryLoader {
         return await withRoots({ ...(await pages.newer(thread)), isStart: true });
       },
     };
+    return thread === GENERAL_TOPIC && this.#account.store.peers.get(peer)?.isForum ? this.#withFormer(peer, replies) : replies;
+  }
+
+  #withFormer(peer: PeerId, pages: Pages): Pages {
+    return joinPages(pages, async () => {
+      const former = await findFormer(this.#account, peer);
+      return former && { pages: pagesOfStretch(() => this.#chat(former.peer)), upTo: former.upTo };
+    });
   }
 
   #chat(peer: PeerId): Stretch {
@@ -172,46 +142,4 @@ export class HistoryLoader {
     this.freshness.note(peer, rows.map((row) => row!.id));
     return rows.map((row) => this.#account.store.putMessage(row!)).sort((first, second) => first.id - second.id);
   }
-}
-
-/** Moves in a list of messages. @param find tells what is known of it now */
-function pagesOfStretch(find: () => Stretch): Pages {
-  return {
-    async older(before) {
-      const { start, top, ranges, list, ask, addRange } = find();
-      const end = before === undefined ? top : before - 1;
-      const range = end === undefined ? undefined : rangeAt(ranges, end);
-      if (range && end !== undefined) {
-        const rows = await list(range.from, end);
-        if (rows.length >= PAGE || range.from <= start) return { rows: rows.slice(-PAGE), isStart: range.from <= start && rows.length <= PAGE, isEnd: before === undefined };
-      }
-      const rows = await ask({ offsetId: before ?? 0, addOffset: 0 });
-      const isStart = rows.length < PAGE;
-      const from = isStart ? start : rows[0]!.id;
-      const to = before === undefined ? (rows.at(-1)?.id ?? 0) : before - 1;
-      if (to >= from) addRange({ from, to });
-      return { rows, isStart, isEnd: before === undefined };
-    },
-    async newer(after) {
-      const { ranges, list, ask, addRange, ...known } = find();
-      const top = known.top ?? ID_MAX;
-      const range = rangeAt(ranges, after + 1);
-      if (range) {
-        const rows = await list(after + 1, range.to);
-        if (rows.length >= PAGE || range.to >= top) return { rows: rows.slice(0, PAGE), isStart: false, isEnd: range.to >= top && rows.length <= PAGE };
-      }
-      const rows = (await ask({ offsetId: after + 1, addOffset: -PAGE })).filter(({ id }) => id > after);
-      const last = rows.at(-1)?.id;
-      if (last !== undefined) addRange({ from: after + 1, to: last });
-      return { rows, isStart: false, isEnd: rows.length < PAGE || last === find().top };
-    },
-    async around(at) {
-      const half = Math.floor(PAGE / 2);
-      const { ask, addRange } = find();
-      const rows = await ask({ ...('message' in at ? { offsetId: at.message } : { offsetId: 0, offsetDate: at.date }), addOffset: -half });
-      const [first, last] = [rows[0]?.id, rows.at(-1)?.id];
-      if (first !== undefined && last !== undefined) addRange({ from: first, to: last });
-      return { rows, isStart: rows.length === 0, isEnd: rows.length === 0 || last === find().top };
-    },
-  };
 }

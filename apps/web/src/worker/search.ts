@@ -1,7 +1,8 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { FoundMessages, PeerId, SearchResult } from '../protocol/index.ts';
+import type { FoundMessages, PeerId, SearchQuestions, SearchResult } from '../protocol/index.ts';
 import type { Account } from './account.ts';
+import { findFormer } from './former-chat.ts';
 import { peerIdOf } from './models/ids.ts';
 import { type MessageRow, readMessage, snippetOf } from './models/message.ts';
 import { listedChats } from './store/listed-chats.ts';
@@ -11,6 +12,15 @@ const PEOPLE_MAX = 20;
 const MESSAGES_MAX = 20;
 /** Messages of one chat that are asked for at once. */
 const PAGE = 50;
+
+type InChat = SearchQuestions['search.inChat']['say'];
+
+/** A page of what was found in a chat. */
+interface FoundRows {
+  rows: MessageRow[];
+  total: number;
+  hasMore: boolean;
+}
 
 /** Finds chats, people, groups, channels and messages. */
 export class Search {
@@ -72,8 +82,18 @@ export class Search {
     return hasMore ? { messages, next: { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } } : { messages };
   }
 
-  /** Messages of one chat, or of one thread or topic of it, the newest first. */
-  async inChat({ peer, thread, query, before }: { peer: PeerId; thread?: number; query: string; before?: number }): Promise<{ rows: MessageRow[]; total: number; hasMore: boolean }> {
+  /** Messages of one chat, or of one thread or topic of it, the newest first. After those of a supergroup come those of the basic group that it was. */
+  async inChat(say: InChat): Promise<FoundRows> {
+    const page = await this.#inOne(say);
+    const { peer, thread, query } = say;
+    const former = thread === undefined ? await findFormer(this.#account, peer) : undefined;
+    if (!former) return page;
+    const old = await this.#inOne({ peer: former.peer, query });
+    const total = page.total + old.total;
+    return page.hasMore ? { ...page, total } : { rows: [...page.rows, ...old.rows], total, hasMore: old.hasMore };
+  }
+
+  async #inOne({ peer, thread, query, before }: InChat): Promise<FoundRows> {
     const answer = await this.#account.call({
       _: 'messages.search',
       peer: await this.#account.inputPeer(peer),

@@ -70,7 +70,7 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
     recount: (peer, ids) => threads.recount(peer, ids),
   };
   account.store.recount = account.refresh.recount;
-  account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.peer === peer && view.shows(id));
+  account.store.isShown = (peer, id) => listViews().some((view) => view instanceof MessageWindow && view.shows(peer, id));
   return {
     answers: createAnswers({ account, changes, chats, history, outbox, files: new FileLoader(account, history), search: new Search(account), threads }),
     createView: (name, say) => {

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import type { MessageId, Peer, PeerId } from '../../protocol/index.ts';
+import { useEffect } from 'preact/hooks';
+import { type MessageId, type Peer, type PeerId, type Position, positionIn } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { chatAddress, go } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
@@ -9,25 +9,30 @@ import { forumMenu } from '../topics/forum-menu.ts';
 import { Forum } from '../topics/forum.tsx';
 import { ChatPage } from '../chats/chat-page.tsx';
 import { UnknownChat } from '../chats/unknown-chat.tsx';
+import { noteContinued } from '../composer/unsaved-drafts.ts';
+
+const Loading: FunctionComponent = () => <main class="chat" aria-label={t('loading')} />;
 
 /** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
-const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
+const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <Loading />);
 
-/** Opens the supergroup in place of a basic group that becomes one while it is open. A group that had become one before it was opened shows its old history. */
-function useLeaveOldGroup(id: PeerId, peer: Peer | undefined): void {
-  const wasOpen = useRef<PeerId | undefined>(undefined);
+/** Opens the supergroup in place of the basic group that it was, at the same message, and takes what is written along. @returns whether it does */
+function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position | undefined): boolean {
   const { migratedTo } = peer ?? {};
+  const isThere = migratedTo !== undefined && peerSignal(migratedTo).value?.isMember === true;
   useEffect(() => {
-    if (peer === undefined) return;
-    if (migratedTo === undefined) wasOpen.current = id;
-    else if (wasOpen.current === id) go(chatAddress(migratedTo), true);
-  }, [id, peer === undefined, migratedTo]);
+    if (!isThere) return;
+    noteContinued(id, migratedTo);
+    go(chatAddress(migratedTo, message === undefined ? undefined : positionIn(migratedTo, { peer: id, id: message })), true);
+  }, [id, isThere]);
+  return isThere;
 }
 
 /** An open chat: a forum with its topics, or the messages of another chat. */
-export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
+export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: Position }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
-  useLeaveOldGroup(id, peer);
+  const isLeaving = useLeaveOldGroup(id, peer, message);
   if (!peer) return <Waiting peer={id} />;
+  if (isLeaving) return <Loading />;
   return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} />;
 };

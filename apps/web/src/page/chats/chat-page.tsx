@@ -1,7 +1,7 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
+import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId, type Position } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
@@ -33,7 +33,7 @@ export interface OpenThread {
 interface ChatPageProps {
   peer: PeerId;
   thread?: OpenThread;
-  message?: MessageId;
+  message?: Position;
   /** What stands between the header and the history. */
   tabs?: ComponentChildren;
   /** What the menu has beside what every chat has. */

@@ -6,7 +6,6 @@ import type { TextKey } from '../../texts/en/index.ts';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { deleteChat } from './delete-chat.ts';
-import { chatAddress } from '../ground/route.ts';
 import { noteStart, startParams } from '../ground/start-params.ts';
 
 /** What stands in place of the composer where one cannot write yet, or not any more. */
@@ -33,15 +32,6 @@ export const EntryBar: FunctionComponent<{ peer: PeerId; isBlocked: boolean; isT
   if (hasAsked.value) return <footer class="composer composer-closed">{t('hasAsked')}</footer>;
   if (isBlocked) return <footer class="composer composer-closed">{button(t('unblock'), () => ask('people.setBlocked', { peer: id, isBlocked: false }))}</footer>;
   if (isToStart) return <footer class="composer composer-closed">{button(t('startBot'), start)}</footer>;
-  if (peer?.migratedTo !== undefined) {
-    return (
-      <footer class="composer composer-closed">
-        <a class="button button-wide" href={chatAddress(peer.migratedTo)}>
-          {t('goesOnElsewhere')}
-        </a>
-      </footer>
-    );
-  }
   // Nobody can come back into a basic group by themselves.
   if (peer?.kind === 'group') return <footer class="composer composer-closed">{button(t('deleteChat'), () => deleteChat(id))}</footer>;
   return <footer class="composer composer-closed">{button(t(peer?.asksToJoin ? 'askToJoin' : joinText), join)}</footer>;

@@ -1,13 +1,13 @@
 import { type Draft, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
-import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
+import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, takeContinued, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 1000;
 /** How many own drafts are remembered, so that one that comes back late replaces nothing newer. */
 const OWN_MAX = 20;
 
-const keyOf = (draft: Written | undefined): string => (draft && (draft.text !== '' || draft.replyTo !== undefined) ? JSON.stringify([draft.text, draft.entities, draft.replyTo, draft.quote?.text]) : '');
+const keyOf = (draft: Written | undefined): string => (draft && (draft.text !== '' || draft.replyTo !== undefined) ? JSON.stringify([draft.text, draft.entities, draft.replyTo, draft.replyIn, draft.quote?.text]) : '');
 
 /** Keeps what was written in a chat and not sent, for this device and the others; what was written in a thread, for this device alone. */
 export class DraftKeeper {
@@ -80,7 +80,7 @@ export class DraftKeeper {
 
   /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
   recover(): Written | undefined {
-    const left = readUnsaved(this.#place);
+    const left = readUnsaved(this.#place) ?? takeContinued(this.#place);
     // Not `note`: the field is still empty, which would store an empty draft.
     if (left !== undefined) this.#flushLater();
     return left;

@@ -36,6 +36,22 @@ export function readUnsaved(place: DraftPlace): Written | undefined {
   return json === null ? undefined : (JSON.parse(json) as Written);
 }
 
+/** Supergroups, with the basic group that each was while somebody wrote in it. */
+const continued = new Map<PeerId, PeerId>();
+
+/** What is being written in a basic group belongs to the supergroup from now on. */
+export const noteContinued = (group: PeerId, supergroup: PeerId): void => void continued.set(supergroup, group);
+
+/** Takes what was being written in the basic group that a chat was until now. @returns undefined if there is nothing */
+export function takeContinued({ peer, thread }: DraftPlace): Written | undefined {
+  const group = thread === undefined ? continued.get(peer) : undefined;
+  const left = group === undefined ? undefined : readUnsaved({ peer: group });
+  if (group === undefined || left === undefined) return undefined;
+  continued.delete(peer);
+  forgetUnsaved({ peer: group });
+  return { ...left, replyTo: undefined, quote: undefined };
+}
+
 export function forgetUnsaved(place: DraftPlace): void {
   localStorage.removeItem(keyOf(place));
 }

@@ -113,12 +113,12 @@ export class Writer {
     };
   }
 
-  #replyOf(writing: Writing | undefined): Pick<Draft, 'replyTo' | 'quote'> {
-    return writing?.kind === 'reply' ? { replyTo: writing.message.id, quote: writing.quote } : {};
+  #replyOf(writing: Writing | undefined): Pick<Draft, 'replyTo' | 'replyIn' | 'quote'> {
+    return writing?.kind === 'reply' ? { replyTo: writing.message.id, replyIn: writing.message.peer === this.#open.peer ? undefined : writing.message.peer, quote: writing.quote } : {};
   }
 
   /** What a file that is sent now answers. */
-  get context(): Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread'> {
+  get context(): Pick<OutgoingMessage, 'replyTo' | 'replyIn' | 'quote' | 'thread'> {
     const { thread } = this.#open;
     return { ...this.#replyOf(this.#writing), ...(thread === undefined ? {} : { thread }) };
   }
@@ -155,8 +155,7 @@ export class Writer {
     if (key !== 'ArrowUp' || shiftKey || altKey || ctrlKey || metaKey || !this.editor?.isBlank || this.#writing) return false;
     // The last one may still be on its way.
     if (this.#open.messages.at(-1)?.id === 0) return true;
-    const peer = peerSignal(this.#open.peer).value;
-    const last = this.#open.messages.findLast((message) => message.isOut && allowedOn(message, peer, nowSeconds()).edit);
+    const last = this.#open.messages.findLast((message) => message.isOut && allowedOn(message, peerSignal(message.peer).value, nowSeconds()).edit);
     if (last) this.#open.edit(last);
     return last !== undefined;
   }
@@ -202,12 +201,12 @@ export class Writer {
 
   async #showDraft(draft: Omit<Draft, 'date'>): Promise<void> {
     this.#show(draft);
-    const { replyTo, quote } = draft;
+    const { replyTo, replyIn = this.#open.peer, quote } = draft;
     if (replyTo === undefined) {
       if (this.#writing?.kind === 'reply') this.#setWriting(undefined);
       return;
     }
-    const [message] = await ask('messages.get', { peer: this.#open.peer, messages: [replyTo] }).catch(() => []);
+    const [message] = await ask('messages.get', { peer: replyIn, messages: [replyTo] }).catch(() => []);
     if (message) this.#setWriting({ kind: 'reply', message, quote });
   }
 

@@ -19,7 +19,7 @@ export const WritingBar: FunctionComponent = () => {
   return (
     <div class="writing-bar">
       {isEdit ? <Pencil /> : <ReplyIcon />}
-      <button class="writing-of" type="button" onClick={() => void open.jump({ message: message.id })}>
+      <button class="writing-of" type="button" onClick={() => void open.jump({ message })}>
         <strong>
           <bdi>{isEdit ? t('editMessage') : t('answers', { name: authorName(message.from) })}</bdi>
         </strong>

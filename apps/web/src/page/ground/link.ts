@@ -186,8 +186,12 @@ function applyPatch(view: number, patch: object): void {
   }
 }
 
-/** Messages by id; those on their way last, in the order in which they were written. */
-const compareMessages = (first: Message, second: Message): number => (first.id || Infinity) - (second.id || Infinity) || first.date - second.date;
+/**
+ * Messages by id; those on their way last, in the order in which they were written. If they are of two chats, one is the basic group that the other, a
+ * supergroup, was before: its id is the larger one, and its messages are the older ones.
+ */
+const compareMessages = (first: Message, second: Message): number =>
+  second.peer - first.peer || (first.id || Infinity) - (second.id || Infinity) || first.date - second.date;
 
 /** Applies a change of a history. Pure. */
 export function applyHistory(before: Partial<Views['history']['see']>, { messages, removed, ...rest }: HistoryPatch): Partial<Views['history']['see']> {

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
-import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { idAt, type MessageId, type PeerId, type Position } from '../../protocol/index.ts';
 
 /** What the window shows. Each has an address of its own, so the browser's Back works. */
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: MessageId; hasInfo: boolean }
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; hasInfo: boolean }
   /** `root`: the message of a group, or the post of a channel, with which the thread began. */
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
@@ -23,7 +23,7 @@ export function parseRoute(hash: string): Route {
     case 'chat': {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
-      const [topic, message] = second === 'topic' ? [readId(third), readId(fourth)] : [undefined, readId(second)];
+      const [topic, message] = second === 'topic' ? [readId(third), readPosition(fourth)] : [undefined, readPosition(second)];
       return { page: 'chat', peer, hasInfo: [second, third, fourth, fifth].includes('info'), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
     }
     case 'thread': {
@@ -49,11 +49,17 @@ function readId(text: string | undefined): MessageId | undefined {
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
+/** Reads where a message stands in the history of a chat. Pure. */
+function readPosition(text: string | undefined): Position | undefined {
+  const position = Number(text);
+  return readId(Number.isSafeInteger(position) ? String(idAt(position)) : undefined) === undefined ? undefined : position;
+}
+
 /** The address of a topic of a forum. Pure. */
-export const topicAddress = (peer: PeerId, topic: MessageId, message?: MessageId): string => `#/chat/${peer}/topic/${topic}${message === undefined ? '' : `/${message}`}`;
+export const topicAddress = (peer: PeerId, topic: MessageId, message?: Position): string => `#/chat/${peer}/topic/${topic}${message === undefined ? '' : `/${message}`}`;
 
 /** The address of a chat. Pure. */
-export const chatAddress = (peer: PeerId, message?: MessageId): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
+export const chatAddress = (peer: PeerId, message?: Position): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
 
 /** The address of an open chat: at a topic and a message, and with everything about it beside its history. Pure. */
 export function addressOf({ peer, topic, message, hasInfo }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {

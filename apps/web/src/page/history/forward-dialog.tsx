@@ -12,7 +12,7 @@ import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { useFoundPeers } from '../people/use-found-peers.ts';
 import { chooseTopic } from '../topic-marks/choose-topic.tsx';
-import type { OpenChat } from '../open-chat/open-chat.ts';
+import { byChat } from '../open-chat/by-chat.ts';
 
 /** Where the account may send. */
 const mayWrite = (id: PeerId): boolean => {
@@ -58,24 +58,26 @@ export const chooseChat = (title: string, isOffered: (peer: PeerId) => boolean =
   openDialog<PeerId>((close) => <ChooseChat title={title} isOffered={isOffered} close={close} />);
 
 /** Forwards messages, and tells that it was done. @returns whether it was */
-async function forwardTo(to: PeerId, topic: MessageId | undefined, { peer: from }: OpenChat, messages: readonly Message[]): Promise<boolean> {
-  const isDone = await attempt(ask('messages.forward', { from, messages: messages.map(({ id }) => id), to, topic }));
+async function forwardTo(to: PeerId, topic: MessageId | undefined, messages: readonly Message[]): Promise<boolean> {
+  let isDone = true;
+  // One after the other, so that they stand there in the order of this history.
+  for (const { peer: from, messages: own } of byChat(messages)) isDone &&= await attempt(ask('messages.forward', { from, messages: own.map(({ id }) => id), to, topic }));
   // The page may not know the account itself yet.
   if (isDone) tell(t('forwardedTo', { name: to === session.value.me ? t('savedMessages') : nameOf(peerSignal(to).value) }));
   return isDone;
 }
 
 /** Lets the person choose a chat, and in a forum a topic, and forwards messages there. @returns whether they were */
-export async function askToForward(open: OpenChat, messages: readonly Message[]): Promise<boolean> {
+export async function askToForward(messages: readonly Message[]): Promise<boolean> {
   const to = await chooseChat(t('forwardTo'));
   if (to === undefined) return false;
   const isForum = peerSignal(to).value?.isForum === true;
   const topic = isForum ? await chooseTopic(to, t('forwardTo')) : undefined;
-  return (topic !== undefined || !isForum) && (await forwardTo(to, topic, open, messages));
+  return (topic !== undefined || !isForum) && (await forwardTo(to, topic, messages));
 }
 
 /** Forwards messages to Saved Messages. */
-export async function saveMessages(open: OpenChat, messages: readonly Message[]): Promise<void> {
+export async function saveMessages(messages: readonly Message[]): Promise<void> {
   const { me } = session.value;
-  if (me !== undefined) await forwardTo(me, undefined, open, messages);
+  if (me !== undefined) await forwardTo(me, undefined, messages);
 }

@@ -57,6 +57,12 @@ const Row: FunctionComponent<Omit<MessageRowProps, 'row'> & { row: HistoryRow }>
       );
     case 'unread':
       return <p class="unread-line">{t('unreadMessages')}</p>;
+    case 'seam':
+      return (
+        <p class="service">
+          <span dir="auto">{t('serviceUpgraded')}</span>
+        </p>
+      );
     case 'service':
       return <ServiceLine message={row.message} replied={rest.replied} />;
     case 'draft':

@@ -62,10 +62,10 @@ export const Reply: FunctionComponent<{ message: Message; replied: Record<string
   const key = `${peer}:${id}`;
   const snippet = replied[key];
   const name = snippet ? authorName(snippet.from) : (author?.name ?? (author?.peer === undefined ? '' : authorName(author.peer)));
-  const isGone = key in replied && !snippet;
-  const text = quote?.text ?? (snippet ? describeSnippet(snippet) : t(isGone ? 'goneMessage' : 'loading'));
+  const isGone = id === 0 || (key in replied && !snippet);
+  const text = quote?.text ?? (snippet ? describeSnippet(snippet) : t(id === 0 ? 'message' : isGone ? 'goneMessage' : 'loading'));
   const jump = (): void => {
-    if (peer === message.peer) void open.jump({ message: id });
+    if (peer === message.peer || peer === open.peer) void open.jump({ message: { peer, id } });
     else go(chatAddress(peer, id));
   };
   return (

@@ -84,14 +84,18 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const withText = messages.find((message) => message.text !== '') ?? first;
   const allowed = allowedOn(first, peerSignal(peer).value, nowSeconds());
   const onText = allowedOn(withText, peerSignal(peer).value, nowSeconds());
+  // Nobody writes in the basic group that a supergroup was: what is answered there is answered in the supergroup.
+  const isOld = peer !== open.peer;
+  const mayReply = isOld ? peerSignal(open.peer).value?.rights.write === true && !first.service : allowed.reply;
+  const mayQuote = isOld ? mayReply && withText.text !== '' : onText.quote;
   // The menu takes the focus, and what is selected with it.
   const selected = selectedQuote(text, withText);
   const link = linkOf(first);
   const isPinned = first.isPinned === true;
   const isSaved = peerSignal(peer).value?.isSelf === true;
   const items: (MenuItem | false)[] = [
-    allowed.reply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
-    onText.quote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
+    mayReply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
+    mayQuote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
     threadItem(open, messages) ?? false,
     allowed.react && { name: t('react'), icon: Smile, act: () => void askToReact(first) },
     canShowReactors(first) && { name: t('whoReacted'), icon: Users, act: () => void showReactors(first) },
@@ -101,11 +105,11 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
     allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },
-    allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(open, messages) },
-    allowed.forward && !isSaved && { name: t('save'), icon: Bookmark, act: () => void saveMessages(open, messages) },
-    { name: t('select'), icon: Select, act: () => open.toggle(messages.map((message) => message.id)) },
-    allowed.report && { name: t('report'), icon: Flag, isDangerous: true, act: () => void askToReport(open, messages) },
-    allowed.delete && { name: t('delete'), icon: Trash, isDangerous: true, act: () => void askToDelete(open, messages) },
+    allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(messages) },
+    allowed.forward && !isSaved && { name: t('save'), icon: Bookmark, act: () => void saveMessages(messages) },
+    { name: t('select'), icon: Select, act: () => open.toggle(messages) },
+    allowed.report && { name: t('report'), icon: Flag, isDangerous: true, act: () => void askToReport(messages) },
+    allowed.delete && { name: t('delete'), icon: Trash, isDangerous: true, act: () => void askToDelete(messages) },
   ];
   return items.filter((item) => item !== false);
 }

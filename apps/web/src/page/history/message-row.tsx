@@ -37,13 +37,12 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
   const text = useRef<HTMLDivElement>(null);
   const { messages, isFirst, isLast } = row;
   const first = messages[0]!;
-  const ids = messages.map(({ id }) => id);
   const peer = peerSignal(first.peer).value;
   const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
   const name = first.isOut && !first.isPost ? t('you') : nameOf(peerSignal(first.from).value);
   const side = first.isOut && !first.isPost ? 'out' : 'in';
   const { selected } = open;
-  const isSelected = selected.value?.has(first.id) === true;
+  const isSelected = selected.value?.has(open.positionOf(first)) === true;
   const mayBeSelected = first.id !== 0;
 
   const showMenu = (place: MenuPlace): void => {
@@ -59,8 +58,8 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       if (selected.value === undefined) showMenu(event.currentTarget);
-      else if (mayBeSelected) open.toggle(ids);
-    } else if (event.key === 'Delete' && allowedOn(first, peer, nowSeconds()).delete) void askToDelete(open, messages);
+      else if (mayBeSelected) open.toggle(messages);
+    } else if (event.key === 'Delete' && allowedOn(first, peer, nowSeconds()).delete) void askToDelete(messages);
   };
   const onClickCapture: typeof gestures.onClickCapture = (event) => {
     gestures.onClickCapture?.(event);
@@ -68,7 +67,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
     if (event.target instanceof HTMLInputElement && event.target.type === 'checkbox') return;
     event.preventDefault();
     event.stopPropagation();
-    open.toggle(ids);
+    open.toggle(messages);
   };
   const onDblClick = async (target: EventTarget | null): Promise<void> => {
     if (!(target instanceof Element) || target.closest(PRESSED) || selected.value !== undefined || !allowedOn(first, peer, nowSeconds()).react) return;
@@ -77,7 +76,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
     if (choice && offeredReactions(choice, peer, first).includes(choice.standard)) await react(first, choice.standard);
   };
 
-  const classes = ['message', `message-${side}`, isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && ids.includes(open.found.value ?? 0) && 'is-found'];
+  const classes = ['message', `message-${side}`, isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && messages.some((message) => open.positionOf(message) === open.found.value) && 'is-found'];
   return (
     <article
       class={classes.filter((each) => each !== false).join(' ')}
@@ -91,7 +90,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
       onFocusCapture={onFocus}
     >
       {selected.value !== undefined && (
-        <input class="select-box" type="checkbox" aria-label={t('selectMessage')} checked={isSelected} disabled={!mayBeSelected} tabIndex={-1} onChange={() => open.toggle(ids)} />
+        <input class="select-box" type="checkbox" aria-label={t('selectMessage')} checked={isSelected} disabled={!mayBeSelected} tabIndex={-1} onChange={() => open.toggle(messages)} />
       )}
       {isGroup && !first.isOut && (
         <span class="message-avatar">

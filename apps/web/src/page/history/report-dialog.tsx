@@ -1,12 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import type { Message, ReportStep } from '../../protocol/index.ts';
+import type { Message, PeerId, ReportStep } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Area, Form } from '../parts/form.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
-import type { OpenChat } from '../open-chat/open-chat.ts';
+import { byChat } from '../open-chat/by-chat.ts';
 
 /** Characters of a comment that the server keeps. */
 const COMMENT_MAX = 512;
@@ -61,13 +61,17 @@ const ReportDialog: FunctionComponent<ReportDialogProps> = ({ count, first, repo
 };
 
 /** Reports messages to the operator of the server, for a reason that the person chooses. @returns whether they were reported */
-export async function askToReport({ peer }: OpenChat, messages: readonly Message[]): Promise<boolean> {
+export async function askToReport(messages: readonly Message[]): Promise<boolean> {
+  for (const { peer, messages: own } of byChat(messages)) if (!(await askToReportIn(peer, own))) return false;
+  tell(t('reported'));
+  return true;
+}
+
+async function askToReportIn(peer: PeerId, messages: readonly Message[]): Promise<boolean> {
   const reported = { peer, messages: messages.map(({ id }) => id) };
   const asking = ask('messages.report', reported);
   if (!(await attempt(asking))) return false;
   const first = await asking;
   const report = (option: Uint8Array, comment?: string): Promise<ReportStep> => ask('messages.report', { ...reported, option, comment });
-  const isDone = first.step === 'reported' || (await openDialog<boolean>((close) => <ReportDialog count={messages.length} first={first} report={report} close={close} />)) === true;
-  if (isDone) tell(t('reported'));
-  return isDone;
+  return first.step === 'reported' || (await openDialog<boolean>((close) => <ReportDialog count={messages.length} first={first} report={report} close={close} />)) === true;
 }

@@ -1,4 +1,4 @@
-import type { LiveDraft, Message, MessageId } from '../../protocol/index.ts';
+import type { LiveDraft, Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { dayNumber } from '../parts/dates.ts';
 
 /** One message, or all messages of an album, in one bubble. */
@@ -16,6 +16,8 @@ export interface MessagesRow {
 export type HistoryRow =
   | { kind: 'day'; key: string; date: number }
   | { kind: 'unread'; key: string }
+  /** A basic group became this supergroup. */
+  | { kind: 'seam'; key: string }
   | { kind: 'service'; key: string; message: Message }
   | { kind: 'draft'; key: string; draft: LiveDraft }
   | MessagesRow;
@@ -26,6 +28,7 @@ const TOGETHER_S = 600;
 const belongTogether = (first: Message | undefined, second: Message | undefined): boolean =>
   first !== undefined &&
   second !== undefined &&
+  first.peer === second.peer &&
   !first.service &&
   !second.service &&
   first.from === second.from &&
@@ -42,23 +45,30 @@ export function messagesOf(row: HistoryRow): readonly Message[] {
 /** Whether the account has written a message after the first unread one. Then the line above the unread messages is not shown any more. Pure. */
 const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boolean => messages.some(({ id, isOut, isPost, service }) => isOut && !isPost && !service && (id === 0 || id > firstUnread));
 
-/** Arranges messages in rows, with days and the line above what is unread. Pure. */
-export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId | undefined): HistoryRow[] {
-  const firstUnread = unreadFrom === undefined || isAnswered(messages, unreadFrom) ? undefined : unreadFrom;
+/** The last message of a basic group that became a supergroup, which says so. In the history of the supergroup, the first message there says it. */
+const isEndOf = (chat: PeerId, { peer, service }: Message): boolean => peer !== chat && service?.kind === 'upgraded';
+
+/** Arranges messages in rows, with days and the line above what is unread. Pure. @param chat whose history it is @param unreadFrom the first unread message, which is one of this chat */
+export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: MessageId | undefined): HistoryRow[] {
+  const messages = all.filter((message) => !isEndOf(chat, message));
+  const own = messages.filter(({ peer }) => peer === chat);
+  const firstUnread = unreadFrom === undefined || isAnswered(own, unreadFrom) ? undefined : unreadFrom;
   const rows: HistoryRow[] = [];
   let album: MessagesRow | undefined;
+  const isUnreadFrom = ({ peer, id }: Message): boolean => peer === chat && id === firstUnread;
   messages.forEach((message, index) => {
     const [before, after] = [messages[index - 1], messages[index + 1]];
     const isNewDay = !before || dayNumber(before.date) !== dayNumber(message.date);
-    const isFirstUnread = message.id !== 0 && message.id === firstUnread;
+    const isFirstUnread = message.id !== 0 && isUnreadFrom(message);
     if (isNewDay) rows.push({ kind: 'day', key: `day-${dayNumber(message.date)}`, date: message.date });
+    if (before && before.peer !== message.peer && message.service?.kind !== 'upgraded') rows.push({ kind: 'seam', key: 'seam' });
     if (isFirstUnread) rows.push({ kind: 'unread', key: 'unread' });
     if (message.service) {
       rows.push({ kind: 'service', key: message.key, message });
       return;
     }
     const isSameAlbum = album !== undefined && !isNewDay && !isFirstUnread && message.album !== undefined && before?.album === message.album;
-    const isLast = isFirstUnread || !belongTogether(message, after) || after?.id === firstUnread;
+    const isLast = isFirstUnread || !belongTogether(message, after) || (after !== undefined && isUnreadFrom(after));
     if (isSameAlbum) {
       album!.messages.push(message);
       album!.isLast = isLast;

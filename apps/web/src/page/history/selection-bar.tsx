@@ -26,7 +26,7 @@ const Action: FunctionComponent<{ name: TextKey; icon: ComponentType; isOff: boo
 export const SelectionBar: FunctionComponent = () => {
   const open = useOpenChat();
   const messages = open.selectedMessages;
-  const allowed = messages.map((message) => allowedOn(message, peerSignal(open.peer).value, nowSeconds()));
+  const allowed = messages.map((message) => allowedOn(message, peerSignal(message.peer).value, nowSeconds()));
   const isOff = (act: 'forward' | 'report' | 'delete' | 'copy'): boolean => (act === 'copy' ? !allowed.some(({ copy }) => copy) : !allowed.every((each) => each[act]));
   const finish = async (act: Promise<boolean>): Promise<void> => {
     if (await act) open.stopSelecting();
@@ -42,9 +42,9 @@ export const SelectionBar: FunctionComponent = () => {
       </button>
       <output class="selection-count">{t('selectedCount', { n: messages.length })}</output>
       <Action name="copy" icon={Copy} isOff={isOff('copy')} act={() => void finish(copy())} />
-      <Action name="forward" icon={Forward} isOff={isOff('forward')} act={() => void finish(askToForward(open, messages))} />
-      {allowed.some(({ report }) => report) && <Action name="report" icon={Flag} isOff={isOff('report')} act={() => void finish(askToReport(open, messages))} />}
-      <Action name="delete" icon={Trash} isOff={isOff('delete')} act={() => void finish(askToDelete(open, messages))} />
+      <Action name="forward" icon={Forward} isOff={isOff('forward')} act={() => void finish(askToForward(messages))} />
+      {allowed.some(({ report }) => report) && <Action name="report" icon={Flag} isOff={isOff('report')} act={() => void finish(askToReport(messages))} />}
+      <Action name="delete" icon={Trash} isOff={isOff('delete')} act={() => void finish(askToDelete(messages))} />
     </div>
   );
 };

@@ -13,7 +13,7 @@ import { useRecount } from './use-recount.ts';
 /** Rows before the end of the window at which more are asked for. */
 const AHEAD = 15;
 /** Estimates until a row is measured, in pixels. */
-const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, service: 36, draft: 56, message: 56 };
+const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, seam: 36, service: 36, draft: 56, message: 56 };
 /** The room of the label with the day, in pixels. */
 const DAY_LABEL = 40;
 /** A list that is so close to its end, in pixels, counts as being there. */
@@ -40,7 +40,7 @@ interface HistoryListOptions {
 /** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
 export function useHistoryList({ open, view, scroller, chat, draft }: HistoryListOptions): HistoryList {
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
-  const arranged = useMemo(() => arrangeRows(messages, firstUnread), [messages, firstUnread]);
+  const arranged = useMemo(() => arrangeRows(messages, open.peer, firstUnread), [messages, open, firstUnread]);
   const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
   const marks = useMemo(() => new ReadMarks(open.peer, open.thread), [open]);
   useEffect(() => () => marks.close(), [marks]);
@@ -68,7 +68,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
   useLayoutEffect(() => {
     if (!target) return undefined;
     const unread = target.at === 'unread' ? rows.findIndex(({ kind }) => kind === 'unread') : -1;
-    const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some(({ id }) => id === target.message));
+    const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some((message) => open.positionOf(message) === target.message));
     if (unread !== -1) list.scrollToIndex(unread, { align: 'start' });
     else if (message !== -1) list.scrollToIndex(message, { align: 'center' });
     else list.scrollToEnd();
@@ -88,13 +88,15 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     const [first, last] = [scrollTop, scrollTop + clientHeight].map((offset) => list.getVirtualItemForOffset(offset)?.index ?? 0) as [number, number];
     return rows.slice(first, last + 1).flatMap(messagesOf);
   };
+  // In the basic group that a supergroup was, everything was read, and nothing changes any more.
+  const ownInSight = (): Message[] => inSight().filter(({ peer }) => peer === open.peer);
   // After each drawing: what can be seen now may count as read, and a short window may need more.
   useEffect(() => {
-    marks.see(inSight(), chat);
+    marks.see(ownInSight(), chat);
     loadMore(list);
   });
-  useRecount(open.peer, inSight);
-  useFresh(open.peer, inSight);
+  useRecount(open.peer, ownInSight);
+  useFresh(open.peer, ownInSight);
   return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };
 }
 

@@ -51,7 +51,7 @@ export function useRovingFocus({ rows, list }: HistoryList, open: OpenChat, log:
 
   const found = open.found.value;
   useLayoutEffect(() => {
-    const row = found === undefined ? undefined : rows.find((each) => messagesOf(each).some(({ id }) => id === found));
+    const row = found === undefined ? undefined : rows.find((each) => messagesOf(each).some((message) => open.positionOf(message) === found));
     if (row?.kind !== 'message') return;
     const { activeElement } = document;
     const { jumpedFrom } = open;

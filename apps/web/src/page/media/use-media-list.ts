@@ -33,7 +33,8 @@ class Pages {
     if (this.#isLoading || isComplete) return false;
     this.#isLoading = true;
     try {
-      const page = await ask('media.list', { peer: this.#peer, filter: this.#filter, before: messages.at(-1)?.id, limit: PAGE });
+      const last = messages.at(-1);
+      const page = await ask('media.list', { peer: last?.peer ?? this.#peer, filter: this.#filter, before: last?.id, limit: PAGE });
       this.state.value = { messages: [...messages, ...page.messages.toReversed()], isComplete: !page.hasMore, isBroken: false };
       return page.hasMore;
     } catch {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Message, MessageId, PeerId, Quote, UnseenKind } from '../../protocol/index.ts';
+import { type Message, type MessageId, type PeerId, type Position, positionIn, type Quote, type UnseenKind } from '../../protocol/index.ts';
 import { ask, type OpenView } from '../ground/link.ts';
 import { attempt } from '../parts/notice.tsx';
 
@@ -15,9 +15,9 @@ export class OpenChat {
   readonly thread: MessageId | undefined;
   readonly writing = signal<Writing | undefined>(undefined);
   /** Undefined while nothing is being selected. */
-  readonly selected = signal<ReadonlySet<MessageId> | undefined>(undefined);
+  readonly selected = signal<ReadonlySet<Position> | undefined>(undefined);
   /** The message to which the history went last, for a moment. */
-  readonly found = signal<MessageId | undefined>(undefined);
+  readonly found = signal<Position | undefined>(undefined);
   /** What had the focus when somebody asked to go to a message; undefined if the history has gone there since, or nobody has asked. */
   jumpedFrom: Element | null | undefined;
   #view: OpenView<'history'> | undefined;
@@ -45,11 +45,16 @@ export class OpenChat {
     return this.#view?.state.value.hasNewer === false;
   }
 
+  /** Where a message of this history stands in it. */
+  positionOf(message: Pick<Message, 'peer' | 'id'>): Position {
+    return positionIn(this.peer, message);
+  }
+
   /** Goes to a message, to a moment, or to the newest messages. */
-  async jump(to: { message?: MessageId; date?: number } = {}): Promise<void> {
+  async jump({ message, date }: { message?: Pick<Message, 'peer' | 'id'>; date?: number } = {}): Promise<void> {
     if (!this.#view) return;
     this.jumpedFrom = document.activeElement;
-    await attempt(ask('history.jump', { view: this.#view.id, ...to }));
+    await attempt(ask('history.jump', { view: this.#view.id, message: message && this.positionOf(message), date }));
   }
 
   /** Goes to the oldest mention or reaction that was not seen. */
@@ -83,12 +88,13 @@ export class OpenChat {
   };
 
   /** Adds messages to those that are selected, or takes them away if they are. */
-  toggle(ids: readonly MessageId[]): void {
+  toggle(messages: readonly Message[]): void {
     const next = new Set(this.selected.value);
-    const isWhole = ids.every((id) => next.has(id));
-    for (const id of ids) {
-      if (isWhole) next.delete(id);
-      else next.add(id);
+    const positions = messages.map((message) => this.positionOf(message));
+    const isWhole = positions.every((position) => next.has(position));
+    for (const position of positions) {
+      if (isWhole) next.delete(position);
+      else next.add(position);
     }
     this.selected.value = next.size === 0 ? undefined : next;
   }
@@ -99,8 +105,8 @@ export class OpenChat {
 
   /** The messages that are selected, from old to new. */
   get selectedMessages(): readonly Message[] {
-    const ids = this.selected.value;
-    return ids ? this.messages.filter(({ id }) => ids.has(id)) : [];
+    const { value: selected } = this.selected;
+    return selected ? this.messages.filter((message) => selected.has(this.positionOf(message))) : [];
   }
 }
 

@@ -27,7 +27,7 @@ export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) 
   const show = (page: MessagePage, index: number): void => {
     at.value = index;
     const message = page.messages[index];
-    if (message) void open.jump({ message: message.id });
+    if (message) void open.jump({ message });
   };
   useEffect(() => {
     found.value = undefined;
@@ -46,8 +46,8 @@ export const ChatSearch: FunctionComponent<{ onClose(): void }> = ({ onClose }) 
     };
   }, [query.value]);
   const loadMore = async (page: MessagePage): Promise<void> => {
-    const before = page.messages.at(-1)?.id;
-    const more = await ask('search.inChat', { peer, thread, query: query.value, before }).catch(() => undefined);
+    const last = page.messages.at(-1);
+    const more = await ask('search.inChat', { peer: last?.peer ?? peer, thread, query: query.value, before: last?.id }).catch(() => undefined);
     if (!more || found.value !== page) return;
     found.value = { messages: [...page.messages, ...more.messages], total: page.total, hasMore: more.hasMore };
   };

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { MessageId, PeerId } from '../../protocol/index.ts';
+import { GENERAL_TOPIC, isOldPosition, type MessageId, type PeerId, type Position } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress, go, topicAddress } from '../ground/route.ts';
 import { ChatPage } from '../chats/chat-page.tsx';
@@ -14,10 +14,12 @@ import { TopicPage } from './topic-page.tsx';
 import { TopicTabs } from './topic-tabs.tsx';
 
 /** Finds the topic of a message that an address names without one, and goes there. */
-const GoToTopic: FunctionComponent<{ peer: PeerId; message: MessageId }> = ({ peer, message }) => {
+const GoToTopic: FunctionComponent<{ peer: PeerId; message: Position }> = ({ peer, message }) => {
   useEffect(() => {
     let isCurrent = true;
-    void ask('topics.of', { peer, message })
+    // Messages of the basic group that the forum was stand in General.
+    const finding = isOldPosition(message) ? Promise.resolve(GENERAL_TOPIC) : ask('topics.of', { peer, message });
+    void finding
       .catch(() => undefined)
       .then((topic) => isCurrent && go(topic === undefined ? chatAddress(peer) : topicAddress(peer, topic, topic === message ? undefined : message), true));
     return () => void (isCurrent = false);
@@ -26,7 +28,7 @@ const GoToTopic: FunctionComponent<{ peer: PeerId; message: MessageId }> = ({ pe
 };
 
 /** A forum: the list of its topics, one of them, or all its messages, with the topics as tabs above them if there is room and somebody wants that. */
-export const Forum: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer, topic, message }) => {
+export const Forum: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: Position }> = ({ peer, topic, message }) => {
   const topics = useView('topics', { peer });
   const { asMessages } = topics.state.value;
   if (asMessages === undefined) return <main class="chat" aria-label={nameOf(peerSignal(peer).value)} />;

@@ -54,7 +54,7 @@ export interface BotQuestions {
   /** Asks a bot for results that could be sent to a chat; undefined if there is no such bot, or it has no inline mode. */
   'bots.findResults': { say: { peer: PeerId; username: string; query: string }; get: InlineResults | undefined };
   /** Sends one of them. */
-  'bots.sendResult': { say: { peer: PeerId; set: string; result: string } & Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread'>; get: void };
+  'bots.sendResult': { say: { peer: PeerId; set: string; result: string } & Pick<OutgoingMessage, 'replyTo' | 'replyIn' | 'quote' | 'thread'>; get: void };
   /** Sends a bot the own phone number, as the answer to a message of it. */
   'bots.sendPhone': { say: { peer: PeerId; replyTo: MessageId }; get: void };
   /** Sends a bot where the account is, as the answer to a message of it. @param accuracy in metres */

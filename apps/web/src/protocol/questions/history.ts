@@ -1,4 +1,5 @@
 import type { MessageId, PeerId } from '../models.ts';
+import type { Position } from '../position.ts';
 
 /** What counts apart until it was seen. */
 export type UnseenKind = 'mentions' | 'reactions' | 'votes';
@@ -8,7 +9,7 @@ export interface HistoryQuestions {
   'history.older': { say: { view: number }; get: void };
   'history.newer': { say: { view: number }; get: void };
   /** Moves the window. Without a target it goes to the newest messages. */
-  'history.jump': { say: { view: number; message?: MessageId; date?: number }; get: void };
+  'history.jump': { say: { view: number; message?: Position; date?: number }; get: void };
   /** Moves the window to the oldest mention, or the oldest message with a reaction or a vote, that was not seen. */
   'history.nextUnseen': { say: { view: number; kind: UnseenKind }; get: void };
   /** `thread`: reads this thread only. */

@@ -22,13 +22,13 @@ export interface KeptDocument {
 
 /** Photos, videos, sounds and files of chats. */
 export interface MediaQuestions {
-  /** Lists the newest of a chat, or those next to a message on one side. */
+  /** Lists the newest of a chat, or those next to a message of it on one side. A supergroup has also those of the basic group that it was. */
   'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
   'media.kept': { say: { list: KeptList }; get: KeptDocument[] };
   /** Sends a sticker or GIF that the account keeps. */
-  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList; file: string }; get: void };
+  'media.sendKept': { say: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'replyIn' | 'quote' | 'thread' | 'isSilent'> & { list: KeptList; file: string }; get: void };
   /** Notes that a voice or round video message was played. */
   'media.played': { say: { peer: PeerId; message: MessageId }; get: void };
 }

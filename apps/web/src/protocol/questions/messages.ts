@@ -4,6 +4,8 @@ import type { Draft, FormattedText, LocalFile, Message, MessageId, PeerId, Quote
 export interface OutgoingMessage extends FormattedText {
   peer: PeerId;
   replyTo?: MessageId;
+  /** The chat of the message that is answered, if it is another one: the basic group that a supergroup was. */
+  replyIn?: PeerId;
   quote?: Quote;
   /** The thread in which it is written. */
   thread?: MessageId;
@@ -15,7 +17,7 @@ export interface OutgoingMessage extends FormattedText {
 }
 
 /** What a message says beside its content: what it answers, and whether it makes no sound. */
-export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'quote' | 'thread' | 'isSilent'>;
+export type MessageContext = Pick<OutgoingMessage, 'replyTo' | 'replyIn' | 'quote' | 'thread' | 'isSilent'>;
 
 /** How far a report of messages has come, which the server asks for in steps. */
 export type ReportStep =

@@ -35,7 +35,6 @@ export const chatsTexts = {
   noChatsText: 'Search for a name or a phone number to write to somebody.',
   noChatsHere: 'No chats in this folder',
   noArchived: 'The archive is empty.',
-  goesOnElsewhere: 'The group goes on as a supergroup',
   chooseChat: 'Choose a chat to read and write.',
   unread: { one: '{n} unread', other: '{n} unread' },
   mentioned: 'mentions you',

@@ -8,8 +8,6 @@ export const serviceTexts = {
   servicePinned: '{author} pinned a message',
   serviceCleared: 'The history was cleared',
   serviceUpgraded: 'The group became a supergroup',
-  earlierMessages: 'earlier messages',
-  openSupergroup: 'open it',
   serviceJoinedByLink: '{author} joined by a link',
   serviceJoinedByRequest: '{author} was accepted',
   serviceSignedUp: '{author} is on Aerogram now',

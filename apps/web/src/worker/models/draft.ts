@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { Draft } from '../../protocol/index.ts';
 import { readQuote } from './headers.ts';
+import { peerOfInput } from './ids.ts';
 import { readEntities } from './text.ts';
 
 /**
@@ -12,5 +13,5 @@ export function readDraft(draft: tl.TypeDraftMessage | undefined): Draft | undef
   const reply = draft.replyTo?._ === 'inputReplyToMessage' ? draft.replyTo : undefined;
   // In a topic, a draft that answers no message names the message with which the topic begins.
   const replyTo = reply?.replyToMsgId === reply?.topMsgId ? undefined : reply?.replyToMsgId;
-  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo, quote: reply && readQuote(reply), date: draft.date };
+  return { text: draft.message, entities: readEntities(draft.entities) ?? [], replyTo, replyIn: reply?.replyToPeerId && peerOfInput(reply.replyToPeerId), quote: reply && readQuote(reply), date: draft.date };
 }

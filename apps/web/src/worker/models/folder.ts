@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Chat, Peer, PeerId } from '../../protocol/index.ts';
-import { channelPeer, groupPeer, userPeer } from './ids.ts';
+import { peerOfInput } from './ids.ts';
 
 /** Which chats a folder has. @see https://core.telegram.org/api/folders */
 export interface FolderRule {
@@ -17,22 +17,6 @@ export interface FolderRule {
   without: { muted?: boolean; read?: boolean; archived?: boolean };
 }
 
-/** Names a peer out of what the server keeps of it in a folder. */
-function peerOf(input: tl.TypeInputPeer, self: PeerId): PeerId[] {
-  switch (input._) {
-    case 'inputPeerSelf':
-      return [self];
-    case 'inputPeerUser':
-      return [userPeer(input.userId)];
-    case 'inputPeerChat':
-      return [groupPeer(input.chatId)];
-    case 'inputPeerChannel':
-      return [channelPeer(input.channelId)];
-    default:
-      return [];
-  }
-}
-
 /**
  * Reads a folder. Pure.
  * @param self the account
@@ -40,7 +24,7 @@ function peerOf(input: tl.TypeInputPeer, self: PeerId): PeerId[] {
  */
 export function readFolder(filter: tl.TypeDialogFilter, self: PeerId): FolderRule | undefined {
   if (filter._ === 'dialogFilterDefault') return undefined;
-  const peers = (inputs: tl.TypeInputPeer[]): PeerId[] => inputs.flatMap((input) => peerOf(input, self));
+  const peers = (inputs: tl.TypeInputPeer[]): PeerId[] => inputs.flatMap((input) => peerOfInput(input, self) ?? []);
   const rule = { id: filter.id, title: filter.title.text, pinned: peers(filter.pinnedPeers), included: peers(filter.includePeers) };
   if (filter._ === 'dialogFilterChatlist') return { ...rule, excluded: [], has: {}, without: {} };
   const { contacts, nonContacts, groups, broadcasts, bots, excludeMuted, excludeRead, excludeArchived } = filter;
@@ -63,8 +47,8 @@ type Folder = tl.RawDialogFilter | tl.RawDialogFilterChatlist;
  * @param self the account
  */
 export function pinInFolder<Kind extends Folder>(filter: Kind, input: tl.TypeInputPeer, { isPinned, self }: { isPinned: boolean; self: PeerId }): Kind {
-  const [peer] = peerOf(input, self);
-  const isOther = (other: tl.TypeInputPeer): boolean => peerOf(other, self)[0] !== peer;
+  const peer = peerOfInput(input, self);
+  const isOther = (other: tl.TypeInputPeer): boolean => peerOfInput(other, self) !== peer;
   const isPinnedNow = !filter.pinnedPeers.every(isOther);
   if (isPinnedNow === isPinned) return filter;
   const pinnedPeers = filter.pinnedPeers.filter(isOther);
@@ -77,7 +61,7 @@ export function pinInFolder<Kind extends Folder>(filter: Kind, input: tl.TypeInp
 /** Puts the pinned chats of a folder into another order. Those that the order does not name come last. Pure. @param self the account */
 export function orderPinsOfFolder<Kind extends Folder>(filter: Kind, order: readonly PeerId[], self: PeerId): Kind {
   const placeOf = (input: tl.TypeInputPeer): number => {
-    const at = order.indexOf(peerOf(input, self)[0] ?? 0);
+    const at = order.indexOf(peerOfInput(input, self) ?? 0);
     return at === -1 ? order.length : at;
   };
   return { ...filter, pinnedPeers: filter.pinnedPeers.toSorted((first, second) => placeOf(first) - placeOf(second)) };

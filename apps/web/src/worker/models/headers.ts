@@ -5,15 +5,15 @@ import { readEntities } from './text.ts';
 
 /** Reads what a message answers. Pure. @returns undefined if it answers none */
 export function readReply(header: tl.TypeMessageReplyHeader | undefined): ReplyTo | undefined {
-  if (header?._ !== 'messageReplyHeader' || header.replyToMsgId === undefined) return undefined;
+  if (header?._ !== 'messageReplyHeader' || (header.replyToMsgId === undefined && header.replyFrom === undefined)) return undefined;
   // It only says in which topic the message is.
   if (header.forumTopic && header.replyToTopId === undefined) return undefined;
   const { replyFrom } = header;
   return {
-    id: header.replyToMsgId,
+    id: header.replyToMsgId ?? 0,
     peer: header.replyToPeerId && peerIdOf(header.replyToPeerId),
     author: replyFrom && { peer: replyFrom.fromId && peerIdOf(replyFrom.fromId), name: replyFrom.fromName },
-    quote: header.quote ? readQuote(header) : undefined,
+    quote: header.quote || header.replyToMsgId === undefined ? readQuote(header) : undefined,
   };
 }
 

@@ -36,3 +36,19 @@ export const isChannel = (peer: PeerId): boolean => peer < CHANNEL_MARK;
 
 /** The bare id of a supergroup or channel. */
 export const channelIdOf = (peer: PeerId): number => CHANNEL_MARK - peer;
+
+/** Names a peer out of what the server keeps of it, such as in a folder or a draft. Pure. @param self the account, if it may be named @returns undefined for what is kept nowhere */
+export function peerOfInput(input: tl.TypeInputPeer, self?: PeerId): PeerId | undefined {
+  switch (input._) {
+    case 'inputPeerSelf':
+      return self;
+    case 'inputPeerUser':
+      return userPeer(input.userId);
+    case 'inputPeerChat':
+      return groupPeer(input.chatId);
+    case 'inputPeerChannel':
+      return channelPeer(input.channelId);
+    default:
+      return undefined;
+  }
+}

@@ -42,7 +42,7 @@ export function readMessage(message: tl.TypeMessage, self: PeerId): MessageRow |
   if (message._ === 'messageEmpty') return undefined;
   const peer = peerIdOf(message.peerId);
   const row: MessageRow = {
-    key: String(message.id),
+    key: `${peer}:${message.id}`,
     id: message.id,
     peer,
     from: authorOf(message, self),
@@ -109,7 +109,7 @@ export function publicMessage({ ownId: _own, locations: _locations, randomId: _r
 const SNIPPET_LENGTH = 120;
 
 /** One line about a message. Pure. */
-export function snippetOf({ id, from, isOut, date, text, media, service, state }: Message): Snippet {
+export function snippetOf({ peer, id, from, isOut, date, text, media, service, state }: Message): Snippet {
   const words = media?.kind === 'poll' ? media.poll.question : text;
-  return { id, from, isOut, date, text: words.slice(0, SNIPPET_LENGTH), media: media?.kind === 'document' ? media.role : media?.kind, service, state };
+  return { peer, id, from, isOut, date, text: words.slice(0, SNIPPET_LENGTH), media: media?.kind === 'document' ? media.role : media?.kind, service, state };
 }

@@ -144,6 +144,7 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     isForum: chat.forum,
     hasTabs: chat.forumTabs,
     reactions: known?.reactions,
+    former: known?.former,
     rights: readRights(chat),
   };
   if (!chat.min || known === undefined) return fresh;

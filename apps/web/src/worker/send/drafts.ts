@@ -51,19 +51,19 @@ export class Drafts {
     const key = keyOf(peer, topic);
     const sent = this.#sentOf(key);
     const isSent = (): boolean => this.#sentOf(key) !== sent;
-    const { text, entities, replyTo, quote } = draft;
+    const { text, entities, ...reply } = draft;
     await this.inTurn(
       peer,
       async () => {
         if (isSent()) return;
-        const stored = { message: text, entities: await inputEntities(this.#account, entities), replyTo: await inputReply(this.#account, { replyTo, quote, thread: topic }) };
+        const stored = { message: text, entities: await inputEntities(this.#account, entities), replyTo: await inputReply(this.#account, { ...reply, thread: topic }) };
         await this.#account.call({ _: 'messages.saveDraft', peer: await this.#account.inputPeer(peer), ...stored });
         if (!isSent()) this.#newer.add(key);
       },
       topic,
     );
     if (isSent()) return;
-    const isEmpty = text === '' && replyTo === undefined;
+    const isEmpty = text === '' && reply.replyTo === undefined;
     setDraft(this.#account.store, { peer, topic }, isEmpty ? undefined : { ...draft, date: this.#account.context.now() });
   }
 }

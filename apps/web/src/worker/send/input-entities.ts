@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { TextEntity } from '../../protocol/index.ts';
+import type { OutgoingMessage, TextEntity } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { writeEntities } from '../models/text.ts';
 
@@ -18,12 +18,12 @@ export async function inputEntities(account: Account, entities: readonly TextEnt
 /** Names a message that is answered, for the server. */
 export async function inputReply(
   account: Account,
-  reply: { replyTo?: number; quote?: { text: string; entities: TextEntity[]; at: number }; thread?: number },
+  reply: Pick<OutgoingMessage, 'replyTo' | 'replyIn' | 'quote' | 'thread'>,
 ): Promise<tl.RawInputReplyToMessage | undefined> {
-  const { quote, thread } = reply;
+  const { replyIn, quote, thread } = reply;
   // What is written in a thread and answers nothing else there answers the message with which it began.
   const replyTo = reply.replyTo ?? thread;
   if (replyTo === undefined) return undefined;
   const quoted = quote && { quoteText: quote.text, quoteEntities: await inputEntities(account, quote.entities), quoteOffset: quote.at };
-  return { _: 'inputReplyToMessage', replyToMsgId: replyTo, topMsgId: thread, ...quoted };
+  return { _: 'inputReplyToMessage', replyToMsgId: replyTo, replyToPeerId: replyIn === undefined ? undefined : await account.inputPeer(replyIn), topMsgId: thread, ...quoted };
 }

@@ -67,7 +67,7 @@ export class Outbox {
     this.#run(message.peer);
   }
 
-  #rowOf({ peer, text, entities, replyTo, quote, thread, isSilent }: OutgoingMessage): MessageRow {
+  #rowOf({ peer, text, entities, replyTo, replyIn, quote, thread, isSilent }: OutgoingMessage): MessageRow {
     const { store, me } = this.#account;
     const key = randomLong().toString();
     const isPost = store.peers.get(peer)?.kind === 'channel';
@@ -82,7 +82,7 @@ export class Outbox {
       isPost,
       text,
       entities: entities.length === 0 ? undefined : entities,
-      ...this.#placeOf({ peer, replyTo, quote, thread }),
+      ...this.#placeOf({ peer, replyTo, replyIn, quote, thread }),
       writtenIn: thread,
       isSilent,
       state: 'sending',
@@ -97,10 +97,10 @@ export class Outbox {
   }
 
   /** What a message answers, and in which thread or topic it is written: what replies to a message of one is written there. */
-  #placeOf({ peer, replyTo, quote, thread }: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'quote' | 'thread'>): Pick<MessageRow, 'replyTo' | 'thread' | 'topic'> {
+  #placeOf({ peer, replyTo, replyIn, quote, thread }: Pick<OutgoingMessage, 'peer' | 'replyTo' | 'replyIn' | 'quote' | 'thread'>): Pick<MessageRow, 'replyTo' | 'thread' | 'topic'> {
     const { store } = this.#account;
-    const answered = replyTo === undefined ? undefined : store.message(peer, replyTo);
-    const reply = replyTo === undefined ? undefined : { id: replyTo, quote };
+    const answered = replyTo === undefined ? undefined : store.message(replyIn ?? peer, replyTo);
+    const reply = replyTo === undefined ? undefined : { id: replyTo, peer: replyIn, quote };
     if (!store.peers.get(peer)?.isForum) return { replyTo: reply ?? (thread === undefined ? undefined : { id: thread }), thread: thread ?? answered?.thread };
     const topic = thread ?? (answered && topicOf(answered));
     return { replyTo: reply, topic: topic === GENERAL_TOPIC ? undefined : topic };
@@ -246,7 +246,7 @@ export class Outbox {
     const peer = await this.#account.inputPeer(first.peer);
     const common = {
       peer,
-      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, quote: first.replyTo?.quote, thread: first.thread ?? first.topic }),
+      replyTo: await inputReply(this.#account, { replyTo: first.replyTo?.id, replyIn: first.replyTo?.peer, quote: first.replyTo?.quote, thread: first.thread ?? first.topic }),
       silent: first.isSilent,
     };
     const text = { message: first.text, entities: await inputEntities(this.#account, first.entities), randomId: Long.fromString(first.randomId!) };

@@ -1,9 +1,10 @@
 import type { tl } from '@mtcute/core';
 import type { BotCommand, ChatView, MessageId, PeerId, Snippet, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { knownFormer, readFormer } from '../former-chat.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
-import { snippetOf } from '../models/message.ts';
+import { type MessageRow, snippetOf } from '../models/message.ts';
 import { withTerms } from '../models/peer.ts';
 import { readAllowed } from '../models/reactions.ts';
 import type { Changes } from '../store/changes.ts';
@@ -62,16 +63,23 @@ export class OpenChatView implements View<'chat'> {
       throw error;
     });
     const [full, pinned] = await Promise.all([this.#loadFull(input), this.#history.pinned(this.peer, this.#topic)]);
-    this.#pinned = pinned.map(snippetOf);
+    this.#pinned = [...pinned, ...(await this.#pinnedBefore())].map(snippetOf);
     this.#values.set({ ...full, pinned: this.#pinned, isLoaded: true, isUnknown: false });
     this.#account.store.noteGathered();
   }
 
+  /** Pinned messages of the basic group that the supergroup was. */
+  async #pinnedBefore(): Promise<MessageRow[]> {
+    const former = this.#topic === undefined ? knownFormer(this.#account, this.peer) : undefined;
+    return former ? await this.#history.pinned(former.peer).catch(() => []) : [];
+  }
+
   /** Pinned messages that were edited. Which ones are pinned is loaded anew. */
   #noticePinned(ids: ReadonlySet<MessageId> | undefined): void {
-    if (!ids || !this.#pinned.some(({ id }) => ids.has(id))) return;
+    const isChanged = ({ peer, id }: Snippet): boolean => peer === this.peer && ids?.has(id) === true;
+    if (!this.#pinned.some(isChanged)) return;
     this.#pinned = this.#pinned.map((snippet) => {
-      const row = ids.has(snippet.id) ? this.#account.store.message(this.peer, snippet.id) : undefined;
+      const row = isChanged(snippet) ? this.#account.store.message(this.peer, snippet.id) : undefined;
       return row ? snippetOf(row) : snippet;
     });
     this.#values.set({ pinned: this.#pinned });
@@ -100,7 +108,7 @@ export class OpenChatView implements View<'chat'> {
         if (fullChat._ !== 'channelFull') return {};
         this.#noteReactions(fullChat);
         const known = store.peers.get(this.peer);
-        if (known && fullChat.participantsCount !== undefined) store.setPeer({ ...known, members: fullChat.participantsCount });
+        if (known) store.setPeer({ ...known, members: fullChat.participantsCount ?? known.members, former: readFormer(fullChat) });
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
         const sendAs = fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs);
@@ -130,9 +138,11 @@ export class OpenChatView implements View<'chat'> {
 
   *peersOf({ typing, pinned, commands, linked, sendAs }: ViewPatches['chat']): Iterable<PeerId> {
     yield this.peer;
+    const { migratedTo } = this.#account.store.peers.get(this.peer) ?? {};
+    if (migratedTo !== undefined) yield migratedTo;
     for (const one of [linked, sendAs]) if (one !== undefined) yield one;
     for (const { user } of typing ?? []) yield user;
-    for (const { from } of pinned ?? []) yield from;
+    for (const { peer, from } of pinned ?? []) yield* [peer, from];
     for (const { bot } of commands ?? []) yield bot;
   }
 

@@ -1,9 +1,11 @@
-import type { HistoryPatch, HistoryView, Message, MessageId, PeerId, Snippet, UnseenKind, ViewPatches } from '../../protocol/index.ts';
+import { type HistoryPatch, type HistoryView, isOldPosition, type Message, type MessageId, type PeerId, type Position, positionIn, type Snippet, type UnseenKind, type ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import type { HistoryLoader, Page, Pages } from '../load-history.ts';
+import { knownFormer } from '../former-chat.ts';
+import type { HistoryLoader } from '../load-history.ts';
 import type { TopicLoader } from '../load-topics.ts';
 import { peersOfMedia, peersOfService } from '../models/media-kinds.ts';
 import { type MessageRow, publicMessage, snippetOf } from '../models/message.ts';
+import type { Page, Pages } from '../pages.ts';
 import { refusalOf, Refused } from '../refusal.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
@@ -22,7 +24,7 @@ function isGone(error: unknown): false {
   throw error;
 }
 
-/** A window of messages of one chat, or of one thread or topic in it. */
+/** A window of messages of one chat, or of one thread or topic in it; before those of a supergroup stand those of the basic group that it was. */
 export class MessageWindow implements View<'history'> {
   readonly #account: Account;
   readonly #loader: HistoryLoader;
@@ -30,9 +32,9 @@ export class MessageWindow implements View<'history'> {
   readonly #thread: MessageId | undefined;
   readonly #topics: Pick<TopicLoader, 'open'> | undefined;
   readonly #pages: Pages;
-  readonly #first: MessageId | undefined;
-  /** Ids of the window, ascending. */
-  #ids: MessageId[] = [];
+  readonly #first: Position | undefined;
+  /** Positions of the window, ascending. */
+  #positions: Position[] = [];
   #hasOlder = true;
   #hasNewer = false;
   #jumps = 0;
@@ -55,8 +57,18 @@ export class MessageWindow implements View<'history'> {
     this.#first = say.message;
   }
 
-  shows(id: MessageId): boolean {
-    return this.#ids.includes(id);
+  shows(peer: PeerId, id: MessageId): boolean {
+    return this.#chats().includes(peer) && this.#positions.includes(positionIn(this.peer, { peer, id }));
+  }
+
+  /** The chat, and the basic group that it was. */
+  #chats(): PeerId[] {
+    const former = knownFormer(this.#account, this.peer);
+    return former ? [this.peer, former.peer] : [this.peer];
+  }
+
+  #release(): void {
+    for (const peer of this.#chats()) this.#account.store.release(peer);
   }
 
   async start(): Promise<void> {
@@ -97,30 +109,30 @@ export class MessageWindow implements View<'history'> {
   }
 
   #firstAfter(readUpTo: MessageId): MessageId | undefined {
-    return this.#ids.find((id) => id > readUpTo && !this.#isRoot(id) && !this.#account.store.message(this.peer, id)?.isOut);
+    return this.#positions.find((id) => id > readUpTo && !this.#isRoot(id) && !this.#account.store.message(this.peer, id)?.isOut);
   }
 
-  #aim(place: { at: 'message' | 'unread'; message: MessageId } | { at: 'end' }): void {
+  #aim(place: { at: 'message' | 'unread'; message: Position } | { at: 'end' }): void {
     this.#values.set({ target: { ...place, jump: ++this.#jumps } });
     this.#account.store.noteGathered();
   }
 
   /** Moves the window: to a message, to a moment, or to the newest messages. @throws Refused if the message is gone */
-  async jump({ message, date }: { message?: MessageId; date?: number }): Promise<void> {
-    if (message !== undefined && this.#hasPage && this.shows(message)) {
+  async jump({ message, date }: { message?: Position; date?: number }): Promise<void> {
+    if (message !== undefined && this.#hasPage && this.#positions.includes(message)) {
       this.#aim({ at: 'message', message });
       return;
     }
     if (message === undefined && date === undefined) {
-      if (this.#hasNewer || this.#ids.length === 0) this.#show(await this.#pages.older(undefined));
+      if (this.#hasNewer || this.#positions.length === 0) this.#show(await this.#pages.older(undefined));
       this.#aim({ at: 'end' });
       return;
     }
     const page = await this.#pages.around(message === undefined ? { date: date! } : { message });
-    const found = message === undefined ? (page.rows.find((row) => row.date >= date!) ?? page.rows.at(-1)) : page.rows.find(({ id }) => id === message);
+    const found = message === undefined ? (page.rows.find((row) => row.date >= date!) ?? page.rows.at(-1)) : page.rows.find((row) => this.#positionOf(row) === message);
     if (found === undefined) throw new Refused({ code: 'MESSAGE_ID_INVALID' });
     this.#show(page);
-    this.#aim({ at: 'message', message: found.id });
+    this.#aim({ at: 'message', message: this.#positionOf(found) });
   }
 
   /** Moves the window to the oldest mention or reaction that was not seen. */
@@ -131,14 +143,15 @@ export class MessageWindow implements View<'history'> {
 
   /** Replaces the window. */
   #show({ rows, isStart, isEnd }: Page): void {
-    const before = this.#ids;
-    const last = rows.at(-1)?.id ?? 0;
+    const before = this.#positions;
+    const newest = rows.at(-1);
+    const last = newest ? this.#positionOf(newest) : 0;
     // What arrived while the first page was read is not part of it, and stands behind it.
-    this.#ids = this.#hasPage || !isEnd ? [] : before.filter((id) => id > last);
+    this.#positions = this.#hasPage || !isEnd ? [] : before.filter((position) => position > last);
     this.#hasPage = true;
     this.#insert(rows);
-    for (const id of before) if (!this.shows(id)) this.#remove(id);
-    this.#account.store.release(this.peer);
+    for (const position of before) if (!this.#positions.includes(position)) this.#remove(position);
+    this.#release();
     this.#hasOlder = !isStart;
     this.#hasNewer = !isEnd;
     this.#values.set({ hasOlder: this.#hasOlder, hasNewer: this.#hasNewer, isLoading: false });
@@ -147,10 +160,10 @@ export class MessageWindow implements View<'history'> {
   async older(): Promise<void> {
     if (!this.#hasOlder) return;
     await this.#extend(async () => {
-      const page = await this.#pages.older(this.#ids[0]);
+      const page = await this.#pages.older(this.#positions[0]);
       this.#insert(page.rows);
       this.#hasOlder = !page.isStart && page.rows.length > 0;
-      const spare = this.#ids.splice(WINDOW_MAX);
+      const spare = this.#positions.splice(WINDOW_MAX);
       if (spare.length > 0) this.#hasNewer = true;
       return spare;
     });
@@ -159,23 +172,23 @@ export class MessageWindow implements View<'history'> {
   async newer(): Promise<void> {
     if (!this.#hasNewer) return;
     await this.#extend(async () => {
-      const page = await this.#pages.newer(this.#ids.at(-1) ?? this.#thread ?? 0);
+      const page = await this.#pages.newer(this.#positions.at(-1) ?? this.#thread ?? 0);
       this.#insert(page.rows);
       this.#hasNewer = !page.isEnd && page.rows.length > 0;
-      const spare = this.#ids.splice(0, Math.max(0, this.#ids.length - WINDOW_MAX));
+      const spare = this.#positions.splice(0, Math.max(0, this.#positions.length - WINDOW_MAX));
       if (spare.length > 0) this.#hasOlder = true;
       return spare;
     });
   }
 
-  /** Does one extension at a time. @param load returns the ids that left the window */
-  async #extend(load: () => Promise<MessageId[]>): Promise<void> {
+  /** Does one extension at a time. @param load returns the positions that left the window */
+  async #extend(load: () => Promise<Position[]>): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
     this.#values.set({ isLoading: true });
     try {
-      for (const id of await load()) this.#remove(id);
-      this.#account.store.release(this.peer);
+      for (const position of await load()) this.#remove(position);
+      this.#release();
     } finally {
       this.#isBusy = false;
       this.#values.set({ isLoading: false, hasOlder: this.#hasOlder, hasNewer: this.#hasNewer });
@@ -184,24 +197,28 @@ export class MessageWindow implements View<'history'> {
 
   #insert(rows: MessageRow[]): void {
     this.#account.store.hold(rows);
-    this.#ids = [...new Set([...this.#ids, ...rows.map(({ id }) => id)])].sort((first, second) => first - second);
+    this.#positions = [...new Set([...this.#positions, ...rows.map((row) => this.#positionOf(row))])].sort((first, second) => first - second);
     for (const row of rows) this.#tell(row);
   }
 
   #tell(row: MessageRow): void {
     this.#removed.delete(row.key);
     this.#changed.set(row.key, publicMessage(row));
-    if (row.id !== 0) this.#keys.set(row.id, row.key);
-    if (row.replyTo && !this.#replied.has(repliedKey(row))) void this.#findReplied(row);
+    if (row.id !== 0) this.#keys.set(this.#positionOf(row), row.key);
+    if (row.replyTo && row.replyTo.id !== 0 && !this.#replied.has(repliedKey(row))) void this.#findReplied(row);
   }
 
   /** Keys by which the page knows the messages of the window. */
-  #keys = new Map<MessageId, string>();
+  #keys = new Map<Position, string>();
 
-  #remove(id: MessageId): void {
-    const key = this.#keys.get(id);
+  #positionOf(row: MessageRow): Position {
+    return positionIn(this.peer, row);
+  }
+
+  #remove(position: Position): void {
+    const key = this.#keys.get(position);
     if (key === undefined) return;
-    this.#keys.delete(id);
+    this.#keys.delete(position);
     this.#changed.delete(key);
     this.#removed.add(key);
   }
@@ -240,10 +257,13 @@ export class MessageWindow implements View<'history'> {
   }
 
   notice(changes: Changes): void {
-    for (const id of [...(changes.messages.get(this.peer) ?? [])].sort((first, second) => first - second)) this.#noticeMessage(id);
+    for (const peer of this.#chats()) {
+      for (const id of [...(changes.messages.get(peer) ?? [])].sort((first, second) => first - second)) this.#noticeMessage(peer, id);
+    }
     if (changes.outbox.has(this.peer)) this.#tellOutgoing();
     if (changes.threads.has(this.peer)) this.#noticeThread();
-    if (changes.voided.has(this.peer)) this.#startAnew();
+    const showsOld = this.#positions.length > 0 && isOldPosition(this.#positions[0]!);
+    if ((showsOld ? this.#chats() : [this.peer]).some((peer) => changes.voided.has(peer))) this.#startAnew();
   }
 
   /** Messages may be missing, also between those that the window has. */
@@ -255,26 +275,28 @@ export class MessageWindow implements View<'history'> {
   /** Somebody else may have replied where no update tells it: then the server was asked for the newest reply. */
   #noticeThread(): void {
     const thread = this.#thread === undefined ? undefined : this.#account.store.threads.get(this.peer, this.#thread);
-    if (!thread || this.#ids.length === 0 || this.#hasNewer || thread.topId <= this.#ids.at(-1)!) return;
+    if (!thread || this.#positions.length === 0 || this.#hasNewer || thread.topId <= this.#positions.at(-1)!) return;
     this.#values.set({ hasNewer: (this.#hasNewer = true) });
     void this.newer().catch(() => undefined);
   }
 
-  #noticeMessage(id: MessageId): void {
-    const row = this.#account.store.message(this.peer, id);
-    const key = `${this.peer}:${id}`;
+  #noticeMessage(peer: PeerId, id: MessageId): void {
+    const row = this.#account.store.message(peer, id);
+    const key = `${peer}:${id}`;
     if (this.#replied.has(key)) this.#noteReplied(key, row && snippetOf(row));
+    const position = positionIn(this.peer, { peer, id });
     if (!row) {
-      this.#ids = this.#ids.filter((each) => each !== id);
-      this.#remove(id);
+      this.#positions = this.#positions.filter((each) => each !== position);
+      this.#remove(position);
       return;
     }
-    if (!this.#takes(row)) return;
-    const isInside = this.#ids.length > 0 && id > this.#ids[0]!;
-    const isAppended = !this.#hasNewer && (isInside || this.#ids.length === 0 || !this.#hasOlder);
-    if (this.shows(id)) this.#tell(row);
-    else if (isAppended || (isInside && id < this.#ids.at(-1)!)) this.#insert([row]);
-    const spare = this.#isBusy ? [] : this.#ids.splice(0, Math.max(0, this.#ids.length - WINDOW_MAX));
+    // Of the old group nothing is new, and nothing comes into the window but by a page of it.
+    if (isOldPosition(position) ? !this.#positions.includes(position) : !this.#takes(row)) return;
+    const isInside = this.#positions.length > 0 && position > this.#positions[0]!;
+    const isAppended = !this.#hasNewer && (isInside || this.#positions.length === 0 || !this.#hasOlder);
+    if (this.#positions.includes(position)) this.#tell(row);
+    else if (isAppended || (isInside && position < this.#positions.at(-1)!)) this.#insert([row]);
+    const spare = this.#isBusy ? [] : this.#positions.splice(0, Math.max(0, this.#positions.length - WINDOW_MAX));
     for (const each of spare) this.#remove(each);
     if (spare.length > 0) this.#values.set({ hasOlder: (this.#hasOlder = true) });
   }
@@ -289,14 +311,17 @@ export class MessageWindow implements View<'history'> {
   }
 
   *peersOf({ messages, replied }: ViewPatches['history']): Iterable<PeerId> {
-    for (const message of messages ?? []) yield* peersOfMessage(message);
+    for (const message of messages ?? []) {
+      if (message.peer !== this.peer) yield message.peer;
+      yield* peersOfMessage(message);
+    }
     for (const snippet of Object.values(replied ?? {})) if (snippet) yield snippet.from;
   }
 
   close(): void {
-    this.#ids = [];
-    this.#account.store.release(this.peer);
-    void this.#account.store.trim(this.peer).catch(() => undefined);
+    this.#positions = [];
+    this.#release();
+    for (const peer of this.#chats()) void this.#account.store.trim(peer).catch(() => undefined);
   }
 }
 
