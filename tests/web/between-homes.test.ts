@@ -62,8 +62,7 @@ describe.skipIf(!hasChromium)('the web client, with somebody who lives in anothe
     await bob.edit(back, 'hello back again');
     await ann.message(/^hello back again/).getByText('edited').waitFor();
 
-    await ann.choose(/^hello back again/, 'React');
-    await ann.dialog('React').getByRole('button', { name: '🔥', exact: true }).click();
+    await ann.react(/^hello back again/, '🔥');
     await bob.main.seesUpdate('updateMessageReactions', ({ reactions }) => reactions.results.length === 1);
     await bob.main.change({ _: 'messages.sendReaction', peer, msgId: answer.id, reaction: [{ _: 'reactionEmoji', emoticon: '👍' }] });
     await ann.message(/how are you\? Well\?/).getByRole('button', { name: '👍' }).waitFor();

@@ -201,9 +201,9 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     const before = await sendDocument(ann.actor, bob, { bytes: readSample('sticker.webm'), name: 'sticker.webm' }, { mimeType: 'video/webm', attributes: [STICKER, { _: 'documentAttributeVideo', duration: 2, w: 96, h: 64 }] });
     await ann.open(bob);
     await ann.messages.getByRole('img', { name: 'Sent' }).waitFor();
-    await ann.page.getByRole('button', { name: 'Attach' }).click();
-    await ann.page.getByRole('menuitem', { name: 'Stickers and GIFs' }).click();
-    await ann.page.getByRole('dialog', { name: 'Stickers and GIFs' }).getByRole('button', { name: 'Sticker' }).click();
+    await ann.page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    await ann.page.getByRole('tab', { name: 'Stickers' }).click();
+    await ann.page.getByRole('region', { name: 'Emoji, stickers and GIFs' }).getByRole('button', { name: 'Sticker' }).click();
     await expect.poll(() => ann.messages.getByRole('img', { name: 'Sent' }).count()).toBe(2);
     expect((await documentOf(ann.actor.main, before + 1)).id).toEqual((await documentOf(ann.actor.main, before)).id);
     await ann.sameAfterReload();

@@ -101,12 +101,25 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await bob.send(ann.actor, 'first');
     const second = await bob.send(ann.actor, 'second');
     await ann.open(bob);
-    await ann.choose('second', 'React');
-    await ann.dialog('React').getByRole('button', { name: '🔥', exact: true }).click();
+    await ann.react('second', '🔥');
     await ann.message('second').getByRole('button', { name: '🔥' }).waitFor();
     await bob.main.seesUpdate('updateMessageReactions', ({ reactions }) => reactions.results.length === 1);
-    await ann.message('second').getByRole('button', { name: '🔥' }).click();
-    await ann.message('second').getByRole('button', { name: '🔥' }).waitFor({ state: 'detached' });
+    await ann.openMenu('second');
+    await ann.page.getByRole('button', { name: 'More reactions' }).click();
+    const all = ann.page.getByRole('group', { name: 'Reactions to choose' });
+    await all.getByRole('button', { name: '🔥', exact: true, pressed: true }).first().waitFor();
+    await all.getByRole('searchbox', { name: 'Search reactions' }).fill('party');
+    await all.getByRole('button', { name: '🎉', exact: true }).click();
+    const pills = ann.message('second').getByRole('group', { name: 'Reactions' }).getByRole('button', { pressed: true });
+    await expect.poll(async () => (await pills.allTextContents()).toSorted()).toEqual(['🎉', '🔥']);
+    // The keys go from the lines of the menu to the bar above them. What is done in quick succession is done one after the other.
+    await ann.openMenu('second');
+    await ann.page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button').first().waitFor();
+    for (const key of ['Tab', 'ArrowRight', 'Enter']) await ann.page.keyboard.press(key);
+    await pills.filter({ hasText: '🔥' }).click();
+    await expect.poll(async () => (await pills.allTextContents()).toSorted()).toEqual(['❤', '🎉']);
+    for (const emoji of ['🎉', '❤']) await pills.filter({ hasText: emoji }).click();
+    await pills.first().waitFor({ state: 'detached' });
 
     await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(ann.actor.id), id: second.id });
     await ann.page.getByRole('button', { name: 'Pinned message: second' }).waitFor();

@@ -244,8 +244,8 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.goToList();
     await ann.open(ann.actor);
 
-    await bob.choose('Up the hill at nine', 'React');
-    const picker = bob.dialog('React').locator('.emoji-grid').getByRole('button');
+    await bob.openMenu('Up the hill at nine');
+    const picker = bob.page.getByRole('toolbar', { name: 'Quick reactions' }).getByRole('button');
     await picker.filter({ hasText: '🔥' }).waitFor();
     expect(await picker.allTextContents()).toEqual(['🔥', '🎉']);
     await picker.filter({ hasText: '🔥' }).click();
@@ -298,8 +298,7 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await postIn(bob, channel, 'Road works on Monday');
     for (const { id, text, item } of [{ id: group, text: 'Who has a ladder?', item: 1 }, { id: channel, text: 'Road works on Monday', item: 0 }]) {
       await ann.open(id);
-      await ann.choose(text, 'React');
-      await ann.dialog('React').getByRole('button', { name: '👍', exact: true }).click();
+      await ann.react(text, '👍');
       await ann.message(text).getByRole('button', { name: '👍, 1', pressed: true }).waitFor();
       await ann.message(text).focus();
       await ann.page.keyboard.press('Shift+F10');
@@ -313,11 +312,9 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await ann.open(group);
     await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).waitFor();
     await bob.main.change({ _: 'messages.migrateChat', chatId: -group });
-    // The window now shows the supergroup, whose first line is a link to the history of the group.
-    await ann.messages.getByRole('link', { name: 'earlier messages' }).click();
+    // The window now shows the supergroup, with the messages of the group above its own.
     await result(ann, 'Who brings it?', 'You').waitFor();
     expect(await ann.message('Who brings it?').getByRole('list', { name: 'Answers' }).count()).toBe(0);
-    await ann.hasRead(group);
     await ann.goToList();
     await ann.open(channel);
     await ann.sameAfterReload();

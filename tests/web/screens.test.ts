@@ -163,9 +163,11 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await ann.message('the lake').getByRole('img', { name: 'Photo' }).waitFor();
     await ann.send('so many');
     await ann.message('so many').getByRole('img', { name: 'Sent' }).waitFor();
-    await ann.choose('so many', 'React');
+    await ann.openMenu('so many');
+    await page.getByRole('button', { name: 'More reactions' }).click();
+    await page.getByRole('searchbox', { name: 'Search reactions' }).waitFor();
     await inspector.look('reactions');
-    await ann.dialog('React').getByRole('button', { name: '🔥', exact: true }).click();
+    await page.getByRole('group', { name: 'Reactions to choose' }).getByRole('button', { name: '🔥', exact: true }).click();
     await inspector.look('the newest messages of a chat');
     await ann.message('bold italic').scrollIntoViewIfNeeded();
     await inspector.look('the oldest messages of a chat');
@@ -180,8 +182,8 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await inspector.look('dialog to forward');
     await page.keyboard.press('Escape');
     await ann.choose('the lake', 'Reply');
-    await page.getByRole('button', { name: 'Emoji' }).click();
-    await ann.dialog('Emoji').getByRole('button').first().waitFor();
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    await page.getByRole('region', { name: 'Emoji, stickers and GIFs' }).getByRole('gridcell').first().waitFor();
     await inspector.look('reply, and emoji');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Cancel reply' }).click();

@@ -113,9 +113,28 @@ export class WebPerson {
 
   /** Chooses a line of the menu of a message. */
   async choose(text: string | RegExp, item: string): Promise<void> {
+    await this.openMenu(text);
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Opens the menu of a message by the keyboard. */
+  async openMenu(text: string | RegExp): Promise<void> {
     await this.message(text).focus();
     await this.page.keyboard.press('Shift+F10');
-    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Reacts to a message by the bar above its menu. */
+  async react(text: string | RegExp, emoji: string): Promise<void> {
+    await this.openMenu(text);
+    const button = (within: Locator): Locator => within.getByRole('button', { name: emoji, exact: true });
+    const bar = this.page.getByRole('toolbar', { name: 'Quick reactions' });
+    await bar.getByRole('button').first().waitFor();
+    if ((await button(bar).count()) > 0) {
+      await button(bar).click();
+      return;
+    }
+    await bar.getByRole('button', { name: 'More reactions' }).click();
+    await button(this.page.getByRole('group', { name: 'Reactions to choose' }).getByRole('region', { name: 'All' })).click();
   }
 
   dialog(name: string): Locator {

@@ -52,12 +52,24 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await ann.send('**strong** and `code`, __not__ https://a.org/x__y__z');
     expect(JSON.parse((await bob.sees('strong and code, not https://a.org/x__y__z')).entities)).toMatchObject([{ _: 'messageEntityBold', length: 6 }, { _: 'messageEntityCode', length: 4 }, { _: 'messageEntityItalic', length: 3 }, { _: 'messageEntityUrl' }]);
 
-    await page.getByRole('button', { name: 'Emoji' }).click();
-    await ann.dialog('Emoji').getByRole('searchbox').fill('thumbs up');
-    await ann.dialog('Emoji').getByRole('button', { name: '👍' }).click();
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+    const panel = page.getByRole('region', { name: 'Emoji, stickers and GIFs' });
+    await panel.getByRole('tab', { name: 'Flags' }).click();
+    await panel.getByRole('button', { name: '🏁 chequered flag' }).click();
+    await panel.getByRole('searchbox', { name: 'Search emoji' }).fill('thumbs up');
+    // Right below the field are the emoji; one of several colours of skin is chosen by the keyboard.
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Alt+Enter');
+    await page.getByRole('menu', { name: 'Skin tone' }).getByRole('menuitem').first().waitFor();
+    for (const key of ['ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await expect.poll(() => ann.composer.textContent()).toBe('🏁👍🏻');
+    await panel.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => ann.composer.textContent()).toBe('🏁');
+    await panel.getByRole('searchbox').press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.keyboard.type(' there');
     await ann.composer.press('Enter');
-    await bob.sees('👍');
+    await bob.sees('🏁 there');
 
     await ann.composer.click();
     await page.keyboard.type('a thought for later');

@@ -226,6 +226,8 @@ export interface Reaction {
   isChosen: boolean;
   /** Its place among those that the account has given to the message. */
   order?: number;
+  /** Who gave it, if all of them are known. */
+  people?: PeerId[];
 }
 
 /** The replies to a message of a supergroup, or the comments on a post of a channel. */

@@ -14,6 +14,8 @@ export type AllowedReactions = { limit?: number } & ({ kind: 'all' | 'none' } | 
 /** The reactions that the server offers. */
 export interface ReactionChoice {
   emoji: string[];
+  /** Those that the account and others give most, the most frequent first. */
+  top: string[];
   /** What a double click means. */
   standard: string;
   /** How many different ones a message may have. */

@@ -1,3 +1,5 @@
+import type { tl } from '@mtcute/core';
+import Long from 'long';
 import type { ReactionChoice } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { loadAppConfig } from './app-config.ts';
@@ -6,12 +8,27 @@ import { askOnce } from './ask-once.ts';
 /** What is offered if the server does not say what a double click means. */
 const STANDARD = '👍';
 
-/** Asks once which reactions the server offers, and which one is the standard. */
+/** Asks for so many of the reactions that are given most, or were given lately. */
+const TOP_MAX = 32;
+
+/** The emoji of a list of reactions. Pure. */
+const emojiOf = (answer: tl.messages.TypeReactions): string[] =>
+  answer._ === 'messages.reactions' ? answer.reactions.flatMap((reaction) => (reaction._ === 'reactionEmoji' ? [reaction.emoticon] : [])) : [];
+
+/** Asks which reactions the account has given lately. @returns emoji, the last one first */
+export const listRecentReactions = async (account: Account): Promise<string[]> => emojiOf(await account.call({ _: 'messages.getRecentReactions', limit: TOP_MAX, hash: Long.ZERO }));
+
+/** Asks once which reactions the server offers, which are given most, and which one is the standard. */
 export const listReactions = askOnce(load);
 
 async function load(account: Account): Promise<ReactionChoice> {
-  const [offered, { reactionsDefault }, config] = await Promise.all([account.call({ _: 'messages.getAvailableReactions', hash: 0 }), account.call({ _: 'help.getConfig' }), loadAppConfig(account)]);
+  const [offered, top, { reactionsDefault }, config] = await Promise.all([
+    account.call({ _: 'messages.getAvailableReactions', hash: 0 }),
+    account.call({ _: 'messages.getTopReactions', limit: TOP_MAX, hash: Long.ZERO }),
+    account.call({ _: 'help.getConfig' }),
+    loadAppConfig(account),
+  ]);
   const emoji = offered._ === 'messages.availableReactions' ? offered.reactions.filter(({ inactive }) => !inactive).map(({ reaction }) => reaction) : [];
   const uniqueMax = config.number('reactions_uniq_max', Infinity);
-  return { emoji, uniqueMax, standard: reactionsDefault?._ === 'reactionEmoji' ? reactionsDefault.emoticon : STANDARD };
+  return { emoji, top: emojiOf(top), uniqueMax, standard: reactionsDefault?._ === 'reactionEmoji' ? reactionsDefault.emoticon : STANDARD };
 }

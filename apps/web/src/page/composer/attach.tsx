@@ -5,7 +5,6 @@ import FileIcon from 'lucide-static/icons/file.svg';
 import ListChecks from 'lucide-static/icons/list-checks.svg';
 import ImageIcon from 'lucide-static/icons/image.svg';
 import Paperclip from 'lucide-static/icons/paperclip.svg';
-import Sticker from 'lucide-static/icons/sticker.svg';
 import type { MessageContext, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { offerChecklist } from '../checklists/new-checklist.tsx';
@@ -14,7 +13,6 @@ import { notify } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { DropZone } from './drop-zone.tsx';
 import { maySendMedia, noMediaText } from './offer-files.tsx';
-import { offerStickers } from '../emoji/sticker-panel.tsx';
 
 export interface AttachProps {
   peer: PeerId;
@@ -22,7 +20,7 @@ export interface AttachProps {
   context?(): MessageContext;
   /** Offers files to be sent. @param asFile sends the bytes of pictures as they are */
   offer(files: File[], asFile: boolean): Promise<void>;
-  /** A sticker, a checklist or a poll is on its way. */
+  /** A checklist or a poll is on its way. */
   onSent?(): void;
 }
 
@@ -34,9 +32,6 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, offer, o
   const button = useRef<HTMLButtonElement>(null);
   const media = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
-  const choose = async (): Promise<void> => {
-    if (await offerStickers(peer, context?.())) onSent?.();
-  };
   const makeChecklist = async (): Promise<void> => {
     if (await offerChecklist(peer, context?.())) onSent?.();
   };
@@ -57,7 +52,6 @@ export const Attach: FunctionComponent<AttachProps> = ({ peer, context, offer, o
         { name: t('photoOrVideo'), icon: ImageIcon, act: () => media.current?.click() },
         { name: t('file'), icon: FileIcon, act: () => file.current?.click() },
         ...(peerSignal(peer).value?.kind === 'channel' ? [] : [{ name: t('checklist'), icon: ListChecks, act: () => void makeChecklist() }]),
-        { name: t('stickersAndGifs'), icon: Sticker, act: () => void choose() },
         ...(peerSignal(peer).value?.rights.sends.includes('poll') ? [{ name: t('poll'), icon: ChartBar, act: () => void makePoll() }] : []),
       ],
     });

@@ -5,21 +5,23 @@ import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check.svg';
 import SendIcon from 'lucide-static/icons/send-horizontal.svg';
 import type { ChatView, MessageContext, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../ground/link.ts';
+import { ask, peerSignal } from '../ground/link.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
 import { openMenu } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
+import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { Attach } from './attach.tsx';
 import { BotKeys, BotKeysButton } from './bot-keys.tsx';
 import { CommandList } from './command-list.tsx';
 import { CommandsButton } from './commands-button.tsx';
-import { EmojiButton } from '../emoji/emoji-button.tsx';
+import type { KeptChoice } from '../emoji/kept-tab.tsx';
+import { isOnPhone, PanelButton, PanelPlace } from '../emoji/panel-place.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { InlineList } from './inline-list.tsx';
 import { askForLink } from './link-dialog.tsx';
 import { MentionList } from './mention-list.tsx';
-import { offerFiles } from './offer-files.tsx';
+import { maySendMedia, offerFiles } from './offer-files.tsx';
 import { OfferedKeysState } from './offered-keys.ts';
 import { RecordVoice } from './record-voice.tsx';
 import { SendAs } from './send-as.tsx';
@@ -45,11 +47,16 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   const writer = useMemo(() => new Writer(open), [open]);
   const keys = useMemo(() => new OfferedKeysState(open), [open]);
   const showsCommands = useSignal(false);
+  const isPanelOpen = useSignal(false);
+  const panelButton = useRef<HTMLButtonElement>(null);
   const { rights, kind, isBot, isForum } = peerSignal(peer).value ?? {};
   const mayWrite = rights?.write ?? false;
   writer.onLink = () => void askForLink(writer.editor?.selectedLink).then((url) => url !== undefined && writer.editor?.link(url === '' ? undefined : url));
   const context = (): MessageContext => writer.context;
   const onSent = (): void => writer.noteSent();
+  const sendKept = async (choice: KeptChoice): Promise<void> => {
+    if (await attempt(ask('media.sendKept', { peer, ...context(), ...choice }))) onSent();
+  };
   const writing = open.writing.value;
   const isEdit = writing?.kind === 'edit';
   const offer = async (files: File[], asFile: boolean): Promise<void> => {
@@ -79,9 +86,17 @@ export const Composer: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
         <Attach peer={peer} context={context} offer={offer} onSent={onSent} />
         <div class="editor-place" ref={place} />
         <BotKeysButton state={keys} />
-        <EmojiButton onChoose={(emoji) => writer.editor?.insert(emoji)} />
+        <PanelButton isOpen={isPanelOpen} button={panelButton} />
         {writer.isEmpty.value && !isEdit ? <RecordVoice peer={peer} context={context} onSent={onSent} /> : <SendButton writer={writer} isEdit={isEdit} />}
       </div>
+      <PanelPlace
+        isOpen={isPanelOpen}
+        button={panelButton}
+        focusField={() => writer.editor?.focus()}
+        insert={(emoji) => writer.editor?.insert(emoji, isOnPhone())}
+        deleteBack={() => writer.editor?.deleteBack()}
+        send={isEdit || !maySendMedia(peer) ? undefined : (choice) => void sendKept(choice)}
+      />
       <BotKeys state={keys} />
     </footer>
   );

@@ -1,4 +1,4 @@
-import { baseKeymap, toggleMark } from 'prosemirror-commands';
+import { baseKeymap, joinBackward, toggleMark } from 'prosemirror-commands';
 import { history, redo, undo } from 'prosemirror-history';
 import { keymap } from 'prosemirror-keymap';
 import { type Node, Slice } from 'prosemirror-model';
@@ -204,9 +204,25 @@ export class Editor {
     this.#view.setProps({ attributes: hint === undefined ? this.#attributes : { ...this.#attributes, 'aria-placeholder': hint } });
   }
 
-  insert(text: string): void {
+  /** @param keepsFocus leaves the focus where it is, so that a phone shows no keyboard */
+  insert(text: string, keepsFocus = false): void {
     this.#view.dispatch(this.#view.state.tr.insertText(text).scrollIntoView());
-    this.focus();
+    if (!keepsFocus) this.focus();
+  }
+
+  /** Deletes what is selected, else the character before the cursor, which may be of several code points. */
+  deleteBack(): void {
+    const { state } = this.#view;
+    const { $from, empty } = state.selection;
+    if (!empty) {
+      this.#view.dispatch(state.tr.deleteSelection().scrollIntoView());
+      return;
+    }
+    // A line break counts as one character, too.
+    const before = $from.parent.textBetween(0, $from.parentOffset, undefined, '\n');
+    const last = [...new Intl.Segmenter().segment(before)].at(-1)?.segment;
+    if (last === undefined) joinBackward(state, this.#view.dispatch);
+    else this.#view.dispatch(state.tr.delete($from.pos - last.length, $from.pos).scrollIntoView());
   }
 
   /** Puts a mention where its query stands. @param user of somebody without a username */

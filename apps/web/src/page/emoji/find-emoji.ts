@@ -1,4 +1,5 @@
 import data from './emoji.json';
+import { withoutTone } from './skin-tones.ts';
 
 export type Emoji = [emoji: string, name: string];
 
@@ -12,8 +13,12 @@ export const emojiGroups: readonly { name: string; emoji: readonly Emoji[] }[] =
 
 const names = new Map(groups.flatMap(({ emoji }) => emoji));
 
-/** The English name of an emoji. Pure. */
-export const emojiName = (emoji: string): string => names.get(emoji) ?? '';
+/** The English name of an emoji, of whatever colour of skin. Pure. */
+export function emojiName(emoji: string): string {
+  const plain = withoutTone(emoji);
+  // A colour of skin stands in the place of the sign that asks for a picture.
+  return names.get(emoji) ?? names.get(plain) ?? names.get(`${plain}\uFE0F`) ?? '';
+}
 
 /** Emoji of whose names each word of a query begins a word; those whose names begin with the query come first. Pure. */
 export function findEmoji(query: string): Emoji[] {

@@ -11,7 +11,6 @@ import Quote from 'lucide-static/icons/text-quote.svg';
 import Reply from 'lucide-static/icons/reply.svg';
 import Retry from 'lucide-static/icons/rotate-cw.svg';
 import Select from 'lucide-static/icons/circle-check.svg';
-import Smile from 'lucide-static/icons/smile.svg';
 import Users from 'lucide-static/icons/users.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import { type Message, topicOf } from '../../protocol/index.ts';
@@ -32,7 +31,6 @@ import { canRetry } from './failure.tsx';
 import { askToForward, saveMessages } from './forward-dialog.tsx';
 import type { OpenChat } from '../open-chat/open-chat.ts';
 import { cutQuote, selectedQuote } from '../text/quote.ts';
-import { askToReact } from '../reactions/react-dialog.tsx';
 import { withReplies } from './replies-bar.tsx';
 import { askToReport } from './report-dialog.tsx';
 import { canShowReactors, showReactors } from '../reactions/who-reacted.tsx';
@@ -97,7 +95,6 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     mayReply && { name: t('reply'), icon: Reply, act: () => open.reply(first) },
     mayQuote && { name: t('quote'), icon: Quote, act: () => open.reply(withText, selected ?? cutQuote(withText, 0, withText.text.length)) },
     threadItem(open, messages) ?? false,
-    allowed.react && { name: t('react'), icon: Smile, act: () => void askToReact(first) },
     canShowReactors(first) && { name: t('whoReacted'), icon: Users, act: () => void showReactors(first) },
     ...pollMenu(first),
     onText.edit && { name: t('edit'), icon: Pencil, act: () => open.edit(withText) },

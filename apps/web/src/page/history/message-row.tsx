@@ -1,12 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
+import Smile from 'lucide-static/icons/smile.svg';
 import type { Chat, Snippet } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatTime, nowSeconds } from '../parts/dates.ts';
-import { openMenu, type MenuPlace } from '../parts/menu.tsx';
+import { openMenu, type MenuOptions, type MenuPlace } from '../parts/menu.tsx';
 import { useMenuGestures } from '../parts/menu-gestures.ts';
 import { nameOf } from '../parts/names.tsx';
 import { t } from '../ground/text.ts';
@@ -16,6 +17,7 @@ import { askToDelete } from './delete-messages.ts';
 import { messageMenu } from './message-menu.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
 import { offeredReactions } from '../reactions/offered-reactions.ts';
+import { QuickReactions } from '../reactions/quick-reactions.tsx';
 import { react } from '../reactions/reactions.tsx';
 import type { MessagesRow } from './rows.ts';
 
@@ -45,11 +47,12 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
   const isSelected = selected.value?.has(open.positionOf(first)) === true;
   const mayBeSelected = first.id !== 0;
 
+  const reactionsAbove = (): MenuOptions['above'] => (first.id !== 0 && allowedOn(first, peer, nowSeconds()).react ? (close) => <QuickReactions message={first} close={close} /> : undefined);
   const showMenu = (place: MenuPlace): void => {
     const items = messageMenu({ open, messages, text: text.current });
     // Opened by the keyboard, the menu would stand at the whole row, which is wider than the bubble.
     const bubble = place instanceof HTMLElement ? place.querySelector<HTMLElement>('.bubble') : null;
-    if (items.length > 0) openMenu({ items, label: t('messageActions'), place: bubble ?? place });
+    if (items.length > 0) openMenu({ items, label: t('messageActions'), place: bubble ?? place, above: reactionsAbove() });
   };
   const gestures = useMenuGestures(showMenu);
   const onKeyDown: typeof gestures.onKeyDown = (event) => {
@@ -102,6 +105,17 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
         </span>
       )}
       <Bubble messages={messages} isFirst={isFirst} replied={replied} chat={chat} text={text} />
+      {reactionsAbove() && (
+        <button
+          class="round message-react"
+          type="button"
+          aria-label={t('react')}
+          tabIndex={-1}
+          onClick={({ currentTarget }) => openMenu({ items: [], label: t('reactions'), place: currentTarget, above: reactionsAbove() })}
+        >
+          <Smile />
+        </button>
+      )}
       <button
         class="round message-actions"
         type="button"

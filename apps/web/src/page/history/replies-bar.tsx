@@ -40,7 +40,7 @@ export const RepliesBar: FunctionComponent<{ messages: readonly Message[] }> = (
   return (
     <a class={`replies${replies.group === undefined ? '' : ' is-comments'}`} href={threadAddress(peer, id)} tabIndex={-1} aria-label={isUnread ? t('withUnread', { text }) : text}>
       {replies.recent && replies.recent.length > 0 ? (
-        <span class="replies-faces">
+        <span class="faces">
           {replies.recent.slice(0, FACES).map((replier) => (
             <Avatar key={replier} peer={replier} size="small" isPerson />
           ))}

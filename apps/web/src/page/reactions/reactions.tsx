@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
+import { Avatar } from '../parts/avatar.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../ground/text.ts';
 import { mayReactIn } from '../open-chat/allowed.ts';
@@ -8,18 +9,30 @@ import { mayReactIn } from '../open-chat/allowed.ts';
 /** Gives a reaction, or takes it back if it was given. */
 export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('reactions.toggle', { peer: message.peer, message: message.id, emoji }));
 
+/** So many people of a group are shown by their faces. If more have given a reaction, their number is. */
+const FACES_MAX = 3;
+
 /** What others think of a message, and this account. */
 export const Reactions: FunctionComponent<{ message: Message }> = ({ message }) => {
   if (!message.reactions) return null;
   const peer = peerSignal(message.peer).value;
+  const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
   const mayReact = mayReactIn(peer) && message.id !== 0;
   const isAllowed = (emoji: string): boolean => peer?.reactions?.kind !== 'some' || peer.reactions.emoji.includes(emoji);
   return (
     <div class="reactions" role="group" aria-label={t('reactions')}>
-      {message.reactions.map(({ emoji, count, isChosen }) => (
+      {message.reactions.map(({ emoji, count, isChosen, people }) => (
         <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${emoji}, ${count}`} disabled={!mayReact || !(isChosen || isAllowed(emoji))} onClick={() => void react(message, emoji)}>
           <span class="emoji">{emoji}</span>
-          {count > 1 && <span>{formatCount(count)}</span>}
+          {isGroup && people && people.length <= FACES_MAX ? (
+            <span class="faces">
+              {people.map((person) => (
+                <Avatar key={person} peer={person} size="small" isPerson />
+              ))}
+            </span>
+          ) : (
+            count > 1 && <span>{formatCount(count)}</span>
+          )}
         </button>
       ))}
     </div>

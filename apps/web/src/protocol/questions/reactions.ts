@@ -6,6 +6,8 @@ export interface ReactionQuestions {
   /** Gives a reaction, or takes it away if the account has given it. */
   'reactions.toggle': { say: { peer: PeerId; message: MessageId; emoji: string }; get: void };
   'reactions.list': { say: void; get: ReactionChoice };
+  /** Those that the account has given lately, the last one first. */
+  'reactions.recent': { say: void; get: string[] };
   /** Those who have reacted, the last one first. @param offset `next` of the page before */
   'reactions.people': { say: { peer: PeerId; message: MessageId; emoji?: string; offset?: string }; get: { reactors: Reactor[]; next?: string } };
   /** Sets which reactions members of a group or channel may give. */

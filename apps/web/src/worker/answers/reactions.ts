@@ -1,6 +1,7 @@
 import type { ReactionQuestions } from '../../protocol/index.ts';
 import { loadAppConfig } from '../app-config.ts';
-import { listReactions } from '../list-reactions.ts';
+import { Turns } from '../files/turns.ts';
+import { listReactions, listRecentReactions } from '../list-reactions.ts';
 import { peerIdOf } from '../models/ids.ts';
 import { toggledReactions, writeAllowed } from '../models/reactions.ts';
 import { isRefusal } from '../refusal.ts';
@@ -11,13 +12,17 @@ const PAGE = 50;
 
 /** Reactions to messages. */
 export function answerReactions({ account, history }: AnswerDeps): AnswersTo<ReactionQuestions> {
+  const turns = new Turns(1);
   return {
-    'reactions.toggle': async ({ peer, message, emoji }) => {
-      const [[row], config] = await Promise.all([history.get(peer, [message]), loadAppConfig(account)]);
-      const wanted = toggledReactions(row?.reactions, emoji, config.limit('reactions_user_max', 1));
-      await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), addToRecent: true });
-    },
+    'reactions.toggle': async ({ peer, message, emoji }) =>
+      // A call names all reactions of the account to the message, so it waits for the answer to the one before.
+      await turns.take(async () => {
+        const [[row], config] = await Promise.all([history.get(peer, [message]), loadAppConfig(account)]);
+        const wanted = toggledReactions(row?.reactions, emoji, config.limit('reactions_user_max', 1));
+        await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), addToRecent: true });
+      }),
     'reactions.list': () => listReactions(account),
+    'reactions.recent': () => listRecentReactions(account),
     'reactions.people': async ({ peer, message, emoji, offset }, page) => {
       const reaction = emoji === undefined ? undefined : ({ _: 'reactionEmoji', emoticon: emoji } as const);
       const { reactions, nextOffset } = await account.call({ _: 'messages.getMessageReactionsList', peer: await account.inputPeer(peer), id: message, reaction, offset, limit: PAGE });

@@ -94,7 +94,8 @@ export function readReactions(reactions: tl.RawMessageReactions | undefined, kno
   const found = reactions?.results.flatMap(({ reaction, count, chosenOrder }): Reaction[] => {
     if (reaction._ !== 'reactionEmoji') return [];
     const { emoticon: emoji } = reaction;
-    return [{ emoji, count, ...(reactions.min ? { isChosen: chosen.has(emoji), order: chosen.get(emoji) } : { isChosen: chosenOrder !== undefined, order: chosenOrder }) }];
+    const people = reactions.recentReactions?.filter((recent) => recent.reaction._ === 'reactionEmoji' && recent.reaction.emoticon === emoji).map(({ peerId }) => peerIdOf(peerId));
+    return [{ emoji, count, ...(people?.length === count ? { people } : {}), ...(reactions.min ? { isChosen: chosen.has(emoji), order: chosen.get(emoji) } : { isChosen: chosenOrder !== undefined, order: chosenOrder }) }];
   });
   const isUnseen = reactions?.min ? known?.hasUnseenReaction === true : reactions?.recentReactions?.some(({ unread }) => unread) === true;
   return { reactions: found === undefined || found.length === 0 ? undefined : found, hasUnseenReaction: isUnseen || undefined, canSeeReactors: reactions?.canSeeList };

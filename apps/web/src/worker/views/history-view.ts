@@ -328,12 +328,13 @@ export class MessageWindow implements View<'history'> {
 const repliedKey = ({ peer, replyTo }: MessageRow): string => `${replyTo!.peer ?? peer}:${replyTo!.id}`;
 
 /** The peers whose names a message shows. Pure. */
-export function* peersOfMessage({ from, forwarded, replyTo, replies, via, media, service, entities }: Message): Iterable<PeerId> {
+export function* peersOfMessage({ from, forwarded, replyTo, replies, via, media, service, entities, reactions }: Message): Iterable<PeerId> {
   yield from;
   for (const named of [forwarded?.from, forwarded?.origin?.peer, replyTo?.author?.peer]) if (named !== undefined) yield named;
   if (via !== undefined) yield via;
   if (replies?.recent) yield* replies.recent;
   yield* peersOfMedia({ media });
   if (service) yield* peersOfService(service);
+  for (const { people } of reactions ?? []) if (people) yield* people;
   for (const { user } of entities ?? []) if (user !== undefined) yield user;
 }

@@ -1,0 +1,48 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { ask } from '../ground/link.ts';
+import { t } from '../ground/text.ts';
+import { emojiName, findEmoji } from '../emoji/find-emoji.ts';
+import { SearchBox } from '../parts/search-box.tsx';
+
+export interface MoreReactionsProps {
+  /** All that can be given. */
+  emoji: readonly string[];
+  own: ReadonlySet<string>;
+  choose(emoji: string): void;
+}
+
+/** All reactions that can be given to a message: those that the account gave lately, and all, with a search by their names. */
+export const MoreReactions: FunctionComponent<MoreReactionsProps> = ({ emoji, own, choose }) => {
+  const query = useSignal('');
+  const recent = useSignal<readonly string[]>([]);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    ask('reactions.recent', undefined).then((found) => (recent.value = found.filter((each) => emoji.includes(each))), () => undefined);
+  }, []);
+  const isSearching = query.value.trim() !== '';
+  const found = new Set(isSearching ? findEmoji(query.value).map(([each]) => each) : []);
+  const parts = isSearching ? [{ title: undefined, shown: emoji.filter((each) => found.has(each)) }] : [{ title: t('recentEmoji'), shown: recent.value }, { title: t('allReactions'), shown: emoji }];
+  return (
+    <div class="more-reactions" role="group" aria-label={t('reactionsToChoose')}>
+      <SearchBox label={t('searchReactions')} query={query} field={field} />
+      <div class="more-reactions-list">
+        {parts.filter(({ shown }) => shown.length > 0).map(({ title, shown }) => (
+          <section key={title ?? ''} aria-label={title ?? t('searchReactions')}>
+            {title !== undefined && <h3>{title}</h3>}
+            <div class="emoji-grid">
+              {shown.map((each) => (
+                <button key={each} class="emoji-button emoji" type="button" aria-label={each} title={emojiName(each)} aria-pressed={own.has(each)} onClick={() => choose(each)}>
+                  {each}
+                </button>
+              ))}
+            </div>
+          </section>
+        ))}
+        {isSearching && parts[0]!.shown.length === 0 && <p class="empty">{t('nothingFound')}</p>}
+      </div>
+    </div>
+  );
+};
