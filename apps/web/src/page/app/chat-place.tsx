@@ -8,7 +8,10 @@ import { useView } from '../ground/use-view.ts';
 import { forumMenu } from '../topics/forum-menu.ts';
 import { Forum } from '../topics/forum.tsx';
 import { ChatPage } from '../chats/chat-page.tsx';
+import type { GroupStart } from '../chats/empty-chat.tsx';
 import { UnknownChat } from '../chats/unknown-chat.tsx';
+import { addMembers } from '../info/add-members-dialog.tsx';
+import { editGroup } from '../info/edit-group-dialog.tsx';
 
 /** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
 const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <main class="chat" aria-label={t('loading')} />);
@@ -24,10 +27,15 @@ function useLeaveOldGroup(id: PeerId, peer: Peer | undefined): void {
   }, [id, peer === undefined, migratedTo]);
 }
 
+const groupStart: GroupStart = {
+  invite: (group) => void addMembers(group, []),
+  edit: (group, about) => void editGroup(group, about),
+};
+
 /** An open chat: a forum with its topics, or the messages of another chat. */
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
   useLeaveOldGroup(id, peer);
   if (!peer) return <Waiting peer={id} />;
-  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} />;
+  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} groupStart={groupStart} />;
 };

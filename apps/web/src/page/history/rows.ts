@@ -42,6 +42,9 @@ export function messagesOf(row: HistoryRow): readonly Message[] {
 /** Whether the account has written a message after the first unread one. Then the line above the unread messages is not shown any more. Pure. */
 const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boolean => messages.some(({ id, isOut, isPost, service }) => isOut && !isPost && !service && (id === 0 || id > firstUnread));
 
+/** Whether nobody has written anything: all that is there are lines of the server. Pure. */
+export const isUnwritten = (messages: readonly Message[]): boolean => messages.every(({ service }) => service !== undefined);
+
 /** Arranges messages in rows, with days and the line above what is unread. Pure. */
 export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId | undefined): HistoryRow[] {
   const firstUnread = unreadFrom === undefined || isAnswered(messages, unreadFrom) ? undefined : unreadFrom;
