@@ -101,8 +101,20 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await page.getByRole('checkbox', { name: 'Bob Archer' }).check();
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('main', { name: 'Hikers' }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Set a picture' }).waitFor();
+    await page.getByRole('button', { name: 'Invite people' }).click();
+    await page.getByRole('dialog', { name: 'Add members' }).getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Add a description' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Description' }).fill('Every Saturday');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Add a description' }).waitFor({ state: 'detached' });
+    await bob.main.call({ _: 'account.updateStatus', offline: false });
     await ann.send('welcome all');
     await bob.sees('welcome all');
+    await page.getByRole('button', { name: 'Invite people' }).waitFor({ state: 'detached' });
+    await ann.go('');
+    await ann.chat('Hikers').click();
+    await page.getByRole('main').getByText('2 members, 2 online').waitFor();
 
     await page.getByRole('button', { name: 'Chat info' }).click();
     await info(ann).getByRole('tab', { name: 'Members' }).waitFor();
@@ -139,7 +151,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.page.getByRole('textbox', { name: 'Username' }).fill('morning_news');
     await ann.page.getByText('This username is free.').waitFor();
     await ann.page.getByRole('button', { name: 'Create' }).click();
-    await ann.page.getByRole('main', { name: 'Morning news' }).waitFor();
+    await ann.page.getByRole('main', { name: 'Morning news' }).getByText('Write the first post.').waitFor();
     await ann.send('good morning');
     await ann.message('good morning').waitFor();
 

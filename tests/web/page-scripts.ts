@@ -26,6 +26,12 @@ export const DROP_CACHE = `(async () => {
   db.close();
 })()`;
 
+/** How often the page has asked the server for the font with emoji, and whether the system has one of its own. */
+export const EMOJI_FONT = `(async () => ({
+  asked: performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2')).length,
+  isLocal: await new FontFace('local', "local('Apple Color Emoji'), local('Segoe UI Emoji'), local('Noto Color Emoji'), local('Twemoji Mozilla')").load().then(() => true, () => false),
+}))()`;
+
 /** Parts of the page that may be wider than what surrounds them, because they can be moved sideways. */
 const MOVED_SIDEWAYS = 'pre, [role=tablist], [role=toolbar]';
 

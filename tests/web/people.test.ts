@@ -96,6 +96,46 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('an empty chat says whose it is: strangers are greeted, reported, or added', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    const { page } = ann;
+    await page.getByRole('button', { name: 'Write to somebody' }).click();
+    expect(await page.getByRole('searchbox', { name: 'Search' }).evaluate('document.activeElement?.getAttribute("aria-label")')).toBe('Search');
+    await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Invite by link' }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await page.evaluate('location.origin + "/"'));
+    await ann.open(ann.actor);
+    await page.getByText('Keep notes, links and files here. Only you see them.').waitFor();
+
+    for (const other of [ann.actor, carl]) await bob.meet(other);
+    await bob.main.invite({ _: 'messages.createChat', title: 'Crew', users: [ann.actor, carl].map(({ id }) => bob.main.inputUser(id)) });
+    await ann.goToList();
+    await ann.chat('Crew').click();
+    await ann.messages.getByText('Bob created the group').waitFor();
+    expect(await page.getByRole('button', { name: 'Invite people' }).count()).toBe(0);
+    const card = (name: string): ReturnType<typeof page.getByRole> => page.getByRole('region', { name: `About ${name}` });
+    await ann.open(carl);
+    await card('Carl').getByText('Groups in common').waitFor();
+    await card('Carl').getByText('Crew').waitFor();
+    await card('Carl').getByRole('button', { name: 'Report' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Report spam' }).click();
+    await page.getByText('Reported. Thank you.').waitFor();
+    await card('Carl').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Say hello' }).waitFor();
+
+    await ann.open(bob);
+    await card('Bob').getByRole('button', { name: 'Block' }).waitFor();
+    await card('Bob').getByRole('button', { name: 'Close' }).click();
+    await card('Bob').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Say hello' }).click();
+    await bob.sees('👋');
+    await ann.message('👋').getByRole('img', { name: 'Sent' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Say hello' }).count()).toBe(0);
+    await ann.sameAfterReload();
+  });
+
   test('a stranger is blocked from the bar above the chat, found in the settings, and heard again', async () => {
     const ann = await stage.person('Ann');
     const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];

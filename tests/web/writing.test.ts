@@ -1,5 +1,6 @@
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EMOJI_FONT } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('writing in the web client', () => {
@@ -12,9 +13,10 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
   test('somebody writes with formats and emoji, and keeps a draft (phone)', async () => {
     const ann = await stage.person('Ann', 'phone');
     const bob = await stage.world.user('Bob');
-    await bob.send(ann.actor, 'hello');
+    await bob.send(ann.actor, 'hello #1 *');
     await ann.open(bob);
     const { page } = ann;
+    await ann.message('hello').waitFor();
     await ann.composer.click();
     await page.keyboard.press('Control+b');
     await page.keyboard.type('bold');
@@ -52,6 +54,8 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await ann.send('**strong** and `code`, __not__ https://a.org/x__y__z');
     expect(JSON.parse((await bob.sees('strong and code, not https://a.org/x__y__z')).entities)).toMatchObject([{ _: 'messageEntityBold', length: 6 }, { _: 'messageEntityCode', length: 4 }, { _: 'messageEntityItalic', length: 3 }, { _: 'messageEntityUrl' }]);
 
+    const emojiFont = (): Promise<{ asked: number; isLocal: boolean }> => page.evaluate(EMOJI_FONT);
+    expect((await emojiFont()).asked).toBe(0);
     await page.getByRole('button', { name: 'Emoji', exact: true }).click();
     const panel = page.getByRole('region', { name: 'Emoji, stickers and GIFs' });
     await panel.getByRole('tab', { name: 'Flags' }).click();
@@ -70,6 +74,8 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await page.keyboard.type(' there');
     await ann.composer.press('Enter');
     await bob.sees('🏁 there');
+    await ann.message('🏁 there').waitFor();
+    await expect.poll(async () => (await emojiFont()).asked).toBe((await emojiFont()).isLocal ? 0 : 1);
 
     await ann.composer.click();
     await page.keyboard.type('a thought for later');
@@ -83,13 +89,13 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await expect.poll(() => ann.composer.textContent()).toBe('a thought for later today');
     await ann.actor.main.seesUpdate('updateDraftMessage', ({ draft }) => draft._ === 'draftMessage' && draft.message === 'a thought for later today');
     const peer = ann.actor.main.inputPeer(bob.id);
-    await ann.actor.main.call({ _: 'messages.saveDraft', peer, message: 'another thought', replyTo: { _: 'inputReplyToMessage', replyToMsgId: (await ann.actor.sees('hello')).id } });
+    await ann.actor.main.call({ _: 'messages.saveDraft', peer, message: 'another thought', replyTo: { _: 'inputReplyToMessage', replyToMsgId: (await ann.actor.sees('hello #1 *')).id } });
     await expect.poll(() => ann.composer.textContent()).toBe('another thought');
     await page.getByRole('button', { name: 'Cancel reply' }).waitFor();
     await ann.composer.press('Enter');
-    expect((await bob.sees('another thought')).reply_to).toBe((await bob.sees('hello')).id);
+    expect((await bob.sees('another thought')).reply_to).toBe((await bob.sees('hello #1 *')).id);
     await ann.message('another thought').getByRole('img', { name: 'Sent' }).waitFor();
-    await ann.message('another thought').getByRole('button', { name: 'Reply to Bob: hello' }).waitFor();
+    await ann.message('another thought').getByRole('button', { name: 'Reply to Bob: hello #1 *' }).waitFor();
     await ann.sameAfterReload();
     expect(await ann.composer.textContent()).toBe('');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { besideGone } from '../src/page/history/use-roving-focus.ts';
-import { arrangeRows, type HistoryRow, messagesOf } from '../src/page/history/rows.ts';
+import { arrangeRows, type HistoryRow, isUnwritten, messagesOf } from '../src/page/history/rows.ts';
 import type { Message } from '../src/protocol/index.ts';
 
 const NOON = Math.floor(new Date(2026, 4, 20, 12).getTime() / 1000);
@@ -25,6 +25,11 @@ describe('rows of a history', () => {
   test('the line above what is unread goes when the account writes something', () => {
     expect(write(arrangeRows([message(1), message(2), message(0, { isOut: true })], 7, 2))).toBe('day 1 2 0');
     expect(write(arrangeRows([message(1, { isOut: true }), message(2), message(3, { isOut: true, isPost: true })], 7, 2))).toBe('day 1 unread 2 3');
+  });
+
+  test('a chat with lines of the server alone is unwritten', () => {
+    const line = message(1, { service: { kind: 'signedUp' } });
+    expect([[], [line], [line, message(2)]].map(isUnwritten)).toEqual([true, true, false]);
   });
 
   test('beside a message that is gone stands the one after it, else the one before it', () => {

@@ -101,7 +101,7 @@ describe('usernames', () => {
 });
 
 describe('peer settings', () => {
-  const user = { user_id: 7n, bot: false, deleted: false, created_date: 1_750_000_000 } as UserRow;
+  const user = { user_id: 7n, bot: false, deleted: false, phone: '4915123456789', created_date: 1_750_000_000 } as UserRow;
   const facts = { hidden: false, wroteFirst: false, seesNumber: false };
   it('offer to add strangers, and offer nothing for oneself or the service chat', () => {
     expect(projectPeerSettings(5n, user, NO_RELATION, facts)).toEqual({ _: 'peerSettings', add_contact: true });
@@ -110,15 +110,18 @@ describe('peer settings', () => {
     expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, hidden: true })).toEqual({ _: 'peerSettings' });
   });
   it('offer to report a user who wrote first, and to share the number with a contact who cannot see it', () => {
-    expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true })).toMatchObject({ report_spam: true, registration_month: '06.2025' });
+    expect(projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true })).toMatchObject({ report_spam: true, registration_month: '06.2025', phone_country: 'DE' });
     const contact = { ...NO_RELATION, contact: {} as Relation['contact'] };
     expect(projectPeerSettings(5n, user, contact, facts)).toEqual({ _: 'peerSettings', share_contact: true });
     expect(projectPeerSettings(5n, user, contact, { ...facts, seesNumber: true })).toEqual({ _: 'peerSettings' });
     expect(projectPeerSettings(5n, user, { ...NO_RELATION, blocks: true }, { ...facts, wroteFirst: true })).toEqual({ _: 'peerSettings' });
   });
-  it('offer the same for a user of another data centre, without the month that is not known here', () => {
-    const { registration_month: month, ...known } = projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true });
-    expect(month).toBeDefined();
+  it('name no country for a test number, nor for a user without a number', () => {
+    for (const phone of ['9996600001', null]) expect(projectPeerSettings(5n, { ...user, phone }, NO_RELATION, { ...facts, wroteFirst: true })).not.toHaveProperty('phone_country');
+  });
+  it('offer the same for a user of another data centre, without month and country, which are not known here', () => {
+    const { registration_month: month, phone_country: country, ...known } = projectPeerSettings(5n, user, NO_RELATION, { ...facts, wroteFirst: true });
+    expect([month, country]).toEqual(['06.2025', 'DE']);
     expect(projectPeerSettings(5n, { ...user, elsewhere: true, created_date: 0 }, NO_RELATION, { ...facts, wroteFirst: true })).toEqual(known);
   });
 });

@@ -1,4 +1,4 @@
-import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity } from './models.ts';
+import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
 import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
 import type { CompanyEntry, LogInStep } from './questions/index.ts';
@@ -72,6 +72,14 @@ export interface ChatsView {
   hasMore: boolean;
 }
 
+/** What the server tells of a stranger, as far as it knows. */
+export interface Stranger {
+  /** When the account was made: the first second of that month. */
+  joined?: UnixTime;
+  /** Country of the phone number, such as `DE`. */
+  country?: string;
+}
+
 /** What is known of an open chat beside its messages. */
 export interface ChatView {
   chat?: Chat;
@@ -85,6 +93,8 @@ export interface ChatView {
   about?: string;
   /** What stands above the messages of strangers. `canShare`: the own phone number. */
   actionBar?: { canAdd: boolean; canBlock: boolean; canReport: boolean; canShare: boolean };
+  /** What the server tells of a stranger who wrote first. */
+  stranger?: Stranger;
   isBlocked?: boolean;
   /** How many groups the account and this person are both in. */
   common?: number;

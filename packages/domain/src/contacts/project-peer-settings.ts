@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
+import { countryOf, SERVICE_CHAT_ID, type UserRow } from '../peers/index.ts';
 import type { Relation } from '../relations/index.ts';
 import type { ChatFacts } from './peer-bar-store.ts';
 
@@ -12,7 +12,7 @@ export interface BarFacts extends ChatFacts {
 
 /**
  * The actions that the bar above a private chat offers: adding the user as a contact or sharing the own phone number, and if a stranger
- * wrote first, also blocking and reporting. Pure.
+ * wrote first, also blocking and reporting, with the country of their number and the month in which they signed up. Pure.
  */
 export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: Relation, facts: BarFacts): tl.peerSettings {
   const settings: tl.peerSettings = { _: 'peerSettings' };
@@ -22,8 +22,10 @@ export function projectPeerSettings(viewerId: bigint, user: UserRow, relation: R
   if (!facts.wroteFirst) return { ...settings, add_contact: true };
   // TDLib accepts block_contact only together with report_spam.
   const bar = { ...settings, add_contact: true, block_contact: true, report_spam: true } as const;
-  // Another data centre does not tell when people signed up.
-  return user.elsewhere ? bar : { ...bar, registration_month: monthOf(user.created_date) };
+  // Another data centre tells neither when people signed up nor, for strangers, their numbers.
+  if (user.elsewhere) return bar;
+  const country = user.phone === null ? undefined : countryOf(user.phone);
+  return { ...bar, registration_month: monthOf(user.created_date), ...(country === undefined ? {} : { phone_country: country }) };
 }
 
 /** Formats a date as `MM.YYYY`, the format of `registration_month`. */

@@ -6,7 +6,7 @@ export { ACTION_PEERS, MEDIA_PEERS } from './content-peers.ts';
 export { markedOffsetPeer } from './offset-peer.ts';
 export { PeerSet } from './peer-set.ts';
 export { type MarkColumns, type PhotoColumns, photoColumns, projectColor, projectMainTab, projectMarks, projectPeerPhoto } from './peer-looks.ts';
-export { findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
+export { countryOf, findNormalPhone, normalizePhone, testCodeOf } from './phone-number.ts';
 export { createPeerProjector, type NamedPeers, type PeerProjector } from './project-peers.ts';
 export { loadSecretKeys, type SecretKeyDeps } from './secret-key-store.ts';
 export { BOT_FATHER_ID, REPLIES_CHAT_ID, SERVICE_CHAT_ID } from './service-user-ids.ts';

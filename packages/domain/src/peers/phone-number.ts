@@ -24,6 +24,11 @@ export function findNormalPhone(input: string): string | undefined {
   return parsed?.isPossible() === true ? parsed.number.slice(1) : undefined;
 }
 
+/** The country of a stored number, such as `DE`. Undefined where several countries share the prefix of the number, and for test numbers. */
+export function countryOf(phone: string): string | undefined {
+  return parsePhoneNumberFromString(`+${phone}`)?.country;
+}
+
 /** The log-in code of a test number 99966XYYYY, which is XXXXX. Undefined for all other numbers. */
 export function testCodeOf(phone: string): string | undefined {
   return /^99966(\d)\d{4}$/.exec(phone)?.[1]?.repeat(5);

@@ -8,8 +8,11 @@ import { useView } from '../ground/use-view.ts';
 import { forumMenu } from '../topics/forum-menu.ts';
 import { Forum } from '../topics/forum.tsx';
 import { ChatPage } from '../chats/chat-page.tsx';
+import type { GroupStart } from '../chats/empty-chat.tsx';
 import { UnknownChat } from '../chats/unknown-chat.tsx';
 import { noteContinued } from '../composer/unsaved-drafts.ts';
+import { addMembers } from '../info/add-members-dialog.tsx';
+import { editGroup } from '../info/edit-group-dialog.tsx';
 
 const Loading: FunctionComponent = () => <main class="chat" aria-label={t('loading')} />;
 
@@ -28,11 +31,16 @@ function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position 
   return isThere;
 }
 
+const groupStart: GroupStart = {
+  invite: (group) => void addMembers(group, []),
+  edit: (group, about) => void editGroup(group, about),
+};
+
 /** An open chat: a forum with its topics, or the messages of another chat. */
 export const ChatPlace: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: Position }> = ({ peer: id, topic, message }) => {
   const peer = peerSignal(id).value;
   const isLeaving = useLeaveOldGroup(id, peer, message);
   if (!peer) return <Waiting peer={id} />;
   if (isLeaving) return <Loading />;
-  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} />;
+  return peer.isForum && peer.restriction === undefined ? <Forum peer={id} topic={topic} message={message} /> : <ChatPage peer={id} message={message} added={forumMenu} groupStart={groupStart} />;
 };

@@ -1,17 +1,16 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
-import MessagesSquare from 'lucide-static/icons/messages-square.svg';
 import { ChatPlace } from './chat-place.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
 import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
-import { t } from '../ground/text.ts';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
 import { startBadge } from '../notices/badge.ts';
 import { ConnectionBar } from './connection-bar.tsx';
+import { NoChat } from './no-chat.tsx';
 import { route, type Route } from '../ground/route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
 
@@ -26,14 +25,7 @@ const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
   if (at.page === 'chat') return <ChatPlace key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />;
   if (at.page === 'thread') return <ThreadPage key={`${at.peer}/${at.root}`} peer={at.peer} root={at.root} message={at.message} />;
   if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
-  return (
-    <section class="no-chat" aria-label={t('chooseChat')}>
-      <span class="no-chat-mark">
-        <MessagesSquare />
-      </span>
-      <p>{t('chooseChat')}</p>
-    </section>
-  );
+  return <NoChat />;
 };
 
 /** The page of somebody who is logged in: a list, a chat or a page of settings, and what is known of the chat. */

@@ -7,6 +7,8 @@ import { ChatList } from './chat-list.tsx';
 export const ArchiveSide: FunctionComponent = () => (
   <>
     <SideHeader title={t('archive')} />
-    <ChatList list="archive" />
+    <ChatList list="archive">
+      <p class="empty">{t('noArchived')}</p>
+    </ChatList>
   </>
 );

@@ -1,4 +1,4 @@
-import type { FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ListName } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
@@ -16,8 +16,14 @@ const ROW = 72;
 /** Rows before the end of what is loaded at which the next page is asked for. */
 const AHEAD = 20;
 
+interface ChatListProps {
+  list: ListName;
+  /** What stands in place of the rows if there are none. */
+  children: ComponentChildren;
+}
+
 /** The list of chats, or a part of it. One row is reached by Tab, the others by the arrow keys. */
-export const ChatList: FunctionComponent<{ list: ListName }> = ({ list }) => {
+export const ChatList: FunctionComponent<ChatListProps> = ({ list, children }) => {
   const view = useView('chats', { list });
   const scroller = useRef<HTMLDivElement>(null);
   const { order: told = [], items = {}, hasMore } = view.state.value;
@@ -41,12 +47,7 @@ export const ChatList: FunctionComponent<{ list: ListName }> = ({ list }) => {
   const tabStop = [focused.value, open].find((peer) => peer !== undefined && shown.includes(peer)) ?? shown[0];
   return (
     <div class="chat-list" ref={scroller}>
-      {order.length === 0 && hasMore === false && (
-        <div class="empty">
-          <p>{t(list === 'main' ? 'noChats' : list === 'archive' ? 'noArchived' : 'noChatsHere')}</p>
-          {list === 'main' && <p>{t('noChatsText')}</p>}
-        </div>
-      )}
+      {order.length === 0 && hasMore === false && children}
       <ul aria-label={t('chats')} style={{ height: `${rows.getTotalSize()}px` }} class={drag.dragged && 'is-arranged'} onKeyDown={(event) => move(event, tabStop)} {...drag.handlers}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const peer = order[index]!;

@@ -5,6 +5,7 @@ import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId, type Position } 
 import { ask, peerSignal } from '../ground/link.ts';
 import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
+import { isUnwritten } from '../history/rows.ts';
 import { ChatContext, OpenChat } from '../open-chat/open-chat.ts';
 import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
@@ -13,6 +14,7 @@ import { useView } from '../ground/use-view.ts';
 import { ChatSearch } from '../search/chat-search.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { ChatHeader } from './chat-header.tsx';
+import { EmptyChat, type GroupStart, NothingYet, showsStranger } from './empty-chat.tsx';
 import { EntryBar } from './entry-bar.tsx';
 import type { AddedItems } from './header-menu.ts';
 import { startParams } from '../ground/start-params.ts';
@@ -38,10 +40,11 @@ interface ChatPageProps {
   tabs?: ComponentChildren;
   /** What the menu has beside what every chat has. */
   added?: AddedItems;
+  groupStart?: GroupStart;
 }
 
 /** An open chat, or a thread of it. */
-export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs, added }) => {
+export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, message, tabs, added, groupStart }) => {
   const all = useView('chat', { peer: id, topic: thread?.id }).state.value;
   // The draft of General is that of the group.
   const general = thread?.id === GENERAL_TOPIC ? all.chat?.draft : undefined;
@@ -69,7 +72,9 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
-  const isToStart = peer?.isBot === true && peer.rights.write && (startParams.value.has(id) || (hasOlder === false && (messages ?? []).length === 0));
+  const hasLines = (messages ?? []).length > 0;
+  const isStrangerCard = thread === undefined && hasOlder === false && isUnwritten(messages ?? []) && showsStranger(peer, details);
+  const isToStart = peer?.isBot === true && peer.rights.write && (startParams.value.has(id) || (hasOlder === false && !hasLines));
   if (details.isUnknown && !peer) return <UnknownChat />;
   if (peer?.restriction !== undefined) {
     return (
@@ -91,10 +96,12 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
           {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} added={added} onSearch={toggleSearch} />}
           {tabs}
           {isSearching.value && <ChatSearch onClose={stopSearching} />}
-          {details.actionBar && <ActionBar peer={id} bar={details.actionBar} />}
+          {details.actionBar && !isStrangerCard && <ActionBar peer={id} bar={details.actionBar} />}
           {details.pinned && details.pinned.length > 0 && <PinnedBar pinned={details.pinned} />}
         </div>
-        <History view={history} details={details} />
+        <History view={history} details={details}>
+          {thread ? <NothingYet hasLines={hasLines} /> : <EmptyChat peer={id} details={details} groupStart={groupStart} hasLines={hasLines} />}
+        </History>
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
           {foot()}

@@ -26,6 +26,7 @@ import { ArchiveLink } from './archive-link.tsx';
 import { ChatList } from './chat-list.tsx';
 import { folders } from '../ground/folders.ts';
 import { FolderTabs } from './folder-tabs.tsx';
+import { NoChats } from './no-chats.tsx';
 
 async function logOut(): Promise<void> {
   if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') })) await attempt(ask('logIn.logOut', undefined));
@@ -89,7 +90,9 @@ export const ChatsSide: FunctionComponent = () => {
       <div class="side-lists" hidden={isTyped}>
         {tabs.length > 0 && <FolderTabs tabs={tabs} />}
         {archived > 0 && list === 'main' && <ArchiveLink />}
-        <ChatList key={list} list={list} />
+        <ChatList key={list} list={list}>
+          {list === 'main' ? <NoChats onWrite={() => field.current?.focus()} /> : <p class="empty">{t('noChatsHere')}</p>}
+        </ChatList>
       </div>
     </>
   );

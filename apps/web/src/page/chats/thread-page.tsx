@@ -13,6 +13,7 @@ import { t } from '../ground/text.ts';
 import { describeTyping } from '../parts/typing.ts';
 import { useView } from '../ground/use-view.ts';
 import { useWhileWatched } from '../parts/use-while-watched.ts';
+import { NothingYet } from './empty-chat.tsx';
 import { EntryBar } from './entry-bar.tsx';
 
 /** What is new in a thread of a group that the account is not in is asked for so often, in milliseconds. */
@@ -82,7 +83,9 @@ const OpenThread: FunctionComponent<{ group: PeerId; top: MessageId; message?: M
   return (
     <ChatContext.Provider value={open}>
       <div class="thread" onKeyDown={open.onKeyDown}>
-        <History view={history} details={details} />
+        <History view={history} details={details}>
+          <NothingYet hasLines={false} />
+        </History>
         {isSelecting && <SelectionBar />}
         <div class="chat-foot" hidden={isSelecting}>
           {mayJoin ? <EntryBar peer={group} isBlocked={false} isToStart={false} joinText="joinGroup" /> : <Composer peer={group} details={details} />}

@@ -1,4 +1,4 @@
-import type { FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ChatView } from '../../protocol/index.ts';
 import type { OpenView } from '../ground/link.ts';
@@ -10,24 +10,32 @@ import { HistoryButtons } from './history-buttons.tsx';
 import { jumpToDate } from './jump-to-date.tsx';
 import { MessageRow, type MessageRowProps } from './message-row.tsx';
 import { useOpenChat } from '../open-chat/open-chat.ts';
-import type { HistoryRow } from './rows.ts';
+import { type HistoryRow, isUnwritten } from './rows.ts';
 import { ServiceLine } from './service-line.tsx';
 import { useHistoryList } from './use-history-list.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
-/** The messages of a chat: a window that moves as one scrolls. An empty chat with a bot says what the bot does. */
-export const History: FunctionComponent<{ view: OpenView<'history'>; details: Partial<ChatView> }> = ({ view, details: { chat, description, draft } }) => {
+interface HistoryProps {
+  view: OpenView<'history'>;
+  details: Partial<ChatView>;
+  /** What is shown as long as nobody has written. */
+  children: ComponentChildren;
+}
+
+/** The messages of a chat: a window that moves as one scrolls. */
+export const History: FunctionComponent<HistoryProps> = ({ view, details: { chat, draft }, children }) => {
   const open = useOpenChat();
   const scroller = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const history = useHistoryList({ open, view, scroller, chat, draft });
   const focus = useRovingFocus(history, open, log);
   const { messages = [], hasOlder, hasNewer, replied = {} } = view.state.value;
+  const isEmpty = hasOlder === false && !hasNewer && isUnwritten(messages);
   const { rows, list, isAtEnd } = history;
   const goDown = (): void => (hasNewer ? void open.jump() : list.scrollToEnd({ behavior: 'smooth' }));
   return (
     <div class={`history${open.selected.value ? ' is-selecting' : ''}`}>
-      <div class="history-scroller" ref={scroller}>
+      <div class={`history-scroller${isEmpty ? ' is-empty' : ''}`} ref={scroller}>
         <div class="history-rows" ref={log} role="log" aria-label={t('messages')} aria-live="polite" style={{ height: `${list.getTotalSize()}px` }} onKeyDown={focus.onKeyDown}>
           {list.getVirtualItems().map(({ key, index, start }) => {
             const row = rows[index]!;
@@ -38,7 +46,7 @@ export const History: FunctionComponent<{ view: OpenView<'history'>; details: Pa
             );
           })}
         </div>
-        {messages.length === 0 && hasOlder === false && <p class={description === undefined ? 'empty' : 'empty bot-description'} dir="auto">{description ?? t('noMessages')}</p>}
+        {isEmpty && <div class="empty-chat">{children}</div>}
       </div>
       <DayLabel history={history} scroller={scroller} onPress={(date) => void jumpToDate(open, date)} />
       <HistoryButtons chat={chat} isAtEnd={isAtEnd || rows.length === 0} onDown={goDown} />

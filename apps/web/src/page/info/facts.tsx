@@ -1,6 +1,4 @@
 import type { FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import AtSign from 'lucide-static/icons/at-sign.svg';
 import Hand from 'lucide-static/icons/hand.svg';
 import InfoIcon from 'lucide-static/icons/info.svg';
@@ -15,21 +13,17 @@ import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
 import { t } from '../ground/text.ts';
+import { useCommonGroups } from '../people/use-common-groups.ts';
 import { DiscussionFact } from './discussion-fact.tsx';
 import { Fact } from './fact.tsx';
 import { showRequests } from './requests-dialog.tsx';
 
 /** Groups that the account and this person are both in. */
 const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user, count }) => {
-  const groups = useSignal<PeerId[]>([]);
-  useEffect(() => {
-    let isCurrent = true;
-    void ask('people.common', { user }).then((found) => isCurrent && (groups.value = found), () => undefined);
-    return () => void (isCurrent = false);
-  }, [user, count]);
+  const groups = useCommonGroups(user, count);
   return (
     <Fact icon={UsersIcon} name={t('commonGroups')}>
-      {groups.value.map((id, index) => (
+      {groups.map((id, index) => (
         <span key={id}>
           {index > 0 && ', '}
           <a href={chatAddress(id)}>

@@ -18,7 +18,7 @@ export function initialsOf(name: string): string {
 }
 
 /** The picture of a peer, or its initials. @param isPerson shows the account itself as others see it, not as the place of saved messages */
-export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'middle' | 'large'; isPerson?: boolean }> = ({ peer: id, size, isPerson }) => {
+export const Avatar: FunctionComponent<{ peer: PeerId; size?: 'small' | 'middle' | 'card' | 'large'; isPerson?: boolean }> = ({ peer: id, size, isPerson }) => {
   const peer = peerSignal(id).value;
   const address = useSignal<string | undefined>(undefined);
   const photo = peer?.photo;

@@ -7,6 +7,7 @@ import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
 import { type MessageRow, snippetOf } from '../models/message.ts';
 import { withTerms } from '../models/peer.ts';
 import { readAllowed } from '../models/reactions.ts';
+import { readBar, readStranger } from '../models/stranger.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -94,13 +95,13 @@ export class OpenChatView implements View<'chat'> {
         const { fullUser } = await this.#account.call({ _: 'users.getFullUser', id: await this.#account.inputUser(this.peer) });
         const person = store.peers.get(this.peer);
         if (person) store.setPeer(withTerms(person, fullUser));
-        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), ...readBot(fullUser.botInfo) };
+        return { about: fullUser.about, isBlocked: fullUser.blocked === true, common: fullUser.commonChatsCount, ttl: fullUser.ttlPeriod, actionBar: readBar(fullUser.settings), stranger: readStranger(fullUser.settings), ...readBot(fullUser.botInfo) };
       }
       case 'inputPeerChat': {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
         this.#noteReactions(fullChat);
         const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
-        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
       }
       case 'inputPeerChannel': {
         const { channelId, accessHash } = input;
@@ -112,7 +113,7 @@ export class OpenChatView implements View<'chat'> {
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
         const sendAs = fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs);
-        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, canSeeMembers, linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
       }
       default:
         return {};
@@ -126,10 +127,16 @@ export class OpenChatView implements View<'chat'> {
     if (known) store.setPeer({ ...known, reactions: readAllowed(full) });
   }
 
-  /** What one can do about a group or channel into which one was brought. */
-  async #loadBar(peer: tl.TypeInputPeer): Promise<ChatView['actionBar']> {
-    const { settings } = await this.#account.call({ _: 'messages.getPeerSettings', peer });
-    return readBar(settings);
+  /** What one can do about a group or channel into which one was brought, and how many of its members are online. */
+  async #loadAround(peer: tl.TypeInputPeer): Promise<Pick<ChatView, 'actionBar' | 'online'>> {
+    const known = this.#account.store.peers.get(this.peer);
+    const countsOnline = known?.isMember === true && known.kind !== 'channel';
+    const [{ settings }, online] = await Promise.all([
+      this.#account.call({ _: 'messages.getPeerSettings', peer }),
+      // The header can do without the number.
+      countsOnline ? this.#account.call({ _: 'messages.getOnlines', peer }).then(({ onlines }) => onlines, () => undefined) : undefined,
+    ]);
+    return { actionBar: readBar(settings), online };
   }
 
   takePatch(): ViewPatches['chat'] | undefined {
@@ -157,11 +164,6 @@ function readCommands(bots: readonly tl.TypeBotInfo[] | undefined): BotCommand[]
 function readBot(info: tl.TypeBotInfo | undefined): Partial<ChatView> {
   const description = info?.description;
   return { commands: readCommands(info === undefined ? undefined : [info]), description: description === '' ? undefined : description, hasMenuButton: info?.menuButton?._ === 'botMenuButtonCommands' };
-}
-
-function readBar({ addContact, blockContact, reportSpam, shareContact }: tl.TypePeerSettings): ChatView['actionBar'] {
-  if (!addContact && !blockContact && !reportSpam && !shareContact) return undefined;
-  return { canAdd: addContact === true, canBlock: blockContact === true, canReport: reportSpam === true, canShare: shareContact === true };
 }
 
 /** How people come into a group or channel. */
