@@ -1,5 +1,6 @@
 // People, groups and channels, as pages see them.
 import type { AdminRight } from './keyboards.ts';
+import type { MemberRight } from './manage.ts';
 import type { PeerId, UnixTime } from './models.ts';
 import type { AllowedReactions } from './reactions.ts';
 
@@ -92,6 +93,14 @@ export interface Peer {
   asksToJoin?: boolean;
   /** The group became this supergroup. */
   migratedTo?: PeerId;
+  /** What members of this group may not do. */
+  forbidden?: MemberRight[];
+  /** Only members of this supergroup may write in it, as comments on posts. */
+  joinsFirst?: boolean;
+  /** Posts of this channel say which admin wrote them. */
+  signs?: boolean;
+  /** A channel with a discussion group, or such a group. */
+  isLinked?: boolean;
   /** Content must not be copied or forwarded. */
   isProtected?: boolean;
   /** A supergroup whose messages are divided by topics. */

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { MessageId, Peer, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
-import { chatAddress, go } from '../ground/route.ts';
+import { addressOf, go, route } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { forumMenu } from '../topics/forum-menu.ts';
@@ -20,7 +20,10 @@ function useLeaveOldGroup(id: PeerId, peer: Peer | undefined): void {
   useEffect(() => {
     if (peer === undefined) return;
     if (migratedTo === undefined) wasOpen.current = id;
-    else if (wasOpen.current === id) go(chatAddress(migratedTo), true);
+    else if (wasOpen.current === id) {
+      const at = route.value;
+      go(addressOf({ peer: migratedTo, info: at.page === 'chat' ? at.info : undefined }), true);
+    }
   }, [id, peer === undefined, migratedTo]);
 }
 

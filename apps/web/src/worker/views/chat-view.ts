@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
 import { snippetOf } from '../models/message.ts';
+import { readGroupSettings, readSettings } from '../models/group-settings.ts';
 import { withTerms } from '../models/peer.ts';
 import { readAllowed } from '../models/reactions.ts';
 import type { Changes } from '../store/changes.ts';
@@ -92,7 +93,7 @@ export class OpenChatView implements View<'chat'> {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
         this.#noteReactions(fullChat);
         const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
-        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, canSeeMembers, settings: readGroupSettings(fullChat), ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       case 'inputPeerChannel': {
         const { channelId, accessHash } = input;
@@ -104,7 +105,7 @@ export class OpenChatView implements View<'chat'> {
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
         const sendAs = fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs);
-        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
+        return { about: fullChat.about, online: fullChat.onlineCount, canSeeMembers, settings: readSettings(fullChat), linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), actionBar: await this.#loadBar(input) };
       }
       default:
         return {};
