@@ -20,8 +20,14 @@ export const WEB_ENTRIES = {
 /** Each icon becomes a component by this function. */
 export const ICON_MAKER = 'apps/web/src/page/parts/draw-icon.ts';
 
-/** What is sent before somebody can log in must stay small, in bytes after gzip. */
-const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024, admin: 48 * 1024 };
+/** Sizes in bytes after gzip. What is sent before somebody can log in must stay small, and so must each part of {@link LATER}, without what the page of an account has anyway. */
+const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024, admin: 48 * 1024, manage: 24 * 1024 };
+
+/** Source of the page of an account, which is loaded by `import()`. */
+const HOME = 'apps/web/src/page/app/home.tsx';
+
+/** Parts of the page that are loaded when they are needed: name in {@link BOUNDS} → source. */
+const LATER = { manage: 'apps/web/src/page/manage/manage-panel.tsx' };
 
 const COMPRESSED = new Set(['.js', '.css', '.html', '.wasm', '.svg', '.webmanifest']);
 
@@ -96,7 +102,7 @@ function closureOf(outputs, entry) {
   return [...found];
 }
 
-/** Bundles pages and worker. @returns files by their path below dist/web, and those that are needed at the start */
+/** Bundles pages and worker. @returns files by their path below dist/web, those that are needed at the start, and those of each part that is loaded later */
 async function bundleAll(buildId) {
   const { build } = await import('esbuild');
   const [page, worker, service] = await Promise.all([
@@ -113,8 +119,10 @@ async function bundleAll(buildId) {
   const css = page.metafile.outputs[pageEntry].cssBundle;
   const shell = closureOf(page.metafile.outputs, pageEntry).map(below);
   const workerFiles = closureOf(worker.metafile.outputs, entryOf(worker.metafile, WEB_ENTRIES.worker)).map(below);
+  const homeFiles = new Set([pageEntry, entryOf(page.metafile, HOME)].flatMap((entry) => closureOf(page.metafile.outputs, entry)));
+  const later = Object.entries(LATER).map(([name, source]) => [name, closureOf(page.metafile.outputs, entryOf(page.metafile, source)).filter((path) => !homeFiles.has(path)).map(below)]);
   const wasm = [...files.keys()].filter((path) => path.includes('simd') && path.endsWith('.wasm'));
-  return { files, shell: [...shell, ...(css ? [below(css)] : [])], start: [...workerFiles, ...wasm] };
+  return { files, shell: [...shell, ...(css ? [below(css)] : [])], start: [...workerFiles, ...wasm], later };
 }
 
 /** Bundles the admin page. @returns as {@link bundleAll}, with paths below dist/web/admin */
@@ -146,9 +154,10 @@ function writeIndex({ files, shell }, folder = source, base = '/') {
   files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
 }
 
-function checkBounds({ files, shell, start }, admin) {
+function checkBounds({ files, shell, start, later }, admin) {
   const size = (paths) => paths.reduce((sum, path) => sum + gzip(files.get(path)).length, 0);
   const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
+  for (const [name, paths] of later) sizes[name] = size(paths);
   for (const [name, bound] of Object.entries(BOUNDS)) {
     if (sizes[name] > bound) throw new Error(`the web client is too large (${name}): ${sizes[name]} bytes after gzip, ${bound} at most`);
   }

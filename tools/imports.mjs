@@ -113,7 +113,7 @@ const PAGE_ORDER = [
   ['history'],
   ['composer'],
   ['chats'],
-  ['topics', 'info', 'groups'],
+  ['topics', 'manage', 'info', 'groups'],
   ['settings', 'log-in'],
   ['app'],
 ];

@@ -231,15 +231,14 @@ describe.skipIf(!hasChromium)('polls and reactions in the web client', () => {
     await bob.message('Up the hill at nine').waitFor();
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
     await ann.page.getByRole('complementary', { name: 'Info' }).getByRole('button', { name: 'Edit' }).click();
-    const edit = ann.dialog('Edit group');
+    await ann.managed('Edit group').getByRole('link', { name: 'Reactions' }).click();
+    const edit = ann.managed('Reactions');
     await edit.getByRole('radio', { name: 'None' }).check();
     await edit.getByRole('radio', { name: 'Some' }).check();
     for (const emoji of ['🔥', '🎉']) await edit.getByRole('button', { name: emoji, exact: true }).click();
     await edit.getByRole('combobox', { name: 'Different reactions to a message' }).selectOption('2');
-    await edit.getByRole('button', { name: 'Save' }).click();
-    await edit.waitFor({ state: 'detached' });
-    const { fullChat } = await ann.actor.main.call({ _: 'channels.getFullChannel', channel: ann.actor.main.inputChannel(id) });
-    expect(fullChat.reactionsLimit).toBe(2);
+    // Each change is saved by itself.
+    await expect.poll(async () => (await ann.actor.main.call({ _: 'channels.getFullChannel', channel: ann.actor.main.inputChannel(id) })).fullChat).toMatchObject({ reactionsLimit: 2, availableReactions: { reactions: [{ emoticon: '🔥' }, { emoticon: '🎉' }] } });
     await ann.leaveInfo();
     await ann.goToList();
     await ann.open(ann.actor);

@@ -93,9 +93,17 @@ export class WebPerson {
     await this.chats.waitFor();
   }
 
-  /** Shows the chat that the panel about it covers on a phone. */
+  /** The column beside a chat when it shows a page on which a group or channel is managed. */
+  managed(title: string): Locator {
+    return this.page.getByRole('complementary', { name: title, exact: true });
+  }
+
+  /** Shows the chat that the panel about it, or a page on which it is managed, covers on a phone. */
   async leaveInfo(): Promise<void> {
-    if (!(await this.page.getByRole('main').isVisible())) await this.page.getByRole('button', { name: 'Close info' }).click();
+    if (await this.page.getByRole('main').isVisible()) return;
+    const close = this.page.getByRole('button', { name: 'Close info' });
+    while (!(await close.isVisible())) await this.page.getByRole('complementary').getByRole('link', { name: 'Back' }).click();
+    await close.click();
   }
 
   /** Opens a chat by its address. @param other somebody, or the marked id of a group or channel */

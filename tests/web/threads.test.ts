@@ -131,11 +131,13 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     const group = await makeChannel(ann.actor, 'Talk', {});
     const info = ann.page.getByRole('complementary', { name: 'Info' });
     await ann.go(`chat/${channel}/info`);
-    await info.getByRole('button', { name: 'Choose a discussion group' }).click();
-    await ann.dialog('Choose a discussion group').getByRole('button', { name: 'Talk' }).click();
+    await info.getByRole('button', { name: 'Edit' }).click();
+    await ann.managed('Edit channel').getByRole('link', { name: 'Discussion group' }).click();
+    const discussion = ann.managed('Discussion');
+    await discussion.getByRole('list', { name: 'Choose a discussion group' }).getByRole('button', { name: 'Talk' }).click();
     await ann.dialog('Link group').getByText('Posts of Journal can be commented in Talk.').waitFor();
     await ann.dialog('Link group').getByRole('button', { name: 'Link group' }).click();
-    await info.getByRole('link', { name: 'Talk' }).click();
+    await discussion.getByRole('link', { name: 'Talk' }).click();
     await ann.page.getByRole('main', { name: 'Talk' }).waitFor();
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
     await info.getByRole('listitem').filter({ hasText: 'Linked channel' }).getByRole('link', { name: 'Journal' }).waitFor();
@@ -186,10 +188,10 @@ describe.skipIf(!hasChromium)('threads in the web client', () => {
     await carl.countsAll();
     await carl.sameAfterReload();
 
-    await ann.go(`chat/${channel}/info`);
-    await info.getByRole('button', { name: 'Unlink group' }).click();
+    await ann.go(`chat/${channel}/info/discussion`);
+    await discussion.getByRole('button', { name: 'Unlink group' }).click();
     await ann.dialog('Unlink group').getByRole('button', { name: 'Unlink' }).click();
-    await info.getByRole('button', { name: 'Choose a discussion group' }).waitFor();
+    await discussion.getByRole('button', { name: 'Talk' }).waitFor();
     await ann.leaveInfo();
     await ann.message('first post').getByRole('link').waitFor({ state: 'detached' });
     await ann.message('first post').getByRole('img', { name: '2 views' }).waitFor();

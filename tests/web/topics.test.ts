@@ -87,9 +87,8 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
     const info = ann.page.getByRole('complementary', { name: 'Info' });
     await info.getByRole('button', { name: 'Edit' }).click();
-    await ann.dialog('Edit group').getByRole('switch', { name: 'Topics' }).check();
-    await ann.dialog('Edit group').getByRole('button', { name: 'Save' }).click();
-    await ann.dialog('Edit group').waitFor({ state: 'detached' });
+    await ann.managed('Edit group').getByRole('switch', { name: 'Topics' }).check();
+    await ann.managed('Edit group').getByRole('switch', { name: 'Show topics as tabs' }).waitFor();
     await ann.leaveInfo();
     await topicRow(ann, 'General').waitFor();
 

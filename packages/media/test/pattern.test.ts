@@ -116,9 +116,13 @@ describe('a pattern is refused', () => {
     const times: number[] = [];
     for (const svg of hostile) {
       expect(svg.length).toBeLessThan(1024 * 1024);
-      const started = performance.now();
-      readSvgShape(svg);
-      times.push(Math.round(performance.now() - started));
+      const read = (): number => {
+        const started = performance.now();
+        readSvgShape(svg);
+        return Math.round(performance.now() - started);
+      };
+      // On a busy machine one reading may be interrupted for long; not all of them are.
+      times.push(Math.min(...Array.from({ length: 4 }, read)));
     }
     // The slowest takes 50 ms on a machine with nothing else to do.
     expect(Math.max(...times), times.join(' ')).toBeLessThan(500);

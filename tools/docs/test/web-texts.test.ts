@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
+import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
 
 const SOURCES = new URL('../../../apps/web/src/', import.meta.url);
 const LANGUAGES = readdirSync(new URL('texts/', SOURCES));
@@ -12,9 +13,14 @@ async function listKeys(language: string): Promise<string[]> {
   return modules.flatMap((tables) => Object.values(tables)).flatMap((table) => Object.keys(table));
 }
 
-/** All words that stand in quotes in the sources of the page, and in the protocol, some of whose values are keys. */
-function listQuotedWords(): Set<string> {
-  const files = ['page/', 'protocol/'].flatMap((folder) => readdirSync(new URL(folder, SOURCES), { recursive: true, encoding: 'utf8' }).map((file) => folder + file));
+/** Texts that come with the folder of the page that shows them. */
+const LATER = [{ texts: manageTexts, folder: 'page/manage/' }];
+
+const ALL_KEYS = Object.keys({ ...en, ...Object.assign({}, ...LATER.map(({ texts }) => texts)) });
+
+/** All words that stand in quotes in sources: in those of the page, and in the protocol, some of whose values are keys. */
+function listQuotedWords(folders: string[] = ['page/', 'protocol/']): Set<string> {
+  const files = folders.flatMap((folder) => readdirSync(new URL(folder, SOURCES), { recursive: true, encoding: 'utf8' }).map((file) => folder + file));
   const sources = files.filter((file) => /\.tsx?$/.test(file)).map((file) => readFileSync(new URL(file, SOURCES), 'utf8'));
   return new Set(sources.flatMap((source) => [...source.matchAll(/(['"])(\w+)\1/g)].map((match) => match[2]!)));
 }
@@ -22,7 +28,12 @@ function listQuotedWords(): Set<string> {
 describe('texts of the web client', () => {
   test('each is shown somewhere', () => {
     const words = listQuotedWords();
-    expect(Object.keys(en).filter((key) => !words.has(key))).toEqual([]);
+    expect(ALL_KEYS.filter((key) => !words.has(key))).toEqual([]);
+  });
+
+  test.each(LATER)('those that come with $folder are shown there alone', ({ texts, folder }) => {
+    const words = listQuotedWords(readdirSync(new URL('page/', SOURCES)).map((name) => `page/${name}/`).filter((each) => each !== folder));
+    expect(Object.keys(texts).filter((key) => words.has(key))).toEqual([]);
   });
 
   test.each(LANGUAGES)('no two files of the language %s have the same key', async (language) => {
@@ -31,6 +42,6 @@ describe('texts of the web client', () => {
   });
 
   test.each(LANGUAGES)('the language %s has the keys of English, and no others', async (language) => {
-    expect([...new Set(await listKeys(language))].sort()).toEqual(Object.keys(en).sort());
+    expect([...new Set(await listKeys(language))].sort()).toEqual(ALL_KEYS.sort());
   });
 });

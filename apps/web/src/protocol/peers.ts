@@ -1,5 +1,6 @@
 // People, groups and channels, as pages see them.
 import type { AdminRight } from './keyboards.ts';
+import type { MemberRight } from './manage.ts';
 import type { MessageId, PeerId, UnixTime } from './models.ts';
 import type { AllowedReactions } from './reactions.ts';
 
@@ -101,6 +102,14 @@ export interface Peer {
   migratedTo?: PeerId;
   /** Of a supergroup, once it was asked for: the basic group that it was before, as far as the account has messages of it. */
   former?: FormerChat | 'none';
+  /** What members of this group may not do. */
+  forbidden?: MemberRight[];
+  /** Only members of this supergroup may write in it, as comments on posts. */
+  joinsFirst?: boolean;
+  /** Posts of this channel say which admin wrote them. */
+  signs?: boolean;
+  /** A channel with a discussion group, or such a group. */
+  isLinked?: boolean;
   /** Content must not be copied or forwarded. */
   isProtected?: boolean;
   /** A supergroup whose messages are divided by topics. */

@@ -1,3 +1,4 @@
+import type { GroupSettings } from './manage.ts';
 import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
 import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
@@ -102,6 +103,8 @@ export interface ChatView {
   canSeeMembers?: boolean;
   /** The account's own permanent invite link, if it has one. */
   invite?: string;
+  /** Of a group or channel. */
+  settings?: GroupSettings;
   /** The group in which posts of this channel are commented, or the channel whose posts are commented in this group. */
   linked?: PeerId;
   /** In whose name the account writes in this supergroup; undefined if there is nothing to choose. */

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type MessageId, type Peer, type PeerId, type Position, positionIn } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
-import { chatAddress, go } from '../ground/route.ts';
+import { addressOf, go, route } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { forumMenu } from '../topics/forum-menu.ts';
@@ -12,7 +12,6 @@ import type { GroupStart } from '../chats/empty-chat.tsx';
 import { UnknownChat } from '../chats/unknown-chat.tsx';
 import { noteContinued } from '../composer/unsaved-drafts.ts';
 import { addMembers } from '../info/add-members-dialog.tsx';
-import { editGroup } from '../info/edit-group-dialog.tsx';
 
 const Loading: FunctionComponent = () => <main class="chat" aria-label={t('loading')} />;
 
@@ -26,14 +25,16 @@ function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position 
   useEffect(() => {
     if (!isThere) return;
     noteContinued(id, migratedTo);
-    go(chatAddress(migratedTo, message === undefined ? undefined : positionIn(migratedTo, { peer: id, id: message })), true);
+    const at = route.value;
+    const position = message === undefined ? undefined : positionIn(migratedTo, { peer: id, id: message });
+    go(addressOf({ peer: migratedTo, message: position, info: at.page === 'chat' ? at.info : undefined }), true);
   }, [id, isThere]);
   return isThere;
 }
 
 const groupStart: GroupStart = {
   invite: (group) => void addMembers(group, []),
-  edit: (group, about) => void editGroup(group, about),
+  edit: (group) => go(addressOf({ peer: group, info: { at: 'edit' } })),
 };
 
 /** An open chat: a forum with its topics, or the messages of another chat. */

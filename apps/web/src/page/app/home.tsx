@@ -1,10 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ChatPlace } from './chat-place.tsx';
+import { InfoPlace } from './info-place.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
-import { InfoPanel } from '../info/info-panel.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
@@ -16,7 +16,7 @@ import { UpgradeBar } from './upgrade-bar.tsx';
 
 /** Which of the columns a narrow window shows. */
 function columnOf(at: Route): 'side' | 'main' | 'info' {
-  if (at.page === 'chat') return at.hasInfo ? 'info' : 'main';
+  if (at.page === 'chat') return at.info ? 'info' : 'main';
   if (at.page === 'thread') return 'main';
   return at.page === 'settings' && isSection(at.section) ? 'main' : 'side';
 }
@@ -43,7 +43,7 @@ export const Home: FunctionComponent = () => {
         <SidePanel isMain={columnOf(at) === 'side'} />
         <NowPlaying />
         <Main at={at} />
-        {at.page === 'chat' && at.hasInfo && <InfoPanel key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />}
+        {at.page === 'chat' && at.info && <InfoPlace key={at.peer} peer={at.peer} info={at.info} />}
       </div>
       {at.page === 'link' && <LinkPage path={at.path} />}
     </div>

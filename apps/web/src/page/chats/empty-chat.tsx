@@ -16,8 +16,7 @@ const HELLO = '👋';
 /** What the creator of a new group does first. */
 export interface GroupStart {
   invite(group: PeerId): void;
-  /** @param about the description as it is */
-  edit(group: PeerId, about: string): void;
+  edit(group: PeerId): void;
 }
 
 interface EmptyChatProps {
@@ -64,12 +63,12 @@ const NewGroupCard: FunctionComponent<{ peer: PeerId; about: string; start: Grou
           <UserPlus /> {t('invitePeople')}
         </button>
         {about === '' && (
-          <button class="button button-soft" type="button" onClick={() => start.edit(id, about)}>
+          <button class="button button-soft" type="button" onClick={() => start.edit(id)}>
             <Text /> {t('addDescription')}
           </button>
         )}
         {peer?.photo === undefined && (
-          <button class="button button-soft" type="button" onClick={() => start.edit(id, about)}>
+          <button class="button button-soft" type="button" onClick={() => start.edit(id)}>
             <Camera /> {t('setPicture')}
           </button>
         )}

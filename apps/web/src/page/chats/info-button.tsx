@@ -6,14 +6,14 @@ import { t } from '../ground/text.ts';
 /** Shows the information about the open chat beside it, or hides it. */
 export function toggleInfo(): void {
   const at = route.value;
-  if (at.page === 'chat') go(addressOf({ ...at, hasInfo: !at.hasInfo }), at.hasInfo);
+  if (at.page === 'chat') go(addressOf({ ...at, info: at.info ? undefined : { at: 'main' } }), at.info !== undefined);
 }
 
 /** The button for that. */
 export const InfoButton: FunctionComponent = () => {
   const at = route.value;
   return (
-    <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={at.page === 'chat' && at.hasInfo} onClick={toggleInfo}>
+    <button class="round" type="button" aria-label={t('chatInfo')} aria-pressed={at.page === 'chat' && at.info !== undefined} onClick={toggleInfo}>
       <Info />
     </button>
   );

@@ -1,11 +1,22 @@
 import { signal } from '@preact/signals';
 import { idAt, type MessageId, type PeerId, type Position } from '../../protocol/index.ts';
 
+/** Pages about a group or channel that stand at one address each, below `/info`. */
+const INFO_PAGES = ['edit', 'type', 'discussion', 'links', 'requests', 'admins', 'permissions', 'reactions', 'removed', 'log'] as const;
+
+/** What stands in the column beside a chat: everything about it, or a page where its group or channel is managed. */
+export type InfoPage =
+  | { at: 'main' | (typeof INFO_PAGES)[number] }
+  /** An invite link, by the part of it that no other link has; undefined for a new one. */
+  | { at: 'link'; hash?: string }
+  /** What an admin may do, or what is forbidden to a member. */
+  | { at: 'admin' | 'exception'; user: PeerId };
+
 /** What the window shows. Each has an address of its own, so the browser's Back works. */
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; hasInfo: boolean }
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; info?: InfoPage }
   /** `root`: the message of a group, or the post of a channel, with which the thread began. */
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
@@ -13,9 +24,13 @@ export type Route =
   | { page: 'new'; kind: 'group' | 'channel' | 'contact' }
   | { page: 'link'; path: string };
 
+/** Stands in an address in the place of a link that is yet to be made. */
+const NEW_LINK = 'new';
+
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
-  const [page = '', first, second, third, fourth, fifth] = hash.replace(/^#?\/?/, '').split('/');
+  const parts = hash.replace(/^#?\/?/, '').split('/');
+  const [page = '', first, second, third, fourth] = parts;
   switch (page) {
     case 'archive':
     case 'contacts':
@@ -24,7 +39,8 @@ export function parseRoute(hash: string): Route {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
       const [topic, message] = second === 'topic' ? [readId(third), readPosition(fourth)] : [undefined, readPosition(second)];
-      return { page: 'chat', peer, hasInfo: [second, third, fourth, fifth].includes('info'), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
+      const infoAt = parts.indexOf('info', 2);
+      return { page: 'chat', peer, ...(infoAt === -1 ? {} : { info: parseInfo(parts.slice(infoAt + 1)) }), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
     }
     case 'thread': {
       const peer = Number(first);
@@ -41,6 +57,16 @@ export function parseRoute(hash: string): Route {
     default:
       return { page: 'home' };
   }
+}
+
+/** Reads what follows `/info`. Pure. */
+function parseInfo([name, what]: string[]): InfoPage {
+  const user = Number(what);
+  const isUser = Number.isSafeInteger(user) && user > 0;
+  if (name === 'links' && what !== undefined) return what === NEW_LINK ? { at: 'link' } : { at: 'link', hash: what };
+  if (name === 'admins' && isUser) return { at: 'admin', user };
+  if (name === 'permissions' && isUser) return { at: 'exception', user };
+  return { at: INFO_PAGES.find((page) => page === name) ?? 'main' };
 }
 
 /** Reads an id of a message. Pure. */
@@ -61,9 +87,31 @@ export const topicAddress = (peer: PeerId, topic: MessageId, message?: Position)
 /** The address of a chat. Pure. */
 export const chatAddress = (peer: PeerId, message?: Position): string => `#/chat/${peer}${message === undefined ? '' : `/${message}`}`;
 
-/** The address of an open chat: at a topic and a message, and with everything about it beside its history. Pure. */
-export function addressOf({ peer, topic, message, hasInfo }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {
-  return `${topic === undefined ? chatAddress(peer, message) : topicAddress(peer, topic, message)}${hasInfo ? '/info' : ''}`;
+/** The part of an address that names a page about a chat. Pure. */
+function infoPath(info: InfoPage): string {
+  switch (info.at) {
+    case 'main':
+      return '/info';
+    case 'link':
+      return `/info/links/${info.hash ?? NEW_LINK}`;
+    case 'admin':
+      return `/info/admins/${info.user}`;
+    case 'exception':
+      return `/info/permissions/${info.user}`;
+    default:
+      return `/info/${info.at}`;
+  }
+}
+
+/** The address of an open chat: at a topic and a message, and with a page about it beside its history. Pure. */
+export function addressOf({ peer, topic, message, info }: Omit<Extract<Route, { page: 'chat' }>, 'page'>): string {
+  return `${topic === undefined ? chatAddress(peer, message) : topicAddress(peer, topic, message)}${info === undefined ? '' : infoPath(info)}`;
+}
+
+/** The address of a page about the chat that is open. */
+export function infoAddress(info: InfoPage): string {
+  const at = route.value;
+  return at.page === 'chat' ? addressOf({ ...at, info }) : '#/';
 }
 
 /** The address of the thread of a message. Pure. @param message a reply to be shown */

@@ -7,7 +7,8 @@ import Phone from 'lucide-static/icons/phone.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
 import type { ChatView, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
-import { chatAddress } from '../ground/route.ts';
+import { chatAddress, infoAddress } from '../ground/route.ts';
+import { mayAsAdmin } from '../parts/admin-right.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
@@ -16,7 +17,6 @@ import { t } from '../ground/text.ts';
 import { useCommonGroups } from '../people/use-common-groups.ts';
 import { DiscussionFact } from './discussion-fact.tsx';
 import { Fact } from './fact.tsx';
-import { showRequests } from './requests-dialog.tsx';
 
 /** Groups that the account and this person are both in. */
 const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user, count }) => {
@@ -54,11 +54,11 @@ const InviteLink: FunctionComponent<{ peer: PeerId; link?: string }> = ({ peer, 
 };
 
 /** What is known of somebody, or of a group. */
-export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, requests = 0, common = 0, isLoaded } }) => {
+export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, requests = 0, common = 0 } }) => {
   const peer = peerSignal(id).value;
   if (!peer) return null;
   const isGroup = peer.kind !== 'user';
-  const mayInvite = isGroup && peer.isMember === true && peer.isAdmin === true && peer.rights.invite;
+  const mayInvite = isGroup && mayAsAdmin(peer, 'inviteUsers');
   return (
     <ul class="facts">
       {about !== undefined && about !== '' && (
@@ -76,13 +76,11 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
           {`+${peer.phone}`}
         </Fact>
       )}
-      <DiscussionFact peer={id} linked={linked} isLoaded={isLoaded === true} />
+      {linked !== undefined && <DiscussionFact peer={id} linked={linked} />}
       {mayInvite && <InviteLink peer={id} link={invite} />}
       {mayInvite && requests > 0 && (
         <Fact icon={Hand} name={t('requests')}>
-          <button class="link link-plain" type="button" onClick={() => showRequests(id)}>
-            {t('requestCount', { n: requests })}
-          </button>
+          <a href={infoAddress({ at: 'requests' })}>{t('requestCount', { n: requests })}</a>
         </Fact>
       )}
       {common > 0 && !peer.isSelf && <CommonGroups user={id} count={common} />}

@@ -2,27 +2,25 @@ import type { FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
 import Pencil from 'lucide-static/icons/pencil.svg';
 import X from 'lucide-static/icons/x.svg';
-import type { MessageId, PeerId } from '../../protocol/index.ts';
+import type { PeerId } from '../../protocol/index.ts';
 import { peerSignal, session } from '../ground/link.ts';
-import { addressOf, go } from '../ground/route.ts';
+import { addressOf, go, infoAddress, route } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
+import { mayManage } from '../parts/admin-right.ts';
 import { editContact } from '../people/contact-dialog.tsx';
-import { editGroup } from './edit-group-dialog.tsx';
 import { Facts } from './facts.tsx';
 import { InfoFace } from './info-face.tsx';
 import { InfoTabs } from './info-tabs.tsx';
 
 /** Everything about a chat and who is in it: beside the chat, or in its place where there is no room for both. */
-export const InfoPanel: FunctionComponent<{ peer: PeerId; topic?: MessageId; message?: MessageId }> = ({ peer: id, topic, message }) => {
+export const InfoPanel: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
   const details = useView('chat', { peer: id }).state.value;
   const peer = peerSignal(id).value;
-  const leave = (): void => go(addressOf({ peer: id, topic, message, hasInfo: false }), true);
-  const isGroup = peer !== undefined && peer.kind !== 'user';
-  const edit = isGroup
-    ? peer.isMember && peer.rights.changeInfo
-      ? (): void => void editGroup(id, details.about ?? '')
-      : undefined
+  const at = route.value;
+  const leave = (): void => at.page === 'chat' ? go(addressOf({ ...at, info: undefined }), true) : undefined;
+  const edit = mayManage(peer)
+    ? (): void => go(infoAddress({ at: 'edit' }))
     : peer?.isContact && !peer.isSelf
       ? (): void => void editContact(id)
       : undefined;

@@ -34,10 +34,10 @@ export const Field: FunctionComponent<{
 );
 
 /** A text of several lines with its name above it. */
-export const Area: FunctionComponent<{ label: string; value: string; onInput(value: string): void; isFocused?: boolean; maxLength?: number }> = ({ label, value, onInput, isFocused, maxLength }) => (
+export const Area: FunctionComponent<{ label: string; value: string; onInput(value: string): void; isFocused?: boolean; maxLength?: number; placeholder?: string }> = ({ label, value, onInput, isFocused, maxLength, placeholder }) => (
   <label class="field">
     <span>{label}</span>
-    <textarea rows={3} dir="auto" value={value} maxLength={maxLength} ref={isFocused ? focusOnce : undefined} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
+    <textarea rows={3} dir="auto" value={value} maxLength={maxLength} placeholder={placeholder} ref={isFocused ? focusOnce : undefined} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
   </label>
 );
 

@@ -47,6 +47,13 @@ export interface JoinRequest {
   date: UnixTime;
 }
 
+/** Groups of the account that can be the discussion group of a channel, and those that could be if they were different. */
+export interface DiscussionGroups {
+  able: PeerId[];
+  /** `linked`: it is that of another channel. */
+  unable: { peer: PeerId; reason: 'topics' | 'linked' }[];
+}
+
 /** Groups and channels. */
 export interface GroupQuestions {
   /** Those who cannot be added are `missing`. The photo is set apart: were it refused, what was made could not be named. */
@@ -68,9 +75,8 @@ export interface GroupQuestions {
   'groups.inviteLink': { say: { peer: PeerId }; get: string };
   'groups.requests': { say: { peer: PeerId }; get: JoinRequest[] };
   'groups.decide': { say: { peer: PeerId; user: PeerId; isApproved: boolean }; get: void };
-  /** Groups of the account in which posts of a channel may be commented. */
-  'groups.listForDiscussion': { say: void; get: PeerId[] };
-  /** Lets posts of a channel be commented in a group, whose history new members will see; without one, nowhere. A basic group becomes a supergroup for it. */
+  'groups.listForDiscussion': { say: void; get: DiscussionGroups };
+  /** Lets posts of a channel be commented in a supergroup, whose history new members will see; without one, nowhere. */
   'groups.setDiscussion': { say: { channel: PeerId; group?: PeerId }; get: void };
   /** In whose name the account may write in a supergroup: its usual name first. */
   'groups.listSendAs': { say: { peer: PeerId }; get: PeerId[] };

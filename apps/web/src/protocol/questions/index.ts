@@ -6,6 +6,7 @@ import type { FileQuestions } from './files.ts';
 import type { GroupQuestions } from './groups.ts';
 import type { HistoryQuestions } from './history.ts';
 import type { LogInQuestions } from './log-in.ts';
+import type { ManageQuestions } from './manage.ts';
 import type { MediaQuestions } from './media.ts';
 import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
@@ -25,6 +26,7 @@ export type {
   GroupQuestions,
   HistoryQuestions,
   LogInQuestions,
+  ManageQuestions,
   MediaQuestions,
   MessageQuestions,
   PeerQuestions,
@@ -36,7 +38,7 @@ export type {
   TopicQuestions,
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
-export type { Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
+export type { DiscussionGroups, Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { UnseenKind } from './history.ts';
@@ -58,6 +60,7 @@ export interface Questions
     PollQuestions,
     ReactionQuestions,
     GroupQuestions,
+    ManageQuestions,
     SearchQuestions,
     SettingsQuestions,
     EmojiQuestions,

@@ -5,8 +5,8 @@ export interface TopicQuestions {
   'topics.more': { say: { view: number }; get: void };
   /** The topic of a message of a forum; undefined if the message is gone. */
   'topics.of': { say: { peer: PeerId; message: MessageId }; get: MessageId | undefined };
-  /** Divides a group by topics, or puts it together again. `hasTabs`: topics are to be shown as tabs. @returns the group, which is another one if it was a basic group */
-  'topics.setForum': { say: { peer: PeerId; isForum: boolean; hasTabs: boolean }; get: PeerId };
+  /** Divides a supergroup by topics, or puts it together again. `hasTabs`: topics are to be shown as tabs. */
+  'topics.setForum': { say: { peer: PeerId; isForum: boolean; hasTabs: boolean }; get: void };
   /** Shows this account all messages of a forum in one history. */
   'topics.viewAsMessages': { say: { peer: PeerId; asMessages: boolean }; get: void };
   /** @returns the id of the new topic */

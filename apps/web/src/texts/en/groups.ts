@@ -29,9 +29,6 @@ export const groupsTexts = {
   joinChats: { one: 'Join {n} chat', other: 'Join {n} chats' },
   requests: 'Requests to join',
   requestCount: { one: '{n} person asks to join', other: '{n} people ask to join' },
-  noRequests: 'Nobody asks to join.',
-  accept: 'Accept',
-  decline: 'Decline',
   addMembers: 'Add members',
   addSubscribers: 'Add subscribers',
   removeMember: 'Remove member',
@@ -41,6 +38,4 @@ export const groupsTexts = {
   moreMembers: 'Show more',
   owner: 'owner',
   admin: 'admin',
-  editGroup: 'Edit group',
-  editChannel: 'Edit channel',
 } as const;

@@ -7,6 +7,7 @@ import { errorsTexts } from './errors.ts';
 import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import type { manageTexts } from './manage.ts';
 import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { pollsTexts } from './polls.ts';
@@ -35,4 +36,7 @@ export const en = {
   ...topicsTexts,
 } as const;
 
-export type TextKey = keyof typeof en;
+/** Keys of texts that come with the part of the page which shows them. */
+export type LaterKey = keyof typeof manageTexts;
+
+export type TextKey = keyof typeof en | LaterKey;

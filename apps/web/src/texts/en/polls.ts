@@ -53,10 +53,4 @@ export const pollsTexts = {
   allReactions: 'All',
   reacted: 'new reactions',
   voted: 'new votes',
-  allowedReactions: 'Reactions',
-  reactionsAll: 'All',
-  reactionsSome: 'Some',
-  reactionsNone: 'None',
-  reactionsLimit: 'Different reactions to a message',
-  reactionsNoLimit: 'As many as there are',
 } as const;

@@ -17,10 +17,4 @@ export const threadsTexts = {
   joinGroup: 'Join group',
   discussion: 'Discussion group',
   linkedChannel: 'Linked channel',
-  chooseDiscussion: 'Choose a discussion group',
-  setDiscussion: 'Link group',
-  setDiscussionText: 'Posts of {channel} can be commented in {group}. New members of the group will see all of its messages.',
-  unlink: 'Unlink',
-  unlinkDiscussion: 'Unlink group',
-  unlinkDiscussionText: 'Posts of {channel} cannot be commented any more. The group and its messages stay.',
 } as const;

@@ -1,8 +1,6 @@
 /** Topics of forums. */
 export const topicsTexts = {
   topics: 'Topics',
-  topicsText: 'Messages of this group are divided by topics.',
-  topicsAsTabs: 'Show topics as tabs',
   noTopics: 'No topics yet',
   newTopic: 'New topic',
   topicName: 'Topic name',

@@ -1,8 +1,7 @@
-import type { GroupQuestions, PeerId } from '../../protocol/index.ts';
+import type { DiscussionGroups, GroupQuestions, Peer, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import { channelPeer, isChannel } from '../models/ids.ts';
 import { readChat } from '../models/peer.ts';
-import { isRefusal, Refused } from '../refusal.ts';
+import { isRefusal } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** The group in which posts of a channel are commented. */
@@ -10,26 +9,24 @@ export function answerDiscussions({ account }: AnswerDeps): AnswersTo<Pick<Group
   return {
     'groups.listForDiscussion': async (_say, page) => {
       const { chats } = await account.call({ _: 'channels.getGroupsForDiscussion' });
-      const groups = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
-      page.introduce(groups);
-      return groups;
+      const able = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
+      const unable = [...account.store.peers.values()].flatMap(whyUnable);
+      page.introduce([...able, ...unable.map(({ peer }) => peer)]);
+      return { able, unable };
     },
     'groups.setDiscussion': async ({ channel, group }) => {
       const broadcast = await account.inputChannel(channel);
       if (group === undefined) await account.call({ _: 'channels.setDiscussionGroup', broadcast, group: { _: 'inputChannelEmpty' } });
-      else await link(account, broadcast, await makeSupergroup(account, group));
+      else await link(account, broadcast, group);
       account.store.noteDetails(channel);
     },
   };
 }
 
-/** Only a supergroup has threads. */
-async function makeSupergroup(account: Account, group: PeerId): Promise<PeerId> {
-  if (isChannel(group)) return group;
-  const updates = await account.change({ _: 'messages.migrateChat', chatId: -group });
-  const made = 'chats' in updates ? updates.chats.find((chat) => chat._ === 'channel') : undefined;
-  if (made?._ !== 'channel') throw new Refused({ code: 'INTERNAL' });
-  return channelPeer(made.id);
+/** Why a group of the account cannot become a discussion group. Pure. @returns nothing for those that can, or that the account may not link */
+function whyUnable({ id: peer, kind, isMember, isCreator, adminRights, isForum, isLinked }: Peer): DiscussionGroups['unable'] {
+  if (kind !== 'supergroup' || !isMember || (!isCreator && !adminRights?.includes('pinMessages'))) return [];
+  return isLinked ? [{ peer, reason: 'linked' }] : isForum ? [{ peer, reason: 'topics' }] : [];
 }
 
 /** Who comments a post has to see the comments that others wrote before. */

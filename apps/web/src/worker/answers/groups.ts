@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import type { GroupQuestions, Joined, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { changeSetting } from '../change-setting.ts';
 import { isChannel } from '../models/ids.ts';
 import { readChat } from '../models/peer.ts';
 import { isRefusal, Refused } from '../refusal.ts';
@@ -33,12 +34,7 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
         if (isChannel(peer)) await account.change({ _: 'channels.editTitle', channel: await account.inputChannel(peer), title });
         else await account.change({ _: 'messages.editChatTitle', chatId: -peer, title });
       }
-      try {
-        await account.call({ _: 'messages.editChatAbout', peer: await account.inputPeer(peer), about });
-      } catch (error) {
-        if (!isRefusal(error, 'CHAT_ABOUT_NOT_MODIFIED')) throw error;
-      }
-      account.store.noteDetails(peer);
+      await changeSetting(account, peer, { _: 'messages.editChatAbout', peer: await account.inputPeer(peer), about });
     },
     'groups.setPhoto': ({ peer, photo }) => setPhoto(account, peer, photo),
     'groups.addMembers': async ({ peer, users }) => ({ missing: await addMembers(account, peer, users) }),

@@ -10,6 +10,7 @@ import { answerFiles } from './files.ts';
 import { answerGroups } from './groups.ts';
 import { answerHistory } from './history.ts';
 import { answerLinks } from './links.ts';
+import { answerManage } from './manage.ts';
 import { answerMedia } from './media.ts';
 import { answerMessages } from './messages.ts';
 import { answerPeers } from './peers.ts';
@@ -36,6 +37,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerGroups(deps),
     ...answerHistory(deps),
     ...answerLinks(deps),
+    ...answerManage(deps),
     ...answerMedia(deps),
     ...answerMessages(deps),
     ...answerPeers(deps),

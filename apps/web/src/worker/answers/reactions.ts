@@ -1,10 +1,10 @@
 import type { ReactionQuestions } from '../../protocol/index.ts';
 import { loadAppConfig } from '../app-config.ts';
+import { changeSetting } from '../change-setting.ts';
 import { Turns } from '../files/turns.ts';
 import { listReactions, listRecentReactions } from '../list-reactions.ts';
 import { peerIdOf } from '../models/ids.ts';
 import { toggledReactions, writeAllowed } from '../models/reactions.ts';
-import { isRefusal } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** People who are loaded at once. */
@@ -31,12 +31,7 @@ export function answerReactions({ account, history }: AnswerDeps): AnswersTo<Rea
       return { reactors, next: nextOffset };
     },
     'reactions.allow': async ({ peer, allowed }) => {
-      try {
-        await account.change({ _: 'messages.setChatAvailableReactions', peer: await account.inputPeer(peer), availableReactions: writeAllowed(allowed), reactionsLimit: allowed.limit });
-      } catch (error) {
-        if (!isRefusal(error, 'CHAT_NOT_MODIFIED')) throw error;
-      }
-      account.store.noteDetails(peer);
+      await changeSetting(account, peer, { _: 'messages.setChatAvailableReactions', peer: await account.inputPeer(peer), availableReactions: writeAllowed(allowed), reactionsLimit: allowed.limit });
     },
   };
 }

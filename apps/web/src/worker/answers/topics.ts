@@ -1,7 +1,7 @@
 import type { tl } from '@mtcute/core';
 import { GENERAL_TOPIC, topicOf, type TopicQuestions } from '../../protocol/index.ts';
-import { migrateGroup } from '../migrate-group.ts';
-import { channelIdOf, isChannel, tlPeer } from '../models/ids.ts';
+import { changeSetting } from '../change-setting.ts';
+import { channelIdOf, tlPeer } from '../models/ids.ts';
 import { randomLong } from '../send/random-long.ts';
 import { TopicListView } from '../views/topics-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
@@ -24,9 +24,7 @@ export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQ
       return row && topicOf(row);
     },
     'topics.setForum': async ({ peer, isForum, hasTabs }) => {
-      const group = isChannel(peer) ? peer : await migrateGroup(account, peer);
-      await account.change({ _: 'channels.toggleForum', channel: await account.inputChannel(group), enabled: isForum, tabs: hasTabs });
-      return group;
+      await changeSetting(account, peer, { _: 'channels.toggleForum', channel: await account.inputChannel(peer), enabled: isForum, tabs: hasTabs });
     },
     'topics.viewAsMessages': async ({ peer, asMessages }) => {
       await account.change({ _: 'channels.toggleViewForumAsMessages', channel: await account.inputChannel(peer), enabled: asMessages });

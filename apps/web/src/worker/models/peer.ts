@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import { type Peer, type PeerPhoto, type PeerRights, type PersonTerms, type Presence, REPLIES_CHAT, type SentKind } from '../../protocol/index.ts';
 import { readAdminRights } from './admin-rights.ts';
 import { channelPeer, groupPeer, userPeer } from './ids.ts';
+import { readForbidden } from './member-rights.ts';
 import { readPreview } from './preview.ts';
 
 /** By which right each kind of media can be forbidden. */
@@ -119,6 +120,7 @@ function readGroup(chat: tl.RawChat, known: Peer | undefined): Peer {
     isCreator: chat.creator,
     isAdmin: chat.creator === true || chat.adminRights !== undefined,
     adminRights: chat.adminRights && readAdminRights(chat.adminRights),
+    forbidden: readForbidden(chat.defaultBannedRights),
     isProtected: chat.noforwards,
     reactions: known?.reactions,
     migratedTo: chat.migratedTo?._ === 'inputChannel' ? channelPeer(chat.migratedTo.channelId) : undefined,
@@ -140,6 +142,10 @@ function readChannel(chat: tl.RawChannel, known: Peer | undefined): Peer {
     adminRights: chat.adminRights && readAdminRights(chat.adminRights),
     asksToJoin: chat.joinRequest,
     ...readMarks(chat),
+    forbidden: chat.broadcast ? undefined : readForbidden(chat.defaultBannedRights),
+    joinsFirst: chat.joinToSend,
+    signs: chat.signatures,
+    isLinked: chat.hasLink,
     isProtected: chat.noforwards,
     isForum: chat.forum,
     hasTabs: chat.forumTabs,

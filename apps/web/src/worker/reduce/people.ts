@@ -71,6 +71,10 @@ export const peopleReducers: Reducers = {
   updateChat: (context, { chatId }) => checkMembership(context, groupPeer(chatId)),
   updateChannel: (context, { channelId }) => checkMembership(context, channelPeer(channelId)),
   updateChatParticipants: (context, { participants }) => checkMembership(context, groupPeer(participants.chatId)),
+  updateChatParticipantAdmin: ({ store }, { chatId }) => store.noteDetails(groupPeer(chatId)),
+  updateChatParticipantRank: ({ store }, { chatId }) => store.noteDetails(groupPeer(chatId)),
+  updateChatDefaultBannedRights: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
+  updatePendingJoinRequests: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
   // What a bot tells one person is not stored: an open chat loads it anew.
   updateBotCommands: ({ store }, { peer }) => store.noteDetails(peerIdOf(peer)),
   updateBotMenuButton: ({ store }, { botId }) => store.noteDetails(userPeer(botId)),

@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import { knownFormer, readFormer } from '../former-chat.ts';
 import type { HistoryLoader } from '../load-history.ts';
 import { channelPeer, peerIdOf, userPeer } from '../models/ids.ts';
+import { readGroupSettings, readSettings } from '../models/group-settings.ts';
 import { type MessageRow, snippetOf } from '../models/message.ts';
 import { withTerms } from '../models/peer.ts';
 import { readAllowed } from '../models/reactions.ts';
@@ -101,7 +102,7 @@ export class OpenChatView implements View<'chat'> {
         const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: input.chatId });
         this.#noteReactions(fullChat);
         const canSeeMembers = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants';
-        return { about: fullChat.about, canSeeMembers, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
+        return { about: fullChat.about, canSeeMembers, settings: readGroupSettings(fullChat), ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
       }
       case 'inputPeerChannel': {
         const { channelId, accessHash } = input;
@@ -113,7 +114,7 @@ export class OpenChatView implements View<'chat'> {
         const canSeeMembers = fullChat.canViewParticipants === true && (!fullChat.participantsHidden || known?.isAdmin === true);
         const linked = fullChat.linkedChatId === undefined ? undefined : channelPeer(fullChat.linkedChatId);
         const sendAs = fullChat.defaultSendAs && peerIdOf(fullChat.defaultSendAs);
-        return { about: fullChat.about, canSeeMembers, linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
+        return { about: fullChat.about, canSeeMembers, settings: readSettings(fullChat), linked, sendAs, ...readEntry(fullChat), commands: readCommands(fullChat.botInfo), ...(await this.#loadAround(input)) };
       }
       default:
         return {};

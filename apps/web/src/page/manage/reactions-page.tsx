@@ -5,18 +5,15 @@ import type { AllowedReactions } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { Choice } from '../parts/choice.tsx';
 import { attempt } from '../parts/notice.tsx';
+import { useSaved } from '../parts/use-saved.ts';
 import { formatCount, t } from '../ground/text.ts';
+import type { ManagePageProps } from './page-props.ts';
 
 const KINDS = { all: 'reactionsAll', some: 'reactionsSome', none: 'reactionsNone' } as const;
 
-/** Whether two settings allow the same. Pure. */
-export function isSameAllowed(first: AllowedReactions, second: AllowedReactions | undefined): boolean {
-  const emojiOf = (allowed: AllowedReactions | undefined): string => (allowed?.kind === 'some' ? allowed.emoji.toSorted().join() : '');
-  return first.kind === second?.kind && first.limit === second.limit && emojiOf(first) === emojiOf(second);
-}
-
-/** Which reactions members of a group or channel may give. */
-export const AllowedReactionsField: FunctionComponent<{ allowed: AllowedReactions; onChange(allowed: AllowedReactions): void }> = ({ allowed, onChange }) => {
+/** Which reactions members of a group or channel may give. Each change is saved. */
+export const ReactionsPage: FunctionComponent<ManagePageProps> = ({ id, peer }) => {
+  const { shown: allowed, set: onChange } = useSaved<AllowedReactions>(peer.reactions ?? { kind: 'none' }, (wanted) => attempt(ask('reactions.allow', { peer: id, allowed: wanted })));
   const offered = useSignal<readonly string[]>([]);
   const most = useSignal(0);
   useEffect(() => {
@@ -39,8 +36,8 @@ export const AllowedReactionsField: FunctionComponent<{ allowed: AllowedReaction
     onChange(wanted === 0 ? others : { ...others, limit: wanted });
   };
   return (
-    <>
-      <Choice title={t('allowedReactions')} name="reactions" options={(['all', 'some', 'none'] as const).map((id) => ({ id, text: t(KINDS[id]) }))} chosen={allowed.kind} onChoose={choose} />
+    <div class="info-card info-card-fields">
+      <Choice title={t('reactions')} name="reactions" options={(['all', 'some', 'none'] as const).map((id) => ({ id, text: t(KINDS[id]) }))} chosen={allowed.kind} onChoose={choose} />
       {allowed.kind === 'some' && (
         <div class="emoji-grid" role="group" aria-label={t('reactionsSome')}>
           {offered.value.map((one) => (
@@ -63,6 +60,6 @@ export const AllowedReactionsField: FunctionComponent<{ allowed: AllowedReaction
           </select>
         </label>
       )}
-    </>
+    </div>
   );
 };

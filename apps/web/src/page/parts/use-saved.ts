@@ -1,0 +1,33 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** A setting that is being changed, or not. */
+export interface Saved<Value> {
+  /** What is shown: while the server is asked, what was chosen. */
+  shown: Value;
+  isBusy: boolean;
+  set(value: Value): void;
+}
+
+/**
+ * Keeps what was chosen for a setting until the server has answered.
+ * @param value as the server says it; plain data
+ * @param save asks the server, and says of a refusal. Resolves to whether it was done: if not, what was before is shown again
+ */
+export function useSaved<Value>(value: Value, save: (value: Value) => Promise<boolean>): Saved<Value> {
+  const chosen = useSignal<{ value: Value; isBusy: boolean } | undefined>(undefined);
+  const last = useRef(0);
+  const key = JSON.stringify(value);
+  // From now on the server's word counts, also if somebody else has changed the setting meanwhile.
+  useEffect(() => {
+    if (chosen.peek()?.isBusy === false) chosen.value = undefined;
+  }, [key]);
+  const set = async (next: Value): Promise<void> => {
+    const own = ++last.current;
+    chosen.value = { value: next, isBusy: true };
+    const isDone = await save(next);
+    if (own === last.current) chosen.value = isDone ? { value: next, isBusy: false } : undefined;
+  };
+  const { value: now } = chosen;
+  return { shown: now ? now.value : value, isBusy: now?.isBusy === true, set: (next) => void set(next) };
+}
