@@ -57,19 +57,24 @@ const icons = {
   },
 };
 
-/** Makes a file of a style sheet with all that it imports. The page loads it by its address when it needs it. */
-const sheets = {
+/**
+ * Makes a file of a style sheet with all that it imports. The page loads it by its address when it needs it.
+ * @param pictures gets the files that style sheets name, by their path below dist/web
+ */
+const sheets = (pictures) => ({
   name: 'sheets',
-  setup({ onResolve, onLoad, esbuild, initialOptions: { minify, target } }) {
+  setup({ onResolve, onLoad, esbuild, initialOptions: { minify, target, outdir, publicPath, assetNames, loader } }) {
     onResolve({ filter: /\.css\?address$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path.replace('?address', '')), namespace: 'sheet' }));
     onLoad({ filter: /./, namespace: 'sheet' }, async ({ path }) => {
-      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify, target, write: false, logLevel: 'warning' });
-      return { contents: outputFiles[0].contents, loader: 'file' };
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify, target, outdir, publicPath, assetNames, loader, write: false, logLevel: 'warning' });
+      const sheet = outputFiles.find((file) => file.path.endsWith('.css'));
+      for (const file of outputFiles) if (file !== sheet) pictures.set(relative(outdir, file.path), Buffer.from(file.contents));
+      return { contents: sheet.contents, loader: 'file' };
     });
   },
-};
+});
 
-const shared = (build) => ({
+const shared = (build, pictures = new Map()) => ({
   absWorkingDir: root,
   outdir: out,
   bundle: true,
@@ -87,7 +92,7 @@ const shared = (build) => ({
   loader: { '.wasm': 'file', '.svg': 'file', '.png': 'file', '.woff2': 'file' },
   define: { __BUILD__: JSON.stringify(build) },
   logLevel: 'warning',
-  plugins: [onlyBaseClient, icons, sheets],
+  plugins: [onlyBaseClient, icons, sheets(pictures)],
 });
 
 /** Outputs that an output needs at once: itself and its static imports. */
@@ -105,13 +110,14 @@ function closureOf(outputs, entry) {
 /** Bundles pages and worker. @returns files by their path below dist/web, those that are needed at the start, and those of each part that is loaded later */
 async function bundleAll(buildId) {
   const { build } = await import('esbuild');
+  const pictures = new Map();
   const [page, worker, service] = await Promise.all([
-    build({ ...shared(buildId), entryPoints: { app: WEB_ENTRIES.app }, entryNames: 'assets/[name]-[hash]' }),
+    build({ ...shared(buildId, pictures), entryPoints: { app: WEB_ENTRIES.app }, entryNames: 'assets/[name]-[hash]' }),
     build({ ...shared(buildId), entryPoints: { worker: WEB_ENTRIES.worker }, entryNames: '[name]' }),
     // A service worker is one plain script: not all browsers take modules.
     build({ ...shared(buildId), entryPoints: { sw: WEB_ENTRIES.sw }, entryNames: '[name]', format: 'iife', splitting: false }),
   ]);
-  const files = new Map();
+  const files = new Map(pictures);
   for (const { path, contents } of [...page.outputFiles, ...worker.outputFiles, ...service.outputFiles]) files.set(relative(out, path), Buffer.from(contents));
   const below = (path) => relative(out, join(root, path));
   const entryOf = ({ outputs }, entry) => Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
