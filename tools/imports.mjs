@@ -114,7 +114,7 @@ const PAGE_ORDER = [
   ['composer'],
   ['chats'],
   ['topics', 'manage', 'info', 'groups'],
-  ['settings', 'log-in'],
+  ['privacy', 'settings', 'log-in'],
   ['app'],
 ];
 

@@ -154,7 +154,7 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.page.getByRole('main').getByRole('button', { name: 'Unblock' }).waitFor();
     const { blocked } = await ann.actor.main.call({ _: 'contacts.getBlocked', offset: 0, limit: 10 });
     expect(blocked.map(({ peerId }) => peerId)).toEqual([{ _: 'peerUser', userId: bob.id }]);
-    await ann.go('settings/privacy');
+    await ann.go('settings/privacy/blocked');
     await ann.page.getByRole('button', { name: 'Unblock Bob' }).click();
     await ann.page.getByText('Nobody is blocked.').waitFor();
     await ann.open(bob);
@@ -194,6 +194,57 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('somebody hides the number but for one person and a group, and deletes the account', async () => {
+    const ann = await stage.newcomer('Ann', 'phone');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    // They learn of the account by its messages, not by its number, which everybody sees who knows it already.
+    for (const other of [bob, carl]) {
+      await ann.actor.send(other, 'hello');
+      await other.sees('hello');
+    }
+    const made = await carl.main.invite({ _: 'messages.createChat', title: 'Neighbours', users: [carl.main.inputUser(ann.actor.id)] });
+    const group = made.updates._ === 'updates' ? made.updates.chats[0]!.id : 0;
+    const { page } = ann;
+    const rule = async (): Promise<unknown[]> => (await ann.actor.main.call({ _: 'account.getPrivacy', key: { _: 'inputPrivacyKeyPhoneNumber' } })).rules;
+    const phoneFor = async (other: typeof bob): Promise<string | undefined> => {
+      const [user] = await other.main.call({ _: 'users.getUsers', id: [other.main.inputUser(ann.actor.id)] });
+      return user?._ === 'user' ? user.phone : undefined;
+    };
+    await ann.go('settings/privacy');
+    await page.getByRole('link', { name: 'Phone number' }).click();
+    await page.getByRole('group', { name: 'Who can see your phone number?' }).getByRole('radio', { name: 'Nobody' }).check();
+    await expect.poll(rule).toEqual([{ _: 'privacyValueDisallowAll' }]);
+    await expect.poll(() => phoneFor(bob)).toBeUndefined();
+    await page.getByRole('group', { name: 'Who can find you by your number?' }).getByRole('radio', { name: 'My contacts' }).check();
+    await page.getByRole('button', { name: /^Always allow/ }).click();
+    const dialog = ann.dialog('Always allow');
+    await dialog.getByRole('searchbox').fill('Bo');
+    await dialog.getByRole('checkbox', { name: 'Bob' }).check();
+    await dialog.getByRole('checkbox', { name: 'Neighbours' }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(rule).toEqual([{ _: 'privacyValueAllowUsers', users: [bob.id] }, { _: 'privacyValueAllowChatParticipants', chats: [group] }, { _: 'privacyValueDisallowAll' }]);
+    for (const other of [bob, carl]) await expect.poll(() => phoneFor(other)).toBe(ann.actor.phone);
+    await page.getByRole('link', { name: 'Back' }).click();
+    await page.getByRole('link', { name: 'Phone number Nobody, +2' }).waitFor();
+
+    await page.getByRole('link', { name: 'Last seen' }).click();
+    await page.getByRole('switch', { name: 'Hide when I have read' }).check();
+    await expect.poll(async () => (await ann.actor.main.call({ _: 'account.getGlobalPrivacySettings' })).hideReadMarks).toBe(true);
+    await ann.go('settings/privacy/auto-delete');
+    await page.getByRole('radio', { name: 'After a week' }).check();
+    await expect.poll(async () => (await ann.actor.main.call({ _: 'messages.getDefaultHistoryTTL' })).period).toBe(7 * 86_400);
+    await ann.go('settings/privacy/sites');
+    await page.getByText('You have logged in on no site.').waitFor();
+
+    await ann.go('settings/privacy/delete');
+    await page.getByRole('radio', { name: '3 months' }).check();
+    await expect.poll(async () => (await ann.actor.main.call({ _: 'account.getAccountTTL' })).days).toBe(90);
+    await page.getByRole('button', { name: 'Delete account' }).click();
+    await ann.dialog('Delete account').getByRole('button', { name: 'Delete account' }).click();
+    await page.getByRole('textbox', { name: 'Phone number' }).waitFor();
+    await expect.poll(async () => (await bob.main.call({ _: 'users.getUsers', id: [bob.main.inputUser(ann.actor.id)] }))[0]).toMatchObject({ deleted: true });
+  });
+
   test('the profile is changed, a password set and removed, and another device ended', async () => {
     const ann = await stage.newcomer('Ann', 'phone');
     const bob = await stage.world.user('Bob');
@@ -210,7 +261,7 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await page.getByRole('button', { name: 'Save username' }).click();
     await expect.poll(async () => (await bob.main.call({ _: 'contacts.resolveUsername', username: 'ann_lee_1' }).catch(() => undefined))?.users[0]).toMatchObject({ firstName: 'Ann', lastName: 'Lee' });
 
-    await ann.go('settings/privacy');
+    await ann.go('settings/privacy/password');
     await page.getByRole('button', { name: 'Set password' }).click();
     for (const name of ['New password', 'Repeat password']) await page.getByLabel(name).fill('correct horse');
     await page.getByRole('button', { name: 'Save', exact: true }).click();

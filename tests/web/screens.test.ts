@@ -31,6 +31,7 @@ const PLACES = [
   ['new/contact', 'contacts'],
   ['settings', ''],
   ...['profile', 'notifications', 'privacy', 'devices', 'appearance'].map((section) => [`settings/${section}`, 'settings'] as const),
+  ...['phone', 'last-seen', 'blocked', 'sites', 'auto-delete', 'delete'].map((page) => [`settings/privacy/${page}`, 'settings/privacy'] as const),
 ] as const;
 
 /** Lets axe-core look at a page. @returns what it finds, one line a place */
@@ -224,7 +225,7 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
       await expect.poll(() => new URL(page.url()).hash, { message: place }).toBe(`#/${above}`);
     }
     await page.setViewportSize(SIZES.desk);
-    await ann.go('settings/privacy');
+    await ann.go('settings/privacy/password');
     await page.getByRole('button', { name: 'Set password' }).click();
     await inspector.look('dialog for a password');
     await page.keyboard.press('Escape');

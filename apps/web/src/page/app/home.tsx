@@ -24,7 +24,7 @@ function columnOf(at: Route): 'side' | 'main' | 'info' {
 const Main: FunctionComponent<{ at: Route }> = ({ at }) => {
   if (at.page === 'chat') return <ChatPlace key={at.peer} peer={at.peer} topic={at.topic} message={at.message} />;
   if (at.page === 'thread') return <ThreadPage key={`${at.peer}/${at.root}`} peer={at.peer} root={at.root} message={at.message} />;
-  if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section} section={at.section} />;
+  if (at.page === 'settings' && isSection(at.section)) return <SettingsPage key={at.section.split('/')[0]} section={at.section} />;
   return <NoChat />;
 };
 

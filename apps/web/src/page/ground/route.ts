@@ -49,7 +49,7 @@ export function parseRoute(hash: string): Route {
       return { page, peer, root, ...(message === undefined ? {} : { message }) };
     }
     case 'settings':
-      return { page, section: first };
+      return { page, section: first === undefined ? undefined : parts.slice(1).join('/') };
     case 'new':
       return first === 'group' || first === 'channel' || first === 'contact' ? { page, kind: first } : { page: 'home' };
     case 'link':

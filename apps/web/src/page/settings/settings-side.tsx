@@ -11,9 +11,8 @@ import { route } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { SideHeader } from '../parts/side-header.tsx';
 import { t } from '../ground/text.ts';
-import type { SettingsSection } from './settings-page.tsx';
 
-const SECTIONS: { section: SettingsSection; title: TextKey; icon: ComponentType }[] = [
+const SECTIONS: { section: string; title: TextKey; icon: ComponentType }[] = [
   { section: 'profile', title: 'profile', icon: UserRound },
   { section: 'notifications', title: 'notifications', icon: Bell },
   { section: 'privacy', title: 'privacy', icon: Lock },
@@ -41,7 +40,7 @@ export const SettingsSide: FunctionComponent = () => {
           <ul class="settings-list">
             {SECTIONS.map(({ section, title, icon: Icon }) => (
               <li key={section}>
-                <a href={`#/settings/${section}`} aria-current={at.page === 'settings' && at.section === section ? 'page' : undefined}>
+                <a href={`#/settings/${section}`} aria-current={at.page === 'settings' && at.section?.split('/')[0] === section ? 'page' : undefined}>
                   <Icon />
                   <span>{t(title)}</span>
                   <ChevronRight />

@@ -12,6 +12,7 @@ import type { MessageQuestions } from './messages.ts';
 import type { PeerQuestions } from './peers.ts';
 import type { PersonQuestions } from './people.ts';
 import type { PollQuestions } from './polls.ts';
+import type { PrivacyQuestions } from './privacy.ts';
 import type { ReactionQuestions } from './reactions.ts';
 import type { SearchQuestions } from './search.ts';
 import type { SettingsQuestions } from './settings.ts';
@@ -32,6 +33,7 @@ export type {
   PeerQuestions,
   PersonQuestions,
   PollQuestions,
+  PrivacyQuestions,
   ReactionQuestions,
   SearchQuestions,
   SettingsQuestions,
@@ -45,6 +47,7 @@ export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { MessageContext, OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
 export type { PollLimits } from './polls.ts';
+export type { ConnectedSite } from './privacy.ts';
 export type { MessagePage } from './search.ts';
 export type { Device, MutedKinds, PasswordState } from './settings.ts';
 
@@ -58,6 +61,7 @@ export interface Questions
     PeerQuestions,
     PersonQuestions,
     PollQuestions,
+    PrivacyQuestions,
     ReactionQuestions,
     GroupQuestions,
     ManageQuestions,

@@ -11,6 +11,7 @@ import type { manageTexts } from './manage.ts';
 import { mediaTexts } from './media.ts';
 import { peopleTexts } from './people.ts';
 import { pollsTexts } from './polls.ts';
+import type { privacyTexts } from './privacy.ts';
 import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
 import { topicsTexts } from './topics.ts';
@@ -37,6 +38,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof manageTexts;
+export type LaterKey = keyof typeof manageTexts | keyof typeof privacyTexts;
 
 export type TextKey = keyof typeof en | LaterKey;

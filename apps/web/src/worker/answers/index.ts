@@ -17,6 +17,7 @@ import { answerPeers } from './peers.ts';
 import { answerPeople } from './people.ts';
 import { answerPins } from './pins.ts';
 import { answerPolls } from './polls.ts';
+import { answerPrivacy } from './privacy.ts';
 import { answerReactions } from './reactions.ts';
 import { answerSearch } from './search.ts';
 import { answerSettings } from './settings.ts';
@@ -44,6 +45,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerPeople(deps),
     ...answerPins(deps),
     ...answerPolls(deps),
+    ...answerPrivacy(deps),
     ...answerReactions(deps),
     ...answerSearch(deps),
     ...answerSettings(deps),
