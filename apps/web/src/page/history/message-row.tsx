@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useRef } from 'preact/hooks';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import type { Chat, Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatTime, nowSeconds } from '../parts/dates.ts';
@@ -18,6 +18,7 @@ import { useOpenChat } from '../open-chat/open-chat.ts';
 import { offeredReactions } from '../reactions/offered-reactions.ts';
 import { react } from '../reactions/reactions.tsx';
 import type { MessagesRow } from './rows.ts';
+import { isOnOwnSide } from './side-of.ts';
 
 export interface MessageRowProps {
   row: MessagesRow;
@@ -40,8 +41,9 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
   const ids = messages.map(({ id }) => id);
   const peer = peerSignal(first.peer).value;
   const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
-  const name = first.isOut && !first.isPost ? t('you') : nameOf(peerSignal(first.from).value);
-  const side = first.isOut && !first.isPost ? 'out' : 'in';
+  const isOwn = isOnOwnSide(first, session.value.me);
+  const name = isOwn ? t('you') : nameOf(peerSignal(first.from).value);
+  const side = isOwn ? 'out' : 'in';
   const { selected } = open;
   const isSelected = selected.value?.has(first.id) === true;
   const mayBeSelected = first.id !== 0;

@@ -1,5 +1,6 @@
-import type { LiveDraft, Message, MessageId } from '../../protocol/index.ts';
+import type { LiveDraft, Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { dayNumber } from '../parts/dates.ts';
+import { isOnOwnSide } from './side-of.ts';
 
 /** One message, or all messages of an album, in one bubble. */
 export interface MessagesRow {
@@ -23,13 +24,13 @@ export type HistoryRow =
 /** Messages of one author in one topic that are written within so many seconds belong together. */
 const TOGETHER_S = 600;
 
-const belongTogether = (first: Message | undefined, second: Message | undefined): boolean =>
+const belongTogether = (first: Message | undefined, second: Message | undefined, me: PeerId | undefined): boolean =>
   first !== undefined &&
   second !== undefined &&
   !first.service &&
   !second.service &&
   first.from === second.from &&
-  first.isOut === second.isOut &&
+  isOnOwnSide(first, me) === isOnOwnSide(second, me) &&
   first.topic === second.topic &&
   Math.abs(second.date - first.date) < TOGETHER_S &&
   dayNumber(first.date) === dayNumber(second.date);
@@ -45,8 +46,11 @@ const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boole
 /** Whether nobody has written anything: all that is there are lines of the server. Pure. */
 export const isUnwritten = (messages: readonly Message[]): boolean => messages.every(({ service }) => service !== undefined);
 
-/** Arranges messages in rows, with days and the line above what is unread. Pure. */
-export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId | undefined): HistoryRow[] {
+/**
+ * Arranges messages in rows, with days and the line above what is unread. Pure.
+ * @param me the account
+ */
+export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId | undefined, me?: PeerId): HistoryRow[] {
   const firstUnread = unreadFrom === undefined || isAnswered(messages, unreadFrom) ? undefined : unreadFrom;
   const rows: HistoryRow[] = [];
   let album: MessagesRow | undefined;
@@ -61,13 +65,13 @@ export function arrangeRows(messages: readonly Message[], unreadFrom: MessageId 
       return;
     }
     const isSameAlbum = album !== undefined && !isNewDay && !isFirstUnread && message.album !== undefined && before?.album === message.album;
-    const isLast = isFirstUnread || !belongTogether(message, after) || after?.id === firstUnread;
+    const isLast = isFirstUnread || !belongTogether(message, after, me) || after?.id === firstUnread;
     if (isSameAlbum) {
       album!.messages.push(message);
       album!.isLast = isLast;
       return;
     }
-    album = { kind: 'message', key: message.key, messages: [message], isFirst: isFirstUnread || !belongTogether(before, message), isLast };
+    album = { kind: 'message', key: message.key, messages: [message], isFirst: isFirstUnread || !belongTogether(before, message, me), isLast };
     rows.push(album);
   });
   return rows;
