@@ -108,6 +108,11 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await page.evaluate('location.origin + "/"'));
     await ann.open(ann.actor);
     await page.getByText('Keep notes, links and files here. Only you see them.').waitFor();
+    await ann.send('buy milk');
+    await ann.message('buy milk').getByRole('img', { name: 'Sending' }).waitFor({ state: 'detached' });
+    const note = (await ann.messages.getByRole('article', { name: /^You, / }).getByText('buy milk').boundingBox())!;
+    const place = (await ann.messages.boundingBox())!;
+    expect(note.x).toBeGreaterThan(place.x + place.width / 2);
 
     for (const other of [ann.actor, carl]) await bob.meet(other);
     await bob.main.invite({ _: 'messages.createChat', title: 'Crew', users: [ann.actor, carl].map(({ id }) => bob.main.inputUser(id)) });

@@ -215,6 +215,20 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await ann.open(group);
     await ann.message('Carl is here').waitFor();
     await inspector.look('group');
+    const dora = await stage.world.user('Dora');
+    await carl.meet(dora);
+    await carl.main.invite({ _: 'messages.addChatUser', chatId: -group, userId: carl.main.inputUser(dora.id), fwdLimit: 0 });
+    await ann.messages.getByText('Carl added Dora').waitFor();
+    await ann.open(dora);
+    await page.getByRole('region', { name: 'About Dora' }).getByText('Friends').waitFor();
+    await inspector.look('empty chat with a stranger');
+    const pattern = (): Promise<string> => page.evaluate(`getComputedStyle(document.querySelector('.history'), '::before').display`);
+    expect(await pattern()).toBe('block');
+    for (const media of [{ media: 'print' }, { media: 'screen', forcedColors: 'active' }] as const) {
+      await page.emulateMedia(media);
+      expect(await pattern()).toBe('none');
+    }
+    await page.emulateMedia({ forcedColors: 'none' });
 
     for (const [place, above] of PLACES) {
       await ann.go(place);

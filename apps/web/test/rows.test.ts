@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { besideGone } from '../src/page/history/use-roving-focus.ts';
 import { arrangeRows, type HistoryRow, isUnwritten, messagesOf } from '../src/page/history/rows.ts';
+import { isOnOwnSide } from '../src/page/history/side-of.ts';
 import type { Message } from '../src/protocol/index.ts';
 
 const NOON = Math.floor(new Date(2026, 4, 20, 12).getTime() / 1000);
@@ -30,6 +31,14 @@ describe('rows of a history', () => {
   test('a chat with lines of the server alone is unwritten', () => {
     const line = message(1, { service: { kind: 'signedUp' } });
     expect([[], [line], [line, message(2)]].map(isUnwritten)).toEqual([true, true, false]);
+  });
+
+  test('notes in Saved Messages stand at the own side, what others wrote does not', () => {
+    const me = 7;
+    const forwarded = (from: number): Partial<Message> => ({ forwarded: { from, date: NOON } });
+    const notes = [message(1), message(2, forwarded(me)), message(3, forwarded(8)), message(4, { peer: 8 }), message(5, { peer: 8, isOut: true })];
+    expect(notes.map((note) => isOnOwnSide(note, me))).toEqual([true, true, false, false, true]);
+    expect(arrangeRows(notes.slice(0, 3), 7, undefined, me)).toMatchObject([{ kind: 'day' }, { isFirst: true, isLast: false }, { isFirst: false, isLast: true }, { isFirst: true, isLast: true }]);
   });
 
   test('beside a message that is gone stands the one after it, else the one before it', () => {

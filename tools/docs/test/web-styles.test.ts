@@ -94,7 +94,7 @@ describe('sizes of the web client', () => {
         if (!(allowed.get(property!) ?? CORNER).test(value!)) others.push(`${file}: ${property}: ${value}`);
       }
       for (const [, value] of css.matchAll(/[\s;]font: ([^;]+);/g)) if (!/^(?:inherit|var\(--text-\w+\)(?: \/ [\d.]+)? var\(--\w+\))$/.test(value!)) others.push(`${file}: font: ${value}`);
-      const known = new Set([...light.keys()]);
+      const known = new Set(light.keys());
       for (const [, name] of css.matchAll(/var\(--((?:text|emoji|letters|corner|pill|space)[\w-]*)\)/g)) if (!known.has(name!)) others.push(`${file}: --${name}`);
     }
     expect(others).toEqual([]);

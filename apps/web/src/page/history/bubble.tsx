@@ -22,11 +22,13 @@ export interface BubbleProps {
   text: RefObject<HTMLDivElement | null>;
 }
 
+/** Whether a message is nothing but a few emoji, which are drawn large. */
+const isBig = (message: Message): boolean => message.media === undefined && !message.entities && isFewEmoji(message.text);
+
 const Text: FunctionComponent<{ message: Message; place?: RefObject<HTMLDivElement | null> }> = ({ message, place }) => {
   if (message.text === '') return null;
-  const isBig = message.media === undefined && !message.entities && isFewEmoji(message.text);
   return (
-    <div ref={place} class={`message-text${isBig ? ' is-big' : ''}`} dir="auto">
+    <div ref={place} class={`message-text${isBig(message) ? ' is-big' : ''}`} dir="auto">
       <FormattedText text={message.text} entities={message.entities} />
     </div>
   );
@@ -42,7 +44,7 @@ export const Bubble: FunctionComponent<BubbleProps> = ({ messages, isFirst, repl
   // What is said of an album stands at its first message; how far it came, at the one that comes last.
   const foot = messages.find(({ state }) => state !== undefined) ?? first;
   return (
-    <div class="bubble">
+    <div class={`bubble${messages.length === 1 && isBig(first) ? ' is-bare' : ''}`}>
       {showsAuthor && <Author peer={first.from} />}
       {isForum && isFirst && <TopicLabel message={first} />}
       <ForwardedFrom message={first} />

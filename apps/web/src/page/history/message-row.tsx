@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import MoreIcon from 'lucide-static/icons/ellipsis-vertical.svg';
 import Smile from 'lucide-static/icons/smile.svg';
 import type { Chat, Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
+import { ask, peerSignal, session } from '../ground/link.ts';
 import { chatAddress } from '../ground/route.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { formatTime, nowSeconds } from '../parts/dates.ts';
@@ -20,6 +20,7 @@ import { offeredReactions } from '../reactions/offered-reactions.ts';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
 import { react } from '../reactions/reactions.tsx';
 import type { MessagesRow } from './rows.ts';
+import { isOnOwnSide } from './side-of.ts';
 
 export interface MessageRowProps {
   row: MessagesRow;
@@ -41,8 +42,9 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
   const first = messages[0]!;
   const peer = peerSignal(first.peer).value;
   const isGroup = peer?.kind === 'group' || peer?.kind === 'supergroup';
-  const name = first.isOut && !first.isPost ? t('you') : nameOf(peerSignal(first.from).value);
-  const side = first.isOut && !first.isPost ? 'out' : 'in';
+  const isOwn = isOnOwnSide(first, session.value.me);
+  const name = isOwn ? t('you') : nameOf(peerSignal(first.from).value);
+  const side = isOwn ? 'out' : 'in';
   const { selected } = open;
   const isSelected = selected.value?.has(open.positionOf(first)) === true;
   const mayBeSelected = first.id !== 0;

@@ -1,5 +1,6 @@
 import type { LiveDraft, Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { dayNumber } from '../parts/dates.ts';
+import { isOnOwnSide } from './side-of.ts';
 
 /** One message, or all messages of an album, in one bubble. */
 export interface MessagesRow {
@@ -25,14 +26,14 @@ export type HistoryRow =
 /** Messages of one author in one topic that are written within so many seconds belong together. */
 const TOGETHER_S = 600;
 
-const belongTogether = (first: Message | undefined, second: Message | undefined): boolean =>
+const belongTogether = (first: Message | undefined, second: Message | undefined, me: PeerId | undefined): boolean =>
   first !== undefined &&
   second !== undefined &&
   first.peer === second.peer &&
   !first.service &&
   !second.service &&
   first.from === second.from &&
-  first.isOut === second.isOut &&
+  isOnOwnSide(first, me) === isOnOwnSide(second, me) &&
   first.topic === second.topic &&
   Math.abs(second.date - first.date) < TOGETHER_S &&
   dayNumber(first.date) === dayNumber(second.date);
@@ -51,8 +52,13 @@ export const isUnwritten = (messages: readonly Message[]): boolean => messages.e
 /** The last message of a basic group that became a supergroup, which says so. In the history of the supergroup, the first message there says it. */
 const isEndOf = (chat: PeerId, { peer, service }: Message): boolean => peer !== chat && service?.kind === 'upgraded';
 
-/** Arranges messages in rows, with days and the line above what is unread. Pure. @param chat whose history it is @param unreadFrom the first unread message, which is one of this chat */
-export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: MessageId | undefined): HistoryRow[] {
+/**
+ * Arranges messages in rows, with days and the line above what is unread. Pure.
+ * @param chat whose history it is
+ * @param unreadFrom the first unread message, which is one of this chat
+ * @param me the account
+ */
+export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: MessageId | undefined, me?: PeerId): HistoryRow[] {
   const messages = all.filter((message) => !isEndOf(chat, message));
   const own = messages.filter(({ peer }) => peer === chat);
   const firstUnread = unreadFrom === undefined || isAnswered(own, unreadFrom) ? undefined : unreadFrom;
@@ -71,13 +77,13 @@ export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: M
       return;
     }
     const isSameAlbum = album !== undefined && !isNewDay && !isFirstUnread && message.album !== undefined && before?.album === message.album;
-    const isLast = isFirstUnread || !belongTogether(message, after) || (after !== undefined && isUnreadFrom(after));
+    const isLast = isFirstUnread || !belongTogether(message, after, me) || (after !== undefined && isUnreadFrom(after));
     if (isSameAlbum) {
       album!.messages.push(message);
       album!.isLast = isLast;
       return;
     }
-    album = { kind: 'message', key: message.key, messages: [message], isFirst: isFirstUnread || !belongTogether(before, message), isLast };
+    album = { kind: 'message', key: message.key, messages: [message], isFirst: isFirstUnread || !belongTogether(before, message, me), isLast };
     rows.push(album);
   });
   return rows;

@@ -2,7 +2,7 @@ import type { Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Chat, LiveDraft, Message } from '../../protocol/index.ts';
-import { ask, type OpenView } from '../ground/link.ts';
+import { ask, type OpenView, session } from '../ground/link.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import type { OpenChat } from '../open-chat/open-chat.ts';
 import { ReadMarks } from './read-marks.ts';
@@ -40,7 +40,7 @@ interface HistoryListOptions {
 /** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
 export function useHistoryList({ open, view, scroller, chat, draft }: HistoryListOptions): HistoryList {
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
-  const arranged = useMemo(() => arrangeRows(messages, open.peer, firstUnread), [messages, open, firstUnread]);
+  const arranged = useMemo(() => arrangeRows(messages, open.peer, firstUnread, session.value.me), [messages, open, firstUnread, session.value.me]);
   const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
   const marks = useMemo(() => new ReadMarks(open.peer, open.thread), [open]);
   useEffect(() => () => marks.close(), [marks]);
