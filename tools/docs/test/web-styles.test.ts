@@ -76,6 +76,19 @@ describe('colours of the web client', () => {
   });
 });
 
+test('what moves takes one of three times; only what waits repeats', () => {
+  expect(['quick', 'open', 'slide'].map((name) => light.get(name))).toEqual(['120ms', '180ms', '240ms']);
+  // The message to which one went stands out for two seconds.
+  const OWN_TIME = new Set(['found 2s ease-out']);
+  const others: string[] = [];
+  for (const [file, css] of SHEETS) {
+    for (const [, value] of css.matchAll(/\b(?:transition|animation): ([^;]+);/g)) {
+      if (!/^none$|var\(--(?:quick|open|slide)\) var\(--curve\)$| infinite\b/.test(value!) && !OWN_TIME.has(value!)) others.push(`${file}: ${value}`);
+    }
+  }
+  expect(others).toEqual([]);
+});
+
 describe('sizes of the web client', () => {
   test('texts have six sizes, and corners four', () => {
     const sizes = ['tiny', 'small', 'body', 'title', 'head', 'large'].map((name) => light.get(`text-${name}`));
