@@ -3,7 +3,7 @@ import type { tl } from '@mtcute/core';
 import { IDBFactory } from 'fake-indexeddb';
 import Long from 'long';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readGroupMember, readParticipant } from '../src/worker/views/members-view.ts';
+import { readGroupMember, readParticipant } from '../src/worker/models/member.ts';
 import { reduce } from '../src/worker/reduce/index.ts';
 import { makeChat, makeContext, makePeer, rawUpdate, SELF } from './made.ts';
 

@@ -1,6 +1,7 @@
 // What pages and worker say to each other: the only thing that both import.
 export type * from './checklists.ts';
 export type * from './keyboards.ts';
+export type * from './log.ts';
 export * from './manage.ts';
 export type * from './models.ts';
 export type * from './peers.ts';

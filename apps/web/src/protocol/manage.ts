@@ -1,4 +1,6 @@
 // What is set in groups and channels, as pages see it.
+import type { AdminRight } from './keyboards.ts';
+import type { PeerId, UnixTime } from './models.ts';
 
 /** What a member of a group may do, unless it is forbidden to all or to this member. */
 export const MEMBER_RIGHTS = [
@@ -7,6 +9,54 @@ export const MEMBER_RIGHTS = [
 ] as const;
 
 export type MemberRight = (typeof MEMBER_RIGHTS)[number];
+
+/** What is forbidden to one member, or that somebody may not come back. */
+export interface Restriction {
+  forbidden: MemberRight[];
+  /** 0: for ever. */
+  until: UnixTime;
+  by: PeerId;
+  isRemoved: boolean;
+}
+
+/** What an admin may do. */
+export interface AdminFacts {
+  rights: AdminRight[];
+  /** Who made them an admin, as far as it is known. */
+  by?: PeerId;
+  /** The account may change it. */
+  canEdit: boolean;
+}
+
+/** What an admin sets of an invite link. */
+export interface LinkTerms {
+  /** What admins call it; empty: nothing. */
+  name: string;
+  /** 0: never. */
+  ends: UnixTime;
+  /** How many people may come by it; 0: as many as want. */
+  max: number;
+  /** Admins decide who comes in. */
+  needsApproval: boolean;
+}
+
+/** An invite link, as admins see it. */
+export interface InviteLink extends LinkTerms {
+  /** The part of the link that no other one has. */
+  hash: string;
+  link: string;
+  by: PeerId;
+  /** How many people have come by it. */
+  uses: number;
+  /** How many ask to come in by it. */
+  requests: number;
+  /** The one link of an admin that has no terms. */
+  isPermanent: boolean;
+  isRevoked: boolean;
+}
+
+/** Which members are listed. `restricted`: those to whom something is forbidden; `removed`: those who may not come back. */
+export type MemberKind = 'all' | 'admins' | 'restricted' | 'removed';
 
 /** Settings of a group or channel that only its details say. The counts are told to admins only. */
 export interface GroupSettings {

@@ -1,4 +1,4 @@
-import type { GroupSettings } from './manage.ts';
+import type { AdminFacts, GroupSettings, InviteLink, MemberKind, Restriction } from './manage.ts';
 import type { Chat, ListName, Message, MessageId, PeerId, Snippet, TextEntity, UnixTime } from './models.ts';
 import type { BotCommand } from './peers.ts';
 import type { Position } from './position.ts';
@@ -132,11 +132,28 @@ export interface Member {
   /** What an admin is called. */
   rank?: string;
   canRemove: boolean;
+  restriction?: Restriction;
+  /** Of an admin, and of the owner. */
+  admin?: AdminFacts;
 }
 
 /** Members of a group or channel, or those whose name begins with what is looked for. */
 export interface MembersView {
   members: Member[];
+  hasMore: boolean;
+}
+
+/** Somebody of whom an admin wants to know all, or set something. */
+export interface MemberView {
+  /** Undefined for somebody who is no member, and was not removed. */
+  member?: Member;
+  isLoaded: boolean;
+}
+
+/** Invite links of the account to a group or channel, the newest first. */
+export interface InvitesView {
+  invites: InviteLink[];
+  count: number;
   hasMore: boolean;
 }
 
@@ -202,7 +219,10 @@ export interface Views {
   history: { say: { peer: PeerId; thread?: MessageId; message?: Position }; see: HistoryView };
   /** `message`: with which the thread began, or one of its replies. */
   thread: { say: { peer: PeerId; message: MessageId }; see: ThreadView };
-  members: { say: { peer: PeerId; query: string }; see: MembersView };
+  /** A query finds members of all kinds. */
+  members: { say: { peer: PeerId; query: string; kind?: MemberKind }; see: MembersView };
+  member: { say: { peer: PeerId; user: PeerId }; see: MemberView };
+  invites: { say: { peer: PeerId; isRevoked: boolean }; see: InvitesView };
   /** Everybody in the address book. */
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */
@@ -229,6 +249,8 @@ export interface ViewPatches {
   history: HistoryPatch;
   thread: Partial<ThreadView>;
   members: Partial<MembersView>;
+  member: Partial<MemberView>;
+  invites: Partial<InvitesView>;
   contacts: Partial<Views['contacts']['see']>;
   recents: Partial<Views['recents']['see']>;
   topics: Partial<TopicsView>;

@@ -21,6 +21,8 @@ import { OpenChatView } from './views/chat-view.ts';
 import { ContactsView } from './views/contacts-view.ts';
 import { FolderTabsView } from './views/folders-view.ts';
 import { MessageWindow } from './views/history-view.ts';
+import { InvitesView } from './views/invites-view.ts';
+import { MemberView } from './views/member-view.ts';
 import { MembersView } from './views/members-view.ts';
 import { RecentsView } from './views/recents-view.ts';
 import { OpenTopicView } from './views/topic-view.ts';
@@ -87,6 +89,10 @@ export function createServing({ account, listViews, alert, tellRefused }: Servin
           return new OpenThreadView({ account, loader: threads, say: say as Said<'thread'> });
         case 'members':
           return new MembersView({ account, say: say as Said<'members'> });
+        case 'member':
+          return new MemberView({ account, say: say as Said<'member'> });
+        case 'invites':
+          return new InvitesView({ account, say: say as Said<'invites'> });
         case 'contacts':
           return new ContactsView(account);
         case 'recents':

@@ -2,17 +2,16 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import UserMinus from 'lucide-static/icons/user-minus.svg';
 import UserPlus from 'lucide-static/icons/user-plus.svg';
-import type { Member, PeerId } from '../../protocol/index.ts';
+import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { personName, PersonRow } from '../parts/person-row.tsx';
+import { roleOf } from '../parts/role-of.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
 import { addMembers } from './add-members-dialog.tsx';
-
-const roleOf = ({ role, rank }: Member): string | undefined => (rank !== undefined && rank !== '' ? rank : role === 'owner' ? t('owner') : role === 'admin' ? t('admin') : undefined);
 
 /** Who is in a group or channel. */
 export const Members: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {

@@ -1,37 +1,14 @@
 import type { FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { t } from '../ground/text.ts';
+import { QrCode } from '../parts/qr-code.tsx';
 import { BackButton } from './back-button.tsx';
-
-/** Empty squares around the code beside the one that the package draws, without which cameras do not find it. */
-const MARGIN = 2;
-
-/** Draws the dark squares of a code as one path. Pure. */
-export function qrPath(rows: boolean[][]): string {
-  return rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x + MARGIN} ${y + MARGIN}h1v1h-1z`] : []))).join('');
-}
-
-const Code: FunctionComponent<{ url: string }> = ({ url }) => {
-  const rows = useSignal<boolean[][]>([]);
-  useEffect(() => {
-    // Few people log in like this, so its code comes when it is needed.
-    void import('qr').then(({ default: encode }) => (rows.value = encode(url, 'raw', { border: 1 })));
-  }, [url]);
-  const side = rows.value.length + 2 * MARGIN;
-  return (
-    <svg class="qr" role="img" aria-label={t('qrCode')} viewBox={`0 0 ${side} ${side}`} shape-rendering="crispEdges">
-      <path fill="currentColor" d={qrPath(rows.value)} />
-    </svg>
-  );
-};
 
 /** Shows a code that a device scans on which the account is logged in already. */
 export const QrStep: FunctionComponent<{ url?: string }> = ({ url }) => (
   <>
     <h1>{t('logInByQr')}</h1>
     <div class="qr-place" aria-busy={url === undefined}>
-      {url !== undefined && <Code url={url} />}
+      {url !== undefined && <QrCode url={url} />}
     </div>
     <ol class="steps">
       <li>{t('qrStepOpen')}</li>

@@ -1,19 +1,28 @@
-import type { ComponentType, FunctionComponent } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import ArrowLeft from 'lucide-static/icons/arrow-left.svg';
-import type { PeerId } from '../../protocol/index.ts';
+import type { AdminRight, PeerId } from '../../protocol/index.ts';
 import { manageTexts } from '../../texts/en/manage.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import { peerSignal } from '../ground/link.ts';
 import { infoAddress, type InfoPage } from '../ground/route.ts';
 import { addTexts, t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
-import { mayManage } from '../parts/admin-right.ts';
+import { mayAsAdmin, mayManage } from '../parts/admin-right.ts';
+import { AdminPage } from './admin-page.tsx';
+import { AdminsPage } from './admins-page.tsx';
 import { BarSave } from './bar-save.tsx';
 import { DiscussionPage } from './discussion-page.tsx';
 import { EditPage } from './edit-page.tsx';
+import { ExceptionPage } from './exception-page.tsx';
+import { LinkPage, NewLinkPage } from './link-page.tsx';
+import { LinksPage } from './links-page.tsx';
+import { LogPage } from './log-page.tsx';
 import type { ManagePageProps } from './page-props.ts';
+import { PermissionsPage } from './permissions-page.tsx';
 import { ReactionsPage } from './reactions-page.tsx';
+import { RemovedPage } from './removed-page.tsx';
 import { RequestsPage } from './requests-page.tsx';
+import { TypePage } from './type-page.tsx';
 
 addTexts(manageTexts);
 
@@ -22,24 +31,39 @@ interface Entry {
   title: TextKey;
   channelTitle?: TextKey;
   back: InfoPage;
-  Content: ComponentType<ManagePageProps>;
+  /** What the account must be allowed to do as an admin. */
+  right?: AdminRight;
+  /** Every admin may see it. */
+  isForAdmins?: boolean;
+  draw(props: ManagePageProps, info: InfoPage): ComponentChildren;
 }
 
 const TO_EDIT: InfoPage = { at: 'edit' };
 
-const PAGES = {
-  edit: { title: 'editGroup', channelTitle: 'editChannel', back: { at: 'main' }, Content: EditPage },
-  discussion: { title: 'discussionTitle', back: TO_EDIT, Content: DiscussionPage },
-  requests: { title: 'requests', back: TO_EDIT, Content: RequestsPage },
-  reactions: { title: 'reactions', back: TO_EDIT, Content: ReactionsPage },
-} as const satisfies Partial<Record<InfoPage['at'], Entry>>;
+const PAGES: Readonly<Partial<Record<InfoPage['at'], Entry>>> & { edit: Entry } = {
+  edit: { title: 'editGroup', channelTitle: 'editChannel', back: { at: 'main' }, draw: (props) => <EditPage {...props} /> },
+  type: { title: 'groupType', channelTitle: 'channelType', isForAdmins: true, back: TO_EDIT, draw: (props) => <TypePage {...props} /> },
+  discussion: { title: 'discussionTitle', right: 'changeInfo', back: TO_EDIT, draw: (props) => <DiscussionPage {...props} /> },
+  links: { title: 'linksTitle', right: 'inviteUsers', back: TO_EDIT, draw: (props) => <LinksPage {...props} /> },
+  link: { title: 'inviteLink', right: 'inviteUsers', back: { at: 'links' }, draw: (props, info) => ('hash' in info && info.hash !== undefined ? <LinkPage key={info.hash} {...props} hash={info.hash} /> : <NewLinkPage {...props} />) },
+  requests: { title: 'requests', right: 'inviteUsers', back: TO_EDIT, draw: (props) => <RequestsPage {...props} /> },
+  admins: { title: 'adminsTitle', isForAdmins: true, back: TO_EDIT, draw: (props) => <AdminsPage {...props} /> },
+  admin: { title: 'adminRights', isForAdmins: true, back: { at: 'admins' }, draw: (props, info) => 'user' in info && <AdminPage key={info.user} {...props} user={info.user} /> },
+  permissions: { title: 'permissionsTitle', right: 'banUsers', back: TO_EDIT, draw: (props) => <PermissionsPage {...props} /> },
+  exception: { title: 'exceptions', right: 'banUsers', back: { at: 'permissions' }, draw: (props, info) => 'user' in info && <ExceptionPage key={info.user} {...props} user={info.user} /> },
+  removed: { title: 'removedPeople', right: 'banUsers', back: TO_EDIT, draw: (props) => <RemovedPage {...props} /> },
+  log: { title: 'logTitlePage', isForAdmins: true, back: TO_EDIT, draw: (props) => <LogPage {...props} /> },
+  reactions: { title: 'reactions', back: TO_EDIT, draw: (props) => <ReactionsPage {...props} /> },
+};
 
 /** A page on which a group or channel is managed, beside its messages or in their place. */
 export const ManagePanel: FunctionComponent<{ peer: PeerId; info: InfoPage }> = ({ peer: id, info }) => {
   const details = useView('chat', { peer: id }).state.value;
   const peer = peerSignal(id).value;
-  const { title: groupTitle, channelTitle, back, Content }: Entry = info.at in PAGES ? PAGES[info.at as keyof typeof PAGES] : PAGES.edit;
-  const title = t((peer?.kind === 'channel' ? channelTitle : undefined) ?? groupTitle);
+  const { title: groupTitle, channelTitle, right, isForAdmins, back, draw } = PAGES[info.at] ?? PAGES.edit;
+  const isNewLink = info.at === 'link' && info.hash === undefined;
+  const title = isNewLink ? t('newInviteLink') : t((peer?.kind === 'channel' ? channelTitle : undefined) ?? groupTitle);
+  const isAllowed = mayManage(peer) && (right === undefined || mayAsAdmin(peer, right)) && (!isForAdmins || peer?.isAdmin === true);
   return (
     <aside class="info" aria-label={title}>
       <header class="bar">
@@ -49,8 +73,8 @@ export const ManagePanel: FunctionComponent<{ peer: PeerId; info: InfoPage }> = 
         <h2 class="bar-title">{title}</h2>
         <BarSave />
       </header>
-      <div class="info-scroll info-cards" aria-busy={!details.isLoaded}>
-        {peer && (mayManage(peer) ? <Content key={info.at} id={id} peer={peer} details={details} /> : <p class="empty">{t('errorRights')}</p>)}
+      <div key={info.at} class="info-scroll info-cards" aria-busy={!details.isLoaded}>
+        {peer && (isAllowed ? draw({ id, peer, details }, info) : <p class="empty">{t('errorRights')}</p>)}
       </div>
     </aside>
   );

@@ -64,11 +64,17 @@ const TEXTS: Record<string, TextKey> = {
   USERNAME_INVALID: 'errorUsername',
   USERNAME_OCCUPIED: 'errorUsernameTaken',
   USERNAME_PURCHASE_AVAILABLE: 'errorUsernameTaken',
+  CHANNELS_ADMIN_PUBLIC_TOO_MUCH: 'errorTooManyPublic',
+  PARTICIPANTS_TOO_FEW: 'errorTooFewMembers',
   CHANNELS_TOO_MUCH: 'errorTooManyChats',
   USERS_TOO_MUCH: 'errorGroupFull',
   FRESH_RESET_AUTHORISATION_FORBIDDEN: 'errorFresh',
   SESSION_TOO_FRESH: 'errorFresh',
   PASSWORD_TOO_FRESH: 'errorFresh',
+  ADMIN_RANK_INVALID: 'errorRank',
+  ADMIN_RANK_EMOJI_NOT_ALLOWED: 'errorRank',
+  RIGHT_FORBIDDEN: 'errorRights',
+  USER_ADMIN_INVALID: 'errorRights',
   USER_PRIVACY_RESTRICTED: 'errorPrivacy',
   YOU_BLOCKED_USER: 'errorBlocked',
   PHOTO_CROP_SIZE_SMALL: 'errorPhoto',
@@ -90,5 +96,7 @@ const TEXTS: Record<string, TextKey> = {
 /** Says why something was not done. */
 export function describeRefusal({ code, seconds }: Refusal): string {
   if (seconds !== undefined && code.endsWith('WAIT')) return t('errorFlood', { time: formatSeconds(seconds) });
+  // Seconds until a new password, or a new device, is trusted with this.
+  if (seconds !== undefined && code.endsWith('TOO_FRESH')) return t('errorFreshFor', { time: formatSeconds(seconds) });
   return t(TEXTS[code] ?? 'errorInternal');
 }

@@ -9,8 +9,8 @@ import { t } from '../ground/text.ts';
 /** The server is asked when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 300;
 
-/** A username, and whether it can be had. An empty one is fine. @param current the one that is there already */
-export const UsernameField: FunctionComponent<{ value: Signal<string>; isFree: Signal<boolean>; current?: string; check(username: string): Promise<boolean> }> = ({ value, isFree, current = '', check }) => {
+/** A username, and whether it can be had. An empty one is fine. @param current the one that is there already @param label its name, if not "Username" */
+export const UsernameField: FunctionComponent<{ value: Signal<string>; isFree: Signal<boolean>; current?: string; label?: string; check(username: string): Promise<boolean> }> = ({ value, isFree, current = '', label = t('username'), check }) => {
   const state = useSignal('');
   const wanted = value.value.trim();
   useEffect(() => {
@@ -35,7 +35,7 @@ export const UsernameField: FunctionComponent<{ value: Signal<string>; isFree: S
   }, [wanted, current]);
   return (
     <div class="username-field">
-      <Field label={t('username')} maxLength={32} value={value.value} onInput={(text) => (value.value = text.replace(/^@/, ''))} />
+      <Field label={label} maxLength={32} value={value.value} onInput={(text) => (value.value = text.replace(/^@/, ''))} />
       <p class={isFree.value ? 'hint' : 'problem'} role="status">
         {state.value}
       </p>

@@ -60,8 +60,12 @@ export interface GroupQuestions {
   'groups.create': { say: { title: string; users: PeerId[] }; get: { peer: PeerId; missing: PeerId[] } };
   /** Photo and username are set apart, as for a group. */
   'groups.createChannel': { say: { title: string; about: string }; get: PeerId };
+  /** An empty username makes a group or channel private. */
   'groups.setUsername': { say: { peer: PeerId; username: string }; get: void };
-  'groups.checkUsername': { say: { username: string }; get: boolean };
+  /** The public groups and channels that the account owns. */
+  'groups.listPublic': { say: void; get: PeerId[] };
+  /** Whether the account may give a username to one of its groups or channels; `peer`: to this supergroup or channel. */
+  'groups.checkUsername': { say: { username: string; peer?: PeerId }; get: boolean };
   'groups.edit': { say: { peer: PeerId; title: string; about: string }; get: void };
   /** Without a photo, the one that is there is removed. */
   'groups.setPhoto': { say: { peer: PeerId; photo?: Blob }; get: void };

@@ -5,6 +5,7 @@ import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
 import type { GroupQuestions } from './groups.ts';
 import type { HistoryQuestions } from './history.ts';
+import type { InviteQuestions } from './invites.ts';
 import type { LogInQuestions } from './log-in.ts';
 import type { ManageQuestions } from './manage.ts';
 import type { MediaQuestions } from './media.ts';
@@ -26,6 +27,7 @@ export type {
   FileQuestions,
   GroupQuestions,
   HistoryQuestions,
+  InviteQuestions,
   LogInQuestions,
   ManageQuestions,
   MediaQuestions,
@@ -64,6 +66,7 @@ export interface Questions
     PrivacyQuestions,
     ReactionQuestions,
     GroupQuestions,
+    InviteQuestions,
     ManageQuestions,
     SearchQuestions,
     SettingsQuestions,

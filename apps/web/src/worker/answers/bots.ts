@@ -5,14 +5,10 @@ import { isRefusal } from '../refusal.ts';
 import type { Account } from '../account.ts';
 import { addBot, listChannelRights } from '../add-bot.ts';
 import { readResult } from '../models/inline-result.ts';
+import { provePassword } from '../prove-password.ts';
 import { inputReply } from '../send/input-entities.ts';
 import { randomLong } from '../send/random-long.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
-
-/** Proves the password of the account, which itself never leaves this browser. */
-async function provePassword(account: Account, password: string): Promise<tl.TypeInputCheckPasswordSRP> {
-  return await account.client.computeSrpParams(await account.call({ _: 'account.getPassword' }), password);
-}
 
 /** Bots that are remembered by their usernames, and usernames that are not those of inline bots. */
 const KNOWN_MAX = 200;

@@ -3,6 +3,7 @@ import type { GroupQuestions, Joined, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { changeSetting } from '../change-setting.ts';
 import { isChannel } from '../models/ids.ts';
+import { FOREVER } from '../models/member-rights.ts';
 import { readChat } from '../models/peer.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import { uploadPicture } from '../send/upload-picture.ts';
@@ -11,8 +12,6 @@ import type { AnswerDeps, AnswersTo } from './answers.ts';
 import { deleteHistory } from './chats.ts';
 
 const REQUESTS_MAX = 100;
-/** A ban without end. */
-const FOREVER = 2 ** 31 - 1;
 
 /** Groups and channels, without links. */
 export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder' | 'groups.listForDiscussion' | 'groups.setDiscussion' | 'groups.listSendAs' | 'groups.setSendAs'>> {
@@ -26,8 +25,18 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
         if (!isRefusal(error, 'USERNAME_NOT_MODIFIED')) throw error;
       }
       await refreshPeer(account, peer);
+      account.store.noteDetails(peer);
     },
-    'groups.checkUsername': ({ username }) => account.call({ _: 'channels.checkUsername', channel: { _: 'inputChannelEmpty' }, username }),
+    'groups.checkUsername': async ({ username, peer }) => {
+      const channel: tl.TypeInputChannel = peer !== undefined && isChannel(peer) ? await account.inputChannel(peer) : { _: 'inputChannelEmpty' };
+      return await account.call({ _: 'channels.checkUsername', channel, username });
+    },
+    'groups.listPublic': async (_say, page) => {
+      const { chats } = await account.call({ _: 'channels.getAdminedPublicChannels' });
+      const peers = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
+      page.introduce(peers);
+      return peers;
+    },
     'groups.edit': async ({ peer, title, about }) => {
       const known = account.store.peers.get(peer);
       if (known?.name !== title) {

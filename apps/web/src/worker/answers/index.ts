@@ -9,6 +9,7 @@ import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
 import { answerGroups } from './groups.ts';
 import { answerHistory } from './history.ts';
+import { answerInvites } from './invites.ts';
 import { answerLinks } from './links.ts';
 import { answerManage } from './manage.ts';
 import { answerMedia } from './media.ts';
@@ -37,6 +38,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerFiles(deps),
     ...answerGroups(deps),
     ...answerHistory(deps),
+    ...answerInvites(deps),
     ...answerLinks(deps),
     ...answerManage(deps),
     ...answerMedia(deps),

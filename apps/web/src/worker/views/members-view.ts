@@ -1,8 +1,9 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { Member, MembersView as Shown, PeerId, ViewPatches } from '../../protocol/index.ts';
+import type { Member, MemberKind, MembersView as Shown, PeerId, ViewPatches } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
-import { isChannel, peerIdOf } from '../models/ids.ts';
+import { isChannel } from '../models/ids.ts';
+import { readGroupMember, readParticipant } from '../models/member.ts';
 import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -13,6 +14,7 @@ export class MembersView implements View<'members'> {
   readonly #account: Account;
   readonly #peer: PeerId;
   readonly #query: string;
+  readonly #kind: MemberKind;
   #members: Member[] = [];
   #hasMore = true;
   #values = new Values<Shown>();
@@ -22,6 +24,7 @@ export class MembersView implements View<'members'> {
     this.#account = account;
     this.#peer = say.peer;
     this.#query = say.query.trim();
+    this.#kind = say.kind ?? 'all';
   }
 
   start(): Promise<void> {
@@ -40,17 +43,31 @@ export class MembersView implements View<'members'> {
   }
 
   async #loadPage(offset: number): Promise<void> {
-    const filter: tl.TypeChannelParticipantsFilter = this.#query === '' ? { _: 'channelParticipantsRecent' } : { _: 'channelParticipantsSearch', q: this.#query };
     const limit = offset === 0 ? Math.max(PAGE, this.#members.length) : PAGE;
-    const answer = await this.#account.call({ _: 'channels.getParticipants', channel: await this.#account.inputChannel(this.#peer), filter, offset, limit, hash: Long.ZERO });
+    const answer = await this.#account.call({ _: 'channels.getParticipants', channel: await this.#account.inputChannel(this.#peer), filter: this.#filter(), offset, limit, hash: Long.ZERO });
     if (answer._ !== 'channels.channelParticipants') return;
     const isAdmin = this.#account.store.peers.get(this.#peer)?.isAdmin === true;
-    const found = answer.participants.flatMap((participant) => readParticipant(participant, isAdmin, this.#account.me));
+    const found = answer.participants.flatMap((participant) => readParticipant(participant, isAdmin, this.#account.me)).filter(({ restriction }) => this.#kind === 'removed' || restriction?.isRemoved !== true);
     const before = this.#members.slice(0, offset);
     this.#members = [...before, ...found.filter(({ peer }) => !before.some((known) => known.peer === peer))];
     this.#hasMore = answer.participants.length > 0 && offset + answer.participants.length < answer.count;
   }
 
+  #filter(): tl.TypeChannelParticipantsFilter {
+    if (this.#query !== '') return { _: 'channelParticipantsSearch', q: this.#query };
+    switch (this.#kind) {
+      case 'all':
+        return { _: 'channelParticipantsRecent' };
+      case 'admins':
+        return { _: 'channelParticipantsAdmins' };
+      case 'restricted':
+        return { _: 'channelParticipantsBanned', q: '' };
+      case 'removed':
+        return { _: 'channelParticipantsKicked', q: '' };
+    }
+  }
+
+  /** In a basic group nothing is forbidden to one member alone, and who was removed may be added again. */
   async #loadGroup(): Promise<void> {
     const { fullChat } = await this.#account.call({ _: 'messages.getFullChat', chatId: -this.#peer });
     const all = fullChat._ === 'chatFull' && fullChat.participants._ === 'chatParticipants' ? fullChat.participants.participants : [];
@@ -58,7 +75,8 @@ export class MembersView implements View<'members'> {
     const isAdmin = store.peers.get(this.#peer)?.isAdmin === true;
     const wanted = this.#query.toLowerCase();
     const isWanted = ({ peer }: Member): boolean => (store.peers.get(peer)?.name ?? '').toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
-    this.#members = all.map((participant) => readGroupMember(participant, isAdmin, me)).filter((member) => wanted === '' || isWanted(member));
+    const isListed = ({ role }: Member): boolean => this.#kind === 'all' || (this.#kind === 'admins' && role !== 'member');
+    this.#members = all.map((participant) => readGroupMember(participant, isAdmin, me)).filter((member) => isListed(member) && (wanted === '' || isWanted(member)));
     this.#hasMore = false;
   }
 
@@ -75,39 +93,8 @@ export class MembersView implements View<'members'> {
   }
 
   *peersOf({ members }: ViewPatches['members']): Iterable<PeerId> {
-    for (const { peer } of members ?? []) yield peer;
+    for (const { peer, restriction, admin } of members ?? []) for (const one of [peer, restriction?.by, admin?.by]) if (one !== undefined) yield one;
   }
 
   close(): void {}
-}
-
-/** Reads a member of a supergroup or channel; banned people are none. Pure. */
-export function readParticipant(participant: tl.TypeChannelParticipant, isAdmin: boolean, self: PeerId): Member[] {
-  switch (participant._) {
-    case 'channelParticipantCreator':
-      return [{ peer: participant.userId, role: 'owner', rank: participant.rank, canRemove: false }];
-    case 'channelParticipantAdmin':
-      return [{ peer: participant.userId, role: 'admin', rank: participant.rank, canRemove: participant.canEdit === true }];
-    case 'channelParticipant':
-      return [{ peer: participant.userId, role: 'member', canRemove: isAdmin && participant.userId !== self }];
-    case 'channelParticipantSelf':
-      return [{ peer: participant.userId, role: 'member', canRemove: false }];
-    case 'channelParticipantBanned':
-      return participant.left ? [] : [{ peer: peerIdOf(participant.peer), role: 'member', canRemove: isAdmin }];
-    case 'channelParticipantLeft':
-      return [];
-  }
-}
-
-/** Reads a member of a basic group. Whoever brought somebody in may take them out again. Pure. */
-export function readGroupMember(participant: tl.TypeChatParticipant, isAdmin: boolean, self: PeerId): Member {
-  const { userId: peer, rank } = participant;
-  switch (participant._) {
-    case 'chatParticipantCreator':
-      return { peer, role: 'owner', rank, canRemove: false };
-    case 'chatParticipantAdmin':
-      return { peer, role: 'admin', rank, canRemove: false };
-    case 'chatParticipant':
-      return { peer, role: 'member', rank, canRemove: peer !== self && (isAdmin || participant.inviterId === self) };
-  }
 }
