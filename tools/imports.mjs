@@ -114,7 +114,7 @@ const PAGE_ORDER = [
   ['composer'],
   ['chats'],
   ['topics', 'manage', 'info', 'groups'],
-  ['privacy', 'settings', 'log-in'],
+  ['folders', 'privacy', 'settings', 'log-in'],
   ['app'],
 ];
 

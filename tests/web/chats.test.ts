@@ -157,6 +157,62 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await ann.sameAfterReload();
   });
 
+  test('somebody makes a folder, changes, orders, shares and deletes it (phone)', async () => {
+    const ann = await stage.person('Ann', 'phone');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    for (const other of [bob, carl]) await other.send(ann.actor, `hello from ${other.name}`);
+    const made = await ann.actor.main.change({ _: 'channels.createChannel', title: 'Sailors', about: '', megagroup: true });
+    const sailors = made._ === 'updates' ? -1_000_000_000_000 - made.chats[0]!.id : 0;
+    const { page } = ann;
+    const filters = async (): Promise<(tl.RawDialogFilter | tl.RawDialogFilterChatlist)[]> => (await ann.actor.main.call({ _: 'messages.getDialogFilters' })).filters.filter((each) => each._ !== 'dialogFilterDefault');
+    await ann.go('settings/folders');
+    await page.getByText('No folders yet.').waitFor();
+    await page.getByRole('link', { name: 'New folder' }).click();
+    await page.getByRole('textbox', { name: 'Folder name' }).fill('Friends');
+    expect(await page.getByRole('button', { name: 'Create folder' }).isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Groups' }).check();
+    await page.getByRole('button', { name: 'Add chats' }).click();
+    await ann.dialog('Add chats').getByRole('checkbox', { name: 'Bob' }).check();
+    await ann.dialog('Add chats').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Create folder' }).click();
+    await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'Friends' }).waitFor();
+    expect(await filters()).toMatchObject([{ id: 2, title: { text: 'Friends' }, groups: true, contacts: false, includePeers: [{ userId: bob.id }], excludePeers: [] }]);
+
+    await ann.goToList();
+    await page.getByRole('tab', { name: /^Friends/ }).click();
+    await ann.chat('Sailors').waitFor();
+    expect(await ann.chat('Carl').count()).toBe(0);
+    await page.getByRole('tab', { name: /^All\b/ }).click();
+    await ann.chat('Carl').focus();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Add to folder' }).click();
+    await ann.dialog('Add to folder').getByRole('checkbox', { name: 'Friends' }).check();
+    await expect.poll(async () => (await filters())[0]!.includePeers.length).toBe(2);
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: /^Friends/ }).focus();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Mark as read' }).click();
+    await expect.poll(() => ann.unread()).toBe(0);
+
+    await ann.go('settings/folders/new');
+    await page.getByRole('textbox', { name: 'Folder name' }).fill('Boats');
+    await page.getByRole('button', { name: 'Add chats' }).click();
+    await ann.dialog('Add chats').getByRole('checkbox', { name: 'Sailors' }).check();
+    await ann.dialog('Add chats').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Create folder' }).click();
+    await page.getByRole('list', { name: 'Folders' }).getByRole('button', { name: 'Move up' }).last().click();
+    await expect.poll(async () => (await filters()).map(({ title }) => title.text)).toEqual(['Boats', 'Friends']);
+    await page.getByRole('link', { name: 'Boats' }).click();
+    await page.getByRole('button', { name: 'Share folder' }).click();
+    await expect.poll(async () => (await filters())[0]).toMatchObject({ _: 'dialogFilterChatlist', includePeers: [{ channelId: -1_000_000_000_000 - sailors }] });
+    expect((await ann.actor.main.call({ _: 'chatlists.getExportedInvites', chatlist: { _: 'inputChatlistDialogFilter', filterId: 3 } })).invites).toHaveLength(1);
+    await page.getByRole('button', { name: 'Delete folder' }).click();
+    await ann.dialog('Delete folder').getByRole('button', { name: 'Delete folder' }).click();
+    await expect.poll(async () => (await filters()).map(({ title }) => title.text)).toEqual(['Friends']);
+    await ann.goToList();
+    await ann.sameAfterReload();
+  });
+
   test('pinned chats are put into order by menu and mouse, in the list and in a folder, and by another device', async () => {
     const ann = await stage.person('Ann');
     const [bob, carl, dora] = [await stage.world.user('Bob'), await stage.world.user('Carl'), await stage.world.user('Dora')];

@@ -32,6 +32,8 @@ const PLACES = [
   ['settings', ''],
   ...['profile', 'notifications', 'privacy', 'devices', 'appearance'].map((section) => [`settings/${section}`, 'settings'] as const),
   ...['phone', 'last-seen', 'blocked', 'sites', 'auto-delete', 'delete'].map((page) => [`settings/privacy/${page}`, 'settings/privacy'] as const),
+  ['settings/folders', 'settings'],
+  ['settings/folders/new', 'settings/folders'],
 ] as const;
 
 /** Lets axe-core look at a page. @returns what it finds, one line a place */

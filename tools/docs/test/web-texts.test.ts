@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
+import { privacyTexts } from '../../../apps/web/src/texts/en/privacy.ts';
 
 const SOURCES = new URL('../../../apps/web/src/', import.meta.url);
 const LANGUAGES = readdirSync(new URL('texts/', SOURCES));
@@ -14,7 +16,11 @@ async function listKeys(language: string): Promise<string[]> {
 }
 
 /** Texts that come with the folder of the page that shows them. */
-const LATER = [{ texts: manageTexts, folder: 'page/manage/' }];
+const LATER = [
+  { texts: foldersTexts, folder: 'page/folders/' },
+  { texts: manageTexts, folder: 'page/manage/' },
+  { texts: privacyTexts, folder: 'page/privacy/' },
+];
 
 const ALL_KEYS = Object.keys({ ...en, ...Object.assign({}, ...LATER.map(({ texts }) => texts)) });
 

@@ -6,6 +6,7 @@ import Bell from 'lucide-static/icons/bell.svg';
 import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check-check.svg';
 import Eraser from 'lucide-static/icons/eraser.svg';
+import FolderPlus from 'lucide-static/icons/folder-plus.svg';
 import LogOut from 'lucide-static/icons/log-out.svg';
 import MessageDot from 'lucide-static/icons/message-square-dot.svg';
 import Pin from 'lucide-static/icons/pin.svg';
@@ -17,6 +18,7 @@ import { nowSeconds } from '../parts/dates.ts';
 import type { MenuItem } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
+import { addToFolder } from './add-to-folder.tsx';
 import { clearChat, deleteChat, leaveChat } from './delete-chat.ts';
 import { muteChat } from './mute-chat.tsx';
 import { movePin } from './pins.ts';
@@ -49,6 +51,7 @@ export function chatMenu({ chat, peer, list = chat.isArchived ? 'archive' : 'mai
     { name: t(isUnread ? 'markRead' : 'markUnread'), icon: isUnread ? Check : MessageDot, act: does('chats.setUnread', { peer: id, isUnread: !isUnread }) },
     !peer?.isSelf && { name: t(isMuted ? 'unmute' : 'mute'), icon: isMuted ? Bell : BellOff, act: isMuted ? does('chats.mute', { peer: id, until: 0 }) : () => void muteChat(id) },
     !peer?.isSelf && { name: t(chat.isArchived ? 'unarchive' : 'archiveChat'), icon: chat.isArchived ? ArchiveRestore : Archive, act: does('chats.setArchived', { peer: id, isArchived: !chat.isArchived }) },
+    { name: t('addToFolder'), icon: FolderPlus, act: () => void addToFolder(id) },
     (isPerson || peer?.kind === 'group' || peer?.kind === 'supergroup') && { name: t('clearHistory'), icon: Eraser, act: () => void clearChat(id) },
     isPerson || !isMember
       ? { name: t('deleteChat'), icon: Trash, isDangerous: true, act: () => void deleteChat(id) }

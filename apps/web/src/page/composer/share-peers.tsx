@@ -10,7 +10,7 @@ import { attempt } from '../parts/notice.tsx';
 import { nameRights } from '../parts/name-rights.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
-import { PeoplePicker } from '../people/people-picker.tsx';
+import { isPerson, PeoplePicker } from '../people/people-picker.tsx';
 import { fitsRequest } from './fits-request.ts';
 
 type UserRequest = Extract<PeerRequest, { kind: 'user' }>;
@@ -23,7 +23,7 @@ const ChooseUsers: FunctionComponent<{ request: UserRequest; close(users?: PeerI
   return (
     <Dialog title={request.max === 1 ? t('choosePerson') : t('choosePeople', { n: request.max })} onClose={() => close()}>
       <Form submit={async () => close(chosen.value)} button={t('share')} isComplete={chosen.value.length > 0}>
-        <PeoplePicker chosen={chosen} others={others} fits={(peer) => fitsRequest(peer, request)} max={request.max} />
+        <PeoplePicker chosen={chosen} others={others} fits={(peer) => isPerson(peer) && fitsRequest(peer, request)} max={request.max} />
       </Form>
     </Dialog>
   );

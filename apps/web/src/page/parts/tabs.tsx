@@ -33,7 +33,7 @@ export function Tabs<Id extends string | number>({ label, tabs, chosen, onChoose
   return (
     <div class="tabs" role="tablist" aria-label={label} ref={element} onKeyDown={onKeyDown}>
       {tabs.map(({ id, title, name }, index) => (
-        <button key={id} type="button" role="tab" aria-selected={id === chosen} aria-label={name} title={name} tabIndex={id === chosen || (chosen === undefined && index === 0) ? 0 : -1} onClick={() => onChoose(id)}>
+        <button key={id} type="button" role="tab" data-tab={id} aria-selected={id === chosen} aria-label={name} title={name} tabIndex={id === chosen || (chosen === undefined && index === 0) ? 0 : -1} onClick={() => onChoose(id)}>
           {title}
         </button>
       ))}

@@ -12,9 +12,8 @@ import { useView } from '../ground/use-view.ts';
 import { useFoundPeers } from './use-found-peers.ts';
 import { isNamed } from './is-named.ts';
 
-const isPerson = (peer: Peer): boolean => peer.kind === 'user' && !peer.isSelf && !peer.isDeleted;
-
-const isOwnGroup = ({ kind, isMember }: Peer): boolean => (kind === 'group' || kind === 'supergroup') && isMember === true;
+/** Somebody else. Pure. */
+export const isPerson = (peer: Peer): boolean => peer.kind === 'user' && !peer.isSelf && !peer.isDeleted;
 
 interface PeoplePickerProps {
   chosen: Signal<PeerId[]>;
@@ -22,23 +21,21 @@ interface PeoplePickerProps {
   without?: readonly PeerId[];
   /** Are offered beside the contacts. */
   others?: readonly PeerId[];
-  /** Who is offered, of those who are people. */
+  /** Who is offered; by default all people. */
   fits?(peer: Peer): boolean;
-  /** Groups of the account are offered, too. */
-  takesGroups?: boolean;
   /** How many can be chosen. */
   max?: number;
 }
 
-/** Chooses people: contacts, and everybody who is found by a public name or a number; and, if wanted, groups. */
-export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, without = [], others = [], fits = () => true, takesGroups = false, max = Infinity }) => {
+/** Chooses people: contacts, and everybody who is found by a public name or a number; and whatever else is wanted. */
+export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, without = [], others = [], fits = isPerson, max = Infinity }) => {
   const { people = [] } = useView('contacts', {}).state.value;
   const query = useSignal('');
   const wanted = query.value.trim();
   const found = useFoundPeers(wanted);
   const offered = [...new Set([...[...people, ...others].filter((id) => isNamed(peerSignal(id).value, wanted)), ...(found ?? [])])].filter((id) => {
     const peer = peerSignal(id).value;
-    return peer !== undefined && ((isPerson(peer) && fits(peer)) || (takesGroups && isOwnGroup(peer))) && !without.includes(id);
+    return peer !== undefined && fits(peer) && !without.includes(id);
   });
   const isFull = chosen.value.length >= max;
   const toggle = (id: PeerId): void => {

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import type { PeerId, PrivacyKey, PrivacyRule } from '../../protocol/index.ts';
+import type { Peer, PeerId, PrivacyKey, PrivacyRule } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
@@ -13,17 +13,20 @@ import { attempt } from '../parts/notice.tsx';
 import { SavedSwitch } from '../parts/saved-switch.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useSaved } from '../parts/use-saved.ts';
-import { PeoplePicker } from '../people/people-picker.tsx';
+import { isPerson, PeoplePicker } from '../people/people-picker.tsx';
 import { type KeyWords, MOST, PRIVACY_PAGES, type PrivacyPageKey } from './privacy-keys.ts';
 import { setRule, useRules } from './rules.ts';
 
+/** People, and groups of the account. */
+const mayBeNamed = (peer: Peer): boolean => isPerson(peer) || ((peer.kind === 'group' || peer.kind === 'supergroup') && peer.isMember === true);
+
 const ChoosePeers: FunctionComponent<{ title: string; first: readonly PeerId[]; close(peers?: PeerId[]): void }> = ({ title, first, close }) => {
   const chosen = useSignal<PeerId[]>([...first]);
-  const groups = useView('chats', { list: 'main' }).state.value.order ?? [];
+  const chats = useView('chats', { list: 'main' }).state.value.order ?? [];
   return (
     <Dialog title={title} onClose={() => close()}>
       <Form submit={async () => await Promise.resolve(close(chosen.value))} button={t('save')}>
-        <PeoplePicker chosen={chosen} others={groups} takesGroups />
+        <PeoplePicker chosen={chosen} others={chats} fits={mayBeNamed} />
       </Form>
     </Dialog>
   );
@@ -40,7 +43,7 @@ const Exceptions: FunctionComponent<{ rule: PrivacyRule; save(rule: PrivacyRule)
     if (peers) save({ ...rule, [kind]: peers, [other]: rule[other].filter((peer) => !peers.includes(peer)) });
   };
   return (
-    <InfoCard title={t('exceptions')}>
+    <InfoCard title={t('privacyExceptions')}>
       {rule.most !== 'everybody' && <InfoAction text={t('alwaysAllow')} value={namesOf(rule.always)} act={() => void choose('always')} />}
       {rule.most !== 'nobody' && <InfoAction text={t('neverAllow')} value={namesOf(rule.never)} act={() => void choose('never')} />}
     </InfoCard>

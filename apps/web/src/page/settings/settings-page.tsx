@@ -5,7 +5,6 @@ import type { TextKey } from '../../texts/en/index.ts';
 import { t } from '../ground/text.ts';
 import { attempt } from '../parts/notice.tsx';
 import { SettingsFrame } from '../parts/settings-frame.tsx';
-import { isPrivacyPath } from '../privacy/paths.ts';
 import { AppearancePage } from './appearance-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
@@ -18,19 +17,31 @@ const SECTIONS = {
   appearance: { title: 'appearance', Content: AppearancePage },
 } as const satisfies Record<string, { title: TextKey; Content: ComponentType }>;
 
-/** Whether an address of the settings is that of a page, and not of the list of pages. Pure. */
-export const isSection = (section: string | undefined): section is string => section !== undefined && (Object.hasOwn(SECTIONS, section) || isPrivacyPath(section));
+/** Parts with several pages, which are loaded when one is opened. Each gets the rest of the address. */
+const PARTS: Record<string, () => Promise<ComponentType<PartProps>>> = {
+  privacy: async () => (await import('../privacy/privacy-pages.tsx')).PrivacyPages,
+  folders: async () => (await import('../folders/folder-pages.tsx')).FolderPages,
+};
 
-/** The pages about privacy, which are loaded when one is opened. */
-const PrivacyPlace: FunctionComponent<{ path: string | undefined }> = ({ path }) => {
-  const loaded = useSignal<{ Pages: ComponentType<{ path: string | undefined }> } | undefined>(undefined);
-  useEffect(() => void attempt(import('../privacy/privacy-pages.tsx').then(({ PrivacyPages }) => (loaded.value = { Pages: PrivacyPages }))), []);
-  return loaded.value ? <loaded.value.Pages path={path} /> : <main class="settings-page" aria-label={t('loading')} aria-busy />;
+interface PartProps {
+  /** Undefined for the list of the pages. */
+  path: string | undefined;
+}
+
+const partOf = (section: string): string => section.split('/')[0]!;
+
+/** Whether an address of the settings is that of a page, and not of the list of pages. Pure. */
+export const isSection = (section: string | undefined): section is string => section !== undefined && (Object.hasOwn(SECTIONS, section) || Object.hasOwn(PARTS, partOf(section)));
+
+const PartPlace: FunctionComponent<{ section: string }> = ({ section }) => {
+  const loaded = useSignal<{ Pages: ComponentType<PartProps> } | undefined>(undefined);
+  useEffect(() => void attempt(PARTS[partOf(section)]!().then((Pages) => (loaded.value = { Pages }))), []);
+  return loaded.value ? <loaded.value.Pages path={section.split('/')[1]} /> : <main class="settings-page" aria-label={t('loading')} aria-busy />;
 };
 
 /** One page of the settings. @param section the part of the address behind `settings` */
 export const SettingsPage: FunctionComponent<{ section: string }> = ({ section }) => {
-  if (isPrivacyPath(section)) return <PrivacyPlace path={section.split('/')[1]} />;
+  if (Object.hasOwn(PARTS, partOf(section))) return <PartPlace section={section} />;
   const { title, Content } = SECTIONS[section as keyof typeof SECTIONS];
   return (
     <SettingsFrame title={t(title)}>

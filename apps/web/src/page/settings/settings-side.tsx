@@ -1,6 +1,7 @@
 import type { ComponentType, FunctionComponent } from 'preact';
 import Bell from 'lucide-static/icons/bell.svg';
 import ChevronRight from 'lucide-static/icons/chevron-right.svg';
+import FolderIcon from 'lucide-static/icons/folder.svg';
 import Lock from 'lucide-static/icons/lock.svg';
 import MonitorSmartphone from 'lucide-static/icons/monitor-smartphone.svg';
 import Palette from 'lucide-static/icons/palette.svg';
@@ -16,6 +17,7 @@ const SECTIONS: { section: string; title: TextKey; icon: ComponentType }[] = [
   { section: 'profile', title: 'profile', icon: UserRound },
   { section: 'notifications', title: 'notifications', icon: Bell },
   { section: 'privacy', title: 'privacy', icon: Lock },
+  { section: 'folders', title: 'folders', icon: FolderIcon },
   { section: 'devices', title: 'devices', icon: MonitorSmartphone },
   { section: 'appearance', title: 'appearance', icon: Palette },
 ];

@@ -3,6 +3,7 @@ import type { ChatQuestions } from './chats.ts';
 import type { ChecklistQuestions } from './checklists.ts';
 import type { EmojiQuestions } from './emoji.ts';
 import type { FileQuestions } from './files.ts';
+import type { FolderQuestions } from './folders.ts';
 import type { GroupQuestions } from './groups.ts';
 import type { HistoryQuestions } from './history.ts';
 import type { InviteQuestions } from './invites.ts';
@@ -25,6 +26,7 @@ export type {
   ChecklistQuestions,
   EmojiQuestions,
   FileQuestions,
+  FolderQuestions,
   GroupQuestions,
   HistoryQuestions,
   InviteQuestions,
@@ -45,6 +47,7 @@ export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
 export type { DiscussionGroups, Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
+export type { FolderContents, FolderExclusion, FolderKind, OwnFolder } from './folders.ts';
 export type { UnseenKind } from './history.ts';
 export type { KeptDocument, MediaFilter, MediaPage } from './media.ts';
 export type { MessageContext, OutgoingMessage, ReportOption, ReportStep } from './messages.ts';
@@ -72,6 +75,7 @@ export interface Questions
     SettingsQuestions,
     EmojiQuestions,
     FileQuestions,
+    FolderQuestions,
     MediaQuestions,
     BotQuestions,
     TopicQuestions {}

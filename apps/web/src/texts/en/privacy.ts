@@ -26,7 +26,7 @@ export const privacyTexts = {
   everybody: 'Everybody',
   myContacts: 'My contacts',
   nobodyElse: 'Nobody',
-  exceptions: 'Exceptions',
+  privacyExceptions: 'Exceptions',
   alwaysAllow: 'Always allow',
   neverAllow: 'Never allow',
   addExceptions: 'Add people or groups',

@@ -7,6 +7,7 @@ import { answerDiscussions } from './discussions.ts';
 import { answerSendAs } from './send-as.ts';
 import { answerEmoji } from './emoji.ts';
 import { answerFiles } from './files.ts';
+import { answerFolders } from './folders.ts';
 import { answerGroups } from './groups.ts';
 import { answerHistory } from './history.ts';
 import { answerInvites } from './invites.ts';
@@ -36,6 +37,7 @@ export function createAnswers(deps: AnswerDeps): Answers {
     ...answerSendAs(deps),
     ...answerEmoji(deps),
     ...answerFiles(deps),
+    ...answerFolders(deps),
     ...answerGroups(deps),
     ...answerHistory(deps),
     ...answerInvites(deps),

@@ -1,10 +1,10 @@
 import type { tl } from '@mtcute/core';
 import type { ChatQuestions, PeerId } from '../../protocol/index.ts';
-import { orderPinsOfFolder, pinInFolder, readFolders } from '../models/folder.ts';
+import { changeFolder } from '../change-folder.ts';
+import { orderPinsOfFolder, pinInFolder } from '../models/folder.ts';
 import { tlPeer } from '../models/ids.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import { readPins } from '../read-pins.ts';
-import { Refused } from '../refusal.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 const dialogPeer = (peer: PeerId): tl.RawDialogPeer => ({ _: 'dialogPeer', peer: tlPeer(peer) });
@@ -13,21 +13,11 @@ const dialogPeer = (peer: PeerId): tl.RawDialogPeer => ({ _: 'dialogPeer', peer:
 export function answerPins({ account }: AnswerDeps): AnswersTo<Pick<ChatQuestions, 'chats.setPinned' | 'chats.orderPinned'>> {
   const inputDialog = async (peer: PeerId): Promise<tl.TypeInputDialogPeer> => ({ _: 'inputDialogPeer', peer: await account.inputPeer(peer) });
 
-  /** Changes a folder as it is on the server now: the store keeps only what decides which chats a folder has. */
-  const changeFolder = async (id: number, change: (filter: tl.RawDialogFilter | tl.RawDialogFilterChatlist) => tl.TypeDialogFilter): Promise<void> => {
-    const { filters } = await account.call({ _: 'messages.getDialogFilters' });
-    const known = filters.find((filter) => filter._ !== 'dialogFilterDefault' && filter.id === id);
-    if (!known || known._ === 'dialogFilterDefault') throw new Refused({ code: 'FILTER_ID_INVALID' });
-    const filter = change(known);
-    await account.call({ _: 'messages.updateDialogFilter', id, filter });
-    account.store.setFact('folders', readFolders(filters.map((each) => (each === known ? filter : each)), account.me));
-  };
-
   return {
     'chats.setPinned': async ({ list, peer, isPinned }) => {
       if (typeof list === 'number') {
         const input = await account.inputPeer(peer);
-        await changeFolder(list, (filter) => pinInFolder(filter, input, { isPinned, self: account.me }));
+        await changeFolder(account, list, (filter) => pinInFolder(filter, input, { isPinned, self: account.me }));
         return;
       }
       await account.call({ _: 'messages.toggleDialogPin', peer: await inputDialog(peer), pinned: isPinned });
@@ -35,7 +25,7 @@ export function answerPins({ account }: AnswerDeps): AnswersTo<Pick<ChatQuestion
     },
     'chats.orderPinned': async ({ list, peers }) => {
       if (typeof list === 'number') {
-        await changeFolder(list, (filter) => orderPinsOfFolder(filter, peers, account.me));
+        await changeFolder(account, list, (filter) => orderPinsOfFolder(filter, peers, account.me));
         return;
       }
       const folderId = list === 'archive' ? ARCHIVE_ID : 0;
