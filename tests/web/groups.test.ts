@@ -137,11 +137,18 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await info(ann).getByRole('button', { name: 'Remove Bob Archer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
     await info(ann).getByText('2 members').waitFor();
+    await info(ann).getByRole('button', { name: 'Mute', exact: true }).click();
+    await ann.dialog('Mute').getByRole('button', { name: 'For ever' }).click();
+    await info(ann).getByRole('button', { name: 'Unmute' }).click();
+    await info(ann).getByRole('button', { name: 'Mute', exact: true }).waitFor();
+    await info(ann).getByRole('button', { name: 'Search in chat' }).click();
+    await page.getByRole('searchbox', { name: 'Search in chat' }).waitFor();
+    await page.keyboard.press('Escape');
     await ann.leaveInfo();
     await page.getByRole('main', { name: 'Hikers of the north' }).waitFor();
     await ann.sameAfterReload();
 
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Leave group' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave group' }).click();
     await ann.chats.waitFor();

@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await search(ann, 'lighthouse');
     await results(ann).getByRole('link', { name: /^Bob .*the lighthouse number 10$/ }).click();
     await ann.message('the lighthouse number 10').waitFor();
-    await ann.page.getByRole('button', { name: 'Search in chat' }).click();
+    await ann.page.getByRole('main').getByRole('button', { name: 'Search in chat' }).click();
     await ann.page.getByRole('main').getByRole('searchbox', { name: 'Search in chat' }).fill('lighthouse');
     await ann.page.getByText('1 of 3').waitFor();
     await ann.page.getByRole('button', { name: 'Older result' }).click();

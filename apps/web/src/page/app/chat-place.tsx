@@ -33,7 +33,7 @@ function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position 
 }
 
 const groupStart: GroupStart = {
-  invite: (group) => void addMembers(group, []),
+  invite: (group) => void addMembers(group),
   edit: (group) => go(addressOf({ peer: group, info: { at: 'edit' } })),
 };
 

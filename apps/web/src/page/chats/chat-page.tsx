@@ -1,5 +1,4 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Chat, GENERAL_TOPIC, type MessageId, type PeerId, type Position } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
@@ -7,6 +6,7 @@ import { Composer } from '../composer/composer.tsx';
 import { History } from '../history/history.tsx';
 import { isUnwritten } from '../history/rows.ts';
 import { ChatContext, OpenChat } from '../open-chat/open-chat.ts';
+import { searchedChat } from '../open-chat/searching.ts';
 import { PinnedBar } from '../history/pinned-bar.tsx';
 import { SelectionBar } from '../history/selection-bar.tsx';
 import { nameOf } from '../parts/names.tsx';
@@ -52,7 +52,8 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
   const history = useView('history', { peer: id, thread: thread?.id, message });
   const open = useMemo(() => new OpenChat(id, thread?.id), [id, thread?.id]);
   open.attach(history);
-  const isSearching = useSignal(false);
+  const isSearching = searchedChat.value === id;
+  useEffect(() => () => void (searchedChat.value = undefined), [id, thread?.id]);
   const isSelecting = open.selected.value !== undefined;
   const wasSelecting = useRef(false);
   useEffect(() => {
@@ -65,10 +66,10 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
     if (all.chat?.isMarkedUnread) void ask('chats.setUnread', { peer: id, isUnread: false }).catch(() => undefined);
   }, [id, all.chat === undefined]);
   const stopSearching = (): void => {
-    isSearching.value = false;
+    searchedChat.value = undefined;
     open.focusComposer();
   };
-  const toggleSearch = (): void => void (isSearching.value = !isSearching.value);
+  const toggleSearch = (): void => void (searchedChat.value = isSearching ? undefined : id);
   const peer = peerSignal(id).value;
   const isOutside = peer !== undefined && peer.kind !== 'user' && peer.isMember === false;
   const { messages, hasOlder } = history.state.value;
@@ -95,7 +96,7 @@ export const ChatPage: FunctionComponent<ChatPageProps> = ({ peer: id, thread, m
         <div class="chat-head">
           {thread ? thread.header(toggleSearch) : <ChatHeader peer={id} details={details} added={added} onSearch={toggleSearch} />}
           {tabs}
-          {isSearching.value && <ChatSearch onClose={stopSearching} />}
+          {isSearching && <ChatSearch onClose={stopSearching} />}
           {details.actionBar && !isStrangerCard && <ActionBar peer={id} bar={details.actionBar} />}
           {details.pinned && details.pinned.length > 0 && <PinnedBar pinned={details.pinned} />}
         </div>

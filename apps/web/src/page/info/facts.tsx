@@ -60,7 +60,7 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
   const isGroup = peer.kind !== 'user';
   const mayInvite = isGroup && mayAsAdmin(peer, 'inviteUsers');
   return (
-    <ul class="facts">
+    <ul class="facts info-card">
       {about !== undefined && about !== '' && (
         <Fact icon={InfoIcon} name={t(isGroup ? 'description' : 'bio')}>
           {about}

@@ -11,6 +11,7 @@ import { mayManage } from '../parts/admin-right.ts';
 import { editContact } from '../people/contact-dialog.tsx';
 import { Facts } from './facts.tsx';
 import { InfoFace } from './info-face.tsx';
+import { InfoTiles } from './info-tiles.tsx';
 import { InfoTabs } from './info-tabs.tsx';
 
 /** Everything about a chat and who is in it: beside the chat, or in its place where there is no room for both. */
@@ -47,8 +48,9 @@ export const InfoPanel: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => 
           </button>
         )}
       </header>
-      <div class="info-scroll">
+      <div class="info-scroll info-cards">
         <InfoFace peer={id} online={details.online} />
+        <InfoTiles peer={id} details={details} />
         <Facts peer={id} details={details} />
         {peer?.restriction === undefined && <InfoTabs key={id} peer={id} details={details} />}
       </div>

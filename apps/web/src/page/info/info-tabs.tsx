@@ -23,7 +23,7 @@ export const InfoTabs: FunctionComponent<{ peer: PeerId; details: Partial<ChatVi
   // Which tabs there are is not known before.
   if (!details.isLoaded) return null;
   return (
-    <section class="info-tabs" aria-label={t('contents')}>
+    <section class="info-tabs info-card" aria-label={t('contents')}>
       <Tabs label={t('contents')} tabs={tabs.map((tab) => ({ id: tab, title: t(TITLES[tab]) }))} chosen={shown} onChoose={(tab) => (chosen.value = tab)} />
       <div role="tabpanel" aria-label={t(TITLES[shown])}>
         {shown === 'members' && <Members peer={id} />}

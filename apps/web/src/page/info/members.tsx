@@ -1,9 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import UserMinus from 'lucide-static/icons/user-minus.svg';
-import UserPlus from 'lucide-static/icons/user-plus.svg';
 import type { PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
+import { ask } from '../ground/link.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { personName, PersonRow } from '../parts/person-row.tsx';
@@ -11,14 +10,12 @@ import { roleOf } from '../parts/role-of.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
-import { addMembers } from './add-members-dialog.tsx';
 
 /** Who is in a group or channel. */
 export const Members: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
   const query = useSignal('');
   const view = useView('members', { peer: id, query: query.value });
   const { members, hasMore } = view.state.value;
-  const peer = peerSignal(id).value;
   const remove = async (user: PeerId): Promise<void> => {
     const asked = { title: t('removeMember'), text: t('removeMemberText', { name: personName(user) }), button: t('removeMember') };
     if (await confirm(asked)) await attempt(ask('groups.removeMember', { peer: id, user }));
@@ -27,11 +24,6 @@ export const Members: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
     <>
       <div class="members-head">
         <SearchBox label={t('searchMembers')} query={query} />
-        {peer?.isMember && peer.rights.invite && (
-          <button class="round" type="button" aria-label={t('addMembers')} onClick={() => void addMembers(id, (members ?? []).map((member) => member.peer))}>
-            <UserPlus />
-          </button>
-        )}
       </div>
       <ul class="people" aria-label={t('membersTab')} aria-busy={members === undefined}>
         {members?.map((member) => (

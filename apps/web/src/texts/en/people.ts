@@ -22,6 +22,7 @@ export const peopleTexts = {
   choosingSticker: 'choosing a sticker…',
   info: 'Info',
   closeInfo: 'Close info',
+  infoActions: 'Actions',
   contents: 'Contents',
   membersTab: 'Members',
   mediaTab: 'Media',
