@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await expect.poll(() => titles(ann)).toEqual(['Bob']);
     await ann.open(bob);
     await ann.choose('hello from Bob', 'Forward');
-    await ann.dialog('Forward to').getByRole('button', { name: /^Dora/ }).waitFor();
+    await ann.dialog('Forward to').getByRole('checkbox', { name: 'Dora' }).waitFor();
     await ann.page.keyboard.press('Escape');
     await ann.composer.click();
     await ann.page.keyboard.insertText('unfinished');

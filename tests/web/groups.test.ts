@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.message('first after').click();
     await ann.page.getByText('2 selected').waitFor();
     await ann.page.getByRole('button', { name: 'Forward' }).click();
-    await ann.dialog('Forward to').getByRole('button', { name: /^Saved Messages/ }).click();
+    await ann.forwardTo('Saved Messages');
     await ann.page.getByRole('status').filter({ hasText: 'Forwarded to Saved Messages' }).waitFor();
     await ann.choose(/^first before/, 'Delete');
     await ann.page.getByRole('dialog').getByRole('checkbox').check();

@@ -173,7 +173,7 @@ describe.skipIf(!hasChromium)('hostile content', () => {
     await ann.choose(`from ${people[2]!.id}`, 'Reply');
     await look('reply');
     await ann.choose(`from ${people[2]!.id}`, 'Forward');
-    await ann.dialog('Forward to').getByRole('button').nth(3).waitFor();
+    await ann.dialog('Forward to').getByRole('listitem').nth(3).waitFor();
     await look('dialog to forward');
     await page.keyboard.press('Escape');
     for (const id of [group, people[0]!.id, people[2]!.id]) {

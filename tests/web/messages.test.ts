@@ -145,9 +145,17 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await ann.page.getByText('2 selected').waitFor();
     await ann.page.getByRole('button', { name: 'Forward' }).click();
     await ann.dialog('Forward to').getByRole('searchbox').fill('Car');
-    await ann.dialog('Forward to').getByRole('button', { name: /^Carl/ }).click();
+    await ann.forwardTo('Carl');
     expect((await carl.sees('first')).forwarded_from).toBe(String(bob.id));
     await carl.sees('second');
+    // To several, with a comment before them, and as own messages.
+    await ann.choose(/^second/, 'Forward');
+    await ann.dialog('Forward to').getByRole('checkbox', { name: 'Show sender' }).uncheck();
+    await ann.dialog('Forward to').getByRole('textbox', { name: 'Comment' }).fill('look at this');
+    await ann.forwardTo('Carl', 'Saved Messages');
+    await ann.page.getByRole('status').filter({ hasText: 'Forwarded to 2 chats' }).waitFor();
+    const newest = await carl.main.loadHistory(ann.actor.id);
+    expect(newest.slice(0, 2)).toMatchObject([{ text: 'second', forwarded_from: undefined }, { text: 'look at this' }]);
     await ann.open(carl);
     await ann.actor.main.seesUpdate('updateReadHistoryInbox', ({ peer }) => peer._ === 'peerUser' && peer.userId === carl.id);
     await ann.message(/Forwarded from Bob\s*second/).getByRole('link', { name: 'Bob' }).click();

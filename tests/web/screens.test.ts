@@ -181,7 +181,7 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await inspector.look('dialog to delete');
     await page.keyboard.press('Escape');
     await ann.choose('so many', 'Forward');
-    await ann.dialog('Forward to').getByRole('button', { name: /^Friends/ }).waitFor();
+    await ann.dialog('Forward to').getByRole('checkbox', { name: 'Friends' }).check();
     await inspector.look('dialog to forward');
     await page.keyboard.press('Escape');
     await ann.choose('the lake', 'Reply');

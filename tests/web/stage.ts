@@ -145,6 +145,13 @@ export class WebPerson {
     await button(this.page.getByRole('group', { name: 'Reactions to choose' }).getByRole('region', { name: 'All' })).click();
   }
 
+  /** Chooses chats in the dialog "Forward to", and sends. */
+  async forwardTo(...chats: string[]): Promise<void> {
+    const dialog = this.dialog('Forward to');
+    for (const chat of chats) await dialog.getByRole('checkbox', { name: chat, exact: true }).check();
+    await dialog.getByRole('button', { name: `Send to ${chats.length} chat${chats.length === 1 ? '' : 's'}` }).click();
+  }
+
   dialog(name: string): Locator {
     return this.page.getByRole('dialog', { name });
   }

@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)('topics in the web client', () => {
     await ann.page.getByRole('main', { name: 'General' }).waitFor();
 
     await ann.choose('hello all', 'Forward');
-    await ann.dialog('Forward to').getByRole('button', { name: /Hikers/ }).click();
+    await ann.forwardTo('Hikers');
     await ann.dialog('Forward to').getByRole('button', { name: 'Plans' }).click();
     await ann.page.getByRole('status').filter({ hasText: 'Forwarded to Hikers' }).waitFor();
     expect(await newestIn(plans)).toMatchObject({ message: 'hello all', fwdFrom: { _: 'messageFwdHeader' }, replyTo: { forumTopic: true, replyToMsgId: plans } });

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import type { MessageId, Peer, PeerId, PeerRequest } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
-import { chooseChat } from '../history/forward-dialog.tsx';
+import { chooseChat } from '../history/choose-chat.tsx';
 import { confirm, Dialog, openDialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { nameOf } from '../parts/names.tsx';

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import type { AdminRight, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress, go } from '../ground/route.ts';
-import { chooseChat } from '../history/forward-dialog.tsx';
+import { chooseChat } from '../history/choose-chat.tsx';
 import type { BotQuery } from '../parts/bot-query.ts';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';

@@ -1,83 +1,124 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
+import X from 'lucide-static/icons/x.svg';
 import type { Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal, session } from '../ground/link.ts';
+import { t } from '../ground/text.ts';
+import { byChat } from '../open-chat/by-chat.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
-import { nameOf } from '../parts/names.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
-import { describePeer } from '../parts/presence.ts';
-import { SearchBox } from '../parts/search-box.tsx';
-import { t } from '../ground/text.ts';
-import { useView } from '../ground/use-view.ts';
-import { useFoundPeers } from '../people/use-found-peers.ts';
 import { chooseTopic } from '../topic-marks/choose-topic.tsx';
-import { byChat } from '../open-chat/by-chat.ts';
+import { ChatFace, chatName, mayWrite, OfferedChats } from './choose-chat.tsx';
 
-/** Where the account may send. */
-const mayWrite = (id: PeerId): boolean => {
-  const peer = peerSignal(id).value;
-  return peer?.rights.write === true && (peer.kind === 'user' || peer.isMember === true);
-};
+/** Chats to which one forwards at once. */
+const CHATS_MAX = 20;
+/** As long as a message may be, in characters. */
+const COMMENT_MAX = 4096;
 
-const ChooseChat: FunctionComponent<{ title: string; isOffered(peer: PeerId): boolean; close(peer?: PeerId): void }> = ({ title, isOffered, close }) => {
-  const main = useView('chats', { list: 'main' });
-  const archive = useView('chats', { list: 'archive' });
+/** How messages are forwarded. */
+interface ForwardOptions {
+  comment: string;
+  isSilent: boolean;
+  hidesSender: boolean;
+  hidesCaptions: boolean;
+}
+
+/** Where messages are forwarded, and how. */
+interface ForwardChoice extends ForwardOptions {
+  to: readonly PeerId[];
+}
+
+const PLAIN: ForwardOptions = { comment: '', isSilent: false, hidesSender: false, hidesCaptions: false };
+
+const Box: FunctionComponent<{ text: string; isOn: boolean; onChange(isOn: boolean): void }> = ({ text, isOn, onChange }) => (
+  <label class="box">
+    <input type="checkbox" checked={isOn} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
+    <span>{text}</span>
+  </label>
+);
+
+const ForwardDialog: FunctionComponent<{ hasCaptions: boolean; close(choice?: ForwardChoice): void }> = ({ hasCaptions, close }) => {
   const query = useSignal('');
-  const text = query.value.trim();
-  const found = useFoundPeers(text);
-  const { me } = session.value;
-  const order = [main, archive].flatMap((view) => view.state.value.order ?? []);
-  const offered = text === '' ? [...(me === undefined ? [] : [me]), ...order.filter((peer) => peer !== me)] : (found ?? []);
-  const shown = offered.filter(isOffered);
+  const chosen = useSignal<readonly PeerId[]>([]);
+  const options = useSignal(PLAIN);
+  const set = (change: Partial<ForwardOptions>): void => void (options.value = { ...options.value, ...change });
+  const toggle = (peer: PeerId): void => {
+    if (!chosen.value.includes(peer)) query.value = '';
+    chosen.value = chosen.value.includes(peer) ? chosen.value.filter((each) => each !== peer) : [...chosen.value, peer];
+  };
+  const { comment, isSilent, hidesSender, hidesCaptions } = options.value;
+  const isFull = chosen.value.length >= CHATS_MAX;
   return (
-    <Dialog title={title} onClose={() => close()} className="choose-chat">
-      <SearchBox label={t('searchChats')} query={query} autofocus />
-      <ul class="choices" aria-label={t('chats')} aria-busy={text !== '' && found === undefined}>
-        {shown.map((peer) => (
-          <li key={peer}>
-            <button type="button" onClick={() => close(peer)}>
-              <Avatar peer={peer} />
-              <span class="choice-text">
-                <strong>
-                  <bdi>{nameOf(peerSignal(peer).value)}</bdi>
-                </strong>
-                <small>{describePeer(peerSignal(peer).value)}</small>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {shown.length === 0 && (text === '' || found !== undefined) && <p class="empty">{t('nothingFound')}</p>}
+    <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
+      {chosen.value.length > 0 && (
+        <ul class="chips" aria-label={t('chosenChats')}>
+          {chosen.value.map((peer) => (
+            <li key={peer}>
+              <button class="chip" type="button" aria-label={t('takeAway', { name: chatName(peer) })} onClick={() => toggle(peer)}>
+                <Avatar peer={peer} size="small" />
+                <bdi>{chatName(peer)}</bdi>
+                <X />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <OfferedChats
+        query={query}
+        isOffered={mayWrite}
+        draw={(peer) => (
+          <label class="choice-row">
+            <ChatFace peer={peer} />
+            <input class="tick" type="checkbox" aria-label={chatName(peer)} checked={chosen.value.includes(peer)} disabled={isFull && !chosen.value.includes(peer)} onChange={() => toggle(peer)} />
+          </label>
+        )}
+      />
+      <fieldset class="choice forward-options">
+        <legend>{t('forwardOptions')}</legend>
+        <Box text={t('showSender')} isOn={!hidesSender} onChange={(isOn) => set({ hidesSender: !isOn, hidesCaptions: false })} />
+        {hasCaptions && hidesSender && <Box text={t('showCaptions')} isOn={!hidesCaptions} onChange={(isOn) => set({ hidesCaptions: !isOn })} />}
+        <Box text={t('withoutSound')} isOn={isSilent} onChange={(isOn) => set({ isSilent: isOn })} />
+      </fieldset>
+      <textarea class="forward-comment" rows={1} dir="auto" maxLength={COMMENT_MAX} aria-label={t('comment')} placeholder={t('comment')} value={comment} onInput={({ currentTarget }) => set({ comment: currentTarget.value })} />
+      <button class="button button-wide" type="button" disabled={chosen.value.length === 0} onClick={() => close({ to: chosen.value, ...options.value })}>
+        {t('sendToChats', { n: chosen.value.length })}
+      </button>
     </Dialog>
   );
 };
 
-/** Lets the person choose a chat. @param isOffered which are offered; by default those in which the account may write */
-export const chooseChat = (title: string, isOffered: (peer: PeerId) => boolean = mayWrite): Promise<PeerId | undefined> =>
-  openDialog<PeerId>((close) => <ChooseChat title={title} isOffered={isOffered} close={close} />);
-
-/** Forwards messages, and tells that it was done. @returns whether it was */
-async function forwardTo(to: PeerId, topic: MessageId | undefined, messages: readonly Message[]): Promise<boolean> {
-  let isDone = true;
+/** Forwards messages into one chat, after what is said of them. A refusal is told. @returns whether it was done */
+async function forwardTo(to: PeerId, topic: MessageId | undefined, messages: readonly Message[], { comment, ...how }: ForwardOptions = PLAIN): Promise<boolean> {
+  const text = comment.trim();
+  let isDone = text === '' || (await attempt(ask('messages.comment', { peer: to, topic, text, isSilent: how.isSilent })));
   // One after the other, so that they stand there in the order of this history.
-  for (const { peer: from, messages: own } of byChat(messages)) isDone &&= await attempt(ask('messages.forward', { from, messages: own.map(({ id }) => id), to, topic }));
-  // The page may not know the account itself yet.
-  if (isDone) tell(t('forwardedTo', { name: to === session.value.me ? t('savedMessages') : nameOf(peerSignal(to).value) }));
+  for (const { peer: from, messages: own } of byChat(messages)) isDone &&= await attempt(ask('messages.forward', { from, messages: own.map(({ id }) => id), to, topic, ...how }));
   return isDone;
 }
 
-/** Lets the person choose a chat, and in a forum a topic, and forwards messages there. @returns whether they were */
+const tellForwarded = (to: readonly PeerId[]): void => tell(to.length === 1 ? t('forwardedTo', { name: chatName(to[0]!) }) : t('forwardedToChats', { n: to.length }));
+
+/** Lets the person choose chats, and in forums a topic, and forwards messages there. @returns whether they were, to all of them */
 export async function askToForward(messages: readonly Message[]): Promise<boolean> {
-  const to = await chooseChat(t('forwardTo'));
-  if (to === undefined) return false;
-  const isForum = peerSignal(to).value?.isForum === true;
-  const topic = isForum ? await chooseTopic(to, t('forwardTo')) : undefined;
-  return (topic !== undefined || !isForum) && (await forwardTo(to, topic, messages));
+  const hasCaptions = messages.some(({ media, text }) => media !== undefined && media.kind !== 'page' && text !== '');
+  const choice = await openDialog<ForwardChoice>((close) => <ForwardDialog hasCaptions={hasCaptions} close={close} />);
+  if (!choice) return false;
+  const places: { to: PeerId; topic: MessageId | undefined }[] = [];
+  for (const to of choice.to) {
+    const isForum = peerSignal(to).value?.isForum === true;
+    const topic = isForum ? await chooseTopic(to, t('forwardTo')) : undefined;
+    if (topic === undefined && isForum) return false;
+    places.push({ to, topic });
+  }
+  const done = await Promise.all(places.map(async ({ to, topic }) => ((await forwardTo(to, topic, messages, choice)) ? to : undefined)));
+  const arrived = done.filter((to) => to !== undefined);
+  if (arrived.length > 0) tellForwarded(arrived);
+  return arrived.length === places.length;
 }
 
 /** Forwards messages to Saved Messages. */
 export async function saveMessages(messages: readonly Message[]): Promise<void> {
   const { me } = session.value;
-  if (me !== undefined) await forwardTo(me, undefined, messages);
+  if (me !== undefined && (await forwardTo(me, undefined, messages))) tellForwarded([me]);
 }

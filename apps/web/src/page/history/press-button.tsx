@@ -12,7 +12,7 @@ import { attempt, notify, tell } from '../parts/notice.tsx';
 import { ownRoute } from '../parts/own-links.ts';
 import { safeTarget } from '../parts/safe-target.ts';
 import { t } from '../ground/text.ts';
-import { chooseChat } from './forward-dialog.tsx';
+import { chooseChat } from './choose-chat.tsx';
 import { askBeforeLeaving } from '../text/link.tsx';
 import type { OpenChat } from '../open-chat/open-chat.ts';
 

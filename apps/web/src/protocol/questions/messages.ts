@@ -41,8 +41,14 @@ export interface MessageQuestions {
   'messages.discard': { say: { peer: PeerId; key: string }; get: void };
   'messages.edit': { say: { peer: PeerId; message: MessageId } & FormattedText; get: void };
   'messages.delete': { say: { peer: PeerId; messages: MessageId[]; forBoth: boolean }; get: void };
-  /** @param topic of a forum in which they are to stand */
-  'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId; topic?: MessageId | undefined }; get: void };
+  /**
+   * @param topic of a forum in which they are to stand
+   * @param hidesSender they stand there as messages of this account
+   * @param hidesCaptions what stands below media is left out; only if the sender is hidden
+   */
+  'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId; topic?: MessageId | undefined; isSilent?: boolean; hidesSender?: boolean; hidesCaptions?: boolean }; get: void };
+  /** Sends what somebody says of messages that are forwarded next, so that it stands before them. */
+  'messages.comment': { say: { peer: PeerId; topic?: MessageId | undefined; text: string; isSilent: boolean }; get: void };
   /** Pins for all who see the chat. */
   'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean }; get: void };
   /** Tells the operator of the server about messages. Without an option, the server offers some. */

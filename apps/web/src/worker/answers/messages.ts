@@ -3,6 +3,7 @@ import { GENERAL_TOPIC, type MessageQuestions, type ReportStep } from '../../pro
 import { publicMessage } from '../models/message.ts';
 import { portions } from '../portions.ts';
 import { tellContentsRead } from '../see-messages.ts';
+import { inputReply } from '../send/input-entities.ts';
 import { randomLong } from '../send/random-long.ts';
 import { peersOfMessage } from '../views/history-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
@@ -27,10 +28,14 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
     'messages.discard': ({ peer, key }) => outbox.discard(peer, key),
     'messages.edit': ({ peer, message, text, entities }) => changes.make({ kind: 'edit', peer, messages: [message], text, entities }),
     'messages.delete': ({ peer, messages, forBoth }) => changes.make({ kind: 'delete', peer, messages, forBoth }),
-    'messages.forward': async ({ from, messages, to, topic }) => {
+    'messages.forward': async ({ from, messages, to, topic, isSilent: silent, hidesSender: dropAuthor, hidesCaptions: dropMediaCaptions }) => {
       const topMsgId = topic === GENERAL_TOPIC ? undefined : topic;
       const [fromPeer, toPeer] = await Promise.all([account.inputPeer(from), account.inputPeer(to)]);
-      for (const id of portions(messages)) await account.change({ _: 'messages.forwardMessages', fromPeer, toPeer, topMsgId, id, randomId: id.map(randomLong) });
+      for (const id of portions(messages)) await account.change({ _: 'messages.forwardMessages', fromPeer, toPeer, topMsgId, id, silent, dropAuthor, dropMediaCaptions, randomId: id.map(randomLong) });
+    },
+    'messages.comment': async ({ peer, topic, text, isSilent: silent }) => {
+      const replyTo = await inputReply(account, { thread: topic === GENERAL_TOPIC ? undefined : topic });
+      await account.change({ _: 'messages.sendMessage', peer: await account.inputPeer(peer), message: text, replyTo, silent, randomId: randomLong() });
     },
     'messages.setPinned': async ({ peer, message, isPinned }) => {
       await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned });
