@@ -66,6 +66,17 @@ class Inspector {
   }
 }
 
+/** Makes a supergroup with a link, and somebody to whom something is forbidden. @returns its marked id */
+async function makeClub({ main }: Actor, member: Actor): Promise<number> {
+  const made = await main.change({ _: 'channels.createChannel', title: 'Club', about: '', megagroup: true });
+  const club = made._ === 'updates' ? -1_000_000_000_000 - made.chats[0]!.id : 0;
+  const channel = main.inputChannel(club);
+  await main.invite({ _: 'channels.inviteToChannel', channel, users: [main.inputUser(member.id)] });
+  await main.change({ _: 'channels.editBanned', channel, participant: main.inputPeer(member.id), bannedRights: { _: 'chatBannedRights', sendPolls: true, untilDate: 0 } });
+  await main.call({ _: 'messages.exportChatInvite', peer: main.inputPeer(club), title: 'A link with quite a long name', usageLimit: 10 });
+  return club;
+}
+
 /** Sends one message of each kind that looks different. */
 async function sendKinds(from: Actor, to: Actor): Promise<void> {
   await from.send(to, 'hello');
@@ -214,6 +225,12 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await ann.managed('Edit group').getByRole('textbox', { name: 'Group name' }).waitFor();
     await inspector.look('page to edit a group');
+    const club = await makeClub(ann.actor, bob);
+    for (const place of ['type', 'links', 'links/new', 'requests', 'admins', `admins/${bob.id}`, 'permissions', `permissions/${bob.id}`, 'reactions', 'removed', 'log']) {
+      await ann.go(`chat/${club}/info/${place}`);
+      await page.getByRole('complementary').locator('[aria-busy="false"] .info-card').first().waitFor();
+      await inspector.look(`managing a group: ${place}`);
+    }
     await ann.open(group);
     await ann.message('Carl is here').waitFor();
     await inspector.look('group');

@@ -128,6 +128,12 @@ describe('the log', () => {
   });
 });
 
+test('a refusal says when it is over', async () => {
+  const { describeRefusal } = await import('../src/page/parts/errors.ts');
+  expect(describeRefusal({ code: 'PASSWORD_TOO_FRESH', seconds: 7200 })).toBe('For safety this has to wait. Try again in 2:00:00.');
+  expect(describeRefusal({ code: 'PASSWORD_TOO_FRESH' })).toContain('for a day');
+});
+
 test('a time of slow mode stands at its step, others at the one below', async () => {
   const { stepOf } = await import('../src/page/manage/slow-mode.tsx');
   expect([0, 5, 10, 30, 3600].map(stepOf)).toEqual([0, 0, 1, 2, 6]);

@@ -15,6 +15,7 @@ export * from './replies-chat.ts';
 export * from './topics.ts';
 export type * from './envelope.ts';
 export * from './file-key.ts';
+export * from './invite-hash.ts';
 export * from './kept-files.ts';
 export * from './position.ts';
 export * from './view-once.ts';

@@ -3,12 +3,6 @@ import type { PasswordState } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { Refused, refusalOf } from './refusal.ts';
 
-/** Proves that somebody knows the password of the account, without telling it. @returns undefined if the account has none */
-export async function provePassword(account: Account, password: string): Promise<tl.TypeInputCheckPasswordSRP | undefined> {
-  const state = await account.call({ _: 'account.getPassword' });
-  return state.hasPassword ? await account.client.computeSrpParams(state, password) : undefined;
-}
-
 /** The password of the account. It never leaves this browser: the server gets a proof (SRP). @see https://core.telegram.org/api/srp */
 export class Password {
   readonly #account: Account;

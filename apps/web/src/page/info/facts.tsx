@@ -5,7 +5,7 @@ import InfoIcon from 'lucide-static/icons/info.svg';
 import LinkIcon from 'lucide-static/icons/link.svg';
 import Phone from 'lucide-static/icons/phone.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
-import type { ChatView, PeerId } from '../../protocol/index.ts';
+import { type ChatView, inviteHash, type PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress, infoAddress } from '../ground/route.ts';
 import { mayAsAdmin } from '../parts/admin-right.ts';
@@ -47,7 +47,8 @@ const InviteLink: FunctionComponent<{ peer: PeerId; link?: string }> = ({ peer, 
           {t('makeInvite')}
         </button>
       ) : (
-        withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '')
+        // Its page has a code to scan, and who came by it.
+        <a href={infoAddress({ at: 'link', hash: inviteHash(link) })}>{withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '')}</a>
       )}
     </Fact>
   );

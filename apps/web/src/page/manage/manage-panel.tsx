@@ -35,6 +35,8 @@ interface Entry {
   right?: AdminRight;
   /** Every admin may see it. */
   isForAdmins?: boolean;
+  /** Basic groups do not have it. */
+  isForSupergroups?: boolean;
   draw(props: ManagePageProps, info: InfoPage): ComponentChildren;
 }
 
@@ -51,8 +53,8 @@ const PAGES: Readonly<Partial<Record<InfoPage['at'], Entry>>> & { edit: Entry } 
   admin: { title: 'adminRights', isForAdmins: true, back: { at: 'admins' }, draw: (props, info) => 'user' in info && <AdminPage key={info.user} {...props} user={info.user} /> },
   permissions: { title: 'permissionsTitle', right: 'banUsers', back: TO_EDIT, draw: (props) => <PermissionsPage {...props} /> },
   exception: { title: 'exceptions', right: 'banUsers', back: { at: 'permissions' }, draw: (props, info) => 'user' in info && <ExceptionPage key={info.user} {...props} user={info.user} /> },
-  removed: { title: 'removedPeople', right: 'banUsers', back: TO_EDIT, draw: (props) => <RemovedPage {...props} /> },
-  log: { title: 'logTitlePage', isForAdmins: true, back: TO_EDIT, draw: (props) => <LogPage {...props} /> },
+  removed: { title: 'removedPeople', right: 'banUsers', isForSupergroups: true, back: TO_EDIT, draw: (props) => <RemovedPage {...props} /> },
+  log: { title: 'logTitlePage', isForAdmins: true, isForSupergroups: true, back: TO_EDIT, draw: (props) => <LogPage {...props} /> },
   reactions: { title: 'reactions', back: TO_EDIT, draw: (props) => <ReactionsPage {...props} /> },
 };
 
@@ -60,10 +62,10 @@ const PAGES: Readonly<Partial<Record<InfoPage['at'], Entry>>> & { edit: Entry } 
 export const ManagePanel: FunctionComponent<{ peer: PeerId; info: InfoPage }> = ({ peer: id, info }) => {
   const details = useView('chat', { peer: id }).state.value;
   const peer = peerSignal(id).value;
-  const { title: groupTitle, channelTitle, right, isForAdmins, back, draw } = PAGES[info.at] ?? PAGES.edit;
+  const { title: groupTitle, channelTitle, right, isForAdmins, isForSupergroups, back, draw } = PAGES[info.at] ?? PAGES.edit;
   const isNewLink = info.at === 'link' && info.hash === undefined;
   const title = isNewLink ? t('newInviteLink') : t((peer?.kind === 'channel' ? channelTitle : undefined) ?? groupTitle);
-  const isAllowed = mayManage(peer) && (right === undefined || mayAsAdmin(peer, right)) && (!isForAdmins || peer?.isAdmin === true);
+  const isAllowed = mayManage(peer) && (right === undefined || mayAsAdmin(peer, right)) && (!isForAdmins || peer?.isAdmin === true) && !(isForSupergroups && peer?.kind === 'group');
   return (
     <aside class="info" aria-label={title}>
       <header class="bar">

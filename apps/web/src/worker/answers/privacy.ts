@@ -3,7 +3,7 @@ import Long from 'long';
 import type { PeerId, PrivacyKey, PrivacyQuestions, PrivacyRule, PrivacyRules } from '../../protocol/index.ts';
 import { userPeer } from '../models/ids.ts';
 import { PRIVACY_KEYS, readPrivacy, writePrivacy } from '../models/privacy.ts';
-import { provePassword } from '../password.ts';
+import { provePassword } from '../prove-password.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 const named = ({ always, never }: PrivacyRule): PeerId[] => [...always, ...never];

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { InviteLink } from '../../protocol/index.ts';
+import { inviteHash, type InviteLink } from '../../protocol/index.ts';
 import { userPeer } from './ids.ts';
 
 /** Reads an invite link. Pure. @returns undefined for what is none */
@@ -7,7 +7,7 @@ export function readInvite(invite: tl.TypeExportedChatInvite): InviteLink | unde
   if (invite._ !== 'chatInviteExported') return undefined;
   const { link, adminId, title = '', expireDate = 0, usageLimit = 0, usage = 0, requested = 0 } = invite;
   return {
-    hash: link.replace(/^.*\/\+?/, ''),
+    hash: inviteHash(link),
     link,
     by: userPeer(adminId),
     name: title,
