@@ -55,7 +55,7 @@ export function answerPrivacy({ account }: AnswerDeps): AnswersTo<PrivacyQuestio
       await account.call({ _: 'account.setAccountTTL', ttl: { _: 'accountDaysTTL', days } });
     },
     'account.delete': async ({ password }) => {
-      await account.call({ _: 'account.deleteAccount', reason: '', password: await provePassword(account, password) });
+      await account.call({ _: 'account.deleteAccount', reason: '', password: password === '' ? undefined : await provePassword(account, password) });
     },
   };
 }
