@@ -22,9 +22,10 @@ const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('cha
 function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position | undefined): boolean {
   const { migratedTo } = peer ?? {};
   const isThere = migratedTo !== undefined && peerSignal(migratedTo).value?.isMember === true;
+  // Before the field of the old group goes, which is when this is drawn.
+  if (isThere) noteContinued(id, migratedTo);
   useEffect(() => {
     if (!isThere) return;
-    noteContinued(id, migratedTo);
     const at = route.value;
     const position = message === undefined ? undefined : positionIn(migratedTo, { peer: id, id: message });
     go(addressOf({ peer: migratedTo, message: position, info: at.page === 'chat' ? at.info : undefined }), true);

@@ -1,6 +1,6 @@
 import { type Draft, GENERAL_TOPIC, type MessageId, type PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
-import { type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, takeContinued, type Written } from './unsaved-drafts.ts';
+import { carryOn, type DraftPlace, forgetUnsaved, keepUnsaved, readUnsaved, type Written } from './unsaved-drafts.ts';
 
 /** What was written is stored when nothing was typed for so long, in milliseconds. */
 const PAUSE_MS = 1000;
@@ -65,6 +65,12 @@ export class DraftKeeper {
     );
   }
 
+  /** The field goes. What is written there is stored, also for the chat that this one became. */
+  leave(): void {
+    this.flush();
+    carryOn(this.#place, this.#read());
+  }
+
   #remember(key: string): void {
     this.#stored = key;
     this.#own = [key, ...this.#own].slice(0, OWN_MAX);
@@ -80,7 +86,7 @@ export class DraftKeeper {
 
   /** @returns what was written when the page ended, and did not reach the server; it is stored soon */
   recover(): Written | undefined {
-    const left = readUnsaved(this.#place) ?? takeContinued(this.#place);
+    const left = readUnsaved(this.#place);
     // Not `note`: the field is still empty, which would store an empty draft.
     if (left !== undefined) this.#flushLater();
     return left;

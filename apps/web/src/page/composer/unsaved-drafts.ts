@@ -36,20 +36,16 @@ export function readUnsaved(place: DraftPlace): Written | undefined {
   return json === null ? undefined : (JSON.parse(json) as Written);
 }
 
-/** Supergroups, with the basic group that each was while somebody wrote in it. */
+/** Basic groups that became supergroups while they were open. */
 const continued = new Map<PeerId, PeerId>();
 
 /** What is being written in a basic group belongs to the supergroup from now on. */
-export const noteContinued = (group: PeerId, supergroup: PeerId): void => void continued.set(supergroup, group);
+export const noteContinued = (group: PeerId, supergroup: PeerId): void => void continued.set(group, supergroup);
 
-/** Takes what was being written in the basic group that a chat was until now. @returns undefined if there is nothing */
-export function takeContinued({ peer, thread }: DraftPlace): Written | undefined {
-  const group = thread === undefined ? continued.get(peer) : undefined;
-  const left = group === undefined ? undefined : readUnsaved({ peer: group });
-  if (group === undefined || left === undefined) return undefined;
-  continued.delete(peer);
-  forgetUnsaved({ peer: group });
-  return { ...left, replyTo: undefined, quote: undefined };
+/** Keeps what was being written in a basic group for the supergroup that it became meanwhile. */
+export function carryOn({ peer, thread }: DraftPlace, { text, entities }: Written): void {
+  const supergroup = thread === undefined ? continued.get(peer) : undefined;
+  if (supergroup !== undefined && text !== '') keepUnsaved({ peer: supergroup }, { text, entities });
 }
 
 export function forgetUnsaved(place: DraftPlace): void {

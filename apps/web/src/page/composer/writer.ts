@@ -103,7 +103,7 @@ export class Writer {
     addEventListener('pagehide', leave);
     document.addEventListener('visibilitychange', leave);
     return () => {
-      leave();
+      this.#draft.leave();
       removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', leave);
       this.#open.focusComposer = () => undefined;

@@ -25,8 +25,9 @@ interface ForwardOptions {
 }
 
 /** Where messages are forwarded, and how. */
-interface ForwardChoice extends ForwardOptions {
+interface ForwardChoice {
   to: readonly PeerId[];
+  options: ForwardOptions;
 }
 
 const PLAIN: ForwardOptions = { comment: '', isSilent: false, hidesSender: false, hidesCaptions: false };
@@ -81,7 +82,7 @@ const ForwardDialog: FunctionComponent<{ hasCaptions: boolean; close(choice?: Fo
         <Box text={t('withoutSound')} isOn={isSilent} onChange={(isOn) => set({ isSilent: isOn })} />
       </fieldset>
       <textarea class="forward-comment" rows={1} dir="auto" maxLength={COMMENT_MAX} aria-label={t('comment')} placeholder={t('comment')} value={comment} onInput={({ currentTarget }) => set({ comment: currentTarget.value })} />
-      <button class="button button-wide" type="button" disabled={chosen.value.length === 0} onClick={() => close({ to: chosen.value, ...options.value })}>
+      <button class="button button-wide" type="button" disabled={chosen.value.length === 0} onClick={() => close({ to: chosen.value, options: options.value })}>
         {t('sendToChats', { n: chosen.value.length })}
       </button>
     </Dialog>
@@ -111,7 +112,7 @@ export async function askToForward(messages: readonly Message[]): Promise<boolea
     if (topic === undefined && isForum) return false;
     places.push({ to, topic });
   }
-  const done = await Promise.all(places.map(async ({ to, topic }) => ((await forwardTo(to, topic, messages, choice)) ? to : undefined)));
+  const done = await Promise.all(places.map(async ({ to, topic }) => ((await forwardTo(to, topic, messages, choice.options)) ? to : undefined)));
   const arrived = done.filter((to) => to !== undefined);
   if (arrived.length > 0) tellForwarded(arrived);
   return arrived.length === places.length;
