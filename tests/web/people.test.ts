@@ -191,6 +191,8 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     expect(reports).toEqual([{ reason: 'other', comment: 'he sells air', copy: 'buy this' }, { reason: 'fake', comment: '', copy: 'and that' }]);
     await ann.send('no thanks');
     await bob.sees('no thanks');
+    // Others may have it before the page knows that it was sent, and its menu is another one till then.
+    await ann.message('no thanks').getByRole('img', { name: /^(Sent|Read)$/ }).waitFor();
     await ann.message('no thanks').focus();
     await ann.page.keyboard.press('Shift+F10');
     await ann.page.getByRole('menuitem', { name: 'Reply' }).waitFor();
