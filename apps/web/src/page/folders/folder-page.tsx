@@ -7,33 +7,19 @@ import { deleteFolder } from '../chats/folder-tabs.tsx';
 import { ask, peerSignal } from '../ground/link.ts';
 import { go } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
-import { useView } from '../ground/use-view.ts';
-import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink } from '../parts/own-links.ts';
 import { PersonFace } from '../parts/person-row.tsx';
-import { PeoplePicker } from '../people/people-picker.tsx';
+import { choosePeers } from '../people/choose-peers.tsx';
 
 const LIST = '#/settings/folders';
 const TITLE_MAX = 12;
 
 const KINDS: [FolderKind, TextKey][] = [['contacts', 'kindContacts'], ['nonContacts', 'kindOthers'], ['groups', 'kindGroups'], ['channels', 'kindChannels'], ['bots', 'kindBots']];
 const EXCLUSIONS: [FolderExclusion, TextKey][] = [['muted', 'withoutMuted'], ['read', 'withoutRead'], ['archived', 'withoutArchived']];
-
-const ChooseChats: FunctionComponent<{ title: string; first: readonly PeerId[]; close(peers?: PeerId[]): void }> = ({ title, first, close }) => {
-  const chosen = useSignal<PeerId[]>([...first]);
-  const main = useView('chats', { list: 'main' }).state.value.order ?? [];
-  return (
-    <Dialog title={title} onClose={() => close()}>
-      <Form submit={async () => await Promise.resolve(close(chosen.value))} button={t('save')}>
-        <PeoplePicker chosen={chosen} others={main} fits={() => true} />
-      </Form>
-    </Dialog>
-  );
-};
 
 interface BoxesProps<Id extends string> {
   title: string;
@@ -60,7 +46,7 @@ function Boxes<Id extends string>({ title, options, chosen, onChange }: BoxesPro
 /** Chats by their names, which can be added and taken away. */
 const Chats: FunctionComponent<{ title: string; button: string; peers: readonly PeerId[]; onChange(peers: PeerId[]): void }> = ({ title, button, peers, onChange }) => {
   const choose = async (): Promise<void> => {
-    const chosen = await openDialog<PeerId[]>((close) => <ChooseChats title={button} first={peers} close={close} />);
+    const chosen = await choosePeers({ title: button, first: peers, fits: () => true });
     if (chosen) onChange(chosen);
   };
   return (

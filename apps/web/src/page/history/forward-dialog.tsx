@@ -1,11 +1,10 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import X from 'lucide-static/icons/x.svg';
 import type { Message, MessageId, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal, session } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import { byChat } from '../open-chat/by-chat.ts';
-import { Avatar } from '../parts/avatar.tsx';
+import { Chips } from '../parts/chips.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { attempt, tell } from '../parts/notice.tsx';
 import { chooseTopic } from '../topic-marks/choose-topic.tsx';
@@ -52,19 +51,7 @@ const ForwardDialog: FunctionComponent<{ hasCaptions: boolean; close(choice?: Fo
   const isFull = chosen.value.length >= CHATS_MAX;
   return (
     <Dialog title={t('forwardTo')} onClose={() => close()} className="choose-chat">
-      {chosen.value.length > 0 && (
-        <ul class="chips" aria-label={t('chosenChats')}>
-          {chosen.value.map((peer) => (
-            <li key={peer}>
-              <button class="chip" type="button" aria-label={t('takeAway', { name: chatName(peer) })} onClick={() => toggle(peer)}>
-                <Avatar peer={peer} size="small" />
-                <bdi>{chatName(peer)}</bdi>
-                <X />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Chips label={t('chosenChats')} peers={chosen.value} nameOf={chatName} onTake={toggle} />
       <OfferedChats
         query={query}
         isOffered={mayWrite}

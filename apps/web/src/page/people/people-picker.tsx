@@ -1,9 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import { type Signal, useSignal } from '@preact/signals';
-import X from 'lucide-static/icons/x.svg';
 import type { Peer, PeerId } from '../../protocol/index.ts';
 import { peerSignal } from '../ground/link.ts';
-import { Avatar } from '../parts/avatar.tsx';
+import { Chips } from '../parts/chips.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { PersonFace } from '../parts/person-row.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
@@ -44,19 +43,7 @@ export const PeoplePicker: FunctionComponent<PeoplePickerProps> = ({ chosen, wit
   };
   return (
     <div class="picker">
-      {chosen.value.length > 0 && (
-        <ul class="chips" aria-label={t('chosenPeople')}>
-          {chosen.value.map((id) => (
-            <li key={id}>
-              <button class="chip" type="button" aria-label={t('takeAway', { name: nameOf(peerSignal(id).value) })} onClick={() => toggle(id)}>
-                <Avatar peer={id} size="small" />
-                <bdi>{nameOf(peerSignal(id).value)}</bdi>
-                <X />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Chips label={t('chosenPeople')} peers={chosen.value} nameOf={(id) => nameOf(peerSignal(id).value)} onTake={toggle} />
       <SearchBox label={t('searchPeople')} query={query} />
       <ul class="people" aria-label={t('people')}>
         {offered.map((id) => (

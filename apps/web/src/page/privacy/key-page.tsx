@@ -1,36 +1,21 @@
 import type { FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
 import type { Peer, PeerId, PrivacyKey, PrivacyRule } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
-import { useView } from '../ground/use-view.ts';
 import { Choice } from '../parts/choice.tsx';
-import { Dialog, openDialog } from '../parts/dialog.tsx';
-import { Form } from '../parts/form.tsx';
 import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { SavedSwitch } from '../parts/saved-switch.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useSaved } from '../parts/use-saved.ts';
-import { isPerson, PeoplePicker } from '../people/people-picker.tsx';
+import { choosePeers } from '../people/choose-peers.tsx';
+import { isPerson } from '../people/people-picker.tsx';
 import { type KeyWords, MOST, PRIVACY_PAGES, type PrivacyPageKey } from './privacy-keys.ts';
 import { setRule, useRules } from './rules.ts';
 
 /** People, and groups of the account. */
 const mayBeNamed = (peer: Peer): boolean => isPerson(peer) || ((peer.kind === 'group' || peer.kind === 'supergroup') && peer.isMember === true);
-
-const ChoosePeers: FunctionComponent<{ title: string; first: readonly PeerId[]; close(peers?: PeerId[]): void }> = ({ title, first, close }) => {
-  const chosen = useSignal<PeerId[]>([...first]);
-  const chats = useView('chats', { list: 'main' }).state.value.order ?? [];
-  return (
-    <Dialog title={title} onClose={() => close()}>
-      <Form submit={async () => await Promise.resolve(close(chosen.value))} button={t('save')}>
-        <PeoplePicker chosen={chosen} others={chats} fits={mayBeNamed} />
-      </Form>
-    </Dialog>
-  );
-};
 
 /** Names of people and groups, as far as they fit. */
 const namesOf = (peers: readonly PeerId[]): string => (peers.length === 0 ? t('addExceptions') : peers.length < 4 ? peers.map((peer) => nameOf(peerSignal(peer).value)).join(', ') : t('exceptionCount', { n: peers.length }));
@@ -38,7 +23,7 @@ const namesOf = (peers: readonly PeerId[]): string => (peers.length === 0 ? t('a
 const Exceptions: FunctionComponent<{ rule: PrivacyRule; save(rule: PrivacyRule): void }> = ({ rule, save }) => {
   const choose = async (kind: 'always' | 'never'): Promise<void> => {
     const other = kind === 'always' ? 'never' : 'always';
-    const peers = await openDialog<PeerId[]>((close) => <ChoosePeers title={t(kind === 'always' ? 'alwaysAllow' : 'neverAllow')} first={rule[kind]} close={close} />);
+    const peers = await choosePeers({ title: t(kind === 'always' ? 'alwaysAllow' : 'neverAllow'), first: rule[kind], fits: mayBeNamed });
     // Somebody is in one of the lists only: in that to which they were added last.
     if (peers) save({ ...rule, [kind]: peers, [other]: rule[other].filter((peer) => !peers.includes(peer)) });
   };
