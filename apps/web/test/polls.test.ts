@@ -6,7 +6,7 @@ import type { Poll } from '../src/protocol/index.ts';
 import { isClosedNow, orderAnswers, percentOf } from '../src/page/polls/results.ts';
 import { AppConfig } from '../src/worker/app-config.ts';
 import { optionBytes, readPoll, unsentPoll, writePoll } from '../src/worker/models/poll.ts';
-import { readAllowed, toggledReactions, writeAllowed } from '../src/worker/models/reactions.ts';
+import { ownReactions, readAllowed, toggledReactions, writeAllowed } from '../src/worker/models/reactions.ts';
 import { reduce } from '../src/worker/reduce/index.ts';
 import { makeContext, rawUpdate } from './made.ts';
 import { asSent } from './sent.ts';
@@ -104,10 +104,10 @@ test('shuffled answers stand in an order of their own for each account, and alwa
 
 test('one more reaction takes the place of the oldest ones, if an account may give no more', () => {
   const given = [{ emoji: '🔥', count: 2, isChosen: true, order: 1 }, { emoji: '👍', count: 1, isChosen: true, order: 0 }, { emoji: '🎉', count: 1, isChosen: false }];
-  expect(toggledReactions(given, '🎉', 3)).toEqual(['👍', '🔥', '🎉']);
-  expect(toggledReactions(given, '🎉', 2)).toEqual(['🔥', '🎉']);
-  expect(toggledReactions(given, '👍', 2)).toEqual(['🔥']);
-  expect(toggledReactions(undefined, '👍', 1)).toEqual(['👍']);
+  expect(toggledReactions(ownReactions(given), '🎉', 3)).toEqual(['👍', '🔥', '🎉']);
+  expect(toggledReactions(ownReactions(given), '🎉', 2)).toEqual(['🔥', '🎉']);
+  expect(toggledReactions(ownReactions(given), '👍', 2)).toEqual(['🔥']);
+  expect(toggledReactions(ownReactions(undefined), '👍', 1)).toEqual(['👍']);
 });
 
 test('which reactions are allowed is read and written', () => {

@@ -46,9 +46,15 @@ export const PanelPlace: FunctionComponent<PanelProps & { isOpen: Signal<boolean
     });
     // The menu of the colours of skin stands outside of it.
     const stopListening = onPressOutside([element, anchor], () => (isOpen.value = isOnPhone() || document.querySelector('.skin-tones') !== null));
+    // On a phone, the keyboard comes back in its place.
+    const onFocus = ({ target }: Event): void => {
+      if (isOnPhone() && target instanceof HTMLElement && target.isContentEditable) isOpen.value = false;
+    };
+    document.addEventListener('focusin', onFocus);
     return () => {
       stop();
       stopListening();
+      document.removeEventListener('focusin', onFocus);
     };
   }, [isShown]);
   if (!Panel) return null;

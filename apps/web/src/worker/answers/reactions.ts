@@ -1,11 +1,14 @@
-import type { ReactionQuestions } from '../../protocol/index.ts';
+import type { MessageId, PeerId, ReactionQuestions } from '../../protocol/index.ts';
 import { loadAppConfig } from '../app-config.ts';
 import { changeSetting } from '../change-setting.ts';
 import { Turns } from '../files/turns.ts';
 import { listReactions, listRecentReactions } from '../list-reactions.ts';
 import { peerIdOf } from '../models/ids.ts';
-import { toggledReactions, writeAllowed } from '../models/reactions.ts';
+import { ownReactions, toggledReactions, writeAllowed } from '../models/reactions.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
+
+/** An update has reached its message after so long, in milliseconds. */
+const SETTLE_MS = 3000;
 
 /** People who are loaded at once. */
 const PAGE = 50;
@@ -13,13 +16,18 @@ const PAGE = 50;
 /** Reactions to messages. */
 export function answerReactions({ account, history }: AnswerDeps): AnswersTo<ReactionQuestions> {
   const turns = new Turns(1);
+  let last: { wanted: string[]; follows(now: { peer: PeerId; message: MessageId; known: string[] }): boolean } | undefined;
   return {
     'reactions.toggle': async ({ peer, message, emoji }) =>
       // A call names all reactions of the account to the message, so it waits for the answer to the one before.
       await turns.take(async () => {
         const [[row], config] = await Promise.all([history.get(peer, [message]), loadAppConfig(account)]);
-        const wanted = toggledReactions(row?.reactions, emoji, config.limit('reactions_user_max', 1));
+        const known = ownReactions(row?.reactions);
+        const wanted = toggledReactions(last?.follows({ peer, message, known }) ? last.wanted : known, emoji, config.limit('reactions_user_max', 1));
         await account.change({ _: 'messages.sendReaction', peer: await account.inputPeer(peer), msgId: message, reaction: wanted.map((emoticon) => ({ _: 'reactionEmoji', emoticon })), addToRecent: true });
+        const until = Date.now() + SETTLE_MS;
+        // As long as the row is as it was, the update of this call has not reached it.
+        last = { wanted, follows: (now) => now.peer === peer && now.message === message && String(now.known) === String(known) && Date.now() < until };
       }),
     'reactions.list': () => listReactions(account),
     'reactions.recent': () => listRecentReactions(account),

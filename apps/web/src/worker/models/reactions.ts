@@ -20,11 +20,14 @@ export function writeAllowed(allowed: AllowedReactions): tl.TypeChatReactions {
   return { _: allowed.kind === 'all' ? 'chatReactionsAll' : 'chatReactionsNone' };
 }
 
+/** The reactions of the account to a message, oldest first. Pure. */
+export const ownReactions = (reactions: readonly Reaction[] | undefined): string[] =>
+  (reactions ?? []).filter(({ isChosen }) => isChosen).sort((first, second) => (first.order ?? 0) - (second.order ?? 0)).map((reaction) => reaction.emoji);
+
 /**
  * The reactions of the account to a message after one was chosen, oldest first: it is added, or taken back if it was given. If there are too many then, the oldest ones go. Pure.
  * @param max reactions of one account to one message
  */
-export function toggledReactions(reactions: readonly Reaction[] | undefined, emoji: string, max: number): string[] {
-  const own = (reactions ?? []).filter(({ isChosen }) => isChosen).sort((first, second) => (first.order ?? 0) - (second.order ?? 0)).map((reaction) => reaction.emoji);
+export function toggledReactions(own: readonly string[], emoji: string, max: number): string[] {
   return own.includes(emoji) ? own.filter((each) => each !== emoji) : [...own, emoji].slice(-max);
 }
