@@ -3,7 +3,7 @@ import type { AdminRight } from './keyboards.ts';
 import type { MemberRight } from './manage.ts';
 import type { PeerId, Snippet, UnixTime } from './models.ts';
 
-/** What was done. `other`: something that this client does not know. */
+/** An action that the log of a group or channel has. `other`: one that this client has no words for. */
 export type LogWhat =
   | 'title' | 'about' | 'username' | 'rank' | 'photo' | 'photoRemoved' | 'signatures' | 'history' | 'protect' | 'forum' | 'linked' | 'unlinked' | 'rights' | 'slowMode' | 'lifetime' | 'reactions'
   | 'join' | 'leave' | 'joinByLink' | 'joinByRequest' | 'invite' | 'remove' | 'letBack' | 'restrict' | 'promote' | 'adminRights' | 'dismiss'

@@ -48,7 +48,7 @@ export interface InviteLink extends LinkTerms {
   by: PeerId;
   /** How many people have come by it. */
   uses: number;
-  /** How many ask to come in by it. */
+  /** How many people have asked to join by this link and wait for an answer. */
   requests: number;
   /** The one link of an admin that has no terms. */
   isPermanent: boolean;

@@ -54,7 +54,7 @@ export interface BotCommand {
   description: string;
 }
 
-/** The basic group that a supergroup was before. */
+/** The basic group from which a supergroup was made. */
 export interface FormerChat {
   peer: PeerId;
   /** Its newest message. */
@@ -100,7 +100,7 @@ export interface Peer {
   asksToJoin?: boolean;
   /** The group became this supergroup. */
   migratedTo?: PeerId;
-  /** Of a supergroup, once it was asked for: the basic group that it was before, as far as the account has messages of it. */
+  /** Of a supergroup, once it was asked for: the basic group from which it was made, as far as the account has messages of it. */
   former?: FormerChat | 'none';
   /** What members of this group may not do. */
   forbidden?: MemberRight[];

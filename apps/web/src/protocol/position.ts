@@ -12,7 +12,7 @@ const IDS = 2 ** 31;
 /** Where a message stands in the history of a chat: its own, or that of the supergroup which its chat became. Pure. */
 export const positionIn = (chat: PeerId, { peer, id }: Pick<Message, 'peer' | 'id'>): Position => (peer === chat ? id : id - IDS);
 
-/** Whether the message at a position was written in the basic group that the chat was. Pure. */
+/** Whether the message at a position was written in the basic group from which the chat was made. Pure. */
 export const isOldPosition = (position: Position): boolean => position < 0;
 
 /** The id of the message at a position, in the chat in which it was written. Pure. */

@@ -75,7 +75,7 @@ export interface ChatsView {
 
 /** What the server tells of a stranger, as far as it knows. */
 export interface Stranger {
-  /** When the account was made: the first second of that month. */
+  /** The month in which the account was created, as its first second: the server tells no day. */
   joined?: UnixTime;
   /** Country of the phone number, such as `DE`. */
   country?: string;
@@ -160,7 +160,7 @@ export interface InvitesView {
 /** A place in a history: a message, the first unread one with the line above it, or the end. */
 export type HistoryTarget = { jump: number } & ({ at: 'message' | 'unread'; message: Position } | { at: 'end' });
 
-/** A window of messages of one chat, in order; before those of a supergroup stand those of the basic group that it was. Messages that are on their way stand at the end. */
+/** A window of messages of one chat, in order. That of a supergroup begins with the messages of the basic group from which it was made. Messages that are on their way stand at the end. */
 export interface HistoryView {
   messages: Message[];
   hasOlder: boolean;

@@ -8,7 +8,7 @@ export function readFormer({ migratedFromChatId, migratedFromMaxId }: Pick<tl.Ra
   return migratedFromChatId === undefined || migratedFromMaxId === undefined ? 'none' : { peer: groupPeer(migratedFromChatId.toNumber()), upTo: migratedFromMaxId };
 }
 
-/** The basic group that a chat was before, as far as it is known. Pure. */
+/** The basic group from which a supergroup was made, as far as it is known. Pure. */
 export function knownFormer({ store }: Account, peer: PeerId): FormerChat | undefined {
   const former = store.peers.get(peer)?.former;
   return former === 'none' ? undefined : former;
@@ -21,14 +21,12 @@ export function continuationOf({ store }: Account, peer: PeerId): PeerId | undef
   return former !== undefined && former !== 'none' && former.peer === peer ? migratedTo : undefined;
 }
 
-/** The basic group that a chat was before. Asks the server if that is not known yet. @returns undefined if it was none, or the account has no message of it */
+/** The basic group from which a supergroup was made. Asks the server if that is not known yet. @returns undefined if it was none, or the account has no message of it */
 export async function findFormer(account: Account, peer: PeerId): Promise<FormerChat | undefined> {
   const { store } = account;
   const known = store.peers.get(peer);
   if (known?.kind === 'supergroup' && known.former === undefined && known.isMember) {
-    const input = await account.inputPeer(peer);
-    if (input._ !== 'inputPeerChannel') return undefined;
-    const channel = { _: 'inputChannel', channelId: input.channelId, accessHash: input.accessHash } as const;
+    const channel = await account.inputChannel(peer);
     // Without an answer the history is that of the supergroup alone, until somebody comes to its beginning again.
     const full = await account.call({ _: 'channels.getFullChannel', channel }).catch(() => undefined);
     if (full?.fullChat._ === 'channelFull') store.setPeer({ ...(store.peers.get(peer) ?? known), former: readFormer(full.fullChat) });

@@ -2,14 +2,14 @@ import { idAt, isOldPosition, type MessageId } from '../protocol/index.ts';
 import { type Page, PAGE, type Pages } from './pages.ts';
 import { Refused } from './refusal.ts';
 
-/** The messages of the basic group that a supergroup was, and the newest of them. */
+/** The messages of the basic group from which a supergroup was made, and the newest of them. */
 export interface OldPages {
   pages: Pages;
   upTo: MessageId;
 }
 
 /**
- * Makes one list of two: the messages of a supergroup, and before them those of the basic group that it was. Places in it are positions
+ * Makes one list of two: the messages of a supergroup, and before them those of the basic group from which it was made. Places in it are positions
  * (see `positionIn`).
  * @param fresh the messages of the supergroup
  * @param find finds those of the basic group, if there are any; it is called when they are needed

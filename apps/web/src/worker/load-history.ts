@@ -27,7 +27,7 @@ export class HistoryLoader {
 
   /**
    * The messages of a chat, of a topic, or the replies of a thread with the message that began it. Before the messages of a supergroup, and of the
-   * topic General, stand those of the basic group that it was.
+   * topic General, stand those of the basic group from which it was made.
    */
   pagesOf(peer: PeerId, thread?: MessageId): Pages {
     if (thread === undefined) return this.#withFormer(peer, pagesOfStretch(() => this.#chat(peer)));

@@ -82,7 +82,7 @@ export class Search {
     return hasMore ? { messages, next: { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } } : { messages };
   }
 
-  /** Messages of one chat, or of one thread or topic of it, the newest first. After those of a supergroup come those of the basic group that it was. */
+  /** Messages of one chat, or of one thread or topic of it, the newest first. After those of a supergroup come those of the basic group from which it was made. */
   async inChat(say: InChat): Promise<FoundRows> {
     const page = await this.#inOne(say);
     const { peer, thread, query } = say;

@@ -18,7 +18,7 @@ const Loading: FunctionComponent = () => <main class="chat" aria-label={t('loadi
 /** A chat until its peer is known: only then it is clear whether it has topics, and what was not found before can be loaded. */
 const Waiting: FunctionComponent<{ peer: PeerId }> = ({ peer }) => (useView('chat', { peer }).state.value.isUnknown ? <UnknownChat /> : <Loading />);
 
-/** Opens the supergroup in place of the basic group that it was, at the same message, and takes what is written along. @returns whether it does */
+/** Opens the supergroup in place of the basic group from which it was made, at the same message, and takes what is written along. @returns whether it does */
 function useLeaveOldGroup(id: PeerId, peer: Peer | undefined, message: Position | undefined): boolean {
   const { migratedTo } = peer ?? {};
   const isThere = migratedTo !== undefined && peerSignal(migratedTo).value?.isMember === true;

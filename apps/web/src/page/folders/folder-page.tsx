@@ -7,6 +7,7 @@ import { deleteFolder } from '../chats/folder-tabs.tsx';
 import { ask, peerSignal } from '../ground/link.ts';
 import { go } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
+import { Boxes } from '../parts/boxes.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { nameOf } from '../parts/names.tsx';
@@ -20,28 +21,6 @@ const TITLE_MAX = 12;
 
 const KINDS: [FolderKind, TextKey][] = [['contacts', 'kindContacts'], ['nonContacts', 'kindOthers'], ['groups', 'kindGroups'], ['channels', 'kindChannels'], ['bots', 'kindBots']];
 const EXCLUSIONS: [FolderExclusion, TextKey][] = [['muted', 'withoutMuted'], ['read', 'withoutRead'], ['archived', 'withoutArchived']];
-
-interface BoxesProps<Id extends string> {
-  title: string;
-  options: [Id, TextKey][];
-  chosen: readonly Id[];
-  onChange(chosen: Id[]): void;
-}
-
-/** Several of a few. */
-function Boxes<Id extends string>({ title, options, chosen, onChange }: BoxesProps<Id>): ReturnType<FunctionComponent> {
-  return (
-    <fieldset class="choice">
-      <legend>{title}</legend>
-      {options.map(([id, text]) => (
-        <label key={id} class="box">
-          <input type="checkbox" checked={chosen.includes(id)} onChange={() => onChange(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id])} />
-          <span>{t(text)}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 /** Chats by their names, which can be added and taken away. */
 const Chats: FunctionComponent<{ title: string; button: string; peers: readonly PeerId[]; onChange(peers: PeerId[]): void }> = ({ title, button, peers, onChange }) => {
@@ -100,13 +79,13 @@ export const FolderPage: FunctionComponent<{ folder: OwnFolder | undefined }> = 
       <section class="panel">
         <Form submit={save} button={t(folder ? 'saveFolder' : 'makeFolder')} isComplete={title.trim() !== '' && !isEmpty}>
           <Field label={t('folderName')} value={title} maxLength={TITLE_MAX} onInput={(value) => set({ title: value })} />
-          {!folder?.isShared && <Boxes title={t('includedChats')} options={KINDS} chosen={has} onChange={(next) => set({ has: next })} />}
+          {!folder?.isShared && <Boxes title={t('includedChats')} options={KINDS.map(([id, text]) => ({ id, text: t(text) }))} chosen={has} onChange={(next) => set({ has: next })} />}
           <Chats title={t('includedChats')} button={t('addChats')} peers={included} onChange={(next) => set({ included: next, excluded: excluded.filter((peer) => !next.includes(peer)) })} />
           {folder?.isShared ? (
             <p class="hint">{t('sharedFolderText')}</p>
           ) : (
             <>
-              <Boxes title={t('excludedChats')} options={EXCLUSIONS} chosen={without} onChange={(next) => set({ without: next })} />
+              <Boxes title={t('excludedChats')} options={EXCLUSIONS.map(([id, text]) => ({ id, text: t(text) }))} chosen={without} onChange={(next) => set({ without: next })} />
               <Chats title={t('excludedChats')} button={t('excludeChats')} peers={excluded} onChange={(next) => set({ excluded: next, included: included.filter((peer) => !next.includes(peer)) })} />
             </>
           )}

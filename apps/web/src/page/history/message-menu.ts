@@ -82,7 +82,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
   const withText = messages.find((message) => message.text !== '') ?? first;
   const allowed = allowedOn(first, peerSignal(peer).value, nowSeconds());
   const onText = allowedOn(withText, peerSignal(peer).value, nowSeconds());
-  // Nobody writes in the basic group that a supergroup was: what is answered there is answered in the supergroup.
+  // Nobody writes in the basic group from which a supergroup was made: what is answered there is answered in the supergroup.
   const isOld = peer !== open.peer;
   const mayReply = isOld ? peerSignal(open.peer).value?.rights.write === true && !first.service : allowed.reply;
   const mayQuote = isOld ? mayReply && withText.text !== '' : onText.quote;

@@ -46,7 +46,7 @@ export function messagesOf(row: HistoryRow): readonly Message[] {
 /** Whether the account has written a message after the first unread one. Then the line above the unread messages is not shown any more. Pure. */
 const isAnswered = (messages: readonly Message[], firstUnread: MessageId): boolean => messages.some(({ id, isOut, isPost, service }) => isOut && !isPost && !service && (id === 0 || id > firstUnread));
 
-/** Whether nobody has written anything: all that is there are lines of the server. Pure. */
+/** Whether nobody has written anything yet: there are only service messages, such as that the group was created. Pure. */
 export const isUnwritten = (messages: readonly Message[]): boolean => messages.every(({ service }) => service !== undefined);
 
 /** The last message of a basic group that became a supergroup, which says so. In the history of the supergroup, the first message there says it. */

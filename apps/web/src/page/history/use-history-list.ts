@@ -88,7 +88,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     const [first, last] = [scrollTop, scrollTop + clientHeight].map((offset) => list.getVirtualItemForOffset(offset)?.index ?? 0) as [number, number];
     return rows.slice(first, last + 1).flatMap(messagesOf);
   };
-  // In the basic group that a supergroup was, everything was read, and nothing changes any more.
+  // In the basic group from which a supergroup was made, everything was read, and nothing changes any more.
   const ownInSight = (): Message[] => inSight().filter(({ peer }) => peer === open.peer);
   // After each drawing: what can be seen now may count as read, and a short window may need more.
   useEffect(() => {

@@ -1,9 +1,8 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import Plus from 'lucide-static/icons/plus.svg';
 import Unlink from 'lucide-static/icons/unlink.svg';
-import type { DiscussionGroups, PeerId } from '../../protocol/index.ts';
+import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { chatAddress } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
@@ -13,6 +12,7 @@ import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { nameOf } from '../parts/names.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { PersonFace, PersonRow } from '../parts/person-row.tsx';
+import { useLoaded } from '../parts/use-loaded.ts';
 import { changeSupergroup } from './need-supergroup.ts';
 import type { ManagePageProps } from './page-props.ts';
 
@@ -48,17 +48,12 @@ const NewGroup: FunctionComponent<{ channel: PeerId; close(): void }> = ({ chann
 
 /** Groups among which one can choose, and those that cannot be chosen. */
 const Groups: FunctionComponent<{ channel: PeerId }> = ({ channel }) => {
-  const found = useSignal<DiscussionGroups | undefined>(undefined);
-  useEffect(() => {
-    const asked = ask('groups.listForDiscussion', undefined);
-    asked.then((groups) => (found.value = groups), () => undefined);
-    void attempt(asked);
-  }, [channel]);
-  const { able = [], unable = [] } = found.value ?? {};
+  const found = useLoaded(() => ask('groups.listForDiscussion', undefined));
+  const { able = [], unable = [] } = found ?? {};
   return (
     <InfoCard title={t('chooseDiscussion')}>
       <InfoAction icon={Plus} text={t('newGroup')} act={() => void openDialog((close) => <NewGroup channel={channel} close={() => close()} />)} />
-      <ul class="people" aria-label={t('chooseDiscussion')} aria-busy={found.value === undefined}>
+      <ul class="people" aria-label={t('chooseDiscussion')} aria-busy={found === undefined}>
         {able.map((group) => (
           <li key={group} class="person">
             <button class="person-row" type="button" onClick={() => void choose(channel, group)}>

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { LogKind, PeerId } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
+import { Boxes } from '../parts/boxes.tsx';
 import { Dialog, openDialog } from '../parts/dialog.tsx';
 import { personName } from '../parts/person-row.tsx';
 
@@ -27,27 +28,6 @@ const KINDS = {
 
 const ALL = Object.keys(KINDS) as LogKind[];
 
-interface BoxesProps<Id> {
-  title: string;
-  all: readonly { id: Id; text: string }[];
-  chosen: readonly Id[];
-  onChange(chosen: Id[]): void;
-}
-
-function Boxes<Id extends string | number>({ title, all, chosen, onChange }: BoxesProps<Id>): ReturnType<FunctionComponent> {
-  return (
-    <fieldset class="choice">
-      <legend>{title}</legend>
-      {all.map(({ id, text }) => (
-        <label key={id} class="box">
-          <input type="checkbox" checked={chosen.includes(id)} onChange={({ currentTarget }) => onChange(currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))} />
-          <span dir="auto">{text}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
 const FilterDialog: FunctionComponent<{ peer: PeerId; filter: LogFilter; close(filter?: LogFilter): void }> = ({ peer, filter, close }) => {
   const { members = [] } = useView('members', { peer, query: '', kind: 'admins' }).state.value;
   const kinds = useSignal(filter.kinds ?? ALL);
@@ -55,8 +35,8 @@ const FilterDialog: FunctionComponent<{ peer: PeerId; filter: LogFilter; close(f
   const apply = (): void => close({ ...(kinds.value.length === ALL.length ? {} : { kinds: kinds.value }), ...(by.value.length === 0 ? {} : { by: by.value }) });
   return (
     <Dialog title={t('filter')} onClose={() => close()} className="log-filter">
-      <Boxes title={t('logKinds')} all={ALL.map((id) => ({ id, text: t(KINDS[id]) }))} chosen={kinds.value} onChange={(chosen) => (kinds.value = chosen)} />
-      <Boxes title={t('adminsTitle')} all={members.map(({ peer: id }) => ({ id, text: personName(id) }))} chosen={by.value} onChange={(chosen) => (by.value = chosen)} />
+      <Boxes title={t('logKinds')} options={ALL.map((id) => ({ id, text: t(KINDS[id]) }))} chosen={kinds.value} onChange={(chosen) => (kinds.value = chosen)} />
+      <Boxes title={t('adminsTitle')} options={members.map(({ peer: id }) => ({ id, text: personName(id) }))} chosen={by.value} onChange={(chosen) => (by.value = chosen)} />
       <div class="dialog-buttons">
         <button class="button" type="button" disabled={kinds.value.length === 0} onClick={apply}>
           {t('logApply')}

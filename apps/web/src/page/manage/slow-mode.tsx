@@ -2,12 +2,11 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
+import { DAY_S } from '../parts/dates.ts';
 import { InfoCard } from '../parts/info-card.tsx';
 import { useSaved } from '../parts/use-saved.ts';
 import { changeSupergroup } from './need-supergroup.ts';
 import type { ManagePageProps } from './page-props.ts';
-
-const DAY_S = 86_400;
 
 /** Seconds that can be chosen, as other apps offer them. */
 const TIMES = [0, 10, 30, 60, 300, 900, 3600] as const;

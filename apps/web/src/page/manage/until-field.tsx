@@ -3,9 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { UnixTime } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
 import { dayValue, startOfDay } from '../history/jump-to-date.tsx';
-import { formatFull, nowSeconds } from '../parts/dates.ts';
-
-const DAY_S = 86_400;
+import { DAY_S, formatFull, nowSeconds } from '../parts/dates.ts';
 
 /** Times that can be chosen, in seconds from now. */
 const TIMES = { day: DAY_S, week: 7 * DAY_S, month: 30 * DAY_S } as const;

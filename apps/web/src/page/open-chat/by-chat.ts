@@ -1,6 +1,6 @@
 import type { Message, PeerId } from '../../protocol/index.ts';
 
-/** Messages of one history by the chat in which they were written: before those of a supergroup stand those of the basic group that it was. Pure. */
+/** Messages of one history by the chat in which they were written: before those of a supergroup stand those of the basic group from which it was made. Pure. */
 export function byChat(messages: readonly Message[]): { peer: PeerId; messages: Message[] }[] {
   const chats = new Map<PeerId, Message[]>();
   for (const message of messages) {

@@ -1,6 +1,8 @@
 import { t } from '../ground/text.ts';
 
-const DAY_S = 86_400;
+/** Seconds of a day. */
+export const DAY_S = 86_400;
+
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });

@@ -10,7 +10,7 @@ export interface Saved<Value> {
 }
 
 /**
- * Keeps what was chosen for a setting until the server has answered.
+ * Shows the value that a person has chosen for a setting while the server is asked to store it.
  * @param value as the server says it; plain data
  * @param save asks the server, and says of a refusal. Resolves to whether it was done: if not, what was before is shown again
  */

@@ -5,14 +5,12 @@ import type { ConnectedSite } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import { Choice } from '../parts/choice.tsx';
-import { formatShort } from '../parts/dates.ts';
+import { DAY_S, formatShort } from '../parts/dates.ts';
 import { confirm, Dialog, openDialog } from '../parts/dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useSaved } from '../parts/use-saved.ts';
-
-const DAY_S = 86_400;
 
 interface NumberChoiceProps {
   title: string;

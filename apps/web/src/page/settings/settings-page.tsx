@@ -1,10 +1,8 @@
 import type { ComponentType, FunctionComponent } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { TextKey } from '../../texts/en/index.ts';
 import { t } from '../ground/text.ts';
-import { attempt } from '../parts/notice.tsx';
 import { SettingsFrame } from '../parts/settings-frame.tsx';
+import { useLoaded } from '../parts/use-loaded.ts';
 import { AppearancePage } from './appearance-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
@@ -34,9 +32,8 @@ const partOf = (section: string): string => section.split('/')[0]!;
 export const isSection = (section: string | undefined): section is string => section !== undefined && (Object.hasOwn(SECTIONS, section) || Object.hasOwn(PARTS, partOf(section)));
 
 const PartPlace: FunctionComponent<{ section: string }> = ({ section }) => {
-  const loaded = useSignal<{ Pages: ComponentType<PartProps> } | undefined>(undefined);
-  useEffect(() => void attempt(PARTS[partOf(section)]!().then((Pages) => (loaded.value = { Pages }))), []);
-  return loaded.value ? <loaded.value.Pages path={section.split('/')[1]} /> : <main class="settings-page" aria-label={t('loading')} aria-busy />;
+  const Pages = useLoaded(PARTS[partOf(section)]!);
+  return Pages ? <Pages path={section.split('/')[1]} /> : <main class="settings-page" aria-label={t('loading')} aria-busy />;
 };
 
 /** One page of the settings. @param section the part of the address behind `settings` */

@@ -17,7 +17,7 @@ import { TopicTabs } from './topic-tabs.tsx';
 const GoToTopic: FunctionComponent<{ peer: PeerId; message: Position }> = ({ peer, message }) => {
   useEffect(() => {
     let isCurrent = true;
-    // Messages of the basic group that the forum was stand in General.
+    // Messages of the basic group from which the forum was made stand in General.
     const finding = isOldPosition(message) ? Promise.resolve(GENERAL_TOPIC) : ask('topics.of', { peer, message });
     void finding
       .catch(() => undefined)

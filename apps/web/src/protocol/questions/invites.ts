@@ -5,7 +5,7 @@ import type { PeerId, UnixTime } from '../models.ts';
 export interface InviteQuestions {
   'invites.more': { say: { view: number }; get: void };
   'invites.get': { say: { peer: PeerId; hash: string }; get: InviteLink };
-  /** Changes a link; without a hash, makes one. A link that needs approval has no `max`. */
+  /** Changes the invite link with this hash, or creates a new one if no hash is given. A link that needs approval has no `max`. */
   'invites.save': { say: { peer: PeerId; hash?: string; terms: LinkTerms }; get: InviteLink };
   /** Ends a link. Another one takes the place of a permanent one. */
   'invites.revoke': { say: { peer: PeerId; hash: string }; get: void };

@@ -22,7 +22,7 @@ export interface KeptDocument {
 
 /** Photos, videos, sounds and files of chats. */
 export interface MediaQuestions {
-  /** Lists the newest of a chat, or those next to a message of it on one side. A supergroup has also those of the basic group that it was. */
+  /** Lists the newest such messages of a chat, or those before or after one of its messages. The list of a supergroup goes on with the basic group from which it was made. */
   'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };

@@ -4,7 +4,7 @@ import type { Draft, FormattedText, LocalFile, Message, MessageId, PeerId, Quote
 export interface OutgoingMessage extends FormattedText {
   peer: PeerId;
   replyTo?: MessageId;
-  /** The chat of the message that is answered, if it is another one: the basic group that a supergroup was. */
+  /** The chat of the message that is answered, if it is another one: the basic group from which a supergroup was made. */
   replyIn?: PeerId;
   quote?: Quote;
   /** The thread in which it is written. */

@@ -14,7 +14,7 @@ export interface SearchQuestions {
   'search.everywhere': { say: { query: string }; get: SearchResult };
   /** More messages for what was searched for everywhere. */
   'search.moreMessages': { say: { query: string; next: FoundMessages['next'] }; get: FoundMessages };
-  /** `thread`: only in this thread or topic. A next page begins before the last message that was found, in its chat: a supergroup's messages follow those of the basic group that it was. */
+  /** `thread`: only in this thread or topic. A next page begins before the last message that was found, in its chat: a supergroup's messages follow those of the basic group from which it was made. */
   'search.inChat': { say: { peer: PeerId; thread?: MessageId; query: string; before?: MessageId }; get: MessagePage };
   /** Remembers who was opened from the search box. */
   'search.noteRecent': { say: { peer: PeerId }; get: void };

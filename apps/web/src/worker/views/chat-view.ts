@@ -70,7 +70,7 @@ export class OpenChatView implements View<'chat'> {
     this.#account.store.noteGathered();
   }
 
-  /** Pinned messages of the basic group that the supergroup was. */
+  /** Pinned messages of the basic group from which the supergroup was made. */
   async #pinnedBefore(): Promise<MessageRow[]> {
     const former = this.#topic === undefined ? knownFormer(this.#account, this.peer) : undefined;
     return former ? await this.#history.pinned(former.peer).catch(() => []) : [];

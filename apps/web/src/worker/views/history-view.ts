@@ -24,7 +24,7 @@ function isGone(error: unknown): false {
   throw error;
 }
 
-/** A window of messages of one chat, or of one thread or topic in it; before those of a supergroup stand those of the basic group that it was. */
+/** A window of messages of one chat, or of one thread or topic in it. That of a supergroup begins with the messages of the basic group from which it was made. */
 export class MessageWindow implements View<'history'> {
   readonly #account: Account;
   readonly #loader: HistoryLoader;
@@ -61,7 +61,7 @@ export class MessageWindow implements View<'history'> {
     return this.#chats().includes(peer) && this.#positions.includes(positionIn(this.peer, { peer, id }));
   }
 
-  /** The chat, and the basic group that it was. */
+  /** The chat, and the basic group from which it was made. */
   #chats(): PeerId[] {
     const former = knownFormer(this.#account, this.peer);
     return former ? [this.peer, former.peer] : [this.peer];
