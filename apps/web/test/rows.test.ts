@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { besideGone } from '../src/page/history/use-roving-focus.ts';
-import { arrangeRows, type HistoryRow, isUnwritten, messagesOf } from '../src/page/history/rows.ts';
+import { arrangeRows, type HistoryRow, isUnwritten, messagesOf, withoutCutRow } from '../src/page/history/rows.ts';
 import { isOnOwnSide } from '../src/page/history/side-of.ts';
 import type { Message } from '../src/protocol/index.ts';
 
@@ -84,5 +84,15 @@ describe('rows of a history', () => {
 
   test('service messages have rows of their own', () => {
     expect(write(arrangeRows([message(1), message(2, { service: { kind: 'pinned' } }), message(3)], 7, undefined))).toBe('day 1 s2 3');
+  });
+
+  test('the oldest message is left out while those before it are not there', () => {
+    const rows = (hasOlder: boolean, ...messages: Message[]): string => write(withoutCutRow(arrangeRows(messages, 7, undefined), hasOlder));
+    expect(rows(true, message(1), message(2), message(3))).toBe('2 3');
+    expect(rows(true, message(1), message(2, { date: NOON + 86_400 }))).toBe('day 2');
+    expect(rows(false, message(1), message(2))).toBe('day 1 2');
+    expect(rows(true, message(1))).toBe('day 1');
+    const album = { album: '5' };
+    expect(rows(true, message(1, album), message(2, album), message(3))).toBe('3');
   });
 });

@@ -88,3 +88,14 @@ export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: M
   });
   return rows;
 }
+
+/**
+ * Leaves out the oldest message while those before it are not there. Whether a day or an album begins with it, and whether its author
+ * is named, is known only with them; a row that changes above what somebody reads would move the text. Pure.
+ * @param hasOlder whether older messages can be loaded
+ */
+export function withoutCutRow(rows: HistoryRow[], hasOlder: boolean): HistoryRow[] {
+  const isOfMessages = (row: HistoryRow): boolean => messagesOf(row).length > 0;
+  const rest = hasOlder ? rows.slice(rows.findIndex(isOfMessages) + 1) : rows;
+  return rest.some(isOfMessages) ? rest : rows;
+}

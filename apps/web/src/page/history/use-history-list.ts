@@ -6,7 +6,7 @@ import { ask, type OpenView, session } from '../ground/link.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
 import type { OpenChat } from '../open-chat/open-chat.ts';
 import { ReadMarks } from './read-marks.ts';
-import { arrangeRows, type HistoryRow, messagesOf } from './rows.ts';
+import { arrangeRows, type HistoryRow, messagesOf, withoutCutRow } from './rows.ts';
 import { useFresh } from './use-fresh.ts';
 import { useRecount } from './use-recount.ts';
 
@@ -40,7 +40,7 @@ interface HistoryListOptions {
 /** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
 export function useHistoryList({ open, view, scroller, chat, draft }: HistoryListOptions): HistoryList {
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
-  const arranged = useMemo(() => arrangeRows(messages, open.peer, firstUnread, session.value.me), [messages, open, firstUnread, session.value.me]);
+  const arranged = useMemo(() => withoutCutRow(arrangeRows(messages, open.peer, firstUnread, session.value.me), hasOlder === true), [messages, open, firstUnread, hasOlder, session.value.me]);
   const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
   const marks = useMemo(() => new ReadMarks(open.peer, open.thread), [open]);
   useEffect(() => () => marks.close(), [marks]);
