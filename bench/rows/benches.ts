@@ -36,6 +36,8 @@ import { benchTopics } from './topics.ts';
 import { benchVotes } from './votes.ts';
 import { benchWebDialogs } from './web-dialogs.ts';
 import { benchWebHistory } from './web-history.ts';
+import { benchWebPanel } from './web-panel.ts';
+import { benchWebSeam } from './web-seam.ts';
 import { benchWebSend } from './web-send.ts';
 import { benchWebStorm } from './web-storm.ts';
 import { benchHomeAway, benchHomes } from './homes.ts';
@@ -106,6 +108,8 @@ export const BENCHES: Record<string, BenchEntry> = {
   'kit-memory': { run: benchKitMemory, once: true },
   'web-dialogs': { run: benchWebDialogs, once: true, needs: 'chromium' },
   'web-history': { run: benchWebHistory, once: true, needs: 'chromium' },
+  'web-panel': { run: benchWebPanel, once: true, needs: 'chromium' },
+  'web-seam': { run: benchWebSeam, once: true, needs: 'chromium' },
   'web-send': { run: benchWebSend, once: true, needs: 'chromium' },
   'web-storm': { run: benchWebStorm, once: true, needs: 'chromium' },
   idle: { run: benchIdle, once: true },

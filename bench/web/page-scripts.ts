@@ -77,3 +77,71 @@ export const MOVE_OF_ANCHOR = `(async () => {
   }
   return most;
 })()`;
+
+/** What was seen on the way through a chat. */
+export interface Walked {
+  /** Different messages. */
+  seen: number;
+  /** Messages that stood twice in the list at the same moment. */
+  doubled: number;
+  /** By how many pixels a message in sight moved at most while others came in. */
+  moved: number;
+}
+
+/** Scrolls a chat of different texts from its end to its beginning, each time by a part of what is in sight. @returns {@link Walked} */
+export const WALK_BACK = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const scroller = document.querySelector('[role=log]').parentElement;
+  const shown = () => [...document.querySelectorAll('[role=log] article .message-text')];
+  const seen = new Set(shown().map((text) => text.textContent));
+  let [doubled, moved, still] = [0, 0, 0];
+  while (still < 60) {
+    const [count, from] = [seen.size, scroller.scrollTop];
+    scroller.scrollTop = from - scroller.clientHeight * 0.6;
+    await frame();
+    await frame();
+    const { top, bottom } = scroller.getBoundingClientRect();
+    const anchor = shown().find((text) => text.getBoundingClientRect().top > top + 100 && text.getBoundingClientRect().bottom < bottom)?.textContent;
+    const place = () => shown().find((text) => text.textContent === anchor)?.getBoundingClientRect().top;
+    const before = place();
+    for (let turn = 0; turn < 4; turn++) {
+      await frame();
+      const now = place();
+      if (anchor !== undefined) moved = Math.max(moved, now === undefined ? Infinity : Math.abs(now - before));
+      const texts = shown().map((text) => text.textContent);
+      doubled += texts.length - new Set(texts).size;
+      for (const text of texts) seen.add(text);
+    }
+    still = seen.size === count && scroller.scrollTop <= 1 ? still + 4 : 0;
+  }
+  return { seen: seen.size, doubled, moved };
+})()`;
+
+/** How the panel opened. */
+export interface OpenedPanel {
+  /** Frames that passed until the first emoji was painted. */
+  frames: number;
+  /** The same in milliseconds. */
+  ms: number;
+}
+
+/** Opens the panel of emoji, and closes it first if it is open. @returns {@link OpenedPanel} */
+export const OPEN_PANEL = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const button = document.querySelector('button[aria-label="Emoji"][aria-expanded]');
+  if (button.ariaExpanded === 'true') button.click();
+  while (document.querySelector('.emoji-panel')) await frame();
+  await frame();
+  const start = performance.now();
+  button.click();
+  let frames = 0;
+  do {
+    await frame();
+    frames++;
+  } while (!document.querySelector('.emoji-panel [data-emoji]'));
+  // What was drawn before this frame is painted with it.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return { frames, ms: performance.now() - start };
+})()`;
+
+export const COUNT_NODES = "document.querySelectorAll('.emoji-panel *').length";

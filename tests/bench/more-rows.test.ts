@@ -114,12 +114,14 @@ test.skipIf(findMissingPackages().length > 0)('a killed node is measured by what
 });
 
 test.skipIf(!hasChromium)('the web client is measured beside bare pages: sends, chats, a long history, and a storm', { timeout: 400_000 }, async () => {
-  const rows = ['web-dialogs', 'web-history', 'web-send', 'web-storm'];
+  const rows = ['web-dialogs', 'web-history', 'web-panel', 'web-seam', 'web-send', 'web-storm'];
   const results = await bench(rows.join(), '--users', '1200', '--messages', '4000');
   expect(Object.keys(results)).toEqual(rows);
   const [, , history] = results['web-history']!;
   expect(history!.figures!['nodes of messages']).toBeGreaterThan(5);
   expect(history!.figures!['MiB of heap']).toBeGreaterThan(2);
+  expect(results['web-seam']!.map(({ figures }) => figures!['messages shown'])).toEqual([2000, 2000]);
+  expect(results['web-panel']![1]!.figures!['nodes of the panel']).toBeGreaterThan(100);
   for (const { name, figures } of results['web-storm']!) expect(figures!['ms p95 of keys'], name).toBeGreaterThan(0);
   for (const { name, p50Ms } of [...results['web-dialogs']!, ...results['web-send']!]) expect(p50Ms, name).toBeGreaterThan(0);
 });
