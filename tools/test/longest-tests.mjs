@@ -37,6 +37,10 @@ export const SHOWN_BY_OTHERS = [
     by: { [CLI]: ['chats', 'program', 'users'], [SCENARIOS]: ['operator'] },
     tests: { [CLI]: ['homes'], [DOMAIN]: ['operated-accounts', 'operators', 'reports', 'server-figures'], [SCENARIOS]: ['operated-accounts', 'operated-chats', 'operator-marks', 'operators-guide'] },
   },
+  {
+    by: { [SCENARIOS]: ['crash'], [WEB]: ['groups', 'interruptions'] },
+    tests: { [WEB]: ['upgraded-group'] },
+  },
   // Several homes, and the data centres of one.
   {
     by: { [SCENARIOS]: ['dcs'], [DOMAIN]: ['card-races', 'homes-differential', 'names-authority'] },
