@@ -32,7 +32,9 @@ describe.skipIf(!hasChromium)('a group that becomes a supergroup while the serve
 
   test.each([
     ['at once', (): Promise<void> => Promise.resolve()],
-    ['when a member has heard of it', (bob: Actor, group: number): Promise<void> => expect.poll(() => isUpgraded(bob, group), { timeout: 15_000, interval: 5 }).toBe(true)],
+    ['when a member has heard of it', async (bob: Actor, group: number): Promise<void> => {
+      await expect.poll(() => isUpgraded(bob, group), { timeout: 15_000, interval: 5 }).toBe(true);
+    }],
   ])('everybody has one row and the whole history: killed %s', async (when, isTime) => {
     const title = `Choir ${when}`;
     const [ann, carl, dora, bob] = [await stage.person('Ann'), await stage.person('Carl'), await stage.person('Dora'), await stage.world.user('Bob')];
