@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { root } from './dependencies.mjs';
+import { drawWebIcons } from './web-icons.mjs';
 
 const source = join(root, 'apps/web/src');
 const adminSource = join(root, 'apps/admin/src');
@@ -208,6 +209,7 @@ export async function buildWeb(fingerprint) {
   writeIndex(bundled);
   writeIndex(admin, adminSource, '/admin/');
   files.set('manifest.webmanifest', readFileSync(join(source, 'manifest.webmanifest')));
+  for (const [name, png] of await drawWebIcons(join(source, 'sign.svg'))) files.set(name, png);
   const sizes = checkBounds(bundled, admin);
   for (const [path, contents] of admin.files) files.set(`admin/${path}`, contents);
   compress(files);

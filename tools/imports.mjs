@@ -29,7 +29,7 @@ const ORDER = [
   ['rpc'],
   ['rpc-handlers'],
   ['gateway'],
-  ['bot-api', 'cdn'],
+  ['bot-api', 'cdn', 'push'],
   ['node'],
   ['kit'],
   ['testing'],
@@ -96,6 +96,7 @@ const DOMAIN_ORDER = [
   ['link-pages'],
   ['updates'],
   ['auth'],
+  ['notices'],
 ];
 
 /**

@@ -7,8 +7,8 @@ import { SendSlots } from '../src/webhooks/send-slots.ts';
 import { UpdateQueues } from '../src/webhooks/update-queues.ts';
 import { WebhookAddresses, type WebhookPlaces } from '../src/webhooks/webhook-address.ts';
 import { checkCertificateSize, readCertificates } from '../src/webhooks/webhook-certificate.ts';
-import { failureOf, mostTelling, WebhookFailure } from '../src/webhooks/webhook-failure.ts';
-import { isGoneForGood, readRetryAfter, retryDelayMs } from '../src/webhooks/webhook-schedule.ts';
+import { failureOf, mostTelling, PostFailure, readRetryAfter } from '@aerogram/web-fetch';
+import { isGoneForGood, retryDelayMs } from '../src/webhooks/webhook-schedule.ts';
 import { checkIpAddress, checkSecret, parseWebhookUrl } from '../src/webhooks/webhook-url.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
@@ -235,7 +235,7 @@ describe('of several addresses of a webhook', () => {
   });
 
   it('a connection that takes too long is an error like others', () => {
-    const late = new WebhookFailure('unreachable', 'Connection timed out');
+    const late = new PostFailure('unreachable', 'Connection timed out');
     expect(mostTelling([errorOf('ENETUNREACH'), late])).toBe(late);
     expect(mostTelling([])).toBeUndefined();
   });

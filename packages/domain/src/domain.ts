@@ -37,6 +37,7 @@ import { createMessaging } from './messaging.ts';
 import { SendLimits } from './moderation/index.ts';
 import { createAccountLimits, createAdminEventJob, createNewcomers, createNoticeJob, createOperatorJob } from './operators/index.ts';
 import { NameAnswers, Names, NameTeller } from './names/index.ts';
+import { createNotices, type Notices } from './notices/index.ts';
 import { createPeerProjector, loadSecretKeys } from './peers/index.ts';
 import { createPollReaders } from './poll-readers.ts';
 import { createPollFiller, FIND_READ_ID, Polls } from './polls/index.ts';
@@ -85,7 +86,8 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
   const { ports } = subjects;
   const languages = await loadLanguages(means.config.langDir);
   // The search comes first because it watches the bus to see which boxes change.
-  const { search, bus } = createSearch(means);
+  let touchNotices: Notices['touch'] = () => {};
+  const { search, bus } = createSearch({ ...means, onBox: (owner, hint) => touchNotices(owner, hint) });
   subjects.add(search);
   const requestNotices = subjects.add(createRequestNotices({ ...means, bus }));
   const cardSender = means.homes && new CardSender({ ...means, homes: means.homes });
@@ -194,6 +196,10 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     createNoticeJob({ ...deps, serviceChat }),
   );
 
+  // Devices whose app is closed.
+  const notices = subjects.add(await createNotices({ ...deps, ...accounts, pushSender: deps.pushSender?.(await loadSecretKeys(deps, 'vapid')), collapseOf: createKeyedMac(await loadSecretKeys(deps, 'notice_collapse'), 24) }));
+  touchNotices = notices.touch;
+
   // Bots.
   const botQuestions = subjects.add(new BotQuestions(deps));
   const inlineIds = new InlineIds(await loadSecretKeys(deps, 'inline_message'), deps.config.homeDcId);
@@ -226,6 +232,8 @@ async function createSubjects(subjects: SubjectList, means: DomainDeps) {
     /** The other data centres of the cluster; undefined if there are none. */
     homes: deps.homes,
     auth,
+    /** Notices for devices whose app is closed. */
+    notices,
     peers,
     groups,
     channels,

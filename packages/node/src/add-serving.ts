@@ -9,6 +9,7 @@ import { createUpdatePusher } from '@aerogram/gateway/updates';
 import type { LinkHub } from '@aerogram/link';
 import { FileHook, MediaLane, PhotoLane } from '@aerogram/media';
 import { createCryptoPool, createPacketPool } from '@aerogram/mtproto';
+import { createPushSender } from '@aerogram/push';
 import type { HomeLinks } from '@aerogram/relay';
 import { createDispatcher, type DirectCalls } from '@aerogram/rpc';
 import { methods } from '@aerogram/rpc-handlers';
@@ -122,6 +123,11 @@ function countPacketThreads({ packetThreads, workers }: Config, cores: number): 
   return packetThreads > 0 ? Math.min(packetThreads, cores) : Math.max(1, Math.floor((cores - 1) / workers));
 }
 
+/** By what push services of browsers can reach the operator. */
+function contactOf({ noticesContact, webAddress }: Config): string {
+  return noticesContact ?? (webAddress?.startsWith('https:') === true ? webAddress : 'mailto:nobody@aerogram.invalid');
+}
+
 /** How many photos this process makes at once, and how many other files it looks into: all processes of the server together use half of the processors, and each of them at least one. */
 function countFileProcesses(workers: number): number {
   return Math.max(1, Math.floor(availableParallelism() / 2 / Math.max(1, workers)));
@@ -177,7 +183,9 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
     await tasks.renew();
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
-  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
+  const places = { isLocalOnly: config.isLocalOnly, networks: config.noticesNetworks };
+  const pushSender = config.notices ? (keys: ReadonlyMap<number, Uint8Array>) => createPushSender({ keys, contact: contactOf(config), places, clock: sessionClock, random }) : undefined;
+  const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, pushSender, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });
   deps.onDomain();

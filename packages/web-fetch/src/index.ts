@@ -2,4 +2,7 @@ export { createAddressGuard, createNetworkTest, isPublicAddress, listOwnAddresse
 export { createPageFetcher, type FoundPage, type PageFetcher, type PageFetcherOptions } from './create-page-fetcher.ts';
 export { decodeHtml } from './decode-html.ts';
 export { FetchRefused, type Resolve, resolveByDns } from './fetch-resource.ts';
+export { failureOf, mostTelling, PostFailure } from './post-failure.ts';
+export { type PostAnswer, Poster, type PosterOptions, type PostRequest, type PostTarget } from './poster.ts';
+export { readRetryAfter } from './read-retry-after.ts';
 export { readPage, type PageFacts } from './read-page.ts';

@@ -1,6 +1,8 @@
-// Plays videos and sounds while they are being loaded: the browser asks for ranges, and the page that plays them gets these from the server.
+// Plays videos and sounds while they are being loaded: the browser asks for ranges, and the page that plays them gets these from the server. And shows notices.
 // Nothing is kept here, and everything else goes to the server as if there were no service worker.
 import { STREAM_PATH, type StreamAnswer, type StreamQuestion } from '../protocol/stream.ts';
+
+import { type NoticeScope, startNotices } from './notices.ts';
 
 /** What this worker needs of its global scope; the types of browsers know those of pages only. */
 interface Scope {
@@ -35,6 +37,8 @@ scope.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (origin === location.origin && pathname.startsWith(STREAM_PATH)) event.respondWith(answer(event, pathname.slice(STREAM_PATH.length)));
 });
+
+startNotices(self as unknown as NoticeScope);
 
 async function answer({ request, clientId }: FetchRequest, token: string): Promise<Response> {
   // Only players may read it: as a page, a file would be a part of our origin.

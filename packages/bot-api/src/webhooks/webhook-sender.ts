@@ -1,13 +1,13 @@
 import type { WebhookRow, WebhookTrouble } from '@aerogram/domain';
 import type { Clock, Logger, Random, TimerHandle } from '@aerogram/runtime';
+import { failureOf, type PostAnswer, PostFailure } from '@aerogram/web-fetch';
 
 import type { BotCallWatch } from '../bot-call-watch.ts';
 import { type BotInbox, InboxTaken } from '../updates/inbox.ts';
 import type { SendSlots } from './send-slots.ts';
 import { type HeldUpdate, UpdateQueues } from './update-queues.ts';
-import { failureOf, WebhookFailure } from './webhook-failure.ts';
 import type { WebhookOutcome } from './webhook-metrics.ts';
-import type { WebhookAnswer, WebhookPoster } from './webhook-poster.ts';
+import type { WebhookPoster } from './webhook-poster.ts';
 import { isGoneForGood, retryDelayMs } from './webhook-schedule.ts';
 
 /** What a webhook needs to be served. */
@@ -196,7 +196,7 @@ export class WebhookSender implements AsyncDisposable {
       this.#parts.count('expired');
       return this.#finish(update);
     }
-    let answer: WebhookAnswer;
+    let answer: PostAnswer;
     try {
       answer = await this.#post(json);
     } catch (error) {
@@ -205,13 +205,13 @@ export class WebhookSender implements AsyncDisposable {
     this.#noteAnswer(update, answer);
   }
 
-  #post(json: string): Promise<WebhookAnswer> {
+  #post(json: string): Promise<PostAnswer> {
     const { poster, watch, webhook } = this.#parts;
     if (watch === undefined) return poster.post(json);
-    let before: WebhookAnswer | undefined;
+    let before: PostAnswer | undefined;
     return watch.aroundPost({ botId: webhook.bot_id, json }, async () => {
       // The watch may have waited.
-      if (this.#isClosed) throw new WebhookFailure('unreachable', 'Connection closed');
+      if (this.#isClosed) throw new PostFailure('unreachable', 'Connection closed');
       if (before !== undefined && isGood(before)) await this.#runAnswer(before);
       before = await poster.post(json);
       return before;
@@ -219,7 +219,7 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   /** Runs the method in an answer. Never rejects. */
-  async #runAnswer({ contentType, body }: WebhookAnswer): Promise<void> {
+  async #runAnswer({ contentType, body }: PostAnswer): Promise<void> {
     const { webhook, log, runAnswer } = this.#parts;
     if (body.length === 0) return;
     await runAnswer(webhook.bot_id, contentType, body).catch((error: unknown) => log.debug({ err: error, userId: webhook.bot_id }, 'the method in the answer of a webhook failed'));
@@ -244,7 +244,7 @@ export class WebhookSender implements AsyncDisposable {
     this.#rest(retryDelayMs(++this.#unreachable, random));
   }
 
-  #noteAnswer(update: HeldUpdate, answer: WebhookAnswer): void {
+  #noteAnswer(update: HeldUpdate, answer: PostAnswer): void {
     const { webhook, clock, random, count, onGone } = this.#parts;
     const { status, retryAfterS } = answer;
     this.#era++;
@@ -270,7 +270,7 @@ export class WebhookSender implements AsyncDisposable {
   }
 
   /** The update has arrived. The next one of its queue is sent when the method in the answer has run. */
-  #noteDelivered(update: HeldUpdate, answer: WebhookAnswer): void {
+  #noteDelivered(update: HeldUpdate, answer: PostAnswer): void {
     if (answer.body.length === 0) return this.#finish(update);
     this.#confirm(update.id);
     void this.#runAnswer(answer).finally(() => {
@@ -348,6 +348,6 @@ export class WebhookSender implements AsyncDisposable {
 }
 
 /** Whether a webhook says that it has got an update. */
-function isGood({ status }: WebhookAnswer): boolean {
+function isGood({ status }: PostAnswer): boolean {
   return status >= 200 && status < 300;
 }

@@ -153,7 +153,7 @@ export function createAuth(deps: SubjectDeps, parts: AuthParts): Auth {
     findAccountTtl: accountEnd.findAccountTtl,
     doSetAccountTtl: accountEnd.doSetAccountTtl,
     ...createLoginTokens(deps, logIn),
-    ...createPushDevices({ db, clock }),
+    ...createPushDevices(deps),
     ...createLoginEmail(deps, { ...parts, codes, emailCodes, devices, states }),
     ...createChangePhone(deps, { ...parts, codes, devices, states }),
     findKeyState: states.findKeyState,

@@ -3,6 +3,7 @@ import { rpcError } from '@aerogram/errors';
 import type { Selectable, Updateable } from 'kysely';
 
 import type { UserKey } from '../shared/index.ts';
+import { endPushDevices } from './push-device-store.ts';
 import { spendOfKeys } from './spend-store.ts';
 
 export type AuthorizationRow = Selectable<Tables['authorizations']>;
@@ -190,7 +191,8 @@ export async function endAuthorizations(
     .execute();
   const keys = gone.map((row) => row.auth_key_id);
   if (keys.length > 0) {
-    for (const table of ['push_devices', 'takeouts'] as const) await tx.q.deleteFrom(table).where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
+    await endPushDevices(tx, userId, keys);
+    await tx.q.deleteFrom('takeouts').where('user_id', '=', userId).where('auth_key_id', 'in', keys).execute();
     // The key no longer has a user. It is kept as long as any such key, so that its client can still be told why it was logged out.
     const seen_date = revokedDate ?? Math.max(...gone.map((row) => row.active_date));
     await tx.q

@@ -27,3 +27,6 @@ export type { LoginDevice } from './log-in.ts';
 export type { MovedLogin } from './login-elsewhere.ts';
 export type { LoginToken } from './login-token.ts';
 export type { Prover } from './password-proof.ts';
+export { NOTICE_OWNERS_TOPIC, openPushToken, type PushToken } from './push-devices.ts';
+export { listPushDevices, type PushDeviceRow } from './push-device-store.ts';
+export { openWebPushToken, TokenType } from './push-token.ts';

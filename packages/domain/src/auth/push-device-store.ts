@@ -1,31 +1,81 @@
-import type { Tables, Tx } from '@aerogram/storage';
-import type { Insertable } from 'kysely';
+import { type Database, defineStatement, type Tables, type Tx } from '@aerogram/storage';
+import type { Insertable, Selectable } from 'kysely';
 
-/** Stores a device's token for a push service, replacing the previous one. */
-export async function savePushDevice(tx: Tx, row: Omit<Insertable<Tables['push_devices']>, 'locked_period'>): Promise<void> {
-  const { user_id: _userId, auth_key_id: _authKeyId, token_type: _tokenType, ...change } = row;
+import { TokenType } from './push-token.ts';
+
+export type PushDeviceRow = Selectable<Tables['push_devices']>;
+
+/** Most devices of a user. */
+const DEVICES_MAX = 100;
+
+const dropSame = defineStatement(
+  'drop_same_push_devices',
+  `DELETE FROM push_devices WHERE token_type = $1::integer AND token_hash = $2::bytea
+      AND ((user_id = $3::bigint AND auth_key_id <> $4::bigint) OR (user_id <> $3::bigint AND NOT user_id = ANY ($5::bigint[])))`,
+);
+
+const dropOldest = defineStatement(
+  'drop_oldest_push_devices',
+  `DELETE FROM push_devices WHERE (user_id, auth_key_id, token_type) IN
+     (SELECT user_id, auth_key_id, token_type FROM push_devices WHERE user_id = $1::bigint ORDER BY registered_date DESC, auth_key_id OFFSET ${DEVICES_MAX})`,
+);
+
+// What happened before the first device came is not told it. The position is not moved while there are devices.
+const beginMark = defineStatement(
+  'begin_notice_mark',
+  `INSERT INTO notice_marks (owner_id, pushed_pts) VALUES ($1::bigint, coalesce((SELECT pts FROM counters_now WHERE owner_id = $1::bigint), 1)) ON CONFLICT DO NOTHING`,
+);
+
+const endFollowing = defineStatement(
+  'end_notice_following',
+  'DELETE FROM notice_followers WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM push_devices WHERE user_id = owner_id)',
+);
+
+const endMarks = defineStatement(
+  'end_notice_marks',
+  'DELETE FROM notice_marks WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM push_devices WHERE user_id = owner_id)',
+);
+
+/**
+ * Stores a device's token for a push service, replacing the previous one. An app that was installed anew has another key and perhaps the same token: the
+ * older row goes, and so do those of accounts that the app does not have any more. Ids of sessions are not tokens that others could have.
+ */
+export async function savePushDevice(tx: Tx, row: Insertable<Tables['push_devices']>): Promise<void> {
+  const { user_id, auth_key_id, token_type, ...change } = row;
+  if (token_type !== TokenType.session) await tx.run(dropSame, [token_type, row.token_hash, user_id, auth_key_id, row.other_uids]);
   await tx.q
     .insertInto('push_devices')
-    .values({ ...row, locked_period: null })
-    .onConflict((oc) => oc.columns(['user_id', 'auth_key_id', 'token_type']).doUpdateSet(change))
+    .values(row)
+    .onConflict((oc) => oc.columns(['user_id', 'auth_key_id', 'token_type']).doUpdateSet({ ...change, failing_since: null }))
     .execute();
+  await tx.run(dropOldest, [user_id]);
+  await tx.run(beginMark, [user_id]);
 }
 
 /** Deletes a token of these users: the device's own, and the same token on any other device. */
 export async function deletePushDevices(
   tx: Tx,
   userIds: readonly bigint[],
-  { authKeyId, tokenType, token }: { authKeyId: bigint; tokenType: number; token: string },
+  { authKeyId, tokenType, tokenHash }: { authKeyId: bigint; tokenType: number; tokenHash: Uint8Array },
 ): Promise<void> {
   await tx.q
     .deleteFrom('push_devices')
     .where('user_id', 'in', [...userIds])
     .where('token_type', '=', tokenType)
-    .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('token', '=', token)]))
+    .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('token_hash', '=', tokenHash)]))
     .execute();
+  await Promise.all([tx.run(endMarks, [userIds]), tx.run(endFollowing, [userIds])]);
 }
 
-/** Writes after how many seconds the app of a device locks itself; null if it does not. */
-export async function savePushLock(tx: Tx, userId: bigint, authKeyId: bigint, periodS: number | null): Promise<void> {
-  await tx.q.updateTable('push_devices').set({ locked_period: periodS }).where('user_id', '=', userId).where('auth_key_id', '=', authKeyId).execute();
+/** Deletes all tokens of devices that are logged out, and what is on its way to them. */
+export async function endPushDevices(tx: Tx, userId: bigint, authKeyIds: readonly bigint[]): Promise<void> {
+  await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', authKeyIds).execute();
+  await tx.q.deleteFrom('device_notices').where('owner_id', '=', userId).where('auth_key_id', 'in', authKeyIds).execute();
+  await Promise.all([tx.run(endMarks, [[userId]]), tx.run(endFollowing, [[userId]])]);
+}
+
+/** The devices of these users. */
+export async function listPushDevices(reads: Pick<Database, 'q'>, userIds: readonly bigint[]): Promise<PushDeviceRow[]> {
+  if (userIds.length === 0) return [];
+  return reads.q.selectFrom('push_devices').selectAll().where('user_id', 'in', [...userIds]).orderBy('user_id').orderBy('auth_key_id').orderBy('token_type').execute();
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '@aerogram/bus';
 import { type JobKind, defineRecurringJob } from '@aerogram/storage';
 
-import type { UserHint } from '../events/index.ts';
+import type { BoxHint, UserHint } from '../events/index.ts';
 import type { DomainDeps } from '../shared/index.ts';
 import { indexAllBehind } from './index-messages.ts';
 import { IndexQueue } from './index-queue.ts';
@@ -32,10 +32,10 @@ export interface Search extends AsyncDisposable {
 const LOOK_EVERY_MS = 600_000;
 
 /**
- * Creates the search, and a bus that tells the search which boxes change. The index lags by less than a second; a search first indexes the newest
+ * Creates the search, and a bus that tells the search, and `onBox`, which boxes change. The index lags by less than a second; a search first indexes the newest
  * events of its owner's box.
  */
-export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'>): { search: Search; bus: Bus } {
+export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'log'> & { onBox?: (owner: bigint, hint: BoxHint) => void }): { search: Search; bus: Bus } {
   const { db } = deps;
   const queue = new IndexQueue(deps);
   const search: Search = {
@@ -67,17 +67,20 @@ export function createSearch(deps: Pick<DomainDeps, 'db' | 'bus' | 'clock' | 'lo
     ],
     [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };
-  return { search, bus: noticeBoxes(deps.bus, (owner) => queue.touch(owner)) };
+  return { search, bus: noticeBoxes(deps.bus, (owner, hint) => {
+    queue.touch(owner);
+    deps.onBox?.(owner, hint);
+  }) };
 }
 
 /** Wraps a bus to observe which boxes this process writes. */
-function noticeBoxes(bus: Bus, notice: (owner: bigint) => void): Bus {
+function noticeBoxes(bus: Bus, notice: (owner: bigint, hint: BoxHint) => void): Bus {
   return {
     decide: (topic, hint) => bus.decide(topic, hint),
     publish(topic, hint) {
       // Only hints of users and channels have the kind 'box'.
       const { kind, owner } = (hint ?? {}) as Partial<UserHint>;
-      if (kind === 'box' && owner !== undefined) notice(owner);
+      if (kind === 'box' && owner !== undefined) notice(owner, hint as BoxHint);
       bus.publish(topic, hint);
     },
     subscribe: (topic, fn) => bus.subscribe(topic, fn),

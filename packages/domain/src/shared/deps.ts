@@ -7,6 +7,7 @@ import type { Clock, ClockDoubt, Config, Logger, Metrics, Random } from '@aerogr
 import type { Database } from '@aerogram/storage';
 
 import type { PageFetcher } from './page-fetcher.ts';
+import type { PushSender } from './push-sender.ts';
 import type { HasLimits } from './quotas.ts';
 
 /** The part of the configuration that the domain uses. */
@@ -180,6 +181,8 @@ export interface DomainDeps {
   webTokens?: WebTokens | undefined;
   /** Fetches pages for link previews; absent if there are none. */
   pageFetcher?: PageFetcher | undefined;
+  /** Sends to push services, given the keys by which the server is known to them, by version; undefined: devices get no notices. */
+  pushSender?: ((keys: ReadonlyMap<number, Uint8Array>) => PushSender) | undefined;
   /** Fetches files that are sent by their URL, and pictures of inline results; absent if the server fetches none. */
   fileFetcher?: Pick<PageFetcher, 'fetchFile'> | undefined;
 }

@@ -22,6 +22,7 @@ export { FileCpu, type HasLimits, type PeriodQuota, QUOTA_CHANNEL, QuotaBuckets,
 export { ME_URL_PREFIX } from './me-url-prefix.ts';
 export { PacedPushes, pauseFor, TICK_MS } from './paced-pushes.ts';
 export { definePort, type Port, Ports } from './ports.ts';
+export type { PushEnvelope, PushOutcome, PushSender, PushTarget } from './push-sender.ts';
 export type { UserKey } from './user-key.ts';
 export { removeMarks, removeMarksBetween } from './remove-marks.ts';
 export { isLongerThan } from './text-length.ts';

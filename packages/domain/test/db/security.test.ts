@@ -1,6 +1,7 @@
 import { userTopic } from '@aerogram/bus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { openPushToken } from '../../src/auth/index.ts';
 import type { UserHint } from '../../src/index.ts';
 import { APP, createWorld, errorOf, type World } from './accounts-world.ts';
 import { proverOf } from './password-client.ts';
@@ -120,18 +121,21 @@ describe('push tokens', () => {
   it('are one per type and device, and end with the log-in', async () => {
     const { auth } = world.domain;
     const { userId, device } = await world.signUp('9996660001', 'Pia');
-    const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false };
-    const list = () => world.db.q.selectFrom('push_devices').select(['token', 'locked_period']).where('user_id', '=', userId).execute();
+    const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false, otherUids: [] };
+    const list = async (): Promise<{ token: string; lock: number | null }[]> => {
+      const rows = await world.db.q.selectFrom('push_devices').innerJoin('authorizations', (join) => join.onRef('authorizations.user_id', '=', 'push_devices.user_id').onRef('authorizations.auth_key_id', '=', 'push_devices.auth_key_id')).select(['sealed', 'lock_period']).where('push_devices.user_id', '=', userId).execute();
+      return Promise.all(rows.map(async ({ sealed, lock_period }) => ({ token: (await openPushToken(world.files.keys, sealed)).token, lock: lock_period })));
+    };
     expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 99 }))).toBe('TOKEN_TYPE_INVALID');
     // Simple push, which UnifiedPush uses: the token is an address.
     await auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 4, token: 'https://push.example/up' });
-    expect(await list()).toEqual([{ token: 'https://push.example/up', locked_period: null }]);
+    expect(await list()).toEqual([{ token: 'https://push.example/up', lock: null }]);
     await auth.doUnregisterPush([userId], device.permAuthKeyId, { tokenType: 4, token: 'https://push.example/up' });
     expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: '' }))).toBe('TOKEN_EMPTY');
     await auth.doRegisterPush(userId, device.permAuthKeyId, token);
     await auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, token: 'fcm-2' });
     await auth.doSetLocked(userId, device.permAuthKeyId, 60);
-    expect(await list()).toEqual([{ token: 'fcm-2', locked_period: 60 }]);
+    expect(await list()).toEqual([{ token: 'fcm-2', lock: 60 }]);
     const { userId: otherId, device: other } = await world.signUp('9996660002', 'Otto');
     await auth.doUnregisterPush([otherId, userId], other.permAuthKeyId, { tokenType: 2, token: 'guess' });
     expect(await list()).toHaveLength(1);

@@ -1,12 +1,13 @@
 import { authTopic, type Bus } from '@aerogram/bus';
 import type { CallerState, RpcAnswer } from '@aerogram/rpc';
 import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
-import { encode, LAYER } from '@aerogram/tl';
+import { LAYER } from '@aerogram/tl';
 import { codecFor } from '@aerogram/tl-compat';
 import type { LiveSession, UpdatePusher } from '../live-session.ts';
 import { SmallMap } from '../small-map.ts';
 import { AuthorizationOf } from './authorization.ts';
 import type { Authorization, GatewaySession } from './gateway-session.ts';
+import { hearNotices, UPDATES_TOO_LONG } from './hear-notices.ts';
 import { isEnded } from './key-directory.ts';
 
 type FoundCaller = (Pick<CallerState, 'userId' | 'layer'> & { revoked: boolean }) | undefined;
@@ -25,9 +26,6 @@ export interface ReceiversDeps {
   /** The name of this process, if several processes serve the sessions of one authorisation. */
   shared?: { process: string } | undefined;
 }
-
-/** Encoded once: the bytes are the same in every layer. */
-export const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
 
 /** For this many milliseconds a client that was logged out keeps its connections, so that the call that logged it out can be answered, and the one by which it learns of it. */
 const FAREWELL_MS = 500;
@@ -292,6 +290,7 @@ export class Receivers {
   /** Handles a hint that another process or session changed the authorisation. */
   #changed(authorization: Authorization, hint: unknown): void {
     if (isReceiverHint(hint)) return this.#heard(authorization, hint);
+    if (hearNotices(authorization, hint, this.#deps)) return;
     const date = acceptedDate(hint);
     if (date !== undefined) {
       const body = codecFor(authorization.layer ?? LAYER).encode({ _: 'updateShort', update: { _: 'updateLoginToken' }, date });

@@ -17,7 +17,8 @@ import { REQUEST_READERS } from '@aerogram/tl-compat';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { LiveSession, SessionRegistry } from '../live-session.ts';
 import { type Carrier, GatewaySession, type KeyEntry } from './gateway-session.ts';
-import { type Receivers, UPDATES_TOO_LONG } from './receivers.ts';
+import { UPDATES_TOO_LONG } from './hear-notices.ts';
+import type { Receivers } from './receivers.ts';
 import { Tombstones } from './tombstones.ts';
 import { watchUpdates } from './watch-updates.ts';
 

@@ -80,6 +80,11 @@ export class ServerSession {
     return this.#outbox.waitingAnswerBytes;
   }
 
+  /** When the oldest message that the client has not acknowledged was sent, in Unix seconds; Infinity if it has acknowledged all. */
+  get unacknowledgedSinceS(): number {
+    return this.#outbox.oldestKeptS;
+  }
+
   /** When the pending acknowledgements must be sent; Infinity if there are none. */
   get acksDueMs(): number {
     return this.#outbox.acksDueMs;

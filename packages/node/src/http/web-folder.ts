@@ -24,6 +24,7 @@ const FIXED: ReadonlyMap<string, string> = new Map([
   ['/worker.js', 'worker.js'],
   ['/sw.js', 'sw.js'],
   ['/manifest.webmanifest', 'manifest.webmanifest'],
+  ...['icon-192.png', 'icon-512.png', 'icon-maskable-512.png', 'badge-96.png'].map((name): [string, string] => [`/${name}`, name]),
 ]);
 const ASSETS = 'assets';
 const BUILD = 'build.txt';

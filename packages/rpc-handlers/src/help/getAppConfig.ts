@@ -118,6 +118,9 @@ const PROMOTED = { premium_promo_order: ['double_limits', 'more_upload', 'no_ads
 
 const CONFIG = { ...LIMITS, ...LEVELS, ...Object.fromEntries(Object.keys(LEVELS_OUT_OF_REACH).map((level) => [level, BOOST_LEVEL + 1])), ...SWITCHES, ...DISABLED, ...LISTS, ...PROMOTED, emojies_send_dice_success: DICE_SUCCESS };
 
+/** The name of the key with which our own web client subscribes to notices; other clients ignore it. */
+const PUSH_KEY = 'aerogram_push_key';
+
 /** The config with the operator's settings, and its hash. Clients that send this hash keep their copy, so it is computed from the content. */
 interface HashedConfig {
   config: tl.JSONValue;
@@ -126,7 +129,7 @@ interface HashedConfig {
 
 const known = new WeakMap<Domain['config'], HashedConfig>();
 
-function configFor(settings: Domain['config']): HashedConfig {
+function configFor({ config: settings, notices }: Pick<Domain, 'config' | 'notices'>): HashedConfig {
   let found = known.get(settings);
   if (found === undefined) {
     const { uploadPartsMax: parts, channelsPerUserMax: channels, supergroupMembersMax } = settings;
@@ -135,6 +138,7 @@ function configFor(settings: Domain['config']): HashedConfig {
       channels_limit_default: channels, channels_limit_premium: channels,
       // Nothing looks for spam in groups: apps then say that a group needs more members for it than any can have.
       telegram_antispam_group_size_min: supergroupMembersMax + 1,
+      ...(notices.publicKey === undefined ? {} : { [PUSH_KEY]: notices.publicKey }),
       upload_max_fileparts_default: parts, upload_max_fileparts_premium: parts,
     };
     found = { config: projectJson(json), hash: createHash('sha256').update(JSON.stringify(json)).digest().readUInt32LE() >>> 1 };
@@ -149,7 +153,7 @@ export const getAppConfig = defineMethod({
   cost: 1,
   repeat: 'read',
   async handler({ domain }, { hash }) {
-    const found = configFor(domain.config);
+    const found = configFor(domain);
     return hash === found.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...found };
   },
 });

@@ -6,6 +6,7 @@ import { DC_SETTINGS } from './dc-settings.ts';
 import { FETCH_SETTINGS } from './fetch-settings.ts';
 import { FILE_SETTINGS } from './file-settings.ts';
 import { NODE_SETTINGS } from './node-settings.ts';
+import { NOTICE_SETTINGS } from './notice-settings.ts';
 import { OIDC_SETTINGS } from './oidc-settings.ts';
 import { SIGN_UP_SETTINGS } from './sign-up-settings.ts';
 import { TLS_SETTINGS } from './tls-settings.ts';
@@ -344,6 +345,7 @@ export const SETTINGS = {
     doc: 'Days after which an authorisation key is removed with which nobody is logged in and no call was made meanwhile; its client then makes another. 0 keeps all of them.',
   }),
   ...BOT_SETTINGS,
+  ...NOTICE_SETTINGS,
   ...CHAT_SETTINGS,
   ...FILE_SETTINGS,
   ...NODE_SETTINGS,

@@ -66,6 +66,8 @@ export interface AuthorizationsTable {
   with_password: Generated<boolean>;
   /** Increases with each log-in (0029). */
   login_seq: Generated<bigint>;
+  /** After how many seconds without use its app locks itself; notices then show no text. Null if it does not (0137). */
+  lock_period: number | null;
 }
 
 /** A log-in code that was sent. It is kept for a day so that wrong guesses stay counted and a repeated request gets the same result. */

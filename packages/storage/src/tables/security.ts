@@ -103,21 +103,55 @@ export interface BannedPhonesTable {
   banned_date: number;
 }
 
-/** Push notification token of a device; one per token type and device. */
+/** A token with which a device gets notices while its app is closed (0137). */
 export interface PushDevicesTable {
   user_id: bigint;
   auth_key_id: bigint;
   /** 1 APNs, 2 FCM, 10 Web Push, … as listed at core.telegram.org/api/push-updates. */
   token_type: number;
-  token: string;
-  /** Key that encrypts the notifications; empty for none. */
-  secret: Uint8Array;
+  /** SHA-256 of the token, by which the same token of others is found. */
+  token_hash: Uint8Array;
+  /** Token and secret, sealed with the master key of files. */
+  sealed: Uint8Array;
   sandbox: boolean;
-  /** The device wants no notifications for muted chats. */
+  /** The device wants no notices of muted chats. */
   no_muted: boolean;
-  /** The app locks after this many seconds; notifications sent after that contain no text. */
-  locked_period: number | null;
+  /** Other accounts of the same app. */
+  other_uids: bigint[];
   registered_date: number;
+  /** Since when its push service has refused or not answered; null if the last notice was taken. */
+  failing_since: number | null;
+}
+
+/** Up to which event the notices of a user, or of a supergroup or channel by its marked id, were decided (0137). Only users with devices have one, and what they follow. */
+export interface NoticeMarksTable {
+  owner_id: bigint;
+  pushed_pts: number;
+  /** The post whose followers are told now, page by page, and the last one who was; null if nobody is being told. */
+  walk_to: number | null;
+  walk_after: bigint | null;
+}
+
+/** Which users with devices follow a supergroup or channel (0137): what a post costs does not depend on the others. */
+export interface NoticeFollowersTable {
+  channel_id: bigint;
+  owner_id: bigint;
+}
+
+/** A notice that is to be sent to a device (0137). Its text is made when it is sent. */
+export interface DeviceNoticesTable {
+  owner_id: bigint;
+  auth_key_id: bigint;
+  token_type: number;
+  /** The chat, marked. */
+  peer_id: bigint;
+  msg_id: number;
+  /** The event by which it came. */
+  pts: number;
+  date: number;
+  /** When it is to be sent, in milliseconds since 1970. Whoever sends it moves this on first, so that nobody else does at the same time. */
+  due_ms: bigint;
+  attempts: Generated<number>;
 }
 
 /** A WebAuthn credential with which its user can log in. */
@@ -236,6 +270,9 @@ export interface SecurityTables {
   invitation_links: InvitationLinksTable;
   invitation_forms: InvitationFormsTable;
   push_devices: PushDevicesTable;
+  notice_marks: NoticeMarksTable;
+  device_notices: DeviceNoticesTable;
+  notice_followers: NoticeFollowersTable;
   takeouts: TakeoutsTable;
   passwords: PasswordsTable;
   unconfirmed_passwords: UnconfirmedPasswordsTable;

@@ -8,6 +8,7 @@ import { LinkPage } from '../groups/link-page.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
+import { startPush } from '../notices/push.ts';
 import { startBadge } from '../notices/badge.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import { NoChat } from './no-chat.tsx';
@@ -33,6 +34,7 @@ export const Home: FunctionComponent = () => {
   const at = route.value;
   useEffect(() => {
     startAlerts();
+    startPush();
     startBadge();
   }, []);
   return (

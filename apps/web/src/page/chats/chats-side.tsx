@@ -13,6 +13,7 @@ import UserPlusIcon from 'lucide-static/icons/user-plus.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
 import X from 'lucide-static/icons/x.svg';
 import { ask, session } from '../ground/link.ts';
+import { endSubscription } from '../notices/push.ts';
 import { chatAddress, go } from '../ground/route.ts';
 import { chosenFolder } from '../ground/side.ts';
 import { confirm } from '../parts/dialog.tsx';
@@ -29,7 +30,9 @@ import { FolderTabs } from './folder-tabs.tsx';
 import { NoChats } from './no-chats.tsx';
 
 async function logOut(): Promise<void> {
-  if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') })) await attempt(ask('logIn.logOut', undefined));
+  if (!(await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') }))) return;
+  await endSubscription().catch(() => undefined);
+  await attempt(ask('logIn.logOut', undefined));
 }
 
 const menuItems = (): MenuItem[] => [

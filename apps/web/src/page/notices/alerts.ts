@@ -12,24 +12,25 @@ import { playSound, soundIsOn } from './sound.ts';
 /** Whether the browser shows notifications of this page. It never does if the page came over plain HTTP (`insecure`), or if tabs have none, as on an iPhone (`absent`). */
 type NotificationState = NotificationPermission | 'insecure' | 'absent';
 
-function readState(): NotificationState {
+/** What the browser says of notifications now. */
+export function readNotificationState(): NotificationState {
   if (!isSecureContext) return 'insecure';
   return 'Notification' in window ? Notification.permission : 'absent';
 }
 
-export const notificationState = signal<NotificationState>(readState());
+export const notificationState = signal<NotificationState>(readNotificationState());
 
 /** Asks the person, who has pressed a button for it. */
 export async function askForNotifications(): Promise<void> {
   await Notification.requestPermission();
-  notificationState.value = readState();
+  notificationState.value = readNotificationState();
 }
 
 function show(peer: PeerId, snippet: Snippet): void {
   const shown = peerSignal(peer).value;
   const author = shown?.kind === 'group' || shown?.kind === 'supergroup' ? `${authorName(snippet.from)}: ` : '';
   try {
-    const notification = new Notification(nameOf(shown), { body: shown?.restriction ?? `${author}${describeSnippet(snippet)}`, tag: `chat-${peer}`, silent: true });
+    const notification = new Notification(nameOf(shown), { body: shown?.restriction ?? `${author}${describeSnippet(snippet)}`, tag: `1/${peer}`, silent: true });
     notification.onclick = () => {
       window.focus();
       go(chatAddress(peer, snippet.id));

@@ -51,6 +51,14 @@ export interface SettingsQuestions {
   'password.confirmEmail': { say: { code: string }; get: PasswordState };
   'password.resendEmail': { say: void; get: void };
   'password.cancelEmail': { say: void; get: PasswordState };
+  /** The key with which a browser subscribes to notices of this server; undefined if it sends none. */
+  'push.key': { say: void; get: string | undefined };
+  /** Registers a subscription of this browser, as JSON, for the account. */
+  'push.register': { say: { subscription: string }; get: void };
+  'push.unregister': { say: { subscription: string }; get: void };
+  /** Whether notices of all kinds of chats show texts, on all devices. */
+  'previews.get': { say: void; get: boolean };
+  'previews.set': { say: { isOn: boolean }; get: void };
   'mutes.get': { say: void; get: MutedKinds };
   'mutes.set': { say: { kind: keyof MutedKinds; isMuted: boolean }; get: MutedKinds };
 }

@@ -1,11 +1,14 @@
 import Long from 'long';
 import type { MutedKinds, SettingsQuestions } from '../../protocol/index.ts';
+import { loadAppConfig } from '../app-config.ts';
 import { NOTIFY_KINDS } from '../models/mutes.ts';
 import { Password } from '../password.ts';
 import { isRefusal } from '../refusal.ts';
 import { setOwnPicture } from '../send/upload-picture.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
+/** The type of a browser's subscription, among the tokens of push services. */
+const WEB_PUSH = 10;
 /** As long as the server can say. */
 const FOREVER = 2 ** 31 - 1;
 
@@ -33,6 +36,13 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
     'profile.setPhoto': async ({ photo }) => {
       if (photo) await setOwnPicture(account, photo);
       else await account.call({ _: 'photos.updateProfilePhoto', id: { _: 'inputPhotoEmpty' } });
+    },
+    'push.key': async () => (await loadAppConfig(account)).text('aerogram_push_key'),
+    'push.register': async ({ subscription }) => {
+      await account.call({ _: 'account.registerDevice', tokenType: WEB_PUSH, token: subscription, appSandbox: false, secret: new Uint8Array(), otherUids: [] });
+    },
+    'push.unregister': async ({ subscription }) => {
+      await account.call({ _: 'account.unregisterDevice', tokenType: WEB_PUSH, token: subscription, otherUids: [] });
     },
     'devices.list': async () => {
       const { authorizations } = await account.call({ _: 'account.getAuthorizations' });
@@ -62,6 +72,13 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
     'password.confirmEmail': ({ code }) => password.confirmEmail(code),
     'password.resendEmail': () => password.resendEmail(),
     'password.cancelEmail': () => password.cancelEmail(),
+    'previews.get': async () => {
+      const settings = await Promise.all(Object.values(NOTIFY_KINDS).map((peer) => account.call({ _: 'account.getNotifySettings', peer })));
+      return settings.some(({ showPreviews }) => showPreviews !== false);
+    },
+    'previews.set': async ({ isOn }) => {
+      for (const peer of Object.values(NOTIFY_KINDS)) await account.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', showPreviews: isOn } });
+    },
     'mutes.get': mutes,
     'mutes.set': async ({ kind, isMuted }) => {
       const peer = NOTIFY_KINDS[kind];

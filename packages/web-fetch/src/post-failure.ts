@@ -1,13 +1,11 @@
-import { BotError } from '../bot-error.ts';
-
-/** Why a webhook gave no answer. */
-export class WebhookFailure extends Error {
-  override readonly name = 'WebhookFailure';
-  /** `unreachable`: there was no connection, so every update would fail in the same way; `silent`: there was one, but no answer. */
+/** Why whoever was asked gave no answer. */
+export class PostFailure extends Error {
+  override readonly name = 'PostFailure';
+  /** `unreachable`: there was no connection, so every request would fail in the same way; `silent`: there was one, but no answer. */
   readonly kind: 'unreachable' | 'silent';
 
-  /** @param text as the bot reads it in `last_error_message` */
-  constructor(kind: WebhookFailure['kind'], text: string) {
+  /** @param text for people; bots read it in `last_error_message` */
+  constructor(kind: PostFailure['kind'], text: string) {
     super(text);
     this.kind = kind;
   }
@@ -24,10 +22,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'Network is unreachable',
 };
 
-/** What this machine says of an address to which it has no way, such as an IPv6 address where there is only IPv4. It says nothing about the webhook. */
+/** What this machine says of an address to which it has no way, such as an IPv6 address where there is only IPv4. It says nothing about the other side. */
 const NO_WAY = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-/** The error that the bot should read, of those that the addresses of a webhook gave in their order: the first that says something about the webhook. Pure. */
+/** The error that people should read, of those that the addresses of a name gave in their order: the first that says something about the other side. Pure. */
 export function mostTelling(errors: readonly unknown[]): unknown {
   return errors.find((error) => !NO_WAY.has((error as { code?: string }).code ?? '')) ?? errors[0];
 }
@@ -35,13 +33,12 @@ export function mostTelling(errors: readonly unknown[]): unknown {
 /** Codes of Node.js for certificates that are not trusted. */
 const CERTIFICATE = /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/;
 
-/** Turns an error of a connection into the one that the bot reads. Nothing of the address or of the request is in it. Pure. */
-export function failureOf(error: unknown, kind: WebhookFailure['kind'] = 'unreachable'): WebhookFailure {
-  return error instanceof WebhookFailure ? error : new WebhookFailure(kind, textOf(error));
+/** Turns an error of a connection into the one that people read. Nothing of the address or of the request is in it. Pure. */
+export function failureOf(error: unknown, kind: PostFailure['kind'] = 'unreachable'): PostFailure {
+  return error instanceof PostFailure ? error : new PostFailure(kind, textOf(error));
 }
 
 function textOf(error: unknown): string {
-  if (error instanceof BotError) return error.message.replace(/^Bad Request: bad webhook: /, '');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (CERTIFICATE.test(code)) return 'SSL error {error:0A000086:SSL routines::certificate verify failed}';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {

@@ -1,0 +1,105 @@
+import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
+
+import type { PushDeviceRow } from '../auth/index.ts';
+import type { BoxHint } from '../events/index.ts';
+import { type Decided, type DecideDeps, decideNotices } from './decide-notices.ts';
+
+/** How long after a change it is decided who is told, in milliseconds: devices that are connected acknowledge meanwhile. As `notify_default_delay_ms`, which clients are told. */
+const DECIDE_AFTER_MS = 1500;
+/** The pause after a batch that could not be decided, in milliseconds. */
+const RETRY_MS = 5000;
+/** Owners decided at once. */
+const BATCH = 32;
+/** Most owners that are known to have devices, and that wait. Those beyond are found by the recurring job. */
+const OWNERS_MAX = 1_000_000;
+
+interface NoticeQueueDeps extends DecideDeps {
+  clock: Clock;
+  log: Logger;
+  /** Called with when the next notice is due. */
+  onDue(dueMs: number): void;
+  /** Called with a user who has joined or left supergroups or channels. */
+  follow(owner: bigint): Promise<void>;
+  wake(device: PushDeviceRow): void;
+}
+
+/** Decides about the notices of those whose boxes this process writes, and who have devices. */
+export class NoticeQueue implements AsyncDisposable {
+  readonly #deps: NoticeQueueDeps;
+  /** Everybody who has a device, as far as this process knows. */
+  readonly #owners = new Set<bigint>();
+  /** Users who have joined or left something since the last look. */
+  readonly #moved = new Set<bigint>();
+  /** Owners to decide about, with when that is due; earliest first. */
+  readonly #waiting = new Map<bigint, number>();
+  #timer: TimerHandle | undefined;
+  #deciding: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(deps: NoticeQueueDeps) {
+    this.#deps = deps;
+  }
+
+  /** Notes that somebody has a device. */
+  add(owner: bigint): void {
+    if (this.#owners.size < OWNERS_MAX) this.#owners.add(owner);
+  }
+
+  /** Notes that a box has changed. Costs one look-up for those without devices. */
+  touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void {
+    if (!this.#owners.has(owner)) return;
+    if (hint.events.some((event) => event.kind === 'update' && event.update._ === 'updateChannel')) this.#moved.add(owner);
+    this.look(owner);
+  }
+
+  /** Decides about an owner soon. */
+  look(owner: bigint): void {
+    if (this.#waiting.size >= OWNERS_MAX) return;
+    if (!this.#waiting.has(owner)) this.#waiting.set(owner, this.#deps.clock.monotonicMs() + DECIDE_AFTER_MS);
+    this.#schedule(DECIDE_AFTER_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    await this.#deciding;
+  }
+
+  #schedule(ms: number): void {
+    if (this.#isClosed || this.#waiting.size === 0 || this.#timer || this.#deciding) return;
+    this.#timer = this.#deps.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#deciding = this.#decideDue().then((pauseMs) => {
+        this.#deciding = undefined;
+        this.#schedule(pauseMs);
+      });
+    }, ms);
+  }
+
+  /** Decides about a batch of those who have waited long enough. Never rejects. @returns the pause before the next batch, in milliseconds */
+  async #decideDue(): Promise<number> {
+    const { clock, log, onDue, follow, wake } = this.#deps;
+    const nowMs = clock.monotonicMs();
+    const batch: bigint[] = [];
+    for (const [owner, dueMs] of this.#waiting) {
+      if (dueMs > nowMs || batch.push(owner) >= BATCH) break;
+    }
+    for (const owner of batch) this.#waiting.delete(owner);
+    if (batch.length > 0) {
+      let decided: Decided;
+      try {
+        for (const owner of batch) if (this.#moved.delete(owner)) await follow(owner);
+        decided = await decideNotices(this.#deps, batch);
+      } catch (error) {
+        log.warn({ err: error }, 'it could not be decided who gets notices; that is tried again');
+        for (const owner of batch) this.#waiting.set(owner, nowMs + RETRY_MS);
+        return RETRY_MS;
+      }
+      for (const owner of decided.behind) this.#waiting.set(owner, nowMs);
+      if (decided.dueMs !== undefined) onDue(decided.dueMs);
+      for (const device of decided.woken) wake(device);
+    }
+    const [nextMs = nowMs] = this.#waiting.values();
+    return Math.max(0, nextMs - clock.monotonicMs());
+  }
+}

@@ -1,0 +1,149 @@
+import type { Clock, Counter, Logger, TimerHandle } from '@aerogram/runtime';
+
+import { openPushToken } from '../auth/index.ts';
+import type { DomainDeps, KeyedMac, PushEnvelope, PushOutcome, PushSender } from '../shared/index.ts';
+import type { ReachQuestions } from './ask-reach.ts';
+import { findDevice, type FoundDevice, forgetDevice, noteFailing } from './device-store.ts';
+import { countForBadge, delayNotice, deleteNotice, type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
+import { readNotice, type ReadNoticeDeps } from './read-notice.ts';
+
+/** For how long whoever has taken notices keeps them from others, in milliseconds. Longer than an attempt takes. */
+const LEASE_MS = 60_000;
+/** Notices that are taken at once. */
+const BATCH = 100;
+/** Notices on their way to one push service, and to all of them. */
+const [LANE_MAX, ALL_MAX] = [8, 64];
+/** When a notice is tried again if its push service is busy here, in milliseconds. */
+const BUSY_MS = 500;
+/** After the first failure, in milliseconds; doubled with each further one, up to two minutes. */
+const [RETRY_MS, RETRY_MAX_MS] = [2000, 120_000];
+/** How long a push service may keep a notice for a device that it cannot reach, in seconds. */
+const TTL_S = 86_400;
+/** A token whose push service has refused or not answered for so long is forgotten, in seconds. */
+const FAILING_MAX_S = 14 * 86_400;
+
+/** What {@link NoticeSender} needs. */
+export interface NoticeSenderDeps extends ReadNoticeDeps {
+  clock: Clock;
+  log: Logger;
+  keys: DomainDeps['fileStorage']['keys'];
+  sender: PushSender;
+  questions: Pick<ReachQuestions, 'ask'>;
+  /** Names what replaces each other on a device. */
+  collapseOf: KeyedMac;
+  counter: Counter<'kind' | 'outcome'>;
+}
+
+/** Sends notices that are due, each with the text that the message has then. Several processes may do so: what one has taken, the others leave alone. */
+export class NoticeSender implements AsyncDisposable {
+  readonly #deps: NoticeSenderDeps;
+  readonly #lanes = new Map<string, number>();
+  readonly #sending = new Set<Promise<void>>();
+  #timer: { handle: TimerHandle; dueMs: number } | undefined;
+  #taking: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(deps: NoticeSenderDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks for notices at a time, in milliseconds since 1970, unless that is planned for earlier. */
+  wakeAt(dueMs: number): void {
+    if (this.#isClosed || (this.#timer && this.#timer.dueMs <= dueMs)) return;
+    this.#timer?.handle.cancel();
+    const handle = this.#deps.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#take();
+    }, Math.max(0, dueMs - this.#deps.clock.nowMs()));
+    this.#timer = { handle, dueMs };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.handle.cancel();
+    await this.#taking;
+    await Promise.all(this.#sending);
+  }
+
+  #take(): void {
+    this.#taking ??= this.#sendDue().finally(() => {
+      this.#taking = undefined;
+    });
+  }
+
+  /** Never rejects. */
+  async #sendDue(): Promise<void> {
+    const { db, clock, log } = this.#deps;
+    try {
+      const room = ALL_MAX - this.#sending.size;
+      if (room <= 0) return this.wakeAt(clock.nowMs() + BUSY_MS);
+      const taken = await takeDueNotices(db, clock.nowMs(), LEASE_MS, Math.min(BATCH, room));
+      for (const notice of taken) {
+        const work = this.#sendOne(notice).catch((error: unknown) => log.warn({ err: error }, 'a notice could not be sent; it is tried again'));
+        this.#sending.add(work);
+        void work.finally(() => this.#sending.delete(work));
+      }
+      const next = await findNextDue(db);
+      if (next !== undefined) this.wakeAt(next);
+    } catch (error) {
+      log.warn({ err: error }, 'notices could not be taken; that is tried again');
+      this.wakeAt(clock.nowMs() + RETRY_MS);
+    }
+  }
+
+  async #sendOne(notice: DeviceNotice): Promise<void> {
+    const { db, clock, keys, sender, questions } = this.#deps;
+    const device = await findDevice(db, notice);
+    if (!device || !sender.serves(notice.token_type) || (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
+    const nowDate = clock.now();
+    const isLocked = device.lock_period !== null && nowDate - device.active_date >= device.lock_period;
+    const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
+    if (!read) return deleteNotice(db, notice);
+    const target = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
+    const lane = sender.laneOf(target);
+    const inLane = this.#lanes.get(lane) ?? 0;
+    if (inLane >= LANE_MAX) return this.#putOff(notice, clock.nowMs() + BUSY_MS, false);
+    this.#lanes.set(lane, inLane + 1);
+    try {
+      const badge = String(await countForBadge(db, notice.owner_id, nowDate));
+      const write = (payload: object): string => JSON.stringify({ ...payload, badge });
+      const envelope: PushEnvelope = { json: write(read.payload), shortJson: write(read.short), collapse: this.#collapse(notice), isUrgent: notice.peer_id > 0n || read.payload.custom['mention'] === '1', ttlS: TTL_S };
+      await this.#settle(notice, device, await sender.send(target, envelope));
+    } finally {
+      const left = this.#lanes.get(lane)! - 1;
+      if (left === 0) this.#lanes.delete(lane);
+      else this.#lanes.set(lane, left);
+    }
+  }
+
+  async #settle(notice: DeviceNotice, device: FoundDevice, outcome: PushOutcome): Promise<void> {
+    const { db, clock, counter, log } = this.#deps;
+    counter.inc({ kind: String(notice.token_type), outcome: outcome.kind });
+    if (outcome.kind === 'sent') {
+      await deleteNotice(db, notice);
+      if (device.failing_since !== null) await noteFailing(db, device, null);
+      return;
+    }
+    if (outcome.kind === 'gone' || (device.failing_since !== null && clock.now() - device.failing_since > FAILING_MAX_S)) {
+      await forgetDevice(db, device);
+      return deleteNotice(db, notice);
+    }
+    if (device.failing_since === null) await noteFailing(db, device, clock.now());
+    if (outcome.kind === 'refused') {
+      log.info({ reason: outcome.reason, tokenType: notice.token_type }, 'a push service refused a notice');
+      return deleteNotice(db, notice);
+    }
+    const delayMs = Math.max(outcome.afterS * 1000, Math.min(RETRY_MS * 2 ** Math.min(notice.attempts - 1, 10), RETRY_MAX_MS));
+    await this.#putOff(notice, clock.nowMs() + delayMs, true);
+  }
+
+  async #putOff(notice: DeviceNotice, dueMs: number, isAttempt: boolean): Promise<void> {
+    await delayNotice(this.#deps.db, notice, Math.ceil(dueMs), isAttempt);
+    this.wakeAt(dueMs);
+  }
+
+  #collapse({ owner_id, peer_id, msg_id }: DeviceNotice): string {
+    return this.#deps.collapseOf.of(Buffer.from(`${owner_id}:${peer_id}:${msg_id}`)).toString('base64url');
+  }
+}
+

@@ -1,0 +1,99 @@
+import type { Bus } from '@aerogram/bus';
+import { type Clock, defineCounter, type Logger, type Metrics, type Random, RecentMap } from '@aerogram/runtime';
+import { type Database, defineRecurringJob, type JobKind } from '@aerogram/storage';
+
+import { NOTICE_OWNERS_TOPIC, openPushToken, type PushDeviceRow } from '../auth/index.ts';
+import type { BoxHint } from '../events/index.ts';
+import type { DomainDeps, KeyedMac, PushSender } from '../shared/index.ts';
+import { ReachQuestions } from './ask-reach.ts';
+import { saveFollowing } from './follower-store.ts';
+import { NoticeQueue } from './notice-queue.ts';
+import { NoticeSender } from './notice-sender.ts';
+import { listBehind, listNoticeOwners } from './notice-store.ts';
+import type { ReadNoticeDeps } from './read-notice.ts';
+
+const sentMetric = defineCounter({ name: 'aerogram_notices_total', help: 'Notices for devices whose app is closed, by type of token and outcome: sent, gone, later, refused.', labels: ['kind', 'outcome'] });
+
+/** How often a job looks for users about whose notices nobody has decided because the process that should have died. */
+const LOOK_EVERY_MS = 30_000;
+const PAGE = 1000;
+/** A session is woken at most so often, in milliseconds. */
+const WAKE_EVERY_MS = 5000;
+/** Sessions of which it is known when they were woken. */
+const WOKEN_MAX = 10_000;
+
+interface NoticesDeps extends ReadNoticeDeps {
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  metrics: Metrics;
+  fileStorage: DomainDeps['fileStorage'];
+  db: Database;
+  /** Undefined: nothing is sent, and nothing is decided. */
+  pushSender: PushSender | undefined;
+  collapseOf: KeyedMac;
+}
+
+/** Notices for devices whose app is closed. */
+export interface Notices extends AsyncDisposable {
+  readonly jobKinds: readonly JobKind[];
+  /** The key with which browsers subscribe to the notices of this server; undefined if it sends none. */
+  readonly publicKey: string | undefined;
+  /** Notes that a box has changed. */
+  touch(owner: bigint, hint: Pick<BoxHint, 'events'>): void;
+  /** Notes what a user follows who has registered a device. */
+  doFollowAll(userId: bigint): Promise<void>;
+}
+
+/** Creates the notices. Nothing waits for them: they go by what the boxes say, and go on after a crash where they were. */
+export async function createNotices(deps: NoticesDeps): Promise<Notices> {
+  const { db, bus, clock, log, fileStorage, metrics, pushSender } = deps;
+  if (pushSender === undefined) return { jobKinds: [], publicKey: undefined, touch: () => {}, doFollowAll: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  const questions = new ReachQuestions(deps);
+  const sender = new NoticeSender({ ...deps, keys: fileStorage.keys, sender: pushSender, questions, counter: metrics.counter(sentMetric) });
+  const woken = new RecentMap<string, number>(WOKEN_MAX);
+  const wake = async ({ auth_key_id, sealed }: PushDeviceRow): Promise<void> => {
+    const { token } = await openPushToken(fileStorage.keys, sealed);
+    const key = `${auth_key_id}:${token}`;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - (woken.get(key) ?? -Infinity) < WAKE_EVERY_MS) return;
+    woken.set(key, nowMs);
+    questions.wake(auth_key_id, BigInt.asIntN(64, BigInt(token)));
+  };
+  const follow = async (userId: bigint): Promise<void> => {
+    for (const channel of await saveFollowing(db, userId)) bus.publish(NOTICE_OWNERS_TOPIC, channel);
+  };
+  const queue = new NoticeQueue({
+    db, clock, log, questions,
+    nowMs: () => clock.nowMs(),
+    onDue: (dueMs) => sender.wakeAt(dueMs),
+    follow,
+    wake: (device) => void wake(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken')),
+  });
+  const subscription = bus.subscribe(NOTICE_OWNERS_TOPIC, (hint) => queue.add(hint as bigint));
+  for await (const owner of listNoticeOwners(db, PAGE)) queue.add(owner);
+  sender.wakeAt(clock.nowMs());
+  return {
+    publicKey: pushSender.publicKey,
+    touch: (owner, hint) => queue.touch(owner, hint),
+    doFollowAll: follow,
+    jobKinds: [
+      defineRecurringJob({
+        kind: 'notices-behind',
+        everyMs: LOOK_EVERY_MS,
+        run: async () => {
+          for (const owner of await listBehind(db, -(1n << 63n), PAGE)) queue.look(owner);
+          sender.wakeAt(clock.nowMs());
+        },
+      }),
+    ],
+    async [Symbol.asyncDispose]() {
+      subscription[Symbol.dispose]();
+      await queue[Symbol.asyncDispose]();
+      await sender[Symbol.asyncDispose]();
+      questions[Symbol.dispose]();
+      pushSender[Symbol.dispose]();
+    },
+  };
+}

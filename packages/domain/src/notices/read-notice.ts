@@ -1,0 +1,87 @@
+import { isMarkedChannel, isMarkedUser, unmarkPeer } from '@aerogram/cluster';
+import type { Database } from '@aerogram/storage';
+
+import type { Chats } from '../chats/index.ts';
+import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
+import { listAt } from '../search/index.ts';
+import type { Users } from '../users/index.ts';
+import { isWorthNotice } from './decide-notice.ts';
+import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
+import { isAbout } from './service-notices.ts';
+import { type NoticeChat, type NoticeDetail, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
+
+/** What {@link readNotice} needs. */
+export interface ReadNoticeDeps {
+  db: Database;
+  users: Pick<Users, 'projectUsers'>;
+  chats: Pick<Chats, 'findRows' | 'findMemberships'>;
+}
+
+/** A notice as it is sent: with its texts, and with as little as can be said. */
+export interface ReadNotice {
+  payload: NoticePayload;
+  short: NoticePayload;
+}
+
+/**
+ * Reads what is to be told at this moment: the message may have been edited, deleted or read since that was decided, and the settings may have been changed.
+ * @param isLocked the app has locked itself
+ * @returns undefined if there is nothing to tell any more
+ */
+export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { isLocked, nowDate }: { isLocked: boolean; nowDate: number }): Promise<ReadNotice | undefined> {
+  const { owner_id: owner, peer_id: peer, msg_id: msgId } = notice;
+  const isPost = isMarkedChannel(peer);
+  const [row] = await deps.db.readRepeatable('read-noticed-message', (reads) => listAt(reads, [{ owner: isPost ? peer : owner, msgId }]));
+  if (!row) return undefined;
+  const scope = isMarkedUser(peer) ? 'users' : hasFlag(row, MessageFlag.post) ? 'broadcasts' : 'chats';
+  const [[facts], memberships] = await Promise.all([listChatFacts(deps.db, [{ owner, peer, scope }]), isPost ? deps.chats.findMemberships([owner], [peer]) : undefined]);
+  if (!facts || (memberships && memberships.get(owner)?.has(peer) !== true)) return undefined;
+  const isMention = isPost ? unpackMessageExtra(row.extra).mentioned?.includes(owner) === true : hasFlag(row, MessageFlag.mentioned);
+  if (!isStillWorth(row, facts, { isSaved: peer === owner, isMention, nowDate })) return undefined;
+  const message = await describe(deps, row, { owner, facts, isMention });
+  const detail: NoticeDetail = isLocked ? 'nothing' : facts.show_previews ? 'text' : 'names';
+  const payload = message && writeNotice(message, detail, row.global_id || BigInt(row.msg_id));
+  const short = message && writeNotice(message, isLocked ? 'nothing' : 'names', row.global_id || BigInt(row.msg_id));
+  return payload && short && { payload, short };
+}
+
+function isStillWorth(row: MessageRow, facts: ChatFacts, { isSaved, isMention, nowDate }: { isSaved: boolean; isMention: boolean; nowDate: number }): boolean {
+  return isWorthNotice(
+    { isOwn: false, isReminder: isSaved, isQuiet: false, date: row.date, isMention },
+    { isRead: !isSaved && row.msg_id <= facts.read_max_id, isMuted: facts.mute_until > nowDate },
+    nowDate,
+  );
+}
+
+async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, { owner: ownerId, facts, isMention }: { owner: bigint; facts: ChatFacts; isMention: boolean }): Promise<NoticeMessage | undefined> {
+  const { peer_id: peer } = row;
+  const authorId = row.from_id > 0n ? row.from_id : peer;
+  const [author] = isMarkedUser(authorId) ? await users.projectUsers(ownerId, [authorId]) : [];
+  const name = author?._ === 'user' ? [author.first_name, author.last_name].filter(Boolean).join(' ') : '';
+  let chat: NoticeChat = { kind: 'private', userId: peer, author: name };
+  if (!isMarkedUser(peer)) {
+    const group = (await chats.findRows([peer])).get(peer);
+    if (!group) return undefined;
+    const place = unmarkPeer(peer);
+    const { title } = group;
+    chat =
+      place._ === 'peerChannel'
+        ? { kind: 'channel', channelId: place.channel_id, fromId: row.from_id > 0n ? row.from_id : undefined, author: name, title, isBroadcast: hasFlag(row, MessageFlag.post) }
+        : { kind: 'group', chatId: -peer, fromId: row.from_id, author: name, title };
+  }
+  const { entities = [], media, action } = unpackMessageExtra(row.extra);
+  return {
+    ownerId,
+    msgId: row.msg_id,
+    chat,
+    text: row.text,
+    entities,
+    media,
+    action,
+    isOfOwner: action !== undefined && isAbout(action, ownerId),
+    isSilent: hasFlag(row, MessageFlag.silent) || facts.is_silent,
+    isMention,
+    topicId: undefined,
+    editDate: undefined,
+  };
+}
