@@ -4,6 +4,7 @@ import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
 import { privacyTexts } from '../../../apps/web/src/texts/en/privacy.ts';
+import { viewerTexts } from '../../../apps/web/src/texts/en/viewer.ts';
 
 const SOURCES = new URL('../../../apps/web/src/', import.meta.url);
 const LANGUAGES = readdirSync(new URL('texts/', SOURCES));
@@ -20,6 +21,7 @@ const LATER = [
   { texts: foldersTexts, folder: 'page/folders/' },
   { texts: manageTexts, folder: 'page/manage/' },
   { texts: privacyTexts, folder: 'page/privacy/' },
+  { texts: viewerTexts, folder: 'page/media/' },
 ];
 
 const ALL_KEYS = Object.keys({ ...en, ...Object.assign({}, ...LATER.map(({ texts }) => texts)) });

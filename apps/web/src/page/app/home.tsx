@@ -5,7 +5,10 @@ import { InfoPlace } from './info-place.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { ThreadPage } from '../chats/thread-page.tsx';
 import { LinkPage } from '../groups/link-page.tsx';
+import { askToDelete } from '../history/delete-messages.ts';
+import { askToForward } from '../history/forward-dialog.tsx';
 import { NowPlaying } from '../media/now-playing.tsx';
+import { viewerActions } from '../media/viewer-actions.ts';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
 import { startBadge } from '../notices/badge.ts';
@@ -13,6 +16,8 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { NoChat } from './no-chat.tsx';
 import { route, type Route } from '../ground/route.ts';
 import { UpgradeBar } from './upgrade-bar.tsx';
+
+viewerActions.current = { forward: askToForward, delete: askToDelete };
 
 /** Which of the columns a narrow window shows. */
 function columnOf(at: Route): 'side' | 'main' | 'info' {
