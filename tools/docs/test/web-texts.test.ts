@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { findingTexts } from '../../../apps/web/src/texts/en/finding.ts';
 import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
@@ -18,6 +19,7 @@ async function listKeys(language: string): Promise<string[]> {
 
 /** Texts that come with the folder of the page that shows them. */
 const LATER = [
+  { texts: findingTexts, folder: 'page/search/' },
   { texts: foldersTexts, folder: 'page/folders/' },
   { texts: manageTexts, folder: 'page/manage/' },
   { texts: privacyTexts, folder: 'page/privacy/' },
