@@ -124,6 +124,7 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(ann.actor.id), id: second.id });
     await ann.page.getByRole('button', { name: 'Pinned message: second' }).waitFor();
     await ann.choose(/^first/, 'Pin');
+    await ann.dialog('Pin message').getByRole('button', { name: 'Only for me' }).click();
     const bar = ann.page.getByRole('region', { name: 'Pinned messages' });
     await bar.getByRole('button', { name: 'Pinned message 2 of 2: second' }).waitFor();
     // The history goes to the second message after somebody has chosen the first one, which keeps the focus.

@@ -42,8 +42,11 @@ export class Search {
       phone === undefined ? undefined : this.#findPhone(phone),
       this.findMessages(text, undefined),
     ]);
-    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf), ...(byPhone === undefined ? [] : [byPhone])])];
-    return { own, others: named.results.map(peerIdOf).filter((id) => !own.includes(id)), ...found };
+    const { store } = this.#account;
+    const isOwn = byPhone !== undefined && (store.chats.has(byPhone) || store.peers.get(byPhone)?.isContact === true);
+    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf), ...(isOwn ? [byPhone] : [])])];
+    const others = new Set([...(byPhone === undefined ? [] : [byPhone]), ...named.results.map(peerIdOf)]);
+    return { own, others: [...others].filter((id) => !own.includes(id)), ...found };
   }
 
   /** Channels or bots alone. @param query while it is empty, all of the account and, for channels, those that it might like */

@@ -15,6 +15,7 @@ import X from 'lucide-static/icons/x.svg';
 import { ask, session } from '../ground/link.ts';
 import { chatAddress, go } from '../ground/route.ts';
 import { chosenFolder } from '../ground/side.ts';
+import { afterPress } from '../parts/after-press.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
@@ -30,7 +31,7 @@ import { FolderTabs } from './folder-tabs.tsx';
 import { NoChats } from './no-chats.tsx';
 
 async function logOut(): Promise<void> {
-  if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') })) await attempt(ask('logIn.logOut', undefined));
+  if (await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut'), isDangerous: true })) await attempt(ask('logIn.logOut', undefined));
 }
 
 const menuItems = (): MenuItem[] => [
@@ -61,7 +62,10 @@ export const ChatsSide: FunctionComponent = () => {
     field.current?.blur();
   };
   const onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (!search.current?.contains(relatedTarget as Node | null)) isSearching.value = false;
+    if (search.current?.contains(relatedTarget as Node | null)) return;
+    afterPress(() => {
+      if (!search.current?.contains(document.activeElement)) isSearching.value = false;
+    });
   };
   const { folders: tabs = [], archived = 0 } = folders.value;
   const list = tabs.some(({ id }) => id === chosenFolder.value) && chosenFolder.value !== 0 ? chosenFolder.value : 'main';

@@ -36,7 +36,7 @@ export async function deleteChat(peer: PeerId): Promise<void> {
 export async function leaveChat(peer: PeerId): Promise<void> {
   const isChannel = peerSignal(peer).value?.kind === 'channel';
   const title = t(isChannel ? 'leaveChannel' : 'leaveGroup');
-  const isSure = await confirm({ title, text: t('leaveText', { name: nameOf(peerSignal(peer).value) }), button: title });
+  const isSure = await confirm({ title, text: t('leaveText', { name: nameOf(peerSignal(peer).value) }), button: title, isDangerous: true });
   if (isSure && (await attempt(ask('groups.leave', { peer })))) leavePage(peer);
 }
 

@@ -15,10 +15,12 @@ const LOOKS: Partial<Record<EntityKind, DecorationAttrs>> = {
   pre: { nodeName: 'code' },
   link: { class: 'markdown-link' },
 };
+
 const MARK: DecorationAttrs = { class: 'markdown-mark' };
 
 /** Longer texts show their marks alone, so that each key is drawn at once. In characters. */
 const SHOWN_MAX = 20_000;
+
 const MAY_HAVE_MARKS = /[*_~|`\]]/;
 
 /** Returns the position in a document for an offset in its text. Pure. */
