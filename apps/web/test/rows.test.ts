@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { besideGone } from '../src/page/history/use-roving-focus.ts';
 import { arrangeRows, type HistoryRow, isUnwritten, messagesOf } from '../src/page/history/rows.ts';
 import { isOnOwnSide } from '../src/page/history/side-of.ts';
+import { appendedKeys } from '../src/page/history/use-new-rows.ts';
 import type { Message } from '../src/protocol/index.ts';
 
 const NOON = Math.floor(new Date(2026, 4, 20, 12).getTime() / 1000);
@@ -85,4 +86,13 @@ describe('rows of a history', () => {
   test('service messages have rows of their own', () => {
     expect(write(arrangeRows([message(1), message(2, { service: { kind: 'pinned' } }), message(3)], 7, undefined))).toBe('day 1 s2 3');
   });
+});
+
+test('messages that were appended are new, those that were loaded before the others or were known are not', () => {
+  const rows = arrangeRows([message(1), message(2), message(3, { date: NOON + 86_400 })], 7, undefined);
+  const keyOf = (id: number): string => rows.find((row) => messagesOf(row)[0]?.id === id)!.key;
+  expect(appendedKeys(keyOf(1), rows)).toEqual([keyOf(2), keyOf(3)]);
+  expect(appendedKeys(keyOf(3), rows)).toEqual([]);
+  expect(appendedKeys(undefined, rows)).toEqual([]);
+  expect(appendedKeys('gone', rows)).toEqual([]);
 });
