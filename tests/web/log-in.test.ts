@@ -58,7 +58,13 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     const nora = await stage.open({ name: 'Nora', phone: '15550007001' } as Actor, 'phone');
     const { page } = nora;
     const next = (): Promise<void> => page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'Phone number' }).fill('12');
+    await next();
+    await page.getByText('This is no whole phone number.').waitFor();
     await page.getByRole('textbox', { name: 'Phone number' }).fill('+1 555 000 7001');
+    await next();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByRole('textbox', { name: 'Phone number' }).inputValue()).toBe('15550007001');
     await next();
     await page.getByRole('textbox', { name: 'E-mail address' }).fill('nora@example.org');
     await next();
@@ -69,6 +75,7 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await page.getByText('This is no test number.').waitFor();
     await page.getByRole('textbox', { name: 'Code' }).fill(codes.at(-1)!.code);
     await next();
+    await page.getByRole('button', { name: 'Back' }).waitFor();
     await page.getByLabel('Photo').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await sharp({ create: { width: 300, height: 200, channels: 3, background: '#c06020' } }).png().toBuffer() });
     await page.getByRole('textbox', { name: 'First name' }).fill('Nora');
     await page.getByRole('button', { name: 'Sign up' }).click();

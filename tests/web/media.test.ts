@@ -87,8 +87,32 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     const saved = ann.page.waitForEvent('download');
     await viewer.getByRole('button', { name: 'Download' }).click();
     expect((await saved).suggestedFilename()).toMatch(/^photo_.*\.jpg$/);
-    await ann.page.keyboard.press('Escape');
+
+    await viewer.getByRole('button', { name: 'Rotate' }).click();
+    const sidesOf = async (): Promise<number> => {
+      const { width, height } = (await viewer.getByRole('img', { name: 'Photo' }).boundingBox())!;
+      return width / height;
+    };
+    await expect.poll(sidesOf).toBeCloseTo(1200 / 900);
+    await ann.page.keyboard.press('r');
+    await expect.poll(sidesOf).toBeCloseTo(900 / 1200);
+    await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await viewer.getByRole('button', { name: 'Copy picture' }).click();
+    await viewer.getByText('Copied').waitFor();
+    expect(await ann.page.evaluate('navigator.clipboard.read().then((items) => items[0].types)')).toEqual(['image/png']);
+    await viewer.getByRole('button', { name: 'Forward' }).click();
+    await ann.forwardTo('Bob');
+    const { id: second } = await bob.main.sees('two more');
+    await viewer.getByRole('button', { name: 'Delete' }).click();
+    await ann.dialog('Delete message').getByRole('button', { name: 'Delete' }).click();
+    // What followed it is shown in its place.
+    await viewer.getByText('2 of 2').waitFor();
+    expect(bob.main.state.messages.has(second)).toBe(true);
+    await ann.page.keyboard.press('ArrowLeft');
+    await viewer.getByText('the lake').waitFor();
+    await viewer.getByRole('button', { name: 'Show in chat' }).click();
     await viewer.waitFor({ state: 'detached' });
+    await ann.page.waitForURL(/#\/chat\/\d+\/\d+$/);
     await ann.sameAfterReload();
   });
 
@@ -236,6 +260,8 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await video.evaluate((element) => void ((element as unknown as Player).currentTime = 0.2));
     await expect.poll(async () => (await readPlayer(video)).seeking).toBe(false);
     expect((await readPlayer(video)).error).toBeNull();
+    await viewerOf(ann).getByRole('button', { name: 'Playback speed' }).click();
+    expect(await video.evaluate((element) => (element as unknown as { playbackRate: number }).playbackRate)).toBe(1.5);
     await ann.page.keyboard.press('Escape');
     // A player that asks for what the page has forgotten gets nothing, and that is no error of the page.
     expect(await ann.page.evaluate(`new Promise((resolve) => { const late = document.createElement('video'); late.onerror = () => resolve(late.error.code); document.body.append(late); late.src = '/stream/forgotten'; })`)).toBe(4);

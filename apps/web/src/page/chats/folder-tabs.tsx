@@ -22,7 +22,7 @@ const folderMenu = ({ id, title }: Folder): MenuItem[] => [
 
 /** Asks whether to delete a folder, and deletes it. @returns whether it was */
 export async function deleteFolder(id: number, title: string): Promise<boolean> {
-  const isSure = await confirm({ title: t('deleteFolder'), text: t('deleteFolderText', { name: title }), button: t('deleteFolder') });
+  const isSure = await confirm({ title: t('deleteFolder'), text: t('deleteFolderText', { name: title }), button: t('deleteFolder'), isDangerous: true });
   return isSure === true && (await attempt(ask('folders.delete', { id })));
 }
 

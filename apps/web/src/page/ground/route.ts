@@ -16,7 +16,10 @@ export type InfoPage =
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; info?: InfoPage }
+  /** `tag`: in place of its history, the messages of the chat that have this hashtag. */
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; info?: InfoPage; tag?: string }
+  /** The messages of all chats that have a hashtag. */
+  | { page: 'tag'; tag: string }
   /** `root`: the message of a group, or the post of a channel, with which the thread began. */
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
@@ -38,6 +41,8 @@ export function parseRoute(hash: string): Route {
     case 'chat': {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
+      const tag = second === 'tag' ? readTag(third) : undefined;
+      if (tag !== undefined) return { page, peer, tag };
       const [topic, message] = second === 'topic' ? [readId(third), readPosition(fourth)] : [undefined, readPosition(second)];
       const infoAt = parts.indexOf('info', 2);
       return { page: 'chat', peer, ...(infoAt === -1 ? {} : { info: parseInfo(parts.slice(infoAt + 1)) }), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
@@ -47,6 +52,10 @@ export function parseRoute(hash: string): Route {
       const [root, message] = [readId(second), readId(third)];
       if (!Number.isSafeInteger(peer) || peer >= 0 || root === undefined) return { page: 'home' };
       return { page, peer, root, ...(message === undefined ? {} : { message }) };
+    }
+    case 'tag': {
+      const tag = readTag(first);
+      return tag === undefined ? { page: 'home' } : { page, tag };
     }
     case 'settings':
       return { page, section: first === undefined ? undefined : parts.slice(1).join('/') };
@@ -68,6 +77,19 @@ function parseInfo([name, what]: string[]): InfoPage {
   if (name === 'permissions' && isUser) return { at: 'exception', user };
   return { at: INFO_PAGES.find((page) => page === name) ?? 'main' };
 }
+
+/** Reads a hashtag such as `#boats`, which stands in addresses without its first character, or a cashtag such as `$USD`. Pure. */
+function readTag(text = ''): string | undefined {
+  try {
+    const tag = decodeURIComponent(text);
+    return tag === '' ? undefined : tag.startsWith('$') ? tag : `#${tag}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address of all messages with a hashtag or cashtag. Pure. @param peer searches one chat alone */
+export const tagAddress = (tag: string, peer?: PeerId): string => `#/${peer === undefined ? '' : `chat/${peer}/`}tag/${encodeURIComponent(tag.replace(/^#/, ''))}`;
 
 /** Reads an id of a message. Pure. */
 function readId(text: string | undefined): MessageId | undefined {

@@ -85,7 +85,7 @@ const Actions: FunctionComponent<Omit<LinkProps, 'onChange'>> = ({ peer, invite 
   const end = async (question: 'invites.revoke' | 'invites.delete'): Promise<void> => {
     const isRevoking = question === 'invites.revoke';
     const title = t(isRevoking ? 'revokeLink' : 'deleteLink');
-    if (!(await confirm({ title, text: t(isRevoking ? 'revokeLinkText' : 'deleteLinkText'), button: title }))) return;
+    if (!(await confirm({ title, text: t(isRevoking ? 'revokeLinkText' : 'deleteLinkText'), button: title, isDangerous: true }))) return;
     if (await attempt(ask(question, { peer, hash: invite.hash }))) go(infoAddress({ at: 'links' }), true);
   };
   if (invite.isRevoked) return <InfoAction icon={Trash} text={t('deleteLink')} isDangerous act={() => void end('invites.delete')} />;

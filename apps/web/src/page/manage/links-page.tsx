@@ -20,7 +20,7 @@ const Links: FunctionComponent<{ peer: PeerId; isRevoked: boolean }> = ({ peer, 
   const { invites, hasMore } = view.state.value;
   const title = t(isRevoked ? 'revokedLinks' : 'linksTitle');
   const deleteAll = async (): Promise<void> => {
-    if (await confirm({ title: t('deleteRevoked'), text: t('deleteRevokedText'), button: t('deleteRevoked') })) await attempt(ask('invites.deleteRevoked', { peer }));
+    if (await confirm({ title: t('deleteRevoked'), text: t('deleteRevokedText'), button: t('deleteRevoked'), isDangerous: true })) await attempt(ask('invites.deleteRevoked', { peer }));
   };
   if (isRevoked && !invites?.length) return null;
   return (

@@ -39,12 +39,12 @@ export const DevicesPage: FunctionComponent = () => {
   };
   useEffect(() => void load(), []);
   const end = async ({ id, model }: Device): Promise<void> => {
-    if (!(await confirm({ title: t('endDevice'), text: t('endDeviceText', { name: model }), button: t('endDevice') }))) return;
+    if (!(await confirm({ title: t('endDevice'), text: t('endDeviceText', { name: model }), button: t('endDevice'), isDangerous: true }))) return;
     await attempt(ask('devices.end', { id }));
     await load();
   };
   const endOthers = async (): Promise<void> => {
-    if (!(await confirm({ title: t('endOthers'), text: t('endOthersText'), button: t('endOthers') }))) return;
+    if (!(await confirm({ title: t('endOthers'), text: t('endOthersText'), button: t('endOthers'), isDangerous: true }))) return;
     await attempt(ask('devices.endOthers', undefined));
     await load();
   };

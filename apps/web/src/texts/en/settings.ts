@@ -54,6 +54,7 @@ export const settingsTexts = {
   themeSystem: 'As the system has it',
   themeLight: 'Light',
   themeDark: 'Dark',
+  animations: 'Animations',
   textSize: 'Text size',
   textSmall: 'Small',
   textNormal: 'Normal',

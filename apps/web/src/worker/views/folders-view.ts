@@ -2,7 +2,7 @@ import type { Chat, FoldersView, PeerId, ViewPatches } from '../../protocol/inde
 import type { Account } from '../account.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { Changes } from '../store/changes.ts';
-import { isContinued, listedChats } from '../store/listed-chats.ts';
+import { isUnlisted, listedChats } from '../store/listed-chats.ts';
 import { isSame } from '../store/is-same.ts';
 import { belongs } from './chats-view.ts';
 import { Values, type View } from './view.ts';
@@ -58,7 +58,7 @@ export class FolderTabsView implements View<'folders'> {
   notice(changes: Changes): void {
     // A person who became a contact may belong into other folders.
     const { store } = this.#account;
-    const mayMove = (changes.peers.size > 0 && store.facts.folders.length > 0) || [...changes.peers].some((peer) => isContinued(store, peer));
+    const mayMove = (changes.peers.size > 0 && store.facts.folders.length > 0) || [...changes.peers].some((peer) => isUnlisted(store, peer));
     if (changes.chats.size > 0 || changes.folders || changes.mutes || mayMove) this.#count();
     if (changes.folders) void this.#loadAll().catch(() => undefined);
   }
