@@ -14,12 +14,13 @@ import { formatShort, nowSeconds } from '../parts/dates.ts';
 import { Field } from '../parts/form.tsx';
 import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
+import { copyLink, shortLink, withOwnOrigin } from '../parts/own-links.ts';
 import { PagedPeople } from '../parts/paged-people.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import { canShareLinks, shareLink } from '../parts/share-link.ts';
 import { useSaved } from '../parts/use-saved.ts';
 import { useBarSave } from './bar-save.tsx';
-import { describeLink, shortLink } from './describe-link.ts';
+import { describeLink } from './describe-link.ts';
 import { LinkTermsFields } from './link-terms.tsx';
 import type { ManagePageProps } from './page-props.ts';
 
@@ -91,8 +92,8 @@ const Actions: FunctionComponent<Omit<LinkProps, 'onChange'>> = ({ peer, invite 
   if (invite.isRevoked) return <InfoAction icon={Trash} text={t('deleteLink')} isDangerous act={() => void end('invites.delete')} />;
   return (
     <>
-      <InfoAction icon={Copy} text={t('copyInviteLink')} act={() => void copyLink(invite.link)} />
-      {'share' in navigator && <InfoAction icon={Share} text={t('shareLink')} act={() => void navigator.share({ url: withOwnOrigin(invite.link, location.origin) }).catch(() => undefined)} />}
+      <InfoAction icon={Copy} text={t('copyLink')} act={() => void copyLink(invite.link)} />
+      {canShareLinks() && <InfoAction icon={Share} text={t('shareLink')} act={() => shareLink(invite.link)} />}
       <InfoAction icon={Ban} text={t('revokeLink')} isDangerous act={() => void end('invites.revoke')} />
     </>
   );

@@ -58,6 +58,9 @@ export function withOwnOrigin(link: string, origin: string): string {
   return LINK_HOSTS.has(url.host) ? `${origin}${url.pathname}` : link;
 }
 
+/** A link of this server without `https://`. */
+export const shortLink = (link: string): string => withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '');
+
 /** Bare ids of channels are below this number. @see https://core.telegram.org/api/bots/ids */
 const CHANNEL_MARK = -1_000_000_000_000;
 

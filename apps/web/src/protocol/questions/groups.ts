@@ -85,6 +85,8 @@ export interface GroupQuestions {
   /** In whose name the account may write in a supergroup: its usual name first. */
   'groups.listSendAs': { say: { peer: PeerId }; get: PeerId[] };
   'groups.setSendAs': { say: { peer: PeerId; as: PeerId }; get: void };
+  /** Public channels whose subscribers are much the same, the most similar first. */
+  'groups.listSimilar': { say: { channel: PeerId }; get: PeerId[] };
   'members.more': { say: { view: number }; get: void };
   /** @param path of a link of this server, such as `+hash`, `addlist/slug` or `name/5` */
   'links.open': { say: { path: string }; get: LinkTarget };

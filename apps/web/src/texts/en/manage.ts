@@ -49,8 +49,6 @@ export const manageTexts = {
   linkEndsDays: { one: 'ends in {n} day', other: 'ends in {n} days' },
   linkFull: 'used up',
   linkRevoked: 'revoked',
-  copyInviteLink: 'Copy link',
-  shareLink: 'Share link',
   revokeLink: 'Revoke link',
   revokeLinkText: 'Nobody can come in by this link any more. Who came stays.',
   deleteLink: 'Delete link',

@@ -100,6 +100,12 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
       await account.change({ _: 'messages.hideChatJoinRequest', peer: await account.inputPeer(peer), userId: await account.inputUser(user), approved: isApproved });
       account.store.noteDetails(peer);
     },
+    'groups.listSimilar': async ({ channel }, page) => {
+      const { chats } = await account.call({ _: 'channels.getChannelRecommendations', channel: await account.inputChannel(channel) });
+      const peers = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
+      page.introduce(peers);
+      return peers;
+    },
     'members.more': async ({ view }, page) => {
       const opened = page.views.get(view);
       if (opened instanceof MembersView) await opened.more();
