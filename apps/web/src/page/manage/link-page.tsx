@@ -6,7 +6,7 @@ import Copy from 'lucide-static/icons/copy.svg';
 import Share from 'lucide-static/icons/share-2.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import type { InviteLink, LinkTerms, PeerId } from '../../protocol/index.ts';
-import { ask } from '../ground/link.ts';
+import { ask, session } from '../ground/link.ts';
 import { go, infoAddress } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { confirm } from '../parts/dialog.tsx';
@@ -87,7 +87,7 @@ const Actions: FunctionComponent<Omit<LinkProps, 'onChange'>> = ({ peer, invite 
     const isRevoking = question === 'invites.revoke';
     const title = t(isRevoking ? 'revokeLink' : 'deleteLink');
     if (!(await confirm({ title, text: t(isRevoking ? 'revokeLinkText' : 'deleteLinkText'), button: title }))) return;
-    if (await attempt(ask(question, { peer, hash: invite.hash }))) go(infoAddress({ at: 'links' }), true);
+    if (await attempt(ask(question, { peer, hash: invite.hash }))) go(infoAddress(invite.by === session.value.me ? { at: 'links' } : { at: 'linksOf', user: invite.by }), true);
   };
   if (invite.isRevoked) return <InfoAction icon={Trash} text={t('deleteLink')} isDangerous act={() => void end('invites.delete')} />;
   return (

@@ -33,6 +33,8 @@ export const manageTexts = {
   revokedLinks: 'Revoked links',
   deleteRevoked: 'Delete revoked links',
   deleteRevokedText: 'Who came by them will not be known any more.',
+  linksOfOthers: 'Links of other admins',
+  linkCount: { one: '{n} link', other: '{n} links' },
   linkName: 'Link name',
   linkEnds: 'Ends',
   linkNever: 'Never',
