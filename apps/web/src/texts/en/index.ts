@@ -7,6 +7,7 @@ import { errorsTexts } from './errors.ts';
 import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import type { devicesTexts } from './devices.ts';
 import type { foldersTexts } from './folders.ts';
 import type { manageTexts } from './manage.ts';
 import { mediaTexts } from './media.ts';
@@ -39,6 +40,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts;
+export type LaterKey = keyof typeof devicesTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts;
 
 export type TextKey = keyof typeof en | LaterKey;
