@@ -83,7 +83,7 @@ const shared = (build, pictures = new Map()) => ({
   minify: true,
   splitting: true,
   format: 'esm',
-  target: ['chrome109', 'firefox115', 'safari16.4'],
+  target: ['chrome110', 'firefox115', 'safari16.4'],
   publicPath: '/',
   chunkNames: 'assets/[name]-[hash]',
   assetNames: 'assets/[name]-[hash]',
@@ -145,6 +145,9 @@ async function bundleAdmin(buildId) {
   };
 }
 
+/** Stands in the page for a script that runs before all others. */
+const OLD_BROWSERS = '<!-- old browsers -->';
+
 /** Writes the page that loads a bundle. @param base the path below which it is served */
 function writeIndex({ files, shell }, folder = source, base = '/') {
   const template = readFileSync(join(folder, 'index.html'), 'utf8');
@@ -157,12 +160,22 @@ function writeIndex({ files, shell }, folder = source, base = '/') {
   const sign = readFileSync(join(source, 'sign.svg'));
   const signPath = `assets/sign-${createHash('sha256').update(sign).digest('hex').slice(0, 8)}.svg`;
   files.set(signPath, sign);
-  files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
+  const filled = template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '));
+  files.set('index.html', Buffer.from(filled.includes(OLD_BROWSERS) ? filled.replace(OLD_BROWSERS, `<script defer src="${base}${addOldBrowsers(files)}"></script>`) : filled));
+}
+
+/** Adds the script that speaks to browsers which cannot read the others, as it is. @returns its path below dist/web */
+function addOldBrowsers(files) {
+  const script = readFileSync(join(source, 'old-browser.js'));
+  const path = `assets/old-browser-${createHash('sha256').update(script).digest('hex').slice(0, 8)}.js`;
+  files.set(path, script);
+  return path;
 }
 
 function checkBounds({ files, shell, start, later }, admin) {
   const size = (paths) => paths.reduce((sum, path) => sum + gzip(files.get(path)).length, 0);
-  const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
+  const first = [...shell, 'index.html', ...[...files.keys()].filter((path) => path.startsWith('assets/old-browser-'))];
+  const sizes = { shell: size(first), beforeLogIn: size([...first, ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
   for (const [name, paths] of later) sizes[name] = size(paths);
   for (const [name, bound] of Object.entries(BOUNDS)) {
     if (sizes[name] > bound) throw new Error(`the web client is too large (${name}): ${sizes[name]} bytes after gzip, ${bound} at most`);

@@ -48,6 +48,15 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await web.sameAfterReload();
   });
 
+  test('a browser that is too old is told so, and loads nothing else', async () => {
+    const ann = await stage.world.user('Ann');
+    const old = await stage.open(ann, 'phone');
+    await old.page.addInitScript('delete Array.prototype.toSorted');
+    await old.page.reload();
+    await old.page.getByRole('alert').getByRole('heading', { name: 'This browser is too old' }).waitFor();
+    expect(await old.page.getByRole('textbox').count()).toBe(0);
+  });
+
   test('a device that another one ends forgets everything, in all its tabs', async () => {
     const [ann, bob] = [await stage.person('Ann'), await stage.world.user('Bob')];
     // The field of the code is gone: the keyboard goes on at the top of the list.

@@ -8,6 +8,7 @@ import { readSample } from '../../packages/media/test/samples.ts';
 import { documentOf, download, makeFile } from '../scenarios/file-stage.ts';
 import { mediaNow } from '../scenarios/photo-stage.ts';
 import { sendDocument, sendPhoto, sendPhotoAlbum } from './send-media.ts';
+import { playOnly } from './page-scripts.ts';
 import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
 import { layWire, type Wire } from './wire.ts';
 
@@ -157,6 +158,22 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Speed 1.5×' }).waitFor();
     await expect.poll(() => ann.messages.getByRole('img', { name: 'not played yet' }).count()).toBe(0);
     await ann.page.getByRole('button', { name: 'Stop playing' }).click();
+
+    // Safari before 18.4 plays Opus in other containers only.
+    await ann.page.evaluate(playOnly('audio/mp4'));
+    await voices.first().getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(() => ann.page.evaluate<string[]>('offered')).toContain('audio/mp4');
+    await voices.first().getByRole('button', { name: 'Pause' }).waitFor();
+    await expect.poll(() => ann.page.evaluate<string[]>('offered')).not.toContain('audio/ogg');
+    await ann.page.getByRole('button', { name: 'Stop playing' }).click();
+    await ann.page.evaluate(playOnly());
+    await voices.first().getByRole('button', { name: 'Play', exact: true }).click();
+    await voices.first().getByText('This cannot be played here').waitFor();
+    const saved = ann.page.waitForEvent('download');
+    await voices.first().getByRole('button', { name: 'Download' }).click();
+    expect((await saved).suggestedFilename()).toBe('voice.ogg');
+    await ann.page.reload();
+    await voices.nth(1).waitFor();
     await ann.sameAfterReload();
   });
 

@@ -9,6 +9,7 @@ import { NowPlaying } from '../media/now-playing.tsx';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
 import { startBadge } from '../notices/badge.ts';
+import { followKeyboard } from './follow-keyboard.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import { NoChat } from './no-chat.tsx';
 import { route, type Route } from '../ground/route.ts';
@@ -34,6 +35,7 @@ export const Home: FunctionComponent = () => {
   useEffect(() => {
     startAlerts();
     startBadge();
+    followKeyboard();
   }, []);
   return (
     <div class="frame">
