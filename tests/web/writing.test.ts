@@ -1,6 +1,6 @@
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EMOJI_FONT } from './page-scripts.ts';
+import { EMOJI_FONT, HIDE_KEYBOARD, showKeyboard } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('writing in the web client', () => {
@@ -18,6 +18,16 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     const { page } = ann;
     await ann.message('hello').waitFor();
     await ann.composer.click();
+    const below = async (): Promise<number> => {
+      const box = (await ann.composer.boundingBox())!;
+      return box.y + box.height;
+    };
+    const before = await below();
+    await page.evaluate(showKeyboard(400));
+    await expect.poll(below).toBeLessThan(400);
+    await ann.message('hello').waitFor();
+    await page.evaluate(HIDE_KEYBOARD);
+    await expect.poll(below).toBe(before);
     await page.keyboard.press('Control+b');
     await page.keyboard.type('bold');
     await page.keyboard.press('Control+b');

@@ -22,6 +22,8 @@ describe('addresses of pages', () => {
     ['#/chat/-9/topic/12/info/links', { page: 'chat', peer: -9, topic: 12, info: { at: 'links' } }],
     ['#/chat/-9/info/links/new', { page: 'chat', peer: -9, info: { at: 'link' } }],
     ['#/chat/-9/info/links/a_B-9', { page: 'chat', peer: -9, info: { at: 'link', hash: 'a_B-9' } }],
+    ['#/chat/-9/info/links/by/5', { page: 'chat', peer: -9, info: { at: 'linksOf', user: 5 } }],
+    ['#/chat/-9/info/links/by/x', { page: 'chat', peer: -9, info: { at: 'links' } }],
     ['#/chat/-9/info/admins/5', { page: 'chat', peer: -9, info: { at: 'admin', user: 5 } }],
     ['#/chat/-9/7/info/permissions/5', { page: 'chat', peer: -9, message: 7, info: { at: 'exception', user: 5 } }],
     ['#/chat/0', { page: 'home' }],
@@ -53,7 +55,7 @@ describe('addresses of pages', () => {
     expect(parseRoute(hash)).toEqual(expected);
   });
 
-  test.each(['#/chat/5', '#/chat/-9/77/info', '#/chat/-9/info/log', '#/chat/-9/topic/12/77/info/links/new', '#/chat/-9/info/links/abc', '#/chat/-9/info/admins/5', '#/chat/-9/info/permissions/5'])('%s is written as it is read', (address) => {
+  test.each(['#/chat/5', '#/chat/-9/77/info', '#/chat/-9/info/log', '#/chat/-9/topic/12/77/info/links/new', '#/chat/-9/info/links/abc', '#/chat/-9/info/links/by/5', '#/chat/-9/info/admins/5', '#/chat/-9/info/permissions/5'])('%s is written as it is read', (address) => {
     const route = parseRoute(address);
     expect(route.page === 'chat' && addressOf(route)).toBe(address);
   });

@@ -12,6 +12,7 @@ import { viewerActions } from '../media/viewer-actions.ts';
 import { isSection, SettingsPage } from '../settings/settings-page.tsx';
 import { startAlerts } from '../notices/alerts.ts';
 import { startBadge } from '../notices/badge.ts';
+import { followKeyboard } from './follow-keyboard.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import { NoChat } from './no-chat.tsx';
 import { route, type Route } from '../ground/route.ts';
@@ -43,6 +44,7 @@ export const Home: FunctionComponent = () => {
   useEffect(() => {
     startAlerts();
     startBadge();
+    followKeyboard();
   }, []);
   return (
     <div class="frame">

@@ -1,4 +1,6 @@
 import type { FunctionComponent } from 'preact';
+import Bell from 'lucide-static/icons/bell.svg';
+import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check-check.svg';
 import Pencil from 'lucide-static/icons/pencil.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
@@ -14,9 +16,10 @@ import { OnlyRead } from '../parts/only-read.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
 import { t } from '../ground/text.ts';
 
-const folderMenu = ({ id, title }: Folder): MenuItem[] => [
+const folderMenu = ({ id, title, isSilent }: Folder): MenuItem[] => [
   { name: t('editFolder'), icon: Pencil, act: () => go(`#/settings/folders/${id}`) },
   { name: t('markRead'), icon: Check, act: () => void attempt(ask('folders.read', { id })) },
+  { name: t(isSilent ? 'unmuteAll' : 'muteAll'), icon: isSilent ? Bell : BellOff, act: () => void attempt(ask('folders.mute', { id, isMuted: !isSilent })) },
   { name: t('deleteFolder'), icon: Trash, isDangerous: true, act: () => void deleteFolder(id, title) },
 ];
 

@@ -9,8 +9,8 @@ export type InfoPage =
   | { at: 'main' | (typeof INFO_PAGES)[number] }
   /** An invite link, by the part of it that no other link has; undefined for a new one. */
   | { at: 'link'; hash?: string }
-  /** What an admin may do, or what is forbidden to a member. */
-  | { at: 'admin' | 'exception'; user: PeerId };
+  /** What an admin may do, what is forbidden to a member, or the invite links of another admin. */
+  | { at: 'admin' | 'exception' | 'linksOf'; user: PeerId };
 
 /** What the window shows. Each has an address of its own, so the browser's Back works. */
 export type Route =
@@ -29,6 +29,8 @@ export type Route =
 
 /** Stands in an address in the place of a link that is yet to be made. */
 const NEW_LINK = 'new';
+/** Stands there before an admin whose links are listed. */
+const LINKS_BY = 'by';
 
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
@@ -69,9 +71,11 @@ export function parseRoute(hash: string): Route {
 }
 
 /** Reads what follows `/info`. Pure. */
-function parseInfo([name, what]: string[]): InfoPage {
-  const user = Number(what);
+function parseInfo([name, what, of]: string[]): InfoPage {
+  const isLinksOf = name === 'links' && what === LINKS_BY;
+  const user = Number(isLinksOf ? of : what);
   const isUser = Number.isSafeInteger(user) && user > 0;
+  if (isLinksOf) return isUser ? { at: 'linksOf', user } : { at: 'links' };
   if (name === 'links' && what !== undefined) return what === NEW_LINK ? { at: 'link' } : { at: 'link', hash: what };
   if (name === 'admins' && isUser) return { at: 'admin', user };
   if (name === 'permissions' && isUser) return { at: 'exception', user };
@@ -116,6 +120,8 @@ function infoPath(info: InfoPage): string {
       return '/info';
     case 'link':
       return `/info/links/${info.hash ?? NEW_LINK}`;
+    case 'linksOf':
+      return `/info/links/${LINKS_BY}/${info.user}`;
     case 'admin':
       return `/info/admins/${info.user}`;
     case 'exception':

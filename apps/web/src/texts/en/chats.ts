@@ -21,6 +21,8 @@ export const chatsTexts = {
   editFolder: 'Edit folder',
   deleteFolder: 'Delete folder',
   deleteFolderText: 'The folder {name} is deleted. Its chats stay.',
+  muteAll: 'Mute all',
+  unmuteAll: 'Unmute all',
   addToFolder: 'Add to folder',
   noFoldersYet: 'There are no folders yet. Make one in the settings.',
   allChats: 'All',

@@ -7,6 +7,7 @@ import { errorsTexts } from './errors.ts';
 import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import type { devicesTexts } from './devices.ts';
 import type { findingTexts } from './finding.ts';
 import type { foldersTexts } from './folders.ts';
 import type { manageTexts } from './manage.ts';
@@ -41,6 +42,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts | keyof typeof viewerTexts;
+export type LaterKey = keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts | keyof typeof viewerTexts;
 
 export type TextKey = keyof typeof en | LaterKey;

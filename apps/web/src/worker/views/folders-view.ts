@@ -37,9 +37,11 @@ export class FolderTabsView implements View<'folders'> {
     const { store } = this.#account;
     const chats = listedChats(store).map(({ peer }) => store.shownChat(peer)!);
     const now = Date.now() / 1000;
-    const tell = (inside: Chat[]): { unread: number; isMuted: boolean } => {
+    const isMuted = ({ mutedUntil = 0 }: Chat): boolean => mutedUntil > now;
+    const tell = (inside: Chat[]): { unread: number; isMuted: boolean; isSilent: boolean } => {
       const unread = inside.filter(isUnread);
-      return { unread: unread.length, isMuted: unread.every(({ mutedUntil = 0 }) => mutedUntil > now) };
+      const audible = inside.filter(({ peer }) => peer !== this.#account.me);
+      return { unread: unread.length, isMuted: unread.every(isMuted), isSilent: audible.length > 0 && audible.every(isMuted) };
     };
     const main = chats.filter(({ isArchived }) => !isArchived);
     const archived = chats.filter(({ isArchived }) => isArchived);
