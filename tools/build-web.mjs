@@ -22,13 +22,21 @@ export const WEB_ENTRIES = {
 export const ICON_MAKER = 'apps/web/src/page/parts/draw-icon.ts';
 
 /** Sizes in bytes after gzip. What is sent before somebody can log in must stay small, and so must each part of {@link LATER}, without what the page of an account has anyway. */
-const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024, admin: 48 * 1024, manage: 24 * 1024, privacy: 8 * 1024, folders: 7 * 1024 };
+const BOUNDS = { shell: 40 * 1024, beforeLogIn: 280 * 1024, admin: 48 * 1024, manage: 24 * 1024, privacy: 8 * 1024, folders: 7 * 1024, devices: 5 * 1024, viewer: 6 * 1024, tags: 3 * 1024, kinds: 3 * 1024 };
 
 /** Source of the page of an account, which is loaded by `import()`. */
 const HOME = 'apps/web/src/page/app/home.tsx';
 
 /** Parts of the page that are loaded when they are needed: name in {@link BOUNDS} → source. */
-const LATER = { manage: 'apps/web/src/page/manage/manage-panel.tsx', privacy: 'apps/web/src/page/privacy/privacy-pages.tsx', folders: 'apps/web/src/page/folders/folder-pages.tsx' };
+const LATER = {
+  manage: 'apps/web/src/page/manage/manage-panel.tsx',
+  privacy: 'apps/web/src/page/privacy/privacy-pages.tsx',
+  folders: 'apps/web/src/page/folders/folder-pages.tsx',
+  devices: 'apps/web/src/page/devices/device-pages.tsx',
+  viewer: 'apps/web/src/page/media/viewer.tsx',
+  tags: 'apps/web/src/page/search/tag-pages.tsx',
+  kinds: 'apps/web/src/page/search/kind-results.tsx',
+};
 
 const COMPRESSED = new Set(['.js', '.css', '.html', '.wasm', '.svg', '.webmanifest']);
 
@@ -84,7 +92,7 @@ const shared = (build, pictures = new Map()) => ({
   minify: true,
   splitting: true,
   format: 'esm',
-  target: ['chrome109', 'firefox115', 'safari16.4'],
+  target: ['chrome110', 'firefox115', 'safari16.4'],
   publicPath: '/',
   chunkNames: 'assets/[name]-[hash]',
   assetNames: 'assets/[name]-[hash]',
@@ -146,6 +154,9 @@ async function bundleAdmin(buildId) {
   };
 }
 
+/** Stands in the page for a script that runs before all others. */
+const OLD_BROWSERS = '<!-- old browsers -->';
+
 /** Writes the page that loads a bundle. @param base the path below which it is served */
 function writeIndex({ files, shell }, folder = source, base = '/') {
   const template = readFileSync(join(folder, 'index.html'), 'utf8');
@@ -158,12 +169,22 @@ function writeIndex({ files, shell }, folder = source, base = '/') {
   const sign = readFileSync(join(source, 'sign.svg'));
   const signPath = `assets/sign-${createHash('sha256').update(sign).digest('hex').slice(0, 8)}.svg`;
   files.set(signPath, sign);
-  files.set('index.html', Buffer.from(template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '))));
+  const filled = template.replace('<!-- sign -->', `${base}${signPath}`).replace('<!-- assets -->', tags.join('\n    '));
+  files.set('index.html', Buffer.from(filled.includes(OLD_BROWSERS) ? filled.replace(OLD_BROWSERS, `<script defer src="${base}${addOldBrowsers(files)}"></script>`) : filled));
+}
+
+/** Adds the script that speaks to browsers which cannot read the others, as it is. @returns its path below dist/web */
+function addOldBrowsers(files) {
+  const script = readFileSync(join(source, 'old-browser.js'));
+  const path = `assets/old-browser-${createHash('sha256').update(script).digest('hex').slice(0, 8)}.js`;
+  files.set(path, script);
+  return path;
 }
 
 function checkBounds({ files, shell, start, later }, admin) {
   const size = (paths) => paths.reduce((sum, path) => sum + gzip(files.get(path)).length, 0);
-  const sizes = { shell: size([...shell, 'index.html']), beforeLogIn: size([...shell, 'index.html', ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
+  const first = [...shell, 'index.html', ...[...files.keys()].filter((path) => path.startsWith('assets/old-browser-'))];
+  const sizes = { shell: size(first), beforeLogIn: size([...first, ...start]), admin: admin.shell.reduce((sum, path) => sum + gzip(admin.files.get(path)).length, 0) };
   for (const [name, paths] of later) sizes[name] = size(paths);
   for (const [name, bound] of Object.entries(BOUNDS)) {
     if (sizes[name] > bound) throw new Error(`the web client is too large (${name}): ${sizes[name]} bytes after gzip, ${bound} at most`);

@@ -115,7 +115,7 @@ const PAGE_ORDER = [
   ['composer'],
   ['chats'],
   ['topics', 'manage', 'info', 'groups'],
-  ['folders', 'privacy', 'settings', 'log-in'],
+  ['folders', 'privacy', 'devices', 'settings', 'log-in'],
   ['app'],
 ];
 

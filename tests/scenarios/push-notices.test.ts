@@ -72,6 +72,14 @@ async function setUp(name: string, { tokenType = 10, path = name }: { tokenType?
   return { from, to, subscription, got: () => service.got.filter((pushed) => pushed.path === `/${path}`) };
 }
 
+/** Waits until it was decided who is told of what has arrived so far. */
+const decided = ({ id }: Actor): Promise<unknown> =>
+  vi.waitFor(async () => {
+    const { q } = scenario.server.db;
+    const [mark, counter] = await Promise.all([q.selectFrom('notice_marks').select('pushed_pts').where('owner_id', '=', BigInt(id)).executeTakeFirst(), q.selectFrom('counters').select('pts').where('owner_id', '=', BigInt(id)).executeTakeFirst()]);
+    expect(mark?.pushed_pts).toBe(counter?.pts);
+  }, { timeout: 20_000 });
+
 test('gateways of phones get the older encoding, and services that only wake get no content', async () => {
   const older = await setUp('Olga', { path: 'up/aesgcm' });
   await older.from.send(older.to, 'by the older one');
@@ -93,6 +101,7 @@ test('what is muted or read is not told, a mention is, and without previews no t
   const settings = (change: Omit<tl.RawInputPeerNotifySettings, '_'>) => other.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', ...change } });
   await settings({ muteUntil: 2 ** 31 - 1 });
   await from.send(to, 'muted');
+  await decided(to);
   await settings({ muteUntil: 0, showPreviews: false });
   await from.send(to, 'without its text');
   await vi.waitFor(() => expect(got()).toHaveLength(1), { timeout: 20_000 });
@@ -102,6 +111,7 @@ test('what is muted or read is not told, a mention is, and without previews no t
   await from.send(to, 'read meanwhile');
   await vi.waitFor(() => expect(got()).toHaveLength(2), { timeout: 20_000 });
   await other.call({ _: 'messages.readHistory', peer: other.inputPeer(from.id), maxId: 0 });
+  await other.call({ _: 'account.updateStatus', offline: true });
   service.answer = () => 201;
   await settings({ showPreviews: true });
   await from.send(to, 'the last one');

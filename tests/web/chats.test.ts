@@ -193,6 +193,14 @@ describe.skipIf(!hasChromium)('the list of chats in the web client', () => {
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Mark as read' }).click();
     await expect.poll(() => ann.unread()).toBe(0);
+    const mutes = (): Promise<boolean[]> =>
+      Promise.all([bob.id, carl.id, sailors].map(async (peer) => ((await ann.actor.main.call({ _: 'account.getNotifySettings', peer: { _: 'inputNotifyPeer', peer: ann.actor.main.inputPeer(peer) } })).muteUntil ?? 0) > Date.now() / 1000));
+    for (const isMuted of [true, false]) {
+      await page.getByRole('tab', { name: /^Friends/ }).focus();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menuitem', { name: isMuted ? 'Mute all' : 'Unmute all' }).click();
+      await expect.poll(mutes).toEqual([isMuted, isMuted, isMuted]);
+    }
 
     await ann.go('settings/folders/new');
     await page.getByRole('textbox', { name: 'Folder name' }).fill('Boats');

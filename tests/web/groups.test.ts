@@ -1,21 +1,41 @@
 import { Long, type tl } from '@mtcute/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
+import { sql } from '@aerogram/storage';
+import { scanCode } from './scan-code.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
 const info = (person: WebPerson): ReturnType<WebPerson['page']['getByRole']> => person.page.getByRole('complementary', { name: 'Info' });
+
+/** The marked id of a channel is this minus its plain id. */
+const CHANNEL_MARK = -1_000_000_000_000;
 
 /** Makes a supergroup or channel of an actor. @returns its marked id */
 async function makeChannel(owner: Actor, title: string, isBroadcast: boolean): Promise<number> {
   const answer = await owner.main.change({ _: 'channels.createChannel', title, about: `About ${title}`, ...(isBroadcast ? { broadcast: true } : { megagroup: true }) });
   if (answer._ !== 'updates') throw new Error(answer._);
-  return -1_000_000_000_000 - answer.chats[0]!.id;
+  return CHANNEL_MARK - answer.chats[0]!.id;
 }
 
 async function makeInvite(owner: Actor, group: number, needsApproval: boolean): Promise<string> {
   const invite = await owner.main.call({ _: 'messages.exportChatInvite', peer: owner.main.inputPeer(group), requestNeeded: needsApproval });
   if (invite._ !== 'chatInviteExported') throw new Error(invite._);
   return invite.link.replace('https://t.me/', '');
+}
+
+/** Writes down that the open channel is like another one, as the server does once a day, and looks at the list beside the channel. */
+async function findSimilar({ server, world }: WebStage, person: WebPerson): Promise<void> {
+  const owner = await world.user('Olga');
+  const title = 'Evening paper';
+  const like = await makeChannel(owner, title, true);
+  await owner.main.change({ _: 'channels.updateUsername', channel: owner.main.inputChannel(like), username: 'evening_paper' });
+  const opened = Number(/chat\/(-\d+)/.exec(person.page.url())![1]);
+  await sql`INSERT INTO similar_channels (channel_id, similar_id, score) VALUES (${CHANNEL_MARK - opened}, ${CHANNEL_MARK - like}, 1)`.execute(server.db.q);
+  await person.page.getByRole('button', { name: 'Chat info' }).click();
+  const column = person.page.getByRole('complementary', { name: 'Info' });
+  await column.getByRole('tab', { name: 'Similar' }).click();
+  await column.getByRole('list', { name: 'Similar channels' }).getByRole('link', { name: `${title} 1 subscriber` }).waitFor();
+  await column.getByRole('button', { name: 'Close info' }).click();
 }
 
 describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
@@ -178,6 +198,7 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await bob.page.getByText('Only admins can write in this channel.').waitFor();
     // The server counts views once a second.
     for (const person of [ann, bob]) for (const text of ['good morning', 'it rains']) await person.message(text).getByRole('img', { name: '2 views' }).waitFor();
+    await findSimilar(stage, bob);
     await bob.sameAfterReload();
     await ann.sameAfterReload();
 
@@ -300,12 +321,16 @@ describe.skipIf(!hasChromium)('groups and channels in the web client', () => {
     await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await ann.open(id);
     await ann.page.getByRole('button', { name: 'Chat info' }).click();
-    await info(ann).getByRole('button', { name: /Create an invite link|Copy: Invite link/ }).click();
+    await info(ann).getByRole('button', { name: /^(Create an invite link|Copy link)$/ }).click();
     await ann.page.getByText('Copied').waitFor();
     const copied: string = await ann.page.evaluate('navigator.clipboard.readText()');
     expect(copied.startsWith(`http://localhost:${stage.server.info.http.port}/+`)).toBe(true);
     // The link is the one that is shown from then on.
     await info(ann).getByText(copied.replace('http://', '')).waitFor();
+    await info(ann).getByRole('button', { name: 'QR code' }).click();
+    await ann.dialog('QR code').getByText(copied.replace('http://', '')).waitFor();
+    expect(await scanCode(ann)).toBe(copied);
+    await ann.page.keyboard.press('Escape');
 
     const hash = (await makeInvite(ann.actor, id, true)).replace('+', '');
     await expect(bob.main.call({ _: 'messages.importChatInvite', hash })).rejects.toThrow('INVITE_REQUEST_SENT');

@@ -1,9 +1,10 @@
 import type { Actor } from '@aerogram/dev-env';
 import type { OutgoingCode, OutgoingEmail } from '@aerogram/domain';
 import { enableCloudPassword } from '@mtcute/node/methods.js';
+import encodeQr from 'qr';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COUNT_ROWS } from './page-scripts.ts';
+import { COUNT_ROWS, seeCode } from './page-scripts.ts';
 import { scanCode } from './scan-code.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
@@ -20,12 +21,23 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
   afterAll(() => endWebStage(stage));
 
   test('another device lets the window in by its QR code, and the password is asked for', async () => {
-    const ann = await stage.world.user('Ann');
-    await enableCloudPassword(ann.main.client, { password: 'correct horse', hint: 'a horse' });
-    const web = await stage.open(ann);
+    const ann = await stage.person('Ann');
+    await enableCloudPassword(ann.actor.main.client, { password: 'correct horse', hint: 'a horse' });
+    const web = await stage.open(ann.actor);
     await web.page.getByRole('button', { name: 'Log in by QR code' }).click();
     const scanned = await scanCode(web);
-    await ann.main.call({ _: 'auth.acceptLoginToken', token: Buffer.from(scanned.replace('tg://login?token=', ''), 'base64url') });
+    await ann.go('settings/devices');
+    await ann.page.getByRole('link', { name: 'Link a device' }).click();
+    const accept = (): Promise<void> => ann.dialog('Log in the other device?').getByRole('button', { name: 'Log in' }).click();
+    await ann.page.getByRole('textbox', { name: 'Link in the code' }).fill(`tg://login?token=${Buffer.alloc(32, 7).toString('base64url')}`);
+    await ann.page.getByRole('button', { name: 'Link a device' }).click();
+    await accept();
+    await ann.page.getByRole('alert').getByText('This link cannot be used any more').waitFor();
+    await ann.page.evaluate(seeCode(encodeQr(scanned, 'raw', { border: 1 })));
+    await ann.page.getByRole('button', { name: 'Scan with the camera' }).click();
+    await ann.dialog('Log in the other device?').waitFor();
+    await accept();
+    await ann.page.getByRole('list', { name: 'Other devices' }).getByText('waits for the password').waitFor();
     await web.page.getByText('Hint: a horse').waitFor();
     await web.page.getByLabel('Password').fill('wrong horse');
     await web.page.getByRole('button', { name: 'Next' }).click();
@@ -34,6 +46,15 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await web.page.getByRole('button', { name: 'Next' }).click();
     await web.chats.waitFor();
     await web.sameAfterReload();
+  });
+
+  test('a browser that is too old is told so, and loads nothing else', async () => {
+    const ann = await stage.world.user('Ann');
+    const old = await stage.open(ann, 'phone');
+    await old.page.addInitScript('delete Array.prototype.toSorted');
+    await old.page.reload();
+    await old.page.getByRole('alert').getByRole('heading', { name: 'This browser is too old' }).waitFor();
+    expect(await old.page.getByRole('textbox').count()).toBe(0);
   });
 
   test('a device that another one ends forgets everything, in all its tabs', async () => {
@@ -58,7 +79,13 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     const nora = await stage.open({ name: 'Nora', phone: '15550007001' } as Actor, 'phone');
     const { page } = nora;
     const next = (): Promise<void> => page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox', { name: 'Phone number' }).fill('12');
+    await next();
+    await page.getByText('This is no whole phone number.').waitFor();
     await page.getByRole('textbox', { name: 'Phone number' }).fill('+1 555 000 7001');
+    await next();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByRole('textbox', { name: 'Phone number' }).inputValue()).toBe('15550007001');
     await next();
     await page.getByRole('textbox', { name: 'E-mail address' }).fill('nora@example.org');
     await next();
@@ -69,6 +96,7 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await page.getByText('This is no test number.').waitFor();
     await page.getByRole('textbox', { name: 'Code' }).fill(codes.at(-1)!.code);
     await next();
+    await page.getByRole('button', { name: 'Back' }).waitFor();
     await page.getByLabel('Photo').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await sharp({ create: { width: 300, height: 200, channels: 3, background: '#c06020' } }).png().toBuffer() });
     await page.getByRole('textbox', { name: 'First name' }).fill('Nora');
     await page.getByRole('button', { name: 'Sign up' }).click();

@@ -268,6 +268,19 @@ describe.skipIf(!hasChromium)('managing groups and channels in the web client', 
     await ann.managed('Requests to join').getByRole('button', { name: 'Decline' }).click();
     await ann.managed('Requests to join').getByText('Nobody asks to join.').waitFor();
 
+    // The owner sees the links of other admins, and ends them.
+    await main.change({ _: 'channels.editAdmin', channel: main.inputChannel(group), userId: main.inputUser(bob.id), adminRights: { _: 'chatAdminRights', inviteUsers: true }, rank: '' });
+    await bob.main.call({ _: 'messages.exportChatInvite', peer: bob.main.inputPeer(group), title: 'Of Bob' });
+    await ann.go(`chat/${group}/info/links`);
+    await links.getByRole('list', { name: 'Links of other admins' }).getByRole('link', { name: `${HOSTILE} 1 link` }).click();
+    await links.getByRole('link', { name: 'Of Bob never used' }).click();
+    await one.getByRole('button', { name: 'Revoke link' }).click();
+    await ann.dialog('Revoke link').getByRole('button', { name: 'Revoke link' }).click();
+    await links.getByRole('list', { name: 'Revoked links' }).getByRole('link', { name: 'Of Bob never used, revoked' }).waitFor();
+    await links.getByRole('button', { name: 'Delete revoked links' }).click();
+    await ann.dialog('Delete revoked links').getByRole('button', { name: 'Delete revoked links' }).click();
+    await links.getByRole('list', { name: 'Revoked links' }).waitFor({ state: 'detached' });
+
     await ann.go(`chat/${group}/info/links/${hash}`);
     await one.getByRole('button', { name: 'Revoke link' }).click();
     await ann.dialog('Revoke link').getByRole('button', { name: 'Revoke link' }).click();

@@ -8,6 +8,7 @@ import { readSample } from '../../packages/media/test/samples.ts';
 import { documentOf, download, makeFile } from '../scenarios/file-stage.ts';
 import { mediaNow } from '../scenarios/photo-stage.ts';
 import { sendDocument, sendPhoto, sendPhotoAlbum } from './send-media.ts';
+import { playOnly } from './page-scripts.ts';
 import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
 import { layWire, type Wire } from './wire.ts';
 
@@ -87,8 +88,32 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     const saved = ann.page.waitForEvent('download');
     await viewer.getByRole('button', { name: 'Download' }).click();
     expect((await saved).suggestedFilename()).toMatch(/^photo_.*\.jpg$/);
-    await ann.page.keyboard.press('Escape');
+
+    await viewer.getByRole('button', { name: 'Rotate' }).click();
+    const sidesOf = async (): Promise<number> => {
+      const { width, height } = (await viewer.getByRole('img', { name: 'Photo' }).boundingBox())!;
+      return width / height;
+    };
+    await expect.poll(sidesOf).toBeCloseTo(1200 / 900);
+    await ann.page.keyboard.press('r');
+    await expect.poll(sidesOf).toBeCloseTo(900 / 1200);
+    await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await viewer.getByRole('button', { name: 'Copy picture' }).click();
+    await viewer.getByText('Copied').waitFor();
+    expect(await ann.page.evaluate('navigator.clipboard.read().then((items) => items[0].types)')).toEqual(['image/png']);
+    await viewer.getByRole('button', { name: 'Forward' }).click();
+    await ann.forwardTo('Bob');
+    const { id: second } = await bob.main.sees('two more');
+    await viewer.getByRole('button', { name: 'Delete' }).click();
+    await ann.dialog('Delete message').getByRole('button', { name: 'Delete' }).click();
+    // What followed it is shown in its place.
+    await viewer.getByText('2 of 2').waitFor();
+    expect(bob.main.state.messages.has(second)).toBe(true);
+    await ann.page.keyboard.press('ArrowLeft');
+    await viewer.getByText('the lake').waitFor();
+    await viewer.getByRole('button', { name: 'Show in chat' }).click();
     await viewer.waitFor({ state: 'detached' });
+    await ann.page.waitForURL(/#\/chat\/\d+\/\d+$/);
     await ann.sameAfterReload();
   });
 
@@ -157,6 +182,22 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await ann.page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Speed 1.5×' }).waitFor();
     await expect.poll(() => ann.messages.getByRole('img', { name: 'not played yet' }).count()).toBe(0);
     await ann.page.getByRole('button', { name: 'Stop playing' }).click();
+
+    // Safari before 18.4 plays Opus in other containers only.
+    await ann.page.evaluate(playOnly('audio/mp4'));
+    await voices.first().getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(() => ann.page.evaluate<string[]>('offered')).toContain('audio/mp4');
+    await voices.first().getByRole('button', { name: 'Pause' }).waitFor();
+    await expect.poll(() => ann.page.evaluate<string[]>('offered')).not.toContain('audio/ogg');
+    await ann.page.getByRole('button', { name: 'Stop playing' }).click();
+    await ann.page.evaluate(playOnly());
+    await voices.first().getByRole('button', { name: 'Play', exact: true }).click();
+    await voices.first().getByText('This cannot be played here').waitFor();
+    const saved = ann.page.waitForEvent('download');
+    await voices.first().getByRole('button', { name: 'Download' }).click();
+    expect((await saved).suggestedFilename()).toBe('voice.ogg');
+    await ann.page.reload();
+    await voices.nth(1).waitFor();
     await ann.sameAfterReload();
   });
 
@@ -236,9 +277,27 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await video.evaluate((element) => void ((element as unknown as Player).currentTime = 0.2));
     await expect.poll(async () => (await readPlayer(video)).seeking).toBe(false);
     expect((await readPlayer(video)).error).toBeNull();
+    await viewerOf(ann).getByRole('button', { name: 'Playback speed' }).click();
+    expect(await video.evaluate((element) => (element as unknown as { playbackRate: number }).playbackRate)).toBe(1.5);
     await ann.page.keyboard.press('Escape');
     // A player that asks for what the page has forgotten gets nothing, and that is no error of the page.
     expect(await ann.page.evaluate(`new Promise((resolve) => { const late = document.createElement('video'); late.onerror = () => resolve(late.error.code); document.body.append(late); late.src = '/stream/forgotten'; })`)).toBe(4);
+
+    // Beside the chat there is a tab for each kind of contents that it has, and for no other.
+    await sendDocument(bob, ann.actor, { bytes: readSample('voice.ogg'), name: 'voice.ogg' }, { mimeType: 'audio/ogg', attributes: [VOICE] });
+    await sendDocument(bob, ann.actor, { bytes: readSample('music.mp3'), name: 'music.mp3' }, { mimeType: 'audio/mpeg' });
+    await ann.page.getByRole('button', { name: 'Chat info' }).click();
+    const info = ann.page.getByRole('complementary', { name: 'Info' });
+    await expect.poll(() => info.getByRole('tab').allTextContents()).toEqual(['Media', 'Music', 'Voice', 'GIFs']);
+    await info.getByRole('tab', { name: 'Music' }).click();
+    await info.getByRole('tabpanel', { name: 'Music' }).getByRole('button', { name: 'Play' }).waitFor();
+    await info.getByRole('tab', { name: 'Voice' }).click();
+    await info.getByRole('tabpanel', { name: 'Voice' }).getByRole('link', { name: /^Bob · / }).waitFor();
+    await info.getByRole('tab', { name: 'GIFs' }).click();
+    await info.getByRole('tabpanel', { name: 'GIFs' }).getByRole('button', { name: 'GIF' }).click();
+    await expect.poll(() => ann.page.url()).toMatch(/#\/chat\/\d+\/\d+\/info$/);
+    await ann.page.getByRole('button', { name: 'Close info' }).click();
+    await ann.page.getByRole('button', { name: 'Scroll to bottom' }).click();
     // Out of sight, what moves rests: the history takes it away, or it is paused.
     await ann.sameAfterReload();
   });

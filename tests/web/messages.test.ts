@@ -102,7 +102,11 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     const second = await bob.send(ann.actor, 'second');
     await ann.open(bob);
     await ann.react('second', '🔥');
-    await ann.message('second').getByRole('button', { name: '🔥' }).waitFor();
+    const pill = ann.message('second').getByRole('button', { name: '🔥' });
+    await pill.waitFor();
+    // Its animation is played once.
+    await pill.locator('canvas').waitFor();
+    await pill.locator('canvas').waitFor({ state: 'detached' });
     await bob.main.seesUpdate('updateMessageReactions', ({ reactions }) => reactions.results.length === 1);
     await ann.openMenu('second');
     await ann.page.getByRole('button', { name: 'More reactions' }).click();
@@ -120,10 +124,20 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await expect.poll(async () => (await pills.allTextContents()).toSorted()).toEqual(['❤', '🎉']);
     for (const emoji of ['🎉', '❤']) await pills.filter({ hasText: emoji }).click();
     await pills.first().waitFor({ state: 'detached' });
+    // Who wants no animations sees none.
+    await ann.go('settings/appearance');
+    await ann.page.getByRole('switch', { name: 'Animations' }).uncheck();
+    await ann.open(bob);
+    await ann.react('second', '🔥');
+    await pill.and(ann.page.locator('[aria-pressed=true]')).waitFor();
+    expect(await pill.locator('canvas').count()).toBe(0);
+    await pill.click();
+    await pill.waitFor({ state: 'detached' });
 
     await bob.main.change({ _: 'messages.updatePinnedMessage', peer: bob.main.inputPeer(ann.actor.id), id: second.id });
     await ann.page.getByRole('button', { name: 'Pinned message: second' }).waitFor();
     await ann.choose(/^first/, 'Pin');
+    await ann.dialog('Pin message').getByRole('button', { name: 'Only for me' }).click();
     const bar = ann.page.getByRole('region', { name: 'Pinned messages' });
     await bar.getByRole('button', { name: 'Pinned message 2 of 2: second' }).waitFor();
     // The history goes to the second message after somebody has chosen the first one, which keeps the focus.

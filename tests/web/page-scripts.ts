@@ -4,6 +4,46 @@
 const CACHE_STORES = ['peers', 'chats', 'messages', 'ranges', 'files', 'mtPeers', 'references', 'facts'];
 
 /** Counts the rows of the database that say something about an account. */
+/** Makes a page one of a browser that plays Opus in these containers only, and notes in `offered` what it is given to play or show. */
+export const playOnly = (...types: string[]): string => `(() => {
+  window.offered = [];
+  const { createObjectURL } = URL;
+  URL.createObjectURL = (blob) => {
+    window.offered.push(blob.type);
+    return createObjectURL.call(URL, blob);
+  };
+  HTMLMediaElement.prototype.canPlayType = (type) => (${JSON.stringify(types)}.some((each) => type.startsWith(each)) ? 'probably' : '');
+})()`;
+
+/** Shows a page as an iPhone does while its keyboard lies over all but the upper part. @param height of that part, in CSS pixels */
+export const showKeyboard = (height: number): string => `(() => {
+  Object.defineProperty(visualViewport, 'height', { value: ${height}, configurable: true });
+  visualViewport.dispatchEvent(new Event('resize'));
+})()`;
+
+/** Hides that keyboard. */
+export const HIDE_KEYBOARD = `(() => {
+  delete visualViewport.height;
+  visualViewport.dispatchEvent(new Event('resize'));
+})()`;
+
+/** Gives a page a camera that sees a code. @param rows its squares, true where they are dark */
+export const seeCode = (rows: boolean[][]): string => `(() => {
+  const [rows, side] = [${JSON.stringify(rows)}, 8];
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = (rows.length + 8) * side;
+  const context = canvas.getContext('2d');
+  const draw = () => {
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = '#000000';
+    rows.forEach((row, y) => row.forEach((isDark, x) => isDark && context.fillRect((x + 4) * side, (y + 4) * side, side, side)));
+  };
+  draw();
+  setInterval(draw, 100);
+  navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(10));
+})()`;
+
 export const COUNT_ROWS = `(async () => {
   const [{ name }] = await indexedDB.databases();
   const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });

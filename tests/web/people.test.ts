@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@aerogram/dev-env';
+import { sql } from '@aerogram/storage';
 import { aerogram } from '../scenarios/operator-stage.ts';
 import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
 
@@ -6,6 +8,15 @@ const results = (person: WebPerson): ReturnType<WebPerson['page']['getByRole']> 
 
 async function search(person: WebPerson, query: string): Promise<void> {
   await person.page.getByRole('searchbox', { name: 'Search', exact: true }).fill(query);
+}
+
+/** Makes a channel that everybody finds. @returns its plain id */
+async function makePublic({ main }: Actor, title: string, username: string): Promise<number> {
+  const made = await main.change({ _: 'channels.createChannel', title, about: '', broadcast: true });
+  if (made._ !== 'updates') throw new Error(made._);
+  const { id } = made.chats[0]!;
+  await main.change({ _: 'channels.updateUsername', channel: main.inputChannel(-1_000_000_000_000 - id), username });
+  return id;
 }
 
 describe.skipIf(!hasChromium)('people in the web client', () => {
@@ -25,7 +36,8 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await search(ann, '@bob_the');
     await results(ann).getByRole('link', { name: /^Bob @bob_the_baker/ }).waitFor();
     await search(ann, `+${bob.phone}`);
-    await results(ann).getByRole('link', { name: /^Bob/ }).click();
+    // Somebody without a chat, and who is no contact, is found among others.
+    await results(ann).getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'People, groups and channels' }) }).getByRole('link', { name: /^Bob/ }).click();
     await page.getByRole('main', { name: 'Bob' }).waitFor();
     await ann.send('hello Bob');
     await bob.sees('hello Bob');
@@ -93,6 +105,82 @@ describe.skipIf(!hasChromium)('people in the web client', () => {
     await ann.page.getByRole('main').getByRole('button', { name: 'Leave search' }).click();
     await ann.go('');
     await ann.page.getByRole('button', { name: 'Leave search' }).click();
+    await ann.sameAfterReload();
+  });
+
+  test('channels and bots are searched for apart, and channels that one might like are named', async () => {
+    const ann = await stage.person('Ann');
+    const { page } = ann;
+    const own = await makePublic(ann.actor, 'Bread news', 'bread_news');
+    const like = await makePublic(await stage.world.user('Bob'), 'Cake news', 'cake_news');
+    await sql`INSERT INTO similar_channels (channel_id, similar_id, score) VALUES (${own}, ${like}, 1)`.execute(stage.server.db.q);
+    await ann.chat('Bread news').waitFor();
+    const field = page.getByRole('searchbox', { name: 'Search', exact: true });
+    const choose = (name: string): Promise<void> => page.getByRole('tablist', { name: 'Kinds of results' }).getByRole('tab', { name }).click();
+    await field.click();
+    await choose('Channels');
+    await results(ann).getByRole('link', { name: /^Bread news/ }).waitFor();
+    const liked = page.getByRole('list', { name: 'You might like' });
+    await liked.getByRole('link', { name: /^Cake news/ }).waitFor();
+    await field.fill('cake');
+    await page.getByRole('list', { name: 'Public ones' }).getByRole('link', { name: /^Cake news @cake_news, 1 subscriber/ }).waitFor();
+    expect(await results(ann).count()).toBe(0);
+    await choose('Bots');
+    await page.getByText('Nothing found').waitFor();
+    await field.fill('botfath');
+    await page.getByRole('list', { name: 'Public ones' }).getByRole('link', { name: /^BotFather/ }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Start' }).click();
+    await ann.chat('BotFather').waitFor();
+    await field.click();
+    await choose('Bots');
+    await results(ann).getByRole('link', { name: /^BotFather/ }).waitFor();
+    await page.getByRole('button', { name: 'Leave search' }).click();
+    await field.click();
+    await choose('Channels');
+    await liked.getByRole('link', { name: /^Cake news/ }).waitFor();
+    await liked.getByRole('link', { name: /^Cake news/ }).click();
+    await page.getByRole('main', { name: 'Cake news' }).getByRole('button', { name: 'Join' }).waitFor();
+    // Who looks at a channel has not joined it.
+    expect(await ann.chat('Cake news').count()).toBe(0);
+    await ann.chat('Bread news').click();
+    await page.getByRole('main', { name: 'Bread news' }).waitFor();
+    await ann.sameAfterReload();
+  });
+
+  test('hashtags lead to the messages that have them, and the open chat stays beside what is chosen from', async () => {
+    const ann = await stage.person('Ann');
+    const [bob, carl] = [await stage.world.user('Bob'), await stage.world.user('Carl')];
+    const { page } = ann;
+    await bob.send(ann.actor, 'look at the #boats');
+    await bob.send(ann.actor, 'some #boatswains for $USD');
+    await carl.send(ann.actor, 'my #Boats, too');
+    await ann.open(bob);
+    await ann.message('look at').getByRole('link', { name: '#boats' }).click();
+    const tagged = page.getByRole('main', { name: '#boats' });
+    await tagged.getByRole('link', { name: /^Bob .*look at the #boats/ }).waitFor();
+    expect(await results(ann).getByRole('link').count()).toBe(1);
+    await tagged.getByRole('tab', { name: 'All chats' }).click();
+    // The chat is open again, and the results are in the column beside it.
+    await ann.message('some #boatswains').waitFor();
+    await page.getByRole('heading', { name: '#boats' }).waitFor();
+    await results(ann).getByRole('link', { name: /^Bob .*look at the #boats/ }).waitFor();
+    await results(ann).getByRole('link', { name: /^Carl .*my #Boats/ }).click();
+    await page.getByRole('main', { name: 'Carl' }).waitFor();
+
+    await ann.composer.click();
+    await page.keyboard.insertText('half a sentence');
+    for (const [open, place] of [['Menu', 'Contacts'], ['Menu', 'Settings'], ['New chat', 'New group']] as const) {
+      await page.getByRole('button', { name: open }).click();
+      await page.getByRole('menuitem', { name: place }).click();
+      await page.getByRole('heading', { name: place }).waitFor();
+      await page.getByRole('main', { name: 'Carl' }).waitFor();
+      expect(await ann.composer.textContent()).toBe('half a sentence');
+      await page.getByRole('link', { name: 'Back' }).click();
+      await ann.chats.waitFor();
+    }
+    await ann.composer.press('Enter');
+    await carl.sees('half a sentence');
+    await ann.message('half a sentence').getByRole('img', { name: 'Sent' }).waitFor();
     await ann.sameAfterReload();
   });
 

@@ -26,6 +26,7 @@ const SEVERE = ['moderate', 'serious', 'critical'];
 const PLACES = [
   ['archive', ''],
   ['contacts', ''],
+  ['tag/boats', ''],
   ['new/group', ''],
   ['new/channel', ''],
   ['new/contact', 'contacts'],

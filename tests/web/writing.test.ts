@@ -1,6 +1,6 @@
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EMOJI_FONT } from './page-scripts.ts';
+import { EMOJI_FONT, HIDE_KEYBOARD, showKeyboard } from './page-scripts.ts';
 import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('writing in the web client', () => {
@@ -18,6 +18,16 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     const { page } = ann;
     await ann.message('hello').waitFor();
     await ann.composer.click();
+    const below = async (): Promise<number> => {
+      const box = (await ann.composer.boundingBox())!;
+      return box.y + box.height;
+    };
+    const before = await below();
+    await page.evaluate(showKeyboard(400));
+    await expect.poll(below).toBeLessThan(400);
+    await ann.message('hello').waitFor();
+    await page.evaluate(HIDE_KEYBOARD);
+    await expect.poll(below).toBe(before);
     await page.keyboard.press('Control+b');
     await page.keyboard.type('bold');
     await page.keyboard.press('Control+b');
@@ -53,6 +63,15 @@ describe.skipIf(!hasChromium)('writing in the web client', () => {
     await expect.poll(async () => (await bob.sees('too loud')).entities).not.toContain('messageEntityBold');
     await ann.message('too loud').locator('strong').waitFor({ state: 'detached' });
 
+    // Markdown shows what it will make, while one types.
+    await page.keyboard.type('**loud** and __soft');
+    await ann.composer.locator('strong').getByText('loud', { exact: true }).waitFor();
+    expect(await ann.composer.locator('em').count()).toBe(0);
+    await page.keyboard.type('__ ||x|| `y` ~~z~~');
+    await ann.composer.locator('em').getByText('soft', { exact: true }).waitFor();
+    expect(await ann.composer.textContent()).toBe('**loud** and __soft__ ||x|| `y` ~~z~~');
+    await ann.composer.press('Control+a');
+    await ann.composer.press('Backspace');
     await ann.send('**strong** and `code`, __not__ https://a.org/x__y__z');
     expect(JSON.parse((await bob.sees('strong and code, not https://a.org/x__y__z')).entities)).toMatchObject([{ _: 'messageEntityBold', length: 6 }, { _: 'messageEntityCode', length: 4 }, { _: 'messageEntityItalic', length: 3 }, { _: 'messageEntityUrl' }]);
 

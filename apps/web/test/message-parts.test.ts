@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findEmoji } from '../src/page/emoji/find-emoji.ts';
 import { allowedOn } from '../src/page/open-chat/allowed.ts';
 import { offeredReactions } from '../src/page/reactions/offered-reactions.ts';
+import { hasTag } from '../src/worker/models/text.ts';
 import { cutQuote } from '../src/page/text/quote.ts';
 import { isFewEmoji } from '../src/page/parts/few-emoji.ts';
 import type { AllowedReactions, Message, Peer } from '../src/protocol/index.ts';
@@ -98,4 +99,10 @@ test('emoji are found by the words of their names', () => {
   expect(findEmoji('grinning cat')[0]).toEqual(['😺', 'grinning cat']);
   expect(findEmoji('THUMBS up').map(([emoji]) => emoji)).toContain('👍');
   expect(findEmoji('  ')).toEqual([]);
+});
+
+test('a message has a hashtag if it stands there as a whole, in small or capital letters', () => {
+  const tagged = { text: '#Boats and #boatswain', entities: [{ kind: 'hashtag' as const, offset: 0, length: 6 }, { kind: 'hashtag' as const, offset: 11, length: 10 }] };
+  expect(['#boats', '#BOATSWAIN', '#boat', '#and'].map((tag) => hasTag(tagged, tag))).toEqual([true, true, false, false]);
+  expect(hasTag({ text: '#boats' }, '#boats')).toBe(false);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 vi.stubGlobal('location', { hash: '' });
 vi.stubGlobal('addEventListener', () => undefined);
-const { addressOf, parseRoute } = await import('../src/page/ground/route.ts');
+const { addressOf, parseRoute, tagAddress } = await import('../src/page/ground/route.ts');
 
 describe('addresses of pages', () => {
   test.each([
@@ -22,6 +22,8 @@ describe('addresses of pages', () => {
     ['#/chat/-9/topic/12/info/links', { page: 'chat', peer: -9, topic: 12, info: { at: 'links' } }],
     ['#/chat/-9/info/links/new', { page: 'chat', peer: -9, info: { at: 'link' } }],
     ['#/chat/-9/info/links/a_B-9', { page: 'chat', peer: -9, info: { at: 'link', hash: 'a_B-9' } }],
+    ['#/chat/-9/info/links/by/5', { page: 'chat', peer: -9, info: { at: 'linksOf', user: 5 } }],
+    ['#/chat/-9/info/links/by/x', { page: 'chat', peer: -9, info: { at: 'links' } }],
     ['#/chat/-9/info/admins/5', { page: 'chat', peer: -9, info: { at: 'admin', user: 5 } }],
     ['#/chat/-9/7/info/permissions/5', { page: 'chat', peer: -9, message: 7, info: { at: 'exception', user: 5 } }],
     ['#/chat/0', { page: 'home' }],
@@ -36,6 +38,13 @@ describe('addresses of pages', () => {
     ['#/thread/5/7', { page: 'home' }],
     ['#/thread/-1000000000009', { page: 'home' }],
     ['#/thread/-1000000000009/0', { page: 'home' }],
+    ['#/tag/boats', { page: 'tag', tag: '#boats' }],
+    ['#/tag/%24USD', { page: 'tag', tag: '$USD' }],
+    ['#/tag/%E8%88%B9', { page: 'tag', tag: '#船' }],
+    ['#/tag/', { page: 'home' }],
+    ['#/tag/%E8', { page: 'home' }],
+    ['#/chat/-9/tag/boats', { page: 'chat', peer: -9, tag: '#boats' }],
+    ['#/chat/-9/tag/%E8', { page: 'chat', peer: -9 }],
     ['#/settings', { page: 'settings', section: undefined }],
     ['#/settings/devices', { page: 'settings', section: 'devices' }],
     ['#/new/group', { page: 'new', kind: 'group' }],
@@ -46,9 +55,18 @@ describe('addresses of pages', () => {
     expect(parseRoute(hash)).toEqual(expected);
   });
 
-  test.each(['#/chat/5', '#/chat/-9/77/info', '#/chat/-9/info/log', '#/chat/-9/topic/12/77/info/links/new', '#/chat/-9/info/links/abc', '#/chat/-9/info/admins/5', '#/chat/-9/info/permissions/5'])('%s is written as it is read', (address) => {
+  test.each(['#/chat/5', '#/chat/-9/77/info', '#/chat/-9/info/log', '#/chat/-9/topic/12/77/info/links/new', '#/chat/-9/info/links/abc', '#/chat/-9/info/links/by/5', '#/chat/-9/info/admins/5', '#/chat/-9/info/permissions/5'])('%s is written as it is read', (address) => {
     const route = parseRoute(address);
     expect(route.page === 'chat' && addressOf(route)).toBe(address);
+  });
+
+  test.each([
+    ['#boats', undefined, '#/tag/boats'],
+    ['$USD', -9, '#/chat/-9/tag/%24USD'],
+    ['#a/b?c', undefined, '#/tag/a%2Fb%3Fc'],
+  ] as const)('the messages with %s in %s stand at %s', (tag, peer, address) => {
+    expect(tagAddress(tag, peer)).toBe(address);
+    expect(parseRoute(address)).toMatchObject({ tag });
   });
 
   test.each(['#/chat/-9/info/nothing', '#/chat/-9/info/admins/x', '#/chat/-9/info/main'])('%s shows less than it asks for', (address) => {

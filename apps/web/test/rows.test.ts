@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { besideGone } from '../src/page/history/use-roving-focus.ts';
 import { arrangeRows, type HistoryRow, isUnwritten, messagesOf, withoutCutRow } from '../src/page/history/rows.ts';
 import { isOnOwnSide } from '../src/page/history/side-of.ts';
+import { appendedKeys } from '../src/page/history/use-new-rows.ts';
 import type { Message } from '../src/protocol/index.ts';
 
 const NOON = Math.floor(new Date(2026, 4, 20, 12).getTime() / 1000);
@@ -95,4 +96,13 @@ describe('rows of a history', () => {
     const album = { album: '5' };
     expect(rows(true, message(1, album), message(2, album), message(3))).toBe('3');
   });
+});
+
+test('messages that were appended are new, those that were loaded before the others or were known are not', () => {
+  const rows = arrangeRows([message(1), message(2), message(3, { date: NOON + 86_400 })], 7, undefined);
+  const keyOf = (id: number): string => rows.find((row) => messagesOf(row)[0]?.id === id)!.key;
+  expect(appendedKeys(keyOf(1), rows)).toEqual([keyOf(2), keyOf(3)]);
+  expect(appendedKeys(keyOf(3), rows)).toEqual([]);
+  expect(appendedKeys(undefined, rows)).toEqual([]);
+  expect(appendedKeys('gone', rows)).toEqual([]);
 });

@@ -32,8 +32,8 @@ describe('what is searched for', () => {
 });
 
 test('whatever a browser has kept, there is something to show', () => {
-  expect(readAppearance('{"theme":"dark","textSize":"large"}')).toEqual({ theme: 'dark', textSize: 'large' });
-  for (const kept of [null, '', 'null', '[]', '{"theme":"</style>","textSize":7}']) expect(readAppearance(kept)).toEqual({ theme: 'system', textSize: 'normal' });
+  expect(readAppearance('{"theme":"dark","textSize":"large","hasAnimations":false}')).toEqual({ theme: 'dark', textSize: 'large', hasAnimations: false });
+  for (const kept of [null, '', 'null', '[]', '{"theme":"</style>","textSize":7}']) expect(readAppearance(kept)).toEqual({ theme: 'system', textSize: 'normal', hasAnimations: true });
 });
 
 test('a token becomes a part of a link', () => {

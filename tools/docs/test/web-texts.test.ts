@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { devicesTexts } from '../../../apps/web/src/texts/en/devices.ts';
+import { findingTexts } from '../../../apps/web/src/texts/en/finding.ts';
 import { foldersTexts } from '../../../apps/web/src/texts/en/folders.ts';
 import { en } from '../../../apps/web/src/texts/en/index.ts';
 import { manageTexts } from '../../../apps/web/src/texts/en/manage.ts';
 import { privacyTexts } from '../../../apps/web/src/texts/en/privacy.ts';
+import { viewerTexts } from '../../../apps/web/src/texts/en/viewer.ts';
 
 const SOURCES = new URL('../../../apps/web/src/', import.meta.url);
 const LANGUAGES = readdirSync(new URL('texts/', SOURCES));
@@ -17,9 +20,12 @@ async function listKeys(language: string): Promise<string[]> {
 
 /** Texts that come with the folder of the page that shows them. */
 const LATER = [
+  { texts: devicesTexts, folder: 'page/devices/' },
+  { texts: findingTexts, folder: 'page/search/' },
   { texts: foldersTexts, folder: 'page/folders/' },
   { texts: manageTexts, folder: 'page/manage/' },
   { texts: privacyTexts, folder: 'page/privacy/' },
+  { texts: viewerTexts, folder: 'page/media/' },
 ];
 
 const ALL_KEYS = Object.keys({ ...en, ...Object.assign({}, ...LATER.map(({ texts }) => texts)) });

@@ -7,6 +7,17 @@ export interface FoundMessages {
   next?: { peer: PeerId; message: MessageId; date: UnixTime };
 }
 
+/** What can be searched for apart from everything else. */
+export type SearchedKind = 'channels' | 'bots';
+
+/** The channels, or the bots, that a search found. */
+export interface FoundOfKind {
+  /** Those of the account. */
+  own: PeerId[];
+  /** Public ones; while nothing is searched for, channels that the account might like. */
+  others: PeerId[];
+}
+
 /** What a search found. */
 export interface SearchResult extends FoundMessages {
   /** Own chats and contacts. */

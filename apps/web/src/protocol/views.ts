@@ -52,6 +52,8 @@ export interface Folder {
   unread: number;
   /** All of those are muted. */
   isMuted: boolean;
+  /** All of its chats are muted. */
+  isSilent: boolean;
 }
 
 /** What stands around the list of chats. */
@@ -150,7 +152,7 @@ export interface MemberView {
   isLoaded: boolean;
 }
 
-/** Invite links of the account to a group or channel, the newest first. */
+/** Invite links of an admin to a group or channel, the newest first. */
 export interface InvitesView {
   invites: InviteLink[];
   count: number;
@@ -222,7 +224,8 @@ export interface Views {
   /** A query finds members of all kinds. */
   members: { say: { peer: PeerId; query: string; kind?: MemberKind }; see: MembersView };
   member: { say: { peer: PeerId; user: PeerId }; see: MemberView };
-  invites: { say: { peer: PeerId; isRevoked: boolean }; see: InvitesView };
+  /** `admin`: whose links they are, if not those of the account. */
+  invites: { say: { peer: PeerId; isRevoked: boolean; admin?: PeerId }; see: InvitesView };
   /** Everybody in the address book. */
   contacts: { say: Record<string, never>; see: { people: PeerId[] } };
   /** Who was opened from the search box lately. */

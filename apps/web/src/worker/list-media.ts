@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { MediaFilter, MediaQuestions } from '../protocol/index.ts';
+import type { MediaFilter, MediaQuestions, PeerId } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { continuationOf, findFormer } from './former-chat.ts';
 import { type MessageRow, readMessage } from './models/message.ts';
@@ -11,6 +11,7 @@ const FILTERS: Record<MediaFilter, tl.TypeMessagesFilter> = {
   links: { _: 'inputMessagesFilterUrl' },
   music: { _: 'inputMessagesFilterMusic' },
   voice: { _: 'inputMessagesFilterRoundVoice' },
+  gifs: { _: 'inputMessagesFilterGif' },
 };
 
 const PAGE = 50;
@@ -60,4 +61,20 @@ async function listMediaOf(account: Account, { peer, filter, before, after, limi
   const found = answer.messages.map((message) => readMessage(message, account.me)).filter((row) => row !== undefined);
   const rows = found.filter((row) => row.peer === peer && (after === undefined || row.id > after)).sort((first, second) => first.id - second.id);
   return { rows: rows.map((row) => account.store.putMessage(row)), count: 'count' in answer ? answer.count : found.length, hasMore: rows.length >= limit };
+}
+
+/** Counts the messages of a chat by their contents, with those of the basic group from which a supergroup was made. */
+export async function countMedia(account: Account, peer: PeerId): Promise<Record<MediaFilter, number>> {
+  const former = await findFormer(account, peer);
+  const counted = await Promise.all([peer, ...(former === undefined ? [] : [former.peer])].map((each) => countMediaOf(account, each)));
+  return sumCounts(counted.flat());
+}
+
+const countMediaOf = async (account: Account, peer: PeerId): Promise<tl.messages.RawSearchCounter[]> => await account.call({ _: 'messages.getSearchCounters', peer: await account.inputPeer(peer), filters: Object.values(FILTERS) });
+
+/** Adds up what is told of one or two chats. Pure. */
+export function sumCounts(counters: readonly tl.messages.RawSearchCounter[]): Record<MediaFilter, number> {
+  const countOf = (wanted: tl.TypeMessagesFilter): number => counters.filter(({ filter }) => filter._ === wanted._).reduce((sum, { count }) => sum + count, 0);
+  // The cast is safe: there is an entry for each filter.
+  return Object.fromEntries(Object.entries(FILTERS).map(([name, filter]) => [name, countOf(filter)])) as Record<MediaFilter, number>;
 }

@@ -15,6 +15,16 @@ const TOP_MAX = 32;
 const emojiOf = (answer: tl.messages.TypeReactions): string[] =>
   answer._ === 'messages.reactions' ? answer.reactions.flatMap((reaction) => (reaction._ === 'reactionEmoji' ? [reaction.emoticon] : [])) : [];
 
+/** Asks once for all reactions of the server, with their pictures and animations. */
+const listOffered = askOnce((account) => account.call({ _: 'messages.getAvailableReactions', hash: 0 }));
+
+/** Finds what is played when somebody gives a reaction. */
+export async function findReactionAnimation(account: Account, emoji: string): Promise<tl.RawDocument | undefined> {
+  const offered = await listOffered(account);
+  const animation = offered._ === 'messages.availableReactions' ? offered.reactions.find(({ reaction }) => reaction === emoji)?.activateAnimation : undefined;
+  return animation?._ === 'document' ? animation : undefined;
+}
+
 /** Asks which reactions the account has given lately. @returns emoji, the last one first */
 export const listRecentReactions = async (account: Account): Promise<string[]> => emojiOf(await account.call({ _: 'messages.getRecentReactions', limit: TOP_MAX, hash: Long.ZERO }));
 
@@ -23,7 +33,7 @@ export const listReactions = askOnce(load);
 
 async function load(account: Account): Promise<ReactionChoice> {
   const [offered, top, { reactionsDefault }, config] = await Promise.all([
-    account.call({ _: 'messages.getAvailableReactions', hash: 0 }),
+    listOffered(account),
     account.call({ _: 'messages.getTopReactions', limit: TOP_MAX, hash: Long.ZERO }),
     account.call({ _: 'help.getConfig' }),
     loadAppConfig(account),

@@ -37,7 +37,7 @@ export class LogIn {
 
   back(): void {
     this.#leaveQr();
-    this.#show({ step: 'phone' });
+    this.#show({ step: 'phone', phone: this.#phone });
   }
 
   /** Shows a code that another device of the account accepts, and renews it until that happens. */
@@ -153,7 +153,16 @@ export class LogIn {
   }
 
   async signUp(firstName: string, lastName: string, photo: Blob | undefined): Promise<void> {
-    await this.#takeAuthorization(await this.#account.call({ _: 'auth.signUp', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash, firstName, lastName }));
+    try {
+      await this.#takeAuthorization(await this.#account.call({ _: 'auth.signUp', phoneNumber: this.#phone, phoneCodeHash: this.#codeHash, firstName, lastName }));
+    } catch (error) {
+      if (!isRefusal(error, 'PHONE_CODE_EXPIRED')) throw error;
+      // Whoever took long to find a name enters a new code, and is asked for the name again.
+      await this.sendCode(this.#phone);
+      const step = this.#account.store.session.logIn;
+      if (step?.step === 'code') this.#show({ ...step, isRenewed: true });
+      return;
+    }
     if (!photo) return;
     const { setOwnPicture } = await import('./send/upload-picture.ts');
     // The account is there, with or without its picture.

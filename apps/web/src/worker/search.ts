@@ -1,11 +1,14 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { FoundMessages, PeerId, SearchQuestions, SearchResult } from '../protocol/index.ts';
+import type { FoundMessages, FoundOfKind, PeerId, SearchedKind, SearchQuestions, SearchResult } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { findFormer } from './former-chat.ts';
 import { peerIdOf } from './models/ids.ts';
+import { readChat } from './models/peer.ts';
 import { type MessageRow, readMessage, snippetOf } from './models/message.ts';
 import { listedChats } from './store/listed-chats.ts';
+import { hasTag } from './models/text.ts';
+import { compareChats } from './views/chats-view.ts';
 import { isRefusal } from './refusal.ts';
 
 const PEOPLE_MAX = 20;
@@ -39,8 +42,34 @@ export class Search {
       phone === undefined ? undefined : this.#findPhone(phone),
       this.findMessages(text, undefined),
     ]);
-    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf), ...(byPhone === undefined ? [] : [byPhone])])];
-    return { own, others: named.results.map(peerIdOf).filter((id) => !own.includes(id)), ...found };
+    const { store } = this.#account;
+    const isOwn = byPhone !== undefined && (store.chats.has(byPhone) || store.peers.get(byPhone)?.isContact === true);
+    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf), ...(isOwn ? [byPhone] : [])])];
+    const others = new Set([...(byPhone === undefined ? [] : [byPhone]), ...named.results.map(peerIdOf)]);
+    return { own, others: [...others].filter((id) => !own.includes(id)), ...found };
+  }
+
+  /** Channels or bots alone. @param query while it is empty, all of the account and, for channels, those that it might like */
+  async ofKind(kind: SearchedKind, query: string): Promise<FoundOfKind> {
+    const { store } = this.#account;
+    const text = query.trim();
+    const isWanted = (id: PeerId): boolean => {
+      const peer = store.peers.get(id);
+      return kind === 'channels' ? peer?.kind === 'channel' : peer?.isBot === true;
+    };
+    if (text === '') {
+      const own = listedChats(store).sort(compareChats).map(({ peer }) => peer).filter(isWanted);
+      return { own, others: kind === 'channels' ? await this.#recommended() : [] };
+    }
+    const named = await this.#account.call({ _: 'contacts.search', q: text, limit: PEOPLE_MAX });
+    const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf)])].filter(isWanted);
+    return { own, others: named.results.map(peerIdOf).filter((id) => isWanted(id) && !own.includes(id)) };
+  }
+
+  /** Channels whose subscribers are much the same as those of the account's channels, the most similar first. */
+  async #recommended(): Promise<PeerId[]> {
+    const { chats } = await this.#account.call({ _: 'channels.getChannelRecommendations' });
+    return chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
   }
 
   /** Chats whose name begins with the text, or has a word that does, without asking the server. */
@@ -64,6 +93,22 @@ export class Search {
 
   /** Messages of all chats, the newest first. @param next where the page begins */
   async findMessages(query: string, next: FoundMessages['next']): Promise<FoundMessages> {
+    const { rows, next: following } = await this.#findRows(query, next);
+    return found(rows, following);
+  }
+
+  /** Messages with a hashtag, the newest first. The server also finds longer tags that begin with it. */
+  async tagged({ tag, peer, next }: SearchQuestions['search.tag']['say']): Promise<FoundMessages> {
+    if (peer === undefined) {
+      const { rows, next: following } = await this.#findRows(tag, next);
+      return found(rows.filter((row) => hasTag(row, tag)), following);
+    }
+    const { rows, hasMore } = await this.inChat({ peer: next?.peer ?? peer, query: tag, before: next?.message });
+    const last = rows.at(-1);
+    return found(rows.filter((row) => hasTag(row, tag)), hasMore && last ? { peer: last.peer, message: last.id, date: last.date } : undefined);
+  }
+
+  async #findRows(query: string, next: FoundMessages['next']): Promise<{ rows: MessageRow[]; next: FoundMessages['next'] }> {
     const answer = await this.#account.call({
       _: 'messages.searchGlobal',
       q: query.trim(),
@@ -78,8 +123,7 @@ export class Search {
     const rows = this.#read(answer);
     const last = rows.at(-1);
     const hasMore = answer._ === 'messages.messagesSlice' && last !== undefined && rows.length > 0;
-    const messages = rows.map((row) => ({ peer: row.peer, snippet: snippetOf(row) }));
-    return hasMore ? { messages, next: { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } } : { messages };
+    return { rows, next: hasMore ? { peer: last.peer, message: last.id, date: answer.nextRate ?? last.date } : undefined };
   }
 
   /** Messages of one chat, or of one thread or topic of it, the newest first. After those of a supergroup come those of the basic group from which it was made. */
@@ -128,6 +172,10 @@ export class Search {
       throw error;
     }
   }
+}
+
+function found(rows: readonly MessageRow[], next: FoundMessages['next']): FoundMessages {
+  return { messages: rows.map((row) => ({ peer: row.peer, snippet: snippetOf(row) })), next };
 }
 
 /** The digits of a text that looks like a phone number. Pure. */

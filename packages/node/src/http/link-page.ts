@@ -1,15 +1,15 @@
 import type { LinkPage } from '@aerogram/domain';
 import { escapeHtml } from './escape-html.ts';
+import { PAGE_LOOK } from './page-frame.ts';
 import { pagePolicy } from './page-policy.ts';
 
-const STYLE = `
-:root { color-scheme: light dark }
-body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 30em; margin: 3em auto; padding: 0 1em; text-align: center }
-h1 { font-size: 1.5em; margin: 0; overflow-wrap: anywhere }
+const STYLE = `${PAGE_LOOK}
+body { text-align: center }
+h1 { margin: 0 }
 p { overflow-wrap: anywhere }
-.more { color: #777; margin: 0 }
-.open { display: inline-block; background: #1a73b8; color: #fff; padding: .6em 1.6em; border: 1px solid #1a73b8; border-radius: 1.4em; text-decoration: none; font-weight: 600 }
-.app { background: none; color: inherit }
+.more { color: var(--soft); margin: 0 }
+.open { display: inline-block; background: var(--accent); color: var(--on-accent); padding: .6em 1.6em; border: 1px solid var(--accent); border-radius: 1.4em; text-decoration: none; font-weight: 600 }
+.app { background: none; color: var(--accent) }
 `;
 
 /** The policy of the pages of links. */

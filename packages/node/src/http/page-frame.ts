@@ -1,21 +1,27 @@
 import { escapeHtml } from './escape-html.ts';
 
+/** What all pages share: a card before a sky, in the colours of the web client. */
+export const PAGE_LOOK = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #17202e; --soft: #566274; --line: #c3cbd8; --accent: #2b5fd9; --on-accent: #fff; --bad: #c22b37; --sky: linear-gradient(160deg, #dde6f4, #e9e4f2) }
+@media (prefers-color-scheme: dark) { :root { --paper: #171b22; --ink: #e8ecf3; --soft: #9aa6b8; --line: #465062; --accent: #86acff; --on-accent: #10151d; --bad: #ff9aa0; --sky: linear-gradient(160deg, #10151d, #151420) } }
+html { min-height: 100%; background: var(--sky) fixed }
+body { font: 1rem/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; color: var(--ink); box-sizing: border-box; width: min(26rem, 100% - 2rem); margin: 10vh auto 2rem; padding: 2rem; background: var(--paper); border-radius: 16px; box-shadow: 0 8px 32px rgb(23 32 46 / 12%) }
+h1 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 .5rem; overflow-wrap: anywhere }
+a { color: var(--accent) }
+`;
+
 /** The style of the pages that have a number, a code or a form. */
-export const PAGE_STYLE = `
-:root { color-scheme: light dark }
-body { font: 17px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 30em; margin: 3em auto; padding: 0 1em }
-h1 { font-size: 1.5em; margin: 0 0 .5em; overflow-wrap: anywhere }
+export const PAGE_STYLE = `${PAGE_LOOK}
 p, li { overflow-wrap: anywhere }
 .number, .code { font: 600 1.5em ui-monospace, monospace; user-select: all }
 .code { letter-spacing: .15em; margin-right: .6em }
 ul { list-style: none; padding: 0 }
-small { color: #666 }
+small { color: var(--soft) }
 label, input { display: block; width: 100%; box-sizing: border-box }
-input { font: inherit; padding: .5em .7em; margin: .3em 0 1em; border: 1px solid #777; border-radius: .5em }
-.problem { color: #b3261e; font-weight: 600 }
-@media (prefers-color-scheme: dark) { small { color: #aaa } .problem { color: #ff8a80 } }
-.button { display: inline-block; font: inherit; background: #1a73b8; color: #fff; padding: .6em 1.6em; border: 1px solid #1a73b8; border-radius: 1.4em; text-decoration: none; font-weight: 600; cursor: pointer }
-.plain { background: none; color: inherit }
+input { font: inherit; padding: .5em .7em; margin: .3em 0 1em; border: 1px solid var(--line); border-radius: 10px; background: none; color: inherit }
+.problem { color: var(--bad); font-weight: 600 }
+.button { display: inline-block; font: inherit; background: var(--accent); color: var(--on-accent); padding: .6em 1.6em; border: 1px solid var(--accent); border-radius: 1.4em; text-decoration: none; font-weight: 600; cursor: pointer }
+.plain { background: none; color: var(--accent) }
 `;
 
 /** A page that no search engine keeps. Pure. @param body HTML */

@@ -5,6 +5,7 @@ import { ContactsSide } from '../people/contacts-side.tsx';
 import { NewChatSide } from '../groups/new-chat-side.tsx';
 import { SettingsSide } from '../settings/settings-side.tsx';
 import { t } from '../ground/text.ts';
+import { TagSidePlace } from './tag-places.tsx';
 import { ArchiveSide } from '../chats/archive-side.tsx';
 import { ChatsSide } from '../chats/chats-side.tsx';
 
@@ -13,6 +14,8 @@ const Content: FunctionComponent = () => {
   switch (at.page) {
     case 'settings':
       return <SettingsSide />;
+    case 'tag':
+      return <TagSidePlace key={at.tag} tag={at.tag} />;
     case 'contacts':
       return <ContactsSide />;
     case 'new':

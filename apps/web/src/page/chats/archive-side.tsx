@@ -6,7 +6,7 @@ import { ChatList } from './chat-list.tsx';
 /** Chats that were put away. */
 export const ArchiveSide: FunctionComponent = () => (
   <>
-    <SideHeader title={t('archive')} />
+    <SideHeader title={t('archive')} back="#/" />
     <ChatList list="archive">
       <p class="empty">{t('noArchived')}</p>
     </ChatList>

@@ -16,6 +16,7 @@ import { ask, session } from '../ground/link.ts';
 import { endSubscription } from '../notices/push.ts';
 import { chatAddress, go } from '../ground/route.ts';
 import { chosenFolder } from '../ground/side.ts';
+import { afterPress } from '../parts/after-press.ts';
 import { confirm } from '../parts/dialog.tsx';
 import { type MenuItem, openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
@@ -23,6 +24,7 @@ import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../ground/text.ts';
 import { Recents } from '../search/recents.tsx';
 import { SearchResults } from '../search/search-results.tsx';
+import { KindPlace, type SearchTab, SearchTabs } from '../search/search-tabs.tsx';
 import { ArchiveLink } from './archive-link.tsx';
 import { ChatList } from './chat-list.tsx';
 import { folders } from '../ground/folders.ts';
@@ -30,7 +32,7 @@ import { FolderTabs } from './folder-tabs.tsx';
 import { NoChats } from './no-chats.tsx';
 
 async function logOut(): Promise<void> {
-  if (!(await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut') }))) return;
+  if (!(await confirm({ title: t('logOut'), text: t('logOutText'), button: t('logOut'), isDangerous: true }))) return;
   await endSubscription().catch(() => undefined);
   await attempt(ask('logIn.logOut', undefined));
 }
@@ -53,19 +55,25 @@ const newItems = (): MenuItem[] => [
 export const ChatsSide: FunctionComponent = () => {
   const query = useSignal('');
   const isSearching = useSignal(false);
+  const tab = useSignal<SearchTab>('chats');
   const field = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLDivElement>(null);
   const leave = (): void => {
     query.value = '';
+    tab.value = 'chats';
     isSearching.value = false;
     field.current?.blur();
   };
   const onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (!search.current?.contains(relatedTarget as Node | null)) isSearching.value = false;
+    if (search.current?.contains(relatedTarget as Node | null)) return;
+    afterPress(() => {
+      if (!search.current?.contains(document.activeElement)) isSearching.value = false;
+    });
   };
   const { folders: tabs = [], archived = 0 } = folders.value;
   const list = tabs.some(({ id }) => id === chosenFolder.value) && chosenFolder.value !== 0 ? chosenFolder.value : 'main';
   const isTyped = query.value.trim() !== '';
+  const showsResults = isTyped || tab.value !== 'chats';
   return (
     <>
       <h1 class="read-aloud" tabIndex={-1}>
@@ -73,7 +81,7 @@ export const ChatsSide: FunctionComponent = () => {
       </h1>
       <div ref={search} onFocusOut={onFocusOut}>
         <header class="bar">
-          {isTyped ? (
+          {showsResults ? (
             <button class="round" type="button" aria-label={t('leaveSearch')} onClick={leave}>
               <X />
             </button>
@@ -87,10 +95,11 @@ export const ChatsSide: FunctionComponent = () => {
             <PenIcon />
           </button>
         </header>
-        {!isTyped && isSearching.value && <Recents onOpen={leave} />}
+        {(showsResults || isSearching.value) && <SearchTabs chosen={tab} />}
+        {!showsResults && isSearching.value && <Recents onOpen={leave} />}
       </div>
-      {isTyped && <SearchResults query={query.value} onOpen={leave} />}
-      <div class="side-lists" hidden={isTyped}>
+      {tab.value !== 'chats' ? <KindPlace kind={tab.value} query={query.value} onOpen={leave} /> : isTyped && <SearchResults query={query.value} onOpen={leave} />}
+      <div class="side-lists" hidden={showsResults}>
         {tabs.length > 0 && <FolderTabs tabs={tabs} />}
         {archived > 0 && list === 'main' && <ArchiveLink />}
         <ChatList key={list} list={list}>

@@ -1,6 +1,7 @@
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
-import { go, route } from '../ground/route.ts';
+import { go } from '../ground/route.ts';
+import { shownRoute } from '../ground/side.ts';
 import { confirmDeletion } from '../parts/delete-dialog.tsx';
 import { confirm } from '../parts/dialog.tsx';
 import { nameOf } from '../parts/names.tsx';
@@ -9,7 +10,7 @@ import { t } from '../ground/text.ts';
 
 /** Leaves the page of a chat that is gone. */
 function leavePage(peer: PeerId): void {
-  const at = route.value;
+  const at = shownRoute.value;
   if (at.page === 'chat' && at.peer === peer) go('#/', true);
 }
 
@@ -35,7 +36,7 @@ export async function deleteChat(peer: PeerId): Promise<void> {
 export async function leaveChat(peer: PeerId): Promise<void> {
   const isChannel = peerSignal(peer).value?.kind === 'channel';
   const title = t(isChannel ? 'leaveChannel' : 'leaveGroup');
-  const isSure = await confirm({ title, text: t('leaveText', { name: nameOf(peerSignal(peer).value) }), button: title });
+  const isSure = await confirm({ title, text: t('leaveText', { name: nameOf(peerSignal(peer).value) }), button: title, isDangerous: true });
   if (isSure && (await attempt(ask('groups.leave', { peer })))) leavePage(peer);
 }
 

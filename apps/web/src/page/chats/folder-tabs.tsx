@@ -1,4 +1,6 @@
 import type { FunctionComponent } from 'preact';
+import Bell from 'lucide-static/icons/bell.svg';
+import BellOff from 'lucide-static/icons/bell-off.svg';
 import Check from 'lucide-static/icons/check-check.svg';
 import Pencil from 'lucide-static/icons/pencil.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
@@ -14,15 +16,16 @@ import { OnlyRead } from '../parts/only-read.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
 import { t } from '../ground/text.ts';
 
-const folderMenu = ({ id, title }: Folder): MenuItem[] => [
+const folderMenu = ({ id, title, isSilent }: Folder): MenuItem[] => [
   { name: t('editFolder'), icon: Pencil, act: () => go(`#/settings/folders/${id}`) },
   { name: t('markRead'), icon: Check, act: () => void attempt(ask('folders.read', { id })) },
+  { name: t(isSilent ? 'unmuteAll' : 'muteAll'), icon: isSilent ? Bell : BellOff, act: () => void attempt(ask('folders.mute', { id, isMuted: !isSilent })) },
   { name: t('deleteFolder'), icon: Trash, isDangerous: true, act: () => void deleteFolder(id, title) },
 ];
 
 /** Asks whether to delete a folder, and deletes it. @returns whether it was */
 export async function deleteFolder(id: number, title: string): Promise<boolean> {
-  const isSure = await confirm({ title: t('deleteFolder'), text: t('deleteFolderText', { name: title }), button: t('deleteFolder') });
+  const isSure = await confirm({ title: t('deleteFolder'), text: t('deleteFolderText', { name: title }), button: t('deleteFolder'), isDangerous: true });
   return isSure === true && (await attempt(ask('folders.delete', { id })));
 }
 

@@ -40,7 +40,10 @@ function ofBlock({ type, attrs }: Node): Written | undefined {
 }
 
 /** Reads what was written: lines joined by line feeds, and the formats of their parts, without space around the whole. Pure. */
-export function readDocument(doc: Node): FormattedText {
+export const readDocument = (doc: Node): FormattedText => trimText(readWhole(doc));
+
+/** Reads what was written as {@link readDocument} does, but with the space around it. Pure. */
+export function readWhole(doc: Node): FormattedText {
   let text = '';
   const entities = new Entities();
   let before: Node | undefined;
@@ -57,7 +60,7 @@ export function readDocument(doc: Node): FormattedText {
     if (written) entities.add(written, { offset: start, length: text.length - start, gap: before?.type === block.type ? 1 : 0 });
     before = block;
   });
-  return trimText({ text, entities: entities.list });
+  return { text, entities: entities.list };
 }
 
 /** Takes space away from both ends, and from entities what lies in it. Pure. */

@@ -9,6 +9,7 @@ import { notify } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 import { readDocument, writeDocument } from './document.ts';
 import { judgePaste, WRITTEN_MAX } from './judge-paste.ts';
+import { showMarkdown } from './show-markdown.ts';
 import { type BlockName, type MarkName, schema } from './schema.ts';
 
 export interface EditorOptions {
@@ -105,7 +106,7 @@ export class Editor {
     });
     this.#attributes = { role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, class: 'editor', dir: 'auto' };
     this.#view = new EditorView(place, {
-      state: EditorState.create({ doc: writeDocument(start), plugins: [history(), keys, keymap(plainKeys)] }),
+      state: EditorState.create({ doc: writeDocument(start), plugins: [history(), keys, keymap(plainKeys), showMarkdown] }),
       attributes: this.#attributes,
       dispatchTransaction: (transaction) => {
         this.#isMoving = false;

@@ -1,23 +1,12 @@
 // Makes a voice message of a recording. It is loaded with the first one, because reading and writing containers takes much code.
-import { BlobSource, BufferTarget, Conversion, Input, MP4, OggOutputFormat, Output, WEBM } from 'mediabunny';
 import type { LocalFile } from '../../protocol/index.ts';
+import { changeContainer } from '../media/change-container.ts';
 import { waveformOf } from '../media/waveform.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** Puts Opus from another container into Ogg, without changing the sound. @returns the recording as it is if that cannot be done */
-async function toOgg(recording: Blob): Promise<Blob> {
-  if (recording.type === 'audio/ogg') return recording;
-  try {
-    const output = new Output({ format: new OggOutputFormat(), target: new BufferTarget() });
-    const conversion = await Conversion.init({ input: new Input({ source: new BlobSource(recording), formats: [WEBM, MP4] }), output, showWarnings: false });
-    if (!conversion.isValid) return recording;
-    await conversion.execute();
-    return output.target.buffer ? new Blob([output.target.buffer], { type: 'audio/ogg' }) : recording;
-  } catch {
-    return recording;
-  }
-}
+/** @returns the recording as it is if it cannot be put into Ogg */
+const toOgg = async (recording: Blob): Promise<Blob> => (recording.type === 'audio/ogg' ? recording : ((await changeContainer(recording, 'audio/ogg')) ?? recording));
 
 async function decode(recording: Blob): Promise<AudioBuffer | undefined> {
   const context = new OfflineAudioContext(1, 1, SAMPLE_RATE);

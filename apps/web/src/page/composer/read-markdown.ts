@@ -13,7 +13,8 @@ const TARGET = /^[a-z]+:\S|\S\.\S/i;
 /** Formats whose text is taken literally: marks in it stay characters. */
 const LITERAL: ReadonlySet<EntityKind> = new Set(['code', 'pre', 'url', 'link', 'email', 'customEmoji']);
 
-interface Span {
+/** A part of a text. */
+export interface Span {
   from: number;
   to: number;
 }
@@ -89,15 +90,21 @@ class MarkdownReader {
   }
 }
 
+/** What Markdown makes of a text: its formats, and where the marks stand that are removed. All offsets are those of the text with its marks. Pure. */
+export function findMarkdown(written: FormattedText): { formats: readonly TextEntity[]; marks: readonly Span[] } {
+  const reader = new MarkdownReader(written);
+  reader.read();
+  return { formats: reader.found, marks: reader.marks };
+}
+
 /**
  * Makes formats of Markdown as people type it: `**bold**`, `__italic__`, `~~struck~~`, `||hidden||`, `` `code` ``, code of several lines between three backticks, and a text in brackets with an address behind it.
  * Formats that the text has already stay. Pure.
  */
 export function readMarkdown(written: FormattedText): FormattedText {
-  const reader = new MarkdownReader(written);
-  reader.read();
-  if (reader.found.length === 0) return written;
-  const marks = reader.marks.sort((first, second) => first.from - second.from);
+  const found = findMarkdown(written);
+  if (found.formats.length === 0) return written;
+  const marks = found.marks.toSorted((first, second) => first.from - second.from);
   let text = '';
   let end = 0;
   for (const { from, to } of marks) {
@@ -106,7 +113,7 @@ export function readMarkdown(written: FormattedText): FormattedText {
   }
   text += written.text.slice(end);
   const placeOf = (offset: number): number => offset - marks.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(offset, to) - from), 0);
-  const entities = [...written.entities, ...reader.found].flatMap((entity): TextEntity[] => {
+  const entities = [...written.entities, ...found.formats].flatMap((entity): TextEntity[] => {
     const offset = placeOf(entity.offset);
     const length = placeOf(entity.offset + entity.length) - offset;
     return length === 0 ? [] : [{ ...entity, offset, length }];

@@ -57,7 +57,7 @@ export const SendFilesDialog: FunctionComponent<{ files: File[]; asFile: boolean
   const leave = async (): Promise<void> => {
     const { text } = editor.current?.read() ?? EMPTY;
     // A text that came from the composer is still there, so it is not lost.
-    if (text === '' || text === given.text || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard') }))) close();
+    if (text === '' || text === given.text || (await confirm({ title: t('discardCaption'), text: t('discardCaptionText'), button: t('discard'), isDangerous: true }))) close();
   };
   // The editor prevents what Escape would do, so the dialog does not hear it by itself.
   const onKeyDown = (event: KeyboardEvent): void => {

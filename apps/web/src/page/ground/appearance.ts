@@ -6,6 +6,8 @@ export type TextSize = 'small' | 'normal' | 'large' | 'huge';
 export interface Appearance {
   theme: Theme;
   textSize: TextSize;
+  /** Whether things may move by themselves. */
+  hasAnimations: boolean;
 }
 
 const KEY = 'aerogram-appearance';
@@ -20,12 +22,12 @@ export function readAppearance(kept: string | null): Appearance {
   } catch {
     read = {};
   }
-  const { theme, textSize } = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
-  return { theme: THEMES.has(theme) ? (theme as Theme) : 'system', textSize: SIZES.has(textSize) ? (textSize as TextSize) : 'normal' };
+  const { theme, textSize, hasAnimations } = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
+  return { theme: THEMES.has(theme) ? (theme as Theme) : 'system', textSize: SIZES.has(textSize) ? (textSize as TextSize) : 'normal', hasAnimations: hasAnimations !== false };
 }
 
 /** Colours and text size of this browser. */
-export const appearance = signal<Appearance>({ theme: 'system', textSize: 'normal' });
+export const appearance = signal<Appearance>({ theme: 'system', textSize: 'normal', hasAnimations: true });
 
 function show(value: Appearance): void {
   appearance.value = value;
@@ -33,6 +35,8 @@ function show(value: Appearance): void {
   if (value.theme === 'system') delete dataset['theme'];
   else dataset['theme'] = value.theme;
   dataset['textSize'] = value.textSize;
+  if (value.hasAnimations) delete dataset['still'];
+  else dataset['still'] = '';
 }
 
 /** Shows what was chosen, here and in all tabs. */

@@ -9,14 +9,17 @@ export type InfoPage =
   | { at: 'main' | (typeof INFO_PAGES)[number] }
   /** An invite link, by the part of it that no other link has; undefined for a new one. */
   | { at: 'link'; hash?: string }
-  /** What an admin may do, or what is forbidden to a member. */
-  | { at: 'admin' | 'exception'; user: PeerId };
+  /** What an admin may do, what is forbidden to a member, or the invite links of another admin. */
+  | { at: 'admin' | 'exception' | 'linksOf'; user: PeerId };
 
 /** What the window shows. Each has an address of its own, so the browser's Back works. */
 export type Route =
   | { page: 'home' }
   | { page: 'archive' }
-  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; info?: InfoPage }
+  /** `tag`: in place of its history, the messages of the chat that have this hashtag. */
+  | { page: 'chat'; peer: PeerId; topic?: MessageId; message?: Position; info?: InfoPage; tag?: string }
+  /** The messages of all chats that have a hashtag. */
+  | { page: 'tag'; tag: string }
   /** `root`: the message of a group, or the post of a channel, with which the thread began. */
   | { page: 'thread'; peer: PeerId; root: MessageId; message?: MessageId }
   | { page: 'settings'; section?: string }
@@ -26,6 +29,8 @@ export type Route =
 
 /** Stands in an address in the place of a link that is yet to be made. */
 const NEW_LINK = 'new';
+/** Stands there before an admin whose links are listed. */
+const LINKS_BY = 'by';
 
 /** Reads the part of the address behind `#`. Pure. */
 export function parseRoute(hash: string): Route {
@@ -38,6 +43,8 @@ export function parseRoute(hash: string): Route {
     case 'chat': {
       const peer = Number(first);
       if (!Number.isSafeInteger(peer) || peer === 0) return { page: 'home' };
+      const tag = second === 'tag' ? readTag(third) : undefined;
+      if (tag !== undefined) return { page, peer, tag };
       const [topic, message] = second === 'topic' ? [readId(third), readPosition(fourth)] : [undefined, readPosition(second)];
       const infoAt = parts.indexOf('info', 2);
       return { page: 'chat', peer, ...(infoAt === -1 ? {} : { info: parseInfo(parts.slice(infoAt + 1)) }), ...(topic === undefined ? {} : { topic }), ...(message === undefined ? {} : { message }) };
@@ -47,6 +54,10 @@ export function parseRoute(hash: string): Route {
       const [root, message] = [readId(second), readId(third)];
       if (!Number.isSafeInteger(peer) || peer >= 0 || root === undefined) return { page: 'home' };
       return { page, peer, root, ...(message === undefined ? {} : { message }) };
+    }
+    case 'tag': {
+      const tag = readTag(first);
+      return tag === undefined ? { page: 'home' } : { page, tag };
     }
     case 'settings':
       return { page, section: first === undefined ? undefined : parts.slice(1).join('/') };
@@ -60,14 +71,29 @@ export function parseRoute(hash: string): Route {
 }
 
 /** Reads what follows `/info`. Pure. */
-function parseInfo([name, what]: string[]): InfoPage {
-  const user = Number(what);
+function parseInfo([name, what, of]: string[]): InfoPage {
+  const isLinksOf = name === 'links' && what === LINKS_BY;
+  const user = Number(isLinksOf ? of : what);
   const isUser = Number.isSafeInteger(user) && user > 0;
+  if (isLinksOf) return isUser ? { at: 'linksOf', user } : { at: 'links' };
   if (name === 'links' && what !== undefined) return what === NEW_LINK ? { at: 'link' } : { at: 'link', hash: what };
   if (name === 'admins' && isUser) return { at: 'admin', user };
   if (name === 'permissions' && isUser) return { at: 'exception', user };
   return { at: INFO_PAGES.find((page) => page === name) ?? 'main' };
 }
+
+/** Reads a hashtag such as `#boats`, which stands in addresses without its first character, or a cashtag such as `$USD`. Pure. */
+function readTag(text = ''): string | undefined {
+  try {
+    const tag = decodeURIComponent(text);
+    return tag === '' ? undefined : tag.startsWith('$') ? tag : `#${tag}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The address of all messages with a hashtag or cashtag. Pure. @param peer searches one chat alone */
+export const tagAddress = (tag: string, peer?: PeerId): string => `#/${peer === undefined ? '' : `chat/${peer}/`}tag/${encodeURIComponent(tag.replace(/^#/, ''))}`;
 
 /** Reads an id of a message. Pure. */
 function readId(text: string | undefined): MessageId | undefined {
@@ -94,6 +120,8 @@ function infoPath(info: InfoPage): string {
       return '/info';
     case 'link':
       return `/info/links/${info.hash ?? NEW_LINK}`;
+    case 'linksOf':
+      return `/info/links/${LINKS_BY}/${info.user}`;
     case 'admin':
       return `/info/admins/${info.user}`;
     case 'exception':

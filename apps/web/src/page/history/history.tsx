@@ -13,6 +13,7 @@ import { useOpenChat } from '../open-chat/open-chat.ts';
 import { type HistoryRow, isUnwritten } from './rows.ts';
 import { ServiceLine } from './service-line.tsx';
 import { useHistoryList } from './use-history-list.ts';
+import { useNewRows } from './use-new-rows.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
 interface HistoryProps {
@@ -32,6 +33,7 @@ export const History: FunctionComponent<HistoryProps> = ({ view, details: { chat
   const { messages = [], hasOlder, hasNewer, replied = {} } = view.state.value;
   const isEmpty = hasOlder === false && !hasNewer && isUnwritten(messages);
   const { rows, list, isAtEnd } = history;
+  const isNew = useNewRows(rows, hasNewer === false);
   const goDown = (): void => (hasNewer ? void open.jump() : list.scrollToEnd({ behavior: 'smooth' }));
   return (
     <div class={`history${open.selected.value ? ' is-selecting' : ''}`}>
@@ -41,7 +43,7 @@ export const History: FunctionComponent<HistoryProps> = ({ view, details: { chat
             const row = rows[index]!;
             return (
               <div key={key} class="history-row" data-index={index} ref={list.measureElement} style={{ transform: `translateY(${start}px)` }}>
-                <Row row={row} replied={replied} chat={chat} isCurrent={focus.current === row.key} onFocus={() => focus.onFocus(row.key)} />
+                <Row row={row} isNew={isNew(row.key)} replied={replied} chat={chat} isCurrent={focus.current === row.key} onFocus={() => focus.onFocus(row.key)} />
               </div>
             );
           })}

@@ -29,6 +29,7 @@ import { allowedOn } from '../open-chat/allowed.ts';
 import { askToDelete } from './delete-messages.ts';
 import { canRetry } from './failure.tsx';
 import { askToForward, saveMessages } from './forward-dialog.tsx';
+import { pinMessage } from './pin-message.tsx';
 import type { OpenChat } from '../open-chat/open-chat.ts';
 import { cutQuote, selectedQuote } from '../text/quote.ts';
 import { withReplies } from './replies-bar.tsx';
@@ -101,7 +102,7 @@ export function messageMenu({ open, messages, text }: MenuOf): MenuItem[] {
     allowed.editList && { name: t('edit'), icon: Pencil, act: () => void editChecklist(first) },
     onText.copy && { name: t('copy'), icon: Copy, act: () => void copyText(selected?.text ?? withText.text) },
     link !== undefined && { name: t('copyLink'), icon: LinkIcon, act: () => void copyLink(link) },
-    allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void attempt(ask('messages.setPinned', { peer, message: id, isPinned: !isPinned })) },
+    allowed.pin && { name: t(isPinned ? 'unpin' : 'pin'), icon: isPinned ? PinOff : Pin, act: () => void (isPinned ? attempt(ask('messages.setPinned', { peer, message: id, isPinned: false })) : pinMessage(first)) },
     allowed.forward && { name: t('forward'), icon: Forward, act: () => void askToForward(messages) },
     allowed.forward && !isSaved && { name: t('save'), icon: Bookmark, act: () => void saveMessages(messages) },
     { name: t('select'), icon: Select, act: () => open.toggle(messages) },

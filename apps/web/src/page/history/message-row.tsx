@@ -24,6 +24,8 @@ import { isOnOwnSide } from './side-of.ts';
 
 export interface MessageRowProps {
   row: MessagesRow;
+  /** It has just come. */
+  isNew: boolean;
   replied: Record<string, Snippet | undefined>;
   chat?: Chat;
   /** The one message that the key Tab reaches. */
@@ -35,7 +37,7 @@ export interface MessageRowProps {
 const PRESSED = 'a, button, img, video, audio, input, label, [role="button"], [role="link"]';
 
 /** One message, or one album. */
-export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, chat, isCurrent, onFocus }) => {
+export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, isNew, replied, chat, isCurrent, onFocus }) => {
   const open = useOpenChat();
   const text = useRef<HTMLDivElement>(null);
   const { messages, isFirst, isLast } = row;
@@ -81,7 +83,7 @@ export const MessageRow: FunctionComponent<MessageRowProps> = ({ row, replied, c
     if (choice && offeredReactions(choice, peer, first).includes(choice.standard)) await react(first, choice.standard);
   };
 
-  const classes = ['message', `message-${side}`, isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && messages.some((message) => open.positionOf(message) === open.found.value) && 'is-found'];
+  const classes = ['message', `message-${side}`, isNew && 'is-new', isFirst && 'is-first', isLast && 'is-last', isSelected && 'is-selected', first.id !== 0 && messages.some((message) => open.positionOf(message) === open.found.value) && 'is-found'];
   return (
     <article
       class={classes.filter((each) => each !== false).join(' ')}

@@ -2,8 +2,17 @@ import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact
 import Copy from 'lucide-static/icons/copy.svg';
 import { t } from '../ground/text.ts';
 
+interface FactProps {
+  icon: ComponentType;
+  name: string;
+  copy?(): void;
+  /** What else can be done with it. */
+  buttons?: ComponentChildren;
+  children: ComponentChildren;
+}
+
 /** Something that is known of a chat, and what it is. */
-export const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(): void; children: ComponentChildren }> = ({ icon: Icon, name, copy, children }) => (
+export const Fact: FunctionComponent<FactProps> = ({ icon: Icon, name, copy, buttons, children }) => (
   <li class="fact">
     <Icon />
     <div class="fact-text">
@@ -17,5 +26,6 @@ export const Fact: FunctionComponent<{ icon: ComponentType; name: string; copy?(
         <Copy />
       </button>
     )}
+    {buttons}
   </li>
 );

@@ -2,21 +2,20 @@ import type { FunctionComponent } from 'preact';
 import AtSign from 'lucide-static/icons/at-sign.svg';
 import Hand from 'lucide-static/icons/hand.svg';
 import InfoIcon from 'lucide-static/icons/info.svg';
-import LinkIcon from 'lucide-static/icons/link.svg';
 import Phone from 'lucide-static/icons/phone.svg';
 import UsersIcon from 'lucide-static/icons/users.svg';
-import { type ChatView, inviteHash, type PeerId } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
+import type { ChatView, PeerId } from '../../protocol/index.ts';
+import { peerSignal } from '../ground/link.ts';
 import { chatAddress, infoAddress } from '../ground/route.ts';
 import { mayAsAdmin } from '../parts/admin-right.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { nameOf } from '../parts/names.tsx';
-import { attempt } from '../parts/notice.tsx';
-import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
+import { copyLink } from '../parts/own-links.ts';
 import { t } from '../ground/text.ts';
 import { useCommonGroups } from '../people/use-common-groups.ts';
 import { DiscussionFact } from './discussion-fact.tsx';
 import { Fact } from './fact.tsx';
+import { InviteLinkFact, PublicLinkFact } from './link-fact.tsx';
 
 /** Groups that the account and this person are both in. */
 const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user, count }) => {
@@ -35,25 +34,6 @@ const CommonGroups: FunctionComponent<{ user: PeerId; count: number }> = ({ user
   );
 };
 
-const InviteLink: FunctionComponent<{ peer: PeerId; link?: string }> = ({ peer, link }) => {
-  const make = async (): Promise<void> => {
-    const making = ask('groups.inviteLink', { peer });
-    if (await attempt(making)) await copyLink(await making);
-  };
-  return (
-    <Fact icon={LinkIcon} name={t('inviteLink')} copy={link === undefined ? undefined : () => void copyLink(link)}>
-      {link === undefined ? (
-        <button class="link link-plain" type="button" onClick={() => void make()}>
-          {t('makeInvite')}
-        </button>
-      ) : (
-        // Its page has a code to scan, and who came by it.
-        <a href={infoAddress({ at: 'link', hash: inviteHash(link) })}>{withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '')}</a>
-      )}
-    </Fact>
-  );
-};
-
 /** What is known of somebody, or of a group. */
 export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details: { about, invite, linked, requests = 0, common = 0 } }) => {
   const peer = peerSignal(id).value;
@@ -67,18 +47,22 @@ export const Facts: FunctionComponent<{ peer: PeerId; details: Partial<ChatView>
           {about}
         </Fact>
       )}
-      {peer.usernames.map((username) => (
-        <Fact key={username} icon={AtSign} name={t(isGroup ? 'publicLink' : 'username')} copy={() => void copyLink(`${location.origin}/${username}`)}>
-          {isGroup ? `${location.host}/${username}` : `@${username}`}
-        </Fact>
-      ))}
+      {peer.usernames.map((username) =>
+        isGroup ? (
+          <PublicLinkFact key={username} username={username} />
+        ) : (
+          <Fact key={username} icon={AtSign} name={t('username')} copy={() => void copyLink(`${location.origin}/${username}`)}>
+            {`@${username}`}
+          </Fact>
+        ),
+      )}
       {peer.phone !== undefined && peer.phone !== '' && (
         <Fact icon={Phone} name={t('phone')} copy={() => void copyText(`+${peer.phone}`)}>
           {`+${peer.phone}`}
         </Fact>
       )}
       {linked !== undefined && <DiscussionFact peer={id} linked={linked} />}
-      {mayInvite && <InviteLink peer={id} link={invite} />}
+      {mayInvite && peer.usernames.length === 0 && <InviteLinkFact peer={id} link={invite} />}
       {mayInvite && requests > 0 && (
         <Fact icon={Hand} name={t('requests')}>
           <a href={infoAddress({ at: 'requests' })}>{t('requestCount', { n: requests })}</a>

@@ -7,18 +7,19 @@ import { peerSignal, session } from '../ground/link.ts';
 import { addressOf, go, infoAddress, route } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { useView } from '../ground/use-view.ts';
+import { useLoaded } from '../parts/use-loaded.ts';
 import { mayManage } from '../parts/admin-right.ts';
 import { editContact } from '../people/contact-dialog.tsx';
 import { Facts } from './facts.tsx';
 import { InfoFace } from './info-face.tsx';
 import { InfoTiles } from './info-tiles.tsx';
-import { InfoTabs } from './info-tabs.tsx';
 
 /** Everything about a chat and who is in it: beside the chat, or in its place where there is no room for both. */
 export const InfoPanel: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => {
   const details = useView('chat', { peer: id }).state.value;
   const peer = peerSignal(id).value;
   const at = route.value;
+  const InfoTabs = useLoaded(async () => (await import('./info-tabs.tsx')).InfoTabs);
   const leave = (): void => at.page === 'chat' ? go(addressOf({ ...at, info: undefined }), true) : undefined;
   const edit = mayManage(peer)
     ? (): void => go(infoAddress({ at: 'edit' }))
@@ -52,7 +53,7 @@ export const InfoPanel: FunctionComponent<{ peer: PeerId }> = ({ peer: id }) => 
         <InfoFace peer={id} online={details.online} />
         <InfoTiles peer={id} details={details} />
         <Facts peer={id} details={details} />
-        {peer?.restriction === undefined && <InfoTabs key={id} peer={id} details={details} />}
+        {InfoTabs && peer && peer.restriction === undefined && <InfoTabs key={id} peer={id} details={details} />}
       </div>
     </aside>
   );

@@ -1,35 +1,65 @@
-import type { FunctionComponent } from 'preact';
+import type { FunctionComponent, VNode } from 'preact';
 import { useSignal } from '@preact/signals';
-import type { ChatView, PeerId } from '../../protocol/index.ts';
-import { peerSignal } from '../ground/link.ts';
+import { useEffect } from 'preact/hooks';
+import type { ChatView, MediaFilter, PeerId } from '../../protocol/index.ts';
+import { ask, peerSignal } from '../ground/link.ts';
+import type { TextKey } from '../../texts/en/index.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { t } from '../ground/text.ts';
 import { SharedFiles } from '../media/shared-files.tsx';
 import { SharedLinks } from '../media/shared-links.tsx';
 import { SharedMedia } from '../media/shared-media.tsx';
 import { Members } from './members.tsx';
+import { SharedGifs } from './shared-gifs.tsx';
+import { SharedSounds } from './shared-sounds.tsx';
+import { SimilarChannels } from './similar-channels.tsx';
 
-type InfoTab = 'members' | 'media' | 'files' | 'links';
+/** What a tab shows of a chat. */
+interface InfoTab {
+  title: TextKey;
+  draw(peer: PeerId, similar: readonly PeerId[]): VNode;
+}
 
-const TITLES = { members: 'membersTab', media: 'mediaTab', files: 'filesTab', links: 'linksTab' } as const;
+const MEMBERS: InfoTab = { title: 'membersTab', draw: (peer) => <Members peer={peer} /> };
 
-/** Who is in a group, and what was sent in a chat. */
+const SIMILAR: InfoTab = { title: 'similarTab', draw: (_peer, similar) => <SimilarChannels peers={similar} /> };
+
+const SHARED: Readonly<Record<MediaFilter, InfoTab>> = {
+  media: { title: 'mediaTab', draw: (peer) => <SharedMedia peer={peer} /> },
+  files: { title: 'filesTab', draw: (peer) => <SharedFiles peer={peer} /> },
+  links: { title: 'linksTab', draw: (peer) => <SharedLinks peer={peer} /> },
+  music: { title: 'mediaAudio', draw: (peer) => <SharedSounds peer={peer} filter="music" /> },
+  voice: { title: 'voiceTab', draw: (peer) => <SharedSounds peer={peer} filter="voice" /> },
+  gifs: { title: 'gifs', draw: (peer) => <SharedGifs peer={peer} /> },
+};
+
+/** @returns undefined until it is known, and if it cannot be asked for */
+function useAsked<Value>(load: () => Promise<Value> | undefined): Value | undefined {
+  const found = useSignal<Value | undefined>(undefined);
+  useEffect(() => void load()?.then((value) => (found.value = value), () => undefined), []);
+  return found.value;
+}
+
+/** Who is in a group, what was sent in a chat, and which channels are like one. Of what there is nothing there is no tab. */
 export const InfoTabs: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details }) => {
   const chosen = useSignal<InfoTab | undefined>(undefined);
   const peer = peerSignal(id).value;
+  const counts = useAsked(() => ask('media.counts', { peer: id }));
+  const similar = useAsked(() => (peer?.kind === 'channel' ? ask('groups.listSimilar', { channel: id }) : undefined));
   const isGroup = peer !== undefined && peer.kind !== 'user';
-  const tabs: InfoTab[] = [...(isGroup && details.canSeeMembers ? (['members'] as const) : []), 'media', 'files', 'links'];
-  const shown = tabs.find((tab) => tab === chosen.value) ?? tabs[0]!;
-  // Which tabs there are is not known before.
-  if (!details.isLoaded) return null;
+  const tabs = [
+    ...(isGroup && details.canSeeMembers ? [MEMBERS] : []),
+    ...Object.entries(SHARED).flatMap(([filter, tab]) => (counts && counts[filter as MediaFilter] > 0 ? [tab] : [])),
+    ...(similar && similar.length > 0 ? [SIMILAR] : []),
+  ];
+  const shown = tabs.find((tab) => tab === chosen.value) ?? tabs[0];
+  // Whether there are members to see is not known before.
+  if (!details.isLoaded || !shown) return null;
   return (
     <section class="info-tabs info-card" aria-label={t('contents')}>
-      <Tabs label={t('contents')} tabs={tabs.map((tab) => ({ id: tab, title: t(TITLES[tab]) }))} chosen={shown} onChoose={(tab) => (chosen.value = tab)} />
-      <div role="tabpanel" aria-label={t(TITLES[shown])}>
-        {shown === 'members' && <Members peer={id} />}
-        {shown === 'media' && <SharedMedia peer={id} />}
-        {shown === 'files' && <SharedFiles peer={id} />}
-        {shown === 'links' && <SharedLinks peer={id} />}
+      <Tabs label={t('contents')} tabs={tabs.map(({ title }, at) => ({ id: at, title: t(title) }))} chosen={tabs.indexOf(shown)} onChoose={(at) => (chosen.value = tabs[at])} />
+      <div role="tabpanel" key={shown.title} aria-label={t(shown.title)}>
+        {shown.draw(id, similar ?? [])}
       </div>
     </section>
   );

@@ -16,6 +16,7 @@ import { openMenu } from '../parts/menu.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { forumMenu } from '../topics/forum-menu.ts';
 import { addMembers } from './add-members-dialog.tsx';
+import { coversChat } from './address-beside-info.ts';
 
 interface TileProps {
   icon: ComponentType;
@@ -37,7 +38,7 @@ const Tile: FunctionComponent<TileProps> = ({ icon: Icon, text, name, act }) => 
 function search(id: PeerId): void {
   searchedChat.value = id;
   const at = route.value;
-  if (at.page === 'chat' && matchMedia('(max-width: 1099px)').matches) go(addressOf({ ...at, info: undefined }), true);
+  if (at.page === 'chat' && coversChat()) go(addressOf({ ...at, info: undefined }), true);
 }
 
 /** Whether the messages of the chat stand beside the panel, so that one can search in them: a forum may show its list of topics there. */

@@ -13,6 +13,7 @@ import { t } from '../ground/text.ts';
 const TEXTS = { app: 'codeByApp', sms: 'codeBySms', call: 'codeByCall', email: 'codeByEmail', enter: 'codeByEnter', other: 'codeByOther' } as const;
 
 interface CodeStepProps {
+  isRenewed?: boolean;
   way: CodeWay;
   phone: string;
   email?: string;
@@ -36,7 +37,7 @@ const TestNote: FunctionComponent<{ phone: string }> = ({ phone }) => {
 };
 
 /** Asks for the code that was sent. */
-export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, url, length, canResendAt, next, canResetEmail, emailResetAt }) => {
+export const CodeStep: FunctionComponent<CodeStepProps> = ({ isRenewed, way, phone, email, url, length, canResendAt, next, canResetEmail, emailResetAt }) => {
   const code = useSignal('');
   const left = useSignal(0);
   useEffect(() => {
@@ -48,6 +49,11 @@ export const CodeStep: FunctionComponent<CodeStepProps> = ({ way, phone, email, 
   return (
     <>
       <h1>{t('code')}</h1>
+      {isRenewed && (
+        <p class="note" role="alert">
+          {t('codeRenewed')}
+        </p>
+      )}
       <p>{t(TEXTS[way], { phone: `+${phone}`, email: email ?? '', url: url ?? '' })}</p>
       <Form submit={() => ask('logIn.enterCode', { code: code.value.trim() })} button={t('next')} isComplete={code.value.trim().length >= (length ?? 3)}>
         <Field label={t('code')} inputMode={way === 'sms' ? 'text' : 'numeric'} autocomplete="one-time-code" value={code.value} onInput={(value) => (code.value = value)} isFocused />

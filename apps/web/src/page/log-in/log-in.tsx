@@ -12,7 +12,7 @@ import { SignUpStep } from './sign-up-step.tsx';
 const Step: FunctionComponent<{ step: LogInStep }> = ({ step }) => {
   switch (step.step) {
     case 'phone':
-      return <PhoneStep />;
+      return <PhoneStep phone={step.phone} />;
     case 'qr':
       return <QrStep url={step.url} />;
     case 'code':

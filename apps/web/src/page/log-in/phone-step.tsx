@@ -7,8 +7,8 @@ import { Field, Form } from '../parts/form.tsx';
 import { t } from '../ground/text.ts';
 
 /** Asks for the phone number. In test mode it explains which numbers there are. */
-export const PhoneStep: FunctionComponent = () => {
-  const phone = useSignal('');
+export const PhoneStep: FunctionComponent<{ phone?: string }> = ({ phone: given = '' }) => {
+  const phone = useSignal(given);
   const { company } = session.value;
   return (
     <>
@@ -19,7 +19,7 @@ export const PhoneStep: FunctionComponent = () => {
         </p>
       )}
       <p>{t('logInText')}</p>
-      <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d{4}/.test(phone.value.replaceAll(/\D/g, ''))}>
+      <Form submit={() => ask('logIn.sendCode', { phone: phone.value })} button={t('next')} isComplete={/\d/.test(phone.value)}>
         <Field label={t('phone')} type="tel" inputMode="tel" autocomplete="tel" value={phone.value} onInput={(value) => (phone.value = value)} isFocused />
       </Form>
       {company && (

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { ask } from '../ground/link.ts';
 import { Field, Form } from '../parts/form.tsx';
+import { BackButton } from './back-button.tsx';
 import { PictureField } from '../parts/picture-field.tsx';
 import { t } from '../ground/text.ts';
 
@@ -19,6 +20,7 @@ export const SignUpStep: FunctionComponent = () => {
         <Field label={t('firstName')} autocomplete="given-name" maxLength={64} value={first.value} onInput={(value) => (first.value = value)} isFocused />
         <Field label={t('lastName')} autocomplete="family-name" maxLength={64} value={last.value} onInput={(value) => (last.value = value)} />
       </Form>
+      <BackButton />
     </>
   );
 };

@@ -70,7 +70,7 @@ const Editor: FunctionComponent<AdminProps> = (props) => {
 const Actions: FunctionComponent<AdminProps> = ({ id, peer, user }) => {
   const toList = (): void => go(infoAddress({ at: 'admins' }), true);
   const dismiss = async (): Promise<void> => {
-    if (!(await confirm({ title: t('dismissAdmin'), text: t('dismissAdminText', { name: personName(user) }), button: t('dismissAdmin') }))) return;
+    if (!(await confirm({ title: t('dismissAdmin'), text: t('dismissAdminText', { name: personName(user) }), button: t('dismissAdmin'), isDangerous: true }))) return;
     if (await attempt(ask('manage.dismissAdmin', { peer: id, user }))) toList();
   };
   const isPerson = peerSignal(user).value?.isBot !== true;

@@ -1,10 +1,7 @@
 import type { InviteLink } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
 import { dayNumber } from '../parts/dates.ts';
-import { withOwnOrigin } from '../parts/own-links.ts';
-
-/** A link of this server without `https://`. */
-export const shortLink = (link: string): string => withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '');
+import { shortLink } from '../parts/own-links.ts';
 
 /** What admins call a link, or the link itself. */
 export const nameOfLink = ({ name, link }: Pick<InviteLink, 'name' | 'link'>): string => (name === '' ? shortLink(link) : name);

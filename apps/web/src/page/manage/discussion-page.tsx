@@ -26,7 +26,7 @@ async function choose(channel: PeerId, group: PeerId): Promise<void> {
 }
 
 async function unlink(channel: PeerId): Promise<void> {
-  if (await confirm({ title: t('unlinkDiscussion'), text: t('unlinkDiscussionText', { channel: name(channel) }), button: t('unlink') })) await attempt(ask('groups.setDiscussion', { channel }));
+  if (await confirm({ title: t('unlinkDiscussion'), text: t('unlinkDiscussionText', { channel: name(channel) }), button: t('unlink'), isDangerous: true })) await attempt(ask('groups.setDiscussion', { channel }));
 }
 
 /** Makes a group for the comments on a channel, with its name to begin with. */

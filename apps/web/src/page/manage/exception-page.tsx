@@ -34,7 +34,7 @@ export const ExceptionPage: FunctionComponent<ManagePageProps & { user: PeerId }
   );
   const toList = (): void => go(infoAddress({ at: 'permissions' }), true);
   const remove = async (): Promise<void> => {
-    if (!(await confirm({ title: t('removeMember'), text: t('removeMemberText', { name: personName(user) }), button: t('removeMember') }))) return;
+    if (!(await confirm({ title: t('removeMember'), text: t('removeMemberText', { name: personName(user) }), button: t('removeMember'), isDangerous: true }))) return;
     if (await attempt(ask('groups.removeMember', { peer: id, user }))) toList();
   };
   const lift = async (): Promise<void> => {

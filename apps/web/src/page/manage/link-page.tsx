@@ -6,7 +6,7 @@ import Copy from 'lucide-static/icons/copy.svg';
 import Share from 'lucide-static/icons/share-2.svg';
 import Trash from 'lucide-static/icons/trash-2.svg';
 import type { InviteLink, LinkTerms, PeerId } from '../../protocol/index.ts';
-import { ask } from '../ground/link.ts';
+import { ask, session } from '../ground/link.ts';
 import { go, infoAddress } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { confirm } from '../parts/dialog.tsx';
@@ -14,12 +14,13 @@ import { formatShort, nowSeconds } from '../parts/dates.ts';
 import { Field } from '../parts/form.tsx';
 import { InfoAction, InfoCard } from '../parts/info-card.tsx';
 import { attempt } from '../parts/notice.tsx';
-import { copyLink, withOwnOrigin } from '../parts/own-links.ts';
+import { copyLink, shortLink, withOwnOrigin } from '../parts/own-links.ts';
 import { PagedPeople } from '../parts/paged-people.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import { canShareLinks, shareLink } from '../parts/share-link.ts';
 import { useSaved } from '../parts/use-saved.ts';
 import { useBarSave } from './bar-save.tsx';
-import { describeLink, shortLink } from './describe-link.ts';
+import { describeLink } from './describe-link.ts';
 import { LinkTermsFields } from './link-terms.tsx';
 import type { ManagePageProps } from './page-props.ts';
 
@@ -85,14 +86,14 @@ const Actions: FunctionComponent<Omit<LinkProps, 'onChange'>> = ({ peer, invite 
   const end = async (question: 'invites.revoke' | 'invites.delete'): Promise<void> => {
     const isRevoking = question === 'invites.revoke';
     const title = t(isRevoking ? 'revokeLink' : 'deleteLink');
-    if (!(await confirm({ title, text: t(isRevoking ? 'revokeLinkText' : 'deleteLinkText'), button: title }))) return;
-    if (await attempt(ask(question, { peer, hash: invite.hash }))) go(infoAddress({ at: 'links' }), true);
+    if (!(await confirm({ title, text: t(isRevoking ? 'revokeLinkText' : 'deleteLinkText'), button: title, isDangerous: true }))) return;
+    if (await attempt(ask(question, { peer, hash: invite.hash }))) go(infoAddress(invite.by === session.value.me ? { at: 'links' } : { at: 'linksOf', user: invite.by }), true);
   };
   if (invite.isRevoked) return <InfoAction icon={Trash} text={t('deleteLink')} isDangerous act={() => void end('invites.delete')} />;
   return (
     <>
-      <InfoAction icon={Copy} text={t('copyInviteLink')} act={() => void copyLink(invite.link)} />
-      {'share' in navigator && <InfoAction icon={Share} text={t('shareLink')} act={() => void navigator.share({ url: withOwnOrigin(invite.link, location.origin) }).catch(() => undefined)} />}
+      <InfoAction icon={Copy} text={t('copyLink')} act={() => void copyLink(invite.link)} />
+      {canShareLinks() && <InfoAction icon={Share} text={t('shareLink')} act={() => shareLink(invite.link)} />}
       <InfoAction icon={Ban} text={t('revokeLink')} isDangerous act={() => void end('invites.revoke')} />
     </>
   );

@@ -11,21 +11,23 @@ import { confirm } from '../parts/dialog.tsx';
 import { nowSeconds } from '../parts/dates.ts';
 import { InfoAction, InfoCard, InfoLink } from '../parts/info-card.tsx';
 import { attempt } from '../parts/notice.tsx';
+import { PersonFace, PersonRow } from '../parts/person-row.tsx';
+import { useLoaded } from '../parts/use-loaded.ts';
 import { describeLink, nameOfLink } from './describe-link.ts';
 import type { ManagePageProps } from './page-props.ts';
 
 /** Links that can be used, or those that were revoked. */
-const Links: FunctionComponent<{ peer: PeerId; isRevoked: boolean }> = ({ peer, isRevoked }) => {
-  const view = useView('invites', { peer, isRevoked });
+const Links: FunctionComponent<{ peer: PeerId; isRevoked: boolean; admin?: PeerId }> = ({ peer, isRevoked, admin }) => {
+  const view = useView('invites', { peer, isRevoked, admin });
   const { invites, hasMore } = view.state.value;
   const title = t(isRevoked ? 'revokedLinks' : 'linksTitle');
   const deleteAll = async (): Promise<void> => {
-    if (await confirm({ title: t('deleteRevoked'), text: t('deleteRevokedText'), button: t('deleteRevoked') })) await attempt(ask('invites.deleteRevoked', { peer }));
+    if (await confirm({ title: t('deleteRevoked'), text: t('deleteRevokedText'), button: t('deleteRevoked'), isDangerous: true })) await attempt(ask('invites.deleteRevoked', { peer, admin }));
   };
-  if (isRevoked && !invites?.length) return null;
+  if ((isRevoked || admin !== undefined) && !invites?.length) return null;
   return (
     <InfoCard title={title}>
-      {!isRevoked && <InfoLink icon={Plus} text={t('createLink')} href={infoAddress({ at: 'link' })} />}
+      {!isRevoked && admin === undefined && <InfoLink icon={Plus} text={t('createLink')} href={infoAddress({ at: 'link' })} />}
       <ul class="people" aria-label={title} aria-busy={invites === undefined}>
         {invites?.map((invite) => (
           <li key={invite.hash}>
@@ -49,12 +51,43 @@ const Links: FunctionComponent<{ peer: PeerId; isRevoked: boolean }> = ({ peer, 
   );
 };
 
+/** Who else has made links. Only the owner sees that. */
+const OtherAdmins: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {
+  const admins = useLoaded(() => ask('invites.admins', { peer }));
+  if (!admins?.length) return null;
+  return (
+    <InfoCard title={t('linksOfOthers')}>
+      <ul class="people" aria-label={t('linksOfOthers')}>
+        {admins.map(({ admin, count }) => (
+          <li key={admin} class="person">
+            <a class="person-row" href={infoAddress({ at: 'linksOf', user: admin })}>
+              <PersonFace peer={admin} line={t('linkCount', { n: count })} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </InfoCard>
+  );
+};
+
+/** The invite links of another admin. */
+export const LinksOfPage: FunctionComponent<ManagePageProps & { user: PeerId }> = ({ id, user }) => (
+  <>
+    <div class="info-card">
+      <PersonRow peer={user} />
+    </div>
+    <Links peer={id} isRevoked={false} admin={user} />
+    <Links peer={id} isRevoked admin={user} />
+  </>
+);
+
 /** The invite links of the account to a group or channel. */
-export const LinksPage: FunctionComponent<ManagePageProps> = ({ id }) => (
+export const LinksPage: FunctionComponent<ManagePageProps> = ({ id, peer }) => (
   <>
     <p class="hint info-card-hint">{t('linksText')}</p>
     <Links peer={id} isRevoked={false} />
     <Links peer={id} isRevoked />
+    {peer.isCreator && <OtherAdmins peer={id} />}
   </>
 );
 

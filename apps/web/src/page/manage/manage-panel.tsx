@@ -15,7 +15,7 @@ import { DiscussionPage } from './discussion-page.tsx';
 import { EditPage } from './edit-page.tsx';
 import { ExceptionPage } from './exception-page.tsx';
 import { LinkPage, NewLinkPage } from './link-page.tsx';
-import { LinksPage } from './links-page.tsx';
+import { LinksOfPage, LinksPage } from './links-page.tsx';
 import { LogPage } from './log-page.tsx';
 import type { ManagePageProps } from './page-props.ts';
 import { PermissionsPage } from './permissions-page.tsx';
@@ -47,6 +47,7 @@ const PAGES: Readonly<Partial<Record<InfoPage['at'], Entry>>> & { edit: Entry } 
   type: { title: 'groupType', channelTitle: 'channelType', isForAdmins: true, back: TO_EDIT, draw: (props) => <TypePage {...props} /> },
   discussion: { title: 'discussionTitle', right: 'changeInfo', back: TO_EDIT, draw: (props) => <DiscussionPage {...props} /> },
   links: { title: 'linksTitle', right: 'inviteUsers', back: TO_EDIT, draw: (props) => <LinksPage {...props} /> },
+  linksOf: { title: 'linksTitle', right: 'inviteUsers', back: { at: 'links' }, draw: (props, info) => 'user' in info && <LinksOfPage key={info.user} {...props} user={info.user} /> },
   link: { title: 'inviteLink', right: 'inviteUsers', back: { at: 'links' }, draw: (props, info) => ('hash' in info && info.hash !== undefined ? <LinkPage key={info.hash} {...props} hash={info.hash} /> : <NewLinkPage {...props} />) },
   requests: { title: 'requests', right: 'inviteUsers', back: TO_EDIT, draw: (props) => <RequestsPage {...props} /> },
   admins: { title: 'adminsTitle', isForAdmins: true, back: TO_EDIT, draw: (props) => <AdminsPage {...props} /> },

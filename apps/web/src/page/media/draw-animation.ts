@@ -12,19 +12,21 @@ export interface DrawnAnimation {
  * Draws an animation into a place, resting at its first frame.
  * @param json that was checked
  * @param onBroken is called if it cannot be drawn
+ * @param onEnd plays it only once, and is called then
  */
-export function drawAnimation(place: HTMLElement, json: string, onBroken: () => void): DrawnAnimation {
+export function drawAnimation(place: HTMLElement, json: string, onBroken: () => void, onEnd?: () => void): DrawnAnimation {
   const item = lottie.loadAnimation({
     container: place,
     renderer: 'canvas',
-    loop: true,
+    loop: onEnd === undefined,
     autoplay: false,
     animationData: JSON.parse(json) as unknown,
     rendererSettings: { clearCanvas: true, preserveAspectRatio: 'xMidYMid meet' },
   });
   item.addEventListener('error', onBroken);
   item.addEventListener('data_failed', onBroken);
+  if (onEnd) item.addEventListener('complete', onEnd);
   // A still picture is seen before it moves, and all the time where less motion is wanted.
-  item.addEventListener('DOMLoaded', () => item.goToAndStop(0, true));
+  item.addEventListener('DOMLoaded', () => (onEnd ? item.goToAndPlay(0, true) : item.goToAndStop(0, true)));
   return { play: () => item.play(), pause: () => item.pause(), destroy: () => item.destroy() };
 }

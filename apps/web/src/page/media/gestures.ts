@@ -16,12 +16,14 @@ export interface GestureTargets {
   drag: Signal<Point>;
   /** The picture in it, whose size bounds its way. */
   picture(): HTMLElement | null;
+  /** Whether it was turned by a quarter, so that its width is a height. */
+  isOnSide(): boolean;
   move(step: 1 | -1): void;
   close(): void;
 }
 
 /** Follows pointers and wheel in the viewer: two fingers or the wheel enlarge, one finger moves, goes on or closes. @returns what ends it */
-export function followGestures({ place, zoom, drag, picture, move, close }: GestureTargets): () => void {
+export function followGestures({ place, zoom, drag, picture, isOnSide, move, close }: GestureTargets): () => void {
   const pointers = new Map<number, Point>();
   let start: Point | undefined;
   const fromMiddle = ({ x, y }: Point): Point => {
@@ -30,7 +32,9 @@ export function followGestures({ place, zoom, drag, picture, move, close }: Gest
   };
   const shift = (by: Point): void => {
     const shown = picture();
-    if (shown) zoom.value = moveBy(zoom.value, by, { picture: { width: shown.offsetWidth, height: shown.offsetHeight }, place: { width: place.clientWidth, height: place.clientHeight } });
+    if (!shown) return;
+    const [width, height] = isOnSide() ? [shown.offsetHeight, shown.offsetWidth] : [shown.offsetWidth, shown.offsetHeight];
+    zoom.value = moveBy(zoom.value, by, { picture: { width, height }, place: { width: place.clientWidth, height: place.clientHeight } });
   };
   const isControl = (target: EventTarget | null): boolean => target instanceof HTMLVideoElement || (target instanceof Element && target.closest('button, a') !== null);
 

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { MediaFilter, Message } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { localAddresses } from './local-addresses.ts';
+import { lacksOgg, makePlayable } from './playable-voice.ts';
 import { fileOf, mediaOf } from './shown-media.ts';
 import { openSource, type PlaySource, WHOLE_MAX } from './stream.ts';
 
@@ -92,7 +93,7 @@ async function play(message: Message): Promise<void> {
   if (round) element = round;
   else {
     element = ownAudio();
-    if (own) element.src = own.file;
+    if (own && !(media.role === 'voice' && media.document && lacksOgg())) element.src = own.file;
     else await open(message, false);
   }
   if (!isPlayed(message)) return;
@@ -112,7 +113,7 @@ async function open(message: Message, isWhole: boolean): Promise<void> {
   if (!document) return;
   try {
     // Voice messages are short, and their length is at their end.
-    const opened = await openSource(fileOf(message, document), document.bytes, isWhole || role === 'voice' || undefined);
+    const opened = await openSource(fileOf(message, document), document.bytes, isWhole || role === 'voice' || undefined, role === 'voice' ? makePlayable : undefined);
     if (!isPlayed(message)) return opened.release();
     source?.release();
     source = opened;

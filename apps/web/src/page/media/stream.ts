@@ -40,9 +40,10 @@ const canBePlayed = (type: string): boolean => type.startsWith('video/') || type
 /**
  * Opens a video or a sound: as a stream, or as a whole where the browser has no service worker.
  * @param isWhole whether to load all of it first
+ * @param change makes something else of what was loaded as a whole
  * @throws RangeError if it is too long for that; TypeError if its content is something else
  */
-export async function openSource(file: FileRef, bytes: number, isWhole = !canStream()): Promise<PlaySource> {
+export async function openSource(file: FileRef, bytes: number, isWhole = !canStream(), change = (loaded: Blob): Blob | Promise<Blob> => loaded): Promise<PlaySource> {
   if (!isWhole) {
     const { type } = await ask('files.part', { file, from: 0 });
     if (!canBePlayed(type)) throw new TypeError('neither a video nor a sound');
@@ -51,6 +52,6 @@ export async function openSource(file: FileRef, bytes: number, isWhole = !canStr
     return { address: `${STREAM_PATH}${token}`, isStream: true, release: () => streams.delete(token) };
   }
   if (bytes > WHOLE_MAX) throw new RangeError('too long to be loaded as a whole');
-  const address = blobAddress(await ask('files.load', { file }));
+  const address = blobAddress(await change(await ask('files.load', { file })));
   return { address, isStream: false, release: () => URL.revokeObjectURL(address) };
 }

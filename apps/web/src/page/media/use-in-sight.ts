@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { appearance } from '../ground/appearance.ts';
 
 const listeners = new WeakMap<Element, (isInSight: boolean) => void>();
 const observer = new IntersectionObserver((entries) => {
@@ -31,5 +32,5 @@ export function useInSight(element: RefObject<Element | null>): ReadonlySignal<b
 
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Whether the person asked for less motion: then nothing moves by itself. */
-export const prefersStill = (): boolean => reduced.matches;
+/** Whether the person asked for less motion, of the system or of this browser: then nothing moves by itself. */
+export const prefersStill = (): boolean => reduced.matches || !appearance.value.hasAnimations;

@@ -44,6 +44,19 @@ export class ViewerList {
     void this.#loadAround();
   }
 
+  /** Takes away what was deleted, and shows what followed it, or else what came before. @returns whether there is something left */
+  remove(): boolean {
+    const left = this.#messages.value.toSpliced(this.#at.value, 1);
+    if (left.length === 0) return false;
+    batch(() => {
+      this.#messages.value = left;
+      this.#at.value = Math.min(this.#at.value, left.length - 1);
+      this.#count.value--;
+    });
+    void this.#loadAround();
+    return true;
+  }
+
   async #loadAround(): Promise<void> {
     if (this.#isLoading) return;
     this.#isLoading = true;

@@ -30,9 +30,11 @@ interface ViewedProps {
   media: ShownMedia;
   /** The element whose size bounds how far it is moved. */
   element: RefObject<HTMLElement | null>;
+  /** How fast a video is played. */
+  speed: number;
 }
 
-const ViewedPhoto: FunctionComponent<ViewedProps> = ({ message, media, element }) => {
+const ViewedPhoto: FunctionComponent<Omit<ViewedProps, 'speed'>> = ({ message, media, element }) => {
   const { photo, width, height } = media;
   const own = localAddresses(message.key, media.local)?.file;
   const isUndecodable = useSignal(false);
@@ -56,7 +58,7 @@ const ViewedPhoto: FunctionComponent<ViewedProps> = ({ message, media, element }
   );
 };
 
-const ViewedVideo: FunctionComponent<ViewedProps> = ({ message, media, element }) => {
+const ViewedVideo: FunctionComponent<ViewedProps> = ({ message, media, element, speed }) => {
   const { document, local, width, height } = media;
   const source = useSignal<PlaySource | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
@@ -80,6 +82,11 @@ const ViewedVideo: FunctionComponent<ViewedProps> = ({ message, media, element }
       opened?.release();
     };
   }, [message.key, isWhole.value]);
+  useEffect(() => {
+    const { current: video } = element;
+    // A player takes the default one for each new source.
+    if (video instanceof HTMLVideoElement) video.playbackRate = video.defaultPlaybackRate = speed;
+  });
   const onError = (): void => {
     // What cannot be played as a stream may be played as a whole.
     if (source.value?.isStream && (document?.bytes ?? Infinity) <= WHOLE_MAX) isWhole.value = true;
@@ -104,11 +111,11 @@ const ViewedVideo: FunctionComponent<ViewedProps> = ({ message, media, element }
 };
 
 /** A photo, video or sticker in the viewer. */
-export const ViewedMedia: FunctionComponent<{ message: Message; element: RefObject<HTMLElement | null> }> = ({ message, element }) => {
+export const ViewedMedia: FunctionComponent<Omit<ViewedProps, 'media'>> = ({ message, element, speed }) => {
   const media = mediaOf(message);
   if (!media) return <Broken text={t('cannotShow')} />;
   if (media.role === 'sticker' && media.document) {
     return <Sticker file={fileOf(message, media.document)} mime={media.document.mime} preview={media.document.preview} side={STICKER_SIDE} width={media.width} height={media.height} />;
   }
-  return media.role === 'photo' ? <ViewedPhoto message={message} media={media} element={element} /> : <ViewedVideo message={message} media={media} element={element} />;
+  return media.role === 'photo' ? <ViewedPhoto message={message} media={media} element={element} /> : <ViewedVideo message={message} media={media} element={element} speed={speed} />;
 };

@@ -5,9 +5,11 @@ import type { Message } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { formatSeconds } from '../parts/dates.ts';
 import { t } from '../ground/text.ts';
+import { cleanName } from './clean-name.ts';
+import { download, isDownloading } from './downloads.ts';
 import { changeSpeed, isPaused, playedDuration, playedTime, playing, seekPlaying, speed, togglePlaying, unplayable } from './player.ts';
 import { ProgressRing } from './progress-ring.tsx';
-import { mediaOf } from './shown-media.ts';
+import { fileOf, mediaOf, nameOfDocument } from './shown-media.ts';
 import { resample } from './waveform.ts';
 
 const BARS = 44;
@@ -58,6 +60,8 @@ export const VoiceContent: FunctionComponent<{ message: Message }> = ({ message 
   const isPlayed = playing.value?.key === message.key;
   const duration = media.document?.duration ?? media.local?.duration ?? 0;
   const share = isPlayed && playedDuration.value > 0 ? playedTime.value / playedDuration.value : 0;
+  const isUnplayable = unplayable.value.has(message.key);
+  const file = isUnplayable && media.document && fileOf(message, media.document);
   const bars = resample(media.document?.waveform ?? media.local?.waveform ?? [], BARS);
   return (
     <div class="voice">
@@ -73,9 +77,14 @@ export const VoiceContent: FunctionComponent<{ message: Message }> = ({ message 
           <Position message={message} />
         </div>
         <p class="voice-foot">
-          {unplayable.value.has(message.key) ? t('cannotPlay') : formatSeconds(isPlayed && playedTime.value > 0 ? playedTime.value : duration)}
+          {isUnplayable ? t('cannotPlay') : formatSeconds(isPlayed && playedTime.value > 0 ? playedTime.value : duration)}
           {message.isUnplayed && <span class="unplayed" role="img" aria-label={t('notPlayed')} />}
           {isPlayed && <SpeedButton />}
+          {file && (
+            <button class="link" type="button" disabled={isDownloading(file).value} onClick={() => void download(file, cleanName(nameOfDocument(media), 'voice.ogg'))}>
+              {t('download')}
+            </button>
+          )}
         </p>
       </div>
     </div>

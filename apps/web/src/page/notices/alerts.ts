@@ -6,7 +6,8 @@ import { notify } from '../parts/notice.tsx';
 import { describeSnippet } from '../parts/snippet.ts';
 import { t } from '../ground/text.ts';
 import { onAlert, onRefused, peerSignal } from '../ground/link.ts';
-import { chatAddress, go, route } from '../ground/route.ts';
+import { chatAddress, go } from '../ground/route.ts';
+import { shownRoute } from '../ground/side.ts';
 import { playSound, soundIsOn } from './sound.ts';
 
 /** Whether the browser shows notifications of this page. It never does if the page came over plain HTTP (`insecure`), or if tabs have none, as on an iPhone (`absent`). */
@@ -43,8 +44,8 @@ function show(peer: PeerId, snippet: Snippet): void {
 
 /** Whether somebody looks at this chat in this window. */
 function isWatched(peer: PeerId): boolean {
-  const at = route.value;
-  return document.hasFocus() && (at.page === 'chat' || at.page === 'thread') && at.peer === peer;
+  const at = shownRoute.value;
+  return document.hasFocus() && ((at.page === 'chat' && at.tag === undefined) || at.page === 'thread') && at.peer === peer;
 }
 
 /** Tells of new messages, by a sound and, where that is allowed, by a notification; and of what the server refused of former changes. */

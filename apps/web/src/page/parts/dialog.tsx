@@ -60,7 +60,7 @@ export function openDialog<Decision>(draw: (close: (decision?: Decision) => void
 }
 
 /** Asks a question before something that cannot be undone. @returns whether to do it */
-export async function confirm({ title, text, button }: { title: string; text: string; button: string }): Promise<boolean> {
+export async function confirm({ title, text, button, isDangerous }: { title: string; text: string; button: string; isDangerous?: boolean }): Promise<boolean> {
   const decision = await openDialog<boolean>((close) => (
     <Dialog title={title} onClose={() => close()}>
       <p dir="auto">{text}</p>
@@ -68,7 +68,7 @@ export async function confirm({ title, text, button }: { title: string; text: st
         <button class="button button-plain" type="button" onClick={() => close()}>
           {t('cancel')}
         </button>
-        <button class="button" type="button" onClick={() => close(true)}>
+        <button class={isDangerous ? 'button button-danger' : 'button'} type="button" onClick={() => close(true)}>
           {button}
         </button>
       </div>

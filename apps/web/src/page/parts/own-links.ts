@@ -29,6 +29,15 @@ function pathOfAppLink({ host, searchParams: said }: URL): string | undefined {
   }
 }
 
+/** Reads an absolute address. `URL.canParse` is missing in Chromium before 120 and Safari before 17. Pure. @returns undefined for what is none */
+function readAddress(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What this client understands of the query of a link. Pure. */
 function queryOf(search: string): string {
   const bot = readBotQuery(search);
@@ -44,8 +53,8 @@ function queryOf(search: string): string {
  * @returns undefined for all other links
  */
 export function ownRoute(target: string, origin: string): string | undefined {
-  if (!URL.canParse(target)) return undefined;
-  const url = new URL(target);
+  const url = readAddress(target);
+  if (!url) return undefined;
   const isWeb = (url.protocol === 'https:' || url.protocol === 'http:') && (url.origin === origin || LINK_HOSTS.has(url.host));
   const path = url.protocol === 'tg:' ? pathOfAppLink(url) : isWeb ? url.pathname : undefined;
   if (path === undefined || !LINK_PATH.test(path) || OWN_PAGES.has(path.slice(1).toLowerCase())) return undefined;
@@ -57,6 +66,9 @@ export function withOwnOrigin(link: string, origin: string): string {
   const url = new URL(link);
   return LINK_HOSTS.has(url.host) ? `${origin}${url.pathname}` : link;
 }
+
+/** A link of this server without `https://`. */
+export const shortLink = (link: string): string => withOwnOrigin(link, location.origin).replace(/^https?:\/\//, '');
 
 /** Bare ids of channels are below this number. @see https://core.telegram.org/api/bots/ids */
 const CHANNEL_MARK = -1_000_000_000_000;

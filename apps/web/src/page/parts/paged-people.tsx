@@ -6,6 +6,9 @@ import { attempt } from './notice.tsx';
 import { PersonRow } from './person-row.tsx';
 import { t } from '../ground/text.ts';
 
+/** People who are listed at most. */
+const ROWS_MAX = 400;
+
 /** A page of a list of people. */
 export interface PeoplePage {
   people: { peer: PeerId; line: string }[];
@@ -32,7 +35,8 @@ export const PagedPeople: FunctionComponent<PagedPeopleProps> = ({ label, empty,
     const asked = load(shown.value?.next);
     if (await attempt(asked)) {
       const { people, next } = await asked;
-      shown.value = { people: [...(shown.value?.people ?? []), ...people], next };
+      const all = [...(shown.value?.people ?? []), ...people];
+      shown.value = { people: all, next: all.length < ROWS_MAX ? next : undefined };
     }
     isBusy.value = false;
   };

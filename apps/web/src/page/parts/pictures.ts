@@ -2,7 +2,7 @@ import type { FileRef } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 
 /** Types that a browser shows without running anything in them. */
-const SHOWN_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/webm', 'audio/mpeg', 'audio/ogg', 'audio/mp4']);
+const SHOWN_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/webm', 'audio/mpeg', 'audio/ogg', 'audio/mp4', 'audio/webm']);
 
 /** An address of bytes in memory. Everything that is not certainly a picture, a video or a sound becomes a file to save: addresses run with our origin. */
 export function blobAddress(blob: Blob): string {

@@ -22,7 +22,7 @@ import { editContact } from './contact-dialog.tsx';
 /** Takes somebody out of the address book. */
 export async function deleteContact(user: PeerId): Promise<void> {
   const name = nameOf(peerSignal(user).value);
-  if (await confirm({ title: t('deleteContact'), text: t('deleteContactText', { name }), button: t('deleteContact') })) await attempt(ask('contacts.remove', { user }));
+  if (await confirm({ title: t('deleteContact'), text: t('deleteContactText', { name }), button: t('deleteContact'), isDangerous: true })) await attempt(ask('contacts.remove', { user }));
 }
 
 const Contact: FunctionComponent<{ peer: PeerId }> = ({ peer }) => {

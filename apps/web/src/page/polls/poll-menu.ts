@@ -11,7 +11,7 @@ import { hasVoted, isClosedNow, isPast } from './results.ts';
 import { vote } from './vote.ts';
 
 async function stop({ peer, id }: Message): Promise<void> {
-  if (await confirm({ title: t('stopPoll'), text: t('stopPollText'), button: t('stopPoll') })) await attempt(ask('polls.close', { peer, message: id }));
+  if (await confirm({ title: t('stopPoll'), text: t('stopPollText'), button: t('stopPoll'), isDangerous: true })) await attempt(ask('polls.close', { peer, message: id }));
 }
 
 /** What can be done with the poll of a message, beside voting. */

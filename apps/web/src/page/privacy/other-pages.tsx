@@ -46,7 +46,7 @@ export const SitesPage: FunctionComponent = () => {
   const load = async (): Promise<void> => void (sites.value = await ask('sites.list', undefined).catch(() => sites.value));
   useEffect(() => void load(), []);
   const end = async (act: () => Promise<void>, text: string): Promise<void> => {
-    if (!(await confirm({ title: t('endSite'), text, button: t('logOut') }))) return;
+    if (!(await confirm({ title: t('endSite'), text, button: t('logOut'), isDangerous: true }))) return;
     await attempt(act());
     await load();
   };

@@ -1,13 +1,24 @@
+import { signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import type { Message } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { formatCount, t } from '../ground/text.ts';
+import { prefersStill } from '../media/use-in-sight.ts';
 import { mayReactIn } from '../open-chat/allowed.ts';
+import { ReactionEffect } from './reaction-effect.tsx';
+
+/** The reaction that the account has just given, while its animation is played. */
+const given = signal<{ key: string; emoji: string } | undefined>(undefined);
 
 /** Gives a reaction, or takes it back if it was given. */
-export const react = (message: Message, emoji: string): Promise<boolean> => attempt(ask('reactions.toggle', { peer: message.peer, message: message.id, emoji }));
+export async function react({ key, peer, id, reactions }: Message, emoji: string): Promise<boolean> {
+  const wasGiven = reactions?.some((reaction) => reaction.emoji === emoji && reaction.isChosen) === true;
+  const isDone = await attempt(ask('reactions.toggle', { peer, message: id, emoji }));
+  if (isDone && !wasGiven && !prefersStill()) given.value = { key, emoji };
+  return isDone;
+}
 
 /** So many people of a group are shown by their faces. If more have given a reaction, their number is. */
 const FACES_MAX = 3;
@@ -23,7 +34,10 @@ export const Reactions: FunctionComponent<{ message: Message }> = ({ message }) 
     <div class="reactions" role="group" aria-label={t('reactions')}>
       {message.reactions.map(({ emoji, count, isChosen, people }) => (
         <button key={emoji} class="reaction" type="button" aria-pressed={isChosen} aria-label={`${emoji}, ${count}`} disabled={!mayReact || !(isChosen || isAllowed(emoji))} onClick={() => void react(message, emoji)}>
-          <span class="emoji">{emoji}</span>
+          <span class="emoji">
+            {emoji}
+            {isChosen && given.value?.key === message.key && given.value.emoji === emoji && <ReactionEffect emoji={emoji} onEnd={() => (given.value = undefined)} />}
+          </span>
           {isGroup && people && people.length <= FACES_MAX ? (
             <span class="faces">
               {people.map((person) => (

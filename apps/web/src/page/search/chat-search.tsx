@@ -9,9 +9,8 @@ import { ask } from '../ground/link.ts';
 import { useOpenChat } from '../open-chat/open-chat.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { t } from '../ground/text.ts';
+import { PAUSE_MS } from './pause.ts';
 
-/** The server is asked when nothing was typed for so long, in milliseconds. */
-const PAUSE_MS = 250;
 /** Results that are left when more are asked for. */
 const AHEAD = 3;
 

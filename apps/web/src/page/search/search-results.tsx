@@ -1,63 +1,12 @@
-import type { ComponentChildren, FunctionComponent } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { PeerId, SearchResult, Snippet } from '../../protocol/index.ts';
-import { ask, peerSignal } from '../ground/link.ts';
-import { chatAddress } from '../ground/route.ts';
-import { Avatar } from '../parts/avatar.tsx';
-import { formatShort } from '../parts/dates.ts';
-import { authorName, nameOf } from '../parts/names.tsx';
-import { describePeer } from '../parts/presence.ts';
-import { describeSnippet } from '../parts/snippet.ts';
+import type { SearchResult } from '../../protocol/index.ts';
+import { ask } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
-import { Marked } from '../parts/marked.tsx';
-
-/** The server is asked when nothing was typed for so long, in milliseconds. */
-const PAUSE_MS = 250;
-
-const Row: FunctionComponent<{ peer: PeerId; message?: number; date?: string; onOpen?(): void; children: ComponentChildren }> = ({ peer, message, date, onOpen, children }) => {
-  const name = nameOf(peerSignal(peer).value);
-  return (
-    <a class="chat-row" href={chatAddress(peer, message)} onClick={onOpen}>
-      <Avatar peer={peer} />
-      <span class="chat-row-title">
-        <bdi>{name}</bdi>
-      </span>
-      <span class="chat-row-date">{date}</span>
-      <span class="chat-row-text" dir="auto">
-        {children}
-      </span>
-    </a>
-  );
-};
-
-const PeerResult: FunctionComponent<{ peer: PeerId; onOpen(): void }> = ({ peer: id, onOpen }) => {
-  const peer = peerSignal(id).value;
-  const names = peer?.usernames[0] === undefined ? [] : [`@${peer.usernames[0]}`];
-  const text = [...names, ...(peer?.kind === 'user' && names.length > 0 ? [] : [describePeer(peer)])].filter(Boolean).join(', ');
-  return (
-    <Row
-      peer={id}
-      onOpen={() => {
-        void ask('search.noteRecent', { peer: id });
-        onOpen();
-      }}
-    >
-      {text}
-    </Row>
-  );
-};
-
-const MessageResult: FunctionComponent<{ peer: PeerId; snippet: Snippet; query: string }> = ({ peer: id, snippet, query }) => {
-  const peer = peerSignal(id).value;
-  const showsAuthor = !snippet.service && snippet.from !== id && (peer?.kind !== 'user' || snippet.isOut);
-  return (
-    <Row peer={id} message={snippet.id} date={formatShort(snippet.date)}>
-      {showsAuthor && <span class="author">{authorName(snippet.from)}: </span>}
-      <Marked text={describeSnippet(snippet)} query={query} />
-    </Row>
-  );
-};
+import { MessageResult } from './message-result.tsx';
+import { NothingFound, PeerResult, ResultHeading } from './peer-result.tsx';
+import { PAUSE_MS } from './pause.ts';
 
 const NOTHING: SearchResult = { own: [], others: [], messages: [] };
 
@@ -99,19 +48,19 @@ export const SearchResults: FunctionComponent<{ query: string; onOpen(): void }>
       <ul aria-label={t('searchResults')} aria-busy={result === undefined}>
         {own.map((peer, index) => (
           <li key={peer}>
-            {index === 0 && <Heading>{t('foundChats')}</Heading>}
+            {index === 0 && <ResultHeading>{t('foundChats')}</ResultHeading>}
             <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
         {others.map((peer, index) => (
           <li key={peer}>
-            {index === 0 && <Heading>{t('foundPublic')}</Heading>}
+            {index === 0 && <ResultHeading>{t('foundPublic')}</ResultHeading>}
             <PeerResult peer={peer} onOpen={onOpen} />
           </li>
         ))}
         {messages.map(({ peer, snippet }, index) => (
           <li key={`${peer}:${snippet.id}`}>
-            {index === 0 && <Heading>{t('foundMessages')}</Heading>}
+            {index === 0 && <ResultHeading>{t('foundMessages')}</ResultHeading>}
             <MessageResult peer={peer} snippet={snippet} query={query} />
           </li>
         ))}
@@ -121,17 +70,7 @@ export const SearchResults: FunctionComponent<{ query: string; onOpen(): void }>
           {t('moreMessages')}
         </button>
       )}
-      {result && own.length + others.length + messages.length === 0 && <Nothing />}
+      {result && own.length + others.length + messages.length === 0 && <NothingFound />}
     </div>
   );
 };
-
-const Nothing: FunctionComponent = () => (
-  <div class="empty">
-    <p>{t('nothingFound')}</p>
-    <p class="hint">{t('nothingFoundText')}</p>
-  </div>
-);
-
-/** Names the results that begin with this one. */
-const Heading: FunctionComponent<{ children: ComponentChildren }> = ({ children }) => <h2 class="section-title">{children}</h2>;

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { TextKey } from '../../texts/en/index.ts';
 import { appearance, setAppearance, type TextSize, type Theme } from '../ground/appearance.ts';
+import { Switch } from '../parts/switch.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { t } from '../ground/text.ts';
 
@@ -18,7 +19,7 @@ const SIZES: [TextSize, TextKey][] = [
 
 /** Colours and text of this browser. */
 export const AppearancePage: FunctionComponent = () => {
-  const { theme, textSize } = appearance.value;
+  const { theme, textSize, hasAnimations } = appearance.value;
   return (
     <>
       <section class="panel">
@@ -30,6 +31,9 @@ export const AppearancePage: FunctionComponent = () => {
           <p class="bubble">{t('sampleIn')}</p>
           <p class="bubble sample-out">{t('sampleOut')}</p>
         </div>
+      </section>
+      <section class="panel">
+        <Switch text={t('animations')} isOn={hasAnimations} onChange={(isOn) => setAppearance({ hasAnimations: isOn })} />
       </section>
       <p class="hint">{t('appearanceText')}</p>
     </>

@@ -4,20 +4,19 @@ import { t } from '../ground/text.ts';
 import { SettingsFrame } from '../parts/settings-frame.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { AppearancePage } from './appearance-page.tsx';
-import { DevicesPage } from './devices-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
 import { ProfilePage } from './profile-page.tsx';
 
 const SECTIONS = {
   profile: { title: 'profile', Content: ProfilePage },
   notifications: { title: 'notifications', Content: NotificationsPage },
-  devices: { title: 'devices', Content: DevicesPage },
   appearance: { title: 'appearance', Content: AppearancePage },
 } as const satisfies Record<string, { title: TextKey; Content: ComponentType }>;
 
 /** Parts with several pages, which are loaded when one is opened. Each gets the rest of the address. */
 const PARTS: Record<string, () => Promise<ComponentType<PartProps>>> = {
   privacy: async () => (await import('../privacy/privacy-pages.tsx')).PrivacyPages,
+  devices: async () => (await import('../devices/device-pages.tsx')).DevicePages,
   folders: async () => (await import('../folders/folder-pages.tsx')).FolderPages,
 };
 

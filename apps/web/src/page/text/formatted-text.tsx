@@ -7,6 +7,7 @@ import { CommandLink } from './command-link.tsx';
 import { Link } from './link.tsx';
 import { LongQuote } from './long-quote.tsx';
 import { Spoiler } from './spoiler.tsx';
+import { TagLink } from './tag-link.tsx';
 
 function wrap(entity: TextEntity, text: string, children: ComponentChildren): VNode {
   switch (entity.kind) {
@@ -43,6 +44,9 @@ function wrap(entity: TextEntity, text: string, children: ComponentChildren): VN
     }
     case 'botCommand':
       return <CommandLink command={text}>{children}</CommandLink>;
+    case 'hashtag':
+    case 'cashtag':
+      return <TagLink tag={text}>{children}</TagLink>;
     case 'mention':
       return <a href={`#/link/${encodeURIComponent(text.replace(/^@/, ''))}`}>{children}</a>;
     default:

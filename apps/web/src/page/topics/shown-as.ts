@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
+import { isWide } from '../ground/wide.ts';
 import { attempt } from '../parts/notice.tsx';
 
 /** How a forum opens: as the list of its topics, as one history with topics as tabs above it, or as one history. */
@@ -9,12 +10,6 @@ export type ShownAs = 'list' | 'tabs' | 'messages';
 const KEY = 'aerogram-topics';
 /** Forums whose choice this browser remembers. */
 const CHOICES_MAX = 100;
-/** Tabs need more room than a phone has. */
-const wide = matchMedia('(min-width: 701px)');
-
-const isWide = signal(wide.matches);
-wide.addEventListener('change', () => (isWide.value = wide.matches));
-
 function readChoices(): [PeerId, 'list' | 'tabs'][] {
   try {
     const read: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
@@ -31,6 +26,7 @@ const choices = signal(readChoices());
 export function shownAs(peer: PeerId, asMessages: boolean): ShownAs {
   if (asMessages) return 'messages';
   const chosen = choices.value.find(([forum]) => forum === peer)?.[1];
+  // Tabs need more room than a phone has.
   return isWide.value && (chosen ?? (peerSignal(peer).value?.hasTabs ? 'tabs' : 'list')) === 'tabs' ? 'tabs' : 'list';
 }
 

@@ -35,6 +35,8 @@ export interface FolderQuestions {
   'folders.order': { say: { ids: number[] }; get: void };
   /** Marks all chats of a folder as read. */
   'folders.read': { say: { id: number }; get: void };
+  /** Mutes all chats of a folder, or lets them make themselves heard again; of very many only the first ones. */
+  'folders.mute': { say: { id: number; isMuted: boolean }; get: void };
   /** Makes a link with which others get the groups and channels of a folder. @returns the link */
   'folders.share': { say: { id: number }; get: string };
 }

@@ -41,10 +41,17 @@ export type LinkTarget =
 /** What came of joining: `asked` if admins decide. */
 export type Joined = { outcome: 'joined'; peer: PeerId } | { outcome: 'asked' };
 
-/** Somebody who asks to be let in. */
-export interface JoinRequest {
-  user: PeerId;
+/** Somebody who came in, or asks to be let in. */
+export interface Entrant {
+  peer: PeerId;
   date: UnixTime;
+}
+
+/** A page of them, the last one first. */
+export interface EntrantPage {
+  people: Entrant[];
+  /** Names the next page; undefined after the last one. */
+  next?: string;
 }
 
 /** Groups of the account that can be the discussion group of a channel, and those that could be if they were different. */
@@ -77,7 +84,8 @@ export interface GroupQuestions {
   'groups.delete': { say: { peer: PeerId }; get: void };
   /** The permanent invite link of the account. */
   'groups.inviteLink': { say: { peer: PeerId }; get: string };
-  'groups.requests': { say: { peer: PeerId }; get: JoinRequest[] };
+  /** People who ask to be let in. @param offset `next` of the page before */
+  'groups.requests': { say: { peer: PeerId; offset?: string }; get: EntrantPage };
   'groups.decide': { say: { peer: PeerId; user: PeerId; isApproved: boolean }; get: void };
   'groups.listForDiscussion': { say: void; get: DiscussionGroups };
   /** Lets posts of a channel be commented in a supergroup, whose history new members will see; without one, nowhere. */
@@ -85,6 +93,8 @@ export interface GroupQuestions {
   /** In whose name the account may write in a supergroup: its usual name first. */
   'groups.listSendAs': { say: { peer: PeerId }; get: PeerId[] };
   'groups.setSendAs': { say: { peer: PeerId; as: PeerId }; get: void };
+  /** Public channels whose subscribers are much the same, the most similar first. */
+  'groups.listSimilar': { say: { channel: PeerId }; get: PeerId[] };
   'members.more': { say: { view: number }; get: void };
   /** @param path of a link of this server, such as `+hash`, `addlist/slug` or `name/5` */
   'links.open': { say: { path: string }; get: LinkTarget };

@@ -44,7 +44,7 @@ export type {
   TopicQuestions,
 };
 export type { InlineResult, InlineResults, ResultPicture } from './bots.ts';
-export type { DiscussionGroups, Invitation, Joined, JoinRequest, LinkTarget, OfferedFolder } from './groups.ts';
+export type { DiscussionGroups, Entrant, EntrantPage, Invitation, Joined, LinkTarget, OfferedFolder } from './groups.ts';
 export type { CodeWay, CompanyEntry, LogInLink, LogInStep } from './log-in.ts';
 export type { FileLimits, FilePart } from './files.ts';
 export type { FolderContents, FolderExclusion, FolderKind, OwnFolder } from './folders.ts';

@@ -1,5 +1,6 @@
 import type { InviteLink, LinkTerms } from '../manage.ts';
-import type { PeerId, UnixTime } from '../models.ts';
+import type { PeerId } from '../models.ts';
+import type { EntrantPage } from './groups.ts';
 
 /** Invite links of groups and channels. A link is named by its hash. */
 export interface InviteQuestions {
@@ -11,7 +12,10 @@ export interface InviteQuestions {
   'invites.revoke': { say: { peer: PeerId; hash: string }; get: void };
   /** Forgets a link that was revoked. */
   'invites.delete': { say: { peer: PeerId; hash: string }; get: void };
-  'invites.deleteRevoked': { say: { peer: PeerId }; get: void };
+  /** @param admin whose links they are, if not those of the account */
+  'invites.deleteRevoked': { say: { peer: PeerId; admin?: PeerId }; get: void };
   /** Members who came by a link, the last one first. @param offset `next` of the page before */
-  'invites.joined': { say: { peer: PeerId; hash: string; offset?: string }; get: { people: { peer: PeerId; date: UnixTime }[]; next?: string } };
+  'invites.joined': { say: { peer: PeerId; hash: string; offset?: string }; get: EntrantPage };
+  /** Other admins who have made links, as the owner sees them. */
+  'invites.admins': { say: { peer: PeerId }; get: { admin: PeerId; count: number }[] };
 }

@@ -5,8 +5,10 @@ export type CodeWay = 'app' | 'sms' | 'call' | 'email' | 'enter' | 'other';
 
 /** What the log-in page has to show. */
 export type LogInStep =
-  | { step: 'phone' }
-  | { step: 'code'; phone: string; way: CodeWay; length?: number; email?: string; url?: string; canResendAt?: number; next?: CodeWay; canResetEmail?: boolean; emailResetAt?: number }
+  /** `phone`: the number that was given before. */
+  | { step: 'phone'; phone?: string }
+  /** `isRenewed`: the code before it was too old. */
+  | { step: 'code'; isRenewed?: boolean; phone: string; way: CodeWay; length?: number; email?: string; url?: string; canResendAt?: number; next?: CodeWay; canResetEmail?: boolean; emailResetAt?: number }
   | { step: 'emailAddress'; phone: string }
   | { step: 'emailCode'; phone: string; email: string; length: number }
   | { step: 'signUp'; phone: string }

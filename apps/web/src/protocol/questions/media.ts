@@ -1,8 +1,8 @@
 import type { Document, DocumentRole, KeptList, Message, MessageId, PeerId } from '../models.ts';
 import type { OutgoingMessage } from './messages.ts';
 
-/** Messages that are listed by what they contain: photos and videos; files; links; music; voice and round video messages. */
-export type MediaFilter = 'media' | 'files' | 'links' | 'music' | 'voice';
+/** Messages that are listed by what they contain: photos and videos; files; links; music; voice and round video messages; GIFs. */
+export type MediaFilter = 'media' | 'files' | 'links' | 'music' | 'voice' | 'gifs';
 
 /** A page of such messages. */
 export interface MediaPage {
@@ -24,6 +24,8 @@ export interface KeptDocument {
 export interface MediaQuestions {
   /** Lists the newest such messages of a chat, or those before or after one of its messages. The list of a supergroup goes on with the basic group from which it was made. */
   'media.list': { say: { peer: PeerId; filter: MediaFilter; before?: MessageId; after?: MessageId; limit?: number }; get: MediaPage };
+  /** How many messages of each kind a chat has, with those of the basic group from which a supergroup was made. */
+  'media.counts': { say: { peer: PeerId }; get: Record<MediaFilter, number> };
   /** Tells others that somebody is recording here, or has stopped. */
   'media.setRecording': { say: { peer: PeerId; isRecording: boolean }; get: void };
   'media.kept': { say: { list: KeptList }; get: KeptDocument[] };

@@ -49,8 +49,8 @@ export interface MessageQuestions {
   'messages.forward': { say: { from: PeerId; messages: MessageId[]; to: PeerId; topic?: MessageId | undefined; isSilent?: boolean; hidesSender?: boolean; hidesCaptions?: boolean }; get: void };
   /** Sends what somebody says of messages that are forwarded next, so that it stands before them. */
   'messages.comment': { say: { peer: PeerId; topic?: MessageId | undefined; text: string; isSilent: boolean }; get: void };
-  /** Pins for all who see the chat. */
-  'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean }; get: void };
+  /** Pins for all who see the chat. `isForMe`: in a private chat, the other side does not see it. */
+  'messages.setPinned': { say: { peer: PeerId; message: MessageId; isPinned: boolean; isForMe?: boolean }; get: void };
   /** Tells the operator of the server about messages. Without an option, the server offers some. */
   'messages.report': { say: { peer: PeerId; messages: MessageId[]; option?: Uint8Array; comment?: string }; get: ReportStep };
   /** Notes that what disappears after it was seen was opened. */

@@ -1,5 +1,5 @@
 import type { Message, MessageId, PeerId } from '../models.ts';
-import type { FoundMessages, SearchResult } from '../search.ts';
+import type { FoundMessages, FoundOfKind, SearchedKind, SearchResult } from '../search.ts';
 
 /** Messages of a chat, the newest first. */
 export interface MessagePage {
@@ -14,6 +14,10 @@ export interface SearchQuestions {
   'search.everywhere': { say: { query: string }; get: SearchResult };
   /** More messages for what was searched for everywhere. */
   'search.moreMessages': { say: { query: string; next: FoundMessages['next'] }; get: FoundMessages };
+  /** Only channels, or only bots. */
+  'search.kind': { say: { kind: SearchedKind; query: string }; get: FoundOfKind };
+  /** Messages with a hashtag or cashtag, in one chat or in all. `next`: where the page begins. */
+  'search.tag': { say: { tag: string; peer?: PeerId; next?: FoundMessages['next'] }; get: FoundMessages };
   /** `thread`: only in this thread or topic. A next page begins before the last message that was found, in its chat: a supergroup's messages follow those of the basic group from which it was made. */
   'search.inChat': { say: { peer: PeerId; thread?: MessageId; query: string; before?: MessageId }; get: MessagePage };
   /** Remembers who was opened from the search box. */

@@ -40,6 +40,8 @@ export interface SettingsQuestions {
   /** Without a photo, the one that is there is removed. */
   'profile.setPhoto': { say: { photo?: Blob }; get: void };
   'devices.list': { say: void; get: Device[] };
+  /** Logs in a device that shows a code. @param token of the code, as Base64 */
+  'devices.accept': { say: { token: string }; get: Device };
   'devices.end': { say: { id: string }; get: void };
   'devices.endOthers': { say: void; get: void };
   'password.state': { say: void; get: PasswordState };

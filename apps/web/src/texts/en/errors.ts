@@ -5,7 +5,7 @@ export const errorsTexts = {
   errorStrangers: 'For now you can only write to people who know you, and add nobody.',
   errorLimited: 'Your account may not do this for now.',
   errorFlood: 'Too many attempts. Try again in {time}.',
-  errorPhone: 'This is no phone number.',
+  errorPhone: 'This is no whole phone number. It begins with the code of its country.',
   errorBanned: 'This number may not be used here.',
   errorCode: 'The code is wrong.',
   errorCodeExpired: 'The code is too old. Send it again.',

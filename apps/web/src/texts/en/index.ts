@@ -7,6 +7,8 @@ import { errorsTexts } from './errors.ts';
 import { groupsTexts } from './groups.ts';
 import { historyTexts } from './history.ts';
 import { logInTexts } from './log-in.ts';
+import type { devicesTexts } from './devices.ts';
+import type { findingTexts } from './finding.ts';
 import type { foldersTexts } from './folders.ts';
 import type { manageTexts } from './manage.ts';
 import { mediaTexts } from './media.ts';
@@ -17,6 +19,7 @@ import { serviceTexts } from './service.ts';
 import { settingsTexts } from './settings.ts';
 import { topicsTexts } from './topics.ts';
 import { threadsTexts } from './threads.ts';
+import type { viewerTexts } from './viewer.ts';
 
 /** The words of the client. `{name}` is filled in; an entry with `one` and `other` depends on the number `n`. */
 export const en = {
@@ -39,6 +42,6 @@ export const en = {
 } as const;
 
 /** Keys of texts that come with the part of the page which shows them. */
-export type LaterKey = keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts;
+export type LaterKey = keyof typeof devicesTexts | keyof typeof findingTexts | keyof typeof foldersTexts | keyof typeof manageTexts | keyof typeof privacyTexts | keyof typeof viewerTexts;
 
 export type TextKey = keyof typeof en | LaterKey;

@@ -16,6 +16,7 @@ export const logInTexts = {
   codeByEmail: 'The code was sent to {email}.',
   codeByEnter: 'The code is shown at {url}.',
   codeByOther: 'Ask the operator of this server for the code of {phone}.',
+  codeRenewed: 'The code before was too old.',
   resendCode: 'Send the code again',
   resendBySms: 'Send the code by SMS',
   resendByCall: 'Get the code by a call',

@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { ChatQuestions, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { isChannel, tlPeer } from '../models/ids.ts';
+import { muteChat } from '../mute-chat.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import { readUpTo } from '../read-history.ts';
 import { ChatListView } from '../views/chats-view.ts';
@@ -18,13 +19,7 @@ export function answerChats({ account }: AnswerDeps): AnswersTo<Omit<ChatQuestio
       const opened = page.views.get(view);
       if (opened instanceof ChatListView) await opened.more();
     },
-    'chats.mute': async ({ peer, until }) => {
-      const input: tl.TypeInputNotifyPeer = { _: 'inputNotifyPeer', peer: await account.inputPeer(peer) };
-      // What is not said anew falls back to the defaults.
-      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer: input });
-      await account.call({ _: 'account.updateNotifySettings', peer: input, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil: until } });
-      account.store.changeChat(peer, () => ({ mutedUntil: until }));
-    },
+    'chats.mute': ({ peer, until }) => muteChat(account, peer, until),
     'chats.setUnread': async ({ peer, isUnread }) => {
       const chat = account.store.chats.get(peer);
       if (!isUnread && chat && chat.unread > 0) await readUpTo(account, peer, chat.topId);

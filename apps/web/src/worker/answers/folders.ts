@@ -1,8 +1,10 @@
 import type { tl } from '@mtcute/core';
-import type { FolderContents, FolderExclusion, FolderKind, FolderQuestions, OwnFolder, PeerId } from '../../protocol/index.ts';
+import type { Chat, FolderContents, FolderExclusion, FolderKind, FolderQuestions, OwnFolder, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { changeFolder, storeFolders } from '../change-folder.ts';
 import { peerOfInput } from '../models/ids.ts';
+import { FOREVER } from '../models/member-rights.ts';
+import { muteChat } from '../mute-chat.ts';
 import { readUpTo } from '../read-history.ts';
 import { Refused } from '../refusal.ts';
 import { listedChats } from '../store/listed-chats.ts';
@@ -11,6 +13,9 @@ import type { AnswerDeps, AnswersTo } from './answers.ts';
 
 /** Ids of folders begin here: 0 and 1 are the list of all chats and the archive. */
 const FIRST_ID = 2;
+
+/** Chats that are muted at once. */
+const MUTED_MAX = 500;
 
 const KINDS: Record<FolderKind, 'contacts' | 'nonContacts' | 'groups' | 'broadcasts' | 'bots'> = { contacts: 'contacts', nonContacts: 'nonContacts', groups: 'groups', channels: 'broadcasts', bots: 'bots' };
 const EXCLUSIONS: Record<FolderExclusion, 'excludeMuted' | 'excludeRead' | 'excludeArchived'> = { muted: 'excludeMuted', read: 'excludeRead', archived: 'excludeArchived' };
@@ -49,6 +54,14 @@ const NEW: Omit<tl.RawDialogFilter, 'id'> = { _: 'dialogFilter', title: { _: 'te
 export function answerFolders({ account, chats }: AnswerDeps): AnswersTo<FolderQuestions> {
   const load = async (): Promise<tl.TypeDialogFilter[]> => (await account.call({ _: 'messages.getDialogFilters' })).filters;
   const own = (filters: readonly tl.TypeDialogFilter[]): (tl.RawDialogFilter | tl.RawDialogFilterChatlist)[] => filters.filter((filter) => filter._ !== 'dialogFilterDefault');
+
+  const chatsOf = async (id: number): Promise<Chat[]> => {
+    await chats.all();
+    const { store } = account;
+    const rule = store.facts.folders.find((each) => each.id === id);
+    if (!rule) throw new Refused({ code: 'FILTER_ID_INVALID' });
+    return listedChats(store).filter((chat) => belongs(store, rule, chat));
+  };
 
   return {
     'folders.list': async (_, page) => {
@@ -93,11 +106,14 @@ export function answerFolders({ account, chats }: AnswerDeps): AnswersTo<FolderQ
       storeFolders(account, filters.toSorted((first, second) => placeOf(first) - placeOf(second)));
     },
     'folders.read': async ({ id }) => {
-      await chats.all();
-      const { store } = account;
-      const rule = store.facts.folders.find((each) => each.id === id);
-      if (!rule) throw new Refused({ code: 'FILTER_ID_INVALID' });
-      for (const chat of listedChats(store).filter((each) => each.unread > 0 && belongs(store, rule, each))) await readUpTo(account, chat.peer, chat.topId);
+      for (const { peer, topId } of (await chatsOf(id)).filter(({ unread }) => unread > 0)) await readUpTo(account, peer, topId);
+    },
+    'folders.mute': async ({ id, isMuted }) => {
+      const { store, me } = account;
+      const now = Date.now() / 1000;
+      const isOther = ({ peer }: Chat): boolean => peer !== me && (store.shownChat(peer)?.mutedUntil ?? 0) > now !== isMuted;
+      // One after the other, so that what else the account does is not kept waiting.
+      for (const { peer } of (await chatsOf(id)).filter(isOther).slice(0, MUTED_MAX)) await muteChat(account, peer, isMuted ? FOREVER : 0);
     },
     'folders.share': async ({ id }) => {
       const chatlist = { _: 'inputChatlistDialogFilter', filterId: id } as const;

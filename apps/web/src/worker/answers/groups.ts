@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import type { GroupQuestions, Joined, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { changeSetting } from '../change-setting.ts';
+import { listEntrants } from '../list-entrants.ts';
 import { isChannel } from '../models/ids.ts';
 import { FOREVER } from '../models/member-rights.ts';
 import { readChat } from '../models/peer.ts';
@@ -10,8 +11,6 @@ import { uploadPicture } from '../send/upload-picture.ts';
 import { MembersView } from '../views/members-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 import { deleteHistory } from './chats.ts';
-
-const REQUESTS_MAX = 100;
 
 /** Groups and channels, without links. */
 export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuestions, 'links.open' | 'links.join' | 'links.joinFolder' | 'groups.listForDiscussion' | 'groups.setDiscussion' | 'groups.listSendAs' | 'groups.setSendAs'>> {
@@ -84,21 +83,20 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
       account.store.noteDetails(peer);
       return invite.link;
     },
-    'groups.requests': async ({ peer }, page) => {
-      const answer = await account.call({
-        _: 'messages.getChatInviteImporters',
-        requested: true,
-        peer: await account.inputPeer(peer),
-        offsetDate: 0,
-        offsetUser: { _: 'inputUserEmpty' },
-        limit: REQUESTS_MAX,
-      });
-      page.introduce(answer.importers.map(({ userId }) => userId));
-      return answer.importers.map(({ userId, date }) => ({ user: userId, date }));
+    'groups.requests': async ({ peer, offset }, page) => {
+      const found = await listEntrants(account, peer, { requested: true }, offset);
+      page.introduce(found.people.map((one) => one.peer));
+      return found;
     },
     'groups.decide': async ({ peer, user, isApproved }) => {
       await account.change({ _: 'messages.hideChatJoinRequest', peer: await account.inputPeer(peer), userId: await account.inputUser(user), approved: isApproved });
       account.store.noteDetails(peer);
+    },
+    'groups.listSimilar': async ({ channel }, page) => {
+      const { chats } = await account.call({ _: 'channels.getChannelRecommendations', channel: await account.inputChannel(channel) });
+      const peers = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
+      page.introduce(peers);
+      return peers;
     },
     'members.more': async ({ view }, page) => {
       const opened = page.views.get(view);

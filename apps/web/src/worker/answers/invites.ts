@@ -1,14 +1,12 @@
 import type { tl } from '@mtcute/core';
 import { type InviteLink, type InviteQuestions, type PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
+import { listEntrants } from '../list-entrants.ts';
 import { linkOf, readInvite } from '../models/invite.ts';
 import { userPeer } from '../models/ids.ts';
 import { Refused } from '../refusal.ts';
 import { InvitesView } from '../views/invites-view.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
-
-/** People who are loaded at once. */
-const PAGE = 50;
 
 /** Invite links of groups and channels. No update tells of them, so the open lists are loaded anew after each change. */
 export function answerInvites({ account }: AnswerDeps): AnswersTo<InviteQuestions> {
@@ -27,15 +25,18 @@ export function answerInvites({ account }: AnswerDeps): AnswersTo<InviteQuestion
     },
     'invites.revoke': (say) => changed(account, say.peer, async () => await account.call({ _: 'messages.editExportedChatInvite', ...(await named(say.peer, say.hash)), revoked: true })),
     'invites.delete': (say) => changed(account, say.peer, async () => await account.call({ _: 'messages.deleteExportedChatInvite', ...(await named(say.peer, say.hash)) })),
-    'invites.deleteRevoked': ({ peer }) => changed(account, peer, async () => await account.call({ _: 'messages.deleteRevokedExportedChatInvites', peer: await account.inputPeer(peer), adminId: { _: 'inputUserSelf' } })),
+    'invites.deleteRevoked': ({ peer, admin = account.me }) =>
+      changed(account, peer, async () => await account.call({ _: 'messages.deleteRevokedExportedChatInvites', peer: await account.inputPeer(peer), adminId: await account.inputUser(admin) })),
     'invites.joined': async ({ peer, hash, offset }, page) => {
-      const [date = 0, user = 0] = (offset ?? '').split('_').map(Number);
-      const offsetUser: tl.TypeInputUser = offset === undefined ? { _: 'inputUserEmpty' } : await account.inputUser(user);
-      const { importers, count } = await account.call({ _: 'messages.getChatInviteImporters', ...(await named(peer, hash)), offsetDate: date, offsetUser, limit: PAGE });
-      const people = importers.map((importer) => ({ peer: userPeer(importer.userId), date: importer.date }));
-      page.introduce(people.map((one) => one.peer));
-      const last = people.at(-1);
-      return { people, next: last && people.length === PAGE && count > PAGE ? `${last.date}_${last.peer}` : undefined };
+      const found = await listEntrants(account, peer, { link: linkOf(hash) }, offset);
+      page.introduce(found.people.map((one) => one.peer));
+      return found;
+    },
+    'invites.admins': async ({ peer }, page) => {
+      const { admins } = await account.call({ _: 'messages.getAdminsWithInvites', peer: await account.inputPeer(peer) });
+      const others = admins.map(({ adminId, invitesCount, revokedInvitesCount }) => ({ admin: userPeer(adminId), count: invitesCount, all: invitesCount + revokedInvitesCount })).filter(({ admin, all }) => admin !== account.me && all > 0);
+      page.introduce(others.map(({ admin }) => admin));
+      return others.map(({ admin, count }) => ({ admin, count }));
     },
   };
 }

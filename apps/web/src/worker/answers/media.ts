@@ -1,5 +1,5 @@
 import type { MediaQuestions } from '../../protocol/index.ts';
-import { listMedia } from '../list-media.ts';
+import { countMedia, listMedia } from '../list-media.ts';
 import { publicMessage } from '../models/message.ts';
 import { Refused } from '../refusal.ts';
 import { tellContentsRead } from '../see-messages.ts';
@@ -15,6 +15,7 @@ export function answerMedia({ account, files, outbox }: AnswerDeps): AnswersTo<M
       page.introduce(messages.flatMap((message) => [...peersOfMessage(message)]));
       return { messages, count, hasMore };
     },
+    'media.counts': ({ peer }) => countMedia(account, peer),
     'media.kept': async ({ list }) => (await files.kept.load(list)).map(({ document, role }) => ({ document, role })),
     'media.sendKept': async ({ list, file, ...message }) => {
       const found = await files.kept.find(list, file);

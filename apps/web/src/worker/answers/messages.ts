@@ -37,8 +37,8 @@ export function answerMessages({ account, changes, history, outbox }: AnswerDeps
       const replyTo = await inputReply(account, { thread: topic === GENERAL_TOPIC ? undefined : topic });
       await account.change({ _: 'messages.sendMessage', peer: await account.inputPeer(peer), message: text, replyTo, silent, randomId: randomLong() });
     },
-    'messages.setPinned': async ({ peer, message, isPinned }) => {
-      await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned });
+    'messages.setPinned': async ({ peer, message, isPinned, isForMe }) => {
+      await account.change({ _: 'messages.updatePinnedMessage', peer: await account.inputPeer(peer), id: message, unpin: !isPinned, pmOneside: isForMe });
     },
     'messages.report': async ({ peer, messages, option = new Uint8Array(), comment = '' }) => {
       const input = await account.inputPeer(peer);

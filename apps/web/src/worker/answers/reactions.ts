@@ -2,8 +2,9 @@ import type { MessageId, PeerId, ReactionQuestions } from '../../protocol/index.
 import { loadAppConfig } from '../app-config.ts';
 import { changeSetting } from '../change-setting.ts';
 import { Turns } from '../files/turns.ts';
-import { listReactions, listRecentReactions } from '../list-reactions.ts';
+import { findReactionAnimation, listReactions, listRecentReactions } from '../list-reactions.ts';
 import { peerIdOf } from '../models/ids.ts';
+import { locationOf } from '../models/location.ts';
 import { ownReactions, toggledReactions, writeAllowed } from '../models/reactions.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
@@ -14,7 +15,7 @@ const SETTLE_MS = 3000;
 const PAGE = 50;
 
 /** Reactions to messages. */
-export function answerReactions({ account, history }: AnswerDeps): AnswersTo<ReactionQuestions> {
+export function answerReactions({ account, history, files }: AnswerDeps): AnswersTo<ReactionQuestions> {
   const turns = new Turns(1);
   let last: { wanted: string[]; follows(now: { peer: PeerId; message: MessageId; known: string[] }): boolean } | undefined;
   return {
@@ -30,6 +31,13 @@ export function answerReactions({ account, history }: AnswerDeps): AnswersTo<Rea
         last = { wanted, follows: (now) => now.peer === peer && now.message === message && String(now.known) === String(known) && Date.now() < until };
       }),
     'reactions.list': () => listReactions(account),
+    'reactions.animation': async ({ emoji }) => {
+      const animation = await findReactionAnimation(account, emoji);
+      if (!animation) return undefined;
+      const location = locationOf('document', animation);
+      files.shown.note({ [location.id]: location });
+      return { of: 'shown', file: location.id, size: '' };
+    },
     'reactions.recent': () => listRecentReactions(account),
     'reactions.people': async ({ peer, message, emoji, offset }, page) => {
       const reaction = emoji === undefined ? undefined : ({ _: 'reactionEmoji', emoticon: emoji } as const);

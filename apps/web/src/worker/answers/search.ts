@@ -21,6 +21,16 @@ export function answerSearch({ account, search }: AnswerDeps): AnswersTo<SearchQ
       page.introduce(peersOf(found));
       return found;
     },
+    'search.kind': async ({ kind, query }, page) => {
+      const found = await search.ofKind(kind, query);
+      page.introduce([...found.own, ...found.others]);
+      return found;
+    },
+    'search.tag': async (say, page) => {
+      const found = await search.tagged(say);
+      page.introduce(peersOf(found));
+      return found;
+    },
     'search.inChat': async (say, page) => {
       const { rows, total, hasMore } = await search.inChat(say);
       const messages = rows.map(publicMessage);

@@ -1,9 +1,10 @@
+import type { tl } from '@mtcute/core';
 import Long from 'long';
-import type { MutedKinds, SettingsQuestions } from '../../protocol/index.ts';
+import type { Device, MutedKinds, SettingsQuestions } from '../../protocol/index.ts';
 import { loadAppConfig } from '../app-config.ts';
 import { NOTIFY_KINDS } from '../models/mutes.ts';
 import { Password } from '../password.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, Refused } from '../refusal.ts';
 import { setOwnPicture } from '../send/upload-picture.ts';
 import type { AnswerDeps, AnswersTo } from './answers.ts';
 
@@ -46,19 +47,9 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
     },
     'devices.list': async () => {
       const { authorizations } = await account.call({ _: 'account.getAuthorizations' });
-      return authorizations.map((device) => ({
-        id: device.hash.toString(),
-        isCurrent: device.current === true,
-        isPending: device.passwordPending === true,
-        // Apps that registered themselves nowhere have a number for a name.
-        app: [device.appName, device.appVersion].filter((part) => part !== '' && !/^App \d+$/.test(part)).join(' '),
-        model: [device.deviceModel, device.systemVersion].filter(Boolean).join(', '),
-        place: [device.region, device.country].filter(Boolean).join(', '),
-        ip: device.ip,
-        created: device.dateCreated,
-        active: device.dateActive,
-      }));
+      return authorizations.map(readDevice);
     },
+    'devices.accept': async ({ token }) => readDevice(await account.call({ _: 'auth.acceptLoginToken', token: fromBase64(token) })),
     'devices.end': async ({ id }) => {
       await account.call({ _: 'account.resetAuthorization', hash: Long.fromString(id) });
     },
@@ -89,4 +80,26 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
       return mutes();
     },
   };
+}
+
+const readDevice = (device: tl.RawAuthorization): Device => ({
+  id: device.hash.toString(),
+  isCurrent: device.current === true,
+  isPending: device.passwordPending === true,
+  // Apps that registered themselves nowhere have a number for a name.
+  app: [device.appName, device.appVersion].filter((part) => part !== '' && !/^App \d+$/.test(part)).join(' '),
+  model: [device.deviceModel, device.systemVersion].filter(Boolean).join(', '),
+  place: [device.region, device.country].filter(Boolean).join(', '),
+  ip: device.ip,
+  created: device.dateCreated,
+  active: device.dateActive,
+});
+
+/** Reads Base64, also that for addresses. Pure. @throws Refused if it is none */
+function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.codePointAt(0)!);
+  } catch {
+    throw new Refused({ code: 'AUTH_TOKEN_INVALIDX' });
+  }
 }

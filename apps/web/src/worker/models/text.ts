@@ -45,6 +45,12 @@ export function readEntities(entities: tl.TypeMessageEntity[] | undefined): Text
   return known.length === 0 ? undefined : known;
 }
 
+/** Whether a text has a hashtag or cashtag, in small or capital letters. Pure. */
+export function hasTag({ text, entities = [] }: { text: string; entities?: TextEntity[] }, tag: string): boolean {
+  const wanted = tag.toLowerCase();
+  return entities.some(({ kind, offset, length }) => (kind === 'hashtag' || kind === 'cashtag') && text.slice(offset, offset + length).toLowerCase() === wanted);
+}
+
 const CONSTRUCTORS = new Map(Object.entries(PLAIN).map(([constructor, kind]) => [kind, constructor as tl.TypeMessageEntity['_']]));
 /** What the server finds in a text by itself. */
 const FOUND_BY_SERVER: ReadonlySet<EntityKind> = new Set(['url', 'email', 'phone', 'mention', 'hashtag', 'cashtag', 'botCommand', 'bankCard', 'customEmoji']);

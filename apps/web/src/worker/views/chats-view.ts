@@ -6,7 +6,7 @@ import { snippetOf } from '../models/message.ts';
 import { mutedUntil } from '../models/mutes.ts';
 import { ARCHIVE_ID } from '../reduce/index.ts';
 import type { Changes } from '../store/changes.ts';
-import { isContinued } from '../store/listed-chats.ts';
+import { isUnlisted } from '../store/listed-chats.ts';
 import type { Store } from '../store/store.ts';
 import { type Said, Values, type View } from './view.ts';
 
@@ -51,7 +51,7 @@ export class ChatListView implements View<'chats'> {
   }
 
   #isInList(chat: Chat): boolean {
-    if (isContinued(this.#account.store, chat.peer)) return false;
+    if (isUnlisted(this.#account.store, chat.peer)) return false;
     if (typeof this.#list === 'number') return this.#rule !== undefined && belongs(this.#account.store, this.#rule, chat);
     return (chat.isArchived === true) === (this.#list === 'archive');
   }
@@ -107,11 +107,18 @@ export class ChatListView implements View<'chats'> {
       if (topId !== undefined && ids.has(topId)) touched.add(peer);
     }
     // A person who became a contact, a mute that ended, or a folder that was changed, may bring others.
-    const isOther = changes.folders || changes.mutes || (typeof this.#list === 'number' && changes.peers.size > 0) || [...changes.peers].some((peer) => isContinued(this.#account.store, peer));
+    const isOther = changes.folders || changes.mutes || (typeof this.#list === 'number' && changes.peers.size > 0) || [...changes.peers].some((peer) => this.#moves(peer));
     if (isOther) this.#arrange();
     if (isOther) for (const peer of this.#order) touched.add(peer);
     if (touched.size > 0) this.#note(touched);
     if (changes.chats.size > 0) this.#arrange();
+  }
+
+  /** Whether a chat comes to this list or leaves it because of what became of its peer, such as a group that was joined. */
+  #moves(peer: PeerId): boolean {
+    const { store } = this.#account;
+    const chat = store.chats.get(peer);
+    return isUnlisted(store, peer) || (chat !== undefined && this.#isInList(chat) && !this.#order.includes(peer));
   }
 
   #note(peers: Iterable<PeerId>): void {

@@ -2,7 +2,7 @@ import type { Chat, FoldersView, PeerId, ViewPatches } from '../../protocol/inde
 import type { Account } from '../account.ts';
 import type { ChatLoader } from '../load-chats.ts';
 import type { Changes } from '../store/changes.ts';
-import { isContinued, listedChats } from '../store/listed-chats.ts';
+import { isUnlisted, listedChats } from '../store/listed-chats.ts';
 import { isSame } from '../store/is-same.ts';
 import { belongs } from './chats-view.ts';
 import { Values, type View } from './view.ts';
@@ -37,9 +37,11 @@ export class FolderTabsView implements View<'folders'> {
     const { store } = this.#account;
     const chats = listedChats(store).map(({ peer }) => store.shownChat(peer)!);
     const now = Date.now() / 1000;
-    const tell = (inside: Chat[]): { unread: number; isMuted: boolean } => {
+    const isMuted = ({ mutedUntil = 0 }: Chat): boolean => mutedUntil > now;
+    const tell = (inside: Chat[]): { unread: number; isMuted: boolean; isSilent: boolean } => {
       const unread = inside.filter(isUnread);
-      return { unread: unread.length, isMuted: unread.every(({ mutedUntil = 0 }) => mutedUntil > now) };
+      const audible = inside.filter(({ peer }) => peer !== this.#account.me);
+      return { unread: unread.length, isMuted: unread.every(isMuted), isSilent: audible.length > 0 && audible.every(isMuted) };
     };
     const main = chats.filter(({ isArchived }) => !isArchived);
     const archived = chats.filter(({ isArchived }) => isArchived);
@@ -58,7 +60,7 @@ export class FolderTabsView implements View<'folders'> {
   notice(changes: Changes): void {
     // A person who became a contact may belong into other folders.
     const { store } = this.#account;
-    const mayMove = (changes.peers.size > 0 && store.facts.folders.length > 0) || [...changes.peers].some((peer) => isContinued(store, peer));
+    const mayMove = (changes.peers.size > 0 && store.facts.folders.length > 0) || [...changes.peers].some((peer) => isUnlisted(store, peer));
     if (changes.chats.size > 0 || changes.folders || changes.mutes || mayMove) this.#count();
     if (changes.folders) void this.#loadAll().catch(() => undefined);
   }

@@ -5,11 +5,14 @@ import type { Changes } from '../store/changes.ts';
 import { type Said, Values, type View } from './view.ts';
 
 const PAGE = 50;
+/** Links that are listed at most. */
+const ROWS_MAX = 400;
 
-/** Invite links of the account to a group or channel, as many as were scrolled to. */
+/** Invite links of an admin to a group or channel, as many as were scrolled to. */
 export class InvitesView implements View<'invites'> {
   readonly #account: Account;
   readonly #isRevoked: boolean;
+  readonly #admin: PeerId;
   readonly peer: PeerId;
   readonly #values = new Values<Shown>();
   #invites: InviteLink[] = [];
@@ -21,6 +24,7 @@ export class InvitesView implements View<'invites'> {
     this.#account = account;
     this.peer = say.peer;
     this.#isRevoked = say.isRevoked;
+    this.#admin = say.admin ?? account.me;
   }
 
   start(): Promise<void> {
@@ -43,14 +47,14 @@ export class InvitesView implements View<'invites'> {
       _: 'messages.getExportedChatInvites',
       revoked: this.#isRevoked,
       peer: await this.#account.inputPeer(this.peer),
-      adminId: { _: 'inputUserSelf' },
+      adminId: await this.#account.inputUser(this.#admin),
       ...offset,
       limit: PAGE,
     });
     const last = invites.at(-1);
     this.#last = last?._ === 'chatInviteExported' ? { offsetDate: last.date, offsetLink: last.link } : undefined;
     this.#invites = [...(isAnew ? [] : this.#invites), ...invites.flatMap((invite) => readInvite(invite) ?? [])];
-    this.#hasMore = invites.length > 0 && this.#invites.length < count;
+    this.#hasMore = invites.length > 0 && this.#invites.length < Math.min(count, ROWS_MAX);
     this.#values.set({ invites: this.#invites, count, hasMore: this.#hasMore });
   }
 

@@ -1,11 +1,13 @@
 import type { FunctionComponent } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import QrCodeIcon from 'lucide-static/icons/qr-code.svg';
 import MonitorSmartphone from 'lucide-static/icons/monitor-smartphone.svg';
 import type { Device } from '../../protocol/index.ts';
 import { ask } from '../ground/link.ts';
 import { formatShort } from '../parts/dates.ts';
 import { confirm } from '../parts/dialog.tsx';
+import { InfoLink } from '../parts/info-card.tsx';
 import { attempt } from '../parts/notice.tsx';
 import { t } from '../ground/text.ts';
 
@@ -32,19 +34,19 @@ const DeviceRow: FunctionComponent<{ device: Device; onEnd?(): void }> = ({ devi
 );
 
 /** Devices on which the account is logged in. */
-export const DevicesPage: FunctionComponent = () => {
+export const DeviceList: FunctionComponent = () => {
   const devices = useSignal<Device[] | undefined>(undefined);
   const load = async (): Promise<void> => {
     devices.value = await ask('devices.list', undefined).catch(() => devices.value);
   };
   useEffect(() => void load(), []);
   const end = async ({ id, model }: Device): Promise<void> => {
-    if (!(await confirm({ title: t('endDevice'), text: t('endDeviceText', { name: model }), button: t('endDevice') }))) return;
+    if (!(await confirm({ title: t('endDevice'), text: t('endDeviceText', { name: model }), button: t('endDevice'), isDangerous: true }))) return;
     await attempt(ask('devices.end', { id }));
     await load();
   };
   const endOthers = async (): Promise<void> => {
-    if (!(await confirm({ title: t('endOthers'), text: t('endOthersText'), button: t('endOthers') }))) return;
+    if (!(await confirm({ title: t('endOthers'), text: t('endOthersText'), button: t('endOthers'), isDangerous: true }))) return;
     await attempt(ask('devices.endOthers', undefined));
     await load();
   };
@@ -61,6 +63,9 @@ export const DevicesPage: FunctionComponent = () => {
           </button>
         )}
       </section>
+      <div class="info-card">
+        <InfoLink icon={QrCodeIcon} text={t('linkDevice')} href="#/settings/devices/link" />
+      </div>
       {devices.value && (
         <section class="panel">
           <h2>{t('otherDevices')}</h2>
