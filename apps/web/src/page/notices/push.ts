@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { ask, session } from '../ground/link.ts';
 import { go } from '../ground/route.ts';
+import { scriptAddress } from '../ground/script-address.ts';
 import { notificationState, readNotificationState } from './alerts.ts';
 
 /** Whether this browser is told of messages while the page is closed. unknown: that was not looked up yet; impossible: it cannot be, such as where there is no push service. */
@@ -22,8 +23,9 @@ const isOpenAddress = (data: unknown): data is OpenAddress => typeof data === 'o
 
 async function findManager(): Promise<PushManager | undefined> {
   if (!isSecureContext || !('serviceWorker' in navigator) || !('PushManager' in window)) return undefined;
-  const registration = await navigator.serviceWorker.ready;
-  return registration.pushManager;
+  // Videos need it too; whoever comes second finds it there.
+  await navigator.serviceWorker.register(scriptAddress('/sw.js'));
+  return (await navigator.serviceWorker.ready).pushManager;
 }
 
 /** Looks up whether this browser is told of messages. */
