@@ -9,6 +9,7 @@ export const CONTENT_TABLES = [
   'packages/domain/src/peers/content-peers.ts',
   'packages/domain/src/messages/prepare-media.ts',
   'packages/domain/src/messages/edit-media.ts',
+  'packages/domain/src/notices/notice-kinds.ts',
   'packages/bot-api/src/objects/media-object.ts',
   'packages/bot-api/src/objects/action-object.ts',
   'packages/bot-api/src/sending/input-of-media.ts',

@@ -46,10 +46,12 @@ test('TDLib takes every notice that this server can write', async () => {
     { kind: 'channel', channelId: 10n, fromId: BigInt(bob.id), author: 'Bob', title: 'Choir', isBroadcast: false },
     { kind: 'channel', channelId: 12n, fromId: undefined, author: '', title: 'News', isBroadcast: true },
   ];
-  const common = { ownerId: BigInt(alice.id), entities: [], isOfOwner: true, topicId: undefined, editDate: undefined };
+  const common = { ownerId: BigInt(alice.id), entities: [], topicId: undefined, editDate: undefined };
   const contents: Partial<NoticeMessage>[] = [
     ...Object.values(MEDIA).flat().flatMap((media) => [{ media, text: '' }, { media, text: 'words' }]),
-    ...([{ _: 'messageActionChatCreate', title: 'Choir', users: [] }, { _: 'messageActionChatAddUser', users: [BigInt(alice.id)] }, { _: 'messageActionChatDeleteUser', user_id: BigInt(alice.id) }] as const).map((action) => ({ action })),
+    { action: { _: 'messageActionChatCreate', title: 'Choir', users: [] } },
+    { action: { _: 'messageActionChatAddUser', users: [BigInt(alice.id)] } },
+    { action: { _: 'messageActionChatDeleteUser', user_id: BigInt(alice.id) } },
   ];
   let msgId = 1000;
   const refused: string[] = [];

@@ -1,25 +1,18 @@
 import { isMarkedUser } from '@aerogram/cluster';
-import type { Database, Queries } from '@aerogram/storage';
+import type { Queries } from '@aerogram/storage';
 
 import { listPushDevices, type PushDeviceRow, TokenType } from '../auth/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { listArrivals } from '../search/index.ts';
-import type { ReachQuestions } from './ask-reach.ts';
 import { isWorthNotice, noticeDelayMs } from './decide-notice.ts';
 import { askReach } from './ask-devices.ts';
+import type { DecideDeps } from './decide-deps.ts';
 import { walkFollowers } from './walk-followers.ts';
 import { type ChatFacts, type FactsOf, listChatFacts, listNoticeRanges, type NewNotice, type NoticeRange, saveDecided } from './notice-store.ts';
-import { isAbout, isNoticed } from './service-notices.ts';
+import { noticeOfAction } from './notice-kinds.ts';
 
 /** Most events that are looked at at once. */
 const EVENTS = 512;
-
-/** What {@link decideNotices} needs. */
-export interface DecideDeps {
-  db: Database;
-  nowMs(): number;
-  questions: Pick<ReachQuestions, 'ask'>;
-}
 
 /** What was decided. */
 export interface Decided {
@@ -96,7 +89,7 @@ function isWorth(row: MessageRow, facts: readonly ChatFacts[], nowDate: number):
     {
       isOwn: hasFlag(row, MessageFlag.out) || row.peer_id === row.owner_id,
       isReminder: row.peer_id === row.owner_id && hasFlag(row, MessageFlag.fromScheduled),
-      isQuiet: hasFlag(row, MessageFlag.service) && (action === undefined || !isNoticed(action, isAbout(action, row.owner_id))),
+      isQuiet: hasFlag(row, MessageFlag.service) && (action === undefined || noticeOfAction(action, row.owner_id) === undefined),
       date: row.date,
       isMention: hasFlag(row, MessageFlag.mentioned),
     },

@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { type ActionTable, type MediaTable, roleOf } from '../content/index.ts';
+import { type ActionTable, askAction, askMedia, type MediaTable, roleOf } from '../content/index.ts';
 
 /**
  * How notices name a kind of media: the end of the key by which apps choose their own words, and the sign that stands before a caption. Keys that apps do not know would be
@@ -36,7 +36,7 @@ function ofDocument({ document }: tl.messageMediaDocument): NoticeKind {
 }
 
 /** Each kind of media that messages can have. */
-export const NOTICE_MEDIA: MediaTable<[], NoticeKind> = {
+const NOTICE_MEDIA: MediaTable<[], NoticeKind> = {
   messageMediaEmpty: () => TEXT,
   messageMediaWebPage: () => TEXT,
   messageMediaPhoto: () => ({ key: 'PHOTO', sign: '🖼', words: 'Photo' }),
@@ -61,16 +61,16 @@ export interface NoticeAction {
 
 const quiet = (): undefined => undefined;
 
-/** Each kind of service message: what members are told, or nothing. `isOfOwner`: it is about the person who is told. */
-export const NOTICE_ACTIONS: ActionTable<[isOfOwner: boolean], NoticeAction | undefined> = {
+/** Each kind of service message: what somebody is told, or nothing. */
+const NOTICE_ACTIONS: ActionTable<[userId: bigint], NoticeAction | undefined> = {
   messageActionBotAllowed: quiet,
   messageActionChangeCreator: quiet,
   messageActionChannelCreate: quiet,
   messageActionChannelMigrateFrom: quiet,
-  messageActionChatAddUser: (_action, isOfOwner) => (isOfOwner ? { key: 'CHAT_ADD_YOU', words: 'invited you' } : undefined),
+  messageActionChatAddUser: ({ users }, userId) => (users.includes(userId) ? { key: 'CHAT_ADD_YOU', words: 'invited you' } : undefined),
   messageActionChatCreate: () => ({ key: 'CHAT_CREATED', words: 'made this group' }),
   messageActionChatDeletePhoto: quiet,
-  messageActionChatDeleteUser: (_action, isOfOwner) => (isOfOwner ? { key: 'CHAT_DELETE_YOU', words: 'removed you' } : undefined),
+  messageActionChatDeleteUser: (action, userId) => (action.user_id === userId ? { key: 'CHAT_DELETE_YOU', words: 'removed you' } : undefined),
   messageActionChatEditPhoto: quiet,
   messageActionChatEditTitle: quiet,
   messageActionChatJoinedByLink: quiet,
@@ -99,3 +99,9 @@ export const NOTICE_ACTIONS: ActionTable<[isOfOwner: boolean], NoticeAction | un
   messageActionTopicCreate: quiet,
   messageActionTopicEdit: quiet,
 };
+
+/** How notices name a message with these media. Pure. @param media undefined for a text */
+export const noticeKindOf = (media: tl.MessageMedia | undefined): NoticeKind => (media && askMedia(NOTICE_MEDIA, media)) ?? TEXT;
+
+/** What somebody is told of a service message; undefined for nothing. Pure. */
+export const noticeOfAction = (action: tl.MessageAction, userId: bigint): NoticeAction | undefined => askAction(NOTICE_ACTIONS, action, userId);

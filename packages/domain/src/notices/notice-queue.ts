@@ -2,7 +2,8 @@ import type { Clock, Logger, TimerHandle } from '@aerogram/runtime';
 
 import type { PushDeviceRow } from '../auth/index.ts';
 import type { BoxHint } from '../events/index.ts';
-import { type Decided, type DecideDeps, decideNotices } from './decide-notices.ts';
+import type { DecideDeps } from './decide-deps.ts';
+import { type Decided, decideNotices } from './decide-notices.ts';
 
 /** How long after a change it is decided who is told, in milliseconds: devices that are connected acknowledge meanwhile. As `notify_default_delay_ms`, which clients are told. */
 const DECIDE_AFTER_MS = 1500;

@@ -7,7 +7,6 @@ import { listAt } from '../search/index.ts';
 import type { Users } from '../users/index.ts';
 import { isWorthNotice } from './decide-notice.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
-import { isAbout } from './service-notices.ts';
 import { type NoticeChat, type NoticeDetail, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
 /** What {@link readNotice} needs. */
@@ -78,7 +77,6 @@ async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, { own
     entities,
     media,
     action,
-    isOfOwner: action !== undefined && isAbout(action, ownerId),
     isSilent: hasFlag(row, MessageFlag.silent) || facts.is_silent,
     isMention,
     topicId: undefined,

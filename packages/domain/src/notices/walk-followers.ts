@@ -1,12 +1,12 @@
 import { listPushDevices, type PushDeviceRow, TokenType } from '../auth/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { listArrivals } from '../search/index.ts';
-import type { DecideDeps } from './decide-notices.ts';
+import type { DecideDeps } from './decide-deps.ts';
 import { askReach } from './ask-devices.ts';
 import { isWorthNotice, noticeDelayMs } from './decide-notice.ts';
 import { type ChannelWalk, findWalk, listFollowers, moveWalk } from './follower-store.ts';
 import { insertDeviceNotices, listChatFacts, type NewNotice, type NoticeRange } from './notice-store.ts';
-import { isAbout, isNoticed } from './service-notices.ts';
+import { noticeOfAction } from './notice-kinds.ts';
 
 /** Followers who are told in one transaction. */
 const PAGE = 500;
@@ -89,7 +89,7 @@ async function decidePage({ db, nowMs, questions }: DecideDeps, owners: readonly
 function isWorth(post: MessageRow, owner: bigint, facts: { read_max_id: number; mute_until: number } | undefined, nowDate: number): boolean {
   const { action, mentioned } = unpackMessageExtra(post.extra);
   return isWorthNotice(
-    { isOwn: post.from_id === owner, isReminder: false, isQuiet: action !== undefined && !isNoticed(action, isAbout(action, owner)), date: post.date, isMention: mentioned?.includes(owner) === true },
+    { isOwn: post.from_id === owner, isReminder: false, isQuiet: action !== undefined && noticeOfAction(action, owner) === undefined, date: post.date, isMention: mentioned?.includes(owner) === true },
     { isRead: facts === undefined || post.msg_id <= facts.read_max_id, isMuted: facts !== undefined && facts.mute_until > nowDate },
     nowDate,
   );

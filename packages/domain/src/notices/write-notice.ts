@@ -1,7 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { askAction, askMedia } from '../content/index.ts';
-import { NOTICE_ACTIONS, NOTICE_MEDIA, type NoticeKind } from './notice-kinds.ts';
+import { noticeKindOf, noticeOfAction } from './notice-kinds.ts';
 
 /** Where a message stands, and for whom it is. */
 export type NoticeChat =
@@ -19,8 +18,6 @@ export interface NoticeMessage {
   entities: readonly tl.MessageEntity[];
   media: tl.MessageMedia | undefined;
   action: tl.MessageAction | undefined;
-  /** The service message is about the account. */
-  isOfOwner: boolean;
   isSilent: boolean;
   isMention: boolean;
   topicId: number | undefined;
@@ -87,10 +84,10 @@ interface Said {
 }
 
 function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefined {
-  const { chat, action, isOfOwner } = message;
+  const { chat, action, ownerId } = message;
   const names = chat.kind === 'private' ? [chat.author] : chat.kind === 'channel' && chat.isBroadcast ? [chat.title] : [chat.author, chat.title];
   if (action !== undefined) {
-    const told = askAction(NOTICE_ACTIONS, action, isOfOwner);
+    const told = noticeOfAction(action, ownerId);
     return told && { key: told.key, args: told.key.startsWith('CHAT_') ? names : names.slice(0, 1), words: told.words };
   }
   const prefix = chat.kind === 'private' ? 'MESSAGE' : chat.kind === 'channel' && chat.isBroadcast ? 'CHANNEL_MESSAGE' : 'CHAT_MESSAGE';
@@ -100,7 +97,7 @@ function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefi
 }
 
 function sayContent({ text, entities, media }: NoticeMessage): { key: string; extra: string | undefined; words: string } {
-  const kind: NoticeKind = (media && askMedia(NOTICE_MEDIA, media)) ?? { key: 'TEXT' };
+  const kind = noticeKindOf(media);
   const shown = cut(hideSpoilers(text, entities));
   if (shown !== '') {
     // Apps know from the sign what kind of media it is.

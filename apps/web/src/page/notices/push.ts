@@ -28,16 +28,16 @@ async function findManager(): Promise<PushManager | undefined> {
   return (await navigator.serviceWorker.ready).pushManager;
 }
 
-/** Looks up whether this browser is told of messages. */
+/** Looks up whether this browser is told of messages. What cannot be looked up now, such as without the server, stays unknown. */
 export async function lookUpPush(): Promise<void> {
   const manager = await findManager().catch(() => undefined);
-  const key = manager && (await ask('push.key', undefined).catch(() => undefined));
-  if (!manager || key === undefined) {
+  if (!manager) {
     pushState.value = 'impossible';
     return;
   }
   const isOn = localStorage.getItem(KEY) !== null && (await manager.getSubscription().catch(() => null)) !== null;
-  pushState.value = isOn ? 'on' : 'off';
+  if (isOn) pushState.value = 'on';
+  else pushState.value = (await ask('push.key', undefined)) === undefined ? 'impossible' : 'off';
 }
 
 /** Asks the person and the browser, and registers this browser. @throws Refusal, and what the browser's push service says */

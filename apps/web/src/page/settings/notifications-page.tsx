@@ -21,7 +21,7 @@ const KINDS: [keyof MutedKinds, TextKey][] = [
 /** Notices while the page is closed, if this browser can have them. */
 const PushPanel: FunctionComponent = () => {
   const isBusy = useSignal(false);
-  useEffect(() => void lookUpPush(), []);
+  useEffect(() => void lookUpPush().catch(() => undefined), []);
   const change = async (isOn: boolean): Promise<void> => {
     isBusy.value = true;
     // A push service that cannot be reached says nothing that a person could use.
