@@ -31,6 +31,7 @@ export function createPushSender({ keys, contact, places, clock, random, resolve
   const hosts = new PushHosts({ places, clock, ...(resolve === undefined ? {} : { resolve }) });
   /** Services that take POST only. */
   const takesPost = new Set<string>();
+
   const ask = async (origin: string, request: Parameters<PushHosts['post']>[1]): Promise<{ status: number; retryAfterS: number } | PushOutcome> => {
     try {
       return await hosts.post(origin, request);

@@ -4,6 +4,7 @@ import { createAddressGuard, listOwnAddresses, LOOPBACK, type Network, type Post
 
 /** How long attempts may take, in milliseconds. */
 const TIMES = { attempt: 10_000, connect: 5000 } as const;
+
 const RESOLVE_MS = 5000;
 /** Connections to one push service at a time. */
 const CONNECTIONS = 8;

@@ -18,6 +18,7 @@ export interface NoticePlace {
 
 /** Notices of the first account. */
 const SLOT = 1;
+
 const CHANNELS_BELOW = -1_000_000_000_000;
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : undefined);

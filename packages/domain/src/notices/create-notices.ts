@@ -16,6 +16,7 @@ const sentMetric = defineCounter({ name: 'aerogram_notices_total', help: 'Notice
 
 /** How often a job looks for users about whose notices nobody has decided because the process that should have died. */
 const LOOK_EVERY_MS = 30_000;
+
 const PAGE = 1000;
 /** A session is woken at most so often, in milliseconds. */
 const WAKE_EVERY_MS = 5000;

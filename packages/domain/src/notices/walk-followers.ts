@@ -12,6 +12,7 @@ import { noticeOfAction } from './notice-kinds.ts';
 const PAGE = 500;
 /** If more posts wait, or the oldest of them is older, in seconds, only the newest is told. */
 const [POSTS_MAX, BEHIND_S] = [20, 60];
+
 const BELOW_ALL = 0n;
 
 /** What was decided for a channel. */

@@ -43,6 +43,7 @@ export interface NoticePayload {
 
 /** Most characters of a text. */
 const TEXT_MAX = 256;
+
 const APP = 'Aerogram';
 const HIDDEN = '▒';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
