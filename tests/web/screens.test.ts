@@ -118,7 +118,7 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
-  test('can be seen, read and used by everybody, in large and small windows, in light and dark', async () => {
+  test('can be seen, read and used by everybody, in large and small windows, in light and dark', { timeout: 240_000 }, async () => {
     const bob = await stage.world.user('Bob');
     await enableCloudPassword(bob.main.client, { password: 'correct horse', hint: 'a horse' });
     const number = stage.world.freshPhone();
@@ -200,7 +200,13 @@ describe.skipIf(!hasChromium)('the screens of the web client', () => {
     await page.getByRole('button', { name: 'Emoji', exact: true }).click();
     await page.getByRole('region', { name: 'Emoji, stickers and GIFs' }).getByRole('gridcell').first().waitFor();
     await inspector.look('reply, and emoji');
+    await page.getByRole('searchbox', { name: 'Search emoji' }).fill('nothing of this name');
+    await page.getByText('Nothing found').waitFor();
+    await inspector.look('no emoji found');
+    // Escape closes what lies on top, and the reply stays.
+    await page.getByRole('button', { name: 'Emoji', exact: true }).focus();
     await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Emoji, stickers and GIFs' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Cancel reply' }).click();
     await ann.choose('so many', 'Select');
     await inspector.look('selection');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAppearance } from '../src/page/ground/appearance.ts';
 import { isNamed } from '../src/page/people/is-named.ts';
-import { markMatches } from '../src/page/parts/marked.tsx';
+import { cutBefore, markMatches } from '../src/page/parts/marked.tsx';
 import { readPhone } from '../src/worker/search.ts';
 import { toBase64Url } from '../src/worker/log-in.ts';
 import { makePeer } from './made.ts';
@@ -28,6 +28,13 @@ describe('what is searched for', () => {
       { text: ' four?', isMatch: false },
     ]);
     expect(markMatches('plain', ' ')).toEqual([{ text: 'plain', isMatch: false }]);
+  });
+
+  test('a match far behind is brought to the front, with whole words before it', () => {
+    expect(cutBefore('not so far as this ')).toBe('not so far as this ');
+    expect(cutBefore('after the rain of this week. ')).toBe('…week. ');
+    expect(cutBefore('a line that has one and three ')).toBe('…and three ');
+    expect(cutBefore('https://example.org/a/long/way/to/')).toBe('…ng/way/to/');
   });
 });
 

@@ -1,5 +1,9 @@
 /** Keys, as WebDriver names them. @see https://www.w3.org/TR/webdriver2/#keyboard-actions */
-export const KEY = { enter: '\uE007', escape: '\uE00C' } as const;
+export const KEY = { backspace: '\uE003', enter: '\uE007', escape: '\uE00C' } as const;
+
+const SHIFT = '\uE008';
+/** Signs for which one holds Shift on an American keyboard. */
+const SHIFTED = /[~!@#$%^&*()_+{}|:"<>?]/u;
 
 export interface WindowSize {
   width: number;
@@ -83,6 +87,9 @@ export abstract class BrowserTab {
 
   /** Types a text. */
   async type(text: string): Promise<void> {
-    await this.act([{ type: 'key', id: 'keyboard', actions: Array.from(text).flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }]) }]);
+    const press = (value: string): object[] => [{ type: 'keyDown', value }, { type: 'keyUp', value }];
+    // WebKit's driver presses the key of such a sign and would type what that key has without Shift.
+    const actions = Array.from(text).flatMap((value) => (SHIFTED.test(value) ? [{ type: 'keyDown', value: SHIFT }, ...press(value), { type: 'keyUp', value: SHIFT }] : press(value)));
+    await this.act([{ type: 'key', id: 'keyboard', actions }]);
   }
 }

@@ -91,6 +91,45 @@ for (const { name, isThere, start } of BROWSERS) describe.skipIf(!isThere)(`the 
     expect(browser.problems).toEqual([]);
   });
 
+  test('formats show while one types, the viewer turns a photo and leads to its place, and search has tabs', async () => {
+    const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, { width: 1280, height: 800 });
+    await tab.click(chatRow('Bob'));
+    await tab.waitFor(message('a caption'));
+    await tab.click(field('Message'));
+    await tab.type('**loud** and __soft__, `code` and more');
+    const shown = `[...document.querySelectorAll('.editor strong, .editor em, .editor code')].map((element) => element.localName + ' ' + element.textContent)`;
+    expect(await tab.evaluate<string[]>(shown)).toEqual(['strong loud', 'em soft', 'code code']);
+    await tab.type(`${KEY.backspace.repeat(4)}less`);
+    expect(await tab.evaluate<string>(`document.querySelector('.editor').textContent`)).toBe('**loud** and __soft__, `code` and less');
+    await tab.type(KEY.enter);
+    await tab.waitFor(message('loud and soft, code and less'));
+    expect(await tab.evaluate<string[]>(`[...[...document.querySelectorAll('article')].at(-1).querySelectorAll('strong, em, code')].map((element) => element.localName)`)).toEqual(['strong', 'em', 'code']);
+
+    await tab.click({ css: 'article .tile:has(img)', name: /^$/u });
+    const tool = (name: string) => ({ css: 'dialog.viewer button', name });
+    await tab.click(tool('Rotate'));
+    await tab.click(tool('Zoom in'));
+    expect(await tab.evaluate<string>(`document.querySelector('.viewer-moved').style.transform`)).toMatch(/scale\(1\.\d+\) rotate\(0\.25turn\)/);
+    await tab.click(tool('Forward'));
+    await tab.waitFor({ css: 'dialog[aria-label="Forward to"] input', name: 'Saved Messages' });
+    await tab.type(KEY.escape);
+    await tab.waitFor({ css: 'dialog[aria-label="Forward to"]', name: /./u }, true);
+    await tab.click(tool('Show in chat'));
+    await tab.waitFor({ css: 'dialog.viewer', name: /./u }, true);
+    expect(await tab.evaluate<string>('location.hash')).toMatch(/^#\/chat\/\d+\/\d+$/);
+
+    await tab.click(field('Search'));
+    await tab.click({ css: '[role="tab"]', name: 'Channels' });
+    await tab.waitFor({ css: '.empty', name: 'Channels that you join stand here.' });
+    await tab.click({ css: '[role="tab"]', name: 'Chats' });
+    await tab.click(field('Search'));
+    await tab.type('less');
+    await tab.waitFor({ css: 'mark', name: 'less' });
+    await tab.click({ css: 'button', name: 'Leave search' });
+    await tab.waitFor(chatRow('Bob'));
+    expect(browser.problems).toEqual([]);
+  });
+
   test('a narrow window shows the list of chats within its width', async () => {
     const widths = `[...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('[role="tablist"]')).map((element) => element.className || element.tagName)`;
     const tab = await browser.openTab(`http://localhost:${server.info.http.port}/`, { width: 360, height: 740 });

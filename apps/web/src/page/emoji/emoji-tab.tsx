@@ -137,21 +137,24 @@ export const EmojiTab: FunctionComponent<{ choose(emoji: string): void }> = ({ c
           onChoose={goTo}
         />
       </div>
-      <div class="emoji-scroller" ref={scroller} tabIndex={0} role="grid" aria-label={t('emoji')} {...gestures} onScroll={look} onKeyDown={onKeyDown} onFocus={({ target, currentTarget }) => target === currentTarget && currentTarget.querySelector<HTMLElement>('[role="gridcell"] button')?.focus()}>
+      <div class="emoji-scroller" hidden={isSearching && found.length === 0} ref={scroller} tabIndex={0} role="grid" aria-label={t('emoji')} {...gestures} onScroll={look} onKeyDown={onKeyDown} onFocus={({ target, currentTarget }) => target === currentTarget && currentTarget.querySelector<HTMLElement>('[role="gridcell"] button')?.focus()}>
         {isSearching ? (
-          <div role="rowgroup" aria-label={t('searchEmoji')}>
-            <EmojiGrid emoji={found} choose={use} />
-          </div>
+          found.length > 0 && (
+            <div role="rowgroup" aria-label={t('searchEmoji')}>
+              <EmojiGrid emoji={found} choose={use} />
+            </div>
+          )
         ) : (
           groups.map((group) => (
-            <div key={group.name} role="rowgroup" aria-label={group.title} style={{ blockSize: `${heightOf(group)}px` }}>
+            // A group that is not drawn is only room.
+            <div key={group.name} {...(near.value.has(group.name) ? { role: 'rowgroup', 'aria-label': group.title } : { 'aria-hidden': true })} style={{ blockSize: `${heightOf(group)}px` }}>
               <h3 role="presentation">{group.title}</h3>
               {near.value.has(group.name) && <EmojiGrid emoji={group.emoji} choose={use} />}
             </div>
           ))
         )}
-        {isSearching && found.length === 0 && <p class="empty">{t('nothingFound')}</p>}
       </div>
+      {isSearching && found.length === 0 && <p class="empty">{t('nothingFound')}</p>}
     </>
   );
 };

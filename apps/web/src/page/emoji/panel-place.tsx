@@ -50,23 +50,26 @@ export const PanelPlace: FunctionComponent<PanelProps & { isOpen: Signal<boolean
     const onFocus = ({ target }: Event): void => {
       if (isOnPhone() && target instanceof HTMLElement && target.isContentEditable) isOpen.value = false;
     };
+    // Wherever the focus is, Escape is for the panel before it is for the chat; but a dialog or a menu stands above both.
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.isComposing || document.querySelector('dialog[open], .menu-place') !== null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      isOpen.value = false;
+      focusField();
+    };
     document.addEventListener('focusin', onFocus);
+    document.addEventListener('keydown', onKeyDown, true);
     return () => {
       stop();
       stopListening();
       document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('keydown', onKeyDown, true);
     };
   }, [isShown]);
   if (!Panel) return null;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    isOpen.value = false;
-    focusField();
-  };
   return (
-    <section ref={place} class="emoji-panel" aria-label={t('emojiStickersGifs')} onKeyDown={onKeyDown}>
+    <section ref={place} class="emoji-panel" aria-label={t('emojiStickersGifs')}>
       <Panel {...props} />
     </section>
   );

@@ -57,7 +57,7 @@ export const FolderList: FunctionComponent = () => {
         <InfoLink href="#/settings/folders/new" text={t('newFolder')} />
       </InfoCard>
       {suggested.value.length > 0 && (
-        <InfoCard title={t('suggestedFolders')}>
+        <InfoCard level={2} title={t('suggestedFolders')}>
           {suggested.value.map((folder) => (
             <InfoAction key={folder.title} text={t('addSuggested', { name: folder.title })} value={folder.text} act={() => void add(folder)} />
           ))}

@@ -3,6 +3,7 @@ import X from 'lucide-static/icons/x.svg';
 import type { PeerId } from '../../protocol/index.ts';
 import { t } from '../ground/text.ts';
 import { Avatar } from './avatar.tsx';
+import { OnlyRead } from './only-read.tsx';
 
 /** What was chosen, each with its name; pressed, it is taken away. */
 export const Chips: FunctionComponent<{ label: string; peers: readonly PeerId[]; nameOf(peer: PeerId): string; onTake(peer: PeerId): void }> = ({ label, peers, nameOf, onTake }) =>
@@ -10,9 +11,12 @@ export const Chips: FunctionComponent<{ label: string; peers: readonly PeerId[];
     <ul class="chips" aria-label={label}>
       {peers.map((peer) => (
         <li key={peer}>
-          <button class="chip" type="button" aria-label={t('takeAway', { name: nameOf(peer) })} onClick={() => onTake(peer)}>
+          <button class="chip" type="button" onClick={() => onTake(peer)}>
             <Avatar peer={peer} size="small" />
-            <bdi>{nameOf(peer)}</bdi>
+            <span class="chip-name">
+              <bdi aria-hidden="true">{nameOf(peer)}</bdi>
+              <OnlyRead>{t('takeAway', { name: nameOf(peer) })}</OnlyRead>
+            </span>
             <X />
           </button>
         </li>

@@ -28,8 +28,13 @@ export const Dialog: FunctionComponent<DialogProps> = ({ title, onClose, childre
     event.preventDefault();
     onClose();
   };
+  // Safari keeps Escape in a field of search to itself, also when there is nothing to empty.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { key, target } = event;
+    if (key === 'Escape' && target instanceof HTMLInputElement && target.type === 'search' && target.value === '') cancel(event);
+  };
   return (
-    <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={cancel} onClick={({ target }) => target === element.current && onClose()}>
+    <dialog ref={element} class={`dialog ${className}`} aria-label={title} onCancel={cancel} onKeyDown={onKeyDown} onClick={({ target }) => target === element.current && onClose()}>
       <header class="dialog-head">
         <h2>{title}</h2>
         <button class="round" type="button" aria-label={t('close')} onClick={onClose}>

@@ -1,9 +1,9 @@
-import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact';
+import { type ComponentChildren, type ComponentType, type FunctionComponent, h } from 'preact';
 
-/** A card in the column beside a chat. @param title stands above it */
-export const InfoCard: FunctionComponent<{ title?: string; children: ComponentChildren }> = ({ title, children }) => (
+/** A card in the column beside a chat, or on a page of the settings. @param title stands above it @param level of that heading: 2 if the page has the first one, as the settings have */
+export const InfoCard: FunctionComponent<{ title?: string; level?: 2 | 3; children: ComponentChildren }> = ({ title, level = 3, children }) => (
   <section class="info-card-place" aria-label={title}>
-    {title !== undefined && <h3 class="info-card-title">{title}</h3>}
+    {title !== undefined && h(`h${level}`, { class: 'info-card-title' }, title)}
     <div class="info-card">{children}</div>
   </section>
 );

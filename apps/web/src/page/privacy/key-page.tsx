@@ -28,7 +28,7 @@ const Exceptions: FunctionComponent<{ rule: PrivacyRule; save(rule: PrivacyRule)
     if (peers) save({ ...rule, [kind]: peers, [other]: rule[other].filter((peer) => !peers.includes(peer)) });
   };
   return (
-    <InfoCard title={t('privacyExceptions')}>
+    <InfoCard level={2} title={t('privacyExceptions')}>
       {rule.most !== 'everybody' && <InfoAction text={t('alwaysAllow')} value={namesOf(rule.always)} act={() => void choose('always')} />}
       {rule.most !== 'nobody' && <InfoAction text={t('neverAllow')} value={namesOf(rule.never)} act={() => void choose('never')} />}
     </InfoCard>

@@ -31,7 +31,7 @@ const PrivacyList: FunctionComponent = () => {
   const link = (path: string): preact.VNode => <InfoLink key={path} href={addressOf(path)} text={t(OTHERS[path]!.title)} />;
   return (
     <div class="info-cards">
-      <InfoCard title={t('whoMay')}>
+      <InfoCard level={2} title={t('whoMay')}>
         {PRIVACY_PAGE_KEYS.map((key) => (
           <InfoLink key={key} href={addressOf(PRIVACY_PAGES[key].path)} text={t(PRIVACY_PAGES[key].title)} value={rules && describeRule(rules[key])} />
         ))}

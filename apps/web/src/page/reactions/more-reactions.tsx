@@ -31,7 +31,7 @@ export const MoreReactions: FunctionComponent<MoreReactionsProps> = ({ emoji, ow
       <div class="more-reactions-list">
         {parts.filter(({ shown }) => shown.length > 0).map(({ title, shown }) => (
           <section key={title ?? ''} aria-label={title ?? t('searchReactions')}>
-            {title !== undefined && <h3>{title}</h3>}
+            {title !== undefined && <h3 role="presentation">{title}</h3>}
             <div class="emoji-grid">
               {shown.map((each) => (
                 <button key={each} class="emoji-button emoji" type="button" aria-label={each} title={emojiName(each)} aria-pressed={own.has(each)} onClick={() => choose(each)}>
