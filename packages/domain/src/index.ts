@@ -35,7 +35,6 @@ export {
   type BoxEvent, type BoxHint, type BoxPosition, entitiesOf, hasFlag, type LoggedUpdateEvent, MessageFlag, type MessageRow,
   onChannelHint, onUserHint, type Origin, packMessageExtra, type PostRow, type TransientHint, unpackMessageExtra, type UserHint,
 } from './events/index.ts';
-export { isReachQuestion, isWakeHint, type ReachAnswer } from './notices/index.ts';
 export { openWebPushToken, TokenType } from './auth/index.ts';
 export type { PushEnvelope, PushOutcome, PushSender, PushTarget } from './shared/index.ts';
 export type { BoxReach, ChannelUpdates, KnownPositions, PushClass, PushClasses } from './updates/index.ts';

@@ -1,6 +1,7 @@
+import type { Reach } from '@aerogram/bus';
+
 import type { PushDeviceRow } from '../auth/index.ts';
 import type { ReachQuestions } from './ask-reach.ts';
-import type { Reach } from './decide-notice.ts';
 
 /** What has reached each of these devices, by the key of its authorisation; each is asked for once, however many tokens it has. */
 export async function askReach(questions: Pick<ReachQuestions, 'ask'>, devices: readonly PushDeviceRow[]): Promise<Map<bigint, Reach>> {

@@ -1,39 +1,8 @@
-import { authTopic, type Bus } from '@aerogram/bus';
+import { authTopic, type Bus, type Reach, type ReachAnswer, type ReachQuestion, type WakeHint } from '@aerogram/bus';
 import type { Clock, Random } from '@aerogram/runtime';
-
-import type { Reach } from './decide-notice.ts';
 
 /** For how long processes are asked whether they have a session of a device, in milliseconds. Whoever has none does not answer. */
 const ASK_MS = 300;
-
-/** Asks whoever has the receiving session of an authorisation what has reached it. */
-export interface ReachQuestion {
-  reason: 'reach';
-  /** The topic on which the answer is awaited. */
-  replyTo: string;
-  asked: string;
-}
-
-export interface ReachAnswer {
-  asked: string;
-  reach: Reach;
-}
-
-/** Wakes one session of an authorisation, which then gets `updatesTooLong`. */
-export interface WakeHint {
-  reason: 'wake';
-  sessionId: bigint;
-}
-
-/** Whether a hint about an authorisation asks what has reached its device. */
-export function isReachQuestion(hint: unknown): hint is ReachQuestion {
-  return typeof hint === 'object' && hint !== null && 'reason' in hint && hint.reason === 'reach';
-}
-
-/** Whether a hint about an authorisation is to wake one of its sessions. */
-export function isWakeHint(hint: unknown): hint is WakeHint {
-  return typeof hint === 'object' && hint !== null && 'reason' in hint && hint.reason === 'wake';
-}
 
 /** Asks the processes that have the sessions of devices, over the bus. */
 export class ReachQuestions implements Disposable {

@@ -1,3 +1,5 @@
+import type { Reach } from '@aerogram/bus';
+
 /** What has arrived in somebody's box. */
 export interface Arrival {
   isOwn: boolean;
@@ -16,9 +18,6 @@ export interface ArrivalChat {
   /** The owner has muted it, or all chats of its kind. */
   isMuted: boolean;
 }
-
-/** What the server knows of a device at the moment. acked: it has everything that was sent to it; waiting: it has a connection, and has not acknowledged yet. */
-export type Reach = 'acked' | 'waiting' | 'away';
 
 /** A device, and where else its owner is. */
 export interface NoticeDevice {

@@ -1,5 +1,4 @@
-import type { Bus } from '@aerogram/bus';
-import { isReachQuestion, isWakeHint, type ReachAnswer } from '@aerogram/domain';
+import { type Bus, isReachQuestion, isWakeHint, type Reach, type ReachAnswer } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import { encode } from '@aerogram/tl';
 import type { Authorization } from './gateway-session.ts';
@@ -23,7 +22,7 @@ export function hearNotices(authorization: Authorization, hint: unknown, deps: {
   return true;
 }
 
-function reachOf({ connected, mtproto }: NonNullable<Authorization['attached']>['session'], nowMs: number): ReachAnswer['reach'] {
+function reachOf({ connected, mtproto }: NonNullable<Authorization['attached']>['session'], nowMs: number): Reach {
   const { unacknowledgedSinceS: sinceS, currentLink: link } = mtproto;
   if (!connected || link === undefined || nowMs / 1000 - sinceS > ACK_PATIENCE_S) return 'away';
   return sinceS === Infinity && !mtproto.hasOutgoing(link, nowMs) ? 'acked' : 'waiting';
