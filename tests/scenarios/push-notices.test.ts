@@ -129,7 +129,7 @@ test('a service that fails is asked again, and a subscription that is over is fo
   expect(first!.headers['topic']).toBe(second!.headers['topic']);
   await from.send(to, 'two');
   await vi.waitFor(() => expect(got()).toHaveLength(3), { timeout: 20_000 });
-  await vi.waitFor(async () => expect(await scenario.server.db.q.selectFrom('push_devices').select('token_type').where('user_id', '=', BigInt(to.id)).execute()).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await scenario.server.db.q.selectFrom('notice_devices').select('token_type').where('user_id', '=', BigInt(to.id)).execute()).toEqual([]), { timeout: 10_000 });
   service.answer = () => 201;
 });
 

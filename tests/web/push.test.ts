@@ -62,6 +62,6 @@ describe.skipIf(!hasChromium)('notices while the web client is closed', () => {
     await ann.go('settings/notifications');
     await page.getByRole('switch', { name: 'When this page is closed' }).click();
     await page.getByRole('button', { name: 'Turn on' }).waitFor();
-    await expect.poll(() => stage.server.db.q.selectFrom('push_devices').select('token_type').where('user_id', '=', BigInt(ann.actor.id)).execute()).toEqual([]);
+    await expect.poll(() => stage.server.db.q.selectFrom('notice_devices').select('token_type').where('user_id', '=', BigInt(ann.actor.id)).execute()).toEqual([]);
   });
 });

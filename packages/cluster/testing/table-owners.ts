@@ -132,7 +132,7 @@ export const TABLE_OWNERS: Readonly<Record<keyof Tables, Owner>> = {
   post_copies: 'channel',
   privacy_rules: 'user',
   public_posts: 'channel',
-  push_devices: 'user',
+  notice_devices: 'user',
   reaction_totals: 'other',
   read_dates: 'user',
   reports: 'other',

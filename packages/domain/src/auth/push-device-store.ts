@@ -3,21 +3,21 @@ import type { Insertable, Selectable } from 'kysely';
 
 import { TokenType } from './push-token.ts';
 
-export type PushDeviceRow = Selectable<Tables['push_devices']>;
+export type PushDeviceRow = Selectable<Tables['notice_devices']>;
 
 /** Most devices of a user. */
 const DEVICES_MAX = 100;
 
 const dropSame = defineStatement(
-  'drop_same_push_devices',
-  `DELETE FROM push_devices WHERE token_type = $1::integer AND token_hash = $2::bytea
+  'drop_same_notice_devices',
+  `DELETE FROM notice_devices WHERE token_type = $1::integer AND token_hash = $2::bytea
       AND ((user_id = $3::bigint AND auth_key_id <> $4::bigint) OR (user_id <> $3::bigint AND NOT user_id = ANY ($5::bigint[])))`,
 );
 
 const dropOldest = defineStatement(
-  'drop_oldest_push_devices',
-  `DELETE FROM push_devices WHERE (user_id, auth_key_id, token_type) IN
-     (SELECT user_id, auth_key_id, token_type FROM push_devices WHERE user_id = $1::bigint ORDER BY registered_date DESC, auth_key_id OFFSET ${DEVICES_MAX})`,
+  'drop_oldest_notice_devices',
+  `DELETE FROM notice_devices WHERE (user_id, auth_key_id, token_type) IN
+     (SELECT user_id, auth_key_id, token_type FROM notice_devices WHERE user_id = $1::bigint ORDER BY registered_date DESC, auth_key_id OFFSET ${DEVICES_MAX})`,
 );
 
 // What happened before the first device came is not told it. The position is not moved while there are devices.
@@ -28,23 +28,23 @@ const beginMark = defineStatement(
 
 const endFollowing = defineStatement(
   'end_notice_following',
-  'DELETE FROM notice_followers WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM push_devices WHERE user_id = owner_id)',
+  'DELETE FROM notice_followers WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM notice_devices WHERE user_id = owner_id)',
 );
 
 const endMarks = defineStatement(
   'end_notice_marks',
-  'DELETE FROM notice_marks WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM push_devices WHERE user_id = owner_id)',
+  'DELETE FROM notice_marks WHERE owner_id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM notice_devices WHERE user_id = owner_id)',
 );
 
 /**
  * Stores a device's token for a push service, replacing the previous one. An app that was installed anew has another key and perhaps the same token: the
  * older row goes, and so do those of accounts that the app does not have any more. Ids of sessions are not tokens that others could have.
  */
-export async function savePushDevice(tx: Tx, row: Insertable<Tables['push_devices']>): Promise<void> {
+export async function savePushDevice(tx: Tx, row: Insertable<Tables['notice_devices']>): Promise<void> {
   const { user_id, auth_key_id, token_type, ...change } = row;
   if (token_type !== TokenType.session) await tx.run(dropSame, [token_type, row.token_hash, user_id, auth_key_id, row.other_uids]);
   await tx.q
-    .insertInto('push_devices')
+    .insertInto('notice_devices')
     .values(row)
     .onConflict((oc) => oc.columns(['user_id', 'auth_key_id', 'token_type']).doUpdateSet({ ...change, failing_since: null }))
     .execute();
@@ -59,7 +59,7 @@ export async function deletePushDevices(
   { authKeyId, tokenType, tokenHash }: { authKeyId: bigint; tokenType: number; tokenHash: Uint8Array },
 ): Promise<void> {
   await tx.q
-    .deleteFrom('push_devices')
+    .deleteFrom('notice_devices')
     .where('user_id', 'in', [...userIds])
     .where('token_type', '=', tokenType)
     .where((eb) => eb.or([eb('auth_key_id', '=', authKeyId), eb('token_hash', '=', tokenHash)]))
@@ -69,7 +69,7 @@ export async function deletePushDevices(
 
 /** Deletes all tokens of devices that are logged out, and what is on its way to them. */
 export async function endPushDevices(tx: Tx, userId: bigint, authKeyIds: readonly bigint[]): Promise<void> {
-  await tx.q.deleteFrom('push_devices').where('user_id', '=', userId).where('auth_key_id', 'in', authKeyIds).execute();
+  await tx.q.deleteFrom('notice_devices').where('user_id', '=', userId).where('auth_key_id', 'in', authKeyIds).execute();
   await tx.q.deleteFrom('device_notices').where('owner_id', '=', userId).where('auth_key_id', 'in', authKeyIds).execute();
   await Promise.all([tx.run(endMarks, [[userId]]), tx.run(endFollowing, [[userId]])]);
 }
@@ -77,5 +77,5 @@ export async function endPushDevices(tx: Tx, userId: bigint, authKeyIds: readonl
 /** The devices of these users. */
 export async function listPushDevices(reads: Pick<Database, 'q'>, userIds: readonly bigint[]): Promise<PushDeviceRow[]> {
   if (userIds.length === 0) return [];
-  return reads.q.selectFrom('push_devices').selectAll().where('user_id', 'in', [...userIds]).orderBy('user_id').orderBy('auth_key_id').orderBy('token_type').execute();
+  return reads.q.selectFrom('notice_devices').selectAll().where('user_id', 'in', [...userIds]).orderBy('user_id').orderBy('auth_key_id').orderBy('token_type').execute();
 }

@@ -13,14 +13,14 @@ export interface FoundDevice extends PushDeviceRow {
 
 const readDevice = defineStatement<FoundDevice>(
   'read_push_device',
-  `SELECT p.*, a.lock_period, a.active_date FROM push_devices AS p JOIN authorizations AS a ON a.user_id = p.user_id AND a.auth_key_id = p.auth_key_id
+  `SELECT p.*, a.lock_period, a.active_date FROM notice_devices AS p JOIN authorizations AS a ON a.user_id = p.user_id AND a.auth_key_id = p.auth_key_id
     WHERE p.user_id = $1::bigint AND p.auth_key_id = $2::bigint AND p.token_type = $3::integer`,
 );
 
 // A token that was registered again meanwhile stays.
 const SAME = 'user_id = $1::bigint AND auth_key_id = $2::bigint AND token_type = $3::integer AND registered_date = $4::integer';
-const dropDevice = defineStatement('drop_push_device', `DELETE FROM push_devices WHERE ${SAME}`);
-const setFailing = defineStatement('set_push_device_failing', `UPDATE push_devices SET failing_since = $5::integer WHERE ${SAME}`);
+const dropDevice = defineStatement('drop_push_device', `DELETE FROM notice_devices WHERE ${SAME}`);
+const setFailing = defineStatement('set_push_device_failing', `UPDATE notice_devices SET failing_since = $5::integer WHERE ${SAME}`);
 
 /** The device of a notice; undefined if it was logged out or has unregistered. */
 export async function findDevice(db: Pick<Database, 'run'>, { owner_id, auth_key_id, token_type }: DeviceNotice): Promise<FoundDevice | undefined> {

@@ -10,7 +10,7 @@ const dropOthers = defineStatement('drop_notice_followers', 'DELETE FROM notice_
 const addFollowers = defineStatement(
   'add_notice_followers',
   `INSERT INTO notice_followers (channel_id, owner_id) SELECT c, $1::bigint FROM unnest($2::bigint[]) AS c
-    WHERE EXISTS (SELECT FROM push_devices WHERE user_id = $1::bigint) ORDER BY c ON CONFLICT DO NOTHING`,
+    WHERE EXISTS (SELECT FROM notice_devices WHERE user_id = $1::bigint) ORDER BY c ON CONFLICT DO NOTHING`,
 );
 
 // What was posted before the first follower with a device came is not told.

@@ -69,7 +69,7 @@ const insertNotices = defineStatement(
   'insert_device_notices',
   `INSERT INTO device_notices (owner_id, auth_key_id, token_type, peer_id, msg_id, pts, date, due_ms)
    SELECT n.* FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[], $8::bigint[]) AS n (o, a, t, p, m, s, d, u)
-    WHERE EXISTS (SELECT FROM push_devices WHERE user_id = o AND auth_key_id = a AND token_type = t)
+    WHERE EXISTS (SELECT FROM notice_devices WHERE user_id = o AND auth_key_id = a AND token_type = t)
    ON CONFLICT (owner_id, auth_key_id, token_type, peer_id, msg_id) DO UPDATE SET pts = excluded.pts, date = excluded.date, due_ms = excluded.due_ms, attempts = 0`,
 );
 

@@ -19,7 +19,7 @@ const ENDED = ['bots', 'contacts', 'device_notices', 'notice_followers', 'notice
 const ENDED_OF_USERS = [
   ...OWN_USER_TABLES,
   'passwords', 'password_guesses', 'unconfirmed_passwords', 'tmp_passwords', 'srp_challenges', 'passkey_challenges',
-  'auth_keys', 'authorizations', 'push_devices', 'takeouts', 'phones', 'user_words', 'user_infos', 'admins', 'admin_sessions',
+  'auth_keys', 'authorizations', 'notice_devices', 'push_devices', 'takeouts', 'phones', 'user_words', 'user_infos', 'admins', 'admin_sessions',
   'company_accounts', 'company_sessions', 'company_web_tokens',
 ];
 /** Rows of users that go when they leave the chats, or with the chats. */

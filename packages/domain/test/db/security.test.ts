@@ -123,7 +123,7 @@ describe('push tokens', () => {
     const { userId, device } = await world.signUp('9996660001', 'Pia');
     const token = { tokenType: 2, token: 'fcm-1', secret: new Uint8Array(), sandbox: false, noMuted: false, otherUids: [] };
     const list = async (): Promise<{ token: string; lock: number | null }[]> => {
-      const rows = await world.db.q.selectFrom('push_devices').innerJoin('authorizations', (join) => join.onRef('authorizations.user_id', '=', 'push_devices.user_id').onRef('authorizations.auth_key_id', '=', 'push_devices.auth_key_id')).select(['sealed', 'lock_period']).where('push_devices.user_id', '=', userId).execute();
+      const rows = await world.db.q.selectFrom('notice_devices').innerJoin('authorizations', (join) => join.onRef('authorizations.user_id', '=', 'notice_devices.user_id').onRef('authorizations.auth_key_id', '=', 'notice_devices.auth_key_id')).select(['sealed', 'lock_period']).where('notice_devices.user_id', '=', userId).execute();
       return Promise.all(rows.map(async ({ sealed, lock_period }) => ({ token: (await openPushToken(world.files.keys, sealed)).token, lock: lock_period })));
     };
     expect(await errorOf(auth.doRegisterPush(userId, device.permAuthKeyId, { ...token, tokenType: 99 }))).toBe('TOKEN_TYPE_INVALID');

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Devices that get notices while their app is closed. What was stored of them before is dropped, because it was not sealed and nothing was ever sent:
- * apps register again at their next start. After how many seconds an app locks itself belongs to the device, not to one of its tokens.
+ * Devices that get notices while their app is closed. Rows of the table from before are deleted, because they were not sealed and nothing was ever sent:
+ * apps register again at their next start. The table itself stays while programs of the release before may run beside this one. After how many seconds an app locks itself belongs to the device, not to one of its tokens.
  */
 export const migration: Migration = {
   number: 137,
@@ -11,9 +11,9 @@ export const migration: Migration = {
     'ALTER TABLE authorizations ADD COLUMN lock_period int',
     `UPDATE authorizations AS a SET lock_period = p.locked_period FROM push_devices AS p
       WHERE p.user_id = a.user_id AND p.auth_key_id = a.auth_key_id AND p.locked_period IS NOT NULL`,
-    'DROP TABLE push_devices',
+    'DELETE FROM push_devices',
     `
-CREATE TABLE push_devices (
+CREATE TABLE notice_devices (
   user_id int8 NOT NULL,
   auth_key_id int8 NOT NULL,
   token_type int NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE push_devices (
   failing_since int,
   PRIMARY KEY (user_id, auth_key_id, token_type)
 );
-CREATE INDEX push_devices_token ON push_devices (token_type, token_hash);
+CREATE INDEX notice_devices_token ON notice_devices (token_type, token_hash);
 
 CREATE TABLE notice_marks (
   owner_id int8 PRIMARY KEY,

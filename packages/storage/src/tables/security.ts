@@ -104,7 +104,7 @@ export interface BannedPhonesTable {
 }
 
 /** A token with which a device gets notices while its app is closed (0137). */
-export interface PushDevicesTable {
+export interface NoticeDevicesTable {
   user_id: bigint;
   auth_key_id: bigint;
   /** 1 APNs, 2 FCM, 10 Web Push, … as listed at core.telegram.org/api/push-updates. */
@@ -269,7 +269,7 @@ export interface SecurityTables {
   invitations: InvitationsTable;
   invitation_links: InvitationLinksTable;
   invitation_forms: InvitationFormsTable;
-  push_devices: PushDevicesTable;
+  notice_devices: NoticeDevicesTable;
   notice_marks: NoticeMarksTable;
   device_notices: DeviceNoticesTable;
   notice_followers: NoticeFollowersTable;
