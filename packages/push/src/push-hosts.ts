@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
-import { type Clock, RecentMap } from '@aerogram/runtime';
-import { createAddressGuard, listOwnAddresses, LOOPBACK, type Network, type PostAnswer, Poster, type PostRequest, type Resolve, resolveByDns } from '@aerogram/web-fetch';
+import type { Clock } from '@aerogram/runtime';
+import { addressesOf, createAddressGuard, listOwnAddresses, LOOPBACK, type Network, type PostAnswer, Poster, type PostRequest, type PostTarget, postTargetOf, type Resolve, resolveByDns } from '@aerogram/web-fetch';
 
-/** How long attempts may take, in milliseconds. */
+/** How long one attempt to reach a push service may take, in milliseconds. */
 const TIMES = { attempt: 10_000, connect: 5000 } as const;
 
 const RESOLVE_MS = 5000;
@@ -30,8 +29,8 @@ export class PushAddressClosed extends Error {
 
 /** Sends requests to push services: users name them, so each address is checked, and each service has few connections. */
 export class PushHosts implements Disposable {
-  readonly #posters = new RecentMap<string, Poster>(HOSTS_MAX);
-  readonly #kept = new Set<Poster>();
+  /** By origin, the one that was used last at the end. */
+  readonly #posters = new Map<string, Poster>();
   readonly #isOpen: (address: string) => boolean;
   readonly #isLocalOnly: boolean;
   readonly #resolve: Resolve;
@@ -50,31 +49,29 @@ export class PushHosts implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const poster of this.#kept) poster[Symbol.dispose]();
+    for (const poster of this.#posters.values()) poster[Symbol.dispose]();
   }
 
   #posterOf(origin: string): Poster {
-    const known = this.#posters.get(origin);
-    if (known) return known;
-    const url = new URL(origin);
-    const isSecure = url.protocol === 'https:';
-    const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-    const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
-    if ((!isSecure && !this.#isLocalOnly) || CLOSED_PORTS.has(port)) throw new PushAddressClosed('the address is closed');
-    const poster = new Poster({ target: { isSecure, host, port, authority: url.host }, find: () => this.#find(host), clock: this.#clock, connections: CONNECTIONS, times: TIMES, answerBytes: ANSWER_BYTES });
+    const poster = this.#posters.get(origin) ?? this.#open(origin);
+    this.#posters.delete(origin);
     this.#posters.set(origin, poster);
-    this.#kept.add(poster);
-    for (const one of this.#kept) {
-      if (this.#kept.size <= HOSTS_MAX) break;
-      // The one that was made first: its connections close, and it is made anew when it is needed.
-      this.#kept.delete(one);
-      one[Symbol.dispose]();
+    for (const [oldest, unused] of this.#posters) {
+      if (this.#posters.size <= HOSTS_MAX) break;
+      this.#posters.delete(oldest);
+      unused[Symbol.dispose]();
     }
     return poster;
   }
 
-  async #find(host: string): Promise<readonly string[]> {
-    const addresses = isIP(host) !== 0 ? [host] : host === 'localhost' ? ['127.0.0.1', '::1'] : await this.#resolve(host, AbortSignal.timeout(RESOLVE_MS)).catch(() => []);
+  #open(origin: string): Poster {
+    const target = postTargetOf(new URL(origin));
+    if ((!target.isSecure && !this.#isLocalOnly) || CLOSED_PORTS.has(target.port)) throw new PushAddressClosed('the address is closed');
+    return new Poster({ target, find: () => this.#find(target), clock: this.#clock, connections: CONNECTIONS, times: TIMES, answerBytes: ANSWER_BYTES });
+  }
+
+  async #find(target: PostTarget): Promise<readonly string[]> {
+    const addresses = await addressesOf(target, this.#resolve, RESOLVE_MS);
     if (addresses.length === 0) throw new PushAddressClosed('the name has no address');
     if (!addresses.every((address) => this.#isOpen(address))) throw new PushAddressClosed('the address is closed');
     return addresses;

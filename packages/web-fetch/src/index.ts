@@ -3,6 +3,7 @@ export { createPageFetcher, type FoundPage, type PageFetcher, type PageFetcherOp
 export { decodeHtml } from './decode-html.ts';
 export { FetchRefused, type Resolve, resolveByDns } from './fetch-resource.ts';
 export { failureOf, mostTelling, PostFailure } from './post-failure.ts';
-export { type PostAnswer, Poster, type PosterOptions, type PostRequest, type PostTarget } from './poster.ts';
+export { type PostAnswer, Poster, type PosterOptions, type PostRequest } from './poster.ts';
+export { addressesOf, type PostTarget, postTargetOf } from './post-target.ts';
 export { readRetryAfter } from './read-retry-after.ts';
 export { readPage, type PageFacts } from './read-page.ts';

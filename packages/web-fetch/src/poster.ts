@@ -5,6 +5,7 @@ import type { checkServerIdentity } from 'node:tls';
 import type { Clock, TimerHandle } from '@aerogram/runtime';
 
 import { failureOf, mostTelling, PostFailure } from './post-failure.ts';
+import type { PostTarget } from './post-target.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 
 /** How long an attempt may still take after {@link Poster.hurry}, in milliseconds. */
@@ -33,17 +34,7 @@ export interface PostAnswer {
   body: Uint8Array;
 }
 
-/** Whom a {@link Poster} asks. */
-export interface PostTarget {
-  readonly isSecure: boolean;
-  /** The name or address, without brackets, in lower case. */
-  readonly host: string;
-  readonly port: number;
-  /** The header `Host`. */
-  readonly authority: string;
-}
-
-/** How long attempts may take, in milliseconds. */
+/** How long one attempt of a request may take, in milliseconds: the next address of the same name is another attempt. */
 export interface PostTimes {
   /** To the last byte of the answer. */
   attempt: number;

@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
-
 import type { Config } from '@aerogram/runtime';
-import { createAddressGuard, createNetworkTest, listOwnAddresses, LOOPBACK, type Network, type Resolve, resolveByDns } from '@aerogram/web-fetch';
+import { addressesOf, createAddressGuard, createNetworkTest, listOwnAddresses, LOOPBACK, type Network, type Resolve, resolveByDns } from '@aerogram/web-fetch';
 
 import { badWebhook, checkPublicTarget, type WebhookTarget } from './webhook-url.ts';
 
@@ -39,18 +37,12 @@ export class WebhookAddresses {
    * @throws BotError 400 if one of them must not be asked, or the name has none
    */
   async find(target: WebhookTarget, fixed: string): Promise<readonly string[]> {
-    const addresses = fixed === '' ? await this.#addressesOf(target.host) : [fixed];
+    const addresses = fixed === '' ? await addressesOf(target, this.#resolve, RESOLVE_MS) : [fixed];
     const isNear = addresses.length > 0 && addresses.every((address) => this.#isNear(address));
     if (!this.#isLocal && !isNear) checkPublicTarget(target);
     if (addresses.length === 0) throw badWebhook('Failed to resolve host: Name or service not known');
     // The error names what the bot has written, so that nobody learns how names of a private network resolve.
     if (!addresses.every((address) => this.#isOpen(address))) throw badWebhook(`IP address ${fixed === '' ? target.host : fixed} is reserved`);
     return addresses;
-  }
-
-  async #addressesOf(host: string): Promise<readonly string[]> {
-    if (isIP(host) !== 0) return [host];
-    if (host === 'localhost') return ['127.0.0.1', '::1'];
-    return this.#resolve(host, AbortSignal.timeout(RESOLVE_MS)).catch(() => []);
   }
 }

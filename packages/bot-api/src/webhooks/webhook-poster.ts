@@ -10,7 +10,7 @@ import type { WebhookAddresses } from './webhook-address.ts';
 import { derOf } from './webhook-certificate.ts';
 import { parseWebhookUrl, type WebhookTarget } from './webhook-url.ts';
 
-/** How long attempts may take, in milliseconds. */
+/** How long one attempt to reach a webhook may take, in milliseconds. */
 const TIMES = { attempt: 60_000, connect: 10_000 } as const;
 
 /** The most bytes of an answer that are read. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import { readWebhookUrl } from '@aerogram/domain';
+import { type PostTarget, postTargetOf } from '@aerogram/web-fetch';
 
 import { badRequest } from '../bot-error.ts';
 
@@ -14,13 +15,7 @@ const SECRET_MAX = 256;
 const SECRET = /^[A-Za-z0-9_-]*$/;
 
 /** Where updates are sent. */
-export interface WebhookTarget {
-  readonly isSecure: boolean;
-  /** The name or address, without brackets, in lower case. */
-  readonly host: string;
-  readonly port: number;
-  /** The header `Host`. */
-  readonly authority: string;
+export interface WebhookTarget extends PostTarget {
   /** Path and query. */
   readonly path: string;
   /** The header `Authorization`; undefined if the URL names no user. */
@@ -39,14 +34,9 @@ export function badWebhook(text: string): Error {
 export function parseWebhookUrl(text: string): WebhookTarget {
   const url = text.length <= URL_MAX ? readWebhookUrl(text) : undefined;
   if (url === undefined) throw badRequest('invalid webhook URL specified');
-  const isSecure = url.protocol === 'https:';
-  const defaultPort = isSecure ? 443 : 80;
   const hasUser = url.username !== '' || url.password !== '';
   return {
-    isSecure,
-    host: url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, ''),
-    port: url.port === '' ? defaultPort : Number(url.port),
-    authority: url.host,
+    ...postTargetOf(url),
     path: url.pathname + url.search,
     authorization: hasUser ? `Basic ${Buffer.from(`${unescapePart(url.username)}:${unescapePart(url.password)}`).toString('base64')}` : undefined,
   };
