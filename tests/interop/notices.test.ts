@@ -46,7 +46,7 @@ test('TDLib takes every notice that this server can write', async () => {
     { kind: 'channel', channelId: 10n, fromId: BigInt(bob.id), author: 'Bob', title: 'Choir', isBroadcast: false },
     { kind: 'channel', channelId: 12n, fromId: undefined, author: '', title: 'News', isBroadcast: true },
   ];
-  const common = { ownerId: BigInt(alice.id), entities: [], topicId: undefined, editDate: undefined };
+  const common = { ownerId: BigInt(alice.id), entities: [] };
   const contents: Partial<NoticeMessage>[] = [
     ...Object.values(MEDIA).flat().flatMap((media) => [{ media, text: '' }, { media, text: 'words' }]),
     { action: { _: 'messageActionChatCreate', title: 'Choir', users: [] } },

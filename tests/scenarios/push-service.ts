@@ -1,4 +1,4 @@
-import { createECDH, createHash, type ECDH, randomBytes } from 'node:crypto';
+import { createECDH, type ECDH, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decrypt } from 'http_ece';
@@ -61,6 +61,3 @@ export class Subscription {
     return JSON.parse(text.toString()) as never;
   }
 }
-
-/** The name of a secret, as it stands in front of what it has sealed. */
-export const secretId = (secret: Uint8Array): Buffer => createHash('sha1').update(secret).digest().subarray(-8);

@@ -3,6 +3,9 @@
 /** What has reached a device. acked: it has acknowledged everything that was sent to it; waiting: it has a connection, and has not acknowledged yet. */
 export type Reach = 'acked' | 'waiting' | 'away';
 
+/** How long a device may take to acknowledge, in seconds. One that takes longer counts as away: a phone that sleeps keeps its connection open, so an open connection is no proof that somebody reads. */
+export const ACK_PATIENCE_S = 5;
+
 /** Asks whoever has the receiving session of an authorisation what has reached it. */
 export interface ReachQuestion {
   reason: 'reach';

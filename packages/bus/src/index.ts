@@ -1,4 +1,4 @@
-export { isReachQuestion, isWakeHint, type Reach, type ReachAnswer, type ReachQuestion, type WakeHint } from './auth-hints.ts';
+export { ACK_PATIENCE_S, isReachQuestion, isWakeHint, type Reach, type ReachAnswer, type ReachQuestion, type WakeHint } from './auth-hints.ts';
 export { type Bus, type HintBus, authTopic, botTopic, channelTopic, userTopic } from './bus.ts';
 export { createInProcessBus } from './in-process-bus.ts';
 export { type LinkedBus, createLinkedBus } from './linked-bus.ts';

@@ -14,9 +14,9 @@ import type { ReadNoticeDeps } from './read-notice.ts';
 
 const sentMetric = defineCounter({ name: 'aerogram_notices_total', help: 'Notices for devices whose app is closed, by type of token and outcome: sent, gone, later, refused.', labels: ['kind', 'outcome'] });
 
-/** How often a job looks for users about whose notices nobody has decided because the process that should have died. */
+/** How often a job looks for notices about which nobody has decided: the process that was to do it may have died. */
 const LOOK_EVERY_MS = 30_000;
-
+/** Owners that are read at once. */
 const PAGE = 1000;
 /** A session is woken at most so often, in milliseconds. */
 const WAKE_EVERY_MS = 5000;
@@ -31,7 +31,7 @@ interface NoticesDeps extends ReadNoticeDeps {
   metrics: Metrics;
   fileStorage: DomainDeps['fileStorage'];
   db: Database;
-  /** Undefined: nothing is sent, and nothing is decided. */
+  /** Undefined if the operator has switched notices off: then nothing is decided, either. */
   pushSender: PushSender | undefined;
   collapseOf: KeyedMac;
 }
@@ -67,7 +67,6 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
   };
   const queue = new NoticeQueue({
     db, clock, log, questions,
-    nowMs: () => clock.nowMs(),
     onDue: (dueMs) => sender.wakeAt(dueMs),
     follow,
     wake: (device) => void wake(device).catch((error: unknown) => log.warn({ err: error }, 'a session could not be woken')),
@@ -84,7 +83,7 @@ export async function createNotices(deps: NoticesDeps): Promise<Notices> {
         kind: 'notices-behind',
         everyMs: LOOK_EVERY_MS,
         run: async () => {
-          for (const owner of await listBehind(db, -(1n << 63n), PAGE)) queue.look(owner);
+          for (const owner of await listBehind(db, PAGE)) queue.look(owner);
           sender.wakeAt(clock.nowMs());
         },
       }),

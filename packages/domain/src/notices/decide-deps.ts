@@ -1,3 +1,4 @@
+import type { Clock } from '@aerogram/runtime';
 import type { Database } from '@aerogram/storage';
 
 import type { ReachQuestions } from './ask-reach.ts';
@@ -5,6 +6,6 @@ import type { ReachQuestions } from './ask-reach.ts';
 /** What deciding about notices needs. */
 export interface DecideDeps {
   db: Database;
-  nowMs(): number;
+  clock: Pick<Clock, 'nowMs'>;
   questions: Pick<ReachQuestions, 'ask'>;
 }

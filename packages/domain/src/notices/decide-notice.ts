@@ -1,4 +1,4 @@
-import type { Reach } from '@aerogram/bus';
+import { ACK_PATIENCE_S, type Reach } from '@aerogram/bus';
 
 /** What has arrived in somebody's box. */
 export interface Arrival {
@@ -27,9 +27,7 @@ export interface NoticeDevice {
 }
 
 /** What happened so long ago is not told any more, in seconds: after a long stop of the server, nobody wants yesterday's alarms. */
-export const NOTICE_MAX_AGE_S = 600;
-/** How long a device with a connection may take to acknowledge, in milliseconds: a phone that sleeps keeps its connection open. */
-export const ACK_PATIENCE_MS = 5000;
+const NOTICE_MAX_AGE_S = 600;
 /** How long devices wait while their owner uses another one, in milliseconds: what is read there meanwhile is not told here. As `notify_cloud_delay_ms`, which clients are told. */
 const ELSEWHERE_MS = 30_000;
 
@@ -44,5 +42,5 @@ export function isWorthNotice(arrival: Arrival, chat: ArrivalChat, nowDate: numb
 export function noticeDelayMs({ reach, isUsedElsewhere }: NoticeDevice): number | undefined {
   if (reach === 'acked') return undefined;
   if (isUsedElsewhere) return ELSEWHERE_MS;
-  return reach === 'waiting' ? ACK_PATIENCE_MS : 0;
+  return reach === 'waiting' ? ACK_PATIENCE_S * 1000 : 0;
 }

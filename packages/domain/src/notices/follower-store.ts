@@ -1,6 +1,7 @@
 import { type Database, defineStatement, type Tx } from '@aerogram/storage';
 
 import { listFollowedChannels } from '../dialogs/index.ts';
+import type { ChannelWalk } from './notice-store.ts';
 
 /** Most supergroups and channels of a user of whose posts devices are told. */
 const FOLLOWED_MAX = 1000;
@@ -25,15 +26,7 @@ const readFollowers = defineStatement<{ owner_id: bigint }>(
 );
 
 const lockWalk = defineStatement<ChannelWalk>('lock_notice_walk', 'SELECT pushed_pts, walk_to, walk_after FROM notice_marks WHERE owner_id = $1::bigint FOR UPDATE');
-const readWalk = defineStatement<ChannelWalk>('read_notice_walk', 'SELECT pushed_pts, walk_to, walk_after FROM notice_marks WHERE owner_id = $1::bigint');
 const saveWalk = defineStatement('save_notice_walk', 'UPDATE notice_marks SET pushed_pts = $2::integer, walk_to = $3::integer, walk_after = $4::bigint WHERE owner_id = $1::bigint');
-
-/** How far the followers of a channel were told. */
-export interface ChannelWalk {
-  pushed_pts: number;
-  walk_to: number | null;
-  walk_after: bigint | null;
-}
 
 /** Writes which supergroups and channels a user with devices follows. @returns their marked ids */
 export async function saveFollowing(db: Database, ownerId: bigint): Promise<bigint[]> {
@@ -49,10 +42,6 @@ export async function saveFollowing(db: Database, ownerId: bigint): Promise<bigi
 /** The next followers of a channel who have devices. @param channelId marked */
 export async function listFollowers(db: Pick<Database, 'run'>, channelId: bigint, after: bigint, limit: number): Promise<bigint[]> {
   return (await db.run(readFollowers, [channelId, after, limit])).rows.map(({ owner_id }) => owner_id);
-}
-
-export async function findWalk(db: Pick<Database, 'run'>, channelId: bigint): Promise<ChannelWalk | undefined> {
-  return (await db.run(readWalk, [channelId])).rows[0];
 }
 
 /** Moves a walk on, if nobody else has. @returns whether it was moved */

@@ -6,10 +6,19 @@ export type DeviceNotice = Selectable<Tables['device_notices']>;
 /** A notice that was not tried yet. */
 export type NewNotice = Omit<DeviceNotice, 'attempts'>;
 
-/** How far the notices of a user were decided, and how far the user's box is. */
-export interface NoticeRange {
-  owner_id: bigint;
+/** How far the followers of a channel were told. Of users only `pushed_pts` is used. */
+export interface ChannelWalk {
   pushed_pts: number;
+  /** The last post of which followers are being told; null if that is done. */
+  walk_to: number | null;
+  /** The last follower who was told. */
+  walk_after: bigint | null;
+}
+
+/** How far the notices of a user or channel were decided, and how far its box is. */
+export interface NoticeRange extends ChannelWalk {
+  /** Marked. */
+  owner_id: bigint;
   box_pts: number;
 }
 
@@ -25,7 +34,7 @@ export interface ChatFacts {
   online_date: number;
 }
 
-/** Which settings hold for a chat without own ones: those of the kind that it is of. */
+/** A chat of a user, and its kind: the settings of the kind hold where the chat has none of its own. */
 export interface FactsOf {
   owner: bigint;
   peer: bigint;
@@ -36,14 +45,14 @@ const readOwners = defineStatement<{ owner_id: bigint }>('read_notice_owners', '
 
 const readRanges = defineStatement<NoticeRange>(
   'read_notice_ranges',
-  `SELECT m.owner_id, m.pushed_pts, c.pts AS box_pts FROM notice_marks AS m JOIN counters_now AS c ON c.owner_id = m.owner_id
+  `SELECT m.owner_id, m.pushed_pts, m.walk_to, m.walk_after, c.pts AS box_pts FROM notice_marks AS m JOIN counters_now AS c ON c.owner_id = m.owner_id
     WHERE m.owner_id = ANY ($1::bigint[]) AND m.pushed_pts < c.pts ORDER BY m.owner_id`,
 );
 
 const findBehind = defineStatement<{ owner_id: bigint }>(
   'find_notices_behind',
   `SELECT m.owner_id FROM notice_marks AS m JOIN counters_now AS c ON c.owner_id = m.owner_id
-    WHERE m.owner_id > $1::bigint AND m.pushed_pts < c.pts ORDER BY m.owner_id LIMIT $2::integer`,
+    WHERE m.pushed_pts < c.pts ORDER BY m.owner_id LIMIT $1::integer`,
 );
 
 const readFacts = defineStatement<ChatFacts>(
@@ -107,14 +116,14 @@ export async function* listNoticeOwners(db: Pick<Database, 'run'>, page: number)
   }
 }
 
-/** Returns those of these users whose notices are not decided up to now. */
+/** Returns those of these users and channels whose notices are not decided up to now. */
 export async function listNoticeRanges(reads: Queries, owners: readonly bigint[]): Promise<NoticeRange[]> {
   return (await reads.run(readRanges, [owners])).rows;
 }
 
-/** Finds users above a given id whose notices are not decided up to now. */
-export async function listBehind(db: Pick<Database, 'run'>, after: bigint, limit: number): Promise<bigint[]> {
-  return (await db.run(findBehind, [after, limit])).rows.map(({ owner_id }) => owner_id);
+/** Finds users and channels whose notices are not decided up to now. */
+export async function listBehind(db: Pick<Database, 'run'>, limit: number): Promise<bigint[]> {
+  return (await db.run(findBehind, [limit])).rows.map(({ owner_id }) => owner_id);
 }
 
 /** Returns what settings and dialogs say about chats. */
@@ -124,7 +133,7 @@ export async function listChatFacts(reads: Pick<Database, 'run'>, of: readonly F
 }
 
 /**
- * Writes notices, and moves the marks of those whose mark still stands where it was read: others were decided by another process.
+ * Writes the notices of each owner, and moves the owner's mark on. Leaves out owners whose mark has moved since it was read: another process has decided about them meanwhile.
  * @returns the owners whose notices were written
  */
 export async function saveDecided(tx: Tx, decided: ReadonlyMap<bigint, { from: number; to: number; notices: readonly NewNotice[] }>): Promise<Set<bigint>> {

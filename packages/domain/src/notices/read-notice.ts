@@ -5,9 +5,9 @@ import type { Chats } from '../chats/index.ts';
 import { hasFlag, MessageFlag, type MessageRow, unpackMessageExtra } from '../events/index.ts';
 import { listAt } from '../search/index.ts';
 import type { Users } from '../users/index.ts';
-import { isWorthNotice } from './decide-notice.ts';
+import { isTold, mentions, scopeOf } from './judge-message.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
-import { type NoticeChat, type NoticeDetail, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
+import { type NoticeChat, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
 /** What {@link readNotice} needs. */
 export interface ReadNoticeDeps {
@@ -32,27 +32,17 @@ export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { i
   const isPost = isMarkedChannel(peer);
   const [row] = await deps.db.readRepeatable('read-noticed-message', (reads) => listAt(reads, [{ owner: isPost ? peer : owner, msgId }]));
   if (!row) return undefined;
-  const scope = isMarkedUser(peer) ? 'users' : hasFlag(row, MessageFlag.post) ? 'broadcasts' : 'chats';
-  const [[facts], memberships] = await Promise.all([listChatFacts(deps.db, [{ owner, peer, scope }]), isPost ? deps.chats.findMemberships([owner], [peer]) : undefined]);
-  if (!facts || (memberships && memberships.get(owner)?.has(peer) !== true)) return undefined;
-  const isMention = isPost ? unpackMessageExtra(row.extra).mentioned?.includes(owner) === true : hasFlag(row, MessageFlag.mentioned);
-  if (!isStillWorth(row, facts, { isSaved: peer === owner, isMention, nowDate })) return undefined;
-  const message = await describe(deps, row, { owner, facts, isMention });
-  const detail: NoticeDetail = isLocked ? 'nothing' : facts.show_previews ? 'text' : 'names';
-  const payload = message && writeNotice(message, detail, row.global_id || BigInt(row.msg_id));
-  const short = message && writeNotice(message, isLocked ? 'nothing' : 'names', row.global_id || BigInt(row.msg_id));
+  const [[facts], memberships] = await Promise.all([listChatFacts(deps.db, [{ owner, peer, scope: scopeOf(row) }]), isPost ? deps.chats.findMemberships([owner], [peer]) : undefined]);
+  if (!facts || (memberships && memberships.get(owner)?.has(peer) !== true) || !isTold(row, owner, facts, nowDate)) return undefined;
+  const message = await describe(deps, row, owner, facts);
+  // Posts have no id of their own that is random.
+  const randomId = row.global_id || BigInt(row.msg_id);
+  const payload = message && writeNotice(message, isLocked ? 'nothing' : facts.show_previews ? 'text' : 'names', randomId);
+  const short = message && writeNotice(message, isLocked ? 'nothing' : 'names', randomId);
   return payload && short && { payload, short };
 }
 
-function isStillWorth(row: MessageRow, facts: ChatFacts, { isSaved, isMention, nowDate }: { isSaved: boolean; isMention: boolean; nowDate: number }): boolean {
-  return isWorthNotice(
-    { isOwn: false, isReminder: isSaved, isQuiet: false, date: row.date, isMention },
-    { isRead: !isSaved && row.msg_id <= facts.read_max_id, isMuted: facts.mute_until > nowDate },
-    nowDate,
-  );
-}
-
-async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, { owner: ownerId, facts, isMention }: { owner: bigint; facts: ChatFacts; isMention: boolean }): Promise<NoticeMessage | undefined> {
+async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, ownerId: bigint, facts: ChatFacts): Promise<NoticeMessage | undefined> {
   const { peer_id: peer } = row;
   const authorId = row.from_id > 0n ? row.from_id : peer;
   const [author] = isMarkedUser(authorId) ? await users.projectUsers(ownerId, [authorId]) : [];
@@ -78,8 +68,6 @@ async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, { own
     media,
     action,
     isSilent: hasFlag(row, MessageFlag.silent) || facts.is_silent,
-    isMention,
-    topicId: undefined,
-    editDate: undefined,
+    isMention: mentions(row, ownerId),
   };
 }

@@ -20,8 +20,6 @@ export interface NoticeMessage {
   action: tl.MessageAction | undefined;
   isSilent: boolean;
   isMention: boolean;
-  topicId: number | undefined;
-  editDate: number | undefined;
 }
 
 /** How much is said. text: everything; names: who wrote where; nothing: that there is something new, because the app is locked. */
@@ -57,9 +55,7 @@ export function writeNotice(message: NoticeMessage, detail: NoticeDetail, random
   if (said === undefined) return undefined;
   const common = { user_id: String(message.ownerId), mute: '0', random_id: String(BigInt.asIntN(64, randomId)) } as const;
   if (detail === 'nothing') return { ...common, loc_key: 'LOCKED_MESSAGE', loc_args: [], custom: {}, title: APP, description: 'You have a new message' };
-  const { chat, isSilent, isMention, topicId, editDate, msgId } = message;
-  const isGroup = chat.kind === 'group' || (chat.kind === 'channel' && !chat.isBroadcast);
-  const { title } = chat.kind === 'private' ? { title: chat.author } : chat;
+  const { chat, isSilent, isMention, msgId } = message;
   return {
     ...common,
     loc_key: said.key,
@@ -69,14 +65,15 @@ export function writeNotice(message: NoticeMessage, detail: NoticeDetail, random
       msg_id: String(msgId),
       ...(isSilent ? { silent: '1' } : {}),
       ...(isMention ? { mention: '1' } : {}),
-      ...(topicId === undefined ? {} : { topic_id: String(topicId) }),
-      ...(editDate === undefined ? {} : { edit_date: String(editDate) }),
     },
-    title,
-    description: isGroup && chat.author !== '' ? `${chat.author}: ${said.words}` : said.words,
+    title: chat.kind === 'private' ? chat.author : chat.title,
+    description: isGroup(chat) && chat.author !== '' ? `${chat.author}: ${said.words}` : said.words,
     ...(isSilent ? {} : { sound: 'default' }),
   };
 }
+
+/** Whether several people write there. */
+const isGroup = (chat: NoticeChat): boolean => chat.kind === 'group' || (chat.kind === 'channel' && !chat.isBroadcast);
 
 interface Said {
   key: string;
@@ -86,12 +83,12 @@ interface Said {
 
 function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefined {
   const { chat, action, ownerId } = message;
-  const names = chat.kind === 'private' ? [chat.author] : chat.kind === 'channel' && chat.isBroadcast ? [chat.title] : [chat.author, chat.title];
+  const names = chat.kind === 'private' ? [chat.author] : isGroup(chat) ? [chat.author, chat.title] : [chat.title];
   if (action !== undefined) {
     const told = noticeOfAction(action, ownerId);
     return told && { key: told.key, args: told.key.startsWith('CHAT_') ? names : names.slice(0, 1), words: told.words };
   }
-  const prefix = chat.kind === 'private' ? 'MESSAGE' : chat.kind === 'channel' && chat.isBroadcast ? 'CHANNEL_MESSAGE' : 'CHAT_MESSAGE';
+  const prefix = chat.kind === 'private' ? 'MESSAGE' : isGroup(chat) ? 'CHAT_MESSAGE' : 'CHANNEL_MESSAGE';
   if (detail !== 'text') return { key: `${prefix}_NOTEXT`, args: names, words: 'New message' };
   const { key, extra, words } = sayContent(message);
   return { key: `${prefix}_${key}`, args: extra === undefined ? names : [...names, extra], words };
@@ -101,7 +98,7 @@ function sayContent({ text, entities, media }: NoticeMessage): { key: string; ex
   const kind = noticeKindOf(media);
   const shown = cut(hideSpoilers(text, entities));
   if (shown !== '') {
-    // Apps know from the sign what kind of media it is.
+    // Apps tell by the emoji in front of a caption what kind of media it belongs to.
     const signed = kind.sign === undefined ? shown : `${kind.sign} ${shown}`;
     return { key: 'TEXT', extra: signed, words: signed };
   }

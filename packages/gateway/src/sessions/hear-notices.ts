@@ -1,13 +1,10 @@
-import { type Bus, isReachQuestion, isWakeHint, type Reach, type ReachAnswer } from '@aerogram/bus';
+import { ACK_PATIENCE_S, type Bus, isReachQuestion, isWakeHint, type Reach, type ReachAnswer } from '@aerogram/bus';
 import type { Clock } from '@aerogram/runtime';
 import { encode } from '@aerogram/tl';
 import type { Authorization } from './gateway-session.ts';
 
 /** Encoded once: the bytes are the same in every layer. */
 export const UPDATES_TOO_LONG = encode({ _: 'updatesTooLong' });
-
-/** A session that has not acknowledged for so long, in seconds, counts as asleep: an open connection is no proof that somebody reads. */
-const ACK_PATIENCE_S = 5;
 
 /** Does what the notices ask of an authorisation: says what has reached its device, or wakes one of its sessions. @returns whether the hint was one of these */
 export function hearNotices(authorization: Authorization, hint: unknown, deps: { bus: Bus; clock: Clock }): boolean {
