@@ -88,12 +88,14 @@ export class NoticeQueue implements AsyncDisposable {
     for (const owner of batch) this.#waiting.delete(owner);
     if (batch.length > 0) {
       let decided: Decided;
+      const moved = batch.filter((owner) => this.#moved.delete(owner));
       try {
-        for (const owner of batch) if (this.#moved.delete(owner)) await follow(owner);
+        for (const owner of moved) await follow(owner);
         decided = await decideNotices(this.#deps, batch);
       } catch (error) {
         log.warn({ err: error }, 'it could not be decided who gets notices; that is tried again');
         for (const owner of batch) this.#waiting.set(owner, nowMs + RETRY_MS);
+        for (const owner of moved) this.#moved.add(owner);
         return RETRY_MS;
       }
       for (const owner of decided.behind) this.#waiting.set(owner, nowMs);

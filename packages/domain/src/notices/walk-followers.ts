@@ -12,6 +12,9 @@ const PAGE = 500;
 /** If more posts wait, or the oldest of them is older, in seconds, only the newest is told. */
 const [POSTS_MAX, BEHIND_S] = [20, 60];
 
+/** Events of a channel that are looked at: so many posts at most. */
+const EVENTS = 512;
+
 const BELOW_ALL = 0n;
 
 /** What was decided for a channel. */
@@ -53,9 +56,10 @@ export async function walkFollowers(deps: DecideDeps, { owner_id: channelId, box
   }
 }
 
-/** The posts that are told: those that came last, unless very many wait. */
+/** The posts that are told: all that wait, or only the newest of them. Of events further back, none is looked at. */
 async function findNews({ db, clock }: DecideDeps, channelId: bigint, after: number, upTo: number): Promise<MessageRow[]> {
-  const posts = await db.readRepeatable('read-notice-posts', (reads) => listArrivals(reads, [{ owner: channelId, after, upTo }], POSTS_MAX + 1));
+  const range = { owner: channelId, after: Math.max(after, upTo - EVENTS), upTo };
+  const posts = await db.readRepeatable('read-notice-posts', (reads) => listArrivals(reads, [range], EVENTS));
   const isBehind = posts.length > POSTS_MAX || (posts[0] !== undefined && clock.nowMs() / 1000 - posts[0].date > BEHIND_S);
   return isBehind ? posts.slice(-1) : posts;
 }
