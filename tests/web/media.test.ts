@@ -278,7 +278,7 @@ describe.skipIf(!hasChromium)('media in the web client', () => {
     await expect.poll(async () => (await readPlayer(video)).seeking).toBe(false);
     expect((await readPlayer(video)).error).toBeNull();
     await viewerOf(ann).getByRole('button', { name: 'Playback speed' }).click();
-    expect(await video.evaluate((element) => (element as unknown as { playbackRate: number }).playbackRate)).toBe(1.5);
+    await expect.poll(() => video.evaluate((element) => (element as unknown as { playbackRate: number }).playbackRate)).toBe(1.5);
     await ann.page.keyboard.press('Escape');
     // A player that asks for what the page has forgotten gets nothing, and that is no error of the page.
     expect(await ann.page.evaluate(`new Promise((resolve) => { const late = document.createElement('video'); late.onerror = () => resolve(late.error.code); document.body.append(late); late.src = '/stream/forgotten'; })`)).toBe(4);

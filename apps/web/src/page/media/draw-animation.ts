@@ -26,7 +26,18 @@ export function drawAnimation(place: HTMLElement, json: string, onBroken: () => 
   item.addEventListener('error', onBroken);
   item.addEventListener('data_failed', onBroken);
   if (onEnd) item.addEventListener('complete', onEnd);
-  // A still picture is seen before it moves, and all the time where less motion is wanted.
-  item.addEventListener('DOMLoaded', () => (onEnd ? item.goToAndPlay(0, true) : item.goToAndStop(0, true)));
-  return { play: () => item.play(), pause: () => item.pause(), destroy: () => item.destroy() };
+  let isPlayed = onEnd !== undefined;
+  // A still picture is seen before it moves, and all the time where less motion is wanted. It may have been asked to play before it was loaded.
+  item.addEventListener('DOMLoaded', () => (isPlayed ? item.goToAndPlay(0, true) : item.goToAndStop(0, true)));
+  return {
+    play() {
+      isPlayed = true;
+      item.play();
+    },
+    pause() {
+      isPlayed = false;
+      item.pause();
+    },
+    destroy: () => item.destroy(),
+  };
 }
