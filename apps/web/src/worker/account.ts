@@ -50,6 +50,9 @@ export class Account {
   readonly typing: TypingList;
   readonly database: Database;
   #client: BaseTelegramClient | undefined;
+  #settleClient: () => void = () => undefined;
+  /** Resolves when there is a client. Until then, a page that was loaded anew may ask already. */
+  readonly #hasClient = new Promise<void>((resolve) => (this.#settleClient = resolve));
   readonly #options: AccountOptions;
   #isEnded = false;
   #wasConnected = false;
@@ -91,6 +94,7 @@ export class Account {
       onRefusal: (error) => this.#checkEnd(error),
     });
     this.#client = client;
+    this.#settleClient();
     client.onConnectionState.add((state) => this.#noteConnection(state));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
@@ -141,10 +145,11 @@ export class Account {
   }
 
   /**
-   * Asks the server, and takes over the people, groups and channels that the answer names.
+   * Asks the server, as soon as there is a connection, and takes over the people, groups and channels that the answer names.
    * @param floodSleepThreshold waits that are longer are told by an error, in milliseconds; shorter ones are waited for
    */
   async call<Request extends tl.RpcMethod>(request: Request, floodSleepThreshold?: number): Promise<tl.RpcCallReturn[Request['_']]> {
+    if (!this.#client) await this.#hasClient;
     const { toldVotes } = this.store;
     const asked = toldVotes.count;
     const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
