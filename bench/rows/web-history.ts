@@ -4,20 +4,18 @@ import { systemRandom } from '@aerogram/runtime';
 import { BOUNDS, ratioTo } from '../bounds.ts';
 import { phoneOf } from '../load/send-load.ts';
 import type { BenchOptions } from '../measure.ts';
-import { percentile, type Row } from '../row.ts';
+import type { Row } from '../row.ts';
 import { withServer } from '../server-bench.ts';
-import { serveBareHistory } from '../web/bare-history.ts';
 import { openChat, withBrowser } from '../web/browser.ts';
 import { measureHeap } from '../web/heap.ts';
-import { COUNT_MESSAGES, MOVE_OF_ANCHOR, START_FRAMES, STOP_FRAMES } from '../web/page-scripts.ts';
+import { COUNT_MESSAGES, MOVE_OF_ANCHOR } from '../web/page-scripts.ts';
+import { placeInList, scrollBare, turnWheel } from '../web/turn-wheel.ts';
 
 const FEW = 1000;
 /** Messages on the way while a chat is filled. */
 const WINDOW = 64;
-/** Turns of the wheel, of so many pixels each, and the time between them in milliseconds. */
-const TURNS = 150;
-const TURN_PX = -500;
-const TURN_MS = 40;
+/** Turns of the wheel, of so many pixels each. */
+const WHEEL = { turns: 150, pixels: (): number => -500 };
 
 /** A chat with very many messages beside a short one: what the page holds, and how it scrolls. */
 export async function benchWebHistory({ seed, profileDir }: BenchOptions): Promise<Row[]> {
@@ -25,22 +23,19 @@ export async function benchWebHistory({ seed, profileDir }: BenchOptions): Promi
   return await withServer({ profileDir }, async ({ server }) => await withBrowser(async (browser) => {
     const [, few, full] = await fillChats(server.info, many);
     const address = `http://localhost:${server.info.http.port}/`;
-    const bare = await scrollBare(browser);
+    const bare = await scrollBare(browser, WHEEL);
     const short = await scroll(browser, await openChat(browser, address, { account: 0, chat: few.userId }));
     const long = await scroll(browser, await openChat(browser, address, { account: 0, chat: full.userId }));
-    const rowOf = (name: string, { frames, nodes, heap, moved }: Scrolled): Row => ({
-      name,
-      figures: { 'ms p95 of frames': percentile(Float64Array.from(frames), 0.95), ...(heap === undefined ? {} : { 'nodes of messages': nodes, 'MiB of heap': heap / 2 ** 20, 'pixels moved': moved }) },
-    });
-    const rows = [
-      rowOf('a bare list of 400 lines, scrolled', bare),
+    const rowOf = (name: string, { frameMs, nodes, heap, moved }: Scrolled): Row => ({ name, figures: { 'ms p95 of frames': frameMs, 'nodes of messages': nodes, 'MiB of heap': heap / 2 ** 20, 'pixels moved': moved } });
+    const rows: Row[] = [
+      { name: 'a bare list of 400 lines, scrolled', figures: { 'ms p95 of frames': bare } },
       rowOf(`a chat of ${FEW.toLocaleString('en-US')} messages, scrolled back`, short),
       rowOf(`a chat of ${many.toLocaleString('en-US')} messages, scrolled back`, long),
     ];
     rows[2]!.ratios = [
       ratioTo(BOUNDS.webNodes, long.nodes, 200),
-      ratioTo(BOUNDS.webHeap, long.heap!, short.heap!),
-      ratioTo(BOUNDS.webScroll, rows[2]!.figures!['ms p95 of frames']!, rows[0]!.figures!['ms p95 of frames']!),
+      ratioTo(BOUNDS.webHeap, long.heap, short.heap),
+      ratioTo(BOUNDS.webScroll, long.frameMs, bare),
       ratioTo(BOUNDS.webAnchor, long.moved, 1),
     ];
     return rows;
@@ -48,10 +43,11 @@ export async function benchWebHistory({ seed, profileDir }: BenchOptions): Promi
 }
 
 interface Scrolled {
-  frames: number[];
+  /** The 95th percentile of the lengths of frames, in milliseconds. */
+  frameMs: number;
   /** At most, of all moments that were looked at. */
   nodes: number;
-  heap?: number;
+  heap: number;
   moved: number;
 }
 
@@ -78,34 +74,14 @@ async function fillChats(server: ServerInfo, many: number): Promise<[RawAccount,
   return [ann, few, full];
 }
 
-async function turnWheel(page: Page, look?: () => Promise<void>): Promise<number[]> {
-  const { width, height } = page.viewportSize()!;
-  await page.mouse.move(width / 2, height / 4);
-  await page.evaluate(START_FRAMES);
-  for (let turn = 0; turn < TURNS; turn++) {
-    await page.mouse.wheel(0, TURN_PX);
-    await new Promise((resolve) => setTimeout(resolve, TURN_MS));
-    if (turn % 30 === 29) await look?.();
-  }
-  return (await page.evaluate<{ frames: number[] }>(STOP_FRAMES)).frames;
-}
-
-async function scrollBare(browser: Browser): Promise<Scrolled> {
-  await using bare = await serveBareHistory();
-  const page = await browser.newPage();
-  await page.goto(bare.address);
-  const frames = await turnWheel(page);
-  await page.close();
-  return { frames, nodes: 0, moved: 0 };
-}
-
 async function scroll(browser: Browser, page: Page): Promise<Scrolled> {
   let nodes = 0;
-  const frames = await turnWheel(page, async () => {
+  const count = async (): Promise<void> => {
     nodes = Math.max(nodes, await page.evaluate<number>(COUNT_MESSAGES));
-  });
+  };
+  const frameMs = await turnWheel(page, { ...WHEEL, at: placeInList(page), look: { every: 30, run: count } });
   const moved = await page.evaluate<number>(MOVE_OF_ANCHOR);
   const heap = await measureHeap(browser, page);
   await page.context().close();
-  return { frames, nodes, heap, moved };
+  return { frameMs, nodes, heap, moved };
 }

@@ -2,18 +2,12 @@ import { Long, type tl } from '@mtcute/node';
 import { randomLong } from '@mtcute/node/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
+import { makeGroup } from './make-chats.ts';
 import { scanCode } from './scan-code.ts';
-import { endWebStage, hasChromium, startWebStage, type WebPerson, type WebStage } from './stage.ts';
+import { endWebStage, hasChromium, startWebStage, type WebStage } from './stage.ts';
 
 /** Executed, it would make the page report a dialog. */
 const HOSTILE = '<img src=x onerror=alert(1)>';
-
-/** Makes a basic group of an actor. @returns its marked id */
-async function makeGroup(owner: Actor, title: string, others: Actor[]): Promise<number> {
-  const made = await owner.main.invite({ _: 'messages.createChat', title, users: others.map((other) => owner.main.inputUser(other.id)) });
-  if (made.updates._ !== 'updates') throw new Error(made.updates._);
-  return -made.updates.chats[0]!.id;
-}
 
 /** Makes a supergroup or channel of an actor. @returns its marked id */
 async function makeChannel(owner: Actor, title: string, isBroadcast: boolean): Promise<number> {
@@ -21,9 +15,6 @@ async function makeChannel(owner: Actor, title: string, isBroadcast: boolean): P
   if (answer._ !== 'updates') throw new Error(answer._);
   return -1_000_000_000_000 - answer.chats[0]!.id;
 }
-
-/** The supergroup in whose address a window stands. */
-const openPeer = (person: WebPerson): number => Number(/chat\/(-\d+)/.exec(person.page.url())![1]);
 
 async function fullOf({ main }: Actor, peer: number): Promise<tl.RawChannelFull> {
   const { fullChat } = await main.call({ _: 'channels.getFullChannel', channel: main.inputChannel(peer) });
@@ -57,14 +48,14 @@ describe.skipIf(!hasChromium)('managing groups and channels in the web client', 
     await question.getByText('Everybody stays').waitFor();
     await question.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => topics.isChecked()).toBe(false);
-    expect(openPeer(ann)).toBe(basic);
+    expect(ann.openPeer).toBe(basic);
 
     await edit.getByRole('button', { name: 'History for new members' }).click();
     await ann.dialog('History for new members').getByRole('radio', { name: 'Shown' }).click();
     await question.getByRole('button', { name: 'Continue' }).click();
     await edit.getByRole('button', { name: 'History for new members Shown' }).waitFor();
     expect(ann.page.url()).toMatch(/#\/chat\/-100\d+\/info\/edit$/);
-    const group = openPeer(ann);
+    const group = ann.openPeer;
     expect((await fullOf(bob, group)).hiddenPrehistory).toBe(false);
 
     // What another device sets is shown at once.
@@ -92,7 +83,7 @@ describe.skipIf(!hasChromium)('managing groups and channels in the web client', 
     await page.getByRole('slider', { name: 'Slow mode' }).fill('2');
     await ann.dialog('Make it a supergroup?').getByRole('button', { name: 'Continue' }).click();
     await expect.poll(() => ann.page.url()).toMatch(/#\/chat\/-100\d+\/info\/permissions$/);
-    const group = openPeer(ann);
+    const group = ann.openPeer;
     await expect.poll(async () => (await fullOf(bob, group)).slowmodeSeconds).toBe(30);
     await page.getByText('everybody but admins waits 30 seconds').waitFor();
     expect(await page.getByRole('slider', { name: 'Slow mode' }).getAttribute('aria-valuetext')).toBe('30 seconds');
@@ -141,7 +132,7 @@ describe.skipIf(!hasChromium)('managing groups and channels in the web client', 
     await rights.getByRole('button', { name: 'Make admin' }).click();
     await rights.getByRole('button', { name: 'Dismiss admin' }).waitFor();
     await expect.poll(async () => (await eve.main.call({ _: 'messages.getChats', id: [-basic] })).chats).toMatchObject([{ adminRights: { banUsers: true } }]);
-    expect(openPeer(ann)).toBe(basic);
+    expect(ann.openPeer).toBe(basic);
     await rights.getByRole('link', { name: 'Back' }).click();
 
     await choose('Bob');
@@ -150,7 +141,7 @@ describe.skipIf(!hasChromium)('managing groups and channels in the web client', 
     await rights.getByRole('button', { name: 'Make admin' }).click();
     await ann.dialog('Make it a supergroup?').getByRole('button', { name: 'Continue' }).click();
     await expect.poll(() => ann.page.url()).toMatch(/#\/chat\/-100\d+\/info\/admins\/\d+$/);
-    const group = openPeer(ann);
+    const group = ann.openPeer;
     const participant = async (user: Actor): Promise<tl.TypeChannelParticipant> => (await main.call({ _: 'channels.getParticipant', channel: main.inputChannel(group), participant: main.inputPeer(user.id) })).participant;
     await expect.poll(() => participant(bob)).toMatchObject({ rank: 'Conductor', adminRights: { deleteMessages: false, banUsers: true, addAdmins: false, anonymous: false } });
 

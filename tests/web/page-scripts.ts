@@ -3,8 +3,7 @@
 /** Object stores of what the server can tell again. */
 const CACHE_STORES = ['peers', 'chats', 'messages', 'ranges', 'files', 'mtPeers', 'references', 'facts'];
 
-/** Counts the rows of the database that say something about an account. */
-/** Makes a page one of a browser that plays Opus in these containers only, and notes in `offered` what it is given to play or show. */
+/** Makes a page believe that its browser plays Opus in these containers only. What the page then gives the browser to play or show is noted in `offered`. */
 export const playOnly = (...types: string[]): string => `(() => {
   window.offered = [];
   const { createObjectURL } = URL;
@@ -44,6 +43,7 @@ export const seeCode = (rows: boolean[][]): string => `(() => {
   navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(10));
 })()`;
 
+/** Counts the rows of the database that say something about an account. */
 export const COUNT_ROWS = `(async () => {
   const [{ name }] = await indexedDB.databases();
   const settle = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });

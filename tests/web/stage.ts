@@ -106,6 +106,11 @@ export class WebPerson {
     await close.click();
   }
 
+  /** The chat in the address of the page: a person's id, or the marked id of a group or channel. */
+  get openPeer(): number {
+    return Number(/#\/chat\/(-?\d+)/.exec(this.page.url())?.[1]);
+  }
+
   /** Opens a chat by its address. @param other somebody, or the marked id of a group or channel */
   async open(other: Actor | number): Promise<void> {
     await this.go(`chat/${typeof other === 'number' ? other : other.id}`);

@@ -2,15 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@aerogram/dev-env';
 import { startServerProcess, type ServerProcess } from '@aerogram/dev-env/load';
 import { testDatabase, type TestDatabase } from '@aerogram/storage/testing';
-import { endWebStage, hasChromium, setWebStage, type WebPerson, type WebStage } from './stage.ts';
-
-/** Makes a basic group. @returns its marked id */
-async function makeGroup(owner: Actor, title: string, members: readonly Actor[]): Promise<number> {
-  for (const member of members) await owner.meet(member);
-  const { updates } = await owner.main.invite({ _: 'messages.createChat', title, users: members.map(({ id }) => owner.main.inputUser(id)) });
-  if (updates._ !== 'updates') throw new Error(updates._);
-  return -updates.chats[0]!.id;
-}
+import { makeGroup } from './make-chats.ts';
+import { endWebStage, hasChromium, setWebStage, type WebStage } from './stage.ts';
 
 /** Whether a basic group has become a supergroup. */
 async function isUpgraded(member: Actor, group: number): Promise<boolean> {
@@ -38,7 +31,9 @@ describe.skipIf(!hasChromium)('a group that becomes a supergroup while the serve
   ])('everybody has one row and the whole history: killed %s', async (when, isTime) => {
     const title = `Choir ${when}`;
     const [ann, carl, dora, bob] = [await stage.person('Ann'), await stage.person('Carl'), await stage.person('Dora'), await stage.world.user('Bob')];
-    const group = await makeGroup(ann.actor, title, [bob, carl.actor, dora.actor]);
+    const others = [bob, carl.actor, dora.actor];
+    for (const other of others) await ann.actor.meet(other);
+    const group = await makeGroup(ann.actor, title, others);
     const texts = ['one', 'two', 'three'];
     await ann.open(group);
     for (const text of texts) {
@@ -68,7 +63,7 @@ describe.skipIf(!hasChromium)('a group that becomes a supergroup while the serve
       await person.message('four').waitFor({ timeout: 20_000 });
       await expect.poll(() => person.messages.getByRole('article').locator('.message-text').allTextContents()).toEqual([...texts, 'four']);
       await expect.poll(() => person.chat(title).count()).toBe(1);
-      await expect.poll(async () => (openPeer(person) === group) !== (await isUpgraded(bob, group)), { timeout: 15_000 }).toBe(true);
+      await expect.poll(async () => (person.openPeer === group) !== (await isUpgraded(bob, group)), { timeout: 15_000 }).toBe(true);
     }
     await ann.message('four').getByRole('img', { name: 'Read' }).waitFor();
     for (const person of [ann, carl, dora]) {
@@ -77,8 +72,3 @@ describe.skipIf(!hasChromium)('a group that becomes a supergroup while the serve
     }
   });
 });
-
-/** The chat in the address of somebody's page. */
-function openPeer({ page }: WebPerson): number {
-  return Number(/#\/chat\/(-?\d+)/.exec(page.url())?.[1]);
-}

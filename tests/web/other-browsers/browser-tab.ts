@@ -2,7 +2,7 @@
 export const KEY = { backspace: '\uE003', enter: '\uE007', escape: '\uE00C' } as const;
 
 const SHIFT = '\uE008';
-/** Signs for which one holds Shift on an American keyboard. */
+/** Characters that are typed with Shift on an American keyboard. */
 const SHIFTED = /[~!@#$%^&*()_+{}|:"<>?]/u;
 
 export interface WindowSize {

@@ -3,6 +3,7 @@ export type * from './checklists.ts';
 export type * from './keyboards.ts';
 export type * from './log.ts';
 export * from './manage.ts';
+export * from './notices.ts';
 export type * from './models.ts';
 export type * from './peers.ts';
 export type * from './polls.ts';

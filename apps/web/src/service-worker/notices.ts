@@ -1,5 +1,7 @@
 // Shows the notices that come while the page is closed. The text is the server's, as it comes; nothing is asked for, and no key is here.
 
+import { noticeTag, type OpenAddress } from '../protocol/notices.ts';
+
 /** What a notice has, as far as it is used here. All numbers are strings. */
 interface Notice {
   title?: unknown;
@@ -10,14 +12,10 @@ interface Notice {
 
 /** A chat in a notice: where a click leads, and what replaces an earlier notice of the same chat. */
 export interface NoticePlace {
-  /** `1/` and the marked id of the chat: the page's own notifications have the same tag. */
   tag: string;
   /** Behind `#` in the address of the page. */
   address: string;
 }
-
-/** Notices of the first account. */
-const SLOT = 1;
 
 const CHANNELS_BELOW = -1_000_000_000_000;
 
@@ -27,8 +25,8 @@ const numberOf = (value: unknown): number | undefined => (typeof value === 'stri
 export function placeOfNotice(custom: Record<string, unknown> = {}): NoticePlace {
   const [user, chat, channel, message] = ['from_id', 'chat_id', 'channel_id', 'msg_id'].map((key) => numberOf(custom[key]));
   const peer = channel !== undefined ? CHANNELS_BELOW - channel : chat !== undefined ? -chat : user;
-  if (peer === undefined) return { tag: `${SLOT}/`, address: '/' };
-  return { tag: `${SLOT}/${peer}`, address: `/chat/${peer}${message === undefined ? '' : `/${message}`}` };
+  if (peer === undefined) return { tag: noticeTag(peer), address: '/' };
+  return { tag: noticeTag(peer), address: `/chat/${peer}${message === undefined ? '' : `/${message}`}` };
 }
 
 /** What a notification shows. Pure. @param text of the push; what cannot be read is shown as a message of which nothing is known */
@@ -43,12 +41,6 @@ export function readNotice(text: string): { title: string; body: string; place: 
   const custom = typeof notice.custom === 'object' && notice.custom !== null ? notice.custom : {};
   const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' && value !== '' ? value : otherwise);
   return { title: textOr(notice.title, 'Aerogram'), body: textOr(notice.description, 'New message'), place: placeOfNotice(custom), badge: numberOf(notice.badge), isSilent: custom['silent'] === '1' };
-}
-
-/** Asks a window to show what a notice was about. */
-export interface OpenAddress {
-  type: 'open';
-  address: string;
 }
 
 interface Window {

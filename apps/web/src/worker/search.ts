@@ -3,8 +3,8 @@ import Long from 'long';
 import type { FoundMessages, FoundOfKind, PeerId, SearchedKind, SearchQuestions, SearchResult } from '../protocol/index.ts';
 import type { Account } from './account.ts';
 import { findFormer } from './former-chat.ts';
+import { listSimilar } from './list-similar.ts';
 import { peerIdOf } from './models/ids.ts';
-import { readChat } from './models/peer.ts';
 import { type MessageRow, readMessage, snippetOf } from './models/message.ts';
 import { listedChats } from './store/listed-chats.ts';
 import { hasTag } from './models/text.ts';
@@ -59,17 +59,11 @@ export class Search {
     };
     if (text === '') {
       const own = listedChats(store).sort(compareChats).map(({ peer }) => peer).filter(isWanted);
-      return { own, others: kind === 'channels' ? await this.#recommended() : [] };
+      return { own, others: kind === 'channels' ? await listSimilar(this.#account) : [] };
     }
     const named = await this.#account.call({ _: 'contacts.search', q: text, limit: PEOPLE_MAX });
     const own = [...new Set([...this.#ownChats(text), ...named.myResults.map(peerIdOf)])].filter(isWanted);
     return { own, others: named.results.map(peerIdOf).filter((id) => isWanted(id) && !own.includes(id)) };
-  }
-
-  /** Channels whose subscribers are much the same as those of the account's channels, the most similar first. */
-  async #recommended(): Promise<PeerId[]> {
-    const { chats } = await this.#account.call({ _: 'channels.getChannelRecommendations' });
-    return chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
   }
 
   /** Chats whose name begins with the text, or has a word that does, without asking the server. */
@@ -91,7 +85,7 @@ export class Search {
     }
   }
 
-  /** Messages of all chats, the newest first. @param next where the page begins */
+  /** Messages of all chats, the newest first. @param next as the page before gave it; undefined for the newest messages */
   async findMessages(query: string, next: FoundMessages['next']): Promise<FoundMessages> {
     const { rows, next: following } = await this.#findRows(query, next);
     return found(rows, following);

@@ -20,7 +20,7 @@ const dropOldest = defineStatement(
      (SELECT user_id, auth_key_id, token_type FROM notice_devices WHERE user_id = $1::bigint ORDER BY registered_date DESC, auth_key_id OFFSET ${DEVICES_MAX})`,
 );
 
-// What happened before the first device came is not told it. The position is not moved while there are devices.
+// A user's first device is told of nothing that happened before it came. For further devices the position stays where it is.
 const beginMark = defineStatement(
   'begin_notice_mark',
   `INSERT INTO notice_marks (owner_id, pushed_pts) VALUES ($1::bigint, coalesce((SELECT pts FROM counters_now WHERE owner_id = $1::bigint), 1)) ON CONFLICT DO NOTHING`,
@@ -37,8 +37,8 @@ const endMarks = defineStatement(
 );
 
 /**
- * Stores a device's token for a push service, replacing the previous one. An app that was installed anew has another key and perhaps the same token: the
- * older row goes, and so do those of accounts that the app does not have any more. Ids of sessions are not tokens that others could have.
+ * Stores a device's token for a push service, in place of the one before. An app that was deleted and installed again has another key, but may have the same token: then the
+ * older row is deleted, so that nothing is told twice. So are the rows of accounts that are not in the app any more. For ids of sessions nothing of this is done: no two devices share one.
  */
 export async function savePushDevice(tx: Tx, row: Insertable<Tables['notice_devices']>): Promise<void> {
   const { user_id, auth_key_id, token_type, ...change } = row;

@@ -1,4 +1,4 @@
-/** What less than this is missing of the window is bars of the browser, in CSS pixels. */
+/** The least height of a keyboard on the screen, in CSS pixels. If less of the window is covered, it is by bars of the browser. */
 const KEYBOARD_MIN = 100;
 
 /** What is seen of a page. */

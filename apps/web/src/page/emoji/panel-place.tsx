@@ -5,16 +5,15 @@ import { useEffect, useRef } from 'preact/hooks';
 import Keyboard from 'lucide-static/icons/keyboard.svg';
 import Smile from 'lucide-static/icons/smile.svg';
 import { t } from '../ground/text.ts';
+import { isWide } from '../ground/wide.ts';
 import { onPressOutside } from '../parts/press-outside.ts';
 import type { PanelProps } from './panel.tsx';
-
-/** Where the panel stands in the place of the keyboard, below the field. As in the styles. */
-const PHONE = '(max-width: 700px)';
 
 /** The panel of emoji, stickers and GIFs, once it was loaded. */
 const loaded = signal<ComponentType<PanelProps> | undefined>(undefined);
 
-export const isOnPhone = (): boolean => matchMedia(PHONE).matches;
+/** Whether the panel stands in the place of the keyboard, below the field. */
+export const isOnPhone = (): boolean => !isWide.value;
 
 /** The button that shows the panel. The panel is loaded then. */
 export const PanelButton: FunctionComponent<{ isOpen: Signal<boolean>; button: RefObject<HTMLButtonElement | null> }> = ({ isOpen, button }) => {

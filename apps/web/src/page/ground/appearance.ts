@@ -6,7 +6,7 @@ export type TextSize = 'small' | 'normal' | 'large' | 'huge';
 export interface Appearance {
   theme: Theme;
   textSize: TextSize;
-  /** Whether things may move by themselves. */
+  /** Whether pictures may move and pages may slide without being touched. */
   hasAnimations: boolean;
 }
 

@@ -1,10 +1,10 @@
 import type { FunctionComponent, VNode } from 'preact';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { ChatView, MediaFilter, PeerId } from '../../protocol/index.ts';
 import { ask, peerSignal } from '../ground/link.ts';
 import type { TextKey } from '../../texts/en/index.ts';
 import { Tabs } from '../parts/tabs.tsx';
+import { useAsked } from '../parts/use-loaded.ts';
 import { t } from '../ground/text.ts';
 import { SharedFiles } from '../media/shared-files.tsx';
 import { SharedLinks } from '../media/shared-links.tsx';
@@ -32,13 +32,6 @@ const SHARED: Readonly<Record<MediaFilter, InfoTab>> = {
   voice: { title: 'voiceTab', draw: (peer) => <SharedSounds peer={peer} filter="voice" /> },
   gifs: { title: 'gifs', draw: (peer) => <SharedGifs peer={peer} /> },
 };
-
-/** @returns undefined until it is known, and if it cannot be asked for */
-function useAsked<Value>(load: () => Promise<Value> | undefined): Value | undefined {
-  const found = useSignal<Value | undefined>(undefined);
-  useEffect(() => void load()?.then((value) => (found.value = value), () => undefined), []);
-  return found.value;
-}
 
 /** Who is in a group, what was sent in a chat, and which channels are like one. Of what there is nothing there is no tab. */
 export const InfoTabs: FunctionComponent<{ peer: PeerId; details: Partial<ChatView> }> = ({ peer: id, details }) => {

@@ -1,4 +1,4 @@
-import type { ComponentType, FunctionComponent } from 'preact';
+import type { FunctionComponent } from 'preact';
 import Copy from 'lucide-static/icons/copy.svg';
 import LinkIcon from 'lucide-static/icons/link.svg';
 import Qr from 'lucide-static/icons/qr-code.svg';
@@ -9,15 +9,10 @@ import { infoAddress } from '../ground/route.ts';
 import { t } from '../ground/text.ts';
 import { attempt } from '../parts/notice.tsx';
 import { copyLink, shortLink } from '../parts/own-links.ts';
+import { RoundButton } from '../parts/round-button.tsx';
 import { canShareLinks, shareLink } from '../parts/share-link.ts';
 import { showQrCode } from '../parts/show-qr-code.tsx';
 import { Fact } from './fact.tsx';
-
-const LinkButton: FunctionComponent<{ icon: ComponentType; name: string; act(): void }> = ({ icon: Icon, name, act }) => (
-  <button class="round" type="button" aria-label={name} title={name} onClick={act}>
-    <Icon />
-  </button>
-);
 
 /** A link that leads to a group or channel, and what can be done with it. @param href where one sees more of it */
 const LinkFact: FunctionComponent<{ link: string; name: string; href?: string }> = ({ link, name, href }) => (
@@ -26,9 +21,9 @@ const LinkFact: FunctionComponent<{ link: string; name: string; href?: string }>
     name={name}
     buttons={
       <>
-        <LinkButton icon={Copy} name={t('copyLink')} act={() => void copyLink(link)} />
-        <LinkButton icon={Qr} name={t('qrCode')} act={() => void showQrCode(link)} />
-        {canShareLinks() && <LinkButton icon={Share} name={t('shareLink')} act={() => shareLink(link)} />}
+        <RoundButton icon={Copy} name={t('copyLink')} act={() => void copyLink(link)} />
+        <RoundButton icon={Qr} name={t('qrCode')} act={() => void showQrCode(link)} />
+        {canShareLinks() && <RoundButton icon={Share} name={t('shareLink')} act={() => shareLink(link)} />}
       </>
     }
   >

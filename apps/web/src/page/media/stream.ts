@@ -2,7 +2,7 @@ import type { FileRef } from '../../protocol/index.ts';
 import { STREAM_PATH, type StreamAnswer, type StreamQuestion } from '../../protocol/stream.ts';
 import { ask } from '../ground/link.ts';
 import { blobAddress } from '../parts/pictures.ts';
-import { scriptAddress } from '../ground/script-address.ts';
+import { startServiceWorker } from '../ground/service-worker.ts';
 
 /** The longest file that is loaded as a whole to be played, in bytes. */
 export const WHOLE_MAX = 64 * 1024 * 1024;
@@ -23,7 +23,7 @@ if ('serviceWorker' in navigator) {
     if (data.type === 'stream') void answer(data, ports[0]!);
   });
   navigator.serviceWorker.startMessages();
-  navigator.serviceWorker.register(scriptAddress('/sw.js')).catch(() => undefined);
+  startServiceWorker()?.catch(() => undefined);
 }
 
 async function answer({ token, from }: StreamQuestion, port: MessagePort): Promise<void> {

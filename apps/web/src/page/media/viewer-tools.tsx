@@ -1,4 +1,4 @@
-import type { ComponentType, FunctionComponent } from 'preact';
+import type { FunctionComponent } from 'preact';
 import ArrowDownToLine from 'lucide-static/icons/arrow-down-to-line.svg';
 import Copy from 'lucide-static/icons/copy.svg';
 import Forward from 'lucide-static/icons/forward.svg';
@@ -12,6 +12,7 @@ import { peerSignal, progressSignal } from '../ground/link.ts';
 import { t } from '../ground/text.ts';
 import { allowedOn } from '../open-chat/allowed.ts';
 import { nowSeconds } from '../parts/dates.ts';
+import { RoundButton } from '../parts/round-button.tsx';
 import { cleanName } from './clean-name.ts';
 import { canCopyPictures } from './copy-picture.ts';
 import { download, isDownloading, stopDownload } from './downloads.ts';
@@ -33,19 +34,13 @@ function photoName(date: number): string {
   return `photo_${stamp}.jpg`;
 }
 
-const Tool: FunctionComponent<{ name: string; icon: ComponentType; disabled?: boolean; act(): void }> = ({ name, icon: Icon, disabled, act }) => (
-  <button class="round" type="button" aria-label={name} title={name} disabled={disabled} onClick={act}>
-    <Icon />
-  </button>
-);
-
 const SaveButton: FunctionComponent<{ message: Message }> = ({ message }) => {
   const media = mediaOf(message);
   const file = media && message.id !== 0 ? savedFile(message, media) : undefined;
   if (!media || !file || message.isProtected) return null;
   if (isDownloading(file).value) return <ProgressRing label={t('downloadingFile')} value={progressSignal(fileKey(file)).value} onCancel={() => stopDownload(file)} />;
   const name = media.document ? cleanName(nameOfDocument(media), 'video.mp4') : photoName(message.date);
-  return <Tool name={t('download')} icon={ArrowDownToLine} act={() => void download(file, name)} />;
+  return <RoundButton name={t('download')} icon={ArrowDownToLine} act={() => void download(file, name)} />;
 };
 
 export interface ViewerToolsProps {
@@ -72,19 +67,19 @@ export const ViewerTools: FunctionComponent<ViewerToolsProps> = ({ message, isWh
   };
   return (
     <div class="viewer-tools">
-      {message.id !== 0 && <Tool name={t('showInChat')} icon={MessageSquare} act={showInChat} />}
+      {message.id !== 0 && <RoundButton name={t('showInChat')} icon={MessageSquare} act={showInChat} />}
       {speed !== undefined && (
         <button class="round viewer-speed" type="button" aria-label={t('playbackSpeed')} aria-description={`${speed}×`} title={t('playbackSpeed')} onClick={changeSpeed}>
           {speed}×
         </button>
       )}
-      <Tool name={t('rotate')} icon={RotateCw} act={rotate} />
-      <Tool name={t('zoomOut')} icon={ZoomOut} disabled={!isZoomed} act={() => zoomBy(1 / SCALE_STEP)} />
-      <Tool name={t('zoomIn')} icon={ZoomIn} act={() => zoomBy(SCALE_STEP)} />
-      {allowed.forward && mediaOf(message)?.role === 'photo' && canCopyPictures() && <Tool name={t('copyPicture')} icon={Copy} act={copy} />}
-      {isWhole && allowed.forward && <Tool name={t('forward')} icon={Forward} act={() => void viewerActions.current?.forward([message])} />}
+      <RoundButton name={t('rotate')} icon={RotateCw} act={rotate} />
+      <RoundButton name={t('zoomOut')} icon={ZoomOut} disabled={!isZoomed} act={() => zoomBy(1 / SCALE_STEP)} />
+      <RoundButton name={t('zoomIn')} icon={ZoomIn} act={() => zoomBy(SCALE_STEP)} />
+      {allowed.forward && mediaOf(message)?.role === 'photo' && canCopyPictures() && <RoundButton name={t('copyPicture')} icon={Copy} act={copy} />}
+      {isWhole && allowed.forward && <RoundButton name={t('forward')} icon={Forward} act={() => void viewerActions.current?.forward([message])} />}
       <SaveButton message={message} />
-      {isWhole && allowed.delete && <Tool name={t('delete')} icon={Trash} act={() => void remove()} />}
+      {isWhole && allowed.delete && <RoundButton name={t('delete')} icon={Trash} act={() => void remove()} />}
     </div>
   );
 };

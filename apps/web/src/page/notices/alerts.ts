@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { PeerId, Snippet } from '../../protocol/index.ts';
+import { noticeTag, type PeerId, type Snippet } from '../../protocol/index.ts';
 import { authorName, nameOf } from '../parts/names.tsx';
 import { describeRefusal } from '../parts/errors.ts';
 import { notify } from '../parts/notice.tsx';
@@ -14,7 +14,7 @@ import { playSound, soundIsOn } from './sound.ts';
 type NotificationState = NotificationPermission | 'insecure' | 'absent';
 
 /** What the browser says of notifications now. */
-export function readNotificationState(): NotificationState {
+function readNotificationState(): NotificationState {
   if (!isSecureContext) return 'insecure';
   return 'Notification' in window ? Notification.permission : 'absent';
 }
@@ -31,7 +31,7 @@ function show(peer: PeerId, snippet: Snippet): void {
   const shown = peerSignal(peer).value;
   const author = shown?.kind === 'group' || shown?.kind === 'supergroup' ? `${authorName(snippet.from)}: ` : '';
   try {
-    const notification = new Notification(nameOf(shown), { body: shown?.restriction ?? `${author}${describeSnippet(snippet)}`, tag: `1/${peer}`, silent: true });
+    const notification = new Notification(nameOf(shown), { body: shown?.restriction ?? `${author}${describeSnippet(snippet)}`, tag: noticeTag(peer), silent: true });
     notification.onclick = () => {
       window.focus();
       go(chatAddress(peer, snippet.id));

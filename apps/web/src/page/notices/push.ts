@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
+import { isOpenAddress } from '../../protocol/index.ts';
 import { ask, session } from '../ground/link.ts';
 import { go } from '../ground/route.ts';
-import { scriptAddress } from '../ground/script-address.ts';
-import { notificationState, readNotificationState } from './alerts.ts';
+import { startServiceWorker } from '../ground/service-worker.ts';
+import { askForNotifications, notificationState } from './alerts.ts';
 
 /** Whether this browser is told of messages while the page is closed. unknown: that was not looked up yet; impossible: it cannot be, such as where there is no push service. */
 export type PushState = 'unknown' | 'impossible' | 'off' | 'on';
@@ -14,18 +15,19 @@ const RENEW_MS = 24 * 3600 * 1000;
 
 export const pushState = signal<PushState>('unknown');
 
-interface OpenAddress {
-  type: 'open';
-  address: string;
+async function findManager(): Promise<PushManager | undefined> {
+  if (!isSecureContext || !('PushManager' in window)) return undefined;
+  return (await startServiceWorker())?.pushManager;
 }
 
-const isOpenAddress = (data: unknown): data is OpenAddress => typeof data === 'object' && data !== null && 'type' in data && data.type === 'open' && 'address' in data && typeof data.address === 'string';
+const findSubscription = async (): Promise<PushSubscription | null | undefined> => (await findManager())?.getSubscription();
 
-async function findManager(): Promise<PushManager | undefined> {
-  if (!isSecureContext || !('serviceWorker' in navigator) || !('PushManager' in window)) return undefined;
-  // Videos need it too; whoever comes second finds it there.
-  await navigator.serviceWorker.register(scriptAddress('/sw.js'));
-  return (await navigator.serviceWorker.ready).pushManager;
+const write = (subscription: PushSubscription): string => JSON.stringify(subscription.toJSON());
+
+/** Tells the server of a subscription, and remembers when. */
+async function register(subscription: PushSubscription): Promise<void> {
+  await ask('push.register', { subscription: write(subscription) });
+  localStorage.setItem(KEY, String(Date.now()));
 }
 
 /** Looks up whether this browser is told of messages. What cannot be looked up now, such as without the server, stays unknown. */
@@ -42,16 +44,11 @@ export async function lookUpPush(): Promise<void> {
 
 /** Asks the person and the browser, and registers this browser. @throws Refusal, and what the browser's push service says */
 export async function switchPushOn(): Promise<void> {
-  if ((await Notification.requestPermission()) !== 'granted') {
-    notificationState.value = readNotificationState();
-    return;
-  }
-  notificationState.value = readNotificationState();
+  await askForNotifications();
+  if (notificationState.value !== 'granted') return;
   const [manager, key] = [await findManager(), await ask('push.key', undefined)];
   if (!manager || key === undefined) return;
-  const subscription = await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await ask('push.register', { subscription: JSON.stringify(subscription.toJSON()) });
-  localStorage.setItem(KEY, String(Date.now()));
+  await register(await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
   pushState.value = 'on';
 }
 
@@ -59,27 +56,23 @@ export async function switchPushOn(): Promise<void> {
 export async function switchPushOff(): Promise<void> {
   localStorage.removeItem(KEY);
   pushState.value = 'off';
-  const subscription = await (await findManager())?.getSubscription();
+  const subscription = await findSubscription();
   if (!subscription) return;
-  await ask('push.unregister', { subscription: JSON.stringify(subscription.toJSON()) }).catch(() => undefined);
+  await ask('push.unregister', { subscription: write(subscription) }).catch(() => undefined);
   await subscription.unsubscribe();
 }
 
 /** The browser drops its subscription. The server forgets it with the log-in of this browser. */
 export async function endSubscription(): Promise<void> {
-  if (localStorage.getItem(KEY) === null) return;
-  const subscription = await (await findManager())?.getSubscription();
-  await subscription?.unsubscribe();
+  if (localStorage.getItem(KEY) !== null) await (await findSubscription())?.unsubscribe();
 }
 
-/** Registers again what was switched on: the browser may have another subscription by now. */
+/** Tells the server once a day of the subscription that the browser has now, which may not be the one of yesterday. */
 async function renew(): Promise<void> {
   const since = Number(localStorage.getItem(KEY) ?? Infinity);
   if (Date.now() - since < RENEW_MS) return;
-  const subscription = await (await findManager())?.getSubscription();
-  if (!subscription) return;
-  await ask('push.register', { subscription: JSON.stringify(subscription.toJSON()) });
-  localStorage.setItem(KEY, String(Date.now()));
+  const subscription = await findSubscription();
+  if (subscription) await register(subscription);
 }
 
 /** Opens what a notice was about when somebody presses it, and keeps the registration of this browser fresh. */

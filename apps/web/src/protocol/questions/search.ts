@@ -16,7 +16,7 @@ export interface SearchQuestions {
   'search.moreMessages': { say: { query: string; next: FoundMessages['next'] }; get: FoundMessages };
   /** Only channels, or only bots. */
   'search.kind': { say: { kind: SearchedKind; query: string }; get: FoundOfKind };
-  /** Messages with a hashtag or cashtag, in one chat or in all. `next`: where the page begins. */
+  /** Messages with a hashtag or cashtag, in one chat or in all. `next`: as the answer before this one gave it; absent for the newest messages. */
   'search.tag': { say: { tag: string; peer?: PeerId; next?: FoundMessages['next'] }; get: FoundMessages };
   /** `thread`: only in this thread or topic. A next page begins before the last message that was found, in its chat: a supergroup's messages follow those of the basic group from which it was made. */
   'search.inChat': { say: { peer: PeerId; thread?: MessageId; query: string; before?: MessageId }; get: MessagePage };

@@ -3,6 +3,7 @@ import type { GroupQuestions, Joined, PeerId } from '../../protocol/index.ts';
 import type { Account } from '../account.ts';
 import { changeSetting } from '../change-setting.ts';
 import { listEntrants } from '../list-entrants.ts';
+import { listSimilar } from '../list-similar.ts';
 import { isChannel } from '../models/ids.ts';
 import { FOREVER } from '../models/member-rights.ts';
 import { readChat } from '../models/peer.ts';
@@ -93,8 +94,7 @@ export function answerGroups({ account }: AnswerDeps): AnswersTo<Omit<GroupQuest
       account.store.noteDetails(peer);
     },
     'groups.listSimilar': async ({ channel }, page) => {
-      const { chats } = await account.call({ _: 'channels.getChannelRecommendations', channel: await account.inputChannel(channel) });
-      const peers = chats.flatMap((chat) => readChat(chat, undefined)?.id ?? []);
+      const peers = await listSimilar(account, channel);
       page.introduce(peers);
       return peers;
     },

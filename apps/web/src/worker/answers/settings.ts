@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import Long from 'long';
 import type { Device, MutedKinds, SettingsQuestions } from '../../protocol/index.ts';
 import { loadAppConfig } from '../app-config.ts';
+import { changeNotify } from '../change-notify.ts';
 import { NOTIFY_KINDS } from '../models/mutes.ts';
 import { Password } from '../password.ts';
 import { isRefusal, Refused } from '../refusal.ts';
@@ -68,14 +69,12 @@ export function answerSettings({ account }: AnswerDeps): AnswersTo<SettingsQuest
       return settings.some(({ showPreviews }) => showPreviews !== false);
     },
     'previews.set': async ({ isOn }) => {
-      for (const peer of Object.values(NOTIFY_KINDS)) await account.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', showPreviews: isOn } });
+      for (const peer of Object.values(NOTIFY_KINDS)) await changeNotify(account, peer, { showPreviews: isOn });
     },
     'mutes.get': mutes,
     'mutes.set': async ({ kind, isMuted }) => {
-      const peer = NOTIFY_KINDS[kind];
-      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer });
       const muteUntil = isMuted ? FOREVER : 0;
-      await account.call({ _: 'account.updateNotifySettings', peer, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil } });
+      await changeNotify(account, NOTIFY_KINDS[kind], { muteUntil });
       account.store.setFact('mutes', { ...account.store.facts.mutes, [kind]: muteUntil });
       return mutes();
     },

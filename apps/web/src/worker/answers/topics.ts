@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import { GENERAL_TOPIC, topicOf, type TopicQuestions } from '../../protocol/index.ts';
+import { changeNotify } from '../change-notify.ts';
 import { changeSetting } from '../change-setting.ts';
 import { channelIdOf, tlPeer } from '../models/ids.ts';
 import { randomLong } from '../send/random-long.ts';
@@ -59,10 +60,7 @@ export function answerTopics({ account, history }: AnswerDeps): AnswersTo<TopicQ
       account.refresh.refreshChats([peer]);
     },
     'topics.mute': async ({ peer, topic, until }) => {
-      const input: tl.TypeInputNotifyPeer = { _: 'inputNotifyForumTopic', peer: await account.inputPeer(peer), topMsgId: topic };
-      // What is not said anew falls back to the defaults.
-      const { showPreviews, silent, otherSound } = await account.call({ _: 'account.getNotifySettings', peer: input });
-      await account.call({ _: 'account.updateNotifySettings', peer: input, settings: { _: 'inputPeerNotifySettings', showPreviews, silent, sound: otherSound, muteUntil: until } });
+      await changeNotify(account, { _: 'inputNotifyForumTopic', peer: await account.inputPeer(peer), topMsgId: topic }, { muteUntil: until });
       account.apply({ _: 'updateNotifySettings', peer: { _: 'notifyForumTopic', peer: tlPeer(peer), topMsgId: topic }, notifySettings: { _: 'peerNotifySettings', muteUntil: until } });
     },
   };
