@@ -88,13 +88,20 @@ describe('rows of a history', () => {
   });
 
   test('the oldest message is left out while those before it are not there', () => {
-    const rows = (hasOlder: boolean, ...messages: Message[]): string => write(withoutCutRow(arrangeRows(messages, 7, undefined), hasOlder));
+    const rows = (hasOlder: boolean, ...messages: Message[]): string => write(withoutCutRow(arrangeRows(messages, 7, undefined), hasOlder, () => false));
     expect(rows(true, message(1), message(2), message(3))).toBe('2 3');
     expect(rows(true, message(1), message(2, { date: NOON + 86_400 }))).toBe('day 2');
     expect(rows(false, message(1), message(2))).toBe('day 1 2');
     expect(rows(true, message(1))).toBe('day 1');
     const album = { album: '5' };
     expect(rows(true, message(1, album), message(2, album), message(3))).toBe('3');
+  });
+
+  test('a message at which the list opens is not left out, be it the first unread one or one that was looked for', () => {
+    const messages = [message(1), message(2)];
+    expect(write(withoutCutRow(arrangeRows(messages, 7, 1), true, () => false))).toBe('day unread 1 2');
+    expect(write(withoutCutRow(arrangeRows(messages, 7, undefined), true, ({ id }) => id === 1))).toBe('day 1 2');
+    expect(write(withoutCutRow(arrangeRows(messages, 7, undefined), true, ({ id }) => id === 2))).toBe('2');
   });
 });
 

@@ -91,11 +91,13 @@ export function arrangeRows(all: readonly Message[], chat: PeerId, unreadFrom: M
 
 /**
  * Leaves out the oldest message while those before it are not there. Whether a day or an album begins with it, and whether its author
- * is named, is known only with them; a row that changes above what somebody reads would move the text. Pure.
+ * is named, is known only with them; a row that changes above what somebody reads would move the text. A message at which the list opens stays. Pure.
  * @param hasOlder whether older messages can be loaded
+ * @param isTarget whether the list goes to this message. To the first unread one it may always go
  */
-export function withoutCutRow(rows: HistoryRow[], hasOlder: boolean): HistoryRow[] {
+export function withoutCutRow(rows: HistoryRow[], hasOlder: boolean, isTarget: (message: Message) => boolean): HistoryRow[] {
   const isOfMessages = (row: HistoryRow): boolean => messagesOf(row).length > 0;
-  const rest = hasOlder ? rows.slice(rows.findIndex(isOfMessages) + 1) : rows;
-  return rest.some(isOfMessages) ? rest : rows;
+  const cut = hasOlder ? rows.findIndex(isOfMessages) + 1 : 0;
+  const isNeeded = rows.slice(0, cut).some((row) => row.kind === 'unread' || messagesOf(row).some(isTarget));
+  return !isNeeded && rows.slice(cut).some(isOfMessages) ? rows.slice(cut) : rows;
 }

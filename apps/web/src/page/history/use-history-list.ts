@@ -40,7 +40,11 @@ interface HistoryListOptions {
 /** The rows of a history, drawn as far as they can be seen; loads more at both ends, and marks what was seen as read. */
 export function useHistoryList({ open, view, scroller, chat, draft }: HistoryListOptions): HistoryList {
   const { messages = [], hasOlder, hasNewer, isLoading, target, firstUnread } = view.state.value;
-  const arranged = useMemo(() => withoutCutRow(arrangeRows(messages, open.peer, firstUnread, session.value.me), hasOlder === true), [messages, open, firstUnread, hasOlder, session.value.me]);
+  const isTarget = (message: Message): boolean => target !== undefined && target.at !== 'end' && open.positionOf(message) === target.message;
+  const arranged = useMemo(
+    () => withoutCutRow(arrangeRows(messages, open.peer, firstUnread, session.value.me), hasOlder === true, isTarget),
+    [messages, open, firstUnread, hasOlder, target, session.value.me],
+  );
   const rows = useMemo<HistoryRow[]>(() => (draft && hasNewer === false ? [...arranged, { kind: 'draft', key: 'draft', draft }] : arranged), [arranged, draft, hasNewer]);
   const marks = useMemo(() => new ReadMarks(open.peer, open.thread), [open]);
   useEffect(() => () => marks.close(), [marks]);
@@ -68,7 +72,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
   useLayoutEffect(() => {
     if (!target) return undefined;
     const unread = target.at === 'unread' ? rows.findIndex(({ kind }) => kind === 'unread') : -1;
-    const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some((message) => open.positionOf(message) === target.message));
+    const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some(isTarget));
     if (unread !== -1) list.scrollToIndex(unread, { align: 'start' });
     else if (message !== -1) list.scrollToIndex(message, { align: 'center' });
     else list.scrollToEnd();
