@@ -39,10 +39,11 @@ const endMarks = defineStatement(
 /**
  * Stores a device's token for a push service, in place of the one before. An app that was deleted and installed again has another key, but may have the same token: then the
  * older row is deleted, so that nothing is told twice. So are the rows of accounts that are not in the app any more. For ids of sessions nothing of this is done: no two devices share one.
+ * @param otherUids the other accounts in the app
  */
-export async function savePushDevice(tx: Tx, row: Insertable<Tables['notice_devices']>): Promise<void> {
+export async function savePushDevice(tx: Tx, row: Insertable<Tables['notice_devices']>, otherUids: readonly bigint[]): Promise<void> {
   const { user_id, auth_key_id, token_type, ...change } = row;
-  if (token_type !== TokenType.session) await tx.run(dropSame, [token_type, row.token_hash, user_id, auth_key_id, row.other_uids]);
+  if (token_type !== TokenType.session) await tx.run(dropSame, [token_type, row.token_hash, user_id, auth_key_id, otherUids]);
   await tx.q
     .insertInto('notice_devices')
     .values(row)

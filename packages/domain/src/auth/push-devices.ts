@@ -48,17 +48,20 @@ export function createPushDevices({ db, bus, clock, fileStorage: { keys } }: Pic
       const rebuilt = readPushToken(tokenType, token);
       checkPushSecret(tokenType, secret);
       await db.transact('register-push', (tx) =>
-        savePushDevice(tx, {
-          user_id: userId,
-          auth_key_id: authKeyId,
-          token_type: tokenType,
-          token_hash: hashPushToken(rebuilt),
-          sealed: keys.wrap(Buffer.from(JSON.stringify([rebuilt, Buffer.from(secret).toString('base64')]))),
-          sandbox,
-          no_muted: noMuted,
-          other_uids: [...new Set(otherUids)],
-          registered_date: clock.now(),
-        }),
+        savePushDevice(
+          tx,
+          {
+            user_id: userId,
+            auth_key_id: authKeyId,
+            token_type: tokenType,
+            token_hash: hashPushToken(rebuilt),
+            sealed: keys.wrap(Buffer.from(JSON.stringify([rebuilt, Buffer.from(secret).toString('base64')]))),
+            sandbox,
+            no_muted: noMuted,
+            registered_date: clock.now(),
+          },
+          otherUids,
+        ),
       );
       bus.publish(NOTICE_OWNERS_TOPIC, userId);
     },

@@ -21,7 +21,6 @@ CREATE TABLE notice_devices (
   sealed bytea NOT NULL,
   sandbox bool NOT NULL,
   no_muted bool NOT NULL,
-  other_uids int8[] NOT NULL,
   registered_date int NOT NULL,
   failing_since int,
   PRIMARY KEY (user_id, auth_key_id, token_type)

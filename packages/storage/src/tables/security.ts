@@ -116,8 +116,6 @@ export interface NoticeDevicesTable {
   sandbox: boolean;
   /** The device wants no notices of muted chats. */
   no_muted: boolean;
-  /** Other accounts of the same app. */
-  other_uids: bigint[];
   registered_date: number;
   /** Since when its push service has refused or not answered; null if the last notice was taken. */
   failing_since: number | null;
