@@ -3,6 +3,7 @@
 /** By project of vitest.config.ts: each file, with the reason. */
 export const ISOLATED_FILES: Record<string, Record<string, string>> = {
   unit: {
+    'apps/web/test/manage.test.ts': 'loads parts of the page that look at the document from time to time, which is there in this file only',
     'apps/web/test/poll-file.test.ts': 'replaces the link to the worker, which other files have loaded already',
     'apps/web/test/worker.test.ts': 'replaces the module that connects, and `fetch`',
     'packages/crypto/test/rsa-pad-time.test.ts': 'replaces the module of hashes, which other files have loaded already',

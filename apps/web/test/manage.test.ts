@@ -1,6 +1,6 @@
 import type { tl } from '@mtcute/core';
 import Long from 'long';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type InviteLink, type LogEvent, MEMBER_RIGHTS } from '../src/protocol/index.ts';
 import { readLogEvent, writeLogFilter } from '../src/worker/models/log-event.ts';
 import { readParticipant } from '../src/worker/models/member.ts';
@@ -16,8 +16,6 @@ beforeAll(async () => {
   const { addTexts } = await import('../src/page/ground/text.ts');
   addTexts((await import('../src/texts/en/manage.ts')).manageTexts);
 });
-// Other files in this process must not take it for a browser.
-afterAll(() => void vi.unstubAllGlobals());
 
 const banned = (values: Partial<tl.RawChatBannedRights>): tl.RawChatBannedRights => ({ _: 'chatBannedRights', untilDate: FOREVER, ...values });
 

@@ -47,6 +47,7 @@ async function setUp(): Promise<{ account: Account; asked(methods: string[]): Pr
     storage: { peers: { getById: () => Promise.resolve({ _: 'inputPeerUser', userId: BOB, accessHash: Long.ONE }) } },
   };
   vi.spyOn(account, 'client', 'get').mockReturnValue(client as unknown as BaseTelegramClient);
+  vi.spyOn(account, 'waitForClient').mockResolvedValue(client as unknown as BaseTelegramClient);
   reduce(account.context, rawUpdate(asSent({ _: 'updateNewMessage', message: message(BEFORE), pts: 1, ptsCount: 1 })));
   return {
     account,

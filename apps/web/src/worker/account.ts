@@ -50,9 +50,8 @@ export class Account {
   readonly typing: TypingList;
   readonly database: Database;
   #client: BaseTelegramClient | undefined;
-  #settleClient: () => void = () => undefined;
-  /** Resolves when there is a client. Until then, a page that was loaded anew may ask already. */
-  readonly #hasClient = new Promise<void>((resolve) => (this.#settleClient = resolve));
+  #settleClient: (client: BaseTelegramClient) => void = () => undefined;
+  readonly #firstClient = new Promise<BaseTelegramClient>((resolve) => (this.#settleClient = resolve));
   readonly #options: AccountOptions;
   #isEnded = false;
   #wasConnected = false;
@@ -94,7 +93,7 @@ export class Account {
       onRefusal: (error) => this.#checkEnd(error),
     });
     this.#client = client;
-    this.#settleClient();
+    this.#settleClient(client);
     client.onConnectionState.add((state) => this.#noteConnection(state));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
@@ -144,15 +143,20 @@ export class Account {
     return this.#client;
   }
 
+  /** The client, as soon as there is one: a page that was loaded anew may ask before. */
+  async waitForClient(): Promise<BaseTelegramClient> {
+    return this.#client ?? (await this.#firstClient);
+  }
+
   /**
    * Asks the server, as soon as there is a connection, and takes over the people, groups and channels that the answer names.
    * @param floodSleepThreshold waits that are longer are told by an error, in milliseconds; shorter ones are waited for
    */
   async call<Request extends tl.RpcMethod>(request: Request, floodSleepThreshold?: number): Promise<tl.RpcCallReturn[Request['_']]> {
-    if (!this.#client) await this.#hasClient;
+    const client = await this.waitForClient();
     const { toldVotes } = this.store;
     const asked = toldVotes.count;
-    const answer = (await this.client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
+    const answer = (await client.call<tl.RpcMethod>(request, { floodSleepThreshold })) as tl.RpcCallReturn[Request['_']];
     // The answer may be older than what was told while it was on its way.
     if (toldVotes.count > asked) distrustPolls(answer, toldVotes.since(asked));
     this.takePeers(answer);
