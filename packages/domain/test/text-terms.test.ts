@@ -46,16 +46,17 @@ test('a query of any length has a limited number of conditions', () => {
 test('a text of characters that fold to many costs about as much as any other text of its length', () => {
   const ordinary = '我们今天去北京看朋友，天气很好。'.repeat(256);
   const texts = [ordinary, 'ﷺ'.repeat(4096), '㌖'.repeat(4096), '\u0301\u0316'.repeat(2048)];
-  // In turns, and the shortest of many, because a busy machine may stop a process at any moment.
+  // In turns, the shortest of each, and more often while that is not enough, because a busy machine may stop a process at any moment.
   const bestMs = texts.map(() => Number.POSITIVE_INFINITY);
-  for (let run = 0; run < 60; run++) {
+  const isMuch = (ms: number): boolean => ms >= 8 * bestMs[0]!;
+  for (let run = 0; run < 60 || (run < 1000 && bestMs.some(isMuch)); run++) {
     for (const [at, text] of texts.entries()) {
       const startedMs = performance.now();
       termsOfText(text);
       bestMs[at] = Math.min(bestMs[at]!, performance.now() - startedMs);
     }
   }
-  for (const ms of bestMs) expect(ms).toBeLessThan(8 * bestMs[0]!);
+  expect(bestMs.filter(isMuch)).toEqual([]);
 });
 
 test('a text has a limited number of terms of a limited length', () => {

@@ -107,19 +107,20 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
 /** Keeps the newest message in sight when a bar, a longer text or the keyboard of a phone takes room away. @returns what ends that */
 function keepEnd(element: HTMLElement): () => void {
   let height = element.clientHeight;
-  let top = element.scrollTop;
-  let wasAtEnd = true;
-  const isAtEnd = (): boolean => element.scrollHeight - height - element.scrollTop <= AT_END;
+  let [top, total] = [element.scrollTop, element.scrollHeight];
+  let staysAtEnd = true;
   const look = (): void => {
-    top = element.scrollTop;
-    wasAtEnd = isAtEnd();
+    const isAtEnd = element.scrollHeight - height - element.scrollTop <= AT_END;
+    // Rows that were measured may have moved the end away, and the list follows it in several steps. Only somebody who scrolls up in rows that stay as they are wants to go away from there.
+    const hasLeft = element.scrollTop < top && element.scrollHeight === total;
+    staysAtEnd = isAtEnd || (staysAtEnd && !hasLeft);
+    [top, total] = [element.scrollTop, element.scrollHeight];
   };
   const observer = new ResizeObserver(() => {
     const hasLost = element.clientHeight < height;
-    // Rows that were measured since the last scroll may have moved the end away. Who was at the end then, and has not scrolled, stays there.
-    if (hasLost && (isAtEnd() || (wasAtEnd && element.scrollTop === top))) element.scrollTop = element.scrollHeight;
-    height = element.clientHeight;
     look();
+    if (hasLost && staysAtEnd) element.scrollTop = element.scrollHeight;
+    height = element.clientHeight;
   });
   observer.observe(element);
   element.addEventListener('scroll', look);
