@@ -112,7 +112,8 @@ describe.skipIf(!hasChromium)('log-in by the web client', () => {
     await page.getByText('The code was sent to n***a@example.org.').waitFor();
     await page.getByRole('textbox', { name: 'Code' }).fill(mails.at(-1)!.code);
     await next();
-    await nora.chats.waitFor();
+    // The service tells of the log-in.
+    await nora.chats.getByRole('link').first().waitFor();
     await nora.sameAfterReload();
   });
 });
