@@ -5,6 +5,7 @@ import { RawAccount, wireTo } from '@aerogram/dev-env/load';
 import { RawClient } from '@aerogram/mtproto/client';
 import { decode } from '@aerogram/tl';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { operate } from './bot-stage.ts';
 import { channelStage, postIn } from './channel-stage.ts';
 import { PushService, Subscription } from './push-service.ts';
 import { type Scenario, startScenario } from './scenario.ts';
@@ -170,4 +171,20 @@ test('members of a supergroup are told of its posts, those who muted it of nothi
   await vi.waitFor(async () => expect(await scenario.server.db.q.selectFrom('device_notices').selectAll().where('owner_id', '=', BigInt(bob.id)).execute()).toEqual([]), { timeout: 20_000 });
   expect(readAll('/bob', ofBob)).toHaveLength(2);
   expect(readAll('/carol', ofCarol)).toEqual([]);
+});
+
+test('an operator sees which devices get notices, tries them, and deletes their tokens', async () => {
+  const { from, to, subscription, got } = await setUp('Otto');
+  const run = (...args: string[]): Promise<string> => operate(scenario, 'push', ...args, String(to.id));
+  expect(await run('list')).toMatch(/^Web Push {2}[0-9a-f]{8} {2}.*, registered 20/);
+  expect(await operate(scenario, 'push', 'stats')).toMatch(/Web Push {2}\d+ devices, \d+ failing, \d+ notices waiting/);
+  const tested = run('test');
+  // Servers look for tests from time to time, and at once when something else is due.
+  await vi.waitFor(async () => expect(await scenario.server.db.q.selectFrom('device_notices').select('msg_id').where('owner_id', '=', BigInt(to.id)).execute()).toHaveLength(1), { timeout: 20_000 });
+  await from.send(to, 'hello');
+  expect(await tested).toMatch(/: its push service took the test$/);
+  await vi.waitFor(() => expect(got()).toHaveLength(2), { timeout: 20_000 });
+  expect(new Set(got().map((pushed) => subscription.read(pushed)['description']))).toEqual(new Set(['This is a test: notices arrive on this device.', 'hello']));
+  expect(await run('forget')).toBe('forgot 1 token');
+  expect(await run('list')).toBe('no device of this account gets notices');
 });

@@ -22,6 +22,7 @@ import { seed } from './commands/seed.ts';
 import { showStatus } from './commands/status.ts';
 import { showLoginCodes } from './commands/users.ts';
 import type { CliOptions } from './options.ts';
+import { addPushCommands } from './push-program.ts';
 import { addUserCommands } from './users-program.ts';
 
 function parseLimit(text: string): number {
@@ -75,6 +76,7 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
   addChatCommands(program, options, parseLimit);
   addBotCommands(program, options, parseLimit);
   addMarkCommands(program, options);
+  addPushCommands(program, options);
   addNoticeCommands(program, options, { parseLimit, parseMoment });
 
   addAdminCommands(program, options);

@@ -121,6 +121,7 @@ export {
 export type { CdnCaller } from './cdn/index.ts';
 
 // Operators.
+export { countShownDevices, type DeviceCount, doForgetDevices, doTestDevices, listShownDevices, type ShownDevice } from './notices/index.ts';
 export {
   type AccountCommand, type AccountDevice, type AccountLimit, type AccountRow, ALL_CHATS, asAdmin, type Badge, BADGES, type CardCount, countCards, describeLimit, findOperatorEntry, type MarkChange, orderAccountLimit, orderMark, doOrderCommand, doOrderForAccount,
   findAccountRow, listAccountDevices, listAccounts, listOnline, RESTRICTION_TEXT_MAX, searchAccounts,

@@ -35,6 +35,7 @@ import type { NodeShards } from './node-shards.ts';
 import { openServerKeys } from './open-server-keys.ts';
 import { showFigures } from './show-figures.ts';
 import { addWork } from './start-work.ts';
+import { readPhoneKeys } from './phone-keys.ts';
 import { ownsShard } from './workers/shards.ts';
 
 export interface ServingDeps {
@@ -184,7 +185,8 @@ export async function addServing(lifecycle: Lifecycle, deps: ServingDeps): Promi
   }
   const cleansUp = (): boolean => tasks?.holds('clean-up') === true;
   const places = { isLocalOnly: config.isLocalOnly, networks: config.noticesNetworks };
-  const pushSender = config.notices ? (keys: ReadonlyMap<number, Uint8Array>) => createPushSender({ keys, contact: contactOf(config), places, clock: sessionClock, random }) : undefined;
+  const phones = readPhoneKeys(config);
+  const pushSender = config.notices ? (keys: ReadonlyMap<number, Uint8Array>) => createPushSender({ keys, contact: contactOf(config), places, phones, clock: sessionClock, random }) : undefined;
   const domain = await createDomain({ db, bus, clock, sessionClock, random, log, metrics, config, codeDelivery, pageFetcher, fileFetcher, pushSender, doubt, fileStorage, photos, media, fileHook, cdnNodes: cdn.nodes, homeOfPhone: deps.homeOfPhone, owners: deps.owners, homes: deps.homes?.links, dcAddresses: deps.homes?.directory, hasLimits, webTokens: deps.webTokens, cleansUp });
   lifecycle.own('domain', domain);
   const fileIds = await loadFileIds({ db, clock, random });

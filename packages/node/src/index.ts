@@ -23,5 +23,6 @@ export type { RunningNode } from './open-front.ts';
 export { keysDirectory } from './open-server-keys.ts';
 export { explainUnreachable } from './open-storage.ts';
 export { Drained, type NodeOverrides, startNode } from './start-node.ts';
+export { readPhoneKeys } from './phone-keys.ts';
 export { runWorker } from './workers/run-worker.ts';
 export { SCHEMA_VERSION } from '@aerogram/storage';

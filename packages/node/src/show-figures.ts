@@ -12,6 +12,8 @@ const deadJobs = defineGauge({ name: 'aerogram_dead_jobs', help: 'Jobs that fail
 const files = defineGauge({ name: 'aerogram_stored_files', help: 'Files that the server keeps, each content once.' });
 const fileBytes = defineGauge({ name: 'aerogram_stored_file_bytes', help: 'Bytes of these files.' });
 const cards = defineGauge({ name: 'aerogram_cards', help: 'People of another data centre of whom this one keeps a card with name and photo, by data centre; absent for a server that is alone.', labels: ['dc'] });
+const noticesWaiting = defineGauge({ name: 'aerogram_notices_waiting', help: 'Notices for devices whose app is closed that are not sent yet, such as because a push service does not answer; at most 100,000 are counted.' });
+const noticesAge = defineGauge({ name: 'aerogram_notices_oldest_seconds', help: 'How old the message is of which a device should have been told longest; 0 if no notice waits.' });
 const archiveAge = defineGauge({ name: 'aerogram_archive_age_seconds', help: 'How long ago the last segment of the log of the database was archived; absent without an archive.' });
 const archiveWaiting = defineGauge({ name: 'aerogram_archive_waiting_segments', help: 'Segments of the log of the database that are complete and not archived; absent without an archive. While it is 0 nothing is missing, however old the archive is: nothing was written.' });
 const archiveFailing = defineGauge({ name: 'aerogram_archive_failing', help: '1 while the last attempt to archive a segment failed; absent without an archive.' });
@@ -60,6 +62,8 @@ function show(metrics: Metrics, figures: ServerFigures, nowMs: number): void {
   metrics.gauge(files).set(figures.files);
   metrics.gauge(fileBytes).set(figures.fileBytes);
   for (const { dc, cards: count } of figures.cards) metrics.gauge(cards).set({ dc }, count);
+  metrics.gauge(noticesWaiting).set(figures.notices.waiting);
+  metrics.gauge(noticesAge).set(figures.notices.ageS);
   if (figures.archive === undefined) return;
   metrics.gauge(archiveAge).set(figures.archive.ageS);
   metrics.gauge(archiveWaiting).set(figures.archive.waiting);

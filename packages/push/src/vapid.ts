@@ -1,12 +1,12 @@
-import { createECDH, createPrivateKey, type ECDH, type KeyObject, sign } from 'node:crypto';
+import { createECDH, createPrivateKey, type ECDH, type KeyObject } from 'node:crypto';
 import { type Clock, RecentMap } from '@aerogram/runtime';
+
+import { signToken } from './signed-token.ts';
 
 /** How long a token says that it is valid, and for how long it is used, in seconds. RFC 8292 allows a day. */
 const [VALID_S, USED_S] = [20 * 3600, 12 * 3600];
 /** Push services for which a token is kept. */
 const ORIGINS_MAX = 1000;
-
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** By what push services know that notices come from this server (VAPID, RFC 8292). A token is signed once for each service and kept for hours, because signing takes most of the time of a notice. */
 export class Vapid {
@@ -35,8 +35,7 @@ export class Vapid {
     const nowDate = this.#clock.now();
     const known = this.#tokens.get(origin);
     if (known && known.untilDate > nowDate) return known.token;
-    const signed = `${encode({ typ: 'JWT', alg: 'ES256' })}.${encode({ aud: origin, exp: nowDate + VALID_S, sub: this.#subject })}`;
-    const token = `${signed}.${sign('sha256', Buffer.from(signed), { key: this.#key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+    const token = signToken('ES256', this.#key, { aud: origin, exp: nowDate + VALID_S, sub: this.#subject });
     this.#tokens.set(origin, { token, untilDate: nowDate + USED_S });
     return token;
   }

@@ -2,7 +2,7 @@ import { createHash, ECDH } from 'node:crypto';
 import { rpcError } from '@aerogram/errors';
 
 /** Kinds of push services, as listed at https://core.telegram.org/api/push-updates#subscribing-to-notifications */
-export const TokenType = { simple: 4, session: 7, webPush: 10 } as const;
+export const TokenType = { apns: 1, fcm: 2, simple: 4, session: 7, webPush: 10 } as const;
 
 const TOKEN_TYPE_MAX = 13;
 const TOKEN_MAX = 4096;

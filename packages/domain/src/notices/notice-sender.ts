@@ -6,6 +6,7 @@ import type { ReachQuestions } from './ask-reach.ts';
 import { findDevice, type FoundDevice, forgetDevice, noteFailing } from './device-store.ts';
 import { countForBadge, delayNotice, deleteNotice, type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
 import { readNotice, type ReadNoticeDeps } from './read-notice.ts';
+import { TEST_MSG_ID } from './test-notice.ts';
 
 /** For how long whoever has taken notices keeps them from others, in milliseconds. Longer than an attempt takes. */
 const LEASE_MS = 60_000;
@@ -94,7 +95,9 @@ export class NoticeSender implements AsyncDisposable {
   async #sendOne(notice: DeviceNotice): Promise<void> {
     const { db, clock, keys, sender, questions } = this.#deps;
     const device = await findDevice(db, notice);
-    if (!device || !sender.serves(notice.token_type) || (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
+    if (!device || !sender.serves(notice.token_type)) return deleteNotice(db, notice);
+    // A test is to arrive also on a device that is in use.
+    if (notice.msg_id !== TEST_MSG_ID && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
     const nowDate = clock.now();
     const isLocked = device.lock_period !== null && nowDate - device.active_date >= device.lock_period;
     const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
@@ -125,7 +128,9 @@ export class NoticeSender implements AsyncDisposable {
       return;
     }
     if (outcome.kind === 'gone' || (device.failing_since !== null && clock.now() - device.failing_since > FAILING_MAX_S)) {
-      await forgetDevice(db, device);
+      // A token that was registered again after its service has last seen it gone is tried with the next notice.
+      const isAnew = outcome.kind === 'gone' && outcome.atDate !== undefined && outcome.atDate < device.registered_date;
+      if (!isAnew) await forgetDevice(db, device);
       return deleteNotice(db, notice);
     }
     if (device.failing_since === null) await noteFailing(db, device, clock.now());

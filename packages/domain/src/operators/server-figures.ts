@@ -14,6 +14,9 @@ const CARDS = `SELECT h.dc, coalesce(kept.cards, 0)::float8 AS cards
    LEFT JOIN (SELECT (person_id & 7)::smallint AS dc, round(count(*) * ${factor('cards')}) AS cards FROM ${sampled('cards')} WHERE NOT is_deleted GROUP BY 1) AS kept USING (dc)
   WHERE NOT h.is_own ORDER BY h.dc`;
 
+/** Most notices that are counted. */
+const NOTICES_READ = 100_000;
+
 const SEGMENT_BYTES = "pg_size_bytes(current_setting('wal_segment_size'))";
 const hexOf = (from: number): string => `('x' || lpad(substr(last_archived_wal, ${from}, 8), 16, '0'))::bit(64)::bigint`;
 /** Number of the segment that was archived last; null if its name is none of a segment. */
@@ -30,12 +33,14 @@ const readAll = defineStatement<{
   files: number;
   file_bytes: number;
   cards: CardCount[];
+  notices_waiting: number;
+  notices_age_s: number;
   archive_age_s: number | null;
   archive_fails: boolean | null;
   archive_waiting: number | null;
 }>(
   'read_server_figures',
-  `SELECT pg_database_size(current_database()) AS database_bytes, people.*, made.*, called.*, dead.*, kept.*, carded.*, archived.*
+  `SELECT pg_database_size(current_database()) AS database_bytes, people.*, made.*, called.*, dead.*, kept.*, carded.*, told.*, archived.*
      FROM (SELECT round(count(*) FILTER (WHERE phone IS NOT NULL AND NOT support AND NOT deleted) * ${factor('users')})::float8 AS accounts,
                   round(count(*) FILTER (WHERE online_date > $1 AND NOT bot AND NOT deleted) * ${factor('users')})::float8 AS online
              FROM ${sampled('users')}) AS people,
@@ -46,7 +51,9 @@ const readAll = defineStatement<{
           (SELECT round(count(*) * ${factor('dead_jobs')})::float8 AS dead_jobs FROM ${sampled('dead_jobs')}) AS dead,
           (SELECT round(count(*) * ${factor('blobs')})::float8 AS files, round(coalesce(sum(size), 0) * ${factor('blobs')})::float8 AS file_bytes
              FROM ${sampled('blobs')} WHERE deleted_date IS NULL) AS kept,
-          (SELECT coalesce(jsonb_agg(to_jsonb(of_dc)), '[]') AS cards FROM (${CARDS}) AS of_dc) AS carded
+          (SELECT coalesce(jsonb_agg(to_jsonb(of_dc)), '[]') AS cards FROM (${CARDS}) AS of_dc) AS carded,
+          (SELECT count(*)::float8 AS notices_waiting, greatest(coalesce($1 - min(date), 0), 0)::float8 AS notices_age_s
+             FROM (SELECT date FROM device_notices ORDER BY due_ms LIMIT ${NOTICES_READ}) AS first_due) AS told
      LEFT JOIN (SELECT extract(epoch FROM now() - coalesce(last_archived_time, pg_postmaster_start_time()))::float8 AS archive_age_s,
                        coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS archive_fails,
                        greatest(coalesce(floor((pg_current_wal_lsn() - '0/0') / ${SEGMENT_BYTES}) - (${LAST_ARCHIVED}) - 1, 1), 0)::float8 AS archive_waiting
@@ -81,6 +88,8 @@ export interface ServerFigures {
   fileBytes: number;
   /** See {@link countCards}. */
   cards: CardCount[];
+  /** Notices for devices that are not sent yet, at most 100,000, and how old the oldest of them is, in seconds. */
+  notices: { waiting: number; ageS: number };
   /** The archive of the database's log; undefined without one. `waiting`: segments that are complete and not archived. */
   archive: { ageS: number; isFailing: boolean; waiting: number } | undefined;
 }
@@ -99,6 +108,7 @@ export async function readServerFigures(db: Pick<Database, 'run'>, nowDate: numb
     files: row.files,
     fileBytes: row.file_bytes,
     cards: row.cards,
+    notices: { waiting: row.notices_waiting, ageS: row.notices_age_s },
     archive: row.archive_age_s === null ? undefined : { ageS: row.archive_age_s, isFailing: row.archive_fails === true, waiting: row.archive_waiting! },
   };
 }

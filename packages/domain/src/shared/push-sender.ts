@@ -19,8 +19,8 @@ export interface PushEnvelope {
   ttlS: number;
 }
 
-/** What has become of it. gone: the token is not valid any more; refused: it never will be taken. */
-export type PushOutcome = { kind: 'sent' } | { kind: 'gone' } | { kind: 'later'; afterS: number } | { kind: 'refused'; reason: string };
+/** What has become of it. gone: the token has not been valid any more, since `atDate` if that is said; refused: it never will be taken. */
+export type PushOutcome = { kind: 'sent' } | { kind: 'gone'; atDate?: number } | { kind: 'later'; afterS: number } | { kind: 'refused'; reason: string };
 
 /** Sends to push services. The package `push` implements it. */
 export interface PushSender extends Disposable {
