@@ -11,18 +11,20 @@ export interface Pushed {
   body: Buffer;
 }
 
-/** A browser's push service on this machine, as simple as it can be: it keeps what it gets. */
+/** A push service on this machine, as simple as it can be: it keeps what it gets. */
 export class PushService implements AsyncDisposable {
   readonly got: Pushed[] = [];
   /** What it answers: the status, or a promise of it. */
   answer: (pushed: Pushed) => number | Promise<number> = () => 201;
+  /** What it says with that. */
+  body = '';
   readonly #server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const pushed = { method: request.method!, path: request.url!, headers: request.headers, body: Buffer.concat(chunks) };
       this.got.push(pushed);
-      void Promise.resolve(this.answer(pushed)).then((status) => response.writeHead(status).end());
+      void Promise.resolve(this.answer(pushed)).then((status) => response.writeHead(status).end(this.body));
     });
   });
 

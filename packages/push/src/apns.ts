@@ -52,12 +52,12 @@ export function createApns({ key, clock, origins = ORIGINS, ca }: ApnsOptions): 
     types: new Set([TokenType.apns]),
     lane: origins.real,
     async deliver(_type, notice) {
-      const { token, sandbox, collapse, isUrgent, ttlS } = notice;
+      const { token, sandbox, collapse, isUrgent, isQuiet, ttlS } = notice;
       if (!TOKEN.test(token)) return { kind: 'gone' };
       const used = ownToken();
       const headers = {
         authorization: `bearer ${used}`,
-        'apns-push-type': 'alert',
+        'apns-push-type': isQuiet ? 'background' : 'alert',
         'apns-topic': key.topic,
         'apns-expiration': String(clock.now() + ttlS),
         'apns-priority': isUrgent ? '10' : '5',
@@ -85,6 +85,7 @@ function outcomeOfApns(status: number, reason: string, timestamp: unknown): Push
 }
 
 /** What Apple sees: that there is a message, and what the app's extension puts in its place. */
-function bodyOf({ p, plain, hasSound }: PhoneNotice): object {
+function bodyOf({ p, plain, hasSound, isQuiet }: PhoneNotice): object {
+  if (isQuiet) return { aps: { 'content-available': 1 }, p };
   return plain ?? { aps: { alert: { body: HIDDEN }, 'mutable-content': 1, ...(hasSound ? { sound: 'default' } : {}) }, ...(p === undefined ? {} : { p }) };
 }

@@ -55,6 +55,7 @@ export function createPushSender({ keys, contact, places, phones, clock, random,
   return {
     publicKey: vapid.publicKey,
     serves: (tokenType) => providerOf(tokenType) !== undefined,
+    canCallBack: (tokenType) => providerOf(tokenType)?.canCallBack === true,
     laneOf: ({ tokenType, token }) => providerOf(tokenType)!.laneOf(token),
     send: (target, envelope) => providerOf(target.tokenType)!.send(target, envelope),
     [Symbol.dispose]() {

@@ -16,6 +16,8 @@ export interface PhoneNotice {
   /** The account, for apps with several that are only woken. */
   userId: string;
   hasSound: boolean;
+  /** It shows nothing. */
+  isQuiet: boolean;
   collapse: string;
   isUrgent: boolean;
   ttlS: number;
@@ -37,6 +39,7 @@ const SEALED_MAX = 3500;
 export function createPhoneProvider({ service, isPlain, random }: { service: PhoneService; isPlain: boolean; random: Random }): PushProvider {
   return {
     types: service.types,
+    canCallBack: true,
     laneOf: () => service.lane,
     send: (target, envelope) => service.deliver(target.tokenType, writePhoneNotice(target, envelope, isPlain, random)),
     [Symbol.dispose]: () => service[Symbol.dispose](),
@@ -52,13 +55,13 @@ interface Payload {
   sound?: string;
 }
 
-function writePhoneNotice({ tokenType, token, secret, sandbox }: PushTarget, { json, shortJson, collapse, isUrgent, ttlS }: PushEnvelope, isPlain: boolean, random: Random): PhoneNotice {
+function writePhoneNotice({ tokenType, token, secret, sandbox }: PushTarget, { json, shortJson, collapse, isUrgent, isQuiet, ttlS }: PushEnvelope, isPlain: boolean, random: Random): PhoneNotice {
   const payloads = [json, shortJson].map((one) => JSON.parse(one) as Payload);
   const [best, short] = payloads as [Payload, Payload];
   const written = payloads.map((payload) => JSON.stringify(tokenType === TokenType.apns ? flatten(payload) : payload));
   const sealed = secret.length === 0 ? [] : written.map((one) => (JSON.parse(sealNotice(secret, one, random)) as { p: string }).p);
   const plain = isPlain && secret.length === 0 ? flatten(written[0]!.length <= SEALED_MAX ? best : short) : undefined;
-  return { token, sandbox, p: sealed.find(({ length }) => length <= SEALED_MAX) ?? sealed.at(-1), plain, userId: best.user_id, hasSound: best.sound !== undefined, collapse, isUrgent, ttlS };
+  return { token, sandbox, p: sealed.find(({ length }) => length <= SEALED_MAX) ?? sealed.at(-1), plain, userId: best.user_id, hasSound: best.sound !== undefined, isQuiet, collapse, isUrgent, ttlS };
 }
 
 /** As apps of Apple's phones read it: what belongs to a message stands beside `aps`, not in `custom`. */

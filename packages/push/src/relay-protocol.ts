@@ -12,6 +12,7 @@ interface RelayedNotice {
   sandbox: boolean;
   p: string;
   sound: boolean;
+  quiet: boolean;
   collapse: string;
   urgent: boolean;
   ttl: number;
@@ -23,17 +24,17 @@ const [TOKEN_MAX, SEALED_MAX, COLLAPSE_MAX] = [4096, 4096, 64];
 const TTL_MAX_S = 7 * 86_400;
 
 /** Writes a notice for a relay. Pure. @returns undefined if it is not sealed: a relay is to learn nothing */
-export function writeRelayed(tokenType: number, { token, sandbox, p, hasSound, collapse, isUrgent, ttlS }: PhoneNotice): RelayedNotice | undefined {
-  return p === undefined ? undefined : { token_type: tokenType, token, sandbox, p, sound: hasSound, collapse, urgent: isUrgent, ttl: ttlS };
+export function writeRelayed(tokenType: number, { token, sandbox, p, hasSound, isQuiet, collapse, isUrgent, ttlS }: PhoneNotice): RelayedNotice | undefined {
+  return p === undefined ? undefined : { token_type: tokenType, token, sandbox, p, sound: hasSound, quiet: isQuiet, collapse, urgent: isUrgent, ttl: ttlS };
 }
 
 /** Reads a notice that a server gave. Pure. @returns undefined if it is malformed, or not sealed */
 export function readRelayed(read: Record<string, unknown>): { tokenType: number; notice: PhoneNotice } | undefined {
-  const { token_type: tokenType, token, sandbox, p, sound, collapse, urgent, ttl } = read;
+  const { token_type: tokenType, token, sandbox, p, sound, quiet, collapse, urgent, ttl } = read;
   const isText = (value: unknown, most: number, form: RegExp): value is string => typeof value === 'string' && value.length <= most && form.test(value);
   if (typeof tokenType !== 'number' || !isText(token, TOKEN_MAX, /^[!-~]+$/) || !isText(p, SEALED_MAX, /^[\w-]{40,}$/) || !isText(collapse, COLLAPSE_MAX, /^[\w-]+$/)) return undefined;
   if (typeof ttl !== 'number' || !Number.isInteger(ttl) || ttl < 0 || ttl > TTL_MAX_S) return undefined;
-  return { tokenType, notice: { token, sandbox: sandbox === true, p, plain: undefined, userId: '', hasSound: sound === true, collapse, isUrgent: urgent === true, ttlS: ttl } };
+  return { tokenType, notice: { token, sandbox: sandbox === true, p, plain: undefined, userId: '', hasSound: sound === true, isQuiet: quiet === true, collapse, isUrgent: urgent === true, ttlS: ttl } };
 }
 
 /** Writes what has become of a notice. Pure. */

@@ -11,6 +11,7 @@ export function createSimplePushProvider({ hosts, clock }: { hosts: PushHosts; c
   const takesPost = new Set<string>();
   return {
     types: new Set([TokenType.simple]),
+    canCallBack: false,
     laneOf: (token) => new URL(token).origin,
     async send({ token }, { ttlS }) {
       const url = new URL(token);

@@ -13,6 +13,7 @@ export function createWebPushProvider({ hosts, vapid, random }: { hosts: PushHos
   const originOf = (token: string): string => new URL(openWebPushToken(token).endpoint).origin;
   return {
     types: new Set([TokenType.webPush]),
+    canCallBack: false,
     laneOf: originOf,
     async send({ token, secret }, envelope) {
       const bodies = [envelope.json, envelope.shortJson].map((json) => (secret.length === 0 ? json : sealNotice(secret, json, random)));

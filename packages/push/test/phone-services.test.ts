@@ -17,7 +17,7 @@ const random = seededRandom('phones');
 const ACCOUNT = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const SECRET = Buffer.from(random.bytes(256));
 const PAYLOAD = { loc_key: 'MESSAGE_TEXT', loc_args: ['Ann', 'hello'], user_id: '7', custom: { from_id: '9', msg_id: '4' }, title: 'Ann', description: 'hello', mute: '0', random_id: '5', badge: '3', sound: 'default' };
-const ENVELOPE = { json: JSON.stringify(PAYLOAD), shortJson: JSON.stringify({ ...PAYLOAD, loc_key: 'MESSAGE_NOTEXT', description: 'New message' }), collapse: 'abc', isUrgent: true, ttlS: 60 };
+const ENVELOPE = { json: JSON.stringify(PAYLOAD), shortJson: JSON.stringify({ ...PAYLOAD, loc_key: 'MESSAGE_NOTEXT', description: 'New message' }), collapse: 'abc', isUrgent: true, isQuiet: false, ttlS: 60 };
 
 async function listen(server: Server | Http2SecureServer): Promise<number> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

@@ -34,7 +34,7 @@ test('a payload that is too long for push services goes without its text', () =>
   keys.generateKeys();
   const auth = Buffer.from(random.bytes(16)).toString('base64url');
   const token = JSON.stringify({ endpoint: 'https://push.example/x?y=1', p256dh: keys.getPublicKey('base64url'), auth });
-  const envelope = { json: '', shortJson: '', collapse: 'c', isUrgent: false, ttlS: 60 };
+  const envelope = { json: '', shortJson: '', collapse: 'c', isUrgent: false, isQuiet: false, ttlS: 60 };
   const send = (...bodies: string[]) => writeWebPush(token, bodies, envelope, vapid);
   const short = send('{"a":1}', '{}');
   expect(short).toMatchObject({ method: 'POST', path: '/x?y=1', headers: { urgency: 'normal', ttl: '60', topic: 'c' } });

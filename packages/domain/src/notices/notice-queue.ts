@@ -4,6 +4,7 @@ import type { PushDeviceRow } from '../auth/index.ts';
 import type { BoxHint } from '../events/index.ts';
 import type { DecideDeps } from './decide-deps.ts';
 import { type Decided, decideNotices } from './decide-notices.ts';
+import { callNoticesBack, findOwnersOfSent } from './sent-notice-store.ts';
 
 /** How long after a change it is decided who is told, in milliseconds: devices that are connected acknowledge meanwhile. As `notify_default_delay_ms`, which clients are told. */
 const DECIDE_AFTER_MS = 1500;
@@ -77,6 +78,13 @@ export class NoticeQueue implements AsyncDisposable {
     }, ms);
   }
 
+  /** Has devices told that what they were told of was read, deleted or edited. @returns whether there is anything */
+  async #callBack(owners: readonly bigint[]): Promise<boolean> {
+    const { db, clock } = this.#deps;
+    const told = await findOwnersOfSent(db, owners);
+    return told.length > 0 && (await db.transact('call-notices-back', (tx) => callNoticesBack(tx, told, clock.nowMs())));
+  }
+
   /** Decides about a batch of those who have waited long enough. Never rejects. @returns the pause before the next batch, in milliseconds */
   async #decideDue(): Promise<number> {
     const { clock, log, onDue, follow, wake } = this.#deps;
@@ -92,6 +100,7 @@ export class NoticeQueue implements AsyncDisposable {
       try {
         for (const owner of moved) await follow(owner);
         decided = await decideNotices(this.#deps, batch);
+        if (await this.#callBack(batch)) onDue(clock.nowMs());
       } catch (error) {
         log.warn({ err: error }, 'it could not be decided who gets notices; that is tried again');
         for (const owner of batch) this.#waiting.set(owner, nowMs + RETRY_MS);

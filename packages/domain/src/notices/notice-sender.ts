@@ -4,9 +4,13 @@ import { openPushToken } from '../auth/index.ts';
 import type { DomainDeps, KeyedMac, PushEnvelope, PushOutcome, PushSender } from '../shared/index.ts';
 import type { ReachQuestions } from './ask-reach.ts';
 import { findDevice, type FoundDevice, forgetDevice, noteFailing } from './device-store.ts';
-import { countForBadge, delayNotice, deleteNotice, type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
+import { Badges, DeviceRates, hush, SoundLimits } from './notice-limits.ts';
+import { delayNotice, deleteNotice, type DeviceNotice, findNextDue, takeDueNotices } from './notice-store.ts';
+import { readFollowUp } from './read-follow-up.ts';
 import { readNotice, type ReadNoticeDeps } from './read-notice.ts';
+import { keepSentNotice } from './sent-notice-store.ts';
 import { TEST_MSG_ID } from './test-notice.ts';
+import type { NoticePayload } from './write-notice.ts';
 
 /** For how long whoever has taken notices keeps them from others, in milliseconds. Longer than an attempt takes. */
 const LEASE_MS = 60_000;
@@ -40,12 +44,16 @@ export class NoticeSender implements AsyncDisposable {
   readonly #deps: NoticeSenderDeps;
   readonly #lanes = new Map<string, number>();
   readonly #sending = new Set<Promise<void>>();
+  readonly #sounds = new SoundLimits();
+  readonly #rates = new DeviceRates();
+  readonly #badges: Badges;
   #timer: { handle: TimerHandle; dueMs: number } | undefined;
   #taking: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(deps: NoticeSenderDeps) {
     this.#deps = deps;
+    this.#badges = new Badges(deps);
   }
 
   /** Looks for notices at a time, in milliseconds since 1970, unless that is planned for earlier. */
@@ -96,22 +104,20 @@ export class NoticeSender implements AsyncDisposable {
     const { db, clock, keys, sender, questions } = this.#deps;
     const device = await findDevice(db, notice);
     if (!device || !sender.serves(notice.token_type)) return deleteNotice(db, notice);
-    // A test is to arrive also on a device that is in use.
-    if (notice.msg_id !== TEST_MSG_ID && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
-    const nowDate = clock.now();
-    const isLocked = device.lock_period !== null && nowDate - device.active_date >= device.lock_period;
-    const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
-    if (!read) return deleteNotice(db, notice);
+    // A test is to arrive also on a device that is in use. So is what takes a notification away.
+    if (notice.msg_id !== TEST_MSG_ID && notice.sent_date === null && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
     const target = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
     const lane = sender.laneOf(target);
     const inLane = this.#lanes.get(lane) ?? 0;
     if (inLane >= LANE_MAX) return this.#putOff(notice, clock.nowMs() + BUSY_MS, false);
     this.#lanes.set(lane, inLane + 1);
     try {
-      const badge = String(await countForBadge(db, notice.owner_id, nowDate));
-      const write = (payload: object): string => JSON.stringify({ ...payload, badge });
-      const envelope: PushEnvelope = { json: write(read.payload), shortJson: write(read.short), collapse: this.#collapse(notice), isUrgent: notice.peer_id > 0n || read.payload.custom['mention'] === '1', ttlS: TTL_S };
-      await this.#settle(notice, device, await sender.send(target, envelope));
+      const freeMs = this.#rates.take(notice, clock.monotonicMs());
+      if (freeMs > 0) return await this.#putOff(notice, clock.nowMs() + freeMs, false);
+      const written = await this.#write(notice, device);
+      if (written === 'nothing') return await deleteNotice(db, notice);
+      if (written === 'unchanged') return await keepSentNotice(db, notice, notice.sent_date!);
+      await this.#settle(notice, device, await sender.send(target, written), !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type));
     } finally {
       const left = this.#lanes.get(lane)! - 1;
       if (left === 0) this.#lanes.delete(lane);
@@ -119,11 +125,34 @@ export class NoticeSender implements AsyncDisposable {
     }
   }
 
-  async #settle(notice: DeviceNotice, device: FoundDevice, outcome: PushOutcome): Promise<void> {
+  /** @returns nothing: it is not worth it any more; unchanged: it was told already, and nothing has happened to the message */
+  async #write(notice: DeviceNotice, { lock_period: lockS, active_date: activeDate }: FoundDevice): Promise<PushEnvelope | 'nothing' | 'unchanged'> {
+    const { clock } = this.#deps;
+    const nowDate = clock.now();
+    const isLocked = lockS !== null && nowDate - activeDate >= lockS;
+    const badge = String(await this.#badges.find(notice.owner_id, nowDate));
+    const envelope = (payload: NoticePayload, short: NoticePayload, isQuiet: boolean): PushEnvelope => {
+      const [json, shortJson] = [payload, short].map((one) => JSON.stringify({ ...one, badge })) as [string, string];
+      return { json, shortJson, collapse: this.#collapse(notice), isUrgent: !isQuiet && (notice.peer_id > 0n || payload.custom['mention'] === '1'), isQuiet, ttlS: TTL_S };
+    };
+    if (notice.sent_date !== null) {
+      const followUp = await readFollowUp(this.#deps, notice, { sentDate: notice.sent_date, nowDate, isLocked });
+      if (followUp.kind === 'withdrawn') return envelope(followUp.payload, followUp.payload, true);
+      if (followUp.kind === 'edited') return envelope(hush(followUp.notice.payload), hush(followUp.notice.short), false);
+      return followUp.kind === 'unchanged' ? 'unchanged' : 'nothing';
+    }
+    const read = await readNotice(this.#deps, notice, { isLocked, nowDate });
+    if (!read) return 'nothing';
+    const { payload, short } = notice.attempts > 1 || this.#sounds.take(notice, clock.monotonicMs()) ? read : { payload: hush(read.payload), short: hush(read.short) };
+    return envelope(payload, short, false);
+  }
+
+  /** @param isKept whether the device can be told when the message is read, deleted or edited */
+  async #settle(notice: DeviceNotice, device: FoundDevice, outcome: PushOutcome, isKept: boolean): Promise<void> {
     const { db, clock, counter, log } = this.#deps;
     counter.inc({ kind: String(notice.token_type), outcome: outcome.kind });
     if (outcome.kind === 'sent') {
-      await deleteNotice(db, notice);
+      await (isKept ? keepSentNotice(db, notice, clock.now()) : deleteNotice(db, notice));
       if (device.failing_since !== null) await noteFailing(db, device, null);
       return;
     }

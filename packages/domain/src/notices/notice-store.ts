@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 export type DeviceNotice = Selectable<Tables['device_notices']>;
 
 /** A notice that was not tried yet. */
-export type NewNotice = Omit<DeviceNotice, 'attempts'>;
+export type NewNotice = Omit<DeviceNotice, 'attempts' | 'sent_date'>;
 
 /** How far the followers of a channel were told. Of users only `pushed_pts` is used. */
 export interface ChannelWalk {
@@ -79,7 +79,7 @@ const insertNotices = defineStatement(
   `INSERT INTO device_notices (owner_id, auth_key_id, token_type, peer_id, msg_id, pts, date, due_ms)
    SELECT n.* FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[], $7::integer[], $8::bigint[]) AS n (o, a, t, p, m, s, d, u)
     WHERE EXISTS (SELECT FROM notice_devices WHERE user_id = o AND auth_key_id = a AND token_type = t)
-   ON CONFLICT (owner_id, auth_key_id, token_type, peer_id, msg_id) DO UPDATE SET pts = excluded.pts, date = excluded.date, due_ms = excluded.due_ms, attempts = 0`,
+   ON CONFLICT (owner_id, auth_key_id, token_type, peer_id, msg_id) DO UPDATE SET pts = excluded.pts, date = excluded.date, due_ms = excluded.due_ms, attempts = 0, sent_date = NULL`,
 );
 
 // Two processes that take at the same time wait for each other's locks, and the second one sees rows that are not due any more.

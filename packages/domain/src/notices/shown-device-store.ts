@@ -21,7 +21,7 @@ export interface ShownDevice {
 const readShown = defineStatement<ShownDevice>(
   'list_shown_notice_devices',
   `SELECT d.auth_key_id, d.token_type, encode(substr(d.token_hash, 1, 4), 'hex') AS token, coalesce(a.device_model, '') AS device, d.registered_date, d.failing_since,
-          (SELECT count(*)::integer FROM device_notices AS n WHERE n.owner_id = d.user_id AND n.auth_key_id = d.auth_key_id AND n.token_type = d.token_type) AS waiting
+          (SELECT count(*)::integer FROM device_notices AS n WHERE n.owner_id = d.user_id AND n.auth_key_id = d.auth_key_id AND n.token_type = d.token_type AND n.sent_date IS NULL) AS waiting
      FROM notice_devices AS d LEFT JOIN auth_keys AS a ON a.auth_key_id = d.auth_key_id
     WHERE d.user_id = $1::bigint ORDER BY d.registered_date, d.auth_key_id, d.token_type`,
 );
@@ -38,7 +38,7 @@ const countAll = defineStatement<DeviceCount>(
   'count_notice_devices',
   `SELECT coalesce(d.token_type, n.token_type) AS token_type, coalesce(d.devices, 0) AS devices, coalesce(d.failing, 0) AS failing, coalesce(n.waiting, 0) AS waiting
      FROM (SELECT token_type, count(*)::integer AS devices, count(failing_since)::integer AS failing FROM notice_devices GROUP BY token_type) AS d
-     FULL JOIN (SELECT token_type, count(*)::integer AS waiting FROM device_notices GROUP BY token_type) AS n USING (token_type)
+     FULL JOIN (SELECT token_type, count(*)::integer AS waiting FROM device_notices WHERE sent_date IS NULL GROUP BY token_type) AS n USING (token_type)
     ORDER BY 1`,
 );
 

@@ -53,7 +53,7 @@ const readAll = defineStatement<{
              FROM ${sampled('blobs')} WHERE deleted_date IS NULL) AS kept,
           (SELECT coalesce(jsonb_agg(to_jsonb(of_dc)), '[]') AS cards FROM (${CARDS}) AS of_dc) AS carded,
           (SELECT count(*)::float8 AS notices_waiting, greatest(coalesce($1 - min(date), 0), 0)::float8 AS notices_age_s
-             FROM (SELECT date FROM device_notices ORDER BY due_ms LIMIT ${NOTICES_READ}) AS first_due) AS told
+             FROM (SELECT date FROM device_notices WHERE sent_date IS NULL ORDER BY due_ms LIMIT ${NOTICES_READ}) AS first_due) AS told
      LEFT JOIN (SELECT extract(epoch FROM now() - coalesce(last_archived_time, pg_postmaster_start_time()))::float8 AS archive_age_s,
                        coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS archive_fails,
                        greatest(coalesce(floor((pg_current_wal_lsn() - '0/0') / ${SEGMENT_BYTES}) - (${LAST_ARCHIVED}) - 1, 1), 0)::float8 AS archive_waiting

@@ -15,6 +15,8 @@ export interface PushEnvelope {
   /** The same for what replaces each other on the device: at most 32 characters of base64url, which say nothing. */
   collapse: string;
   isUrgent: boolean;
+  /** It shows nothing and makes no sound, such as what takes a notification away. */
+  isQuiet: boolean;
   /** How long the push service may keep it, in seconds. */
   ttlS: number;
 }
@@ -28,6 +30,8 @@ export interface PushSender extends Disposable {
   readonly publicKey: string;
   /** Whether tokens of this type can be served here. */
   serves(tokenType: number): boolean;
+  /** Whether apps with tokens of this type can be told, without showing anything, that a message was read, deleted or edited. */
+  canCallBack(tokenType: number): boolean;
   /** The service that a target belongs to: one that hangs does not hold up the others. */
   laneOf(target: Pick<PushTarget, 'tokenType' | 'token'>): string;
   /** Never rejects. */

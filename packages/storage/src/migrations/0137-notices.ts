@@ -51,6 +51,7 @@ CREATE TABLE device_notices (
   date int NOT NULL,
   due_ms int8 NOT NULL,
   attempts int NOT NULL DEFAULT 0,
+  sent_date int,
   PRIMARY KEY (owner_id, auth_key_id, token_type, peer_id, msg_id)
 ) WITH (fillfactor = 70);
 CREATE INDEX device_notices_due ON device_notices (due_ms);

@@ -150,6 +150,8 @@ export interface DeviceNoticesTable {
   /** When it is to be sent, in milliseconds since 1970. Whoever sends it moves this on first, so that nobody else does at the same time. */
   due_ms: bigint;
   attempts: Generated<number>;
+  /** When it was sent, if the device can be told later that it was read, deleted or edited; null if it was not sent yet. It is then due when that happens, or after a day, when it is forgotten. */
+  sent_date: Generated<number | null>;
 }
 
 /** A WebAuthn credential with which its user can log in. */

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { openMessage } from '@aerogram/crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { PushService } from './push-service.ts';
+import { type Scenario, startScenario } from './scenario.ts';
+
+let scenario: Scenario;
+let relay: PushService;
+beforeAll(async () => {
+  relay = await PushService.start();
+  relay.answer = () => 200;
+  relay.body = '{"outcome":"sent"}';
+  scenario = await startScenario({ env: { AEROGRAM_NOTICES_RELAY: relay.origin, AEROGRAM_NOTICES_RELAY_KEY: 'k'.repeat(32) } });
+});
+afterAll(async () => {
+  await scenario?.[Symbol.asyncDispose]();
+  await relay?.[Symbol.asyncDispose]();
+});
+
+const SECRET = randomBytes(256);
+
+interface Got {
+  loc_key: string;
+  loc_args: string[];
+  custom: Record<string, string>;
+  sound?: string;
+}
+
+/** What an app reads of what the relay got for it. */
+const readAll = (): Got[] =>
+  relay.got.map(({ body }) => {
+    const { p } = JSON.parse(body.toString()) as { p: string };
+    const plain = Buffer.from(openMessage(SECRET, Buffer.from(p, 'base64url'), 'to-client')!.plaintext);
+    return JSON.parse(plain.subarray(4, 4 + plain.readInt32LE(0)).toString()) as Got;
+  });
+
+test('a phone is told over a relay what only it can read, and then what became of that', async () => {
+  const [alice, bob] = [await scenario.world.user('Alice'), await scenario.world.user('Bob')];
+  await alice.meet(bob);
+  await bob.main.call({ _: 'account.registerDevice', tokenType: 2, token: 'phone', appSandbox: false, secret: SECRET, otherUids: [] });
+  const tablet = await bob.device();
+  await bob.meet(alice, tablet);
+  const leave = (): Promise<unknown> => tablet.call({ _: 'account.updateStatus', offline: true });
+  await leave();
+  await bob.main.goOffline();
+  /** Waits for one more notice. */
+  const next = async (): Promise<Got> => {
+    const count = relay.got.length;
+    return vi.waitFor(() => readAll()[count] ?? expect.fail('no notice came'), { timeout: 20_000 });
+  };
+
+  let coming = next();
+  const sent = await alice.send(bob, 'helo');
+  const first = await coming;
+  expect(first).toMatchObject({ loc_key: 'MESSAGE_TEXT', loc_args: ['Alice', 'helo'], sound: 'default' });
+  expect(relay.got[0]!.headers.authorization).toBe(`Bearer ${'k'.repeat(32)}`);
+  expect(relay.got[0]!.body.toString()).not.toContain('helo');
+
+  coming = next();
+  await alice.edit(sent, 'hello');
+  const edited = await coming;
+  expect(edited).toMatchObject({ loc_key: 'MESSAGE_TEXT', loc_args: ['Alice', 'hello'], custom: { msg_id: first.custom['msg_id'], silent: '1' } });
+  expect(Number(edited.custom['edit_date'])).toBeGreaterThan(0);
+  expect(edited.sound).toBeUndefined();
+
+  coming = next();
+  await alice.send(bob, 'a second one');
+  await coming;
+  coming = next();
+  await tablet.call({ _: 'messages.readHistory', peer: tablet.inputPeer(alice.id), maxId: 0 });
+  await leave();
+  const read = await coming;
+  expect(read).toMatchObject({ loc_key: 'READ_HISTORY', custom: { from_id: String(alice.id) } });
+  expect(Number(read.custom['max_id'])).toBeGreaterThan(Number(first.custom['msg_id']));
+
+  // The third one of a chat within a minute makes no sound.
+  coming = next();
+  const third = await alice.send(bob, 'a third one');
+  const silent = await coming;
+  expect(silent).toMatchObject({ custom: { silent: '1' } });
+  coming = next();
+  await alice.delete([third]);
+  expect(await coming).toMatchObject({ loc_key: 'MESSAGE_DELETED', custom: { messages: silent.custom['msg_id'] } });
+  expect(await scenario.server.db.q.selectFrom('device_notices').selectAll().execute()).toEqual([]);
+});
