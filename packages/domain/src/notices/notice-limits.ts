@@ -8,6 +8,7 @@ import type { NoticePayload } from './write-notice.ts';
 const SOUNDS_MAX = 2;
 /** Notices that a device gets in a minute. Those beyond wait; what is ten minutes old then is not told. */
 const NOTICES_MAX = 60;
+
 const MINUTE_MS = 60_000;
 /** Devices, or chats of devices, of which is known what they got last. */
 const KNOWN_MAX = 20_000;
