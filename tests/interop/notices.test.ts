@@ -52,6 +52,8 @@ test('TDLib takes every notice that this server can write', async () => {
     { action: { _: 'messageActionChatCreate', title: 'Choir', users: [] } },
     { action: { _: 'messageActionChatAddUser', users: [BigInt(alice.id)] } },
     { action: { _: 'messageActionChatDeleteUser', user_id: BigInt(alice.id) } },
+    ...Object.values(MEDIA).flat().flatMap((media) => ['', 'words'].map((words): Partial<NoticeMessage> => ({ action: { _: 'messageActionPinMessage' }, pinned: { text: words, entities: [], media } }))),
+    { action: { _: 'messageActionPinMessage' }, pinned: undefined },
   ];
   let msgId = 1000;
   const refused: string[] = [];
@@ -59,9 +61,9 @@ test('TDLib takes every notice that this server can write', async () => {
   for (const chat of chats) {
     for (const content of contents) {
       // Service messages about members are those of groups.
-      if (content.action !== undefined && (chat.kind === 'private' || (chat.kind === 'channel' && chat.isBroadcast))) continue;
+      if (content.action !== undefined && content.action._ !== 'messageActionPinMessage' && (chat.kind === 'private' || (chat.kind === 'channel' && chat.isBroadcast))) continue;
       for (const detail of ['text', 'names', 'nothing'] as const satisfies readonly NoticeDetail[]) {
-        const message: NoticeMessage = { ...common, msgId: ++msgId, chat, text: '', media: undefined, action: undefined, isSilent: msgId % 2 === 0, isMention: msgId % 3 === 0, ...content };
+        const message: NoticeMessage = { ...common, msgId: ++msgId, chat, text: '', media: undefined, action: undefined, pinned: undefined, isSilent: msgId % 2 === 0, isMention: msgId % 3 === 0, ...content };
         const payload = JSON.stringify(writeNotice(message, detail, BigInt(msgId)));
         const { loc_key } = JSON.parse(payload) as { loc_key: string };
         keys.add(loc_key);

@@ -32,7 +32,7 @@ test('a device is told at once, after it had time to acknowledge, or after its o
 });
 
 const message = (values: Partial<NoticeMessage> = {}): NoticeMessage => ({
-  ownerId: 5n, msgId: 7, chat: { kind: 'private', userId: 6n, author: 'Ann' }, text: 'hello', entities: [], media: undefined, action: undefined, isSilent: false, isMention: false, ...values,
+  ownerId: 5n, msgId: 7, chat: { kind: 'private', userId: 6n, author: 'Ann' }, text: 'hello', entities: [], media: undefined, action: undefined, pinned: undefined, isSilent: false, isMention: false, ...values,
 });
 const photo: tl.messageMediaPhoto = { _: 'messageMediaPhoto' };
 

@@ -27,7 +27,8 @@ export function isTold(row: MessageRow, userId: bigint, facts: ChatFacts, nowDat
       isReminder: isSaved && hasFlag(row, MessageFlag.fromScheduled),
       isQuiet: hasFlag(row, MessageFlag.service) && (action === undefined || noticeOfAction(action, userId) === undefined),
       date: row.date,
-      isMention: mentions(row, userId),
+      // A pin is told like a mention, also where the chat is muted.
+      isMention: mentions(row, userId) || action?._ === 'messageActionPinMessage',
     },
     { isRead: !isSaved && row.msg_id <= facts.read_max_id, isMuted: facts.mute_until > nowDate },
     nowDate,

@@ -59,6 +59,9 @@ export interface NoticeAction {
   words: string;
 }
 
+/** The key of a message that was pinned; what it is follows. */
+export const PINNED = 'PINNED';
+
 const quiet = (): undefined => undefined;
 
 /** Each kind of service message: what somebody is told, or nothing. */
@@ -84,7 +87,7 @@ const NOTICE_ACTIONS: ActionTable<[userId: bigint], NoticeAction | undefined> = 
   messageActionNoForwardsRequest: quiet,
   messageActionNoForwardsToggle: quiet,
   messageActionPhoneCall: quiet,
-  messageActionPinMessage: quiet,
+  messageActionPinMessage: () => ({ key: PINNED, words: 'pinned a message' }),
   messageActionPollAppendAnswer: quiet,
   messageActionPollDeleteAnswer: quiet,
   messageActionRequestedPeer: quiet,

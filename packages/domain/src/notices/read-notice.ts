@@ -8,7 +8,7 @@ import type { Users } from '../users/index.ts';
 import { isTold, mentions, scopeOf } from './judge-message.ts';
 import { type ChatFacts, type DeviceNotice, listChatFacts } from './notice-store.ts';
 import { TEST_MSG_ID, writeTestNotice } from './test-notice.ts';
-import { type NoticeChat, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
+import { type NoticeChat, type NoticeContent, type NoticeMessage, type NoticePayload, writeNotice } from './write-notice.ts';
 
 /** What {@link readNotice} needs. */
 export interface ReadNoticeDeps {
@@ -44,7 +44,7 @@ export async function readNotice(deps: ReadNoticeDeps, notice: DeviceNotice, { i
   return payload && short && { payload, short };
 }
 
-async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, ownerId: bigint, facts: ChatFacts): Promise<NoticeMessage | undefined> {
+async function describe({ db, users, chats }: ReadNoticeDeps, row: MessageRow, ownerId: bigint, facts: ChatFacts): Promise<NoticeMessage | undefined> {
   const { peer_id: peer } = row;
   const authorId = row.from_id > 0n ? row.from_id : peer;
   const [author] = isMarkedUser(authorId) ? await users.projectUsers(ownerId, [authorId]) : [];
@@ -60,16 +60,22 @@ async function describe({ users, chats }: ReadNoticeDeps, row: MessageRow, owner
         ? { kind: 'channel', channelId: place.channel_id, fromId: row.from_id > 0n ? row.from_id : undefined, author: name, title, isBroadcast: hasFlag(row, MessageFlag.post) }
         : { kind: 'group', chatId: -peer, fromId: row.from_id, author: name, title };
   }
-  const { entities = [], media, action } = unpackMessageExtra(row.extra);
+  const { action } = unpackMessageExtra(row.extra);
+  const pinnedId = action?._ === 'messageActionPinMessage' ? row.reply_to_msg_id : null;
+  const [pinned] = pinnedId === null ? [] : await db.readRepeatable('read-pinned-message', (reads) => listAt(reads, [{ owner: isMarkedChannel(peer) ? peer : ownerId, msgId: pinnedId }]));
   return {
     ownerId,
     msgId: row.msg_id,
     chat,
-    text: row.text,
-    entities,
-    media,
+    ...contentOf(row),
     action,
+    pinned: pinned && contentOf(pinned),
     isSilent: hasFlag(row, MessageFlag.silent) || facts.is_silent,
     isMention: mentions(row, ownerId),
   };
+}
+
+function contentOf({ text, extra }: Pick<MessageRow, 'text' | 'extra'>): NoticeContent {
+  const { entities = [], media } = unpackMessageExtra(extra);
+  return { text, entities, media };
 }

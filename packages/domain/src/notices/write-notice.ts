@@ -1,6 +1,6 @@
 import type { tl } from '@aerogram/tl';
 
-import { noticeKindOf, noticeOfAction } from './notice-kinds.ts';
+import { noticeKindOf, noticeOfAction, PINNED } from './notice-kinds.ts';
 
 /** Where a message stands, and for whom it is. */
 export type NoticeChat =
@@ -8,16 +8,22 @@ export type NoticeChat =
   | { kind: 'group'; chatId: bigint; fromId: bigint; author: string; title: string }
   | { kind: 'channel'; channelId: bigint; fromId: bigint | undefined; author: string; title: string; isBroadcast: boolean };
 
+/** What stands in a message. */
+export interface NoticeContent {
+  text: string;
+  entities: readonly tl.MessageEntity[];
+  media: tl.MessageMedia | undefined;
+}
+
 /** A message of which somebody is told. */
-export interface NoticeMessage {
+export interface NoticeMessage extends NoticeContent {
   /** The account. */
   ownerId: bigint;
   msgId: number;
   chat: NoticeChat;
-  text: string;
-  entities: readonly tl.MessageEntity[];
-  media: tl.MessageMedia | undefined;
   action: tl.MessageAction | undefined;
+  /** What was pinned, if that is what the action says; undefined if it is gone. */
+  pinned: NoticeContent | undefined;
   isSilent: boolean;
   isMention: boolean;
 }
@@ -82,10 +88,11 @@ interface Said {
 }
 
 function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefined {
-  const { chat, action, ownerId } = message;
+  const { chat, action, ownerId, pinned } = message;
   const names = chat.kind === 'private' ? [chat.author] : isGroup(chat) ? [chat.author, chat.title] : [chat.title];
   if (action !== undefined) {
     const told = noticeOfAction(action, ownerId);
+    if (told?.key === PINNED) return sayPinned(chat, detail === 'text' ? pinned : undefined);
     return told && { key: told.key, args: told.key.startsWith('CHAT_') ? names : names.slice(0, 1), words: told.words };
   }
   const prefix = chat.kind === 'private' ? 'MESSAGE' : isGroup(chat) ? 'CHAT_MESSAGE' : 'CHANNEL_MESSAGE';
@@ -94,7 +101,15 @@ function sayMessage(message: NoticeMessage, detail: NoticeDetail): Said | undefi
   return { key: `${prefix}_${key}`, args: extra === undefined ? names : [...names, extra], words };
 }
 
-function sayContent({ text, entities, media }: NoticeMessage): { key: string; extra: string | undefined; words: string } {
+/** Other than in all other keys, the chat is the last argument of these. */
+function sayPinned(chat: NoticeChat, pinned: NoticeContent | undefined): Said {
+  const [author, titles] = chat.kind === 'private' ? [chat.author, []] : [isGroup(chat) ? chat.author : chat.title, [chat.title]];
+  if (pinned === undefined) return { key: `${PINNED}_NOTEXT`, args: [author, ...titles], words: 'pinned a message' };
+  const { key, extra, words } = sayContent(pinned);
+  return { key: `${PINNED}_${key}`, args: [author, ...(extra === undefined ? [] : [extra]), ...titles], words: `pinned "${words}"` };
+}
+
+function sayContent({ text, entities, media }: NoticeContent): { key: string; extra: string | undefined; words: string } {
   const kind = noticeKindOf(media);
   const shown = cut(hideSpoilers(text, entities));
   if (shown !== '') {
