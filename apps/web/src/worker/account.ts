@@ -50,8 +50,8 @@ export class Account {
   readonly typing: TypingList;
   readonly database: Database;
   #client: BaseTelegramClient | undefined;
-  #settleClient: (client: BaseTelegramClient) => void = () => undefined;
-  readonly #firstClient = new Promise<BaseTelegramClient>((resolve) => (this.#settleClient = resolve));
+  #settleClient: () => void = () => undefined;
+  readonly #hasClient = new Promise<void>((resolve) => (this.#settleClient = resolve));
   readonly #options: AccountOptions;
   #isEnded = false;
   #wasConnected = false;
@@ -93,7 +93,7 @@ export class Account {
       onRefusal: (error) => this.#checkEnd(error),
     });
     this.#client = client;
-    this.#settleClient(client);
+    this.#settleClient();
     client.onConnectionState.add((state) => this.#noteConnection(state));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
@@ -145,7 +145,8 @@ export class Account {
 
   /** The client, as soon as there is one: a page that was loaded anew may ask before. */
   async waitForClient(): Promise<BaseTelegramClient> {
-    return this.#client ?? (await this.#firstClient);
+    if (!this.#client) await this.#hasClient;
+    return this.client;
   }
 
   /**
