@@ -50,8 +50,9 @@ export class Account {
   readonly typing: TypingList;
   readonly database: Database;
   #client: BaseTelegramClient | undefined;
-  #settleClient: () => void = () => undefined;
-  readonly #hasClient = new Promise<void>((resolve) => (this.#settleClient = resolve));
+  #isOpen = false;
+  #open: () => void = () => undefined;
+  readonly #opened = new Promise<void>((resolve) => (this.#open = resolve));
   readonly #options: AccountOptions;
   #isEnded = false;
   #wasConnected = false;
@@ -93,12 +94,13 @@ export class Account {
       onRefusal: (error) => this.#checkEnd(error),
     });
     this.#client = client;
-    this.#settleClient();
     client.onConnectionState.add((state) => this.#noteConnection(state));
     client.onError.add((error) => this.#checkEnd(error));
     await client.connect();
     if (this.store.session.me === undefined) this.store.setSession({ stage: 'logIn', logIn: { step: 'phone' } });
     else await this.#serve();
+    this.#isOpen = true;
+    this.#open();
   }
 
   /**
@@ -143,9 +145,12 @@ export class Account {
     return this.#client;
   }
 
-  /** The client, as soon as there is one: a page that was loaded anew may ask before. */
+  /**
+   * The client, as soon as it may be asked. A page that was loaded anew asks before there is one, and before updates are received: what happened between an
+   * answer and the first update would be missed.
+   */
   async waitForClient(): Promise<BaseTelegramClient> {
-    if (!this.#client) await this.#hasClient;
+    if (!this.#isOpen) await this.#opened;
     return this.client;
   }
 
@@ -244,11 +249,13 @@ export class Account {
   async logIn(authorization: tl.auth.RawAuthorization): Promise<void> {
     if (authorization.user._ !== 'user') throw new Error('the server logged in nobody');
     const me = authorization.user.id;
-    this.store.setSession({ me, stage: 'ready', logIn: undefined });
+    this.store.setSession({ me });
     this.database.put('session', 'me', me);
     this.takePeers({ users: [authorization.user] });
     const serving = await this.#loadServing();
     await this.client.notifyLoggedIn(authorization);
+    // Only now: what pages ask for must not be older than the first update.
+    this.store.setSession({ stage: 'ready', logIn: undefined });
     await this.database.flush();
     serving.begin();
     this.#options.onServe();
