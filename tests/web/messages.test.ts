@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
   });
   afterAll(() => endWebStage(stage));
 
-  test('the newest message stays in sight when something takes room away', async () => {
+  test('the newest message, or the first unread one, stays in sight when something takes room away', async () => {
     const ann = await stage.person('Ann', 'phone');
     const bob = await stage.world.user('Bob');
     await bob.send(ann.actor, 'tell me more');
@@ -43,6 +43,16 @@ describe.skipIf(!hasChromium)('messages in the web client', () => {
     await expect.poll(isInSight).toBe(true);
     await ann.page.keyboard.press('Enter');
     await bob.sees('an\nanswer\nof\nseveral\nlines');
+    // Whoever comes to what is unread stays there, too.
+    const carol = await stage.world.user('Carol');
+    for (let number = 1; number <= 40; number++) await carol.send(ann.actor, `unread ${number}`);
+    await ann.goToList();
+    await ann.open(carol);
+    await ann.page.getByRole('group', { name: 'About this chat' }).waitFor();
+    await ann.message('unread 1').first().waitFor();
+    const box = await ann.messages.getByText('Unread messages').boundingBox();
+    expect(box!.y).toBeGreaterThan(0);
+    await ann.open(bob);
     await ann.sameAfterReload();
   });
 

@@ -1,6 +1,6 @@
 import type { Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Chat, LiveDraft, Message } from '../../protocol/index.ts';
 import { ask, type OpenView, session } from '../ground/link.ts';
 import { useVirtual } from '../parts/use-virtual.ts';
@@ -18,6 +18,8 @@ const ESTIMATES: Record<HistoryRow['kind'], number> = { day: 40, unread: 40, sea
 const DAY_LABEL = 40;
 /** A list that is so close to its end, in pixels, counts as being there. */
 const AT_END = 80;
+/** By what somebody scrolls. */
+const SCROLLED_BY = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 /** How long the message to which one went stands out, in milliseconds. */
 const FOUND_MS = 2000;
 
@@ -68,11 +70,13 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
     onScroll: loadMore,
   });
 
+  const staysAtEnd = useRef(true);
   const jump = target?.jump;
   useLayoutEffect(() => {
     if (!target) return undefined;
     const unread = target.at === 'unread' ? rows.findIndex(({ kind }) => kind === 'unread') : -1;
     const message = target.at === 'end' ? -1 : rows.findIndex((row) => messagesOf(row).some(isTarget));
+    staysAtEnd.current = unread === -1 && message === -1;
     if (unread !== -1) list.scrollToIndex(unread, { align: 'start' });
     else if (message !== -1) list.scrollToIndex(message, { align: 'center' });
     else list.scrollToEnd();
@@ -83,7 +87,7 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
   }, [jump]);
   useLayoutEffect(() => {
     const element = scroller.current;
-    return element ? keepEnd(element) : undefined;
+    return element ? keepEnd(element, staysAtEnd) : undefined;
   }, []);
   // Where the list stands at once: its range still is what was drawn, perhaps before it went where it is to stand first.
   const inSight = (): Message[] => {
@@ -104,28 +108,36 @@ export function useHistoryList({ open, view, scroller, chat, draft }: HistoryLis
   return { rows, list, isAtEnd: hasNewer === false && list.isAtEnd(AT_END) };
 }
 
-/** Keeps the newest message in sight when a bar, a longer text or the keyboard of a phone takes room away. @returns what ends that */
-function keepEnd(element: HTMLElement): () => void {
+/**
+ * Keeps the newest message in sight when a bar, a longer text or the keyboard of a phone takes room away.
+ * @param staysAtEnd whether the list is at its end, or on its way there; kept up to date
+ * @returns what ends that
+ */
+function keepEnd(element: HTMLElement, staysAtEnd: { current: boolean }): () => void {
   let height = element.clientHeight;
-  let [top, total] = [element.scrollTop, element.scrollHeight];
-  let staysAtEnd = true;
+  let top = element.scrollTop;
+  let isTouched = false;
+  const isAtEnd = (): boolean => element.scrollHeight - height - element.scrollTop <= AT_END;
+  const touch = (): void => {
+    isTouched = true;
+  };
   const look = (): void => {
-    const isAtEnd = element.scrollHeight - height - element.scrollTop <= AT_END;
-    // Rows that were measured may have moved the end away, and the list follows it in several steps. Only somebody who scrolls up in rows that stay as they are wants to go away from there.
-    const hasLeft = element.scrollTop < top && element.scrollHeight === total;
-    staysAtEnd = isAtEnd || (staysAtEnd && !hasLeft);
-    [top, total] = [element.scrollTop, element.scrollHeight];
+    top = element.scrollTop;
+    // Until somebody scrolls, only rows that are measured move the end away, and the list follows it in several steps.
+    staysAtEnd.current = isAtEnd() || (staysAtEnd.current && !isTouched);
   };
   const observer = new ResizeObserver(() => {
     const hasLost = element.clientHeight < height;
-    look();
-    if (hasLost && staysAtEnd) element.scrollTop = element.scrollHeight;
+    if (hasLost && (isAtEnd() || (staysAtEnd.current && (!isTouched || element.scrollTop === top)))) element.scrollTop = element.scrollHeight;
     height = element.clientHeight;
+    look();
   });
   observer.observe(element);
   element.addEventListener('scroll', look);
+  for (const event of SCROLLED_BY) element.addEventListener(event, touch, { passive: true });
   return () => {
     observer.disconnect();
     element.removeEventListener('scroll', look);
+    for (const event of SCROLLED_BY) element.removeEventListener(event, touch);
   };
 }
