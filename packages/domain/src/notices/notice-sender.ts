@@ -104,8 +104,9 @@ export class NoticeSender implements AsyncDisposable {
     const { db, clock, keys, sender, questions } = this.#deps;
     const device = await findDevice(db, notice);
     if (!device || !sender.serves(notice.token_type)) return deleteNotice(db, notice);
-    // A test is to arrive also on a device that is in use. So is what takes a notification away.
-    if (notice.msg_id !== TEST_MSG_ID && notice.sent_date === null && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
+    // A test is to arrive also on a device that is in use.
+    const isTest = notice.msg_id === TEST_MSG_ID;
+    if (!isTest && (await questions.ask(notice.auth_key_id)) === 'acked') return deleteNotice(db, notice);
     const target = { ...(await openPushToken(keys, device.sealed)), tokenType: device.token_type, sandbox: device.sandbox };
     const lane = sender.laneOf(target);
     const inLane = this.#lanes.get(lane) ?? 0;
@@ -117,7 +118,8 @@ export class NoticeSender implements AsyncDisposable {
       const written = await this.#write(notice, device);
       if (written === 'nothing') return await deleteNotice(db, notice);
       if (written === 'unchanged') return await keepSentNotice(db, notice, notice.sent_date!);
-      await this.#settle(notice, device, await sender.send(target, written), !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type));
+      const isKept = !isTest && !written.isQuiet && target.secret.length > 0 && sender.canCallBack(device.token_type);
+      await this.#settle(notice, device, await sender.send(target, written), isKept);
     } finally {
       const left = this.#lanes.get(lane)! - 1;
       if (left === 0) this.#lanes.delete(lane);
