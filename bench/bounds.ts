@@ -120,6 +120,8 @@ export const BOUNDS = {
   primaryBack: { name: "s until sends are answered / (2 × Patroni's ttl)", atMost: 1, because: 'a primary that says nothing is replaced after its ttl, and nodes and standby have as long again' },
   sendsLost: { name: 'lost or doubled / sends', atMost: 0, because: 'what is acknowledged is committed, and a repeated send is recognised' },
   nginxP50: { name: 'p50 / direct', atMost: 1.3, because: 'nginx passes bytes on, and says once whose connection it is' },
+  noticesRate: { name: 'sends / without devices', atLeast: 0.95, because: 'who is told is decided for each owner once in a while, not for each message' },
+  noticesSigned: { name: 'CPU of a kept token / of a signed one', atMost: 0.4, because: 'a token is signed once in 12 hours for each push service' },
   observedCpu: { name: 'CPU / without log and traces', atMost: 1.1, because: 'a send writes no line, and one in ten makes two or three spans' },
   workersCpu: { name: "CPU / one process's", atMost: 1.15, because: 'hints between processes and smaller batches: 1.04 measured' },
   downloadRate: { name: "rate / file floor", atLeast: 0.75, because: 'the disk cache and a second cipher cost less than the wire' },

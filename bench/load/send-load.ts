@@ -36,6 +36,14 @@ export async function signUp(server: ServerInfo | readonly ServerInfo[], count: 
   return { operations: 0, elapsedMs: 0, ackMs: [] };
 }
 
+/** Registers a device for notices of each of the first accounts. Nothing is listening where their push service should be. */
+export async function registerDevices(count: number): Promise<Outcome> {
+  for (const [n, account] of accounts.slice(0, count).entries()) {
+    await account.call<'account.registerDevice'>({ _: 'account.registerDevice', token_type: 4, token: `http://127.0.0.1:9/${n}`, app_sandbox: false, secret: new Uint8Array(), other_uids: [] });
+  }
+  return { operations: 0, elapsedMs: 0, ackMs: [] };
+}
+
 /** A node of a cluster, by its name. */
 export interface NodeAddress {
   name: string;
